@@ -1,0 +1,1 @@
+//! Sealing and opening: Fernet keys, their ids, and where they come from.

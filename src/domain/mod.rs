@@ -1,0 +1,25 @@
+//! The words of credctl as types: known to every room, and knowing none.
+//!
+//! Text becomes one of these at the door (an argument, a row, a file) and is never parsed again.
+
+mod account;
+mod credential;
+mod credential_type;
+mod environment;
+mod key_id;
+mod nickname;
+mod reference;
+mod sealed;
+mod secret;
+mod selection;
+
+pub use account::Account;
+pub use credential::{Credential, MISSING_LABEL};
+pub use credential_type::{CredentialType, InvalidType};
+pub use environment::{Environment, InvalidEnvironment};
+pub use key_id::{InvalidKeyId, KeyId};
+pub use nickname::{InvalidNickname, Nickname, is_hidden};
+pub use reference::{IdPrefix, Reading, Reference};
+pub use sealed::Sealed;
+pub use secret::{InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape};
+pub use selection::{Layer, Selection};

@@ -1,0 +1,156 @@
+use std::{convert::Infallible, fmt, str::FromStr};
+
+use uuid::Uuid;
+
+/// How many hex digits of an id name a credential at least.
+const MIN_PREFIX: usize = 4;
+
+/// What a user typed to name a credential; every way of reading it counts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference(String);
+
+/// One way of reading a [`Reference`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reading {
+    /// The whole text is a nickname (or the label of a credential that has none).
+    Label(String),
+    /// An id, or the beginning of one.
+    Id(IdPrefix),
+    /// `TYPE/NICKNAME`.
+    TypeAndLabel(String, String),
+}
+
+/// All ids that begin with the same hex digits, as a range with both ends in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdPrefix {
+    /// The smallest such id.
+    pub first: Uuid,
+    /// The largest such id.
+    pub last: Uuid,
+}
+
+impl Reference {
+    /// The text as typed.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Every way in which the text may be read.
+    pub fn readings(&self) -> Vec<Reading> {
+        let text = self.0.trim();
+        let mut readings = vec![Reading::Label(text.to_owned())];
+        let id = text.strip_prefix("id:").unwrap_or(text);
+        readings.extend(IdPrefix::parse(id).map(Reading::Id));
+        if let Some((credential_type, label)) = text.split_once('/')
+            && !credential_type.is_empty()
+            && !label.is_empty()
+        {
+            readings.push(Reading::TypeAndLabel(
+                credential_type.to_lowercase(),
+                label.to_owned(),
+            ));
+        }
+        readings
+    }
+}
+
+impl IdPrefix {
+    fn parse(text: &str) -> Option<Self> {
+        let dashes_fit = text
+            .char_indices()
+            .all(|(at, c)| c != '-' || [8, 13, 18, 23].contains(&at));
+        let digits: String = text.chars().filter(|&c| c != '-').collect();
+        let all_hex = digits.bytes().all(|b| b.is_ascii_hexdigit());
+        if !dashes_fit || !all_hex || !(MIN_PREFIX..=32).contains(&digits.len()) {
+            return None;
+        }
+        let end = |filler| {
+            Uuid::try_parse(&format!(
+                "{digits}{}",
+                str::repeat(filler, 32 - digits.len())
+            ))
+            .ok()
+        };
+        Some(IdPrefix {
+            first: end("0")?,
+            last: end("f")?,
+        })
+    }
+}
+
+impl From<Uuid> for Reference {
+    fn from(id: Uuid) -> Self {
+        Reference(id.to_string())
+    }
+}
+
+impl FromStr for Reference {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Ok(Reference(text.to_owned()))
+    }
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn readings(text: &str) -> Vec<Reading> {
+        Reference(text.to_owned()).readings()
+    }
+
+    #[test]
+    fn a_word_is_a_label_only() {
+        assert_eq!(readings("Paper 1"), [Reading::Label("Paper 1".into())]);
+        assert_eq!(readings("abc"), [Reading::Label("abc".into())]);
+    }
+
+    #[test]
+    fn four_hex_digits_may_be_an_id_too() {
+        let [Reading::Label(_), Reading::Id(prefix)] = &readings("3F9c")[..] else {
+            panic!("two readings")
+        };
+        assert_eq!(
+            prefix.first.to_string(),
+            "3f9c0000-0000-0000-0000-000000000000"
+        );
+        assert_eq!(
+            prefix.last.to_string(),
+            "3f9cffff-ffff-ffff-ffff-ffffffffffff"
+        );
+    }
+
+    #[test]
+    fn a_whole_id_is_a_range_of_one() {
+        let id = "3f9c2a1b-0000-4000-8000-00000000000a";
+        let [_, Reading::Id(prefix)] = &readings(id)[..] else {
+            panic!("two readings")
+        };
+        assert_eq!(
+            (prefix.first, prefix.last),
+            (id.parse().unwrap(), id.parse().unwrap())
+        );
+    }
+
+    #[test]
+    fn dashes_count_only_where_an_id_has_them() {
+        assert_eq!(readings("abcd-ef01").len(), 1);
+        assert_eq!(readings("3f9c2a1b-00").len(), 2);
+    }
+
+    #[test]
+    fn id_and_type_can_be_said_outright() {
+        assert_eq!(readings("id:3f9c").len(), 2);
+        assert_eq!(
+            readings("Alpaca/a/b")[1],
+            Reading::TypeAndLabel("alpaca".into(), "a/b".into())
+        );
+    }
+}

@@ -1,0 +1,43 @@
+use uuid::Uuid;
+
+/// What decided which credential is used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Layer {
+    /// A reference on the command line.
+    Argument,
+    /// `CREDCTL_CREDENTIAL`.
+    Variable,
+    /// The active credential in the config file.
+    Config,
+    /// Another credential of the same type and environment, shown because the active one is gone
+    /// or disabled; never handed out.
+    Fallback,
+}
+
+impl Layer {
+    /// The word used in JSON and output.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Layer::Argument => "argument",
+            Layer::Variable => "variable",
+            Layer::Config => "config",
+            Layer::Fallback => "fallback",
+        }
+    }
+}
+
+/// The credential in use on this machine, and why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Selection {
+    /// The credential.
+    pub credential_id: Uuid,
+    /// What decided.
+    pub layer: Layer,
+}
+
+impl Selection {
+    /// Whether somebody chose this very credential; a fallback nobody did.
+    pub fn is_confirmed(&self) -> bool {
+        self.layer != Layer::Fallback
+    }
+}

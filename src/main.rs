@@ -1,0 +1,3 @@
+//! The `credctl` program: runtime, signals, exit code; nothing else.
+
+fn main() {}
