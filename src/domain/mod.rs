@@ -23,3 +23,4 @@ pub use reference::{IdPrefix, Reading, Reference};
 pub use sealed::Sealed;
 pub use secret::{InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape};
 pub use selection::{Layer, Selection};
+pub use uuid::Uuid;

@@ -84,6 +84,12 @@ impl From<Uuid> for Reference {
     }
 }
 
+impl From<&str> for Reference {
+    fn from(text: &str) -> Self {
+        Reference(text.to_owned())
+    }
+}
+
 impl FromStr for Reference {
     type Err = Infallible;
 

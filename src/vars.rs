@@ -1,0 +1,105 @@
+//! The environment of the process, read once and handed on: no room reads it behind our back.
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+};
+
+/// A snapshot of environment variables.
+#[derive(Clone, Default)]
+pub struct Vars(BTreeMap<OsString, OsString>);
+
+/// A variable cannot be used as it is set.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidVariable {
+    /// Set to nothing: most likely a secret that a CI job does not have.
+    #[error("{0} is set but empty; set it to something or unset it")]
+    Empty(&'static str),
+    /// Not UTF-8.
+    #[error("{0} is not UTF-8 text")]
+    NotText(String),
+    /// A switch that is neither `true` nor `false`.
+    #[error("{0} must be `true` or `false`")]
+    NotBoolean(&'static str),
+}
+
+impl Vars {
+    /// The variables of this process.
+    pub fn of_process() -> Self {
+        Vars(std::env::vars_os().collect())
+    }
+
+    /// A variable as it is, if it is set.
+    pub fn os(&self, name: &str) -> Option<&OsStr> {
+        self.0.get(OsStr::new(name)).map(OsString::as_os_str)
+    }
+
+    /// A foreign variable as text; one that is empty counts as not set.
+    pub fn foreign(&self, name: &str) -> Option<&str> {
+        self.os(name)
+            .and_then(OsStr::to_str)
+            .filter(|text| !text.is_empty())
+    }
+
+    /// One of credctl's own variables: set to something, or not set.
+    ///
+    /// # Errors
+    /// When it is set but empty, or no text.
+    pub fn own(&self, name: &'static str) -> Result<Option<&str>, InvalidVariable> {
+        match self.os(name) {
+            None => Ok(None),
+            Some(value) if value.is_empty() => Err(InvalidVariable::Empty(name)),
+            Some(value) => value
+                .to_str()
+                .map(Some)
+                .ok_or_else(|| InvalidVariable::NotText(name.to_owned())),
+        }
+    }
+
+    /// One of credctl's own switches.
+    ///
+    /// # Errors
+    /// When it is neither `true` nor `false`.
+    pub fn switch(&self, name: &'static str) -> Result<Option<bool>, InvalidVariable> {
+        match self.own(name)? {
+            None => Ok(None),
+            Some("true") => Ok(Some(true)),
+            Some("false") => Ok(Some(false)),
+            Some(_) => Err(InvalidVariable::NotBoolean(name)),
+        }
+    }
+}
+
+impl<N: Into<OsString>, V: Into<OsString>> FromIterator<(N, V)> for Vars {
+    fn from_iter<I: IntoIterator<Item = (N, V)>>(pairs: I) -> Self {
+        Vars(
+            pairs
+                .into_iter()
+                .map(|(name, value)| (name.into(), value.into()))
+                .collect(),
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_variable_of_ours_is_an_error_a_foreign_one_is_not_set() {
+        let vars: Vars = [("CREDCTL_ACCOUNT", ""), ("CI", "")].into_iter().collect();
+        assert_eq!(
+            vars.own("CREDCTL_ACCOUNT"),
+            Err(InvalidVariable::Empty("CREDCTL_ACCOUNT"))
+        );
+        assert_eq!(vars.foreign("CI"), None);
+    }
+
+    #[test]
+    fn a_switch_is_true_or_false_and_nothing_else() {
+        let vars: Vars = [("A", "true"), ("B", "1")].into_iter().collect();
+        assert_eq!(vars.switch("A"), Ok(Some(true)));
+        assert_eq!(vars.switch("B"), Err(InvalidVariable::NotBoolean("B")));
+        assert_eq!(vars.switch("C"), Ok(None));
+    }
+}
