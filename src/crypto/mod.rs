@@ -1,1 +1,32 @@
 //! Sealing and opening: Fernet keys, their ids, and where they come from.
+//!
+//! ```text
+//! SourceInputs → choose → KeySource → load ─┬→ Keyring → seal, open
+//!                                     make ─┘
+//! ```
+//!
+//! Tokens and keys are plain Fernet, so that Python's `cryptography` reads what is sealed here and
+//! the other way round. This room reads no environment variable and invents no path: everything
+//! is handed in. It never stores anything but vault keys, and no error of it holds one.
+
+mod base64_text;
+mod command_output;
+mod error;
+mod file_safety;
+mod key_file;
+mod key_place;
+mod key_source;
+mod key_text;
+mod keyring;
+mod load;
+mod make;
+mod token;
+mod vault_key;
+
+pub use command_output::CommandFailure;
+pub use error::{KeyError, KeyOrigin};
+pub use key_source::{KeySource, SourceInputs, choose};
+pub use keyring::{InvalidKeyring, Keyring, OpenError};
+pub use load::{LoadOptions, load};
+pub use make::make;
+pub use vault_key::{InvalidKey, VaultKey};

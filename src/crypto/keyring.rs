@@ -1,0 +1,276 @@
+use uuid::Uuid;
+use zeroize::Zeroizing;
+
+use super::{token, vault_key::VaultKey};
+use crate::domain::{KeyId, Sealed, Secret};
+
+/// The vault keys at hand: the first seals, all open.
+#[derive(Debug)]
+pub struct Keyring {
+    primary: VaultKey,
+    others: Vec<VaultKey>,
+}
+
+/// Why keys do not make a keyring.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidKeyring {
+    /// There is no key.
+    #[error("there is no vault key")]
+    Empty,
+    /// A key stands there twice; positions count from 0.
+    #[error("a vault key is given twice")]
+    Repeated {
+        /// Where it stands first.
+        first: usize,
+        /// Where it stands again.
+        second: usize,
+    },
+}
+
+/// Why a token did not open.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// The row names a key that is not at hand.
+    #[error("vault key {0} is missing")]
+    NoKey(KeyId),
+    /// It has the form of a token, but no key that may have made it did.
+    #[error("the sealed field is damaged, or was sealed with another vault key")]
+    WrongKeyOrDamaged,
+    /// It is no Fernet token: cut, overwritten, or never sealed.
+    #[error("the sealed field is not a Fernet token")]
+    Malformed,
+    /// It opened, but holds bytes that are no UTF-8.
+    #[error("the sealed field does not hold text")]
+    NotText,
+}
+
+impl Keyring {
+    /// A keyring whose first key is the primary one.
+    ///
+    /// # Errors
+    /// [`InvalidKeyring`] without a key, or with the same key twice.
+    pub fn new(keys: Vec<VaultKey>) -> Result<Self, InvalidKeyring> {
+        for (second, key) in keys.iter().enumerate() {
+            let before = keys.iter().take(second);
+            if let Some(first) = before.map(VaultKey::id).position(|id| id == key.id()) {
+                return Err(InvalidKeyring::Repeated { first, second });
+            }
+        }
+        let mut keys = keys.into_iter();
+        let primary = keys.next().ok_or(InvalidKeyring::Empty)?;
+        let others = keys.collect();
+        Ok(Keyring { primary, others })
+    }
+
+    /// The id of the key that seals.
+    pub fn primary(&self) -> KeyId {
+        self.primary.id()
+    }
+
+    /// The ids of all keys, the primary one first.
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.keys().map(VaultKey::id)
+    }
+
+    /// Seals a secret under the primary key, as a token that Python's `Fernet` opens.
+    pub fn seal(&self, secret: &Secret) -> Sealed {
+        self.seal_text(secret.expose_secret())
+    }
+
+    /// Opens a token with the key its row names, or with any key if it names none.
+    ///
+    /// The date of the token does not matter.
+    ///
+    /// # Errors
+    /// [`OpenError`] says whether a key is missing or wrong, or the token is damaged.
+    pub fn open(&self, sealed: &Sealed, key_id: Option<KeyId>) -> Result<Secret, OpenError> {
+        let token = token::well_formed(sealed).ok_or(OpenError::Malformed)?;
+        let plaintext = match key_id {
+            Some(id) => self.key(id).ok_or(OpenError::NoKey(id))?.decrypt(&token),
+            None => self.keys().find_map(|key| key.decrypt(&token)),
+        };
+        let plaintext = plaintext.ok_or(OpenError::WrongKeyOrDamaged)?;
+        let text = std::str::from_utf8(&plaintext).map_err(|_| OpenError::NotText)?;
+        Ok(Secret::new(Zeroizing::new(text.to_owned())))
+    }
+
+    /// A token that proves later on that the primary key belongs to this vault.
+    pub fn check_token(&self, vault: Uuid) -> Sealed {
+        self.seal_text(&check_text(vault))
+    }
+
+    /// Whether the key at hand under this id made the check token of this vault.
+    pub fn verify_check_token(&self, vault: Uuid, key: KeyId, token: &Sealed) -> bool {
+        self.open(token, Some(key))
+            .is_ok_and(|text| text.expose_secret() == check_text(vault))
+    }
+
+    fn seal_text(&self, text: &str) -> Sealed {
+        Sealed::stored(self.primary.encrypt(text.as_bytes()))
+    }
+
+    fn keys(&self) -> impl Iterator<Item = &VaultKey> {
+        std::iter::once(&self.primary).chain(&self.others)
+    }
+
+    fn key(&self, id: KeyId) -> Option<&VaultKey> {
+        self.keys().find(|key| key.id() == id)
+    }
+}
+
+fn check_text(vault: Uuid) -> String {
+    format!("credctl vault {vault}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+    const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+    fn key(text: &str) -> VaultKey {
+        VaultKey::parse(text).unwrap()
+    }
+
+    fn ring(keys: &[&str]) -> Keyring {
+        Keyring::new(keys.iter().map(|text| key(text)).collect()).unwrap()
+    }
+
+    fn secret(text: &str) -> Secret {
+        Secret::new(Zeroizing::new(text.to_owned()))
+    }
+
+    fn opened(ring: &Keyring, token: &Sealed, id: Option<KeyId>) -> Result<String, OpenError> {
+        let secret = ring.open(token, id)?;
+        Ok(secret.expose_secret().to_owned())
+    }
+
+    #[test]
+    fn what_is_sealed_opens_by_the_named_key_and_by_trial() {
+        let ring = ring(&[ONE, TWO]);
+        for text in ["", "PK1", "schlüssel ✓\nzweite Zeile", &"x".repeat(1 << 20)] {
+            let sealed = ring.seal(&secret(text));
+            assert_eq!(opened(&ring, &sealed, Some(ring.primary())).unwrap(), text);
+            assert_eq!(opened(&ring, &sealed, None).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn the_first_key_seals_and_all_open() {
+        let (old, new) = (ring(&[ONE]), ring(&[TWO, ONE]));
+        assert_eq!(new.primary(), key(TWO).id());
+        assert_eq!(
+            new.ids().collect::<Vec<_>>(),
+            [key(TWO).id(), key(ONE).id()]
+        );
+        let before = old.seal(&secret("PK1"));
+        assert_eq!(opened(&new, &before, None).unwrap(), "PK1");
+        assert_eq!(opened(&new, &before, Some(old.primary())).unwrap(), "PK1");
+        let after = new.seal(&secret("PK1"));
+        assert_eq!(
+            opened(&old, &after, None),
+            Err(OpenError::WrongKeyOrDamaged)
+        );
+    }
+
+    #[test]
+    fn a_row_is_opened_with_the_key_it_names_and_no_other() {
+        let ring = ring(&[ONE, TWO]);
+        let sealed = ring.seal(&secret("PK1"));
+        let other = Some(key(TWO).id());
+        assert_eq!(
+            opened(&ring, &sealed, other),
+            Err(OpenError::WrongKeyOrDamaged)
+        );
+        let unknown = VaultKey::generate().id();
+        assert_eq!(
+            opened(&ring, &sealed, Some(unknown)),
+            Err(OpenError::NoKey(unknown))
+        );
+    }
+
+    #[test]
+    fn a_token_changed_anywhere_does_not_open() {
+        let ring = ring(&[ONE]);
+        let token = ring.seal(&secret("PK1")).as_token().to_owned();
+        for at in 0..token.trim_end_matches('=').len() - 1 {
+            let mut bytes = token.clone().into_bytes();
+            bytes[at] = if bytes[at] == b'A' { b'B' } else { b'A' };
+            let changed = Sealed::stored(String::from_utf8(bytes).unwrap());
+            let error = opened(&ring, &changed, None).expect_err("changed");
+            assert!(matches!(
+                error,
+                OpenError::WrongKeyOrDamaged | OpenError::Malformed
+            ));
+        }
+    }
+
+    #[test]
+    fn what_was_never_sealed_is_malformed_whatever_the_key() {
+        let ring = ring(&[ONE]);
+        let unknown = VaultKey::generate().id();
+        for id in [None, Some(ring.primary()), Some(unknown)] {
+            let plain = Sealed::stored("PKPLAINTEXT".to_owned());
+            assert_eq!(opened(&ring, &plain, id), Err(OpenError::Malformed));
+        }
+    }
+
+    #[test]
+    fn sealed_bytes_that_are_no_text_are_told_apart() {
+        let sealed = Sealed::stored(key(ONE).encrypt(&[0xff, 0xfe]));
+        assert_eq!(
+            opened(&ring(&[ONE]), &sealed, None),
+            Err(OpenError::NotText)
+        );
+    }
+
+    #[test]
+    fn tokens_open_whatever_their_date() {
+        let fernet = fernet::Fernet::new(ONE).unwrap();
+        for time in [0, 1 << 31, 1 << 63, u64::MAX - 60, u64::MAX - 59, u64::MAX] {
+            let sealed = Sealed::stored(fernet.encrypt_at_time(b"PK1", time));
+            assert_eq!(
+                opened(&ring(&[ONE]), &sealed, None).unwrap(),
+                "PK1",
+                "{time}"
+            );
+        }
+    }
+
+    #[test]
+    fn equal_secrets_are_sealed_to_different_padded_tokens() {
+        let ring = ring(&[ONE]);
+        let (one, two) = (ring.seal(&secret("PK1")), ring.seal(&secret("PK1")));
+        assert_ne!(one, two);
+        assert_eq!(one.as_token().len() % 4, 0);
+        assert!(one.as_token().starts_with("gAAAAA"));
+    }
+
+    #[test]
+    fn a_check_token_answers_for_its_vault_and_key_only() {
+        let (vault, ring) = (Uuid::from_u128(7), ring(&[ONE, TWO]));
+        let token = ring.check_token(vault);
+        assert_eq!(
+            opened(&ring, &token, None).unwrap(),
+            "credctl vault 00000000-0000-0000-0000-000000000007"
+        );
+        assert!(ring.verify_check_token(vault, ring.primary(), &token));
+        assert!(!ring.verify_check_token(Uuid::from_u128(8), ring.primary(), &token));
+        assert!(!ring.verify_check_token(vault, key(TWO).id(), &token));
+        assert!(!ring.verify_check_token(vault, VaultKey::generate().id(), &token));
+    }
+
+    #[test]
+    fn no_key_and_the_same_key_twice_make_no_keyring() {
+        assert_eq!(Keyring::new(vec![]).unwrap_err(), InvalidKeyring::Empty);
+        let keys = vec![key(ONE), key(TWO), key(TWO)];
+        assert_eq!(
+            Keyring::new(keys).unwrap_err(),
+            InvalidKeyring::Repeated {
+                first: 1,
+                second: 2
+            }
+        );
+    }
+}

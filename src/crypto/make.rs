@@ -1,0 +1,173 @@
+//! Making the first vault key: never over another one, never half.
+
+use std::{
+    fs::{DirBuilder, File, Permissions},
+    io::{self, ErrorKind, Write},
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    path::{Path, PathBuf},
+};
+
+use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
+
+/// Makes a new vault key in a new file, and gives the keys that the file holds.
+///
+/// When the file appears meanwhile, that one is read instead: two first commands at once end with
+/// the same key. Once this returns, the key survives a power failure.
+///
+/// # Errors
+/// [`KeyError::Make`] when the file cannot be made, or what reading it back says.
+pub fn make(path: &Path) -> Result<Keyring, KeyError> {
+    let failed = |cause| KeyError::Make {
+        path: path.to_owned(),
+        cause,
+    };
+    let key = VaultKey::generate();
+    let folder = folder_of(path);
+    make_folder(folder).map_err(failed)?;
+    let is_mine = write_new(path, folder, &key).map_err(failed)?;
+    // Also after losing the race: the winner may die before it has synced the folder.
+    sync(folder).map_err(failed)?;
+    let keyring = key_file::load(path, &[])?;
+    if is_mine && keyring.ids().ne([key.id()]) {
+        return Err(KeyError::ReadBack {
+            path: path.to_owned(),
+        });
+    }
+    Ok(keyring)
+}
+
+/// Whether the file was made; `false` when there was one.
+fn write_new(path: &Path, folder: &Path, key: &VaultKey) -> io::Result<bool> {
+    let private = Permissions::from_mode(0o600);
+    let mut file = tempfile::Builder::new()
+        .prefix(".vault.keys-")
+        .permissions(private.clone())
+        .tempfile_in(folder)?;
+    // A caller's umask may have taken the owner's own bits.
+    file.as_file().set_permissions(private)?;
+    file.write_all(key_text::new_file(key).as_bytes())?;
+    // The content is on disk before the name is: no crash leaves an empty key file.
+    file.as_file().sync_all()?;
+    match file.persist_noclobber(path) {
+        Ok(_) => Ok(true),
+        Err(lost) if lost.error.kind() == ErrorKind::AlreadyExists => Ok(false),
+        Err(other) => Err(other.error),
+    }
+}
+
+/// Makes the folder and what is missing above it, for this user only.
+fn make_folder(folder: &Path) -> io::Result<()> {
+    let missing: Vec<PathBuf> = folder
+        .ancestors()
+        .take_while(|above| !above.exists())
+        .map(Path::to_owned)
+        .collect();
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)?;
+    // A new folder is lost with its key if the folder above it was not written.
+    missing.iter().map(|new| folder_of(new)).try_for_each(sync)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+fn sync(folder: &Path) -> io::Result<()> {
+    File::open(folder)?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::HashSet, fs, os::unix::fs::symlink, sync::Barrier, thread};
+
+    use super::*;
+    use crate::domain::KeyId;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        entries
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn a_new_key_lies_alone_in_a_private_file_in_a_private_folder() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("share/credctl/vault.keys");
+        let keyring = make(&path).unwrap();
+        assert_eq!(
+            key_file::load(&path, &[]).unwrap().primary(),
+            keyring.primary()
+        );
+        assert_eq!(mode(&path), 0o600);
+        assert_eq!(mode(&home.path().join("share/credctl")), 0o700);
+        assert_eq!(mode(&home.path().join("share")), 0o700);
+        assert_eq!(names(path.parent().unwrap()), ["vault.keys"]);
+    }
+
+    #[test]
+    fn a_key_file_that_is_there_is_loaded_and_left_as_it_is() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("vault.keys");
+        let first = make(&path).unwrap().primary();
+        let before = fs::read(&path).unwrap();
+        assert_eq!(make(&path).unwrap().primary(), first);
+        assert_eq!(fs::read(&path).unwrap(), before);
+        assert_eq!(names(home.path()), ["vault.keys"]);
+    }
+
+    #[test]
+    fn an_unusable_file_that_is_there_is_never_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let (empty, link) = (home.path().join("empty"), home.path().join("link"));
+        fs::write(&empty, "").unwrap();
+        fs::set_permissions(&empty, Permissions::from_mode(0o600)).unwrap();
+        symlink("nowhere", &link).unwrap();
+        assert!(matches!(make(&empty), Err(KeyError::Empty { .. })));
+        assert!(matches!(make(&link), Err(KeyError::Missing { .. })));
+        assert_eq!(fs::read(&empty).unwrap(), b"");
+        assert_eq!(fs::read_link(&link).unwrap(), Path::new("nowhere"));
+    }
+
+    #[test]
+    fn first_commands_at_once_end_with_the_same_key() {
+        const AT_ONCE: usize = 16;
+        for _ in 0..10 {
+            let home = tempfile::tempdir().unwrap();
+            let path = home.path().join("new/vault.keys");
+            let start = Barrier::new(AT_ONCE);
+            let together = || {
+                start.wait();
+                make(&path).unwrap().primary()
+            };
+            let ids: HashSet<KeyId> = thread::scope(|scope| {
+                let runs: Vec<_> = (0..AT_ONCE).map(|_| scope.spawn(together)).collect();
+                runs.into_iter().map(|run| run.join().unwrap()).collect()
+            });
+            assert_eq!(ids.len(), 1);
+            assert_eq!(names(path.parent().unwrap()), ["vault.keys"]);
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_is_an_error_that_names_the_file() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        fs::write(&file, "").unwrap();
+        let path = file.join("vault.keys");
+        let error = make(&path).unwrap_err();
+        assert!(
+            matches!(&error, KeyError::Make { path: named, .. } if *named == path),
+            "{error}"
+        );
+    }
+}

@@ -1,0 +1,236 @@
+use std::fmt;
+
+use fernet::Fernet;
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use super::base64_text;
+use crate::domain::KeyId;
+
+/// How many bytes a Fernet key has: 16 that sign and 16 that encrypt.
+const KEY_BYTES: usize = 32;
+
+/// What the id of a key is computed over.
+const ID_MESSAGE: &[u8] = b"credctl key id v1";
+
+/// One Fernet key, checked and ready to seal and open; wiped when dropped, shown by its id.
+pub struct VaultKey {
+    text: Zeroizing<String>,
+    fernet: Fernet,
+    id: KeyId,
+}
+
+/// Why a text is no vault key. Never says what the text was.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidKey {
+    /// Nothing, or nothing but white space.
+    #[error("it is empty")]
+    Empty,
+    /// Quotes around the key, as a shell, a JSON file or Python's `repr` shows it.
+    #[error("it has quotes around it")]
+    Quoted,
+    /// The key in hex.
+    #[error("it is written in hex, a Fernet key in url-safe base64")]
+    Hex,
+    /// Characters that no base64 text has.
+    #[error("it is not base64 text")]
+    NotBase64,
+    /// Some other number of bytes than 32.
+    #[error("it has {0} bytes instead of 32")]
+    Length(usize),
+    /// A placeholder: 32 zero bytes.
+    #[error("it is all zeros")]
+    AllZero,
+}
+
+impl VaultKey {
+    /// Reads a key in any spelling that Python reads, and some that it does not.
+    ///
+    /// White space around it, the `+/` alphabet and missing padding are accepted.
+    ///
+    /// # Errors
+    /// [`InvalidKey`] when the text is no usable key.
+    pub fn parse(text: &str) -> Result<Self, InvalidKey> {
+        let text = text.trim_ascii();
+        look_like_a_key(text)?;
+        let bytes = base64_text::decode(text).ok_or_else(|| undecodable(text))?;
+        let bytes: Zeroizing<[u8; KEY_BYTES]> = match bytes.as_slice().try_into() {
+            Ok(array) => Zeroizing::new(array),
+            Err(_) => return Err(InvalidKey::Length(bytes.len())),
+        };
+        if bytes.iter().all(|byte| *byte == 0) {
+            return Err(InvalidKey::AllZero);
+        }
+        let text = base64_text::encode(bytes.as_slice());
+        let fernet = Fernet::new(&text).ok_or(InvalidKey::NotBase64)?;
+        let id = key_id(&bytes);
+        Ok(VaultKey { text, fernet, id })
+    }
+
+    /// A new random key.
+    pub fn generate() -> Self {
+        // Only all zeros could be refused, which chance does not produce twice.
+        loop {
+            let text = Zeroizing::new(Fernet::generate_key());
+            if let Ok(key) = Self::parse(&text) {
+                return key;
+            }
+        }
+    }
+
+    /// The name of this key, which reveals nothing of it.
+    pub fn id(&self) -> KeyId {
+        self.id
+    }
+
+    /// The key itself as Python's `Fernet` takes it, for the one place that writes key files.
+    pub fn expose_text(&self) -> &str {
+        &self.text
+    }
+
+    /// The token over these bytes, dated now.
+    pub(super) fn encrypt(&self, plaintext: &[u8]) -> String {
+        // Not `Fernet::encrypt`, which panics while the clock stands before 1970.
+        let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
+        self.fernet.encrypt_at_time(plaintext, now.as_secs())
+    }
+
+    /// What the token holds, if this key made it; its date does not matter.
+    pub(super) fn decrypt(&self, token: &str) -> Option<Zeroizing<Vec<u8>>> {
+        // `Fernet::decrypt` refuses tokens dated more than 60 s ahead of the clock, which Python
+        // reads; seen from this instant no date is ahead, and adding the 60 s does not overflow.
+        const END_OF_TIME: u64 = u64::MAX - 60;
+        let plaintext = self.fernet.decrypt_at_time(token, None, END_OF_TIME);
+        plaintext.ok().map(Zeroizing::new)
+    }
+}
+
+impl fmt::Debug for VaultKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "VaultKey({})", self.id)
+    }
+}
+
+/// Names the usual slips of the hand before their bytes are counted.
+fn look_like_a_key(text: &str) -> Result<(), InvalidKey> {
+    const QUOTES: [char; 7] = [
+        '"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}',
+    ];
+    let bare = text.strip_prefix("0x").unwrap_or(text);
+    if text.is_empty() {
+        Err(InvalidKey::Empty)
+    } else if text.starts_with(QUOTES) || text.ends_with(QUOTES) {
+        Err(InvalidKey::Quoted)
+    } else if is_hex(bare) {
+        Err(InvalidKey::Hex)
+    } else {
+        Ok(())
+    }
+}
+
+/// Hex digits in pairs, and many: base64 of 32 bytes has 43 digits, an odd number.
+fn is_hex(text: &str) -> bool {
+    text.len() >= KEY_BYTES
+        && text.len().is_multiple_of(2)
+        && text.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// A text whose last digit stands alone is one that was cut, not one that is something else.
+fn undecodable(text: &str) -> InvalidKey {
+    let digits = base64_text::digits(text);
+    if digits.bytes().all(base64_text::is_digit) {
+        InvalidKey::Length(digits.len() * 3 / 4)
+    } else {
+        InvalidKey::NotBase64
+    }
+}
+
+fn key_id(bytes: &[u8; KEY_BYTES]) -> KeyId {
+    // HMAC fills a short key with zeros up to the block size; done here, nothing can fail.
+    let mut block = Zeroizing::new([0_u8; 64]);
+    block[..KEY_BYTES].copy_from_slice(bytes);
+    let mut mac = Hmac::<Sha256>::new((&*block).into());
+    mac.update(ID_MESSAGE);
+    let tag = mac.finalize().into_bytes();
+    let mut id = [0_u8; 8];
+    id.copy_from_slice(&tag[..8]);
+    KeyId::from_bytes(id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+
+    fn refusal(text: &str) -> InvalidKey {
+        VaultKey::parse(text).expect_err("no key")
+    }
+
+    #[test]
+    fn every_harmless_spelling_is_the_same_key() {
+        for text in [
+            KEY.to_owned(),
+            format!("{KEY}\n"),
+            format!(" \t{KEY}\r\n"),
+            KEY.replace('-', "+").replace('_', "/"),
+            KEY.trim_end_matches('=').to_owned(),
+            KEY.replace("4=", "5="), // the two unused bits of the last digit
+        ] {
+            assert_eq!(VaultKey::parse(&text).unwrap().expose_text(), KEY, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_is_named() {
+        let hex = "0123456789abcdef".repeat(4);
+        assert_eq!(refusal(" \r\n"), InvalidKey::Empty);
+        assert_eq!(refusal(&format!("\"{KEY}\"")), InvalidKey::Quoted);
+        assert_eq!(refusal(&format!("b'{KEY}'")), InvalidKey::Quoted);
+        assert_eq!(
+            refusal(&format!("\u{201c}{KEY}\u{201d}")),
+            InvalidKey::Quoted
+        );
+        assert_eq!(refusal(&hex), InvalidKey::Hex);
+        assert_eq!(refusal(&format!("0x{hex}")), InvalidKey::Hex);
+        assert_eq!(refusal(&format!("KEY={KEY}")), InvalidKey::NotBase64);
+        assert_eq!(refusal(&format!("{KEY} {KEY}")), InvalidKey::NotBase64);
+        assert_eq!(refusal(&"A".repeat(43)), InvalidKey::AllZero);
+    }
+
+    #[test]
+    fn a_key_of_another_length_is_told_how_long_it_is() {
+        assert_eq!(refusal("c2hvcnQ="), InvalidKey::Length(5));
+        assert_eq!(refusal(&KEY[..42]), InvalidKey::Length(31));
+        assert_eq!(refusal(&KEY[..41]), InvalidKey::Length(30));
+        assert_eq!(refusal(&KEY[1..]), InvalidKey::Length(31));
+        assert_eq!(refusal(&format!("{}A", &KEY[..43])), InvalidKey::Length(33));
+    }
+
+    #[test]
+    fn the_id_is_the_published_function_of_the_key() {
+        // python3: hmac.new(urlsafe_b64decode(KEY), b"credctl key id v1", "sha256").hexdigest()[:16]
+        assert_eq!(
+            VaultKey::parse(KEY).unwrap().id().to_string(),
+            "e76e91e611427588"
+        );
+    }
+
+    #[test]
+    fn generated_keys_differ_and_read_back() {
+        let (one, two) = (VaultKey::generate(), VaultKey::generate());
+        assert_ne!(one.id(), two.id());
+        assert_eq!(VaultKey::parse(one.expose_text()).unwrap().id(), one.id());
+    }
+
+    #[test]
+    fn a_key_does_not_show_itself() {
+        let key = VaultKey::parse(KEY).unwrap();
+        assert_eq!(format!("{key:?}"), format!("VaultKey({})", key.id()));
+        for text in [KEY[1..].to_owned(), format!("'{KEY}'")] {
+            let error = refusal(&text);
+            assert!(!format!("{error} {error:?}").contains(&KEY[5..15]));
+        }
+    }
+}
