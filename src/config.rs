@@ -1,1 +1,0 @@
-//! The config file: where it is, what it says, and how it is changed without being lost.

@@ -1,0 +1,172 @@
+use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError, Value};
+use uuid::Uuid;
+
+use super::Active;
+
+/// The text with another active credential for `vault`; everything else stays as it was written.
+pub(super) fn with_active(
+    text: &str,
+    vault: Uuid,
+    active: Option<&Active>,
+) -> Result<String, TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    let all = document.entry("active").or_insert_with(implicit_table);
+    if let Some(all) = all.as_table_like_mut() {
+        set(all, vault, active);
+    }
+    Ok(document.to_string())
+}
+
+/// A table that shows only through the tables inside it.
+fn implicit_table() -> Item {
+    let mut table = Table::new();
+    table.set_implicit(true);
+    Item::Table(table)
+}
+
+fn set(all: &mut dyn TableLike, vault: Uuid, active: Option<&Active>) {
+    // The id may be spelled another way than this program does.
+    let spelled = all.iter().map(|(name, _)| name);
+    let found = spelled
+        .filter(|name| Uuid::try_parse(name) == Ok(vault))
+        .last();
+    let name = found.map_or_else(|| vault.to_string(), str::to_owned);
+    let Some(active) = active else {
+        all.remove(&name);
+        return;
+    };
+    if let Some(entry) = all.get_mut(&name).and_then(Item::as_table_like_mut) {
+        return write(entry, active);
+    }
+    let mut entry = Table::new();
+    // A table written with dotted keys cannot be reopened by a header.
+    entry.set_dotted(all.is_dotted());
+    write(&mut entry, active);
+    all.insert(&name, Item::Table(entry));
+}
+
+fn write(entry: &mut dyn TableLike, active: &Active) {
+    put(
+        entry,
+        "credential_id",
+        Some(active.credential_id.to_string()),
+    );
+    put(
+        entry,
+        "previous_id",
+        active.previous_id.map(|id| id.to_string()),
+    );
+    put(
+        entry,
+        "credential_type",
+        Some(active.credential_type.to_string()),
+    );
+    put(
+        entry,
+        "environment",
+        active.environment.map(|e| e.to_string()),
+    );
+}
+
+/// Changes one value in its place, with the comment beside it.
+fn put(entry: &mut dyn TableLike, name: &str, text: Option<String>) {
+    let Some(text) = text else {
+        entry.remove(name);
+        return;
+    };
+    match entry.get_mut(name).and_then(Item::as_value_mut) {
+        Some(value) if value.as_str() == Some(&text) => {}
+        Some(value) => {
+            let decor = value.decor().clone();
+            *value = Value::from(text);
+            *value.decor_mut() = decor;
+        }
+        None => {
+            entry.insert(name, toml_edit::value(text));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{CredentialType, Environment};
+
+    const OLD: &str = "0b8f0000-0000-4000-8000-000000000001";
+    const NEW: Uuid = Uuid::from_u128(2);
+
+    fn active(environment: Option<Environment>) -> Active {
+        Active {
+            credential_id: Uuid::from_u128(3),
+            previous_id: None,
+            credential_type: CredentialType::stored("alpaca"),
+            environment,
+        }
+    }
+
+    fn edited(text: &str, vault: Uuid, environment: Option<Environment>) -> String {
+        with_active(text, vault, Some(&active(environment))).unwrap()
+    }
+
+    #[test]
+    fn a_first_vault_is_added_at_the_end() {
+        let text = "# mine\nversion = 1 # one\n\n[themes]\ncolour = 0x10\n";
+        let table = format!(
+            "\n[active.{NEW}]\ncredential_id = \"{}\"\n\
+             credential_type = \"alpaca\"\nenvironment = \"live\"\n",
+            Uuid::from_u128(3)
+        );
+        let after = edited(text, NEW, Some(Environment::Live));
+        assert_eq!(after, format!("{text}{table}"));
+        let without_line_break = text.trim_end();
+        let after = edited(without_line_break, NEW, Some(Environment::Live));
+        assert_eq!(after, format!("{text}{table}"));
+    }
+
+    #[test]
+    fn a_change_touches_its_values_only() {
+        let id = OLD.to_uppercase();
+        let text = format!(
+            "# head\n[active.'{id}'] # mine\nenvironment = 'paper' # careful\nextra = [1,\n 2]\n\
+             credential_type = 'alpaca'\ncredential_id = '{NEW}' # Paper 1\n\n[key]\nfile='k'\n# end\n"
+        );
+        let after = edited(&text, OLD.parse().unwrap(), Some(Environment::Live));
+        let expected = text
+            .replace("'paper'", "\"live\"")
+            .replace(&format!("'{NEW}'"), &format!("\"{}\"", Uuid::from_u128(3)));
+        assert_eq!(after, expected);
+        let stated_no_more = edited(&text, OLD.parse().unwrap(), None);
+        assert!(!stated_no_more.contains("environment"));
+    }
+
+    #[test]
+    fn a_vault_is_forgotten_with_its_table() {
+        let one = format!("[active.'{OLD}']\ncredential_id = 'x'\n");
+        let text = format!("version = 1\n{one}[themes]\n");
+        let after = with_active(&text, OLD.parse().unwrap(), None).unwrap();
+        assert_eq!(after, "version = 1\n[themes]\n");
+    }
+
+    #[test]
+    fn tables_may_be_written_in_any_way_toml_knows() {
+        let (a, b) = (format!("'{OLD}'"), format!("credential_id = '{NEW}'"));
+        for text in [
+            format!("[active]\n[active.{a}]\n{b}\n"),
+            format!("[active]\n{a}.{b}\n"),
+            format!("[active]\n{a} = {{ {b} }}\n"),
+            format!("active = {{ {a} = {{ {b} }} }}\n"),
+            format!("active.{a}.{b}\n[key]\n"),
+            format!("active.{a} = {{ {b} }}\n[key]\n"),
+            "active = {}\n".to_owned(),
+            "[active]\n".to_owned(),
+        ] {
+            for vault in [NEW, OLD.parse().unwrap()] {
+                let after = edited(&text, vault, None);
+                let read: DocumentMut = after.parse().unwrap_or_else(|e| panic!("{text}\n{e}"));
+                let fields = &read["active"][&vault.to_string()];
+                let id = fields["credential_id"].as_str().unwrap();
+                assert_eq!(id, Uuid::from_u128(3).to_string(), "{text}");
+            }
+        }
+    }
+}

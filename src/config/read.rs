@@ -1,0 +1,167 @@
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    str::FromStr,
+};
+
+use toml_edit::{Document, Item, TomlError};
+use uuid::Uuid;
+
+use super::{
+    Active, Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration,
+    section::{Section, Source},
+};
+use crate::domain::CredentialType;
+
+const ID: &str = "an id (8-4-4-4-12 hex digits)";
+
+/// What the text of the file at `path` says.
+pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
+    if text.is_empty() {
+        let path = path.to_owned();
+        return Err(ConfigError::Empty { path });
+    }
+    let source = Source::new(path, text);
+    let document = Document::parse(text).map_err(|error| syntax(&source, &error))?;
+    let root = source.root(document.as_table());
+    // Before anything else: what a newer version says may be wrong by the rules of this one.
+    check_version(&root, path)?;
+    root.expect_only(&[
+        "version", "user_id", "account", "no_input", "database", "key", "active",
+    ]);
+    Ok(Config {
+        user_id: root.text("user_id")?.map(str::to_owned),
+        account: root.text("account")?.map(str::to_owned),
+        no_input: root.value(
+            "no_input",
+            "`true` or `false`, without quotes",
+            Item::as_bool,
+        )?,
+        database: root
+            .section("database")?
+            .map_or_else(|| Ok(DatabaseSection::default()), |s| database(&s, path))?,
+        key: root
+            .section("key")?
+            .map_or_else(|| Ok(KeySection::default()), |s| key(&s, path))?,
+        active: root
+            .section("active")?
+            .map_or_else(|| Ok(BTreeMap::new()), |s| all_active(&s))?,
+        unknown: source.remarks(),
+    })
+}
+
+/// The parser's words, which never quote the line: it may hold a password.
+fn syntax(source: &Source<'_>, error: &TomlError) -> ConfigError {
+    let (line, column) = source.position(error.span().map_or(0, |span| span.start));
+    ConfigError::Syntax {
+        path: source.path().to_owned(),
+        line,
+        column,
+        problem: error.message().to_owned(),
+    }
+}
+
+fn check_version(root: &Section<'_>, path: &Path) -> Result<(), ConfigError> {
+    let positive = |item: &Item| item.as_integer().filter(|&version| version > 0);
+    match root.value("version", "a positive number", positive)? {
+        Some(version) if version > VERSION => Err(ConfigError::NewerVersion {
+            path: path.to_owned(),
+            version,
+        }),
+        _ => Ok(()),
+    }
+}
+
+fn database(section: &Section<'_>, path: &Path) -> Result<DatabaseSection, ConfigError> {
+    section.expect_only(&["url", "url_file", "timeout", "schema"]);
+    section.expect_one(("url", "url_file"), ("database.url", "database.url_file"))?;
+    Ok(DatabaseSection {
+        url: section.text("url")?.map(Into::into),
+        url_file: file(section, "url_file", path)?,
+        timeout: section.value("timeout", "a time such as \"10s\"", |item| {
+            match item.as_integer() {
+                Some(seconds) => parse_duration(&seconds.to_string()).ok(),
+                None => parse_duration(item.as_str()?).ok(),
+            }
+        })?,
+        schema: section.text("schema")?.map(str::to_owned),
+    })
+}
+
+fn key(section: &Section<'_>, path: &Path) -> Result<KeySection, ConfigError> {
+    section.expect_only(&["command", "file"]);
+    section.expect_one(("command", "file"), ("key.command", "key.file"))?;
+    Ok(KeySection {
+        command: section.value("command", "a list of texts, the program first", command)?,
+        file: file(section, "file", path)?,
+    })
+}
+
+fn command(item: &Item) -> Option<Vec<String>> {
+    let words = item
+        .as_array()?
+        .iter()
+        .map(|word| word.as_str().map(str::to_owned));
+    let words: Vec<String> = words.collect::<Option<_>>()?;
+    words
+        .first()
+        .is_some_and(|program| !program.is_empty())
+        .then_some(words)
+}
+
+/// A path, relative to the folder of the config file as it was named.
+fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf>, ConfigError> {
+    let Some(text) = section.text(name)? else {
+        return Ok(None);
+    };
+    // Nobody has a folder called `~`; a shell would have replaced it, a file is read as it is.
+    if text == "~" || text.starts_with("~/") {
+        return Err(section.error(name, "a path without `~`"));
+    }
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    Ok(Some(folder.join(text)))
+}
+
+fn all_active(section: &Section<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
+    let mut found = BTreeMap::new();
+    for name in section.names() {
+        let id = Uuid::try_parse(name).map_err(|_| section.error(name, "named by a vault id"))?;
+        let Some(table) = section.section(name)? else {
+            continue;
+        };
+        if found.insert(id, active(&table)?).is_some() {
+            return Err(section.error(name, "there once for each vault"));
+        }
+    }
+    Ok(found)
+}
+
+fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
+    section.expect_only(&[
+        "credential_id",
+        "previous_id",
+        "credential_type",
+        "environment",
+    ]);
+    let credential_id = parsed(section, "credential_id", ID)?;
+    let credential_type = section.text("credential_type")?;
+    Ok(Active {
+        credential_id: credential_id.ok_or_else(|| section.error("credential_id", ID))?,
+        previous_id: parsed(section, "previous_id", ID)?,
+        credential_type: credential_type
+            .map(CredentialType::stored)
+            .ok_or_else(|| section.error("credential_type", "a type such as \"alpaca\""))?,
+        environment: parsed(section, "environment", "\"paper\" or \"live\"")?,
+    })
+}
+
+fn parsed<T: FromStr>(
+    section: &Section<'_>,
+    name: &str,
+    expected: &'static str,
+) -> Result<Option<T>, ConfigError> {
+    section.value(name, expected, |item| item.as_str()?.parse().ok())
+}
+
+#[cfg(test)]
+mod tests;

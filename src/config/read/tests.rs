@@ -1,0 +1,218 @@
+use std::time::Duration;
+
+use secrecy::ExposeSecret;
+
+use super::*;
+use crate::domain::Environment;
+
+const VAULT: &str = "0b8f0000-0000-4000-8000-000000000001";
+const CREDENTIAL: &str = "3f9c2a1b-0000-4000-8000-00000000000a";
+
+fn read(text: &str) -> Result<Config, ConfigError> {
+    config(Path::new("/home/c/config.toml"), text)
+}
+
+fn refused(text: &str) -> String {
+    read(text).unwrap_err().to_string()
+}
+
+#[test]
+fn every_field_is_read() {
+    let text = format!(
+        "version = 1\nuser_id = 'trader-a'\naccount = 'main'\nno_input = true\n\
+         [database]\nurl_file = '/run/secrets/pg'\ntimeout = '500ms'\nschema = 'app'\n\
+         [key]\ncommand = ['op', 'read', '']\n\
+         [active.'{VAULT}']\ncredential_id = '{CREDENTIAL}'\nprevious_id = '{VAULT}'\n\
+         credential_type = 'alpaca'\nenvironment = 'paper'\n"
+    );
+    let config = read(&text).unwrap();
+    assert_eq!(config.user_id.as_deref(), Some("trader-a"));
+    assert_eq!(config.account.as_deref(), Some("main"));
+    assert_eq!(config.no_input, Some(true));
+    assert_eq!(config.database.url_file, Some("/run/secrets/pg".into()));
+    assert_eq!(config.database.timeout, Some(Duration::from_millis(500)));
+    assert_eq!(config.database.schema.as_deref(), Some("app"));
+    assert_eq!(
+        config.key.command,
+        Some(vec!["op".into(), "read".into(), String::new()])
+    );
+    let active = Active {
+        credential_id: CREDENTIAL.parse().unwrap(),
+        previous_id: VAULT.parse().ok(),
+        credential_type: CredentialType::stored("alpaca"),
+        environment: Some(Environment::Paper),
+    };
+    assert_eq!(
+        config.active,
+        BTreeMap::from([(VAULT.parse().unwrap(), active)])
+    );
+    assert!(config.unknown.is_empty());
+}
+
+#[test]
+fn a_file_without_a_version_is_read_as_the_first() {
+    assert_eq!(read("account = 'a'").unwrap().account.as_deref(), Some("a"));
+    assert!(read("# nothing yet\n").is_ok());
+    assert!(read("\u{feff}version = 1\r\naccount = 'a'\r\n").is_ok());
+}
+
+#[test]
+fn empty_newer_and_broken_files_are_told_apart() {
+    assert!(matches!(read(""), Err(ConfigError::Empty { .. })));
+    let newer = read("version = 2\nuser_id = 7\n");
+    assert!(matches!(
+        newer,
+        Err(ConfigError::NewerVersion { version: 2, .. })
+    ));
+    let broken = read("version = 1\nuser_id = é trader\n");
+    assert!(
+        matches!(
+            broken,
+            Err(ConfigError::Syntax {
+                line: 2,
+                column: 11,
+                ..
+            })
+        ),
+        "{broken:?}"
+    );
+}
+
+#[test]
+fn a_line_that_is_no_toml_is_not_repeated() {
+    for line in [
+        "url = \"postgres://u:hunter2@h/db",
+        "url = postgres://u:hunter2@h/db",
+        "url = 'a'\nurl = 'hunter2'",
+        "url = \"hunter2\\q\"",
+        "hunter2",
+        "'hunter2' = hunter2",
+        "url = 'hunter2' 'hunter2'",
+        "[hunter2",
+    ] {
+        let error = read(&format!("[database]\n{line}\n")).unwrap_err();
+        assert!(matches!(error, ConfigError::Syntax { .. }), "{line}");
+        assert!(
+            !format!("{error} {error:?}").contains("hunter2"),
+            "{error:?}"
+        );
+    }
+}
+
+#[test]
+fn a_field_of_another_type_is_named_with_its_line() {
+    for (text, said) in [
+        (
+            "version = '1'",
+            "line 1: `version` must be a positive number",
+        ),
+        (
+            "\nno_input = 'true'",
+            "line 2: `no_input` must be `true` or `false`, without quotes",
+        ),
+        (
+            "user_id = ' '",
+            "line 1: `user_id` must be a text that is not blank",
+        ),
+        ("database = 1", "line 1: `database` must be a table"),
+        ("[[database]]", "line 1: `database` must be a table"),
+        (
+            "[database]\n\ntimeout = -1",
+            "line 3: `database.timeout` must be a time such as \"10s\"",
+        ),
+        (
+            "database.url = 5",
+            "line 1: `database.url` must be a text that is not blank",
+        ),
+        (
+            "[key]\ncommand = 'op read'",
+            "line 2: `key.command` must be a list of texts, the program first",
+        ),
+        (
+            "[key]\ncommand = []",
+            "line 2: `key.command` must be a list of texts, the program first",
+        ),
+        (
+            "[key]\nfile = '~/keys'",
+            "line 2: `key.file` must be a path without `~`",
+        ),
+        (
+            "[active]\nabc = 1",
+            "line 2: `active.abc` must be named by a vault id",
+        ),
+    ] {
+        let expected = format!("the config file `/home/c/config.toml`, {said}");
+        assert_eq!(refused(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_missing_field_of_an_active_credential_is_named_with_its_table() {
+    let said = refused(&format!(
+        "# note\n[active.'{VAULT}']\ncredential_type = 'alpaca'"
+    ));
+    assert!(
+        said.contains(&format!("line 2: `active.{VAULT}.credential_id` must be")),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_vault_named_twice_in_two_spellings_is_refused() {
+    let fields = format!("credential_id = '{CREDENTIAL}'\ncredential_type = 'alpaca'");
+    let simple = VAULT.replace('-', "");
+    let said = refused(&format!(
+        "[active.'{VAULT}']\n{fields}\n[active.{simple}]\n{fields}"
+    ));
+    assert!(said.contains("line 4:"), "{said}");
+    assert!(said.contains("once for each vault"), "{said}");
+}
+
+#[test]
+fn fields_that_exclude_each_other_are_refused() {
+    for (text, first, second) in [
+        (
+            "[database]\nurl = 'a'\nurl_file = 'b'",
+            "database.url",
+            "database.url_file",
+        ),
+        (
+            "[key]\nfile = 'a'\ncommand = ['b']",
+            "key.command",
+            "key.file",
+        ),
+    ] {
+        let said = refused(text);
+        let expected = format!("line 3: `{first}` and `{second}` exclude each other");
+        assert!(said.ends_with(&expected), "{said}");
+    }
+}
+
+#[test]
+fn unknown_fields_are_remarked_with_their_lines() {
+    let config = read("colour = 1\n[database]\nurll = 'x'\n[themes]\n").unwrap();
+    let file = "`/home/c/config.toml`";
+    assert_eq!(
+        config.unknown,
+        [
+            format!("{file}, line 1: `colour` is not known to credctl"),
+            format!("{file}, line 3: `database.urll` is not known to credctl"),
+            format!("{file}, line 4: `themes` is not known to credctl"),
+        ]
+    );
+}
+
+#[test]
+fn paths_are_relative_to_the_folder_of_the_file() {
+    let config = read("[database]\nurl_file = 'pg'\n[key]\nfile = '../keys'\n").unwrap();
+    assert_eq!(config.database.url_file, Some("/home/c/pg".into()));
+    assert_eq!(config.key.file, Some("/home/c/../keys".into()));
+}
+
+#[test]
+fn the_url_is_kept_and_does_not_show_itself() {
+    let config = read("[database]\nurl = 'postgres://u:hunter2@localhost'\n").unwrap();
+    assert!(!format!("{config:?}").contains("hunter2"));
+    let url = config.database.url.unwrap();
+    assert_eq!(url.expose_secret(), "postgres://u:hunter2@localhost");
+}

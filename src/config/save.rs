@@ -1,0 +1,155 @@
+use std::{
+    ffi::OsString,
+    fs::{self, DirBuilder, File},
+    io::{self, Write},
+    os::unix::fs::{DirBuilderExt, MetadataExt},
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rustix::process::geteuid;
+use uuid::Uuid;
+
+use super::{Active, ConfigError, FileError, FileProblem, edit, lock, read, text};
+
+/// How long another writer may hold the lock: a change takes milliseconds.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What a config file begins with when there was none.
+const NEW: &str = "version = 1\n";
+
+/// Changes the active credential of one vault, and nothing else in the file.
+///
+/// Under a lock the file is read again, `change` is asked, and a new file takes the place of the
+/// old one: whoever reads, or is killed, sees either. An answer that changes nothing writes nothing.
+///
+/// # Errors
+/// [`ConfigError`] when the file cannot be trusted, understood, locked or replaced; it is then as
+/// it was.
+pub fn set_active(
+    path: &Path,
+    vault: Uuid,
+    change: impl FnOnce(Option<&Active>) -> Option<Active>,
+) -> Result<(), ConfigError> {
+    let target = target(path)?;
+    let folder = folder(&target)?;
+    let _lock = lock::acquire(&beside(&target, ".lock"), PATIENCE)?;
+    let old = text(&target)?;
+    let old = old.as_ref().map_or(NEW, |text| text.as_str());
+    let config = read::config(&target, old)?;
+    let before = config.active.get(&vault);
+    let after = change(before);
+    if before == after.as_ref() {
+        return Ok(());
+    }
+    check_writable(&target)?;
+    let new = changed(&target, old, vault, after.as_ref())?;
+    replace(&target, &folder, &new)
+}
+
+/// Where the text is kept: the end of a symlink, so that the link survives.
+fn target(path: &Path) -> Result<PathBuf, ConfigError> {
+    if !path.is_symlink() {
+        return Ok(path.to_owned());
+    }
+    fs::canonicalize(path).map_err(|error| {
+        let problem = match error.kind() {
+            io::ErrorKind::NotFound => FileProblem::Dangling,
+            _ => FileProblem::Io(error),
+        };
+        let path = path.to_owned();
+        ConfigError::File(FileError { path, problem })
+    })
+}
+
+/// The folder of the file, made where missing, in which nobody else can replace the file.
+fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
+    let parent = target
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let folder = parent.unwrap_or(Path::new(".")).to_owned();
+    let failed = |error| ConfigError::write(folder.clone(), error);
+    let mut builder = DirBuilder::new();
+    builder
+        .recursive(true)
+        .mode(0o700)
+        .create(&folder)
+        .map_err(failed)?;
+    let found = fs::metadata(&folder).map_err(failed)?;
+    let (owner, mode) = (found.uid(), found.mode() & 0o7777);
+    let foreign = owner != geteuid().as_raw() && owner != 0;
+    // With the sticky bit others may add files, but not replace ours.
+    if foreign || (mode & 0o022 != 0 && mode & 0o1000 == 0) {
+        return Err(ConfigError::UnsafeFolder {
+            folder,
+            owner,
+            mode,
+        });
+    }
+    Ok(folder)
+}
+
+/// Renaming over a file would not ask its permissions; its owner meant them.
+fn check_writable(target: &Path) -> Result<(), ConfigError> {
+    let Ok(found) = fs::metadata(target) else {
+        return Ok(());
+    };
+    if found.uid() == geteuid().as_raw() && found.mode() & 0o200 != 0 {
+        return Ok(());
+    }
+    let path = target.to_owned();
+    Err(ConfigError::ReadOnly { path })
+}
+
+/// The new text, which must say what was wanted when it is read again.
+fn changed(
+    target: &Path,
+    old: &str,
+    vault: Uuid,
+    active: Option<&Active>,
+) -> Result<String, ConfigError> {
+    let new = edit::with_active(old, vault, active).ok();
+    new.filter(|new| {
+        read::config(target, new).is_ok_and(|config| config.active.get(&vault) == active)
+    })
+    .ok_or_else(|| ConfigError::Layout {
+        path: target.to_owned(),
+    })
+}
+
+/// Puts a new file in the place of the old one, so that a crash leaves either.
+fn replace(target: &Path, folder: &Path, text: &str) -> Result<(), ConfigError> {
+    let failed = |error| ConfigError::write(target.to_owned(), error);
+    let mut prefix = OsString::from(".");
+    prefix.push(target.file_name().unwrap_or_default());
+    prefix.push(".");
+    let mut neighbour = tempfile::Builder::new()
+        .prefix(&prefix)
+        .suffix(".tmp")
+        .tempfile_in(folder)
+        .map_err(|error| ConfigError::write(folder.to_owned(), error))?;
+    neighbour.write_all(text.as_bytes()).map_err(failed)?;
+    // Before the rename: else a crash could leave the name on a file without its text.
+    neighbour.as_file().sync_all().map_err(failed)?;
+    neighbour
+        .persist(target)
+        .map_err(|error| failed(error.error))?;
+    sync_folder(folder).map_err(failed)
+}
+
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    match File::open(folder)?.sync_all() {
+        // Some file systems cannot; the rename is as safe there as it will ever be.
+        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
+        done => done,
+    }
+}
+
+fn beside(target: &Path, suffix: &str) -> PathBuf {
+    let mut name = target.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
+#[cfg(test)]
+mod tests;
