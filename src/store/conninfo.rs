@@ -1,1 +1,0 @@
-//! Text of a connection: what a user writes to name a server, read as libpq reads it.

@@ -1,0 +1,102 @@
+use zeroize::Zeroizing;
+
+use super::{ConnInfoError, settings::Settings};
+
+/// Reads `key = 'va\'lue'` settings as libpq does.
+pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
+    let mut settings = Settings::default();
+    let mut rest = text.trim_ascii_start();
+    if !rest.contains('=') {
+        return Err(ConnInfoError::NeitherUrlNorSettings);
+    }
+    while !rest.is_empty() {
+        let end = rest.find(|c: char| c == '=' || c.is_ascii_whitespace());
+        let (key, after) = rest.split_at(end.unwrap_or(rest.len()));
+        let after = after.trim_ascii_start().strip_prefix('=').ok_or(MISSING)?;
+        let (value, after) = value(after.trim_ascii_start())?;
+        settings.set_listed(key, value)?;
+        rest = after.trim_ascii_start();
+    }
+    Ok(settings)
+}
+
+const MISSING: ConnInfoError = ConnInfoError::Malformed {
+    problem: "a setting has no `=`, or a value with blanks has no quotes",
+};
+
+/// The value at the beginning of `text`, and what follows it.
+fn value(text: &str) -> Result<(Zeroizing<String>, &str), ConnInfoError> {
+    let (is_quoted, text) = match text.strip_prefix('\'') {
+        Some(text) => (true, text),
+        None => (false, text),
+    };
+    // A value is never longer than its text: sized once, growing leaves no copies.
+    let mut value = Zeroizing::new(String::with_capacity(text.len()));
+    let mut chars = text.char_indices();
+    while let Some((at, c)) = chars.next() {
+        match c {
+            '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
+            '\'' if is_quoted => return Ok((value, &text[at + 1..])),
+            c if !is_quoted && c.is_ascii_whitespace() => return Ok((value, &text[at..])),
+            c => value.push(c),
+        }
+    }
+    if is_quoted {
+        let problem = "a quote is not closed";
+        return Err(ConnInfoError::Malformed { problem });
+    }
+    Ok((value, ""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<(&'static str, String)> {
+        let settings = parse(text).unwrap();
+        settings
+            .given()
+            .map(|(key, value)| (key, value.to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn quotes_and_backslashes_are_read_as_libpq_reads_them() {
+        for (text, password) in [
+            (r"password=a", "a"),
+            (r"password = 'a b'", "a b"),
+            (r"password='va\'l\\ue'", r"va'l\ue"),
+            (r"password=a\ b", "a b"),
+            (r"password=a'b", "a'b"),
+            (r"password=''", ""),
+            (r"password=a\", "a"),
+            ("password=a\\ ", "a "),
+            ("password= \u{a0}", "\u{a0}"),
+            (r"password=é@/?&", "é@/?&"),
+        ] {
+            assert_eq!(read(text), [("password", password.to_owned())], "{text}");
+        }
+    }
+
+    #[test]
+    fn settings_are_separated_by_blanks_and_the_last_one_counts() {
+        let found = read("\tuser =  a\ndbname=b  port='1'user=c");
+        let expected = [("dbname", "b"), ("port", "1"), ("user", "c")];
+        assert_eq!(found, expected.map(|(key, value)| (key, value.to_owned())));
+    }
+
+    #[test]
+    fn what_breaks_off_is_refused() {
+        for text in [
+            "user",
+            "user=a b",
+            "user=a =b",
+            "user='a",
+            r"user='a\'",
+            "=",
+            "=a",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}

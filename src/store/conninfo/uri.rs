@@ -1,0 +1,179 @@
+use zeroize::Zeroizing;
+
+use super::{ConnInfoError, settings::Settings};
+
+/// Reads what follows `postgres://`, as libpq does, but for one thing: an `@` beyond the one that
+/// ends user and password is refused. libpq would take the rest of a password for a host.
+pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
+    let mut settings = Settings::default();
+    let (credentials, rest) = split_credentials(text);
+    if rest.contains('@') {
+        return Err(ConnInfoError::UnescapedAt);
+    }
+    if let Some(credentials) = credentials {
+        user_and_password(&mut settings, credentials)?;
+    }
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let (hosts, database) = place.split_once('/').unwrap_or((place, ""));
+    hosts_and_ports(&mut settings, hosts)?;
+    set(&mut settings, "dbname", database)?;
+    parameters(&mut settings, query)?;
+    Ok(settings)
+}
+
+/// What stands before the first `@`, if that comes before any `/`.
+fn split_credentials(text: &str) -> (Option<&str>, &str) {
+    match text.find(['@', '/']) {
+        Some(at) if text[at..].starts_with('@') => (Some(&text[..at]), &text[at + 1..]),
+        _ => (None, text),
+    }
+}
+
+fn user_and_password(settings: &mut Settings, credentials: &str) -> Result<(), ConnInfoError> {
+    if credentials.contains('?') {
+        // `host?password=a@b`: what follows the `@` is rather a password than a host.
+        settings.guard();
+    }
+    let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
+    set(settings, "user", user)?;
+    set(settings, "password", password)
+}
+
+/// The hosts and their ports, each as the comma-separated list that libpq makes of them.
+fn hosts_and_ports(settings: &mut Settings, text: &str) -> Result<(), ConnInfoError> {
+    let (mut hosts, mut ports) = (Vec::new(), Vec::new());
+    for entry in text.split(',') {
+        let (host, port) = host_and_port(entry)?;
+        hosts.push(host);
+        ports.push(port);
+    }
+    set(settings, "host", &hosts.join(","))?;
+    set(settings, "port", &ports.join(","))
+}
+
+fn host_and_port(entry: &str) -> Result<(&str, &str), ConnInfoError> {
+    let Some(address) = entry.strip_prefix('[') else {
+        return Ok(entry.split_once(':').unwrap_or((entry, "")));
+    };
+    let problem = "an address in `[…]` is not closed, or something follows it";
+    let malformed = ConnInfoError::Malformed { problem };
+    match address.split_once(']') {
+        Some((host, "")) if !host.is_empty() => Ok((host, "")),
+        Some((host, port)) if !host.is_empty() => {
+            Ok((host, port.strip_prefix(':').ok_or(malformed)?))
+        }
+        _ => Err(malformed),
+    }
+}
+
+fn parameters(settings: &mut Settings, query: &str) -> Result<(), ConnInfoError> {
+    let query = query.strip_suffix('&').unwrap_or(query);
+    if query.is_empty() {
+        return Ok(());
+    }
+    for parameter in query.split('&') {
+        let problem = "a setting after `?` is not of the form `key=value`";
+        let (key, value) = parameter
+            .split_once('=')
+            .filter(|(_, value)| !value.contains('='))
+            .ok_or(ConnInfoError::Malformed { problem })?;
+        let (key, value) = (decode(key)?, decode(value)?);
+        match (key.as_str(), value.as_str()) {
+            // As other drivers spell it.
+            ("ssl", "true") => settings.set("sslmode", Zeroizing::new("require".to_owned()))?,
+            _ => settings.set_listed(&key, value)?,
+        }
+    }
+    Ok(())
+}
+
+/// A part of the URL that says nothing when it is empty.
+fn set(settings: &mut Settings, key: &str, text: &str) -> Result<(), ConnInfoError> {
+    if text.is_empty() {
+        return Ok(());
+    }
+    settings.set(key, decode(text)?)
+}
+
+fn decode(text: &str) -> Result<Zeroizing<String>, ConnInfoError> {
+    let malformed = |problem| ConnInfoError::Malformed { problem };
+    let mut after_percent = text.split('%').skip(1);
+    let is_escape = |rest: &str| {
+        let digits = rest.as_bytes().get(..2);
+        digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit) && digits != b"00")
+    };
+    if !after_percent.all(is_escape) {
+        return Err(malformed(
+            "a `%` is not followed by two hex digits, or stands for a NUL",
+        ));
+    }
+    let bytes = Zeroizing::new(percent_encoding::percent_decode_str(text).collect::<Vec<u8>>());
+    let decoded = str::from_utf8(&bytes).map_err(|_| malformed("it is not UTF-8"))?;
+    Ok(Zeroizing::new(decoded.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> String {
+        let settings = parse(text).unwrap();
+        let found = settings
+            .given()
+            .map(|(key, value)| format!("{key}={value}"));
+        found.collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn urls_are_read_as_libpq_reads_them() {
+        for (text, expected) in [
+            ("", ""),
+            ("/", ""),
+            ("@", ""),
+            ("/db", "dbname=db"),
+            ("u@", "user=u"),
+            ("u:p@h:1/db", "dbname=db host=h password=p port=1 user=u"),
+            ("u:@h", "host=h user=u"),
+            (":p@h", "host=h password=p"),
+            ("u:a:b@h", "host=h password=a:b user=u"),
+            ("u:a?b#c@h", "host=h password=a?b#c user=u"),
+            ("a%40b:c%3a%2F@h", "host=h password=c:/ user=a@b"),
+            ("h,[::1]:2,:3/db", "dbname=db host=h,::1, port=,2,3"),
+            ("%2Frun%2Fpg:1/db", "dbname=db host=/run/pg port=1"),
+            (
+                "u@/db?host=/run/pg&port=2",
+                "dbname=db host=/run/pg port=2 user=u",
+            ),
+            ("h?host=/run/pg", "host=/run/pg"),
+            ("h/a/b", "dbname=a/b host=h"),
+            ("h/?options=-c%20a%3Db&", "host=h options=-c a=b"),
+            ("h?ssl=true", "host=h sslmode=require"),
+            ("h?user=", "host=h user="),
+        ] {
+            assert_eq!(read(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_breaks_off_is_refused() {
+        for text in [
+            "u:p@s@h",
+            "h/a@b",
+            "h/?user=a@b",
+            "[::1",
+            "[]",
+            "[::1]2",
+            "h?a",
+            "h?user=a=b",
+            "h?&user=a",
+            "h/%",
+            "h/%4",
+            "h/%zz",
+            "h/%00",
+            "h/%ff",
+            "h?ssl=yes",
+        ] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+}
