@@ -1,1 +1,41 @@
 //! Migrations: the versions of the schema, and how a database is taken to the newest.
+//!
+//! [`steps`](Step) are the SQL files of this binary. [`migrate`] looks at what a database holds
+//! (`catalog`), judges whether that is understood (`adopt`), decides what is left to do (`plan`,
+//! pure) and does it: each step in a transaction together with its row in the history (`history`),
+//! under one lock (`lock`). What is not understood is refused before anything changes.
+//!
+//! Nothing here makes a named statement or changes a session, so a pooler may be in between. Each
+//! call owns the connection while it runs: a future that is dropped half-way leaves a transaction
+//! open, so drop its connection too (the server then rolls back).
+
+mod adopt;
+mod catalog;
+mod error;
+mod history;
+mod ident;
+mod lock;
+mod plan;
+mod run;
+mod session;
+mod status;
+mod steps;
+mod user_setting;
+
+pub use error::{Holder, MigrateError};
+pub use ident::quote_ident;
+pub use run::{Options, Report, dry_run, migrate};
+pub use status::{Migration, State, Status, status};
+pub use steps::{LATEST, STEPS, Step};
+
+/// The setting that row-level security reads the user from where no policy names another.
+pub const DEFAULT_USER_SETTING: &str = "app.current_user_id";
+
+/// The schema to work on, and the open connection to its database.
+#[derive(Clone, Copy)]
+pub struct Target<'a> {
+    /// A connection that is outside of any transaction.
+    pub client: &'a tokio_postgres::Client,
+    /// The schema as it is called, unquoted.
+    pub schema: &'a str,
+}

@@ -1,0 +1,263 @@
+use std::{fmt, time::Duration};
+
+use tokio_postgres::error::SqlState;
+
+use crate::domain::is_hidden;
+
+/// What post-conditions in the migrations raise; of a class no standard reserves.
+const POST_CONDITION: &str = "ZC001";
+
+/// The most characters of a server's message that are shown.
+const MAX_MESSAGE: usize = 300;
+
+/// Why the schema was not read, or not taken to another version.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum MigrateError {
+    /// A migration was edited after it was applied: the database and the binary disagree.
+    #[error("migration {version} was applied with another content than this credctl has")]
+    ChangedFile {
+        /// The migration.
+        version: i32,
+        /// The checksum in the history.
+        recorded: String,
+        /// The checksum of the file in this binary.
+        known: String,
+    },
+    /// The history names a version this binary does not know.
+    #[error("the schema has migration {version}, which this credctl does not know")]
+    UnknownVersion {
+        /// The version found.
+        version: i32,
+        /// The newest version this binary knows.
+        latest: i32,
+    },
+    /// Somebody else kept the migration lock, or a table, for longer than the wait.
+    #[error("the schema is locked{}", by(holder.as_ref()))]
+    Locked {
+        /// The session that holds it, if it could be told.
+        holder: Option<Holder>,
+        /// How long was waited.
+        waited: Duration,
+    },
+    /// The schema holds other tables, but neither credctl's nor the older product's.
+    #[error(
+        "schema `{}` holds tables of something else ({})",
+        clean(schema),
+        few(tables)
+    )]
+    NeedsCreate {
+        /// The schema.
+        schema: String,
+        /// What it holds.
+        tables: Vec<String>,
+    },
+    /// The tables found are not understood, so nothing was changed; one reason each.
+    #[error("the tables found cannot be taken over: {}", clean(&.0.join("; ")))]
+    NotAdoptable(Vec<String>),
+    /// The schema does not exist.
+    #[error("there is no schema `{}`", clean(.0))]
+    NoSchema(String),
+    /// The database is not UTF8.
+    #[error("the database has encoding {}, but UTF8 is needed", clean(.0))]
+    Encoding(String),
+    /// The server is older than PostgreSQL 14.
+    #[error("the server is PostgreSQL {}, but 14 or newer is needed", clean(.0))]
+    ServerTooOld(String),
+    /// The role may not do what is needed (42501).
+    #[error("the role may not change this schema: {message}")]
+    Forbidden {
+        /// The server's message, sanitised.
+        message: String,
+    },
+    /// A migration ran, but its own check found that it did not do what it is for.
+    #[error("{}a check failed and everything was undone: {message}", during(*.version))]
+    PostCondition {
+        /// The migration.
+        version: Option<i32>,
+        /// What was found.
+        message: String,
+    },
+    /// The database refused a statement.
+    #[error("{}the database refused ({sqlstate}): {message}", during(*.version))]
+    Refused {
+        /// The migration that ran, if one did.
+        version: Option<i32>,
+        /// The server's code.
+        sqlstate: String,
+        /// The server's message, sanitised; never its detail, which can hold a row.
+        message: String,
+    },
+    /// The database did not answer within the deadline; the connection is of no more use.
+    #[error("the database did not answer within {:?}", .0)]
+    TimedOut(Duration),
+    /// The connection ended. What was committed is in the history: running again goes on from there.
+    #[error("the connection to the database was lost")]
+    ConnectionLost,
+    /// The answer was none that could be read.
+    #[error("the database answered something unexpected: {0}")]
+    Unexpected(String),
+}
+
+/// A session of somebody else that is in the way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Its process id on the server.
+    pub pid: i32,
+    /// Its role.
+    pub user: String,
+    /// What it calls itself; may be empty.
+    pub application: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pid {}, user `{}`", self.pid, clean(&self.user))?;
+        if !self.application.is_empty() {
+            write!(f, ", application `{}`", clean(&self.application))?;
+        }
+        Ok(())
+    }
+}
+
+impl MigrateError {
+    /// The same failure, saying which migration ran.
+    pub(super) fn in_version(mut self, running: i32) -> Self {
+        if let MigrateError::Refused { version, .. } | MigrateError::PostCondition { version, .. } =
+            &mut self
+        {
+            *version = Some(running);
+        }
+        self
+    }
+
+    /// Whether a lock of somebody else was the reason, so that the same may work a moment later.
+    pub(super) fn is_contention(&self) -> bool {
+        let codes = [
+            SqlState::LOCK_NOT_AVAILABLE.code(),
+            SqlState::T_R_DEADLOCK_DETECTED.code(),
+        ];
+        matches!(self, MigrateError::Refused { sqlstate, .. } if codes.contains(&sqlstate.as_str()))
+    }
+
+    /// Whether the connection can still be talked to.
+    pub(super) fn leaves_connection(&self) -> bool {
+        !matches!(
+            self,
+            MigrateError::TimedOut(_) | MigrateError::ConnectionLost
+        )
+    }
+}
+
+impl From<tokio_postgres::Error> for MigrateError {
+    fn from(error: tokio_postgres::Error) -> Self {
+        let Some(db) = error.as_db_error() else {
+            return not_from_the_server(&error);
+        };
+        let message = clean(db.message());
+        if *db.code() == SqlState::INSUFFICIENT_PRIVILEGE {
+            return MigrateError::Forbidden { message };
+        }
+        if ends_the_session(db.code()) {
+            return MigrateError::ConnectionLost;
+        }
+        if db.code().code() == POST_CONDITION {
+            return MigrateError::PostCondition {
+                version: None,
+                message,
+            };
+        }
+        MigrateError::Refused {
+            version: None,
+            sqlstate: db.code().code().to_owned(),
+            message,
+        }
+    }
+}
+
+fn ends_the_session(code: &SqlState) -> bool {
+    code.code().starts_with("08")
+        || [
+            SqlState::ADMIN_SHUTDOWN,
+            SqlState::CRASH_SHUTDOWN,
+            SqlState::CANNOT_CONNECT_NOW,
+        ]
+        .contains(code)
+}
+
+fn not_from_the_server(error: &tokio_postgres::Error) -> MigrateError {
+    let io = std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>());
+    if io || error.is_closed() {
+        return MigrateError::ConnectionLost;
+    }
+    MigrateError::Unexpected(clean(&error.to_string()))
+}
+
+/// Text of the server made safe to show: nothing hidden in it, and not endless.
+fn clean(text: &str) -> String {
+    let mut clean = String::new();
+    for c in text.chars().take(MAX_MESSAGE) {
+        if is_hidden(c) {
+            clean.extend(c.escape_default());
+        } else {
+            clean.push(c);
+        }
+    }
+    if text.chars().nth(MAX_MESSAGE).is_some() {
+        clean.push('…');
+    }
+    clean
+}
+
+fn by(holder: Option<&Holder>) -> String {
+    holder.map_or_else(String::new, |holder| {
+        format!(" by another session ({holder})")
+    })
+}
+
+fn during(version: Option<i32>) -> String {
+    version.map_or_else(String::new, |version| format!("in migration {version}, "))
+}
+
+fn few(tables: &[String]) -> String {
+    let shown: Vec<String> = tables
+        .iter()
+        .take(3)
+        .map(|table| format!("`{}`", clean(table)))
+        .collect();
+    let more = if tables.len() > 3 { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_says_cannot_move_the_cursor_or_fill_the_screen() {
+        assert_eq!(clean("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
+        assert_eq!(clean(&"x".repeat(1000)).chars().count(), MAX_MESSAGE + 1);
+    }
+
+    #[test]
+    fn a_lock_names_its_holder() {
+        let holder = Some(Holder {
+            pid: 7,
+            user: "bot".into(),
+            application: "psql".into(),
+        });
+        let locked = MigrateError::Locked {
+            holder,
+            waited: Duration::from_secs(1),
+        };
+        assert_eq!(
+            locked.to_string(),
+            "the schema is locked by another session (pid 7, user `bot`, application `psql`)"
+        );
+    }
+
+    #[test]
+    fn of_many_foreign_tables_a_few_are_named() {
+        let tables = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
+        assert_eq!(few(&tables), "`a`, `b`, `c`, …");
+    }
+}

@@ -1,0 +1,104 @@
+use std::time::{Duration, Instant};
+
+use tokio_postgres::{
+    Client, Error, Row,
+    types::{ToSql, Type},
+};
+
+use super::{MigrateError, Target, quote_ident};
+
+/// The longest a statement waits for a table, and so the longest that others queue behind it.
+pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_secs(5);
+
+/// The connection during one call: transactions with our settings, answers within the deadline.
+pub(super) struct Session<'a> {
+    client: &'a Client,
+    pub(super) schema: &'a str,
+    deadline: Duration,
+}
+
+impl<'a> Session<'a> {
+    pub(super) fn new(target: Target<'a>, deadline: Duration) -> Self {
+        Session {
+            client: target.client,
+            schema: target.schema,
+            deadline,
+        }
+    }
+
+    pub(super) async fn begin(&self, until: Instant) -> Result<(), MigrateError> {
+        self.short(&opening(self.schema, table_wait(until))).await
+    }
+
+    pub(super) async fn commit(&self) -> Result<(), MigrateError> {
+        self.short("COMMIT").await
+    }
+
+    /// Ends the transaction as if it had not been; best effort, since the server does the same for
+    /// a connection that ends.
+    pub(super) async fn rollback(&self) {
+        self.short("ROLLBACK").await.ok();
+    }
+
+    /// Statements that answer at once.
+    pub(super) async fn short(&self, sql: &str) -> Result<(), MigrateError> {
+        self.in_time(self.client.batch_execute(sql)).await
+    }
+
+    /// Statements that take as long as the tables are large: no deadline.
+    pub(super) async fn bulk(&self, sql: &str) -> Result<(), MigrateError> {
+        Ok(self.client.batch_execute(sql).await?)
+    }
+
+    pub(super) async fn rows(&self, sql: &str, texts: &[&str]) -> Result<Vec<Row>, MigrateError> {
+        let params: Vec<(&(dyn ToSql + Sync), Type)> = texts
+            .iter()
+            .map(|text| (text as &(dyn ToSql + Sync), Type::TEXT))
+            .collect();
+        self.in_time(self.client.query_typed(sql, &params)).await
+    }
+
+    pub(super) async fn row(&self, sql: &str, texts: &[&str]) -> Result<Row, MigrateError> {
+        let mut rows = self.rows(sql, texts).await?;
+        rows.pop()
+            .ok_or_else(|| MigrateError::Unexpected("no row".to_owned()))
+    }
+
+    async fn in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, Error>>,
+    ) -> Result<T, MigrateError> {
+        match tokio::time::timeout(self.deadline, answer).await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(MigrateError::TimedOut(self.deadline)),
+        }
+    }
+}
+
+fn table_wait(until: Instant) -> Duration {
+    let left = until.saturating_duration_since(Instant::now());
+    // Zero would mean to wait for ever.
+    left.clamp(Duration::from_millis(1), MAX_TABLE_WAIT)
+}
+
+/// How each transaction begins, whatever the defaults of role, database and server are.
+///
+/// Temporary tables come last, so that none can stand in for ours. With row security off a query
+/// that would be filtered fails instead of silently seeing less. `transaction_timeout` is set only
+/// where the server knows it, which is from PostgreSQL 17 on.
+pub(super) fn opening(schema: &str, table_wait: Duration) -> String {
+    format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
+SET LOCAL search_path = {}, pg_temp;
+SET LOCAL standard_conforming_strings = on;
+SET LOCAL client_min_messages = warning;
+SET LOCAL row_security = off;
+SET LOCAL statement_timeout = 0;
+SET LOCAL idle_in_transaction_session_timeout = 0;
+SET LOCAL lock_timeout = {};
+SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';
+",
+        quote_ident(schema),
+        table_wait.as_millis()
+    )
+}
