@@ -1,0 +1,222 @@
+//! Makes a cluster: complete, on the disk, and only then in its place.
+//!
+//! Everything happens in a folder beside the place, so that a cluster that is there is a finished one
+//! and whatever interrupts the making costs nothing but the next attempt.
+
+use std::{
+    ffi::OsStr,
+    fs::{self, File},
+    io,
+    path::Path,
+    process::Command,
+};
+
+use super::{
+    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders,
+    layout::Layout,
+    log,
+    process::{Finished, Runner},
+    programs::{Programs, Search},
+    settings,
+};
+
+/// How folders are called in which a cluster is being made.
+const MAKING: &str = "postgres.making-";
+
+/// The major version of the cluster that is in its place, if there is one.
+pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
+    match fs::read_to_string(data.join("PG_VERSION")) {
+        Ok(text) => match text.trim().parse() {
+            Ok(version) => Ok(Some(version)),
+            Err(_) => Err(PrivateError::InTheWay(data.to_owned())),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => empty(data).map(|()| None),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+            Err(PrivateError::InTheWay(data.to_owned()))
+        }
+        Err(error) => Err(PrivateError::io("read", data)(error)),
+    }
+}
+
+/// Nothing, or an empty folder, may be replaced; anything else is somebody's.
+fn empty(data: &Path) -> Result<(), PrivateError> {
+    match fs::read_dir(data) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err(PrivateError::InTheWay(data.to_owned())),
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(PrivateError::io("read", data)(error)),
+    }
+}
+
+/// Makes the cluster. The caller holds the lock.
+pub(super) async fn make(
+    layout: &Layout,
+    search: &Search,
+    runner: &Runner<'_>,
+) -> Result<(), PrivateError> {
+    runner.runs_as.uid()?;
+    let peer = account::peer_name()?;
+    let programs = Programs::newest(search, runner).await?;
+    discard_unfinished(&layout.base);
+    let folder = tempfile::Builder::new()
+        .prefix(MAKING)
+        .tempdir_in(&layout.base)
+        .map_err(PrivateError::io("create a folder in", &layout.base))?;
+    folders::give(folder.path(), runner.runs_as)?;
+    let making = Making {
+        programs: &programs,
+        data: folder.path(),
+        runner,
+    };
+    making.initialise().await?;
+    settings::write_first(folder.path(), runner.runs_as)?;
+    settings::write(
+        folder.path(),
+        &layout.socket,
+        programs.version,
+        &peer,
+        runner.runs_as,
+    )?;
+    making.provide().await?;
+    making.reach_the_disk().await?;
+    fs::rename(folder.path(), &layout.data).map_err(PrivateError::io("create", &layout.data))?;
+    // It has its final name; there is nothing left to clean up.
+    let _ = folder.keep();
+    File::open(&layout.base)
+        .and_then(|base| base.sync_all())
+        .map_err(PrivateError::io("write", &layout.base))
+}
+
+/// Removes what interrupted attempts left. What cannot be removed now is tried again next time: a
+/// program of the interrupted attempt may be writing there still.
+fn discard_unfinished(base: &Path) {
+    for entry in fs::read_dir(base).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(MAKING) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// A cluster on its way.
+struct Making<'a> {
+    programs: &'a Programs,
+    data: &'a Path,
+    runner: &'a Runner<'a>,
+}
+
+impl Making<'_> {
+    async fn initialise(&self) -> Result<(), PrivateError> {
+        let mut command = self.command("initdb");
+        command
+            .args([
+                "--data-checksums",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--auth=peer",
+            ])
+            .args(["--username", SUPERUSER])
+            // Small segments keep a small database small.
+            .args(["--wal-segsize=4", "--no-sync", "--no-instructions"]);
+        self.run("initdb", command, "").await
+    }
+
+    /// Makes roles and database by a server that nobody can connect to.
+    async fn provide(&self) -> Result<(), PrivateError> {
+        self.single("postgres", &roles_and_database()).await?;
+        self.single(DATABASE, &privileges()).await
+    }
+
+    async fn single(&self, database: &str, statements: &[String]) -> Result<(), PrivateError> {
+        let mut command = self.runner.command(&self.programs.path("postgres"));
+        command
+            .args(["--single", "-F", "-c", "exit_on_error=on", "-D"])
+            .args([self.data.as_os_str(), OsStr::new(database)]);
+        let statements: String = statements
+            .iter()
+            .map(|statement| format!("{statement}\n"))
+            .collect();
+        self.run("postgres", command, &statements).await
+    }
+
+    /// Once for all of it: the steps before did without, which makes them quick.
+    async fn reach_the_disk(&self) -> Result<(), PrivateError> {
+        let mut command = self.command("initdb");
+        command.arg("--sync-only");
+        self.run("initdb", command, "").await
+    }
+
+    fn command(&self, program: &str) -> Command {
+        let mut command = self.runner.command(&self.programs.path(program));
+        command.arg("--pgdata").arg(self.data);
+        command
+    }
+
+    async fn run(
+        &self,
+        step: &'static str,
+        command: Command,
+        input: &str,
+    ) -> Result<(), PrivateError> {
+        let Finished { status, output } = self.runner.run(command, input).await?;
+        if status.success() {
+            return Ok(());
+        }
+        let output = log::last_lines(&output);
+        Err(PrivateError::NotMade { step, output })
+    }
+}
+
+/// A command connects as a role that owns nothing, so that row-level security binds it.
+fn roles_and_database() -> [String; 5] {
+    [
+        format!("CREATE ROLE {OWNER_ROLE} LOGIN"),
+        format!("CREATE ROLE {ROLE} LOGIN"),
+        format!("CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}"),
+        format!("REVOKE ALL ON DATABASE {DATABASE} FROM PUBLIC"),
+        format!("GRANT CONNECT, TEMPORARY ON DATABASE {DATABASE} TO {ROLE}"),
+    ]
+}
+
+fn privileges() -> [String; 6] {
+    let default = format!("ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER_ROLE} GRANT");
+    [
+        format!("ALTER SCHEMA public OWNER TO {OWNER_ROLE}"),
+        "REVOKE ALL ON SCHEMA public FROM PUBLIC".to_owned(),
+        format!("GRANT USAGE ON SCHEMA public TO {ROLE}"),
+        format!("{default} USAGE ON SCHEMAS TO {ROLE}"),
+        format!("{default} SELECT, INSERT, UPDATE, DELETE ON TABLES TO {ROLE}"),
+        format!("{default} USAGE ON SEQUENCES TO {ROLE}"),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_and_an_empty_folder_are_no_cluster() {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("postgres");
+        assert_eq!(version(&data).unwrap(), None);
+        fs::create_dir(&data).unwrap();
+        assert_eq!(version(&data).unwrap(), None);
+    }
+
+    #[test]
+    fn what_is_not_a_cluster_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let data = home.path().join("postgres");
+        fs::write(&data, "a file").unwrap();
+        assert!(matches!(version(&data), Err(PrivateError::InTheWay(_))));
+        fs::remove_file(&data).unwrap();
+        fs::create_dir(&data).unwrap();
+        fs::write(data.join("letters"), "").unwrap();
+        assert!(matches!(version(&data), Err(PrivateError::InTheWay(_))));
+        fs::write(data.join("PG_VERSION"), "").unwrap();
+        assert!(matches!(version(&data), Err(PrivateError::InTheWay(_))));
+        fs::write(data.join("PG_VERSION"), "15\n").unwrap();
+        assert_eq!(version(&data).unwrap(), Some(15));
+    }
+}

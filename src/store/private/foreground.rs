@@ -1,0 +1,56 @@
+//! The server in place of this process: for systemd and containers, which start and stop it themselves.
+
+use std::{io, os::unix::process::CommandExt, process::Command};
+
+use super::{
+    PrivateError, PrivateServer,
+    lock::Lock,
+    pid_file,
+    process::{self, CallersCoreLimit},
+};
+
+/// A server about to take the place of this process.
+#[derive(Debug)]
+pub struct Foreground {
+    command: Command,
+    core_limit: Option<rustix::process::Rlimit>,
+    /// Freed by the replacement itself, so that nobody else starts the server meanwhile.
+    _lock: Lock,
+}
+
+impl PrivateServer {
+    /// Makes the cluster if it is missing, and everything else ready for [`Foreground::exec`].
+    ///
+    /// A server that runs already is an error: whoever asks for the foreground wants to own it.
+    pub async fn foreground(&self, say: &mut dyn FnMut(&str)) -> Result<Foreground, PrivateError> {
+        let (lock, runner) = self.begin().await?;
+        self.make_if_missing(&runner, say).await?;
+        if let Some(server) = pid_file::server(&self.layout)? {
+            let pid = server.pid.as_raw_nonzero().get();
+            return Err(PrivateError::AlreadyRunning { pid });
+        }
+        let startable = self.make_startable(&runner).await?;
+        let mut command = runner.command(&startable.programs.path("postgres"));
+        command
+            .arg("-D")
+            .arg(&self.layout.data)
+            .current_dir(&self.layout.data);
+        let core_limit = self.search.core_limit;
+        Ok(Foreground {
+            command,
+            core_limit,
+            _lock: lock,
+        })
+    }
+}
+
+impl Foreground {
+    /// Becomes the server, which writes its log to stderr and stops on SIGTERM or SIGINT. Returns
+    /// only if that fails.
+    pub fn exec(mut self) -> PrivateError {
+        process::keep_descriptors();
+        let _limit = CallersCoreLimit::set(self.core_limit);
+        let error: io::Error = self.command.exec();
+        PrivateError::io("run", self.command.get_program())(error)
+    }
+}

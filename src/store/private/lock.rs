@@ -1,0 +1,37 @@
+use std::{
+    fs::{File, TryLockError},
+    os::unix::fs::OpenOptionsExt,
+    path::Path,
+};
+
+use super::{PrivateError, deadline::Deadline};
+
+/// The right to make, start or stop the server: one process at a time has it, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Lock {
+    _held: File,
+}
+
+impl Lock {
+    pub(super) async fn take(path: &Path, deadline: Deadline) -> Result<Self, PrivateError> {
+        let file = File::options()
+            .create(true)
+            .truncate(false)
+            .write(true)
+            .mode(0o600)
+            .open(path)
+            .map_err(PrivateError::io("open", path))?;
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Lock { _held: file }),
+                Err(TryLockError::WouldBlock) => {
+                    let what = "waiting for another process to make or start the private database";
+                    deadline.pause(what).await?;
+                }
+                Err(TryLockError::Error(error)) => {
+                    return Err(PrivateError::io("lock", path)(error));
+                }
+            }
+        }
+    }
+}

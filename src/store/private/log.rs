@@ -1,0 +1,139 @@
+//! The server's log: kept from growing, and shown when a start fails.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read, Seek, SeekFrom},
+    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    path::Path,
+};
+
+use rustix::fs::OFlags;
+
+use super::{PrivateError, account::RunsAs, folders};
+use crate::domain::is_hidden;
+
+/// From here on the next start begins a new log, and keeps this one beside it.
+const FULL: u64 = 1 << 20;
+
+/// How many lines tell what went wrong.
+const LINES: usize = 10;
+
+/// How far back those lines are looked for.
+const TAIL: u64 = 8 * 1024;
+
+/// Opens the log for appending; gives it a new file when it has grown.
+pub(super) fn open(path: &Path, runs_as: RunsAs) -> Result<File, PrivateError> {
+    let grown = fs::symlink_metadata(path).is_ok_and(|found| found.size() > FULL);
+    if grown {
+        fs::rename(path, path.with_extension("log.1")).map_err(PrivateError::io("rename", path))?;
+    }
+    let file = append(path).map_err(PrivateError::io("open", path))?;
+    folders::give_file(&file, runs_as).map_err(PrivateError::io("hand over", path))?;
+    Ok(file)
+}
+
+/// The folder is the server's user's: what that user put there is not followed.
+fn append(path: &Path) -> io::Result<File> {
+    File::options()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
+        .open(path)
+}
+
+/// What was written from this place on, its last lines, safe to show.
+pub(super) fn since(path: &Path, start: u64) -> String {
+    read(path, start).map_or_else(|_| String::new(), |text| last_lines(&text))
+}
+
+fn read(path: &Path, start: u64) -> io::Result<String> {
+    let mut file = File::open(path)?;
+    let end = file.seek(SeekFrom::End(0))?;
+    file.seek(SeekFrom::Start(
+        start.max(end.saturating_sub(TAIL)).min(end),
+    ))?;
+    let mut bytes = Vec::new();
+    file.take(TAIL).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The last lines of a program's output, with what does not show made visible.
+pub(super) fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .collect();
+    let last = lines.iter().skip(lines.len().saturating_sub(LINES));
+    last.map(|line| visible(line))
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+fn visible(line: &str) -> String {
+    let mut shown = String::new();
+    for c in line.chars() {
+        match c {
+            '\t' => shown.push(' '),
+            c if is_hidden(c) => shown.extend(c.escape_unicode()),
+            c => shown.push(c),
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn me() -> RunsAs {
+        let uid = nix::unistd::geteuid().as_raw();
+        RunsAs::Caller { uid }
+    }
+
+    #[test]
+    fn the_last_lines_are_shown_without_what_could_disturb_a_terminal() {
+        let text: String = (0..20).map(|n| format!("line {n}\n\n")).collect();
+        let shown = last_lines(&(text + "\ta\x1b[2Jb\u{202e}c\r\n"));
+        let lines: Vec<_> = shown.lines().collect();
+        assert_eq!((lines.len(), lines[0]), (LINES, "line 11"));
+        assert_eq!(lines[LINES - 1], " a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn only_what_came_after_a_place_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("server.log");
+        fs::write(&log, "before\nafter\n").unwrap();
+        assert_eq!(since(&log, 7), "after");
+        assert_eq!(since(&log, 700), "");
+    }
+
+    #[test]
+    fn a_log_that_has_grown_begins_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let log = folder.path().join("server.log");
+        open(&log, me()).unwrap().set_len(FULL).unwrap();
+        assert_eq!(open(&log, me()).unwrap().metadata().unwrap().len(), FULL);
+        open(&log, me()).unwrap().set_len(FULL + 1).unwrap();
+        assert_eq!(open(&log, me()).unwrap().metadata().unwrap().len(), 0);
+        assert_eq!(
+            fs::metadata(folder.path().join("server.log.1"))
+                .unwrap()
+                .len(),
+            FULL + 1
+        );
+    }
+
+    #[test]
+    fn a_link_in_place_of_the_log_is_not_followed() {
+        let folder = tempfile::tempdir().unwrap();
+        let (log, target) = (
+            folder.path().join("server.log"),
+            folder.path().join("target"),
+        );
+        std::os::unix::fs::symlink(&target, &log).unwrap();
+        assert!(matches!(open(&log, me()), Err(PrivateError::Io { .. })));
+        assert!(!target.exists());
+    }
+}

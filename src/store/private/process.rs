@@ -1,0 +1,206 @@
+//! Programs run on the way: what they inherit, how long they may take, what they said.
+
+use std::{
+    fs::File,
+    io::{Read, Seek, Write},
+    path::Path,
+    process::{Child, Command, ExitStatus, Stdio},
+};
+
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use super::{PrivateError, account::RunsAs, deadline::Deadline};
+
+/// How programs are started for one server.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Runner<'a> {
+    pub(super) runs_as: RunsAs,
+    /// A folder for what programs read and write; nothing stays in it.
+    pub(super) scratch: &'a Path,
+    pub(super) deadline: Deadline,
+}
+
+/// What a program left behind.
+#[derive(Debug)]
+pub(super) struct Finished {
+    pub(super) status: ExitStatus,
+    /// Both of its streams.
+    pub(super) output: String,
+}
+
+impl Runner<'_> {
+    /// A program that knows nothing of the caller: no environment (a stray `PGDATA`, or a secret that
+    /// would be readable for as long as the server runs), no folder, no input, no descriptor.
+    pub(super) fn command(&self, program: &Path) -> Command {
+        let mut command = Command::new(program);
+        command
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("LC_ALL", "C")
+            .env("TZ", "UTC")
+            .current_dir("/")
+            .stdin(Stdio::null());
+        self.runs_as.apply(&mut command);
+        command
+    }
+
+    /// Runs a program to its end, and stops it if that does not come in time or nobody waits any more.
+    ///
+    /// Its streams are files, for a pipe could be held open by something it left running.
+    pub(super) async fn run(
+        &self,
+        command: Command,
+        input: &str,
+    ) -> Result<Finished, PrivateError> {
+        let mut output = self.file("")?;
+        let told = |file: &File| {
+            file.try_clone()
+                .map_err(PrivateError::io("use", self.scratch))
+        };
+        let mut command = command;
+        command
+            .stdin(self.file(input)?)
+            .stdout(told(&output)?)
+            .stderr(told(&output)?);
+        let status = self
+            .wait(
+                Running(spawn(&mut command)?),
+                "running a program of PostgreSQL",
+            )
+            .await?;
+        let mut bytes = Vec::new();
+        output
+            .rewind()
+            .and_then(|()| output.read_to_end(&mut bytes))
+            .map_err(PrivateError::io("read", self.scratch))?;
+        let output = String::from_utf8_lossy(&bytes).into_owned();
+        Ok(Finished { status, output })
+    }
+
+    async fn wait(
+        &self,
+        mut running: Running,
+        what: &'static str,
+    ) -> Result<ExitStatus, PrivateError> {
+        loop {
+            match running.0.try_wait() {
+                Ok(Some(status)) => return Ok(status),
+                Ok(None) => self.deadline.pause(what).await?,
+                Err(error) => return Err(PrivateError::io("wait in", self.scratch)(error)),
+            }
+        }
+    }
+
+    /// An unnamed file with this text.
+    fn file(&self, text: &str) -> Result<File, PrivateError> {
+        tempfile::tempfile_in(self.scratch)
+            .and_then(|mut file| {
+                file.write_all(text.as_bytes())?;
+                file.rewind()?;
+                Ok(file)
+            })
+            .map_err(PrivateError::io("write in", self.scratch))
+    }
+}
+
+pub(super) fn spawn(command: &mut Command) -> Result<Child, PrivateError> {
+    command
+        .spawn()
+        .map_err(|error| PrivateError::io("run", command.get_program())(error))
+}
+
+/// A program that ends when nobody waits for it any more.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Ok(None) = self.0.try_wait() {
+            // It may be gone by now, which is as good.
+            let _ = self.0.kill();
+            let _ = self.0.wait();
+        }
+    }
+}
+
+/// Keeps every descriptor but the standard streams from the programs started from here on.
+///
+/// A server that held the caller's pipe or lock would hold it for ever. The flag cannot be taken back
+/// without `unsafe`: who wants to pass descriptors on to a program later starts the server from a
+/// process of its own.
+pub(super) fn keep_descriptors() {
+    close_fds::set_fds_cloexec_threadsafe(3, &[]);
+}
+
+/// Gives the caller's own limit for core files to what is started while this lives.
+pub(super) struct CallersCoreLimit(Rlimit);
+
+impl CallersCoreLimit {
+    pub(super) fn set(limit: Option<Rlimit>) -> Self {
+        let ours = getrlimit(Resource::Core);
+        // At worst the server writes no core file.
+        let _ = limit.map(|limit| setrlimit(Resource::Core, limit));
+        CallersCoreLimit(ours)
+    }
+}
+
+impl Drop for CallersCoreLimit {
+    fn drop(&mut self) {
+        let _ = setrlimit(Resource::Core, self.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn runner(scratch: &Path) -> Runner<'_> {
+        let uid = nix::unistd::geteuid().as_raw();
+        let (runs_as, deadline) = (RunsAs::Caller { uid }, Deadline::start());
+        Runner {
+            runs_as,
+            scratch,
+            deadline,
+        }
+    }
+
+    fn shell(runner: &Runner<'_>, script: &str) -> Command {
+        let mut command = runner.command(Path::new("/bin/sh"));
+        command.args(["-c", script]);
+        command
+    }
+
+    #[tokio::test]
+    async fn what_a_program_says_and_reads_is_passed_on() {
+        let scratch = tempfile::tempdir().unwrap();
+        let runner = runner(scratch.path());
+        let command = shell(&runner, "cat; echo err >&2; exit 3");
+        let finished = runner.run(command, "in\n").await.unwrap();
+        assert_eq!(finished.status.code(), Some(3));
+        assert_eq!(finished.output, "in\nerr\n");
+    }
+
+    #[tokio::test]
+    async fn what_a_program_leaves_running_does_not_hold_us_up() {
+        let scratch = tempfile::tempdir().unwrap();
+        let runner = runner(scratch.path());
+        let command = shell(&runner, "sleep 1000 & echo $!");
+        let finished = runner.run(command, "").await.unwrap();
+        let pid = rustix::process::Pid::from_raw(finished.output.trim().parse().unwrap()).unwrap();
+        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_program_knows_nothing_of_the_callers_environment() {
+        let scratch = tempfile::tempdir().unwrap();
+        let runner = runner(scratch.path());
+        let command = runner.command(Path::new("/usr/bin/env"));
+        let finished = runner.run(command, "").await.unwrap();
+        let mut names: Vec<_> = finished
+            .output
+            .lines()
+            .filter_map(|l| l.split('=').next())
+            .collect();
+        names.sort_unstable();
+        assert_eq!(names, ["LC_ALL", "PATH", "TZ"]);
+    }
+}

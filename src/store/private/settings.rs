@@ -1,0 +1,184 @@
+//! What the server is told: its settings, who may connect, and as whom.
+
+use std::{
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
+
+use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders};
+
+/// The server's log, in the data folder.
+pub(super) const LOG: &str = "server.log";
+
+/// Our settings, in the data folder; what a user puts into `postgresql.conf` below the include wins.
+const OURS: &str = "credctl.conf";
+
+/// The name of the map from system users to roles.
+const MAP: &str = "credctl";
+
+/// Every line has a reason: one user on one machine, who is mostly away. Small buffers and no
+/// helpers that would sit idle; no shared memory outside the data folder, which log-out may remove;
+/// a log that does not grow by what clients do, and never holds a statement or a row.
+const SETTINGS: &str = "\
+listen_addresses = ''
+unix_socket_permissions = 0700
+max_connections = 100
+shared_buffers = '8MB'
+work_mem = '4MB'
+maintenance_work_mem = '16MB'
+huge_pages = off
+dynamic_shared_memory_type = mmap
+fsync = on
+wal_level = minimal
+max_wal_senders = 0
+min_wal_size = '16MB'
+max_wal_size = '64MB'
+autovacuum_max_workers = 1
+max_worker_processes = 0
+max_parallel_workers = 0
+max_parallel_workers_per_gather = 0
+max_parallel_maintenance_workers = 0
+max_logical_replication_workers = 0
+jit = off
+timezone = 'UTC'
+log_timezone = 'UTC'
+log_destination = 'stderr'
+logging_collector = off
+log_min_messages = log
+log_min_error_statement = panic
+log_error_verbosity = terse
+log_checkpoints = off
+cluster_name = 'credctl'
+";
+
+/// From version 18 on, reading ahead has processes of its own, unless it is told to have none.
+const SETTINGS_18: &str = "io_method = sync\n";
+
+/// Completes a cluster that `initdb` just made.
+pub(super) fn write_first(data: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
+    let main = data.join("postgresql.conf");
+    let mut text = std::fs::read(&main).map_err(PrivateError::io("read", &main))?;
+    text.extend_from_slice(format!("\ninclude '{OURS}'\n").as_bytes());
+    folders::write(&main, &text, runs_as)?;
+    let access = format!("local all all peer map={MAP}\n");
+    folders::write(&data.join("pg_hba.conf"), access.as_bytes(), runs_as)
+}
+
+/// Writes what may differ from start to start: where the socket is, what the user is called.
+pub(super) fn write(
+    data: &Path,
+    socket: &Path,
+    version: u32,
+    peer: &str,
+    runs_as: RunsAs,
+) -> Result<(), PrivateError> {
+    folders::write(&data.join(OURS), &ours(socket, version), runs_as)?;
+    let users = data.join("pg_ident.conf");
+    folders::write(&users, ident_map(peer).as_bytes(), runs_as)
+}
+
+fn ours(socket: &Path, version: u32) -> Vec<u8> {
+    let head = "# Written by credctl at every start. Your own settings belong into postgresql.conf,\n\
+                # below the line that includes this file.\n";
+    let newer = if version >= 18 { SETTINGS_18 } else { "" };
+    let mut text = format!("{head}port = {PORT}\n{SETTINGS}{newer}").into_bytes();
+    text.extend_from_slice(b"unix_socket_directories = ");
+    text.extend(quoted_folder(socket));
+    text.push(b'\n');
+    text
+}
+
+/// A folder as the one item of a list, within a setting: quoted twice.
+fn quoted_folder(folder: &Path) -> Vec<u8> {
+    let mut text = b"'\"".to_vec();
+    for &byte in folder.as_os_str().as_bytes() {
+        match byte {
+            b'\'' => text.extend_from_slice(b"''"),
+            b'"' => text.extend_from_slice(b"\"\""),
+            b'\\' => text.extend_from_slice(b"\\\\"),
+            other => text.push(other),
+        }
+    }
+    text.extend_from_slice(b"\"'");
+    text
+}
+
+/// Lets this one system user, and nobody else, be any of our roles.
+fn ident_map(peer: &str) -> String {
+    let user = quoted_user(peer);
+    [ROLE, OWNER_ROLE, SUPERUSER]
+        .map(|role| format!("{MAP} {user} {role}\n"))
+        .concat()
+}
+
+/// Quoted, a name is taken as it is; only a leading slash still makes it a pattern.
+fn quoted_user(name: &str) -> String {
+    let mut literal = String::new();
+    if name.starts_with('/') {
+        literal.push_str("/^");
+        for c in name.chars() {
+            if !c.is_alphanumeric() {
+                literal.push('\\');
+            }
+            literal.push(c);
+        }
+        literal.push('$');
+    } else {
+        literal.push_str(name);
+    }
+    format!("\"{}\"", literal.replace('"', "\"\""))
+}
+
+/// An argument for the server that passes unchanged through the shell of `pg_ctl`.
+pub(super) fn shell_quoted(path: &Path) -> PathBuf {
+    let mut text = b"'".to_vec();
+    for &byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'\'' => text.extend_from_slice(b"'\\''"),
+            other => text.push(other),
+        }
+    }
+    text.push(b'\'');
+    PathBuf::from(std::ffi::OsStr::from_bytes(&text))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(path: &str) -> String {
+        String::from_utf8(quoted_folder(Path::new(path))).unwrap()
+    }
+
+    #[test]
+    fn an_odd_folder_is_one_item_of_one_setting() {
+        assert_eq!(folder("/a b, c"), r#"'"/a b, c"'"#);
+        assert_eq!(folder(r#"/a'b"c\d"#), r#"'"/a''b""c\\d"'"#);
+    }
+
+    #[test]
+    fn a_user_is_mapped_to_every_role_and_nobody_else_is() {
+        assert_eq!(
+            ident_map("al ice"),
+            "credctl \"al ice\" credctl\ncredctl \"al ice\" credctl_owner\ncredctl \"al ice\" postgres\n"
+        );
+    }
+
+    #[test]
+    fn an_odd_name_of_a_user_is_taken_as_it_is() {
+        assert_eq!(quoted_user(r#"a"b"#), r#""a""b""#);
+        assert_eq!(quoted_user(r"DOMAIN\al#ice"), r#""DOMAIN\al#ice""#);
+        assert_eq!(quoted_user("/a.b"), r#""/^\/a\.b$""#);
+    }
+
+    #[test]
+    fn a_path_means_nothing_to_a_shell() {
+        let quoted = shell_quoted(Path::new("/a'b $(touch c) `d` \"e\""));
+        let echoed = std::process::Command::new("/bin/sh")
+            .arg("-c")
+            .arg(format!("printf %s {}", quoted.display()))
+            .output()
+            .unwrap();
+        assert_eq!(echoed.stdout, b"/a'b $(touch c) `d` \"e\"");
+    }
+}
