@@ -1,0 +1,114 @@
+//! This process: what it must not leave behind, and the signals that end it.
+//!
+//! A process that holds keys leaves no core file and says nothing of its data when it panics. What
+//! it starts or becomes (PostgreSQL, the program of `exec`) gets the caller's core limit back.
+
+use std::io::{self, Write as _};
+use std::panic::{self, Location, PanicHookInfo};
+
+use rustix::process::{Resource, Rlimit, Signal as Number, getrlimit, setrlimit};
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// A hardened process, which remembers the core limit it was started with.
+#[derive(Debug, Clone, Copy)]
+pub struct Hardened {
+    core: Rlimit,
+}
+
+/// Keeps the process's memory out of core files and panic messages; the first thing `main` does.
+///
+/// Best effort: a system that refuses one of these is no reason not to run.
+pub fn harden() -> Hardened {
+    panic::set_hook(Box::new(report_panic));
+    let core = getrlimit(Resource::Core);
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::set_dumpable_behavior(rustix::process::DumpableBehavior::NotDumpable);
+    let hardened = Hardened { core };
+    hardened.forbid_core_files();
+    hardened
+}
+
+impl Hardened {
+    /// The core limit of whoever started this process, for what this process starts.
+    pub fn original_core_limit(&self) -> Rlimit {
+        self.core
+    }
+
+    /// Gives the caller's core limit back, right before this process becomes another program.
+    ///
+    /// # Errors
+    /// When the system refuses the limit it had set before.
+    pub fn restore_core_limit(&self) -> io::Result<()> {
+        Ok(setrlimit(Resource::Core, self.core)?)
+    }
+
+    /// Runs `start` under the caller's core limit, which a process started by it inherits.
+    ///
+    /// On Linux this process stays undumpable meanwhile, so nothing of it can reach a core file.
+    ///
+    /// # Errors
+    /// When the limit cannot be restored, or `start` fails.
+    pub fn with_original_core_limit<T>(
+        &self,
+        start: impl FnOnce() -> io::Result<T>,
+    ) -> io::Result<T> {
+        self.restore_core_limit()?;
+        let started = start();
+        self.forbid_core_files();
+        started
+    }
+
+    fn forbid_core_files(&self) {
+        // Only the soft limit: the hard one could not be given back.
+        let none = Rlimit {
+            current: Some(0),
+            maximum: self.core.maximum,
+        };
+        let _ = setrlimit(Resource::Core, none);
+    }
+}
+
+/// One line that says where, and nothing of what: a payload may hold a row or a key.
+fn report_panic(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(Location::to_string);
+    let place = place.as_deref().unwrap_or("an unknown place");
+    let _ = writeln!(io::stderr(), "credctl: internal error at {place}");
+}
+
+/// The signals that end a run: INT, TERM, HUP and QUIT.
+///
+/// From the first `listen` on they no longer kill the process by themselves, not even after this
+/// value is dropped. So `main` must listen too, for as long as it runs.
+#[derive(Debug)]
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+    quit: Signal,
+}
+
+impl Signals {
+    /// Listens from now on; needs a tokio runtime with I/O.
+    ///
+    /// # Errors
+    /// When the system refuses a handler.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
+        })
+    }
+
+    /// The number of the next signal; a run ended by it exits with 128 and this number.
+    pub async fn next(&mut self) -> i32 {
+        let number = tokio::select! {
+            _ = self.interrupt.recv() => Number::INT,
+            _ = self.terminate.recv() => Number::TERM,
+            _ = self.hang_up.recv() => Number::HUP,
+            _ = self.quit.recv() => Number::QUIT,
+        };
+        number.as_raw()
+    }
+}

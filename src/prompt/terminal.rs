@@ -1,0 +1,131 @@
+//! The terminal's settings: changed for a question, given back as found.
+
+use std::io::{self, stdin};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rustix::io::{Errno, ioctl_fionread, read};
+use rustix::termios::{
+    InputModes, LocalModes, OptionalActions, OutputModes, QueueSelector, SpecialCodeIndex, Termios,
+    tcflush, tcgetattr, tcsetattr,
+};
+
+use super::look;
+
+/// The longest line a terminal takes while it edits lines itself; what is over is lost.
+const LONGEST_LINE: u64 = if cfg!(target_os = "linux") {
+    4095
+} else {
+    1024
+};
+
+/// The terminal on stdin; shared with the task that hears Ctrl-Z.
+#[derive(Debug, Default)]
+pub(super) struct Terminal {
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    /// The settings to give back; present while the terminal is ours.
+    found: Option<Termios>,
+    /// The question under way.
+    parting: Option<Parting>,
+    /// Whether a secret was asked for since the terminal was taken.
+    secret: bool,
+}
+
+/// What is under way, which decides how it is left when there is no answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parting {
+    /// A visible line: the cursor goes to a line of its own.
+    Line,
+    /// A hidden line: the same, and what is still unread is thrown away.
+    Secret,
+    /// A drawing below the cursor: it is cleared.
+    Drawing,
+}
+
+impl Terminal {
+    /// Takes the terminal, or takes it again after a stop: no echo, no line editing, keys one by one.
+    ///
+    /// Ctrl-C, Ctrl-\ and Ctrl-Z stay signals, also where they were found switched off.
+    pub(super) fn take(&self) -> io::Result<()> {
+        let mut held = self.lock();
+        let found = match held.found.take() {
+            Some(found) => found,
+            None => tcgetattr(stdin())?,
+        };
+        let found = held.found.insert(found);
+        tcsetattr(stdin(), OptionalActions::Now, &quiet(found))?;
+        if found.local_modes.contains(LocalModes::ICANON)
+            && ioctl_fionread(stdin())? >= LONGEST_LINE
+        {
+            tcflush(stdin(), QueueSelector::IFlush)?;
+            look::remark("what was typed ahead was longer than the terminal keeps: type it again")?;
+        }
+        Ok(())
+    }
+
+    /// Marks a question as under way.
+    pub(super) fn begin(&self, parting: Parting) {
+        let mut held = self.lock();
+        held.parting = Some(parting);
+        held.secret |= parting == Parting::Secret;
+    }
+
+    /// Marks the question as answered; the terminal stays ours.
+    pub(super) fn answered(&self) {
+        self.lock().parting = None;
+    }
+
+    /// Gives the terminal back as it was found; harmless when it is not ours.
+    pub(super) fn give_back(&self) {
+        let mut held = self.lock();
+        let Some(found) = held.found.take() else {
+            return;
+        };
+        // A terminal that is gone can be neither written nor set: nothing is left to give back.
+        if let Some(parting) = held.parting {
+            let _ = look::part(parting);
+        }
+        let _ = tcsetattr(stdin(), OptionalActions::Now, &found);
+        if held.secret {
+            let _ = tcflush(stdin(), QueueSelector::IFlush);
+        }
+    }
+
+    /// The next byte that was typed, without waiting and never one more than asked for.
+    ///
+    /// Nothing is read while the terminal is given back: it would then block until a line ends.
+    pub(super) fn read(&self) -> io::Result<Option<u8>> {
+        if self.lock().found.is_none() {
+            return Ok(None);
+        }
+        let mut byte = [0];
+        match read(stdin(), &mut byte) {
+            Ok(0) | Err(Errno::AGAIN | Errno::INTR) => Ok(None),
+            Ok(_) => Ok(Some(byte[0])),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Held> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The settings for asking, whatever was found.
+fn quiet(found: &Termios) -> Termios {
+    let mut quiet = found.clone();
+    quiet.local_modes -=
+        LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
+    quiet.local_modes |= LocalModes::ISIG;
+    // Return and line feed stay apart, so that a pasted CR LF ends one line and not two.
+    quiet.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR;
+    quiet.input_modes -= InputModes::ISTRIP;
+    quiet.output_modes |= OutputModes::OPOST | OutputModes::ONLCR;
+    // A read answers at once: waiting is the event loop's.
+    quiet.special_codes[SpecialCodeIndex::VMIN] = 0;
+    quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
+    quiet
+}
