@@ -1,7 +1,27 @@
 //! The store: every SQL statement of credctl, and the PostgreSQL they run on.
 //!
-//! Keeps what is sealed; never sees a secret.
+//! Keeps what is sealed; never sees a secret. Reads are one pipelined round trip, writes a short
+//! transaction that reports the truth about itself.
 
+mod accounts;
+mod connect;
 pub mod conninfo;
+mod credentials;
+mod error;
+mod keys;
+mod list;
 pub mod migrate;
+mod pipeline;
 pub mod private;
+mod resolve;
+mod rows;
+
+pub use accounts::DEFAULT_ACCOUNT;
+pub use connect::{Place, Scope, Store};
+pub use credentials::{Added, Change, NewCredential, SealedPair};
+pub use error::StoreError;
+pub use keys::{Readiness, RecordedKey};
+pub use list::{Chosen, InUse, ListSink, Narrowing, Preamble};
+use pipeline::Statement;
+pub use pipeline::VaultRow;
+pub use resolve::Found;

@@ -1,0 +1,89 @@
+//! The user's accounts.
+
+use tokio_postgres::{Client, types::Type};
+use uuid::Uuid;
+
+use super::{Statement, Store, StoreError, VaultRow, rows::account};
+use crate::domain::Account;
+
+/// Narrows the row `c` to the account `$4`, a name or an id; NULL is every account.
+pub(super) const ACCOUNT_CONDITION: &str = "($4::text IS NULL OR c.user_account_id IN (SELECT a.id FROM user_accounts a \
+     WHERE a.user_id = $1 AND (a.account_name = $4 OR a.id::text = lower($4))))";
+
+/// The name of the account the private database makes for a user who has none.
+pub const DEFAULT_ACCOUNT: &str = "default";
+
+/// The user's accounts that a name or id fits; all of them without one.
+pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) -> Statement<'a> {
+    Statement {
+        sql: "SELECT a.id, a.account_name, coalesce(a.is_active, false) FROM user_accounts a WHERE a.user_id = $1 \
+              AND ($2::text IS NULL OR a.account_name = $2 OR a.id::text = lower($2)) ORDER BY a.created_at, a.id"
+            .to_owned(),
+        params: vec![(user, Type::TEXT), (named, Type::TEXT)],
+    }
+}
+
+impl Store {
+    /// The user's accounts, oldest first.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn accounts(&self) -> Result<(VaultRow, Vec<Account>), StoreError> {
+        let user = self.user_id();
+        let (vault, answers) = self.read(&[accounts_statement(&user, &None)]).await?;
+        let accounts = answers
+            .iter()
+            .flatten()
+            .map(account)
+            .collect::<Result<_, _>>()?;
+        Ok((vault, accounts))
+    }
+
+    /// Makes an account; one of the same name is answered instead, and `false` with it.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn add_account(&self, name: &str) -> Result<(Account, bool), StoreError> {
+        self.write(async |client| account_named(client, self, name).await)
+            .await
+    }
+}
+
+/// The account of this name, made if it is not there; serialised, so that two at once make one.
+pub(super) async fn account_named(
+    client: &Client,
+    store: &Store,
+    name: &str,
+) -> Result<(Account, bool), StoreError> {
+    let (user, id) = (store.user_id(), Uuid::new_v4());
+    let fail = |e: tokio_postgres::Error| store.setting().error(&e);
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl account ' || $1, 0))";
+    client
+        .execute_typed(lock, &[(&user, Type::TEXT)])
+        .await
+        .map_err(fail)?;
+    let find = accounts_statement(&user, &None);
+    let rows = client
+        .query_typed(&find.sql, &find.params)
+        .await
+        .map_err(fail)?;
+    for row in &rows {
+        let found = account(row)?;
+        if found.name == name {
+            return Ok((found, false));
+        }
+    }
+    let insert = "INSERT INTO user_accounts (id, user_id, account_name, is_active, created_at, updated_at) \
+                  VALUES ($1, $2, $3, true, now(), now())";
+    let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] =
+        &[(&id, Type::UUID), (&user, Type::TEXT), (&name, Type::TEXT)];
+    client.execute_typed(insert, params).await.map_err(fail)?;
+    Ok((
+        Account {
+            id,
+            name: name.to_owned(),
+            is_active: true,
+        },
+        true,
+    ))
+}

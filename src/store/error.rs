@@ -1,0 +1,185 @@
+use std::time::Duration;
+
+use tokio_postgres::error::SqlState;
+use uuid::Uuid;
+
+use super::{conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError};
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// No connection, or it was lost before anything was committed.
+    #[error("the database {place} cannot be reached: {reason}")]
+    Unreachable {
+        /// Which database, without a password.
+        place: String,
+        /// What the system or the server said.
+        reason: String,
+    },
+    /// The deadline passed; nothing was committed.
+    #[error("the database {place} did not answer within {}", seconds(*.after))]
+    TimedOut {
+        /// Which database.
+        place: String,
+        /// The deadline.
+        after: Duration,
+    },
+    /// The server does not let this role in, or not do this.
+    #[error("the database refused ({sqlstate}): {message}")]
+    Denied {
+        /// The five characters PostgreSQL classifies errors by.
+        sqlstate: String,
+        /// The server's message, never its detail.
+        message: String,
+        /// Whether it was the password or role (as against a missing privilege).
+        authentication: bool,
+    },
+    /// The schema is older than this binary, or not there at all.
+    #[error("{}", behind(*.found, *.wanted))]
+    SchemaBehind {
+        /// The newest version applied; `None` where there is none.
+        found: Option<i32>,
+        /// The version this binary works with.
+        wanted: i32,
+    },
+    /// The schema is newer than this binary understands.
+    #[error("the database is at version {found}; this credctl knows {known}")]
+    SchemaAhead {
+        /// The newest version applied.
+        found: i32,
+        /// The newest version this binary knows.
+        known: i32,
+    },
+    /// A row changed between reading and writing it.
+    #[error("the credential was changed by someone else meanwhile; nothing was written")]
+    Conflict,
+    /// Somebody else holds a lock.
+    #[error("the database is locked by someone else: {0}")]
+    Locked(String),
+    /// The answer to COMMIT was lost, and the truth could not be found.
+    #[error("the connection was lost while writing; whether it was written is unknown")]
+    OutcomeUnknown {
+        /// The credential concerned.
+        id: Option<Uuid>,
+    },
+    /// The vault key written to is not one of the vault's.
+    #[error("the vault got its first key from someone else meanwhile")]
+    KeyNotRecorded,
+    /// The account is gone.
+    #[error("the account is gone")]
+    AccountGone,
+    /// A row holds what credctl never writes.
+    #[error("credential {id}: {what}")]
+    Damaged {
+        /// The row.
+        id: String,
+        /// What is wrong with it.
+        what: String,
+    },
+    /// Anything else the server says.
+    #[error("the database failed ({sqlstate}): {message}")]
+    Server {
+        /// The five characters PostgreSQL classifies errors by.
+        sqlstate: String,
+        /// The server's message, never its detail, which can hold the row.
+        message: String,
+    },
+    /// stdout, or whatever else took the rows, failed.
+    #[error(transparent)]
+    Sink(#[from] crate::render::OutputError),
+    /// The private PostgreSQL.
+    #[error(transparent)]
+    Private(#[from] PrivateError),
+    /// The text that names a server.
+    #[error(transparent)]
+    ConnInfo(#[from] ConnInfoError),
+    /// Migrations.
+    #[error(transparent)]
+    Migrate(#[from] MigrateError),
+}
+
+fn seconds(duration: Duration) -> String {
+    format!("{} s", duration.as_secs_f64())
+}
+
+fn behind(found: Option<i32>, wanted: i32) -> String {
+    match found {
+        Some(found) => format!("the database is at version {found}; this credctl needs {wanted}"),
+        None => format!("the database has no credctl tables yet (version {wanted} is needed)"),
+    }
+}
+
+impl StoreError {
+    /// The driver's error in our words: SQLSTATE and message, never the detail.
+    pub(super) fn from_driver(error: &tokio_postgres::Error, place: &str) -> Self {
+        match error.as_db_error() {
+            Some(answer) => Self::from_answer(answer),
+            None => StoreError::Unreachable {
+                place: place.to_owned(),
+                reason: reason(error),
+            },
+        }
+    }
+
+    fn from_answer(answer: &tokio_postgres::error::DbError) -> Self {
+        let sqlstate = answer.code().code().to_owned();
+        let message = answer.message().to_owned();
+        match answer.code() {
+            code if sqlstate.starts_with("28") || *code == SqlState::INSUFFICIENT_PRIVILEGE => {
+                StoreError::Denied {
+                    authentication: sqlstate.starts_with("28"),
+                    sqlstate,
+                    message,
+                }
+            }
+            &SqlState::UNDEFINED_TABLE
+            | &SqlState::UNDEFINED_COLUMN
+            | &SqlState::INVALID_SCHEMA_NAME => StoreError::SchemaBehind {
+                found: None,
+                wanted: super::migrate::LATEST,
+            },
+            &SqlState::LOCK_NOT_AVAILABLE => StoreError::Locked(message),
+            &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => {
+                StoreError::Conflict
+            }
+            code if sqlstate.starts_with("57P")
+                || sqlstate.starts_with("08")
+                || *code == SqlState::TOO_MANY_CONNECTIONS =>
+            {
+                StoreError::Unreachable {
+                    place: String::from("server"),
+                    reason: message,
+                }
+            }
+            _ => StoreError::Server { sqlstate, message },
+        }
+    }
+
+    /// The same error, saying which credential it concerns where that matters.
+    pub(super) fn concerning(self, credential: Uuid) -> Self {
+        match self {
+            StoreError::OutcomeUnknown { .. } => StoreError::OutcomeUnknown {
+                id: Some(credential),
+            },
+            other => other,
+        }
+    }
+
+    /// Whether a server is there but not yet, or no longer, taking connections.
+    pub(super) fn is_down(&self) -> bool {
+        matches!(self, StoreError::Unreachable { .. })
+    }
+}
+
+/// What is below a driver error: the system's own words are the useful ones.
+fn reason(error: &tokio_postgres::Error) -> String {
+    let mut innermost: &dyn std::error::Error = error;
+    while let Some(source) = innermost.source() {
+        innermost = source;
+    }
+    if error.is_closed() {
+        "the connection was closed".to_owned()
+    } else {
+        innermost.to_string()
+    }
+}

@@ -1,0 +1,116 @@
+//! The vault's keys as the database knows them, and what has to be known before sealing.
+
+use std::str::FromStr;
+
+use tokio_postgres::{Client, types::Type};
+
+use super::{
+    Statement, Store, StoreError, VaultRow,
+    accounts::accounts_statement,
+    rows::{account, get},
+};
+use crate::domain::{Account, KeyId, Sealed};
+
+/// How many rows of the older product are tried when a key has to prove itself.
+const SAMPLES: i64 = 8;
+
+/// A vault key as recorded: its id, and a token that only it opens.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedKey {
+    /// Which key.
+    pub id: KeyId,
+    /// Seals a text that names the vault.
+    pub check_token: Sealed,
+}
+
+/// What has to be known before a secret is asked for.
+#[derive(Debug, Clone)]
+pub struct Readiness {
+    /// The vault.
+    pub vault: VaultRow,
+    /// Its keys; empty until the first sealing.
+    pub keys: Vec<RecordedKey>,
+    /// The accounts that `--account` fits, or all of the user.
+    pub accounts: Vec<Account>,
+    /// A few tokens of rows of the older product that this user can see.
+    pub samples: Vec<Sealed>,
+}
+
+impl Store {
+    /// Reads what has to be known before sealing: one round trip.
+    ///
+    /// # Errors
+    /// As for any exchange; a schema newer than this binary is not written to.
+    pub async fn readiness(&self) -> Result<Readiness, StoreError> {
+        let (user, account_named) = (self.user_id(), self.account_named());
+        let keys = Statement {
+            sql: "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id"
+                .to_owned(),
+            params: vec![],
+        };
+        let samples = Statement {
+            sql: "SELECT c.api_key FROM user_credentials c WHERE c.user_id = $1 AND c.key_id IS NULL \
+                  AND c.api_key <> '' ORDER BY c.created_at, c.id LIMIT $2"
+                .to_owned(),
+            params: vec![(&user, Type::TEXT), (&SAMPLES, Type::INT8)],
+        };
+        let (vault, answers) = self
+            .read(&[keys, accounts_statement(&user, &account_named), samples])
+            .await?;
+        vault.allow_writing()?;
+        let rows = |at: usize| answers.get(at).into_iter().flatten();
+        Ok(Readiness {
+            vault,
+            keys: rows(0).map(recorded_key).collect::<Result<_, _>>()?,
+            accounts: rows(1).map(account).collect::<Result<_, _>>()?,
+            samples: rows(2)
+                .map(|row| get(row, 0, "its token").map(Sealed::stored))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, StoreError> {
+    let text: String = get(row, 0, "a vault key's id")?;
+    let id = KeyId::from_str(&text).map_err(|_| StoreError::Damaged {
+        id: text,
+        what: "it is no vault key id".to_owned(),
+    })?;
+    Ok(RecordedKey {
+        id,
+        check_token: Sealed::stored(get(row, 1, "a check token")?),
+    })
+}
+
+/// Records the vault's first key, unless it is recorded already; serialised, so that of two
+/// different first keys one is refused.
+pub(super) async fn record_first_key(
+    client: &Client,
+    store: &Store,
+    key: &RecordedKey,
+) -> Result<(), StoreError> {
+    let fail = |e: tokio_postgres::Error| store.setting().error(&e);
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
+    client.execute_typed(lock, &[]).await.map_err(fail)?;
+    let known = client
+        .query_typed("SELECT key_id FROM credctl_keys", &[])
+        .await
+        .map_err(fail)?;
+    let id = key.id.to_string();
+    if known
+        .iter()
+        .any(|row| row.try_get::<_, String>(0).is_ok_and(|k| k == id))
+    {
+        return Ok(());
+    }
+    if !known.is_empty() {
+        return Err(StoreError::KeyNotRecorded);
+    }
+    let insert = "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2)";
+    let token = key.check_token.as_token();
+    client
+        .execute_typed(insert, &[(&id, Type::TEXT), (&token, Type::TEXT)])
+        .await
+        .map_err(fail)?;
+    Ok(())
+}

@@ -1,0 +1,270 @@
+//! How statements travel: reads as one pipelined round trip, writes as a short transaction.
+//!
+//! Every statement is unnamed and typed, and everything it depends on (user, schema, limits) is set
+//! inside its own transaction, so that a pooler in transaction mode may sit in between.
+
+use std::time::Duration;
+
+use futures_util::{TryStreamExt, future};
+use tokio::sync::oneshot;
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
+use uuid::Uuid;
+
+use super::{
+    StoreError,
+    migrate::{LATEST, quote_ident},
+    rows::get,
+};
+
+/// A statement with its typed parameters.
+pub(super) struct Statement<'a> {
+    pub sql: String,
+    pub params: Vec<(&'a (dyn ToSql + Sync), Type)>,
+}
+
+/// What the vault row says; read with every exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultRow {
+    /// The vault's id.
+    pub id: Uuid,
+    /// Whether it held sealed rows when it was adopted.
+    pub adopted_sealed: bool,
+    /// The newest migration applied.
+    pub version: i32,
+    /// The oldest schema version a binary must know to read it.
+    pub readable_from: i32,
+}
+
+/// What takes rows one by one while they arrive.
+pub(super) trait Sink {
+    /// Called once, before the first row, with what the other statements answered.
+    fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), StoreError>;
+    /// Called for each row.
+    fn row(&mut self, row: &Row) -> Result<(), StoreError>;
+}
+
+/// What each transaction sets for itself.
+#[derive(Debug, Clone)]
+pub(super) struct Setting<'a> {
+    pub schema: &'a str,
+    pub user_id: &'a str,
+    pub deadline: Duration,
+    /// Where it runs, for messages.
+    pub place: &'a str,
+}
+
+impl Setting<'_> {
+    fn begin(&self, mode: &str) -> String {
+        let schema = quote_ident(self.schema);
+        let limit = self.deadline.as_millis().max(1);
+        format!(
+            "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_catalog, pg_temp; \
+             SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit}; \
+             SET LOCAL idle_in_transaction_session_timeout = {limit}"
+        )
+    }
+
+    pub(super) fn error(&self, error: &tokio_postgres::Error) -> StoreError {
+        let error = StoreError::from_driver(error, self.place);
+        match error {
+            StoreError::Server { ref sqlstate, .. } if sqlstate == "57014" => {
+                StoreError::TimedOut {
+                    place: self.place.to_owned(),
+                    after: self.deadline,
+                }
+            }
+            StoreError::Unreachable { reason, .. } => StoreError::Unreachable {
+                place: self.place.to_owned(),
+                reason,
+            },
+            other => other,
+        }
+    }
+}
+
+/// Names the user for this transaction and reads the vault row in the same statement: the name of
+/// the setting is in that row.
+const HEADER: &str = "SELECT v.id, v.adopted_sealed, v.readable_from, \
+     (SELECT max(version) FROM credctl_migrations) AS version, set_config(v.user_setting, $1, true) FROM credctl_vault v";
+
+/// The same for a writing transaction, whose id tells later whether it was committed.
+const WRITE_HEADER: &str =
+    "SELECT set_config(v.user_setting, $1, true), pg_current_xact_id()::text FROM credctl_vault v";
+
+/// Runs reads as one round trip: begin, header, all statements, commit. Success is every reply Ok.
+pub(super) async fn read(
+    client: &Client,
+    setting: &Setting<'_>,
+    statements: &[Statement<'_>],
+) -> Result<(VaultRow, Vec<Vec<Row>>), StoreError> {
+    let begin_sql = setting.begin("READ ONLY");
+    let begin = client.batch_execute(&begin_sql);
+    let header = header(client, setting);
+    let all = future::try_join_all(
+        statements
+            .iter()
+            .map(|s| client.query_typed(&s.sql, &s.params)),
+    );
+    let commit = client.batch_execute("COMMIT");
+    let fail = |e: tokio_postgres::Error| setting.error(&e);
+    let begin = async { begin.await.map_err(fail) };
+    let all = async { all.await.map_err(fail) };
+    let commit = async { commit.await.map_err(fail) };
+    let ((), vault, answers, ()) = future::try_join4(begin, header, all, commit).await?;
+    Ok((vault, answers))
+}
+
+/// Like [`read`], with one more statement whose rows go to the sink as they arrive.
+///
+/// The future that opens the stream drains it too: a stream left undrained blocks the replies
+/// behind it.
+pub(super) async fn stream(
+    client: &Client,
+    setting: &Setting<'_>,
+    statements: &[Statement<'_>],
+    streamed: &Statement<'_>,
+    sink: &mut dyn Sink,
+) -> Result<VaultRow, StoreError> {
+    let begin_sql = setting.begin("READ ONLY");
+    let fail = |e: tokio_postgres::Error| setting.error(&e);
+    let begin = async { client.batch_execute(&begin_sql).await.map_err(fail) };
+    let (tell, told) = oneshot::channel();
+    let first = async {
+        let all = future::try_join_all(
+            statements
+                .iter()
+                .map(|s| client.query_typed(&s.sql, &s.params)),
+        );
+        let all = async { all.await.map_err(fail) };
+        let answers = future::try_join(header(client, setting), all).await?;
+        let vault = answers.0.clone();
+        // The receiver is in the future beside this one; it cannot be gone while both run.
+        let _ = tell.send(answers);
+        Ok(vault)
+    };
+    let drain = async {
+        let rows = client
+            .query_typed_raw(&streamed.sql, streamed.params.iter().cloned())
+            .await
+            .map_err(fail)?;
+        let Ok((vault, answers)) = told.await else {
+            return Ok(());
+        };
+        sink.begin(&vault, &answers)?;
+        let mut rows = std::pin::pin!(rows);
+        while let Some(row) = rows.try_next().await.map_err(fail)? {
+            sink.row(&row)?;
+        }
+        Ok(())
+    };
+    let commit = async { client.batch_execute("COMMIT").await.map_err(fail) };
+    let ((), vault, (), ()) = future::try_join4(begin, first, drain, commit).await?;
+    Ok(vault)
+}
+
+async fn header(client: &Client, setting: &Setting<'_>) -> Result<VaultRow, StoreError> {
+    let rows = client
+        .query_typed(HEADER, &[(&setting.user_id, Type::TEXT)])
+        .await
+        .map_err(|e| setting.error(&e))?;
+    let behind = |found| StoreError::SchemaBehind {
+        found,
+        wanted: LATEST,
+    };
+    let row = rows.first().ok_or_else(|| behind(None))?;
+    let version: i32 =
+        get::<Option<i32>>(row, 3, "the schema version")?.ok_or_else(|| behind(None))?;
+    if version < LATEST {
+        return Err(behind(Some(version)));
+    }
+    let vault = VaultRow {
+        id: get(row, 0, "the vault id")?,
+        adopted_sealed: get(row, 1, "the vault row")?,
+        readable_from: get(row, 2, "the vault row")?,
+        version,
+    };
+    if vault.readable_from > LATEST {
+        return Err(StoreError::SchemaAhead {
+            found: version,
+            known: LATEST,
+        });
+    }
+    Ok(vault)
+}
+
+/// Does the work of a writing transaction, all but COMMIT: begin and header travel with the work's
+/// first statement. Answers what the work found and the transaction's id; nothing can have happened
+/// until [`commit`] is called.
+pub(super) async fn work<T>(
+    client: &Client,
+    setting: &Setting<'_>,
+    work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
+) -> Result<(T, String), StoreError> {
+    let begin_sql = setting.begin("READ WRITE");
+    let fail = |e: tokio_postgres::Error| setting.error(&e);
+    let begin = async { client.batch_execute(&begin_sql).await.map_err(fail) };
+    let header = async {
+        let rows = client
+            .query_typed(WRITE_HEADER, &[(&setting.user_id, Type::TEXT)])
+            .await
+            .map_err(fail)?;
+        let row = rows.first().ok_or(StoreError::SchemaBehind {
+            found: None,
+            wanted: LATEST,
+        })?;
+        get::<String>(row, 1, "the transaction id")
+    };
+    let ((), transaction, done) = future::try_join3(begin, header, work(client)).await?;
+    Ok((done, transaction))
+}
+
+/// Ends a writing transaction; `false` when the answer was lost and the outcome is open.
+pub(super) async fn commit(client: &Client, setting: &Setting<'_>) -> Result<bool, StoreError> {
+    match client.batch_execute("COMMIT").await {
+        Ok(()) => Ok(true),
+        Err(error)
+            if error
+                .as_db_error()
+                .is_some_and(|e| !e.code().code().starts_with("57P")) =>
+        {
+            Err(setting.error(&error))
+        }
+        Err(_) => Ok(false),
+    }
+}
+
+/// Whether the transaction was committed; `None` while it still runs.
+pub(super) async fn committed(
+    client: &Client,
+    transaction: &str,
+) -> Result<Option<bool>, tokio_postgres::Error> {
+    let sql = "SELECT pg_xact_status($1::text::xid8)";
+    let rows = client
+        .query_typed(sql, &[(&transaction, Type::TEXT)])
+        .await?;
+    let status: Option<String> = rows.first().and_then(|row| row.try_get(0).ok()).flatten();
+    Ok(match status.as_deref() {
+        Some("committed") => Some(true),
+        Some("aborted") => Some(false),
+        _ => None,
+    })
+}
+
+impl VaultRow {
+    /// Whether this binary may write here: not where the schema is newer than it knows.
+    ///
+    /// # Errors
+    /// [`StoreError::SchemaAhead`].
+    pub fn allow_writing(&self) -> Result<(), StoreError> {
+        if self.version > LATEST {
+            return Err(StoreError::SchemaAhead {
+                found: self.version,
+                known: LATEST,
+            });
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,185 @@
+//! Finding credentials by what a user typed.
+
+use tokio_postgres::types::Type;
+use uuid::Uuid;
+
+use super::{
+    Narrowing, Statement, Store, StoreError, VaultRow,
+    accounts::{ACCOUNT_CONDITION, accounts_statement},
+    rows::{ENVIRONMENT, account, columns, credential, get, spellings},
+};
+use crate::{
+    domain::{Account, Credential, Reading, Reference},
+    providers::canonical_type,
+};
+
+/// What each of several references fits, in whatever reading.
+#[derive(Debug, Clone)]
+pub struct Found {
+    /// The vault.
+    pub vault: VaultRow,
+    /// For each reference all it fits, each credential once, oldest first.
+    pub fits: Vec<Vec<Credential>>,
+    /// The accounts that `--account` fits, or all of the user.
+    pub accounts: Vec<Account>,
+}
+
+/// A type, or none, with a label.
+#[derive(Debug, Default)]
+struct Labels {
+    references: Vec<i32>,
+    types: Vec<Option<String>>,
+    labels: Vec<String>,
+}
+
+/// References as the columns of a question: one statement answers any number of them.
+#[derive(Debug)]
+pub(super) struct Lookup {
+    labels: Labels,
+    ids: (Vec<i32>, Vec<Uuid>, Vec<Uuid>),
+    types: Option<Vec<String>>,
+    environment: Option<&'static str>,
+    account: Option<String>,
+}
+
+impl Lookup {
+    pub(super) fn new(
+        references: &[Reference],
+        narrowing: &Narrowing,
+        account: Option<&str>,
+    ) -> Self {
+        let mut lookup = Lookup {
+            labels: Labels::default(),
+            ids: Default::default(),
+            types: narrowing.types(),
+            environment: narrowing.environment(),
+            account: account.map(str::to_owned),
+        };
+        for (reference, number) in references.iter().zip(0..) {
+            for reading in reference.readings() {
+                lookup.add(number, reading);
+            }
+        }
+        lookup
+    }
+
+    fn add(&mut self, number: i32, reading: Reading) {
+        match reading {
+            Reading::Label(label) => self.add_label(number, None, label),
+            Reading::Id(prefix) => {
+                self.ids.0.push(number);
+                self.ids.1.push(prefix.first);
+                self.ids.2.push(prefix.last);
+            }
+            Reading::TypeAndLabel(credential_type, label) => {
+                for spelling in spellings(&canonical_type(&credential_type)) {
+                    self.add_label(number, Some(spelling), label.clone());
+                }
+            }
+        }
+    }
+
+    fn add_label(&mut self, number: i32, credential_type: Option<String>, label: String) {
+        self.labels.references.push(number);
+        self.labels.types.push(credential_type);
+        self.labels.labels.push(label);
+    }
+
+    pub(super) fn statement<'a>(&'a self, user: &'a &str) -> Statement<'a> {
+        Statement {
+            sql: sql(),
+            params: vec![
+                (user, Type::TEXT),
+                (&self.types, Type::TEXT_ARRAY),
+                (&self.environment, Type::TEXT),
+                (&self.account, Type::TEXT),
+                (&self.labels.references, Type::INT4_ARRAY),
+                (&self.labels.types, Type::TEXT_ARRAY),
+                (&self.labels.labels, Type::TEXT_ARRAY),
+                (&self.ids.0, Type::INT4_ARRAY),
+                (&self.ids.1, Type::UUID_ARRAY),
+                (&self.ids.2, Type::UUID_ARRAY),
+            ],
+        }
+    }
+}
+
+/// Each way of reading is a join of its own, so that each can use its index.
+fn sql() -> String {
+    let columns = columns();
+    format!(
+        "WITH label AS (SELECT * FROM unnest($5::int4[], $6::text[], $7::text[]) AS l (reference, credential_type, label)), \
+         id AS (SELECT * FROM unnest($8::int4[], $9::uuid[], $10::uuid[]) AS i (reference, first, last)), \
+         fit AS ( \
+           SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 AND c.nickname = l.label \
+             AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
+           UNION SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 \
+             AND c.credential_type IN (l.label, CASE l.label WHEN 'alpaca' THEN 'alpaca_paper' END) AND (c.nickname IS NULL OR btrim(c.nickname) = '') \
+             AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
+           UNION SELECT i.reference, c.id FROM id i JOIN user_credentials c ON c.user_id = $1 \
+             AND c.id BETWEEN i.first AND i.last) \
+         SELECT fit.reference, {columns} FROM fit JOIN user_credentials c ON c.id = fit.id WHERE c.user_id = $1 \
+           AND ($2::text[] IS NULL OR c.credential_type = ANY ($2)) \
+           AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \
+         ORDER BY fit.reference, c.created_at, c.id"
+    )
+}
+
+impl Store {
+    /// Everything that each reference fits: one round trip.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn find(
+        &self,
+        references: &[Reference],
+        narrowing: &Narrowing,
+    ) -> Result<Found, StoreError> {
+        let (user, account_named) = (self.user_id(), self.account_named());
+        let lookup = Lookup::new(references, narrowing, account_named);
+        let (vault, answers) = self
+            .read(&[
+                lookup.statement(&user),
+                accounts_statement(&user, &account_named),
+            ])
+            .await?;
+        let mut fits = vec![Vec::new(); references.len()];
+        for row in answers.first().into_iter().flatten() {
+            let number: i32 = get(row, 0, "its reference")?;
+            if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
+                fit.push(credential(row, 1)?);
+            }
+        }
+        let accounts = answers
+            .get(1)
+            .into_iter()
+            .flatten()
+            .map(account)
+            .collect::<Result<_, _>>()?;
+        Ok(Found {
+            vault,
+            fits,
+            accounts,
+        })
+    }
+
+    /// Labels of the user's credentials, for suggestions: the newest thousand.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn labels(&self) -> Result<Vec<String>, StoreError> {
+        let user = self.user_id();
+        let sql = "SELECT c.nickname FROM user_credentials c WHERE c.user_id = $1 AND c.nickname IS NOT NULL \
+                   ORDER BY c.created_at DESC LIMIT 1000";
+        let statement = Statement {
+            sql: sql.to_owned(),
+            params: vec![(&user, Type::TEXT)],
+        };
+        let (_, answers) = self.read(&[statement]).await?;
+        answers
+            .iter()
+            .flatten()
+            .map(|row| get(row, 0, "its nickname"))
+            .collect()
+    }
+}

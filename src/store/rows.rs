@@ -1,0 +1,103 @@
+//! Rows and the types they become: the only place that knows how columns are spelled.
+
+use jiff::Timestamp;
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::domain::{Account, Credential, CredentialType, Environment};
+
+/// How the older product spelled Alpaca paper: read as `alpaca`, `paper`; never written.
+const LEGACY_ALPACA_PAPER: &str = "alpaca_paper";
+const ALPACA: &str = "alpaca";
+
+/// The effective type of the row `c`.
+pub(super) const TYPE: &str =
+    "CASE c.credential_type WHEN 'alpaca_paper' THEN 'alpaca' ELSE c.credential_type END";
+
+/// The effective environment of the row `c`; a contradiction counts as not stated.
+pub(super) const ENVIRONMENT: &str = "CASE WHEN c.credential_type <> 'alpaca_paper' THEN c.environment \
+     WHEN c.environment = 'live' THEN NULL ELSE 'paper' END";
+
+/// The columns of a credential, none of them sealed, in the order [`credential`] reads them.
+pub(super) fn columns() -> String {
+    format!(
+        "c.id, c.user_account_id, {TYPE} AS credential_type, c.nickname, {ENVIRONMENT} AS environment, \
+         coalesce(c.is_active, false) AS is_active, c.key_id, c.created_at, c.updated_at, c.xmin::text AS row_version"
+    )
+}
+
+/// How a type may be spelled in the column.
+pub(super) fn spellings(credential_type: &CredentialType) -> Vec<String> {
+    let own = credential_type.as_str().to_owned();
+    if own == ALPACA {
+        vec![own, LEGACY_ALPACA_PAPER.to_owned()]
+    } else {
+        vec![own]
+    }
+}
+
+/// The credential in a row that begins with [`columns`], after `skip` other columns.
+pub(super) fn credential(row: &Row, skip: usize) -> Result<Credential, StoreError> {
+    let id: Uuid = get(row, skip, "its id")?;
+    let damaged = |what: &str| StoreError::Damaged {
+        id: id.to_string(),
+        what: what.to_owned(),
+    };
+    let environment: Option<String> = get(row, skip + 4, "its environment")?;
+    let environment = match environment {
+        Some(text) => Some(
+            text.parse::<Environment>()
+                .map_err(|_| damaged("its environment is neither paper nor live"))?,
+        ),
+        None => None,
+    };
+    let key_id: Option<String> = get(row, skip + 6, "its key id")?;
+    let key_id = match key_id {
+        Some(text) => Some(
+            text.parse()
+                .map_err(|_| damaged("its vault key id is none"))?,
+        ),
+        None => None,
+    };
+    Ok(Credential {
+        id,
+        account_id: get(row, skip + 1, "its account")?,
+        credential_type: CredentialType::stored(get::<String>(row, skip + 2, "its type")?),
+        nickname: get(row, skip + 3, "its nickname")?,
+        environment,
+        is_active: get(row, skip + 5, "its state")?,
+        key_id,
+        created_at: time(row, skip + 7)?,
+        updated_at: time(row, skip + 8)?,
+        row_version: get(row, skip + 9, "its version")?,
+    })
+}
+
+/// The account in a row of id, name and state.
+pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
+    Ok(Account {
+        id: get(row, 0, "its id")?,
+        name: get(row, 1, "its name")?,
+        is_active: get(row, 2, "its state")?,
+    })
+}
+
+/// One column; a value of another type than the migrations make is damage, not a panic.
+pub(super) fn get<'r, T: tokio_postgres::types::FromSql<'r>>(
+    row: &'r Row,
+    column: usize,
+    what: &str,
+) -> Result<T, StoreError> {
+    row.try_get(column).map_err(|_| StoreError::Damaged {
+        id: row
+            .try_get::<_, Uuid>(0)
+            .map_or_else(|_| "of unknown id".to_owned(), |id| id.to_string()),
+        what: format!("{what} cannot be read"),
+    })
+}
+
+/// A time; one that was never set reads as the epoch, and is shown as such.
+fn time(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
+    Ok(get::<Option<Timestamp>>(row, column, "its time")?.unwrap_or(Timestamp::UNIX_EPOCH))
+}
