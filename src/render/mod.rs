@@ -1,0 +1,20 @@
+//! What is shown: tables and lines for people, JSON for programs; one function per thing shown.
+
+mod credential;
+mod failure;
+pub mod json;
+mod list;
+mod migrations;
+mod output;
+pub mod style;
+mod table;
+mod time;
+mod visible;
+
+pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
+pub use failure::failure;
+pub use list::{JsonList, PipedList, TableList};
+pub use migrations::{MigrationsJson, migration_rows};
+pub use output::{Manner, Output, OutputError, Span};
+pub use table::plain_table;
+pub use visible::visible;

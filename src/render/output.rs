@@ -1,0 +1,242 @@
+use std::io::{self, Write};
+
+use anstyle::Style;
+use serde::Serialize;
+
+use super::{json, visible::visible};
+
+/// How a command may speak: what the flags and the terminal decide.
+#[derive(Debug, Clone, Copy)]
+pub struct Manner {
+    /// One JSON object on stdout instead of text for people.
+    pub json: bool,
+    /// Only the answer and errors.
+    pub quiet: bool,
+    /// Colour on stdout.
+    pub color_stdout: bool,
+    /// Colour on stderr.
+    pub color_stderr: bool,
+    /// Whether stdout is a terminal.
+    pub stdout_is_terminal: bool,
+    /// Columns of the terminal.
+    pub width: u16,
+}
+
+/// The two writers of a command: stdout is the answer, stderr the conversation.
+///
+/// Everything for people goes through [`Output::line`] or [`Output::answer`], which show hidden
+/// characters as escapes.
+pub struct Output<'a> {
+    /// How it may speak.
+    pub manner: Manner,
+    stdout: Box<dyn Write + 'a>,
+    stderr: Box<dyn Write + 'a>,
+    remarks: Vec<String>,
+}
+
+/// A piece of a line in one style.
+#[derive(Debug, Clone, Copy)]
+pub struct Span<'a>(pub Style, pub &'a str);
+
+/// stdout could not take the answer.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// The reader is gone (`| head`): no error for the user.
+    #[error("standard output was closed")]
+    Closed,
+    /// Anything else: a full disk, most likely.
+    #[error("standard output cannot be written: {0}")]
+    Failed(io::Error),
+}
+
+impl From<io::Error> for OutputError {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => OutputError::Closed,
+            _ => OutputError::Failed(error),
+        }
+    }
+}
+
+impl<'a> Output<'a> {
+    /// Writers with a manner of speaking.
+    pub fn new(manner: Manner, stdout: impl Write + 'a, stderr: impl Write + 'a) -> Self {
+        Output {
+            manner,
+            stdout: Box::new(stdout),
+            stderr: Box::new(stderr),
+            remarks: Vec::new(),
+        }
+    }
+
+    /// One line of the answer, on stdout.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub fn answer(&mut self, spans: &[Span<'_>]) -> Result<(), OutputError> {
+        let line = styled(spans, self.manner.color_stdout);
+        Ok(self.stdout.write_all(line.as_bytes())?)
+    }
+
+    /// Text of the answer that was rendered and sanitised already, on stdout.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub fn rendered(&mut self, text: &str) -> Result<(), OutputError> {
+        Ok(self.stdout.write_all(text.as_bytes())?)
+    }
+
+    /// stdout itself, for what streams.
+    pub fn stdout(&mut self) -> &mut (dyn Write + 'a) {
+        &mut *self.stdout
+    }
+
+    /// One line of the conversation, on stderr; nothing under `--json` and `--quiet`.
+    ///
+    /// A closed stderr ends nothing: the answer and the exit code still count.
+    pub fn line(&mut self, spans: &[Span<'_>]) {
+        if !self.manner.json && !self.manner.quiet {
+            let line = styled(spans, self.manner.color_stderr);
+            let _ = self.stderr.write_all(line.as_bytes());
+        }
+    }
+
+    /// One plain line of the conversation.
+    pub fn say(&mut self, text: &str) {
+        self.line(&[Span(Style::new(), text)]);
+    }
+
+    /// Something the user should know beside the answer: a line on stderr, or in `remarks`.
+    pub fn remark(&mut self, text: impl Into<String>) {
+        let text = text.into();
+        if self.manner.json {
+            self.remarks.push(text);
+        } else {
+            self.line(&[
+                Span(super::style::NOTE, "note:"),
+                Span(Style::new(), " "),
+                Span(Style::new(), &text),
+            ]);
+        }
+    }
+
+    /// The remarks collected for a JSON answer.
+    pub fn take_remarks(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.remarks)
+    }
+
+    /// One JSON object on stdout: the fields of `body` between `schema_version` and `remarks`.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub fn json(&mut self, body: &impl Serialize) -> Result<(), OutputError> {
+        let remarks = self.take_remarks();
+        Ok(json::write_object(&mut self.stdout, body, &remarks)?)
+    }
+
+    /// A line on stderr whatever the manner: for errors.
+    pub fn error_line(&mut self, spans: &[Span<'_>]) {
+        let line = styled(spans, self.manner.color_stderr);
+        let _ = self.stderr.write_all(line.as_bytes());
+    }
+
+    /// One JSON object on stderr: an error as data.
+    pub fn error_json(&mut self, body: &impl Serialize) {
+        let _ = json::write_plain_object(&mut self.stderr, body);
+    }
+
+    /// Hands over what is buffered.
+    ///
+    /// # Errors
+    /// When stdout cannot take it: only then is a full disk noticed.
+    pub fn flush(&mut self) -> Result<(), OutputError> {
+        let _ = self.stderr.flush();
+        Ok(self.stdout.flush()?)
+    }
+}
+
+fn styled(spans: &[Span<'_>], color: bool) -> String {
+    let mut line = String::new();
+    for Span(style, text) in spans {
+        let text = visible(text);
+        if color && *style != Style::new() {
+            line.push_str(&format!("{style}{text}{style:#}"));
+        } else {
+            line.push_str(&text);
+        }
+    }
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PLAIN: Manner = Manner {
+        json: false,
+        quiet: false,
+        color_stdout: false,
+        color_stderr: false,
+        stdout_is_terminal: false,
+        width: 80,
+    };
+
+    fn spoken(manner: Manner, speak: impl FnOnce(&mut Output<'_>)) -> (String, String) {
+        let (mut stdout, mut stderr) = (Vec::new(), Vec::new());
+        let mut output = Output::new(manner, &mut stdout, &mut stderr);
+        speak(&mut output);
+        drop(output);
+        (
+            String::from_utf8(stdout).unwrap(),
+            String::from_utf8(stderr).unwrap(),
+        )
+    }
+
+    #[test]
+    fn no_text_reaches_a_terminal_with_its_control_characters() {
+        let (stdout, stderr) = spoken(PLAIN, |o| {
+            o.answer(&[Span(Style::new(), "a\x1b[2Jb")]).unwrap();
+            o.say("c\nd");
+        });
+        assert_eq!(
+            (stdout.as_str(), stderr.as_str()),
+            ("a\\u{1b}[2Jb\n", "c\\nd\n")
+        );
+    }
+
+    #[test]
+    fn json_speaks_on_stdout_only_and_carries_the_remarks() {
+        let (stdout, stderr) = spoken(
+            Manner {
+                json: true,
+                ..PLAIN
+            },
+            |o| {
+                o.say("for people");
+                o.remark("for everybody");
+                o.json(&serde_json::json!({"credential": null})).unwrap();
+            },
+        );
+        assert_eq!(stderr, "");
+        assert_eq!(
+            stdout,
+            "{\"schema_version\":1,\"credential\":null,\"remarks\":[\"for everybody\"]}\n"
+        );
+    }
+
+    #[test]
+    fn style_is_written_only_where_colour_is_on() {
+        let red = super::super::style::LIVE;
+        let (_, plain) = spoken(PLAIN, |o| o.line(&[Span(red, "live")]));
+        let (_, coloured) = spoken(
+            Manner {
+                color_stderr: true,
+                ..PLAIN
+            },
+            |o| o.line(&[Span(red, "live")]),
+        );
+        assert_eq!(plain, "live\n");
+        assert!(coloured.contains("\x1b[") && coloured.contains("live"));
+    }
+}

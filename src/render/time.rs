@@ -1,0 +1,43 @@
+use jiff::Timestamp;
+
+const UNITS: [(i64, &str); 6] = [
+    (365 * 86_400, "year"),
+    (30 * 86_400, "month"),
+    (86_400, "day"),
+    (3_600, "hour"),
+    (60, "minute"),
+    (1, "second"),
+];
+
+/// How long ago something was, in the largest unit that fits: `3 days ago`.
+pub fn age(then: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second().saturating_sub(then.as_second());
+    match UNITS.iter().find(|(length, _)| seconds >= *length) {
+        None | Some((1, _)) => "just now".to_owned(),
+        Some((length, unit)) => {
+            let count = seconds / length;
+            format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_age_is_told_in_the_largest_unit_that_fits() {
+        let told = |seconds| {
+            age(
+                Timestamp::UNIX_EPOCH,
+                Timestamp::from_second(seconds).unwrap(),
+            )
+        };
+        assert_eq!(told(-5), "just now");
+        assert_eq!(told(59), "just now");
+        assert_eq!(told(60), "1 minute ago");
+        assert_eq!(told(7_200), "2 hours ago");
+        assert_eq!(told(3 * 86_400), "3 days ago");
+        assert_eq!(told(800 * 86_400), "2 years ago");
+    }
+}

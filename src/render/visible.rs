@@ -1,0 +1,44 @@
+use std::{borrow::Cow, fmt::Write as _};
+
+use crate::domain::is_hidden;
+
+/// A text with every character that does not show, or changes how others show, as an escape.
+///
+/// Stored text is hostile: the older product accepts names with terminal sequences in them.
+pub fn visible(text: &str) -> Cow<'_, str> {
+    if !text.chars().any(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len() + 16);
+    for c in text.chars() {
+        match c {
+            '\n' => shown.push_str("\\n"),
+            '\t' => shown.push_str("\\t"),
+            '\r' => shown.push_str("\\r"),
+            c if is_hidden(c) => {
+                // Writing to a String cannot fail.
+                let _ = write!(shown, "\\u{{{:x}}}", u32::from(c));
+            }
+            c => shown.push(c),
+        }
+    }
+    Cow::Owned(shown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::visible;
+
+    #[test]
+    fn plain_text_is_left_alone() {
+        assert_eq!(visible("Paper 1 · 口座 🚀"), "Paper 1 · 口座 🚀");
+    }
+
+    #[test]
+    fn what_does_not_show_is_spelled_out() {
+        assert_eq!(
+            visible("a\x1b[31mb\u{202e}c\nd\te"),
+            "a\\u{1b}[31mb\\u{202e}c\\nd\\te"
+        );
+    }
+}
