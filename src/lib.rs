@@ -9,14 +9,36 @@
 //! ```
 //!
 //! * [`domain`] holds the words as types; every room knows it, and it knows none.
-//! * [`settings`] says where things are and who asks; each value knows its origin.
+//! * [`cli`] is what may be typed; [`vars`] the environment, read once.
+//! * [`settings`] says where things are and whose they are; each value knows its origin.
 //! * [`config`] is the file on disk: read, written atomically, the active credential kept.
-//! * [`crypto`] seals and opens, and knows where vault keys come from.
-//! * [`store`] is SQL: it keeps what is sealed, and never sees a secret.
+//! * [`context`] is what a command is handed; [`commands`] has a file for each.
+//! * [`select`] turns what a user typed into exactly one credential, or a refusal.
+//! * [`vault`] is the only place where a secret meets a sealed field; [`crypto`] seals and opens,
+//!   and knows where vault keys come from.
+//! * [`store`] is SQL and the PostgreSQL it runs on: it keeps what is sealed, and sees no secret.
+//! * [`providers`] is what is known of each provider, as data.
 //! * [`prompt`] asks a person, and leaves the terminal as it was found.
+//! * [`render`] shows: tables for people, JSON for programs.
+//! * [`exit`] turns every error into a message, a hint and a published code.
+//! * [`process`] is what this process must not leave behind.
 
+pub mod cli;
+pub mod commands;
 pub mod config;
+pub mod context;
 pub mod crypto;
 pub mod domain;
+pub mod exit;
+pub mod process;
 pub mod prompt;
+pub mod providers;
+pub mod render;
+mod run;
+pub mod select;
+pub mod settings;
 pub mod store;
+pub mod vars;
+pub mod vault;
+
+pub use run::run;

@@ -1,3 +1,22 @@
 //! The `credctl` program: runtime, signals, exit code; nothing else.
 
-fn main() {}
+use std::process::ExitCode;
+
+use credctl::{process::harden, run, vars::Vars};
+
+fn main() -> ExitCode {
+    let hardened = harden();
+    let runtime = match tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+    {
+        Ok(runtime) => runtime,
+        Err(_) => return ExitCode::FAILURE,
+    };
+    let code = runtime.block_on(run(
+        std::env::args_os().collect(),
+        Vars::of_process(),
+        hardened,
+    ));
+    ExitCode::from(u8::try_from(code).unwrap_or(1))
+}

@@ -1,0 +1,295 @@
+//! `credctl add`.
+
+use std::rc::Rc;
+
+use anstyle::Style;
+use serde::Serialize;
+
+use crate::{
+    commands::{EnvironmentArgs, key_input::KeyInputArgs, shown, use_::activate},
+    context::Context,
+    domain::{Credential, Environment, KeyPair, Nickname, Reference, Uuid},
+    exit::{ExitCode, Failure},
+    prompt::{Question, Talk},
+    providers::{DEFAULT_TYPE, Provider},
+    render::{CredentialJson, Span, credential_line},
+    select,
+    store::{Added, Narrowing, NewCredential, Place, Store},
+    vault::Vault,
+};
+
+/// Store a credential
+///
+/// Asks for what is missing: nickname, environment, and the keys, which are never shown. The first
+/// paper credential becomes the active one. Prints the id when stdout is no terminal.
+#[derive(Debug, clap::Args)]
+pub struct AddArgs {
+    /// Your name for it [default: the type]
+    #[arg(short, long)]
+    nickname: Option<Nickname>,
+    /// Provider: alpaca or polygon
+    #[arg(short, long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
+    credential_type: String,
+    /// Paper or live.
+    #[command(flatten)]
+    environment: EnvironmentArgs,
+    /// Make it the active one
+    #[arg(long = "use")]
+    use_it: bool,
+    /// Answer an equal one (account, type, environment, nickname) that is there already
+    #[arg(long)]
+    if_absent: bool,
+    /// Where the keys come from.
+    #[command(flatten)]
+    keys: KeyInputArgs,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    credential: CredentialJson<'a>,
+    existed: bool,
+}
+
+/// Stores a credential.
+///
+/// # Errors
+/// Exit 2 for input that is missing or cannot be, 3 without an account, 5 for a vault key that does
+/// not fit, before anything is asked; else as for any write.
+pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
+    let provider = provider(&args)?;
+    if args.use_it {
+        ctx.refuse_shadowed()?;
+    }
+    args.keys.require(ctx)?;
+    let store = ctx.store()?;
+    let vault = Vault::open(&store, &ctx.settings).await?;
+    let account_id = account(&store, &vault)?;
+    // One talk for all questions: what is pasted ahead for the next one is neither lost nor shown.
+    let prompter = Rc::clone(&ctx.prompter);
+    let mut talk = prompter.talk();
+    let nickname = nickname(ctx, &mut talk, &args, provider).await?;
+    let environment = environment(ctx, &mut talk, &args, provider).await?;
+    if args.if_absent
+        && let Some(found) = equal(&store, provider, &nickname, environment, account_id).await?
+    {
+        return show(
+            ctx,
+            &vault,
+            &args,
+            Added {
+                credential: found,
+                existed: true,
+                same_nickname: 0,
+            },
+            None,
+        );
+    }
+    let keys = args.keys.gather(ctx, &mut talk, provider).await?;
+    drop(talk);
+    remark_on_hint(ctx, provider, environment, &keys);
+    let new = NewCredential {
+        id: Uuid::new_v4(),
+        account_id,
+        credential_type: provider.credential_type(),
+        nickname,
+        environment,
+        keys: vault.seal(&keys),
+        first_key: vault.first_key(),
+        if_absent: args.if_absent,
+    };
+    let added = store.insert(&new).await?;
+    if new.first_key.is_some() {
+        ctx.out.remark(format!(
+            "the vault key is in {}; without it nothing can be opened: back it up",
+            vault.source()
+        ));
+    }
+    shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
+    let key = (!added.existed).then_some(&keys);
+    show(ctx, &vault, &args, added, key)
+}
+
+fn provider(args: &AddArgs) -> Result<&'static Provider, Failure> {
+    let provider = Provider::named(&args.credential_type)
+        .map_err(|unknown| Failure::new(ExitCode::Usage, unknown.to_string()))?;
+    refuse_environment(provider, args.environment.stated())?;
+    Ok(provider)
+}
+
+/// Refuses to state an environment where the provider has none.
+///
+/// # Errors
+/// Exit 2.
+pub fn refuse_environment(provider: &Provider, stated: Option<Environment>) -> Result<(), Failure> {
+    match stated {
+        Some(environment) if !provider.has_environments => Err(Failure::new(
+            ExitCode::Usage,
+            format!(
+                "{} has no environments: leave out --{environment}",
+                provider.name
+            ),
+        )),
+        _ => Ok(()),
+    }
+}
+
+/// The account to store under; `None` lets the private database make its first one.
+fn account(store: &Store, vault: &Vault) -> Result<Option<Uuid>, Failure> {
+    if let Some(named) = select::account_or_all(store, vault.accounts())? {
+        return Ok(Some(named));
+    }
+    let user = store.user_id();
+    match (vault.accounts(), store.place()) {
+        ([one], _) => Ok(Some(one.id)),
+        ([], Place::Private(_)) => Ok(None),
+        ([], Place::Server(_)) => Err(Failure::new(
+            ExitCode::NotFound,
+            format!("no account for user `{user}`"),
+        )
+        .hint("check --user-id, or run `credctl account add NAME`")),
+        (several, _) => Err(Failure::new(
+            ExitCode::Ambiguous,
+            format!("user `{user}` has {} accounts", several.len()),
+        )
+        .hint("say which with --account; `credctl account list` shows them")),
+    }
+}
+
+async fn nickname(
+    ctx: &Context<'_>,
+    talk: &mut Talk<'_>,
+    args: &AddArgs,
+    provider: &Provider,
+) -> anyhow::Result<Nickname> {
+    if let Some(nickname) = &args.nickname {
+        return Ok(nickname.clone());
+    }
+    if !ctx.can_ask() {
+        return Ok(provider.name.parse()?);
+    }
+    let check = |typed: &str| {
+        typed
+            .parse::<Nickname>()
+            .map(|_| ())
+            .map_err(|wrong| wrong.to_string())
+    };
+    let typed = talk
+        .text(Question::new("Nickname", "add --nickname"), check)
+        .await?;
+    Ok(typed.parse()?)
+}
+
+async fn environment(
+    ctx: &mut Context<'_>,
+    talk: &mut Talk<'_>,
+    args: &AddArgs,
+    provider: &Provider,
+) -> anyhow::Result<Option<Environment>> {
+    let stated = args.environment.stated();
+    if stated.is_some() || !provider.has_environments {
+        return Ok(stated);
+    }
+    if !ctx.can_ask() {
+        ctx.out
+            .remark("neither --paper nor --live was given: its environment is not stated");
+        return Ok(None);
+    }
+    let options = [Environment::Paper, Environment::Live];
+    let words = options.map(Environment::as_str);
+    let chosen = talk
+        .choose(
+            Question::new("Environment", "add --paper or --live"),
+            &words,
+        )
+        .await?;
+    Ok(options.get(chosen).copied())
+}
+
+/// The credential `--if-absent` counts as the same, so that no key is asked for in vain.
+async fn equal(
+    store: &Store,
+    provider: &Provider,
+    nickname: &Nickname,
+    environment: Option<Environment>,
+    account: Option<Uuid>,
+) -> anyhow::Result<Option<Credential>> {
+    let narrowing = Narrowing {
+        credential_type: Some(provider.credential_type()),
+        environment,
+    };
+    let reference = Reference::from(nickname.as_str());
+    let found = store.find(&[reference], &narrowing).await?;
+    let same = |c: &Credential| {
+        c.nickname.as_deref() == Some(nickname.as_str())
+            && c.environment == environment
+            && Some(c.account_id) == account
+    };
+    Ok(found.fits.into_iter().flatten().find(same))
+}
+
+fn remark_on_hint(
+    ctx: &mut Context<'_>,
+    provider: &Provider,
+    environment: Option<Environment>,
+    keys: &KeyPair,
+) {
+    let hinted = provider.hinted_environment(keys.api_key.expose_secret());
+    if let (Some(stated), Some(hinted)) = (environment, hinted)
+        && stated != hinted
+    {
+        ctx.out.remark(format!(
+            "this key looks like a {hinted} key, and it is stored as {stated}"
+        ));
+    }
+}
+
+fn show(
+    ctx: &mut Context<'_>,
+    vault: &Vault,
+    args: &AddArgs,
+    added: Added,
+    keys: Option<&KeyPair>,
+) -> anyhow::Result<()> {
+    let credential = &added.credential;
+    let nothing_active =
+        !ctx.settings.active.contains_key(&vault.row().id) && ctx.settings.credential.is_none();
+    let first_paper =
+        nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
+    let mut selected = shown::is_active(ctx, vault.row().id, credential);
+    let mut kept = Ok(());
+    if args.use_it || first_paper {
+        kept = activate(ctx, vault.row(), credential);
+        selected = kept.is_ok();
+    }
+    if let (Err(error), false) = (&kept, args.use_it) {
+        ctx.out.remark(format!(
+            "it is stored, but could not be made active: {error:#}"
+        ));
+        kept = Ok(());
+    }
+    if ctx.out.manner.json {
+        ctx.out.json(&Answer {
+            credential: CredentialJson::new(credential, selected),
+            existed: added.existed,
+        })?;
+    } else {
+        let word = if added.existed {
+            "Already stored "
+        } else {
+            "Stored "
+        };
+        let key = keys
+            .map(|keys| format!(" · key {}", keys.api_key.hint()))
+            .unwrap_or_default();
+        let short = credential.short_id();
+        let mut line = credential_line(word, credential, &short, &key);
+        if selected {
+            line.push(Span(Style::new(), " · active"));
+        }
+        ctx.out.line(&line);
+        if !ctx.out.manner.stdout_is_terminal {
+            ctx.out.rendered(&format!("{}\n", credential.id))?;
+        }
+    }
+    kept
+}

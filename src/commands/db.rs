@@ -1,0 +1,214 @@
+//! `credctl db`.
+
+use clap::Subcommand;
+use serde::Serialize;
+
+use crate::{
+    context::Context,
+    exit::{ExitCode, Failure},
+    settings::Database,
+    store::{
+        Place,
+        conninfo::ConnInfo,
+        private::{DATABASE, PORT, PrivateServer, ROLE, Status},
+    },
+};
+
+/// The database: the private PostgreSQL, or the server that was named
+#[derive(Debug, clap::Args)]
+pub struct DbArgs {
+    /// What to do.
+    #[command(subcommand)]
+    command: DbCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum DbCommand {
+    /// Say which database it is and whether it runs
+    Status,
+    /// Start the private database, making it if there is none
+    Start {
+        /// Stay in the foreground, for systemd and containers
+        #[arg(long)]
+        foreground: bool,
+    },
+    /// Stop the private database; the next command starts it again
+    Stop,
+    /// Print a URL for psql, which then sees your rows; never with a password
+    Url,
+}
+
+#[derive(Serialize)]
+struct StatusJson {
+    database: &'static str,
+    state: &'static str,
+    place: String,
+    data: Option<String>,
+    socket: Option<String>,
+    log: Option<String>,
+    version: Option<String>,
+    pid: Option<i32>,
+}
+
+/// Runs what was asked of the database.
+///
+/// # Errors
+/// Exit 12 when the private PostgreSQL cannot be made or started; 2 for what only it can do.
+pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> anyhow::Result<()> {
+    match args.command {
+        DbCommand::Status => status(ctx).await,
+        DbCommand::Start { foreground } => start(ctx, foreground).await,
+        DbCommand::Stop => stop(ctx).await,
+        DbCommand::Url => url(ctx),
+    }
+}
+
+/// The private PostgreSQL, where that is the one in use.
+fn private(ctx: &Context<'_>) -> anyhow::Result<PrivateServer> {
+    match ctx.settings.database {
+        Database::Private => ctx.private_server(),
+        _ => Err(Failure::new(
+            ExitCode::Usage,
+            "a server is named, and credctl does not start or stop servers",
+        )
+        .hint("unset CREDCTL_DATABASE_URL to use the private database")
+        .into()),
+    }
+}
+
+async fn status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    if !matches!(ctx.settings.database, Database::Private) {
+        return server_status(ctx).await;
+    }
+    let server = ctx.private_server()?;
+    let (state, version, pid) = match server.status().await? {
+        Status::NotMade => ("not made", None, None),
+        Status::Stopped { version } => ("stopped", Some(version), None),
+        Status::Running {
+            pid,
+            version,
+            ready: true,
+        } => ("running", Some(version), Some(pid)),
+        Status::Running {
+            pid,
+            version,
+            ready: false,
+        } => ("starting", Some(version), Some(pid)),
+    };
+    let shown = |path: &std::path::Path| Some(path.display().to_string());
+    let status = StatusJson {
+        database: "private",
+        state,
+        place: server.data_dir().display().to_string(),
+        data: shown(server.data_dir()),
+        socket: shown(server.socket_dir()),
+        log: shown(&server.log_file()),
+        version: version.map(|v| v.to_string()),
+        pid,
+    };
+    show_status(ctx, &status)
+}
+
+/// A server is asked: it runs if it answers.
+async fn server_status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let version = store.server_version().await?;
+    let status = StatusJson {
+        database: "server",
+        state: "running",
+        place: store.place_text().to_owned(),
+        data: None,
+        socket: None,
+        log: None,
+        version: Some(version),
+        pid: None,
+    };
+    show_status(ctx, &status)
+}
+
+fn show_status(ctx: &mut Context<'_>, status: &StatusJson) -> anyhow::Result<()> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(status)?);
+    }
+    let mut lines = vec![
+        ("database", Some(status.database.to_owned())),
+        ("state", Some(status.state.to_owned())),
+    ];
+    lines.extend([
+        ("version", status.version.clone()),
+        ("pid", status.pid.map(|pid| pid.to_string())),
+    ]);
+    if status.data.is_none() {
+        lines.push(("place", Some(status.place.clone())));
+    }
+    lines.extend([
+        ("data", status.data.clone()),
+        ("socket", status.socket.clone()),
+        ("log", status.log.clone()),
+    ]);
+    for (name, value) in lines {
+        if let Some(value) = value {
+            ctx.out.answer(&[crate::render::Span(
+                anstyle::Style::new(),
+                &format!("{name}: {value}"),
+            )])?;
+        }
+    }
+    Ok(())
+}
+
+async fn start(ctx: &mut Context<'_>, foreground: bool) -> anyhow::Result<()> {
+    let server = private(ctx)?;
+    let mut say = |step: &str| ctx.out.say(step);
+    if foreground {
+        let ready = server.foreground(&mut say).await?;
+        return Err(ready.exec().into());
+    }
+    server.ensure_running(&mut say).await?;
+    status(ctx).await
+}
+
+async fn stop(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let stopped = private(ctx)?.stop().await?;
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&serde_json::json!({ "stopped": stopped }))?);
+    }
+    ctx.out.say(if stopped {
+        "Stopped"
+    } else {
+        "It was not running"
+    });
+    Ok(())
+}
+
+fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let url = match store.place() {
+        Place::Server(server) => server.url_without_password(&[(USER_SETTING, store.user_id())]),
+        Place::Private(server) if server.is_made()? => {
+            let folder = server
+                .socket_dir()
+                .display()
+                .to_string()
+                .replace('\\', "\\\\")
+                .replace('\'', "\\'");
+            let text = format!("host='{folder}' port={PORT} dbname={DATABASE} user={ROLE}");
+            let private = ConnInfo::parse(&text, &|_| None, ROLE, None)?;
+            private.url_without_password(&[(USER_SETTING, store.user_id())])
+        }
+        Place::Private(_) => {
+            return Err(
+                Failure::new(ExitCode::NotFound, "there is no private database yet")
+                    .hint("run `credctl db start`")
+                    .into(),
+            );
+        }
+    };
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&serde_json::json!({ "url": url }))?);
+    }
+    Ok(ctx.out.rendered(&format!("{url}\n"))?)
+}
+
+/// The setting by which row-level security knows the user, on tables credctl made.
+const USER_SETTING: &str = crate::store::migrate::DEFAULT_USER_SETTING;

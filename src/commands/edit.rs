@@ -1,0 +1,250 @@
+//! `credctl edit`.
+
+use std::rc::Rc;
+
+use crate::{
+    commands::{EnvironmentArgs, add::refuse_environment, key_input::KeyInputArgs, shown},
+    context::Context,
+    domain::{Credential, CredentialType, Environment, Reference},
+    exit::{ExitCode, Failure},
+    prompt::Question,
+    providers::Provider,
+    render::{credential_line, environment_word},
+    select,
+    store::{Change, Narrowing, Store},
+    vault::Vault,
+};
+
+/// Change a credential: environment, state, type or keys
+///
+/// It keeps its id, nickname and being active. Shows what it replaces and asks first.
+#[derive(Debug, clap::Args)]
+pub struct EditArgs {
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME
+    #[arg(value_name = "CREDENTIAL")]
+    credential: Reference,
+    /// Paper or live.
+    #[command(flatten)]
+    environment: EnvironmentArgs,
+    /// Enable it
+    #[arg(long, conflicts_with = "disable")]
+    enable: bool,
+    /// Disable it: kept, but not handed out
+    #[arg(long)]
+    disable: bool,
+    /// Make it of another type
+    #[arg(long = "type", value_name = "TYPE")]
+    credential_type: Option<String>,
+    /// Ask for other keys
+    #[arg(long)]
+    keys: bool,
+    /// Do not ask for a yes
+    #[arg(short, long)]
+    yes: bool,
+    /// Where other keys come from.
+    #[command(flatten)]
+    key_input: KeyInputArgs,
+}
+
+impl EditArgs {
+    fn replaces_keys(&self) -> bool {
+        self.keys || self.key_input.is_given()
+    }
+
+    fn changes_nothing(&self) -> bool {
+        let fields = self.environment.stated().is_some() || self.credential_type.is_some();
+        !(fields || self.enable || self.disable || self.replaces_keys())
+    }
+}
+
+/// Changes a credential.
+///
+/// # Errors
+/// Exit 3 and 4 as for any reference, 5 for a vault key that does not fit, 7 without `--yes` where
+/// nobody can be asked, 11 when it changed meanwhile, 130 when the user says no.
+pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
+    if args.changes_nothing() {
+        return Err(Failure::new(ExitCode::Usage, "nothing to change")
+            .hint("say what: --paper, --live, --enable, --disable, --type or --keys")
+            .into());
+    }
+    if args.replaces_keys() {
+        args.key_input.require(ctx)?;
+    }
+    let (store, vault, old) = select::one(ctx, &args.credential, &Narrowing::default()).await?;
+    vault.allow_writing()?;
+    let mut change = plan(&args, &old)?;
+    let sealing = if args.replaces_keys() {
+        Some(Vault::open(&store, &ctx.settings).await?)
+    } else {
+        None
+    };
+    confirm(ctx, &args, &old, &change).await?;
+    if let Some(sealing) = &sealing {
+        seal(ctx, &args, &old, sealing, &mut change).await?;
+    }
+    let credential = write(&store, &old, &change).await?;
+    let selected = shown::is_active(ctx, vault.id, &credential);
+    let state = if credential.is_active {
+        ""
+    } else {
+        " · disabled"
+    };
+    Ok(shown::credential(
+        ctx,
+        "Changed ",
+        &credential,
+        state,
+        selected,
+    )?)
+}
+
+async fn write(store: &Store, old: &Credential, change: &Change) -> anyhow::Result<Credential> {
+    Ok(store.edit(old, change).await?)
+}
+
+/// What is to change, checked against what the provider is.
+fn plan(args: &EditArgs, old: &Credential) -> Result<Change, Failure> {
+    let provider = match &args.credential_type {
+        Some(text) => Some(
+            Provider::named(text)
+                .map_err(|unknown| Failure::new(ExitCode::Usage, unknown.to_string()))?,
+        ),
+        None => Provider::of(&old.credential_type),
+    };
+    let stated = args.environment.stated();
+    if let Some(provider) = provider {
+        refuse_environment(provider, stated)?;
+        require_keys_for(provider, args, old)?;
+    }
+    let has_environments = provider.is_none_or(|p| p.has_environments);
+    let environment = match stated {
+        Some(environment) => Some(Some(environment)),
+        None if !has_environments && old.environment.is_some() => Some(None),
+        None => None,
+    };
+    // The older product's spelling of a type states an environment too: once either is written, so
+    // is the other.
+    let retyped = args.credential_type.is_some() || environment.is_some();
+    let credential_type = match provider {
+        Some(provider) if retyped => Some(provider.credential_type()),
+        _ => None,
+    };
+    let environment = environment.or(credential_type.as_ref().map(|_| old.environment));
+    Ok(Change {
+        credential_type,
+        environment,
+        is_active: state(args),
+        keys: None,
+        first_key: None,
+    })
+}
+
+fn state(args: &EditArgs) -> Option<bool> {
+    match (args.enable, args.disable) {
+        (true, _) => Some(true),
+        (_, true) => Some(false),
+        _ => None,
+    }
+}
+
+/// A type with another number of keys needs other keys.
+fn require_keys_for(provider: &Provider, args: &EditArgs, old: &Credential) -> Result<(), Failure> {
+    let before = Provider::of(&old.credential_type).map(|p| p.secret_key.is_some());
+    if args.replaces_keys() || before.is_none_or(|two| two == provider.secret_key.is_some()) {
+        return Ok(());
+    }
+    Err(Failure::new(
+        ExitCode::Usage,
+        format!("{} has another number of keys", provider.name),
+    )
+    .hint("add --keys, --stdin, --from-env or --api-key-file"))
+}
+
+async fn confirm(
+    ctx: &mut Context<'_>,
+    args: &EditArgs,
+    old: &Credential,
+    change: &Change,
+) -> anyhow::Result<()> {
+    if args.yes {
+        return Ok(());
+    }
+    if !ctx.can_ask() {
+        return Err(
+            Failure::new(ExitCode::Refused, "changing a credential needs a yes")
+                .hint("add --yes")
+                .into(),
+        );
+    }
+    ctx.out
+        .line(&credential_line("  ", old, &old.short_id(), ""));
+    for line in replaced(args, old, change) {
+        ctx.out.say(&line);
+    }
+    if !ctx
+        .prompter
+        .talk()
+        .confirm(Question::new("Change it", "add --yes"))
+        .await?
+    {
+        return Err(Failure::new(ExitCode::Cancelled, "nothing was changed").into());
+    }
+    Ok(())
+}
+
+/// What is replaced by what, a line each.
+fn replaced(args: &EditArgs, old: &Credential, change: &Change) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = |what: &str, from: &str, to: &str| {
+        if from != to {
+            lines.push(format!("  {what}: {from} → {to}"));
+        }
+    };
+    if let Some(new) = change.credential_type.as_ref().map(CredentialType::as_str) {
+        line("type", old.credential_type.as_str(), new);
+    }
+    if let Some(new) = change.environment {
+        line(
+            "environment",
+            environment_word(old),
+            new.map_or("-", Environment::as_str),
+        );
+    }
+    let state = |enabled: bool| if enabled { "enabled" } else { "disabled" };
+    if let Some(new) = change.is_active {
+        line("state", state(old.is_active), state(new));
+    }
+    if args.replaces_keys() {
+        line("keys", "those stored", "those you give");
+    }
+    lines
+}
+
+async fn seal(
+    ctx: &mut Context<'_>,
+    args: &EditArgs,
+    old: &Credential,
+    vault: &Vault,
+    change: &mut Change,
+) -> anyhow::Result<()> {
+    let credential_type = change
+        .credential_type
+        .as_ref()
+        .unwrap_or(&old.credential_type);
+    let provider = Provider::of(credential_type).ok_or_else(|| {
+        Failure::new(
+            ExitCode::Usage,
+            format!("credctl does not know what keys `{credential_type}` has"),
+        )
+        .hint("give it a known type with --type")
+    })?;
+    let prompter = Rc::clone(&ctx.prompter);
+    let keys = args
+        .key_input
+        .gather(ctx, &mut prompter.talk(), provider)
+        .await?;
+    change.keys = Some(vault.seal(&keys));
+    change.first_key = vault.first_key();
+    Ok(())
+}

@@ -1,0 +1,380 @@
+//! Where the two secret fields come from: a hidden prompt, stdin, files, or the provider's variables.
+//! No option takes a secret.
+
+use std::{
+    fs::File,
+    io::{IsTerminal, Read},
+    path::{Path, PathBuf},
+};
+
+use clap::Args;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use zeroize::Zeroizing;
+
+use crate::{
+    context::Context,
+    domain::{InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret},
+    exit::{ExitCode, Failure},
+    prompt::{Question, Talk},
+    providers::{Field, Provider},
+    vars::Vars,
+};
+
+/// Two secrets of the greatest length, their line breaks, and JSON around them.
+const MAX_INPUT: usize = 2 * MAX_SECRET_BYTES + 64 * 1024;
+
+/// Flags that say where the keys come from; without one of them, a prompt asks.
+#[derive(Debug, Default, Args)]
+#[command(next_help_heading = "Where the keys come from")]
+pub struct KeyInputArgs {
+    /// Standard input: one key a line, or JSON {"api_key", "secret_key"}
+    #[arg(long, conflicts_with_all = ["from_env", "api_key_file"])]
+    stdin: bool,
+    /// The provider's own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY
+    #[arg(long, conflicts_with = "api_key_file")]
+    from_env: bool,
+    /// File with the API key
+    #[arg(long, value_name = "FILE")]
+    api_key_file: Option<PathBuf>,
+    /// File with the secret key
+    #[arg(long, value_name = "FILE", requires = "api_key_file")]
+    secret_key_file: Option<PathBuf>,
+}
+
+const SOURCES: &str = "give the keys by --stdin, --from-env or --api-key-file";
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct JsonKeys {
+    api_key: SecretString,
+    #[serde(default)]
+    secret_key: Option<SecretString>,
+}
+
+impl KeyInputArgs {
+    /// Whether a flag says where the keys come from.
+    pub fn is_given(&self) -> bool {
+        self.stdin || self.from_env || self.api_key_file.is_some()
+    }
+
+    /// Refuses early where keys can come from nowhere.
+    ///
+    /// # Errors
+    /// Exit 2 naming the flags that answer.
+    pub fn require(&self, ctx: &Context<'_>) -> anyhow::Result<()> {
+        if self.stdin && std::io::stdin().is_terminal() {
+            return Err(usage(
+                "--stdin reads a pipe or a file; at a terminal leave it out and be asked",
+            )
+            .into());
+        }
+        if !self.is_given() {
+            ctx.require_person(Question::new("the keys", SOURCES))?;
+        }
+        Ok(())
+    }
+
+    /// The keys of a credential of this provider.
+    ///
+    /// # Errors
+    /// Exit 2 for keys that cannot be, 12 for files that cannot be read, 130 when cancelled.
+    pub async fn gather(
+        &self,
+        ctx: &mut Context<'_>,
+        talk: &mut Talk<'_>,
+        provider: &Provider,
+    ) -> anyhow::Result<KeyPair> {
+        let keys = if self.stdin {
+            from_stdin(ctx, provider)?
+        } else if self.from_env {
+            from_variables(ctx, provider)?
+        } else if let Some(api_key_file) = &self.api_key_file {
+            from_files(ctx, provider, api_key_file, self.secret_key_file.as_deref())?
+        } else {
+            from_prompts(ctx, talk, provider).await?
+        };
+        if keys.api_key.expose_secret() == keys.secret_key.expose_secret() {
+            ctx.out
+                .remark("both keys are the same: was one pasted twice?");
+        }
+        Ok(keys)
+    }
+}
+
+fn usage(message: impl Into<String>) -> Failure {
+    Failure::new(ExitCode::Usage, message)
+}
+
+fn unusable(field: Field, reason: &InvalidSecret) -> Failure {
+    usage(format!("the {} cannot be used: {reason}", field.title))
+}
+
+/// One field from input, with a remark when more than a line break was cut off.
+fn secret(ctx: &mut Context<'_>, field: Field, input: &str) -> Result<Secret, Failure> {
+    let (secret, cut) =
+        Secret::from_input(input, field.shape).map_err(|reason| unusable(field, &reason))?;
+    if cut {
+        ctx.out.remark(format!(
+            "white space around the {} was removed",
+            field.title
+        ));
+    }
+    Ok(secret)
+}
+
+fn pair(
+    ctx: &mut Context<'_>,
+    provider: &Provider,
+    api_key: &str,
+    secret_key: Option<&str>,
+) -> Result<KeyPair, Failure> {
+    let api_key = secret(ctx, provider.api_key, api_key)?;
+    let secret_key = match (provider.secret_key, secret_key) {
+        (Some(field), Some(input)) => secret(ctx, field, input)?,
+        (Some(field), None) => return Err(usage(format!("the {} is missing", field.title))),
+        (None, None) => Secret::empty(),
+        (None, Some(input)) if input.trim().is_empty() => Secret::empty(),
+        (None, Some(_)) => {
+            return Err(usage(format!(
+                "{} has one key, and two were given",
+                provider.name
+            )));
+        }
+    };
+    Ok(KeyPair {
+        api_key,
+        secret_key,
+    })
+}
+
+async fn from_prompts(
+    ctx: &mut Context<'_>,
+    talk: &mut Talk<'_>,
+    provider: &Provider,
+) -> anyhow::Result<KeyPair> {
+    let api_key = hidden(ctx, talk, provider.api_key).await?;
+    let secret_key = match provider.secret_key {
+        Some(field) => hidden(ctx, talk, field).await?,
+        None => Secret::empty(),
+    };
+    Ok(KeyPair {
+        api_key,
+        secret_key,
+    })
+}
+
+/// Asks until the answer can be a key.
+async fn hidden(
+    ctx: &mut Context<'_>,
+    talk: &mut Talk<'_>,
+    field: Field,
+) -> anyhow::Result<Secret> {
+    loop {
+        let typed = talk.hidden(Question::new(field.title, SOURCES)).await?;
+        match secret(ctx, field, &typed) {
+            Ok(secret) => return Ok(secret),
+            Err(failure) => ctx.out.say(&failure.message),
+        }
+    }
+}
+
+fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> anyhow::Result<KeyPair> {
+    let input = read_text(std::io::stdin().lock(), "standard input")?;
+    if input.trim_start().starts_with('{') {
+        // The parser's own words can quote the input: they are not shown.
+        let keys: JsonKeys = serde_json::from_str(&input).map_err(|_| {
+            usage("standard input is no JSON object with the texts `api_key` and `secret_key`")
+        })?;
+        let secret_key = keys.secret_key.as_ref().map(ExposeSecret::expose_secret);
+        return Ok(pair(
+            ctx,
+            provider,
+            keys.api_key.expose_secret(),
+            secret_key,
+        )?);
+    }
+    let (first, rest) = input.split_once('\n').unwrap_or((&input, ""));
+    let second = (!rest.trim().is_empty()).then_some(rest);
+    Ok(pair(ctx, provider, first, second)?)
+}
+
+fn from_files(
+    ctx: &mut Context<'_>,
+    provider: &Provider,
+    api_key: &Path,
+    secret_key: Option<&Path>,
+) -> anyhow::Result<KeyPair> {
+    if let (Some(field), None) = (provider.secret_key, secret_key) {
+        return Err(usage(format!(
+            "the {} is missing: add --secret-key-file",
+            field.title
+        ))
+        .into());
+    }
+    let api_key = read_file(api_key)?;
+    let secret_key = secret_key.map(read_file).transpose()?;
+    Ok(pair(
+        ctx,
+        provider,
+        &api_key,
+        secret_key.as_ref().map(|text| text.as_str()),
+    )?)
+}
+
+fn read_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
+    let name = format!("`{}`", path.display());
+    let failed = |error: std::io::Error| {
+        Failure::new(
+            ExitCode::Installation,
+            format!("{name} cannot be read: {error}"),
+        )
+    };
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(Failure::new(
+            ExitCode::Installation,
+            format!("{name} is a folder"),
+        ));
+    }
+    read_text(file, &name)
+}
+
+/// A bounded text, read into one buffer that never moves and is wiped.
+fn read_text(source: impl Read, name: &str) -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_INPUT + 1));
+    let limit = u64::try_from(MAX_INPUT + 1).unwrap_or(u64::MAX);
+    source
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(|error| {
+            Failure::new(
+                ExitCode::Installation,
+                format!("{name} cannot be read: {error}"),
+            )
+        })?;
+    if bytes.len() > MAX_INPUT {
+        return Err(usage(format!("{name} is too long for keys")));
+    }
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(usage(format!(
+            "{name} cannot be used: {}",
+            InvalidSecret::NotText
+        ))),
+    }
+}
+
+fn from_variables(ctx: &mut Context<'_>, provider: &Provider) -> anyhow::Result<KeyPair> {
+    let found = complete_family(provider, &ctx.vars)?;
+    let api_key = Zeroizing::new(ctx.vars.foreign(found.0).unwrap_or_default().to_owned());
+    let secret_key = found
+        .1
+        .and_then(|name| ctx.vars.foreign(name))
+        .map(|text| Zeroizing::new(text.to_owned()));
+    Ok(pair(
+        ctx,
+        provider,
+        &api_key,
+        secret_key.as_ref().map(|text| text.as_str()),
+    )?)
+}
+
+type Names = (&'static str, Option<&'static str>);
+
+/// The one family of variables that is completely set; several must agree, half a pair is refused.
+fn complete_family(provider: &Provider, vars: &Vars) -> Result<Names, Failure> {
+    let families = provider.families.iter().map(|f| (f.api_key, f.secret_key));
+    let set = |name: &str| vars.foreign(name).is_some();
+    let complete: Vec<Names> = families
+        .clone()
+        .filter(|f| set(f.0) && f.1.is_none_or(set))
+        .collect();
+    let in_a_pair = |name: &str| complete.iter().any(|f| f.0 == name || f.1 == Some(name));
+    let names = families.clone().flat_map(|f| [Some(f.0), f.1]).flatten();
+    if let Some(half) = names.clone().find(|name| set(name) && !in_a_pair(name)) {
+        return Err(usage(format!(
+            "{half} is set, but not the variable that belongs to it"
+        )));
+    }
+    let Some(&first) = complete.first() else {
+        let asked: Vec<_> = families
+            .map(|f| {
+                [Some(f.0), f.1]
+                    .into_iter()
+                    .flatten()
+                    .collect::<Vec<_>>()
+                    .join(" and ")
+            })
+            .collect();
+        return Err(usage(format!("none of these is set: {}", asked.join("; "))));
+    };
+    let values = |f: &Names| (vars.foreign(f.0), f.1.and_then(|name| vars.foreign(name)));
+    match complete
+        .iter()
+        .find(|other| values(other) != values(&first))
+    {
+        Some(other) => Err(usage(format!(
+            "{} and {} hold different keys; unset one of them",
+            first.0, other.0
+        ))),
+        None => Ok(first),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn family(vars: &[(&str, &str)]) -> Result<Names, String> {
+        let vars: Vars = vars.iter().copied().collect();
+        complete_family(Provider::named("alpaca").unwrap(), &vars)
+            .map_err(|failure| failure.message)
+    }
+
+    #[test]
+    fn a_complete_pair_is_taken() {
+        let apca = [("APCA_API_KEY_ID", "k"), ("APCA_API_SECRET_KEY", "s")];
+        assert_eq!(
+            family(&apca),
+            Ok(("APCA_API_KEY_ID", Some("APCA_API_SECRET_KEY")))
+        );
+        let lumibot = [("ALPACA_API_KEY", "k"), ("ALPACA_API_SECRET", "s")];
+        assert_eq!(
+            family(&lumibot),
+            Ok(("ALPACA_API_KEY", Some("ALPACA_API_SECRET")))
+        );
+    }
+
+    #[test]
+    fn half_a_pair_is_refused() {
+        let message = family(&[("APCA_API_KEY_ID", "k")]).unwrap_err();
+        assert_eq!(
+            message,
+            "APCA_API_KEY_ID is set, but not the variable that belongs to it"
+        );
+        let beside = [
+            ("APCA_API_KEY_ID", "k"),
+            ("ALPACA_API_KEY", "k"),
+            ("ALPACA_SECRET_KEY", "s"),
+        ];
+        assert!(family(&beside).is_err());
+    }
+
+    #[test]
+    fn families_that_contradict_each_other_are_refused_those_that_agree_are_not() {
+        let pairs = |key: &'static str| {
+            [
+                ("APCA_API_KEY_ID", "k"),
+                ("APCA_API_SECRET_KEY", "s"),
+                ("ALPACA_API_KEY", key),
+                ("ALPACA_SECRET_KEY", "s"),
+            ]
+        };
+        assert_eq!(
+            family(&pairs("other")).unwrap_err(),
+            "APCA_API_KEY_ID and ALPACA_API_KEY hold different keys; unset one of them"
+        );
+        assert!(family(&pairs("k")).is_ok());
+    }
+}

@@ -1,0 +1,17 @@
+//! One file per command: its arguments, whose comments are the help, and one `run`.
+
+pub mod account;
+pub mod add;
+pub mod completions;
+pub mod db;
+pub mod edit;
+mod key_input;
+pub mod list;
+pub mod migrate;
+mod narrowing;
+pub mod remove;
+pub mod rename;
+mod shown;
+pub mod use_;
+
+pub use narrowing::{EnvironmentArgs, NarrowingArgs};

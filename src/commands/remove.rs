@@ -1,0 +1,180 @@
+//! `credctl remove`.
+
+use serde::Serialize;
+
+use crate::{
+    commands::NarrowingArgs,
+    context::Context,
+    domain::{Credential, Environment, Reference, Uuid},
+    exit::{ExitCode, Failure},
+    prompt::Question,
+    render::{credential_line, visible},
+    select,
+};
+
+/// Remove credentials
+///
+/// Shows what it is about to remove and asks; a live credential asks for its nickname. All are
+/// removed, or none.
+#[derive(Debug, clap::Args)]
+pub struct RemoveArgs {
+    /// Credentials: nickname, id, beginning of an id, or TYPE/NICKNAME
+    #[arg(value_name = "CREDENTIAL", required = true)]
+    credentials: Vec<Reference>,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+    /// It is no error if a credential is not there
+    #[arg(long)]
+    if_present: bool,
+    /// Which credentials.
+    #[command(flatten)]
+    narrowing: NarrowingArgs,
+}
+
+const YES: &str = "add --yes";
+
+#[derive(Serialize)]
+struct Answer {
+    removed: Vec<String>,
+    active_credential_id: Option<String>,
+}
+
+/// Removes credentials.
+///
+/// # Errors
+/// Exit 3 and 4 as for any reference, 7 without `--yes` where nobody can be asked, 11 when one
+/// changed meanwhile, 130 when the user says no.
+pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> {
+    let narrowing = args.narrowing.narrowing();
+    let mut credentials = Vec::new();
+    let mut last = None;
+    for references in wanted(&args) {
+        match select::all(ctx, references, &narrowing).await {
+            Ok((store, vault, found)) => {
+                let new = found
+                    .into_iter()
+                    .filter(|c| !credentials.iter().any(|o: &Credential| o.id == c.id));
+                credentials.extend(new.collect::<Vec<_>>());
+                last = Some((store, vault));
+            }
+            Err(error) if args.if_present && is_not_found(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let Some((store, vault)) = last else {
+        return show(ctx, &[], None);
+    };
+    vault.allow_writing()?;
+    confirm(ctx, &args, &credentials).await?;
+    store.remove(&credentials).await?;
+    show(ctx, &credentials, Some(vault.id))
+}
+
+/// With `--if-present` each reference may be missing by itself; without, all stand or fall together.
+fn wanted(args: &RemoveArgs) -> std::slice::Chunks<'_, Reference> {
+    args.credentials.chunks(if args.if_present {
+        1
+    } else {
+        args.credentials.len()
+    })
+}
+
+fn is_not_found(error: &anyhow::Error) -> bool {
+    error
+        .downcast_ref::<Failure>()
+        .is_some_and(|failure| failure.code == ExitCode::NotFound)
+}
+
+async fn confirm(
+    ctx: &mut Context<'_>,
+    args: &RemoveArgs,
+    credentials: &[Credential],
+) -> anyhow::Result<()> {
+    if args.yes {
+        return Ok(());
+    }
+    if !ctx.can_ask() {
+        return Err(Failure::new(
+            ExitCode::Refused,
+            format!("removing {} needs a yes", count(credentials.len())),
+        )
+        .hint(YES)
+        .into());
+    }
+    for credential in credentials {
+        ctx.out.line(&credential_line(
+            "  ",
+            credential,
+            &credential.short_id(),
+            "",
+        ));
+    }
+    let mut talk = ctx.prompter.talk();
+    for live in credentials
+        .iter()
+        .filter(|c| c.environment == Some(Environment::Live))
+    {
+        let question = format!(
+            "It is live. Type its nickname to remove it ({})",
+            visible(live.label())
+        );
+        let label = live.label().trim().to_owned();
+        let check = move |typed: &str| {
+            if typed.trim() == label {
+                Ok(())
+            } else {
+                Err("that is not its nickname; Ctrl-C keeps it".to_owned())
+            }
+        };
+        talk.text(Question::new(&question, YES), check).await?;
+    }
+    if credentials
+        .iter()
+        .any(|c| c.environment != Some(Environment::Live))
+    {
+        let question = format!("Remove {} for good", count(credentials.len()));
+        if !talk.confirm(Question::new(&question, YES)).await? {
+            return Err(Failure::new(ExitCode::Cancelled, "nothing was removed").into());
+        }
+    }
+    Ok(())
+}
+
+fn count(n: usize) -> String {
+    if n == 1 {
+        "this credential".to_owned()
+    } else {
+        format!("these {n} credentials")
+    }
+}
+
+fn show(ctx: &mut Context<'_>, removed: &[Credential], vault: Option<Uuid>) -> anyhow::Result<()> {
+    let active = vault
+        .and_then(|id| ctx.settings.active.get(&id))
+        .map(|active| active.credential_id);
+    let gone = removed.iter().any(|c| Some(c.id) == active);
+    if gone {
+        ctx.out
+            .remark("this was the active credential; choose another with `credctl use`");
+    }
+    if ctx.out.manner.json {
+        let active = active.filter(|_| !gone);
+        return Ok(ctx.out.json(&Answer {
+            removed: removed.iter().map(|c| c.id.to_string()).collect(),
+            active_credential_id: active.map(|id| id.to_string()),
+        })?);
+    }
+    for credential in removed {
+        ctx.out.line(&credential_line(
+            "Removed ",
+            credential,
+            &credential.short_id(),
+            "",
+        ));
+    }
+    if removed.is_empty() {
+        ctx.out.say("Nothing to remove");
+    }
+    Ok(())
+}

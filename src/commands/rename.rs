@@ -1,0 +1,39 @@
+//! `credctl rename`.
+
+use crate::{
+    commands::{NarrowingArgs, shown},
+    context::Context,
+    domain::{Nickname, Reference},
+    select,
+};
+
+/// Give a credential another nickname
+///
+/// The credential keeps its id, so it stays active if it was active.
+#[derive(Debug, clap::Args)]
+pub struct RenameArgs {
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME
+    #[arg(value_name = "CREDENTIAL")]
+    credential: Reference,
+    /// Nickname it should have
+    #[arg(value_name = "NICKNAME")]
+    nickname: Nickname,
+    /// Which credentials.
+    #[command(flatten)]
+    narrowing: NarrowingArgs,
+}
+
+/// Renames a credential.
+///
+/// # Errors
+/// Exit 3 and 4 as for any reference, 11 when it changed meanwhile.
+pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> {
+    let (store, vault, old) =
+        select::one(ctx, &args.credential, &args.narrowing.narrowing()).await?;
+    vault.allow_writing()?;
+    let (credential, others) = store.rename(&old, &args.nickname).await?;
+    shown::remark_on_repeated_nickname(ctx, &args.nickname, others);
+    let word = format!("Renamed `{}`: ", old.label());
+    let selected = shown::is_active(ctx, vault.id, &credential);
+    Ok(shown::credential(ctx, &word, &credential, "", selected)?)
+}

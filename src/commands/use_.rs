@@ -1,0 +1,224 @@
+//! `credctl use`.
+
+use anyhow::Context as _;
+
+use crate::{
+    commands::{NarrowingArgs, shown},
+    config::{self, Active},
+    context::Context,
+    domain::{Credential, Environment, Layer, Reference},
+    exit::{ExitCode, Failure},
+    prompt::{PromptError, Question},
+    render::{environment_word, short_ids, visible},
+    select,
+    store::{Chosen, ListSink, Preamble, Store, StoreError, VaultRow},
+};
+
+/// Make a credential the active one on this machine
+///
+/// Without a reference, on a terminal: a picker. `-` goes back to the credential before. The choice
+/// is kept in the config file, one for each vault.
+#[derive(Debug, clap::Args)]
+pub struct UseArgs {
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; `-` for the one before
+    #[arg(value_name = "CREDENTIAL")]
+    words: Vec<String>,
+    /// Which credentials.
+    #[command(flatten)]
+    narrowing: NarrowingArgs,
+}
+
+const QUESTION: Question<'static> = Question {
+    text: "Credential to use",
+    flag: "name it: credctl use CREDENTIAL",
+};
+
+/// Selects a credential.
+///
+/// # Errors
+/// Exit 3 and 4 as for any reference, 7 while `CREDCTL_CREDENTIAL` decides anyway.
+pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
+    ctx.refuse_shadowed()?;
+    let (vault, credential) = match &args.words[..] {
+        [] => pick(ctx, &args.narrowing, "").await?,
+        [word] if word == "-" => previous(ctx).await?,
+        [word] => named_or_picked(ctx, &args.narrowing, word).await?,
+        words => return Err(unquoted(words).into()),
+    };
+    refuse_disabled(&credential)?;
+    activate(ctx, &vault, &credential)?;
+    if credential.environment == Some(Environment::Live) {
+        ctx.out.remark("this one is live: orders trade real money");
+    }
+    Ok(shown::credential(ctx, "Using ", &credential, "", true)?)
+}
+
+/// Remembers a credential as the active one of its vault.
+///
+/// # Errors
+/// When the config file cannot be written.
+pub fn activate(
+    ctx: &Context<'_>,
+    vault: &VaultRow,
+    credential: &Credential,
+) -> anyhow::Result<()> {
+    let change = |old: Option<&Active>| {
+        let previous_id = match old {
+            Some(old) if old.credential_id == credential.id => old.previous_id,
+            Some(old) => Some(old.credential_id),
+            None => None,
+        };
+        Some(Active {
+            credential_id: credential.id,
+            previous_id,
+            credential_type: credential.credential_type.clone(),
+            environment: credential.environment,
+        })
+    };
+    config::set_active(&ctx.settings.paths.config, vault.id, change)
+        .context("the choice was not kept")
+}
+
+fn refuse_disabled(credential: &Credential) -> Result<(), Failure> {
+    if credential.is_active {
+        return Ok(());
+    }
+    Err(Failure::new(
+        ExitCode::NotFound,
+        format!("`{}` is disabled", credential.label()),
+    )
+    .hint(format!(
+        "enable it with `credctl edit {} --enable`",
+        credential.short_id()
+    )))
+}
+
+fn unquoted(words: &[String]) -> Failure {
+    let joined = words.join(" ");
+    Failure::new(
+        ExitCode::Usage,
+        format!("nicknames with blanks need quotes: credctl use \"{joined}\""),
+    )
+}
+
+async fn previous(ctx: &mut Context<'_>) -> anyhow::Result<(VaultRow, Credential)> {
+    let none = || Failure::new(ExitCode::NotFound, "there is no credential before this one");
+    let Some(store) = ctx.existing_store()? else {
+        return Err(none().into());
+    };
+    let vault = store.chosen(&ctx.settings.in_use()).await?.vault;
+    let before = ctx
+        .settings
+        .active
+        .get(&vault.id)
+        .and_then(|active| active.previous_id);
+    let reference = Reference::from(before.ok_or_else(none)?);
+    let (_, vault, credential) = select::one(ctx, &reference, &Default::default()).await?;
+    Ok((vault, credential))
+}
+
+/// What was typed; where it fits nothing and somebody can be asked, what they pick.
+async fn named_or_picked(
+    ctx: &mut Context<'_>,
+    narrowing: &NarrowingArgs,
+    word: &str,
+) -> anyhow::Result<(VaultRow, Credential)> {
+    match select::one(ctx, &word.into(), &narrowing.narrowing()).await {
+        Ok((_, vault, credential)) => Ok((vault, credential)),
+        Err(error) => {
+            let nothing = error
+                .downcast_ref::<Failure>()
+                .is_some_and(|f| f.code == ExitCode::NotFound);
+            if nothing && ctx.can_ask() {
+                pick(ctx, narrowing, word).await
+            } else {
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Enabled credentials, as a picker shows them.
+#[derive(Default)]
+struct Choices {
+    credentials: Vec<Credential>,
+    preamble: Option<Preamble>,
+}
+
+impl ListSink for Choices {
+    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
+        self.preamble = Some(preamble);
+        Ok(())
+    }
+
+    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+        self.credentials
+            .extend(credential.is_active.then_some(credential));
+        Ok(())
+    }
+}
+
+async fn pick(
+    ctx: &mut Context<'_>,
+    narrowing: &NarrowingArgs,
+    filter: &str,
+) -> anyhow::Result<(VaultRow, Credential)> {
+    ctx.require_person(QUESTION)?;
+    let none = || {
+        Failure::new(ExitCode::NotFound, "there is no credential to use")
+            .hint("store one with `credctl add`")
+    };
+    let Some(store) = ctx.existing_store()? else {
+        return Err(none().into());
+    };
+    let (choices, preamble) = choices(ctx, &store, narrowing).await?;
+    if choices.is_empty() {
+        return Err(none().into());
+    }
+    let lines = lines(&choices, &preamble.chosen);
+    let picked = ctx
+        .prompter
+        .talk()
+        .pick(QUESTION, &lines, filter)
+        .await?
+        .ok_or(PromptError::Cancelled)?;
+    let credential = choices.into_iter().nth(picked).ok_or_else(none)?;
+    Ok((preamble.vault, credential))
+}
+
+async fn choices(
+    ctx: &Context<'_>,
+    store: &Store,
+    narrowing: &NarrowingArgs,
+) -> anyhow::Result<(Vec<Credential>, Preamble)> {
+    let mut choices = Choices::default();
+    store
+        .list(&narrowing.narrowing(), &ctx.settings.in_use(), &mut choices)
+        .await?;
+    let preamble = choices
+        .preamble
+        .context("the database answered a list without its head")?;
+    select::account_or_all(store, &preamble.accounts)?;
+    choices
+        .credentials
+        .sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
+    Ok((choices.credentials, preamble))
+}
+
+fn lines(choices: &[Credential], chosen: &Chosen) -> Vec<String> {
+    let short = short_ids(choices.iter().map(|c| c.id));
+    let line = |c: &Credential| {
+        let mark = match chosen {
+            Chosen::One(Layer::Fallback, active) if active.id == c.id => "?",
+            Chosen::One(_, active) if active.id == c.id => "*",
+            _ => " ",
+        };
+        let (kind, label) = (visible(c.credential_type.as_str()), visible(c.label()));
+        format!(
+            "{mark} {kind} · {label} · {} · {}",
+            environment_word(c),
+            short[&c.id]
+        )
+    };
+    choices.iter().map(line).collect()
+}

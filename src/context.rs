@@ -1,0 +1,175 @@
+//! What a command is handed: settings, writers, prompter; and what it may open on demand.
+
+use std::{
+    io::{IsTerminal, Write},
+    path::Path,
+    rc::Rc,
+};
+
+use secrecy::ExposeSecret;
+use zeroize::Zeroizing;
+
+use crate::{
+    domain::Layer,
+    exit::{ExitCode, Failure},
+    process::Hardened,
+    prompt::{PromptError, Prompter, Question},
+    render::{Output, visible},
+    settings::{Database, Origin, Settings},
+    store::{
+        Place, Scope, Store,
+        conninfo::{ConnInfo, read_url_file},
+        private::{self, PrivateServer, Search},
+    },
+    vars::Vars,
+};
+
+/// Everything a command needs and nothing it does not ask for.
+pub struct Context<'a> {
+    /// What holds for this run.
+    pub settings: Settings,
+    /// The environment, for what is no setting: the provider's own variables.
+    pub vars: Vars,
+    /// The two writers.
+    pub out: Output<'a>,
+    /// Questions to a person.
+    pub prompter: Rc<Prompter>,
+    /// What this process was before it was hardened.
+    pub hardened: Hardened,
+}
+
+/// Whose rows these are, and who said so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct User {
+    /// The user's id, as the rows have it.
+    pub id: String,
+    /// Where the name came from.
+    pub origin: Origin,
+}
+
+impl Context<'_> {
+    /// The vault's database; a private one that is not there yet is made when first used.
+    ///
+    /// # Errors
+    /// When the connection's text is wrong.
+    pub fn store(&mut self) -> anyhow::Result<Store> {
+        let place = self.place()?;
+        let scope = Scope {
+            schema: self.settings.schema.clone(),
+            user_id: self.user(&place)?.id,
+            account: self.settings.account.as_ref().map(|set| set.value.clone()),
+            deadline: self.settings.timeout.value,
+        };
+        let manner = self.out.manner;
+        let speaks = !manner.json && !manner.quiet && std::io::stderr().is_terminal();
+        let say = move |step: &str| {
+            if speaks {
+                let _ = writeln!(std::io::stderr(), "{}", visible(step));
+            }
+        };
+        Ok(Store::new(place, scope, Box::new(say)))
+    }
+
+    /// The vault's database if there is one; `None` on a machine where nothing was stored yet.
+    ///
+    /// # Errors
+    /// When the connection's text is wrong.
+    pub fn existing_store(&mut self) -> anyhow::Result<Option<Store>> {
+        let store = self.store()?;
+        let made = match store.place() {
+            Place::Private(server) => server.is_made()?,
+            Place::Server(_) => true,
+        };
+        Ok(made.then_some(store))
+    }
+
+    /// Where the database is, by the settings.
+    fn place(&mut self) -> anyhow::Result<Place> {
+        let text = match &self.settings.database {
+            Database::Private => return Ok(Place::Private(self.private_server()?)),
+            Database::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
+            Database::UrlFile(set) => read_url_file(&set.value)?,
+        };
+        let home = self.vars.os("HOME").map(Path::new);
+        let variables = |name: &str| self.vars.foreign(name).map(str::to_owned);
+        let server = ConnInfo::parse(&text, &variables, &private::system_user()?, home)?;
+        for remark in server.remarks() {
+            self.out.remark(remark.clone());
+        }
+        Ok(Place::Server(Box::new(server)))
+    }
+
+    /// The private PostgreSQL of this user, made or not.
+    ///
+    /// # Errors
+    /// When its folder cannot be known.
+    pub fn private_server(&self) -> anyhow::Result<PrivateServer> {
+        let search = Search {
+            pg_bin: self.vars.own("CREDCTL_PG_BIN")?.map(Into::into),
+            path: self.vars.os("PATH").map(ToOwned::to_owned),
+            core_limit: Some(self.hardened.original_core_limit()),
+        };
+        Ok(PrivateServer::new(&self.settings.paths.data_home, search)?)
+    }
+
+    /// Whose rows count in a database.
+    ///
+    /// # Errors
+    /// When the system does not know who runs this.
+    pub fn user(&self, place: &Place) -> anyhow::Result<User> {
+        if let Some(set) = &self.settings.user_id {
+            return Ok(User {
+                id: set.value.clone(),
+                origin: set.origin,
+            });
+        }
+        Ok(match place {
+            Place::Private(_) => User {
+                id: private::system_user()?,
+                origin: Origin::Default("your system user"),
+            },
+            Place::Server(server) => User {
+                id: server.user().to_owned(),
+                origin: Origin::Default("the database role"),
+            },
+        })
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn can_ask(&self) -> bool {
+        self.prompter.obstacle().is_none()
+    }
+
+    /// Refuses early what would have to be asked where nobody can be.
+    ///
+    /// # Errors
+    /// Exit 2, naming what answers the question.
+    pub fn require_person(&self, question: Question<'_>) -> Result<(), PromptError> {
+        match self.prompter.obstacle() {
+            None => Ok(()),
+            Some(why) => Err(PromptError::Unavailable {
+                question: question.text.to_owned(),
+                why,
+                flag: question.flag.to_owned(),
+            }),
+        }
+    }
+
+    /// Refuses to change the active credential while a variable decides anyway.
+    ///
+    /// # Errors
+    /// Exit 7 when `CREDCTL_CREDENTIAL` is set.
+    pub fn refuse_shadowed(&self) -> Result<(), Failure> {
+        match &self.settings.credential {
+            None => Ok(()),
+            Some(reference) => Err(Failure::new(
+                ExitCode::Refused,
+                format!(
+                    "CREDCTL_CREDENTIAL is set to `{reference}` and would still decide ({} layer)",
+                    Layer::Variable.as_str()
+                ),
+            )
+            .hint("run `unset CREDCTL_CREDENTIAL` first")),
+        }
+    }
+}

@@ -1,0 +1,235 @@
+//! One run: arguments in, an exit code out.
+
+use std::{
+    ffi::OsString,
+    io::{self, BufWriter, IsTerminal},
+    rc::Rc,
+};
+
+use clap::Parser;
+
+use crate::{
+    cli::{Cli, ColorWhen, Command, GlobalArgs, dispatch},
+    config,
+    context::Context,
+    exit::{ExitCode, Failure, failure_of},
+    process::{Hardened, Signals},
+    prompt::Prompter,
+    render::{self, Manner, Output},
+    settings::{Origin, Paths, Settings},
+    vars::Vars,
+};
+
+/// The columns of a terminal that does not say.
+const UNKNOWN_WIDTH: u16 = 80;
+
+/// Runs credctl with these arguments (the first is the program's name) and answers its exit code.
+pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
+    let cli = match Cli::try_parse_from(&args) {
+        Ok(cli) => cli,
+        Err(error) => return refuse_arguments(&error, &args, &vars),
+    };
+    log_to_stderr(&cli.global);
+    let out = output(&cli.global, &vars);
+    finish(out, async |out| command(out, cli, vars, hardened).await).await
+}
+
+/// Runs the command and shows how it ended; nothing may fail unseen after that.
+async fn finish<'a>(
+    out: Output<'a>,
+    work: impl AsyncFnOnce(Output<'a>) -> (Output<'a>, Result<(), Failure>),
+) -> i32 {
+    let (mut out, done) = work(out).await;
+    let done = done.and_then(|()| out.flush().map_err(|error| failure_of(&error.into())));
+    match done {
+        Ok(()) => 0,
+        Err(failure) if failure.is_closed_stdout() => 0,
+        Err(failure) => {
+            // Lines of the answer that were written before it failed come first.
+            let _ = out.flush();
+            render::failure(&mut out, &failure);
+            failure.code.number()
+        }
+    }
+}
+
+async fn command(
+    mut out: Output<'_>,
+    cli: Cli,
+    vars: Vars,
+    hardened: Hardened,
+) -> (Output<'_>, Result<(), Failure>) {
+    // Needs no settings: neither a home nor a config file may stand in its way.
+    if let Command::Completions(args) = &cli.command {
+        let done = crate::commands::completions::run(&mut out, args);
+        return (out, done.map_err(|error| failure_of(&error)));
+    }
+    let settings = match settings(&cli.global, &vars) {
+        Ok(settings) => settings,
+        Err(error) => return (out, Err(failure_of(&error))),
+    };
+    for remark in &settings.config_remarks {
+        out.remark(remark.clone());
+    }
+    let prompter = Prompter::new(settings.no_input.is_none(), why_not(settings.no_input));
+    let mut ctx = Context {
+        settings,
+        vars,
+        out,
+        prompter: Rc::new(prompter),
+        hardened,
+    };
+    let done = {
+        let prompter = Rc::clone(&ctx.prompter);
+        tokio::select! {
+            // A question hears its own signals, and gives the terminal back before it ends.
+            biased;
+            done = dispatch(&mut ctx, cli.command) => done,
+            failure = ended_by_signal(&prompter) => Err(failure),
+        }
+    };
+    (ctx.out, done)
+}
+
+/// After the first question signals no longer end the process by themselves: a run that is busy
+/// with something else ends here.
+async fn ended_by_signal(prompter: &Prompter) -> Failure {
+    prompter.first_question().await;
+    match Signals::listen() {
+        Ok(mut signals) => {
+            let number = signals.next().await;
+            Failure::new(
+                ExitCode::Signal(number),
+                format!("ended by signal {number}"),
+            )
+        }
+        // Without handlers of ours the questions had none either.
+        Err(_) => std::future::pending().await,
+    }
+}
+
+/// What forbids questions, in the words of an error.
+fn why_not(no_input: Option<Origin>) -> &'static str {
+    match no_input {
+        Some(Origin::Flag("--json")) => "--json asks nothing",
+        Some(Origin::Flag(_)) => "--no-input is given",
+        Some(Origin::Variable("CI")) => "CI is set",
+        Some(Origin::Variable(_)) => "CREDCTL_NO_INPUT is set",
+        Some(Origin::File | Origin::Default(_)) => "the config file says so",
+        None => "",
+    }
+}
+
+fn settings(flags: &GlobalArgs, vars: &Vars) -> anyhow::Result<Settings> {
+    let paths = Paths::new(flags.config.as_deref(), vars)?;
+    let config = config::load(&paths.config)?;
+    Ok(Settings::new(flags, vars, paths, config)?)
+}
+
+fn output<'a>(flags: &GlobalArgs, vars: &Vars) -> Output<'a> {
+    let stdout_is_terminal = io::stdout().is_terminal();
+    let manner = Manner {
+        json: flags.json,
+        quiet: flags.quiet,
+        color_stdout: color(flags.color, vars, stdout_is_terminal),
+        color_stderr: color(flags.color, vars, io::stderr().is_terminal()),
+        stdout_is_terminal,
+        width: width(vars),
+    };
+    Output::new(
+        manner,
+        BufWriter::with_capacity(64 * 1024, io::stdout()),
+        io::stderr(),
+    )
+}
+
+/// Flag, then `NO_COLOR`, then `CLICOLOR_FORCE`, then what the terminal can do.
+fn color(when: ColorWhen, vars: &Vars, terminal: bool) -> bool {
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto if vars.foreign("NO_COLOR").is_some() => false,
+        ColorWhen::Auto
+            if vars
+                .foreign("CLICOLOR_FORCE")
+                .is_some_and(|force| force != "0") =>
+        {
+            true
+        }
+        ColorWhen::Auto => terminal && vars.foreign("TERM") != Some("dumb"),
+    }
+}
+
+/// `COLUMNS` where it is sane, else what the terminal says; a pty of width 0 does not say.
+fn width(vars: &Vars) -> u16 {
+    let said = vars.foreign("COLUMNS").and_then(|text| text.parse().ok());
+    let of_terminal = || {
+        rustix::termios::tcgetwinsize(io::stdout())
+            .ok()
+            .map(|size| size.ws_col)
+    };
+    said.or_else(of_terminal)
+        .filter(|columns| *columns >= 20)
+        .unwrap_or(UNKNOWN_WIDTH)
+}
+
+/// What clap has to say: help and version are answers, the rest is a refusal.
+fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 {
+    use clap::error::ErrorKind::{
+        DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
+    };
+    if matches!(error.kind(), DisplayHelp | DisplayVersion) {
+        return match error.print() {
+            Err(failed) if failed.kind() != io::ErrorKind::BrokenPipe => {
+                ExitCode::Installation.number()
+            }
+            _ => 0,
+        };
+    }
+    if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::Usage.number();
+    }
+    let json = args.iter().any(|arg| arg == "--json");
+    let mut out = output(
+        &GlobalArgs {
+            json,
+            ..GlobalArgs::default()
+        },
+        vars,
+    );
+    render::failure(&mut out, &usage(error));
+    ExitCode::Usage.number()
+}
+
+/// clap's words in our form: the first paragraph is the message, the tips are the hint.
+fn usage(error: &clap::Error) -> Failure {
+    let text = error.render().to_string();
+    let text = text.trim().strip_prefix("error: ").unwrap_or(&text);
+    let mut paragraphs = text.split("\n\n");
+    let message = paragraphs.next().unwrap_or_default().trim_end();
+    let hint = paragraphs.find_map(|p| p.trim().strip_prefix("tip: "));
+    let failure = Failure::new(ExitCode::Usage, message);
+    failure.hint(hint.unwrap_or("for more, try --help").replace('\n', " "))
+}
+
+/// What happens, on stderr, where `-v` asks for it; only our own words, never a driver's.
+fn log_to_stderr(flags: &GlobalArgs) {
+    use tracing_subscriber::{filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
+    let level = match flags.verbose {
+        0 => return,
+        1 => tracing::Level::INFO,
+        2 => tracing::Level::DEBUG,
+        _ => tracing::Level::TRACE,
+    };
+    let layer = tracing_subscriber::fmt::layer()
+        .with_writer(io::stderr)
+        .without_time()
+        .with_ansi(false);
+    let ours = Targets::new().with_target("credctl", level);
+    // A second subscriber in the same process (a test) loses; the first goes on.
+    let _ = tracing_subscriber::registry()
+        .with(layer)
+        .with(ours)
+        .try_init();
+}

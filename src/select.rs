@@ -1,0 +1,157 @@
+//! Which credential a reference means: exactly one, or a refusal that says how to be precise.
+
+use crate::{
+    context::Context,
+    domain::{Account, Credential, Reference, Uuid},
+    exit::{ExitCode, Failure},
+    store::{Found, Narrowing, Store, VaultRow},
+};
+
+/// How alike a label must be to be suggested (0 to 1).
+const NEAR: f64 = 0.75;
+
+/// The one credential a reference means.
+///
+/// # Errors
+/// Exit 3 when it fits none, 4 when it fits several.
+pub async fn one(
+    ctx: &mut Context<'_>,
+    reference: &Reference,
+    narrowing: &Narrowing,
+) -> anyhow::Result<(Store, VaultRow, Credential)> {
+    let (store, vault, mut credentials) =
+        all(ctx, std::slice::from_ref(reference), narrowing).await?;
+    match credentials.pop() {
+        Some(credential) => Ok((store, vault, credential)),
+        None => Err(no_vault(reference).into()),
+    }
+}
+
+/// The credentials that references mean, each once, in the order named: all of them or none.
+///
+/// # Errors
+/// Exit 3 when one fits none, 4 when one fits several.
+pub async fn all(
+    ctx: &mut Context<'_>,
+    references: &[Reference],
+    narrowing: &Narrowing,
+) -> anyhow::Result<(Store, VaultRow, Vec<Credential>)> {
+    let Some(store) = ctx.existing_store()? else {
+        return Err(references
+            .first()
+            .map_or_else(|| no_vault(&"".into()), no_vault)
+            .into());
+    };
+    let found = store.find(references, narrowing).await?;
+    account_or_all(&store, &found.accounts)?;
+    let mut chosen: Vec<Credential> = Vec::new();
+    for (reference, fits) in references.iter().zip(&found.fits) {
+        let credential = match &fits[..] {
+            [one] => one,
+            [] => {
+                return Err(not_found(&store, reference, references, &found)
+                    .await?
+                    .into());
+            }
+            several => return Err(ambiguous(reference, several).into()),
+        };
+        if !chosen.iter().any(|c| c.id == credential.id) {
+            chosen.push(credential.clone());
+        }
+    }
+    Ok((store, found.vault, chosen))
+}
+
+/// Checks that the account named, if one was, is exactly one; `None` is every account.
+///
+/// # Errors
+/// Exit 3 when there is none of that name or id, 4 when there are several.
+pub fn account_or_all(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure> {
+    let Some(named) = store.account_named() else {
+        return Ok(None);
+    };
+    match accounts {
+        [one] => Ok(Some(one.id)),
+        [] => Err(Failure::new(
+            ExitCode::NotFound,
+            format!("user `{}` has no account `{named}`", store.user_id()),
+        )
+        .hint("run `credctl account list` to see the accounts")),
+        several => Err(Failure::new(
+            ExitCode::Ambiguous,
+            format!(
+                "user `{}` has {} accounts called `{named}`",
+                store.user_id(),
+                several.len()
+            ),
+        )
+        .hint("name one by its id; `credctl account list` shows the ids")),
+    }
+}
+
+/// The refusal of a reference that fits several credentials.
+pub fn ambiguous(reference: &Reference, several: &[Credential]) -> Failure {
+    Failure::new(
+        ExitCode::Ambiguous,
+        format!("`{reference}` fits {} credentials", several.len()),
+    )
+    .hint("name one by its id, or narrow with --type, --paper, --live or --account")
+    .candidates(several.to_vec())
+}
+
+async fn not_found(
+    store: &Store,
+    reference: &Reference,
+    all: &[Reference],
+    found: &Found,
+) -> anyhow::Result<Failure> {
+    let failure = Failure::new(
+        ExitCode::NotFound,
+        format!("no credential is called `{reference}`"),
+    );
+    if all.len() > 1 && found.fits.iter().any(Vec::is_empty) {
+        let words: Vec<_> = all.iter().map(Reference::as_str).collect();
+        let joined: Reference = words.join(" ").as_str().into();
+        let whole = store
+            .find(std::slice::from_ref(&joined), &Narrowing::default())
+            .await?;
+        if whole.fits.iter().any(|fits| !fits.is_empty()) {
+            return Ok(failure.hint(format!("nicknames with blanks need quotes: \"{joined}\"")));
+        }
+    }
+    let near = nearest(reference.as_str(), store.labels().await?);
+    Ok(match near {
+        Some(label) => failure.hint(format!("did you mean `{label}`? `credctl list` shows all")),
+        None => failure.hint("run `credctl list` to see the credentials"),
+    })
+}
+
+fn nearest(typed: &str, labels: Vec<String>) -> Option<String> {
+    let typed = typed.to_lowercase();
+    let score = |label: &str| strsim::jaro_winkler(&typed, &label.to_lowercase());
+    let scored = labels.into_iter().map(|label| (score(&label), label));
+    scored
+        .filter(|(score, _)| *score >= NEAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, label)| label)
+}
+
+fn no_vault(reference: &Reference) -> Failure {
+    Failure::new(
+        ExitCode::NotFound,
+        format!("no credential is called `{reference}`: nothing is stored yet"),
+    )
+    .hint("store one with `credctl add`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_near_label_is_suggested_a_far_one_is_not() {
+        let labels = || vec!["Paper 1".to_owned(), "Live".to_owned()];
+        assert_eq!(nearest("papr 1", labels()).as_deref(), Some("Paper 1"));
+        assert_eq!(nearest("zzz", labels()), None);
+    }
+}

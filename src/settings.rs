@@ -1,0 +1,501 @@
+//! Flags, environment and file put together: what holds for this run, and where each value came from.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{
+    cli::GlobalArgs,
+    config::{Active, Config, parse_duration},
+    crypto::{LoadOptions, SourceInputs},
+    domain::Reference,
+    store::InUse,
+    vars::{InvalidVariable, Vars},
+};
+
+/// How long an exchange with the database may take where nobody says otherwise.
+const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The name of the vault key file in the data home.
+const KEY_FILE: &str = "vault.keys";
+
+/// Where a value came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    /// A flag, by its name.
+    Flag(&'static str),
+    /// An environment variable, by its name.
+    Variable(&'static str),
+    /// The config file.
+    File,
+    /// Nobody said; the name of the rule.
+    Default(&'static str),
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Origin::Flag(name) | Origin::Variable(name) => f.write_str(name),
+            Origin::File => f.write_str("the config file"),
+            Origin::Default(rule) => f.write_str(rule),
+        }
+    }
+}
+
+/// A value and where it came from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Set<T> {
+    /// The value.
+    pub value: T,
+    /// Who said it.
+    pub origin: Origin,
+}
+
+/// Where files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// The config file.
+    pub config: PathBuf,
+    /// The folder of vault keys and the private database.
+    pub data_home: PathBuf,
+}
+
+/// Which database is meant.
+pub enum Database {
+    /// None was named: the private one.
+    Private,
+    /// A server, by a URL or a libpq string.
+    Url(Set<SecretString>),
+    /// A server, by a file that holds the URL.
+    UrlFile(Set<PathBuf>),
+}
+
+/// What holds for this run.
+pub struct Settings {
+    /// Where files are.
+    pub paths: Paths,
+    /// Which database.
+    pub database: Database,
+    /// The schema of the tables.
+    pub schema: String,
+    /// Whose rows; unset, the database decides.
+    pub user_id: Option<Set<String>>,
+    /// The account named.
+    pub account: Option<Set<String>>,
+    /// For each exchange with the database.
+    pub timeout: Set<Duration>,
+    /// Why nobody may be asked, if so.
+    pub no_input: Option<Origin>,
+    /// `CREDCTL_CREDENTIAL`.
+    pub credential: Option<Reference>,
+    /// Where the vault keys may come from.
+    pub keys: SourceInputs,
+    /// What reading them depends on.
+    pub key_options: LoadOptions,
+    /// The active credential of each vault.
+    pub active: BTreeMap<Uuid, Active>,
+    /// What in the config file is not known to this version.
+    pub config_remarks: Vec<String>,
+}
+
+/// Why settings do not fit together.
+#[derive(Debug, thiserror::Error)]
+pub enum SettingsError {
+    /// There is nowhere to keep anything.
+    #[error("HOME is not set, so there is nowhere to keep the vault")]
+    NoHome,
+    /// A folder must not depend on where the command was started.
+    #[error("{name} must be an absolute path, not `{path}`")]
+    NotAbsolute {
+        /// The variable.
+        name: &'static str,
+        /// What it says.
+        path: PathBuf,
+    },
+    /// A variable cannot be used as it is set.
+    #[error(transparent)]
+    Variable(#[from] InvalidVariable),
+    /// A duration is none.
+    #[error("{origin}: `{text}` is not a duration such as `10s`, `500ms` or `2m`")]
+    Duration {
+        /// Who said it.
+        origin: Origin,
+        /// What it says.
+        text: String,
+    },
+    /// Both ways of naming a server are used at once.
+    #[error("CREDCTL_DATABASE_URL and CREDCTL_DATABASE_URL_FILE are both set")]
+    TwoServers,
+}
+
+impl Paths {
+    /// Where files are, by `CREDCTL_HOME`, the XDG variables and HOME.
+    ///
+    /// # Errors
+    /// When none of them says anything usable.
+    pub fn new(flag: Option<&Path>, vars: &Vars) -> Result<Self, SettingsError> {
+        let home = absolute("CREDCTL_HOME", vars)?;
+        let folder = |xdg: &'static str, below_home: &str| match &home {
+            Some(home) => Ok(home.clone()),
+            None => base(xdg, below_home, vars).map(|base| base.join("credctl")),
+        };
+        let named = match flag {
+            Some(path) => Some(path.to_owned()),
+            None => vars.own("CREDCTL_CONFIG")?.map(PathBuf::from),
+        };
+        let config = match named {
+            Some(path) => path,
+            None => folder("XDG_CONFIG_HOME", ".config")?.join("config.toml"),
+        };
+        Ok(Paths {
+            config,
+            data_home: folder("XDG_DATA_HOME", ".local/share")?,
+        })
+    }
+}
+
+fn base(xdg: &'static str, below_home: &str, vars: &Vars) -> Result<PathBuf, SettingsError> {
+    // The XDG specification: a relative path is to be ignored.
+    if let Some(path) = vars
+        .os(xdg)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+    {
+        return Ok(path);
+    }
+    let home = vars
+        .os("HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    home.map(|home| home.join(below_home))
+        .ok_or(SettingsError::NoHome)
+}
+
+fn absolute(name: &'static str, vars: &Vars) -> Result<Option<PathBuf>, SettingsError> {
+    match vars.os(name).map(PathBuf::from) {
+        None => Ok(None),
+        Some(path) if path.as_os_str().is_empty() => Err(InvalidVariable::Empty(name).into()),
+        Some(path) if !path.is_absolute() => Err(SettingsError::NotAbsolute { name, path }),
+        Some(path) => Ok(Some(path)),
+    }
+}
+
+impl Settings {
+    /// Puts everything together; pure: what is on disk was read by the caller.
+    ///
+    /// # Errors
+    /// [`SettingsError`] for what does not fit together, naming where it was said.
+    pub fn new(
+        flags: &GlobalArgs,
+        vars: &Vars,
+        paths: Paths,
+        config: Config,
+    ) -> Result<Self, SettingsError> {
+        let user_id = first(
+            flags.user_id.clone(),
+            "--user-id",
+            vars,
+            "CREDCTL_USER_ID",
+            config.user_id,
+        )?;
+        let account = first(
+            flags.account.clone(),
+            "--account",
+            vars,
+            "CREDCTL_ACCOUNT",
+            config.account,
+        )?;
+        let timeout = deadline(flags, vars, config.database.timeout)?;
+        let default_keys = paths.data_home.join(KEY_FILE);
+        Ok(Settings {
+            user_id,
+            account,
+            no_input: no_input(flags, vars, config.no_input)?,
+            credential: vars
+                .own("CREDCTL_CREDENTIAL")?
+                .map(|text| match text.parse() {
+                    Ok(reference) => reference,
+                    Err(never) => match never {},
+                }),
+            database: database(vars, config.database.url, config.database.url_file)?,
+            schema: config
+                .database
+                .schema
+                .unwrap_or_else(|| "public".to_owned()),
+            keys: SourceInputs {
+                key_file: flags.key_file.clone(),
+                fernet_keys: vars.own("CREDCTL_FERNET_KEYS")?.map(SecretString::from),
+                key_file_variable: vars.own("CREDCTL_KEY_FILE")?.map(PathBuf::from),
+                command: config.key.command,
+                config_file: config.key.file,
+                default_file: default_keys,
+            },
+            key_options: LoadOptions {
+                trusted_dirs: vars
+                    .os("CREDENTIALS_DIRECTORY")
+                    .map(PathBuf::from)
+                    .into_iter()
+                    .collect(),
+                command_deadline: timeout.value,
+                show_command_stderr: !flags.json,
+            },
+            timeout,
+            paths,
+            active: config.active,
+            config_remarks: config.unknown,
+        })
+    }
+
+    /// The layer below the command line that says which credential is in use.
+    pub fn in_use(&self) -> InUse<'_> {
+        match &self.credential {
+            Some(reference) => InUse::Variable(reference.clone()),
+            None => InUse::Config(&self.active),
+        }
+    }
+}
+
+fn first(
+    flag: Option<String>,
+    flag_name: &'static str,
+    vars: &Vars,
+    variable: &'static str,
+    file: Option<String>,
+) -> Result<Option<Set<String>>, SettingsError> {
+    if let Some(value) = flag {
+        return Ok(Some(Set {
+            value,
+            origin: Origin::Flag(flag_name),
+        }));
+    }
+    if let Some(value) = vars.own(variable)? {
+        return Ok(Some(Set {
+            value: value.to_owned(),
+            origin: Origin::Variable(variable),
+        }));
+    }
+    Ok(file.map(|value| Set {
+        value,
+        origin: Origin::File,
+    }))
+}
+
+fn deadline(
+    flags: &GlobalArgs,
+    vars: &Vars,
+    file: Option<Duration>,
+) -> Result<Set<Duration>, SettingsError> {
+    let said = first(
+        flags.timeout.clone(),
+        "--timeout",
+        vars,
+        "CREDCTL_TIMEOUT",
+        None,
+    )?;
+    if let Some(Set { value, origin }) = said {
+        return match parse_duration(&value) {
+            Ok(value) => Ok(Set { value, origin }),
+            Err(_) => Err(SettingsError::Duration {
+                origin,
+                text: value,
+            }),
+        };
+    }
+    Ok(match file {
+        Some(value) => Set {
+            value,
+            origin: Origin::File,
+        },
+        None => Set {
+            value: DEFAULT_TIMEOUT,
+            origin: Origin::Default("the default"),
+        },
+    })
+}
+
+fn no_input(
+    flags: &GlobalArgs,
+    vars: &Vars,
+    file: Option<bool>,
+) -> Result<Option<Origin>, SettingsError> {
+    if flags.no_input {
+        return Ok(Some(Origin::Flag("--no-input")));
+    }
+    if flags.json {
+        // stderr is promised to be empty or one error object: there is nowhere to ask.
+        return Ok(Some(Origin::Flag("--json")));
+    }
+    if let Some(said) = vars.switch("CREDCTL_NO_INPUT")? {
+        return Ok(said.then_some(Origin::Variable("CREDCTL_NO_INPUT")));
+    }
+    if vars
+        .foreign("CI")
+        .is_some_and(|ci| ci != "0" && ci != "false")
+    {
+        return Ok(Some(Origin::Variable("CI")));
+    }
+    Ok(file.unwrap_or(false).then_some(Origin::File))
+}
+
+fn database(
+    vars: &Vars,
+    url: Option<SecretString>,
+    url_file: Option<PathBuf>,
+) -> Result<Database, SettingsError> {
+    let (url_name, file_name) = ("CREDCTL_DATABASE_URL", "CREDCTL_DATABASE_URL_FILE");
+    Ok(match (vars.own(url_name)?, vars.own(file_name)?) {
+        (Some(_), Some(_)) => return Err(SettingsError::TwoServers),
+        (Some(url), None) => Database::Url(Set {
+            value: SecretString::from(url),
+            origin: Origin::Variable(url_name),
+        }),
+        (None, Some(path)) => Database::UrlFile(Set {
+            value: PathBuf::from(path),
+            origin: Origin::Variable(file_name),
+        }),
+        (None, None) => match (url, url_file) {
+            (Some(value), _) => Database::Url(Set {
+                value,
+                origin: Origin::File,
+            }),
+            (None, Some(value)) => Database::UrlFile(Set {
+                value,
+                origin: Origin::File,
+            }),
+            (None, None) => Database::Private,
+        },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn settings(
+        flags: GlobalArgs,
+        vars: &[(&str, &str)],
+        config: Config,
+    ) -> Result<Settings, SettingsError> {
+        let vars: Vars = vars.iter().copied().collect();
+        let paths = Paths {
+            config: "/c/config.toml".into(),
+            data_home: "/d".into(),
+        };
+        Settings::new(&flags, &vars, paths, config)
+    }
+
+    #[test]
+    fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
+        let file = || Config {
+            user_id: Some("file".into()),
+            ..Config::default()
+        };
+        let flags = || GlobalArgs {
+            user_id: Some("flag".into()),
+            ..GlobalArgs::default()
+        };
+        let vars = [("CREDCTL_USER_ID", "variable")];
+        let user = |s: Result<Settings, _>| {
+            s.map(|s| s.user_id.unwrap())
+                .map_err(|e: SettingsError| e.to_string())
+        };
+        let set = |value: &str, origin| {
+            Ok(Set {
+                value: value.to_owned(),
+                origin,
+            })
+        };
+        assert_eq!(
+            user(settings(flags(), &vars, file())),
+            set("flag", Origin::Flag("--user-id"))
+        );
+        assert_eq!(
+            user(settings(GlobalArgs::default(), &vars, file())),
+            set("variable", Origin::Variable("CREDCTL_USER_ID"))
+        );
+        assert_eq!(
+            user(settings(GlobalArgs::default(), &[], file())),
+            set("file", Origin::File)
+        );
+    }
+
+    #[test]
+    fn ci_forbids_questions_unless_it_says_no() {
+        for (ci, asked) in [
+            ("true", false),
+            ("1", false),
+            ("false", true),
+            ("0", true),
+            ("", true),
+        ] {
+            let settings =
+                settings(GlobalArgs::default(), &[("CI", ci)], Config::default()).unwrap();
+            assert_eq!(settings.no_input.is_none(), asked, "CI={ci}");
+        }
+    }
+
+    #[test]
+    fn a_server_is_named_by_our_variables_only() {
+        let vars = [("DATABASE_URL", "postgres://a"), ("PGHOST", "b")];
+        let private = settings(GlobalArgs::default(), &vars, Config::default()).unwrap();
+        assert!(matches!(private.database, Database::Private));
+        let both = [
+            ("CREDCTL_DATABASE_URL", "postgres://a"),
+            ("CREDCTL_DATABASE_URL_FILE", "/b"),
+        ];
+        assert!(matches!(
+            settings(GlobalArgs::default(), &both, Config::default()),
+            Err(SettingsError::TwoServers)
+        ));
+    }
+
+    #[test]
+    fn without_a_home_there_is_nowhere_to_keep_anything() {
+        let paths = |vars: &[(&str, &str)]| Paths::new(None, &vars.iter().copied().collect());
+        assert!(matches!(paths(&[]), Err(SettingsError::NoHome)));
+        assert!(matches!(
+            paths(&[("HOME", "relative")]),
+            Err(SettingsError::NoHome)
+        ));
+        assert!(matches!(
+            paths(&[("CREDCTL_HOME", "x")]),
+            Err(SettingsError::NotAbsolute { .. })
+        ));
+        let ours = paths(&[("CREDCTL_HOME", "/x"), ("HOME", "/h")]).unwrap();
+        assert_eq!(
+            ours,
+            Paths {
+                config: "/x/config.toml".into(),
+                data_home: "/x".into()
+            }
+        );
+        let xdg = paths(&[("XDG_CONFIG_HOME", "/c"), ("HOME", "/h")]).unwrap();
+        assert_eq!(
+            xdg,
+            Paths {
+                config: "/c/credctl/config.toml".into(),
+                data_home: "/h/.local/share/credctl".into()
+            }
+        );
+    }
+
+    #[test]
+    fn a_timeout_that_is_none_is_named_with_its_origin() {
+        let wrong = settings(
+            GlobalArgs::default(),
+            &[("CREDCTL_TIMEOUT", "soon")],
+            Config::default(),
+        );
+        let message = wrong.err().unwrap().to_string();
+        assert_eq!(
+            message,
+            "CREDCTL_TIMEOUT: `soon` is not a duration such as `10s`, `500ms` or `2m`"
+        );
+    }
+}

@@ -1,0 +1,159 @@
+//! The vault: the only place where a secret becomes a sealed field.
+
+use std::path::PathBuf;
+
+use crate::{
+    crypto::{self, KeyError, KeySource, Keyring},
+    domain::{Account, KeyId, KeyPair, Sealed},
+    settings::Settings,
+    store::{Readiness, RecordedKey, SealedPair, Store, VaultRow},
+};
+
+/// Vault keys that fit a vault, ready to seal.
+pub struct Vault {
+    readiness: Readiness,
+    keyring: Keyring,
+    source: KeySource,
+}
+
+/// Why nothing may be sealed in this vault with these keys.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The vault has keys, or rows sealed with one, and none is at hand.
+    #[error("the vault key is missing{}", which(.wanted))]
+    Missing {
+        /// The keys the vault knows.
+        wanted: Vec<KeyId>,
+        /// Where credctl looked.
+        path: PathBuf,
+    },
+    /// The key at hand is not one of the vault's.
+    #[error("the vault key {given} is not this vault's{}", which(.wanted))]
+    Wrong {
+        /// The primary key at hand.
+        given: KeyId,
+        /// The keys the vault knows.
+        wanted: Vec<KeyId>,
+        /// Where the key at hand came from.
+        origin: String,
+    },
+    /// The key's record in the database does not open: it belongs to another vault, or was altered.
+    #[error("the record of vault key {0} in the database does not fit this vault")]
+    AlteredRecord(KeyId),
+    /// The vault was adopted with sealed rows, and the key opens none this user can see.
+    #[error("the vault key {given} opens none of the rows that are sealed already")]
+    Unproven {
+        /// The primary key at hand.
+        given: KeyId,
+        /// Whether this user sees any such row.
+        rows_seen: bool,
+    },
+    /// Where keys come from.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+}
+
+fn which(wanted: &[KeyId]) -> String {
+    let ids: Vec<_> = wanted.iter().map(KeyId::to_string).collect();
+    match ids.len() {
+        0 => String::new(),
+        _ => format!(" (the vault was sealed with {})", ids.join(", ")),
+    }
+}
+
+impl Vault {
+    /// Reads what has to be known and checks the keys against it, before anything is asked or
+    /// written. A first key is made only where nothing was ever sealed.
+    ///
+    /// # Errors
+    /// [`VaultError`] for keys that are missing or wrong; the store's own otherwise.
+    pub async fn open(store: &Store, settings: &Settings) -> anyhow::Result<Self> {
+        // A source that is wrong in itself is refused before a database is made for it.
+        let source = crypto::choose(settings.keys.clone()).map_err(VaultError::from)?;
+        let loaded = crypto::load(&source, &settings.key_options).map_err(VaultError::from)?;
+        let readiness = store.readiness().await?;
+        let keyring = match loaded {
+            Some(keyring) => keyring,
+            None => first_key(&readiness, &settings.keys.default_file)?,
+        };
+        judge(&readiness, &keyring, &source)?;
+        Ok(Vault {
+            readiness,
+            keyring,
+            source,
+        })
+    }
+
+    /// The vault's row.
+    pub fn row(&self) -> &VaultRow {
+        &self.readiness.vault
+    }
+
+    /// The accounts that `--account` fits, or all of the user.
+    pub fn accounts(&self) -> &[Account] {
+        &self.readiness.accounts
+    }
+
+    /// Seals both fields with the primary key.
+    pub fn seal(&self, keys: &KeyPair) -> SealedPair {
+        SealedPair {
+            api_key: self.keyring.seal(&keys.api_key),
+            secret_key: self.keyring.seal(&keys.secret_key),
+            key_id: self.keyring.primary(),
+        }
+    }
+
+    /// The record to write with the first sealing; `None` once the vault has a key.
+    pub fn first_key(&self) -> Option<RecordedKey> {
+        self.readiness.keys.is_empty().then(|| RecordedKey {
+            id: self.keyring.primary(),
+            check_token: self.keyring.check_token(self.readiness.vault.id),
+        })
+    }
+
+    /// Where the keys came from.
+    pub fn source(&self) -> &KeySource {
+        &self.source
+    }
+}
+
+fn first_key(readiness: &Readiness, path: &std::path::Path) -> Result<Keyring, VaultError> {
+    if readiness.keys.is_empty() && !readiness.vault.adopted_sealed {
+        return Ok(crypto::make(path)?);
+    }
+    Err(VaultError::Missing {
+        wanted: readiness.keys.iter().map(|k| k.id).collect(),
+        path: path.to_owned(),
+    })
+}
+
+fn judge(readiness: &Readiness, keyring: &Keyring, source: &KeySource) -> Result<(), VaultError> {
+    let given = keyring.primary();
+    if readiness.keys.is_empty() {
+        return prove(readiness, keyring);
+    }
+    let Some(recorded) = readiness.keys.iter().find(|key| key.id == given) else {
+        let wanted = readiness.keys.iter().map(|key| key.id).collect();
+        return Err(VaultError::Wrong {
+            given,
+            wanted,
+            origin: source.to_string(),
+        });
+    };
+    if !keyring.verify_check_token(readiness.vault.id, given, &recorded.check_token) {
+        return Err(VaultError::AlteredRecord(given));
+    }
+    Ok(())
+}
+
+/// In a vault adopted with sealed rows the key must open one of them before it may seal.
+fn prove(readiness: &Readiness, keyring: &Keyring) -> Result<(), VaultError> {
+    let opens = |sealed: &Sealed| keyring.open(sealed, Some(keyring.primary())).is_ok();
+    if !readiness.vault.adopted_sealed || readiness.samples.iter().any(opens) {
+        return Ok(());
+    }
+    Err(VaultError::Unproven {
+        given: keyring.primary(),
+        rows_seen: !readiness.samples.is_empty(),
+    })
+}
