@@ -1,0 +1,3 @@
+//! The commands as processes, over a migrated database of the throw-away server.
+
+mod add;

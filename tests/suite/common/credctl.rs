@@ -1,0 +1,283 @@
+//! The program as its users run it: a process with a home of its own and a cleared environment.
+
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    io::Write,
+    os::unix::process::ExitStatusExt,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+};
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::pg::{self, APP, Database};
+
+/// The program under test.
+pub const PROGRAM: &str = env!("CARGO_BIN_EXE_credctl");
+
+/// The user whose credentials tests store, unless they say otherwise.
+pub const USER: &str = "trader-a";
+
+/// A home, and perhaps a database of its own.
+pub struct Credctl {
+    home: TempDir,
+    variables: BTreeMap<OsString, OsString>,
+    /// The migrated database, for those that look behind.
+    pub database: Option<Database>,
+}
+
+/// A process about to be started.
+pub struct Run<'a> {
+    credctl: &'a Credctl,
+    command: Command,
+    input: Vec<u8>,
+}
+
+/// How a process ended, and what it wrote.
+#[derive(Debug)]
+pub struct Ended {
+    /// Its arguments.
+    #[expect(dead_code, reason = "shown by Debug when an assertion fails")]
+    pub arguments: String,
+    /// The exit code; 128 + n for a death by signal, as a shell tells it.
+    pub code: i32,
+    /// What it answered.
+    pub stdout: String,
+    /// What it said.
+    pub stderr: String,
+}
+
+impl Credctl {
+    /// A fresh home without any configuration: the private PostgreSQL, not made yet.
+    pub fn fresh() -> Self {
+        // A short path: the socket's must fit.
+        let home = tempfile::Builder::new()
+            .prefix("cc")
+            .tempdir_in("/tmp")
+            .unwrap();
+        let mut credctl = Credctl {
+            home,
+            variables: BTreeMap::new(),
+            database: None,
+        };
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        credctl.set("PATH", path);
+        let home = credctl.home().to_owned();
+        credctl.set("HOME", home);
+        credctl
+    }
+
+    /// A fresh home over a migrated database of the throw-away server, where [`USER`] has an account.
+    pub fn on_server() -> Self {
+        let mut credctl = Credctl::on(pg::migrated());
+        credctl.set("CREDCTL_USER_ID", USER);
+        credctl.run(["account", "add", "main"]).ends().succeeded();
+        credctl
+    }
+
+    /// A fresh home over this database.
+    pub fn on(database: Database) -> Self {
+        let mut credctl = Credctl::fresh();
+        credctl.set("CREDCTL_DATABASE_URL", database.url(APP));
+        credctl.database = Some(database);
+        credctl
+    }
+
+    /// Another home over the same database, with the same variables.
+    pub fn neighbour(&self) -> Self {
+        let mut other = Credctl::fresh();
+        let home = other.variables[OsStr::new("HOME")].clone();
+        other.variables = self.variables.clone();
+        other.set("HOME", home);
+        other
+    }
+
+    /// Its home folder.
+    pub fn home(&self) -> &Path {
+        self.home.path()
+    }
+
+    /// The folder of vault keys and the private database.
+    pub fn data_home(&self) -> PathBuf {
+        self.home().join(".local/share/credctl")
+    }
+
+    /// The config file.
+    pub fn config(&self) -> PathBuf {
+        self.home().join(".config/credctl/config.toml")
+    }
+
+    /// Sets a variable for every run.
+    pub fn set(&mut self, name: impl Into<OsString>, value: impl Into<OsString>) {
+        self.variables.insert(name.into(), value.into());
+    }
+
+    /// Removes a variable.
+    pub fn unset(&mut self, name: &str) {
+        self.variables.remove(OsStr::new(name));
+    }
+
+    /// Its variables, for what starts the program in another way.
+    pub fn variables(&self) -> &BTreeMap<OsString, OsString> {
+        &self.variables
+    }
+
+    /// The program with these arguments, not started yet.
+    pub fn run<A: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = A>) -> Run<'_> {
+        let mut command = Command::new(PROGRAM);
+        command
+            .args(arguments)
+            .env_clear()
+            .envs(&self.variables)
+            .current_dir(self.home());
+        Run {
+            credctl: self,
+            command,
+            input: Vec::new(),
+        }
+    }
+
+    /// Adds an Alpaca credential and answers its id; `flags` such as `--paper`.
+    pub fn add(&self, nickname: &str, flags: &[&str]) -> String {
+        let mut arguments = vec!["add", "--nickname", nickname, "--stdin"];
+        arguments.extend(flags);
+        let added = self
+            .run(arguments)
+            .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
+            .ends();
+        added.succeeded().stdout.trim_end().to_owned()
+    }
+
+    /// The answer of `list --json`.
+    pub fn list(&self) -> Value {
+        self.run(["list", "--json"]).ends().succeeded().json()
+    }
+
+    /// The credentials of `list --json`.
+    pub fn credentials(&self) -> Vec<Value> {
+        self.list()["credentials"].as_array().unwrap().clone()
+    }
+}
+
+impl Run<'_> {
+    /// What it reads on stdin; without it, stdin is empty.
+    pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
+        self.input = input.into();
+        self
+    }
+
+    /// A variable for this run only.
+    pub fn var(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
+        self.command.env(name, value);
+        self
+    }
+
+    /// No such variable in this run.
+    pub fn without(mut self, name: &str) -> Self {
+        self.command.env_remove(name);
+        self
+    }
+
+    /// The command itself, for what this builder has no word for.
+    pub fn command(&mut self) -> &mut Command {
+        &mut self.command
+    }
+
+    /// Starts it with pipes and hands it over.
+    pub fn start(mut self) -> Child {
+        self.command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let mut child = self.command.spawn().unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        let input = std::mem::take(&mut self.input);
+        // Beside the reading of the answer: either pipe may be full. It may end before it reads all.
+        std::thread::spawn(move || stdin.write_all(&input).ok());
+        child
+    }
+
+    /// Runs it to its end.
+    pub fn ends(self) -> Ended {
+        let arguments: Vec<_> = self
+            .command
+            .get_args()
+            .map(|a| a.to_string_lossy().into_owned())
+            .collect();
+        debug_assert!(self.credctl.home().exists());
+        Ended::of(arguments.join(" "), self.start())
+    }
+}
+
+impl Ended {
+    /// Waits for a process.
+    pub fn of(arguments: String, child: Child) -> Self {
+        let output = child.wait_with_output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).expect("output is UTF-8");
+        Ended {
+            arguments,
+            code: output
+                .status
+                .code()
+                .unwrap_or_else(|| 128 + output.status.signal().unwrap_or_default()),
+            stdout: text(output.stdout),
+            stderr: text(output.stderr),
+        }
+    }
+
+    /// Passes it on if it ended with 0.
+    #[track_caller]
+    pub fn succeeded(self) -> Self {
+        assert_eq!(self.code, 0, "{self:#?}");
+        self
+    }
+
+    /// Passes it on if it ended with this code, and stderr reads exactly like this.
+    #[track_caller]
+    pub fn failed(self, code: i32, stderr: &str) -> Self {
+        assert_eq!(
+            (self.code, self.stderr.as_str()),
+            (code, stderr),
+            "{self:#?}"
+        );
+        self
+    }
+
+    /// stdout as JSON.
+    #[track_caller]
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| panic!("{error}: {self:#?}"))
+    }
+
+    /// The error object on stderr.
+    #[track_caller]
+    pub fn error(&self) -> Value {
+        let object: Value =
+            serde_json::from_str(&self.stderr).unwrap_or_else(|error| panic!("{error}: {self:#?}"));
+        object["error"].clone()
+    }
+}
+
+impl Drop for Credctl {
+    /// Stops the private PostgreSQL this home may have, by its pid, and as root removes what is
+    /// kept outside of the home.
+    fn drop(&mut self) {
+        if self
+            .variables
+            .contains_key(OsStr::new("CREDCTL_DATABASE_URL"))
+        {
+            return;
+        }
+        let status = self.run(["db", "status", "--json"]).ends();
+        let status: Value = serde_json::from_str(&status.stdout).unwrap_or_default();
+        self.run(["db", "stop"]).ends();
+        if let Some(data) = status["data"].as_str().map(Path::new)
+            && data.starts_with("/var/lib/credctl")
+            && let Some(folder) = data.parent()
+        {
+            std::fs::remove_dir_all(folder).ok();
+        }
+    }
+}

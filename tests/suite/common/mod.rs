@@ -1,0 +1,5 @@
+//! What several tests share.
+
+pub mod credctl;
+pub mod pg;
+pub mod python;

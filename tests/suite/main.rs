@@ -1,0 +1,19 @@
+//! What credctl promises, on real PostgreSQL, real processes and real terminals.
+//!
+//! One program, so that it is linked once and shares one throw-away server.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "what fails in a helper fails the test that uses it"
+)]
+
+mod commands;
+mod common;
+mod fernet_python;
+mod fernet_vectors;
+mod migrate;
+mod process;
+mod prompt;
+mod terminal;

@@ -1,0 +1,124 @@
+//! Databases as the older product leaves them, and short ways to look into one.
+
+use std::time::Duration;
+
+use credctl::store::migrate::{self, MigrateError, Options, Report, Status, Target};
+use tokio_postgres::Client;
+
+use crate::common::pg::{self, Database, OWNER, POSTGRES};
+
+/// The two tables of migration 14 with the rows of three users.
+pub const PLAIN_14: &str = "
+    CREATE TABLE user_accounts (
+        id uuid PRIMARY KEY, user_id text NOT NULL, account_name text NOT NULL,
+        is_active boolean NOT NULL DEFAULT true,
+        created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now());
+    CREATE TABLE user_credentials (
+        id uuid PRIMARY KEY, user_account_id uuid NOT NULL REFERENCES user_accounts (id),
+        user_id text NOT NULL, credential_type text NOT NULL,
+        api_key text NOT NULL, secret_key text NOT NULL, is_active boolean NOT NULL DEFAULT true,
+        created_at timestamptz NOT NULL DEFAULT now(), updated_at timestamptz NOT NULL DEFAULT now());
+    CREATE UNIQUE INDEX idx_user_credentials_unique
+        ON user_credentials (user_account_id, credential_type);
+    ALTER TABLE user_accounts ENABLE ROW LEVEL SECURITY;
+    ALTER TABLE user_credentials ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY own ON user_accounts USING (user_id = current_setting('app.current_user_id', true));
+    CREATE POLICY own ON user_credentials USING (user_id = current_setting('app.current_user_id', true));
+    INSERT INTO user_accounts (id, user_id, account_name)
+    SELECT uuid('00000000-0000-4000-8000-00000000000' || n), 'trader-' || n, 'main'
+    FROM generate_series(1, 3) n;
+    INSERT INTO user_credentials
+    SELECT gen_random_uuid(), a.id, a.user_id, t, 'gAAAA-' || t, 'gAAAA-secret', t <> 'polygon',
+           timestamptz '2024-01-02 03:04:05.678901+00', timestamptz '2024-05-06 07:08:09.101112+00'
+    FROM user_accounts a, unnest(ARRAY['alpaca', 'alpaca_paper', 'polygon']) t;";
+
+/// Makes row-level security bind the owner too.
+pub const FORCE: &str = "
+    ALTER TABLE user_accounts FORCE ROW LEVEL SECURITY;
+    ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY;";
+
+/// The INSERT of the older product, which names nine columns.
+pub const NINE_COLUMNS: &str = "
+    INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key,
+                                  is_active, created_at, updated_at)
+    SELECT gen_random_uuid(), id, user_id, 'alpaca', 'gAAAA', 'gAAAA', true, now(), now()
+    FROM user_accounts WHERE user_id = current_setting('app.current_user_id')";
+
+/// A database on which the owner ran this.
+pub async fn database(sql: &[&str]) -> Database {
+    let database = pg::empty();
+    let owner = database.connect(OWNER).await;
+    for sql in sql {
+        owner.batch_execute(sql).await.unwrap();
+    }
+    database
+}
+
+/// A result as an error is told to a person.
+pub fn message<T: std::fmt::Debug>(result: Result<T, MigrateError>) -> String {
+    result.unwrap_err().to_string()
+}
+
+pub fn target(client: &Client) -> Target<'_> {
+    Target {
+        client,
+        schema: "public",
+    }
+}
+
+pub async fn migrate(database: &Database) -> Result<Report, MigrateError> {
+    migrate_with(database, Options::default()).await
+}
+
+pub async fn migrate_with(database: &Database, options: Options) -> Result<Report, MigrateError> {
+    let client = database.connect(OWNER).await;
+    migrate::migrate(target(&client), options).await
+}
+
+pub async fn status(database: &Database) -> Status {
+    let client = database.connect(OWNER).await;
+    let deadline = Duration::from_secs(60);
+    migrate::status(target(&client), deadline).await.unwrap()
+}
+
+/// Each version with its state.
+pub async fn states(database: &Database) -> Vec<String> {
+    let status = status(database).await;
+    let states = status.migrations.iter();
+    states
+        .map(|m| format!("{} {}", m.version, m.state.as_str()))
+        .collect()
+}
+
+/// The first column of a query that sees every row, as text.
+pub async fn all(database: &Database, sql: &str) -> Vec<String> {
+    let client = database.connect(POSTGRES).await;
+    let rows = client.query_typed(sql, &[]).await.unwrap();
+    rows.iter().map(|row| row.get(0)).collect()
+}
+
+/// Every credential with all that migrations must not touch.
+pub async fn kept(database: &Database) -> Vec<String> {
+    let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id}'::text[])::text
+               FROM user_credentials c ORDER BY id";
+    all(database, sql).await
+}
+
+/// What a statement of this role and user answers: rows touched, or the server's code.
+pub async fn as_user(
+    database: &Database,
+    role: &str,
+    user: &str,
+    sql: &str,
+) -> Result<u64, String> {
+    let mut client = database.connect(role).await;
+    let transaction = client.transaction().await.unwrap();
+    let set = format!("SET LOCAL app.current_user_id = '{user}'");
+    transaction.batch_execute(&set).await.unwrap();
+    let touched = transaction
+        .execute_typed(sql, &[])
+        .await
+        .map_err(|error| error.code().unwrap().code().to_owned())?;
+    transaction.commit().await.unwrap();
+    Ok(touched)
+}

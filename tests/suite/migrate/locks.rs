@@ -1,0 +1,121 @@
+//! Several at once, and others in the way.
+
+use std::time::Duration;
+
+use credctl::store::migrate::{self, Holder, LATEST, MigrateError, Options, Report};
+use tokio_postgres::Client;
+
+use crate::{
+    common::pg::{self, Database, OWNER, POSTGRES},
+    migrate::fixture::{PLAIN_14, all, database, migrate, migrate_with, target},
+};
+
+const IMPATIENT: Options = Options {
+    create: false,
+    wait: Duration::from_millis(100),
+    deadline: Duration::from_secs(60),
+};
+
+const PATIENT: Options = Options {
+    wait: Duration::from_secs(300),
+    ..IMPATIENT
+};
+
+/// Who is in the way, as the error names it.
+async fn holder(client: &Client, user: &str) -> Holder {
+    let sql = "SELECT pg_backend_pid()";
+    Holder {
+        pid: client.query_typed(sql, &[]).await.unwrap()[0].get(0),
+        user: user.into(),
+        application: "credctl tests".into(),
+    }
+}
+
+async fn locked_by(database: &Database) -> Option<Holder> {
+    match migrate_with(database, IMPATIENT).await {
+        Err(MigrateError::Locked { holder, .. }) => holder,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn twenty_at_once_all_succeed_and_apply_each_version_once() {
+    for sql in ["", PLAIN_14] {
+        let database = database(&[sql]).await;
+        let mut clients = Vec::new();
+        for _ in 0..20 {
+            clients.push(database.connect(OWNER).await);
+        }
+        let runs: Vec<_> = clients
+            .into_iter()
+            .map(|client| {
+                tokio::spawn(async move { migrate::migrate(target(&client), PATIENT).await })
+            })
+            .collect();
+        let mut applied = Vec::new();
+        for run in runs {
+            let report: Report = run.await.unwrap().unwrap();
+            applied.extend(report.adopted);
+            applied.extend(report.applied);
+        }
+        applied.sort_unstable();
+        assert_eq!(applied, [14, 15, LATEST]);
+    }
+}
+
+#[tokio::test]
+async fn who_holds_the_migration_lock_is_named() {
+    let database = pg::empty();
+    let other = database.connect(OWNER).await;
+    let sql = migrate::dry_run(target(&other), IMPATIENT).await.unwrap();
+    let within = sql.split("COMMIT;\n").next().unwrap();
+    other.batch_execute(within).await.unwrap();
+    let expected = holder(&other, OWNER).await;
+    assert_eq!(locked_by(&database).await, Some(expected));
+    other.batch_execute("ROLLBACK").await.unwrap();
+    assert!(migrate(&database).await.is_ok());
+}
+
+#[tokio::test]
+async fn who_uses_a_table_that_must_change_is_named() {
+    let database = database(&[PLAIN_14]).await;
+    let before = database.dump();
+    let other = database.connect(POSTGRES).await;
+    let reading = "BEGIN; SELECT count(*) FROM user_credentials";
+    other.batch_execute(reading).await.unwrap();
+    let expected = holder(&other, POSTGRES).await;
+    assert_eq!(locked_by(&database).await, Some(expected));
+    assert_eq!(database.dump(), before);
+    other.batch_execute("COMMIT").await.unwrap();
+    assert!(migrate(&database).await.is_ok());
+}
+
+#[tokio::test]
+async fn a_run_goes_on_when_the_lock_becomes_free() {
+    let database = pg::empty();
+    let other = database.connect(OWNER).await;
+    let sql = migrate::dry_run(target(&other), PATIENT).await.unwrap();
+    let within = sql.split("COMMIT;\n").next().unwrap();
+    other.batch_execute(within).await.unwrap();
+    let client = database.connect(OWNER).await;
+    let waiting = tokio::spawn(async move { migrate::migrate(target(&client), PATIENT).await });
+    let tried = "SELECT count(*)::text FROM pg_stat_activity
+                 WHERE datname = current_database() AND query LIKE '%pg_try_advisory%'
+                   AND pid <> pg_backend_pid()";
+    while all(&database, tried).await == ["0"] {
+        tokio::task::yield_now().await;
+    }
+    other.batch_execute("COMMIT").await.unwrap();
+    assert_eq!(waiting.await.unwrap().unwrap().applied, [15, LATEST]);
+}
+
+#[tokio::test]
+async fn a_server_that_is_going_down_is_a_lost_connection() {
+    let database = pg::empty();
+    let client = database.connect(OWNER).await;
+    let kill = "SELECT pg_terminate_backend(pid, 10000)::text FROM pg_stat_activity
+                WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    assert_eq!(all(&database, kill).await, ["true"]);
+    let outcome = migrate::migrate(target(&client), PATIENT).await;
+    assert_eq!(outcome, Err(MigrateError::ConnectionLost));
+}
