@@ -54,8 +54,13 @@ impl Context<'_> {
     /// When the connection's text is wrong.
     pub fn store(&mut self) -> anyhow::Result<Store> {
         let place = self.place()?;
+        let schema = match place {
+            // The schema of a server means nothing in the private database.
+            Place::Private(_) => "public".to_owned(),
+            Place::Server(_) => self.settings.schema.clone(),
+        };
         let scope = Scope {
-            schema: self.settings.schema.clone(),
+            schema,
             user_id: self.user(&place)?.id,
             account: self.settings.account.as_ref().map(|set| set.value.clone()),
             deadline: self.settings.timeout.value,

@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    domain::{Account, Credential, Reference, Uuid},
+    domain::{Credential, Reference},
     exit::{ExitCode, Failure},
     store::{Found, Narrowing, Store, VaultRow},
 };
@@ -43,7 +43,6 @@ pub async fn all(
             .into());
     };
     let found = store.find(references, narrowing).await?;
-    account_or_all(&store, &found.accounts)?;
     let mut chosen: Vec<Credential> = Vec::new();
     for (reference, fits) in references.iter().zip(&found.fits) {
         let credential = match &fits[..] {
@@ -60,33 +59,6 @@ pub async fn all(
         }
     }
     Ok((store, found.vault, chosen))
-}
-
-/// Checks that the account named, if one was, is exactly one; `None` is every account.
-///
-/// # Errors
-/// Exit 3 when there is none of that name or id, 4 when there are several.
-pub fn account_or_all(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure> {
-    let Some(named) = store.account_named() else {
-        return Ok(None);
-    };
-    match accounts {
-        [one] => Ok(Some(one.id)),
-        [] => Err(Failure::new(
-            ExitCode::NotFound,
-            format!("user `{}` has no account `{named}`", store.user_id()),
-        )
-        .hint("run `credctl account list` to see the accounts")),
-        several => Err(Failure::new(
-            ExitCode::Ambiguous,
-            format!(
-                "user `{}` has {} accounts called `{named}`",
-                store.user_id(),
-                several.len()
-            ),
-        )
-        .hint("name one by its id; `credctl account list` shows the ids")),
-    }
 }
 
 /// The refusal of a reference that fits several credentials.

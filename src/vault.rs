@@ -89,7 +89,7 @@ impl Vault {
         &self.readiness.vault
     }
 
-    /// The accounts that `--account` fits, or all of the user.
+    /// The account that was named, or all of the user.
     pub fn accounts(&self) -> &[Account] {
         &self.readiness.accounts
     }

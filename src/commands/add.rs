@@ -13,7 +13,6 @@ use crate::{
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, Span, credential_line},
-    select,
     store::{Added, Narrowing, NewCredential, Place, Store},
     vault::Vault,
 };
@@ -135,11 +134,9 @@ pub fn refuse_environment(provider: &Provider, stated: Option<Environment>) -> R
 
 /// The account to store under; `None` lets the private database make its first one.
 fn account(store: &Store, vault: &Vault) -> Result<Option<Uuid>, Failure> {
-    if let Some(named) = select::account_or_all(store, vault.accounts())? {
-        return Ok(Some(named));
-    }
     let user = store.user_id();
     match (vault.accounts(), store.place()) {
+        // Also the one that was named: the store has narrowed to it.
         ([one], _) => Ok(Some(one.id)),
         ([], Place::Private(_)) => Ok(None),
         ([], Place::Server(_)) => Err(Failure::new(

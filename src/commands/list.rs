@@ -7,7 +7,6 @@ use crate::{
     context::Context,
     domain::{Credential, Layer},
     render::{JsonList, PipedList, Span, TableList, style},
-    select,
     store::{Chosen, Preamble, Store},
 };
 
@@ -40,17 +39,15 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
         for remark in remarks(preamble.as_ref()) {
             list.remark(remark);
         }
-        account_exists(&store, preamble)?;
         return Ok(list.close()?);
     }
     if !ctx.out.manner.stdout_is_terminal {
         let mut list = PipedList::new(&mut ctx.out);
         store.list(&narrowing, &in_use, &mut list).await?;
-        return account_exists(&store, list.preamble.take());
+        return Ok(());
     }
     let mut list = TableList::default();
     store.list(&narrowing, &in_use, &mut list).await?;
-    account_exists(&store, list.preamble.clone())?;
     let remarks = remarks(list.preamble.as_ref());
     if list.is_empty() {
         empty(ctx, &store)?
@@ -60,12 +57,6 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     for remark in remarks {
         ctx.out.remark(remark);
     }
-    Ok(())
-}
-
-fn account_exists(store: &Store, preamble: Option<Preamble>) -> anyhow::Result<()> {
-    let accounts = preamble.map(|p| p.accounts).unwrap_or_default();
-    select::account_or_all(store, &accounts)?;
     Ok(())
 }
 

@@ -198,7 +198,6 @@ async fn choices(
     let preamble = choices
         .preamble
         .context("the database answered a list without its head")?;
-    select::account_or_all(store, &preamble.accounts)?;
     choices
         .credentials
         .sort_by(|a, b| a.credential_type.cmp(&b.credential_type));

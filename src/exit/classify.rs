@@ -118,6 +118,14 @@ fn store(error: &StoreError) -> Failure {
             ExitCode::NotFound,
             "run `credctl account list` to see the accounts",
         ),
+        StoreError::NoSuchAccount { .. } => (
+            ExitCode::NotFound,
+            "run `credctl account list` to see the accounts",
+        ),
+        StoreError::SeveralAccounts { .. } => (
+            ExitCode::Ambiguous,
+            "name one by its id; `credctl account list` shows the ids",
+        ),
         StoreError::Damaged { .. } => (
             ExitCode::Integrity,
             "nothing was changed; look at the row with `psql \"$(credctl db url)\"`",

@@ -1,6 +1,6 @@
 //! The user's accounts.
 
-use tokio_postgres::{Client, types::Type};
+use tokio_postgres::{Client, Row, types::Type};
 use uuid::Uuid;
 
 use super::{Statement, Store, StoreError, VaultRow, rows::account};
@@ -16,7 +16,7 @@ pub const DEFAULT_ACCOUNT: &str = "default";
 /// The user's accounts that a name or id fits; all of them without one.
 pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) -> Statement<'a> {
     Statement {
-        sql: "SELECT a.id, a.account_name, coalesce(a.is_active, false) FROM user_accounts a WHERE a.user_id = $1 \
+        sql: "SELECT a.id, coalesce(a.account_name, ''), coalesce(a.is_active, false) FROM user_accounts a WHERE a.user_id = $1 \
               AND ($2::text IS NULL OR a.account_name = $2 OR a.id::text = lower($2)) ORDER BY a.created_at, a.id"
             .to_owned(),
         params: vec![(user, Type::TEXT), (named, Type::TEXT)],
@@ -24,6 +24,27 @@ pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) ->
 }
 
 impl Store {
+    /// The accounts in the rows of [`accounts_statement`]; where one was named, that one.
+    pub(super) fn judge_accounts(
+        &self,
+        rows: Option<&Vec<Row>>,
+    ) -> Result<Vec<Account>, StoreError> {
+        let accounts: Vec<Account> = rows
+            .into_iter()
+            .flatten()
+            .map(account)
+            .collect::<Result<_, _>>()?;
+        let (user, Some(named)) = (self.user_id().to_owned(), self.account_named()) else {
+            return Ok(accounts);
+        };
+        let named = named.to_owned();
+        match accounts.len() {
+            1 => Ok(accounts),
+            0 => Err(StoreError::NoSuchAccount { user, named }),
+            count => Err(StoreError::SeveralAccounts { user, named, count }),
+        }
+    }
+
     /// The user's accounts, oldest first.
     ///
     /// # Errors

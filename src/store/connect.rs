@@ -7,10 +7,8 @@ use tokio::time::{Instant, timeout_at};
 use tokio_postgres::{Client, NoTls};
 
 use super::{
-    Statement, StoreError, VaultRow,
+    StoreError,
     conninfo::ConnInfo,
-    migrate,
-    pipeline::{self, Setting, Sink},
     private::{self, PrivateServer},
 };
 
@@ -24,12 +22,12 @@ pub enum Place {
 
 /// A vault's database, connected to when first asked.
 pub struct Store {
-    place: Place,
-    place_text: String,
-    schema: String,
-    user_id: String,
+    pub(super) place: Place,
+    pub(super) place_text: String,
+    pub(super) schema: String,
+    pub(super) user_id: String,
     account: Option<String>,
-    deadline: Duration,
+    pub(super) deadline: Duration,
     pool: RefCell<Option<Pool>>,
     say: Box<dyn Fn(&str)>,
 }
@@ -97,132 +95,12 @@ impl Store {
         self.account.as_deref()
     }
 
-    pub(super) fn setting(&self) -> Setting<'_> {
-        Setting {
-            schema: &self.schema,
-            user_id: &self.user_id,
-            deadline: self.deadline,
-            place: &self.place_text,
-        }
-    }
-
-    /// Reads in one round trip; a private database behind this binary is migrated and read again.
-    pub(super) async fn read(
-        &self,
-        statements: &[Statement<'_>],
-    ) -> Result<(VaultRow, Vec<Vec<tokio_postgres::Row>>), StoreError> {
-        match self.read_once(statements).await {
-            Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
-                self.read_once(statements).await
-            }
-            // Reading again cannot do harm, and a connection may have died of old age.
-            Err(error) if error.is_down() => self.read_once(statements).await,
-            done => done,
-        }
-    }
-
-    async fn read_once(
-        &self,
-        statements: &[Statement<'_>],
-    ) -> Result<(VaultRow, Vec<Vec<tokio_postgres::Row>>), StoreError> {
-        self.exchange(async |client| pipeline::read(client, &self.setting(), statements).await)
-            .await
-    }
-
-    /// Streams a read; the sink sees nothing before the schema is known to fit.
-    pub(super) async fn stream(
-        &self,
-        statements: &[Statement<'_>],
-        streamed: &Statement<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<VaultRow, StoreError> {
-        // Rows may flow for longer than one exchange takes: the deadline covers the wait for each.
-        match self.stream_once(statements, streamed, sink).await {
-            Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
-                self.stream_once(statements, streamed, sink).await
-            }
-            done => done,
-        }
-    }
-
-    async fn stream_once(
-        &self,
-        statements: &[Statement<'_>],
-        streamed: &Statement<'_>,
-        sink: &mut dyn Sink,
-    ) -> Result<VaultRow, StoreError> {
-        self.exchange(async |client| {
-            pipeline::stream(client, &self.setting(), statements, streamed, sink).await
-        })
-        .await
-    }
-
-    /// One exchange under the deadline. A connection on which it failed is not used again: what is
-    /// under way on it is unknown.
-    async fn exchange<T>(
-        &self,
-        work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let mut until = Instant::now() + self.deadline;
-        let client = self.client(&mut until).await?;
-        let done = timeout_at(until, work(&client))
-            .await
-            .unwrap_or_else(|_| Err(self.timed_out()));
-        if done.is_err() {
-            drop(deadpool_postgres::Object::take(client));
-        }
-        done
-    }
-
-    /// Runs a writing transaction and reports the truth about it.
-    pub(super) async fn write<T>(
-        &self,
-        work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        let setting = self.setting();
-        let mut until = Instant::now() + self.deadline;
-        let client = self.client(&mut until).await?;
-        let worked = timeout_at(until, pipeline::work(&client, &setting, work)).await;
-        let (done, transaction) = match worked.unwrap_or_else(|_| Err(self.timed_out())) {
-            Ok(worked) => worked,
-            Err(error) => {
-                drop(deadpool_postgres::Object::take(client));
-                return Err(error);
-            }
-        };
-        if let Ok(answered) = timeout_at(until, pipeline::commit(&client, &setting)).await
-            && answered?
-        {
-            return Ok(done);
-        }
-        drop(deadpool_postgres::Object::take(client));
-        self.settle(&transaction).await.map(|()| done)
-    }
-
-    /// Finds out what became of a transaction whose COMMIT was not answered.
-    async fn settle(&self, transaction: &str) -> Result<(), StoreError> {
-        let lost = || StoreError::Unreachable {
-            place: self.place_text.clone(),
-            reason: "the connection was lost before anything was committed".to_owned(),
-        };
-        let mut until = Instant::now() + self.deadline;
-        while let Ok(client) = self.client(&mut until).await {
-            match timeout_at(until, pipeline::committed(&client, transaction)).await {
-                Ok(Ok(Some(true))) => return Ok(()),
-                Ok(Ok(Some(false))) => return Err(lost()),
-                Ok(Ok(None)) => tokio::time::sleep(Duration::from_millis(50)).await,
-                Ok(Err(_)) | Err(_) => break,
-            }
-            if Instant::now() >= until {
-                break;
-            }
-        }
-        Err(StoreError::OutcomeUnknown { id: None })
-    }
-
     /// The connection, made when there is none; a private PostgreSQL that is down is started, which
     /// does not count against the deadline.
-    async fn client(&self, until: &mut Instant) -> Result<deadpool_postgres::Client, StoreError> {
+    pub(super) async fn client(
+        &self,
+        until: &mut Instant,
+    ) -> Result<deadpool_postgres::Client, StoreError> {
         let pool = self.pool.borrow().clone();
         let found = match pool {
             Some(pool) => self.checkout(&pool, *until).await,
@@ -293,36 +171,6 @@ impl Store {
         }
     }
 
-    fn timed_out(&self) -> StoreError {
-        StoreError::TimedOut {
-            place: self.place_text.clone(),
-            after: self.deadline,
-        }
-    }
-
-    /// Takes a private database to the newest schema; `false` for a server, which only
-    /// `credctl migrate` changes.
-    async fn upgrade_private(&self) -> Result<bool, StoreError> {
-        if matches!(self.place, Place::Server(_)) {
-            return Ok(false);
-        }
-        let client = self.owner().await?;
-        let options = migrate::Options {
-            create: true,
-            deadline: self.deadline,
-            ..Default::default()
-        };
-        migrate::migrate(
-            migrate::Target {
-                client: &client,
-                schema: &self.schema,
-            },
-            options,
-        )
-        .await?;
-        Ok(true)
-    }
-
     /// A connection as the role that owns the tables: in the private database `credctl_owner`, on a
     /// server whoever the connection names.
     ///
@@ -352,24 +200,5 @@ impl Store {
             }
         }
         Err(last)
-    }
-
-    /// The version of the server, as it says.
-    ///
-    /// # Errors
-    /// As for any exchange.
-    pub async fn server_version(&self) -> Result<String, StoreError> {
-        let sql = "SELECT current_setting('server_version')";
-        self.exchange(async |client| {
-            let rows = client
-                .query_typed(sql, &[])
-                .await
-                .map_err(|e| self.setting().error(&e))?;
-            rows.first().map_or_else(
-                || Ok(String::new()),
-                |row| super::rows::get(row, 0, "the version"),
-            )
-        })
-        .await
     }
 }

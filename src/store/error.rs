@@ -68,6 +68,24 @@ pub enum StoreError {
     /// The account is gone.
     #[error("the account is gone")]
     AccountGone,
+    /// The user has no account of the name or id given.
+    #[error("user `{user}` has no account `{named}`")]
+    NoSuchAccount {
+        /// The user.
+        user: String,
+        /// What was given.
+        named: String,
+    },
+    /// The user has several accounts of the name given.
+    #[error("user `{user}` has {count} accounts called `{named}`")]
+    SeveralAccounts {
+        /// The user.
+        user: String,
+        /// What was given.
+        named: String,
+        /// How many.
+        count: usize,
+    },
     /// A row holds what credctl never writes.
     #[error("credential {id}: {what}")]
     Damaged {

@@ -4,11 +4,7 @@ use std::str::FromStr;
 
 use tokio_postgres::{Client, types::Type};
 
-use super::{
-    Statement, Store, StoreError, VaultRow,
-    accounts::accounts_statement,
-    rows::{account, get},
-};
+use super::{Statement, Store, StoreError, VaultRow, accounts::accounts_statement, rows::get};
 use crate::domain::{Account, KeyId, Sealed};
 
 /// How many rows of the older product are tried when a key has to prove itself.
@@ -30,7 +26,7 @@ pub struct Readiness {
     pub vault: VaultRow,
     /// Its keys; empty until the first sealing.
     pub keys: Vec<RecordedKey>,
-    /// The accounts that `--account` fits, or all of the user.
+    /// The account that was named, or all of the user.
     pub accounts: Vec<Account>,
     /// A few tokens of rows of the older product that this user can see.
     pub samples: Vec<Sealed>,
@@ -62,7 +58,7 @@ impl Store {
         Ok(Readiness {
             vault,
             keys: rows(0).map(recorded_key).collect::<Result<_, _>>()?,
-            accounts: rows(1).map(account).collect::<Result<_, _>>()?,
+            accounts: self.judge_accounts(answers.get(1))?,
             samples: rows(2)
                 .map(|row| get(row, 0, "its token").map(Sealed::stored))
                 .collect::<Result<_, _>>()?,

@@ -3,10 +3,10 @@
 //! Every statement is unnamed and typed, and everything it depends on (user, schema, limits) is set
 //! inside its own transaction, so that a pooler in transaction mode may sit in between.
 
-use std::time::Duration;
+use std::{cell::Cell, time::Duration};
 
 use futures_util::{TryStreamExt, future};
-use tokio::sync::oneshot;
+use tokio::{sync::oneshot, time::Instant};
 use tokio_postgres::{
     Client, Row,
     types::{ToSql, Type},
@@ -58,8 +58,12 @@ pub(super) struct Setting<'a> {
 
 impl Setting<'_> {
     fn begin(&self, mode: &str) -> String {
+        self.begin_within(mode, self.deadline.as_millis().max(1))
+    }
+
+    /// The head of a transaction whose statements may take this many milliseconds; 0 is for ever.
+    fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
-        let limit = self.deadline.as_millis().max(1);
         format!(
             "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_catalog, pg_temp; \
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit}; \
@@ -67,15 +71,17 @@ impl Setting<'_> {
         )
     }
 
+    pub(super) fn timed_out(&self) -> StoreError {
+        StoreError::TimedOut {
+            place: self.place.to_owned(),
+            after: self.deadline,
+        }
+    }
+
     pub(super) fn error(&self, error: &tokio_postgres::Error) -> StoreError {
         let error = StoreError::from_driver(error, self.place);
         match error {
-            StoreError::Server { ref sqlstate, .. } if sqlstate == "57014" => {
-                StoreError::TimedOut {
-                    place: self.place.to_owned(),
-                    after: self.deadline,
-                }
-            }
+            StoreError::Server { ref sqlstate, .. } if sqlstate == "57014" => self.timed_out(),
             StoreError::Unreachable { reason, .. } => StoreError::Unreachable {
                 place: self.place.to_owned(),
                 reason,
@@ -120,7 +126,7 @@ pub(super) async fn read(
 /// Like [`read`], with one more statement whose rows go to the sink as they arrive.
 ///
 /// The future that opens the stream drains it too: a stream left undrained blocks the replies
-/// behind it.
+/// behind it. The deadline covers the wait for each row, not the time the sink takes for it.
 pub(super) async fn stream(
     client: &Client,
     setting: &Setting<'_>,
@@ -128,9 +134,10 @@ pub(super) async fn stream(
     streamed: &Statement<'_>,
     sink: &mut dyn Sink,
 ) -> Result<VaultRow, StoreError> {
-    let begin_sql = setting.begin("READ ONLY");
+    let begin_sql = setting.begin_within("READ ONLY", 0);
     let fail = |e: tokio_postgres::Error| setting.error(&e);
     let begin = async { client.batch_execute(&begin_sql).await.map_err(fail) };
+    let progress = Cell::new(Instant::now());
     let (tell, told) = oneshot::channel();
     let first = async {
         let all = future::try_join_all(
@@ -157,12 +164,24 @@ pub(super) async fn stream(
         let mut rows = std::pin::pin!(rows);
         while let Some(row) = rows.try_next().await.map_err(fail)? {
             sink.row(&row)?;
+            progress.set(Instant::now());
         }
         Ok(())
     };
     let commit = async { client.batch_execute("COMMIT").await.map_err(fail) };
-    let ((), vault, (), ()) = future::try_join4(begin, first, drain, commit).await?;
-    Ok(vault)
+    let all = future::try_join4(begin, first, drain, commit);
+    tokio::select! {
+        biased;
+        done = all => done.map(|((), vault, (), ())| vault),
+        () = silence(&progress, setting.deadline) => Err(setting.timed_out()),
+    }
+}
+
+/// Ends when nothing has arrived for as long as the deadline.
+async fn silence(progress: &Cell<Instant>, deadline: Duration) {
+    while progress.get().elapsed() < deadline {
+        tokio::time::sleep_until(progress.get() + deadline).await;
+    }
 }
 
 async fn header(client: &Client, setting: &Setting<'_>) -> Result<VaultRow, StoreError> {

@@ -6,10 +6,10 @@ use uuid::Uuid;
 use super::{
     Narrowing, Statement, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
-    rows::{ENVIRONMENT, account, columns, credential, get, spellings},
+    rows::{ENVIRONMENT, columns, credential, get, spellings},
 };
 use crate::{
-    domain::{Account, Credential, Reading, Reference},
+    domain::{Credential, Reading, Reference},
     providers::canonical_type,
 };
 
@@ -20,8 +20,6 @@ pub struct Found {
     pub vault: VaultRow,
     /// For each reference all it fits, each credential once, oldest first.
     pub fits: Vec<Vec<Credential>>,
-    /// The accounts that `--account` fits, or all of the user.
-    pub accounts: Vec<Account>,
 }
 
 /// A type, or none, with a label.
@@ -143,6 +141,7 @@ impl Store {
                 accounts_statement(&user, &account_named),
             ])
             .await?;
+        self.judge_accounts(answers.get(1))?;
         let mut fits = vec![Vec::new(); references.len()];
         for row in answers.first().into_iter().flatten() {
             let number: i32 = get(row, 0, "its reference")?;
@@ -150,17 +149,7 @@ impl Store {
                 fit.push(credential(row, 1)?);
             }
         }
-        let accounts = answers
-            .get(1)
-            .into_iter()
-            .flatten()
-            .map(account)
-            .collect::<Result<_, _>>()?;
-        Ok(Found {
-            vault,
-            fits,
-            accounts,
-        })
+        Ok(Found { vault, fits })
     }
 
     /// Labels of the user's credentials, for suggestions: the newest thousand.

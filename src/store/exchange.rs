@@ -1,0 +1,192 @@
+//! Exchanges with the database: reads, streams and writes, each under the deadline.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, timeout_at};
+use tokio_postgres::{Client, Row};
+
+use super::{
+    Place, Statement, Store, StoreError, VaultRow, migrate,
+    pipeline::{self, Setting, Sink},
+    rows::get,
+};
+
+/// Between two questions about a transaction whose end is not known yet.
+const PAUSE: Duration = Duration::from_millis(50);
+
+impl Store {
+    pub(super) fn setting(&self) -> Setting<'_> {
+        Setting {
+            schema: &self.schema,
+            user_id: &self.user_id,
+            deadline: self.deadline,
+            place: &self.place_text,
+        }
+    }
+
+    /// Reads in one round trip; a private database behind this binary is migrated and read again.
+    pub(super) async fn read(
+        &self,
+        statements: &[Statement<'_>],
+    ) -> Result<(VaultRow, Vec<Vec<Row>>), StoreError> {
+        match self.read_once(statements).await {
+            Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
+                self.read_once(statements).await
+            }
+            // Reading again cannot do harm, and a connection may have died of old age.
+            Err(error) if error.is_down() => self.read_once(statements).await,
+            done => done,
+        }
+    }
+
+    async fn read_once(
+        &self,
+        statements: &[Statement<'_>],
+    ) -> Result<(VaultRow, Vec<Vec<Row>>), StoreError> {
+        self.exchange(async |client| pipeline::read(client, &self.setting(), statements).await)
+            .await
+    }
+
+    /// Streams a read; the sink sees nothing before the schema is known to fit.
+    pub(super) async fn stream(
+        &self,
+        statements: &[Statement<'_>],
+        streamed: &Statement<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<VaultRow, StoreError> {
+        match self.stream_once(statements, streamed, sink).await {
+            Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
+                self.stream_once(statements, streamed, sink).await
+            }
+            done => done,
+        }
+    }
+
+    async fn stream_once(
+        &self,
+        statements: &[Statement<'_>],
+        streamed: &Statement<'_>,
+        sink: &mut dyn Sink,
+    ) -> Result<VaultRow, StoreError> {
+        let client = self.client(&mut (Instant::now() + self.deadline)).await?;
+        let setting = self.setting();
+        // No deadline over the whole: rows flow for as long as somebody takes them.
+        let done = pipeline::stream(&client, &setting, statements, streamed, sink).await;
+        if done.is_err() {
+            drop(deadpool_postgres::Object::take(client));
+        }
+        done
+    }
+
+    /// One exchange under the deadline. A connection on which it failed is not used again: what is
+    /// under way on it is unknown.
+    async fn exchange<T>(
+        &self,
+        work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let mut until = Instant::now() + self.deadline;
+        let client = self.client(&mut until).await?;
+        let done = timeout_at(until, work(&client))
+            .await
+            .unwrap_or_else(|_| Err(self.timed_out()));
+        if done.is_err() {
+            drop(deadpool_postgres::Object::take(client));
+        }
+        done
+    }
+
+    /// Runs a writing transaction and reports the truth about it.
+    pub(super) async fn write<T>(
+        &self,
+        work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        let setting = self.setting();
+        let mut until = Instant::now() + self.deadline;
+        let client = self.client(&mut until).await?;
+        let worked = timeout_at(until, pipeline::work(&client, &setting, work)).await;
+        let (done, transaction) = match worked.unwrap_or_else(|_| Err(self.timed_out())) {
+            Ok(worked) => worked,
+            Err(error) => {
+                drop(deadpool_postgres::Object::take(client));
+                return Err(error);
+            }
+        };
+        if let Ok(answered) = timeout_at(until, pipeline::commit(&client, &setting)).await
+            && answered?
+        {
+            return Ok(done);
+        }
+        drop(deadpool_postgres::Object::take(client));
+        tracing::debug!(
+            transaction,
+            "the answer to COMMIT was lost: asking what became of it"
+        );
+        self.settle(&transaction).await.map(|()| done)
+    }
+
+    /// Finds out what became of a transaction whose COMMIT was not answered.
+    async fn settle(&self, transaction: &str) -> Result<(), StoreError> {
+        let lost = || StoreError::Unreachable {
+            place: self.place_text.clone(),
+            reason: "the connection was lost before anything was committed".to_owned(),
+        };
+        let mut until = Instant::now() + self.deadline;
+        while Instant::now() < until {
+            let told = match self.client(&mut until).await {
+                Ok(client) => timeout_at(until, pipeline::committed(&client, transaction)).await,
+                Err(_) => Ok(Ok(None)),
+            };
+            match told {
+                Ok(Ok(Some(true))) => return Ok(()),
+                Ok(Ok(Some(false))) => return Err(lost()),
+                // It still runs, or the server is coming back: ask again.
+                _ => tokio::time::sleep(PAUSE).await,
+            }
+        }
+        Err(StoreError::OutcomeUnknown { id: None })
+    }
+
+    pub(super) fn timed_out(&self) -> StoreError {
+        self.setting().timed_out()
+    }
+
+    /// Takes a private database to the newest schema; `false` for a server, which only
+    /// `credctl migrate` changes.
+    async fn upgrade_private(&self) -> Result<bool, StoreError> {
+        if matches!(self.place, Place::Server(_)) {
+            return Ok(false);
+        }
+        let client = self.owner().await?;
+        let options = migrate::Options {
+            create: true,
+            deadline: self.deadline,
+            ..Default::default()
+        };
+        migrate::migrate(
+            migrate::Target {
+                client: &client,
+                schema: &self.schema,
+            },
+            options,
+        )
+        .await?;
+        Ok(true)
+    }
+
+    /// The version of the server, as it says.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn server_version(&self) -> Result<String, StoreError> {
+        let sql = "SELECT current_setting('server_version')";
+        self.exchange(async |client| {
+            let rows = client
+                .query_typed(sql, &[])
+                .await
+                .map_err(|e| self.setting().error(&e))?;
+            rows.first()
+                .map_or_else(|| Ok(String::new()), |row| get(row, 0, "the version"))
+        })
+        .await
+    }
+}
