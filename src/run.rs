@@ -122,6 +122,7 @@ fn why_not(no_input: Option<Origin>) -> &'static str {
 
 fn settings(flags: &GlobalArgs, vars: &Vars) -> anyhow::Result<Settings> {
     let paths = Paths::new(flags.config.as_deref(), vars)?;
+    tracing::info!(config = %paths.config.display(), data = %paths.data_home.display(), "files");
     let config = config::load(&paths.config)?;
     Ok(Settings::new(flags, vars, paths, config)?)
 }

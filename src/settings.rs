@@ -1,12 +1,10 @@
 //! Flags, environment and file put together: what holds for this run, and where each value came from.
 
-use std::{
-    collections::BTreeMap,
-    fmt,
-    path::{Path, PathBuf},
-    time::Duration,
-};
+mod paths;
 
+use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
+
+pub use paths::Paths;
 use secrecy::SecretString;
 use uuid::Uuid;
 
@@ -55,15 +53,6 @@ pub struct Set<T> {
     pub value: T,
     /// Who said it.
     pub origin: Origin,
-}
-
-/// Where files are.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Paths {
-    /// The config file.
-    pub config: PathBuf,
-    /// The folder of vault keys and the private database.
-    pub data_home: PathBuf,
 }
 
 /// Which database is meant.
@@ -129,61 +118,12 @@ pub enum SettingsError {
         /// What it says.
         text: String,
     },
+    /// A user or account without a name.
+    #[error("{0}: it is blank")]
+    Blank(Origin),
     /// Both ways of naming a server are used at once.
     #[error("CREDCTL_DATABASE_URL and CREDCTL_DATABASE_URL_FILE are both set")]
     TwoServers,
-}
-
-impl Paths {
-    /// Where files are, by `CREDCTL_HOME`, the XDG variables and HOME.
-    ///
-    /// # Errors
-    /// When none of them says anything usable.
-    pub fn new(flag: Option<&Path>, vars: &Vars) -> Result<Self, SettingsError> {
-        let home = absolute("CREDCTL_HOME", vars)?;
-        let folder = |xdg: &'static str, below_home: &str| match &home {
-            Some(home) => Ok(home.clone()),
-            None => base(xdg, below_home, vars).map(|base| base.join("credctl")),
-        };
-        let named = match flag {
-            Some(path) => Some(path.to_owned()),
-            None => vars.own("CREDCTL_CONFIG")?.map(PathBuf::from),
-        };
-        let config = match named {
-            Some(path) => path,
-            None => folder("XDG_CONFIG_HOME", ".config")?.join("config.toml"),
-        };
-        Ok(Paths {
-            config,
-            data_home: folder("XDG_DATA_HOME", ".local/share")?,
-        })
-    }
-}
-
-fn base(xdg: &'static str, below_home: &str, vars: &Vars) -> Result<PathBuf, SettingsError> {
-    // The XDG specification: a relative path is to be ignored.
-    if let Some(path) = vars
-        .os(xdg)
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-    {
-        return Ok(path);
-    }
-    let home = vars
-        .os("HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute());
-    home.map(|home| home.join(below_home))
-        .ok_or(SettingsError::NoHome)
-}
-
-fn absolute(name: &'static str, vars: &Vars) -> Result<Option<PathBuf>, SettingsError> {
-    match vars.os(name).map(PathBuf::from) {
-        None => Ok(None),
-        Some(path) if path.as_os_str().is_empty() => Err(InvalidVariable::Empty(name).into()),
-        Some(path) if !path.is_absolute() => Err(SettingsError::NotAbsolute { name, path }),
-        Some(path) => Ok(Some(path)),
-    }
 }
 
 impl Settings {
@@ -268,22 +208,15 @@ fn first(
     variable: &'static str,
     file: Option<String>,
 ) -> Result<Option<Set<String>>, SettingsError> {
-    if let Some(value) = flag {
-        return Ok(Some(Set {
-            value,
-            origin: Origin::Flag(flag_name),
-        }));
+    let said = match (flag, vars.own(variable)?) {
+        (Some(value), _) => Some((value, Origin::Flag(flag_name))),
+        (None, Some(value)) => Some((value.to_owned(), Origin::Variable(variable))),
+        (None, None) => file.map(|value| (value, Origin::File)),
+    };
+    match said {
+        Some((value, origin)) if value.trim().is_empty() => Err(SettingsError::Blank(origin)),
+        said => Ok(said.map(|(value, origin)| Set { value, origin })),
     }
-    if let Some(value) = vars.own(variable)? {
-        return Ok(Some(Set {
-            value: value.to_owned(),
-            origin: Origin::Variable(variable),
-        }));
-    }
-    Ok(file.map(|value| Set {
-        value,
-        origin: Origin::File,
-    }))
 }
 
 fn deadline(
@@ -374,128 +307,4 @@ fn database(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn settings(
-        flags: GlobalArgs,
-        vars: &[(&str, &str)],
-        config: Config,
-    ) -> Result<Settings, SettingsError> {
-        let vars: Vars = vars.iter().copied().collect();
-        let paths = Paths {
-            config: "/c/config.toml".into(),
-            data_home: "/d".into(),
-        };
-        Settings::new(&flags, &vars, paths, config)
-    }
-
-    #[test]
-    fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
-        let file = || Config {
-            user_id: Some("file".into()),
-            ..Config::default()
-        };
-        let flags = || GlobalArgs {
-            user_id: Some("flag".into()),
-            ..GlobalArgs::default()
-        };
-        let vars = [("CREDCTL_USER_ID", "variable")];
-        let user = |s: Result<Settings, _>| {
-            s.map(|s| s.user_id.unwrap())
-                .map_err(|e: SettingsError| e.to_string())
-        };
-        let set = |value: &str, origin| {
-            Ok(Set {
-                value: value.to_owned(),
-                origin,
-            })
-        };
-        assert_eq!(
-            user(settings(flags(), &vars, file())),
-            set("flag", Origin::Flag("--user-id"))
-        );
-        assert_eq!(
-            user(settings(GlobalArgs::default(), &vars, file())),
-            set("variable", Origin::Variable("CREDCTL_USER_ID"))
-        );
-        assert_eq!(
-            user(settings(GlobalArgs::default(), &[], file())),
-            set("file", Origin::File)
-        );
-    }
-
-    #[test]
-    fn ci_forbids_questions_unless_it_says_no() {
-        for (ci, asked) in [
-            ("true", false),
-            ("1", false),
-            ("false", true),
-            ("0", true),
-            ("", true),
-        ] {
-            let settings =
-                settings(GlobalArgs::default(), &[("CI", ci)], Config::default()).unwrap();
-            assert_eq!(settings.no_input.is_none(), asked, "CI={ci}");
-        }
-    }
-
-    #[test]
-    fn a_server_is_named_by_our_variables_only() {
-        let vars = [("DATABASE_URL", "postgres://a"), ("PGHOST", "b")];
-        let private = settings(GlobalArgs::default(), &vars, Config::default()).unwrap();
-        assert!(matches!(private.database, Database::Private));
-        let both = [
-            ("CREDCTL_DATABASE_URL", "postgres://a"),
-            ("CREDCTL_DATABASE_URL_FILE", "/b"),
-        ];
-        assert!(matches!(
-            settings(GlobalArgs::default(), &both, Config::default()),
-            Err(SettingsError::TwoServers)
-        ));
-    }
-
-    #[test]
-    fn without_a_home_there_is_nowhere_to_keep_anything() {
-        let paths = |vars: &[(&str, &str)]| Paths::new(None, &vars.iter().copied().collect());
-        assert!(matches!(paths(&[]), Err(SettingsError::NoHome)));
-        assert!(matches!(
-            paths(&[("HOME", "relative")]),
-            Err(SettingsError::NoHome)
-        ));
-        assert!(matches!(
-            paths(&[("CREDCTL_HOME", "x")]),
-            Err(SettingsError::NotAbsolute { .. })
-        ));
-        let ours = paths(&[("CREDCTL_HOME", "/x"), ("HOME", "/h")]).unwrap();
-        assert_eq!(
-            ours,
-            Paths {
-                config: "/x/config.toml".into(),
-                data_home: "/x".into()
-            }
-        );
-        let xdg = paths(&[("XDG_CONFIG_HOME", "/c"), ("HOME", "/h")]).unwrap();
-        assert_eq!(
-            xdg,
-            Paths {
-                config: "/c/credctl/config.toml".into(),
-                data_home: "/h/.local/share/credctl".into()
-            }
-        );
-    }
-
-    #[test]
-    fn a_timeout_that_is_none_is_named_with_its_origin() {
-        let wrong = settings(
-            GlobalArgs::default(),
-            &[("CREDCTL_TIMEOUT", "soon")],
-            Config::default(),
-        );
-        let message = wrong.err().unwrap().to_string();
-        assert_eq!(
-            message,
-            "CREDCTL_TIMEOUT: `soon` is not a duration such as `10s`, `500ms` or `2m`"
-        );
-    }
-}
+mod tests;

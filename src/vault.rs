@@ -40,7 +40,7 @@ pub enum VaultError {
     /// The key's record in the database does not open: it belongs to another vault, or was altered.
     #[error("the record of vault key {0} in the database does not fit this vault")]
     AlteredRecord(KeyId),
-    /// The vault was adopted with sealed rows, and the key opens none this user can see.
+    /// The vault holds rows that another product sealed, and the key opens none this user can see.
     #[error("the vault key {given} opens none of the rows that are sealed already")]
     Unproven {
         /// The primary key at hand.
@@ -70,6 +70,7 @@ impl Vault {
     pub async fn open(store: &Store, settings: &Settings) -> anyhow::Result<Self> {
         // A source that is wrong in itself is refused before a database is made for it.
         let source = crypto::choose(settings.keys.clone()).map_err(VaultError::from)?;
+        tracing::info!(source = %named(&source), "vault keys");
         let loaded = crypto::load(&source, &settings.key_options).map_err(VaultError::from)?;
         let readiness = store.readiness().await?;
         let keyring = match loaded {
@@ -111,14 +112,21 @@ impl Vault {
         })
     }
 
-    /// Where the keys came from.
-    pub fn source(&self) -> &KeySource {
-        &self.source
+    /// Where the keys came from, for messages: with the path of a file.
+    pub fn key_place(&self) -> String {
+        named(&self.source)
+    }
+}
+
+fn named(source: &KeySource) -> String {
+    match source.path() {
+        Some(path) => format!("{source} ({})", path.display()),
+        None => source.to_string(),
     }
 }
 
 fn first_key(readiness: &Readiness, path: &std::path::Path) -> Result<Keyring, VaultError> {
-    if readiness.keys.is_empty() && !readiness.vault.adopted_sealed {
+    if readiness.keys.is_empty() && !readiness.holds_foreign_rows() {
         return Ok(crypto::make(path)?);
     }
     Err(VaultError::Missing {
@@ -137,7 +145,7 @@ fn judge(readiness: &Readiness, keyring: &Keyring, source: &KeySource) -> Result
         return Err(VaultError::Wrong {
             given,
             wanted,
-            origin: source.to_string(),
+            origin: named(source),
         });
     };
     if !keyring.verify_check_token(readiness.vault.id, given, &recorded.check_token) {
@@ -146,10 +154,10 @@ fn judge(readiness: &Readiness, keyring: &Keyring, source: &KeySource) -> Result
     Ok(())
 }
 
-/// In a vault adopted with sealed rows the key must open one of them before it may seal.
+/// In a vault with rows that another product sealed the key must open one of them before it may seal.
 fn prove(readiness: &Readiness, keyring: &Keyring) -> Result<(), VaultError> {
     let opens = |sealed: &Sealed| keyring.open(sealed, Some(keyring.primary())).is_ok();
-    if !readiness.vault.adopted_sealed || readiness.samples.iter().any(opens) {
+    if !readiness.holds_foreign_rows() || readiness.samples.iter().any(opens) {
         return Ok(());
     }
     Err(VaultError::Unproven {

@@ -98,9 +98,9 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     };
     let added = store.insert(&new).await?;
     if new.first_key.is_some() {
+        let place = vault.key_place();
         ctx.out.remark(format!(
-            "the vault key is in {}; without it nothing can be opened: back it up",
-            vault.source()
+            "the vault key is in {place}; without it nothing can be opened: back it up"
         ));
     }
     shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);

@@ -1,12 +1,10 @@
 //! `credctl list`.
 
-use anstyle::Style;
-
 use crate::{
     commands::NarrowingArgs,
     context::Context,
     domain::{Credential, Layer},
-    render::{JsonList, PipedList, Span, TableList, style},
+    render::{JsonList, PipedList, TableList},
     store::{Chosen, Preamble, Store},
 };
 
@@ -32,59 +30,55 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     };
     let narrowing = args.narrowing.narrowing();
     let in_use = ctx.settings.in_use();
+    let whose = whose(ctx, &store)?;
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         store.list(&narrowing, &in_use, &mut list).await?;
-        let preamble = list.preamble.take();
-        for remark in remarks(preamble.as_ref()) {
-            list.remark(remark);
-        }
+        let remarks = remarks(list.preamble.as_ref());
+        list.remark(remarks.into_iter().chain(list.is_empty().then_some(whose)));
         return Ok(list.close()?);
     }
-    if !ctx.out.manner.stdout_is_terminal {
+    let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
+        let mut list = TableList::default();
+        store.list(&narrowing, &in_use, &mut list).await?;
+        let seen = (list.preamble.take(), list.is_empty());
+        list.print(&mut ctx.out, seen.0.as_ref())?;
+        seen
+    } else {
         let mut list = PipedList::new(&mut ctx.out);
         store.list(&narrowing, &in_use, &mut list).await?;
-        return Ok(());
+        (list.preamble.take(), list.is_empty())
+    };
+    if is_empty {
+        ctx.out.say(&whose);
     }
-    let mut list = TableList::default();
-    store.list(&narrowing, &in_use, &mut list).await?;
-    let remarks = remarks(list.preamble.as_ref());
-    if list.is_empty() {
-        empty(ctx, &store)?
-    } else {
-        list.print(&mut ctx.out)?
-    }
-    for remark in remarks {
+    for remark in remarks(preamble.as_ref()) {
         ctx.out.remark(remark);
     }
     Ok(())
 }
 
+/// An empty list says whose it is: a wrong user looks just like an empty vault.
+fn whose(ctx: &Context<'_>, store: &Store) -> anyhow::Result<String> {
+    let user = ctx.user(store.place())?;
+    Ok(format!(
+        "no credentials for user `{}` ({})",
+        user.id, user.origin
+    ))
+}
+
+/// Where nothing was ever stored there is nothing to ask.
 fn nothing(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let whose = whose(ctx, &store)?;
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         list.open()?;
+        list.remark([whose]);
         return Ok(list.close()?);
     }
-    let store = ctx.store()?;
-    if ctx.out.manner.stdout_is_terminal {
-        empty(ctx, &store)
-    } else {
-        Ok(())
-    }
-}
-
-/// An empty list says whose it is: a wrong user looks just like an empty vault.
-fn empty(ctx: &mut Context<'_>, store: &Store) -> anyhow::Result<()> {
-    let user = ctx.user(store.place())?;
-    let plain = Style::new();
-    let origin = format!(" ({})", user.origin);
-    ctx.out.line(&[
-        Span(plain, "No credentials for user "),
-        Span(style::STRONG, &user.id),
-        Span(plain, &origin),
-    ]);
-    ctx.out.say("Store one with: credctl add");
+    ctx.out.say(&whose);
+    ctx.out.say("store one with: credctl add");
     Ok(())
 }
 

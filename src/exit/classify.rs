@@ -1,17 +1,19 @@
 //! Errors of every room become a code, a message and a hint: the one place that knows them all.
 
+mod database;
+
 use super::{ExitCode, Failure};
 use crate::{
     config::ConfigError,
-    crypto::KeyError,
+    crypto::{CommandFailure, KeyError},
     domain::InvalidNickname,
     prompt::PromptError,
     render::OutputError,
     settings::SettingsError,
-    store::{StoreError, conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError},
     vars::InvalidVariable,
     vault::VaultError,
 };
+use database::{conninfo, migrate, private, store};
 
 /// What the user meets for an error, wherever it came from.
 ///
@@ -66,75 +68,6 @@ fn hinted(
     }
 }
 
-fn store(error: &StoreError) -> Failure {
-    let (code, hint) = match error {
-        StoreError::Private(error) => return private(error),
-        StoreError::ConnInfo(error) => return conninfo(error),
-        StoreError::Migrate(error) => return migrate(error),
-        StoreError::Sink(error) => return output(error),
-        StoreError::Unreachable { .. } => (
-            ExitCode::Unreachable,
-            "run `credctl db status` to see which database is meant",
-        ),
-        StoreError::TimedOut { .. } => (
-            ExitCode::Unreachable,
-            "try again, or give it longer with --timeout",
-        ),
-        StoreError::Denied {
-            authentication: true,
-            ..
-        } => (
-            ExitCode::Denied,
-            "check the user name and password of the database URL",
-        ),
-        StoreError::Denied {
-            authentication: false,
-            ..
-        } => (
-            ExitCode::Denied,
-            "ask the database's owner for the privilege",
-        ),
-        StoreError::SchemaBehind { .. } => (ExitCode::Schema, "run `credctl migrate`"),
-        StoreError::SchemaAhead { .. } => (ExitCode::Schema, "upgrade credctl"),
-        StoreError::Conflict => (
-            ExitCode::Conflict,
-            "look at it with `credctl list`, then try again",
-        ),
-        StoreError::Locked(_) => (ExitCode::Conflict, "try again"),
-        StoreError::OutcomeUnknown { id: Some(id) } => {
-            let hint = format!(
-                "look whether credential {id} is as you wanted it: credctl list | grep {id}"
-            );
-            return Failure::new(ExitCode::OutcomeUnknown, error.to_string()).hint(hint);
-        }
-        StoreError::OutcomeUnknown { id: None } => (
-            ExitCode::OutcomeUnknown,
-            "look with `credctl list` or `credctl account list`",
-        ),
-        StoreError::KeyNotRecorded => {
-            (ExitCode::VaultKey, "use the vault key of whoever was first")
-        }
-        StoreError::AccountGone => (
-            ExitCode::NotFound,
-            "run `credctl account list` to see the accounts",
-        ),
-        StoreError::NoSuchAccount { .. } => (
-            ExitCode::NotFound,
-            "run `credctl account list` to see the accounts",
-        ),
-        StoreError::SeveralAccounts { .. } => (
-            ExitCode::Ambiguous,
-            "name one by its id; `credctl account list` shows the ids",
-        ),
-        StoreError::Damaged { .. } => (
-            ExitCode::Integrity,
-            "nothing was changed; look at the row with `psql \"$(credctl db url)\"`",
-        ),
-        StoreError::Server { .. } => return Failure::new(ExitCode::Unexpected, error.to_string()),
-    };
-    hinted(code, error, Some(hint))
-}
-
 fn vault(error: &VaultError) -> Failure {
     let hint = match error {
         VaultError::Key(error) => return key(error),
@@ -158,6 +91,10 @@ fn vault(error: &VaultError) -> Failure {
 
 fn key(error: &KeyError) -> Failure {
     match error {
+        KeyError::Command {
+            failure: CommandFailure::Nameless,
+            ..
+        } => Failure::new(ExitCode::Installation, error.to_string()),
         KeyError::BothVariables => hinted(ExitCode::Installation, error, Some("unset one of them")),
         KeyError::Unsafe { fix, .. } => {
             hinted(ExitCode::VaultKey, error, Some(format!("run `{fix}`")))
@@ -175,84 +112,6 @@ fn key(error: &KeyError) -> Failure {
             Failure::new(ExitCode::Installation, error.to_string())
         }
     }
-}
-
-fn private(error: &PrivateError) -> Failure {
-    let hint = match error {
-        PrivateError::NoPrograms { install } => Some(match install {
-            Some(install) => {
-                format!("install it: {install}; or use a server by setting CREDCTL_DATABASE_URL")
-            }
-            None => {
-                "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned()
-            }
-        }),
-        PrivateError::NotPrograms(_) => {
-            Some("set CREDCTL_PG_BIN to a folder that does, or unset it".to_owned())
-        }
-        PrivateError::NoProgramsFor { version, .. } => {
-            Some(format!("install PostgreSQL {version}"))
-        }
-        PrivateError::NoServerUser => {
-            Some("install PostgreSQL's server package, which makes that user".to_owned())
-        }
-        PrivateError::OpenFolder { path, wanted, .. } => {
-            Some(format!("run `chmod {wanted:o} {}`", path.display()))
-        }
-        PrivateError::NotStarted { log, .. } => Some(format!("the whole log is {}", log.display())),
-        PrivateError::Io { source, .. } => Some(source.to_string()),
-        PrivateError::TimedOut { .. } => {
-            return hinted(ExitCode::Unreachable, error, Some("try again"));
-        }
-        PrivateError::NoSystemUser { .. }
-        | PrivateError::UserLookup(_)
-        | PrivateError::ForeignFolder { .. }
-        | PrivateError::InTheWay(_)
-        | PrivateError::AlreadyRunning { .. }
-        | PrivateError::NotMade { .. } => None,
-    };
-    hinted(ExitCode::Installation, error, hint)
-}
-
-fn conninfo(error: &ConnInfoError) -> Failure {
-    hinted(ExitCode::Installation, error, error.hint())
-}
-
-fn migrate(error: &MigrateError) -> Failure {
-    let (code, hint) = match error {
-        MigrateError::ChangedFile { .. } => (
-            ExitCode::Schema,
-            Some("use the credctl that applied it; migrations never change"),
-        ),
-        MigrateError::UnknownVersion { .. } => (ExitCode::Schema, Some("upgrade credctl")),
-        MigrateError::Locked { .. } => (ExitCode::Conflict, Some("try again when it is done")),
-        MigrateError::NeedsCreate { .. } => (
-            ExitCode::Refused,
-            Some("if this is the right database, run `credctl migrate --create`"),
-        ),
-        MigrateError::NotAdoptable(_)
-        | MigrateError::Encoding(_)
-        | MigrateError::ServerTooOld(_) => (ExitCode::Schema, None),
-        MigrateError::NoSchema(_) => (
-            ExitCode::Installation,
-            Some("check `schema` under [database] in the config file"),
-        ),
-        MigrateError::Forbidden { .. } => (
-            ExitCode::Denied,
-            Some("run it as the role that owns the database"),
-        ),
-        MigrateError::PostCondition { .. } => (ExitCode::Integrity, Some("nothing was changed")),
-        MigrateError::Refused { .. } | MigrateError::Unexpected(_) => (ExitCode::Unexpected, None),
-        MigrateError::TimedOut(_) => (
-            ExitCode::Unreachable,
-            Some("try again, or give it longer with --timeout"),
-        ),
-        MigrateError::ConnectionLost => (
-            ExitCode::Unreachable,
-            Some("run `credctl migrate` again: it goes on where it was"),
-        ),
-    };
-    hinted(code, error, hint)
 }
 
 fn config(error: &ConfigError) -> Failure {
@@ -277,7 +136,11 @@ fn settings(error: &SettingsError) -> Failure {
             origin: crate::settings::Origin::Flag(_),
             ..
         } => Failure::new(ExitCode::Usage, error.to_string()),
-        SettingsError::Duration { .. }
+        SettingsError::Blank(crate::settings::Origin::Flag(_)) => {
+            Failure::new(ExitCode::Usage, error.to_string())
+        }
+        SettingsError::Blank(_)
+        | SettingsError::Duration { .. }
         | SettingsError::NotAbsolute { .. }
         | SettingsError::Variable(_) => Failure::new(ExitCode::Installation, error.to_string()),
     }

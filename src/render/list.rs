@@ -29,6 +29,7 @@ fn selection(chosen: &Chosen) -> Option<Selection> {
 pub struct PipedList<'o, 'w> {
     out: &'o mut Output<'w>,
     selected: Option<Selection>,
+    any: bool,
     /// What was known before the first credential.
     pub preamble: Option<Preamble>,
 }
@@ -39,8 +40,14 @@ impl<'o, 'w> PipedList<'o, 'w> {
         PipedList {
             out,
             selected: None,
+            any: false,
             preamble: None,
         }
+    }
+
+    /// Whether nothing was listed.
+    pub fn is_empty(&self) -> bool {
+        !self.any
     }
 }
 
@@ -52,6 +59,7 @@ impl ListSink for PipedList<'_, '_> {
     }
 
     fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+        self.any = true;
         let active = match self.selected.filter(|s| s.credential_id == credential.id) {
             Some(selection) if selection.is_confirmed() => "active",
             Some(_) => "fallback",
@@ -131,9 +139,16 @@ impl<'o, 'w> JsonList<'o, 'w> {
         self.write("}\n")
     }
 
-    /// A remark that belongs into the object.
-    pub fn remark(&mut self, text: String) {
-        self.out.remark(text);
+    /// Remarks that belong into the object.
+    pub fn remark(&mut self, remarks: impl IntoIterator<Item = String>) {
+        remarks
+            .into_iter()
+            .for_each(|remark| self.out.remark(remark));
+    }
+
+    /// Whether nothing was listed.
+    pub fn is_empty(&self) -> bool {
+        !self.any
     }
 }
 
@@ -190,11 +205,18 @@ impl TableList {
     ///
     /// # Errors
     /// When stdout cannot take it.
-    pub fn print(mut self, out: &mut Output<'_>) -> Result<(), OutputError> {
+    pub fn print(
+        mut self,
+        out: &mut Output<'_>,
+        preamble: Option<&Preamble>,
+    ) -> Result<(), OutputError> {
+        if self.is_empty() {
+            return Ok(());
+        }
         // Rows of the older product's spelling are of the same type but come after: bring them home.
         self.credentials
             .sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
-        let selected = self.preamble.as_ref().and_then(|p| selection(&p.chosen));
+        let selected = preamble.and_then(|p| selection(&p.chosen));
         let short = short_ids(self.credentials.iter().map(|c| c.id));
         let (now, color) = (Timestamp::now(), out.manner.color_stdout);
         let mut table = table::table(out.manner.width);

@@ -160,6 +160,7 @@ impl Store {
         pool: &Pool,
         until: Instant,
     ) -> Result<deadpool_postgres::Client, StoreError> {
+        tracing::info!(place = self.place_text, "connecting");
         match timeout_at(until, pool.get()).await {
             Ok(Ok(client)) => Ok(client),
             Ok(Err(PoolError::Backend(error))) => Err(self.setting().error(&error)),

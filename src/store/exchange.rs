@@ -43,6 +43,7 @@ impl Store {
         &self,
         statements: &[Statement<'_>],
     ) -> Result<(VaultRow, Vec<Vec<Row>>), StoreError> {
+        tracing::debug!(statements = statements.len(), "reading in one round trip");
         self.exchange(async |client| pipeline::read(client, &self.setting(), statements).await)
             .await
     }
@@ -100,6 +101,7 @@ impl Store {
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
+        tracing::debug!("writing in a transaction");
         let setting = self.setting();
         let mut until = Instant::now() + self.deadline;
         let client = self.client(&mut until).await?;

@@ -32,6 +32,14 @@ pub struct Readiness {
     pub samples: Vec<Sealed>,
 }
 
+impl Readiness {
+    /// Whether another product sealed rows here: when it was adopted, or since, as far as this user
+    /// sees. Their key is the vault's, and none may be made beside it.
+    pub fn holds_foreign_rows(&self) -> bool {
+        self.vault.adopted_sealed || !self.samples.is_empty()
+    }
+}
+
 impl Store {
     /// Reads what has to be known before sealing: one round trip.
     ///

@@ -1,0 +1,153 @@
+//! What the database, and the ways to one, end with.
+
+use super::{hinted, output};
+use crate::{
+    exit::{ExitCode, Failure},
+    store::{StoreError, conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError},
+};
+
+pub(super) fn store(error: &StoreError) -> Failure {
+    match error {
+        StoreError::Private(error) => private(error),
+        StoreError::ConnInfo(error) => conninfo(error),
+        StoreError::Migrate(error) => migrate(error),
+        StoreError::Sink(error) => output(error),
+        _ => hinted(code(error), error, hint(error)),
+    }
+}
+
+fn code(error: &StoreError) -> ExitCode {
+    match error {
+        StoreError::Unreachable { .. } | StoreError::TimedOut { .. } => ExitCode::Unreachable,
+        StoreError::Denied { .. } => ExitCode::Denied,
+        StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
+        StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
+        StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
+        StoreError::KeyNotRecorded => ExitCode::VaultKey,
+        StoreError::AccountGone | StoreError::NoSuchAccount { .. } => ExitCode::NotFound,
+        StoreError::SeveralAccounts { .. } => ExitCode::Ambiguous,
+        StoreError::Damaged { .. } => ExitCode::Integrity,
+        StoreError::Server { .. }
+        | StoreError::Sink(_)
+        | StoreError::Private(_)
+        | StoreError::ConnInfo(_)
+        | StoreError::Migrate(_) => ExitCode::Unexpected,
+    }
+}
+
+fn hint(error: &StoreError) -> Option<String> {
+    let hint = match error {
+        StoreError::Unreachable { .. } => "run `credctl db status` to see which database is meant",
+        StoreError::TimedOut { .. } => "try again, or give it longer with --timeout",
+        StoreError::Denied {
+            authentication: true,
+            ..
+        } => "check the user name and password of the database URL",
+        StoreError::Denied {
+            authentication: false,
+            ..
+        } => "ask the database's owner for the privilege",
+        StoreError::SchemaBehind { .. } => "run `credctl migrate`",
+        StoreError::SchemaAhead { .. } => "upgrade credctl",
+        StoreError::Conflict => "look at it with `credctl list`, then try again",
+        StoreError::Locked(_) => "try again",
+        StoreError::OutcomeUnknown { id: Some(id) } => {
+            return Some(format!(
+                "look whether it is as you wanted it: credctl list | grep {id}"
+            ));
+        }
+        StoreError::OutcomeUnknown { id: None } => {
+            "look with `credctl list` or `credctl account list`"
+        }
+        StoreError::KeyNotRecorded => "use the vault key of whoever was first",
+        StoreError::AccountGone | StoreError::NoSuchAccount { .. } => {
+            "run `credctl account list` to see the accounts"
+        }
+        StoreError::SeveralAccounts { .. } => {
+            "name one by its id; `credctl account list` shows the ids"
+        }
+        StoreError::Damaged { .. } => {
+            "nothing was changed; look at the row with `psql \"$(credctl db url)\"`"
+        }
+        _ => return None,
+    };
+    Some(hint.to_owned())
+}
+
+pub(super) fn private(error: &PrivateError) -> Failure {
+    let hint = match error {
+        PrivateError::NoPrograms { install } => Some(match install {
+            Some(install) => {
+                format!("install it: {install}; or use a server by setting CREDCTL_DATABASE_URL")
+            }
+            None => {
+                "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned()
+            }
+        }),
+        PrivateError::NotPrograms(_) => {
+            Some("set CREDCTL_PG_BIN to a folder that does, or unset it".to_owned())
+        }
+        PrivateError::NoProgramsFor { version, .. } => {
+            Some(format!("install PostgreSQL {version}"))
+        }
+        PrivateError::NoServerUser => {
+            Some("install PostgreSQL's server package, which makes that user".to_owned())
+        }
+        PrivateError::OpenFolder { path, wanted, .. } => {
+            Some(format!("run `chmod {wanted:o} {}`", path.display()))
+        }
+        PrivateError::NotStarted { log, .. } => Some(format!("the whole log is {}", log.display())),
+        PrivateError::Io { source, .. } => Some(source.to_string()),
+        PrivateError::TimedOut { .. } => {
+            return hinted(ExitCode::Unreachable, error, Some("try again"));
+        }
+        PrivateError::NoSystemUser { .. }
+        | PrivateError::UserLookup(_)
+        | PrivateError::ForeignFolder { .. }
+        | PrivateError::InTheWay(_)
+        | PrivateError::AlreadyRunning { .. }
+        | PrivateError::NotMade { .. } => None,
+    };
+    hinted(ExitCode::Installation, error, hint)
+}
+
+pub(super) fn conninfo(error: &ConnInfoError) -> Failure {
+    hinted(ExitCode::Installation, error, error.hint())
+}
+
+pub(super) fn migrate(error: &MigrateError) -> Failure {
+    let (code, hint) = match error {
+        MigrateError::ChangedFile { .. } => (
+            ExitCode::Schema,
+            Some("use the credctl that applied it; migrations never change"),
+        ),
+        MigrateError::UnknownVersion { .. } => (ExitCode::Schema, Some("upgrade credctl")),
+        MigrateError::Locked { .. } => (ExitCode::Conflict, Some("try again when it is done")),
+        MigrateError::NeedsCreate { .. } => (
+            ExitCode::Refused,
+            Some("if this is the right database, run `credctl migrate --create`"),
+        ),
+        MigrateError::NotAdoptable(_)
+        | MigrateError::Encoding(_)
+        | MigrateError::ServerTooOld(_) => (ExitCode::Schema, None),
+        MigrateError::NoSchema(_) => (
+            ExitCode::Installation,
+            Some("check `schema` under [database] in the config file"),
+        ),
+        MigrateError::Forbidden { .. } => (
+            ExitCode::Denied,
+            Some("run it as the role that owns the database"),
+        ),
+        MigrateError::PostCondition { .. } => (ExitCode::Integrity, Some("nothing was changed")),
+        MigrateError::Refused { .. } | MigrateError::Unexpected(_) => (ExitCode::Unexpected, None),
+        MigrateError::TimedOut(_) => (
+            ExitCode::Unreachable,
+            Some("try again, or give it longer with --timeout"),
+        ),
+        MigrateError::ConnectionLost => (
+            ExitCode::Unreachable,
+            Some("run `credctl migrate` again: it goes on where it was"),
+        ),
+    };
+    hinted(code, error, hint)
+}

@@ -1,0 +1,67 @@
+//! Where files are.
+
+use std::path::{Path, PathBuf};
+
+use super::SettingsError;
+use crate::vars::{InvalidVariable, Vars};
+
+/// Where files are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// The config file.
+    pub config: PathBuf,
+    /// The folder of vault keys and the private database.
+    pub data_home: PathBuf,
+}
+
+impl Paths {
+    /// Where files are, by `CREDCTL_HOME`, the XDG variables and HOME.
+    ///
+    /// # Errors
+    /// When none of them says anything usable.
+    pub fn new(flag: Option<&Path>, vars: &Vars) -> Result<Self, SettingsError> {
+        let home = absolute("CREDCTL_HOME", vars)?;
+        let folder = |xdg: &'static str, below_home: &str| match &home {
+            Some(home) => Ok(home.clone()),
+            None => base(xdg, below_home, vars).map(|base| base.join("credctl")),
+        };
+        let named = match flag {
+            Some(path) => Some(path.to_owned()),
+            None => vars.own("CREDCTL_CONFIG")?.map(PathBuf::from),
+        };
+        let config = match named {
+            Some(path) => path,
+            None => folder("XDG_CONFIG_HOME", ".config")?.join("config.toml"),
+        };
+        Ok(Paths {
+            config,
+            data_home: folder("XDG_DATA_HOME", ".local/share")?,
+        })
+    }
+}
+
+fn base(xdg: &'static str, below_home: &str, vars: &Vars) -> Result<PathBuf, SettingsError> {
+    // The XDG specification: a relative path is to be ignored.
+    if let Some(path) = vars
+        .os(xdg)
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+    {
+        return Ok(path);
+    }
+    let home = vars
+        .os("HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute());
+    home.map(|home| home.join(below_home))
+        .ok_or(SettingsError::NoHome)
+}
+
+fn absolute(name: &'static str, vars: &Vars) -> Result<Option<PathBuf>, SettingsError> {
+    match vars.os(name).map(PathBuf::from) {
+        None => Ok(None),
+        Some(path) if path.as_os_str().is_empty() => Err(InvalidVariable::Empty(name).into()),
+        Some(path) if !path.is_absolute() => Err(SettingsError::NotAbsolute { name, path }),
+        Some(path) => Ok(Some(path)),
+    }
+}

@@ -1,0 +1,124 @@
+//! What wins over what.
+
+use super::*;
+
+fn settings(
+    flags: GlobalArgs,
+    vars: &[(&str, &str)],
+    config: Config,
+) -> Result<Settings, SettingsError> {
+    let vars: Vars = vars.iter().copied().collect();
+    let paths = Paths {
+        config: "/c/config.toml".into(),
+        data_home: "/d".into(),
+    };
+    Settings::new(&flags, &vars, paths, config)
+}
+
+#[test]
+fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
+    let file = || Config {
+        user_id: Some("file".into()),
+        ..Config::default()
+    };
+    let flags = || GlobalArgs {
+        user_id: Some("flag".into()),
+        ..GlobalArgs::default()
+    };
+    let vars = [("CREDCTL_USER_ID", "variable")];
+    let user = |s: Result<Settings, _>| {
+        s.map(|s| s.user_id.unwrap())
+            .map_err(|e: SettingsError| e.to_string())
+    };
+    let set = |value: &str, origin| {
+        Ok(Set {
+            value: value.to_owned(),
+            origin,
+        })
+    };
+    assert_eq!(
+        user(settings(flags(), &vars, file())),
+        set("flag", Origin::Flag("--user-id"))
+    );
+    assert_eq!(
+        user(settings(GlobalArgs::default(), &vars, file())),
+        set("variable", Origin::Variable("CREDCTL_USER_ID"))
+    );
+    assert_eq!(
+        user(settings(GlobalArgs::default(), &[], file())),
+        set("file", Origin::File)
+    );
+}
+
+#[test]
+fn ci_forbids_questions_unless_it_says_no() {
+    for (ci, asked) in [
+        ("true", false),
+        ("1", false),
+        ("false", true),
+        ("0", true),
+        ("", true),
+    ] {
+        let settings = settings(GlobalArgs::default(), &[("CI", ci)], Config::default()).unwrap();
+        assert_eq!(settings.no_input.is_none(), asked, "CI={ci}");
+    }
+}
+
+#[test]
+fn a_server_is_named_by_our_variables_only() {
+    let vars = [("DATABASE_URL", "postgres://a"), ("PGHOST", "b")];
+    let private = settings(GlobalArgs::default(), &vars, Config::default()).unwrap();
+    assert!(matches!(private.database, Database::Private));
+    let both = [
+        ("CREDCTL_DATABASE_URL", "postgres://a"),
+        ("CREDCTL_DATABASE_URL_FILE", "/b"),
+    ];
+    assert!(matches!(
+        settings(GlobalArgs::default(), &both, Config::default()),
+        Err(SettingsError::TwoServers)
+    ));
+}
+
+#[test]
+fn without_a_home_there_is_nowhere_to_keep_anything() {
+    let paths = |vars: &[(&str, &str)]| Paths::new(None, &vars.iter().copied().collect());
+    assert!(matches!(paths(&[]), Err(SettingsError::NoHome)));
+    assert!(matches!(
+        paths(&[("HOME", "relative")]),
+        Err(SettingsError::NoHome)
+    ));
+    assert!(matches!(
+        paths(&[("CREDCTL_HOME", "x")]),
+        Err(SettingsError::NotAbsolute { .. })
+    ));
+    let ours = paths(&[("CREDCTL_HOME", "/x"), ("HOME", "/h")]).unwrap();
+    assert_eq!(
+        ours,
+        Paths {
+            config: "/x/config.toml".into(),
+            data_home: "/x".into()
+        }
+    );
+    let xdg = paths(&[("XDG_CONFIG_HOME", "/c"), ("HOME", "/h")]).unwrap();
+    assert_eq!(
+        xdg,
+        Paths {
+            config: "/c/credctl/config.toml".into(),
+            data_home: "/h/.local/share/credctl".into()
+        }
+    );
+}
+
+#[test]
+fn a_timeout_that_is_none_is_named_with_its_origin() {
+    let wrong = settings(
+        GlobalArgs::default(),
+        &[("CREDCTL_TIMEOUT", "soon")],
+        Config::default(),
+    );
+    let message = wrong.err().unwrap().to_string();
+    assert_eq!(
+        message,
+        "CREDCTL_TIMEOUT: `soon` is not a duration such as `10s`, `500ms` or `2m`"
+    );
+}
