@@ -3,25 +3,17 @@
 //! Everything happens in a folder beside the place, so that a cluster that is there is a finished one
 //! and whatever interrupts the making costs nothing but the next attempt.
 
-use std::{
-    ffi::OsStr,
-    fs::{self, File},
-    io,
-    path::Path,
-    process::Command,
-};
+use std::{ffi::OsStr, fs, io, path::Path, process::Command};
 
 use super::{
-    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders,
+    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account,
+    folders::{self, NewFolder},
     layout::Layout,
     log,
     process::{Finished, Runner},
     programs::{Programs, Search},
     settings,
 };
-
-/// How folders are called in which a cluster is being made.
-const MAKING: &str = "postgres.making-";
 
 /// The major version of the cluster that is in its place, if there is one.
 pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
@@ -54,17 +46,13 @@ fn empty(data: &Path) -> Result<(), PrivateError> {
 pub(super) async fn make(
     layout: &Layout,
     search: &Search,
-    runner: &Runner<'_>,
+    runner: &Runner,
 ) -> Result<(), PrivateError> {
     runner.runs_as.uid()?;
     let peer = account::peer_name()?;
     let programs = Programs::newest(search, runner).await?;
     discard_unfinished(&layout.base);
-    let folder = tempfile::Builder::new()
-        .prefix(MAKING)
-        .tempdir_in(&layout.base)
-        .map_err(PrivateError::io("create a folder in", &layout.base))?;
-    folders::give(folder.path(), runner.runs_as)?;
+    let folder = NewFolder::make_in(&layout.base, runner.runs_as)?;
     let making = Making {
         programs: &programs,
         data: folder.path(),
@@ -81,19 +69,20 @@ pub(super) async fn make(
     )?;
     making.provide().await?;
     making.reach_the_disk().await?;
-    fs::rename(folder.path(), &layout.data).map_err(PrivateError::io("create", &layout.data))?;
-    // It has its final name; there is nothing left to clean up.
-    let _ = folder.keep();
-    File::open(&layout.base)
-        .and_then(|base| base.sync_all())
-        .map_err(PrivateError::io("write", &layout.base))
+    folder.place(&layout.data)?;
+    discard_unfinished(&layout.base);
+    Ok(())
 }
 
-/// Removes what interrupted attempts left. What cannot be removed now is tried again next time: a
-/// program of the interrupted attempt may be writing there still.
+/// Removes what interrupted attempts left. A program of such an attempt may still be writing there:
+/// without its folder it gives up, and what it wrote meanwhile is removed later.
 fn discard_unfinished(base: &Path) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(MAKING) {
+        if entry
+            .file_name()
+            .to_string_lossy()
+            .starts_with(folders::MAKING)
+        {
             let _ = fs::remove_dir_all(entry.path());
         }
     }
@@ -103,7 +92,7 @@ fn discard_unfinished(base: &Path) {
 struct Making<'a> {
     programs: &'a Programs,
     data: &'a Path,
-    runner: &'a Runner<'a>,
+    runner: &'a Runner,
 }
 
 impl Making<'_> {
@@ -163,7 +152,7 @@ impl Making<'_> {
         if status.success() {
             return Ok(());
         }
-        let output = log::last_lines(&output);
+        let output = log::failures(&output);
         Err(PrivateError::NotMade { step, output })
     }
 }

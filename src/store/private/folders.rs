@@ -7,11 +7,16 @@ use std::{
     path::Path,
 };
 
+use tempfile::TempDir;
+
 use super::{
     PrivateError,
     account::{self, RunsAs},
     layout::Layout,
 };
+
+/// How folders are called that do not have their final name yet.
+pub(super) const MAKING: &str = "credctl.making-";
 
 /// Bits that let others replace what is in a folder.
 const OTHERS_WRITE: u32 = 0o002;
@@ -91,10 +96,9 @@ fn check_closed(folder: &Path, found: &Metadata, forbidden: u32) -> Result<(), P
 
 /// Makes the folder of the socket, or checks the one that is there.
 pub(super) fn prepare_socket(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
-    match DirBuilder::new().mode(0o700).create(folder) {
-        Ok(()) => give(folder, runs_as)?,
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-        Err(error) => return Err(PrivateError::io("create", folder)(error)),
+    if fs::symlink_metadata(folder).is_err() {
+        let parent = folder.parent().unwrap_or(Path::new("/"));
+        NewFolder::make_in(parent, runs_as)?.place(folder)?;
     }
     check_socket(folder, runs_as)
 }
@@ -113,12 +117,40 @@ pub(super) fn check_socket(folder: &Path, runs_as: RunsAs) -> Result<(), Private
     check_closed(folder, &found, 0o077)
 }
 
-/// Hands a new folder to the server's user.
-pub(super) fn give(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
-    let opened = File::open(folder).map_err(PrivateError::io("open", folder))?;
-    give_file(&opened, runs_as).map_err(PrivateError::io("hand over", folder))
+/// A folder that appears complete, with its owner and mode: who only wants to connect looks without a
+/// lock. Removed, with all that is in it, unless it is placed.
+pub(super) struct NewFolder(TempDir);
+
+impl NewFolder {
+    pub(super) fn make_in(parent: &Path, runs_as: RunsAs) -> Result<Self, PrivateError> {
+        let made = tempfile::Builder::new()
+            .prefix(MAKING)
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(parent)
+            .map_err(PrivateError::io("create a folder in", parent))?;
+        File::open(made.path())
+            .and_then(|folder| give_file(&folder, runs_as))
+            .map_err(PrivateError::io("hand over", made.path()))?;
+        Ok(NewFolder(made))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Gives the folder its final name, for good.
+    pub(super) fn place(self, name: &Path) -> Result<(), PrivateError> {
+        fs::rename(self.path(), name).map_err(PrivateError::io("create", name))?;
+        // Under the name it had there is nothing left to remove.
+        let _ = self.0.keep();
+        let parent = name.parent().unwrap_or(Path::new("/"));
+        File::open(parent)
+            .and_then(|parent| parent.sync_all())
+            .map_err(PrivateError::io("write", parent))
+    }
 }
 
+/// Hands a new file to the server's user.
 pub(super) fn give_file(file: &File, runs_as: RunsAs) -> io::Result<()> {
     match runs_as.recipient() {
         Some((uid, gid)) => fchown(file, Some(uid), Some(gid)),

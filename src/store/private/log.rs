@@ -70,6 +70,21 @@ pub(super) fn last_lines(text: &str) -> String {
         .join("\n")
 }
 
+/// The lines of a program's output that tell of a failure, else the last ones.
+pub(super) fn failures(text: &str) -> String {
+    let tells = |line: &str| {
+        ["error: ", "FATAL: ", "PANIC: "]
+            .iter()
+            .any(|mark| line.contains(mark))
+    };
+    let telling: Vec<&str> = text.lines().filter(|line| tells(line)).collect();
+    if telling.is_empty() {
+        last_lines(text)
+    } else {
+        last_lines(&telling.join("\n"))
+    }
+}
+
 fn visible(line: &str) -> String {
     let mut shown = String::new();
     for c in line.chars() {
@@ -98,6 +113,13 @@ mod tests {
         let lines: Vec<_> = shown.lines().collect();
         assert_eq!((lines.len(), lines[0]), (LINES, "line 11"));
         assert_eq!(lines[LINES - 1], " a\\u{1b}[2Jb\\u{202e}c");
+    }
+
+    #[test]
+    fn what_tells_of_a_failure_is_picked_out() {
+        let text = "copying ... ok\nsetting up ... FATAL:  no space\nremoving\n";
+        assert_eq!(failures(text), "setting up ... FATAL:  no space");
+        assert_eq!(failures("one\ntwo\n"), "one\ntwo");
     }
 
     #[test]

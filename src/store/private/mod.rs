@@ -17,6 +17,7 @@ mod layout;
 mod lock;
 mod log;
 mod pid_file;
+mod places;
 mod process;
 mod programs;
 mod settings;
@@ -170,24 +171,17 @@ impl PrivateServer {
     }
 
     /// What everything that changes something begins with.
-    async fn begin(&self) -> Result<(Lock, Runner<'_>), PrivateError> {
+    async fn begin(&self) -> Result<(Lock, Runner), PrivateError> {
         let deadline = Deadline::start();
         folders::prepare_base(&self.layout)?;
         let lock = Lock::take(&self.layout.lock(), deadline).await?;
-        let (runs_as, scratch) = (self.runs_as, self.layout.base.as_path());
-        Ok((
-            lock,
-            Runner {
-                runs_as,
-                scratch,
-                deadline,
-            },
-        ))
+        let runs_as = self.runs_as;
+        Ok((lock, Runner { runs_as, deadline }))
     }
 
     async fn make_if_missing(
         &self,
-        runner: &Runner<'_>,
+        runner: &Runner,
         say: &mut dyn FnMut(&str),
     ) -> Result<(), PrivateError> {
         process::keep_descriptors();

@@ -1,22 +1,20 @@
 //! Programs run on the way: what they inherit, how long they may take, what they said.
 
 use std::{
-    fs::File,
-    io::{Read, Seek, Write},
-    path::Path,
+    io::{self, PipeReader, Read, Write},
+    path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
 };
 
+use rustix::io::ioctl_fionbio;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{PrivateError, account::RunsAs, deadline::Deadline};
 
 /// How programs are started for one server.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Runner<'a> {
+pub(super) struct Runner {
     pub(super) runs_as: RunsAs,
-    /// A folder for what programs read and write; nothing stays in it.
-    pub(super) scratch: &'a Path,
     pub(super) deadline: Deadline,
 }
 
@@ -24,11 +22,11 @@ pub(super) struct Runner<'a> {
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) status: ExitStatus,
-    /// Both of its streams.
+    /// What it wrote to both of its streams.
     pub(super) output: String,
 }
 
-impl Runner<'_> {
+impl Runner {
     /// A program that knows nothing of the caller: no environment (a stray `PGDATA`, or a secret that
     /// would be readable for as long as the server runs), no folder, no input, no descriptor.
     pub(super) fn command(&self, program: &Path) -> Command {
@@ -46,60 +44,42 @@ impl Runner<'_> {
 
     /// Runs a program to its end, and stops it if that does not come in time or nobody waits any more.
     ///
-    /// Its streams are files, for a pipe could be held open by something it left running.
+    /// The input has to fit into a pipe, which a few kilobytes do everywhere.
     pub(super) async fn run(
         &self,
-        command: Command,
+        mut command: Command,
         input: &str,
     ) -> Result<Finished, PrivateError> {
-        let mut output = self.file("")?;
-        let told = |file: &File| {
-            file.try_clone()
-                .map_err(PrivateError::io("use", self.scratch))
-        };
-        let mut command = command;
-        command
-            .stdin(self.file(input)?)
-            .stdout(told(&output)?)
-            .stderr(told(&output)?);
-        let status = self
-            .wait(
-                Running(spawn(&mut command)?),
-                "running a program of PostgreSQL",
-            )
-            .await?;
-        let mut bytes = Vec::new();
-        output
-            .rewind()
-            .and_then(|()| output.read_to_end(&mut bytes))
-            .map_err(PrivateError::io("read", self.scratch))?;
-        let output = String::from_utf8_lossy(&bytes).into_owned();
-        Ok(Finished { status, output })
-    }
-
-    async fn wait(
-        &self,
-        mut running: Running,
-        what: &'static str,
-    ) -> Result<ExitStatus, PrivateError> {
+        let program = PathBuf::from(command.get_program());
+        let failed = || PrivateError::io("run", &program);
+        let (stdin, mut feed) = io::pipe().map_err(failed())?;
+        feed.write_all(input.as_bytes()).map_err(failed())?;
+        drop(feed);
+        let (mut told, stdout) = io::pipe().map_err(failed())?;
+        ioctl_fionbio(&told, true).map_err(|errno| failed()(errno.into()))?;
+        let stderr = stdout.try_clone().map_err(failed())?;
+        command.stdin(stdin).stdout(stdout).stderr(stderr);
+        let mut running = Running(spawn(&mut command)?);
+        let mut output = Vec::new();
         loop {
-            match running.0.try_wait() {
-                Ok(Some(status)) => return Ok(status),
-                Ok(None) => self.deadline.pause(what).await?,
-                Err(error) => return Err(PrivateError::io("wait in", self.scratch)(error)),
+            let ended = running.0.try_wait().map_err(failed())?;
+            read_available(&mut told, &mut output).map_err(failed())?;
+            if let Some(status) = ended {
+                let output = String::from_utf8_lossy(&output).into_owned();
+                return Ok(Finished { status, output });
             }
+            self.deadline
+                .pause("running a program of PostgreSQL")
+                .await?;
         }
     }
+}
 
-    /// An unnamed file with this text.
-    fn file(&self, text: &str) -> Result<File, PrivateError> {
-        tempfile::tempfile_in(self.scratch)
-            .and_then(|mut file| {
-                file.write_all(text.as_bytes())?;
-                file.rewind()?;
-                Ok(file)
-            })
-            .map_err(PrivateError::io("write in", self.scratch))
+/// Reads what is there. The end is not waited for: something the program left running may hold it off.
+fn read_available(told: &mut PipeReader, output: &mut Vec<u8>) -> io::Result<()> {
+    match told.read_to_end(output) {
+        Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(error),
+        _ => Ok(()),
     }
 }
 
@@ -153,17 +133,13 @@ impl Drop for CallersCoreLimit {
 mod tests {
     use super::*;
 
-    fn runner(scratch: &Path) -> Runner<'_> {
+    fn runner() -> Runner {
         let uid = nix::unistd::geteuid().as_raw();
         let (runs_as, deadline) = (RunsAs::Caller { uid }, Deadline::start());
-        Runner {
-            runs_as,
-            scratch,
-            deadline,
-        }
+        Runner { runs_as, deadline }
     }
 
-    fn shell(runner: &Runner<'_>, script: &str) -> Command {
+    fn shell(runner: &Runner, script: &str) -> Command {
         let mut command = runner.command(Path::new("/bin/sh"));
         command.args(["-c", script]);
         command
@@ -171,8 +147,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_program_says_and_reads_is_passed_on() {
-        let scratch = tempfile::tempdir().unwrap();
-        let runner = runner(scratch.path());
+        let runner = runner();
         let command = shell(&runner, "cat; echo err >&2; exit 3");
         let finished = runner.run(command, "in\n").await.unwrap();
         assert_eq!(finished.status.code(), Some(3));
@@ -181,8 +156,7 @@ mod tests {
 
     #[tokio::test]
     async fn what_a_program_leaves_running_does_not_hold_us_up() {
-        let scratch = tempfile::tempdir().unwrap();
-        let runner = runner(scratch.path());
+        let runner = runner();
         let command = shell(&runner, "sleep 1000 & echo $!");
         let finished = runner.run(command, "").await.unwrap();
         let pid = rustix::process::Pid::from_raw(finished.output.trim().parse().unwrap()).unwrap();
@@ -191,8 +165,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_program_knows_nothing_of_the_callers_environment() {
-        let scratch = tempfile::tempdir().unwrap();
-        let runner = runner(scratch.path());
+        let runner = runner();
         let command = runner.command(Path::new("/usr/bin/env"));
         let finished = runner.run(command, "").await.unwrap();
         let mut names: Vec<_> = finished

@@ -1,40 +1,13 @@
 //! The PostgreSQL programs on this machine.
 
-use std::{
-    ffi::OsString,
-    fs,
-    path::{Path, PathBuf},
-};
+use std::{ffi::OsString, path::PathBuf};
 
 use rustix::process::Rlimit;
 
-use super::{PrivateError, install, process::Runner};
+use super::{PrivateError, install, places, process::Runner};
 
 /// The oldest version that makes a new cluster.
 const OLDEST: u32 = 14;
-
-/// What has to be together in one folder.
-const NEEDED: [&str; 3] = ["initdb", "pg_ctl", "postgres"];
-
-/// Where packages of the systems we know put the programs; one `*` stands for a part of a name.
-const USUAL: [&str; 16] = [
-    "/usr/lib/postgresql/*/bin",
-    "/usr/pgsql-*/bin",
-    "/usr/lib/postgresql*/bin",
-    "/usr/lib64/postgresql*/bin",
-    "/usr/libexec/postgresql*",
-    "/usr/local/pgsql/bin",
-    "/usr/local/bin",
-    "/usr/bin",
-    "/opt/homebrew/opt/postgresql*/bin",
-    "/usr/local/opt/postgresql*/bin",
-    "/home/linuxbrew/.linuxbrew/opt/postgresql*/bin",
-    "/Applications/Postgres.app/Contents/Versions/*/bin",
-    "/Library/PostgreSQL/*/bin",
-    "/opt/local/lib/postgresql*/bin",
-    "/run/current-system/sw/bin",
-    "/nix/var/nix/profiles/default/bin",
-];
 
 /// What of the caller's surroundings the server depends on.
 #[derive(Debug, Clone, Default)]
@@ -56,7 +29,7 @@ pub(super) struct Programs {
 
 impl Programs {
     /// The newest, for a new cluster.
-    pub(super) async fn newest(search: &Search, runner: &Runner<'_>) -> Result<Self, PrivateError> {
+    pub(super) async fn newest(search: &Search, runner: &Runner) -> Result<Self, PrivateError> {
         let found = Self::found(search, runner).await?;
         // Of equal ones the first: the order of the search is the order of preference.
         let newest = found
@@ -74,7 +47,7 @@ impl Programs {
     pub(super) async fn of_version(
         version: u32,
         search: &Search,
-        runner: &Runner<'_>,
+        runner: &Runner,
     ) -> Result<Self, PrivateError> {
         let programs = Self::found(search, runner).await?;
         let found = programs.iter().map(|programs| programs.version).collect();
@@ -84,9 +57,9 @@ impl Programs {
             .ok_or(PrivateError::NoProgramsFor { version, found })
     }
 
-    async fn found(search: &Search, runner: &Runner<'_>) -> Result<Vec<Self>, PrivateError> {
+    async fn found(search: &Search, runner: &Runner) -> Result<Vec<Self>, PrivateError> {
         if let Some(named) = &search.pg_bin {
-            let programs = match complete(named) {
+            let programs = match places::complete(named) {
                 Some(bin) => Self::at(bin, runner).await,
                 None => None,
             };
@@ -95,8 +68,8 @@ impl Programs {
                 .ok_or_else(|| PrivateError::NotPrograms(named.clone()));
         }
         let mut bins: Vec<PathBuf> = Vec::new();
-        for folder in candidates(search, runner).await {
-            if let Some(bin) = complete(&folder)
+        for folder in places::candidates(search, runner).await {
+            if let Some(bin) = places::complete(&folder)
                 && !bins.contains(&bin)
             {
                 bins.push(bin);
@@ -111,7 +84,7 @@ impl Programs {
 
     /// Asks the server program itself, and as the user it will run as: programs in a folder that is
     /// closed to that user are of no use.
-    async fn at(bin: PathBuf, runner: &Runner<'_>) -> Option<Self> {
+    async fn at(bin: PathBuf, runner: &Runner) -> Option<Self> {
         let mut command = runner.command(&bin.join("postgres"));
         command.arg("--version");
         let finished = runner.run(command, "").await.ok()?;
@@ -133,75 +106,23 @@ fn version(line: &str) -> Option<u32> {
     major.parse().ok()
 }
 
-async fn candidates(search: &Search, runner: &Runner<'_>) -> Vec<PathBuf> {
-    let path = search.path.iter().flat_map(std::env::split_paths);
-    // An entry that depends on where one happens to be could name anybody's program.
-    let mut folders: Vec<_> = path.filter(|folder| folder.is_absolute()).collect();
-    if let Some(teller) = folders
-        .iter()
-        .map(|f| f.join("pg_config"))
-        .find(|f| f.is_file())
-    {
-        let mut command = runner.command(&teller);
-        command.arg("--bindir");
-        let told = runner.run(command, "").await.ok();
-        folders.extend(told.map(|told| PathBuf::from(told.output.trim_end())));
-    }
-    folders.extend(USUAL.iter().flat_map(|pattern| expand(pattern)));
-    folders
-}
-
-/// The folder that holds all that is needed: where `initdb` really is, else the one that was named.
-fn complete(folder: &Path) -> Option<PathBuf> {
-    let real = folder.join("initdb").canonicalize().ok()?;
-    let folder = std::path::absolute(folder).ok()?;
-    let holds_all = |folder: &Path| NEEDED.iter().all(|name| folder.join(name).is_file());
-    [real.parent()?.to_owned(), folder]
-        .into_iter()
-        .find(|folder| holds_all(folder))
-}
-
-/// The folders that fit a pattern with at most one `*`, the last in the order of names first.
-fn expand(pattern: &str) -> Vec<PathBuf> {
-    let Some((before, after)) = pattern.split_once('*') else {
-        return vec![PathBuf::from(pattern)];
-    };
-    let (parent, prefix) = before.rsplit_once('/').unwrap_or(("", before));
-    let (suffix, rest) = after.split_once('/').unwrap_or((after, ""));
-    let entries = fs::read_dir(parent).into_iter().flatten().flatten();
-    let mut found: Vec<_> = entries
-        .filter(|entry| {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            name.starts_with(prefix) && name.ends_with(suffix)
-        })
-        .map(|entry| entry.path().join(rest))
-        .collect();
-    found.sort_unstable_by(|a, b| b.cmp(a));
-    found
-}
-
 #[cfg(test)]
 mod tests {
-    use std::os::unix::fs::symlink;
+    use std::{fs, os::unix::fs::symlink, path::Path};
 
     use super::super::{account::RunsAs, deadline::Deadline};
     use super::*;
 
-    fn runner(scratch: &Path) -> Runner<'_> {
+    fn runner() -> Runner {
         let uid = nix::unistd::geteuid().as_raw();
         let (runs_as, deadline) = (RunsAs::Caller { uid }, Deadline::start());
-        Runner {
-            runs_as,
-            scratch,
-            deadline,
-        }
+        Runner { runs_as, deadline }
     }
 
     /// A folder of programs that tell this version, and do nothing else.
     fn programs(bin: &Path, version: &str) {
         fs::create_dir_all(bin).unwrap();
-        for name in NEEDED {
+        for name in places::NEEDED {
             says(&bin.join(name), &format!("{name} (PostgreSQL) {version}"));
         }
     }
@@ -233,26 +154,13 @@ mod tests {
         assert_eq!(version("no such thing"), None);
     }
 
-    #[test]
-    fn a_pattern_gives_the_folders_that_fit_the_newest_first() {
-        let root = tempfile::tempdir().unwrap();
-        for name in ["pg-14/bin", "pg-16/bin", "other-17/bin"] {
-            fs::create_dir_all(root.path().join(name)).unwrap();
-        }
-        let pattern = format!("{}/pg-*/bin", root.path().display());
-        assert_eq!(
-            expand(&pattern),
-            [root.path().join("pg-16/bin"), root.path().join("pg-14/bin")]
-        );
-    }
-
     #[tokio::test]
     async fn the_newest_makes_a_cluster_and_the_same_version_serves_it() {
         let root = tempfile::tempdir().unwrap();
         let (old, new) = (root.path().join("old"), root.path().join("new"));
         programs(&old, "900.1");
         programs(&new, "901.1");
-        let (search, runner) = (search(&[&old, &new]), runner(root.path()));
+        let (search, runner) = (search(&[&old, &new]), runner());
         assert_eq!(
             Programs::newest(&search, &runner).await.unwrap().version,
             901
@@ -282,7 +190,7 @@ mod tests {
         programs(&real, "900.1");
         fs::create_dir(&linked).unwrap();
         symlink(real.join("initdb"), linked.join("initdb")).unwrap();
-        let found = Programs::newest(&search(&[&linked]), &runner(root.path()))
+        let found = Programs::newest(&search(&[&linked]), &runner())
             .await
             .unwrap();
         assert_eq!(
@@ -297,11 +205,11 @@ mod tests {
         let (real, named) = (root.path().join("real"), root.path().join("named"));
         programs(&real, "900.1");
         programs(&named, "1");
-        for name in NEEDED {
+        for name in places::NEEDED {
             fs::remove_file(named.join(name)).unwrap();
         }
         says(&named.join("pg_config"), real.to_str().unwrap());
-        let found = Programs::newest(&search(&[&named]), &runner(root.path()))
+        let found = Programs::newest(&search(&[&named]), &runner())
             .await
             .unwrap();
         assert_eq!(found.version, 900);
@@ -315,10 +223,10 @@ mod tests {
         programs(&other, "900.1");
         let mut search = search(&[&other]);
         search.pg_bin = Some(named.clone());
-        let too_old = Programs::newest(&search, &runner(root.path())).await;
+        let too_old = Programs::newest(&search, &runner()).await;
         assert!(matches!(too_old, Err(PrivateError::NoPrograms { .. })));
         fs::remove_file(named.join("pg_ctl")).unwrap();
-        let incomplete = Programs::newest(&search, &runner(root.path())).await;
+        let incomplete = Programs::newest(&search, &runner()).await;
         assert!(matches!(incomplete, Err(PrivateError::NotPrograms(path)) if path == named));
     }
 }

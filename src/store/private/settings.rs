@@ -48,6 +48,7 @@ log_min_messages = log
 log_min_error_statement = panic
 log_error_verbosity = terse
 log_checkpoints = off
+checkpoint_warning = 0
 cluster_name = 'credctl'
 ";
 

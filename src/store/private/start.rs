@@ -19,6 +19,9 @@ const GREETING: Duration = Duration::from_secs(5);
 /// How PostgreSQL says that processes of a server that was killed are still at work.
 const ORPHANS: &str = "pre-existing shared memory block";
 
+/// What to say when the server said nothing.
+const SILENT: &str = "its log says nothing, as when the disk is full";
+
 const STARTING: &str = "starting the private database";
 const STOPPING: &str = "stopping the private database";
 
@@ -44,7 +47,7 @@ impl PrivateServer {
     /// Brings the server up, whatever state it is in. The caller holds the lock.
     pub(super) async fn bring_up(
         &self,
-        runner: &Runner<'_>,
+        runner: &Runner,
         say: &mut dyn FnMut(&str),
     ) -> Result<(), PrivateError> {
         let mut said = false;
@@ -81,7 +84,7 @@ impl PrivateServer {
 
     /// One attempt. That another process was quicker, or that the last server's processes are not all
     /// gone, is no failure: the next look will show.
-    async fn start(&self, runner: &Runner<'_>) -> Result<(), PrivateError> {
+    async fn start(&self, runner: &Runner) -> Result<(), PrivateError> {
         let Startable { programs, log } = self.make_startable(runner).await?;
         let path = self.layout.log();
         let from = log
@@ -98,14 +101,15 @@ impl PrivateServer {
         if output.contains(ORPHANS) || pid_file::server(&self.layout)?.is_some() {
             return Ok(());
         }
+        let output = match output.as_str() {
+            "" => SILENT.to_owned(),
+            _ => output,
+        };
         Err(PrivateError::NotStarted { log: path, output })
     }
 
     /// Puts everything a start needs in its place, and out of its way.
-    pub(super) async fn make_startable(
-        &self,
-        runner: &Runner<'_>,
-    ) -> Result<Startable, PrivateError> {
+    pub(super) async fn make_startable(&self, runner: &Runner) -> Result<Startable, PrivateError> {
         let data = &self.layout.data;
         folders::check_data(data, self.runs_as)?;
         let version =
@@ -124,7 +128,7 @@ impl PrivateServer {
     /// `pg_ctl` hands names to a shell, so it gets none that could mean something there: the data
     /// folder in the environment, the log relative to it. The server itself is told the folder as an
     /// argument, by which it can be recognised later.
-    fn pg_ctl(&self, programs: &Programs, runner: &Runner<'_>) -> Command {
+    fn pg_ctl(&self, programs: &Programs, runner: &Runner) -> Command {
         let data = &self.layout.data;
         let mut option = std::ffi::OsString::from("-D ");
         option.push(settings::shell_quoted(data));
@@ -141,11 +145,7 @@ impl PrivateServer {
         command
     }
 
-    async fn succeeds(
-        &self,
-        mut command: Command,
-        runner: &Runner<'_>,
-    ) -> Result<bool, PrivateError> {
+    async fn succeeds(&self, mut command: Command, runner: &Runner) -> Result<bool, PrivateError> {
         let mut child = {
             let _limit = CallersCoreLimit::set(self.search.core_limit);
             process::spawn(&mut command)?
@@ -165,7 +165,7 @@ impl PrivateServer {
     pub(super) async fn bring_down(
         &self,
         server: Server,
-        runner: &Runner<'_>,
+        runner: &Runner,
     ) -> Result<(), PrivateError> {
         signal(server.pid, Signal::INT)?;
         while pid_file::serves(server.pid, &self.layout) {
