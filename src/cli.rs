@@ -14,7 +14,6 @@ use crate::{commands, context::Context, exit::Failure};
 #[command(
     name = "credctl",
     version,
-    propagate_version = true,
     arg_required_else_help = true,
     after_help = "Start with `credctl add`, then `credctl list` and `credctl use`.",
     after_long_help = AFTER_HELP

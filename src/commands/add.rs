@@ -17,17 +17,25 @@ use crate::{
     vault::Vault,
 };
 
+const EXAMPLES: &str = "\
+Examples:
+  credctl add --nickname 'Paper 1'
+  printf '%s\\n' \"$KEY\" \"$SECRET\" | credctl add --nickname 'Paper 1' --paper --stdin
+  credctl add --nickname CI --paper --from-env --if-absent
+  credctl add --type polygon --api-key-file polygon.key";
+
 /// Store a credential
 ///
 /// Asks for what is missing: nickname, environment, and the keys, which are never shown. The first
 /// paper credential becomes the active one. Prints the id when stdout is no terminal.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
 pub struct AddArgs {
     /// Your name for it [default: the type]
     #[arg(short, long)]
     nickname: Option<Nickname>,
     /// Provider: alpaca or polygon
-    #[arg(short, long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
+    #[arg(long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
     credential_type: String,
     /// Paper or live.
     #[command(flatten)]

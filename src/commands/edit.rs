@@ -185,7 +185,7 @@ async fn confirm(
     if !ctx
         .prompter
         .talk()
-        .confirm(Question::new("Change it", "add --yes"))
+        .confirm(Question::new("Change it?", "add --yes"))
         .await?
     {
         return Err(Failure::new(ExitCode::Cancelled, "nothing was changed").into());

@@ -18,11 +18,7 @@ pub struct EnvironmentArgs {
 impl EnvironmentArgs {
     /// What was said.
     pub fn stated(self) -> Option<Environment> {
-        match (self.paper, self.live) {
-            (true, _) => Some(Environment::Paper),
-            (_, true) => Some(Environment::Live),
-            _ => None,
-        }
+        stated(self.paper, self.live)
     }
 }
 
@@ -31,10 +27,13 @@ impl EnvironmentArgs {
 pub struct NarrowingArgs {
     /// Only of this type
     #[arg(long = "type", value_name = "TYPE")]
-    pub credential_type: Option<String>,
-    /// Only paper or only live.
-    #[command(flatten)]
-    pub environment: EnvironmentArgs,
+    credential_type: Option<String>,
+    /// Only those stated to be paper
+    #[arg(long, conflicts_with = "live")]
+    paper: bool,
+    /// Only those stated to be live
+    #[arg(long)]
+    live: bool,
 }
 
 impl NarrowingArgs {
@@ -42,7 +41,15 @@ impl NarrowingArgs {
     pub fn narrowing(&self) -> Narrowing {
         Narrowing {
             credential_type: self.credential_type.as_deref().map(canonical_type),
-            environment: self.environment.stated(),
+            environment: stated(self.paper, self.live),
         }
+    }
+}
+
+fn stated(paper: bool, live: bool) -> Option<Environment> {
+    match (paper, live) {
+        (true, _) => Some(Environment::Paper),
+        (_, true) => Some(Environment::Live),
+        _ => None,
     }
 }

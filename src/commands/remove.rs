@@ -133,7 +133,7 @@ async fn confirm(
         .iter()
         .any(|c| c.environment != Some(Environment::Live))
     {
-        let question = format!("Remove {} for good", count(credentials.len()));
+        let question = format!("Remove {} for good?", count(credentials.len()));
         if !talk.confirm(Question::new(&question, YES)).await? {
             return Err(Failure::new(ExitCode::Cancelled, "nothing was removed").into());
         }

@@ -65,8 +65,8 @@ pub enum StoreError {
     /// The vault key written to is not one of the vault's.
     #[error("the vault got its first key from someone else meanwhile")]
     KeyNotRecorded,
-    /// The account is gone.
-    #[error("the account is gone")]
+    /// The account, or the record of the vault key, was removed since it was read.
+    #[error("the account or the vault key was removed meanwhile; nothing was written")]
     AccountGone,
     /// The user has no account of the name or id given.
     #[error("user `{user}` has no account `{named}`")]
