@@ -64,7 +64,7 @@ fn a_panic_says_where_in_one_line_and_nothing_of_what() {
     let output = run("panic", "0");
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
-        stderr.starts_with("credctl: internal error at tests/process.rs:"),
+        stderr.starts_with("credctl: internal error at tests/suite/process.rs:"),
         "{stderr}"
     );
     assert_eq!(stderr.lines().count(), 1, "{stderr}");
