@@ -112,12 +112,16 @@ impl Vault {
         })
     }
 
-    /// Where the keys came from, for messages: with the path of a file.
+    /// Where the keys are kept, for whoever should back them up: a path where it is one.
     pub fn key_place(&self) -> String {
-        named(&self.source)
+        match self.source.path() {
+            Some(path) => path.display().to_string(),
+            None => self.source.to_string(),
+        }
     }
 }
 
+/// A source as an error names it: with the path of a file.
 fn named(source: &KeySource) -> String {
     match source.path() {
         Some(path) => format!("{source} ({})", path.display()),
