@@ -115,11 +115,9 @@ async fn confirm(
         .iter()
         .filter(|c| c.environment == Some(Environment::Live))
     {
-        let question = format!(
-            "It is live. Type its nickname to remove it ({})",
-            visible(live.label())
-        );
-        let label = live.label().trim().to_owned();
+        // As it is shown: what does not show cannot be typed.
+        let label = visible(live.label().trim()).into_owned();
+        let question = format!("It is live. Type its nickname to remove it ({label})");
         let check = move |typed: &str| {
             if typed.trim() == label {
                 Ok(())
