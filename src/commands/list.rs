@@ -41,8 +41,8 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
         let mut list = TableList::default();
         store.list(&narrowing, &in_use, &mut list).await?;
-        let seen = (list.preamble.take(), list.is_empty());
-        list.print(&mut ctx.out, seen.0.as_ref())?;
+        let seen = (list.preamble.clone(), list.is_empty());
+        list.print(&mut ctx.out)?;
         seen
     } else {
         let mut list = PipedList::new(&mut ctx.out);

@@ -4,6 +4,7 @@ mod credential;
 mod failure;
 pub mod json;
 mod list;
+mod list_table;
 mod migrations;
 mod output;
 pub mod style;
@@ -13,7 +14,8 @@ mod visible;
 
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
 pub use failure::failure;
-pub use list::{JsonList, PipedList, TableList};
+pub use list::{JsonList, PipedList};
+pub use list_table::TableList;
 pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use table::plain_table;

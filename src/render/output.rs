@@ -96,8 +96,7 @@ impl<'a> Output<'a> {
     /// A closed stderr ends nothing: the answer and the exit code still count.
     pub fn line(&mut self, spans: &[Span<'_>]) {
         if !self.manner.json && !self.manner.quiet {
-            let line = styled(spans, self.manner.color_stderr);
-            let _ = self.stderr.write_all(line.as_bytes());
+            self.error_line(spans);
         }
     }
 
@@ -136,6 +135,10 @@ impl<'a> Output<'a> {
 
     /// A line on stderr whatever the manner: for errors.
     pub fn error_line(&mut self, spans: &[Span<'_>]) {
+        if self.manner.stdout_is_terminal {
+            // One screen shows both: what was written first comes first. A failure shows at the end.
+            let _ = self.stdout.flush();
+        }
         let line = styled(spans, self.manner.color_stderr);
         let _ = self.stderr.write_all(line.as_bytes());
     }

@@ -1,0 +1,203 @@
+//! Many credentials for people: a table with a heading for each type, the one in use marked.
+
+use std::borrow::Cow;
+
+use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row, Width};
+use jiff::Timestamp;
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{
+    Output, OutputError, Span, environment_word,
+    list::{selection, state},
+    short_ids, style, table,
+    time::age,
+    visible,
+};
+use crate::{
+    domain::{Credential, Environment, Layer, Selection, Uuid},
+    store::{ListSink, Preamble, StoreError},
+};
+
+const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];
+const COLUMNS: usize = HEADER.len();
+
+// Places in it.
+const MARK: usize = 0;
+const NICKNAME: usize = 1;
+const ENVIRONMENT: usize = 2;
+const STATE: usize = 4;
+const ADDED: usize = 5;
+
+/// Blanks behind each column.
+const GAPS: [usize; COLUMNS] = [1, 2, 2, 2, 2, 0];
+
+/// Room that nicknames should have; where it is not there, the ages go first.
+const ROOMY: usize = 20;
+
+/// Room that nicknames have on however narrow a terminal.
+const LEAST: usize = 8;
+
+/// Lines a nickname may take; of a longer one the beginning is shown, and the id tells it apart.
+const MOST_LINES: usize = 3;
+
+/// A list as a table, grouped by type, the one in use marked.
+#[derive(Default)]
+pub struct TableList {
+    credentials: Vec<Credential>,
+    /// What was known before the first credential.
+    pub preamble: Option<Preamble>,
+}
+
+impl ListSink for TableList {
+    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
+        self.preamble = Some(preamble);
+        Ok(())
+    }
+
+    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+        self.credentials.push(credential);
+        Ok(())
+    }
+}
+
+/// A credential in words.
+struct Line<'a> {
+    credential: &'a Credential,
+    cells: [Cow<'a, str>; COLUMNS],
+}
+
+impl TableList {
+    /// Whether there is nothing to show.
+    pub fn is_empty(&self) -> bool {
+        self.credentials.is_empty()
+    }
+
+    /// Prints the table.
+    ///
+    /// # Errors
+    /// When stdout cannot take it.
+    pub fn print(mut self, out: &mut Output<'_>) -> Result<(), OutputError> {
+        if self.is_empty() {
+            return Ok(());
+        }
+        // Rows of the older product's spelling are of the same type but come after: bring them home.
+        self.credentials
+            .sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
+        let lines = self.lines();
+        let widths = widths(&lines, out.manner.width.into());
+        out.rendered(&rendered(&widths, false, [Row::from(HEADER)]))?;
+        let same_type = |a: &Line<'_>, b: &Line<'_>| {
+            a.credential.credential_type == b.credential.credential_type
+        };
+        for group in lines.chunk_by(same_type) {
+            for line in group.iter().take(1) {
+                let heading = line.credential.credential_type.as_str();
+                out.answer(&[Span(style::STRONG, heading)])?;
+            }
+            let rows = group.iter().map(row);
+            out.rendered(&rendered(&widths, out.manner.color_stdout, rows))?;
+        }
+        Ok(())
+    }
+
+    fn lines<'a>(&'a self) -> Vec<Line<'a>> {
+        let selected = self.preamble.as_ref().and_then(|p| selection(&p.chosen));
+        let mut short = short_ids(self.credentials.iter().map(|c| c.id));
+        let now = Timestamp::now();
+        let line = |credential: &'a Credential| Line {
+            credential,
+            cells: [
+                mark(selected, credential.id).into(),
+                visible(credential.label()),
+                environment_word(credential).into(),
+                short.remove(&credential.id).unwrap_or_default().into(),
+                state(credential).into(),
+                age(credential.created_at, now).into(),
+            ],
+        };
+        self.credentials.iter().map(line).collect()
+    }
+}
+
+/// `*` for the one in use, `?` for one that only stands in.
+fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
+    match selected.filter(|s| s.credential_id == id).map(|s| s.layer) {
+        Some(Layer::Fallback) => "?",
+        Some(_) => "*",
+        None => "",
+    }
+}
+
+/// The width of each column that is shown: what it holds, but nicknames get what the others leave.
+fn widths(lines: &[Line<'_>], terminal: usize) -> Vec<usize> {
+    let mut widths = HEADER.map(str::width);
+    for line in lines {
+        for (width, cell) in widths.iter_mut().zip(&line.cells) {
+            *width = cell.width().max(*width);
+        }
+    }
+    let longest = widths[NICKNAME];
+    let room = |shown: usize| {
+        let others = widths[..shown]
+            .iter()
+            .zip(GAPS)
+            .map(|(width, gap)| width + gap);
+        (terminal + longest).saturating_sub(others.sum())
+    };
+    let shown = if room(COLUMNS) < longest.min(ROOMY) {
+        ADDED
+    } else {
+        COLUMNS
+    };
+    widths[NICKNAME] = longest.min(room(shown).max(LEAST));
+    widths[..shown].to_vec()
+}
+
+/// Rows under each other, in columns of these widths: what is printed apart lines up.
+fn rendered(widths: &[usize], color: bool, rows: impl IntoIterator<Item = Row>) -> String {
+    let mut table = table::table(u16::MAX);
+    table.set_truncation_indicator("…");
+    if color {
+        table.enforce_styling();
+        // It would look at NO_COLOR itself, where a flag may have said otherwise.
+        crossterm::style::force_color_output(true);
+    }
+    table.add_rows(rows);
+    for (at, (width, gap)) in widths.iter().zip(GAPS).enumerate() {
+        let narrow = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
+        if let Some(column) = table.column_mut(at) {
+            column.set_padding((0, narrow(gap)));
+            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(narrow(
+                width + gap,
+            ))));
+        }
+    }
+    for column in table.column_iter_mut().skip(widths.len()) {
+        column.set_constraint(ColumnConstraint::Hidden);
+    }
+    table::finished(&table)
+}
+
+fn row(line: &Line<'_>) -> Row {
+    let cells = line.cells.iter().enumerate().map(|(at, text)| {
+        let cell = Cell::new(text);
+        match at {
+            ENVIRONMENT => colored(cell, line.credential.environment, text),
+            NICKNAME if !line.cells[MARK].is_empty() => cell.add_attribute(Attribute::Bold),
+            STATE if !line.credential.is_active => cell.add_attribute(Attribute::Dim),
+            _ => cell,
+        }
+    });
+    let mut row = Row::from(cells.collect::<Vec<_>>());
+    row.max_height(MOST_LINES);
+    row
+}
+
+fn colored(cell: Cell, environment: Option<Environment>, word: &str) -> Cell {
+    match environment {
+        Some(Environment::Live) => cell.fg(Color::Red).add_attribute(Attribute::Bold),
+        Some(Environment::Paper) => cell.fg(Color::Green),
+        None if word == "-" => cell,
+        None => cell.fg(Color::Yellow),
+    }
+}
