@@ -9,11 +9,13 @@
     reason = "what fails in a helper fails the test that uses it"
 )]
 
+mod at_a_terminal;
 mod commands;
 mod common;
 mod fernet_python;
 mod fernet_vectors;
 mod migrate;
+mod private;
 mod process;
 mod prompt;
 mod terminal;

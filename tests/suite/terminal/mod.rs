@@ -21,11 +21,25 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A shell that sets the terminal, notes how, waits at a gate, and becomes the program. Its stdout
-/// is then a file, so that the terminal shows stderr only.
+/// is then a file, so that the terminal shows stderr only, unless it is wanted on the screen.
 const START: &str = r#"
     cd "$FOLDER" && stty sane cols 60 rows 24 && stty $SETTINGS && stty -g >found && tty >tty &&
-    mkfifo gate && printf '<ready>' && cat gate && exec "$0" "$@" >stdout
+    mkfifo gate && printf READY && cat gate && unset FOLDER SETTINGS PWD OLDPWD &&
+    exec "$0" "$@" STDOUT
 "#;
+
+/// What the terminal shows before the program begins, and after it has ended.
+const READY: &str = "[ready]";
+const OVER: &str = "[over]";
+
+/// What a program on a terminal may be given.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Stage<'a> {
+    /// What `stty` changes about the terminal of 60 columns; `sane` changes nothing.
+    pub settings: &'a str,
+    /// Where its other streams go, in the words of a shell: `>stdout` unless it says.
+    pub streams: Option<&'a str>,
+}
 
 /// What became of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,16 +74,34 @@ impl Terminal {
     /// Puts a program on a terminal of 60 columns whose settings `stty` has changed; it begins
     /// with [`go`](Self::go), and what is typed until then is typed ahead.
     pub fn new(settings: &str, program: &Path, arguments: &[&str], variable: (&str, &str)) -> Self {
+        let mut command = Command::new(program);
+        command.args(arguments).envs(std::env::vars_os());
+        command.env(variable.0, variable.1);
+        let streams = None;
+        Terminal::of(&command, Stage { settings, streams })
+    }
+
+    /// Puts a command on a terminal as [`new`](Self::new) does, with the variables it was given and
+    /// no others.
+    pub fn of(command: &Command, stage: Stage<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut shell = Command::new("sh");
-        shell.arg("-c").arg(START).arg(program).args(arguments);
-        shell.env("FOLDER", folder.path()).env("SETTINGS", settings);
-        shell.env(variable.0, variable.1);
+        let script = START
+            .replace("READY", READY)
+            .replace("STDOUT", stage.streams.unwrap_or(">stdout"));
+        shell.arg("-c").arg(script).arg(command.get_program());
+        shell.args(command.get_args());
+        let variables = command.get_envs();
+        let variables = variables.filter_map(|(name, value)| Some((name, value?)));
+        shell.env_clear().envs(variables);
+        shell
+            .env("FOLDER", folder.path())
+            .env("SETTINGS", stage.settings);
         let process = UnixProcess::spawn_command(shell).unwrap();
         let pid = Pid::from_raw(process.pid().as_raw()).unwrap();
         let screen = Arc::new(Screen::default());
         watch_screen(process.get_raw_handle().unwrap(), Arc::clone(&screen));
-        wait_for(&screen, 0, "<ready>");
+        wait_for(&screen, 0, READY);
         Terminal {
             held: open_terminal(folder.path()),
             keyboard: process.get_raw_handle().unwrap(),
@@ -118,7 +150,12 @@ impl Terminal {
     pub fn fate(&mut self) -> Fate {
         let fate = self.fates.recv_timeout(PATIENCE);
         let fate = fate.unwrap_or_else(|_| panic!("it goes on: {:?}", self.shown()));
-        self.over |= matches!(fate, Fate::Exited(_) | Fate::Killed(_));
+        if matches!(fate, Fate::Exited(_) | Fate::Killed(_)) {
+            self.over = true;
+            // Written behind the last thing it showed, so that seeing it means having seen all.
+            self.held.write_all(OVER.as_bytes()).unwrap();
+            self.shows(OVER);
+        }
         fate
     }
 
@@ -127,9 +164,18 @@ impl Terminal {
         String::from_utf8_lossy(&self.screen.shown.lock().unwrap()).into_owned()
     }
 
-    /// What the process wrote to stdout.
+    /// What the program has shown, without what was on the screen before it.
+    pub fn screen(&self) -> String {
+        let shown = self.shown();
+        let (_, screen) = shown.split_once(READY).unwrap();
+        let screen = screen.strip_suffix(OVER).unwrap_or(screen);
+        screen.replace("\r\n", "\n")
+    }
+
+    /// What the process wrote to the file that stdout is, unless its streams were sent elsewhere.
     pub fn stdout(&self) -> String {
-        fs::read_to_string(self.folder.path().join("stdout")).unwrap()
+        let stdout = fs::read_to_string(self.folder.path().join("stdout"));
+        stdout.unwrap_or_default()
     }
 
     /// The terminal's settings before the process began.

@@ -1,0 +1,67 @@
+//! The program at a real terminal, as a person uses it.
+
+mod add;
+mod choosing;
+mod leaving;
+mod nobody_to_ask;
+mod table;
+
+use crate::{
+    common::credctl::{Credctl, Run},
+    terminal::{Fate, Stage, Terminal},
+};
+
+/// Keys that no screen may ever show.
+const API_KEY: &str = "PKTEST0000000000WXYZ";
+const SECRET_KEY: &str = "SECRETofATest0123456789";
+
+/// All of its streams are the terminal.
+const ALL: Stage<'static> = Stage {
+    settings: "sane",
+    streams: Some(""),
+};
+
+/// The command at a terminal without colour, begun.
+fn typed(t: &Credctl, arguments: &[&str]) -> Terminal {
+    on(t.run(arguments).var("NO_COLOR", "1"), ALL)
+}
+
+/// The command on such a terminal, begun.
+fn on(mut run: Run<'_>, stage: Stage<'_>) -> Terminal {
+    let mut terminal = Terminal::of(run.command(), stage);
+    terminal.go();
+    terminal
+}
+
+/// The command ended so, and left the terminal as it was, without a secret on it.
+#[track_caller]
+fn ended(terminal: &mut Terminal, code: i32) {
+    assert_eq!(terminal.fate(), Fate::Exited(code), "{}", terminal.shown());
+    assert_eq!(terminal.settings(), terminal.found());
+    let screen = terminal.screen();
+    for secret in [API_KEY, SECRET_KEY] {
+        assert!(!screen.contains(secret), "{screen}");
+    }
+}
+
+/// Nickname, environment and whether it is enabled, of all that is stored, oldest first.
+fn stored(t: &Credctl) -> Vec<(String, String, bool)> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_owned();
+    let credentials = t.credentials();
+    let fields = credentials.iter().map(|c| {
+        let enabled = c["is_active"].as_bool().unwrap();
+        (text(&c["nickname"]), text(&c["environment"]), enabled)
+    });
+    fields.collect()
+}
+
+/// The nickname of the credential in use, and by which layer.
+fn in_use(t: &Credctl) -> Option<(String, String)> {
+    let list = t.list();
+    let id = list["selection"]["credential_id"].as_str()?;
+    let credentials = list["credentials"].as_array().unwrap();
+    let chosen = credentials.iter().find(|c| c["id"] == id).unwrap();
+    let layer = &list["selection"]["layer"];
+    let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
+    Some((text(&chosen["nickname"]), text(layer)))
+}

@@ -1,0 +1,93 @@
+//! Where nobody can be asked, the flag that answers is named, and nothing waits.
+
+use super::{ALL, ended, on, stored};
+use crate::{common::credctl::Credctl, terminal::Stage};
+
+/// Commands that would ask, and the last line they end with instead.
+const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
+    (
+        &["add", "-n", "New", "--paper"],
+        2,
+        "cannot ask for `the keys`: ",
+        "hint: give the keys by --stdin, --from-env or --api-key-file",
+    ),
+    (
+        &["use"],
+        2,
+        "cannot ask for `Credential to use`: ",
+        "hint: name it: credctl use CREDENTIAL",
+    ),
+    (
+        &["remove", "Paper 1"],
+        7,
+        "removing this credential needs a yes",
+        "hint: add --yes",
+    ),
+    (
+        &["edit", "Paper 1", "--disable"],
+        7,
+        "changing a credential needs a yes",
+        "hint: add --yes",
+    ),
+];
+
+/// What stands in the way: a variable, a flag, where the streams go, and how it is said.
+type Obstacle = (
+    (&'static str, &'static str),
+    &'static [&'static str],
+    &'static str,
+    &'static str,
+);
+
+const OBSTACLES: [Obstacle; 5] = [
+    (("CI", "true"), &[], "", "CI is set"),
+    (
+        ("CREDCTL_NO_INPUT", "true"),
+        &[],
+        "",
+        "CREDCTL_NO_INPUT is set",
+    ),
+    (("A", "b"), &["--no-input"], "", "--no-input is given"),
+    (("A", "b"), &[], "</dev/null", "stdin is not a terminal"),
+    (("A", "b"), &[], "2>stdout", "stderr is not a terminal"),
+];
+
+#[test]
+fn the_flag_that_answers_is_named_whatever_stands_in_the_way() {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    for ((name, value), flags, streams, why) in OBSTACLES {
+        for (arguments, code, message, hint) in COMMANDS {
+            let run = t.run(arguments.iter().chain(flags));
+            let run = run.var("NO_COLOR", "1").var(name, value);
+            let mut terminal = on(
+                run,
+                Stage {
+                    streams: Some(streams),
+                    ..ALL
+                },
+            );
+            ended(&mut terminal, code);
+            let why = if code == 2 { why } else { "" };
+            let said = format!("credctl: {message}{why}\n{hint}\n");
+            let (screen, file) = (terminal.screen(), terminal.stdout());
+            let (errors, other) = if streams.starts_with("2>") {
+                (file, screen)
+            } else {
+                (screen, file)
+            };
+            assert_eq!((errors, other), (said, String::new()), "{arguments:?}");
+        }
+    }
+    assert_eq!(stored(&t), [("Paper 1".into(), "paper".into(), true)]);
+}
+
+#[test]
+fn ci_that_is_off_forbids_nothing() {
+    let t = Credctl::on_server();
+    for off in ["", "0", "false"] {
+        let mut add = on(t.run(["add"]).var("CI", off), ALL);
+        add.shows("Nickname: ").types("\x03");
+        ended(&mut add, 130);
+    }
+}
