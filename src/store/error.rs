@@ -17,7 +17,7 @@ pub enum StoreError {
         reason: String,
     },
     /// The deadline passed; nothing was committed.
-    #[error("the database {place} did not answer within {}", seconds(*.after))]
+    #[error("the database {place} did not answer within {after:?}")]
     TimedOut {
         /// Which database.
         place: String,
@@ -33,6 +33,12 @@ pub enum StoreError {
         message: String,
         /// Whether it was the password or role (as against a missing privilege).
         authentication: bool,
+    },
+    /// The server wants a password, and there is none.
+    #[error("the database {place} asks for a password, and none was given")]
+    NoPassword {
+        /// Which database.
+        place: String,
     },
     /// The schema is older than this binary, or not there at all.
     #[error("{}", behind(*.found, *.wanted))]
@@ -116,10 +122,6 @@ pub enum StoreError {
     Migrate(#[from] MigrateError),
 }
 
-fn seconds(duration: Duration) -> String {
-    format!("{} s", duration.as_secs_f64())
-}
-
 fn behind(found: Option<i32>, wanted: i32) -> String {
     match found {
         Some(found) => format!("the database is at version {found}; this credctl needs {wanted}"),
@@ -132,6 +134,12 @@ impl StoreError {
     pub(super) fn from_driver(error: &tokio_postgres::Error, place: &str) -> Self {
         match error.as_db_error() {
             Some(answer) => Self::from_answer(answer),
+            // All else that could be wrong with a configuration was refused before it was one.
+            None if error.to_string().starts_with("invalid configuration") => {
+                StoreError::NoPassword {
+                    place: place.to_owned(),
+                }
+            }
             None => StoreError::Unreachable {
                 place: place.to_owned(),
                 reason: reason(error),

@@ -19,7 +19,7 @@ pub(super) fn store(error: &StoreError) -> Failure {
 fn code(error: &StoreError) -> ExitCode {
     match error {
         StoreError::Unreachable { .. } | StoreError::TimedOut { .. } => ExitCode::Unreachable,
-        StoreError::Denied { .. } => ExitCode::Denied,
+        StoreError::Denied { .. } | StoreError::NoPassword { .. } => ExitCode::Denied,
         StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
         StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
@@ -47,13 +47,16 @@ fn hint(error: &StoreError) -> Option<String> {
             authentication: false,
             ..
         } => "ask the database's owner for the privilege",
+        StoreError::NoPassword { .. } => {
+            "put it in CREDCTL_DATABASE_URL_FILE, in PGPASSWORD or in ~/.pgpass"
+        }
         StoreError::SchemaBehind { .. } => "run `credctl migrate`",
         StoreError::SchemaAhead { .. } => "upgrade credctl",
         StoreError::Conflict => "look at it with `credctl list`, then try again",
         StoreError::Locked(_) => "try again",
         StoreError::OutcomeUnknown { id: Some(id) } => {
             return Some(format!(
-                "look whether it is as you wanted it: credctl list | grep {id}"
+                "look whether credential {id} is as you wanted it: credctl list | grep {id}"
             ));
         }
         StoreError::OutcomeUnknown { id: None } => {

@@ -37,6 +37,9 @@ pub const APP: &str = "credctl";
 /// The superuser.
 pub const POSTGRES: &str = "postgres";
 
+/// A role like [`APP`] that has to give this password; all others are trusted.
+pub const WITH_PASSWORD: (&str, &str) = ("credctl_with_password", "correct horse");
+
 /// A database of one test; dropped with the value.
 pub struct Database {
     server: &'static Server,
@@ -141,6 +144,10 @@ fn prepare(server: &Server) {
     for sql in [
         format!("CREATE ROLE {OWNER} LOGIN"),
         format!("CREATE ROLE {APP} LOGIN"),
+        format!(
+            "CREATE ROLE {} LOGIN PASSWORD '{}' IN ROLE {APP}",
+            WITH_PASSWORD.0, WITH_PASSWORD.1
+        ),
         format!("CREATE DATABASE {EMPTY} OWNER {OWNER}"),
     ] {
         server.superuser(&sql);

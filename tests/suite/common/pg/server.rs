@@ -12,7 +12,7 @@ use std::{
 use tokio_postgres::Client;
 
 use super::{
-    POSTGRES, connect,
+    POSTGRES, WITH_PASSWORD, connect,
     programs::{as_server_user, current_user, program, server_user},
 };
 
@@ -171,6 +171,15 @@ impl Server {
             "initdb: {}",
             String::from_utf8_lossy(&output.stderr)
         );
+        self.demand_a_password();
+    }
+
+    /// One role has to prove who it is; the first line that fits a role counts.
+    fn demand_a_password(&self) {
+        let path = self.folder.join("data/pg_hba.conf");
+        let others = fs::read_to_string(&path).unwrap();
+        let first = format!("local all {} scram-sha-256", WITH_PASSWORD.0);
+        fs::write(&path, format!("{first}\n{others}")).unwrap();
     }
 
     fn postmaster(&self) -> Child {

@@ -1,0 +1,152 @@
+//! A database that does not answer, is not there, or goes away.
+
+use super::proxy::{Plan, Proxy};
+use crate::common::credctl::{Credctl, Ended};
+
+const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-a-test\n";
+
+/// A vault with one credential, reached by way of a proxy.
+fn behind(plan: Plan) -> (Credctl, Proxy) {
+    let mut t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    let proxy = Proxy::new(plan);
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        proxy.url(t.database.as_ref().unwrap()),
+    );
+    (t, proxy)
+}
+
+/// Runs `add` by way of the proxy, with a deadline.
+fn add(t: &Credctl, timeout: &str) -> Ended {
+    t.run([
+        "add",
+        "--nickname",
+        "Paper 2",
+        "--paper",
+        "--stdin",
+        "--timeout",
+        timeout,
+    ])
+    .input(INPUT)
+    .ends()
+}
+
+/// The nicknames in the database, asked without the proxy.
+fn nicknames(t: &Credctl) -> Vec<String> {
+    let mut direct = t.neighbour();
+    let url = t.database.as_ref().unwrap().url("credctl");
+    direct.set("CREDCTL_DATABASE_URL", url);
+    let nickname = |c: &serde_json::Value| c["nickname"].as_str().unwrap().to_owned();
+    direct.credentials().iter().map(nickname).collect()
+}
+
+#[test]
+fn a_server_that_never_answers_ends_every_command_at_the_deadline() {
+    for plan in [
+        Plan::SilentFromTheStart,
+        Plan::SilentBeforeReady,
+        Plan::SilentWhenAsked,
+    ] {
+        let (t, proxy) = behind(plan);
+        let place = place(&t, &proxy);
+        for arguments in [
+            &["list"][..],
+            &["list", "--json"],
+            &["use", "Paper 1"],
+            &["remove", "Paper 1", "--yes"],
+            &["account", "list"],
+            &["add", "--stdin", "--paper"],
+            &["migrate", "--check"],
+        ] {
+            let ended = t.run(arguments).var("CREDCTL_TIMEOUT", "100ms").ends();
+            assert_eq!(ended.code, 6, "{plan:?} {ended:#?}");
+            assert_eq!(ended.stdout, "", "{plan:?} {ended:#?}");
+            assert!(
+                ended.stderr.contains("did not answer within 100ms"),
+                "{plan:?} {ended:#?}"
+            );
+            let named = ended.stderr.contains(&place) || arguments[0] == "migrate";
+            assert!(named, "{plan:?} {ended:#?}");
+        }
+        assert_eq!(nicknames(&t), ["Paper 1"]);
+    }
+}
+
+/// How messages name the database behind the proxy.
+fn place(t: &Credctl, proxy: &Proxy) -> String {
+    let name = t.database.as_ref().unwrap().name();
+    format!(
+        "the database {name} on {}:5432 as credctl",
+        proxy.folder().display()
+    )
+}
+
+#[test]
+fn a_database_that_is_down_is_named_with_what_the_system_says() {
+    let mut t = Credctl::on_server();
+    let folder = t.home().to_str().unwrap().replace('/', "%2F");
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        format!("postgres://credctl@{folder}/vault"),
+    );
+    for arguments in [&["list"][..], &["add", "--stdin"], &["use", "x"]] {
+        let ended = t.run(arguments).ends();
+        assert_eq!((ended.code, ended.stdout.as_str()), (6, ""), "{ended:#?}");
+        assert!(
+            ended.stderr.contains("cannot be reached: No such file"),
+            "{ended:#?}"
+        );
+    }
+    let error = t.run(["list", "--json"]).ends().error();
+    assert_eq!(
+        (&error["kind"], &error["exit_code"]),
+        (&"unreachable".into(), &6.into())
+    );
+}
+
+#[test]
+fn a_connection_lost_before_commit_stores_nothing() {
+    for plan in [Plan::CutBeforeWriting, Plan::CutInsteadOfCommit] {
+        let (t, _proxy) = behind(plan);
+        let ended = add(&t, "10s");
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (6, ""),
+            "{plan:?} {ended:#?}"
+        );
+        assert!(ended.stderr.contains("cannot be reached"), "{ended:#?}");
+        assert_eq!(nicknames(&t), ["Paper 1"], "{plan:?}");
+    }
+}
+
+#[test]
+fn a_lost_answer_to_commit_is_looked_for_on_a_new_connection() {
+    let (t, proxy) = behind(Plan::CutAfterCommit);
+    let ended = add(&t, "10s").succeeded();
+    let stored = t.list()["credentials"][1].clone();
+    assert_eq!(stored["id"], ended.stdout.trim_end());
+    assert_eq!(stored["nickname"], "Paper 2");
+    assert!(proxy.connections().len() >= 2);
+}
+
+#[test]
+fn an_outcome_that_nobody_can_tell_is_called_unknown() {
+    let (t, _proxy) = behind(Plan::CutAfterCommitForGood);
+    let ended = add(&t, "500ms");
+    assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{ended:#?}");
+    let mut direct = t.neighbour();
+    direct.set(
+        "CREDCTL_DATABASE_URL",
+        t.database.as_ref().unwrap().url("credctl"),
+    );
+    let stored = &direct.credentials()[1];
+    let id = stored["id"].as_str().unwrap();
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "credctl: the connection was lost while writing; whether it was written is unknown\n\
+             hint: look whether credential {id} is as you wanted it: credctl list | grep {id}\n"
+        )
+    );
+}

@@ -1,0 +1,7 @@
+//! What goes wrong around the program, and what it makes of it.
+
+mod lost;
+mod proxy;
+mod refused;
+mod round_trips;
+mod wire;

@@ -1,0 +1,284 @@
+//! Between the program and PostgreSQL: writes down what the program sends, and fails as told.
+
+use std::{
+    fs,
+    io::{self, Read, Write},
+    net::{Shutdown, TcpListener, TcpStream},
+    os::unix::net::{UnixListener, UnixStream},
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard},
+    thread,
+    time::Duration,
+};
+
+use tempfile::TempDir;
+
+use super::wire::{Message, read_message, read_startup};
+use crate::common::pg::{self, APP, Database};
+
+/// How long a program may be silent, and a reply be withheld from it.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How the proxy treats each connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plan {
+    /// Passes everything on.
+    Faithful,
+    /// Once connected, passes no reply on before the program has sent COMMIT.
+    WithholdUntilCommit,
+    /// Accepts, and never says a word.
+    SilentFromTheStart,
+    /// Lets the program in, and never says that it is ready.
+    SilentBeforeReady,
+    /// Says that it is ready, and never answers.
+    SilentWhenAsked,
+    /// Cuts the connection where a writing transaction sends its first statement.
+    CutBeforeWriting,
+    /// Cuts the connection instead of passing COMMIT of a writing transaction on.
+    CutInsteadOfCommit,
+    /// Cuts the connection when that COMMIT is done, before the program hears of it.
+    CutAfterCommit,
+    /// The same, and nobody can connect any more.
+    CutAfterCommitForGood,
+}
+
+/// One connection: what the program sent, a new turn each time it had heard something before.
+#[derive(Debug, Clone, Default)]
+pub struct Connection {
+    /// What was sent, turn by turn.
+    pub turns: Vec<Vec<Message>>,
+    has_heard: bool,
+    is_ready: bool,
+    is_writing: bool,
+    has_committed: bool,
+}
+
+/// A socket in a folder of its own that leads to the server of this run.
+pub struct Proxy {
+    folder: TempDir,
+    state: Arc<State>,
+}
+
+struct State {
+    plan: Plan,
+    socket: PathBuf,
+    connections: Mutex<Vec<Connection>>,
+    changed: Condvar,
+    closing: Mutex<bool>,
+}
+
+impl Proxy {
+    /// A proxy that goes by this plan.
+    pub fn new(plan: Plan) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("ccp")
+            .tempdir_in("/tmp")
+            .unwrap();
+        let state = Arc::new(State {
+            plan,
+            socket: socket_in(folder.path()),
+            connections: Mutex::default(),
+            changed: Condvar::new(),
+            closing: Mutex::default(),
+        });
+        let listener = UnixListener::bind(&state.socket).unwrap();
+        let accepting = Arc::clone(&state);
+        thread::spawn(move || accept(&listener, &accepting));
+        Proxy { folder, state }
+    }
+
+    /// What `CREDCTL_DATABASE_URL` holds to reach a database by way of the proxy.
+    pub fn url(&self, database: &Database) -> String {
+        let folder = self.folder.path().to_str().unwrap().replace('/', "%2F");
+        format!("postgres://{APP}@{folder}/{}", database.name())
+    }
+
+    /// Another way in, on a TCP port of the loopback.
+    pub fn tcp_port(&self) -> u16 {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let socket = self.state.socket.clone();
+        thread::spawn(move || {
+            for client in listener.incoming().flatten() {
+                let Ok(server) = UnixStream::connect(&socket) else {
+                    return;
+                };
+                join(client, server);
+            }
+        });
+        port
+    }
+
+    /// Where its socket is.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// All connections so far, in the order in which they were made.
+    pub fn connections(&self) -> Vec<Connection> {
+        // Connections are accepted in order: once ours is, no earlier one is still waiting.
+        drop(UnixStream::connect(&self.state.socket).unwrap());
+        let mut made = self.state.connections();
+        while made.last().is_none_or(|last| !last.turns.is_empty()) {
+            made = self.state.changed.wait(made).unwrap();
+        }
+        made[..made.len() - 1].to_vec()
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        *self.state.closing.lock().unwrap() = true;
+        UnixStream::connect(&self.state.socket).ok();
+    }
+}
+
+impl State {
+    fn connections(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.connections.lock().unwrap()
+    }
+
+    /// Notes a message of the program; whether it goes on to the server.
+    fn sent(&self, number: usize, message: &Message) -> bool {
+        let mut connections = self.connections();
+        let connection = &mut connections[number];
+        if connection.turns.is_empty() || std::mem::take(&mut connection.has_heard) {
+            connection.turns.push(Vec::new());
+        }
+        connection.turns.last_mut().unwrap().push(message.clone());
+        let sql = message.simple_query().unwrap_or_default();
+        if sql.starts_with("BEGIN") {
+            connection.is_writing = sql.starts_with("BEGIN READ WRITE");
+        }
+        let commits = sql == "COMMIT";
+        connection.has_committed |= commits;
+        let is_writing = connection.is_writing;
+        self.changed.notify_all();
+        match self.plan {
+            Plan::CutBeforeWriting => !is_writing,
+            Plan::CutInsteadOfCommit => !(is_writing && commits),
+            _ => true,
+        }
+    }
+
+    /// Whether a reply of the server is passed on; an error cuts the connection.
+    fn answered(&self, number: usize, message: &Message) -> io::Result<bool> {
+        let mut connections = self.connections();
+        let connection = &connections[number];
+        let (is_ready, is_writing) = (connection.is_ready, connection.is_writing);
+        let is_done = is_writing && connection.has_committed && message.is_done_with("COMMIT");
+        let passes = match self.plan {
+            Plan::SilentBeforeReady => message.tag == b'R',
+            Plan::SilentWhenAsked => !is_ready,
+            Plan::CutAfterCommit if is_done => return Err(io::Error::other("cut")),
+            Plan::CutAfterCommitForGood if is_done => {
+                fs::remove_file(&self.socket)?;
+                return Err(io::Error::other("cut"));
+            }
+            Plan::WithholdUntilCommit if is_ready => {
+                let waits = |c: &mut Vec<Connection>| !c[number].has_committed;
+                let waited = self
+                    .changed
+                    .wait_timeout_while(connections, PATIENCE, waits);
+                connections = waited.unwrap().0;
+                connections[number].has_committed
+            }
+            _ => true,
+        };
+        let connection = &mut connections[number];
+        connection.has_heard |= passes;
+        connection.is_ready |= message.tag == b'Z';
+        Ok(passes)
+    }
+}
+
+fn socket_in(folder: &Path) -> PathBuf {
+    folder.join(".s.PGSQL.5432")
+}
+
+fn accept(listener: &UnixListener, state: &Arc<State>) {
+    for client in listener.incoming().flatten() {
+        if *state.closing.lock().unwrap() {
+            return;
+        }
+        let mut connections = state.connections();
+        let number = connections.len();
+        connections.push(Connection::default());
+        drop(connections);
+        state.changed.notify_all();
+        let state = Arc::clone(state);
+        thread::spawn(move || serve(&state, number, client));
+    }
+}
+
+/// Serves one connection until either side ends it.
+fn serve(state: &Arc<State>, number: usize, client: UnixStream) {
+    // A program that waits for ever is hung up on: its test fails instead of hanging.
+    client.set_read_timeout(Some(PATIENCE)).unwrap();
+    if state.plan == Plan::SilentFromTheStart {
+        // Listens until the program gives up.
+        io::copy(&mut &client, &mut io::sink()).ok();
+        return;
+    }
+    let server = UnixStream::connect(socket_in(pg::server().folder())).unwrap();
+    let (to_client, from_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
+    let replies = Arc::clone(state);
+    thread::spawn(move || {
+        pass_replies(&replies, number, from_server, to_client).ok();
+    });
+    pass_questions(state, number, &client, &server).ok();
+    client.shutdown(Shutdown::Both).ok();
+    server.shutdown(Shutdown::Both).ok();
+}
+
+fn pass_questions(
+    state: &State,
+    number: usize,
+    mut client: &UnixStream,
+    mut server: &UnixStream,
+) -> io::Result<()> {
+    let mut message = read_startup(&mut client)?;
+    while state.sent(number, &message) {
+        server.write_all(&message.bytes)?;
+        message = read_message(&mut client)?;
+    }
+    Ok(())
+}
+
+fn pass_replies(
+    state: &State,
+    number: usize,
+    mut server: UnixStream,
+    mut client: UnixStream,
+) -> io::Result<()> {
+    let pass = |server: &mut UnixStream, client: &mut UnixStream| {
+        loop {
+            let message = read_message(server)?;
+            if state.answered(number, &message)? {
+                client.write_all(&message.bytes)?;
+            }
+        }
+    };
+    let ended: io::Result<()> = pass(&mut server, &mut client);
+    client.shutdown(Shutdown::Both).ok();
+    server.shutdown(Shutdown::Both).ok();
+    ended
+}
+
+/// Carries bytes both ways.
+fn join(client: TcpStream, server: UnixStream) {
+    let (mut from_client, mut to_client) = (client.try_clone().unwrap(), client);
+    let (mut from_server, mut to_server) = (server.try_clone().unwrap(), server);
+    thread::spawn(move || {
+        carry(&mut from_client, &mut to_server).ok();
+        to_server.shutdown(Shutdown::Both)
+    });
+    thread::spawn(move || {
+        carry(&mut from_server, &mut to_client).ok();
+        to_client.shutdown(Shutdown::Both)
+    });
+}
+
+fn carry(from: &mut impl Read, to: &mut impl Write) -> io::Result<u64> {
+    io::copy(from, to)
+}

@@ -1,0 +1,95 @@
+//! How often a command goes to the database and back, shown on the wire.
+
+use super::proxy::{Plan, Proxy};
+use crate::common::credctl::Credctl;
+
+#[test]
+fn a_list_is_one_connection_and_one_pipelined_round_trip() {
+    let mut t = Credctl::on_server();
+    let id = t.add("Paper 1", &["--paper"]);
+    for (arguments, variable) in [
+        (&["list"][..], None),
+        (&["list", "--json"], None),
+        (
+            &["list", "--type", "alpaca", "--paper", "--account", "main"],
+            None,
+        ),
+        (&["list"], Some("Paper 1")),
+    ] {
+        // No reply is passed on before COMMIT is sent: a list that waited for one would hang here.
+        let proxy = Proxy::new(Plan::WithholdUntilCommit);
+        t.set(
+            "CREDCTL_DATABASE_URL",
+            proxy.url(t.database.as_ref().unwrap()),
+        );
+        let mut run = t.run(arguments);
+        if let Some(reference) = variable {
+            run = run.var("CREDCTL_CREDENTIAL", reference);
+        }
+        let listed = run.ends().succeeded();
+        assert!(listed.stdout.contains(&id), "{listed:#?}");
+        let connections = proxy.connections();
+        let [connection] = &connections[..] else {
+            panic!("{connections:#?}");
+        };
+        let [startup, questions, goodbye @ ..] = &connection.turns[..] else {
+            panic!("{connections:#?}");
+        };
+        assert_eq!(startup.len(), 1, "{startup:#?}");
+        let sql = |at: usize| questions[at].simple_query().unwrap_or_default();
+        assert!(sql(0).starts_with("BEGIN READ ONLY; "), "{questions:#?}");
+        assert_eq!(sql(questions.len() - 1), "COMMIT");
+        let said: Vec<_> = goodbye.iter().flatten().map(|m| m.tag).collect();
+        assert!(said.is_empty() || said == [b'X'], "{goodbye:#?}");
+    }
+}
+
+#[test]
+fn no_statement_has_a_name_that_a_pooler_would_lose() {
+    let mut t = Credctl::on_server();
+    let proxy = Proxy::new(Plan::Faithful);
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        proxy.url(t.database.as_ref().unwrap()),
+    );
+    let id = t.add("Paper 1", &["--paper"]);
+    for arguments in [
+        &["list"][..],
+        &["use", "Paper 1"],
+        &["rename", "Paper 1", "Paper 2"],
+        &["edit", "Paper 2", "--disable", "--yes"],
+        &["account", "list"],
+        &["remove", &id, "--yes"],
+    ] {
+        t.run(arguments).ends().succeeded();
+    }
+    let connections = proxy.connections();
+    let sent = connections.iter().flat_map(|c| c.turns.iter().flatten());
+    let names: Vec<_> = sent.filter_map(|m| m.statement_name()).collect();
+    assert!(names.len() > 10, "{names:?}");
+    assert!(names.iter().all(String::is_empty), "{names:?}");
+}
+
+#[test]
+fn help_version_and_completions_touch_neither_database_nor_vault_key() {
+    let mut t = Credctl::on_server();
+    let proxy = Proxy::new(Plan::Faithful);
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        proxy.url(t.database.as_ref().unwrap()),
+    );
+
+    t.set("CREDCTL_KEY_FILE", "/nowhere");
+    for arguments in [
+        &["--help"][..],
+        &["add", "--help"],
+        &["help", "list"],
+        &["--version"],
+        &["completions", "bash"],
+    ] {
+        let ended = t.run(arguments).ends().succeeded();
+        assert!(!ended.stdout.is_empty(), "{ended:#?}");
+        assert_eq!(ended.stderr, "");
+    }
+    assert!(proxy.connections().is_empty());
+}
