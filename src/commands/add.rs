@@ -12,7 +12,7 @@ use crate::{
     exit::{ExitCode, Failure},
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
-    render::{CredentialJson, Span, credential_line},
+    render::{CredentialJson, OutputError, Span, credential_line},
     store::{Added, Narrowing, NewCredential, Place, Store},
     vault::Vault,
 };
@@ -296,5 +296,21 @@ fn show(
             ctx.out.rendered(&format!("{}\n", credential.id))?;
         }
     }
+    // What was written to a full disk is noticed only now.
+    ctx.out
+        .flush()
+        .map_err(|error| unanswered(error, credential))?;
     kept
+}
+
+/// The row is there whatever became of the answer; whoever tries again would store another.
+fn unanswered(error: OutputError, credential: &Credential) -> anyhow::Error {
+    match error {
+        OutputError::Closed => error.into(),
+        OutputError::Failed(_) => Failure::new(
+            ExitCode::Installation,
+            format!("{error}; the credential is stored: {}", credential.id),
+        )
+        .into(),
+    }
 }

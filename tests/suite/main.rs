@@ -19,4 +19,5 @@ mod migrate;
 mod private;
 mod process;
 mod prompt;
+mod scale;
 mod terminal;

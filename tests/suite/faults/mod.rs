@@ -4,4 +4,5 @@ mod lost;
 mod proxy;
 mod refused;
 mod round_trips;
+mod streams;
 mod wire;
