@@ -21,3 +21,4 @@ mod process;
 mod prompt;
 mod scale;
 mod terminal;
+mod vault_keys;

@@ -1,7 +1,7 @@
 //! What `migrate` promises, on a real PostgreSQL.
 
 mod adopted;
-mod fixture;
+pub mod fixture;
 mod fresh;
 mod history;
 mod locks;

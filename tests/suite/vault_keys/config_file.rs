@@ -1,0 +1,187 @@
+//! A config file that is not as it should be.
+
+use std::{
+    fs,
+    os::unix::fs::{PermissionsExt, symlink},
+    path::Path,
+};
+
+use super::{config, file};
+use crate::common::credctl::Credctl;
+
+/// A vault with two credentials and no config file.
+fn vault() -> Credctl {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Paper 2", &["--paper"]);
+    fs::remove_file(t.config()).unwrap();
+    t
+}
+
+/// Neither reading nor choosing goes on, and the file stays as it is.
+fn is_refused(t: &Credctl, message: &str) {
+    let before = fs::read(t.config()).unwrap();
+    for arguments in [&["list"][..], &["use", "Paper 2"]] {
+        t.run(arguments)
+            .ends()
+            .failed(12, &format!("credctl: {message}\n"));
+    }
+    assert_eq!(fs::read(t.config()).unwrap(), before);
+    let error = t.run(["list", "--json"]).ends().error();
+    assert_eq!(
+        (&error["kind"], &error["exit_code"]),
+        (&"installation".into(), &12.into())
+    );
+}
+
+#[test]
+fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
+    let t = vault();
+    let path = config(&t, "");
+    let path = path.display();
+    let newer = "version = 2\nuser_id = 7\n";
+    for (text, message) in [
+        (
+            "",
+            format!(
+                "the config file `{path}` is empty\nhint: delete it, or restore it from a backup"
+            ),
+        ),
+        (
+            newer,
+            format!(
+                "the config file `{path}` is of version 2; this credctl reads up to version 1\nhint: upgrade credctl"
+            ),
+        ),
+        (
+            "version = 1\nno_input = 1\n",
+            format!(
+                "the config file `{path}`, line 2: `no_input` must be `true` or `false`, without quotes"
+            ),
+        ),
+        (
+            "[database]\nurl = \"a\"\nurl_file = \"b\"\n",
+            format!(
+                "the config file `{path}`, line 3: `database.url` and `database.url_file` exclude each other"
+            ),
+        ),
+    ] {
+        config(&t, text);
+        is_refused(&t, &message);
+    }
+    config(&t, "this is not\nTOML, and holds hunter2");
+    let garbage = t.run(["list"]).ends();
+    assert_eq!(garbage.code, 12);
+    let begin = format!("credctl: the config file `{path}` is not TOML: line 1, column 6: ");
+    assert!(garbage.stderr.starts_with(&begin), "{garbage:#?}");
+    assert!(!garbage.stderr.contains("hunter2"), "{garbage:#?}");
+}
+
+#[test]
+fn a_config_that_others_can_read_or_that_is_no_file_is_refused() {
+    let t = vault();
+    let path = file(&t, ".config/credctl/config.toml", "version = 1\n", 0o644);
+    let path = path.display();
+    is_refused(
+        &t,
+        &format!(
+            "the config file `{path}` can be read or changed by others (mode 0644)\nhint: run `chmod 600 {path}`"
+        ),
+    );
+    fs::remove_file(t.config()).unwrap();
+    fs::create_dir(t.config()).unwrap();
+    let message = format!("credctl: the config file `{path}` is a folder, not a file\n");
+    t.run(["list"]).ends().failed(12, &message);
+}
+
+#[test]
+fn unknown_fields_and_comments_are_kept_and_remarked_on() {
+    let t = vault();
+    let text = "# mine\nversion = 1\ncolour = \"red\" # later\n\n[database]\npool = 3\n";
+    let path = config(&t, text);
+    let path = path.display();
+    let notes = format!(
+        "note: `{path}`, line 3: `colour` is not known to credctl\n\
+         note: `{path}`, line 6: `database.pool` is not known to credctl\n"
+    );
+    assert_eq!(t.run(["list"]).ends().succeeded().stderr, notes);
+    let used = t.run(["use", "Paper 2"]).ends().succeeded();
+    assert!(used.stderr.starts_with(&notes), "{used:#?}");
+    let after = fs::read_to_string(t.config()).unwrap();
+    assert!(after.starts_with(text), "{after}");
+    assert_eq!(t.list()["remarks"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_config_that_is_a_link_stays_a_link_and_its_target_is_replaced() {
+    let t = vault();
+    let target = file(
+        &t,
+        "dotfiles/credctl.toml",
+        "version = 1 # tracked\n",
+        0o600,
+    );
+    symlink(&target, t.config()).unwrap();
+    t.run(["use", "Paper 2"]).ends().succeeded();
+    assert_eq!(fs::read_link(t.config()).unwrap(), target);
+    let text = fs::read_to_string(&target).unwrap();
+    assert!(
+        text.starts_with("version = 1 # tracked\n") && text.contains("[active."),
+        "{text}"
+    );
+    let mode = fs::metadata(&target).unwrap().permissions().mode() & 0o7777;
+    assert_eq!(mode, 0o600);
+    let beside: Vec<_> = fs::read_dir(target.parent().unwrap()).unwrap().collect();
+    assert!(
+        beside.len() <= 2,
+        "nothing but the file and its lock: {beside:?}"
+    );
+    fs::remove_file(&target).unwrap();
+    let dangling = t.run(["list"]).ends();
+    let message = format!(
+        "credctl: the config file `{}` is a symlink to nothing\n",
+        t.config().display()
+    );
+    dangling.failed(12, &message);
+}
+
+#[test]
+fn a_read_only_config_is_read_and_not_changed() {
+    let t = vault();
+    let path = file(&t, ".config/credctl/config.toml", "version = 1\n", 0o400);
+    assert_eq!(t.credentials().len(), 2);
+    let message = format!(
+        "credctl: the choice was not kept: the config file cannot be changed: `{}` is read-only\n",
+        path.display()
+    );
+    t.run(["use", "Paper 2"]).ends().failed(12, &message);
+    let added = t
+        .run(["add", "--nickname", "Paper 3", "--paper", "--stdin"])
+        .input("PK3\ns3\n")
+        .ends()
+        .succeeded();
+    let note = "note: it is stored, but could not be made active: ";
+    assert!(added.stderr.contains(note), "{added:#?}");
+    assert_eq!(t.credentials()[2]["id"], added.stdout.trim_end());
+    assert_eq!(fs::read_to_string(&path).unwrap(), "version = 1\n");
+}
+
+#[test]
+fn without_a_home_the_way_out_is_named() {
+    let mut t = vault();
+    let home = t.home().join("elsewhere");
+    let ended = t.run(["list"]).without("HOME").ends();
+    assert_eq!(ended.code, 12, "{ended:#?}");
+    assert!(
+        ended
+            .stderr
+            .contains("hint: set HOME, or CREDCTL_HOME to a folder of your choice"),
+        "{ended:#?}"
+    );
+    assert!(!home.exists());
+    t.set("CREDCTL_HOME", &home);
+    t.unset("CREDCTL_KEY_FILE");
+    let listed = t.run(["list"]).without("HOME").ends().succeeded();
+    assert_eq!(listed.stdout.lines().count(), 2);
+    assert!(!Path::new(&home).exists(), "reading makes nothing");
+}
