@@ -114,10 +114,7 @@ impl Vault {
 
     /// Where the keys are kept, for whoever should back them up: a path where it is one.
     pub fn key_place(&self) -> String {
-        match self.source.path() {
-            Some(path) => path.display().to_string(),
-            None => self.source.to_string(),
-        }
+        self.source.place()
     }
 }
 

@@ -12,6 +12,7 @@
 mod at_a_terminal;
 mod commands;
 mod common;
+mod completions;
 mod faults;
 mod fernet_python;
 mod fernet_vectors;

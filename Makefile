@@ -1,0 +1,72 @@
+CARGO ?= cargo
+# Where `make install` puts things: for everybody as root, else for you.
+PREFIX ?= $(if $(filter 0,$(shell id -u)),/usr/local,$(HOME)/.local)
+DESTDIR ?=
+
+TARGET := $(or $(CARGO_TARGET_DIR),target)
+BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+ZSH_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+FISH_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+
+# What `make setup` had to put beside the system's own programs.
+export TOOLS := $(abspath $(TARGET)/tools)
+export PATH := $(TOOLS)/bin:$(PATH)
+
+# With a HOME other than the one Rust was installed in, rustup must be told where its toolchains are.
+ifeq ($(RUSTUP_HOME)$(shell $(CARGO) --version 2>/dev/null),)
+RUSTUP_NEAR := $(abspath $(dir $(shell command -v $(CARGO) 2>/dev/null))../../.rustup)
+ifneq ($(wildcard $(RUSTUP_NEAR)/toolchains),)
+export RUSTUP_HOME := $(RUSTUP_NEAR)
+endif
+endif
+
+.PHONY: help demo test setup build install uninstall completions clean
+
+help: ## Show what can be made
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+demo: ## Try credctl on a throw-away home; installs PostgreSQL if it is missing
+	@scripts/setup.sh compiler postgres
+	@$(MAKE) --no-print-directory build
+	@scripts/demo.sh $(TARGET)/release
+
+test: setup ## Run all checks and tests; installs what they need if it is missing
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		set -x; $(CARGO) nextest run; \
+	else \
+		set -x; $(CARGO) test --lib --bins --tests; \
+	fi
+
+setup: ## Install what the tests need
+	@scripts/setup.sh compiler checkers postgres python
+
+build: ## Build the program
+	$(CARGO) build --release --locked
+
+# Under sudo there may be no cargo: then what was built before is installed.
+install: $(if $(shell command -v $(CARGO) 2>/dev/null),build) ## Install program and completions below PREFIX
+	mkdir -p $(DESTDIR)$(PREFIX)/bin $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR)
+	install -m 755 $(TARGET)/release/credctl $(DESTDIR)$(PREFIX)/bin/credctl
+	install -m 644 completions/credctl.bash $(BASH_DIR)/credctl
+	install -m 644 completions/_credctl $(ZSH_DIR)/_credctl
+	install -m 644 completions/credctl.fish $(FISH_DIR)/credctl.fish
+	@case ":$$PATH:" in \
+		*:$(PREFIX)/bin:*) ;; \
+		*) echo "note: $(PREFIX)/bin is not on your PATH" ;; \
+	esac
+
+uninstall: ## Remove what `make install` installed; your vault stays
+	rm -f $(DESTDIR)$(PREFIX)/bin/credctl $(BASH_DIR)/credctl $(ZSH_DIR)/_credctl $(FISH_DIR)/credctl.fish
+
+completions: ## Write completions/ anew after a change of the command line
+	$(CARGO) build
+	$(TARGET)/debug/credctl completions bash > completions/credctl.bash
+	$(TARGET)/debug/credctl completions zsh > completions/_credctl
+	$(TARGET)/debug/credctl completions fish > completions/credctl.fish
+	$(TARGET)/debug/credctl completions powershell > completions/credctl.ps1
+	$(TARGET)/debug/credctl completions elvish > completions/credctl.elv
+
+clean: ## Remove what was built
+	$(CARGO) clean

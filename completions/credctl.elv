@@ -1,0 +1,499 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[credctl] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'credctl'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'credctl'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand add 'Store a credential'
+            cand list 'List credentials, grouped by type'
+            cand ls 'List credentials, grouped by type'
+            cand use 'Make a credential the active one on this machine'
+            cand rename 'Give a credential another nickname'
+            cand edit 'Change a credential: environment, state, type or keys'
+            cand remove 'Remove credentials'
+            cand rm 'Remove credentials'
+            cand migrate 'Take the database to the schema this credctl works with'
+            cand account 'See and make accounts, the unit a credential is stored under'
+            cand db 'The database: the private PostgreSQL, or the server that was named'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;add'= {
+            cand -n 'Your name for it [default: the type]'
+            cand --nickname 'Your name for it [default: the type]'
+            cand --type 'Provider: alpaca or polygon'
+            cand --api-key-file 'File with the API key'
+            cand --secret-key-file 'File with the secret key'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
+            cand --use 'Make it the active one'
+            cand --if-absent 'Answer an equal one (account, type, environment, nickname) that is there already'
+            cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+            cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;list'= {
+            cand --type 'Only of this type'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Only those stated to be paper'
+            cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;ls'= {
+            cand --type 'Only of this type'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Only those stated to be paper'
+            cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;use'= {
+            cand --type 'Only of this type'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Only those stated to be paper'
+            cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;rename'= {
+            cand --type 'Only of this type'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Only those stated to be paper'
+            cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;edit'= {
+            cand --type 'Make it of another type'
+            cand --api-key-file 'File with the API key'
+            cand --secret-key-file 'File with the secret key'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
+            cand --enable 'Enable it'
+            cand --disable 'Disable it: kept, but not handed out'
+            cand --keys 'Ask for other keys'
+            cand -y 'Do not ask for a yes'
+            cand --yes 'Do not ask for a yes'
+            cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+            cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;remove'= {
+            cand --type 'Only of this type'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --if-present 'It is no error if a credential is not there'
+            cand --paper 'Only those stated to be paper'
+            cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;rm'= {
+            cand --type 'Only of this type'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --if-present 'It is no error if a credential is not there'
+            cand --paper 'Only those stated to be paper'
+            cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;migrate'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --status 'Show which migrations are applied and pending'
+            cand --check 'Exit 0 when up to date, 8 when migrations are pending'
+            cand --dry-run 'Print the SQL that would run, and change nothing'
+            cand --create 'Make the tables although the database holds other tables'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;account'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand list 'List your accounts'
+            cand ls 'List your accounts'
+            cand add 'Make an account; one of the same name is left as it is'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;account;list'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;account;ls'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;account;add'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;account;help'= {
+            cand list 'List your accounts'
+            cand add 'Make an account; one of the same name is left as it is'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;account;help;list'= {
+        }
+        &'credctl;account;help;add'= {
+        }
+        &'credctl;account;help;help'= {
+        }
+        &'credctl;db'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand status 'Say which database it is and whether it runs'
+            cand start 'Start the private database, making it if there is none'
+            cand stop 'Stop the private database; the next command starts it again'
+            cand url 'Print a URL for psql, which then sees your rows; never with a password'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;db;status'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;db;start'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --foreground 'Stay in the foreground, for systemd and containers'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;db;stop'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;db;url'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;db;help'= {
+            cand status 'Say which database it is and whether it runs'
+            cand start 'Start the private database, making it if there is none'
+            cand stop 'Stop the private database; the next command starts it again'
+            cand url 'Print a URL for psql, which then sees your rows; never with a password'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;db;help;status'= {
+        }
+        &'credctl;db;help;start'= {
+        }
+        &'credctl;db;help;stop'= {
+        }
+        &'credctl;db;help;url'= {
+        }
+        &'credctl;db;help;help'= {
+        }
+        &'credctl;completions'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;help'= {
+            cand add 'Store a credential'
+            cand list 'List credentials, grouped by type'
+            cand use 'Make a credential the active one on this machine'
+            cand rename 'Give a credential another nickname'
+            cand edit 'Change a credential: environment, state, type or keys'
+            cand remove 'Remove credentials'
+            cand migrate 'Take the database to the schema this credctl works with'
+            cand account 'See and make accounts, the unit a credential is stored under'
+            cand db 'The database: the private PostgreSQL, or the server that was named'
+            cand completions 'Print a completion script for a shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;help;add'= {
+        }
+        &'credctl;help;list'= {
+        }
+        &'credctl;help;use'= {
+        }
+        &'credctl;help;rename'= {
+        }
+        &'credctl;help;edit'= {
+        }
+        &'credctl;help;remove'= {
+        }
+        &'credctl;help;migrate'= {
+        }
+        &'credctl;help;account'= {
+            cand list 'List your accounts'
+            cand add 'Make an account; one of the same name is left as it is'
+        }
+        &'credctl;help;account;list'= {
+        }
+        &'credctl;help;account;add'= {
+        }
+        &'credctl;help;db'= {
+            cand status 'Say which database it is and whether it runs'
+            cand start 'Start the private database, making it if there is none'
+            cand stop 'Stop the private database; the next command starts it again'
+            cand url 'Print a URL for psql, which then sees your rows; never with a password'
+        }
+        &'credctl;help;db;status'= {
+        }
+        &'credctl;help;db;start'= {
+        }
+        &'credctl;help;db;stop'= {
+        }
+        &'credctl;help;db;url'= {
+        }
+        &'credctl;help;completions'= {
+        }
+        &'credctl;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,382 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_credctl_global_optspecs
+    string join \n json q/quiet v/verbose color= no-input config= user-id= account= timeout= key-file= h/help V/version
+end
+
+function __fish_credctl_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_credctl_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_credctl_using_subcommand
+    set -l cmd (__fish_credctl_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c credctl -n "__fish_credctl_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_needs_command" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_needs_command" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_needs_command" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_needs_command" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_needs_command" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_needs_command" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_needs_command" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_needs_command" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_needs_command" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_needs_command" -s V -l version -d 'Print version'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "ls" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "rename" -d 'Give a credential another nickname'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Your name for it [default: the type]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l type -d 'Provider: alpaca or polygon' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l paper -d 'Paper: simulated orders'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l use -d 'Make it the active one'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Answer an equal one (account, type, environment, nickname) that is there already'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l paper -d 'Only those stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l live -d 'Only those stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l paper -d 'Only those stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l live -d 'Only those stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l paper -d 'Only those stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l live -d 'Only those stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l paper -d 'Only those stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l live -d 'Only those stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l type -d 'Make it of another type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret-key-file -d 'File with the secret key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l paper -d 'Paper: simulated orders'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l enable -d 'Enable it'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l disable -d 'Disable it: kept, but not handed out'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l keys -d 'Ask for other keys'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s y -l yes -d 'Do not ask for a yes'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -s y -l yes -d 'Do not ask'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l if-present -d 'It is no error if a credential is not there'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l paper -d 'Only those stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l live -d 'Only those stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -s y -l yes -d 'Do not ask'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l if-present -d 'It is no error if a credential is not there'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l paper -d 'Only those stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l live -d 'Only those stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l status -d 'Show which migrations are applied and pending'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l check -d 'Exit 0 when up to date, 8 when migrations are pending'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l dry-run -d 'Print the SQL that would run, and change nothing'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l create -d 'Make the tables although the database holds other tables'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "list" -d 'List your accounts'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "ls" -d 'List your accounts'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "add" -d 'Make an account; one of the same name is left as it is'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List your accounts'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make an account; one of the same name is left as it is'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "status" -d 'Say which database it is and whether it runs'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "start" -d 'Start the private database, making it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l foreground -d 'Stay in the foreground, for systemd and containers'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from start" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say which database it is and whether it runs'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start the private database, making it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "rename" -d 'Give a credential another nickname'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Make an account; one of the same name is left as it is'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Say which database it is and whether it runs'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "start" -d 'Start the private database, making it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'

@@ -1,0 +1,146 @@
+#!/bin/sh
+# Installs what is missing, and nothing that is there:
+#
+#   scripts/setup.sh compiler checkers postgres python
+#
+# Programs that are installed but not on PATH are linked into target/tools/bin, which the Makefile
+# puts on PATH.
+set -eu
+cd "$(dirname "$0")/.."
+tools=${TOOLS:-target/tools}
+
+say() { printf '%s\n' "$*" >&2; }
+
+have() { command -v "$1" >/dev/null 2>&1; }
+
+# The package manager: the first of those we know.
+manager=
+for candidate in apt-get dnf brew; do
+    if [ -z "$manager" ] && have "$candidate"; then manager=$candidate; fi
+done
+
+# The command line that installs packages.
+install_line() {
+    case $manager in
+        apt-get) echo "apt-get install -y --no-install-recommends $*" ;;
+        dnf) echo "dnf install -y $*" ;;
+        brew) echo "brew install $*" ;;
+        *) return 1 ;;
+    esac
+}
+
+# Runs something as root: as we are, or by sudo, which may ask for a password only if somebody is there.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then
+        "$@"
+    elif have sudo && { [ -t 0 ] || sudo -n true 2>/dev/null; }; then
+        sudo "$@"
+    else
+        return 1
+    fi
+}
+
+# Installs packages; 1 when that is not for us to do.
+install() {
+    line=$(install_line "$@") || return 1
+    say "setup: $line"
+    case $manager in
+        brew) $line >&2 ;;
+        apt-get)
+            as_root apt-get update -qq >&2 &&
+                as_root env DEBIAN_FRONTEND=noninteractive $line >&2
+            ;;
+        *) as_root $line >&2 ;;
+    esac
+}
+
+# Ends with what to type, where it could not be installed.
+missing() {
+    what=$1
+    shift
+    say "setup: $what is missing, and could not be installed from here."
+    if line=$(install_line "$@"); then
+        if [ "$manager" != brew ] && [ "$(id -u)" -ne 0 ]; then line="sudo $line"; fi
+        say "setup: run: $line"
+    fi
+    exit 1
+}
+
+# --- PostgreSQL: the programs of a server, version 14 or later -----------------------------------
+
+postgres_folder() (
+    IFS=:
+    for folder in ${CREDCTL_PG_BIN:-} $PATH "$(pg_config --bindir 2>/dev/null || :)" \
+        $(ls -d /usr/lib/postgresql/*/bin /opt/homebrew/opt/postgresql*/bin \
+            /usr/local/opt/postgresql*/bin /usr/pgsql-*/bin 2>/dev/null | sort -r | tr '\n' ':'); do
+        if [ -x "$folder/initdb" ] && [ -x "$folder/postgres" ] && [ -x "$folder/pg_dump" ]; then
+            version=$("$folder/postgres" --version | sed 's/[^0-9]*\([0-9]*\).*/\1/')
+            if [ "$version" -ge 14 ]; then
+                echo "$folder"
+                exit 0
+            fi
+        fi
+    done
+    exit 1
+)
+
+setup_postgres() {
+    case $manager in
+        brew) package=postgresql@17 ;;
+        dnf) package=postgresql-server ;;
+        *) package=postgresql ;;
+    esac
+    postgres_folder >/dev/null || install "$package" || missing "PostgreSQL (14 or later)" "$package"
+    folder=$(postgres_folder) || missing "PostgreSQL (14 or later)" "$package"
+    # Homebrew keeps it off PATH, and the tests look there.
+    if [ "$manager" = brew ] && ! have initdb; then
+        mkdir -p "$tools/bin"
+        for program in "$folder"/*; do ln -sf "$program" "$tools/bin/"; done
+    fi
+}
+
+# --- Python with `cryptography`: the other reader of the same database ---------------------------
+
+has_cryptography() { "$1" -c 'import cryptography.fernet' >/dev/null 2>&1; }
+
+setup_python() {
+    if has_cryptography python3; then return; fi
+    mkdir -p "$tools/bin"
+    if [ "$manager" != brew ]; then install python3 python3-cryptography || :; fi
+    if has_cryptography python3; then return; fi
+    # Another `python3` may come first on PATH than the one the package belongs to.
+    if has_cryptography /usr/bin/python3; then
+        ln -sf /usr/bin/python3 "$tools/bin/python3"
+        return
+    fi
+    say "setup: python3 -m venv $tools"
+    if python3 -m venv "$tools" >&2 && "$tools/bin/python3" -m pip install -q cryptography >&2; then
+        return
+    fi
+    rm -rf "$tools/bin/python3" "$tools/pyvenv.cfg"
+    case $manager in
+        brew) missing "Python 3" python3 ;;
+        *) missing "Python 3 with its package cryptography" python3 python3-cryptography ;;
+    esac
+}
+
+# --- Rust: what it needs, and what a small installation of it leaves out ------------------------
+
+setup_compiler() {
+    have cargo || {
+        say "setup: Rust is missing: see https://rustup.rs"
+        exit 1
+    }
+    case $manager in
+        apt-get) linker="gcc libc6-dev" ;;
+        *) linker=gcc ;;
+    esac
+    have cc || install $linker || missing "a linker (cc)" $linker
+}
+
+setup_checkers() {
+    cargo fmt --version >/dev/null 2>&1 || rustup component add rustfmt >&2
+    cargo clippy --version >/dev/null 2>&1 || rustup component add clippy >&2
+}
+
+for part in "$@"; do "setup_$part"; done
