@@ -372,7 +372,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__add)
-            opts="-n -q -v -h --nickname --type --paper --live --use --if-absent --stdin --from-env --api-key-file --secret-key-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --stdin --from-env --api-key-file --secret-key-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -387,6 +387,10 @@ _credctl() {
                     return 0
                     ;;
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

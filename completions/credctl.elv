@@ -51,6 +51,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;add'= {
             cand -n 'Your name for it [default: the type]'
             cand --nickname 'Your name for it [default: the type]'
+            cand -t 'Provider: alpaca or polygon'
             cand --type 'Provider: alpaca or polygon'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'

@@ -52,7 +52,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'The databas
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Your name for it [default: the type]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l type -d 'Provider: alpaca or polygon' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: alpaca or polygon' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'

@@ -55,6 +55,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;add' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Your name for it [default: the type]')
             [CompletionResult]::new('--nickname', '--nickname', [CompletionResultType]::ParameterName, 'Your name for it [default: the type]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Provider: alpaca or polygon')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider: alpaca or polygon')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')

@@ -75,7 +75,11 @@ impl Vault {
         let readiness = store.readiness().await?;
         let keyring = match loaded {
             Some(keyring) => keyring,
-            None => first_key(&readiness, &settings.keys.default_file)?,
+            // Another command may have made it while we read.
+            None => match crypto::load(&source, &settings.key_options).map_err(VaultError::from)? {
+                Some(keyring) => keyring,
+                None => first_key(&readiness, &settings.keys.default_file)?,
+            },
         };
         judge(&readiness, &keyring, &source)?;
         Ok(Vault {

@@ -35,7 +35,7 @@ pub struct AddArgs {
     #[arg(short, long)]
     nickname: Option<Nickname>,
     /// Provider: alpaca or polygon
-    #[arg(long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
+    #[arg(short = 't', long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
     credential_type: String,
     /// Paper or live.
     #[command(flatten)]

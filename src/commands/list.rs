@@ -50,7 +50,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
         (list.preamble.take(), list.is_empty())
     };
     if is_empty {
-        ctx.out.say(&whose);
+        say_empty(ctx, &whose);
     }
     for remark in remarks(preamble.as_ref()) {
         ctx.out.remark(remark);
@@ -62,7 +62,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
 fn whose(ctx: &Context<'_>, store: &Store) -> anyhow::Result<String> {
     let user = ctx.user(store.place())?;
     Ok(format!(
-        "no credentials for user `{}` ({})",
+        "No credentials for user {} ({})",
         user.id, user.origin
     ))
 }
@@ -77,9 +77,13 @@ fn nothing(ctx: &mut Context<'_>) -> anyhow::Result<()> {
         list.remark([whose]);
         return Ok(list.close()?);
     }
-    ctx.out.say(&whose);
-    ctx.out.say("store one with: credctl add");
+    say_empty(ctx, &whose);
     Ok(())
+}
+
+fn say_empty(ctx: &mut Context<'_>, whose: &str) {
+    ctx.out.say(whose);
+    ctx.out.say("Store one with: credctl add");
 }
 
 fn remarks(preamble: Option<&Preamble>) -> Vec<String> {

@@ -108,7 +108,7 @@ fn remove_shows_what_it_is_and_asks() {
         let mut remove = typed(&t, &["remove", "Paper 2"]);
         remove
             .shows("  alpaca · Paper 2 · paper · ")
-            .shows("Remove this credential for good [y/N] ")
+            .shows("Remove this credential for good? [y/N] ")
             .types(answer);
         ended(&mut remove, code);
         let screen = remove.screen();
@@ -145,7 +145,7 @@ fn a_live_one_is_removed_by_its_nickname_only() {
     let mut remove = typed(&t, &["remove", "Live", "Paper 1"]);
     remove.shows(question).types("Live\r");
     remove
-        .shows("Remove these 2 credentials for good [y/N] ")
+        .shows("Remove these 2 credentials for good? [y/N] ")
         .types("y\r");
     ended(&mut remove, 0);
     let screen = remove.screen();
@@ -180,14 +180,14 @@ fn edit_shows_what_it_replaces_and_asks() {
     edit.shows("  alpaca · Paper 2 · paper · ")
         .shows("  environment: paper → live")
         .shows("  state: enabled → disabled")
-        .shows("Change it [y/N] ")
+        .shows("Change it? [y/N] ")
         .types("n\r");
     ended(&mut edit, 130);
     assert!(edit.screen().ends_with("credctl: nothing was changed\n"));
     assert_eq!(stored(&t)[1], ("Paper 2".into(), "paper".into(), true));
 
     let mut edit = typed(&t, &["edit", "Paper 2", "--live", "--disable"]);
-    edit.shows("Change it [y/N] ").types("y\r");
+    edit.shows("Change it? [y/N] ").types("y\r");
     ended(&mut edit, 0);
     let screen = edit.screen();
     assert!(
@@ -203,7 +203,7 @@ async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
     let before = sealed(&t).await;
     let mut edit = typed(&t, &["edit", "Paper 1", "--keys"]);
     edit.shows("  keys: those stored → those you give")
-        .shows("Change it [y/N] ")
+        .shows("Change it? [y/N] ")
         .types("y\r")
         .shows("API key ID: ")
         .types(&format!("{API_KEY}\r{SECRET_KEY}\r"));
