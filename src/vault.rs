@@ -71,15 +71,13 @@ impl Vault {
         // A source that is wrong in itself is refused before a database is made for it.
         let source = crypto::choose(settings.keys.clone()).map_err(VaultError::from)?;
         tracing::info!(source = %named(&source), "vault keys");
-        let loaded = crypto::load(&source, &settings.key_options).map_err(VaultError::from)?;
+        let load = || crypto::load(&source, &settings.key_options).map_err(VaultError::from);
+        let loaded = load()?;
         let readiness = store.readiness().await?;
-        let keyring = match loaded {
+        // Another first command may have made the key file meanwhile; it does so before it records it.
+        let keyring = match loaded.map_or_else(load, |keyring| Ok(Some(keyring)))? {
             Some(keyring) => keyring,
-            // Another command may have made it while we read.
-            None => match crypto::load(&source, &settings.key_options).map_err(VaultError::from)? {
-                Some(keyring) => keyring,
-                None => first_key(&readiness, &settings.keys.default_file)?,
-            },
+            None => first_key(&readiness, &settings.keys.default_file)?,
         };
         judge(&readiness, &keyring, &source)?;
         Ok(Vault {

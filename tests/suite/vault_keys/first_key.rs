@@ -5,9 +5,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use credctl::crypto::{Keyring, VaultKey};
 use tokio_postgres::Client;
 
-use super::{ONE, adding, recorded};
+use super::{ONE, adding, recorded, rows};
 use crate::common::{
     credctl::{Credctl, Ended},
     pg::POSTGRES,
@@ -23,15 +24,21 @@ async fn gate(t: &Credctl) -> Client {
     client
 }
 
-/// Opens the gate once this many stand before it.
-async fn open(gate: Client, waiting: i64) {
-    let sql = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'
+/// Waits until this many stand before the gate.
+async fn wait(gate: &Client, waiting: i64) {
+    let sql =
+        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('advisory', 'relation')
                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     let begun = Instant::now();
     while gate.query_typed(sql, &[]).await.unwrap()[0].get::<_, i64>(0) < waiting {
         assert!(begun.elapsed() < PATIENCE, "they do not come");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
+}
+
+/// Opens the gate once this many stand before it.
+async fn open(gate: Client, waiting: i64) {
+    wait(&gate, waiting).await;
     gate.batch_execute("COMMIT").await.unwrap();
 }
 
@@ -107,4 +114,26 @@ async fn of_two_homes_with_keys_of_their_own_one_wins_and_nothing_of_the_other_i
     let recorded = recorded(&here).await;
     assert_eq!(here.credentials()[0]["key_id"], recorded[0].as_str());
     assert_eq!(recorded.len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_that_was_made_while_another_first_add_looked_around_is_used_by_it() {
+    let t = Credctl::on_server();
+    let vault = rows(&t, "SELECT id::text FROM credctl_vault").await;
+    let vault = vault[0][0].as_ref().unwrap().parse().unwrap();
+    let keyring = Keyring::new(vec![VaultKey::parse(ONE).unwrap()]).unwrap();
+    let gate = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let record = format!(
+        "BEGIN; LOCK TABLE credctl_keys; INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
+        super::id_of(ONE),
+        keyring.check_token(vault).as_token()
+    );
+    gate.batch_execute(&record).await.unwrap();
+    // It has found no key file, and waits to see which keys the vault has.
+    let running = adding(&t, "Paper 1").start();
+    wait(&gate, 1).await;
+    super::file(&t, ".local/share/credctl/vault.keys", ONE, 0o600);
+    gate.batch_execute("COMMIT").await.unwrap();
+    end(running).succeeded();
+    assert_eq!(t.credentials()[0]["key_id"], super::id_of(ONE));
 }
