@@ -1,15 +1,17 @@
 //! Very many credentials.
 
+mod lists;
+
 use crate::common::{
     credctl::{Credctl, USER},
-    pg::POSTGRES,
+    pg::{self, POSTGRES},
 };
 
-/// Puts this many credentials beside those that are there, some of each type and environment.
-pub fn fill(t: &Credctl, count: u32) {
+/// Puts this many credentials beside those that are there: of two types, some paper, some live,
+/// called `Bulk 1` and on.
+pub fn fill(t: &Credctl, count: usize) {
     let database = t.database.as_ref().unwrap();
-    let client = crate::common::pg::server();
-    client.with_client(database.name(), POSTGRES, async |client| {
+    pg::server().with_client(database.name(), POSTGRES, async |client| {
         let sql = format!(
             "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key,
                                            nickname, environment, created_at, updated_at)
