@@ -28,7 +28,7 @@ pub struct Readiness {
     pub keys: Vec<RecordedKey>,
     /// The account that was named, or all of the user.
     pub accounts: Vec<Account>,
-    /// A few tokens of rows of the older product that this user can see.
+    /// A few tokens of rows of the older product that this user can see, while there are no keys.
     pub samples: Vec<Sealed>,
 }
 
@@ -53,8 +53,9 @@ impl Store {
             params: vec![],
         };
         let samples = Statement {
-            sql: "SELECT c.api_key FROM user_credentials c WHERE c.user_id = $1 AND c.key_id IS NULL \
-                  AND c.api_key <> '' ORDER BY c.created_at, c.id LIMIT $2"
+            // Only while there is no key: then such rows are few, or all there are.
+            sql: "SELECT c.api_key FROM user_credentials c WHERE NOT EXISTS (SELECT FROM credctl_keys) \
+                  AND c.user_id = $1 AND c.key_id IS NULL AND c.api_key <> '' ORDER BY c.created_at, c.id LIMIT $2"
                 .to_owned(),
             params: vec![(&user, Type::TEXT), (&SAMPLES, Type::INT8)],
         };

@@ -9,7 +9,7 @@ use super::{
     rows::{ENVIRONMENT, columns, credential, get, spellings},
 };
 use crate::{
-    domain::{Credential, Reading, Reference},
+    domain::{Credential, CredentialType, Reading, Reference},
     providers::canonical_type,
 };
 
@@ -34,7 +34,12 @@ struct Labels {
 #[derive(Debug)]
 pub(super) struct Lookup {
     labels: Labels,
+    /// Every type that one of the labels may be: known when the statement is planned, unlike what
+    /// is unnested, so that the planner sees that a label is hardly ever one.
+    label_types: Vec<String>,
     ids: (Vec<i32>, Vec<Uuid>, Vec<Uuid>),
+    /// What all ids lie between; for the planner, too.
+    id_range: (Option<Uuid>, Option<Uuid>),
     types: Option<Vec<String>>,
     environment: Option<&'static str>,
     account: Option<String>,
@@ -48,6 +53,8 @@ impl Lookup {
     ) -> Self {
         let mut lookup = Lookup {
             labels: Labels::default(),
+            label_types: Vec::new(),
+            id_range: (None, None),
             ids: Default::default(),
             types: narrowing.types(),
             environment: narrowing.environment(),
@@ -58,6 +65,10 @@ impl Lookup {
                 lookup.add(number, reading);
             }
         }
+        lookup.id_range = (
+            lookup.ids.1.iter().min().copied(),
+            lookup.ids.2.iter().max().copied(),
+        );
         lookup
     }
 
@@ -78,6 +89,8 @@ impl Lookup {
     }
 
     fn add_label(&mut self, number: i32, credential_type: Option<String>, label: String) {
+        self.label_types
+            .extend(spellings(&CredentialType::stored(label.clone())));
         self.labels.references.push(number);
         self.labels.types.push(credential_type);
         self.labels.labels.push(label);
@@ -97,6 +110,9 @@ impl Lookup {
                 (&self.ids.0, Type::INT4_ARRAY),
                 (&self.ids.1, Type::UUID_ARRAY),
                 (&self.ids.2, Type::UUID_ARRAY),
+                (&self.label_types, Type::TEXT_ARRAY),
+                (&self.id_range.0, Type::UUID),
+                (&self.id_range.1, Type::UUID),
             ],
         }
     }
@@ -112,10 +128,10 @@ fn sql() -> String {
            SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 AND c.nickname = l.label \
              AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
            UNION SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 \
-             AND c.credential_type IN (l.label, CASE l.label WHEN 'alpaca' THEN 'alpaca_paper' END) AND (c.nickname IS NULL OR btrim(c.nickname) = '') \
+             AND c.credential_type = ANY ($11) AND c.credential_type IN (l.label, CASE l.label WHEN 'alpaca' THEN 'alpaca_paper' END) AND (c.nickname IS NULL OR btrim(c.nickname) = '') \
              AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
            UNION SELECT i.reference, c.id FROM id i JOIN user_credentials c ON c.user_id = $1 \
-             AND c.id BETWEEN i.first AND i.last) \
+             AND c.id BETWEEN $12 AND $13 AND c.id BETWEEN i.first AND i.last) \
          SELECT fit.reference, {columns} FROM fit JOIN user_credentials c ON c.id = fit.id WHERE c.user_id = $1 \
            AND ($2::text[] IS NULL OR c.credential_type = ANY ($2)) \
            AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \

@@ -1,5 +1,6 @@
 //! Very many credentials.
 
+mod indexes;
 mod lists;
 
 use crate::common::{
