@@ -49,8 +49,10 @@ pub fn load(source: &KeySource, options: &LoadOptions) -> Result<Option<Keyring>
 }
 
 fn is_nothing(path: &Path) -> bool {
+    use std::io::ErrorKind::{NotADirectory, NotFound};
+    // A data home that is no folder holds no key; whoever makes something in it says what is wrong.
     let found = path.symlink_metadata();
-    found.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+    found.is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
 }
 
 fn from_command(argv: &[String], options: &LoadOptions) -> Result<Keyring, KeyError> {

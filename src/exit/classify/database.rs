@@ -100,7 +100,9 @@ pub(super) fn private(error: &PrivateError) -> Failure {
             Some(format!("run `chmod {wanted:o} {}`", path.display()))
         }
         PrivateError::NotStarted { log, .. } => Some(format!("the whole log is {}", log.display())),
-        PrivateError::Io { source, .. } => Some(source.to_string()),
+        PrivateError::Io { source, .. } => {
+            return Failure::new(ExitCode::Installation, format!("{error}: {source}"));
+        }
         PrivateError::TimedOut { .. } => {
             return hinted(ExitCode::Unreachable, error, Some("try again"));
         }
