@@ -213,8 +213,9 @@ fn lines(choices: &[Credential], chosen: &Chosen) -> Vec<String> {
             _ => " ",
         };
         let (kind, label) = (visible(c.credential_type.as_str()), visible(c.label()));
+        // The nickname last: where the line is too long for the terminal, nothing else is cut.
         format!(
-            "{mark} {kind} · {label} · {} · {}",
+            "{mark} {kind} · {} · {} · {label}",
             environment_word(c),
             short[&c.id]
         )

@@ -19,6 +19,10 @@ fn names(t: &Credctl) -> Vec<String> {
         .collect()
 }
 
+fn short_id(credential: &serde_json::Value) -> String {
+    credential["id"].as_str().unwrap()[..8].to_owned()
+}
+
 fn active(t: &Credctl) -> String {
     in_use(t).unwrap().0
 }
@@ -26,14 +30,15 @@ fn active(t: &Credctl) -> String {
 #[test]
 fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
     let t = three();
+    let ids: Vec<_> = t.credentials().iter().map(short_id).collect();
     let mut picker = typed(&t, &["use"]);
     picker
         .shows("Credential to use: ")
-        .shows("> * alpaca · Paper 1 · paper · ")
-        .shows("    alpaca · Paper 2 · paper · ")
-        .shows("    alpaca · Live · live · ")
+        .shows(&format!("> * alpaca · paper · {} · Paper 1", ids[0]))
+        .shows(&format!("    alpaca · paper · {} · Paper 2", ids[1]))
+        .shows(&format!("    alpaca · live · {} · Live", ids[2]))
         .types("\x1b[B")
-        .shows(">   alpaca · Paper 2")
+        .shows(&format!(">   alpaca · paper · {} · Paper 2", ids[1]))
         .types("\r");
     ended(&mut picker, 0);
     let screen = picker.screen();
@@ -57,7 +62,7 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
     let mut picker = typed(&t, &["use", "liv"]);
     picker
         .shows("Credential to use: liv")
-        .shows(">   alpaca · Live")
+        .shows(">   alpaca · live · ")
         .types("\r");
     ended(&mut picker, 0);
     let screen = picker.screen();
@@ -68,18 +73,32 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
     // One that matches nothing at all is not begun with.
     let mut picker = typed(&t, &["use", "zzz"]);
     picker
-        .shows("Credential to use: \n".trim_end())
-        .shows("alpaca · Paper 1")
+        .shows("Credential to use: ")
+        .shows(">   alpaca · paper · ")
         .types("\r");
     ended(&mut picker, 0);
     assert_eq!(active(&t), "Paper 1");
 }
 
 #[test]
+fn a_nickname_too_long_for_the_terminal_hides_nothing_else() {
+    let t = three();
+    let long = "口座".repeat(100);
+    t.add(&long, &["--live"]);
+    let id = short_id(&t.credentials()[3]);
+    let mut picker = typed(&t, &["use"]);
+    picker
+        .shows("· Live")
+        .shows(&format!("    alpaca · live · {id} · 口座"));
+    picker.shows("…").types("\x1b");
+    ended(&mut picker, 130);
+}
+
+#[test]
 fn a_picker_left_with_esc_changes_nothing() {
     let t = three();
     let mut picker = typed(&t, &["use"]);
-    picker.shows("alpaca · Live").types("\x1b");
+    picker.shows("· Live").types("\x1b");
     ended(&mut picker, 130);
     assert!(
         picker.screen().ends_with("credctl: cancelled\n"),

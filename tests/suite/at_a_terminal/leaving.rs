@@ -13,7 +13,7 @@ const QUESTIONS: [(&[&str], &str); 6] = [
     (&["add"], "Nickname: "),
     (&["add", "-n", "New"], "Environment (1 paper, 2 live): "),
     (&["add", "-n", "New", "--paper"], "API key ID: "),
-    (&["use"], "alpaca · Paper 2"),
+    (&["use"], "· Paper 2"),
     (&["remove", "Paper 2"], "[y/N] "),
     (&["remove", "Live"], "(Live): "),
 ];
