@@ -1,0 +1,109 @@
+//! Who only looks at a machine without a vault, makes none.
+
+use serde_json::json;
+
+use super::{data, everything_in};
+use crate::common::credctl::Credctl;
+
+const NOT_STORED: &str = "credctl: no credential is called `X`: nothing is stored yet\n\
+                          hint: store one with `credctl add`\n";
+
+/// Commands, and how they end: the code, stdout where it is known, and stderr.
+const COMMANDS: [(&[&str], i32, Option<&str>, &str); 21] = [
+    (&["list"], 0, Some(""), ""),
+    (
+        &["list", "--json"],
+        0,
+        Some(
+            "{\"schema_version\":1,\"credentials\":[],\"selection\":{\"credential_id\":null,\
+             \"layer\":null,\"confirmed\":false},\"remarks\":[]}\n",
+        ),
+        "",
+    ),
+    (&["account", "list"], 0, Some(""), ""),
+    (
+        &["account", "list", "--json"],
+        0,
+        Some("{\"schema_version\":1,\"accounts\":[],\"remarks\":[]}\n"),
+        "",
+    ),
+    (&["migrate", "--status", "--json"], 0, None, ""),
+    (&["completions", "bash"], 0, None, ""),
+    (&["--help"], 0, None, ""),
+    (&["add", "--help"], 0, None, ""),
+    (
+        &["--version"],
+        0,
+        Some(concat!("credctl ", env!("CARGO_PKG_VERSION"), "\n")),
+        "",
+    ),
+    (&["db", "status"], 0, None, ""),
+    (&["db", "stop"], 0, Some(""), "It was not running\n"),
+    (
+        &["db", "url"],
+        3,
+        Some(""),
+        "credctl: there is no private database yet\nhint: run `credctl db start`\n",
+    ),
+    (&["use", "X"], 3, Some(""), NOT_STORED),
+    (
+        &["use", "-"],
+        3,
+        Some(""),
+        "credctl: there is no credential before this one\n",
+    ),
+    (&["rename", "X", "Y"], 3, Some(""), NOT_STORED),
+    (&["edit", "X", "--enable", "--yes"], 3, Some(""), NOT_STORED),
+    (&["remove", "X", "--yes"], 3, Some(""), NOT_STORED),
+    (
+        &["remove", "X", "--yes", "--if-present"],
+        0,
+        Some(""),
+        "Nothing to remove\n",
+    ),
+    (
+        &["add", "--nickname", "New", "--paper"],
+        2,
+        Some(""),
+        "credctl: cannot ask for `the keys`: stdin is not a terminal\n\
+         hint: give the keys by --stdin, --from-env or --api-key-file\n",
+    ),
+    (
+        &["add", "--type", "nobody", "--stdin"],
+        2,
+        Some(""),
+        "credctl: `nobody` is not a type credctl knows; it knows `alpaca`, `polygon`\n",
+    ),
+    (
+        &["add", "--nickname", " ", "--stdin"],
+        2,
+        Some(""),
+        "credctl: invalid value ' ' for '--nickname <NICKNAME>': a nickname cannot be blank\n\
+         hint: for more, try --help\n",
+    ),
+];
+
+#[test]
+fn looking_for_what_is_not_there_makes_nothing() {
+    let t = Credctl::fresh();
+    for (arguments, code, stdout, stderr) in COMMANDS {
+        let ended = t.run(arguments).ends().failed(code, stderr);
+        if let Some(stdout) = stdout {
+            assert_eq!(ended.stdout, stdout, "{arguments:?}");
+        } else {
+            assert_ne!(ended.stdout, "", "{arguments:?}");
+        }
+        assert!(everything_in(t.home()).is_empty(), "{arguments:?}");
+    }
+    let error = t.run(["db", "url", "--json"]).ends().error();
+    assert_eq!(
+        (&error["kind"], &error["exit_code"]),
+        (&json!("not_found"), &json!(3))
+    );
+
+    let data = data(&t);
+    assert!(
+        !data.exists() && !data.parent().unwrap().exists(),
+        "{data:?}"
+    );
+}
