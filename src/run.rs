@@ -205,6 +205,9 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
 
 /// clap's words in our form: the first paragraph is the message, the tips are the hint.
 fn usage(error: &clap::Error) -> Failure {
+    if let Some(failure) = stray_value(error).or_else(|| invalid_value(error)) {
+        return failure;
+    }
     let text = error.render().to_string();
     let text = text.trim().strip_prefix("error: ").unwrap_or(&text);
     let mut paragraphs = text.split("\n\n");
@@ -212,6 +215,38 @@ fn usage(error: &clap::Error) -> Failure {
     let hint = paragraphs.find_map(|p| p.trim().strip_prefix("tip: "));
     let failure = Failure::new(ExitCode::Usage, message);
     failure.hint(hint.unwrap_or("for more, try --help").replace('\n', " "))
+}
+
+/// A value that belongs nowhere is not repeated: somebody may have typed a key.
+fn stray_value(error: &clap::Error) -> Option<Failure> {
+    use clap::error::{ContextKind, ErrorKind};
+    let argument = error
+        .get(ContextKind::InvalidArg)
+        .map(ToString::to_string)
+        .unwrap_or_default();
+    let message = match error.kind() {
+        ErrorKind::UnknownArgument if !argument.starts_with('-') => {
+            "there is an argument too many".to_owned()
+        }
+        ErrorKind::TooManyValues => format!("`{argument}` takes no value"),
+        _ => return None,
+    };
+    Some(Failure::new(ExitCode::Usage, message).hint(
+        "keys are never arguments, see `credctl add --help`; nicknames with blanks need quotes",
+    ))
+}
+
+/// A value that a type refused, with what does not show in it spelled out.
+fn invalid_value(error: &clap::Error) -> Option<Failure> {
+    use clap::error::{ContextKind, ErrorKind};
+    if error.kind() != ErrorKind::ValueValidation {
+        return None;
+    }
+    let value = error.get(ContextKind::InvalidValue)?.to_string();
+    let argument = error.get(ContextKind::InvalidArg)?;
+    let reason = std::error::Error::source(error)?;
+    let message = format!("`{}` for `{argument}`: {reason}", render::visible(&value));
+    Some(Failure::new(ExitCode::Usage, message))
 }
 
 /// What happens, on stderr, where `-v` asks for it; only our own words, never a driver's.

@@ -1,0 +1,63 @@
+//! Which nicknames are taken, at every door.
+
+use crate::commands::behind::{rows, said, vault};
+
+const PAIR: &str = "PK1\ns1\n";
+
+#[test]
+fn a_nickname_that_cannot_be_is_refused_with_what_does_not_show_spelled_out() {
+    let t = vault();
+    let id = t.add("Paper", &[]);
+    let hidden =
+        |code: &str| format!("a nickname cannot hold the character U+{code}, which does not show");
+    let long = "x".repeat(256);
+    for (nickname, shown, why) in [
+        ("", "", "a nickname cannot be blank".to_owned()),
+        (" \t", " \\t", "a nickname cannot be blank".to_owned()),
+        (
+            "-",
+            "-",
+            "a nickname cannot be `-`, which means the credential before".to_owned(),
+        ),
+        ("\x1b[31mred", "\\u{1b}[31mred", hidden("001B")),
+        ("a\u{202e}b", "a\\u{202e}b", hidden("202E")),
+        ("a\u{200b}b", "a\\u{200b}b", hidden("200B")),
+        ("a\nb", "a\\nb", hidden("000A")),
+        ("a\u{2028}b", "a\\u{2028}b", hidden("2028")),
+        (
+            &long,
+            &long,
+            "a nickname has at most 255 characters; this one has 256".to_owned(),
+        ),
+    ] {
+        let message = |argument: &str| format!("credctl: `{shown}` for `{argument}`: {why}\n");
+        let added = t
+            .run(["add", "--stdin", "--nickname", nickname])
+            .input(PAIR)
+            .ends();
+        assert_eq!(said(&added), (2, "", &*message("--nickname <NICKNAME>")));
+        let renamed = t.run(["rename", &id, "--", nickname]).ends();
+        assert_eq!(said(&renamed), (2, "", &*message("<NICKNAME>")));
+    }
+    let stored = "SELECT nickname FROM user_credentials";
+    assert_eq!(rows(&t, stored), ["Paper"]);
+}
+
+#[test]
+fn white_space_around_it_is_cut_and_255_characters_of_any_script_are_kept_whole() {
+    let t = vault();
+    for nickname in [
+        "é".repeat(255),
+        "\u{1f680}".repeat(255),
+        "  Счёт 1\t".into(),
+        "a/b".into(),
+    ] {
+        let id = t.add(&nickname, &[]);
+        let stored = format!("SELECT nickname FROM user_credentials WHERE id = '{id}'");
+        assert_eq!(rows(&t, &stored), [nickname.trim()]);
+        assert_eq!(t.credentials()[0]["nickname"], nickname.trim());
+        t.run(["remove", nickname.trim(), "--yes"])
+            .ends()
+            .succeeded();
+    }
+}
