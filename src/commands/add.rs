@@ -1,19 +1,26 @@
 //! `credctl add`.
 
+mod present;
+
 use std::rc::Rc;
 
 use anstyle::Style;
 use serde::Serialize;
 
 use crate::{
-    commands::{EnvironmentArgs, key_input::KeyInputArgs, shown, use_::activate},
+    commands::{
+        EnvironmentArgs,
+        key_input::KeyInputArgs,
+        shown,
+        use_::{activate, refuse_disabled},
+    },
     context::Context,
-    domain::{Credential, Environment, KeyPair, Nickname, Reference, Uuid},
+    domain::{Account, Credential, Environment, KeyPair, Nickname, Uuid},
     exit::{ExitCode, Failure},
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
-    store::{Added, Narrowing, NewCredential, Place, Store},
+    store::{Added, NewCredential, Place, Store, VaultRow},
     vault::Vault,
 };
 
@@ -67,29 +74,25 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
+    if args.if_absent
+        && let Some((vault, found)) = present::without_asking(ctx, &args, provider).await?
+    {
+        return show(ctx, &vault, &args, &Added::found(found), None);
+    }
     args.keys.require(ctx)?;
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings).await?;
-    let account_id = account(&store, &vault)?;
+    let account_id = account(&store, vault.accounts())?;
     // One talk for all questions: what is pasted ahead for the next one is neither lost nor shown.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
     let nickname = nickname(ctx, &mut talk, &args, provider).await?;
     let environment = environment(ctx, &mut talk, &args, provider).await?;
     if args.if_absent
-        && let Some(found) = equal(&store, provider, &nickname, environment, account_id).await?
+        && ctx.can_ask()
+        && let Some((_, found)) = present::find(&store, provider, &nickname, environment).await?
     {
-        return show(
-            ctx,
-            &vault,
-            &args,
-            Added {
-                credential: found,
-                existed: true,
-                same_nickname: 0,
-            },
-            None,
-        );
+        return show(ctx, vault.row(), &args, &Added::found(found), None);
     }
     let keys = args.keys.gather(ctx, &mut talk, provider).await?;
     drop(talk);
@@ -113,7 +116,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     }
     shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
     let key = (!added.existed).then_some(&keys);
-    show(ctx, &vault, &args, added, key)
+    show(ctx, vault.row(), &args, &added, key)
 }
 
 fn provider(args: &AddArgs) -> Result<&'static Provider, Failure> {
@@ -141,9 +144,9 @@ pub fn refuse_environment(provider: &Provider, stated: Option<Environment>) -> R
 }
 
 /// The account to store under; `None` lets the private database make its first one.
-fn account(store: &Store, vault: &Vault) -> Result<Option<Uuid>, Failure> {
+fn account(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure> {
     let user = store.user_id();
-    match (vault.accounts(), store.place()) {
+    match (accounts, store.place()) {
         // Also the one that was named: the store has narrowed to it.
         ([one], _) => Ok(Some(one.id)),
         ([], Place::Private(_)) => Ok(None),
@@ -210,28 +213,6 @@ async fn environment(
     Ok(options.get(chosen).copied())
 }
 
-/// The credential `--if-absent` counts as the same, so that no key is asked for in vain.
-async fn equal(
-    store: &Store,
-    provider: &Provider,
-    nickname: &Nickname,
-    environment: Option<Environment>,
-    account: Option<Uuid>,
-) -> anyhow::Result<Option<Credential>> {
-    let narrowing = Narrowing {
-        credential_type: Some(provider.credential_type()),
-        environment,
-    };
-    let reference = Reference::from(nickname.as_str());
-    let found = store.find(&[reference], &narrowing).await?;
-    let same = |c: &Credential| {
-        c.nickname.as_deref() == Some(nickname.as_str())
-            && c.environment == environment
-            && Some(c.account_id) == account
-    };
-    Ok(found.fits.into_iter().flatten().find(same))
-}
-
 fn remark_on_hint(
     ctx: &mut Context<'_>,
     provider: &Provider,
@@ -250,20 +231,23 @@ fn remark_on_hint(
 
 fn show(
     ctx: &mut Context<'_>,
-    vault: &Vault,
+    vault: &VaultRow,
     args: &AddArgs,
-    added: Added,
+    added: &Added,
     keys: Option<&KeyPair>,
 ) -> anyhow::Result<()> {
     let credential = &added.credential;
+    if args.use_it {
+        refuse_disabled(credential)?;
+    }
     let nothing_active =
-        !ctx.settings.active.contains_key(&vault.row().id) && ctx.settings.credential.is_none();
+        !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
     let first_paper =
         nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
-    let mut selected = shown::is_active(ctx, vault.row().id, credential);
+    let mut selected = shown::is_active(ctx, vault.id, credential);
     let mut kept = Ok(());
     if args.use_it || first_paper {
-        kept = activate(ctx, vault.row(), credential);
+        kept = activate(ctx, vault, credential);
         selected = kept.is_ok();
     }
     if let (Err(error), false) = (&kept, args.use_it) {

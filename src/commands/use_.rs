@@ -79,7 +79,11 @@ pub fn activate(
         .context("the choice was not kept")
 }
 
-fn refuse_disabled(credential: &Credential) -> Result<(), Failure> {
+/// Refuses to select a credential that is disabled.
+///
+/// # Errors
+/// Exit 3.
+pub fn refuse_disabled(credential: &Credential) -> Result<(), Failure> {
     if credential.is_active {
         return Ok(());
     }

@@ -65,8 +65,19 @@ pub struct Added {
     pub credential: Credential,
     /// Whether it was there already.
     pub existed: bool,
-    /// How many others of the account have the same nickname and type.
+    /// How many others of the user have the same nickname.
     pub same_nickname: i64,
+}
+
+impl Added {
+    /// A credential that was there already.
+    pub fn found(credential: Credential) -> Self {
+        Added {
+            credential,
+            existed: true,
+            same_nickname: 0,
+        }
+    }
 }
 
 impl Store {
@@ -89,11 +100,7 @@ impl Store {
                 self.execute(client, lock, &[(&account, Type::UUID)])
                     .await?;
                 if let Some(credential) = self.equal(client, new, account).await? {
-                    return Ok(Added {
-                        credential,
-                        existed: true,
-                        same_nickname: 0,
-                    });
+                    return Ok(Added::found(credential));
                 }
             }
             self.insert_row(client, new, account).await

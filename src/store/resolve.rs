@@ -9,7 +9,7 @@ use super::{
     rows::{ENVIRONMENT, columns, credential, get, spellings},
 };
 use crate::{
-    domain::{Credential, CredentialType, Reading, Reference},
+    domain::{Account, Credential, CredentialType, Reading, Reference},
     providers::canonical_type,
 };
 
@@ -20,6 +20,8 @@ pub struct Found {
     pub vault: VaultRow,
     /// For each reference all it fits, each credential once, oldest first.
     pub fits: Vec<Vec<Credential>>,
+    /// The account that was named, or all of the user.
+    pub accounts: Vec<Account>,
 }
 
 /// A type, or none, with a label.
@@ -157,7 +159,7 @@ impl Store {
                 accounts_statement(&user, &account_named),
             ])
             .await?;
-        self.judge_accounts(answers.get(1))?;
+        let accounts = self.judge_accounts(answers.get(1))?;
         let mut fits = vec![Vec::new(); references.len()];
         for row in answers.first().into_iter().flatten() {
             let number: i32 = get(row, 0, "its reference")?;
@@ -165,7 +167,11 @@ impl Store {
                 fit.push(credential(row, 1)?);
             }
         }
-        Ok(Found { vault, fits })
+        Ok(Found {
+            vault,
+            fits,
+            accounts,
+        })
     }
 
     /// Labels of the user's credentials, for suggestions: the newest thousand.

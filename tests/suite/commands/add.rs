@@ -1,22 +1,33 @@
-//! `credctl add`.
+//! `credctl add`: what is stored, said, and made active.
 
-use crate::common::credctl::Credctl;
+use crate::{
+    commands::behind::{keys, rows, said, vault},
+    common::credctl::Credctl,
+};
+
+const PAIR: &str = "PKTEST0000000000WXYZ\ns3cret\n";
 
 #[test]
 fn the_id_is_the_whole_answer_on_a_pipe_and_the_rest_is_said_on_stderr() {
     let t = Credctl::on_server();
     let added = t
         .run(["add", "--nickname", "Paper 1", "--paper", "--stdin"])
-        .input("PKTEST0000000000WXYZ\ns3cret\n")
+        .input(PAIR)
         .ends()
         .succeeded();
     let id = added.stdout.trim_end();
     assert_eq!(t.credentials()[0]["id"], id);
-    let stored = format!(
-        "Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
+    let expected = format!(
+        "note: the vault key is in {}; without it nothing can be opened: back it up\n\
+         Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
+        t.data_home().join("vault.keys").display(),
         &id[..8]
     );
-    assert!(added.stderr.ends_with(&stored), "{added:#?}");
+    assert_eq!(added.stderr, expected);
+    assert_eq!(
+        keys(&t, id),
+        ("PKTEST0000000000WXYZ".into(), "s3cret".into())
+    );
 }
 
 #[test]
@@ -33,4 +44,149 @@ fn several_credentials_of_one_type_stand_side_by_side() {
         .map(|c| c["id"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(stored, ids);
+}
+
+#[test]
+fn what_is_not_said_is_the_type_for_a_name_and_no_environment_with_a_remark() {
+    let t = vault();
+    let added = t.run(["add", "--stdin"]).input(PAIR).ends();
+    let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
+    let expected = format!(
+        "note: neither --paper nor --live was given: its environment is not stated\n\
+         Stored alpaca · alpaca · not stated · {} · key PK…WXYZ\n",
+        &id[..8]
+    );
+    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
+    let row = "SELECT credential_type, nickname, environment FROM user_credentials";
+    assert_eq!(rows(&t, row), ["alpaca | alpaca | NULL"]);
+}
+
+#[test]
+fn a_repeated_nickname_is_stored_with_a_remark() {
+    let t = vault();
+    let add = || {
+        t.run(["add", "--nickname", "Main", "--paper", "--stdin"])
+            .input(PAIR)
+            .ends()
+            .succeeded()
+            .stderr
+    };
+    assert!(!add().contains("note:"));
+    assert!(add().starts_with(
+        "note: another credential is called `Main` too; tell them apart by id\nStored "
+    ));
+    assert!(add().starts_with(
+        "note: 2 other credentials are called `Main` too; tell them apart by id\nStored "
+    ));
+    assert_eq!(t.credentials().len(), 3);
+}
+
+#[test]
+fn a_key_that_looks_like_the_other_environment_is_stored_with_a_remark() {
+    let t = vault();
+    for (flag, key, remark) in [
+        ("--live", "PK1", Some(("paper", "live"))),
+        ("--paper", "AK2", Some(("live", "paper"))),
+        ("--paper", "PK3", None),
+        ("--live", "CK4", None),
+    ] {
+        let added = t
+            .run(["add", "--nickname", key, flag, "--stdin"])
+            .input(format!("{key}\nsecret\n"))
+            .ends()
+            .succeeded();
+        let remark = remark.map_or(String::new(), |(looks, stored)| {
+            format!("note: this key looks like a {looks} key, and it is stored as {stored}\n")
+        });
+        assert!(
+            added.stderr.starts_with(&format!("{remark}Stored ")),
+            "{added:#?}"
+        );
+    }
+}
+
+#[test]
+fn the_first_paper_credential_becomes_active_and_nothing_else_does_by_itself() {
+    let t = vault();
+    let selection = || t.list()["selection"].clone();
+    let none = serde_json::json!({"credential_id": null, "layer": null, "confirmed": false});
+    t.add("Live", &["--live"]);
+    t.add("Unsaid", &[]);
+    t.run(["add", "--type", "polygon", "--stdin"])
+        .input("polygonkey\n")
+        .ends()
+        .succeeded();
+    assert_eq!(selection(), none);
+    let first = t.add("Paper 1", &["--paper"]);
+    t.add("Paper 2", &["--paper"]);
+    let chosen = serde_json::json!({"credential_id": first, "layer": "config", "confirmed": true});
+    assert_eq!(selection(), chosen);
+}
+
+#[test]
+fn use_makes_the_new_one_active_even_a_live_one() {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    let live = t.add("Live", &["--live", "--use"]);
+    assert_eq!(t.list()["selection"]["credential_id"], *live);
+}
+
+#[test]
+fn use_is_refused_before_anything_is_stored_while_a_variable_decides() {
+    let t = vault();
+    let added = t
+        .run(["add", "--paper", "--use", "--stdin"])
+        .var("CREDCTL_CREDENTIAL", "Other")
+        .input(PAIR)
+        .ends();
+    let expected = "credctl: CREDCTL_CREDENTIAL is set to `Other` and would still decide (variable layer)\n\
+                    hint: run `unset CREDCTL_CREDENTIAL` first\n";
+    assert_eq!(said(&added), (7, "", expected));
+    assert!(t.credentials().is_empty());
+}
+
+#[test]
+fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
+    let t = vault();
+    for typed in ["polygon", "massive", "Polygon"] {
+        t.run(["add", "--type", typed, "--stdin"])
+            .input("polygonkey\n")
+            .ends()
+            .succeeded();
+    }
+    let stored = "SELECT DISTINCT credential_type, environment FROM user_credentials";
+    assert_eq!(rows(&t, stored), ["polygon | NULL"]);
+    let unknown = t
+        .run(["add", "--type", "kraken", "--stdin"])
+        .input(PAIR)
+        .ends();
+    let expected = "credctl: `kraken` is not a type credctl knows; it knows `alpaca`, `polygon`\n";
+    assert_eq!(said(&unknown), (2, "", expected));
+}
+
+#[test]
+fn a_type_without_environments_takes_none() {
+    let t = vault();
+    for flag in ["--paper", "--live"] {
+        let added = t
+            .run(["add", "--type", "polygon", flag, "--stdin"])
+            .input("polygonkey\n")
+            .ends();
+        let expected = format!("credctl: polygon has no environments: leave out {flag}\n");
+        assert_eq!(said(&added), (2, "", &*expected));
+    }
+    let both = t
+        .run(["add", "--paper", "--live", "--stdin"])
+        .input(PAIR)
+        .ends();
+    assert_eq!((both.code, both.stdout.as_str()), (2, ""));
+    assert!(t.credentials().is_empty());
+}
+
+#[test]
+fn without_a_terminal_the_flags_that_bring_keys_are_named() {
+    let t = vault();
+    let expected = "credctl: cannot ask for `the keys`: stdin is not a terminal\n\
+                    hint: give the keys by --stdin, --from-env or --api-key-file\n";
+    assert_eq!(said(&t.run(["add", "--paper"]).ends()), (2, "", expected));
 }

@@ -1,6 +1,8 @@
 //! The commands as processes, over a migrated database of the throw-away server.
 
 mod add;
+mod add_if_absent;
+mod add_keys;
 mod arguments;
 mod behind;
 mod nicknames;

@@ -1,0 +1,60 @@
+//! `--if-absent`: which credential counts as there already.
+
+use super::{AddArgs, account};
+use crate::{
+    context::Context,
+    domain::{Credential, Environment, Nickname, Reference},
+    providers::Provider,
+    store::{Narrowing, Store, VaultRow},
+};
+
+/// The equal credential that `--if-absent` answers where nothing has to be asked to know it: then
+/// neither keys nor a vault key are needed.
+///
+/// # Errors
+/// As for any exchange, and where the account is not clear.
+pub(super) async fn without_asking(
+    ctx: &mut Context<'_>,
+    args: &AddArgs,
+    provider: &Provider,
+) -> anyhow::Result<Option<(VaultRow, Credential)>> {
+    let environment = args.environment.stated();
+    let is_told = args.nickname.is_some() && (environment.is_some() || !provider.has_environments);
+    if ctx.can_ask() && !is_told {
+        return Ok(None);
+    }
+    let Some(store) = ctx.existing_store()? else {
+        return Ok(None);
+    };
+    let nickname = match &args.nickname {
+        Some(nickname) => nickname.clone(),
+        None => provider.name.parse()?,
+    };
+    find(&store, provider, &nickname, environment).await
+}
+
+/// The credential `--if-absent` counts as the same, so that no key is asked for in vain.
+///
+/// # Errors
+/// As for any exchange, and where the account is not clear.
+pub(super) async fn find(
+    store: &Store,
+    provider: &Provider,
+    nickname: &Nickname,
+    environment: Option<Environment>,
+) -> anyhow::Result<Option<(VaultRow, Credential)>> {
+    let narrowing = Narrowing {
+        credential_type: Some(provider.credential_type()),
+        environment,
+    };
+    let reference = Reference::from(nickname.as_str());
+    let found = store.find(&[reference], &narrowing).await?;
+    let account = account(store, &found.accounts)?;
+    let same = |c: &Credential| {
+        c.nickname.as_deref() == Some(nickname.as_str())
+            && c.environment == environment
+            && Some(c.account_id) == account
+    };
+    let equal = found.fits.into_iter().flatten().find(same);
+    Ok(equal.map(|credential| (found.vault, credential)))
+}
