@@ -89,7 +89,7 @@ pub fn refuse_disabled(credential: &Credential) -> Result<(), Failure> {
     }
     Err(Failure::new(
         ExitCode::NotFound,
-        format!("`{}` is disabled", credential.label()),
+        format!("`{}` is disabled", visible(credential.label())),
     )
     .hint(format!(
         "enable it with `credctl edit {} --enable`",
