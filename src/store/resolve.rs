@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     Narrowing, Statement, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
-    rows::{ENVIRONMENT, columns, credential, get, spellings},
+    rows::{ENVIRONMENT, WHITE_SPACE, columns, credential, get, spellings},
 };
 use crate::{
     domain::{Account, Credential, CredentialType, Reading, Reference},
@@ -130,7 +130,7 @@ fn sql() -> String {
            SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 AND c.nickname = l.label \
              AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
            UNION SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 \
-             AND c.credential_type = ANY ($11) AND c.credential_type IN (l.label, CASE l.label WHEN 'alpaca' THEN 'alpaca_paper' END) AND (c.nickname IS NULL OR btrim(c.nickname) = '') \
+             AND c.credential_type = ANY ($11) AND c.credential_type IN (l.label, CASE l.label WHEN 'alpaca' THEN 'alpaca_paper' END) AND (c.nickname IS NULL OR btrim(c.nickname, {WHITE_SPACE}) = '') \
              AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
            UNION SELECT i.reference, c.id FROM id i JOIN user_credentials c ON c.user_id = $1 \
              AND c.id BETWEEN $12 AND $13 AND c.id BETWEEN i.first AND i.last) \

@@ -19,6 +19,9 @@ pub(super) const TYPE: &str =
 pub(super) const ENVIRONMENT: &str = "CASE WHEN c.credential_type <> 'alpaca_paper' THEN c.environment \
      WHEN c.environment = 'live' THEN NULL ELSE 'paper' END";
 
+/// What counts as blank in a nickname: all that Unicode calls white space, as in the label.
+pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'";
+
 /// The columns of a credential, none of them sealed, in the order [`credential`] reads them.
 pub(super) fn columns() -> String {
     format!(

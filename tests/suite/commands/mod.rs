@@ -8,5 +8,6 @@ mod add_keys;
 mod arguments;
 mod behind;
 mod hostile_names;
+mod legacy_rows;
 mod narrowing;
 mod nicknames;
