@@ -64,9 +64,11 @@ impl Setting<'_> {
     /// The head of a transaction whose statements may take this many milliseconds; 0 is for ever.
     fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
+        // Well before the deadline, so that a lock is told from a server that does not answer.
+        let lock_limit = (self.deadline.as_millis() / 2).max(1);
         format!(
             "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_catalog, pg_temp; \
-             SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {limit}; \
+             SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
              SET LOCAL idle_in_transaction_session_timeout = {limit}"
         )
     }

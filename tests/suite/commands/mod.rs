@@ -7,6 +7,7 @@ mod add_if_absent;
 mod add_keys;
 mod arguments;
 mod behind;
+mod conflict;
 mod hostile_names;
 mod legacy_rows;
 mod narrowing;
