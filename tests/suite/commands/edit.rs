@@ -1,0 +1,171 @@
+//! `credctl edit`.
+
+use crate::{
+    commands::behind::{config, keys, rows, said, sql, store, vault},
+    common::credctl::Credctl,
+};
+
+const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
+
+/// What an edit may change of the only row, in one line.
+fn row(t: &Credctl) -> String {
+    let columns = "credential_type, nickname, environment, is_active";
+    rows(t, &format!("SELECT {columns} FROM user_credentials")).remove(0)
+}
+
+fn edit(t: &Credctl, flags: &[&str]) {
+    let arguments = ["edit", "Paper", "--yes"].iter().chain(flags);
+    t.run(arguments).ends().succeeded();
+}
+
+#[test]
+fn each_flag_changes_its_field_and_no_other() {
+    let t = vault();
+    let id = t.add("Paper", &["--paper"]);
+    sql(
+        &t,
+        "UPDATE user_credentials SET created_at = '2020-01-01', updated_at = '2020-01-01'",
+    );
+    let kept = "SELECT id, api_key, secret_key, key_id, created_at FROM user_credentials";
+    let (before, choice) = (rows(&t, kept), config(&t));
+    let edited = t.run(["edit", "Paper", "--live", "--yes"]).ends();
+    let expected = format!("Changed alpaca · Paper · live · {}\n", &id[..8]);
+    assert_eq!(said(&edited), (0, "", &*expected));
+    assert_eq!(row(&t), "alpaca | Paper | live | t");
+    edit(&t, &["--paper"]);
+    assert_eq!(row(&t), "alpaca | Paper | paper | t");
+    let disabled = t.run(["edit", "Paper", "--disable", "--yes"]).ends();
+    let expected = format!("Changed alpaca · Paper · paper · {} · disabled\n", &id[..8]);
+    assert_eq!(said(&disabled), (0, "", &*expected));
+    assert_eq!(row(&t), "alpaca | Paper | paper | f");
+    edit(&t, &["--enable"]);
+    assert_eq!(row(&t), "alpaca | Paper | paper | t");
+    edit(&t, &["--type", "Alpaca"]);
+    assert_eq!(row(&t), "alpaca | Paper | paper | t");
+    assert_eq!((rows(&t, kept), config(&t)), (before, choice));
+    let moved = "SELECT updated_at > now() - interval '1 minute' FROM user_credentials";
+    assert_eq!(rows(&t, moved), ["t"]);
+    assert_eq!(t.list()["selection"]["credential_id"], *id);
+}
+
+#[test]
+fn several_flags_are_one_change_and_json_answers_it() {
+    let t = vault();
+    let id = t.add("Paper", &["--paper"]);
+    let arguments = ["edit", "Paper", "--live", "--disable", "--yes", "--json"];
+    let edited = t.run(arguments).ends().succeeded();
+    assert_eq!(edited.stderr, "");
+    assert_eq!(edited.json()["credential"]["id"], *id);
+    assert_eq!(edited.json()["credential"]["environment"], "live");
+    assert_eq!(edited.json()["credential"]["is_active"], false);
+    assert_eq!(row(&t), "alpaca | Paper | live | f");
+}
+
+#[test]
+fn nothing_to_change_is_refused() {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    for arguments in [&["edit", "Paper"][..], &["edit", "Paper", "--yes"]] {
+        let expected = "credctl: nothing to change\n\
+                        hint: say what: --paper, --live, --enable, --disable, --type or --keys\n";
+        assert_eq!(said(&t.run(arguments).ends()), (2, "", expected));
+    }
+    for both in [["--enable", "--disable"], ["--paper", "--live"]] {
+        let refused = t.run(["edit", "Paper"].iter().chain(&both)).ends();
+        assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
+    }
+}
+
+#[test]
+fn without_a_terminal_a_yes_must_be_given() {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    let expected = "credctl: changing a credential needs a yes\nhint: add --yes\n";
+    let refused = t.run(["edit", "Paper", "--live"]).ends();
+    assert_eq!(said(&refused), (7, "", expected));
+    let keys = t
+        .run(["edit", "Paper", "--stdin"])
+        .input("PK2\ns2\n")
+        .ends();
+    assert_eq!(said(&keys), (7, "", expected));
+    assert_eq!(row(&t), "alpaca | Paper | paper | t");
+}
+
+#[test]
+fn other_keys_replace_those_stored() {
+    let t = vault();
+    let id = t.add("Paper", &["--paper"]);
+    t.run(["edit", "Paper", "--stdin", "--yes"])
+        .input("PK2\ns2\n")
+        .ends()
+        .succeeded();
+    assert_eq!(keys(&t, &id), ("PK2".into(), "s2".into()));
+    let variables = t.run(["edit", "Paper", "--keys", "--from-env", "--yes"]);
+    variables
+        .var("APCA_API_KEY_ID", "PK3")
+        .var("APCA_API_SECRET_KEY", "s3")
+        .ends()
+        .succeeded();
+    assert_eq!(keys(&t, &id), ("PK3".into(), "s3".into()));
+    assert_eq!(row(&t), "alpaca | Paper | paper | t");
+    let half = t
+        .run(["edit", "Paper", "--stdin", "--yes"])
+        .input("PK4\n")
+        .ends();
+    assert_eq!(said(&half), (2, "", "credctl: the Secret key is missing\n"));
+    assert_eq!(keys(&t, &id), ("PK3".into(), "s3".into()));
+    let nobody = t.run(["edit", "Paper", "--keys", "--yes"]).ends();
+    let expected = "credctl: cannot ask for `the keys`: stdin is not a terminal\n\
+                    hint: give the keys by --stdin, --from-env or --api-key-file\n";
+    assert_eq!(said(&nobody), (2, "", expected));
+}
+
+#[test]
+fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
+    let t = vault();
+    let id = t.add("Paper", &["--paper"]);
+    let refused = t
+        .run(["edit", "Paper", "--type", "polygon", "--yes"])
+        .ends();
+    let expected = "credctl: polygon has another number of keys\n\
+                    hint: add --keys, --stdin, --from-env or --api-key-file\n";
+    assert_eq!(said(&refused), (2, "", expected));
+    let stated = [
+        "edit", "Paper", "--type", "polygon", "--live", "--stdin", "--yes",
+    ];
+    let expected = "credctl: polygon has no environments: leave out --live\n";
+    let stated = t.run(stated).input("polygonkey\n").ends();
+    assert_eq!(said(&stated), (2, "", expected));
+    t.run(["edit", "Paper", "--type", "polygon", "--stdin", "--yes"])
+        .input("polygonkey\n")
+        .ends()
+        .succeeded();
+    assert_eq!(row(&t), "polygon | Paper | NULL | t");
+    assert_eq!(keys(&t, &id), ("polygonkey".into(), String::new()));
+    let unknown = t.run(["edit", "Paper", "--type", "kraken", "--yes"]).ends();
+    let expected = "credctl: `kraken` is not a type credctl knows; it knows `alpaca`, `polygon`\n";
+    assert_eq!(said(&unknown), (2, "", expected));
+}
+
+#[test]
+fn an_environment_that_cannot_be_is_cleared_by_the_next_edit() {
+    let t = vault();
+    store(&t, OLD, "polygon", Some("Paper"), Some("live"));
+    edit(&t, &["--disable"]);
+    assert_eq!(row(&t), "polygon | Paper | NULL | f");
+}
+
+#[test]
+fn one_of_a_type_credctl_does_not_know_keeps_it() {
+    let t = vault();
+    store(&t, OLD, "kraken", Some("Paper"), None);
+    edit(&t, &["--live", "--disable"]);
+    assert_eq!(row(&t), "kraken | Paper | live | f");
+    let keys = t
+        .run(["edit", "Paper", "--stdin", "--yes"])
+        .input("PK1\ns1\n")
+        .ends();
+    let expected = "credctl: credctl does not know what keys `kraken` has\n\
+                    hint: give it a known type with --type\n";
+    assert_eq!(said(&keys), (2, "", expected));
+}

@@ -1,0 +1,139 @@
+//! The published exit codes that no other file of these tests produces in passing.
+
+use crate::{
+    commands::behind::{dump, name, rows, said, sql, store, vault, write_config},
+    common::{credctl::Credctl, pg},
+};
+
+const OTHER_KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+const ID: &str = "aaaa0001-0000-4000-8000-000000000001";
+
+fn add(t: &Credctl) -> crate::common::credctl::Run<'_> {
+    t.run(["add", "--paper", "--stdin"]).input("PK1\ns1\n")
+}
+
+#[test]
+fn what_credctl_does_not_expect_is_1() {
+    let t = vault();
+    sql(
+        &t,
+        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
+             $$ BEGIN RAISE EXCEPTION 'not on a sunday' USING DETAIL = NEW.api_key; END $$;
+         CREATE TRIGGER fail BEFORE INSERT ON user_credentials
+             FOR EACH ROW EXECUTE FUNCTION fail()",
+    );
+    let expected = "credctl: the database failed (P0001): not on a sunday\n";
+    assert_eq!(said(&add(&t).ends()), (1, "", expected));
+}
+
+#[test]
+fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
+    let t = vault();
+    let known = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
+    let before = dump(&t);
+    let wrong = add(&t).var("CREDCTL_FERNET_KEYS", OTHER_KEY).ends();
+    let given = credctl::crypto::VaultKey::parse(OTHER_KEY).unwrap().id();
+    let expected = format!(
+        "credctl: the vault key {given} is not this vault's (the vault was sealed with {known})\n\
+         hint: the key came from CREDCTL_FERNET_KEYS; nothing was written\n"
+    );
+    assert_eq!(said(&wrong), (5, "", &*expected));
+    let elsewhere = t.neighbour();
+    let expected = format!(
+        "credctl: the vault key is missing (the vault was sealed with {known})\n\
+         hint: bring it back to {} (mode 0600), or name it with --key-file\n",
+        elsewhere.data_home().join("vault.keys").display()
+    );
+    assert_eq!(said(&add(&elsewhere).ends()), (5, "", &*expected));
+    assert!(!elsewhere.data_home().exists());
+    assert_eq!(dump(&t), before);
+}
+
+#[test]
+fn a_database_that_is_not_there_is_6() {
+    let mut t = Credctl::fresh();
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        "postgres://credctl@%2Fnowhere/credctl",
+    );
+    let listed = t.run(["list"]).ends();
+    assert_eq!((listed.code, listed.stdout.as_str()), (6, ""));
+    let hint = "hint: run `credctl db status` to see which database is meant\n";
+    assert!(listed.stderr.ends_with(hint), "{listed:#?}");
+}
+
+#[test]
+fn a_key_record_that_was_altered_is_9() {
+    let t = vault();
+    let id = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
+    sql(&t, "UPDATE credctl_keys SET check_token = 'gAAAA'");
+    let expected = format!(
+        "credctl: the record of vault key {id} in the database does not fit this vault\n\
+         hint: the row of `credctl_keys` was altered, or copied from another vault\n"
+    );
+    assert_eq!(said(&add(&t).ends()), (9, "", &*expected));
+}
+
+#[test]
+fn a_row_that_cannot_be_is_9() {
+    let t = vault();
+    let check = "ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_environment_check";
+    sql(&t, check);
+    store(&t, ID, "alpaca", Some("Demo"), Some("demo"));
+    let expected = format!(
+        "credctl: credential {ID}: its environment is neither paper nor live\n\
+         hint: nothing was changed; look at the row with `psql \"$(credctl db url)\"`\n"
+    );
+    for arguments in [
+        &["list"][..],
+        &["use", "Demo"],
+        &["remove", "Demo", "--yes"],
+    ] {
+        assert_eq!(said(&t.run(arguments).ends()), (9, "", &*expected));
+    }
+}
+
+#[test]
+fn a_config_file_that_cannot_be_read_is_12() {
+    let t = vault();
+    write_config(&t, "version = [\n");
+    let listed = t.run(["list"]).ends();
+    assert_eq!((listed.code, listed.stdout.as_str()), (12, ""));
+    assert!(listed.stderr.contains(&t.config().display().to_string()));
+}
+
+#[test]
+fn a_role_that_is_unknown_or_may_not_is_13() {
+    let t = vault();
+    let database = t.database.as_ref().unwrap();
+    let unknown = t
+        .run(["list"])
+        .var("CREDCTL_DATABASE_URL", database.url("nobody_here"));
+    let expected = "credctl: the database refused (28000): role \"nobody_here\" does not exist\n\
+                    hint: check the user name and password of the database URL\n";
+    assert_eq!(said(&unknown.ends()), (13, "", expected));
+    sql(&t, "REVOKE SELECT ON user_credentials FROM credctl");
+    let expected = "credctl: the database refused (42501): \
+                    permission denied for table user_credentials\n\
+                    hint: ask the database's owner for the privilege\n";
+    assert_eq!(said(&t.run(["list"]).ends()), (13, "", expected));
+}
+
+#[test]
+fn a_database_without_our_tables_is_8() {
+    let mut t = Credctl::on(pg::empty());
+    t.set("CREDCTL_USER_ID", "trader-a");
+    let expected = "credctl: the database has no credctl tables yet (version 1001 is needed)\n\
+                    hint: run `credctl migrate`\n";
+    for arguments in [
+        &["list"][..],
+        &["use", "Paper"],
+        &["account", "add", "main"],
+    ] {
+        assert_eq!(said(&t.run(arguments).ends()), (8, "", expected));
+    }
+    assert_eq!(said(&add(&t).ends()), (8, "", expected));
+    let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
+    assert_eq!(rows(&t, tables), ["0"]);
+    assert!(!name(&t).is_empty() && !t.data_home().join("vault.keys").exists());
+}

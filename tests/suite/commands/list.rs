@@ -1,0 +1,131 @@
+//! `credctl list` for programs: columns and fields are a promise.
+
+use serde_json::{Value, json};
+
+use crate::{
+    commands::behind::{rows, said, store, vault},
+    common::credctl::Credctl,
+};
+
+const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
+
+fn created(t: &Credctl, id: &str) -> String {
+    let utc = "to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS')";
+    rows(
+        t,
+        &format!("SELECT {utc} FROM user_credentials WHERE id = '{id}'"),
+    )
+    .remove(0)
+}
+
+#[test]
+fn a_pipe_gets_seven_columns_and_no_header() {
+    let t = vault();
+    let live = t.add("Real", &["--live"]);
+    let paper = t.add("Paper 1", &["--paper"]);
+    t.run(["edit", "Real", "--disable", "--yes"])
+        .ends()
+        .succeeded();
+    store(&t, OLD, "polygon", None, None);
+    let listed = t.run(["list"]).ends();
+    let lines: Vec<Vec<_>> = listed
+        .stdout
+        .lines()
+        .map(|l| l.split('\t').collect())
+        .collect();
+    let expected = [
+        [live.as_str(), "alpaca", "Real", "live", "disabled", "-"],
+        [
+            paper.as_str(),
+            "alpaca",
+            "Paper 1",
+            "paper",
+            "enabled",
+            "active",
+        ],
+        [OLD, "polygon", "", "-", "enabled", "-"],
+    ];
+    for (line, expected) in lines.iter().zip(expected) {
+        assert_eq!(line[..6], expected);
+        assert_eq!(line.len(), 7);
+        assert!(line[6].starts_with(&created(&t, line[0])) && line[6].ends_with('Z'));
+    }
+    assert_eq!((lines.len(), listed.stderr.as_str()), (3, ""));
+    assert_eq!(t.run(["ls"]).ends().stdout, listed.stdout);
+    let unsaid = t.add("Unsaid", &[]);
+    let listed = t.run(["list"]).ends().stdout;
+    assert!(listed.contains(&format!(
+        "{unsaid}\talpaca\tUnsaid\tnot-stated\tenabled\t-\t"
+    )));
+}
+
+#[test]
+fn json_names_every_field_and_null_is_written() {
+    let t = vault();
+    let id = t.add("Paper 1", &["--paper"]);
+    store(&t, OLD, "polygon", None, None);
+    let listed = t.run(["list", "--json"]).ends();
+    assert_eq!((listed.code, listed.stderr.as_str()), (0, ""));
+    assert_eq!(listed.stdout.lines().count(), 1);
+    let account = rows(&t, "SELECT id FROM user_accounts").remove(0);
+    let key = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
+    let answer = listed.json();
+    let times = |at: usize| {
+        let credential = &answer["credentials"][at];
+        (
+            credential["created_at"].clone(),
+            credential["updated_at"].clone(),
+        )
+    };
+    let ((created_at, updated_at), old) = (times(0), times(1));
+    assert!(created_at.as_str().unwrap().starts_with(&created(&t, &id)));
+    let expected = json!({
+        "schema_version": 1,
+        "credentials": [
+            {"id": id, "account_id": account, "credential_type": "alpaca", "nickname": "Paper 1",
+             "label": "Paper 1", "environment": "paper", "is_active": true, "selected": true,
+             "key_id": key, "created_at": created_at, "updated_at": updated_at},
+            {"id": OLD, "account_id": account, "credential_type": "polygon", "nickname": null,
+             "label": "polygon", "environment": null, "is_active": true, "selected": false,
+             "key_id": null, "created_at": old.0, "updated_at": old.1},
+        ],
+        "selection": {"credential_id": id, "layer": "config", "confirmed": true},
+        "remarks": [],
+    });
+    assert_eq!(answer, expected);
+}
+
+#[test]
+fn flags_filter_and_nothing_found_is_no_error() {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    t.add("Live", &["--live"]);
+    store(&t, OLD, "polygon", Some("Data"), None);
+    let labels = |arguments: &[&str]| {
+        let arguments = ["list", "--json"].iter().chain(arguments);
+        let answer = t.run(arguments).ends().succeeded().json();
+        let labels = answer["credentials"].as_array().unwrap().iter();
+        labels
+            .map(|c| c["label"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(labels(&["--paper"]), ["Paper"]);
+    assert_eq!(labels(&["--live", "--type", "ALPACA"]), ["Live"]);
+    assert_eq!(labels(&["--type", "massive"]), ["Data"]);
+    assert_eq!(labels(&["--type", "kraken"]), [""; 0]);
+    assert_eq!(
+        said(&t.run(["list", "--type", "kraken"]).ends()),
+        (0, "", "")
+    );
+}
+
+#[test]
+fn no_vault_key_is_needed() {
+    let t = vault();
+    let id = t.add("Paper", &["--paper"]);
+    let other_home = t.neighbour();
+    let listed = other_home.run(["list", "--json"]).ends().succeeded().json();
+    assert_eq!(listed["credentials"][0]["id"], *id);
+    assert_eq!(listed["selection"]["credential_id"], Value::Null);
+    assert!(!other_home.data_home().exists());
+}

@@ -1,0 +1,79 @@
+//! A database that a newer credctl has taken further than this one knows.
+
+use crate::{
+    commands::behind::{dump, said, sql, vault},
+    common::{credctl::Credctl, pg::OWNER},
+};
+
+const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1001\n\
+                     hint: upgrade credctl\n";
+
+const WRITING: &[&[&str]] = &[
+    &["add", "--paper", "--stdin"],
+    &["rename", "Paper", "Other"],
+    &["edit", "Paper", "--live", "--yes"],
+    &["edit", "Paper", "--stdin", "--yes"],
+    &["remove", "Paper", "--yes"],
+    &["account", "add", "other"],
+];
+
+/// A vault with a credential at version 2000, which programs of this version on may read.
+fn newer(readable_from: i32) -> Credctl {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    t.add("Paper 2", &["--paper"]);
+    let sql_text = format!(
+        "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
+         VALUES (2000, 'from the future', 'ff', '9.9.9', false);
+         UPDATE credctl_vault SET readable_from = {readable_from}"
+    );
+    sql(&t, &sql_text);
+    t
+}
+
+#[test]
+fn reading_goes_on_where_the_vault_allows_it_and_writing_does_not() {
+    let t = newer(1001);
+    let before = dump(&t);
+    assert_eq!(t.credentials().len(), 2);
+    t.run(["use", "Paper 2"]).ends().succeeded();
+    t.run(["account", "list"]).ends().succeeded();
+    for arguments in WRITING {
+        let refused = t.run(*arguments).input("PK1\ns1\n").ends();
+        assert_eq!(said(&refused), (8, "", AHEAD), "{arguments:?}");
+    }
+    assert_eq!(dump(&t), before);
+}
+
+#[test]
+fn reading_is_refused_where_it_does_not() {
+    let t = newer(2000);
+    let reading: &[&[&str]] = &[&["list"], &["use", "Paper"], &["account", "list"]];
+    for arguments in reading.iter().chain(WRITING) {
+        let refused = t.run(*arguments).input("PK1\ns1\n").ends();
+        assert_eq!(said(&refused), (8, "", AHEAD), "{arguments:?}");
+    }
+    let json = t.run(["list", "--json"]).ends();
+    assert_eq!(
+        (json.stdout.as_str(), &json.error()["kind"]),
+        ("", &"schema".into())
+    );
+}
+
+#[test]
+fn migrating_is_refused_by_one_that_is_older() {
+    let t = newer(1001);
+    let before = dump(&t);
+    let url = t.database.as_ref().unwrap().url(OWNER);
+    let expected = "credctl: the schema has migration 2000, which this credctl does not know\n\
+                    hint: upgrade credctl\n";
+    for arguments in [
+        &["migrate"][..],
+        &["migrate", "--check"],
+        &["migrate", "--dry-run"],
+    ] {
+        let refused = t.run(arguments).var("CREDCTL_DATABASE_URL", &url).ends();
+        assert_eq!(said(&refused), (8, "", expected), "{arguments:?}");
+    }
+    assert_eq!(dump(&t), before);
+}
