@@ -59,7 +59,7 @@ pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> anyhow::Result<()> {
         DbCommand::Status => status(ctx).await,
         DbCommand::Start { foreground } => start(ctx, foreground).await,
         DbCommand::Stop => stop(ctx).await,
-        DbCommand::Url => url(ctx),
+        DbCommand::Url => url(ctx).await,
     }
 }
 
@@ -181,11 +181,13 @@ async fn stop(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let store = ctx.store()?;
     let url = match store.place() {
         Place::Server(server) => server.url_without_password(&[(USER_SETTING, store.user_id())]),
         Place::Private(server) if server.is_made()? => {
+            // Whoever is told where it is wants to connect, and may be the first since a reboot.
+            server.ensure_running(&mut |step| ctx.out.say(step)).await?;
             let folder = server
                 .socket_dir()
                 .display()

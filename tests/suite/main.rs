@@ -13,6 +13,7 @@ mod at_a_terminal;
 mod commands;
 mod common;
 mod completions;
+mod db_url;
 mod faults;
 mod fernet_python;
 mod fernet_vectors;
