@@ -22,7 +22,7 @@ done
 # The command line that installs packages.
 install_line() {
     case $manager in
-        apt-get) echo "apt-get install -y --no-install-recommends $*" ;;
+        apt-get) echo "apt-get install -y --no-install-recommends --no-upgrade $*" ;;
         dnf) echo "dnf install -y $*" ;;
         brew) echo "brew install $*" ;;
         *) return 1 ;;
@@ -43,6 +43,7 @@ as_root() {
 # Installs packages; 1 when that is not for us to do.
 install() {
     line=$(install_line "$@") || return 1
+    [ "$manager" = brew ] || as_root true || return 1
     say "setup: $line"
     case $manager in
         brew) $line >&2 ;;
@@ -60,8 +61,13 @@ missing() {
     shift
     say "setup: $what is missing, and could not be installed from here."
     if line=$(install_line "$@"); then
-        if [ "$manager" != brew ] && [ "$(id -u)" -ne 0 ]; then line="sudo $line"; fi
-        say "setup: run: $line"
+        if [ "$manager" = brew ] || [ "$(id -u)" -eq 0 ]; then
+            say "setup: run: $line"
+        elif have sudo; then
+            say "setup: run: sudo $line"
+        else
+            say "setup: run as root: $line"
+        fi
     fi
     exit 1
 }
