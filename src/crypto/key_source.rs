@@ -77,6 +77,14 @@ impl KeySource {
             KeySource::Variable(_) | KeySource::Command(_) => None,
         }
     }
+
+    /// Where a person finds the keys: the file, else what gives them.
+    pub fn place(&self) -> String {
+        match self.path() {
+            Some(path) => path.display().to_string(),
+            None => self.to_string(),
+        }
+    }
 }
 
 impl fmt::Display for KeySource {
@@ -138,6 +146,16 @@ mod tests {
                 "[key] file",
                 "the default key file"
             ]
+        );
+    }
+
+    #[test]
+    fn keys_in_a_file_are_found_by_its_path() {
+        let file = KeySource::Default("/home/a/vault.keys".into());
+        assert_eq!(file.place(), "/home/a/vault.keys");
+        assert_eq!(
+            KeySource::Variable(KEY.into()).place(),
+            "CREDCTL_FERNET_KEYS"
         );
     }
 
