@@ -91,8 +91,13 @@ async fn not_found(
             return Ok(failure.hint(format!("nicknames with blanks need quotes: \"{joined}\"")));
         }
     }
-    let near = nearest(reference.as_str(), store.labels().await?);
-    Ok(match near {
+    let labels = store.labels().await?;
+    if labels.iter().any(|label| label == reference.as_str()) {
+        return Ok(failure.hint(
+            "there is one of this name, but not with these --type, --paper, --live or --account",
+        ));
+    }
+    Ok(match nearest(reference.as_str(), labels) {
         Some(label) => failure.hint(format!("did you mean `{label}`? `credctl list` shows all")),
         None => failure.hint("run `credctl list` to see the credentials"),
     })

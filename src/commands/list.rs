@@ -26,16 +26,16 @@ pub struct ListArgs {
 /// As for any exchange with the database.
 pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     let Some(store) = ctx.existing_store()? else {
-        return nothing(ctx);
+        return nothing(ctx, &args);
     };
     let narrowing = args.narrowing.narrowing();
     let in_use = ctx.settings.in_use();
-    let whose = whose(ctx, &store)?;
+    let empty = empty(ctx, &store, &args)?;
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         store.list(&narrowing, &in_use, &mut list).await?;
         let remarks = remarks(list.preamble.as_ref());
-        list.remark(remarks.into_iter().chain(list.is_empty().then_some(whose)));
+        list.remark(remarks.into_iter().chain(list.is_empty().then_some(empty)));
         return Ok(list.close()?);
     }
     let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
@@ -50,7 +50,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
         (list.preamble.take(), list.is_empty())
     };
     if is_empty {
-        say_empty(ctx, &whose);
+        say_empty(ctx, &empty, &args);
     }
     for remark in remarks(preamble.as_ref()) {
         ctx.out.remark(remark);
@@ -59,40 +59,47 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
 }
 
 /// An empty list says whose it is: a wrong user looks just like an empty vault.
-fn whose(ctx: &Context<'_>, store: &Store) -> anyhow::Result<String> {
+fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> anyhow::Result<String> {
     let user = ctx.user(store.place())?;
-    Ok(format!(
-        "No credentials for user {} ({})",
-        user.id, user.origin
-    ))
+    let which = if args.narrowing.is_given() {
+        "such credentials"
+    } else {
+        "credentials"
+    };
+    Ok(format!("No {which} for user {} ({})", user.id, user.origin))
 }
 
 /// Where nothing was ever stored there is nothing to ask.
-fn nothing(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let whose = whose(ctx, &store)?;
+    let empty = empty(ctx, &store, args)?;
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         list.open()?;
-        list.remark([whose]);
+        list.remark([empty]);
         return Ok(list.close()?);
     }
-    say_empty(ctx, &whose);
+    say_empty(ctx, &empty, args);
     Ok(())
 }
 
-fn say_empty(ctx: &mut Context<'_>, whose: &str) {
-    ctx.out.say(whose);
-    ctx.out.say("Store one with: credctl add");
+fn say_empty(ctx: &mut Context<'_>, empty: &str, args: &ListArgs) {
+    ctx.out.say(empty);
+    if !args.narrowing.is_given() {
+        ctx.out.say("Store one with: credctl add");
+    }
 }
 
 fn remarks(preamble: Option<&Preamble>) -> Vec<String> {
     match preamble.map(|p| &p.chosen) {
         Some(Chosen::One(Layer::Fallback, credential)) => vec![stand_in(credential)],
         Some(Chosen::Unresolved(reference, fits)) => {
+            let count = match fits.len() {
+                0 => "no credential".to_owned(),
+                several => format!("{several} credentials"),
+            };
             vec![format!(
-                "CREDCTL_CREDENTIAL is `{reference}`, which fits {} credentials",
-                fits.len()
+                "CREDCTL_CREDENTIAL is `{reference}`, which fits {count}"
             )]
         }
         _ => Vec::new(),

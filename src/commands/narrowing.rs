@@ -37,6 +37,11 @@ pub struct NarrowingArgs {
 }
 
 impl NarrowingArgs {
+    /// Whether any of them was given.
+    pub fn is_given(&self) -> bool {
+        self.credential_type.is_some() || self.paper || self.live
+    }
+
     /// The flags as the store understands them.
     pub fn narrowing(&self) -> Narrowing {
         Narrowing {

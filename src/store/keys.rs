@@ -41,7 +41,8 @@ impl Readiness {
 }
 
 impl Store {
-    /// Reads what has to be known before sealing: one round trip.
+    /// Reads what has to be known before sealing: one round trip, and another one while the vault
+    /// has no key.
     ///
     /// # Errors
     /// As for any exchange; a schema newer than this binary is not written to.
@@ -52,26 +53,39 @@ impl Store {
                 .to_owned(),
             params: vec![],
         };
-        let samples = Statement {
-            // Only while there is no key: then such rows are few, or all there are.
-            sql: "SELECT c.api_key FROM user_credentials c WHERE NOT EXISTS (SELECT FROM credctl_keys) \
-                  AND c.user_id = $1 AND c.key_id IS NULL AND c.api_key <> '' ORDER BY c.created_at, c.id LIMIT $2"
-                .to_owned(),
-            params: vec![(&user, Type::TEXT), (&SAMPLES, Type::INT8)],
-        };
         let (vault, answers) = self
-            .read(&[keys, accounts_statement(&user, &account_named), samples])
+            .read(&[keys, accounts_statement(&user, &account_named)])
             .await?;
         vault.allow_writing()?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
+        let keys: Vec<_> = rows(0).map(recorded_key).collect::<Result<_, _>>()?;
+        let samples = if keys.is_empty() {
+            self.samples().await?
+        } else {
+            Vec::new()
+        };
         Ok(Readiness {
             vault,
-            keys: rows(0).map(recorded_key).collect::<Result<_, _>>()?,
+            keys,
             accounts: self.judge_accounts(answers.get(1))?,
-            samples: rows(2)
-                .map(|row| get(row, 0, "its token").map(Sealed::stored))
-                .collect::<Result<_, _>>()?,
+            samples,
         })
+    }
+
+    /// Tokens of the user's oldest rows that name no key. No index leads to them: this may look at
+    /// every row.
+    async fn samples(&self) -> Result<Vec<Sealed>, StoreError> {
+        let user = self.user_id();
+        let statement = Statement {
+            sql: "SELECT c.api_key FROM user_credentials c WHERE c.user_id = $1 AND c.key_id IS NULL \
+                  AND c.api_key <> '' ORDER BY c.created_at, c.id LIMIT $2"
+                .to_owned(),
+            params: vec![(&user, Type::TEXT), (&SAMPLES, Type::INT8)],
+        };
+        let (_, answers) = self.read(&[statement]).await?;
+        let rows = answers.iter().flatten();
+        rows.map(|row| get(row, 0, "its token").map(Sealed::stored))
+            .collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     commands::behind::{rows, said, store, vault},
-    common::credctl::{Credctl, Ended, Run, USER},
+    common::credctl::{Credctl, Ended, Run, USER, nothing_for},
 };
 
 const OTHER: &str = "trader-b";
@@ -119,10 +119,15 @@ fn the_others_account_is_as_good_as_none() {
 #[test]
 fn nothing_of_the_other_is_listed_counted_or_chosen() {
     let t = shared();
-    assert_eq!(said(&as_other(&t, &["list"]).ends()), (0, "", ""));
+    let nothing = nothing_for(OTHER, "CREDCTL_USER_ID");
+    assert_eq!(
+        said(&as_other(&t, &["list"]).ends()),
+        (0, "", nothing.as_str())
+    );
     let listed = as_other(&t, &["list", "--json"]).ends().succeeded().stdout;
     let nothing = "{\"schema_version\":1,\"credentials\":[],\
-         \"selection\":{\"credential_id\":null,\"layer\":null,\"confirmed\":false},\"remarks\":[]}\n";
+         \"selection\":{\"credential_id\":null,\"layer\":null,\"confirmed\":false},\
+         \"remarks\":[\"No credentials for user trader-b (CREDCTL_USER_ID)\"]}\n";
     assert_eq!(listed, nothing);
     let named = |reference: &str| {
         let run = as_other(&t, &["list", "--json"]).var("CREDCTL_CREDENTIAL", reference);

@@ -115,7 +115,11 @@ fn flags_filter_and_nothing_found_is_no_error() {
     assert_eq!(labels(&["--type", "kraken"]), [""; 0]);
     assert_eq!(
         said(&t.run(["list", "--type", "kraken"]).ends()),
-        (0, "", "")
+        (
+            0,
+            "",
+            "No such credentials for user trader-a (CREDCTL_USER_ID)\n"
+        )
     );
 }
 

@@ -161,6 +161,19 @@ impl Credctl {
     }
 }
 
+/// What a list says where this user has nothing; `origin` says who named the user.
+pub fn nothing_for(user: &str, origin: &str) -> String {
+    format!("No credentials for user {user} ({origin})\nStore one with: credctl add\n")
+}
+
+/// The same where nobody named the user: whoever runs the tests.
+pub fn nothing_for_system_user() -> String {
+    nothing_for(
+        &credctl::store::private::system_user().unwrap(),
+        "your system user",
+    )
+}
+
 impl Run<'_> {
     /// What it reads on stdin; without it, stdin is empty.
     pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {

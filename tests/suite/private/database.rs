@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{KEYS, data, psql, server, status};
-use crate::common::credctl::Credctl;
+use crate::common::credctl::{Credctl, nothing_for_system_user};
 
 #[test]
 fn the_private_database_is_started_shown_and_stopped() {
@@ -49,7 +49,7 @@ fn the_private_database_is_started_shown_and_stopped() {
         "{\"schema_version\":1,\"stopped\":false,\"remarks\":[]}\n"
     );
     // Not shown on a pipe: progress is for people.
-    t.run(["list"]).ends().failed(0, "");
+    t.run(["list"]).ends().failed(0, &nothing_for_system_user());
     assert_eq!(status(&t)["state"], "running");
     assert_ne!(json!(server(&t).as_raw_nonzero().get()), pid);
 }

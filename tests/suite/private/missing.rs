@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{KEYS, names, psql, status};
-use crate::common::credctl::Credctl;
+use crate::common::credctl::{Credctl, nothing_for_system_user};
 
 const ADD: [&str; 5] = ["add", "--nickname", "Paper 1", "--paper", "--stdin"];
 
@@ -25,7 +25,7 @@ fn without_the_programs_of_postgresql_it_says_what_to_do() {
         ),
     );
     // Looking needs none of them.
-    t.run(["list"]).ends().failed(0, "");
+    t.run(["list"]).ends().failed(0, &nothing_for_system_user());
     assert_eq!(status(&t)["state"], "not made");
     t.unset("CREDCTL_PG_BIN");
 }
