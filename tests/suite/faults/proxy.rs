@@ -38,6 +38,8 @@ pub enum Plan {
     CutInsteadOfCommit,
     /// Cuts the connection when that COMMIT is done, before the program hears of it.
     CutAfterCommit,
+    /// The same, and the next connection is cut too.
+    CutAfterCommitAndOnceMore,
     /// The same, and nobody can connect any more.
     CutAfterCommitForGood,
 }
@@ -170,7 +172,9 @@ impl State {
         let passes = match self.plan {
             Plan::SilentBeforeReady => message.tag == b'R',
             Plan::SilentWhenAsked => !is_ready,
-            Plan::CutAfterCommit if is_done => return Err(io::Error::other("cut")),
+            Plan::CutAfterCommit | Plan::CutAfterCommitAndOnceMore if is_done => {
+                return Err(io::Error::other("cut"));
+            }
             Plan::CutAfterCommitForGood if is_done => {
                 fs::remove_file(&self.socket)?;
                 return Err(io::Error::other("cut"));
@@ -213,6 +217,9 @@ fn accept(listener: &UnixListener, state: &Arc<State>) {
 
 /// Serves one connection until either side ends it.
 fn serve(state: &Arc<State>, number: usize, client: UnixStream) {
+    if state.plan == Plan::CutAfterCommitAndOnceMore && number == 1 {
+        return;
+    }
     // A program that waits for ever is hung up on: its test fails instead of hanging.
     client.set_read_timeout(Some(PATIENCE)).unwrap();
     if state.plan == Plan::SilentFromTheStart {
