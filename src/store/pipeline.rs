@@ -62,6 +62,7 @@ impl Setting<'_> {
     }
 
     /// The head of a transaction whose statements may take this many milliseconds; 0 is for ever.
+    /// None is worth a parallel worker: starting one takes longer than what is asked here.
     fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
         // Well before the deadline, so that a lock is told from a server that does not answer.
@@ -69,7 +70,8 @@ impl Setting<'_> {
         format!(
             "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_catalog, pg_temp; \
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
-             SET LOCAL idle_in_transaction_session_timeout = {limit}"
+             SET LOCAL idle_in_transaction_session_timeout = {limit}; \
+             SET LOCAL max_parallel_workers_per_gather = 0"
         )
     }
 
