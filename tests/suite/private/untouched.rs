@@ -9,7 +9,7 @@ const NOT_STORED: &str = "credctl: no credential is called `X`: nothing is store
                           hint: store one with `credctl add`\n";
 
 /// Commands, and how they end: the code, stdout where it is known, and stderr.
-const COMMANDS: [(&[&str], i32, Option<&str>, &str); 21] = [
+const COMMANDS: [(&[&str], i32, Option<&str>, &str); 19] = [
     (&["account", "list"], 0, Some(""), ""),
     (
         &["account", "list", "--json"],
