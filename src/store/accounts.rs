@@ -65,8 +65,18 @@ impl Store {
     /// # Errors
     /// As for any exchange.
     pub async fn add_account(&self, name: &str) -> Result<(Account, bool), StoreError> {
-        self.write(async |client| account_named(client, self, name).await)
-            .await
+        let user = self.user_id();
+        let proof = Statement {
+            sql:
+                "SELECT EXISTS (SELECT FROM user_accounts WHERE user_id = $1 AND account_name = $2)"
+                    .to_owned(),
+            params: vec![(&user, Type::TEXT), (&name, Type::TEXT)],
+        };
+        self.write(
+            async |client| account_named(client, self, name).await,
+            &proof,
+        )
+        .await
     }
 }
 

@@ -4,7 +4,7 @@ use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Store, StoreError,
+    Statement, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
     keys::{RecordedKey, record_first_key},
     rows::{ENVIRONMENT, TYPE, columns, credential},
@@ -80,6 +80,19 @@ impl Added {
     }
 }
 
+/// Whether a row is there and no longer as it was read.
+fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
+    Statement {
+        sql: "SELECT EXISTS (SELECT FROM user_credentials WHERE id = $1 AND user_id = $2 AND xmin::text <> $3)"
+            .to_owned(),
+        params: vec![
+            (&old.id, Type::UUID),
+            (user, Type::TEXT),
+            (&old.row_version, Type::TEXT),
+        ],
+    }
+}
+
 impl Store {
     /// Stores a credential.
     ///
@@ -105,7 +118,13 @@ impl Store {
             }
             self.insert_row(client, new, account).await
         };
-        self.write(work)
+        let user = self.user_id();
+        let proof = Statement {
+            sql: "SELECT EXISTS (SELECT FROM user_credentials WHERE id = $1 AND user_id = $2)"
+                .to_owned(),
+            params: vec![(&new.id, Type::UUID), (&user, Type::TEXT)],
+        };
+        self.write(work, &proof)
             .await
             .map_err(|error| error.concerning(new.id))
     }
@@ -216,7 +235,7 @@ impl Store {
             let row = rows.first().ok_or(StoreError::Conflict)?;
             Ok((credential(row, 0)?, row.try_get(10).unwrap_or(0)))
         };
-        self.write(work)
+        self.write(work, &changed(old, &user))
             .await
             .map_err(|error| error.concerning(old.id))
     }
@@ -265,7 +284,7 @@ impl Store {
                 .map_err(|e| self.setting().error(&e))?;
             credential(rows.first().ok_or(StoreError::Conflict)?, 0)
         };
-        self.write(work)
+        self.write(work, &changed(old, &user))
             .await
             .map_err(|error| error.concerning(old.id))
     }
@@ -294,7 +313,11 @@ impl Store {
             }
         };
         let first = ids.first().copied().unwrap_or_default();
-        self.write(work)
+        let proof = Statement {
+            sql: "SELECT NOT EXISTS (SELECT FROM user_credentials WHERE user_id = $1 AND id = ANY ($2))".to_owned(),
+            params: vec![(&user, Type::TEXT), (&ids, Type::UUID_ARRAY)],
+        };
+        self.write(work, &proof)
             .await
             .map_err(|error| error.concerning(first))
     }

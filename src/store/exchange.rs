@@ -96,10 +96,12 @@ impl Store {
         done
     }
 
-    /// Runs a writing transaction and reports the truth about it.
+    /// Runs a writing transaction and reports the truth about it. The proof answers `true` where
+    /// the work is seen to be done; it is asked only when the answer to COMMIT was lost.
     pub(super) async fn write<T>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
+        proof: &Statement<'_>,
     ) -> Result<T, StoreError> {
         tracing::debug!("writing in a transaction");
         let setting = self.setting();
@@ -123,11 +125,11 @@ impl Store {
             transaction,
             "the answer to COMMIT was lost: asking what became of it"
         );
-        self.settle(&transaction).await.map(|()| done)
+        self.settle(&transaction, proof).await.map(|()| done)
     }
 
     /// Finds out what became of a transaction whose COMMIT was not answered.
-    async fn settle(&self, transaction: &str) -> Result<(), StoreError> {
+    async fn settle(&self, transaction: &str, proof: &Statement<'_>) -> Result<(), StoreError> {
         let lost = || StoreError::Unreachable {
             place: self.place_text.clone(),
             reason: "the connection was lost before anything was committed".to_owned(),
@@ -139,13 +141,23 @@ impl Store {
                 Err(_) => Ok(Ok(None)),
             };
             match told {
-                Ok(Ok(Some(true))) => return Ok(()),
+                Ok(Ok(Some(true))) => return self.see(proof).await,
                 Ok(Ok(Some(false))) => return Err(lost()),
                 // It still runs, or the server is coming back: ask again.
                 _ => tokio::time::sleep(PAUSE).await,
             }
         }
         Err(StoreError::OutcomeUnknown { id: None })
+    }
+
+    /// Looks at the rows as well: a server that crashed may have given the transaction's id to
+    /// another one since.
+    async fn see(&self, proof: &Statement<'_>) -> Result<(), StoreError> {
+        let (_, answers) = self.read(std::slice::from_ref(proof)).await?;
+        match answers.first().and_then(|rows| rows.first()) {
+            Some(row) if get(row, 0, "the proof")? => Ok(()),
+            _ => Err(StoreError::OutcomeUnknown { id: None }),
+        }
     }
 
     pub(super) fn timed_out(&self) -> StoreError {
