@@ -157,7 +157,7 @@ fn color(when: ColorWhen, vars: &Vars, terminal: bool) -> bool {
         {
             true
         }
-        ColorWhen::Auto => terminal && vars.foreign("TERM") != Some("dumb"),
+        ColorWhen::Auto => terminal && vars.foreign("TERM").is_some_and(|term| term != "dumb"),
     }
 }
 

@@ -10,14 +10,14 @@ use crate::{
 /// How alike a label must be to be suggested (0 to 1).
 const NEAR: f64 = 0.75;
 
-/// The one credential a reference means.
+/// The one credential a reference means; without `narrowing` the command has no flags for it.
 ///
 /// # Errors
 /// Exit 3 when it fits none, 4 when it fits several.
 pub async fn one(
     ctx: &mut Context<'_>,
     reference: &Reference,
-    narrowing: &Narrowing,
+    narrowing: Option<&Narrowing>,
 ) -> anyhow::Result<(Store, VaultRow, Credential)> {
     let (store, vault, mut credentials) =
         all(ctx, std::slice::from_ref(reference), narrowing).await?;
@@ -34,7 +34,7 @@ pub async fn one(
 pub async fn all(
     ctx: &mut Context<'_>,
     references: &[Reference],
-    narrowing: &Narrowing,
+    narrowing: Option<&Narrowing>,
 ) -> anyhow::Result<(Store, VaultRow, Vec<Credential>)> {
     let Some(store) = ctx.existing_store()? else {
         return Err(references
@@ -42,7 +42,8 @@ pub async fn all(
             .map_or_else(|| no_vault(&"".into()), no_vault)
             .into());
     };
-    let found = store.find(references, narrowing).await?;
+    let wide = Narrowing::default();
+    let found = store.find(references, narrowing.unwrap_or(&wide)).await?;
     let mut chosen: Vec<Credential> = Vec::new();
     for (reference, fits) in references.iter().zip(&found.fits) {
         let credential = match &fits[..] {
@@ -52,7 +53,7 @@ pub async fn all(
                     .await?
                     .into());
             }
-            several => return Err(ambiguous(reference, several).into()),
+            several => return Err(ambiguous(reference, several, narrowing.is_some()).into()),
         };
         if !chosen.iter().any(|c| c.id == credential.id) {
             chosen.push(credential.clone());
@@ -61,14 +62,15 @@ pub async fn all(
     Ok((store, found.vault, chosen))
 }
 
-/// The refusal of a reference that fits several credentials.
-pub fn ambiguous(reference: &Reference, several: &[Credential]) -> Failure {
-    Failure::new(
-        ExitCode::Ambiguous,
-        format!("`{reference}` fits {} credentials", several.len()),
-    )
-    .hint("name one by its id, or narrow with --type, --paper, --live or --account")
-    .candidates(several.to_vec())
+fn ambiguous(reference: &Reference, several: &[Credential], can_narrow: bool) -> Failure {
+    let message = format!("`{reference}` fits {} credentials", several.len());
+    let hint = match can_narrow {
+        true => "name one by its id, or narrow with --type, --paper, --live or --account",
+        false => "name one by its id",
+    };
+    Failure::new(ExitCode::Ambiguous, message)
+        .hint(hint)
+        .candidates(several.to_vec())
 }
 
 async fn not_found(

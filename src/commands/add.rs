@@ -15,7 +15,7 @@ use crate::{
         use_::{activate, refuse_disabled},
     },
     context::Context,
-    domain::{Account, Credential, Environment, KeyPair, Nickname, Uuid},
+    domain::{Account, Environment, KeyPair, Nickname, Uuid},
     exit::{ExitCode, Failure},
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
@@ -109,10 +109,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     };
     let added = store.insert(&new).await?;
     if new.first_key.is_some() {
-        let place = vault.key_place();
-        ctx.out.remark(format!(
-            "the vault key is in {place}; without it nothing can be opened: back it up"
-        ));
+        shown::remark_on_first_key(ctx, &vault);
     }
     shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
     let key = (!added.existed).then_some(&keys);
@@ -244,7 +241,7 @@ fn show(
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
     let first_paper =
         nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
-    let mut selected = shown::is_active(ctx, vault.id, credential);
+    let mut selected = shown::is_active(ctx, vault, credential);
     let mut kept = Ok(());
     if args.use_it || first_paper {
         kept = activate(ctx, vault, credential);
@@ -256,45 +253,41 @@ fn show(
         ));
         kept = Ok(());
     }
-    if ctx.out.manner.json {
-        ctx.out.json(&Answer {
-            credential: CredentialJson::new(credential, selected),
-            existed: added.existed,
-        })?;
-    } else {
-        let word = if added.existed {
-            "Already stored "
-        } else {
-            "Stored "
-        };
-        let key = keys
-            .map(|keys| format!(" · key {}", keys.api_key.hint()))
-            .unwrap_or_default();
-        let short = credential.short_id();
-        let mut line = credential_line(word, credential, &short, &key);
-        if selected {
-            line.push(Span(Style::new(), " · active"));
-        }
-        ctx.out.line(&line);
-        if !ctx.out.manner.stdout_is_terminal {
-            ctx.out.rendered(&format!("{}\n", credential.id))?;
-        }
-    }
-    // What was written to a full disk is noticed only now.
-    ctx.out
-        .flush()
-        .map_err(|error| unanswered(error, credential))?;
+    let answered = answer(ctx, added, keys, selected);
+    shown::delivered(
+        ctx,
+        answered,
+        &format!("the credential is stored: {}", credential.id),
+    )?;
     kept
 }
 
-/// The row is there whatever became of the answer; whoever tries again would store another.
-fn unanswered(error: OutputError, credential: &Credential) -> anyhow::Error {
-    match error {
-        OutputError::Closed => error.into(),
-        OutputError::Failed(_) => Failure::new(
-            ExitCode::Installation,
-            format!("{error}; the credential is stored: {}", credential.id),
-        )
-        .into(),
+fn answer(
+    ctx: &mut Context<'_>,
+    added: &Added,
+    keys: Option<&KeyPair>,
+    selected: bool,
+) -> Result<(), OutputError> {
+    let credential = &added.credential;
+    if ctx.out.manner.json {
+        return ctx.out.json(&Answer {
+            credential: CredentialJson::new(credential, selected),
+            existed: added.existed,
+        });
     }
+    let word = match added.existed {
+        true => "Already stored ",
+        false => "Stored ",
+    };
+    let key = keys.map(|keys| format!(" · key {}", keys.api_key.hint()));
+    let (short, key) = (credential.short_id(), key.unwrap_or_default());
+    let mut line = credential_line(word, credential, &short, &key);
+    if selected {
+        line.push(Span(Style::new(), " · active"));
+    }
+    ctx.out.line(&line);
+    if ctx.out.manner.stdout_is_terminal {
+        return Ok(());
+    }
+    ctx.out.rendered(&format!("{}\n", credential.id))
 }

@@ -3,7 +3,9 @@
 use std::rc::Rc;
 
 use crate::{
-    commands::{EnvironmentArgs, add::refuse_environment, key_input::KeyInputArgs, shown},
+    commands::{
+        EnvironmentArgs, add::refuse_environment, key_input::KeyInputArgs, shown, use_::activate,
+    },
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference},
     exit::{ExitCode, Failure},
@@ -11,7 +13,7 @@ use crate::{
     providers::Provider,
     render::{credential_line, environment_word},
     select,
-    store::{Change, Narrowing, Store},
+    store::{Change, VaultRow},
     vault::Vault,
 };
 
@@ -71,7 +73,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     if args.replaces_keys() {
         args.key_input.require(ctx)?;
     }
-    let (store, vault, old) = select::one(ctx, &args.credential, &Narrowing::default()).await?;
+    let (store, vault, old) = select::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
     let mut change = plan(&args, &old)?;
     let sealing = if args.replaces_keys() {
@@ -83,24 +85,26 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     if let Some(sealing) = &sealing {
         seal(ctx, &args, &old, sealing, &mut change).await?;
     }
-    let credential = write(&store, &old, &change).await?;
-    let selected = shown::is_active(ctx, vault.id, &credential);
-    let state = if credential.is_active {
-        ""
-    } else {
-        " · disabled"
+    let credential = store.edit(&old, &change).await?;
+    if let Some(sealing) = sealing.filter(|_| change.first_key.is_some()) {
+        shown::remark_on_first_key(ctx, &sealing);
+    }
+    if shown::is_active(ctx, &vault, &credential) {
+        remember(ctx, &vault, &credential);
+    }
+    let selected = shown::is_selected(ctx, &store, &vault, &credential).await?;
+    let state = match credential.is_active {
+        true => "",
+        false => " · disabled",
     };
-    Ok(shown::credential(
-        ctx,
-        "Changed ",
-        &credential,
-        state,
-        selected,
-    )?)
+    shown::credential(ctx, "Changed ", &credential, state, selected)
 }
 
-async fn write(store: &Store, old: &Credential, change: &Change) -> anyhow::Result<Credential> {
-    Ok(store.edit(old, change).await?)
+/// The config keeps type and environment beside the active id, for what stands in when it is gone.
+fn remember(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential) {
+    if let Err(error) = activate(ctx, vault, credential) {
+        ctx.out.remark(format!("it is changed, but {error:#}"));
+    }
 }
 
 /// What is to change, checked against what the provider is.

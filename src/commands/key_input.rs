@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anstyle::Style;
 use clap::Args;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -22,6 +23,7 @@ use crate::{
     exit::{ExitCode, Failure},
     prompt::{Question, Talk},
     providers::{Field, Provider},
+    render::Span,
 };
 
 /// Two secrets of the greatest length, their line breaks, and JSON around them.
@@ -177,7 +179,7 @@ async fn hidden(
         let typed = talk.hidden(Question::new(field.title, SOURCES)).await?;
         match secret(ctx, field, &typed) {
             Ok(secret) => return Ok(secret),
-            Err(failure) => ctx.out.say(&failure.message),
+            Err(failure) => ctx.out.error_line(&[Span(Style::new(), &failure.message)]),
         }
     }
 }

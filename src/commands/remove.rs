@@ -3,12 +3,12 @@
 use serde::Serialize;
 
 use crate::{
-    commands::NarrowingArgs,
+    commands::{NarrowingArgs, shown},
     context::Context,
     domain::{Credential, Environment, Reference, Uuid},
     exit::{ExitCode, Failure},
     prompt::Question,
-    render::{credential_line, visible},
+    render::{OutputError, credential_line, visible},
     select,
 };
 
@@ -50,7 +50,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> 
     let mut credentials = Vec::new();
     let mut last = None;
     for references in wanted(&args) {
-        match select::all(ctx, references, &narrowing).await {
+        match select::all(ctx, references, Some(&narrowing)).await {
             Ok((store, vault, found)) => {
                 let new = found
                     .into_iter()
@@ -156,20 +156,25 @@ fn show(ctx: &mut Context<'_>, removed: &[Credential], vault: Option<Uuid>) -> a
         ctx.out
             .remark("this was the active credential; choose another with `credctl use`");
     }
+    let answered = answer(ctx, removed, active.filter(|_| !gone));
+    shown::delivered(ctx, answered, "what was named is removed")
+}
+
+fn answer(
+    ctx: &mut Context<'_>,
+    removed: &[Credential],
+    active: Option<Uuid>,
+) -> Result<(), OutputError> {
     if ctx.out.manner.json {
-        let active = active.filter(|_| !gone);
-        return Ok(ctx.out.json(&Answer {
+        return ctx.out.json(&Answer {
             removed: removed.iter().map(|c| c.id.to_string()).collect(),
             active_credential_id: active.map(|id| id.to_string()),
-        })?);
+        });
     }
     for credential in removed {
-        ctx.out.line(&credential_line(
-            "Removed ",
-            credential,
-            &credential.short_id(),
-            "",
-        ));
+        let short = credential.short_id();
+        ctx.out
+            .line(&credential_line("Removed ", credential, &short, ""));
     }
     if removed.is_empty() {
         ctx.out.say("Nothing to remove");

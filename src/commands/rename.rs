@@ -29,11 +29,11 @@ pub struct RenameArgs {
 /// Exit 3 and 4 as for any reference, 11 when it changed meanwhile.
 pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> {
     let (store, vault, old) =
-        select::one(ctx, &args.credential, &args.narrowing.narrowing()).await?;
+        select::one(ctx, &args.credential, Some(&args.narrowing.narrowing())).await?;
     vault.allow_writing()?;
     let (credential, others) = store.rename(&old, &args.nickname).await?;
     shown::remark_on_repeated_nickname(ctx, &args.nickname, others);
     let word = format!("Renamed `{}`: ", old.label());
-    let selected = shown::is_active(ctx, vault.id, &credential);
-    Ok(shown::credential(ctx, &word, &credential, "", selected)?)
+    let selected = shown::is_selected(ctx, &store, &vault, &credential).await?;
+    shown::credential(ctx, &word, &credential, "", selected)
 }

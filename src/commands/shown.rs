@@ -4,8 +4,11 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    domain::{Credential, Nickname, Uuid},
+    domain::{Credential, Layer, Nickname},
+    exit::{ExitCode, Failure},
     render::{CredentialJson, OutputError, credential_line},
+    store::{Chosen, Store, VaultRow},
+    vault::Vault,
 };
 
 /// The answer of every command that ends with one credential.
@@ -14,37 +17,78 @@ struct Answer<'a> {
     credential: Option<CredentialJson<'a>>,
 }
 
-/// Shows a credential: `word` and the credential for people, an object for programs.
+/// Shows a credential that was changed: `word` and the credential for people, an object for programs.
 ///
 /// # Errors
-/// When stdout cannot take it.
+/// When stdout cannot take it; the error says that the change was made.
 pub fn credential(
     ctx: &mut Context<'_>,
     word: &str,
     credential: &Credential,
     end: &str,
     selected: bool,
-) -> Result<(), OutputError> {
-    if ctx.out.manner.json {
-        return ctx.out.json(&Answer {
+) -> anyhow::Result<()> {
+    let answered = if ctx.out.manner.json {
+        ctx.out.json(&Answer {
             credential: Some(CredentialJson::new(credential, selected)),
-        });
+        })
+    } else {
+        ctx.out.line(&credential_line(
+            word,
+            credential,
+            &credential.short_id(),
+            end,
+        ));
+        Ok(())
+    };
+    delivered(
+        ctx,
+        answered,
+        &format!("the change was made: {}", credential.id),
+    )
+}
+
+/// Hands over an answer about something that was done; what was written to a full disk is noticed
+/// only here.
+///
+/// # Errors
+/// When stdout cannot take it; the error says what was done all the same, for whoever tries again
+/// would do it twice.
+pub fn delivered(
+    ctx: &mut Context<'_>,
+    answered: Result<(), OutputError>,
+    done: &str,
+) -> anyhow::Result<()> {
+    match answered.and_then(|()| ctx.out.flush()) {
+        Err(error @ OutputError::Failed(_)) => {
+            let message = format!("{error}; {done}");
+            Err(Failure::new(ExitCode::Installation, message).into())
+        }
+        answered => Ok(answered?),
     }
-    ctx.out.line(&credential_line(
-        word,
-        credential,
-        &credential.short_id(),
-        end,
-    ));
-    Ok(())
+}
+
+/// Whether a credential is the one in use: by `CREDCTL_CREDENTIAL`, else by the config.
+///
+/// # Errors
+/// As for any exchange, where the variable has to be resolved.
+pub async fn is_selected(
+    ctx: &Context<'_>,
+    store: &Store,
+    vault: &VaultRow,
+    credential: &Credential,
+) -> anyhow::Result<bool> {
+    if ctx.settings.credential.is_none() {
+        return Ok(is_active(ctx, vault, credential));
+    }
+    let chosen = store.chosen(&ctx.settings.in_use()).await?.chosen;
+    Ok(matches!(chosen, Chosen::One(Layer::Variable, one) if one.id == credential.id))
 }
 
 /// Whether a credential is the active one of its vault by the config read at the start.
-pub fn is_active(ctx: &Context<'_>, vault: Uuid, credential: &Credential) -> bool {
-    ctx.settings
-        .active
-        .get(&vault)
-        .is_some_and(|active| active.credential_id == credential.id)
+pub fn is_active(ctx: &Context<'_>, vault: &VaultRow, credential: &Credential) -> bool {
+    let active = ctx.settings.active.get(&vault.id);
+    active.is_some_and(|active| active.credential_id == credential.id)
 }
 
 /// Remarks that a nickname does not tell credentials apart, where it does not.
@@ -58,4 +102,12 @@ pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, o
             "{n} other credentials are called `{nickname}` too; tell them apart by id"
         )),
     }
+}
+
+/// Remarks where the vault's key is, when its first one was put to use.
+pub fn remark_on_first_key(ctx: &mut Context<'_>, vault: &Vault) {
+    let place = vault.key_place();
+    ctx.out.remark(format!(
+        "the vault key is in {place}; without it nothing can be opened: back it up"
+    ));
 }

@@ -50,7 +50,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
     if credential.environment == Some(Environment::Live) {
         ctx.out.remark("this one is live: orders trade real money");
     }
-    Ok(shown::credential(ctx, "Using ", &credential, "", true)?)
+    shown::credential(ctx, "Using ", &credential, "", true)
 }
 
 /// Remembers a credential as the active one of its vault.
@@ -117,7 +117,7 @@ async fn previous(ctx: &mut Context<'_>) -> anyhow::Result<(VaultRow, Credential
         .get(&vault.id)
         .and_then(|active| active.previous_id);
     let reference = Reference::from(before.ok_or_else(none)?);
-    let (_, vault, credential) = select::one(ctx, &reference, &Default::default()).await?;
+    let (_, vault, credential) = select::one(ctx, &reference, None).await?;
     Ok((vault, credential))
 }
 
@@ -127,7 +127,7 @@ async fn named_or_picked(
     narrowing: &NarrowingArgs,
     word: &str,
 ) -> anyhow::Result<(VaultRow, Credential)> {
-    match select::one(ctx, &word.into(), &narrowing.narrowing()).await {
+    match select::one(ctx, &word.into(), Some(&narrowing.narrowing())).await {
         Ok((_, vault, credential)) => Ok((vault, credential)),
         Err(error) => {
             let nothing = error
@@ -167,7 +167,7 @@ async fn pick(
     narrowing: &NarrowingArgs,
     filter: &str,
 ) -> anyhow::Result<(VaultRow, Credential)> {
-    ctx.require_person(QUESTION)?;
+    ctx.require_person(Question::new("the credential to use", QUESTION.flag))?;
     let none = || {
         Failure::new(ExitCode::NotFound, "there is no credential to use")
             .hint("store one with `credctl add`")

@@ -38,7 +38,10 @@ impl Reference {
     /// Every way in which the text may be read.
     pub fn readings(&self) -> Vec<Reading> {
         let text = self.0.trim();
-        let mut readings = vec![Reading::Label(text.to_owned())];
+        let mut readings = vec![Reading::Label(self.0.clone())];
+        if text != self.0 {
+            readings.push(Reading::Label(text.to_owned()));
+        }
         let id = text.strip_prefix("id:").unwrap_or(text);
         readings.extend(IdPrefix::parse(id).map(Reading::Id));
         if let Some((credential_type, label)) = text.split_once('/')
@@ -143,6 +146,12 @@ mod tests {
             (prefix.first, prefix.last),
             (id.parse().unwrap(), id.parse().unwrap())
         );
+    }
+
+    #[test]
+    fn blanks_around_a_label_may_be_part_of_it() {
+        let both = [" a", "a"].map(|label| Reading::Label(label.into()));
+        assert_eq!(readings(" a"), both);
     }
 
     #[test]

@@ -36,7 +36,7 @@ use terminal::{Parting, Terminal};
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
     /// Nobody can be asked; the flag answers the question instead.
-    #[error("cannot ask for `{question}`: {why}")]
+    #[error("cannot ask for {question}: {why}")]
     Unavailable {
         /// What would have been asked.
         question: String,

@@ -81,8 +81,9 @@ impl TableList {
             return Ok(());
         }
         // Rows of the older product's spelling are of the same type but come after: bring them home.
-        self.credentials
-            .sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
+        self.credentials.sort_by(|a, b| {
+            (&a.credential_type, a.created_at).cmp(&(&b.credential_type, b.created_at))
+        });
         let lines = self.lines();
         let widths = widths(&lines, out.manner.width.into());
         out.rendered(&rendered(&widths, false, [Row::from(HEADER)]))?;

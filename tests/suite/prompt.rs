@@ -476,7 +476,7 @@ fn where_asking_is_forbidden_a_terminal_does_not_help() {
     left(&mut terminal, 2);
     let stdout = terminal.stdout();
     assert!(
-        stdout.contains("cannot ask for `Key`: `--no-input` is set"),
+        stdout.contains("cannot ask for Key: `--no-input` is set"),
         "{stdout}"
     );
     assert!(stdout.contains("flag: \"--stdin\""), "{stdout}");

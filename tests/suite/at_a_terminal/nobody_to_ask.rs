@@ -8,13 +8,13 @@ const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
     (
         &["add", "-n", "New", "--paper"],
         2,
-        "cannot ask for `the keys`: ",
+        "cannot ask for the keys: ",
         "hint: give the keys by --stdin, --from-env or --api-key-file",
     ),
     (
         &["use"],
         2,
-        "cannot ask for `Credential to use`: ",
+        "cannot ask for the credential to use: ",
         "hint: name it: credctl use CREDENTIAL",
     ),
     (

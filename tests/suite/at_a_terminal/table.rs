@@ -61,8 +61,8 @@ async fn credentials_stand_under_their_type_and_the_active_one_is_marked() {
          alpaca\n\
          * Paper 1   paper       00000001  enabled   3 days ago\n\
          \x20 Live      live        00000003  enabled   3 days ago\n\
-         \x20 Unclear   not stated  00000005  disabled  3 days ago\n\
          \x20 old       paper       00000004  enabled   3 days ago\n\
+         \x20 Unclear   not stated  00000005  disabled  3 days ago\n\
          polygon\n\
          \x20 data      -           00000002  enabled   3 days ago\n"
     );

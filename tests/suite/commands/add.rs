@@ -186,7 +186,7 @@ fn a_type_without_environments_takes_none() {
 #[test]
 fn without_a_terminal_the_flags_that_bring_keys_are_named() {
     let t = vault();
-    let expected = "credctl: cannot ask for `the keys`: stdin is not a terminal\n\
+    let expected = "credctl: cannot ask for the keys: stdin is not a terminal\n\
                     hint: give the keys by --stdin, --from-env or --api-key-file\n";
     assert_eq!(said(&t.run(["add", "--paper"]).ends()), (2, "", expected));
 }

@@ -115,7 +115,7 @@ fn other_keys_replace_those_stored() {
     assert_eq!(said(&half), (2, "", "credctl: the Secret key is missing\n"));
     assert_eq!(keys(&t, &id), ("PK3".into(), "s3".into()));
     let nobody = t.run(["edit", "Paper", "--keys", "--yes"]).ends();
-    let expected = "credctl: cannot ask for `the keys`: stdin is not a terminal\n\
+    let expected = "credctl: cannot ask for the keys: stdin is not a terminal\n\
                     hint: give the keys by --stdin, --from-env or --api-key-file\n";
     assert_eq!(said(&nobody), (2, "", expected));
 }

@@ -78,7 +78,6 @@ fn several_fits_are_refused_with_each_of_them() {
     let changing = [
         &["use", "3f9c2a1"][..],
         &["rename", "3f9c2a1", "Other"],
-        &["edit", "3f9c2a1", "--disable", "--yes"],
         &["remove", "3f9c2a1", "--yes"],
         &["remove", "3f9c2a1", "--yes", "--if-present"],
         &["remove", "Data", "3f9c2a1", "--yes"],
@@ -87,6 +86,10 @@ fn several_fits_are_refused_with_each_of_them() {
         let refused = t.run(arguments).ends();
         assert_eq!(said(&refused), (4, "", expected), "{arguments:?}");
     }
+    // Its flags state what the credential shall be: they cannot narrow.
+    let edit = t.run(["edit", "3f9c2a1", "--paper", "--yes"]).ends();
+    let (without, _) = expected.split_once(", or narrow").unwrap();
+    assert_eq!(said(&edit), (4, "", format!("{without}\n").as_str()));
     assert_eq!(t.credentials().len(), 3);
     let json = t.run(["use", "--json", "3f9c2a1"]).ends();
     let candidates = json.error()["candidates"].clone();

@@ -88,7 +88,7 @@ fn it_is_refused_while_a_variable_decides_anyway() {
 #[test]
 fn without_a_reference_and_a_terminal_it_says_what_to_type() {
     let (t, ..) = two();
-    let expected = "credctl: cannot ask for `Credential to use`: stdin is not a terminal\n\
+    let expected = "credctl: cannot ask for the credential to use: stdin is not a terminal\n\
                     hint: name it: credctl use CREDENTIAL\n";
     assert_eq!(said(&t.run(["use"]).ends()), (2, "", expected));
 }

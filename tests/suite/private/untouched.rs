@@ -55,7 +55,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 19] = [
         &["add", "--nickname", "New", "--paper"],
         2,
         Some(""),
-        "credctl: cannot ask for `the keys`: stdin is not a terminal\n\
+        "credctl: cannot ask for the keys: stdin is not a terminal\n\
          hint: give the keys by --stdin, --from-env or --api-key-file\n",
     ),
     (
@@ -68,8 +68,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 19] = [
         &["add", "--nickname", " ", "--stdin"],
         2,
         Some(""),
-        "credctl: invalid value ' ' for '--nickname <NICKNAME>': a nickname cannot be blank\n\
-         hint: for more, try --help\n",
+        "credctl: ` ` for `--nickname <NICKNAME>`: a nickname cannot be blank\n",
     ),
 ];
 
