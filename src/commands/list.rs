@@ -34,8 +34,9 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         store.list(&narrowing, &in_use, &mut list).await?;
-        let remarks = remarks(list.preamble.as_ref());
-        list.remark(remarks.into_iter().chain(list.is_empty().then_some(empty)));
+        let is_empty = list.is_empty();
+        let remark = remark(list.preamble.as_ref(), is_empty);
+        list.remark(is_empty.then_some(empty).into_iter().chain(remark));
         return Ok(list.close()?);
     }
     let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
@@ -52,7 +53,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     if is_empty {
         say_empty(ctx, &empty, &args);
     }
-    for remark in remarks(preamble.as_ref()) {
+    if let Some(remark) = remark(preamble.as_ref(), is_empty) {
         ctx.out.remark(remark);
     }
     Ok(())
@@ -90,19 +91,22 @@ fn say_empty(ctx: &mut Context<'_>, empty: &str, args: &ListArgs) {
     }
 }
 
-fn remarks(preamble: Option<&Preamble>) -> Vec<String> {
-    match preamble.map(|p| &p.chosen) {
-        Some(Chosen::One(Layer::Fallback, credential)) => vec![stand_in(credential)],
-        Some(Chosen::Unresolved(reference, fits)) => {
+/// What is to be said about the credential in use, unless it is simply there.
+fn remark(preamble: Option<&Preamble>, is_empty: bool) -> Option<String> {
+    match &preamble?.chosen {
+        Chosen::None if is_empty => None,
+        Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
+        Chosen::One(Layer::Fallback, credential) => Some(stand_in(credential)),
+        Chosen::One(..) => None,
+        Chosen::Unresolved(reference, fits) => {
             let count = match fits.len() {
                 0 => "no credential".to_owned(),
                 several => format!("{several} credentials"),
             };
-            vec![format!(
+            Some(format!(
                 "CREDCTL_CREDENTIAL is `{reference}`, which fits {count}"
-            )]
+            ))
         }
-        _ => Vec::new(),
     }
 }
 

@@ -161,6 +161,9 @@ impl Credctl {
     }
 }
 
+/// What a list says beside credentials of which none is in use.
+pub const NONE_ACTIVE: &str = "note: no active credential: choose one with `credctl use`\n";
+
 /// What a list says where this user has nothing; `origin` says who named the user.
 pub fn nothing_for(user: &str, origin: &str) -> String {
     format!("No credentials for user {user} ({origin})\nStore one with: credctl add\n")

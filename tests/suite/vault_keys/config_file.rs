@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{config, file};
-use crate::common::credctl::Credctl;
+use crate::common::credctl::{Credctl, NONE_ACTIVE};
 
 /// A vault with two credentials and no config file.
 fn vault() -> Credctl {
@@ -104,7 +104,8 @@ fn unknown_fields_and_comments_are_kept_and_remarked_on() {
         "note: `{path}`, line 3: `colour` is not known to credctl\n\
          note: `{path}`, line 6: `database.pool` is not known to credctl\n"
     );
-    assert_eq!(t.run(["list"]).ends().succeeded().stderr, notes);
+    let listed = t.run(["list"]).ends().succeeded();
+    assert_eq!(listed.stderr, format!("{notes}{NONE_ACTIVE}"));
     let used = t.run(["use", "Paper 2"]).ends().succeeded();
     assert!(used.stderr.starts_with(&notes), "{used:#?}");
     let after = fs::read_to_string(t.config()).unwrap();
