@@ -5,11 +5,12 @@ use serde::Serialize;
 use crate::{
     commands::{NarrowingArgs, shown},
     context::Context,
-    domain::{Credential, Environment, Reference, Uuid},
+    domain::{Credential, Environment, Layer, Reference, Uuid},
     exit::{ExitCode, Failure},
     prompt::Question,
     render::{OutputError, credential_line, visible},
     select,
+    store::{Chosen, InUse},
 };
 
 /// Remove credentials
@@ -63,12 +64,33 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> 
         }
     }
     let Some((store, vault)) = last else {
-        return show(ctx, &[], None);
+        let active = active(ctx).await?;
+        return show(ctx, &[], active);
     };
     vault.allow_writing()?;
     confirm(ctx, &args, &credentials).await?;
+    // Asked before: afterwards, a failure to answer would hide what was done.
+    let active = active(ctx).await?;
     store.remove(&credentials).await?;
-    show(ctx, &credentials, Some(vault.id))
+    if credentials.iter().any(|c| shown::is_active(ctx, &vault, c)) {
+        shown::remark_on_lost_choice(ctx);
+    }
+    show(ctx, &credentials, active)
+}
+
+/// The credential `use` chose, if it is there and enabled; only JSON tells it.
+async fn active(ctx: &mut Context<'_>) -> anyhow::Result<Option<Uuid>> {
+    if !ctx.out.manner.json {
+        return Ok(None);
+    }
+    let Some(store) = ctx.existing_store()? else {
+        return Ok(None);
+    };
+    let in_use = InUse::Config(&ctx.settings.active);
+    Ok(match store.chosen(&in_use).await?.chosen {
+        Chosen::One(Layer::Config, credential) => Some(credential.id),
+        _ => None,
+    })
 }
 
 /// With `--if-present` each reference may be missing by itself; without, all stand or fall together.
@@ -147,16 +169,9 @@ fn count(n: usize) -> String {
     }
 }
 
-fn show(ctx: &mut Context<'_>, removed: &[Credential], vault: Option<Uuid>) -> anyhow::Result<()> {
-    let active = vault
-        .and_then(|id| ctx.settings.active.get(&id))
-        .map(|active| active.credential_id);
-    let gone = removed.iter().any(|c| Some(c.id) == active);
-    if gone {
-        ctx.out
-            .remark("this was the active credential; choose another with `credctl use`");
-    }
-    let answered = answer(ctx, removed, active.filter(|_| !gone));
+fn show(ctx: &mut Context<'_>, removed: &[Credential], active: Option<Uuid>) -> anyhow::Result<()> {
+    let active = active.filter(|id| !removed.iter().any(|c| c.id == *id));
+    let answered = answer(ctx, removed, active);
     shown::delivered(ctx, answered, "what was named is removed")
 }
 

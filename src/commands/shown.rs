@@ -91,6 +91,12 @@ pub fn is_active(ctx: &Context<'_>, vault: &VaultRow, credential: &Credential) -
     active.is_some_and(|active| active.credential_id == credential.id)
 }
 
+/// Remarks that nothing is active any more.
+pub fn remark_on_lost_choice(ctx: &mut Context<'_>) {
+    ctx.out
+        .remark("this was the active credential; choose another with `credctl use`");
+}
+
 /// Remarks that a nickname does not tell credentials apart, where it does not.
 pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, others: i64) {
     match others {

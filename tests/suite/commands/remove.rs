@@ -104,3 +104,22 @@ fn removing_the_active_one_says_so_and_keeps_what_a_fallback_needs() {
     );
     assert_eq!(said(&removed), (0, "", &*expected));
 }
+
+#[test]
+fn json_names_the_active_one_while_it_is_there_and_no_longer() {
+    let t = vault();
+    let active = t.add("Active", &["--live", "--use"]);
+    let left = |reference: &str| {
+        let arguments = ["remove", reference, "--if-present", "--yes", "--json"];
+        t.run(arguments).ends().succeeded().json()["active_credential_id"].clone()
+    };
+    assert_eq!(left("Nobody"), *active);
+    t.add("Other", &["--live"]);
+    t.run(["edit", "Active", "--disable", "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!(left("Nobody"), json!(null));
+    assert_eq!(left("Active"), json!(null));
+    assert_eq!(left("Other"), json!(null));
+    assert_eq!(left("Nobody"), json!(null));
+}
