@@ -112,7 +112,7 @@ fn usage(message: impl Into<String>) -> Failure {
 }
 
 fn unusable(field: Field, reason: &InvalidSecret) -> Failure {
-    usage(format!("the {} cannot be used: {reason}", field.title))
+    usage(format!("the {} cannot be used: {reason}", field.name))
 }
 
 /// One field from input, with a remark when more than a line break was cut off.
@@ -120,10 +120,8 @@ fn secret(ctx: &mut Context<'_>, field: Field, input: &str) -> Result<Secret, Fa
     let (secret, cut) =
         Secret::from_input(input, field.shape).map_err(|reason| unusable(field, &reason))?;
     if cut {
-        ctx.out.remark(format!(
-            "white space around the {} was removed",
-            field.title
-        ));
+        ctx.out
+            .remark(format!("white space around the {} was removed", field.name));
     }
     Ok(secret)
 }
@@ -137,7 +135,7 @@ fn pair(
     let api_key = secret(ctx, provider.api_key, api_key)?;
     let secret_key = match (provider.secret_key, secret_key) {
         (Some(field), Some(input)) => secret(ctx, field, input)?,
-        (Some(field), None) => return Err(usage(format!("the {} is missing", field.title))),
+        (Some(field), None) => return Err(usage(format!("the {} is missing", field.name))),
         (None, None) => Secret::empty(),
         (None, Some(input)) if input.trim().is_empty() => Secret::empty(),
         (None, Some(_)) => {
@@ -213,7 +211,7 @@ fn from_files(
     if let (Some(field), None) = (provider.secret_key, secret_key) {
         return Err(usage(format!(
             "the {} is missing: add --secret-key-file",
-            field.title
+            field.name
         ))
         .into());
     }

@@ -8,10 +8,12 @@ pub const PROVIDER: Provider = Provider {
     has_environments: true,
     api_key: Field {
         title: "API key ID",
+        name: "API key ID",
         shape: SecretShape::Line,
     },
     secret_key: Some(Field {
         title: "Secret key",
+        name: "secret key",
         shape: SecretShape::Line,
     }),
     families: &[

@@ -37,6 +37,8 @@ pub struct Provider {
 pub struct Field {
     /// What a prompt asks for.
     pub title: &'static str,
+    /// The same within a sentence.
+    pub name: &'static str,
     /// One line or several.
     pub shape: SecretShape,
 }

@@ -8,6 +8,7 @@ pub const PROVIDER: Provider = Provider {
     has_environments: false,
     api_key: Field {
         title: "API key",
+        name: "API key",
         shape: SecretShape::Line,
     },
     secret_key: None,

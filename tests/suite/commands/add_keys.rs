@@ -48,7 +48,7 @@ fn two_lines_or_a_json_object_are_a_pair() {
         assert_eq!(paper(input), pair("PK1", "s1", ""), "{input:?}");
     }
     let blanks = "note: white space around the API key ID was removed\
-                  note: white space around the Secret key was removed";
+                  note: white space around the secret key was removed";
     assert_eq!(paper(" PK1\t\n  s1 \n"), pair("PK1", "s1", blanks));
     let same = "note: both keys are the same: was one pasted twice?";
     assert_eq!(paper("PK1\nPK1\n"), pair("PK1", "PK1", same));
@@ -90,8 +90,8 @@ fn refused(t: &Credctl, input: impl Into<Vec<u8>>, message: &str) {
 fn keys_that_cannot_be_are_refused_without_being_shown_or_stored() {
     let t = vault();
     let id = |why: &str| format!("the API key ID cannot be used: {why}");
-    let secret = |why: &str| format!("the Secret key cannot be used: {why}");
-    let missing = "the Secret key is missing";
+    let secret = |why: &str| format!("the secret key cannot be used: {why}");
+    let missing = "the secret key is missing";
     refused(&t, "", &id("it is empty"));
     refused(&t, "\nHUSH\n", &id("it is empty"));
     refused(&t, "HUSH\n", missing);
@@ -124,11 +124,11 @@ fn json_that_is_not_a_pair_is_refused_without_being_shown_or_stored() {
     ] {
         refused(&t, input, not_keys);
     }
-    let missing = "the Secret key is missing";
+    let missing = "the secret key is missing";
     refused(&t, r#"{"api_key":"HUSH"}"#, missing);
-    let empty = "the Secret key cannot be used: it is empty";
+    let empty = "the secret key cannot be used: it is empty";
     refused(&t, r#"{"api_key":"HUSH","secret_key":""}"#, empty);
-    let lines = "the Secret key cannot be used: it has more than one line";
+    let lines = "the secret key cannot be used: it has more than one line";
     refused(&t, r#"{"api_key":"HUSH","secret_key":"a\nb"}"#, lines);
     assert!(t.credentials().is_empty());
 }
@@ -138,7 +138,7 @@ fn a_key_may_have_exactly_one_mebibyte() {
     let t = vault();
     let long = "k".repeat(MIB);
     let added = add(&t, ENVIRONMENT, format!("{long}\n{long}x\n"));
-    let expected = "credctl: the Secret key cannot be used: it is longer than 1 MiB\n";
+    let expected = "credctl: the secret key cannot be used: it is longer than 1 MiB\n";
     assert_eq!(said(&added), (2, "", expected));
     let secret = "s".repeat(MIB);
     let (api_key, secret_key, _) = taken(&t, add(&t, ENVIRONMENT, format!("{long}\n{secret}\n")));
@@ -227,7 +227,7 @@ fn files_are_a_source() {
         (
             "PK1\n",
             None,
-            "the Secret key is missing: add --secret-key-file",
+            "the secret key is missing: add --secret-key-file",
         ),
         (
             "PK1\ns1\n",
@@ -237,7 +237,7 @@ fn files_are_a_source() {
         (
             "PK1",
             Some(" \n"),
-            "the Secret key cannot be used: it is empty",
+            "the secret key cannot be used: it is empty",
         ),
     ] {
         let added = from_files(&t, Some(api_key), secret_key);

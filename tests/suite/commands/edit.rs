@@ -112,7 +112,7 @@ fn other_keys_replace_those_stored() {
         .run(["edit", "Paper", "--stdin", "--yes"])
         .input("PK4\n")
         .ends();
-    assert_eq!(said(&half), (2, "", "credctl: the Secret key is missing\n"));
+    assert_eq!(said(&half), (2, "", "credctl: the secret key is missing\n"));
     assert_eq!(keys(&t, &id), ("PK3".into(), "s3".into()));
     let nobody = t.run(["edit", "Paper", "--keys", "--yes"]).ends();
     let expected = "credctl: cannot ask for the keys: stdin is not a terminal\n\
