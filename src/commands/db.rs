@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     context::Context,
     exit::{ExitCode, Failure},
-    settings::Database,
+    settings::{Database, Origin},
     store::{
         Place,
         conninfo::ConnInfo,
@@ -65,15 +65,21 @@ pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> anyhow::Result<()> {
 
 /// The private PostgreSQL, where that is the one in use.
 fn private(ctx: &Context<'_>) -> anyhow::Result<PrivateServer> {
-    match ctx.settings.database {
-        Database::Private => ctx.private_server(),
-        _ => Err(Failure::new(
-            ExitCode::Usage,
-            "a server is named, and credctl does not start or stop servers",
-        )
-        .hint("unset CREDCTL_DATABASE_URL to use the private database")
-        .into()),
-    }
+    let (field, origin) = match &ctx.settings.database {
+        Database::Private => return ctx.private_server(),
+        Database::Url(set) => ("url", set.origin),
+        Database::UrlFile(set) => ("url_file", set.origin),
+    };
+    let undo = match origin {
+        Origin::File => format!("take `{field}` under [database] out of the config file"),
+        named => format!("unset {named}"),
+    };
+    Err(Failure::new(
+        ExitCode::Usage,
+        "a server is named, and credctl does not start or stop servers",
+    )
+    .hint(format!("{undo} to use the private database"))
+    .into())
 }
 
 async fn status(ctx: &mut Context<'_>) -> anyhow::Result<()> {

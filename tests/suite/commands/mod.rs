@@ -8,6 +8,7 @@ mod add_keys;
 mod arguments;
 mod behind;
 mod conflict;
+mod db;
 mod edit;
 mod exit_codes;
 mod hostile_names;
