@@ -34,6 +34,14 @@ pub enum StoreError {
         /// Whether it was the password or role (as against a missing privilege).
         authentication: bool,
     },
+    /// The server has no database of this name.
+    #[error("the database refused ({sqlstate}): {message}")]
+    NoDatabase {
+        /// The five characters PostgreSQL classifies errors by.
+        sqlstate: String,
+        /// The server's message, which names the database.
+        message: String,
+    },
     /// The server wants a password, and there is none.
     #[error("the database {place} asks for a password, and none was given")]
     NoPassword {
@@ -158,6 +166,7 @@ impl StoreError {
                     message,
                 }
             }
+            &SqlState::INVALID_CATALOG_NAME => StoreError::NoDatabase { sqlstate, message },
             &SqlState::UNDEFINED_TABLE
             | &SqlState::UNDEFINED_COLUMN
             | &SqlState::INVALID_SCHEMA_NAME => StoreError::SchemaBehind {

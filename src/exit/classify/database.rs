@@ -27,6 +27,7 @@ fn code(error: &StoreError) -> ExitCode {
         StoreError::AccountGone | StoreError::NoSuchAccount { .. } => ExitCode::NotFound,
         StoreError::SeveralAccounts { .. } => ExitCode::Ambiguous,
         StoreError::Damaged { .. } => ExitCode::Integrity,
+        StoreError::NoDatabase { .. } => ExitCode::Installation,
         StoreError::Server { .. }
         | StoreError::Sink(_)
         | StoreError::Private(_)
@@ -47,6 +48,9 @@ fn hint(error: &StoreError) -> Option<String> {
             authentication: false,
             ..
         } => "ask the database's owner for the privilege",
+        StoreError::NoDatabase { .. } => {
+            "check the name of the database in its URL, or make that database"
+        }
         StoreError::NoPassword { .. } => {
             "put it in CREDCTL_DATABASE_URL_FILE, in PGPASSWORD or in ~/.pgpass"
         }

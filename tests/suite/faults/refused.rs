@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt};
 use super::proxy::{Plan, Proxy};
 use crate::common::{
     credctl::{Credctl, Ended},
-    pg::{POSTGRES, WITH_PASSWORD, server},
+    pg::{APP, POSTGRES, WITH_PASSWORD, server},
 };
 
 const WRONG: &str = "battery staple";
@@ -179,6 +179,19 @@ fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
             "credctl: the database refused (42501): permission denied for table credctl_vault\n\
              hint: ask the database's owner for the privilege\n",
         );
+    }
+}
+
+#[test]
+fn a_database_that_is_not_there_is_a_wrong_url_and_nothing_to_try_again() {
+    let mut t = Credctl::on_server();
+    let database = t.database.as_ref().unwrap();
+    let url = database.url(APP).replace(database.name(), "nowhere");
+    t.set("CREDCTL_DATABASE_URL", url);
+    let expected = "credctl: the database refused (3D000): database \"nowhere\" does not exist\n\
+                    hint: check the name of the database in its URL, or make that database\n";
+    for arguments in [&["list"][..], &["db", "status"], &["migrate"]] {
+        t.run(arguments).ends().failed(12, expected);
     }
 }
 
