@@ -7,6 +7,7 @@ use crate::{
     context::Context,
     domain::{Account, Nickname},
     render::{plain_table, visible},
+    store::Place,
 };
 
 /// See and make accounts, the unit a credential is stored under
@@ -73,6 +74,9 @@ async fn list(ctx: &mut Context<'_>) -> anyhow::Result<()> {
         Some(store) => store.accounts().await?.1,
         None => Vec::new(),
     };
+    if accounts.is_empty() {
+        say_none(ctx)?;
+    }
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&AccountsAnswer {
             accounts: accounts.iter().map(AccountJson::from).collect(),
@@ -90,8 +94,6 @@ async fn list(ctx: &mut Context<'_>) -> anyhow::Result<()> {
         return Ok(());
     }
     if rows.is_empty() {
-        ctx.out
-            .say("No accounts; `credctl add` makes the first one");
         return Ok(());
     }
     Ok(ctx.out.rendered(&plain_table(
@@ -99,6 +101,23 @@ async fn list(ctx: &mut Context<'_>) -> anyhow::Result<()> {
         &["ID", "ACCOUNT"],
         &rows,
     ))?)
+}
+
+/// No accounts says whose: a wrong user looks just like a new one.
+fn say_none(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = ctx.store()?;
+    let user = ctx.user(store.place())?;
+    let none = format!("No accounts for user {} ({})", user.id, user.origin);
+    if ctx.out.manner.json {
+        ctx.out.remark(none);
+        return Ok(());
+    }
+    ctx.out.say(&none);
+    ctx.out.say(match store.place() {
+        Place::Private(_) => "The first credential makes one: credctl add",
+        Place::Server(_) => "Make one with: credctl account add NAME",
+    });
+    Ok(())
 }
 
 async fn add(ctx: &mut Context<'_>, name: &Nickname) -> anyhow::Result<()> {

@@ -67,7 +67,14 @@ fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> anyhow::Result<St
     } else {
         "credentials"
     };
-    Ok(format!("No {which} for user {} ({})", user.id, user.origin))
+    let account = match &ctx.settings.account {
+        Some(set) => format!(" in account {} ({})", set.value, set.origin),
+        None => String::new(),
+    };
+    Ok(format!(
+        "No {which} for user {} ({}){account}",
+        user.id, user.origin
+    ))
 }
 
 /// Where nothing was ever stored there is nothing to ask.

@@ -26,7 +26,13 @@ fn a_server_makes_no_account_by_itself() {
     let expected = "credctl: no account for user `trader-a`\n\
                     hint: check --user-id, or run `credctl account add NAME`\n";
     assert_eq!(said(&added), (3, "", expected));
-    assert_eq!(said(&t.run(["account", "list"]).ends()), (0, "", ""));
+    let none = "No accounts for user trader-a (CREDCTL_USER_ID)";
+    let expected = format!("{none}\nMake one with: credctl account add NAME\n");
+    let listed = t.run(["account", "list"]).ends();
+    assert_eq!(said(&listed), (0, "", &*expected));
+    let listed = t.run(["account", "list", "--json"]).ends().succeeded();
+    let expected = json!({"schema_version": 1, "accounts": [], "remarks": [none]});
+    assert_eq!((listed.json(), listed.stderr.as_str()), (expected, ""));
     assert_eq!(rows(&t, "SELECT count(*) FROM credctl_keys"), ["0"]);
 }
 

@@ -121,6 +121,16 @@ fn flags_filter_and_nothing_found_is_no_error() {
             "No such credentials for user trader-a (CREDCTL_USER_ID)\n"
         )
     );
+    t.run(["account", "add", "empty"]).ends().succeeded();
+    assert_eq!(
+        said(&t.run(["list", "--account", "empty"]).ends()),
+        (
+            0,
+            "",
+            "No credentials for user trader-a (CREDCTL_USER_ID) in account empty (--account)\n\
+             Store one with: credctl add\n"
+        )
+    );
 }
 
 #[test]
