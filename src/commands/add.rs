@@ -12,7 +12,7 @@ use crate::{
         EnvironmentArgs,
         key_input::KeyInputArgs,
         shown,
-        use_::{activate, refuse_disabled},
+        use_::{activate, activate_first, refuse_disabled},
     },
     context::Context,
     domain::{Account, Environment, KeyPair, Nickname, Uuid},
@@ -241,17 +241,21 @@ fn show(
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
     let first_paper =
         nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
-    let mut selected = shown::is_active(ctx, vault, credential);
+    let mut selected = credential.is_active && shown::is_active(ctx, vault, credential);
     let mut kept = Ok(());
-    if args.use_it || first_paper {
+    if args.use_it {
         kept = activate(ctx, vault, credential);
         selected = kept.is_ok();
-    }
-    if let (Err(error), false) = (&kept, args.use_it) {
-        ctx.out.remark(format!(
-            "it is stored, but could not be made active: {error:#}"
-        ));
-        kept = Ok(());
+        if selected {
+            shown::remark_on_live(ctx, credential);
+        }
+    } else if first_paper {
+        selected = activate_first(ctx, vault, credential).unwrap_or_else(|error| {
+            ctx.out.remark(format!(
+                "it is stored, but could not be made active: {error:#}"
+            ));
+            false
+        });
     }
     let answered = answer(ctx, added, keys, selected);
     shown::delivered(

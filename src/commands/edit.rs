@@ -91,6 +91,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     }
     if shown::is_active(ctx, &vault, &credential) {
         remember(ctx, &vault, &credential);
+        remark_on_active(ctx, &old, &credential);
     }
     let selected = shown::is_selected(ctx, &store, &vault, &credential).await?;
     let state = match credential.is_active {
@@ -104,6 +105,16 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
 fn remember(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential) {
     if let Err(error) = activate(ctx, vault, credential) {
         ctx.out.remark(format!("it is changed, but {error:#}"));
+    }
+}
+
+/// Whoever changes the active credential changes what is in use.
+fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
+    if new.is_active && new.environment != old.environment {
+        shown::remark_on_live(ctx, new);
+    }
+    if old.is_active && !new.is_active {
+        shown::remark_on_lost_choice(ctx);
     }
 }
 

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    domain::{Credential, Layer, Nickname},
+    domain::{Credential, Environment, Layer, Nickname},
     exit::{ExitCode, Failure},
     render::{CredentialJson, OutputError, credential_line},
     store::{Chosen, Store, VaultRow},
@@ -79,7 +79,7 @@ pub async fn is_selected(
     credential: &Credential,
 ) -> anyhow::Result<bool> {
     if ctx.settings.credential.is_none() {
-        return Ok(is_active(ctx, vault, credential));
+        return Ok(credential.is_active && is_active(ctx, vault, credential));
     }
     let chosen = store.chosen(&ctx.settings.in_use()).await?.chosen;
     Ok(matches!(chosen, Chosen::One(Layer::Variable, one) if one.id == credential.id))
@@ -89,6 +89,13 @@ pub async fn is_selected(
 pub fn is_active(ctx: &Context<'_>, vault: &VaultRow, credential: &Credential) -> bool {
     let active = ctx.settings.active.get(&vault.id);
     active.is_some_and(|active| active.credential_id == credential.id)
+}
+
+/// Remarks what the choice of a live credential means.
+pub fn remark_on_live(ctx: &mut Context<'_>, credential: &Credential) {
+    if credential.environment == Some(Environment::Live) {
+        ctx.out.remark("this one is live: orders trade real money");
+    }
 }
 
 /// Remarks that nothing is active any more.

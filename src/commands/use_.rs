@@ -6,7 +6,7 @@ use crate::{
     commands::{NarrowingArgs, shown},
     config::{self, Active},
     context::Context,
-    domain::{Credential, Environment, Layer, Reference},
+    domain::{Credential, Layer, Reference, Uuid},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
     render::{environment_word, short_ids, visible},
@@ -47,9 +47,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
     };
     refuse_disabled(&credential)?;
     activate(ctx, &vault, &credential)?;
-    if credential.environment == Some(Environment::Live) {
-        ctx.out.remark("this one is live: orders trade real money");
-    }
+    shown::remark_on_live(ctx, &credential);
     shown::credential(ctx, "Using ", &credential, "", true)
 }
 
@@ -62,21 +60,53 @@ pub fn activate(
     vault: &VaultRow,
     credential: &Credential,
 ) -> anyhow::Result<()> {
-    let change = |old: Option<&Active>| {
+    remember(ctx, vault, |old| {
         let previous_id = match old {
             Some(old) if old.credential_id == credential.id => old.previous_id,
             Some(old) => Some(old.credential_id),
             None => None,
         };
-        Some(Active {
-            credential_id: credential.id,
-            previous_id,
-            credential_type: credential.credential_type.clone(),
-            environment: credential.environment,
-        })
-    };
-    config::set_active(&ctx.settings.paths.config, vault.id, change)
-        .context("the choice was not kept")
+        choice(credential, previous_id)
+    })
+}
+
+/// Remembers the first credential of a vault as its active one; says whether it is. Another command
+/// may have chosen one since the config was read.
+///
+/// # Errors
+/// When the config file cannot be written.
+pub fn activate_first(
+    ctx: &Context<'_>,
+    vault: &VaultRow,
+    credential: &Credential,
+) -> anyhow::Result<bool> {
+    let mut first = true;
+    remember(ctx, vault, |old| match old {
+        Some(old) => {
+            first = false;
+            old.clone()
+        }
+        None => choice(credential, None),
+    })?;
+    Ok(first)
+}
+
+fn choice(credential: &Credential, previous_id: Option<Uuid>) -> Active {
+    Active {
+        credential_id: credential.id,
+        previous_id,
+        credential_type: credential.credential_type.clone(),
+        environment: credential.environment,
+    }
+}
+
+fn remember(
+    ctx: &Context<'_>,
+    vault: &VaultRow,
+    change: impl FnOnce(Option<&Active>) -> Active,
+) -> anyhow::Result<()> {
+    let path = &ctx.settings.paths.config;
+    config::set_active(path, vault.id, |old| Some(change(old))).context("the choice was not kept")
 }
 
 /// Refuses to select a credential that is disabled.

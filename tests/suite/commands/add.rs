@@ -1,5 +1,10 @@
 //! `credctl add`: what is stored, said, and made active.
 
+use std::{
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    process::Stdio,
+};
+
 use crate::{
     commands::behind::{keys, rows, said, vault},
     common::credctl::Credctl,
@@ -189,4 +194,44 @@ fn without_a_terminal_the_flags_that_bring_keys_are_named() {
     let expected = "credctl: cannot ask for the keys: stdin is not a terminal\n\
                     hint: give the keys by --stdin, --from-env or --api-key-file\n";
     assert_eq!(said(&t.run(["add", "--paper"]).ends()), (2, "", expected));
+}
+
+#[test]
+fn a_live_one_made_active_is_remarked_on() {
+    let t = vault();
+    let flags = ["add", "--nickname", "Live", "--live", "--use", "--stdin"];
+    let added = t.run(flags).input(PAIR).ends();
+    let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
+    let expected = format!(
+        "note: this key looks like a paper key, and it is stored as live\n\
+         note: this one is live: orders trade real money\n\
+         Stored alpaca · Live · live · {} · key PK…WXYZ · active\n",
+        &id[..8]
+    );
+    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
+}
+
+#[test]
+fn the_first_of_two_at_once_is_active_and_the_second_does_not_say_it_is() {
+    let t = vault();
+    let mut second = t.run(["add", "--nickname", "Second", "--paper", "--stdin", "-v"]);
+    let command = second.command();
+    command.stdin(Stdio::piped()).stderr(Stdio::piped());
+    let mut second = command.stdout(Stdio::null()).spawn().unwrap();
+    let mut stderr = BufReader::new(second.stderr.take().unwrap());
+    let mut line = String::new();
+    // From here on it has read the config, and waits for its keys.
+    while !line.contains("vault keys") {
+        line.clear();
+        assert_ne!(stderr.read_line(&mut line).unwrap(), 0);
+    }
+    let first = t.add("First", &["--paper"]);
+    let mut stdin = second.stdin.take().unwrap();
+    stdin.write_all(PAIR.as_bytes()).unwrap();
+    drop(stdin);
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
+    assert!(second.wait().unwrap().success());
+    assert!(rest.trim_end().ends_with(" · key PK…WXYZ"), "{rest}");
+    assert_eq!(t.list()["selection"]["credential_id"], *first);
 }

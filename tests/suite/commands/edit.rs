@@ -29,13 +29,21 @@ fn each_flag_changes_its_field_and_no_other() {
     let kept = "SELECT id, api_key, secret_key, key_id, created_at FROM user_credentials";
     let (before, choice) = (rows(&t, kept), config(&t));
     let edited = t.run(["edit", "Paper", "--live", "--yes"]).ends();
-    let expected = format!("Changed alpaca · Paper · live · {}\n", &id[..8]);
+    let expected = format!(
+        "note: this one is live: orders trade real money\n\
+         Changed alpaca · Paper · live · {}\n",
+        &id[..8]
+    );
     assert_eq!(said(&edited), (0, "", &*expected));
     assert_eq!(row(&t), "alpaca | Paper | live | t");
     edit(&t, &["--paper"]);
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
     let disabled = t.run(["edit", "Paper", "--disable", "--yes"]).ends();
-    let expected = format!("Changed alpaca · Paper · paper · {} · disabled\n", &id[..8]);
+    let expected = format!(
+        "note: this was the active credential; choose another with `credctl use`\n\
+         Changed alpaca · Paper · paper · {} · disabled\n",
+        &id[..8]
+    );
     assert_eq!(said(&disabled), (0, "", &*expected));
     assert_eq!(row(&t), "alpaca | Paper | paper | f");
     edit(&t, &["--enable"]);
@@ -58,6 +66,7 @@ fn several_flags_are_one_change_and_json_answers_it() {
     assert_eq!(edited.json()["credential"]["id"], *id);
     assert_eq!(edited.json()["credential"]["environment"], "live");
     assert_eq!(edited.json()["credential"]["is_active"], false);
+    assert_eq!(edited.json()["credential"]["selected"], false);
     assert_eq!(row(&t), "alpaca | Paper | live | f");
 }
 
