@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use anstyle::Style;
 use serde::Serialize;
 
-use super::{Span, style};
+use super::{Span, style, time::rfc3339};
 use crate::{
     domain::{Credential, Environment, Selection, Uuid},
     providers::Provider,
@@ -40,8 +40,8 @@ impl<'a> CredentialJson<'a> {
             is_active: credential.is_active,
             selected,
             key_id: credential.key_id.map(|id| id.to_string()),
-            created_at: credential.created_at.to_string(),
-            updated_at: credential.updated_at.to_string(),
+            created_at: rfc3339(credential.created_at),
+            updated_at: rfc3339(credential.updated_at),
         }
     }
 }

@@ -1,7 +1,10 @@
 //! Many credentials for programs: lines for pipes, an array in JSON. Both stream: they hold no row
 //! longer than it takes to write it.
 
-use super::{CredentialJson, Output, OutputError, SelectionJson, environment_word, json, visible};
+use super::{
+    CredentialJson, Output, OutputError, SelectionJson, environment_word, json, time::rfc3339,
+    visible,
+};
 use crate::{
     domain::{Credential, Selection},
     store::{Chosen, ListSink, Preamble, StoreError},
@@ -70,7 +73,7 @@ impl ListSink for PipedList<'_, '_> {
             visible(credential.credential_type.as_str()),
             visible(credential.nickname.as_deref().unwrap_or_default()),
             state(&credential),
-            credential.created_at,
+            rfc3339(credential.created_at),
         )
         .map_err(OutputError::from)?;
         Ok(())

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::time::rfc3339;
 use crate::store::migrate::{Migration, Status};
 
 /// The state of the schema in JSON.
@@ -27,7 +28,7 @@ impl<'a> From<&'a Status> for MigrationsJson<'a> {
             version: m.version,
             name: &m.name,
             state: m.state.as_str(),
-            applied_at: m.applied_at.map(|at| at.to_string()),
+            applied_at: m.applied_at.map(rfc3339),
             sha256: &m.sha256,
         });
         MigrationsJson {
@@ -41,7 +42,7 @@ impl<'a> From<&'a Status> for MigrationsJson<'a> {
 /// The state of the schema as rows of a table: version, name, state, when.
 pub fn migration_rows(status: &Status) -> Vec<Vec<String>> {
     let row = |m: &Migration| {
-        let at = m.applied_at.map(|at| at.to_string()).unwrap_or_default();
+        let at = m.applied_at.map(rfc3339).unwrap_or_default();
         vec![
             m.version.to_string(),
             m.name.to_string(),

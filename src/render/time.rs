@@ -21,9 +21,23 @@ pub fn age(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// A moment for programs: RFC 3339 in UTC, of one width, so that sorting the text sorts by time.
+pub fn rfc3339(at: Timestamp) -> String {
+    // Microseconds, as PostgreSQL keeps them.
+    format!("{at:.6}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn moments_sort_as_text() {
+        let at = |micros| rfc3339(Timestamp::from_microsecond(micros).unwrap());
+        assert_eq!(at(0), "1970-01-01T00:00:00.000000Z");
+        assert_eq!(at(120), "1970-01-01T00:00:00.000120Z");
+        assert!(at(120) < at(121));
+    }
 
     #[test]
     fn an_age_is_told_in_the_largest_unit_that_fits() {

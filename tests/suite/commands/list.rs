@@ -10,7 +10,7 @@ use crate::{
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
 
 fn created(t: &Credctl, id: &str) -> String {
-    let utc = "to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS')";
+    let utc = "to_char(created_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')";
     rows(
         t,
         &format!("SELECT {utc} FROM user_credentials WHERE id = '{id}'"),
@@ -48,7 +48,7 @@ fn a_pipe_gets_seven_columns_and_no_header() {
     for (line, expected) in lines.iter().zip(expected) {
         assert_eq!(line[..6], expected);
         assert_eq!(line.len(), 7);
-        assert!(line[6].starts_with(&created(&t, line[0])) && line[6].ends_with('Z'));
+        assert_eq!(line[6], created(&t, line[0]));
     }
     assert_eq!((lines.len(), listed.stderr.as_str()), (3, ""));
     assert_eq!(t.run(["ls"]).ends().stdout, listed.stdout);
@@ -78,7 +78,7 @@ fn json_names_every_field_and_null_is_written() {
         )
     };
     let ((created_at, updated_at), old) = (times(0), times(1));
-    assert!(created_at.as_str().unwrap().starts_with(&created(&t, &id)));
+    assert_eq!(created_at, created(&t, &id));
     let expected = json!({
         "schema_version": 1,
         "credentials": [
