@@ -10,13 +10,6 @@ const NOT_STORED: &str = "credctl: no credential is called `X`: nothing is store
 
 /// Commands, and how they end: the code, stdout where it is known, and stderr.
 const COMMANDS: [(&[&str], i32, Option<&str>, &str); 19] = [
-    (&["account", "list"], 0, Some(""), ""),
-    (
-        &["account", "list", "--json"],
-        0,
-        Some("{\"schema_version\":1,\"accounts\":[],\"remarks\":[]}\n"),
-        "",
-    ),
     (&["migrate", "--status", "--json"], 0, None, ""),
     (&["completions", "bash"], 0, None, ""),
     (&["--help"], 0, None, ""),
@@ -83,6 +76,14 @@ fn looking_for_what_is_not_there_makes_nothing() {
         (&listed["credentials"], &listed["selection"]),
         (&serde_json::json!([]), &nothing)
     );
+    let whose = nothing_for_system_user().replace("credentials", "accounts");
+    let none = whose.lines().next().unwrap();
+    let expected = format!("{none}\nThe first credential makes one: credctl add\n");
+    let accounts = t.run(["account", "list"]).ends().failed(0, &expected);
+    assert_eq!(accounts.stdout, "");
+    let accounts = t.run(["account", "list", "--json"]).ends().failed(0, "");
+    let expected = serde_json::json!({"schema_version": 1, "accounts": [], "remarks": [none]});
+    assert_eq!(accounts.json(), expected);
     for (arguments, code, stdout, stderr) in COMMANDS {
         let ended = t.run(arguments).ends().failed(code, stderr);
         if let Some(stdout) = stdout {
