@@ -62,13 +62,16 @@ impl Setting<'_> {
     }
 
     /// The head of a transaction whose statements may take this many milliseconds; 0 is for ever.
-    /// None is worth a parallel worker: starting one takes longer than what is asked here.
+    ///
+    /// Read committed, whatever the default is: who waited for a lock must see what its last holder
+    /// did. The server's own names come before those of the schema, which others may be able to add
+    /// to. Nothing asked here is worth a parallel worker: starting one takes longer.
     fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
         // Well before the deadline, so that a lock is told from a server that does not answer.
         let lock_limit = (self.deadline.as_millis() / 2).max(1);
         format!(
-            "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_catalog, pg_temp; \
+            "BEGIN {mode} ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO {schema}, pg_temp; \
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
              SET LOCAL idle_in_transaction_session_timeout = {limit}; \
              SET LOCAL max_parallel_workers_per_gather = 0"

@@ -24,4 +24,5 @@ mod references;
 mod remove;
 mod rename;
 mod row_security;
+mod surroundings;
 mod use_;
