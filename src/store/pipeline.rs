@@ -9,6 +9,7 @@ use futures_util::{TryStreamExt, future};
 use tokio::{sync::oneshot, time::Instant};
 use tokio_postgres::{
     Client, Row,
+    error::SqlState,
     types::{ToSql, Type},
 };
 use uuid::Uuid;
@@ -251,15 +252,20 @@ pub(super) async fn work<T>(
 pub(super) async fn commit(client: &Client, setting: &Setting<'_>) -> Result<bool, StoreError> {
     match client.batch_execute("COMMIT").await {
         Ok(()) => Ok(true),
-        Err(error)
-            if error
-                .as_db_error()
-                .is_some_and(|e| !e.code().code().starts_with("57P")) =>
-        {
+        Err(error) if error.code().is_some_and(|code| !leaves_open(code)) => {
             Err(setting.error(&error))
         }
         Err(_) => Ok(false),
     }
+}
+
+/// Whether this answer to COMMIT says only that the connection ended. A pooler that lost the server
+/// says it in the server's stead.
+fn leaves_open(code: &SqlState) -> bool {
+    ["57P", "08"]
+        .iter()
+        .any(|class| code.code().starts_with(class))
+        || *code == SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN
 }
 
 /// Whether the transaction was committed; `None` while it still runs.

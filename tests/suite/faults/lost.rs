@@ -125,6 +125,7 @@ fn a_lost_answer_to_commit_is_looked_for_until_somebody_can_tell() {
     for (plan, connections) in [
         (Plan::CutAfterCommit, 2),
         (Plan::CutAfterCommitAndOnceMore, 3),
+        (Plan::TellOfACutAfterCommit, 2),
     ] {
         let (t, proxy) = behind(plan);
         let ended = add(&t, "10s").succeeded();

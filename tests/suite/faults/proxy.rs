@@ -13,7 +13,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::wire::{Message, read_message, read_startup};
+use super::wire::{self, Message, read_message, read_startup};
 use crate::common::pg::{self, APP, Database};
 
 /// How long a program may be silent, and a reply be withheld from it.
@@ -42,6 +42,8 @@ pub enum Plan {
     CutAfterCommitAndOnceMore,
     /// The same, and nobody can connect any more.
     CutAfterCommitForGood,
+    /// Cuts it then too, and says so first, as a pooler does that lost the server.
+    TellOfACutAfterCommit,
 }
 
 /// One connection: what the program sent, a new turn each time it had heard something before.
@@ -172,7 +174,11 @@ impl State {
         let passes = match self.plan {
             Plan::SilentBeforeReady => message.tag == b'R',
             Plan::SilentWhenAsked => !is_ready,
-            Plan::CutAfterCommit | Plan::CutAfterCommitAndOnceMore if is_done => {
+            Plan::CutAfterCommit
+            | Plan::CutAfterCommitAndOnceMore
+            | Plan::TellOfACutAfterCommit
+                if is_done =>
+            {
                 return Err(io::Error::other("cut"));
             }
             Plan::CutAfterCommitForGood if is_done => {
@@ -267,6 +273,11 @@ fn pass_replies(
         }
     };
     let ended: io::Result<()> = pass(&mut server, &mut client);
+    if state.plan == Plan::TellOfACutAfterCommit && state.connections()[number].has_committed {
+        client
+            .write_all(&wire::fatal("08P01", "server conn crashed?"))
+            .ok();
+    }
     client.shutdown(Shutdown::Both).ok();
     server.shutdown(Shutdown::Both).ok();
     ended

@@ -45,6 +45,13 @@ impl std::fmt::Debug for Message {
     }
 }
 
+/// An error after which the connection ends.
+pub fn fatal(sqlstate: &str, message: &str) -> Vec<u8> {
+    let body = format!("SFATAL\0C{sqlstate}\0M{message}\0\0");
+    let length = u32::try_from(4 + body.len()).unwrap();
+    [b"E", &length.to_be_bytes()[..], body.as_bytes()].concat()
+}
+
 /// The first message of a connection.
 pub fn read_startup(from: &mut impl Read) -> io::Result<Message> {
     let mut bytes = vec![0; 4];
