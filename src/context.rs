@@ -36,6 +36,8 @@ pub struct Context<'a> {
     pub prompter: Rc<Prompter>,
     /// What this process was before it was hardened.
     pub hardened: Hardened,
+    /// The store, once it was asked for: one run has one connection, and is told once about it.
+    store: Option<Rc<Store>>,
 }
 
 /// Whose rows these are, and who said so.
@@ -47,12 +49,38 @@ pub struct User {
     pub origin: Origin,
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// A context in which nothing is opened yet.
+    pub fn new(
+        settings: Settings,
+        vars: Vars,
+        out: Output<'a>,
+        prompter: Prompter,
+        hardened: Hardened,
+    ) -> Self {
+        Context {
+            settings,
+            vars,
+            out,
+            prompter: Rc::new(prompter),
+            hardened,
+            store: None,
+        }
+    }
+
     /// The vault's database; a private one that is not there yet is made when first used.
     ///
     /// # Errors
     /// When the connection's text is wrong.
-    pub fn store(&mut self) -> anyhow::Result<Store> {
+    pub fn store(&mut self) -> anyhow::Result<Rc<Store>> {
+        let store = match self.store.take() {
+            Some(store) => store,
+            None => Rc::new(self.new_store()?),
+        };
+        Ok(Rc::clone(self.store.insert(store)))
+    }
+
+    fn new_store(&mut self) -> anyhow::Result<Store> {
         let place = self.place()?;
         let schema = match place {
             // The schema of a server means nothing in the private database.
@@ -79,7 +107,7 @@ impl Context<'_> {
     ///
     /// # Errors
     /// When the connection's text is wrong.
-    pub fn existing_store(&mut self) -> anyhow::Result<Option<Store>> {
+    pub fn existing_store(&mut self) -> anyhow::Result<Option<Rc<Store>>> {
         let store = self.store()?;
         let made = match store.place() {
             Place::Private(server) => server.is_made()?,

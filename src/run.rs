@@ -31,15 +31,12 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     };
     log_to_stderr(&cli.global);
     let out = output(&cli.global, &vars);
-    finish(out, async |out| command(out, cli, vars, hardened).await).await
+    let (out, done) = command(out, cli, vars, hardened).await;
+    finish(out, done)
 }
 
-/// Runs the command and shows how it ended; nothing may fail unseen after that.
-async fn finish<'a>(
-    out: Output<'a>,
-    work: impl AsyncFnOnce(Output<'a>) -> (Output<'a>, Result<(), Failure>),
-) -> i32 {
-    let (mut out, done) = work(out).await;
+/// Shows how the command ended; nothing may fail unseen after that.
+fn finish(mut out: Output<'_>, done: Result<(), Failure>) -> i32 {
     let done = done.and_then(|()| out.flush().map_err(|error| failure_of(&error.into())));
     match done {
         Ok(()) => 0,
@@ -72,13 +69,7 @@ async fn command(
         out.remark(remark.clone());
     }
     let prompter = Prompter::new(settings.no_input.is_none(), why_not(settings.no_input));
-    let mut ctx = Context {
-        settings,
-        vars,
-        out,
-        prompter: Rc::new(prompter),
-        hardened,
-    };
+    let mut ctx = Context::new(settings, vars, out, prompter, hardened);
     let done = {
         let prompter = Rc::clone(&ctx.prompter);
         tokio::select! {

@@ -1,5 +1,7 @@
 //! Which credential a reference means: exactly one, or a refusal that says how to be precise.
 
+use std::rc::Rc;
+
 use crate::{
     context::Context,
     domain::{Credential, Reference},
@@ -18,7 +20,7 @@ pub async fn one(
     ctx: &mut Context<'_>,
     reference: &Reference,
     narrowing: Option<&Narrowing>,
-) -> anyhow::Result<(Store, VaultRow, Credential)> {
+) -> anyhow::Result<(Rc<Store>, VaultRow, Credential)> {
     let (store, vault, mut credentials) =
         all(ctx, std::slice::from_ref(reference), narrowing).await?;
     match credentials.pop() {
@@ -35,7 +37,7 @@ pub async fn all(
     ctx: &mut Context<'_>,
     references: &[Reference],
     narrowing: Option<&Narrowing>,
-) -> anyhow::Result<(Store, VaultRow, Vec<Credential>)> {
+) -> anyhow::Result<(Rc<Store>, VaultRow, Vec<Credential>)> {
     let Some(store) = ctx.existing_store()? else {
         return Err(references
             .first()

@@ -1,5 +1,7 @@
 //! How often a command goes to the database and back, shown on the wire.
 
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
 use super::proxy::{Plan, Proxy};
 use crate::common::credctl::Credctl;
 
@@ -92,4 +94,29 @@ fn help_version_and_completions_touch_neither_database_nor_vault_key() {
         assert_eq!(ended.stderr, "");
     }
     assert!(proxy.connections().is_empty());
+}
+
+#[test]
+fn a_command_connects_once_and_says_once_what_it_found_on_the_way() {
+    let mut t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Paper 2", &["--paper"]);
+    let open = t.home().join(".pgpass");
+    fs::write(&open, "").unwrap();
+    fs::set_permissions(&open, fs::Permissions::from_mode(0o644)).unwrap();
+    let remark = format!("note: the password file `{}`", open.display());
+    for arguments in [
+        &["add", "--nickname", "Paper 3", "--if-absent", "--stdin"][..],
+        &["remove", "Paper 1", "Paper 2", "x", "--if-present", "--yes"],
+        &["list", "--type", "polygon"],
+    ] {
+        let proxy = Proxy::new(Plan::Faithful);
+        t.set(
+            "CREDCTL_DATABASE_URL",
+            proxy.url(t.database.as_ref().unwrap()),
+        );
+        let ended = t.run(arguments).input("PK1\ns1\n").ends().succeeded();
+        assert_eq!(ended.stderr.matches(&remark).count(), 1, "{ended:#?}");
+        assert_eq!(proxy.connections().len(), 1, "{ended:#?}");
+    }
 }
