@@ -16,7 +16,7 @@ use crate::{
     },
     context::Context,
     domain::{Account, Environment, KeyPair, Nickname, Uuid},
-    exit::{ExitCode, Failure},
+    exit::{ExitCode, Failure, failure_of},
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
@@ -251,9 +251,9 @@ fn show(
         }
     } else if first_paper {
         selected = activate_first(ctx, vault, credential).unwrap_or_else(|error| {
-            ctx.out.remark(format!(
-                "it is stored, but could not be made active: {error:#}"
-            ));
+            let why = failure_of(&error).message;
+            ctx.out
+                .remark(format!("it is stored, but could not be made active: {why}"));
             false
         });
     }

@@ -8,7 +8,7 @@ use crate::{
     },
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference},
-    exit::{ExitCode, Failure},
+    exit::{ExitCode, Failure, failure_of},
     prompt::Question,
     providers::Provider,
     render::{credential_line, environment_word},
@@ -104,7 +104,8 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
 /// The config keeps type and environment beside the active id, for what stands in when it is gone.
 fn remember(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential) {
     if let Err(error) = activate(ctx, vault, credential) {
-        ctx.out.remark(format!("it is changed, but {error:#}"));
+        let why = failure_of(&error).message;
+        ctx.out.remark(format!("it is changed, but {why}"));
     }
 }
 

@@ -40,18 +40,9 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
 
 /// Words a command put before the cause, such as what was not done because of it.
 fn with_context(error: &anyhow::Error, mut failure: Failure) -> Failure {
-    let outermost = error.to_string();
-    if outermost != failure.message
-        && error.chain().count() > 1
-        && !failure.message.starts_with(&outermost)
-    {
-        let is_context = error
-            .chain()
-            .nth(1)
-            .is_some_and(|cause| cause.to_string() == failure.message);
-        if is_context {
-            failure.message = format!("{outermost}: {}", failure.message);
-        }
+    let cause = error.chain().nth(1);
+    if cause.is_some_and(|cause| cause.to_string() == failure.message) {
+        failure.message = format!("{error}: {}", failure.message);
     }
     failure
 }

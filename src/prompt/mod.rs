@@ -52,7 +52,7 @@ pub enum PromptError {
     #[error("ended by signal {0}")]
     Signalled(i32),
     /// The terminal cannot be read or written.
-    #[error("the terminal failed")]
+    #[error("the terminal failed: {0}")]
     Io(#[from] io::Error),
 }
 

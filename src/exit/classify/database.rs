@@ -104,9 +104,6 @@ pub(super) fn private(error: &PrivateError) -> Failure {
             Some(format!("run `chmod {wanted:o} {}`", path.display()))
         }
         PrivateError::NotStarted { log, .. } => Some(format!("the whole log is {}", log.display())),
-        PrivateError::Io { source, .. } => {
-            return Failure::new(ExitCode::Installation, format!("{error}: {source}"));
-        }
         PrivateError::TimedOut { .. } => {
             return hinted(ExitCode::Unreachable, error, Some("try again"));
         }
@@ -115,7 +112,8 @@ pub(super) fn private(error: &PrivateError) -> Failure {
         | PrivateError::ForeignFolder { .. }
         | PrivateError::InTheWay(_)
         | PrivateError::AlreadyRunning { .. }
-        | PrivateError::NotMade { .. } => None,
+        | PrivateError::NotMade { .. }
+        | PrivateError::Io { .. } => None,
     };
     hinted(ExitCode::Installation, error, hint)
 }

@@ -30,7 +30,7 @@ pub enum PrivateError {
         uid: u32,
     },
     /// The system could not say who the user is.
-    #[error("the system's list of users could not be read")]
+    #[error("the system's list of users could not be read: {0}")]
     UserLookup(#[source] io::Error),
     /// A folder that has to be ours is another user's.
     #[error("`{}` belongs to {owner}, not to {expected}", .path.display())]
@@ -86,7 +86,7 @@ pub enum PrivateError {
         seconds: u64,
     },
     /// The system refused something.
-    #[error("cannot {action} `{}`", .path.display())]
+    #[error("cannot {action} `{}`: {source}", .path.display())]
     Io {
         /// What was tried, as a verb.
         action: &'static str,

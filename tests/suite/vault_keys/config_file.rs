@@ -168,6 +168,25 @@ fn a_read_only_config_is_read_and_not_changed() {
 }
 
 #[test]
+fn why_a_choice_was_not_kept_is_said_once() {
+    let t = vault();
+    let lock = t.config().with_extension("toml.lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let added = t
+        .run(["add", "--nickname", "Paper 3", "--paper", "--stdin"])
+        .input("PK3\ns3\n")
+        .ends()
+        .succeeded();
+    let note = format!(
+        "note: it is stored, but could not be made active: the choice was not kept: the config file \
+         cannot be changed: `{}`: Is a directory (os error 21)\n",
+        lock.display()
+    );
+    assert!(added.stderr.starts_with(&note), "{added:#?}");
+}
+
+#[test]
 fn without_a_home_the_way_out_is_named() {
     let mut t = vault();
     let home = t.home().join("elsewhere");
