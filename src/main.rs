@@ -1,6 +1,9 @@
 //! The `credctl` program: runtime, signals, exit code; nothing else.
 
-use std::process::ExitCode;
+use std::{
+    io::{Write as _, stderr},
+    process::ExitCode,
+};
 
 use credctl::{process::harden, run, vars::Vars};
 
@@ -11,7 +14,10 @@ fn main() -> ExitCode {
         .build()
     {
         Ok(runtime) => runtime,
-        Err(_) => return ExitCode::FAILURE,
+        Err(error) => {
+            let _ = writeln!(stderr(), "credctl: {error}");
+            return ExitCode::FAILURE;
+        }
     };
     let code = runtime.block_on(run(
         std::env::args_os().collect(),

@@ -7,7 +7,7 @@ use super::{
     Statement, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
     keys::{RecordedKey, record_first_key},
-    rows::{ENVIRONMENT, TYPE, columns, credential},
+    rows::{ENVIRONMENT, TYPE, columns, credential, get},
 };
 use crate::domain::{Credential, CredentialType, Environment, KeyId, Nickname, Sealed};
 
@@ -166,11 +166,10 @@ impl Store {
             .await
             .map_err(|e| self.setting().error(&e))?;
         let row = rows.first().ok_or(StoreError::AccountGone)?;
-        let same_nickname = row.try_get(10).unwrap_or(0);
         Ok(Added {
             credential: credential(row, 0)?,
             existed: false,
-            same_nickname,
+            same_nickname: get(row, 10, "the count of its namesakes")?,
         })
     }
 
@@ -233,7 +232,10 @@ impl Store {
                 .await
                 .map_err(|e| self.setting().error(&e))?;
             let row = rows.first().ok_or(StoreError::Conflict)?;
-            Ok((credential(row, 0)?, row.try_get(10).unwrap_or(0)))
+            Ok((
+                credential(row, 0)?,
+                get(row, 10, "the count of its namesakes")?,
+            ))
         };
         self.write(work, &changed(old, &user))
             .await
