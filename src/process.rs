@@ -34,30 +34,6 @@ impl Hardened {
         self.core
     }
 
-    /// Gives the caller's core limit back, right before this process becomes another program.
-    ///
-    /// # Errors
-    /// When the system refuses the limit it had set before.
-    pub fn restore_core_limit(&self) -> io::Result<()> {
-        Ok(setrlimit(Resource::Core, self.core)?)
-    }
-
-    /// Runs `start` under the caller's core limit, which a process started by it inherits.
-    ///
-    /// On Linux this process stays undumpable meanwhile, so nothing of it can reach a core file.
-    ///
-    /// # Errors
-    /// When the limit cannot be restored, or `start` fails.
-    pub fn with_original_core_limit<T>(
-        &self,
-        start: impl FnOnce() -> io::Result<T>,
-    ) -> io::Result<T> {
-        self.restore_core_limit()?;
-        let started = start();
-        self.forbid_core_files();
-        started
-    }
-
     fn forbid_core_files(&self) {
         // Only the soft limit: the hard one could not be given back.
         let none = Rlimit {

@@ -14,6 +14,9 @@ use crate::{
     },
 };
 
+/// The setting by which row-level security knows the user, on tables credctl made.
+const USER_SETTING: &str = crate::store::migrate::DEFAULT_USER_SETTING;
+
 /// The database: the private PostgreSQL, or the server that was named
 #[derive(Debug, clap::Args)]
 pub struct DbArgs {
@@ -217,6 +220,3 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     }
     Ok(ctx.out.rendered(&format!("{url}\n"))?)
 }
-
-/// The setting by which row-level security knows the user, on tables credctl made.
-const USER_SETTING: &str = crate::store::migrate::DEFAULT_USER_SETTING;

@@ -54,15 +54,12 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
         client: &client,
         schema: store.schema(),
     };
+    // The private database is ours alone: nothing in it can be somebody else's.
+    let is_private = matches!(store.place(), Place::Private(_));
     let options = Options {
-        create: args.create,
+        create: args.create || is_private,
         wait: WAIT,
         deadline: ctx.settings.timeout.value,
-    };
-    // The private database is ours alone: nothing in it can be somebody else's.
-    let options = Options {
-        create: args.create || is_private(&store),
-        ..options
     };
     if args.dry_run {
         let sql = migrate::dry_run(target, options).await?;
@@ -76,10 +73,6 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
     let report = migrate::migrate(target, options).await?;
     let status = migrate::status(target, options.deadline).await?;
     show_report(ctx, &store, &report, &status)
-}
-
-fn is_private(store: &Store) -> bool {
-    matches!(store.place(), Place::Private(_))
 }
 
 fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> anyhow::Result<()> {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::{CredentialType, Environment, KeyId};
 
 /// Shown where neither nickname nor type says anything.
-pub const MISSING_LABEL: &str = "Unnamed Credential";
+const MISSING_LABEL: &str = "Unnamed Credential";
 
 /// A row of `user_credentials` without its two sealed fields: no secret inside.
 ///

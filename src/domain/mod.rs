@@ -14,8 +14,8 @@ mod secret;
 mod selection;
 
 pub use account::Account;
-pub use credential::{Credential, MISSING_LABEL};
-pub use credential_type::{CredentialType, InvalidType};
+pub use credential::Credential;
+pub use credential_type::CredentialType;
 pub use environment::{Environment, InvalidEnvironment};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use nickname::{InvalidNickname, Nickname, is_hidden};

@@ -102,11 +102,6 @@ impl Secret {
         self.0.expose_secret()
     }
 
-    /// Whether this is the empty second field.
-    pub fn is_empty(&self) -> bool {
-        self.expose_secret().is_empty()
-    }
-
     /// Enough of a broker's key id to recognise it (`PK…WXYZ`): two characters and four, and only
     /// where at least half of it stays hidden.
     pub fn hint(&self) -> String {

@@ -11,7 +11,7 @@ pub(super) const ACCOUNT_CONDITION: &str = "($4::text IS NULL OR c.user_account_
      WHERE a.user_id = $1 AND (a.account_name = $4 OR a.id::text = lower($4))))";
 
 /// The name of the account the private database makes for a user who has none.
-pub const DEFAULT_ACCOUNT: &str = "default";
+pub(super) const DEFAULT_ACCOUNT: &str = "default";
 
 /// The user's accounts that a name or id fits; all of them without one.
 pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) -> Statement<'a> {

@@ -18,7 +18,6 @@ pub mod private;
 mod resolve;
 mod rows;
 
-pub use accounts::DEFAULT_ACCOUNT;
 pub use connect::{Place, Scope, Store};
 pub use credentials::{Added, Change, NewCredential, SealedPair};
 pub use error::StoreError;

@@ -17,7 +17,6 @@ mod url_file;
 use std::{
     fmt,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use secrecy::{ExposeSecret, SecretString};
@@ -128,11 +127,6 @@ impl ConnInfo {
     /// The database to connect to.
     pub fn database(&self) -> &str {
         &self.database
-    }
-
-    /// How long to wait for each address, if the user said so.
-    pub fn connect_timeout(&self) -> Option<Duration> {
-        self.base.get_connect_timeout().copied()
     }
 
     /// What the user should know, such as a password file that is ignored.

@@ -1,7 +1,7 @@
 mod passwords;
 mod urls;
 
-use std::net::IpAddr;
+use std::{net::IpAddr, time::Duration};
 
 use tokio_postgres::config::{Host, TargetSessionAttrs};
 
@@ -127,7 +127,7 @@ fn everything_said_reaches_the_connection() {
         config.get_target_session_attrs(),
         TargetSessionAttrs::ReadWrite
     );
-    assert_eq!(info.connect_timeout(), Some(Duration::from_secs(3)));
+    assert_eq!(config.get_connect_timeout(), Some(&Duration::from_secs(3)));
     assert_eq!(
         config.get_tcp_user_timeout(),
         Some(&Duration::from_millis(250))
