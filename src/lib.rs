@@ -21,6 +21,7 @@
 //! * [`prompt`] asks a person, and leaves the terminal as it was found.
 //! * [`render`] shows: tables for people, JSON for programs.
 //! * [`exit`] turns every error into a message, a hint and a published code.
+//! * `shell` spells paths in the commands that messages tell to run.
 //! * [`process`] is what this process must not leave behind.
 
 pub mod cli;
@@ -37,6 +38,7 @@ pub mod render;
 mod run;
 pub mod select;
 pub mod settings;
+mod shell;
 pub mod store;
 pub mod vars;
 pub mod vault;

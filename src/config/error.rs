@@ -119,10 +119,9 @@ impl ConfigError {
             ConfigError::File(error) => error.hint(),
             ConfigError::Empty { .. } => Some("delete it, or restore it from a backup".into()),
             ConfigError::NewerVersion { .. } => Some("upgrade credctl".into()),
-            ConfigError::UnsafeFolder { folder, .. } => Some(format!(
-                "run `chmod go-w {}`",
-                super::trusted_file::quoted(folder)
-            )),
+            ConfigError::UnsafeFolder { folder, .. } => {
+                Some(format!("run `chmod go-w {}`", crate::shell::word(folder)))
+            }
             ConfigError::Layout { .. } => {
                 Some("write each vault as a table of its own: `[active.\"<vault id>\"]`".into())
             }

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::{error::KeyError, key_place::Place};
+use crate::shell;
 
 /// What the open file says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -64,23 +65,12 @@ pub(super) fn check(
 
 /// The command that makes the file safe, to be pasted into a shell.
 fn fix(path: &Path, owner: u32, reader: u32) -> String {
-    let path = shell_word(&path.display().to_string());
+    let path = shell::word(path);
     let sudo = if reader == 0 { "" } else { "sudo " };
     if owner == reader {
         format!("chmod 600 {path}")
     } else {
         format!("{sudo}chown {reader} {path} && {sudo}chmod 600 {path}")
-    }
-}
-
-/// The path as one word of a POSIX shell, never taken for an option.
-fn shell_word(path: &str) -> String {
-    let dash = if path.starts_with('-') { "./" } else { "" };
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
-    if !path.is_empty() && path.chars().all(plain) {
-        format!("{dash}{path}")
-    } else {
-        format!("'{dash}{}'", path.replace('\'', r"'\''"))
     }
 }
 
@@ -168,11 +158,6 @@ mod tests {
     fn the_fix_can_be_pasted_into_a_shell() {
         let fix = |path: &str, owner, reader| fix(Path::new(path), owner, reader);
         assert_eq!(fix("/k/vault.keys", ME, ME), "chmod 600 /k/vault.keys");
-        assert_eq!(
-            fix("/my keys/it's", ME, ME),
-            r"chmod 600 '/my keys/it'\''s'"
-        );
-        assert_eq!(fix("-k", ME, ME), "chmod 600 ./-k");
         assert_eq!(fix("$(id)", ME, ME), "chmod 600 '$(id)'");
         assert_eq!(
             fix("/k", ROOT, ME),

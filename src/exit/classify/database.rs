@@ -3,6 +3,7 @@
 use super::{hinted, output};
 use crate::{
     exit::{ExitCode, Failure},
+    shell,
     store::{StoreError, conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError},
 };
 
@@ -101,7 +102,7 @@ pub(super) fn private(error: &PrivateError) -> Failure {
             Some("install PostgreSQL's server package, which makes that user".to_owned())
         }
         PrivateError::OpenFolder { path, wanted, .. } => {
-            Some(format!("run `chmod {wanted:o} {}`", path.display()))
+            Some(format!("run `chmod {wanted:o} {}`", shell::word(path)))
         }
         PrivateError::NotStarted { log, .. } => Some(format!("the whole log is {}", log.display())),
         PrivateError::TimedOut { .. } => {
