@@ -20,7 +20,7 @@ pub struct Vault {
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     /// The vault has keys, or rows sealed with one, and none is at hand.
-    #[error("the vault key is missing{}", which(.wanted))]
+    #[error("the vault key is missing{}", sealed_by(.wanted))]
     Missing {
         /// The keys the vault knows.
         wanted: Vec<KeyId>,
@@ -51,6 +51,13 @@ pub enum VaultError {
     /// Where keys come from.
     #[error(transparent)]
     Key(#[from] KeyError),
+}
+
+fn sealed_by(wanted: &[KeyId]) -> String {
+    match wanted {
+        [] => ", and rows are sealed already".to_owned(),
+        keys => which(keys),
+    }
 }
 
 fn which(wanted: &[KeyId]) -> String {

@@ -59,22 +59,35 @@ fn hinted(
     }
 }
 
+const APPLICATION_KEY: &str =
+    "give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS";
+
 fn vault(error: &VaultError) -> Failure {
     let hint = match error {
         VaultError::Key(error) => return key(error),
+        // Nobody has sealed with credctl here: the key is with whoever sealed the rows that are there.
+        VaultError::Missing { wanted, .. } if wanted.is_empty() => APPLICATION_KEY.to_owned(),
         VaultError::Missing { path, .. } => {
-            format!("bring it back to {} (mode 0600), or name it with --key-file", path.display())
+            format!(
+                "bring it back to {} (mode 0600), or name it with --key-file",
+                path.display()
+            )
         }
-        VaultError::Wrong { origin, .. } => format!("the key came from {origin}; nothing was written"),
+        VaultError::Wrong { origin, .. } => {
+            format!("the key came from {origin}; nothing was written")
+        }
         VaultError::AlteredRecord(_) => {
             let hint = "the row of `credctl_keys` was altered, or copied from another vault";
             return Failure::new(ExitCode::Integrity, error.to_string()).hint(hint);
         }
-        VaultError::Unproven { rows_seen: true, .. } => {
-            "give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS".to_owned()
-        }
-        VaultError::Unproven { rows_seen: false, .. } => {
-            "this user sees no such row: let a user who has one be the first to store with this key".to_owned()
+        VaultError::Unproven {
+            rows_seen: true, ..
+        } => APPLICATION_KEY.to_owned(),
+        VaultError::Unproven {
+            rows_seen: false, ..
+        } => {
+            "this user sees no such row: let a user who has one be the first to store with this key"
+                .to_owned()
         }
     };
     Failure::new(ExitCode::VaultKey, error.to_string()).hint(hint)

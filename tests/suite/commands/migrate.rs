@@ -170,12 +170,9 @@ fn where_rows_were_sealed_by_others_no_vault_key_is_made_up() {
         .run(["add", "--paper", "--stdin"])
         .input("PK1\ns1\n")
         .ends();
-    let expected = format!(
-        "credctl: the vault key is missing\n\
-         hint: bring it back to {} (mode 0600), or name it with --key-file\n",
-        t.data_home().join("vault.keys").display()
-    );
-    assert_eq!(said(&added), (5, "", &*expected));
+    let expected = "credctl: the vault key is missing, and rows are sealed already\n\
+         hint: give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS\n";
+    assert_eq!(said(&added), (5, "", expected));
     assert!(!t.data_home().exists());
     let other = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
     let added = t

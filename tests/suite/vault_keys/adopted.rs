@@ -42,12 +42,9 @@ async fn no_key_is_made_where_rows_are_sealed_already() {
     let t = adopted().await;
     let path = t.data_home().join("vault.keys");
     let ended = adding(&t, "mine").ends();
-    let message = format!(
-        "credctl: the vault key is missing\n\
-         hint: bring it back to {} (mode 0600), or name it with --key-file\n",
-        path.display()
-    );
-    ended.failed(5, &message);
+    let message = "credctl: the vault key is missing, and rows are sealed already\n\
+         hint: give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS\n";
+    ended.failed(5, message);
     assert!(!path.exists());
     assert_eq!(recorded(&t).await, Vec::<String>::new());
 }
@@ -91,7 +88,7 @@ async fn no_key_is_made_either_where_the_older_product_was_the_first_to_store() 
     assert!(
         missing
             .stderr
-            .starts_with("credctl: the vault key is missing\n"),
+            .starts_with("credctl: the vault key is missing, and rows are sealed already\n"),
         "{missing:#?}"
     );
     assert!(!t.data_home().join("vault.keys").exists());
