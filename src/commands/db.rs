@@ -8,14 +8,12 @@ use crate::{
     exit::{ExitCode, Failure},
     settings::{Database, Origin},
     store::{
-        Place,
+        Place, Store, StoreError,
         conninfo::ConnInfo,
+        migrate::{DEFAULT_USER_SETTING, quote_ident},
         private::{DATABASE, PORT, PrivateServer, ROLE, Status},
     },
 };
-
-/// The setting by which row-level security knows the user, on tables credctl made.
-const USER_SETTING: &str = crate::store::migrate::DEFAULT_USER_SETTING;
 
 /// The database: the private PostgreSQL, or the server that was named
 #[derive(Debug, clap::Args)]
@@ -193,7 +191,15 @@ async fn stop(ctx: &mut Context<'_>) -> anyhow::Result<()> {
 async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let store = ctx.store()?;
     let url = match store.place() {
-        Place::Server(server) => server.url_without_password(&[(USER_SETTING, store.user_id())]),
+        Place::Server(server) => {
+            let setting = user_setting(&store).await?;
+            let schema = quote_ident(&ctx.settings.schema);
+            let mut settings = vec![(setting.as_str(), store.user_id())];
+            if ctx.settings.schema != "public" {
+                settings.push(("search_path", &schema));
+            }
+            server.url_without_password(&settings)
+        }
         Place::Private(server) if server.is_made()? => {
             // Whoever is told where it is wants to connect, and may be the first since a reboot.
             server.ensure_running(&mut |step| ctx.out.say(step)).await?;
@@ -205,7 +211,7 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
                 .replace('\'', "\\'");
             let text = format!("host='{folder}' port={PORT} dbname={DATABASE} user={ROLE}");
             let private = ConnInfo::parse(&text, &|_| None, ROLE, None)?;
-            private.url_without_password(&[(USER_SETTING, store.user_id())])
+            private.url_without_password(&[(DEFAULT_USER_SETTING, store.user_id())])
         }
         Place::Private(_) => {
             return Err(
@@ -219,4 +225,12 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
         return Ok(ctx.out.json(&serde_json::json!({ "url": url }))?);
     }
     Ok(ctx.out.rendered(&format!("{url}\n"))?)
+}
+
+/// The setting by which row-level security knows the user: an adopted database has its own.
+async fn user_setting(store: &Store) -> Result<String, StoreError> {
+    match store.user_setting().await {
+        Err(StoreError::SchemaBehind { .. }) => Ok(DEFAULT_USER_SETTING.to_owned()),
+        said => said,
+    }
 }

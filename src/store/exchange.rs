@@ -192,6 +192,20 @@ impl Store {
         Ok(true)
     }
 
+    /// The name of the setting by which row-level security in this database knows the user.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn user_setting(&self) -> Result<String, StoreError> {
+        let sql = "SELECT user_setting FROM credctl_vault".to_owned();
+        let params = Vec::new();
+        let (_, answers) = self.read(&[Statement { sql, params }]).await?;
+        match answers.first().and_then(|rows| rows.first()) {
+            Some(row) => get(row, 0, "the user setting"),
+            None => Ok(migrate::DEFAULT_USER_SETTING.to_owned()),
+        }
+    }
+
     /// The version of the server, as it says.
     ///
     /// # Errors

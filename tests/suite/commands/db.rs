@@ -1,9 +1,62 @@
 //! `credctl db` where a server is named.
 
+use std::process::Command;
+
 use crate::{
     commands::behind::write_config,
-    common::{credctl::Credctl, pg::APP},
+    common::{
+        credctl::Credctl,
+        pg::{self, APP, OWNER},
+    },
+    migrate::fixture::PLAIN_14,
 };
+
+/// How many credentials psql sees by the URL that `db url` gives.
+fn seen_by_psql(t: &Credctl) -> String {
+    let url = t.run(["db", "url"]).ends().succeeded().stdout;
+    let psql = Command::new(pg::program("psql"))
+        .args(["--no-psqlrc", "--tuples-only", "--no-align"])
+        .args(["--command", "SELECT count(*) FROM user_credentials"])
+        .arg(url.trim_end())
+        .output()
+        .unwrap();
+    String::from_utf8(psql.stdout).unwrap() + &String::from_utf8(psql.stderr).unwrap()
+}
+
+#[tokio::test]
+async fn psql_sees_the_rows_where_the_application_names_its_user_in_its_own_way() {
+    let database = pg::empty();
+    let owner = database.connect(OWNER).await;
+    let tables = PLAIN_14.replace("app.current_user_id", "desk.trader");
+    owner.batch_execute(&tables).await.unwrap();
+    let url = database.url(OWNER);
+    let mut t = Credctl::on(database);
+    t.set("CREDCTL_USER_ID", "trader-1");
+    assert_eq!(t.run(["db", "url"]).ends().succeeded().stderr, "");
+    t.run(["migrate"])
+        .var("CREDCTL_DATABASE_URL", url)
+        .ends()
+        .succeeded();
+    assert_eq!(seen_by_psql(&t), "3\n");
+}
+
+#[tokio::test]
+async fn psql_sees_the_rows_of_another_schema() {
+    let database = pg::empty();
+    let owner = database.connect(OWNER).await;
+    let schema = format!("CREATE SCHEMA \"Desk 1\"; GRANT USAGE ON SCHEMA \"Desk 1\" TO {APP}");
+    owner.batch_execute(&schema).await.unwrap();
+    let url = database.url(OWNER);
+    let t = Credctl::on(database);
+    write_config(&t, "version = 1\n[database]\nschema = \"Desk 1\"\n");
+    t.run(["migrate"])
+        .var("CREDCTL_DATABASE_URL", url)
+        .ends()
+        .succeeded();
+    t.run(["account", "add", "main"]).ends().succeeded();
+    t.add("Paper 1", &["--paper"]);
+    assert_eq!(seen_by_psql(&t), "1\n");
+}
 
 #[test]
 fn a_server_is_not_stopped_and_what_named_it_is_said() {
