@@ -746,13 +746,17 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__edit)
-            opts="-y -q -v -h --paper --live --enable --disable --type --keys --yes --stdin --from-env --api-key-file --secret-key-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --stdin --from-env --api-key-file --secret-key-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1048,13 +1052,17 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__list)
-            opts="-q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1128,13 +1136,17 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__remove)
-            opts="-y -q -v -h --yes --if-present --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-y -t -q -v -h --yes --if-present --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1170,13 +1182,17 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__rename)
-            opts="-q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1212,13 +1228,17 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__use)
-            opts="-q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -77,6 +77,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;list'= {
+            cand -t 'Only of this type'
             cand --type 'Only of this type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -96,6 +97,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;ls'= {
+            cand -t 'Only of this type'
             cand --type 'Only of this type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -115,6 +117,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;use'= {
+            cand -t 'Only of this type'
             cand --type 'Only of this type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -134,6 +137,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;rename'= {
+            cand -t 'Only of this type'
             cand --type 'Only of this type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -153,6 +157,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;edit'= {
+            cand -t 'Make it of another type'
             cand --type 'Make it of another type'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
@@ -181,6 +186,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;remove'= {
+            cand -t 'Only of this type'
             cand --type 'Only of this type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -203,6 +209,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;rm'= {
+            cand -t 'Only of this type'
             cand --type 'Only of this type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'

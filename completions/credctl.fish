@@ -74,7 +74,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -s q -l quiet -d 'O
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand list" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -90,7 +90,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand list" -s q -l quiet -d '
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand ls" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -106,7 +106,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand ls" -s q -l quiet -d 'On
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand use" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand use" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand use" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -122,7 +122,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand use" -s q -l quiet -d 'O
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand rename" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -138,7 +138,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand rename" -s q -l quiet -d
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand edit" -l type -d 'Make it of another type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -d 'Make it of another type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -162,7 +162,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -s q -l quiet -d '
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand remove" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -180,7 +180,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand remove" -s q -l quiet -d
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand rm" -l type -d 'Only of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"

@@ -82,6 +82,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;list' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -102,6 +103,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;ls' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -122,6 +124,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;use' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -142,6 +145,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;rename' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -162,6 +166,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;edit' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Make it of another type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Make it of another type')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
@@ -191,6 +196,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;remove' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -214,6 +220,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;rm' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')

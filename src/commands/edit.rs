@@ -35,7 +35,7 @@ pub struct EditArgs {
     #[arg(long)]
     disable: bool,
     /// Make it of another type
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(short = 't', long = "type", value_name = "TYPE")]
     credential_type: Option<String>,
     /// Ask for other keys
     #[arg(long)]

@@ -187,7 +187,7 @@ fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> anyhow::Result<KeyP
     if input.trim_start().starts_with('{') {
         // The parser's own words can quote the input: they are not shown.
         let keys: JsonKeys = serde_json::from_str(&input).map_err(|_| {
-            usage("standard input is no JSON object with the texts `api_key` and `secret_key`")
+            usage("standard input must be a JSON object with the texts `api_key` and `secret_key` only")
         })?;
         let secret_key = keys.secret_key.as_ref().map(ExposeSecret::expose_secret);
         return Ok(pair(

@@ -26,7 +26,7 @@ impl EnvironmentArgs {
 #[derive(Debug, Clone, Default, Args)]
 pub struct NarrowingArgs {
     /// Only of this type
-    #[arg(long = "type", value_name = "TYPE")]
+    #[arg(short = 't', long = "type", value_name = "TYPE")]
     credential_type: Option<String>,
     /// Only those stated to be paper
     #[arg(long, conflicts_with = "live")]
