@@ -10,11 +10,11 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use crate::{
-    domain::Layer,
+    domain::{Layer, visible},
     exit::{ExitCode, Failure},
     process::Hardened,
     prompt::{PromptError, Prompter, Question},
-    render::{Output, visible},
+    render::Output,
     settings::{Database, Origin, Settings},
     store::{
         Place, Scope, Store,

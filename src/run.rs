@@ -12,6 +12,7 @@ use crate::{
     cli::{Cli, ColorWhen, Command, GlobalArgs, dispatch},
     config,
     context::Context,
+    domain::visible,
     exit::{ExitCode, Failure, failure_of},
     process::{Hardened, Signals},
     prompt::Prompter,
@@ -236,7 +237,7 @@ fn invalid_value(error: &clap::Error) -> Option<Failure> {
     let value = error.get(ContextKind::InvalidValue)?.to_string();
     let argument = error.get(ContextKind::InvalidArg)?;
     let reason = std::error::Error::source(error)?;
-    let message = format!("`{}` for `{argument}`: {reason}", render::visible(&value));
+    let message = format!("`{}` for `{argument}`: {reason}", visible(&value));
     Some(Failure::new(ExitCode::Usage, message))
 }
 

@@ -5,8 +5,8 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    domain::{Account, Nickname},
-    render::{plain_table, visible},
+    domain::{Account, Nickname, visible},
+    render::plain_table,
     store::Place,
 };
 

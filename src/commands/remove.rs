@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::{
     commands::{NarrowingArgs, shown},
     context::Context,
-    domain::{Credential, Environment, Layer, Reference, Uuid},
+    domain::{Credential, Environment, Layer, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::Question,
-    render::{OutputError, credential_line, visible},
+    render::{OutputError, credential_line},
     select,
     store::{Chosen, InUse},
 };

@@ -6,10 +6,10 @@ use crate::{
     commands::{NarrowingArgs, shown},
     config::{self, Active},
     context::Context,
-    domain::{Credential, Layer, Reference, Uuid},
+    domain::{Credential, Layer, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
-    render::{environment_word, short_ids, visible},
+    render::{environment_word, short_ids},
     select,
     store::{Chosen, ListSink, Preamble, Store, StoreError, VaultRow},
 };

@@ -12,6 +12,7 @@ mod reference;
 mod sealed;
 mod secret;
 mod selection;
+mod visible;
 
 pub use account::Account;
 pub use credential::Credential;
@@ -24,3 +25,4 @@ pub use sealed::Sealed;
 pub use secret::{InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape};
 pub use selection::{Layer, Selection};
 pub use uuid::Uuid;
+pub use visible::visible;

@@ -3,10 +3,9 @@
 
 use super::{
     CredentialJson, Output, OutputError, SelectionJson, environment_word, json, time::rfc3339,
-    visible,
 };
 use crate::{
-    domain::{Credential, Selection},
+    domain::{Credential, Selection, visible},
     store::{Chosen, ListSink, Preamble, StoreError},
 };
 

@@ -11,10 +11,9 @@ use super::{
     list::{selection, state},
     short_ids, style, table,
     time::age,
-    visible,
 };
 use crate::{
-    domain::{Credential, Environment, Layer, Selection, Uuid},
+    domain::{Credential, Environment, Layer, Selection, Uuid, visible},
     store::{ListSink, Preamble, StoreError},
 };
 

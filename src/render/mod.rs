@@ -10,7 +10,6 @@ mod output;
 pub mod style;
 mod table;
 mod time;
-mod visible;
 
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
 pub use failure::failure;
@@ -19,4 +18,3 @@ pub use list_table::TableList;
 pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use table::plain_table;
-pub use visible::visible;

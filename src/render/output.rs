@@ -3,7 +3,8 @@ use std::io::{self, Write};
 use anstyle::Style;
 use serde::Serialize;
 
-use super::{json, visible::visible};
+use super::json;
+use crate::domain::visible;
 
 /// How a command may speak: what the flags and the terminal decide.
 #[derive(Debug, Clone, Copy)]

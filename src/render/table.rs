@@ -2,7 +2,7 @@
 
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
-use super::visible;
+use crate::domain::visible;
 
 /// A table without frames, as wide as the terminal.
 pub(super) fn table(width: u16) -> Table {

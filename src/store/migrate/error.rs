@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use tokio_postgres::error::SqlState;
 
-use crate::domain::is_hidden;
+use crate::domain::visible;
 
 /// What post-conditions in the migrations raise; of a class no standard reserves.
 const POST_CONDITION: &str = "ZC001";
@@ -194,18 +194,9 @@ fn not_from_the_server(error: &tokio_postgres::Error) -> MigrateError {
 
 /// Text of the server made safe to show: nothing hidden in it, and not endless.
 fn clean(text: &str) -> String {
-    let mut clean = String::new();
-    for c in text.chars().take(MAX_MESSAGE) {
-        if is_hidden(c) {
-            clean.extend(c.escape_default());
-        } else {
-            clean.push(c);
-        }
-    }
-    if text.chars().nth(MAX_MESSAGE).is_some() {
-        clean.push('…');
-    }
-    clean
+    let shown: String = text.chars().take(MAX_MESSAGE).collect();
+    let more = text.chars().nth(MAX_MESSAGE).map_or("", |_| "…");
+    format!("{}{more}", visible(&shown))
 }
 
 fn by(holder: Option<&Holder>) -> String {

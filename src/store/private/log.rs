@@ -10,7 +10,7 @@ use std::{
 use rustix::fs::OFlags;
 
 use super::{PrivateError, account::RunsAs, folders};
-use crate::domain::is_hidden;
+use crate::domain::visible;
 
 /// From here on the next start begins a new log, and keeps this one beside it.
 const FULL: u64 = 1 << 20;
@@ -65,7 +65,7 @@ pub(super) fn last_lines(text: &str) -> String {
         .filter(|line| !line.trim().is_empty())
         .collect();
     let last = lines.iter().skip(lines.len().saturating_sub(LINES));
-    last.map(|line| visible(line))
+    last.map(|line| visible(&line.replace('\t', " ")).into_owned())
         .collect::<Vec<_>>()
         .join("\n")
 }
@@ -83,18 +83,6 @@ pub(super) fn failures(text: &str) -> String {
     } else {
         last_lines(&telling.join("\n"))
     }
-}
-
-fn visible(line: &str) -> String {
-    let mut shown = String::new();
-    for c in line.chars() {
-        match c {
-            '\t' => shown.push(' '),
-            c if is_hidden(c) => shown.extend(c.escape_unicode()),
-            c => shown.push(c),
-        }
-    }
-    shown
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::{borrow::Cow, fmt::Write as _};
 
-use crate::domain::is_hidden;
+use super::is_hidden;
 
 /// A text with every character that does not show, or changes how others show, as an escape.
 ///
