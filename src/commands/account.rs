@@ -26,6 +26,7 @@ enum AccountCommand {
     /// Make an account; one of the same name is left as it is
     Add {
         /// Name of the account
+        #[arg(value_parser = account_name)]
         name: Nickname,
     },
 }
@@ -56,6 +57,16 @@ impl<'a> From<&'a Account> for AccountJson<'a> {
             is_active: account.is_active,
         }
     }
+}
+
+/// An account is named by the rules of a nickname, and told so in its own word.
+fn account_name(text: &str) -> Result<Nickname, String> {
+    let name = text.parse::<Nickname>();
+    name.map_err(|wrong| {
+        wrong
+            .to_string()
+            .replacen("a nickname", "an account name", 1)
+    })
 }
 
 /// Lists or makes accounts.

@@ -107,3 +107,11 @@ fn an_account_name_that_is_not_one_account_is_ambiguous() {
         assert_eq!(said(&refused), (4, "", expected));
     }
 }
+
+#[test]
+fn a_name_that_cannot_be_is_refused_in_the_words_of_accounts() {
+    let t = without_account();
+    let refused = t.run(["account", "add", " "]).ends();
+    let expected = "credctl: ` ` for `<NAME>`: an account name cannot be blank\n";
+    assert_eq!(said(&refused), (2, "", expected));
+}
