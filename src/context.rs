@@ -121,7 +121,9 @@ impl<'a> Context<'a> {
         let text = match &self.settings.database {
             Database::Private => return Ok(Place::Private(self.private_server()?)),
             Database::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
-            Database::UrlFile(set) => read_url_file(&set.value)?,
+            Database::UrlFile(set) => {
+                read_url_file(&set.value, &self.settings.key_options.trusted_dirs)?
+            }
         };
         let home = self.vars.os("HOME").map(Path::new);
         let variables = |name: &str| self.vars.foreign(name).map(str::to_owned);

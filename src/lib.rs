@@ -21,6 +21,7 @@
 //! * [`prompt`] asks a person, and leaves the terminal as it was found.
 //! * [`render`] shows: tables for people, JSON for programs.
 //! * [`exit`] turns every error into a message, a hint and a published code.
+//! * [`trusted`] reads files that others must not read or change.
 //! * `shell` spells paths in the commands that messages tell to run.
 //! * [`process`] is what this process must not leave behind.
 
@@ -40,6 +41,7 @@ pub mod select;
 pub mod settings;
 mod shell;
 pub mod store;
+pub mod trusted;
 pub mod vars;
 pub mod vault;
 

@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use super::FileError;
+use crate::trusted::FileError;
 
 /// Why the config file cannot be used or changed. Never quotes what the file says.
 #[derive(Debug, thiserror::Error)]

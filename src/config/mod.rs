@@ -10,7 +10,6 @@ mod lock;
 mod read;
 mod save;
 mod section;
-mod trusted_file;
 
 use std::{
     collections::BTreeMap,
@@ -21,12 +20,14 @@ use std::{
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::domain::{CredentialType, Environment};
+use crate::{
+    domain::{CredentialType, Environment},
+    trusted::{self, FileProblem, Rule},
+};
 
 pub use duration::{InvalidDuration, parse_duration};
 pub use error::ConfigError;
 pub use save::set_active;
-pub use trusted_file::{FileError, FileProblem, Trust, read_trusted};
 
 /// The most bytes a config file may have; a person writes it.
 const MAX_BYTES: usize = 256 * 1024;
@@ -101,7 +102,7 @@ pub fn load(path: &Path) -> Result<Config, ConfigError> {
 
 /// The file's text, `None` where there is no file.
 fn text(path: &Path) -> Result<Option<zeroize::Zeroizing<String>>, ConfigError> {
-    match read_trusted(path, MAX_BYTES, Trust::Private) {
+    match trusted::read(path, MAX_BYTES, Rule::Private) {
         Ok(text) => Ok(Some(text)),
         Err(error) if matches!(error.problem, FileProblem::Missing) => Ok(None),
         Err(error) => Err(error.into()),

@@ -10,7 +10,8 @@ use std::{
 use rustix::process::geteuid;
 use uuid::Uuid;
 
-use super::{Active, ConfigError, FileError, FileProblem, edit, lock, read, text};
+use super::{Active, ConfigError, edit, lock, read, text};
+use crate::trusted::{FileError, FileProblem};
 
 /// How long another writer may hold the lock: a change takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);

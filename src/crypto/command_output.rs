@@ -11,7 +11,8 @@ use std::{
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use zeroize::Zeroizing;
 
-use super::{key_file::read_bounded, key_text::MAX_BYTES};
+use super::key_text::MAX_BYTES;
+use crate::trusted::read_bounded;
 
 /// Why a command did not give its output. Never holds any of it.
 #[derive(Debug)]
@@ -85,7 +86,7 @@ fn watch(child: &mut Child) -> mpsc::Receiver<Output> {
 }
 
 fn report(stdout: ChildStdout, pid: Pid, sender: &Sender<Output>) {
-    let output = read_bounded(stdout);
+    let output = read_bounded(stdout, MAX_BYTES);
     if output.as_ref().is_ok_and(|bytes| bytes.len() <= MAX_BYTES) {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         // It cannot fail but for a child that is gone, which is what is waited for.

@@ -1,81 +1,64 @@
-//! Opening a key file, and judging it by what was opened.
+//! The keys of a key file, and what to do about one that is not safe.
 
-use std::{
-    fs::{File, OpenOptions},
-    io::{self, ErrorKind, Read},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
-    path::{Path, PathBuf},
-};
-
-use rustix::fs::OFlags;
-use zeroize::Zeroizing;
+use std::path::{Path, PathBuf};
 
 use super::{
     error::{KeyError, KeyOrigin},
-    file_safety::{self, FileFacts},
-    key_place,
     key_text::{self, MAX_BYTES},
     keyring::Keyring,
+};
+use crate::{
+    shell,
+    trusted::{self, FileError, FileProblem, Rule},
 };
 
 /// The keys of a file that nobody else could have read or changed.
 pub(super) fn load(path: &Path, trusted_dirs: &[PathBuf]) -> Result<Keyring, KeyError> {
-    let unreadable = |cause: io::Error| match cause.kind() {
-        ErrorKind::NotFound => KeyError::Missing {
-            path: path.to_owned(),
-        },
-        _ => KeyError::Unreadable {
-            path: path.to_owned(),
-            cause,
-        },
+    let rule = Rule::Secret {
+        mounts: trusted_dirs,
     };
-    let file = open(path).map_err(unreadable)?;
-    let facts = file.metadata().map_err(unreadable)?;
-    let place = key_place::of(path, &facts, trusted_dirs);
-    let reader = rustix::process::geteuid().as_raw();
-    file_safety::check(path, file_facts(&facts), place, reader)?;
-    let bytes = read_bounded(file).map_err(unreadable)?;
-    key_text::from_lines(&bytes, KeyOrigin::File(path.to_owned()))
+    let text = trusted::read(path, MAX_BYTES, rule).map_err(refused)?;
+    key_text::from_lines(text.as_bytes(), KeyOrigin::File(path.to_owned()))
 }
 
-/// Links are followed, since mounted secrets are links: what counts is what was opened.
-fn open(path: &Path) -> io::Result<File> {
-    // Neither a pipe without a writer may hang the command, nor a terminal become its own.
-    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
-    let flags = i32::try_from(flags.bits()).unwrap_or_default();
-    OpenOptions::new().read(true).custom_flags(flags).open(path)
-}
-
-fn file_facts(facts: &std::fs::Metadata) -> FileFacts {
-    FileFacts {
-        regular: facts.is_file(),
-        owner: facts.uid(),
-        mode: facts.mode() & 0o7777,
-    }
-}
-
-/// All of the input, or one byte more than key text may have.
-pub(super) fn read_bounded(mut input: impl Read) -> io::Result<Zeroizing<Vec<u8>>> {
-    // Never grown: a buffer that grows leaves copies of keys behind.
-    let mut buffer = Zeroizing::new(vec![0; MAX_BYTES + 1]);
-    let mut filled = 0;
-    while filled < buffer.len() {
-        match input.read(&mut buffer[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+fn refused(FileError { path, problem }: FileError) -> KeyError {
+    match problem {
+        FileProblem::Missing | FileProblem::Dangling => KeyError::Missing { path },
+        FileProblem::NotAFile(_) => KeyError::NotAFile { path },
+        FileProblem::Owner { owner, user, mode } | FileProblem::Mode { owner, user, mode } => {
+            KeyError::Unsafe {
+                fix: fix(&path, owner, user),
+                mode,
+                owner,
+                path,
+            }
         }
+        FileProblem::TooLarge { .. } => KeyError::TooLarge {
+            origin: KeyOrigin::File(path),
+        },
+        FileProblem::NotText => KeyError::NotText {
+            origin: KeyOrigin::File(path),
+        },
+        FileProblem::Io(cause) => KeyError::Unreadable { path, cause },
     }
-    buffer.truncate(filled);
-    Ok(buffer)
+}
+
+/// The command that makes the file safe, to be pasted into a shell.
+fn fix(path: &Path, owner: u32, reader: u32) -> String {
+    let path = shell::word(path);
+    let sudo = if reader == 0 { "" } else { "sudo " };
+    if owner == reader {
+        format!("chmod 600 {path}")
+    } else {
+        format!("{sudo}chown {reader} {path} && {sudo}chmod 600 {path}")
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
         fs::{self, Permissions},
-        os::unix::fs::{PermissionsExt, symlink},
+        os::unix::fs::{MetadataExt, PermissionsExt, symlink},
     };
 
     use super::*;
@@ -143,17 +126,6 @@ mod tests {
     }
 
     #[test]
-    fn a_link_is_followed_and_its_target_judged() {
-        let folder = Folder::new();
-        let link = folder.0.path().join("link");
-        let target = folder.file("target", KEY, 0o600);
-        symlink(&target, &link).unwrap();
-        assert!(load(&link, &[]).is_ok());
-        fs::set_permissions(&target, Permissions::from_mode(0o644)).unwrap();
-        assert!(matches!(load(&link, &[]), Err(KeyError::Unsafe { .. })));
-    }
-
-    #[test]
     fn a_missing_file_and_a_link_to_nowhere_are_missing() {
         let folder = Folder::new();
         let link = folder.0.path().join("link");
@@ -183,27 +155,21 @@ mod tests {
     }
 
     #[test]
-    fn a_pipe_without_a_writer_does_not_hang() {
+    fn what_is_too_large_or_no_text_is_refused_as_that() {
         let folder = Folder::new();
-        let path = folder.0.path().join("pipe");
-        let made = std::process::Command::new("mkfifo")
-            .arg(&path)
-            .status()
-            .unwrap();
-        assert!(made.success());
-        assert!(matches!(load(&path, &[]), Err(KeyError::NotAFile { .. })));
+        let large = folder.file("large", "#".repeat(MAX_BYTES + 1), 0o600);
+        assert!(matches!(load(&large, &[]), Err(KeyError::TooLarge { .. })));
+        let binary = folder.file("binary", b"\xff", 0o600);
+        assert!(matches!(load(&binary, &[]), Err(KeyError::NotText { .. })));
     }
 
     #[test]
-    fn an_endless_file_is_not_read_to_its_end() {
-        let folder = Folder::new();
-        let path = folder.file("large", "", 0o600);
-        File::options()
-            .write(true)
-            .open(&path)
-            .unwrap()
-            .set_len(1 << 40)
-            .unwrap();
-        assert!(matches!(load(&path, &[]), Err(KeyError::TooLarge { .. })));
+    fn the_fix_can_be_pasted_into_a_shell() {
+        const ME: u32 = 1000;
+        let fix = |path: &str, owner, reader| fix(Path::new(path), owner, reader);
+        assert_eq!(fix("/k/vault.keys", ME, ME), "chmod 600 /k/vault.keys");
+        assert_eq!(fix("$(id)", ME, ME), "chmod 600 '$(id)'");
+        assert_eq!(fix("/k", 0, ME), "sudo chown 1000 /k && sudo chmod 600 /k");
+        assert_eq!(fix("/k", ME, 0), "chown 0 /k && chmod 600 /k");
     }
 }

@@ -12,9 +12,7 @@
 mod base64_text;
 mod command_output;
 mod error;
-mod file_safety;
 mod key_file;
-mod key_place;
 mod key_source;
 mod key_text;
 mod keyring;

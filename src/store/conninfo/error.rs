@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use crate::config::FileError;
+use crate::trusted::FileError;
 
 /// Why a text names no server that can be used.
 ///

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::endpoint::Endpoint;
-use crate::config::{FileProblem, Trust, read_trusted};
+use crate::trusted::{self, FileProblem, Rule};
 
 /// The most bytes a password file may have.
 const MAX_BYTES: usize = 1024 * 1024;
@@ -16,7 +16,7 @@ pub(super) struct PassFile(Zeroizing<String>);
 impl PassFile {
     /// The file, empty where there is none; one that is not private is left alone with a remark.
     pub(super) fn read(path: &Path, remarks: &mut Vec<String>) -> Self {
-        let text = read_trusted(path, MAX_BYTES, Trust::Private).unwrap_or_else(|error| {
+        let text = trusted::read(path, MAX_BYTES, Rule::Private).unwrap_or_else(|error| {
             if !matches!(error.problem, FileProblem::Missing) {
                 remarks.push(format!("the password file {error}; it is ignored"));
             }

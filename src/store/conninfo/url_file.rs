@@ -1,20 +1,20 @@
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
 use super::ConnInfoError;
-use crate::config::{Trust, read_trusted};
+use crate::trusted::{self, Rule};
 
 /// The most bytes the file may have.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// Reads the one line of a file that names a server, such as a mounted secret.
+/// Reads the one line of a file that names a server, such as a secret in one of these mounts.
 ///
 /// # Errors
-/// [`ConnInfoError::File`] when others can read the file, unless root mounted it as a secret;
+/// [`ConnInfoError::File`] when others can read the file, unless root shares it as a secret;
 /// [`ConnInfoError::UrlFile`] when it is not one line.
-pub fn read_url_file(path: &Path) -> Result<Zeroizing<String>, ConnInfoError> {
-    let text = read_trusted(path, MAX_BYTES, Trust::PrivateOrMounted)?;
+pub fn read_url_file(path: &Path, mounts: &[PathBuf]) -> Result<Zeroizing<String>, ConnInfoError> {
+    let text = trusted::read(path, MAX_BYTES, Rule::Secret { mounts })?;
     let wrong = |problem| ConnInfoError::UrlFile {
         path: path.to_owned(),
         problem,
@@ -39,7 +39,7 @@ mod tests {
         let file = tempfile::NamedTempFile::new().unwrap();
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
-        read_url_file(file.path())
+        read_url_file(file.path(), &[])
     }
 
     #[test]
@@ -58,7 +58,7 @@ mod tests {
             (" \n".to_owned(), 0o600),
             (format!("{secret}\n{secret}\n"), 0o600),
             (secret.repeat(1000), 0o600),
-            (secret.to_owned(), 0o640),
+            (secret.to_owned(), 0o644),
         ] {
             let error = read(&text, mode).unwrap_err();
             assert!(!format!("{error} {error:?}").contains("hunter2"));

@@ -1,6 +1,9 @@
 //! A server that refuses the role or what it wants, and servers that credctl refuses.
 
-use std::{fs, os::unix::fs::PermissionsExt};
+use std::{
+    fs,
+    os::unix::fs::{MetadataExt, PermissionsExt},
+};
 
 use super::proxy::{Plan, Proxy};
 use crate::common::{
@@ -119,6 +122,37 @@ fn a_password_is_taken_from_wherever_libpq_users_keep_it() {
     assert!(over.list(&[]).succeeded().stdout.contains("Paper 1"));
     over.t.unset("CREDCTL_DATABASE_URL_FILE");
     over.t.set("CREDCTL_DATABASE_URL", url);
+}
+
+#[test]
+fn a_url_file_that_is_shared_is_a_secret_of_root_or_refused() {
+    let t = Credctl::on_server();
+    let [mount, elsewhere] = ["mount", "elsewhere"].map(|name| t.home().join(name));
+    let file = mount.join("url");
+    fs::create_dir(&mount).unwrap();
+    fs::write(&file, t.database.as_ref().unwrap().url(APP)).unwrap();
+    // Tests make files of root's only if they run as root.
+    let by_root = fs::metadata(&file).unwrap().uid() == 0;
+    for (mode, secrets, is_read) in [
+        (0o640, &elsewhere, by_root),
+        (0o444, &mount, by_root),
+        (0o444, &elsewhere, false),
+        (0o664, &mount, false),
+    ] {
+        fs::set_permissions(&file, fs::Permissions::from_mode(mode)).unwrap();
+        let run = t.run(["list"]).without("CREDCTL_DATABASE_URL");
+        let run = run.var("CREDCTL_DATABASE_URL_FILE", &file);
+        let list = run.var("CREDENTIALS_DIRECTORY", secrets).ends();
+        if is_read {
+            list.succeeded();
+            continue;
+        }
+        let path = file.display();
+        list.failed(12, &format!(
+            "credctl: the file with the server's URL `{path}` can be read or changed by others (mode {mode:04o})\n\
+             hint: run `chmod 600 {path}`\n"
+        ));
+    }
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Whether a key file lies where a platform mounts secrets.
+//! Whether a file lies where a platform mounts secrets.
 
 use std::{
     fs::{self, Metadata},
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where a key file lies.
+/// Where a file lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Place {
     Anywhere,
@@ -14,8 +14,8 @@ pub(super) enum Place {
     SecretMount,
 }
 
-/// Docker, Podman and Kubernetes; the second is no link to the first in every image.
-const USUAL_DIRS: [&str; 2] = ["/run/secrets", "/var/run/secrets"];
+/// Docker, Podman and Kubernetes; the second is no link to the first in every image; systemd.
+const USUAL_DIRS: [&str; 3] = ["/run/secrets", "/var/run/secrets", "/run/credentials"];
 
 /// The place of a file that is open, reached by this path.
 pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Place {

@@ -1,0 +1,104 @@
+//! Files that hold what must not be read or changed by others.
+//!
+//! One rule for all of them: opened without waiting, judged by what was opened, read within bounds.
+
+mod error;
+mod place;
+mod rule;
+
+use std::{
+    fs::{self, File, FileType, OpenOptions},
+    io::{self, ErrorKind, Read},
+    os::unix::fs::{FileTypeExt, OpenOptionsExt},
+    path::Path,
+};
+
+use rustix::{fs::OFlags, process::geteuid};
+use zeroize::Zeroizing;
+
+pub use error::{FileError, FileProblem};
+use place::Place;
+use rule::FileFacts;
+pub use rule::Rule;
+
+/// Reads a file that must be trusted.
+///
+/// # Errors
+/// [`FileError`] when it is missing, cannot be trusted, is larger than `limit`, or is no text.
+pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<String>, FileError> {
+    open(path)
+        .and_then(|file| {
+            let found = file.metadata().map_err(FileProblem::Io)?;
+            let place = match rule {
+                Rule::Private => Place::Anywhere,
+                Rule::Secret { mounts } => place::of(path, &found, mounts),
+            };
+            rule::judge(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
+            text(file, limit)
+        })
+        .map_err(|problem| FileError {
+            path: path.to_owned(),
+            problem,
+        })
+}
+
+/// Links are followed, since mounted secrets are links: what counts is what was opened.
+fn open(path: &Path) -> Result<File, FileProblem> {
+    // Neither a pipe without a writer may hang the command, nor a terminal become its own.
+    let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)
+        .map_err(|error| {
+            let found = fs::metadata(path).ok();
+            match found.and_then(|found| other_than_a_file(found.file_type())) {
+                Some(other) => FileProblem::NotAFile(other),
+                None if error.kind() != ErrorKind::NotFound => FileProblem::Io(error),
+                None if path.is_symlink() => FileProblem::Dangling,
+                None => FileProblem::Missing,
+            }
+        })
+}
+
+fn other_than_a_file(found: FileType) -> Option<&'static str> {
+    match () {
+        () if found.is_file() => None,
+        () if found.is_dir() => Some("a folder"),
+        () if found.is_fifo() => Some("a pipe"),
+        () if found.is_socket() => Some("a socket"),
+        () => Some("a device"),
+    }
+}
+
+fn text(file: File, limit: usize) -> Result<Zeroizing<String>, FileProblem> {
+    let bytes = read_bounded(file, limit).map_err(FileProblem::Io)?;
+    if bytes.len() > limit {
+        return Err(FileProblem::TooLarge { limit });
+    }
+    let text = str::from_utf8(&bytes).map_err(|_| FileProblem::NotText)?;
+    Ok(Zeroizing::new(text.to_owned()))
+}
+
+/// Reads all of the input, or one byte more than the limit, which tells that it is too large.
+///
+/// # Errors
+/// When the input cannot be read.
+pub fn read_bounded(mut input: impl Read, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Never grown: a buffer that grows leaves copies of secrets behind.
+    let mut buffer = Zeroizing::new(vec![0; limit.saturating_add(1)]);
+    let mut filled = 0;
+    while filled < buffer.len() {
+        match input.read(&mut buffer[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    buffer.truncate(filled);
+    Ok(buffer)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,174 @@
+//! Who may own a file, and who else may read it.
+
+use std::{fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
+
+use super::{FileProblem, other_than_a_file, place::Place};
+
+/// What the open file says of itself.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FileFacts {
+    /// What it is, if it is no file.
+    pub(super) other: Option<&'static str>,
+    pub(super) owner: u32,
+    /// Permission bits only.
+    pub(super) mode: u32,
+}
+
+impl FileFacts {
+    pub(super) fn of(found: &Metadata) -> Self {
+        FileFacts {
+            other: other_than_a_file(found.file_type()),
+            owner: found.uid(),
+            mode: found.mode() & 0o7777,
+        }
+    }
+}
+
+/// Whom a file of the user or of root may be shared with.
+#[derive(Debug, Clone, Copy)]
+pub enum Rule<'a> {
+    /// Nobody.
+    Private,
+    /// Those whom root lets read it: a group, and all where secrets are mounted.
+    Secret {
+        /// Folders of mounted secrets besides the usual ones.
+        mounts: &'a [PathBuf],
+    },
+}
+
+/// Judges a file for the user who reads it.
+pub(super) fn judge(
+    facts: FileFacts,
+    place: Place,
+    user: u32,
+    rule: Rule<'_>,
+) -> Result<(), FileProblem> {
+    let FileFacts { other, owner, mode } = facts;
+    if let Some(other) = other {
+        return Err(FileProblem::NotAFile(other));
+    }
+    if owner != user && owner != 0 {
+        return Err(FileProblem::Owner { owner, user, mode });
+    }
+    let forbidden = match (rule, place) {
+        // Where a platform mounts secrets, all may read; they are kept apart by the mount.
+        (Rule::Secret { .. }, Place::SecretMount) if owner == 0 => 0o022,
+        // Root may let one group read: that is how a service is given a secret.
+        (Rule::Secret { .. }, Place::Anywhere) if owner == 0 => 0o027,
+        _ => 0o077,
+    };
+    if mode & forbidden != 0 {
+        return Err(FileProblem::Mode { owner, user, mode });
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ME: u32 = 1000;
+    const OTHER: u32 = 1001;
+    const ROOT: u32 = 0;
+    const PLACES: [Place; 2] = [Place::Anywhere, Place::SecretMount];
+    const SECRET: Rule<'_> = Rule::Secret { mounts: &[] };
+
+    fn everywhere() -> impl Iterator<Item = (Place, Rule<'static>)> {
+        PLACES
+            .into_iter()
+            .flat_map(|place| [Rule::Private, SECRET].map(|rule| (place, rule)))
+    }
+
+    fn file(owner: u32, mode: u32) -> FileFacts {
+        FileFacts {
+            other: None,
+            owner,
+            mode,
+        }
+    }
+
+    fn safe(owner: u32, mode: u32, place: Place, reader: u32) -> bool {
+        judge(file(owner, mode), place, reader, SECRET).is_ok()
+    }
+
+    /// The modes of all that are accepted, to compare with a rule written another way.
+    fn safe_modes(owner: u32, place: Place, reader: u32, rule: Rule<'_>) -> Vec<u32> {
+        (0..0o1000)
+            .filter(|mode| judge(file(owner, *mode), place, reader, rule).is_ok())
+            .collect()
+    }
+
+    fn modes_without(bits: u32) -> Vec<u32> {
+        (0..0o1000).filter(|mode| mode & bits == 0).collect()
+    }
+
+    #[test]
+    fn an_own_file_must_be_private_wherever_it_is() {
+        for (place, rule) in everywhere() {
+            assert_eq!(safe_modes(ME, place, ME, rule), modes_without(0o077));
+        }
+    }
+
+    #[test]
+    fn what_is_private_is_not_even_shared_by_root() {
+        for place in PLACES {
+            for reader in [ME, ROOT] {
+                let modes = safe_modes(ROOT, place, reader, Rule::Private);
+                assert_eq!(modes, modes_without(0o077));
+            }
+        }
+    }
+
+    #[test]
+    fn a_root_owned_file_may_be_readable_by_a_group_anywhere() {
+        for reader in [ME, ROOT] {
+            assert_eq!(
+                safe_modes(ROOT, Place::Anywhere, reader, SECRET),
+                modes_without(0o027)
+            );
+        }
+        assert!(safe(ROOT, 0o640, Place::Anywhere, ME));
+        assert!(!safe(ROOT, 0o644, Place::Anywhere, ME));
+        assert!(!safe(ROOT, 0o660, Place::Anywhere, ME));
+    }
+
+    #[test]
+    fn a_root_owned_file_on_a_secret_mount_may_be_readable_by_all_but_not_writable() {
+        for reader in [ME, ROOT] {
+            assert_eq!(
+                safe_modes(ROOT, Place::SecretMount, reader, SECRET),
+                modes_without(0o022)
+            );
+        }
+        assert!(safe(ROOT, 0o444, Place::SecretMount, ME));
+        assert!(!safe(ROOT, 0o666, Place::SecretMount, ME));
+    }
+
+    #[test]
+    fn a_file_of_someone_else_is_never_safe() {
+        for (place, rule) in everywhere() {
+            for reader in [ME, ROOT] {
+                assert_eq!(safe_modes(OTHER, place, reader, rule), Vec::<u32>::new());
+            }
+            let refused = judge(file(OTHER, 0o600), place, ME, rule);
+            assert!(matches!(
+                refused,
+                Err(FileProblem::Owner {
+                    owner: OTHER,
+                    user: ME,
+                    ..
+                })
+            ));
+        }
+    }
+
+    #[test]
+    fn only_a_regular_file_is_safe() {
+        let folder = FileFacts {
+            other: Some("a folder"),
+            ..file(ME, 0o600)
+        };
+        let refused = judge(folder, Place::Anywhere, ME, SECRET);
+        assert!(matches!(refused, Err(FileProblem::NotAFile("a folder"))));
+    }
+}
