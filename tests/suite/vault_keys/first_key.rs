@@ -46,14 +46,12 @@ fn end(child: Child) -> Ended {
     Ended::of("add".to_owned(), child)
 }
 
-#[tokio::test]
-async fn twenty_first_adds_with_the_same_key_record_it_once() {
-    let mut t = Credctl::on_server();
-    t.set("CREDCTL_FERNET_KEYS", ONE);
-    let gate = gate(&t).await;
+/// Twenty adds that all find no key yet; all succeed.
+async fn twenty_at_once(t: &Credctl) {
+    let gate = gate(t).await;
     let running: Vec<_> = (0..20)
         .map(|n| {
-            adding(&t, &format!("Paper {n}"))
+            adding(t, &format!("Paper {n}"))
                 .var("CREDCTL_TIMEOUT", "60s")
                 .start()
         })
@@ -62,6 +60,13 @@ async fn twenty_first_adds_with_the_same_key_record_it_once() {
     for child in running {
         end(child).succeeded();
     }
+}
+
+#[tokio::test]
+async fn twenty_first_adds_with_the_same_key_record_it_once() {
+    let mut t = Credctl::on_server();
+    t.set("CREDCTL_FERNET_KEYS", ONE);
+    twenty_at_once(&t).await;
     assert_eq!(recorded(&t).await, [super::id_of(ONE)]);
     assert_eq!(t.credentials().len(), 20);
 }
@@ -69,18 +74,7 @@ async fn twenty_first_adds_with_the_same_key_record_it_once() {
 #[tokio::test]
 async fn twenty_first_adds_in_one_home_make_one_key() {
     let t = Credctl::on_server();
-    let gate = gate(&t).await;
-    let running: Vec<_> = (0..20)
-        .map(|n| {
-            adding(&t, &format!("Paper {n}"))
-                .var("CREDCTL_TIMEOUT", "60s")
-                .start()
-        })
-        .collect();
-    open(gate, 20).await;
-    for child in running {
-        end(child).succeeded();
-    }
+    twenty_at_once(&t).await;
     let recorded = recorded(&t).await;
     assert_eq!(recorded.len(), 1);
     assert!(
