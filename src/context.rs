@@ -40,15 +40,6 @@ pub struct Context<'a> {
     store: Option<Rc<Store>>,
 }
 
-/// Whose rows these are, and who said so.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct User {
-    /// The user's id, as the rows have it.
-    pub id: String,
-    /// Where the name came from.
-    pub origin: Origin,
-}
-
 impl<'a> Context<'a> {
     /// A context in which nothing is opened yet.
     pub fn new(
@@ -89,7 +80,7 @@ impl<'a> Context<'a> {
         };
         let scope = Scope {
             schema,
-            user_id: self.user(&place)?.id,
+            user_id: self.user_id(&place)?,
             account: self.settings.account.as_ref().map(|set| set.value.clone()),
             deadline: self.settings.timeout.value,
         };
@@ -148,26 +139,23 @@ impl<'a> Context<'a> {
     }
 
     /// Whose rows count in a database.
-    ///
-    /// # Errors
-    /// When the system does not know who runs this.
-    pub fn user(&self, place: &Place) -> anyhow::Result<User> {
-        if let Some(set) = &self.settings.user_id {
-            return Ok(User {
-                id: set.value.clone(),
-                origin: set.origin,
-            });
-        }
-        Ok(match place {
-            Place::Private(_) => User {
-                id: private::system_user()?,
-                origin: Origin::Default("your system user"),
-            },
-            Place::Server(server) => User {
-                id: server.user().to_owned(),
-                origin: Origin::Default("the database role"),
-            },
+    fn user_id(&self, place: &Place) -> anyhow::Result<String> {
+        Ok(match (&self.settings.user_id, place) {
+            (Some(set), _) => set.value.clone(),
+            (None, Place::Private(_)) => private::system_user()?,
+            (None, Place::Server(server)) => server.user().to_owned(),
         })
+    }
+
+    /// The user of a store and who named them, for messages: a wrong user looks just like one who
+    /// has nothing.
+    pub fn whose(&self, store: &Store) -> String {
+        let origin = match (&self.settings.user_id, store.place()) {
+            (Some(set), _) => set.origin,
+            (None, Place::Private(_)) => Origin::Default("your system user"),
+            (None, Place::Server(_)) => Origin::Default("the database role"),
+        };
+        format!("user {} ({origin})", store.user_id())
     }
 
     /// Whether there is somebody to ask.

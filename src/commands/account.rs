@@ -114,11 +114,10 @@ async fn list(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     ))?)
 }
 
-/// No accounts says whose: a wrong user looks just like a new one.
+/// No accounts says whose.
 fn say_none(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let user = ctx.user(store.place())?;
-    let none = format!("No accounts for user {} ({})", user.id, user.origin);
+    let none = format!("No accounts for {}", ctx.whose(&store));
     if ctx.out.manner.json {
         ctx.out.remark(none);
         return Ok(());

@@ -117,8 +117,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
 }
 
 fn provider(args: &AddArgs) -> Result<&'static Provider, Failure> {
-    let provider = Provider::named(&args.credential_type)
-        .map_err(|unknown| Failure::new(ExitCode::Usage, unknown.to_string()))?;
+    let provider = Provider::named(&args.credential_type)?;
     refuse_environment(provider, args.environment.stated())?;
     Ok(provider)
 }
@@ -160,17 +159,22 @@ fn account(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure>
     }
 }
 
+/// The nickname where nobody is asked: the one given, else the type.
+fn told_nickname(args: &AddArgs, provider: &Provider) -> anyhow::Result<Nickname> {
+    match &args.nickname {
+        Some(nickname) => Ok(nickname.clone()),
+        None => Ok(provider.name.parse()?),
+    }
+}
+
 async fn nickname(
     ctx: &Context<'_>,
     talk: &mut Talk<'_>,
     args: &AddArgs,
     provider: &Provider,
 ) -> anyhow::Result<Nickname> {
-    if let Some(nickname) = &args.nickname {
-        return Ok(nickname.clone());
-    }
-    if !ctx.can_ask() {
-        return Ok(provider.name.parse()?);
+    if args.nickname.is_some() || !ctx.can_ask() {
+        return told_nickname(args, provider);
     }
     let check = |typed: &str| {
         typed

@@ -122,10 +122,7 @@ fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
 /// What is to change, checked against what the provider is.
 fn plan(args: &EditArgs, old: &Credential) -> Result<Change, Failure> {
     let provider = match &args.credential_type {
-        Some(text) => Some(
-            Provider::named(text)
-                .map_err(|unknown| Failure::new(ExitCode::Usage, unknown.to_string()))?,
-        ),
+        Some(text) => Some(Provider::named(text)?),
         None => Provider::of(&old.credential_type),
     };
     let stated = args.environment.stated();

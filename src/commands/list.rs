@@ -30,7 +30,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     };
     let narrowing = args.narrowing.narrowing();
     let in_use = ctx.settings.in_use();
-    let empty = empty(ctx, &store, &args)?;
+    let empty = empty(ctx, &store, &args);
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         store.list(&narrowing, &in_use, &mut list).await?;
@@ -59,28 +59,23 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// An empty list says whose it is: a wrong user looks just like an empty vault.
-fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> anyhow::Result<String> {
-    let user = ctx.user(store.place())?;
-    let which = if args.narrowing.is_given() {
-        "such credentials"
-    } else {
-        "credentials"
+/// An empty list says whose it is.
+fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> String {
+    let which = match args.narrowing.is_given() {
+        true => "such credentials",
+        false => "credentials",
     };
     let account = match &ctx.settings.account {
         Some(set) => format!(" in account {} ({})", set.value, set.origin),
         None => String::new(),
     };
-    Ok(format!(
-        "No {which} for user {} ({}){account}",
-        user.id, user.origin
-    ))
+    format!("No {which} for {}{account}", ctx.whose(store))
 }
 
 /// Where nothing was ever stored there is nothing to ask.
 fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> anyhow::Result<()> {
     let store = ctx.store()?;
-    let empty = empty(ctx, &store, args)?;
+    let empty = empty(ctx, &store, args);
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         list.open()?;

@@ -6,10 +6,10 @@ use crate::{
     commands::{NarrowingArgs, shown},
     config::{self, Active},
     context::Context,
-    domain::{Credential, Layer, Reference, Uuid, visible},
+    domain::{Credential, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
-    render::{environment_word, short_ids},
+    render::{environment_word, mark, short_ids},
     select,
     store::{Chosen, ListSink, Preamble, Store, StoreError, VaultRow},
 };
@@ -241,15 +241,11 @@ async fn choices(
 fn lines(choices: &[Credential], chosen: &Chosen) -> Vec<String> {
     let short = short_ids(choices.iter().map(|c| c.id));
     let line = |c: &Credential| {
-        let mark = match chosen {
-            Chosen::One(Layer::Fallback, active) if active.id == c.id => "?",
-            Chosen::One(_, active) if active.id == c.id => "*",
-            _ => " ",
-        };
+        let mark = mark(Some(chosen), c.id);
         let (kind, label) = (visible(c.credential_type.as_str()), visible(c.label()));
         // The nickname last: where the line is too long for the terminal, nothing else is cut.
         format!(
-            "{mark} {kind} · {} · {} · {label}",
+            "{mark:1} {kind} · {} · {} · {label}",
             environment_word(c),
             short[&c.id]
         )

@@ -13,8 +13,8 @@ use super::{
     time::age,
 };
 use crate::{
-    domain::{Credential, Environment, Layer, Selection, Uuid, visible},
-    store::{ListSink, Preamble, StoreError},
+    domain::{Credential, Environment, Layer, Uuid, visible},
+    store::{Chosen, ListSink, Preamble, StoreError},
 };
 
 const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];
@@ -101,13 +101,13 @@ impl TableList {
     }
 
     fn lines<'a>(&'a self) -> Vec<Line<'a>> {
-        let selected = self.preamble.as_ref().and_then(|p| selection(&p.chosen));
+        let chosen = self.preamble.as_ref().map(|p| &p.chosen);
         let mut short = short_ids(self.credentials.iter().map(|c| c.id));
         let now = Timestamp::now();
         let line = |credential: &'a Credential| Line {
             credential,
             cells: [
-                mark(selected, credential.id).into(),
+                mark(chosen, credential.id).into(),
                 visible(credential.label()),
                 environment_word(credential).into(),
                 short.remove(&credential.id).unwrap_or_default().into(),
@@ -119,8 +119,9 @@ impl TableList {
     }
 }
 
-/// `*` for the one in use, `?` for one that only stands in.
-fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
+/// What marks a credential: `*` the one in use, `?` one that only stands in, nothing the others.
+pub fn mark(chosen: Option<&Chosen>, id: Uuid) -> &'static str {
+    let selected = chosen.and_then(selection);
     match selected.filter(|s| s.credential_id == id).map(|s| s.layer) {
         Some(Layer::Fallback) => "?",
         Some(_) => "*",

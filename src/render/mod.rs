@@ -14,7 +14,7 @@ mod time;
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
 pub use failure::failure;
 pub use list::{JsonList, PipedList};
-pub use list_table::TableList;
+pub use list_table::{TableList, mark};
 pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use table::plain_table;

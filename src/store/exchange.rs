@@ -14,6 +14,18 @@ use super::{
 /// Between two questions about a transaction whose end is not known yet.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// Gives the connection back to the pool; one on which an exchange failed is not used again, since
+/// what is under way on it is unknown.
+fn kept_if_sound<T>(
+    client: deadpool_postgres::Client,
+    done: Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    if done.is_err() {
+        drop(deadpool_postgres::Object::take(client));
+    }
+    done
+}
+
 impl Store {
     pub(super) fn setting(&self) -> Setting<'_> {
         Setting {
@@ -73,14 +85,10 @@ impl Store {
         let setting = self.setting();
         // No deadline over the whole: rows flow for as long as somebody takes them.
         let done = pipeline::stream(&client, &setting, statements, streamed, sink).await;
-        if done.is_err() {
-            drop(deadpool_postgres::Object::take(client));
-        }
-        done
+        kept_if_sound(client, done)
     }
 
-    /// One exchange under the deadline. A connection on which it failed is not used again: what is
-    /// under way on it is unknown.
+    /// One exchange under the deadline.
     async fn exchange<T>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
@@ -90,10 +98,7 @@ impl Store {
         let done = timeout_at(until, work(&client))
             .await
             .unwrap_or_else(|_| Err(self.timed_out()));
-        if done.is_err() {
-            drop(deadpool_postgres::Object::take(client));
-        }
-        done
+        kept_if_sound(client, done)
     }
 
     /// Runs a writing transaction and reports the truth about it. The proof answers `true` where

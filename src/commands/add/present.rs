@@ -1,6 +1,6 @@
 //! `--if-absent`: which credential counts as there already.
 
-use super::{AddArgs, account};
+use super::{AddArgs, account, told_nickname};
 use crate::{
     context::Context,
     domain::{Credential, Environment, Nickname, Reference},
@@ -26,10 +26,7 @@ pub(super) async fn without_asking(
     let Some(store) = ctx.existing_store()? else {
         return Ok(None);
     };
-    let nickname = match &args.nickname {
-        Some(nickname) => nickname.clone(),
-        None => provider.name.parse()?,
-    };
+    let nickname = told_nickname(args, provider)?;
     find(&store, provider, &nickname, environment).await
 }
 
