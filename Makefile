@@ -20,7 +20,7 @@ export RUSTUP_HOME := $(RUSTUP_NEAR)
 endif
 endif
 
-.PHONY: help demo test setup build install uninstall completions clean
+.PHONY: help demo test torture setup build install uninstall completions clean
 
 help: ## Show what can be made
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -39,8 +39,15 @@ test: setup ## Run all checks and tests; installs what they need if it is missin
 		set -x; $(CARGO) test --lib --bins --tests; \
 	fi
 
+torture: setup ## Kill, cut and crowd every command in full; takes long
+	@export CREDCTL_TORTURE=full; if $(CARGO) nextest --version >/dev/null 2>&1; then \
+		set -x; $(CARGO) nextest run --profile torture -E 'test(/^torture::/)'; \
+	else \
+		set -x; $(CARGO) test --test suite torture::; \
+	fi
+
 setup: ## Install what the tests need
-	@scripts/setup.sh compiler checkers postgres python
+	@scripts/setup.sh compiler checkers postgres python tracer pooler
 
 build: ## Build the program
 	$(CARGO) build --release --locked

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and nothing that is there:
 #
-#   scripts/setup.sh compiler checkers postgres python
+#   scripts/setup.sh compiler checkers postgres python tracer pooler
 #
 # Programs that are installed but not on PATH are linked into target/tools/bin, which the Makefile
 # puts on PATH.
@@ -128,6 +128,20 @@ setup_python() {
         brew) missing "Python 3" python3 ;;
         *) missing "Python 3 with its package cryptography" python3 python3-cryptography ;;
     esac
+}
+
+# --- What the hardest tests need: a tracer that injects faults, and a pooler --------------------
+
+setup_tracer() {
+    # Only Linux has it, and only there are those tests built.
+    [ "$(uname)" = Linux ] || return 0
+    have strace || install strace || missing strace strace
+}
+
+setup_pooler() {
+    # Debian keeps it out of the PATH of ordinary users.
+    PATH=$PATH:/usr/sbin:/usr/local/sbin
+    have pgbouncer || install pgbouncer || missing PgBouncer pgbouncer
 }
 
 # --- Rust: what it needs, and what a small installation of it leaves out ------------------------

@@ -23,4 +23,5 @@ mod process;
 mod prompt;
 mod scale;
 mod terminal;
+mod torture;
 mod vault_keys;

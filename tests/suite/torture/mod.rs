@@ -1,0 +1,13 @@
+//! Commands under the worst conditions: cut, killed, crowded.
+//!
+//! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
+
+/// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
+#[expect(dead_code, reason = "the tests that use it come next")]
+pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
+    if std::env::var_os("CREDCTL_TORTURE").is_some_and(|how| how == "full") {
+        return all;
+    }
+    let step = all.len().div_ceil(bounded).max(1);
+    all.into_iter().step_by(step).collect()
+}
