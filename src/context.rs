@@ -15,7 +15,7 @@ use crate::{
     process::Hardened,
     prompt::{PromptError, Prompter, Question},
     render::Output,
-    settings::{Database, Origin, Settings},
+    settings::{DEFAULT_SCHEMA, Database, Origin, Settings},
     store::{
         Place, Scope, Store,
         conninfo::{ConnInfo, read_url_file},
@@ -75,11 +75,11 @@ impl<'a> Context<'a> {
         let place = self.place()?;
         let schema = match place {
             // The schema of a server means nothing in the private database.
-            Place::Private(_) => "public".to_owned(),
+            Place::Private(_) => None,
             Place::Server(_) => self.settings.schema.clone(),
         };
         let scope = Scope {
-            schema,
+            schema: schema.unwrap_or_else(|| DEFAULT_SCHEMA.to_owned()),
             user_id: self.user_id(&place)?,
             account: self.settings.account.as_ref().map(|set| set.value.clone()),
             deadline: self.settings.timeout.value,

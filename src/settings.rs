@@ -65,14 +65,17 @@ pub enum Database {
     UrlFile(Set<PathBuf>),
 }
 
+/// The schema of the tables where none is named.
+pub const DEFAULT_SCHEMA: &str = "public";
+
 /// What holds for this run.
 pub struct Settings {
     /// Where files are.
     pub paths: Paths,
     /// Which database.
     pub database: Database,
-    /// The schema of the tables.
-    pub schema: String,
+    /// The schema of the tables, if one was named.
+    pub schema: Option<String>,
     /// Whose rows; unset, the database decides.
     pub user_id: Option<Set<String>>,
     /// The account named.
@@ -164,10 +167,7 @@ impl Settings {
                     Err(never) => match never {},
                 }),
             database: database(vars, config.database.url, config.database.url_file)?,
-            schema: config
-                .database
-                .schema
-                .unwrap_or_else(|| "public".to_owned()),
+            schema: config.database.schema,
             keys: SourceInputs {
                 key_file: flags.key_file.clone(),
                 fernet_keys: vars.own("CREDCTL_FERNET_KEYS")?.map(SecretString::from),

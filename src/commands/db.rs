@@ -6,7 +6,7 @@ use serde::Serialize;
 use crate::{
     context::Context,
     exit::{ExitCode, Failure},
-    settings::{Database, Origin},
+    settings::{DEFAULT_SCHEMA, Database, Origin},
     store::{
         Place, Store, StoreError,
         conninfo::ConnInfo,
@@ -193,9 +193,9 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let url = match store.place() {
         Place::Server(server) => {
             let setting = user_setting(&store).await?;
-            let schema = quote_ident(&ctx.settings.schema);
+            let schema = quote_ident(store.schema());
             let mut settings = vec![(setting.as_str(), store.user_id())];
-            if ctx.settings.schema != "public" {
+            if store.schema() != DEFAULT_SCHEMA {
                 settings.push(("search_path", &schema));
             }
             server.url_without_password(&settings)

@@ -58,6 +58,7 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
     let is_private = matches!(store.place(), Place::Private(_));
     let options = Options {
         create: args.create || is_private,
+        schema_is_named: is_private || ctx.settings.schema.is_some(),
         wait: WAIT,
         deadline: ctx.settings.timeout.value,
     };
@@ -142,6 +143,9 @@ fn show_report(
     report: &Report,
     status: &Status,
 ) -> anyhow::Result<()> {
+    for weakness in &report.weaknesses {
+        ctx.out.remark(format!("{weakness}; it was left as found"));
+    }
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&MigrationsJson::from(status))?);
     }

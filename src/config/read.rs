@@ -14,6 +14,7 @@ use super::{
 use crate::domain::CredentialType;
 
 const ID: &str = "an id (8-4-4-4-12 hex digits)";
+const TYPE: &str = "a type such as \"alpaca\"";
 
 /// What the text of the file at `path` says.
 pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
@@ -144,13 +145,13 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
         "environment",
     ]);
     let credential_id = parsed(section, "credential_id", ID)?;
-    let credential_type = section.text("credential_type")?;
+    // As the database has it, which may be blank.
+    let kind = |item: &toml_edit::Item| item.as_str().map(CredentialType::stored);
+    let credential_type = section.value("credential_type", TYPE, kind)?;
     Ok(Active {
         credential_id: credential_id.ok_or_else(|| section.error("credential_id", ID))?,
         previous_id: parsed(section, "previous_id", ID)?,
-        credential_type: credential_type
-            .map(CredentialType::stored)
-            .ok_or_else(|| section.error("credential_type", "a type such as \"alpaca\""))?,
+        credential_type: credential_type.ok_or_else(|| section.error("credential_type", TYPE))?,
         environment: parsed(section, "environment", "\"paper\" or \"live\"")?,
     })
 }

@@ -183,6 +183,7 @@ impl Store {
         let client = self.owner().await?;
         let options = migrate::Options {
             create: true,
+            schema_is_named: true,
             deadline: self.deadline,
             ..Default::default()
         };

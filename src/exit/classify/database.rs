@@ -135,6 +135,10 @@ pub(super) fn migrate(error: &MigrateError) -> Failure {
             ExitCode::Refused,
             Some("if this is the right database, run `credctl migrate --create`"),
         ),
+        MigrateError::Elsewhere { .. } => (
+            ExitCode::Refused,
+            Some("name the one you mean: `schema = \"…\"` under [database] in the config file"),
+        ),
         MigrateError::NotAdoptable(_)
         | MigrateError::Encoding(_)
         | MigrateError::ServerTooOld(_) => (ExitCode::Schema, None),

@@ -1,11 +1,19 @@
 //! Whether tables that somebody else made are understood well enough to work on.
 //!
-//! Everything here is judged from the [`Catalog`], before anything changes.
+//! Judged from the [`Catalog`] and from the [`rows`], before anything changes. What is understood,
+//! but not as migration 15 expects it, is brought there by what [`prepare`] says.
+
+mod prepare;
+mod rows;
 
 use super::{
-    catalog::{ACCOUNTS, CREDENTIALS, Catalog, Column, Relation},
-    user_setting::user_setting,
+    MigrateError,
+    catalog::{ACCOUNTS, CREDENTIALS, Catalog, Column, Index, Relation},
+    user_setting::{admits_all, user_setting},
 };
+
+pub(super) use prepare::prepare;
+pub(super) use rows::{has_all_of_15, reasons_in_rows, seeing_all};
 
 /// Whose tables a schema without history holds.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,6 +31,8 @@ pub(super) enum Holding {
 enum Kind {
     Uuid,
     Text,
+    /// Text that can be made a `varchar(255)` without a loss, if no row holds more.
+    Label,
     Boolean,
     Moment,
     /// Exactly this type, as `format_type` writes it.
@@ -57,12 +67,7 @@ const COLUMNS: &[(&str, &str, Kind, Need)] = &[
     (CREDENTIALS, "is_active", Kind::Boolean, Need::There),
     (CREDENTIALS, "created_at", Kind::Moment, Need::There),
     (CREDENTIALS, "updated_at", Kind::Moment, Need::There),
-    (
-        CREDENTIALS,
-        "nickname",
-        Kind::Exactly("character varying(255)"),
-        Need::Optional,
-    ),
+    (CREDENTIALS, "nickname", Kind::Label, Need::Optional),
     (
         CREDENTIALS,
         "environment",
@@ -75,6 +80,9 @@ const COLUMNS: &[(&str, &str, Kind, Need)] = &[
 /// The unique rule of migration 14, and the index of migration 15 that takes its place.
 const UNIQUE: &str = "idx_user_credentials_unique";
 const NICKNAME: &str = "idx_user_credentials_nickname";
+
+/// What migration 15 makes of the column.
+const LABEL: &str = "character varying(255)";
 
 /// Tables that only migrations make, after the history that is missing here.
 const OURS: &[&str] = &["credctl_vault", "credctl_keys"];
@@ -122,17 +130,52 @@ pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
     reasons
 }
 
+/// What the role lacks to take these tables over, if anything.
+pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), MigrateError> {
+    for name in [ACCOUNTS, CREDENTIALS] {
+        let owner = catalog.relation(name).map(|t| t.foreign_owner.as_deref());
+        if let Some(Some(owner)) = owner {
+            let message = format!("table `{name}` belongs to role `{owner}`");
+            return Err(MigrateError::Forbidden { message });
+        }
+    }
+    if !catalog.may_create {
+        let message = "it has no CREATE privilege on the schema".to_owned();
+        return Err(MigrateError::Forbidden { message });
+    }
+    Ok(())
+}
+
+/// What keeps row-level security from telling users apart, which adoption leaves as it is.
+pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
+    let tables = [ACCOUNTS, CREDENTIALS].into_iter();
+    let weakness = |table: &Relation| {
+        let name = &table.name;
+        if !table.secured {
+            return Some(format!("row-level security is off on `{name}`"));
+        }
+        let open = table.policies.iter().find(|p| admits_all(&p.conditions))?;
+        Some(format!(
+            "policy `{}` admits every row of `{name}`",
+            open.name
+        ))
+    };
+    let found = tables.filter_map(|name| catalog.relation(name).and_then(weakness));
+    found.collect()
+}
+
 /// Whether the tables look as migration 15 leaves them; what it does to rows cannot be seen here.
-pub(super) fn looks_like_15(catalog: &Catalog) -> bool {
+fn looks_like_15(catalog: &Catalog) -> bool {
     let Some(table) = catalog.relation(CREDENTIALS) else {
         return false;
     };
-    let nickname = table.column("nickname").is_some_and(|c| c.commented);
+    let is_label = |c: &Column| c.commented && c.data_type == LABEL && !c.not_null;
+    let nickname = table.column("nickname").is_some_and(is_label);
     let index = table
         .indexes
         .iter()
         .any(|i| i.name == NICKNAME && i.whole && !i.unique);
-    let unique = table.indexes.iter().any(|i| i.name == UNIQUE);
+    let unique = table.indexes.iter().any(Index::is_one_per_type);
     nickname && index && !unique
 }
 
@@ -161,11 +204,26 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Optio
             kind.name()
         ));
     }
+    if let Kind::Label = kind {
+        return label_against(&place, column);
+    }
     match need {
         Need::Filled if !column.not_null => Some(format!("column `{place}` may be NULL")),
         Need::Optional => blocks_inserts(&table.name, column),
         Need::Filled | Need::There => None,
     }
+}
+
+/// A nickname of another type is converted, unless something stands on its type.
+fn label_against(place: &str, column: &Column) -> Option<String> {
+    if column.generated {
+        return Some(format!("column `{place}` is computed from others"));
+    }
+    let user = column.users.first().filter(|_| column.data_type != LABEL)?;
+    Some(format!(
+        "column `{place}` is {}, not {LABEL}, and {user} uses it",
+        column.data_type
+    ))
 }
 
 /// Neither product could add a row without knowing this column.
@@ -191,11 +249,12 @@ fn indexes_against(table: &Relation) -> Vec<String> {
     if table.name != CREDENTIALS {
         return reasons;
     }
-    // Whatever includes the id forbids nothing; any other rule may forbid a second credential.
+    // Whatever includes the id forbids nothing; any other rule may forbid a second credential. The
+    // one that is revised goes by whatever name it has.
     let forbids = table
         .indexes
         .iter()
-        .filter(|i| i.unique && !i.keys.iter().any(|key| key == "id") && i.name != UNIQUE);
+        .filter(|i| i.unique && !i.keys.iter().any(|key| key == "id") && !i.is_one_per_type());
     reasons.extend(forbids.map(|i| {
         let keys = i.keys.join(", ");
         format!(
@@ -208,17 +267,16 @@ fn indexes_against(table: &Relation) -> Vec<String> {
 
 /// Names that migration 15 uses, but that belong to something else here.
 fn borrowed_names(catalog: &Catalog) -> Vec<String> {
-    let expected = |name: &str| match name {
-        UNIQUE => Some(["user_account_id", "credential_type"]),
-        NICKNAME => Some(["user_account_id", "nickname"]),
-        _ => None,
+    let is_expected = |index: &Index| match index.name.as_str() {
+        UNIQUE => index.is_one_per_type(),
+        NICKNAME => index.keys == ["user_account_id", "nickname"],
+        _ => true,
     };
+    let is_ours = |name: &str| name == UNIQUE || name == NICKNAME;
     let mut reasons = Vec::new();
     for table in &catalog.relations {
-        for index in &table.indexes {
-            if expected(&index.name)
-                .is_some_and(|keys| table.name != CREDENTIALS || index.keys != keys)
-            {
+        for index in table.indexes.iter().filter(|i| is_ours(&i.name)) {
+            if table.name != CREDENTIALS || !is_expected(index) {
                 let keys = index.keys.join(", ");
                 reasons.push(format!(
                     "index `{}` is on {} ({keys})",
@@ -230,11 +288,21 @@ fn borrowed_names(catalog: &Catalog) -> Vec<String> {
     reasons
 }
 
+impl Index {
+    /// Whether it is the rule of migration 14: one credential per account and type.
+    fn is_one_per_type(&self) -> bool {
+        let mut keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
+        keys.sort_unstable();
+        self.unique && self.whole && keys == ["credential_type", "user_account_id"]
+    }
+}
+
 impl Kind {
     fn fits(self, data_type: &str) -> bool {
         match self {
             Kind::Uuid => data_type == "uuid",
             Kind::Text => data_type == "text" || data_type.starts_with("character varying"),
+            Kind::Label => Kind::Text.fits(data_type) || data_type.starts_with("character("),
             Kind::Boolean => data_type == "boolean",
             Kind::Moment => {
                 data_type.starts_with("timestamp") && data_type.ends_with("with time zone")
@@ -246,7 +314,7 @@ impl Kind {
     fn name(self) -> &'static str {
         match self {
             Kind::Uuid => "uuid",
-            Kind::Text => "text",
+            Kind::Text | Kind::Label => "text",
             Kind::Boolean => "boolean",
             Kind::Moment => "timestamp with time zone",
             Kind::Exactly(expected) => expected,

@@ -7,6 +7,10 @@ use super::{MigrateError, session::Session};
 pub(super) struct Catalog {
     /// Tables and views, without those of extensions.
     pub(super) relations: Vec<Relation>,
+    /// Whether the role may make tables here.
+    pub(super) may_create: bool,
+    /// Other schemas that hold both tables of the product.
+    pub(super) elsewhere: Vec<String>,
 }
 
 /// A table or a view.
@@ -15,6 +19,10 @@ pub(super) struct Relation {
     pub(super) name: String,
     /// `r` a table, `v` a view, and the other letters of `pg_class.relkind`.
     pub(super) kind: String,
+    /// The role it belongs to, where that is neither ours nor one we are a member of.
+    pub(super) foreign_owner: Option<String>,
+    /// Whether row-level security is on.
+    pub(super) secured: bool,
     /// Whether row-level security binds its owner too.
     pub(super) forced: bool,
     pub(super) columns: Vec<Column>,
@@ -31,7 +39,11 @@ pub(super) struct Column {
     pub(super) not_null: bool,
     /// Whether an INSERT may leave it out: a default, an identity or a generated value.
     pub(super) fills_itself: bool,
+    /// Whether it is computed from others.
+    pub(super) generated: bool,
     pub(super) commented: bool,
+    /// What keeps its type from being changed: views, policies and triggers that use it.
+    pub(super) users: Vec<String>,
 }
 
 /// An index, or the constraint it stands for.
@@ -41,6 +53,8 @@ pub(super) struct Index {
     pub(super) unique: bool,
     /// Neither left half-made nor partial: it stands for every row.
     pub(super) whole: bool,
+    /// Whether it stands for a constraint of its name.
+    pub(super) constraint: bool,
     /// Columns or expressions of its key, in order.
     pub(super) keys: Vec<String>,
 }
@@ -48,12 +62,14 @@ pub(super) struct Index {
 /// A policy of row-level security.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Policy {
+    pub(super) name: String,
     /// What it reads: USING and WITH CHECK, as the server writes them.
     pub(super) conditions: String,
 }
 
 const RELATIONS: &str = "
-    SELECT c.relname::text, c.relkind::text, c.relforcerowsecurity
+    SELECT c.relname::text, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
+           CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN pg_get_userbyid(c.relowner)::text END
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
       AND NOT EXISTS (SELECT FROM pg_depend d
@@ -62,7 +78,13 @@ const RELATIONS: &str = "
 
 const COLUMNS: &str = "
     SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
-           a.atthasdef OR a.attidentity <> '', col_description(c.oid, a.attnum) IS NOT NULL
+           a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
+           col_description(c.oid, a.attnum) IS NOT NULL,
+           ARRAY(SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d
+                 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+                   AND d.refobjsubid = a.attnum
+                   AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass)
+                 ORDER BY 1)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE n.nspname = $1 AND c.relname IN ($2, $3) AND a.attnum > 0 AND NOT a.attisdropped
@@ -70,6 +92,8 @@ const COLUMNS: &str = "
 
 const INDEXES: &str = "
     SELECT t.relname::text, x.relname::text, i.indisunique, i.indisvalid AND i.indpred IS NULL,
+           EXISTS (SELECT FROM pg_constraint k
+                   WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid AND k.contype IN ('p', 'u', 'x')),
            ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true)
                  FROM generate_series(1, i.indnkeyatts) k ORDER BY k)
     FROM pg_index i
@@ -80,9 +104,16 @@ const INDEXES: &str = "
     ORDER BY x.relname";
 
 const POLICIES: &str = "
-    SELECT tablename::text, concat_ws(' ', qual, with_check)
+    SELECT tablename::text, policyname::text, concat_ws(' ', qual, with_check)
     FROM pg_policies WHERE schemaname = $1 AND tablename IN ($2, $3)
     ORDER BY policyname";
+
+const SURROUNDINGS: &str = "
+    SELECT has_schema_privilege($1, 'CREATE'),
+           ARRAY(SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relname IN ($2, $3) AND c.relkind IN ('r', 'p') AND n.nspname <> $1
+                   AND c.relpersistence <> 't'
+                 GROUP BY 1 HAVING count(*) = 2 ORDER BY 1)";
 
 /// The two tables whose insides are looked at.
 pub(super) const ACCOUNTS: &str = "user_accounts";
@@ -92,7 +123,12 @@ pub(super) const CREDENTIALS: &str = "user_credentials";
 pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, MigrateError> {
     let schema = session.schema;
     let ours = [schema, ACCOUNTS, CREDENTIALS];
-    let mut catalog = Catalog::default();
+    let around = session.row(SURROUNDINGS, &ours).await?;
+    let mut catalog = Catalog {
+        may_create: around.try_get(0)?,
+        elsewhere: around.try_get(1)?,
+        relations: Vec::new(),
+    };
     for row in session.rows(RELATIONS, &[schema]).await? {
         catalog.relations.push(relation(&row)?);
     }
@@ -108,8 +144,10 @@ pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, MigrateError>
     }
     for row in session.rows(POLICIES, &ours).await? {
         if let Some(table) = catalog.owner_of(&row)? {
-            let conditions = row.try_get(1)?;
-            table.policies.push(Policy { conditions });
+            table.policies.push(Policy {
+                name: row.try_get(1)?,
+                conditions: row.try_get(2)?,
+            });
         }
     }
     Ok(catalog)
@@ -119,7 +157,9 @@ fn relation(row: &Row) -> Result<Relation, Error> {
     Ok(Relation {
         name: row.try_get(0)?,
         kind: row.try_get(1)?,
-        forced: row.try_get(2)?,
+        secured: row.try_get(2)?,
+        forced: row.try_get(3)?,
+        foreign_owner: row.try_get(4)?,
         ..Relation::default()
     })
 }
@@ -130,7 +170,9 @@ fn column(row: &Row) -> Result<Column, Error> {
         data_type: row.try_get(2)?,
         not_null: row.try_get(3)?,
         fills_itself: row.try_get(4)?,
-        commented: row.try_get(5)?,
+        generated: row.try_get(5)?,
+        commented: row.try_get(6)?,
+        users: row.try_get(7)?,
     })
 }
 
@@ -139,7 +181,8 @@ fn index(row: &Row) -> Result<Index, Error> {
         name: row.try_get(1)?,
         unique: row.try_get(2)?,
         whole: row.try_get(3)?,
-        keys: row.try_get(4)?,
+        constraint: row.try_get(4)?,
+        keys: row.try_get(5)?,
     })
 }
 

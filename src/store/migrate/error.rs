@@ -51,6 +51,12 @@ pub enum MigrateError {
         /// What it holds.
         tables: Vec<String>,
     },
+    /// The product's tables are in another schema, or in several, and none was named.
+    #[error("the product's tables are in schema {}", either(schemas))]
+    Elsewhere {
+        /// Where they are.
+        schemas: Vec<String>,
+    },
     /// The tables found are not understood, so nothing was changed; one reason each.
     #[error("the tables found cannot be taken over: {}", clean(&.0.join("; ")))]
     NotAdoptable(Vec<String>),
@@ -64,7 +70,7 @@ pub enum MigrateError {
     #[error("the server is PostgreSQL {}, but 14 or newer is needed", clean(.0))]
     ServerTooOld(String),
     /// The role may not do what is needed (42501).
-    #[error("the role may not change this schema: {message}")]
+    #[error("the role may not change this schema: {}", clean(message))]
     Forbidden {
         /// The server's message, sanitised.
         message: String,
@@ -121,11 +127,11 @@ impl fmt::Display for Holder {
 
 impl MigrateError {
     /// The same failure, saying which migration ran.
-    pub(super) fn in_version(mut self, running: i32) -> Self {
+    pub(super) fn in_version(mut self, running: Option<i32>) -> Self {
         if let MigrateError::Refused { version, .. } | MigrateError::PostCondition { version, .. } =
             &mut self
         {
-            *version = Some(running);
+            *version = running;
         }
         self
     }
@@ -207,6 +213,11 @@ fn by(holder: Option<&Holder>) -> String {
 
 fn during(version: Option<i32>) -> String {
     version.map_or_else(String::new, |version| format!("in migration {version}, "))
+}
+
+fn either(schemas: &[String]) -> String {
+    let names: Vec<_> = schemas.iter().map(|s| format!("`{}`", clean(s))).collect();
+    names.join(" and in ")
 }
 
 fn few(tables: &[String]) -> String {

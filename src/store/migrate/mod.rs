@@ -3,7 +3,9 @@
 //! [`steps`](Step) are the SQL files of this binary. [`migrate`] looks at what a database holds
 //! (`catalog`), judges whether that is understood (`adopt`), decides what is left to do (`plan`,
 //! pure) and does it: each step in a transaction together with its row in the history (`history`),
-//! under one lock (`lock`). What is not understood is refused before anything changes.
+//! under one lock (`lock`); what somebody else made is taken over in one. What is not understood is
+//! refused before anything changes, and whatever happens to the schema, every row leaves it as it
+//! came (`kept`).
 //!
 //! Nothing here makes a named statement or changes a session, so a pooler may be in between. Each
 //! call owns the connection while it runs: a future that is dropped half-way leaves a transaction
@@ -14,6 +16,7 @@ mod catalog;
 mod error;
 mod history;
 mod ident;
+mod kept;
 mod lock;
 mod plan;
 mod run;

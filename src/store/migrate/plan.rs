@@ -1,8 +1,19 @@
 use super::{
-    STEPS, Step,
+    STEPS, Step, adopt,
+    catalog::Catalog,
     history::{self, History},
     ident::quote_literal,
+    kept,
 };
+
+/// What is left to do, and what has to be known for it.
+pub(super) struct Pending {
+    pub(super) batches: Vec<Batch>,
+    pub(super) make_history: bool,
+    pub(super) user_setting: String,
+    /// The schema as it was found; of no interest once nothing is left.
+    pub(super) catalog: Catalog,
+}
 
 /// What a schema without history holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,47 +24,67 @@ pub(super) enum Found {
     UpTo(i32),
 }
 
-/// One transaction: versions recorded as found, and one that is applied.
+/// One transaction: versions recorded as found, and those that are applied.
 ///
-/// They go together, so that a schema whose first migration fails is left without a trace.
+/// What is found goes with all that follows: tables of somebody else are taken over whole or left
+/// without a trace. In a schema of ours each version is a transaction.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Batch {
     pub(super) adopt: Vec<&'static Step>,
-    pub(super) apply: &'static Step,
+    pub(super) apply: Vec<&'static Step>,
+}
+
+/// Some SQL of a transaction, and the version it belongs to.
+pub(super) struct Part {
+    pub(super) version: Option<i32>,
+    pub(super) sql: String,
 }
 
 /// What is left to do, in order.
 pub(super) fn plan(history: &History, found: Found) -> Vec<Batch> {
     let recorded = |step: &Step| history.records.iter().any(|r| r.version == step.version);
-    let (adopt, apply): (Vec<_>, Vec<_>) = STEPS
-        .iter()
-        .filter(|step| !recorded(step))
-        .partition(|step| matches!(found, Found::UpTo(version) if step.version <= version));
-    let mut adopt = Some(adopt);
-    apply
-        .into_iter()
-        .map(|apply| Batch {
-            adopt: adopt.take().unwrap_or_default(),
-            apply,
-        })
-        .collect()
+    let left = STEPS.iter().filter(|step| !recorded(step));
+    match found {
+        Found::Nothing => left
+            .map(|step| Batch {
+                adopt: Vec::new(),
+                apply: vec![step],
+            })
+            .collect(),
+        Found::UpTo(version) => {
+            let (adopt, apply) = left.partition(|step| step.version <= version);
+            vec![Batch { adopt, apply }]
+        }
+    }
 }
 
 impl Batch {
-    /// The SQL of the transaction, without its beginning and its end.
-    pub(super) fn sql(&self, make_history: bool, user_setting: &str) -> String {
-        let mut sql = String::new();
-        if make_history {
-            sql.push_str(history::CREATE);
+    /// What the transaction runs between its beginning and its end, around what was looked at.
+    pub(super) fn parts(&self, pending: &Pending) -> Vec<Part> {
+        let mut first = String::new();
+        if pending.make_history {
+            first.push_str(history::CREATE);
         }
         for step in &self.adopt {
-            sql.push_str(&history::record_sql(step, true));
+            first.push_str(&history::record_sql(step, true));
         }
-        let setting = quote_literal(user_setting);
-        sql.push_str(&format!("SET LOCAL credctl.user_setting = {setting};\n"));
-        sql.push_str(&self.apply.sql());
-        sql.push_str(&history::record_sql(self.apply, false));
-        sql
+        let setting = quote_literal(&pending.user_setting);
+        first.push_str(&format!("SET LOCAL credctl.user_setting = {setting};\n"));
+        first.push_str(&kept::before(&pending.catalog));
+        if !self.adopt.is_empty() {
+            first.push_str(&adopt::prepare(&pending.catalog));
+        }
+        let applied = self.apply.iter().map(|step| Part {
+            version: Some(step.version),
+            sql: format!("{}{}", step.sql(), history::record_sql(step, false)),
+        });
+        let around = |sql| Part { version: None, sql };
+        let last = around(kept::after(&pending.catalog));
+        [around(first)]
+            .into_iter()
+            .chain(applied)
+            .chain([last])
+            .collect()
     }
 }
 
@@ -62,7 +93,7 @@ mod tests {
     use super::*;
     use crate::store::migrate::history::Record;
 
-    fn versions(recorded: &[i32], found: Found) -> Vec<(Vec<i32>, i32)> {
+    fn versions(recorded: &[i32], found: Found) -> Vec<(Vec<i32>, Vec<i32>)> {
         let record = |&version: &i32| Record {
             version,
             name: String::new(),
@@ -74,33 +105,29 @@ mod tests {
             exists: true,
             records: recorded.iter().map(record).collect(),
         };
+        let versions = |steps: &[&Step]| steps.iter().map(|step| step.version).collect();
         plan(&history, found)
             .iter()
-            .map(|batch| {
-                let adopt = batch.adopt.iter().map(|step| step.version).collect();
-                (adopt, batch.apply.version)
-            })
+            .map(|batch| (versions(&batch.adopt), versions(&batch.apply)))
             .collect()
     }
 
     #[test]
     fn an_empty_schema_gets_everything_one_by_one() {
-        let all = [(vec![], 14), (vec![], 15), (vec![], 1001)];
+        let all = [14, 15, 1001].map(|version| (vec![], vec![version]));
         assert_eq!(versions(&[], Found::Nothing), all);
     }
 
     #[test]
-    fn what_is_found_is_recorded_with_the_first_that_is_applied() {
-        assert_eq!(
-            versions(&[], Found::UpTo(14)),
-            [(vec![14], 15), (vec![], 1001)]
-        );
-        assert_eq!(versions(&[], Found::UpTo(15)), [(vec![14, 15], 1001)]);
+    fn what_is_found_is_taken_over_in_one() {
+        let (from_14, from_15) = (Found::UpTo(14), Found::UpTo(15));
+        assert_eq!(versions(&[], from_14), [(vec![14], vec![15, 1001])]);
+        assert_eq!(versions(&[], from_15), [(vec![14, 15], vec![1001])]);
     }
 
     #[test]
     fn what_is_recorded_is_not_done_again() {
-        assert_eq!(versions(&[14, 15], Found::Nothing), [(vec![], 1001)]);
+        assert_eq!(versions(&[14, 15], Found::Nothing), [(vec![], vec![1001])]);
         assert_eq!(versions(&[14, 15, 1001], Found::Nothing), []);
     }
 }

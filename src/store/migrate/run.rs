@@ -1,11 +1,11 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    MigrateError, Step, Target, adopt,
-    adopt::Holding,
-    catalog::{self, CREDENTIALS, Catalog},
+    MigrateError, Step, Target,
+    adopt::{self, Holding},
+    catalog::{self, Catalog},
     history, lock,
-    plan::{Batch, Found, plan},
+    plan::{Batch, Found, Pending, plan},
     session::{self, Session},
     user_setting::user_setting,
 };
@@ -19,8 +19,10 @@ const PAUSE: Duration = Duration::from_millis(200);
 /// How to go about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Make the tables even in a schema that holds something else's.
+    /// Make the tables even in a schema that holds something else's, or beside the product's.
     pub create: bool,
+    /// The schema was named by somebody, so that tables in another one are no reason to ask.
+    pub schema_is_named: bool,
     /// How long to wait for locks of others, for each migration.
     pub wait: Duration,
     /// How long the database may take to answer; the changes themselves may take longer.
@@ -31,6 +33,7 @@ impl Default for Options {
     fn default() -> Self {
         Options {
             create: false,
+            schema_is_named: false,
             wait: Duration::from_secs(30),
             deadline: Duration::from_secs(10),
         }
@@ -44,13 +47,14 @@ pub struct Report {
     pub adopted: Vec<i32>,
     /// Versions applied.
     pub applied: Vec<i32>,
+    /// What keeps row-level security from telling users apart in tables that were adopted.
+    pub weaknesses: Vec<String>,
 }
 
-/// What is left to do, and what it needs to know.
-struct Pending {
-    batches: Vec<Batch>,
-    make_history: bool,
-    user_setting: String,
+/// A transaction that was committed.
+struct Done {
+    batch: Batch,
+    weaknesses: Vec<String>,
 }
 
 /// Takes the schema to [`LATEST`](super::LATEST); any number of these at once apply each version once.
@@ -60,10 +64,11 @@ struct Pending {
 pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, MigrateError> {
     let session = Session::new(target, options.deadline);
     let mut report = Report::default();
-    while let Some(batch) = apply_next(&session, options).await? {
-        let versions = batch.adopt.iter().map(|step| step.version);
-        report.adopted.extend(versions);
-        report.applied.push(batch.apply.version);
+    while let Some(Done { batch, weaknesses }) = apply_next(&session, options).await? {
+        let versions = |steps: &[&Step]| steps.iter().map(|s| s.version).collect::<Vec<_>>();
+        report.adopted.extend(versions(&batch.adopt));
+        report.applied.extend(versions(&batch.apply));
+        report.weaknesses.extend(weaknesses);
     }
     Ok(report)
 }
@@ -76,26 +81,23 @@ pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, Mig
     let session = Session::new(target, options.deadline);
     let begun = Instant::now();
     let pending = match session.begin(begun + options.wait).await {
-        Ok(()) => pending(&session, options.create).await,
+        Ok(()) => pending(&session, options).await,
         Err(error) => Err(error),
     };
     close(&session, pending.as_ref().err()).await;
     match pending {
-        Ok(pending) => Ok(script(&pending, target.schema)),
+        Ok(pending) => Ok(script(pending, target.schema)),
         Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
         Err(error) => Err(error),
     }
 }
 
 /// One transaction's worth of [`migrate`], tried again while others use the tables.
-async fn apply_next(
-    session: &Session<'_>,
-    options: Options,
-) -> Result<Option<Batch>, MigrateError> {
+async fn apply_next(session: &Session<'_>, options: Options) -> Result<Option<Done>, MigrateError> {
     let begun = Instant::now();
     let until = begun + options.wait;
     loop {
-        let outcome = try_next(session, options.create, until).await;
+        let outcome = try_next(session, options, until).await;
         if !matches!(&outcome, Err(error) if error.is_contention()) {
             return outcome;
         }
@@ -108,11 +110,11 @@ async fn apply_next(
 
 async fn try_next(
     session: &Session<'_>,
-    create: bool,
+    options: Options,
     until: Instant,
-) -> Result<Option<Batch>, MigrateError> {
+) -> Result<Option<Done>, MigrateError> {
     let outcome = match session.begin(until).await {
-        Ok(()) => within(session, create, until).await,
+        Ok(()) => within(session, options, until).await,
         Err(error) => Err(error),
     };
     if let Ok(Some(_)) = outcome {
@@ -126,21 +128,24 @@ async fn try_next(
 /// Everything is looked at under the lock, for others may have changed it while we waited.
 async fn within(
     session: &Session<'_>,
-    create: bool,
+    options: Options,
     until: Instant,
-) -> Result<Option<Batch>, MigrateError> {
+) -> Result<Option<Done>, MigrateError> {
     lock::acquire(session, until).await?;
-    let mut pending = pending(session, create).await?;
+    let mut pending = pending(session, options).await?;
     if pending.batches.is_empty() {
         return Ok(None);
     }
     let batch = pending.batches.remove(0);
-    let sql = batch.sql(pending.make_history, &pending.user_setting);
-    session
-        .bulk(&sql)
-        .await
-        .map_err(|error| error.in_version(batch.apply.version))?;
-    Ok(Some(batch))
+    for part in batch.parts(&pending) {
+        let done = session.bulk(&part.sql).await;
+        done.map_err(|error| error.in_version(part.version))?;
+    }
+    let weaknesses = match batch.adopt[..] {
+        [] => Vec::new(),
+        _ => adopt::weaknesses(&pending.catalog),
+    };
+    Ok(Some(Done { batch, weaknesses }))
 }
 
 /// Nothing is kept of the transaction; after a lost connection there is nobody to tell.
@@ -169,7 +174,7 @@ async fn check_server(session: &Session<'_>) -> Result<(), MigrateError> {
     Ok(())
 }
 
-async fn pending(session: &Session<'_>, create: bool) -> Result<Pending, MigrateError> {
+async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, MigrateError> {
     check_server(session).await?;
     let history = history::read(session).await?;
     history.verify()?;
@@ -177,16 +182,18 @@ async fn pending(session: &Session<'_>, create: bool) -> Result<Pending, Migrate
         batches: plan(&history, Found::Nothing),
         make_history: !history.exists,
         user_setting: String::new(),
+        catalog: Catalog::default(),
     };
     if pending.batches.is_empty() {
         return Ok(pending);
     }
-    let catalog = catalog::read(session).await?;
+    pending.catalog = catalog::read(session).await?;
     if history.records.is_empty() {
-        pending.batches = plan(&history, found(session, &catalog, create).await?);
+        let found = found(session, &pending.catalog, options).await?;
+        pending.batches = plan(&history, found);
     }
-    pending.user_setting =
-        user_setting(&catalog).map_err(|reason| MigrateError::NotAdoptable(vec![reason]))?;
+    pending.user_setting = user_setting(&pending.catalog)
+        .map_err(|reason| MigrateError::NotAdoptable(vec![reason]))?;
     Ok(pending)
 }
 
@@ -194,11 +201,22 @@ async fn pending(session: &Session<'_>, create: bool) -> Result<Pending, Migrate
 async fn found(
     session: &Session<'_>,
     catalog: &Catalog,
-    create: bool,
+    options: Options,
 ) -> Result<Found, MigrateError> {
-    match adopt::holding(catalog) {
+    let holding = adopt::holding(catalog);
+    let is_product = holding == Holding::Product;
+    // The tables may be meant that are elsewhere: only whoever uses this can tell.
+    if !catalog.elsewhere.is_empty() && !options.schema_is_named && (is_product || !options.create)
+    {
+        let mut schemas = catalog.elsewhere.clone();
+        if is_product {
+            schemas.insert(0, session.schema.to_owned());
+        }
+        return Err(MigrateError::Elsewhere { schemas });
+    }
+    match holding {
         Holding::Nothing => return Ok(Found::Nothing),
-        Holding::Others(_) if create => return Ok(Found::Nothing),
+        Holding::Others(_) if options.create => return Ok(Found::Nothing),
         Holding::Others(tables) => {
             let schema = session.schema.to_owned();
             return Err(MigrateError::NeedsCreate { schema, tables });
@@ -209,49 +227,39 @@ async fn found(
     if !reasons.is_empty() {
         return Err(MigrateError::NotAdoptable(reasons));
     }
-    let all_of_15 = adopt::looks_like_15(catalog) && !has_unnamed_rows(session, catalog).await?;
+    adopt::lacking_rights(catalog)?;
+    adopt::seeing_all(session, catalog, found_rows(session, catalog)).await
+}
+
+/// How far the older product's tables are, judged by every row.
+async fn found_rows(session: &Session<'_>, catalog: &Catalog) -> Result<Found, MigrateError> {
+    let reasons = adopt::reasons_in_rows(session, catalog).await?;
+    if !reasons.is_empty() {
+        return Err(MigrateError::NotAdoptable(reasons));
+    }
+    let all_of_15 = adopt::has_all_of_15(session, catalog).await?;
     Ok(Found::UpTo(if all_of_15 { 15 } else { 14 }))
 }
 
-/// Whether the backfill of migration 15 would find something to fill, over all users.
-async fn has_unnamed_rows(session: &Session<'_>, catalog: &Catalog) -> Result<bool, MigrateError> {
-    let forced = catalog.relation(CREDENTIALS).is_some_and(|t| t.forced);
-    if forced {
-        // Binds the owner too, who could not count otherwise; nobody else sees the change.
-        let lift = "ALTER TABLE user_credentials NO FORCE ROW LEVEL SECURITY";
-        session.short(lift).await?;
-    }
-    let sql = r"SELECT EXISTS (SELECT FROM user_credentials
-                               WHERE (nickname IS NULL OR nickname !~ '\S') AND credential_type ~ '\S')";
-    let unnamed = session.row(sql, &[]).await?.try_get(0)?;
-    if forced {
-        let restore = "ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY";
-        session.short(restore).await?;
-    }
-    Ok(unnamed)
-}
-
 /// What is pending as a script, transaction by transaction.
-fn script(pending: &Pending, schema: &str) -> String {
+fn script(mut pending: Pending, schema: &str) -> String {
     let mut script = String::new();
-    let mut make_history = pending.make_history;
-    for batch in &pending.batches {
-        script.push_str(&heading(batch));
+    for batch in std::mem::take(&mut pending.batches) {
+        script.push_str(&heading(&batch));
         script.push_str(&session::opening(schema, session::MAX_TABLE_WAIT));
         script.push_str(&lock::waiting_sql());
-        script.push_str(&batch.sql(make_history, &pending.user_setting));
+        for part in batch.parts(&pending) {
+            script.push_str(&part.sql);
+        }
         script.push_str("COMMIT;\n\n");
-        make_history = false;
+        pending.make_history = false;
     }
     script
 }
 
 fn heading(batch: &Batch) -> String {
-    let named = |step: &Step| format!("{} {}", step.version, step.name);
-    let found = batch
-        .adopt
-        .iter()
-        .map(|step| format!("-- found {}\n", named(step)));
-    let applied = format!("-- apply {}\n", named(batch.apply));
-    found.chain([applied]).collect()
+    let line = |word: &str, step: &&Step| format!("-- {word} {} {}\n", step.version, step.name);
+    let found = batch.adopt.iter().map(|step| line("found", step));
+    let applied = batch.apply.iter().map(|step| line("apply", step));
+    found.chain(applied).collect()
 }

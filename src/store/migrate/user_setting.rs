@@ -4,9 +4,12 @@ use super::{
 };
 
 /// The setting that the policies found read the user from; without policies the usual one.
+///
+/// A policy that admits every row names nobody, and is as good as none.
 pub(super) fn user_setting(catalog: &Catalog) -> Result<String, String> {
     let tables = [ACCOUNTS, CREDENTIALS].map(|name| catalog.relation(name));
-    let policies: Vec<_> = tables.iter().flatten().flat_map(|t| &t.policies).collect();
+    let policies = tables.iter().flatten().flat_map(|t| &t.policies);
+    let policies: Vec<_> = policies.filter(|p| !admits_all(&p.conditions)).collect();
     if policies.is_empty() {
         return Ok(DEFAULT_USER_SETTING.to_owned());
     }
@@ -27,6 +30,11 @@ pub(super) fn user_setting(catalog: &Catalog) -> Result<String, String> {
             settings.join(", ")
         )),
     }
+}
+
+/// Whether a policy's conditions are met by any row, whoever asks.
+pub(super) fn admits_all(conditions: &str) -> bool {
+    !conditions.is_empty() && conditions.split(' ').all(|condition| condition == "true")
 }
 
 /// Every `current_setting('…'` of an expression, as the server writes it.
@@ -55,6 +63,7 @@ mod tests {
     fn read_by(conditions: &[&str]) -> Result<String, String> {
         let policy = |&text: &&str| Policy {
             conditions: text.to_owned(),
+            ..Policy::default()
         };
         let table = Relation {
             name: CREDENTIALS.into(),
@@ -63,6 +72,7 @@ mod tests {
         };
         user_setting(&Catalog {
             relations: vec![table],
+            ..Catalog::default()
         })
     }
 
@@ -76,6 +86,11 @@ mod tests {
             Ok("app.current_user_id".into())
         );
         assert_eq!(read_by(&[other]), Ok("tenant.user".into()));
+        assert_eq!(
+            read_by(&["true true"]),
+            Ok(DEFAULT_USER_SETTING.into()),
+            "left over"
+        );
     }
 
     #[test]

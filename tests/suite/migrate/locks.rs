@@ -11,6 +11,7 @@ use crate::{
 };
 
 const IMPATIENT: Options = Options {
+    schema_is_named: false,
     create: false,
     wait: Duration::from_millis(100),
     deadline: Duration::from_secs(60),

@@ -6,3 +6,4 @@ mod fresh;
 mod history;
 mod locks;
 mod refused;
+mod variants;

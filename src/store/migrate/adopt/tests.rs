@@ -15,6 +15,7 @@ fn index(name: &str, unique: bool, keys: &[&str]) -> Index {
         name: name.into(),
         unique,
         whole: true,
+        constraint: false,
         keys: keys.iter().map(|&key| key.to_owned()).collect(),
     }
 }
@@ -34,6 +35,7 @@ fn plain() -> Catalog {
     };
     let mut catalog = Catalog {
         relations: vec![table(ACCOUNTS), table(CREDENTIALS)],
+        ..Catalog::default()
     };
     let unique = index(UNIQUE, true, &["user_account_id", "credential_type"]);
     catalog.relations[1].indexes.push(unique);
@@ -97,8 +99,43 @@ fn a_column_that_only_its_owner_could_fill_is_refused() {
     let found = reasons(|table| table.columns.push(column("tenant", "text", true)));
     let tenant = "column `user_credentials.tenant` is NOT NULL without a default";
     assert_eq!(found, [tenant]);
-    let nickname = column("nickname", "character varying(255)", true);
-    assert_eq!(reasons(|table| table.columns.push(nickname)).len(), 1);
+}
+
+#[test]
+fn a_nickname_of_any_text_type_is_converted_unless_something_stands_on_its_type() {
+    let with = |nickname: Column| {
+        let mut catalog = plain();
+        catalog.relations[1].columns.push(nickname);
+        (reasons_against(&catalog), prepare(&catalog))
+    };
+    let as_it_should_be = with(column("nickname", LABEL, false));
+    assert_eq!(as_it_should_be, (vec![], String::new()));
+    for data_type in ["text", "character varying(80)", "character(40)"] {
+        let converted = "ALTER TABLE user_credentials ALTER COLUMN nickname DROP NOT NULL, \
+             ALTER COLUMN nickname TYPE character varying(255);\n";
+        let found = with(column("nickname", data_type, true));
+        assert_eq!(found, (vec![], converted.to_owned()), "{data_type}");
+    }
+    let computed = Column {
+        generated: true,
+        ..column("nickname", LABEL, false)
+    };
+    let seen = Column {
+        users: vec!["rule _RETURN on view report".into()],
+        ..column("nickname", "text", false)
+    };
+    let number = column("nickname", "integer", false);
+    for (nickname, reason) in [
+        (computed, "is computed from others"),
+        (
+            seen,
+            "is text, not character varying(255), and rule _RETURN on view report uses it",
+        ),
+        (number, "is integer, not text"),
+    ] {
+        let reason = format!("column `user_credentials.nickname` {reason}");
+        assert_eq!(with(nickname).0, [reason]);
+    }
 }
 
 #[test]
@@ -121,15 +158,65 @@ fn a_missing_table_or_column_is_named() {
 fn an_unknown_unique_rule_is_refused_unless_it_includes_the_id() {
     let harmless = index("x", true, &["id", "user_id"]);
     assert_eq!(reasons(|table| table.indexes.push(harmless)), [""; 0]);
-    let rule = index(
-        "one_per_type",
-        true,
-        &["user_account_id", "credential_type"],
-    );
+    let narrower = index("one_active", true, &["user_account_id"]);
     assert_eq!(
-        reasons(|table| table.indexes.push(rule)),
+        reasons(|table| table.indexes.push(narrower)),
+        ["`one_active` makes (user_account_id) unique, which credctl does not know"]
+    );
+    let partial = Index {
+        whole: false,
+        ..index("x", true, &["user_account_id", "credential_type"])
+    };
+    assert_eq!(reasons(|table| table.indexes.push(partial)).len(), 1);
+}
+
+#[test]
+fn the_rule_of_migration_14_is_dropped_by_whatever_name_it_has() {
+    let keys = ["credential_type", "user_account_id"];
+    let mut catalog = plain();
+    catalog.relations[1].indexes = vec![
+        index("user_credentials_pkey", true, &["id"]),
+        index("One per \"type\"", true, &keys),
+        Index {
+            constraint: true,
+            ..index("uq_type", true, &keys)
+        },
+    ];
+    assert_eq!(reasons_against(&catalog), [""; 0]);
+    assert_eq!(
+        prepare(&catalog),
+        "DROP INDEX \"One per \"\"type\"\"\";\n\
+         ALTER TABLE user_credentials DROP CONSTRAINT \"uq_type\";\n"
+    );
+}
+
+#[test]
+fn tables_of_another_role_are_named_with_their_owner() {
+    let mut catalog = plain();
+    let refusal = |catalog: &Catalog| lacking_rights(catalog).map_err(|error| error.to_string());
+    let no_create = "the role may not change this schema: it has no CREATE privilege on the schema";
+    assert_eq!(refusal(&catalog), Err(no_create.into()));
+    catalog.may_create = true;
+    assert_eq!(refusal(&catalog), Ok(()));
+    catalog.relations[0].foreign_owner = Some("app".into());
+    let owner = "the role may not change this schema: table `user_accounts` belongs to role `app`";
+    assert_eq!(refusal(&catalog), Err(owner.into()));
+}
+
+#[test]
+fn what_lets_users_see_each_other_is_told() {
+    let mut catalog = plain();
+    let policy = |name: &str, conditions: &str| Policy {
+        name: name.into(),
+        conditions: conditions.into(),
+    };
+    catalog.relations[1].secured = true;
+    catalog.relations[1].policies = vec![policy("own", "(user_id = x)"), policy("all", "true")];
+    assert_eq!(
+        weaknesses(&catalog),
         [
-            "`one_per_type` makes (user_account_id, credential_type) unique, which credctl does not know"
+            "row-level security is off on `user_accounts`",
+            "policy `all` admits every row of `user_credentials`"
         ]
     );
 }
@@ -169,6 +256,7 @@ fn views_alone_do_not_make_a_schema_somebodys() {
 #[test]
 fn policies_that_are_not_understood_are_a_reason() {
     let policy = Policy {
+        name: "own".into(),
         conditions: "(user_id = (CURRENT_USER)::text)".into(),
     };
     assert_eq!(

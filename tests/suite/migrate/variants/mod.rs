@@ -1,0 +1,120 @@
+//! Databases of the older product as real ones are: each taken over with nothing lost, or refused
+//! and left as it was.
+
+mod looks;
+mod refused;
+mod rights;
+mod rows;
+mod schemas;
+mod taken_over;
+
+use std::{
+    fs,
+    io::Write,
+    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+};
+
+use serde_json::{Value, json};
+use taken_over::{Adopted, after_adoption};
+
+use crate::{
+    common::{
+        credctl::{Credctl, Ended},
+        pg::{self, Database, OWNER},
+        python::python,
+    },
+    migrate::fixture::{PLAIN_14, all},
+};
+
+/// The vault key of the older product.
+const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
+
+/// A database of the older product whose tokens Python sealed, each with a plaintext of its own,
+/// after the owner changed it by `sql`.
+async fn variant(sql: &str) -> Database {
+    let database = pg::empty();
+    let owner = database.connect(OWNER).await;
+    owner.batch_execute(PLAIN_14).await.unwrap();
+    owner.batch_execute(&sealed()).await.unwrap();
+    owner.batch_execute(sql).await.unwrap();
+    database
+}
+
+/// The statement that gives every row the two tokens of its user and type.
+fn sealed() -> String {
+    let tokens = python(
+        "f = Fernet(data['key'])
+seal = lambda *texts: f.encrypt('-'.join(texts).encode()).decode()
+result = [[u, t, seal('api', u, t), seal('secret', u, t)]
+          for u in ('trader-1', 'trader-2', 'trader-3') for t in ('alpaca', 'alpaca_paper', 'polygon')]",
+        &json!({ "key": KEY }),
+    );
+    let quoted = |row: &Value| {
+        let texts = row.as_array().unwrap().iter();
+        let texts: Vec<_> = texts
+            .map(|t| format!("'{}'", t.as_str().unwrap()))
+            .collect();
+        format!("({})", texts.join(", "))
+    };
+    let rows: Vec<_> = tokens.as_array().unwrap().iter().map(quoted).collect();
+    format!(
+        "UPDATE user_credentials c SET api_key = v.api, secret_key = v.secret
+         FROM (VALUES {}) v (u, t, api, secret) WHERE c.user_id = v.u AND c.credential_type = v.t",
+        rows.join(", ")
+    )
+}
+
+/// The program over a database, as the role that owns the tables.
+fn as_owner(database: Database) -> Credctl {
+    let url = database.url(OWNER);
+    let mut t = Credctl::on(database);
+    t.set("CREDCTL_DATABASE_URL", url);
+    t
+}
+
+/// Names the schema in the config file.
+fn name_schema(t: &Credctl, schema: &str) {
+    let folder = t.config().parent().unwrap().to_owned();
+    fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .unwrap();
+    let mut file = fs::OpenOptions::new();
+    let mut file = file
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(t.config())
+        .unwrap();
+    writeln!(file, "[database]\nschema = '{schema}'").unwrap();
+}
+
+/// What `migrate` of a database that it must refuse ends with; nothing may have changed.
+fn refusal(t: &Credctl) -> Ended {
+    let database = t.database.as_ref().unwrap();
+    let before = database.dump();
+    for arguments in [&["migrate", "--dry-run"][..], &["migrate"]] {
+        let ended = t.run(arguments).ends();
+        assert_ne!(ended.code, 0, "{ended:#?}");
+        assert_eq!(database.dump(), before, "{ended:#?}");
+    }
+    let ended = t.run(["migrate"]).ends();
+    assert_eq!(ended.stdout, "");
+    ended
+}
+
+/// Takes each of these over, and checks all that must hold for any database that was.
+async fn each_is_taken_over(variants: &[(&str, &str)]) {
+    for (name, sql) in variants {
+        after_adoption(Adopted::of(variant(sql).await).called(name)).await;
+    }
+}
+
+/// The nicknames of the rows that were there first, with their types, once each.
+async fn names(database: &Database) -> Vec<String> {
+    let sql =
+        "SELECT DISTINCT credential_type || '=' || coalesce(nickname, 'NULL') FROM user_credentials
+               WHERE created_at < '2025-01-01' OR created_at IS NULL ORDER BY 1";
+    all(database, sql).await
+}
