@@ -15,6 +15,13 @@ fn sum(label: &str) -> String {
     )
 }
 
+/// Keeps writers away from both tables and readers from one, in one go: whoever had to wait for the
+/// second while it holds the first could end up waiting for somebody who waits for it.
+pub(super) const LOCK_BOTH: &str = "\
+LOCK TABLE user_accounts IN SHARE MODE;
+LOCK TABLE user_credentials IN ACCESS EXCLUSIVE MODE;
+";
+
 /// Before: keeps everybody out, lets the owner see every row, and remembers them. Empty where there
 /// are no credentials yet.
 pub(super) fn before(catalog: &Catalog) -> String {
@@ -27,8 +34,7 @@ pub(super) fn before(catalog: &Catalog) -> String {
         .map_or("credential_type", |_| LABEL);
     let sum = sum(label);
     format!(
-        "LOCK TABLE {CREDENTIALS} IN ACCESS EXCLUSIVE MODE;
-{lift}SELECT set_config('credctl.rows_before', {sum}, true);
+        "{LOCK_BOTH}{lift}SELECT set_config('credctl.rows_before', {sum}, true);
 "
     )
 }

@@ -7,8 +7,9 @@ use tokio_postgres::{
 
 use super::{MigrateError, Target, quote_ident};
 
-/// The longest a statement waits for a table, and so the longest that others queue behind it.
-pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_secs(5);
+/// The longest a statement waits for a table, and so the longest that others queue behind it. Less
+/// than PostgreSQL's `deadlock_timeout`: where two wait for each other, it is we who give way.
+pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_millis(900);
 
 /// The connection during one call: transactions with our settings, answers within the deadline.
 pub(super) struct Session<'a> {
@@ -50,6 +51,11 @@ impl<'a> Session<'a> {
         Ok(self.client.batch_execute(sql).await?)
     }
 
+    /// A row that takes as long to find as the tables are large: no deadline.
+    pub(super) async fn bulk_row(&self, sql: &str) -> Result<Row, MigrateError> {
+        only(self.client.query_typed(sql, &[]).await?)
+    }
+
     pub(super) async fn rows(&self, sql: &str, texts: &[&str]) -> Result<Vec<Row>, MigrateError> {
         let params: Vec<(&(dyn ToSql + Sync), Type)> = texts
             .iter()
@@ -59,9 +65,7 @@ impl<'a> Session<'a> {
     }
 
     pub(super) async fn row(&self, sql: &str, texts: &[&str]) -> Result<Row, MigrateError> {
-        let mut rows = self.rows(sql, texts).await?;
-        rows.pop()
-            .ok_or_else(|| MigrateError::Unexpected("no row".to_owned()))
+        only(self.rows(sql, texts).await?)
     }
 
     async fn in_time<T>(
@@ -73,6 +77,11 @@ impl<'a> Session<'a> {
             Err(_) => Err(MigrateError::TimedOut(self.deadline)),
         }
     }
+}
+
+fn only(mut rows: Vec<Row>) -> Result<Row, MigrateError> {
+    rows.pop()
+        .ok_or_else(|| MigrateError::Unexpected("no row".to_owned()))
 }
 
 fn table_wait(until: Instant) -> Duration {

@@ -1,5 +1,6 @@
 //! Very many credentials.
 
+mod adoption;
 mod indexes;
 mod lists;
 

@@ -1,5 +1,5 @@
 use super::{CREDENTIALS, Catalog, looks_like_15};
-use crate::store::migrate::{MigrateError, session::Session};
+use crate::store::migrate::{MigrateError, kept::LOCK_BOTH, session::Session};
 
 /// What a row may hold that cannot be taken over: the column it is about, the condition, and words.
 const FAULTS: &[(&str, &str, &str)] = &[
@@ -51,7 +51,7 @@ async fn fault(
     words: &str,
 ) -> Result<Option<String>, MigrateError> {
     let sql = format!("SELECT count(*), min(id::text) FROM {CREDENTIALS} WHERE {condition}");
-    let row = session.row(&sql, &[]).await?;
+    let row = session.bulk_row(&sql).await?;
     let example: Option<String> = row.try_get(1)?;
     let Some(example) = example else {
         return Ok(None);
@@ -73,7 +73,7 @@ pub(in crate::store::migrate) async fn has_all_of_15(
     let sql = format!(
         r"SELECT EXISTS (SELECT FROM {CREDENTIALS} WHERE {UNNAMED} AND credential_type ~ '\S')"
     );
-    let unnamed: bool = session.row(&sql, &[]).await?.try_get(0)?;
+    let unnamed: bool = session.bulk_row(&sql).await?.try_get(0)?;
     Ok(!unnamed)
 }
 
@@ -89,6 +89,7 @@ pub(in crate::store::migrate) async fn seeing_all<T>(
         return work.await;
     }
     let alter = |how: &str| format!("ALTER TABLE {CREDENTIALS} {how} ROW LEVEL SECURITY");
+    session.short(LOCK_BOTH).await?;
     session.short(&alter("NO FORCE")).await?;
     let done = work.await?;
     session.short(&alter("FORCE")).await?;
