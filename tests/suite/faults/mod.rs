@@ -1,10 +1,11 @@
 //! What goes wrong around the program, and what it makes of it.
 
 mod crowd;
+pub mod fault;
 mod killed;
 mod lost;
-mod proxy;
+pub mod proxy;
 mod refused;
 mod round_trips;
 mod streams;
-mod wire;
+pub mod wire;

@@ -13,7 +13,10 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::wire::{self, Message, read_message, read_startup};
+use super::{
+    fault::{Fault, Side},
+    wire::{self, Message, read_message, read_startup},
+};
 use crate::common::pg::{self, APP, Database};
 
 /// How long a program may be silent, and a reply be withheld from it.
@@ -44,6 +47,8 @@ pub enum Plan {
     CutAfterCommitForGood,
     /// Cuts it then too, and says so first, as a pooler does that lost the server.
     TellOfACutAfterCommit,
+    /// Does something to one message, and passes all others on.
+    Meddle(Fault),
 }
 
 /// One connection: what the program sent, a new turn each time it had heard something before.
@@ -51,10 +56,67 @@ pub enum Plan {
 pub struct Connection {
     /// What was sent, turn by turn.
     pub turns: Vec<Vec<Message>>,
+    /// What the server answered.
+    pub answers: Vec<Message>,
     has_heard: bool,
     is_ready: bool,
     is_writing: bool,
     has_committed: bool,
+    is_silent: bool,
+}
+
+/// What becomes of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Treatment {
+    /// What is passed on in its stead; nothing, if empty.
+    pub passed: Vec<u8>,
+    /// How the connection goes on.
+    pub then: Then,
+}
+
+/// How a connection goes on after a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// As if nothing had happened.
+    GoOn,
+    /// It ends.
+    Cut,
+    /// Nothing is passed on any more, in either direction.
+    FallSilent,
+}
+
+impl Treatment {
+    /// The message goes on as it is.
+    pub fn pass(message: &Message) -> Self {
+        Treatment {
+            passed: message.bytes.clone(),
+            then: Then::GoOn,
+        }
+    }
+
+    /// The message is lost.
+    pub fn lose() -> Self {
+        Treatment {
+            passed: Vec::new(),
+            then: Then::GoOn,
+        }
+    }
+
+    /// These bytes are passed on, and the connection ends.
+    pub fn cut_after(passed: Vec<u8>) -> Self {
+        Treatment {
+            passed,
+            then: Then::Cut,
+        }
+    }
+
+    fn pass_if(message: &Message, passes: bool) -> Self {
+        if passes {
+            Treatment::pass(message)
+        } else {
+            Treatment::lose()
+        }
+    }
 }
 
 /// A socket in a folder of its own that leads to the server of this run.
@@ -93,8 +155,13 @@ impl Proxy {
 
     /// What `CREDCTL_DATABASE_URL` holds to reach a database by way of the proxy.
     pub fn url(&self, database: &Database) -> String {
+        self.url_as(APP, database)
+    }
+
+    /// The same as another role.
+    pub fn url_as(&self, role: &str, database: &Database) -> String {
         let folder = self.folder.path().to_str().unwrap().replace('/', "%2F");
-        format!("postgres://{APP}@{folder}/{}", database.name())
+        format!("postgres://{role}@{folder}/{}", database.name())
     }
 
     /// Another way in, on a TCP port of the loopback.
@@ -142,10 +209,11 @@ impl State {
         self.connections.lock().unwrap()
     }
 
-    /// Notes a message of the program; whether it goes on to the server.
-    fn sent(&self, number: usize, message: &Message) -> bool {
+    /// Notes a message of the program; says what becomes of it.
+    fn sent(&self, number: usize, message: &Message) -> Treatment {
         let mut connections = self.connections();
         let connection = &mut connections[number];
+        let at = connection.turns.iter().map(Vec::len).sum();
         if connection.turns.is_empty() || std::mem::take(&mut connection.has_heard) {
             connection.turns.push(Vec::new());
         }
@@ -157,33 +225,46 @@ impl State {
         let commits = sql == "COMMIT";
         connection.has_committed |= commits;
         let is_writing = connection.is_writing;
+        let is_silent = connection.is_silent;
         self.changed.notify_all();
+        drop(connections);
+        let cuts = match self.plan {
+            Plan::CutBeforeWriting => is_writing,
+            Plan::CutInsteadOfCommit => is_writing && commits,
+            _ => false,
+        };
         match self.plan {
-            Plan::CutBeforeWriting => !is_writing,
-            Plan::CutInsteadOfCommit => !(is_writing && commits),
-            _ => true,
+            _ if cuts => Treatment::cut_after(Vec::new()),
+            _ if is_silent => Treatment::lose(),
+            Plan::Meddle(fault) if fault.spot.is(number, Side::Question, at) => {
+                self.meddle(number, fault, message)
+            }
+            _ => Treatment::pass(message),
         }
     }
 
-    /// Whether a reply of the server is passed on; an error cuts the connection.
-    fn answered(&self, number: usize, message: &Message) -> io::Result<bool> {
+    /// Notes a reply of the server; says what becomes of it.
+    fn answered(&self, number: usize, message: &Message) -> io::Result<Treatment> {
         let mut connections = self.connections();
-        let connection = &connections[number];
+        let connection = &mut connections[number];
+        let at = connection.answers.len();
+        connection.answers.push(message.clone());
         let (is_ready, is_writing) = (connection.is_ready, connection.is_writing);
+        let is_silent = connection.is_silent;
         let is_done = is_writing && connection.has_committed && message.is_done_with("COMMIT");
-        let passes = match self.plan {
-            Plan::SilentBeforeReady => message.tag == b'R',
-            Plan::SilentWhenAsked => !is_ready,
-            Plan::CutAfterCommit
-            | Plan::CutAfterCommitAndOnceMore
-            | Plan::TellOfACutAfterCommit
-                if is_done =>
-            {
-                return Err(io::Error::other("cut"));
+        let treatment = match self.plan {
+            _ if is_silent => Treatment::lose(),
+            Plan::SilentBeforeReady => Treatment::pass_if(message, message.tag == b'R'),
+            Plan::SilentWhenAsked => Treatment::pass_if(message, !is_ready),
+            Plan::CutAfterCommit | Plan::CutAfterCommitAndOnceMore if is_done => {
+                Treatment::cut_after(Vec::new())
+            }
+            Plan::TellOfACutAfterCommit if is_done => {
+                Treatment::cut_after(wire::error("FATAL", "08P01", "server conn crashed?"))
             }
             Plan::CutAfterCommitForGood if is_done => {
                 fs::remove_file(&self.socket)?;
-                return Err(io::Error::other("cut"));
+                Treatment::cut_after(Vec::new())
             }
             Plan::WithholdUntilCommit if is_ready => {
                 let waits = |c: &mut Vec<Connection>| !c[number].has_committed;
@@ -191,14 +272,48 @@ impl State {
                     .changed
                     .wait_timeout_while(connections, PATIENCE, waits);
                 connections = waited.unwrap().0;
-                connections[number].has_committed
+                Treatment::pass_if(message, connections[number].has_committed)
             }
-            _ => true,
+            Plan::Meddle(fault) if fault.spot.is(number, Side::Answer, at) => {
+                drop(connections);
+                let treatment = self.meddle(number, fault, message);
+                connections = self.connections();
+                treatment
+            }
+            _ => Treatment::pass(message),
         };
         let connection = &mut connections[number];
-        connection.has_heard |= passes;
+        connection.has_heard |= !treatment.passed.is_empty();
         connection.is_ready |= message.tag == b'Z';
-        Ok(passes)
+        Ok(treatment)
+    }
+
+    /// Does what the plan says to a message; waits here, if it is to be delayed.
+    fn meddle(&self, number: usize, fault: Fault, message: &Message) -> Treatment {
+        if fault.for_good {
+            fs::remove_file(&self.socket).ok();
+        }
+        let described = self.connections()[number].described();
+        let treatment = fault.deed.treat(message, &described);
+        if treatment.then == Then::FallSilent {
+            self.connections()[number].is_silent = true;
+        }
+        treatment
+    }
+}
+
+impl Connection {
+    /// What the program sent, one after the other.
+    pub fn questions(&self) -> impl Iterator<Item = &Message> {
+        self.turns.iter().flatten()
+    }
+
+    /// The types of the columns described last.
+    fn described(&self) -> Vec<u32> {
+        let mut newest_first = self.answers.iter().rev();
+        newest_first
+            .find_map(Message::column_types)
+            .unwrap_or_default()
     }
 }
 
@@ -251,11 +366,14 @@ fn pass_questions(
     mut server: &UnixStream,
 ) -> io::Result<()> {
     let mut message = read_startup(&mut client)?;
-    while state.sent(number, &message) {
-        server.write_all(&message.bytes)?;
+    loop {
+        let treatment = state.sent(number, &message);
+        server.write_all(&treatment.passed)?;
+        if treatment.then == Then::Cut {
+            return Ok(());
+        }
         message = read_message(&mut client)?;
     }
-    Ok(())
 }
 
 fn pass_replies(
@@ -267,19 +385,18 @@ fn pass_replies(
     let pass = |server: &mut UnixStream, client: &mut UnixStream| {
         loop {
             let message = read_message(server)?;
-            if state.answered(number, &message)? {
-                client.write_all(&message.bytes)?;
+            let treatment = state.answered(number, &message)?;
+            client.write_all(&treatment.passed)?;
+            if treatment.then == Then::Cut {
+                return Ok(());
             }
         }
     };
     let ended: io::Result<()> = pass(&mut server, &mut client);
-    if state.plan == Plan::TellOfACutAfterCommit && state.connections()[number].has_committed {
-        client
-            .write_all(&wire::fatal("08P01", "server conn crashed?"))
-            .ok();
+    if !state.connections()[number].is_silent {
+        client.shutdown(Shutdown::Both).ok();
+        server.shutdown(Shutdown::Both).ok();
     }
-    client.shutdown(Shutdown::Both).ok();
-    server.shutdown(Shutdown::Both).ok();
     ended
 }
 

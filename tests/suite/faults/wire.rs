@@ -31,6 +31,32 @@ impl Message {
         self.tag == b'C' && self.text() == command
     }
 
+    /// The values of a row.
+    pub fn values(&self) -> Option<Vec<Option<Vec<u8>>>> {
+        let mut rest = (self.tag == b'D').then(|| &self.body()[2..])?;
+        let mut values = Vec::new();
+        while let Some((length, more)) = rest.split_first_chunk() {
+            let length = usize::try_from(i32::from_be_bytes(*length)).ok();
+            let (value, after) = more.split_at(length.unwrap_or_default());
+            values.push(length.map(|_| value.to_vec()));
+            rest = after;
+        }
+        Some(values)
+    }
+
+    /// The types of the columns that a row description names.
+    pub fn column_types(&self) -> Option<Vec<u32>> {
+        let mut rest = (self.tag == b'T').then(|| &self.body()[2..])?;
+        let mut types = Vec::new();
+        while let Some(name) = rest.iter().position(|byte| *byte == 0) {
+            // After the name: table (4), column (2), type (4), length (2), modifier (4), format (2).
+            let (field, after) = rest[name + 1..].split_at(18);
+            types.push(u32::from_be_bytes(field[6..10].try_into().unwrap()));
+            rest = after;
+        }
+        Some(types)
+    }
+
     /// The first text in it.
     fn text(&self) -> String {
         let text = self.body().split(|byte| *byte == 0).next().unwrap();
@@ -45,11 +71,29 @@ impl std::fmt::Debug for Message {
     }
 }
 
-/// An error after which the connection ends.
-pub fn fatal(sqlstate: &str, message: &str) -> Vec<u8> {
-    let body = format!("SFATAL\0C{sqlstate}\0M{message}\0\0");
+/// A whole message.
+pub fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(4 + body.len()).unwrap();
-    [b"E", &length.to_be_bytes()[..], body.as_bytes()].concat()
+    [&[tag], &length.to_be_bytes()[..], body].concat()
+}
+
+/// An error of the server.
+pub fn error(severity: &str, sqlstate: &str, text: &str) -> Vec<u8> {
+    let body = format!("S{severity}\0C{sqlstate}\0M{text}\0\0");
+    message(b'E', body.as_bytes())
+}
+
+/// A row of these values.
+pub fn row(values: &[Option<Vec<u8>>]) -> Vec<u8> {
+    let mut body = u16::try_from(values.len()).unwrap().to_be_bytes().to_vec();
+    for value in values {
+        let length = value
+            .as_ref()
+            .map_or(-1, |v| i32::try_from(v.len()).unwrap());
+        body.extend(length.to_be_bytes());
+        body.extend(value.iter().flatten());
+    }
+    message(b'D', &body)
 }
 
 /// The first message of a connection.

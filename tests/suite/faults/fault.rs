@@ -1,0 +1,211 @@
+//! What a proxy does to a message on purpose.
+
+use std::{thread, time::Duration};
+
+use super::{
+    proxy::{Then, Treatment},
+    wire::{self, Message},
+};
+
+/// Less than any deadline.
+const DELAY: Duration = Duration::from_millis(30);
+
+/// Types whose values are text: `text` and `varchar`.
+const TEXTS: [u32; 2] = [25, 1043];
+
+/// Something done to one message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fault {
+    /// To which one.
+    pub spot: Spot,
+    /// What is done.
+    pub deed: Deed,
+    /// Whether nobody can connect from then on.
+    pub for_good: bool,
+}
+
+/// A message of a conversation: on which connection, of which side, and the how manieth, from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// Connections count in the order in which they are made.
+    pub connection: usize,
+    /// Who sent it.
+    pub side: Side,
+    /// Its number among those of its side.
+    pub message: usize,
+}
+
+/// Who sends a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// The program.
+    Question,
+    /// The server.
+    Answer,
+}
+
+impl Spot {
+    /// Whether a message is the one.
+    pub fn is(&self, connection: usize, side: Side, message: usize) -> bool {
+        *self
+            == Spot {
+                connection,
+                side,
+                message,
+            }
+    }
+}
+
+/// What is done to a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deed {
+    /// The connection ends before it is passed on.
+    CutBefore,
+    /// The connection ends once it is passed on.
+    CutAfter,
+    /// Neither it nor anything after it is passed on.
+    Silence,
+    /// It is passed on a little later.
+    Delay,
+    /// Half of it is passed on, then the connection ends.
+    Truncate,
+    /// It is of a kind that there is not.
+    UnknownTag,
+    /// It is of another kind.
+    OtherTag,
+    /// Its length counts too little.
+    TooShort,
+    /// Its length counts more than will ever come.
+    TooLong,
+    /// Bytes that are no message come in its stead.
+    Garbage,
+    /// It is lost.
+    LeftOut,
+    /// It comes twice.
+    Doubled,
+    /// The statement is said to have ended with this command tag.
+    CommandTag(&'static str),
+    /// An error of this class comes in its stead, and the connection goes on.
+    ErrorInstead(&'static str),
+    /// The same, of a connection that ends.
+    FatalInstead(&'static str),
+    /// An error that says nothing comes in its stead.
+    ErrorWithoutFields,
+    /// A row has a value too many.
+    ColumnTooMany,
+    /// A row has a value too few.
+    ColumnTooFew,
+    /// All values of a row are NULL.
+    Nulls,
+    /// All texts of a row are not UTF-8.
+    NotUtf8,
+    /// A notice that would move the cursor comes before it.
+    Notice,
+}
+
+impl Deed {
+    /// Whether it can be done to this message of this side.
+    pub fn fits(self, side: Side, message: &Message, types: &[u32]) -> bool {
+        match self {
+            Deed::CutBefore
+            | Deed::CutAfter
+            | Deed::Silence
+            | Deed::Delay
+            | Deed::Truncate
+            | Deed::TooShort
+            | Deed::TooLong
+            | Deed::Garbage
+            | Deed::LeftOut
+            | Deed::Doubled => true,
+            // The first message of a connection has no tag.
+            Deed::UnknownTag | Deed::OtherTag => message.tag != 0,
+            Deed::ErrorInstead(_)
+            | Deed::FatalInstead(_)
+            | Deed::ErrorWithoutFields
+            | Deed::Notice => side == Side::Answer,
+            Deed::CommandTag(_) => side == Side::Answer && message.tag == b'C',
+            Deed::ColumnTooMany | Deed::ColumnTooFew | Deed::Nulls => {
+                side == Side::Answer && message.tag == b'D'
+            }
+            Deed::NotUtf8 => {
+                let row = message.values().filter(|_| side == Side::Answer);
+                let texts = |row: Vec<_>| row.iter().zip(types).any(|(v, t)| is_text(v, *t));
+                row.is_some_and(texts)
+            }
+        }
+    }
+
+    /// What becomes of a message; `types` are those of the columns described before it.
+    pub fn treat(self, message: &Message, types: &[u32]) -> Treatment {
+        let passed = match self {
+            Deed::CutBefore => return Treatment::cut_after(Vec::new()),
+            Deed::CutAfter => return Treatment::cut_after(message.bytes.clone()),
+            Deed::Truncate => {
+                return Treatment::cut_after(message.bytes[..message.bytes.len() / 2].to_vec());
+            }
+            Deed::Silence => {
+                return Treatment {
+                    passed: Vec::new(),
+                    then: Then::FallSilent,
+                };
+            }
+            Deed::Delay => {
+                thread::sleep(DELAY);
+                message.bytes.clone()
+            }
+            Deed::LeftOut => Vec::new(),
+            Deed::Doubled => message.bytes.repeat(2),
+            Deed::Garbage => (0..=255).rev().cycle().take(message.bytes.len()).collect(),
+            Deed::UnknownTag => with_tag(message, b'?'),
+            Deed::OtherTag => with_tag(message, if message.tag == b'D' { b'd' } else { b'D' }),
+            Deed::TooShort => with_length(message, 3),
+            Deed::TooLong => with_length(message, i32::MAX),
+            Deed::CommandTag(tag) => wire::message(b'C', format!("{tag}\0").as_bytes()),
+            Deed::ErrorInstead(code) => wire::error("ERROR", code, "made up\x1b[2J"),
+            Deed::FatalInstead(code) => wire::error("FATAL", code, "made up\x1b[2J"),
+            Deed::ErrorWithoutFields => wire::message(b'E', b"\0"),
+            Deed::Notice => [&notice(), &message.bytes[..]].concat(),
+            Deed::ColumnTooMany | Deed::ColumnTooFew | Deed::Nulls | Deed::NotUtf8 => {
+                wire::row(&self.row(message.values().unwrap(), types))
+            }
+        };
+        Treatment {
+            passed,
+            then: Then::GoOn,
+        }
+    }
+
+    fn row(self, mut row: Vec<Option<Vec<u8>>>, types: &[u32]) -> Vec<Option<Vec<u8>>> {
+        match self {
+            Deed::ColumnTooMany => row.push(Some(b"more".to_vec())),
+            Deed::ColumnTooFew => drop(row.pop()),
+            Deed::Nulls => row.fill(None),
+            _ => {
+                let texts = row.iter_mut().zip(types).filter(|(v, t)| is_text(v, **t));
+                texts.for_each(|(value, _)| *value = Some(vec![0xff; 4]));
+            }
+        }
+        row
+    }
+}
+
+fn is_text(value: &Option<Vec<u8>>, of_type: u32) -> bool {
+    value.is_some() && TEXTS.contains(&of_type)
+}
+
+fn notice() -> Vec<u8> {
+    wire::message(b'N', b"SWARNING\0C01000\0Mmade up\x1b[2J\0\0")
+}
+
+fn with_tag(message: &Message, tag: u8) -> Vec<u8> {
+    let mut bytes = message.bytes.clone();
+    bytes[0] = tag;
+    bytes
+}
+
+fn with_length(message: &Message, length: i32) -> Vec<u8> {
+    let at = usize::from(message.tag != 0);
+    let mut bytes = message.bytes.clone();
+    bytes[at..at + 4].copy_from_slice(&length.to_be_bytes());
+    bytes
+}
