@@ -94,10 +94,7 @@ pub(super) async fn account_named(
         .await
         .map_err(fail)?;
     let find = accounts_statement(&user, &None);
-    let rows = client
-        .query_typed(&find.sql, &find.params)
-        .await
-        .map_err(fail)?;
+    let rows = store.rows(client, &find.sql, &find.params).await?;
     for row in &rows {
         let found = account(row)?;
         if found.name == name {

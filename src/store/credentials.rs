@@ -148,8 +148,9 @@ impl Store {
         let (kind, nickname) = (new.credential_type.as_str(), new.nickname.as_str());
         let environment = new.environment.map(Environment::as_str);
         let key_id = new.keys.key_id.to_string();
-        let rows = client
-            .query_typed(
+        let rows = self
+            .rows(
+                client,
                 &sql,
                 &[
                     (&new.id, Type::UUID),
@@ -163,8 +164,7 @@ impl Store {
                     (&key_id, Type::TEXT),
                 ],
             )
-            .await
-            .map_err(|e| self.setting().error(&e))?;
+            .await?;
         let row = rows.first().ok_or(StoreError::AccountGone)?;
         Ok(Added {
             credential: credential(row, 0)?,
@@ -187,8 +187,9 @@ impl Store {
         );
         let user = self.user_id();
         let environment = new.environment.map(Environment::as_str);
-        let rows = client
-            .query_typed(
+        let rows = self
+            .rows(
+                client,
                 &sql,
                 &[
                     (&user, Type::TEXT),
@@ -198,8 +199,7 @@ impl Store {
                     (&environment, Type::TEXT),
                 ],
             )
-            .await
-            .map_err(|e| self.setting().error(&e))?;
+            .await?;
         rows.first().map(|row| credential(row, 0)).transpose()
     }
 
@@ -227,10 +227,7 @@ impl Store {
                 (&old.row_version, Type::TEXT),
                 (&nickname.as_str(), Type::TEXT),
             ];
-            let rows = client
-                .query_typed(&sql, params)
-                .await
-                .map_err(|e| self.setting().error(&e))?;
+            let rows = self.rows(client, &sql, params).await?;
             let row = rows.first().ok_or(StoreError::Conflict)?;
             Ok((
                 credential(row, 0)?,
@@ -280,10 +277,7 @@ impl Store {
                 (&secret_key, Type::TEXT),
                 (&key_id, Type::TEXT),
             ];
-            let rows = client
-                .query_typed(&sql, params)
-                .await
-                .map_err(|e| self.setting().error(&e))?;
+            let rows = self.rows(client, &sql, params).await?;
             credential(rows.first().ok_or(StoreError::Conflict)?, 0)
         };
         self.write(work, &changed(old, &user))

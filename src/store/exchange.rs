@@ -3,11 +3,14 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
-use tokio_postgres::{Client, Row};
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
 
 use super::{
     Place, Statement, Store, StoreError, VaultRow, migrate,
-    pipeline::{self, Setting, Sink},
+    pipeline::{self, Outcome, Setting, Sink},
     rows::get,
 };
 
@@ -120,12 +123,15 @@ impl Store {
                 return Err(error);
             }
         };
-        if let Ok(answered) = timeout_at(until, pipeline::commit(&client, &setting)).await
-            && answered?
-        {
-            return Ok(done);
+        let ended = timeout_at(until, pipeline::commit(&client, &setting, &transaction)).await;
+        match ended.unwrap_or(Outcome::Open) {
+            Outcome::Committed => return Ok(done),
+            Outcome::Aborted(why) => {
+                drop(deadpool_postgres::Object::take(client));
+                return Err(why.unwrap_or_else(|| self.undone()));
+            }
+            Outcome::Open => drop(deadpool_postgres::Object::take(client)),
         }
-        drop(deadpool_postgres::Object::take(client));
         tracing::debug!(
             transaction,
             "the answer to COMMIT was lost: asking what became of it"
@@ -135,26 +141,33 @@ impl Store {
 
     /// Finds out what became of a transaction whose COMMIT was not answered.
     async fn settle(&self, transaction: &str, proof: &Statement<'_>) -> Result<(), StoreError> {
-        let lost = || StoreError::Unreachable {
-            place: self.place_text.clone(),
-            reason: "the connection was lost before anything was committed".to_owned(),
-        };
         // A start of the private server counts here: one that falls again and again ends it too.
         let give_up = Instant::now() + self.deadline;
+        let setting = self.setting();
         while Instant::now() < give_up {
             let mut until = Instant::now() + self.deadline;
             let told = match self.client(&mut until).await {
-                Ok(client) => timeout_at(until, pipeline::committed(&client, transaction)).await,
+                Ok(client) => {
+                    let asked = pipeline::status(&client, &setting, transaction);
+                    timeout_at(until, asked).await
+                }
                 Err(_) => Ok(Ok(None)),
             };
             match told {
                 Ok(Ok(Some(true))) => return self.see(proof).await,
-                Ok(Ok(Some(false))) => return Err(lost()),
+                Ok(Ok(Some(false))) => return Err(self.undone()),
                 // It still runs, or the server is coming back: ask again.
                 _ => tokio::time::sleep(PAUSE).await,
             }
         }
         Err(StoreError::OutcomeUnknown { id: None })
+    }
+
+    fn undone(&self) -> StoreError {
+        StoreError::Unreachable {
+            place: self.place_text.clone(),
+            reason: "the connection was lost before anything was committed".to_owned(),
+        }
     }
 
     /// Looks at the rows as well: a server that crashed may have given the transaction's id to
@@ -168,6 +181,16 @@ impl Store {
             Some(row) if get(row, 0, "the proof")? => Ok(()),
             _ => Err(unknown),
         }
+    }
+
+    /// The rows that a statement answers within a writing transaction.
+    pub(super) async fn rows(
+        &self,
+        client: &Client,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Vec<Row>, StoreError> {
+        pipeline::rows(client, &self.setting(), sql, params).await
     }
 
     pub(super) fn timed_out(&self) -> StoreError {
@@ -219,10 +242,7 @@ impl Store {
     pub async fn server_version(&self) -> Result<String, StoreError> {
         let sql = "SELECT current_setting('server_version')";
         self.exchange(async |client| {
-            let rows = client
-                .query_typed(sql, &[])
-                .await
-                .map_err(|e| self.setting().error(&e))?;
+            let rows = self.rows(client, sql, &[]).await?;
             rows.first()
                 .map_or_else(|| Ok(String::new()), |row| get(row, 0, "the version"))
         })

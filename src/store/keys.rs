@@ -112,10 +112,9 @@ pub(super) async fn record_first_key(
     let fail = |e: tokio_postgres::Error| store.setting().error(&e);
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
     client.execute_typed(lock, &[]).await.map_err(fail)?;
-    let known = client
-        .query_typed("SELECT key_id FROM credctl_keys", &[])
-        .await
-        .map_err(fail)?;
+    let known = store
+        .rows(client, "SELECT key_id FROM credctl_keys", &[])
+        .await?;
     let id = key.id.to_string();
     if known
         .iter()

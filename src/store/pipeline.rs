@@ -9,7 +9,6 @@ use futures_util::{TryStreamExt, future};
 use tokio::{sync::oneshot, time::Instant};
 use tokio_postgres::{
     Client, Row,
-    error::SqlState,
     types::{ToSql, Type},
 };
 use uuid::Uuid;
@@ -86,6 +85,20 @@ impl Setting<'_> {
         }
     }
 
+    /// Refuses an answer that lacks rows, or has some twice: as many came as the server says.
+    fn whole(&self, came: u64, said: Option<u64>) -> Result<(), StoreError> {
+        match said {
+            Some(said) if said == came => Ok(()),
+            said => Err(StoreError::Unreachable {
+                place: self.place.to_owned(),
+                reason: format!(
+                    "its answer is damaged: {came} rows came, and its end speaks of {}",
+                    said.unwrap_or_default()
+                ),
+            }),
+        }
+    }
+
     pub(super) fn error(&self, error: &tokio_postgres::Error) -> StoreError {
         let error = StoreError::from_driver(error, self.place);
         match error {
@@ -108,6 +121,26 @@ const HEADER: &str = "SELECT v.id, v.adopted_sealed, v.readable_from, \
 const WRITE_HEADER: &str =
     "SELECT set_config(v.user_setting, $1, true), pg_current_xact_id()::text FROM credctl_vault v";
 
+/// The rows that a statement answers: all of them, and each once.
+pub(super) async fn rows(
+    client: &Client,
+    setting: &Setting<'_>,
+    sql: &str,
+    params: &[(&(dyn ToSql + Sync), Type)],
+) -> Result<Vec<Row>, StoreError> {
+    let fail = |e: tokio_postgres::Error| setting.error(&e);
+    let params = params.iter().map(|(value, kind)| (*value, kind.clone()));
+    let stream = client.query_typed_raw(sql, params).await.map_err(fail)?;
+    let mut stream = std::pin::pin!(stream);
+    let mut rows = Vec::new();
+    while let Some(row) = stream.try_next().await.map_err(fail)? {
+        rows.push(row);
+    }
+    let came = u64::try_from(rows.len()).unwrap_or(u64::MAX);
+    setting.whole(came, stream.rows_affected())?;
+    Ok(rows)
+}
+
 /// Runs reads as one round trip: begin, header, all statements, commit. Success is every reply Ok.
 pub(super) async fn read(
     client: &Client,
@@ -120,12 +153,11 @@ pub(super) async fn read(
     let all = future::try_join_all(
         statements
             .iter()
-            .map(|s| client.query_typed(&s.sql, &s.params)),
+            .map(|s| rows(client, setting, &s.sql, &s.params)),
     );
     let commit = client.batch_execute("COMMIT");
     let fail = |e: tokio_postgres::Error| setting.error(&e);
     let begin = async { begin.await.map_err(fail) };
-    let all = async { all.await.map_err(fail) };
     let commit = async { commit.await.map_err(fail) };
     let ((), vault, answers, ()) = future::try_join4(begin, header, all, commit).await?;
     Ok((vault, answers))
@@ -151,9 +183,8 @@ pub(super) async fn stream(
         let all = future::try_join_all(
             statements
                 .iter()
-                .map(|s| client.query_typed(&s.sql, &s.params)),
+                .map(|s| rows(client, setting, &s.sql, &s.params)),
         );
-        let all = async { all.await.map_err(fail) };
         let answers = future::try_join(header(client, setting), all).await?;
         let vault = answers.0.clone();
         // The receiver is in the future beside this one; it cannot be gone while both run.
@@ -170,11 +201,13 @@ pub(super) async fn stream(
         };
         sink.begin(&vault, &answers)?;
         let mut rows = std::pin::pin!(rows);
+        let mut count = 0;
         while let Some(row) = rows.try_next().await.map_err(fail)? {
             sink.row(&row)?;
+            count += 1;
             progress.set(Instant::now());
         }
-        Ok(())
+        setting.whole(count, rows.rows_affected())
     };
     let commit = async { client.batch_execute("COMMIT").await.map_err(fail) };
     let all = future::try_join4(begin, first, drain, commit);
@@ -193,10 +226,7 @@ async fn silence(progress: &Cell<Instant>, deadline: Duration) {
 }
 
 async fn header(client: &Client, setting: &Setting<'_>) -> Result<VaultRow, StoreError> {
-    let rows = client
-        .query_typed(HEADER, &[(&setting.user_id, Type::TEXT)])
-        .await
-        .map_err(|e| setting.error(&e))?;
+    let rows = rows(client, setting, HEADER, &[(&setting.user_id, Type::TEXT)]).await?;
     let behind = |found| StoreError::SchemaBehind {
         found,
         wanted: LATEST,
@@ -234,10 +264,8 @@ pub(super) async fn work<T>(
     let fail = |e: tokio_postgres::Error| setting.error(&e);
     let begin = async { client.batch_execute(&begin_sql).await.map_err(fail) };
     let header = async {
-        let rows = client
-            .query_typed(WRITE_HEADER, &[(&setting.user_id, Type::TEXT)])
-            .await
-            .map_err(fail)?;
+        let user: &[_] = &[(&setting.user_id as _, Type::TEXT)];
+        let rows = rows(client, setting, WRITE_HEADER, user).await?;
         let row = rows.first().ok_or(StoreError::SchemaBehind {
             found: None,
             wanted: LATEST,
@@ -248,35 +276,37 @@ pub(super) async fn work<T>(
     Ok((done, transaction))
 }
 
-/// Ends a writing transaction; `false` when the answer was lost and the outcome is open.
-pub(super) async fn commit(client: &Client, setting: &Setting<'_>) -> Result<bool, StoreError> {
-    match client.batch_execute("COMMIT").await {
-        Ok(()) => Ok(true),
-        Err(error) if error.code().is_some_and(|code| !leaves_open(code)) => {
-            Err(setting.error(&error))
-        }
-        Err(_) => Ok(false),
+/// What became of a transaction that was told to commit.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    /// It was committed.
+    Committed,
+    /// It was not, for this reason where one was given.
+    Aborted(Option<StoreError>),
+    /// Nobody has said yet.
+    Open,
+}
+
+/// Ends a writing transaction, and asks in the same round trip what became of it: an answer to
+/// COMMIT alone may be ROLLBACK, or the last word of whoever lost the server.
+pub(super) async fn commit(client: &Client, setting: &Setting<'_>, transaction: &str) -> Outcome {
+    let commit = client.batch_execute("COMMIT");
+    let asked = status(client, setting, transaction);
+    match future::join(commit, asked).await {
+        (Ok(()), Ok(Some(true))) => Outcome::Committed,
+        (done, Ok(Some(false))) => Outcome::Aborted(done.err().map(|error| setting.error(&error))),
+        _ => Outcome::Open,
     }
 }
 
-/// Whether this answer to COMMIT says only that the connection ended. A pooler that lost the server
-/// says it in the server's stead.
-fn leaves_open(code: &SqlState) -> bool {
-    ["57P", "08"]
-        .iter()
-        .any(|class| code.code().starts_with(class))
-        || *code == SqlState::T_R_STATEMENT_COMPLETION_UNKNOWN
-}
-
 /// Whether the transaction was committed; `None` while it still runs.
-pub(super) async fn committed(
+pub(super) async fn status(
     client: &Client,
+    setting: &Setting<'_>,
     transaction: &str,
-) -> Result<Option<bool>, tokio_postgres::Error> {
+) -> Result<Option<bool>, StoreError> {
     let sql = "SELECT pg_xact_status($1::text::xid8)";
-    let rows = client
-        .query_typed(sql, &[(&transaction, Type::TEXT)])
-        .await?;
+    let rows = rows(client, setting, sql, &[(&transaction, Type::TEXT)]).await?;
     let status: Option<String> = rows.first().and_then(|row| row.try_get(0).ok()).flatten();
     Ok(match status.as_deref() {
         Some("committed") => Some(true),
