@@ -5,7 +5,11 @@ use std::{
     process::ExitCode,
 };
 
-use credctl::{process::harden, run, vars::Vars};
+use credctl::{
+    process::{contained, harden},
+    run,
+    vars::Vars,
+};
 
 fn main() -> ExitCode {
     let hardened = harden();
@@ -19,10 +23,7 @@ fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    let code = runtime.block_on(run(
-        std::env::args_os().collect(),
-        Vars::of_process(),
-        hardened,
-    ));
+    let arguments = std::env::args_os().collect();
+    let code = contained(|| runtime.block_on(run(arguments, Vars::of_process(), hardened)));
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }

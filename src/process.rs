@@ -4,10 +4,12 @@
 //! it starts or becomes (PostgreSQL, the program of `exec`) gets the caller's core limit back.
 
 use std::io::{self, Write as _};
-use std::panic::{self, Location, PanicHookInfo};
+use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo};
 
 use rustix::process::{Resource, Rlimit, Signal as Number, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
+
+use crate::exit::ExitCode;
 
 /// A hardened process, which remembers the core limit it was started with.
 #[derive(Debug, Clone, Copy)]
@@ -42,6 +44,13 @@ impl Hardened {
         };
         let _ = setrlimit(Resource::Core, none);
     }
+}
+
+/// Runs what the process is for; a panic, of which the hook has told, ends with the published code
+/// for what nobody expected.
+pub fn contained(run: impl FnOnce() -> i32) -> i32 {
+    // Nothing that a panic may have left half done is looked at again.
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(ExitCode::Unexpected.number())
 }
 
 /// One line that says where, and nothing of what: a payload may hold a row or a key.
@@ -86,5 +95,16 @@ impl Signals {
             _ = self.quit.recv() => Number::QUIT,
         };
         number.as_raw()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::contained;
+
+    #[test]
+    fn a_panic_ends_with_the_code_for_what_nobody_expected() {
+        assert_eq!(contained(|| panic!("on purpose")), 1);
+        assert_eq!(contained(|| 6), 6);
     }
 }
