@@ -85,20 +85,21 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     if let Some(sealing) = &sealing {
         seal(ctx, &args, &old, sealing, &mut change).await?;
     }
-    let credential = store.edit(&old, &change).await?;
+    let changed = store.edit(&old, &change, &ctx.settings.in_use()).await?;
+    let credential = &changed.credential;
     if let Some(sealing) = sealing.filter(|_| change.first_key.is_some()) {
         shown::remark_on_first_key(ctx, &sealing);
     }
-    if shown::is_active(ctx, &vault, &credential) {
-        remember(ctx, &vault, &credential);
-        remark_on_active(ctx, &old, &credential);
+    if shown::is_active(ctx, &vault, credential) {
+        remember(ctx, &vault, credential);
+        remark_on_active(ctx, &old, credential);
     }
-    let selected = shown::is_selected(ctx, &store, &vault, &credential).await?;
+    let selected = shown::is_selected(ctx, &vault, &changed);
     let state = match credential.is_active {
         true => "",
         false => " · disabled",
     };
-    shown::credential(ctx, "Changed ", &credential, state, selected)
+    shown::credential(ctx, "Changed ", credential, state, selected)
 }
 
 /// The config keeps type and environment beside the active id, for what stands in when it is gone.

@@ -31,9 +31,10 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> 
     let (store, vault, old) =
         select::one(ctx, &args.credential, Some(&args.narrowing.narrowing())).await?;
     vault.allow_writing()?;
-    let (credential, others) = store.rename(&old, &args.nickname).await?;
-    shown::remark_on_repeated_nickname(ctx, &args.nickname, others);
+    let in_use = ctx.settings.in_use();
+    let changed = store.rename(&old, &args.nickname, &in_use).await?;
+    shown::remark_on_repeated_nickname(ctx, &args.nickname, changed.same_nickname);
     let word = format!("Renamed `{}`: ", old.label());
-    let selected = shown::is_selected(ctx, &store, &vault, &credential).await?;
-    shown::credential(ctx, &word, &credential, "", selected)
+    let selected = shown::is_selected(ctx, &vault, &changed);
+    shown::credential(ctx, &word, &changed.credential, "", selected)
 }

@@ -7,7 +7,7 @@ use crate::{
     domain::{Credential, Environment, Layer, Nickname},
     exit::{ExitCode, Failure},
     render::{CredentialJson, OutputError, credential_line},
-    store::{Chosen, Store, VaultRow},
+    store::{Changed, Chosen, VaultRow},
     vault::Vault,
 };
 
@@ -68,21 +68,16 @@ pub fn delivered(
     }
 }
 
-/// Whether a credential is the one in use: by `CREDCTL_CREDENTIAL`, else by the config.
-///
-/// # Errors
-/// As for any exchange, where the variable has to be resolved.
-pub async fn is_selected(
-    ctx: &Context<'_>,
-    store: &Store,
-    vault: &VaultRow,
-    credential: &Credential,
-) -> anyhow::Result<bool> {
-    if ctx.settings.credential.is_none() {
-        return Ok(credential.is_active && is_active(ctx, vault, credential));
+/// Whether a credential that was changed is the one in use: by `CREDCTL_CREDENTIAL`, else by the
+/// config.
+pub fn is_selected(ctx: &Context<'_>, vault: &VaultRow, changed: &Changed) -> bool {
+    let credential = &changed.credential;
+    match &changed.chosen {
+        None => credential.is_active && is_active(ctx, vault, credential),
+        Some(chosen) => {
+            matches!(chosen, Chosen::One(Layer::Variable, one) if one.id == credential.id)
+        }
     }
-    let chosen = store.chosen(&ctx.settings.in_use()).await?.chosen;
-    Ok(matches!(chosen, Chosen::One(Layer::Variable, one) if one.id == credential.id))
 }
 
 /// Whether a credential is the active one of its vault by the config read at the start.

@@ -1,11 +1,13 @@
 //! Writing credentials: one method per thing that can be done to a row.
 
-use tokio_postgres::{Client, types::Type};
+use futures_util::future;
+use tokio_postgres::{Client, Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Statement, Store, StoreError,
+    Chosen, InUse, Statement, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
+    in_use::{InUseQuestion, decode_chosen},
     keys::{RecordedKey, record_first_key},
     rows::{ENVIRONMENT, TYPE, columns, credential, get},
 };
@@ -56,6 +58,17 @@ pub struct Change {
     pub keys: Option<SealedPair>,
     /// The vault's first key, when these keys are its first sealing.
     pub first_key: Option<RecordedKey>,
+}
+
+/// What a change to a credential ended with.
+#[derive(Debug, Clone)]
+pub struct Changed {
+    /// The credential as it is now.
+    pub credential: Credential,
+    /// How many others of the user have the nickname it was given.
+    pub same_nickname: i64,
+    /// What `CREDCTL_CREDENTIAL` leads to now, where it is set.
+    pub chosen: Option<Chosen>,
 }
 
 /// What `add` ended with.
@@ -203,8 +216,7 @@ impl Store {
         rows.first().map(|row| credential(row, 0)).transpose()
     }
 
-    /// Gives a credential another nickname; answers it as it is now, and how many of the user's
-    /// credentials have this nickname besides it.
+    /// Gives a credential another nickname; answers it as it is now.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it changed since it was read; else as for any write.
@@ -212,7 +224,8 @@ impl Store {
         &self,
         old: &Credential,
         nickname: &Nickname,
-    ) -> Result<(Credential, i64), StoreError> {
+        in_use: &InUse<'_>,
+    ) -> Result<Changed, StoreError> {
         let sql = format!(
             "WITH c AS (UPDATE user_credentials SET nickname = $4, updated_at = now() \
                WHERE id = $1 AND user_id = $2 AND xmin::text = $3 RETURNING *, xmin) \
@@ -227,12 +240,12 @@ impl Store {
                 (&old.row_version, Type::TEXT),
                 (&nickname.as_str(), Type::TEXT),
             ];
-            let rows = self.rows(client, &sql, params).await?;
-            let row = rows.first().ok_or(StoreError::Conflict)?;
-            Ok((
-                credential(row, 0)?,
-                get(row, 10, "the count of its namesakes")?,
-            ))
+            let (row, chosen) = self.change(client, &sql, params, in_use).await?;
+            Ok(Changed {
+                credential: credential(&row, 0)?,
+                same_nickname: get(&row, 10, "the count of its namesakes")?,
+                chosen,
+            })
         };
         self.write(work, &changed(old, &user))
             .await
@@ -243,7 +256,12 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it is not; else as for any write.
-    pub async fn edit(&self, old: &Credential, change: &Change) -> Result<Credential, StoreError> {
+    pub async fn edit(
+        &self,
+        old: &Credential,
+        change: &Change,
+        in_use: &InUse<'_>,
+    ) -> Result<Changed, StoreError> {
         let sql = format!(
             "WITH c AS (UPDATE user_credentials SET credential_type = coalesce($4, credential_type), \
                environment = CASE WHEN $5 THEN $6 ELSE environment END, is_active = coalesce($7, is_active), \
@@ -277,12 +295,41 @@ impl Store {
                 (&secret_key, Type::TEXT),
                 (&key_id, Type::TEXT),
             ];
-            let rows = self.rows(client, &sql, params).await?;
-            credential(rows.first().ok_or(StoreError::Conflict)?, 0)
+            let (row, chosen) = self.change(client, &sql, params, in_use).await?;
+            Ok(Changed {
+                credential: credential(&row, 0)?,
+                same_nickname: 0,
+                chosen,
+            })
         };
         self.write(work, &changed(old, &user))
             .await
             .map_err(|error| error.concerning(old.id))
+    }
+
+    /// Changes one row and, in the same trip, resolves what `CREDCTL_CREDENTIAL` means from then on:
+    /// asked after COMMIT, a lost answer would hide that the change was made.
+    async fn change(
+        &self,
+        client: &Client,
+        sql: &str,
+        params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)],
+        in_use: &InUse<'_>,
+    ) -> Result<(Row, Option<Chosen>), StoreError> {
+        let question = InUseQuestion::new(self.user_id(), in_use);
+        let row = async {
+            let rows = self.rows(client, sql, params).await?;
+            rows.into_iter().next().ok_or(StoreError::Conflict)
+        };
+        let chosen = async {
+            if matches!(in_use, InUse::Config(_)) {
+                return Ok(None);
+            }
+            let asked = question.statement();
+            let rows = self.rows(client, &asked.sql, &asked.params).await?;
+            decode_chosen(&rows, in_use).map(Some)
+        };
+        future::try_join(row, chosen).await
     }
 
     /// Removes credentials, all or none, if each is still as it was read.

@@ -19,7 +19,7 @@ mod resolve;
 mod rows;
 
 pub use connect::{Place, Scope, Store};
-pub use credentials::{Added, Change, NewCredential, SealedPair};
+pub use credentials::{Added, Change, Changed, NewCredential, SealedPair};
 pub use error::StoreError;
 pub use in_use::{Chosen, InUse};
 pub use keys::{Readiness, RecordedKey};
