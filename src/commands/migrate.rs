@@ -6,11 +6,11 @@ use anstyle::Style;
 
 use crate::{
     context::Context,
-    exit::{ExitCode, Failure},
+    exit::{ExitCode, Failure, failure_of},
     render::{MigrationsJson, Span, migration_rows, plain_table, style},
     store::{
-        Place, Store,
-        migrate::{self, Options, Report, Status, Target},
+        Owner, Place, Store,
+        migrate::{self, MigrateError, Options, Report, Status, Target},
     },
 };
 
@@ -49,11 +49,6 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
         None => ctx.store()?,
         Some(store) => store,
     };
-    let client = store.owner().await?;
-    let target = Target {
-        client: &client,
-        schema: store.schema(),
-    };
     // The private database is ours alone: nothing in it can be somebody else's.
     let is_private = matches!(store.place(), Place::Private(_));
     let options = Options {
@@ -62,18 +57,74 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
         wait: WAIT,
         deadline: ctx.settings.timeout.value,
     };
+    if !reads_only {
+        return migrate(ctx, &store, options).await;
+    }
+    let client = store.owner().await?;
+    let target = target(&store, &client);
     if args.dry_run {
         let sql = migrate::dry_run(target, options).await?;
         return show_sql(ctx, &sql);
     }
-    if args.status || args.check {
-        let status = migrate::status(target, options.deadline).await?;
-        status.verify()?;
-        return show_status(ctx, &store, &args, &status);
-    }
-    let report = migrate::migrate(target, options).await?;
     let status = migrate::status(target, options.deadline).await?;
-    show_report(ctx, &store, &report, &status)
+    status.verify()?;
+    show_status(ctx, &store, &args, &status)
+}
+
+fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
+    Target {
+        client,
+        schema: store.schema(),
+    }
+}
+
+async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyhow::Result<()> {
+    let client = store.owner().await?;
+    let (client, report) = match migrate::migrate(target(store, &client), options).await {
+        Err(MigrateError::OutcomeUnknown(report)) => {
+            drop(client);
+            settle(store, options, report).await?
+        }
+        done => (client, done?),
+    };
+    for weakness in &report.weaknesses {
+        ctx.out.remark(format!("{weakness}; it was left as found"));
+    }
+    if !ctx.out.manner.json {
+        show_report(ctx, store, &report);
+        return Ok(());
+    }
+    let status = match migrate::status(target(store, &client), options.deadline).await {
+        Ok(status) => status,
+        Err(_) => status_again(store, options).await.map_err(all_the_same)?,
+    };
+    Ok(ctx.out.json(&MigrationsJson::from(&status))?)
+}
+
+/// Goes on over another connection, where the answer to a COMMIT was lost: the history says whether
+/// it was done, and the lock waits for what is still under way.
+async fn settle(
+    store: &Store,
+    options: Options,
+    report: Report,
+) -> Result<(Owner, Report), MigrateError> {
+    let unknown = || MigrateError::OutcomeUnknown(report.clone());
+    let client = store.owner().await.map_err(|_| unknown())?;
+    let later = migrate::migrate(target(store, &client), options).await;
+    let later = later.map_err(|_| unknown())?;
+    Ok((client, report.clone().and(later)))
+}
+
+async fn status_again(store: &Store, options: Options) -> anyhow::Result<Status> {
+    let client = store.owner().await?;
+    Ok(migrate::status(target(store, &client), options.deadline).await?)
+}
+
+/// An error that comes when everything is done must not hide that it is.
+fn all_the_same(error: anyhow::Error) -> Failure {
+    let failure = failure_of(&error);
+    let message = format!("{}; every migration is applied", failure.message);
+    Failure::new(failure.code, message).hint("run `credctl migrate --status` to see them")
 }
 
 fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> anyhow::Result<()> {
@@ -137,33 +188,21 @@ fn show_status(
     ))?)
 }
 
-fn show_report(
-    ctx: &mut Context<'_>,
-    store: &Store,
-    report: &Report,
-    status: &Status,
-) -> anyhow::Result<()> {
-    for weakness in &report.weaknesses {
-        ctx.out.remark(format!("{weakness}; it was left as found"));
-    }
-    if ctx.out.manner.json {
-        return Ok(ctx.out.json(&MigrationsJson::from(status))?);
-    }
+fn show_report(ctx: &mut Context<'_>, store: &Store, report: &Report) {
     ctx.out.line(&[
         Span(Style::new(), "Database "),
         Span(style::STRONG, store.place_text()),
     ]);
-    for migration in &status.migrations {
-        let word = match migration.version {
+    for step in migrate::STEPS {
+        let word = match step.version {
             version if report.adopted.contains(&version) => "Found",
             version if report.applied.contains(&version) => "Applied",
             _ => continue,
         };
         ctx.out
-            .say(&format!("{word} {} {}", migration.version, migration.name));
+            .say(&format!("{word} {} {}", step.version, step.name));
     }
     if report.adopted.is_empty() && report.applied.is_empty() {
         ctx.out.say("Nothing to do: up to date");
     }
-    Ok(())
 }

@@ -1,9 +1,12 @@
 //! Connecting: one database, one connection, one deadline.
 
-use std::{cell::RefCell, time::Duration};
+use std::{cell::RefCell, ops::Deref, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
-use tokio::time::{Instant, timeout_at};
+use tokio::{
+    task::JoinHandle,
+    time::{Instant, timeout_at},
+};
 use tokio_postgres::{Client, NoTls};
 
 use super::{
@@ -30,6 +33,27 @@ pub struct Store {
     pub(super) deadline: Duration,
     pool: RefCell<Option<Pool>>,
     say: Box<dyn Fn(&str)>,
+}
+
+/// A connection as the role that owns the tables. It ends with this value, whatever is under way on
+/// it: the driver alone would wait for answers that may never come.
+pub struct Owner {
+    client: Client,
+    task: JoinHandle<()>,
+}
+
+impl Deref for Owner {
+    type Target = Client;
+
+    fn deref(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl Drop for Owner {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
 }
 
 /// Whose rows a [`Store`] reads and writes, and how long it may take.
@@ -177,7 +201,7 @@ impl Store {
     ///
     /// # Errors
     /// As for any exchange: unreachable, timed out, refused.
-    pub async fn owner(&self) -> Result<Client, StoreError> {
+    pub async fn owner(&self) -> Result<Owner, StoreError> {
         let configs = match &self.place {
             Place::Private(server) => {
                 // Started on the way, where it is down.
@@ -190,8 +214,8 @@ impl Store {
         for config in configs {
             match timeout_at(Instant::now() + self.deadline, config.connect(NoTls)).await {
                 Ok(Ok((client, connection))) => {
-                    tokio::spawn(connection);
-                    return Ok(client);
+                    let task = tokio::spawn(async { drop(connection.await) });
+                    return Ok(Owner { client, task });
                 }
                 Ok(Err(error)) => last = self.setting().error(&error),
                 Err(_) => last = self.timed_out(),

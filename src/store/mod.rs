@@ -18,7 +18,7 @@ pub mod private;
 mod resolve;
 mod rows;
 
-pub use connect::{Place, Scope, Store};
+pub use connect::{Owner, Place, Scope, Store};
 pub use credentials::{Added, Change, Changed, NewCredential, SealedPair};
 pub use error::StoreError;
 pub use in_use::{Chosen, InUse};

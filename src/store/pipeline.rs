@@ -128,17 +128,25 @@ pub(super) async fn rows(
     sql: &str,
     params: &[(&(dyn ToSql + Sync), Type)],
 ) -> Result<Vec<Row>, StoreError> {
-    let fail = |e: tokio_postgres::Error| setting.error(&e);
+    let answered = rows_and_count(client, sql, params).await;
+    let (rows, said) = answered.map_err(|e| setting.error(&e))?;
+    setting.whole(u64::try_from(rows.len()).unwrap_or(u64::MAX), said)?;
+    Ok(rows)
+}
+
+/// The rows that came, and how many the server says there are.
+pub(super) async fn rows_and_count(
+    client: &Client,
+    sql: &str,
+    params: &[(&(dyn ToSql + Sync), Type)],
+) -> Result<(Vec<Row>, Option<u64>), tokio_postgres::Error> {
     let params = params.iter().map(|(value, kind)| (*value, kind.clone()));
-    let stream = client.query_typed_raw(sql, params).await.map_err(fail)?;
-    let mut stream = std::pin::pin!(stream);
+    let mut stream = std::pin::pin!(client.query_typed_raw(sql, params).await?);
     let mut rows = Vec::new();
-    while let Some(row) = stream.try_next().await.map_err(fail)? {
+    while let Some(row) = stream.try_next().await? {
         rows.push(row);
     }
-    let came = u64::try_from(rows.len()).unwrap_or(u64::MAX);
-    setting.whole(came, stream.rows_affected())?;
-    Ok(rows)
+    Ok((rows, stream.rows_affected()))
 }
 
 /// Runs reads as one round trip: begin, header, all statements, commit. Success is every reply Ok.

@@ -156,6 +156,10 @@ pub(super) fn migrate(error: &MigrateError) -> Failure {
             ExitCode::Unreachable,
             Some("try again, or give it longer with --timeout"),
         ),
+        MigrateError::OutcomeUnknown(_) => (
+            ExitCode::OutcomeUnknown,
+            Some("run `credctl migrate` again: it goes on where it was"),
+        ),
         MigrateError::ConnectionLost => (
             ExitCode::Unreachable,
             Some("run `credctl migrate` again: it goes on where it was"),

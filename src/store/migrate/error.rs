@@ -2,6 +2,7 @@ use std::{fmt, time::Duration};
 
 use tokio_postgres::error::SqlState;
 
+use super::Report;
 use crate::domain::visible;
 
 /// What post-conditions in the migrations raise; of a class no standard reserves.
@@ -99,6 +100,9 @@ pub enum MigrateError {
     /// The connection ended. What was committed is in the history: running again goes on from there.
     #[error("the connection to the database was lost")]
     ConnectionLost,
+    /// The answer to COMMIT was lost, and the truth could not be found.
+    #[error("the connection was lost while migrating; whether {} is applied is unknown", versions(.0))]
+    OutcomeUnknown(Report),
     /// The answer was none that could be read.
     #[error("the database answered something unexpected: {0}")]
     Unexpected(String),
@@ -136,6 +140,14 @@ impl MigrateError {
         self
     }
 
+    /// The same, saying what it is unknown of.
+    pub(super) fn over(self, report: &Report) -> Self {
+        match self {
+            MigrateError::OutcomeUnknown(_) => MigrateError::OutcomeUnknown(report.clone()),
+            other => other,
+        }
+    }
+
     /// Whether a lock of somebody else was the reason, so that the same may work a moment later.
     pub(super) fn is_contention(&self) -> bool {
         let codes = [
@@ -149,7 +161,9 @@ impl MigrateError {
     pub(super) fn leaves_connection(&self) -> bool {
         !matches!(
             self,
-            MigrateError::TimedOut(_) | MigrateError::ConnectionLost
+            MigrateError::TimedOut(_)
+                | MigrateError::ConnectionLost
+                | MigrateError::OutcomeUnknown(_)
         )
     }
 }
@@ -218,6 +232,12 @@ fn during(version: Option<i32>) -> String {
 fn either(schemas: &[String]) -> String {
     let names: Vec<_> = schemas.iter().map(|s| format!("`{}`", clean(s))).collect();
     names.join(" and in ")
+}
+
+fn versions(report: &Report) -> String {
+    let all = report.adopted.iter().chain(&report.applied);
+    let all: Vec<_> = all.map(i32::to_string).collect();
+    format!("migration {}", all.join(", "))
 }
 
 fn few(tables: &[String]) -> String {

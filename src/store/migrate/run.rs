@@ -51,10 +51,18 @@ pub struct Report {
     pub weaknesses: Vec<String>,
 }
 
-/// A transaction that was committed.
-struct Done {
-    batch: Batch,
-    weaknesses: Vec<String>,
+impl Report {
+    /// This one and what was done after it; a version done twice counts once.
+    #[must_use]
+    pub fn and(mut self, later: Report) -> Self {
+        let known = self.clone();
+        let new =
+            |version: &i32| !known.adopted.contains(version) && !known.applied.contains(version);
+        self.adopted.extend(later.adopted.into_iter().filter(new));
+        self.applied.extend(later.applied.into_iter().filter(new));
+        self.weaknesses.extend(later.weaknesses);
+        self
+    }
 }
 
 /// Takes the schema to [`LATEST`](super::LATEST); any number of these at once apply each version once.
@@ -64,13 +72,16 @@ struct Done {
 pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, MigrateError> {
     let session = Session::new(target, options.deadline);
     let mut report = Report::default();
-    while let Some(Done { batch, weaknesses }) = apply_next(&session, options).await? {
-        let versions = |steps: &[&Step]| steps.iter().map(|s| s.version).collect::<Vec<_>>();
-        report.adopted.extend(versions(&batch.adopt));
-        report.applied.extend(versions(&batch.apply));
-        report.weaknesses.extend(weaknesses);
+    loop {
+        match apply_next(&session, options).await {
+            Ok(Some(done)) => report = report.and(done),
+            Ok(None) => return Ok(report),
+            Err(MigrateError::OutcomeUnknown(last)) => {
+                return Err(MigrateError::OutcomeUnknown(report.and(last)));
+            }
+            Err(error) => return Err(error),
+        }
     }
-    Ok(report)
 }
 
 /// The SQL that [`migrate`] would run, ready for `psql`; changes nothing. Empty if nothing is left.
@@ -93,7 +104,10 @@ pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, Mig
 }
 
 /// One transaction's worth of [`migrate`], tried again while others use the tables.
-async fn apply_next(session: &Session<'_>, options: Options) -> Result<Option<Done>, MigrateError> {
+async fn apply_next(
+    session: &Session<'_>,
+    options: Options,
+) -> Result<Option<Report>, MigrateError> {
     let begun = Instant::now();
     let until = begun + options.wait;
     loop {
@@ -112,13 +126,14 @@ async fn try_next(
     session: &Session<'_>,
     options: Options,
     until: Instant,
-) -> Result<Option<Done>, MigrateError> {
+) -> Result<Option<Report>, MigrateError> {
     let outcome = match session.begin(until).await {
         Ok(()) => within(session, options, until).await,
         Err(error) => Err(error),
     };
-    if let Ok(Some(_)) = outcome {
-        session.commit().await?;
+    if let Ok(Some(done)) = &outcome {
+        let committed = session.commit().await;
+        committed.map_err(|error| error.over(done))?;
     } else {
         close(session, outcome.as_ref().err()).await;
     }
@@ -130,7 +145,7 @@ async fn within(
     session: &Session<'_>,
     options: Options,
     until: Instant,
-) -> Result<Option<Done>, MigrateError> {
+) -> Result<Option<Report>, MigrateError> {
     lock::acquire(session, until).await?;
     let mut pending = pending(session, options).await?;
     if pending.batches.is_empty() {
@@ -145,7 +160,12 @@ async fn within(
         [] => Vec::new(),
         _ => adopt::weaknesses(&pending.catalog),
     };
-    Ok(Some(Done { batch, weaknesses }))
+    let versions = |steps: &[&Step]| steps.iter().map(|step| step.version).collect();
+    Ok(Some(Report {
+        adopted: versions(&batch.adopt),
+        applied: versions(&batch.apply),
+        weaknesses,
+    }))
 }
 
 /// Nothing is kept of the transaction; after a lost connection there is nobody to tell.

@@ -1,11 +1,13 @@
 use std::time::{Duration, Instant};
 
+use futures_util::future;
 use tokio_postgres::{
     Client, Error, Row,
     types::{ToSql, Type},
 };
 
-use super::{MigrateError, Target, quote_ident};
+use super::{MigrateError, Report, Target, quote_ident};
+use crate::store::pipeline::rows_and_count;
 
 /// The longest a statement waits for a table, and so the longest that others queue behind it. Less
 /// than PostgreSQL's `deadlock_timeout`: where two wait for each other, it is we who give way.
@@ -31,8 +33,21 @@ impl<'a> Session<'a> {
         self.short(&opening(self.schema, table_wait(until))).await
     }
 
+    /// Ends the transaction, and asks in the same round trip what became of it: an answer to COMMIT
+    /// alone may be ROLLBACK, or the last word of whoever lost the server.
     pub(super) async fn commit(&self) -> Result<(), MigrateError> {
-        self.short("COMMIT").await
+        let row = self.row("SELECT pg_current_xact_id()::text", &[]).await?;
+        let transaction: String = row.try_get(0)?;
+        let sql = "SELECT coalesce(pg_xact_status($1::text::xid8), '')";
+        let of_it = [transaction.as_str()];
+        let asked = self.row(sql, &of_it);
+        let (done, told) = future::join(self.short("COMMIT"), asked).await;
+        let told: Option<String> = told.ok().and_then(|row| row.try_get(0).ok());
+        match (done, told.as_deref()) {
+            (Ok(()), Some("committed")) => Ok(()),
+            (done, Some("aborted")) => Err(done.err().unwrap_or(MigrateError::ConnectionLost)),
+            _ => Err(MigrateError::OutcomeUnknown(Report::default())),
+        }
     }
 
     /// Ends the transaction as if it had not been; best effort, since the server does the same for
@@ -61,7 +76,11 @@ impl<'a> Session<'a> {
             .iter()
             .map(|text| (text as &(dyn ToSql + Sync), Type::TEXT))
             .collect();
-        self.in_time(self.client.query_typed(sql, &params)).await
+        let answered = self.in_time(rows_and_count(self.client, sql, &params));
+        match answered.await? {
+            (rows, Some(said)) if usize::try_from(said) == Ok(rows.len()) => Ok(rows),
+            _ => Err(MigrateError::ConnectionLost),
+        }
     }
 
     pub(super) async fn row(&self, sql: &str, texts: &[&str]) -> Result<Row, MigrateError> {
