@@ -119,10 +119,11 @@ impl Deed {
             | Deed::Doubled => true,
             // The first message of a connection has no tag.
             Deed::UnknownTag | Deed::OtherTag => message.tag != 0,
-            Deed::ErrorInstead(_)
-            | Deed::FatalInstead(_)
-            | Deed::ErrorWithoutFields
-            | Deed::Notice => side == Side::Answer,
+            Deed::ErrorInstead(_) | Deed::FatalInstead(_) | Deed::ErrorWithoutFields => {
+                side == Side::Answer
+            }
+            // A server has nothing to remark before it knows who asks.
+            Deed::Notice => side == Side::Answer && message.tag != b'R',
             Deed::CommandTag(_) => side == Side::Answer && message.tag == b'C',
             Deed::ColumnTooMany | Deed::ColumnTooFew | Deed::Nulls => {
                 side == Side::Answer && message.tag == b'D'

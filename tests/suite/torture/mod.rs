@@ -2,8 +2,9 @@
 //!
 //! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
 
+mod wire;
+
 /// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
-#[expect(dead_code, reason = "the tests that use it come next")]
 pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
     if std::env::var_os("CREDCTL_TORTURE").is_some_and(|how| how == "full") {
         return all;

@@ -1,0 +1,305 @@
+//! A proxy that cuts, stalls, delays, truncates or falsifies at each message of each command: the
+//! run ends within the deadline, leaves nothing half done and reports nothing false, and says
+//! "unknown" only where the truth cannot be found.
+
+mod case;
+mod judge;
+mod round;
+mod world;
+
+use std::{
+    collections::BTreeMap,
+    io::Write as _,
+    process::Child,
+    sync::{Mutex, mpsc},
+    thread,
+    time::Duration,
+};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use self::{
+    case::{Case, Start},
+    judge::Expected,
+    round::Round,
+    world::World,
+};
+use crate::{
+    common::credctl::Ended,
+    faults::{
+        fault::Deed,
+        proxy::{Connection, Plan, Proxy},
+    },
+};
+
+/// Rounds of one test as part of the suite.
+const BOUNDED: usize = 15;
+
+/// At once: most rounds wait for a deadline.
+const WORKERS: usize = 8;
+
+/// Rounds that are worth a worker of their own, which needs a home and a database.
+const SHARE: usize = 5;
+
+/// Much longer than any deadline in these tests.
+const HANG: Duration = Duration::from_secs(30);
+
+/// How often each fault led to each exit code.
+type Outcomes = BTreeMap<(String, i32), usize>;
+
+/// Goes through every fault at every message of a command.
+fn torture(case: Case) {
+    let world = World::new(case.start);
+    let (expected, conversation) = undisturbed(&world, &case);
+    let rounds = super::rounds(mixed(round::rounds(&conversation)), BOUNDED);
+    let workers = WORKERS.min(rounds.len() / SHARE);
+    let left = Mutex::new(rounds.into_iter());
+    let wrong = Mutex::new(Vec::new());
+    let outcomes = Mutex::new(Outcomes::new());
+    let work = |world: &World| {
+        loop {
+            let next = left.lock().unwrap().next();
+            let Some(round) = next else {
+                return;
+            };
+            let (code, judged) = play(world, &case, &expected, &round);
+            let deed = format!("{:?}", round.fault.deed);
+            *outcomes.lock().unwrap().entry((deed, code)).or_default() += 1;
+            wrong.lock().unwrap().extend(judged.err());
+        }
+    };
+    thread::scope(|scope| {
+        for _ in 1..workers {
+            scope.spawn(|| work(&World::new(case.start)));
+        }
+        work(&world);
+    });
+    tell(&case, &outcomes.into_inner().unwrap());
+    let wrong = wrong.into_inner().unwrap();
+    let count = wrong.len();
+    assert!(wrong.is_empty(), "{count} wrong: {}", wrong.join("\n\n"));
+}
+
+/// What the command does when nothing is done to it.
+fn undisturbed(world: &World, case: &Case) -> (Expected, Vec<Connection>) {
+    let mut states = match case.migrates() {
+        true => world.schemas(),
+        false => vec![world.stored()],
+    };
+    let before = world.config();
+    let proxy = Proxy::new(Plan::Faithful);
+    let ended = world.run_case(case, &proxy).ends().succeeded();
+    let stored = world.stored();
+    if stored == states[0] {
+        // A command that only reads.
+        states.truncate(1);
+    } else if !case.migrates() {
+        states.push(stored);
+    }
+    let expected = Expected {
+        stdout: judge::answer(world, &proxy, &ended.stdout),
+        states,
+        configs: [before, world.config()],
+    };
+    (expected, proxy.connections())
+}
+
+/// One round: the command over a proxy with a fault, and what is wrong with how it went.
+fn play(
+    world: &World,
+    case: &Case,
+    expected: &Expected,
+    round: &Round,
+) -> (i32, Result<(), String>) {
+    world.reset();
+    let proxy = Proxy::new(Plan::Meddle(round.fault));
+    let deadline = match round.fault.deed {
+        Deed::Delay | Deed::Notice => "20s",
+        _ => "500ms",
+    };
+    let run = world
+        .run_case(case, &proxy)
+        .var("CREDCTL_TIMEOUT", deadline);
+    let ended = ends_or_is_killed(run.start(), &case.arguments.join(" "));
+    let judged = judge::judge(world, case, expected, round, &proxy, &ended)
+        .and_then(|()| goes_on(world, case, expected))
+        .map_err(|wrong| format!("{wrong}\n{round:?}\n{ended:#?}"));
+    (ended.code, judged)
+}
+
+/// Whatever became of a migration, running it again ends it.
+fn goes_on(world: &World, case: &Case, expected: &Expected) -> Result<(), String> {
+    if !case.migrates() || expected.states.len() == 1 {
+        return Ok(());
+    }
+    let again = world.run(&["migrate"], None).ends();
+    let state = world.stored();
+    if again.code == 0 && expected.states.last() == Some(&state) {
+        return Ok(());
+    }
+    Err(format!("a rerun does not end it: {again:#?}\n{state}"))
+}
+
+fn ends_or_is_killed(child: Child, arguments: &str) -> Ended {
+    let pid = Pid::from_child(&child);
+    let arguments = arguments.to_owned();
+    let (tell, told) = mpsc::channel();
+    let waiting = thread::spawn(move || tell.send(Ended::of(arguments, child)).ok());
+    let ended = told.recv_timeout(HANG).unwrap_or_else(|_| {
+        kill_process(pid, Signal::KILL).ok();
+        told.recv().unwrap()
+    });
+    waiting.join().unwrap();
+    ended
+}
+
+/// The rounds in an order in which any few are of many kinds, the same in each run.
+fn mixed(rounds: Vec<Round>) -> Vec<Round> {
+    let mut numbered: Vec<_> = rounds.into_iter().enumerate().collect();
+    // Fibonacci hashing: neighbours end up far apart.
+    numbered.sort_by_key(|(at, _)| (*at as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    numbered.into_iter().map(|(_, round)| round).collect()
+}
+
+/// A line for each fault, for whoever runs all of it.
+fn tell(case: &Case, outcomes: &Outcomes) {
+    let mut err = std::io::stderr().lock();
+    let all: usize = outcomes.values().sum();
+    writeln!(err, "{}: {all} rounds", case.arguments.join(" ")).ok();
+    for ((deed, code), count) in outcomes {
+        writeln!(err, "  {deed} -> exit {code}: {count}").ok();
+    }
+}
+
+#[test]
+fn add() {
+    let arguments = &[
+        "add",
+        "--nickname",
+        "Paper 2",
+        "--paper",
+        "--use",
+        "--stdin",
+    ];
+    torture(Case::stored(arguments).with_keys());
+}
+
+#[test]
+fn add_if_absent() {
+    let arguments = &[
+        "add",
+        "--nickname",
+        "Paper 2",
+        "--paper",
+        "--if-absent",
+        "--stdin",
+    ];
+    torture(Case::stored(arguments).with_keys());
+}
+
+#[test]
+fn add_where_an_equal_one_is_there() {
+    let arguments = &[
+        "add",
+        "--nickname",
+        "Paper 1",
+        "--paper",
+        "--if-absent",
+        "--stdin",
+    ];
+    torture(Case::stored(arguments).with_keys());
+}
+
+#[test]
+fn the_first_add_which_records_the_vault_key() {
+    let arguments = &["add", "--nickname", "Paper 1", "--paper", "--stdin"];
+    torture(Case::stored(arguments).with_keys().over(Start::Empty));
+}
+
+#[test]
+fn use_() {
+    torture(Case::stored(&["use", "Live 1"]));
+}
+
+#[test]
+fn rename() {
+    torture(Case::stored(&["rename", "Paper 1", "Paper 9"]));
+}
+
+#[test]
+fn rename_of_the_one_in_use_by_a_variable() {
+    let arguments = &["rename", "Paper 1", "Paper 9", "--json"];
+    torture(Case::stored(arguments).while_in_use("Paper 1"));
+}
+
+#[test]
+fn edit_of_the_state() {
+    torture(Case::stored(&["edit", "Paper 1", "--disable", "--yes"]));
+}
+
+#[test]
+fn edit_of_the_one_in_use_by_a_variable() {
+    let arguments = &["edit", "Paper 1", "--live", "--yes", "--json"];
+    torture(Case::stored(arguments).while_in_use("Paper 1"));
+}
+
+#[test]
+fn edit_of_the_keys() {
+    torture(Case::stored(&["edit", "Paper 1", "--stdin", "--yes"]).with_keys());
+}
+
+#[test]
+fn remove() {
+    torture(Case::stored(&["remove", "Paper 1", "--yes"]));
+}
+
+#[test]
+fn remove_of_two() {
+    let arguments = &["remove", "Paper 1", "Live 1", "--yes", "--json"];
+    torture(Case::stored(arguments));
+}
+
+#[test]
+fn list() {
+    torture(Case::stored(&["list"]));
+}
+
+#[test]
+fn list_as_json() {
+    torture(Case::stored(&["list", "--json"]));
+}
+
+#[test]
+fn account_add() {
+    torture(Case::stored(&["account", "add", "second"]));
+}
+
+#[test]
+fn account_list() {
+    torture(Case::stored(&["account", "list"]));
+}
+
+#[test]
+fn migrate() {
+    torture(Case::stored(&["migrate"]).over(Start::Product));
+}
+
+#[test]
+fn migrate_as_json() {
+    torture(Case::stored(&["migrate", "--json"]).over(Start::Product));
+}
+
+#[test]
+fn migrate_status() {
+    torture(Case::stored(&["migrate", "--status"]).over(Start::Product));
+}
+
+#[test]
+fn db_status() {
+    torture(Case::stored(&["db", "status"]));
+}
+
+#[test]
+fn db_url() {
+    torture(Case::stored(&["db", "url"]));
+}

@@ -1,0 +1,62 @@
+//! The commands, what they find, and what they may leave.
+
+/// A command to run by way of the proxy.
+#[derive(Debug, Clone, Copy)]
+pub struct Case {
+    /// Its arguments.
+    pub arguments: &'static [&'static str],
+    /// What it reads on stdin.
+    pub input: &'static str,
+    /// A variable besides those that name the database.
+    pub variable: Option<(&'static str, &'static str)>,
+    /// What it finds.
+    pub start: Start,
+}
+
+/// What there is before the command.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Start {
+    /// An account, and no vault key yet.
+    Empty,
+    /// Two credentials, of which the first is active.
+    Stored,
+    /// The tables of the older product, with rows.
+    Product,
+}
+
+const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-a-test\n";
+
+impl Case {
+    /// A command over two credentials.
+    pub const fn stored(arguments: &'static [&'static str]) -> Self {
+        Case {
+            arguments,
+            input: "",
+            variable: None,
+            start: Start::Stored,
+        }
+    }
+
+    /// The same, which is given keys.
+    pub const fn with_keys(mut self) -> Self {
+        self.input = KEYS;
+        self
+    }
+
+    /// The same, where `CREDCTL_CREDENTIAL` says what is in use.
+    pub const fn while_in_use(mut self, reference: &'static str) -> Self {
+        self.variable = Some(("CREDCTL_CREDENTIAL", reference));
+        self
+    }
+
+    /// The same over something else.
+    pub const fn over(mut self, start: Start) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// Whether it takes the schema further, version by version.
+    pub fn migrates(&self) -> bool {
+        self.start == Start::Product
+    }
+}

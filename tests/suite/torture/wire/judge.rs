@@ -1,0 +1,128 @@
+//! Whether a run told the truth about what it did.
+
+use super::{case::Case, round::Round, world::World};
+use crate::{
+    common::credctl::Ended,
+    faults::{fault::Deed, proxy::Proxy},
+};
+
+/// What an undisturbed run of a case answers, and what it may leave behind.
+pub struct Expected {
+    /// Its answer.
+    pub stdout: String,
+    /// What may be stored afterwards, from untouched to done.
+    pub states: Vec<String>,
+    /// The config before and after.
+    pub configs: [String; 2],
+}
+
+/// What is wrong with a run, if anything is.
+pub fn judge(
+    world: &World,
+    case: &Case,
+    expected: &Expected,
+    round: &Round,
+    proxy: &Proxy,
+    ended: &Ended,
+) -> Result<(), String> {
+    speaks_plainly(ended)?;
+    ends_as_it_may(round, ended)?;
+    let state = world.stored();
+    let Some(reached) = expected.states.iter().position(|s| *s == state) else {
+        return Err(format!("left something half done: {state}"));
+    };
+    let done = reached + 1 == expected.states.len();
+    match ended.code {
+        0 if !done => return Err(format!("claims what is not so: {state}")),
+        0 => {
+            let stdout = answer(world, proxy, &ended.stdout);
+            if stdout != expected.stdout {
+                return Err(format!(
+                    "answers {stdout:?} instead of {:?}",
+                    expected.stdout
+                ));
+            }
+        }
+        10 => (),
+        // Each version is a step of its own, and a rerun goes on from there.
+        _ if case.migrates() => (),
+        _ if reached != 0 => return Err(format!("hides what it did: {state}")),
+        _ => (),
+    }
+    // What is chosen is a second step, after what is stored: a run that failed did not take it.
+    let config = world.config();
+    if config != expected.configs[usize::from(ended.code == 0)] {
+        return Err(format!("leaves another config: {config}"));
+    }
+    if ended.code != 0 && expected.states.len() > 1 && !ended.stdout.is_empty() {
+        return Err("answers although it failed".to_owned());
+    }
+    Ok(())
+}
+
+/// An answer without what differs from run to run.
+pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
+    let folder = proxy.folder().to_str().unwrap();
+    let told = world
+        .with_ids_named(stdout)
+        .replace(folder, "FOLDER")
+        .replace(&folder.replace('/', "%2F"), "FOLDER")
+        .replace(world.t.database.as_ref().unwrap().name(), "DATABASE");
+    ["updated_at", "applied_at", "key_id"]
+        .iter()
+        .fold(told, |told, field| without(&told, field))
+}
+
+/// JSON without the values of a field.
+fn without(json: &str, field: &str) -> String {
+    let start = format!("\"{field}\":\"");
+    let mut parts = json.split(&start);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |told, part| {
+        let rest = part.split_once('"').map_or("", |(_, rest)| rest);
+        format!("{told}\"{field}\":VALUE{rest}")
+    })
+}
+
+/// One error in words: no panic, nothing of Rust, nothing that moves the cursor.
+fn speaks_plainly(ended: &Ended) -> Result<(), String> {
+    let said = &ended.stderr;
+    let of_rust = [
+        "panicked",
+        "internal error",
+        "Error {",
+        "Some(",
+        "Kind::",
+        "kind: ",
+    ];
+    if let Some(found) = of_rust.iter().find(|word| said.contains(**word)) {
+        return Err(format!("says `{found}`"));
+    }
+    if said.chars().any(|c| c.is_control() && c != '\n') {
+        return Err("lets control characters through".to_owned());
+    }
+    let errors = said.lines().filter(|line| {
+        line.starts_with("credctl: ") || line.starts_with("{\"schema_version\":1,\"error\":")
+    });
+    match (ended.code, errors.count()) {
+        (0, 0) | (1.., 1) => Ok(()),
+        (code, errors) => Err(format!("ends with {code} and says {errors} errors")),
+    }
+}
+
+/// The codes that a fault on the wire may end with: nothing that blames the user or the rows.
+fn ends_as_it_may(round: &Round, ended: &Ended) -> Result<(), String> {
+    let may = match round.fault.deed {
+        Deed::Delay | Deed::Notice => &[0][..],
+        // What the server is made to say in an error is passed on.
+        Deed::ErrorInstead(_) | Deed::FatalInstead(_) => &[0, 1, 6],
+        // What a row is made to say is what was read; it is told from what credctl writes.
+        Deed::Nulls | Deed::NotUtf8 => &[0, 1, 6, 8, 9],
+        _ => &[0, 1, 6],
+    };
+    let unknown = round.may_be_unknown && ended.code == 10;
+    if may.contains(&ended.code) || unknown {
+        return Ok(());
+    }
+    Err(format!("ends with {}", ended.code))
+}
