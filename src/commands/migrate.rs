@@ -80,7 +80,7 @@ fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
 
 async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyhow::Result<()> {
     let client = store.owner().await?;
-    let (client, report) = match migrate::migrate(target(store, &client), options).await {
+    let (client, report) = match watched(store, &client, options).await {
         Err(MigrateError::OutcomeUnknown(report)) => {
             drop(client);
             settle(store, options, report).await?
@@ -101,6 +101,36 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyh
     Ok(ctx.out.json(&MigrationsJson::from(&status))?)
 }
 
+/// Migrates for as long as the server works on it, which may be long.
+async fn watched(store: &Store, client: &Owner, options: Options) -> Result<Report, MigrateError> {
+    let process = migrate::process(target(store, client), options.deadline).await?;
+    tokio::select! {
+        biased;
+        done = migrate::migrate(target(store, client), options) => done,
+        () = silence(store, process, options.deadline) => Err(MigrateError::ConnectionLost),
+    }
+}
+
+/// Ends when the server no longer works for us, or twice in a row nobody could say.
+async fn silence(store: &Store, process: i32, deadline: Duration) {
+    let mut unanswered = 0;
+    while unanswered < 2 {
+        tokio::time::sleep(deadline).await;
+        let served = match store.owner().await {
+            Ok(client) => {
+                let target = target(store, &client);
+                migrate::is_served(target, process, deadline).await.ok()
+            }
+            Err(_) => None,
+        };
+        match served {
+            Some(true) => unanswered = 0,
+            Some(false) => return,
+            None => unanswered += 1,
+        }
+    }
+}
+
 /// Goes on over another connection, where the answer to a COMMIT was lost: the history says whether
 /// it was done, and the lock waits for what is still under way.
 async fn settle(
@@ -110,7 +140,7 @@ async fn settle(
 ) -> Result<(Owner, Report), MigrateError> {
     let unknown = || MigrateError::OutcomeUnknown(report.clone());
     let client = store.owner().await.map_err(|_| unknown())?;
-    let later = migrate::migrate(target(store, &client), options).await;
+    let later = watched(store, &client, options).await;
     let later = later.map_err(|_| unknown())?;
     Ok((client, report.clone().and(later)))
 }

@@ -5,7 +5,7 @@ use tokio_postgres::Row;
 use super::{Holder, MigrateError, quote_ident, session::Session};
 
 /// The advisory lock that every migration of a database takes, whatever its schema.
-const LOCK: (i32, i32) = (i32::from_be_bytes(*b"cred"), i32::from_be_bytes(*b"migr"));
+pub(super) const LOCK: (i32, i32) = (i32::from_be_bytes(*b"cred"), i32::from_be_bytes(*b"migr"));
 
 /// How often a lock that somebody else holds is tried.
 const PAUSE: Duration = Duration::from_millis(50);

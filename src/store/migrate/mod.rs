@@ -20,6 +20,7 @@ mod kept;
 mod lock;
 mod plan;
 mod run;
+mod served;
 mod session;
 mod status;
 mod steps;
@@ -28,6 +29,7 @@ mod user_setting;
 pub use error::{Holder, MigrateError};
 pub use ident::quote_ident;
 pub use run::{Options, Report, dry_run, migrate};
+pub use served::{is_served, process};
 pub use status::{Migration, State, Status, status};
 pub use steps::{LATEST, STEPS, Step};
 
