@@ -83,6 +83,8 @@ pub enum Deed {
     LeftOut,
     /// It comes twice.
     Doubled,
+    /// What was to be committed is rolled back.
+    RollBack,
     /// The statement is said to have ended with this command tag.
     CommandTag(&'static str),
     /// An error of this class comes in its stead, and the connection goes on.
@@ -115,8 +117,10 @@ impl Deed {
             | Deed::TooShort
             | Deed::TooLong
             | Deed::Garbage
-            | Deed::LeftOut
             | Deed::Doubled => true,
+            // Without its Bind a statement answers what is left of the one before it, which is
+            // nothing, and the driver does not miss the answer to the Bind.
+            Deed::LeftOut => side == Side::Answer || message.tag != b'B',
             // The first message of a connection has no tag.
             Deed::UnknownTag | Deed::OtherTag => message.tag != 0,
             Deed::ErrorInstead(_) | Deed::FatalInstead(_) | Deed::ErrorWithoutFields => {
@@ -124,6 +128,7 @@ impl Deed {
             }
             // A server has nothing to remark before it knows who asks.
             Deed::Notice => side == Side::Answer && message.tag != b'R',
+            Deed::RollBack => message.simple_query().as_deref() == Some("COMMIT"),
             Deed::CommandTag(_) => side == Side::Answer && message.tag == b'C',
             Deed::ColumnTooMany | Deed::ColumnTooFew | Deed::Nulls => {
                 side == Side::Answer && message.tag == b'D'
@@ -161,6 +166,7 @@ impl Deed {
             Deed::OtherTag => with_tag(message, if message.tag == b'D' { b'd' } else { b'D' }),
             Deed::TooShort => with_length(message, 3),
             Deed::TooLong => with_length(message, i32::MAX),
+            Deed::RollBack => wire::message(b'Q', b"ROLLBACK\0"),
             Deed::CommandTag(tag) => wire::message(b'C', format!("{tag}\0").as_bytes()),
             Deed::ErrorInstead(code) => wire::error("ERROR", code, "made up\x1b[2J"),
             Deed::FatalInstead(code) => wire::error("FATAL", code, "made up\x1b[2J"),

@@ -4,6 +4,7 @@
 
 mod case;
 mod judge;
+mod known;
 mod round;
 mod world;
 
@@ -62,9 +63,13 @@ fn torture(case: Case) {
             let Some(round) = next else {
                 return;
             };
-            let (code, judged) = play(world, &case, &expected, &round);
+            let (ended, judged) = play(world, &case, &expected, &round);
             let deed = format!("{:?}", round.fault.deed);
-            *outcomes.lock().unwrap().entry((deed, code)).or_default() += 1;
+            *outcomes
+                .lock()
+                .unwrap()
+                .entry((deed, ended.code))
+                .or_default() += 1;
             wrong.lock().unwrap().extend(judged.err());
         }
     };
@@ -110,7 +115,7 @@ fn play(
     case: &Case,
     expected: &Expected,
     round: &Round,
-) -> (i32, Result<(), String>) {
+) -> (Ended, Result<(), String>) {
     world.reset();
     let proxy = Proxy::new(Plan::Meddle(round.fault));
     let deadline = match round.fault.deed {
@@ -124,7 +129,7 @@ fn play(
     let judged = judge::judge(world, case, expected, round, &proxy, &ended)
         .and_then(|()| goes_on(world, case, expected))
         .map_err(|wrong| format!("{wrong}\n{round:?}\n{ended:#?}"));
-    (ended.code, judged)
+    (ended, judged)
 }
 
 /// Whatever became of a migration, running it again ends it.

@@ -11,8 +11,7 @@ use crate::faults::{
 pub struct Round {
     /// What is done.
     pub fault: Fault,
-    /// To what, for whoever reads of a failure.
-    #[expect(dead_code, reason = "shown by Debug when a round fails")]
+    /// To what.
     pub message: Message,
     /// Whether it comes when a COMMIT may be under way, and nobody can be asked what became of it.
     pub may_be_unknown: bool,
@@ -31,6 +30,7 @@ const DEEDS: &[Deed] = &[
     Deed::Garbage,
     Deed::LeftOut,
     Deed::Doubled,
+    Deed::RollBack,
     Deed::CommandTag("ROLLBACK"),
     Deed::CommandTag("SELECT 7"),
     Deed::CommandTag(""),
@@ -53,6 +53,22 @@ const FOR_GOOD: &[Deed] = &[
     Deed::Silence,
     Deed::Truncate,
 ];
+
+/// One fault at the last message of a side that this fits.
+pub fn at_last(
+    conversation: &[Connection],
+    side: Side,
+    fits: impl Fn(&Message) -> bool,
+    deed: Deed,
+    for_good: bool,
+) -> Round {
+    let all = rounds(conversation).into_iter();
+    let fitting = all.filter(|round| {
+        let fault = round.fault;
+        fault.spot.side == side && fault.deed == deed && fault.for_good == for_good
+    });
+    fitting.filter(|round| fits(&round.message)).last().unwrap()
+}
 
 /// Every fault at every message of an undisturbed conversation.
 pub fn rounds(conversation: &[Connection]) -> Vec<Round> {

@@ -1,0 +1,129 @@
+//! Faults that once led to a false report, each by itself.
+
+use super::{
+    case::{Case, Start},
+    play, round, undisturbed,
+    world::World,
+};
+use crate::{
+    common::credctl::Ended,
+    faults::{
+        fault::{Deed, Side},
+        wire::Message,
+    },
+};
+
+const ADD: Case = Case::stored(&["add", "--nickname", "Paper 2", "--paper", "--stdin"]).with_keys();
+
+/// Runs a command with a fault at the last message that fits, and judges it like any round.
+fn with(
+    case: Case,
+    side: Side,
+    fits: impl Fn(&Message) -> bool,
+    deed: Deed,
+    for_good: bool,
+) -> Ended {
+    let world = World::new(case.start);
+    let (expected, conversation) = undisturbed(&world, &case);
+    let round = round::at_last(&conversation, side, fits, deed, for_good);
+    let (ended, judged) = play(&world, &case, &expected, &round);
+    judged.unwrap_or_else(|wrong| panic!("{wrong}"));
+    ended
+}
+
+fn any(_: &Message) -> bool {
+    true
+}
+
+fn is_commit(message: &Message) -> bool {
+    message.is_done_with("COMMIT")
+}
+
+#[test]
+fn a_commit_that_the_server_turns_into_a_rollback_is_no_success() {
+    for case in [
+        ADD,
+        Case::stored(&["remove", "Paper 1", "--yes"]),
+        Case::stored(&["migrate"]).over(Start::Product),
+    ] {
+        let ended = with(case, Side::Question, any, Deed::RollBack, false);
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
+fn an_error_that_comes_in_place_of_a_commit_that_was_done_is_not_believed() {
+    for case in [ADD, Case::stored(&["migrate"]).over(Start::Product)] {
+        let deed = Deed::ErrorInstead("XX000");
+        let ended = with(case, Side::Answer, is_commit, deed, false);
+        assert_eq!(ended.code, 0, "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_list_that_lost_a_row_on_the_way_is_not_called_whole() {
+    for (arguments, deed, code) in [
+        (&["list"][..], Deed::LeftOut, 6),
+        (&["list", "--json"], Deed::Doubled, 6),
+        // Nothing of it was shown yet: the second try finds all.
+        (&["account", "list"], Deed::LeftOut, 0),
+    ] {
+        let is_row = |m: &Message| m.tag == b'D';
+        let ended = with(Case::stored(arguments), Side::Answer, is_row, deed, false);
+        assert_eq!(ended.code, code, "{ended:#?}");
+    }
+}
+
+#[test]
+fn nothing_is_asked_about_a_change_once_it_is_made() {
+    for arguments in [
+        &["edit", "Paper 1", "--live", "--yes", "--json"][..],
+        &["rename", "Paper 1", "Paper 9", "--json"],
+    ] {
+        let case = Case::stored(arguments).while_in_use("Paper 1");
+        let (_, conversation) = undisturbed(&World::new(case.start), &case);
+        let sql = conversation[0]
+            .questions()
+            .filter_map(Message::simple_query);
+        let last_two: Vec<_> = sql.collect::<Vec<_>>().into_iter().rev().take(2).collect();
+        assert_eq!(last_two[0], "COMMIT");
+        assert!(last_two[1].starts_with("BEGIN READ WRITE "), "{last_two:?}");
+    }
+}
+
+#[test]
+fn a_migration_whose_commit_was_not_answered_is_looked_for() {
+    let case = Case::stored(&["migrate"]).over(Start::Product);
+    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, false);
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, true);
+    assert_eq!(ended.code, 10, "{ended:#?}");
+    assert!(
+        ended
+            .stderr
+            .ends_with("hint: run `credctl migrate` again: it goes on where it was\n"),
+        "{ended:#?}"
+    );
+}
+
+#[test]
+fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
+    let case = Case::stored(&["migrate"]).over(Start::Product);
+    let is_recorded = |m: &Message| m.is_done_with("INSERT 0 1");
+    for for_good in [false, true] {
+        let ended = with(case, Side::Answer, is_recorded, Deed::Silence, for_good);
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read() {
+    let case = Case::stored(&["migrate", "--json"]).over(Start::Product);
+    let ended = with(case, Side::Answer, any, Deed::CutBefore, true);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+    let message = ended.error()["message"].as_str().unwrap().to_owned();
+    assert!(
+        message.ends_with("; every migration is applied"),
+        "{message}"
+    );
+}
