@@ -21,44 +21,45 @@ use crate::{
 /// How long the server may take to end what nobody waits for any more.
 const END: Duration = Duration::from_secs(20);
 
-/// Copies the rows to where no command comes.
+/// Copies the rows to where no command comes; under other names, for a migration looks for these in
+/// every schema.
 const SAVE: &str = "
     DROP SCHEMA IF EXISTS saved CASCADE;
     CREATE SCHEMA saved;
-    CREATE TABLE saved.user_accounts AS TABLE user_accounts;
-    CREATE TABLE saved.user_credentials AS TABLE user_credentials;";
+    CREATE TABLE saved.accounts AS TABLE user_accounts;
+    CREATE TABLE saved.credentials AS TABLE user_credentials;";
 
-const SAVE_KEYS: &str = "CREATE TABLE saved.credctl_keys AS TABLE credctl_keys;";
+const SAVE_KEYS: &str = "CREATE TABLE saved.keys AS TABLE credctl_keys;";
 
 const RESTORE: &str = "
     BEGIN;
     DELETE FROM user_credentials; DELETE FROM user_accounts; DELETE FROM credctl_keys;
-    INSERT INTO credctl_keys SELECT * FROM saved.credctl_keys;
-    INSERT INTO user_accounts SELECT * FROM saved.user_accounts;
-    INSERT INTO user_credentials SELECT * FROM saved.user_credentials;
+    INSERT INTO credctl_keys SELECT * FROM saved.keys;
+    INSERT INTO user_accounts SELECT * FROM saved.accounts;
+    INSERT INTO user_credentials SELECT * FROM saved.credentials;
     COMMIT;";
 
 /// The rows of all users, with what is new named so and what moved said to be.
 const ROWS: &str = "
     SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
         SELECT format('account %s of %s, %s', coalesce(s.account_name, 'new'), a.user_id, a.account_name)
-        FROM user_accounts a LEFT JOIN saved.user_accounts s USING (id)
+        FROM user_accounts a LEFT JOIN saved.accounts s USING (id)
         UNION ALL
         SELECT format('credential %s of %s: %s %s %s, active %s, keys kept %s %s, untouched %s, key known %s',
                       coalesce(s.nickname, 'new'), c.user_id, c.credential_type, c.nickname, c.environment,
                       c.is_active, c.api_key = s.api_key, c.secret_key = s.secret_key,
                       c.updated_at = s.updated_at, c.key_id IN (SELECT key_id FROM credctl_keys))
-        FROM user_credentials c LEFT JOIN saved.user_credentials s USING (id)
+        FROM user_credentials c LEFT JOIN saved.credentials s USING (id)
         UNION ALL
-        SELECT format('vault key, known %s', EXISTS (SELECT FROM saved.credctl_keys s WHERE s.key_id = k.key_id))
+        SELECT format('vault key, known %s', EXISTS (SELECT FROM saved.keys s WHERE s.key_id = k.key_id))
         FROM credctl_keys k) AS lines (line)";
 
 /// Each id and what to call it.
 const NAMES: &str = "
     SELECT coalesce(string_agg(id || E'\\t' || name, E'\\n'), '') FROM (
-        SELECT id, coalesce(s.nickname, 'new') FROM user_credentials FULL JOIN saved.user_credentials s USING (id)
+        SELECT id, coalesce(s.nickname, 'new') FROM user_credentials FULL JOIN saved.credentials s USING (id)
         UNION ALL
-        SELECT id, coalesce(s.account_name, 'new') FROM user_accounts FULL JOIN saved.user_accounts s USING (id)
+        SELECT id, coalesce(s.account_name, 'new') FROM user_accounts FULL JOIN saved.accounts s USING (id)
         ) AS names (id, name)";
 
 /// Not the time of the test, so that all worlds are alike.
@@ -79,7 +80,7 @@ const SCHEMA: &str = "
         SELECT format('%s %s %s', relname, relrowsecurity, relforcerowsecurity)
         FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
         UNION ALL
-        SELECT format('%s rows kept', count(*)) FROM user_credentials c JOIN saved.user_credentials s
+        SELECT format('%s rows kept', count(*)) FROM user_credentials c JOIN saved.credentials s
             USING (id, user_account_id, user_id, credential_type, api_key, secret_key, is_active, created_at, updated_at)) AS lines (line)";
 
 const HAS_HISTORY: &str = "SELECT (to_regclass('credctl_migrations') IS NOT NULL)::text";
