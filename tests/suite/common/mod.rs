@@ -2,4 +2,5 @@
 
 pub mod credctl;
 pub mod pg;
+pub mod pooler;
 pub mod python;

@@ -27,7 +27,7 @@ use std::{
 use credctl::store::migrate::{self, STEPS, Target};
 use tokio_postgres::{Client, NoTls};
 
-pub use programs::{as_server_user, program};
+pub use programs::{as_server_user, program, server_user};
 pub use server::Server;
 
 /// Owns the tables and migrates; no superuser.

@@ -2,7 +2,9 @@
 //!
 //! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
 
+mod pooler;
 mod wire;
+mod worker;
 
 /// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
 pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {

@@ -1,0 +1,140 @@
+//! A real PgBouncer in transaction mode before the throw-away server.
+
+use std::{
+    fs,
+    os::unix::{fs::chown, net::UnixStream, process::CommandExt as _},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+use tempfile::TempDir;
+use tokio_postgres::{Client, NoTls};
+
+use super::pg::{APP, Database, OWNER, as_server_user, server, server_user};
+
+/// How many connections to the server the commands of one role share.
+pub const POOL: usize = 3;
+
+/// Names the socket; there is no port behind it.
+const PORT: u16 = 6432;
+
+/// How long it may take to listen on a machine that is busy with other tests.
+const START: Duration = Duration::from_secs(30);
+
+/// Ends the pooler when nobody holds the other end of stdin any more, however the test ended.
+const SUPERVISOR: &str = r#"
+"$1" pgbouncer.ini </dev/null &
+read -r _
+kill "$!"
+wait "$!"
+"#;
+
+/// A running pooler; stopped with the value.
+pub struct Pooler {
+    supervisor: Child,
+    folder: TempDir,
+}
+
+impl Pooler {
+    /// Starts one before this run's server.
+    pub fn start() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("pool")
+            .tempdir_in("/tmp")
+            .unwrap();
+        configure(folder.path());
+        let log = fs::File::create(folder.path().join("log")).unwrap();
+        let supervisor = as_server_user("sh", folder.path())
+            .args(["-c", SUPERVISOR, "supervisor"])
+            .arg(program())
+            .stdin(Stdio::piped())
+            .stdout(log.try_clone().unwrap())
+            .stderr(log)
+            .process_group(0)
+            .spawn()
+            .expect("`sh` starts");
+        let mut pooler = Pooler { supervisor, folder };
+        pooler.wait_until_it_listens();
+        pooler
+    }
+
+    /// A URL that leads to this database as this role, through the pool.
+    pub fn url(&self, database: &Database, role: &str) -> String {
+        let socket = self.folder.path().to_str().unwrap().replace('/', "%2F");
+        format!("postgres://{role}@{socket}:{PORT}/{}", database.name())
+    }
+
+    /// A connection through the pool, served by a task of the current runtime.
+    pub async fn connect(&self, database: &Database, role: &str) -> Client {
+        let (client, connection) = tokio_postgres::Config::new()
+            .host_path(self.folder.path())
+            .port(PORT)
+            .dbname(database.name())
+            .user(role)
+            .connect(NoTls)
+            .await
+            .unwrap();
+        tokio::spawn(connection);
+        client
+    }
+
+    /// Everything it has said.
+    pub fn log(&self) -> String {
+        fs::read_to_string(self.folder.path().join("log")).unwrap()
+    }
+
+    fn wait_until_it_listens(&mut self) {
+        let socket = self.folder.path().join(format!(".s.PGSQL.{PORT}"));
+        let begun = Instant::now();
+        while UnixStream::connect(&socket).is_err() {
+            let in_time = begun.elapsed() < START;
+            assert!(in_time, "PgBouncer does not listen:\n{}", self.log());
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+}
+
+impl Drop for Pooler {
+    fn drop(&mut self) {
+        drop(self.supervisor.stdin.take());
+        self.supervisor.wait().ok();
+    }
+}
+
+/// What it reads when it starts; whatever is not said is its default, `server_reset_query` too,
+/// which it does not run in transaction mode.
+fn configure(folder: &Path) {
+    let ini = format!(
+        "[databases]\n* = host={}\n\n[pgbouncer]\nlisten_addr =\nlisten_port = {PORT}\n\
+         unix_socket_dir = {}\nauth_type = trust\nauth_file = users.txt\npool_mode = transaction\n\
+         default_pool_size = {POOL}\nmax_client_conn = 200\n",
+        server().folder().display(),
+        folder.display()
+    );
+    let users = format!("\"{APP}\" \"\"\n\"{OWNER}\" \"\"\n");
+    let files = [("pgbouncer.ini", ini), ("users.txt", users)];
+    let paths = files.map(|(name, text)| {
+        let path = folder.join(name);
+        fs::write(&path, text).unwrap();
+        path
+    });
+    if let Some(user) = server_user() {
+        let (uid, gid) = (Some(user.uid.as_raw()), Some(user.gid.as_raw()));
+        for path in paths.iter().map(PathBuf::as_path).chain([folder]) {
+            chown(path, uid, gid).unwrap();
+        }
+    }
+}
+
+/// Debian keeps it out of the PATH of ordinary users; a test without it fails.
+fn program() -> PathBuf {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders =
+        std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);
+    let mut programs = folders.map(|folder| folder.join("pgbouncer"));
+    programs
+        .find(|path| path.is_file())
+        .expect("these tests need `pgbouncer`: run `make setup`")
+}

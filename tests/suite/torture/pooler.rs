@@ -1,0 +1,191 @@
+//! Two users whose commands share three connections, by a PgBouncer in transaction mode.
+
+use std::{collections::BTreeMap, fs, thread};
+
+use serde_json::{Value, json};
+use tokio_postgres::Client;
+
+use super::{
+    rounds,
+    worker::{Held, Worker},
+};
+use crate::{
+    common::{
+        credctl::{Credctl, Ended},
+        pg::{self, APP, Database, OWNER, POSTGRES},
+        pooler::{POOL, Pooler},
+        python::python,
+    },
+    migrate::fixture::{PLAIN_14, all, database, kept},
+};
+
+/// How many commands run at once, half of them of each user.
+const WORKERS: usize = 8;
+
+/// A home of each of two users over one vault, with the same vault key and the same database role:
+/// a setting that leaked would show the one what is the other's.
+fn two_users(pooler: &Pooler) -> [Credctl; 2] {
+    let database = pg::migrated();
+    let url = pooler.url(&database, APP);
+    let mut first = Credctl::on(database);
+    first.set("CREDCTL_DATABASE_URL", url);
+    // What has to wait for a connection on a busy machine is no failure.
+    first.set("CREDCTL_TIMEOUT", "60s");
+    let mut second = first.neighbour();
+    for (t, user) in [(&mut first, "trader-a"), (&mut second, "trader-b")] {
+        t.set("CREDCTL_USER_ID", user);
+        t.run(["account", "add", "main"]).ends().succeeded();
+    }
+    let seed = first.add("seed", &["--paper"]);
+    first.run(["remove", "--yes", &seed]).ends().succeeded();
+    fs::create_dir_all(second.data_home()).unwrap();
+    let [from, to] = [&first, &second].map(|t| t.data_home().join("vault.keys"));
+    fs::copy(from, to).unwrap();
+    [first, second]
+}
+
+/// What the sessions behind the pool of this role still hold: all of it is a defect.
+async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<String> {
+    let mut left = all(
+        database,
+        "SELECT 'lock ' || locktype || ' of ' || pid FROM pg_locks
+         WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
+           AND locktype = 'advisory'
+         UNION ALL SELECT 'open transaction of ' || pid FROM pg_stat_activity
+         WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+    )
+    .await;
+    for session in sessions(pooler, database, role).await {
+        let rows = session.query_typed(LEFT_IN_SESSION, &[]).await.unwrap();
+        left.extend(rows.iter().map(|row| row.get::<_, String>(0)));
+    }
+    left
+}
+
+/// Each server connection of the pool, held by a transaction so that the next is another.
+async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Client> {
+    let pids = format!(
+        "SELECT pid::text FROM pg_stat_activity
+         WHERE datname = current_database() AND usename = '{role}' ORDER BY pid"
+    );
+    let pids = all(database, &pids).await;
+    assert!((1..=POOL).contains(&pids.len()), "{pids:?}");
+    let (mut sessions, mut seen) = (Vec::new(), Vec::new());
+    for _ in &pids {
+        let session = pooler.connect(database, role).await;
+        session.batch_execute("BEGIN").await.unwrap();
+        let pid = "SELECT pg_backend_pid()::text";
+        seen.push(session.query_typed(pid, &[]).await.unwrap()[0].get::<_, String>(0));
+        sessions.push(session);
+    }
+    seen.sort_by_key(|pid| pid.parse::<u32>().unwrap());
+    assert_eq!(seen, pids, "the pool hands out what it has");
+    sessions
+}
+
+/// The pooler itself keeps a few settings of each client.
+const LEFT_IN_SESSION: &str = "
+    SELECT 'user ' || user_id FROM current_setting('app.current_user_id', true) user_id
+    WHERE user_id <> ''
+    UNION ALL SELECT 'setting ' || name || ' = ' || setting FROM pg_settings
+    WHERE source = 'session' AND name NOT IN
+        ('application_name', 'client_encoding', 'DateStyle', 'TimeZone', 'standard_conforming_strings')
+    UNION ALL SELECT 'statement ' || name FROM pg_prepared_statements
+    UNION ALL SELECT 'cursor ' || name FROM pg_cursors
+    UNION ALL SELECT 'channel ' || pg_listening_channels()
+    UNION ALL SELECT 'temporary table ' || relname FROM pg_class WHERE relpersistence = 't'";
+
+/// What is stored, opened by Python with the key file: id → both keys.
+async fn opened(t: &Credctl, database: &Database) -> BTreeMap<String, Value> {
+    let rows = "SELECT json_build_array(id, api_key, secret_key)::text FROM user_credentials";
+    let rows = all(database, rows).await;
+    let rows: Vec<Value> = rows
+        .iter()
+        .map(|row| serde_json::from_str(row).unwrap())
+        .collect();
+    let opened = python(
+        "
+lines = open(data['file']).read().splitlines()
+keys = MultiFernet([Fernet(line) for line in lines if line and not line.startswith('#')])
+result = {id: [keys.decrypt(token).decode() for token in pair] for id, *pair in data['rows']}
+",
+        &json!({"file": t.data_home().join("vault.keys"), "rows": rows}),
+    );
+    serde_json::from_value(opened).unwrap()
+}
+
+#[tokio::test]
+async fn what_would_be_left_behind_would_be_seen() {
+    let pooler = Pooler::start();
+    let database = pg::empty();
+    let client = pooler.connect(&database, APP).await;
+    let leave = "SET search_path = pg_catalog; SET app.current_user_id = 'trader-a';
+                 SELECT pg_advisory_lock(1); PREPARE mine AS SELECT 1";
+    client.batch_execute(leave).await.unwrap();
+    let left = left_behind(&pooler, &database, APP).await;
+    let lock = &left[0];
+    assert!(lock.starts_with("lock advisory of "), "{left:?}");
+    let others = [
+        "user trader-a",
+        "setting search_path = pg_catalog",
+        "statement mine",
+    ];
+    assert_eq!(left[1..], others);
+}
+
+#[tokio::test]
+async fn two_users_through_one_pool_never_meet_and_leave_nothing_behind() {
+    let pooler = Pooler::start();
+    let homes = two_users(&pooler);
+    let database = homes[0].database.as_ref().unwrap();
+    let commands = rounds((0..2000 / WORKERS).collect(), 12);
+    let mut workers: Vec<_> = (0..WORKERS)
+        .map(|n| Worker::new(&homes[n % 2], ["a", "b"][n % 2], n))
+        .collect();
+    thread::scope(|scope| {
+        for (number, worker) in workers.iter_mut().enumerate() {
+            let commands = &commands;
+            scope.spawn(move || commands.iter().for_each(|_| worker.go_on(number)));
+        }
+    });
+    workers.iter().for_each(Worker::list_json);
+    let left = left_behind(&pooler, database, APP).await;
+    assert_eq!(left, [""; 0]);
+    assert_eq!(sessions(&pooler, database, APP).await.len(), POOL);
+    // What a client leaves in the middle of a transaction, the pooler throws away and tells.
+    let log = pooler.log();
+    assert!(!log.contains("unclean"), "{log}");
+    let keys = |held: &Held| json!([held.api_key, held.secret_key]);
+    let expected = workers
+        .iter()
+        .flat_map(|worker| &worker.held)
+        .map(|held| (held.id.clone(), keys(held)));
+    assert_eq!(opened(&homes[1], database).await, expected.collect());
+}
+
+#[tokio::test]
+async fn migrations_through_the_pool_are_applied_once() {
+    for sql in ["", PLAIN_14] {
+        let pooler = Pooler::start();
+        let database = database(&[sql]).await;
+        let rows = match sql {
+            "" => Vec::new(),
+            _ => kept(&database).await,
+        };
+        let mut t = Credctl::on(database);
+        let database = t.database.as_ref().unwrap();
+        let url = pooler.url(database, OWNER);
+        t.set("CREDCTL_DATABASE_URL", url);
+        let database = t.database.as_ref().unwrap();
+        let running: Vec<_> = (0..WORKERS).map(|_| t.run(["migrate"]).start()).collect();
+        for child in running {
+            Ended::of("migrate".to_owned(), child).succeeded();
+        }
+        assert_eq!(left_behind(&pooler, database, OWNER).await, [""; 0]);
+        let versions = "SELECT version::text FROM credctl_migrations ORDER BY version";
+        assert_eq!(all(database, versions).await, ["14", "15", "1001"]);
+        assert_eq!(kept(database).await, rows);
+        let log = pooler.log();
+        assert!(!log.contains("unclean"), "{log}");
+    }
+}
