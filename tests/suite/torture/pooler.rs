@@ -62,11 +62,16 @@ async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<St
          WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
     )
     .await;
-    // What a client leaves in the middle of a transaction, the pooler throws away, and says so.
-    let log = pooler.log();
-    let unclean = log.lines().filter(|line| line.contains("unclean"));
-    left.extend(unclean.map(str::to_owned));
-    for session in sessions(pooler, database, role).await {
+    let sessions = sessions(pooler, database, role).await;
+    // A connection that a client left in the middle of something is not used again.
+    let made = format!("{}/{role}@", database.name());
+    let made = pooler
+        .log()
+        .lines()
+        .filter(|line| line.contains(&made) && line.contains("new connection to server"))
+        .count();
+    left.extend((sessions.len()..made).map(|_| "connection thrown away".to_owned()));
+    for session in sessions {
         let rows = session.query_typed(LEFT_IN_SESSION, &[]).await.unwrap();
         left.extend(rows.iter().map(|row| row.get::<_, String>(0)));
         session.batch_execute("COMMIT").await.unwrap();
@@ -74,14 +79,19 @@ async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<St
     left
 }
 
-/// Each server connection of the pool, held by a transaction so that the next is another.
-async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Client> {
+/// The server processes behind the pool of this role.
+async fn pids(database: &Database, role: &str) -> Vec<String> {
     let pids = format!(
         "SELECT pid::text FROM pg_stat_activity
          WHERE datname = current_database() AND usename = '{role}' ORDER BY pid"
     );
-    let pids = all(database, &pids).await;
-    assert!((1..=POOL).contains(&pids.len()), "{pids:?}");
+    all(database, &pids).await
+}
+
+/// Each server connection of the pool, held by a transaction so that the next is another.
+async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Client> {
+    let pids = pids(database, role).await;
+    assert!(pids.len() <= POOL, "{pids:?}");
     let (mut sessions, mut seen) = (Vec::new(), Vec::new());
     for _ in &pids {
         let session = pooler.connect(database, role).await;
@@ -146,10 +156,11 @@ async fn what_would_be_left_behind_would_be_seen() {
     client.batch_execute("BEGIN").await.unwrap();
     drop(client);
     let begun = Instant::now();
-    while !pooler.log().contains("unclean") {
+    while !pids(&database, APP).await.is_empty() {
         assert!(begun.elapsed() < PATIENCE, "{}", pooler.log());
-        tokio::task::yield_now().await;
     }
+    let left = left_behind(&pooler, &database, APP).await;
+    assert_eq!(left, ["connection thrown away"]);
 }
 
 #[tokio::test]
