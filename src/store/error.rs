@@ -4,6 +4,7 @@ use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use super::{conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError};
+use crate::domain::KeyId;
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -77,8 +78,15 @@ pub enum StoreError {
         id: Option<Uuid>,
     },
     /// The vault key written to is not one of the vault's.
-    #[error("the vault got its first key from someone else meanwhile")]
-    KeyNotRecorded,
+    #[error(
+        "the vault key {given} is not this vault's: {wanted} was recorded as its first meanwhile"
+    )]
+    KeyNotRecorded {
+        /// The key written with.
+        given: KeyId,
+        /// The ids of the keys the vault knows.
+        wanted: String,
+    },
     /// The account, or the record of the vault key, was removed since it was read.
     #[error("the account or the vault key was removed meanwhile; nothing was written")]
     AccountGone,

@@ -115,15 +115,19 @@ pub(super) async fn record_first_key(
     let known = store
         .rows(client, "SELECT key_id FROM credctl_keys", &[])
         .await?;
-    let id = key.id.to_string();
-    if known
+    let known: Vec<String> = known
         .iter()
-        .any(|row| row.try_get::<_, String>(0).is_ok_and(|k| k == id))
-    {
+        .map(|row| get(row, 0, "a vault key's id"))
+        .collect::<Result<_, _>>()?;
+    let id = key.id.to_string();
+    if known.contains(&id) {
         return Ok(());
     }
     if !known.is_empty() {
-        return Err(StoreError::KeyNotRecorded);
+        return Err(StoreError::KeyNotRecorded {
+            given: key.id,
+            wanted: known.join(", "),
+        });
     }
     let insert = "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2)";
     let token = key.check_token.as_token();

@@ -24,7 +24,7 @@ fn code(error: &StoreError) -> ExitCode {
         StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
         StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
-        StoreError::KeyNotRecorded => ExitCode::VaultKey,
+        StoreError::KeyNotRecorded { .. } => ExitCode::VaultKey,
         StoreError::AccountGone | StoreError::NoSuchAccount { .. } => ExitCode::NotFound,
         StoreError::SeveralAccounts { .. } => ExitCode::Ambiguous,
         StoreError::Damaged { .. } => ExitCode::Integrity,
@@ -67,7 +67,9 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::OutcomeUnknown { id: None } => {
             "look with `credctl list` or `credctl account list`"
         }
-        StoreError::KeyNotRecorded => "use the vault key of whoever was first",
+        StoreError::KeyNotRecorded { .. } => {
+            "use the vault key of whoever was first; nothing was written"
+        }
         StoreError::AccountGone | StoreError::NoSuchAccount { .. } => {
             "run `credctl account list` to see the accounts"
         }

@@ -27,6 +27,12 @@ fn id_of(key: &str) -> String {
         .to_string()
 }
 
+/// The id of the vault key that was made in this home.
+fn made_key(t: &Credctl) -> String {
+    let file = fs::read_to_string(t.data_home().join("vault.keys")).unwrap();
+    id_of(file.lines().find(|line| !line.starts_with('#')).unwrap())
+}
+
 /// Puts a file into the home.
 fn file(t: &Credctl, name: &str, text: impl AsRef<[u8]>, mode: u32) -> PathBuf {
     let path = t.home().join(name);
