@@ -63,15 +63,15 @@ impl Setting<'_> {
 
     /// The head of a transaction whose statements may take this many milliseconds; 0 is for ever.
     ///
-    /// Read committed, whatever the default is: who waited for a lock must see what its last holder
-    /// did. The server's own names come before those of the schema, which others may be able to add
-    /// to. Nothing asked here is worth a parallel worker: starting one takes longer.
+    /// `mode` names the isolation, whatever the default is. The server's own names come before those
+    /// of the schema, which others may be able to add to. Nothing asked here is worth a parallel
+    /// worker: starting one takes longer.
     fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
         // Well before the deadline, so that a lock is told from a server that does not answer.
         let lock_limit = (self.deadline.as_millis() / 2).max(1);
         format!(
-            "BEGIN {mode} ISOLATION LEVEL READ COMMITTED; SET LOCAL search_path TO {schema}, pg_temp; \
+            "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_temp; \
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
              SET LOCAL idle_in_transaction_session_timeout = {limit}; \
              SET LOCAL max_parallel_workers_per_gather = 0"
@@ -111,6 +111,13 @@ impl Setting<'_> {
         }
     }
 }
+
+/// How a reading transaction begins: all its statements see one moment, so that what they answer
+/// fits together.
+const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
+
+/// How a writing transaction begins: who waited for a lock must see what its last holder did.
+const WRITE: &str = "READ WRITE ISOLATION LEVEL READ COMMITTED";
 
 /// Names the user for this transaction and reads the vault row in the same statement: the name of
 /// the setting is in that row.
@@ -155,7 +162,7 @@ pub(super) async fn read(
     setting: &Setting<'_>,
     statements: &[Statement<'_>],
 ) -> Result<(VaultRow, Vec<Vec<Row>>), StoreError> {
-    let begin_sql = setting.begin("READ ONLY");
+    let begin_sql = setting.begin(READ);
     let begin = client.batch_execute(&begin_sql);
     let header = header(client, setting);
     let all = future::try_join_all(
@@ -182,7 +189,7 @@ pub(super) async fn stream(
     streamed: &Statement<'_>,
     sink: &mut dyn Sink,
 ) -> Result<VaultRow, StoreError> {
-    let begin_sql = setting.begin_within("READ ONLY", 0);
+    let begin_sql = setting.begin_within(READ, 0);
     let fail = |e: tokio_postgres::Error| setting.error(&e);
     let begin = async { client.batch_execute(&begin_sql).await.map_err(fail) };
     let progress = Cell::new(Instant::now());
@@ -268,7 +275,7 @@ pub(super) async fn work<T>(
     setting: &Setting<'_>,
     work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
 ) -> Result<(T, String), StoreError> {
-    let begin_sql = setting.begin("READ WRITE");
+    let begin_sql = setting.begin(WRITE);
     let fail = |e: tokio_postgres::Error| setting.error(&e);
     let begin = async { client.batch_execute(&begin_sql).await.map_err(fail) };
     let header = async {

@@ -2,6 +2,8 @@
 //!
 //! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
 
+mod choices;
+mod gate;
 mod pooler;
 mod wire;
 mod worker;
