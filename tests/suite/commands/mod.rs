@@ -6,7 +6,7 @@ mod add;
 mod add_if_absent;
 mod add_keys;
 mod arguments;
-mod behind;
+pub mod behind;
 mod conflict;
 mod db;
 mod edit;

@@ -2,8 +2,11 @@
 //!
 //! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
 
+mod changes;
 mod choices;
+mod crowd;
 mod gate;
+mod migrations;
 mod pooler;
 mod wire;
 mod worker;

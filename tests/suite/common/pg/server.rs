@@ -187,7 +187,7 @@ impl Server {
         as_server_user(program("postgres"), &self.folder)
             .args(["-D", "data", "-k"])
             .arg(&self.folder)
-            .args(["-c", "listen_addresses=", "-c", "max_connections=300"])
+            .args(["-c", "listen_addresses=", "-c", "max_connections=500"])
             .args(["-c", "fsync=off", "-c", "full_page_writes=off"])
             .args(["-c", "synchronous_commit=off", "-c", "shared_buffers=32MB"])
             .stdout(log.try_clone().unwrap())

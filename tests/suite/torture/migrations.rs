@@ -1,0 +1,91 @@
+//! Twenty `migrate` at once, wherever they begin.
+
+use credctl::store::migrate::{self, Options};
+
+use super::rounds;
+use crate::{
+    common::{
+        credctl::{Credctl, Ended},
+        pg::{Database, OWNER},
+    },
+    migrate::fixture::{FORCE, PLAIN_14, all, database, kept, states, target},
+};
+
+/// Migration 15 as far as somebody got by hand.
+const HALF_OF_15: [&str; 3] = [
+    "ALTER TABLE user_credentials ADD COLUMN nickname VARCHAR(255)",
+    "DROP INDEX idx_user_credentials_unique",
+    "ALTER TABLE user_credentials ADD COLUMN nickname VARCHAR(255);
+     DROP INDEX idx_user_credentials_unique;
+     CREATE INDEX idx_user_credentials_nickname ON user_credentials (user_account_id, nickname);
+     UPDATE user_credentials SET nickname = ' ' WHERE credential_type = 'alpaca'",
+];
+
+/// Runs twenty; each succeeds, and all versions are there, each once.
+async fn migrate_at_once(database: Database, before: &str, expected: [&str; 3]) {
+    let has_tables = "SELECT 'yes' WHERE to_regclass('public.user_credentials') IS NOT NULL";
+    let has_tables = !all(&database, has_tables).await.is_empty();
+    let rows = match has_tables {
+        true => kept(&database).await,
+        false => Vec::new(),
+    };
+    let mut t = Credctl::on(database);
+    let url = t.database.as_ref().unwrap().url(OWNER);
+    t.set("CREDCTL_DATABASE_URL", url);
+    let running: Vec<_> = (0..20).map(|_| t.run(["migrate"]).start()).collect();
+    for child in running {
+        Ended::of(before.to_owned(), child).succeeded();
+    }
+    let database = t.database.as_ref().unwrap();
+    assert_eq!(states(database).await, expected, "{before}");
+    let history = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
+    assert_eq!(all(database, history).await, ["14", "15", "1001"]);
+    assert_eq!(kept(database).await, rows, "{before}");
+    let unnamed =
+        "SELECT id::text FROM user_credentials WHERE nickname IS NULL OR nickname !~ '\\S'";
+    assert!(all(database, unnamed).await.is_empty(), "{before}");
+    let vaults = "SELECT count(*)::text FROM credctl_vault";
+    assert_eq!(all(database, vaults).await, ["1"]);
+}
+
+/// A database whose history ends after this many transactions of the whole.
+async fn broken_off(sql: &str, after: usize) -> Database {
+    let database = database(&[sql]).await;
+    let client = database.connect(OWNER).await;
+    let all = migrate::dry_run(target(&client), Options::default());
+    let all = all.await.unwrap();
+    for transaction in all.split_inclusive("COMMIT;\n").take(after) {
+        client.batch_execute(transaction).await.unwrap();
+    }
+    database
+}
+
+#[tokio::test]
+async fn twenty_on_an_empty_database_all_succeed() {
+    for _ in rounds((0..10).collect(), 1) {
+        let expected = ["14 applied", "15 applied", "1001 applied"];
+        migrate_at_once(database(&[]).await, "empty", expected).await;
+    }
+}
+
+#[tokio::test]
+async fn twenty_on_the_older_products_tables_all_succeed() {
+    let mut ways = vec![vec![PLAIN_14], vec![PLAIN_14, FORCE]];
+    ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half]));
+    ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half, FORCE]));
+    for way in rounds(ways, 3) {
+        let expected = ["14 adopted", "15 applied", "1001 applied"];
+        migrate_at_once(database(&way).await, &way.join("\n"), expected).await;
+    }
+}
+
+#[tokio::test]
+async fn twenty_on_a_history_that_was_broken_off_all_succeed() {
+    let adopted = ["14 adopted", "15 applied", "1001 applied"];
+    let applied = ["14 applied", "15 applied", "1001 applied"];
+    let ways = vec![("", 2, applied), (PLAIN_14, 1, adopted), ("", 1, applied)];
+    for (sql, after, expected) in rounds(ways, 2) {
+        let database = broken_off(sql, after).await;
+        migrate_at_once(database, "broken off", expected).await;
+    }
+}
