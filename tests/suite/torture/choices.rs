@@ -3,10 +3,15 @@
 use std::fs;
 
 use super::{
-    gate::{Gate, at_once},
+    gate::{Gate, Meet, at_once},
     rounds,
 };
 use crate::common::credctl::{Credctl, Ended};
+
+/// `use` writes nothing to the database: it can only be held before it reads.
+fn meet(round: usize) -> Meet {
+    [Meet::BeforeReading, Meet::Freely][round % 2]
+}
 
 /// The choice in the config file: the active credential and the one before.
 fn choice(t: &Credctl) -> [Option<String>; 2] {
@@ -33,7 +38,7 @@ async fn of_two_uses_one_is_the_choice_and_the_other_the_one_before() {
     let [a, b] = ["A", "B"].map(|nickname| t.add(nickname, &["--paper"]));
     for round in rounds((0..100).collect(), 6) {
         let runs = [&a, &b].map(|id| t.run(["use", id]));
-        for ended in at_once(&t, round % 2 == 0, runs.into()).await {
+        for ended in at_once(&t, meet(round), runs.into()).await {
             ended.succeeded();
         }
         let chosen = choice(&t);
@@ -58,7 +63,7 @@ async fn going_back_while_another_is_chosen_goes_to_what_was_chosen_before() {
         }
         assert_eq!(choice(&t), pair(&a, &b));
         let runs = [t.run(["use", "--json", "-"]), t.run(["use", "--json", &c])];
-        let mut ended = at_once(&t, round % 2 == 0, runs.into()).await;
+        let mut ended = at_once(&t, meet(round), runs.into()).await;
         assert_eq!(used(ended.remove(1)), c);
         let chosen = choice(&t);
         match used(ended.remove(0)) {
@@ -82,7 +87,7 @@ async fn twenty_uses_at_once_leave_a_config_with_the_choice_of_one() {
         .collect();
     for _ in rounds((0..50).collect(), 1) {
         let runs = (0..20).map(|n| t.run(["use", &ids[n % 4]])).collect();
-        for ended in at_once(&t, false, runs).await {
+        for ended in at_once(&t, Meet::Freely, runs).await {
             ended.succeeded();
         }
         let chosen = choice(&t).map(|id| ids.iter().position(|one| Some(one) == id.as_ref()));
@@ -123,7 +128,7 @@ async fn what_is_removed_while_it_is_chosen_is_gone_and_never_confirmed() {
             t.run(["remove", &a, "--yes"]),
             t.run(["list", "--json"]),
         ];
-        let mut ended = at_once(&t, round % 2 == 0, runs).await;
+        let mut ended = at_once(&t, meet(round), runs).await;
         assert_truthful(ended.remove(3));
         let [removed, used, removed_too] = [0, 1, 2].map(|at| ended[at].code);
         let mut removals = [removed, removed_too];
@@ -151,7 +156,7 @@ async fn a_list_shows_what_is_in_use_and_what_is_there_of_one_moment() {
     let [a, _] = ["A", "B"].map(|nickname| t.add(nickname, &["--paper"]));
     t.run(["use", &a]).ends().succeeded();
     // It has seen what is in use, and waits before it comes to what is there.
-    let gate = Gate::before(&t, "user_accounts").await;
+    let gate = Gate::before(&t, Meet::BeforeReading, "user_accounts").await;
     let running = t
         .run(["list", "--json"])
         .var("CREDCTL_TIMEOUT", "60s")

@@ -15,22 +15,37 @@ use crate::common::{
 /// How long the last of them may take on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// Holds back whoever reads or writes a table.
+/// Where commands that are started together wait for each other.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Meet {
+    /// Nowhere: as it comes.
+    Freely,
+    /// Before they read a credential.
+    BeforeReading,
+    /// When they have read what they want to change, before they write.
+    BeforeWriting,
+}
+
+/// Holds back whoever comes to a table.
 pub struct Gate(Client);
 
 impl Gate {
-    /// Shuts it.
-    pub async fn before(t: &Credctl, table: &str) -> Self {
+    /// Shuts it, for those who read too or for writers only.
+    pub async fn before(t: &Credctl, meet: Meet, table: &str) -> Self {
         let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
-        let lock = format!("BEGIN; LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE");
+        let mode = match meet {
+            Meet::BeforeWriting => "SHARE",
+            _ => "ACCESS EXCLUSIVE",
+        };
+        let lock = format!("BEGIN; LOCK TABLE {table} IN {mode} MODE");
         client.batch_execute(&lock).await.unwrap();
         Gate(client)
     }
 
-    /// Waits until this many stand before it.
+    /// Waits until this many stand before it, or behind one who does.
     pub async fn wait_for(&self, waiting: usize) {
         let sql = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted
-                   AND pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+                   AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
         let begun = Instant::now();
         while self.0.query_typed(sql, &[]).await.unwrap()[0].get::<_, i64>(0) < waiting as i64 {
             assert!(begun.elapsed() < PATIENCE, "they do not come");
@@ -49,11 +64,11 @@ impl Gate {
     }
 }
 
-/// Starts all of them; where `gated`, none reads a credential before each is about to.
-pub async fn at_once(t: &Credctl, gated: bool, runs: Vec<Run<'_>>) -> Vec<Ended> {
-    let gate = match gated {
-        true => Some(Gate::before(t, "user_credentials").await),
-        false => None,
+/// Starts all of them; none goes on from where they meet before each is there.
+pub async fn at_once(t: &Credctl, meet: Meet, runs: Vec<Run<'_>>) -> Vec<Ended> {
+    let gate = match meet {
+        Meet::Freely => None,
+        _ => Some(Gate::before(t, meet, "user_credentials").await),
     };
     // Whoever waits for others on a busy machine does not fail for it.
     let runs = runs

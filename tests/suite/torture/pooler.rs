@@ -1,7 +1,7 @@
 //! Two users whose commands share three connections, by a PgBouncer in transaction mode.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, thread,
     time::{Duration, Instant},
 };
@@ -80,27 +80,26 @@ async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<St
 }
 
 /// The server processes behind the pool of this role.
-async fn pids(database: &Database, role: &str) -> Vec<String> {
+async fn pids(database: &Database, role: &str) -> BTreeSet<String> {
     let pids = format!(
         "SELECT pid::text FROM pg_stat_activity
-         WHERE datname = current_database() AND usename = '{role}' ORDER BY pid"
+         WHERE datname = current_database() AND usename = '{role}'"
     );
-    all(database, &pids).await
+    all(database, &pids).await.into_iter().collect()
 }
 
 /// Each server connection of the pool, held by a transaction so that the next is another.
 async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Client> {
     let pids = pids(database, role).await;
     assert!(pids.len() <= POOL, "{pids:?}");
-    let (mut sessions, mut seen) = (Vec::new(), Vec::new());
+    let (mut sessions, mut seen) = (Vec::new(), BTreeSet::new());
     for _ in &pids {
         let session = pooler.connect(database, role).await;
         session.batch_execute("BEGIN").await.unwrap();
         let pid = "SELECT pg_backend_pid()::text";
-        seen.push(session.query_typed(pid, &[]).await.unwrap()[0].get::<_, String>(0));
+        seen.insert(session.query_typed(pid, &[]).await.unwrap()[0].get::<_, String>(0));
         sessions.push(session);
     }
-    seen.sort_by_key(|pid| pid.parse::<u32>().unwrap());
     assert_eq!(seen, pids, "the pool hands out what it has");
     sessions
 }
