@@ -13,7 +13,7 @@ use crate::common::{
 };
 
 /// How long the last of them may take on a machine that is busy with other tests.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Where commands that are started together wait for each other.
 #[derive(Clone, Copy, PartialEq)]
@@ -73,7 +73,7 @@ pub async fn at_once(t: &Credctl, meet: Meet, runs: Vec<Run<'_>>) -> Vec<Ended> 
     // Whoever waits for others on a busy machine does not fail for it.
     let runs = runs
         .into_iter()
-        .map(|run| run.var("CREDCTL_TIMEOUT", "60s"));
+        .map(|run| run.var("CREDCTL_TIMEOUT", "120s"));
     let running: Vec<Child> = runs.map(Run::start).collect();
     if let Some(gate) = gate {
         gate.wait_for(running.len()).await;

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use tokio_postgres::Client;
 
 use super::{
+    gate::{Gate, Meet},
     rounds,
     worker::{Held, Worker},
 };
@@ -186,6 +187,46 @@ async fn two_users_through_one_pool_never_meet_and_leave_nothing_behind() {
         .flat_map(|worker| &worker.held)
         .map(|held| (held.id.clone(), keys(held)));
     assert_eq!(opened(&homes[1], database).await, expected.collect());
+}
+
+#[tokio::test]
+async fn who_is_killed_in_a_transaction_leaves_its_connection_to_nobody() {
+    let pooler = Pooler::start();
+    let [a, b] = two_users(&pooler);
+    let database = a.database.as_ref().unwrap();
+    let theirs = b.add("b", &["--paper"]);
+    let adding = || {
+        let arguments = [
+            "add",
+            "--if-absent",
+            "--nickname",
+            "a",
+            "--paper",
+            "--stdin",
+        ];
+        a.run(arguments).input("PK1\ns1\n")
+    };
+    for _ in rounds((0..30).collect(), 3) {
+        // It has the lock of its account, and waits to write.
+        let gate = Gate::before(&a, Meet::BeforeWriting, "user_credentials").await;
+        let mut child = adding().start();
+        gate.wait_for(1).await;
+        child.kill().unwrap();
+        assert_eq!(Ended::of("killed".to_owned(), child).code, 128 + 9);
+        let listed = b.credentials();
+        assert!(listed.iter().map(|c| &c["id"]).eq([&theirs]), "{listed:?}");
+        gate.open().await;
+        let id = adding().ends().succeeded().stdout;
+        let listed = a.credentials();
+        assert!(
+            listed.iter().map(|c| &c["id"]).eq([id.trim_end()]),
+            "{listed:?}"
+        );
+        a.run(["remove", "--yes", "a"]).ends().succeeded();
+    }
+    let mut left = left_behind(&pooler, database, APP).await;
+    left.retain(|what| what != "connection thrown away");
+    assert_eq!(left, [""; 0]);
 }
 
 #[tokio::test]
