@@ -1,6 +1,5 @@
 //! What goes wrong around the program, and what it makes of it.
 
-mod crowd;
 pub mod fault;
 mod killed;
 mod lost;
