@@ -1098,7 +1098,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__migrate)
-            opts="-q -v -h --status --check --dry-run --create --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --status --check --dry-run --create --harden --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -242,6 +242,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --check 'Exit 0 when up to date, 8 when migrations are pending'
             cand --dry-run 'Print the SQL that would run, and change nothing'
             cand --create 'Make the tables although the database holds other tables'
+            cand --harden 'Protect tables of the Python application as credctl protects its own'
             cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
             cand -q 'Only the answer and errors'
             cand --quiet 'Only the answer and errors'

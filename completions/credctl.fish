@@ -210,6 +210,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l status -d 'S
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l check -d 'Exit 0 when up to date, 8 when migrations are pending'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l dry-run -d 'Print the SQL that would run, and change nothing'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l create -d 'Make the tables although the database holds other tables'
+complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l harden -d 'Protect tables of the Python application as credctl protects its own'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s q -l quiet -d 'Only the answer and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s v -l verbose -d 'More about what happens; repeat for more'

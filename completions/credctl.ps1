@@ -254,6 +254,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--check', '--check', [CompletionResultType]::ParameterName, 'Exit 0 when up to date, 8 when migrations are pending')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Print the SQL that would run, and change nothing')
             [CompletionResult]::new('--create', '--create', [CompletionResultType]::ParameterName, 'Make the tables although the database holds other tables')
+            [CompletionResult]::new('--harden', '--harden', [CompletionResultType]::ParameterName, 'Protect tables of the Python application as credctl protects its own')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer with one JSON object; errors are one on stderr; never asks')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only the answer and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only the answer and errors')

@@ -1,5 +1,7 @@
 //! `credctl migrate`.
 
+mod harden;
+
 use std::time::Duration;
 
 use anstyle::Style;
@@ -35,14 +37,24 @@ pub struct MigrateArgs {
     /// Make the tables although the database holds other tables
     #[arg(long, conflicts_with_all = ["status", "check"])]
     create: bool,
+    /// Protect tables of the Python application as credctl protects its own
+    ///
+    /// Row-level security is enabled, also for the owner of the tables, by a policy that replaces those
+    /// for everybody; keys see to it that no credential is on another user's account. Refused, with
+    /// nothing changed, while rows stand against it. --dry-run prints the SQL instead.
+    #[arg(long, conflicts_with_all = ["status", "check", "create"])]
+    harden: bool,
 }
 
 /// Migrates, or says what would be migrated.
 ///
 /// # Errors
 /// Exit 8 for a schema that cannot be taken further, and for `--check` when migrations are pending;
-/// 11 when somebody else holds the lock.
+/// 7 when rows stand against `--harden`; 11 when somebody else holds the lock.
 pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()> {
+    if args.harden {
+        return harden::run(ctx, args.dry_run).await;
+    }
     let reads_only = args.status || args.check || args.dry_run;
     let store = match ctx.existing_store()? {
         None if reads_only => return no_vault(ctx, &args),
@@ -157,9 +169,12 @@ fn all_the_same(error: anyhow::Error) -> Failure {
     Failure::new(failure.code, message).hint("run `credctl migrate --status` to see them")
 }
 
+/// What is said where there is no private database.
+const NO_VAULT: &str =
+    "There is no private database yet; the first command that stores something makes it";
+
 fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> anyhow::Result<()> {
-    ctx.out
-        .say("There is no private database yet; the first command that stores something makes it");
+    ctx.out.say(NO_VAULT);
     if args.check {
         return Err(pending().into());
     }

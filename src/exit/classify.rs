@@ -13,7 +13,7 @@ use crate::{
     vars::InvalidVariable,
     vault::VaultError,
 };
-use database::{conninfo, migrate, private, store};
+use database::{conninfo, harden, migrate, private, store};
 
 /// What the user meets for an error, wherever it came from.
 ///
@@ -28,6 +28,7 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
         .or_else(|| error.downcast_ref().map(private))
         .or_else(|| error.downcast_ref().map(conninfo))
         .or_else(|| error.downcast_ref().map(migrate))
+        .or_else(|| error.downcast_ref().map(harden))
         .or_else(|| error.downcast_ref().map(config))
         .or_else(|| error.downcast_ref().map(settings))
         .or_else(|| error.downcast_ref().map(variable))

@@ -4,7 +4,12 @@ use super::{hinted, output};
 use crate::{
     exit::{ExitCode, Failure},
     shell,
-    store::{StoreError, conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError},
+    store::{
+        StoreError,
+        conninfo::ConnInfoError,
+        migrate::{HardenError, MigrateError},
+        private::PrivateError,
+    },
 };
 
 pub(super) fn store(error: &StoreError) -> Failure {
@@ -168,4 +173,20 @@ pub(super) fn migrate(error: &MigrateError) -> Failure {
         ),
     };
     hinted(code, error, hint)
+}
+
+pub(super) fn harden(error: &HardenError) -> Failure {
+    let (code, hint) = match error {
+        HardenError::Pending => (ExitCode::Schema, "run `credctl migrate` first"),
+        HardenError::Violations(_) => (
+            ExitCode::Refused,
+            "nothing was changed; correct or remove these rows, then run it again",
+        ),
+        HardenError::Migrate(MigrateError::ConnectionLost) => (
+            ExitCode::Unreachable,
+            "run `credctl migrate --harden` again: it does what is still missing",
+        ),
+        HardenError::Migrate(error) => return migrate(error),
+    };
+    hinted(code, error, Some(hint))
 }

@@ -5,7 +5,8 @@
 //! pure) and does it: each step in a transaction together with its row in the history (`history`),
 //! under one lock (`lock`); what somebody else made is taken over in one. What is not understood is
 //! refused before anything changes, and whatever happens to the schema, every row leaves it as it
-//! came (`kept`).
+//! came (`kept`). On request, [`harden`] gives tables that were found the protection of those that
+//! migrations make.
 //!
 //! Nothing here makes a named statement or changes a session, so a pooler may be in between. Each
 //! call owns the connection while it runs: a future that is dropped half-way leaves a transaction
@@ -14,6 +15,7 @@
 mod adopt;
 mod catalog;
 mod error;
+mod harden;
 mod history;
 mod ident;
 mod kept;
@@ -27,6 +29,7 @@ mod steps;
 mod user_setting;
 
 pub use error::{Holder, MigrateError};
+pub use harden::{HardenError, Hardening, Violation, harden, harden_dry_run};
 pub use ident::quote_ident;
 pub use run::{Options, Report, dry_run, migrate};
 pub use served::{is_served, process};

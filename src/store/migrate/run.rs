@@ -14,7 +14,7 @@ use super::{
 const OLDEST_SERVER: i32 = 140_000;
 
 /// How long others get a table between two attempts to lock it.
-const PAUSE: Duration = Duration::from_millis(200);
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
 /// How to go about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -169,13 +169,13 @@ async fn within(
 }
 
 /// Nothing is kept of the transaction; after a lost connection there is nobody to tell.
-async fn close(session: &Session<'_>, error: Option<&MigrateError>) {
+pub(super) async fn close(session: &Session<'_>, error: Option<&MigrateError>) {
     if error.is_none_or(MigrateError::leaves_connection) {
         session.rollback().await;
     }
 }
 
-async fn check_server(session: &Session<'_>) -> Result<(), MigrateError> {
+pub(super) async fn check_server(session: &Session<'_>) -> Result<(), MigrateError> {
     let sql =
         "SELECT current_setting('server_version_num')::int4, current_setting('server_version'),
                       current_setting('server_encoding'),

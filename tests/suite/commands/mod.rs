@@ -17,6 +17,7 @@ mod json;
 mod legacy_rows;
 mod list;
 mod migrate;
+mod migrate_harden;
 mod narrowing;
 mod newer_schema;
 mod nicknames;

@@ -3,6 +3,8 @@
 mod adopted;
 pub mod fixture;
 mod fresh;
+pub mod harden;
+mod harden_refused;
 mod history;
 mod locks;
 mod refused;

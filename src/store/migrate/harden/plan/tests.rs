@@ -1,0 +1,161 @@
+use super::*;
+
+const USER: &str =
+    "(user_id = NULLIF(current_setting('app.current_user_id'::text, true), ''::text))";
+
+fn everybody(name: &str, using: &str) -> Policy {
+    Policy {
+        name: name.into(),
+        permissive: true,
+        command: "ALL".into(),
+        roles: vec!["public".into()],
+        using: Some(using.into()),
+        check: None,
+    }
+}
+
+/// Tables as migrations make them.
+fn protected() -> Facts {
+    let table = |name| Table {
+        name,
+        enabled: true,
+        forced: true,
+        policies: vec![everybody("own", USER)],
+    };
+    let key = ForeignKey {
+        name: FOREIGN_KEY.into(),
+        validated: true,
+        columns: OF_ACCOUNT_AND_USER.map(Into::into).into(),
+        ..ForeignKey::default()
+    };
+    Facts {
+        tables: [table(ACCOUNTS), table(CREDENTIALS)],
+        unique_key: true,
+        foreign_keys: vec![key],
+        constraints: vec![FOREIGN_KEY.into()],
+        user_setting: "app.current_user_id".into(),
+    }
+}
+
+fn changes(facts: &Facts) -> Vec<String> {
+    let changes = plan(facts).changes.into_iter();
+    changes.map(|change| change.what).collect()
+}
+
+#[test]
+fn what_is_protected_is_left_alone() {
+    assert_eq!(plan(&protected()), Plan::default());
+}
+
+#[test]
+fn a_column_of_varchar_spells_the_same_policy_in_another_way() {
+    let mut facts = protected();
+    let spelled = USER.replace("(user_id =", "((user_id)::text =");
+    facts.tables[0].policies = vec![everybody("own", &spelled)];
+    assert_eq!(plan(&facts), Plan::default());
+}
+
+#[test]
+fn whatever_else_lets_rows_through_for_everybody_is_dropped() {
+    let mut for_reading = everybody("read", USER);
+    for_reading.command = "SELECT".into();
+    let mut lax = everybody("lax", USER);
+    lax.check = Some("true".into());
+    let other = USER.replace("app.current_user_id", "app.other");
+    let all = [
+        for_reading,
+        lax,
+        everybody("all", "true"),
+        everybody("other", &other),
+    ];
+    for policy in all {
+        let mut facts = protected();
+        let dropped = format!("Dropped policy `{}` of user_accounts", policy.name);
+        facts.tables[0].policies.push(policy);
+        assert_eq!(changes(&facts), [&*dropped]);
+        facts.tables[0].policies.remove(0);
+        let created = "Created policy `user_accounts_of_user` of user_accounts";
+        assert_eq!(changes(&facts), [&*dropped, created]);
+    }
+}
+
+#[test]
+fn policies_of_roles_and_those_that_hold_back_stay_and_are_named() {
+    let mut facts = protected();
+    let mut audit = everybody("user_accounts_of_user", "true");
+    audit.roles = vec!["auditor".into(), "boss".into()];
+    let mut holds_back = everybody("enabled", "is_active");
+    holds_back.permissive = false;
+    facts.tables[0].policies = vec![audit, holds_back];
+    let plan = plan(&facts);
+    assert_eq!(
+        plan.remarks,
+        [
+            "policy `user_accounts_of_user` of user_accounts stays: it is for `auditor`, `boss` only",
+            "policy `enabled` of user_accounts stays: it only holds rows back",
+        ]
+    );
+    let created = "Created policy `user_accounts_of_user_2` of user_accounts";
+    assert_eq!(plan.changes[0].what, created);
+    assert_eq!(plan.changes.len(), 1);
+}
+
+#[test]
+fn the_new_key_does_what_the_one_found_does() {
+    let found = |on_delete: &str, on_update: &str, deferred| ForeignKey {
+        columns: vec!["user_account_id=id".into()],
+        on_delete: on_delete.into(),
+        on_update: on_update.into(),
+        deferrable: deferred,
+        deferred,
+        ..ForeignKey::default()
+    };
+    for (key, actions) in [
+        (found("a", "a", false), ""),
+        (found("c", "a", false), " ON DELETE CASCADE"),
+        (
+            found("r", "c", false),
+            " ON DELETE RESTRICT ON UPDATE CASCADE",
+        ),
+        (found("n", "d", false), ""),
+        (
+            found("c", "a", true),
+            " ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED",
+        ),
+    ] {
+        let mut facts = protected();
+        facts.foreign_keys = vec![key];
+        let plan = plan(&facts);
+        assert_eq!(
+            plan.changes[0].what,
+            format!("Added foreign key (user_account_id, user_id) to user_credentials{actions}")
+        );
+        // The name is taken.
+        assert!(
+            plan.changes[0]
+                .sql
+                .contains(" user_credentials_account_fkey_2\n")
+        );
+        assert_eq!(plan.remarks, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn a_key_that_was_never_checked_is() {
+    let mut facts = protected();
+    facts.foreign_keys[0].validated = false;
+    facts.foreign_keys[0].name = "mine \"own\"".into();
+    let plan = plan(&facts);
+    let validate = "ALTER TABLE user_credentials VALIDATE CONSTRAINT \"mine \"\"own\"\"\";\n";
+    assert_eq!(plan.changes[0].sql, validate);
+    assert_eq!(plan.changes.len(), 1);
+}
+
+#[test]
+fn that_the_owner_is_bound_is_said_once() {
+    let mut facts = protected();
+    for table in &mut facts.tables {
+        table.forced = false;
+    }
+    assert_eq!(plan(&facts).remarks, [OWNER_BOUND]);
+}
