@@ -76,6 +76,9 @@ _credctl() {
             credctl__subcmd__account__subcmd__help,list)
                 cmd="credctl__subcmd__account__subcmd__help__subcmd__list"
                 ;;
+            credctl__subcmd__db,grants)
+                cmd="credctl__subcmd__db__subcmd__grants"
+                ;;
             credctl__subcmd__db,help)
                 cmd="credctl__subcmd__db__subcmd__help"
                 ;;
@@ -90,6 +93,9 @@ _credctl() {
                 ;;
             credctl__subcmd__db,url)
                 cmd="credctl__subcmd__db__subcmd__url"
+                ;;
+            credctl__subcmd__db__subcmd__help,grants)
+                cmd="credctl__subcmd__db__subcmd__help__subcmd__grants"
                 ;;
             credctl__subcmd__db__subcmd__help,help)
                 cmd="credctl__subcmd__db__subcmd__help__subcmd__help"
@@ -144,6 +150,9 @@ _credctl() {
                 ;;
             credctl__subcmd__help__subcmd__account,list)
                 cmd="credctl__subcmd__help__subcmd__account__subcmd__list"
+                ;;
+            credctl__subcmd__help__subcmd__db,grants)
+                cmd="credctl__subcmd__help__subcmd__db__subcmd__grants"
                 ;;
             credctl__subcmd__help__subcmd__db,start)
                 cmd="credctl__subcmd__help__subcmd__db__subcmd__start"
@@ -472,7 +481,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__db)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status start stop url help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status start stop url grants help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -509,9 +518,65 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        credctl__subcmd__db__subcmd__help)
-            opts="status start stop url help"
+        credctl__subcmd__db__subcmd__grants)
+            opts="-q -v -h --role --apply --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --role)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__db__subcmd__help)
+            opts="status start stop url grants help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__db__subcmd__help__subcmd__grants)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -884,8 +949,22 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__db)
-            opts="status start stop url"
+            opts="status start stop url grants"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__db__subcmd__grants)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -350,6 +350,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand start 'Start the private database, making it if there is none'
             cand stop 'Stop the private database; the next command starts it again'
             cand url 'Print a URL for psql, which then sees your rows; never with a password'
+            cand grants 'Print the SQL that lets a role run credctl''s commands and nothing else'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;db;status'= {
@@ -417,11 +418,30 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'credctl;db;grants'= {
+            cand --role 'The role; without it, the one that commands connect as'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --apply 'Run the SQL instead of printing it'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;db;help'= {
             cand status 'Say which database it is and whether it runs'
             cand start 'Start the private database, making it if there is none'
             cand stop 'Stop the private database; the next command starts it again'
             cand url 'Print a URL for psql, which then sees your rows; never with a password'
+            cand grants 'Print the SQL that lets a role run credctl''s commands and nothing else'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;db;help;status'= {
@@ -431,6 +451,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;db;help;stop'= {
         }
         &'credctl;db;help;url'= {
+        }
+        &'credctl;db;help;grants'= {
         }
         &'credctl;db;help;help'= {
         }
@@ -490,6 +512,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand start 'Start the private database, making it if there is none'
             cand stop 'Stop the private database; the next command starts it again'
             cand url 'Print a URL for psql, which then sees your rows; never with a password'
+            cand grants 'Print the SQL that lets a role run credctl''s commands and nothing else'
         }
         &'credctl;help;db;status'= {
         }
@@ -498,6 +521,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;db;stop'= {
         }
         &'credctl;help;db;url'= {
+        }
+        &'credctl;help;db;grants'= {
         }
         &'credctl;help;completions'= {
         }

@@ -275,24 +275,25 @@ complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -s q -l quiet -d 'Only the answer and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -s v -l verbose -d 'More about what happens; repeat for more'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "status" -d 'Say which database it is and whether it runs'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "start" -d 'Start the private database, making it if there is none'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "status" -d 'Say which database it is and whether it runs'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "start" -d 'Start the private database, making it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "grants" -d 'Print the SQL that lets a role run credctl\'s commands and nothing else'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -346,10 +347,26 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l role -d 'The role; without it, the one that commands connect as' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l apply -d 'Run the SQL instead of printing it'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Say which database it is and whether it runs'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start the private database, making it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that lets a role run credctl\'s commands and nothing else'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -381,3 +398,4 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_su
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "start" -d 'Start the private database, making it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database; the next command starts it again'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "grants" -d 'Print the SQL that lets a role run credctl\'s commands and nothing else'

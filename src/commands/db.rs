@@ -1,5 +1,7 @@
 //! `credctl db`.
 
+mod grants;
+
 use clap::Subcommand;
 use serde::Serialize;
 
@@ -37,6 +39,17 @@ enum DbCommand {
     Stop,
     /// Print a URL for psql, which then sees your rows; never with a password
     Url,
+    /// Print the SQL that lets a role run credctl's commands and nothing else
+    ///
+    /// Run it as the role that owns the tables, after each `credctl migrate`.
+    Grants {
+        /// The role; without it, the one that commands connect as
+        #[arg(long, value_name = "NAME")]
+        role: Option<String>,
+        /// Run the SQL instead of printing it
+        #[arg(long)]
+        apply: bool,
+    },
 }
 
 #[derive(Serialize)]
@@ -61,6 +74,7 @@ pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> anyhow::Result<()> {
         DbCommand::Start { foreground } => start(ctx, foreground).await,
         DbCommand::Stop => stop(ctx).await,
         DbCommand::Url => url(ctx).await,
+        DbCommand::Grants { role, apply } => grants::run(ctx, role, apply).await,
     }
 }
 
@@ -213,18 +227,17 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
             let private = ConnInfo::parse(&text, &|_| None, ROLE, None)?;
             private.url_without_password(&[(DEFAULT_USER_SETTING, store.user_id())])
         }
-        Place::Private(_) => {
-            return Err(
-                Failure::new(ExitCode::NotFound, "there is no private database yet")
-                    .hint("run `credctl db start`")
-                    .into(),
-            );
-        }
+        Place::Private(_) => return Err(not_made().into()),
     };
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&serde_json::json!({ "url": url }))?);
     }
     Ok(ctx.out.rendered(&format!("{url}\n"))?)
+}
+
+fn not_made() -> Failure {
+    Failure::new(ExitCode::NotFound, "there is no private database yet")
+        .hint("run `credctl db start`")
 }
 
 /// The setting by which row-level security knows the user: an adopted database has its own.

@@ -108,6 +108,20 @@ pub enum StoreError {
         /// How many.
         count: usize,
     },
+    /// The server has no role of this name.
+    #[error("there is no role `{role}`")]
+    NoSuchRole {
+        /// The role.
+        role: String,
+    },
+    /// Whoever is connected may not grant all that a role needs.
+    #[error("role `{role}` was not granted {}; nothing was changed", missing.join(", "))]
+    NotGranted {
+        /// The role.
+        role: String,
+        /// The privileges it lacks, each with what it is for.
+        missing: Vec<String>,
+    },
     /// A row holds what credctl never writes.
     #[error("credential {id}: {what}")]
     Damaged {

@@ -7,7 +7,7 @@ use crate::{
     store::{
         StoreError,
         conninfo::ConnInfoError,
-        migrate::{HardenError, MigrateError},
+        migrate::{HardenError, MigrateError, quote_ident},
         private::PrivateError,
     },
 };
@@ -25,12 +25,16 @@ pub(super) fn store(error: &StoreError) -> Failure {
 fn code(error: &StoreError) -> ExitCode {
     match error {
         StoreError::Unreachable { .. } | StoreError::TimedOut { .. } => ExitCode::Unreachable,
-        StoreError::Denied { .. } | StoreError::NoPassword { .. } => ExitCode::Denied,
+        StoreError::Denied { .. }
+        | StoreError::NoPassword { .. }
+        | StoreError::NotGranted { .. } => ExitCode::Denied,
         StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
         StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
         StoreError::KeyNotRecorded { .. } => ExitCode::VaultKey,
-        StoreError::AccountGone | StoreError::NoSuchAccount { .. } => ExitCode::NotFound,
+        StoreError::AccountGone
+        | StoreError::NoSuchAccount { .. }
+        | StoreError::NoSuchRole { .. } => ExitCode::NotFound,
         StoreError::SeveralAccounts { .. } => ExitCode::Ambiguous,
         StoreError::Damaged { .. } => ExitCode::Integrity,
         StoreError::NoDatabase { .. } => ExitCode::Installation,
@@ -80,6 +84,12 @@ fn hint(error: &StoreError) -> Option<String> {
         }
         StoreError::SeveralAccounts { .. } => {
             "name one by its id; `credctl account list` shows the ids"
+        }
+        StoreError::NoSuchRole { role } => {
+            return Some(format!("make it: CREATE ROLE {} LOGIN", quote_ident(role)));
+        }
+        StoreError::NotGranted { .. } => {
+            "run it as the role that owns the tables, or have that role run what it prints without --apply"
         }
         StoreError::Damaged { .. } => {
             "nothing was changed; look at the row with `psql \"$(credctl db url)\"`"
@@ -184,6 +194,10 @@ pub(super) fn harden(error: &HardenError) -> Failure {
         ),
         HardenError::Migrate(MigrateError::ConnectionLost) => (
             ExitCode::Unreachable,
+            "run `credctl migrate --harden` again: it does what is still missing",
+        ),
+        HardenError::Migrate(MigrateError::OutcomeUnknown(_)) => (
+            ExitCode::OutcomeUnknown,
             "run `credctl migrate --harden` again: it does what is still missing",
         ),
         HardenError::Migrate(error) => return migrate(error),

@@ -7,7 +7,7 @@ pub fn quote_ident(name: &str) -> String {
 
 /// The name as an identifier in SQL that a person is shown: what would not show is written as an
 /// escape, so that the SQL can be read, copied and run.
-pub(super) fn shown_ident(name: &str) -> String {
+pub(in crate::store) fn shown_ident(name: &str) -> String {
     if !name.chars().any(is_hidden) {
         return quote_ident(name);
     }

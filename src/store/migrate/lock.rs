@@ -34,7 +34,7 @@ pub(super) async fn acquire(session: &Session<'_>, until: Instant) -> Result<(),
 }
 
 /// The statement that waits for the lock, for whoever runs the SQL by hand.
-pub(super) fn waiting_sql() -> String {
+pub(in crate::store) fn waiting_sql() -> String {
     let (class, object) = LOCK;
     format!("SELECT pg_advisory_xact_lock({class}, {object});\n")
 }

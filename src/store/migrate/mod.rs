@@ -31,6 +31,8 @@ mod user_setting;
 pub use error::{Holder, MigrateError};
 pub use harden::{HardenError, Hardening, Violation, harden, harden_dry_run};
 pub use ident::quote_ident;
+pub(super) use ident::shown_ident;
+pub(super) use lock::waiting_sql;
 pub use run::{Options, Report, dry_run, migrate};
 pub use served::{is_served, process};
 pub use status::{Migration, State, Status, status};

@@ -9,6 +9,7 @@ mod arguments;
 pub mod behind;
 mod conflict;
 mod db;
+mod db_grants;
 mod edit;
 mod exit_codes;
 mod hostile_names;

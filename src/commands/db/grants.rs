@@ -1,0 +1,55 @@
+//! `credctl db grants`.
+
+use anstyle::Style;
+use serde_json::json;
+
+use super::not_made;
+use crate::{
+    context::Context,
+    render::Span,
+    store::{Place, Store, private},
+};
+
+/// Prints or runs what a role has to be granted.
+pub(super) async fn run(
+    ctx: &mut Context<'_>,
+    role: Option<String>,
+    apply: bool,
+) -> anyhow::Result<()> {
+    let Some(store) = ctx.existing_store()? else {
+        return Err(not_made().into());
+    };
+    let role = role.unwrap_or_else(|| role_of_commands(&store).to_owned());
+    let grants = if apply {
+        store.grant(&role).await?
+    } else {
+        store.grants(&role).await?
+    };
+    for remark in &grants.remarks {
+        ctx.out.remark(remark.clone());
+    }
+    if ctx.out.manner.json {
+        let body = json!({ "role": grants.role, "sql": grants.sql, "applied": apply });
+        return Ok(ctx.out.json(&body)?);
+    }
+    if apply {
+        ctx.out.say(&format!(
+            "Granted `{}` what credctl's commands need, {}",
+            grants.role,
+            store.place_text()
+        ));
+        return Ok(());
+    }
+    for line in grants.sql.lines() {
+        ctx.out.answer(&[Span(Style::new(), line)])?;
+    }
+    Ok(())
+}
+
+/// Who commands connect as.
+fn role_of_commands(store: &Store) -> &str {
+    match store.place() {
+        Place::Private(_) => private::ROLE,
+        Place::Server(server) => server.user(),
+    }
+}

@@ -1,0 +1,298 @@
+//! The privileges that the role of commands needs, and no others.
+
+use tokio::time::{Instant, timeout_at};
+use tokio_postgres::{Client, Row, types::Type};
+
+use super::{
+    Store, StoreError,
+    migrate::{self, LATEST, Target, shown_ident, waiting_sql},
+    pipeline::{self, Outcome},
+    rows::get,
+};
+
+/// What the statements of this store do with a table.
+struct Need {
+    table: &'static str,
+    /// Privileges on the whole of it.
+    privileges: &'static [&'static str],
+    /// The columns they change.
+    changed: &'static [&'static str],
+}
+
+/// Nothing but what some statement does: whoever adds a statement adds it here, and a test that runs
+/// the commands by these privileges alone says so otherwise.
+const NEEDS: &[Need] = &[
+    Need {
+        table: "user_accounts",
+        privileges: &["SELECT", "INSERT"],
+        changed: &[],
+    },
+    Need {
+        table: "user_credentials",
+        privileges: &["SELECT", "INSERT", "DELETE"],
+        changed: &[
+            "credential_type",
+            "api_key",
+            "secret_key",
+            "is_active",
+            "updated_at",
+            "nickname",
+            "environment",
+            "key_id",
+        ],
+    },
+    Need {
+        table: "credctl_keys",
+        privileges: &["SELECT", "INSERT"],
+        changed: &[],
+    },
+    Need {
+        table: "credctl_vault",
+        privileges: &["SELECT"],
+        changed: &[],
+    },
+    Need {
+        table: "credctl_migrations",
+        privileges: &["SELECT"],
+        changed: &[],
+    },
+];
+
+/// The role and the database by their names here.
+const ROLE: &str = "
+    SELECT current_database()::text, r.rolsuper, r.rolbypassrls
+    FROM pg_roles r WHERE r.rolname::text = $1";
+
+/// The tables that row-level security has to protect, as this role meets them.
+const PROTECTED: &str = "
+    SELECT c.relname::text, pg_has_role(r.oid, c.relowner, 'USAGE'), c.relrowsecurity, c.relforcerowsecurity
+    FROM pg_roles r, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE r.rolname::text = $1 AND n.nspname = $2 AND c.relname IN ('user_accounts', 'user_credentials')
+    ORDER BY 1";
+
+/// What the role still cannot do, whoever granted whatever to it: a table or `database` or `schema`,
+/// a privilege, and the column it is for.
+const MISSING: &str = "
+    SELECT concat_ws(' ', n.privilege, 'on', n.name || coalesce('.' || n.changed, ''))
+    FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS n (name, privilege, changed, at),
+         pg_roles r, pg_namespace s
+    WHERE r.rolname::text = $1 AND s.nspname = $2 AND NOT CASE
+        WHEN n.name = 'database' THEN has_database_privilege(r.oid, current_database(), n.privilege)
+        WHEN n.name = 'schema' THEN has_schema_privilege(r.oid, s.oid, n.privilege)
+        WHEN n.changed IS NULL THEN has_table_privilege(r.oid, format('%I.%I', s.nspname, n.name), n.privilege)
+        ELSE has_column_privilege(r.oid, format('%I.%I', s.nspname, n.name), n.changed, n.privilege)
+    END
+    ORDER BY n.at";
+
+/// What is granted to a role.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Grants {
+    /// The role.
+    pub role: String,
+    /// The statements, in a transaction of their own; ready for `psql`.
+    pub sql: String,
+    /// Why row-level security would not protect other users from this role.
+    pub remarks: Vec<String>,
+}
+
+impl Store {
+    /// What a role needs for credctl's commands; changes nothing.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchRole`]; a schema that is not up to date; else as for any exchange.
+    pub async fn grants(&self, role: &str) -> Result<Grants, StoreError> {
+        let client = self.owner().await?;
+        self.granted(&client, role).await.map(|(grants, _)| grants)
+    }
+
+    /// Grants a role what it needs for credctl's commands, as the role that owns the tables.
+    ///
+    /// # Errors
+    /// [`StoreError::NotGranted`] when something of it could not be granted, and then nothing was;
+    /// else as for [`Store::grants`].
+    pub async fn grant(&self, role: &str) -> Result<Grants, StoreError> {
+        let client = self.owner().await?;
+        let (grants, statements) = self.granted(&client, role).await?;
+        let setting = self.setting();
+        let until = Instant::now() + self.deadline;
+        let work = pipeline::work(&client, &setting, async |client| {
+            self.execute_grants(client, &statements).await?;
+            self.refuse_missing(client, role).await
+        });
+        let ((), transaction) = timeout_at(until, work)
+            .await
+            .unwrap_or_else(|_| Err(self.timed_out()))?;
+        let committed = pipeline::commit(&client, &setting, &transaction);
+        match timeout_at(until, committed).await {
+            Ok(Outcome::Committed) => Ok(grants),
+            Ok(Outcome::Aborted(Some(error))) => Err(error),
+            Ok(Outcome::Aborted(None) | Outcome::Open) | Err(_) => Err(self.unanswered()),
+        }
+    }
+
+    /// Under the lock of migrations: the server refuses two at once that grant on one table.
+    async fn execute_grants(&self, client: &Client, statements: &str) -> Result<(), StoreError> {
+        let sql = format!("{}{statements}", waiting_sql());
+        let done = client.batch_execute(&sql).await;
+        done.map_err(|error| self.setting().error(&error))
+    }
+
+    /// Who may not grant is only warned by the server, so what counts is what the role can do now.
+    async fn refuse_missing(&self, client: &Client, role: &str) -> Result<(), StoreError> {
+        let (names, privileges, columns) = wanted();
+        let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+            (&role, Type::TEXT),
+            (&self.schema, Type::TEXT),
+            (&names, Type::TEXT_ARRAY),
+            (&privileges, Type::TEXT_ARRAY),
+            (&columns, Type::TEXT_ARRAY),
+        ];
+        let rows = client.query_typed(MISSING, params).await;
+        let rows = rows.map_err(|error| self.setting().error(&error))?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let missing = rows.iter().map(|row| get(row, 0, "a privilege"));
+        Err(StoreError::NotGranted {
+            role: role.to_owned(),
+            missing: missing.collect::<Result<_, _>>()?,
+        })
+    }
+
+    /// The grants, and their statements alone.
+    async fn granted(&self, client: &Client, role: &str) -> Result<(Grants, String), StoreError> {
+        self.require_newest(client).await?;
+        let rows = self.about(client, ROLE, &[role]).await?;
+        let Some(row) = rows.first() else {
+            let role = role.to_owned();
+            return Err(StoreError::NoSuchRole { role });
+        };
+        let database: String = get(row, 0, "the name of the database")?;
+        let mut remarks = Vec::from_iter(beyond_row_security(role, row)?);
+        for row in self.about(client, PROTECTED, &[role, &self.schema]).await? {
+            remarks.extend(unprotected(role, &row)?);
+        }
+        let statements = statements(role, &database, &self.schema);
+        let grants = Grants {
+            role: role.to_owned(),
+            sql: format!("BEGIN;\n{statements}COMMIT;\n"),
+            remarks,
+        };
+        Ok((grants, statements))
+    }
+
+    async fn require_newest(&self, client: &Client) -> Result<(), StoreError> {
+        let schema = &self.schema;
+        let status = migrate::status(Target { client, schema }, self.deadline).await?;
+        status.verify()?;
+        if status.is_pending() {
+            return Err(StoreError::SchemaBehind {
+                found: status.current,
+                wanted: LATEST,
+            });
+        }
+        Ok(())
+    }
+
+    async fn about(
+        &self,
+        client: &Client,
+        sql: &str,
+        texts: &[&str],
+    ) -> Result<Vec<Row>, StoreError> {
+        let params: Vec<(&(dyn tokio_postgres::types::ToSql + Sync), Type)> = texts
+            .iter()
+            .map(|text| {
+                (
+                    text as &(dyn tokio_postgres::types::ToSql + Sync),
+                    Type::TEXT,
+                )
+            })
+            .collect();
+        let until = Instant::now() + self.deadline;
+        match timeout_at(until, client.query_typed(sql, &params)).await {
+            Ok(rows) => rows.map_err(|error| self.setting().error(&error)),
+            Err(_) => Err(self.timed_out()),
+        }
+    }
+
+    fn unanswered(&self) -> StoreError {
+        StoreError::Unreachable {
+            place: self.place_text.clone(),
+            reason: "the answer was lost; granting again does no harm".to_owned(),
+        }
+    }
+}
+
+/// All that a role needs, as the columns of [`MISSING`].
+fn wanted() -> (
+    Vec<&'static str>,
+    Vec<&'static str>,
+    Vec<Option<&'static str>>,
+) {
+    let around = [("database", "CONNECT", None), ("schema", "USAGE", None)];
+    let of_tables = NEEDS.iter().flat_map(|need| {
+        let whole = need.privileges.iter().map(|privilege| (*privilege, None));
+        let changed = need.changed.iter().map(|column| ("UPDATE", Some(*column)));
+        let all = whole.chain(changed);
+        all.map(|(privilege, column)| (need.table, privilege, column))
+    });
+    let mut wanted = (Vec::new(), Vec::new(), Vec::new());
+    for (name, privilege, column) in around.into_iter().chain(of_tables) {
+        wanted.0.push(name);
+        wanted.1.push(privilege);
+        wanted.2.push(column);
+    }
+    wanted
+}
+
+fn statements(role: &str, database: &str, schema: &str) -> String {
+    let (role, schema) = (shown_ident(role), shown_ident(schema));
+    let mut sql = format!(
+        "GRANT CONNECT ON DATABASE {} TO {role};\nGRANT USAGE ON SCHEMA {schema} TO {role};\n",
+        shown_ident(database)
+    );
+    for need in NEEDS {
+        let mut privileges = need.privileges.join(", ");
+        if !need.changed.is_empty() {
+            privileges.push_str(&format!(",\n    UPDATE ({})", need.changed.join(", ")));
+        }
+        let table = need.table;
+        sql.push_str(&format!(
+            "GRANT {privileges}\n    ON TABLE {schema}.{table} TO {role};\n"
+        ));
+    }
+    sql
+}
+
+/// What sets a role above row-level security altogether.
+fn beyond_row_security(role: &str, row: &Row) -> Result<Option<String>, StoreError> {
+    let why = if get(row, 1, "the role")? {
+        "is a superuser"
+    } else if get(row, 2, "the role")? {
+        "has BYPASSRLS"
+    } else {
+        return Ok(None);
+    };
+    Ok(Some(format!(
+        "role `{role}` {why}: row-level security does not bind it"
+    )))
+}
+
+fn unprotected(role: &str, row: &Row) -> Result<Option<String>, StoreError> {
+    let table: &str = get(row, 0, "the name of a table")?;
+    let told = |column| get::<bool>(row, column, "row-level security");
+    let (owns, enabled, forced) = (told(1)?, told(2)?, told(3)?);
+    Ok(match (enabled, owns, forced) {
+        (false, ..) => Some(format!(
+            "row-level security is off on {table}: role `{role}` will see the rows of every user"
+        )),
+        (true, true, true) => Some(format!(
+            "role `{role}` owns {table}: it may lift the row-level security that binds it"
+        )),
+        (true, true, false) => Some(format!(
+            "role `{role}` owns {table}: row-level security does not bind it"
+        )),
+        (true, false, _) => None,
+    })
+}

@@ -1,0 +1,354 @@
+//! `credctl db grants`: what the role of commands needs, and not more.
+
+use crate::{
+    commands::behind::{dump, name, rows, said, sql, write_config},
+    common::{
+        credctl::{Credctl, Ended, USER},
+        pg::{self, APP, Database, OWNER, POSTGRES},
+    },
+    migrate::{
+        fixture::{PLAIN_14, as_user},
+        harden::psql,
+    },
+};
+
+/// A migrated database that is closed to everybody, and the name of a new role.
+fn closed() -> (Credctl, String) {
+    let t = run_by(pg::migrated(), OWNER);
+    let role = format!("trader's \"own\"; DROP {}", name(&t));
+    let database = name(&t).to_owned();
+    sql(&t, &format!("CREATE ROLE {} LOGIN", quoted(&role)));
+    sql(
+        &t,
+        &format!(
+            "REVOKE ALL ON DATABASE {database} FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC;
+             ALTER SCHEMA public OWNER TO {OWNER}"
+        ),
+    );
+    (t, role)
+}
+
+/// A home whose commands are run by this role.
+fn run_by(database: Database, role: &str) -> Credctl {
+    let url = database.url(role);
+    let mut t = Credctl::on(database);
+    t.set("CREDCTL_DATABASE_URL", url);
+    t.set("CREDCTL_USER_ID", USER);
+    t
+}
+
+fn quoted(role: &str) -> String {
+    format!("\"{}\"", role.replace('"', "\"\""))
+}
+
+/// Commands are run by this role from now on.
+fn become_role(t: &mut Credctl, role: &str) {
+    let encoded: String = role.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let url = t.database.as_ref().unwrap().url(&encoded);
+    t.set("CREDCTL_DATABASE_URL", url);
+}
+
+/// Every privilege of a role in this database, by who granted what to it.
+fn privileges(t: &Credctl, role: &str) -> Vec<String> {
+    let literal = role.replace('\'', "''");
+    rows(
+        t,
+        &format!(
+            "SELECT x.what || ' ' || string_agg(x.privilege, ',' ORDER BY x.privilege) FROM (
+                SELECT 'database', (aclexplode(datacl)).* FROM pg_database WHERE datname = current_database()
+                UNION ALL SELECT 'schema ' || nspname, (aclexplode(nspacl)).* FROM pg_namespace
+                UNION ALL SELECT relname, (aclexplode(relacl)).* FROM pg_class
+                UNION ALL SELECT attrelid::regclass || '.' || attname, (aclexplode(attacl)).* FROM pg_attribute
+             ) AS x (what, grantor, grantee, privilege, grantable)
+             JOIN pg_roles r ON r.oid = x.grantee WHERE r.rolname = '{literal}'
+             GROUP BY x.what ORDER BY x.what COLLATE \"C\""
+        ),
+    )
+}
+
+/// What the commands of credctl do, all of it.
+fn runs_every_command(t: &Credctl) {
+    let succeeds = |arguments: &[&str]| t.run(arguments).ends().succeeded();
+    succeeds(&["account", "add", "main"]);
+    succeeds(&["account", "list"]);
+    let first = t.add("First", &["--paper"]);
+    t.add("Second", &["--live", "--if-absent"]);
+    t.add("Second", &["--live", "--if-absent"]);
+    assert_eq!(t.credentials().len(), 2);
+    succeeds(&["use", "First"]);
+    succeeds(&["rename", "First", "Renamed"]);
+    succeeds(&["edit", "Renamed", "--disable", "--live", "--yes"]);
+    let polygon = ["edit", "Renamed", "--type", "polygon", "--stdin", "--yes"];
+    t.run(polygon).input("another-key\n").ends().succeeded();
+    succeeds(&["remove", &first, "--yes"]);
+    assert_eq!(t.credentials().len(), 1);
+    succeeds(&["migrate", "--check"]);
+    succeeds(&["db", "url"]);
+    succeeds(&["db", "grants"]);
+}
+
+/// What no command does is denied.
+async fn may_do_nothing_else(database: &Database, role: &str) {
+    for statement in [
+        "UPDATE user_credentials SET user_id = 'trader-b'",
+        "UPDATE user_credentials SET created_at = now()",
+        "UPDATE user_credentials SET user_account_id = gen_random_uuid()",
+        "TRUNCATE user_credentials",
+        "DROP TABLE user_credentials",
+        "ALTER TABLE user_credentials DISABLE ROW LEVEL SECURITY",
+        "UPDATE user_accounts SET account_name = 'other'",
+        "DELETE FROM user_accounts",
+        "UPDATE credctl_keys SET check_token = ''",
+        "DELETE FROM credctl_keys",
+        "UPDATE credctl_vault SET adopted_sealed = true",
+        "DELETE FROM credctl_vault",
+        "DELETE FROM credctl_migrations",
+        "UPDATE credctl_migrations SET version = 1",
+        "CREATE TABLE mine (id int)",
+        "CREATE TEMPORARY TABLE mine (id int)",
+    ] {
+        let denied = as_user(database, role, USER, statement).await;
+        assert_eq!(denied, Err("42501".into()), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_printed_is_all_that_the_commands_need() {
+    let (mut t, role) = closed();
+    let before = dump(&t);
+    let printed = t.run(["db", "grants", "--role", &role]).ends();
+    assert_eq!((printed.code, &*printed.stderr), (0, ""), "{printed:#?}");
+    assert_eq!(dump(&t), before);
+    assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
+    assert_eq!(
+        privileges(&t, &role),
+        [
+            "credctl_keys INSERT,SELECT",
+            "credctl_migrations SELECT",
+            "credctl_vault SELECT",
+            "database CONNECT",
+            "schema public USAGE",
+            "user_accounts INSERT,SELECT",
+            "user_credentials DELETE,INSERT,SELECT",
+            "user_credentials.api_key UPDATE",
+            "user_credentials.credential_type UPDATE",
+            "user_credentials.environment UPDATE",
+            "user_credentials.is_active UPDATE",
+            "user_credentials.key_id UPDATE",
+            "user_credentials.nickname UPDATE",
+            "user_credentials.secret_key UPDATE",
+            "user_credentials.updated_at UPDATE",
+        ]
+    );
+    become_role(&mut t, &role);
+    runs_every_command(&t);
+    may_do_nothing_else(t.database.as_ref().unwrap(), &role).await;
+}
+
+#[test]
+fn applied_it_is_granted_at_once_and_a_second_time_changes_nothing() {
+    let (mut t, role) = closed();
+    let printed = t.run(["db", "grants", "--role", &role]).ends().stdout;
+    let applied = t.run(["db", "grants", "--role", &role, "--apply"]).ends();
+    let socket = pg::server().folder().display();
+    let expected = format!(
+        "Granted `{role}` what credctl's commands need, {} on {socket}:5432 as {OWNER}\n",
+        name(&t)
+    );
+    assert_eq!(said(&applied), (0, "", &*expected));
+    let granted = dump(&t);
+    let json = ["db", "grants", "--role", &role, "--apply", "--json"];
+    let again = t.run(json).ends().succeeded();
+    let expected = serde_json::json!({
+        "schema_version": 1, "role": role, "sql": printed, "applied": true, "remarks": [],
+    });
+    assert_eq!((again.json(), &*again.stderr), (expected, ""));
+    assert_eq!(dump(&t), granted);
+    become_role(&mut t, &role);
+    runs_every_command(&t);
+}
+
+#[test]
+fn a_database_as_postgresql_makes_it_needs_no_other_grant() {
+    let mut t = run_by(Database::create("TEMPLATE template0"), OWNER);
+    let role = format!("{}_app", name(&t));
+    sql(&t, &format!("CREATE ROLE {role} LOGIN"));
+    t.run(["migrate"]).ends().succeeded();
+    let grants = ["db", "grants", "--role", &role, "--apply"];
+    t.run(grants).ends().succeeded();
+    become_role(&mut t, &role);
+    runs_every_command(&t);
+}
+
+#[test]
+fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
+    let (t, _) = closed();
+    let role = format!("a\\\"\u{1b}[2J\n\u{202e}{}", name(&t));
+    sql(&t, &format!("CREATE ROLE {}", quoted(&role)));
+    let printed = t.run(["db", "grants", "--role", &role]).ends().succeeded();
+    let word = format!("U&\"a\\\\\"\"\\+00001b[2J\\+00000a\\+00202e{}\"", name(&t));
+    assert!(printed.stdout.contains(&word), "{printed:#?}");
+    assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
+    assert_eq!(privileges(&t, &role).len(), 15);
+}
+
+#[test]
+fn a_role_that_is_not_there_is_3_with_the_way_to_make_it() {
+    let (t, _) = closed();
+    let expected = "credctl: there is no role `No \"One\"`\n\
+                    hint: make it: CREATE ROLE \"No \"\"One\"\"\" LOGIN\n";
+    for more in [&[][..], &["--apply"]] {
+        let arguments = [&["db", "grants", "--role", "No \"One\""], more].concat();
+        assert_eq!(said(&t.run(arguments).ends()), (3, "", expected));
+    }
+    // PostgreSQL would cut it to 63 bytes, and mean another role.
+    let cut = format!("{:x<63}", name(&t));
+    sql(&t, &format!("CREATE ROLE {cut}"));
+    let long = format!("{cut}y");
+    assert_eq!(t.run(["db", "grants", "--role", &long]).ends().code, 3);
+}
+
+#[test]
+fn who_may_not_grant_is_told_so_although_the_server_only_warns() {
+    let t = run_by(pg::migrated(), APP);
+    let role = format!("{}_reader", name(&t));
+    sql(&t, &format!("CREATE ROLE {role}"));
+    let before = dump(&t);
+    let refused = t.run(["db", "grants", "--role", &role, "--apply"]).ends();
+    let expected = format!(
+        "credctl: role `{role}` was not granted SELECT on user_accounts, INSERT on user_accounts, \
+         SELECT on user_credentials, INSERT on user_credentials, DELETE on user_credentials, "
+    );
+    assert_eq!((refused.code, &*refused.stdout), (13, ""), "{refused:#?}");
+    assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
+    let hint = "SELECT on credctl_migrations; nothing was changed\n\
+                hint: run it as the role that owns the tables, or have that role run what it prints \
+                without --apply\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    assert!(
+        refused
+            .stderr
+            .contains("UPDATE on user_credentials.nickname, ")
+    );
+    assert_eq!(dump(&t), before);
+}
+
+#[test]
+fn who_may_not_even_read_is_13_as_well() {
+    let (mut t, role) = closed();
+    sql(
+        &t,
+        &format!(
+            "GRANT CONNECT ON DATABASE {} TO {}",
+            name(&t),
+            quoted(&role)
+        ),
+    );
+    become_role(&mut t, &role);
+    for more in [&[][..], &["--apply"]] {
+        let ended = t.run([&["db", "grants"], more].concat()).ends();
+        assert_eq!((ended.code, &*ended.stdout), (13, ""), "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_schema_that_is_not_up_to_date_is_8() {
+    let t = run_by(pg::empty(), OWNER);
+    let expected = "credctl: the database has no credctl tables yet (version 1001 is needed)\n\
+                    hint: run `credctl migrate`\n";
+    for more in [&[][..], &["--apply"]] {
+        let ended = t.run([&["db", "grants"], more].concat()).ends();
+        assert_eq!(said(&ended), (8, "", expected));
+    }
+}
+
+#[test]
+fn whom_row_level_security_does_not_bind_is_remarked() {
+    let t = run_by(pg::empty(), OWNER);
+    sql(&t, &format!("SET ROLE {OWNER}; {PLAIN_14}"));
+    t.run(["migrate"]).ends().succeeded();
+    let role = format!("{}_sees_all", name(&t));
+    sql(&t, &format!("CREATE ROLE {role} BYPASSRLS"));
+    let remarks = |role: &str| {
+        let answer = t.run(["db", "grants", "--role", role, "--json"]).ends();
+        answer.succeeded().json()["remarks"].clone()
+    };
+    let binds_not =
+        |role: &str, why: &str| format!("role `{role}` {why}: row-level security does not bind it");
+    assert_eq!(remarks(APP), serde_json::json!([]));
+    assert_eq!(remarks(POSTGRES)[0], binds_not(POSTGRES, "is a superuser"));
+    assert_eq!(remarks(&role)[0], binds_not(&role, "has BYPASSRLS"));
+    assert_eq!(
+        remarks(OWNER),
+        serde_json::json!([
+            binds_not(OWNER, "owns user_accounts"),
+            binds_not(OWNER, "owns user_credentials"),
+        ])
+    );
+    t.run(["migrate", "--harden"]).ends().succeeded();
+    let lifts = format!(
+        "role `{OWNER}` owns user_accounts: it may lift the row-level security that binds it"
+    );
+    assert_eq!(remarks(OWNER)[0], lifts);
+    sql(&t, "ALTER TABLE user_accounts DISABLE ROW LEVEL SECURITY");
+    let off = format!(
+        "note: row-level security is off on user_accounts: role `{APP}` will see the rows of every user\n"
+    );
+    let printed = t.run(["db", "grants", "--role", APP]).ends().succeeded();
+    assert_eq!(printed.stderr, off);
+}
+
+#[test]
+fn the_schema_of_the_config_file_is_the_one_that_is_granted() {
+    let t = run_by(pg::empty(), OWNER);
+    sql(
+        &t,
+        &format!("CREATE SCHEMA \"Desk \"\"1\" AUTHORIZATION {OWNER}"),
+    );
+    write_config(&t, "[database]\nschema = 'Desk \"1'\n");
+    t.run(["migrate"]).ends().succeeded();
+    let role = format!("{}_desk", name(&t));
+    sql(&t, &format!("CREATE ROLE {role}"));
+    t.run(["db", "grants", "--role", &role, "--apply"])
+        .ends()
+        .succeeded();
+    let granted = privileges(&t, &role);
+    assert!(
+        granted.contains(&"schema Desk \"1 USAGE".to_owned()),
+        "{granted:?}"
+    );
+    assert!(granted.contains(&"user_accounts INSERT,SELECT".to_owned()));
+}
+
+#[test]
+fn twenty_at_once_all_succeed() {
+    let (t, role) = closed();
+    let arguments = ["db", "grants", "--role", &role, "--apply"];
+    let started: Vec<_> = (0..20)
+        .map(|_| t.run(arguments).var("CREDCTL_TIMEOUT", "5m").start())
+        .collect();
+    for child in started {
+        Ended::of("db grants".into(), child).succeeded();
+    }
+    assert_eq!(privileges(&t, &role).len(), 15);
+}
+
+#[test]
+fn in_the_private_database_it_is_the_role_of_commands() {
+    let t = Credctl::fresh();
+    let expected = "credctl: there is no private database yet\nhint: run `credctl db start`\n";
+    assert_eq!(said(&t.run(["db", "grants"]).ends()), (3, "", expected));
+    t.add("Paper", &["--paper"]);
+    let printed = t.run(["db", "grants"]).ends().succeeded();
+    assert!(
+        printed
+            .stdout
+            .contains("GRANT USAGE ON SCHEMA \"public\" TO \"credctl\";\n")
+    );
+    let applied = t.run(["db", "grants", "--apply"]).ends().succeeded();
+    assert!(
+        applied.stderr.starts_with("Granted `credctl` what"),
+        "{applied:#?}"
+    );
+    assert_eq!(t.credentials().len(), 1);
+}
