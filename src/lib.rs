@@ -21,6 +21,7 @@
 //! * [`prompt`] asks a person, and leaves the terminal as it was found.
 //! * [`render`] shows: tables for people, JSON for programs.
 //! * [`exit`] turns every error into a message, a hint and a published code.
+//! * `new_file` puts files in their place whole, or not at all.
 //! * [`trusted`] reads files that others must not read or change.
 //! * `shell` spells paths in the commands that messages tell to run.
 //! * [`process`] is what this process must not leave behind.
@@ -32,6 +33,7 @@ pub mod context;
 pub mod crypto;
 pub mod domain;
 pub mod exit;
+mod new_file;
 pub mod process;
 pub mod prompt;
 pub mod providers;

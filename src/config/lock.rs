@@ -1,5 +1,6 @@
 use std::{
     fs::{File, OpenOptions, TryLockError},
+    io::ErrorKind,
     os::unix::fs::OpenOptionsExt,
     path::Path,
     thread,
@@ -27,6 +28,7 @@ pub(super) fn acquire(path: &Path, patience: Duration) -> Result<File, ConfigErr
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
             Err(TryLockError::Error(error)) => return Err(failed(error)),
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
                 let lock = path.to_owned();

@@ -1,7 +1,6 @@
 use std::{
-    ffi::OsString,
-    fs::{self, DirBuilder, File},
-    io::{self, Write},
+    fs::{self, DirBuilder},
+    io,
     os::unix::fs::{DirBuilderExt, MetadataExt},
     path::{Path, PathBuf},
     time::Duration,
@@ -11,7 +10,10 @@ use rustix::process::geteuid;
 use uuid::Uuid;
 
 use super::{Active, ConfigError, edit, lock, read, text};
-use crate::trusted::{FileError, FileProblem};
+use crate::{
+    new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
+    trusted::{FileError, FileProblem},
+};
 
 /// How long another writer may hold the lock: a change takes milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -41,6 +43,7 @@ pub fn set_active(
     let before = config.active.get(&vault);
     let after = change(before);
     if before == after.as_ref() {
+        new_file::discard_abandoned(&target);
         return Ok(());
     }
     check_writable(&target)?;
@@ -65,17 +68,11 @@ fn target(path: &Path) -> Result<PathBuf, ConfigError> {
 
 /// The folder of the file, made where missing, in which nobody else can replace the file.
 fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
-    let parent = target
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let folder = parent.unwrap_or(Path::new(".")).to_owned();
+    let folder = folder_of(target).to_owned();
     let failed = |error| ConfigError::write(folder.clone(), error);
     let mut builder = DirBuilder::new();
-    builder
-        .recursive(true)
-        .mode(0o700)
-        .create(&folder)
-        .map_err(failed)?;
+    builder.recursive(true).mode(0o700);
+    uninterrupted(|| builder.create(&folder)).map_err(failed)?;
     let found = fs::metadata(&folder).map_err(failed)?;
     let (owner, mode) = (found.uid(), found.mode() & 0o7777);
     let foreign = owner != geteuid().as_raw() && owner != 0;
@@ -121,29 +118,11 @@ fn changed(
 /// Puts a new file in the place of the old one, so that a crash leaves either.
 fn replace(target: &Path, folder: &Path, text: &str) -> Result<(), ConfigError> {
     let failed = |error| ConfigError::write(target.to_owned(), error);
-    let mut prefix = OsString::from(".");
-    prefix.push(target.file_name().unwrap_or_default());
-    prefix.push(".");
-    let mut neighbour = tempfile::Builder::new()
-        .prefix(&prefix)
-        .suffix(".tmp")
-        .tempfile_in(folder)
-        .map_err(|error| ConfigError::write(folder.to_owned(), error))?;
-    neighbour.write_all(text.as_bytes()).map_err(failed)?;
-    // Before the rename: else a crash could leave the name on a file without its text.
-    neighbour.as_file().sync_all().map_err(failed)?;
-    neighbour
-        .persist(target)
-        .map_err(|error| failed(error.error))?;
+    let new =
+        NewFile::beside(target).map_err(|error| ConfigError::write(folder.to_owned(), error))?;
+    new.write(text.as_bytes()).map_err(failed)?;
+    new.replace().map_err(failed)?;
     sync_folder(folder).map_err(failed)
-}
-
-fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
-        // Some file systems cannot; the rename is as safe there as it will ever be.
-        Err(error) if error.kind() == io::ErrorKind::InvalidInput => Ok(()),
-        done => done,
-    }
 }
 
 fn beside(target: &Path, suffix: &str) -> PathBuf {

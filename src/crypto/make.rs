@@ -1,13 +1,14 @@
 //! Making the first vault key: never over another one, never half.
 
 use std::{
-    fs::{DirBuilder, File, Permissions},
-    io::{self, ErrorKind, Write},
-    os::unix::fs::{DirBuilderExt, PermissionsExt},
+    fs::DirBuilder,
+    io,
+    os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
 };
 
 use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
+use crate::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
 
 /// Makes a new vault key in a new file, and gives the keys that the file holds.
 ///
@@ -24,9 +25,9 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     let key = VaultKey::generate();
     let folder = folder_of(path);
     make_folder(folder).map_err(failed)?;
-    let is_mine = write_new(path, folder, &key).map_err(failed)?;
+    let is_mine = write_new(path, &key).map_err(failed)?;
     // Also after losing the race: the winner may die before it has synced the folder.
-    sync(folder).map_err(failed)?;
+    sync_folder(folder).map_err(failed)?;
     let keyring = key_file::load(path, &[])?;
     if is_mine && keyring.ids().ne([key.id()]) {
         return Err(KeyError::ReadBack {
@@ -37,22 +38,10 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
 }
 
 /// Whether the file was made; `false` when there was one.
-fn write_new(path: &Path, folder: &Path, key: &VaultKey) -> io::Result<bool> {
-    let private = Permissions::from_mode(0o600);
-    let mut file = tempfile::Builder::new()
-        .prefix(".vault.keys-")
-        .permissions(private.clone())
-        .tempfile_in(folder)?;
-    // A caller's umask may have taken the owner's own bits.
-    file.as_file().set_permissions(private)?;
-    file.write_all(key_text::new_file(key).as_bytes())?;
-    // The content is on disk before the name is: no crash leaves an empty key file.
-    file.as_file().sync_all()?;
-    match file.persist_noclobber(path) {
-        Ok(_) => Ok(true),
-        Err(lost) if lost.error.kind() == ErrorKind::AlreadyExists => Ok(false),
-        Err(other) => Err(other.error),
-    }
+fn write_new(path: &Path, key: &VaultKey) -> io::Result<bool> {
+    let new = NewFile::beside(path)?;
+    new.write(key_text::new_file(key).as_bytes())?;
+    new.claim()
 }
 
 /// Makes the folder and what is missing above it, for this user only.
@@ -62,28 +51,25 @@ fn make_folder(folder: &Path) -> io::Result<()> {
         .take_while(|above| !above.exists())
         .map(Path::to_owned)
         .collect();
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)?;
+    let mut builder = DirBuilder::new();
+    builder.recursive(true).mode(0o700);
+    uninterrupted(|| builder.create(folder))?;
     // A new folder is lost with its key if the folder above it was not written.
-    missing.iter().map(|new| folder_of(new)).try_for_each(sync)
-}
-
-fn folder_of(path: &Path) -> &Path {
-    match path.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    }
-}
-
-fn sync(folder: &Path) -> io::Result<()> {
-    File::open(folder)?.sync_all()
+    missing
+        .iter()
+        .map(|new| folder_of(new))
+        .try_for_each(sync_folder)
 }
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::HashSet, fs, os::unix::fs::symlink, sync::Barrier, thread};
+    use std::{
+        collections::HashSet,
+        fs::{self, Permissions},
+        os::unix::fs::{PermissionsExt, symlink},
+        sync::Barrier,
+        thread,
+    };
 
     use super::*;
     use crate::domain::KeyId;

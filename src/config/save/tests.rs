@@ -209,13 +209,19 @@ fn a_symlink_to_nothing_or_to_itself_is_refused() {
 }
 
 #[test]
-fn what_a_killed_writer_left_does_no_harm() {
+fn what_a_killed_writer_left_is_removed_by_the_next() {
     let (_home, path) = home();
     let left = path.with_file_name(".config.toml.Ab12Cd.tmp");
-    write(&left, "version = ", 0o600);
-    set(&path, 1).unwrap();
-    assert_eq!(load(&path).unwrap().active.len(), 1);
-    assert!(left.exists());
+    // The second time there is nothing to change.
+    for _ in 0..2 {
+        write(&left, "version = ", 0o600);
+        set(&path, 1).unwrap();
+        assert_eq!(load(&path).unwrap().active.len(), 1);
+        assert_eq!(
+            names(path.parent().unwrap()),
+            ["config.toml", "config.toml.lock"]
+        );
+    }
 }
 
 /// A writer as a process of its own: what [`writer`] starts, never a test by itself.

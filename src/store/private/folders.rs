@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, DirBuilder, File, Metadata, Permissions},
-    io::{self, Write},
+    io,
     os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown},
     path::Path,
 };
@@ -14,6 +14,7 @@ use super::{
     account::{self, RunsAs},
     layout::Layout,
 };
+use crate::new_file::{NewFile, discard_abandoned, folder_of, sync_folder};
 
 /// How folders are called that do not have their final name yet.
 pub(super) const MAKING: &str = "credctl.making-";
@@ -163,21 +164,18 @@ pub(super) fn give_file(file: &File, runs_as: RunsAs) -> io::Result<()> {
 /// The folder may be another user's, so nothing that is in it is followed or written into.
 pub(super) fn write(path: &Path, contents: &[u8], runs_as: RunsAs) -> Result<(), PrivateError> {
     if fs::read(path).is_ok_and(|found| found == contents) {
+        discard_abandoned(path);
         return Ok(());
     }
-    let folder = path.parent().unwrap_or(Path::new("/"));
-    replace(folder, path, contents, runs_as).map_err(PrivateError::io("write", path))
+    replace(path, contents, runs_as).map_err(PrivateError::io("write", path))
 }
 
-fn replace(folder: &Path, path: &Path, contents: &[u8], runs_as: RunsAs) -> io::Result<()> {
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    file.as_file()
-        .set_permissions(Permissions::from_mode(0o600))?;
-    file.write_all(contents)?;
-    give_file(file.as_file(), runs_as)?;
-    file.as_file().sync_all()?;
-    file.persist(path)?;
-    File::open(folder)?.sync_all()
+fn replace(path: &Path, contents: &[u8], runs_as: RunsAs) -> io::Result<()> {
+    let new = NewFile::beside(path)?;
+    give_file(new.as_file(), runs_as)?;
+    new.write(contents)?;
+    new.replace()?;
+    sync_folder(folder_of(path))
 }
 
 #[cfg(test)]
