@@ -122,6 +122,14 @@ pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
+/// What to do about a file that did not fit, if that is what happened.
+pub(crate) fn no_room(error: &io::Error) -> Option<&'static str> {
+    match error.kind() {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("make room on its disk"),
+        _ => None,
+    }
+}
+
 /// Makes a call again that a signal interrupted; for those that the standard library does not repeat.
 ///
 /// # Errors

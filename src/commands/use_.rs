@@ -4,7 +4,7 @@ use anyhow::Context as _;
 
 use crate::{
     commands::{NarrowingArgs, shown},
-    config::{self, Active},
+    config::{self, Active, Kept},
     context::Context,
     domain::{Credential, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
@@ -56,7 +56,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
 /// # Errors
 /// When the config file cannot be written.
 pub fn activate(
-    ctx: &Context<'_>,
+    ctx: &mut Context<'_>,
     vault: &VaultRow,
     credential: &Credential,
 ) -> anyhow::Result<()> {
@@ -76,7 +76,7 @@ pub fn activate(
 /// # Errors
 /// When the config file cannot be written.
 pub fn activate_first(
-    ctx: &Context<'_>,
+    ctx: &mut Context<'_>,
     vault: &VaultRow,
     credential: &Credential,
 ) -> anyhow::Result<bool> {
@@ -101,12 +101,19 @@ fn choice(credential: &Credential, previous_id: Option<Uuid>) -> Active {
 }
 
 fn remember(
-    ctx: &Context<'_>,
+    ctx: &mut Context<'_>,
     vault: &VaultRow,
     change: impl FnOnce(Option<&Active>) -> Active,
 ) -> anyhow::Result<()> {
     let path = &ctx.settings.paths.config;
-    config::set_active(path, vault.id, |old| Some(change(old))).context("the choice was not kept")
+    let kept = config::set_active(path, vault.id, |old| Some(change(old)))
+        .context("the choice was not kept")?;
+    if let Kept::Unconfirmed(error) = kept {
+        ctx.out.remark(format!(
+            "the disk did not confirm this choice ({error}): a power failure may undo it"
+        ));
+    }
+    Ok(())
 }
 
 /// Refuses to select a credential that is disabled.

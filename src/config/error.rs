@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use crate::trusted::FileError;
+use crate::{new_file::no_room, trusted::FileError};
 
 /// Why the config file cannot be used or changed. Never quotes what the file says.
 #[derive(Debug, thiserror::Error)]
@@ -125,6 +125,10 @@ impl ConfigError {
             ConfigError::Layout { .. } => {
                 Some("write each vault as a table of its own: `[active.\"<vault id>\"]`".into())
             }
+            ConfigError::ReadOnly { .. } => {
+                Some("make it writable, or name another file with --config".into())
+            }
+            ConfigError::Write { source, .. } => no_room(source).map(Into::into),
             _ => None,
         }
     }

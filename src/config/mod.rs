@@ -27,7 +27,7 @@ use crate::{
 
 pub use duration::{InvalidDuration, parse_duration};
 pub use error::ConfigError;
-pub use save::set_active;
+pub use save::{Kept, set_active};
 
 /// The most bytes a config file may have; a person writes it.
 const MAX_BYTES: usize = 256 * 1024;

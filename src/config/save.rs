@@ -21,6 +21,17 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// What a config file begins with when there was none.
 const NEW: &str = "version = 1\n";
 
+/// How surely a change of the file is kept.
+#[derive(Debug)]
+#[must_use]
+pub enum Kept {
+    /// It is on the disk.
+    OnDisk,
+    /// The file says so, but the disk did not confirm that the file is the new one: a power failure
+    /// may bring the old one back.
+    Unconfirmed(io::Error),
+}
+
 /// Changes the active credential of one vault, and nothing else in the file.
 ///
 /// Under a lock the file is read again, `change` is asked, and a new file takes the place of the
@@ -33,7 +44,7 @@ pub fn set_active(
     path: &Path,
     vault: Uuid,
     change: impl FnOnce(Option<&Active>) -> Option<Active>,
-) -> Result<(), ConfigError> {
+) -> Result<Kept, ConfigError> {
     let target = target(path)?;
     let folder = folder(&target)?;
     let _lock = lock::acquire(&beside(&target, ".lock"), PATIENCE)?;
@@ -44,7 +55,7 @@ pub fn set_active(
     let after = change(before);
     if before == after.as_ref() {
         new_file::discard_abandoned(&target);
-        return Ok(());
+        return Ok(Kept::OnDisk);
     }
     check_writable(&target)?;
     let new = changed(&target, old, vault, after.as_ref())?;
@@ -116,13 +127,14 @@ fn changed(
 }
 
 /// Puts a new file in the place of the old one, so that a crash leaves either.
-fn replace(target: &Path, folder: &Path, text: &str) -> Result<(), ConfigError> {
+fn replace(target: &Path, folder: &Path, text: &str) -> Result<Kept, ConfigError> {
     let failed = |error| ConfigError::write(target.to_owned(), error);
     let new =
         NewFile::beside(target).map_err(|error| ConfigError::write(folder.to_owned(), error))?;
     new.write(text.as_bytes()).map_err(failed)?;
     new.replace().map_err(failed)?;
-    sync_folder(folder).map_err(failed)
+    // From here on the new file counts: to say that nothing was changed would be wrong.
+    Ok(sync_folder(folder).map_or_else(Kept::Unconfirmed, |()| Kept::OnDisk))
 }
 
 fn beside(target: &Path, suffix: &str) -> PathBuf {

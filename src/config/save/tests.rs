@@ -22,7 +22,11 @@ fn active(number: u128) -> Active {
 }
 
 fn set(path: &Path, vault: u128) -> Result<(), ConfigError> {
-    set_active(path, Uuid::from_u128(vault), |_| Some(active(vault)))
+    set_active(path, Uuid::from_u128(vault), |_| Some(active(vault))).map(is_on_disk)
+}
+
+fn is_on_disk(kept: Kept) {
+    assert!(matches!(kept, Kept::OnDisk), "{kept:?}");
 }
 
 fn home() -> (TempDir, PathBuf) {
@@ -83,9 +87,10 @@ fn the_change_sees_what_was_chosen_before() {
         assert_eq!(before, Some(&active(1)));
         Some(active(5))
     })
+    .map(is_on_disk)
     .unwrap();
     assert_eq!(load(&path).unwrap().active[&vault], active(5));
-    set_active(&path, vault, |_| None).unwrap();
+    is_on_disk(set_active(&path, vault, |_| None).unwrap());
     assert!(load(&path).unwrap().active.is_empty());
 }
 
@@ -95,7 +100,7 @@ fn a_change_that_changes_nothing_leaves_the_very_file() {
     set(&path, 1).unwrap();
     let before = fs::metadata(&path).unwrap().ino();
     set(&path, 1).unwrap();
-    set_active(&path, Uuid::from_u128(2), |_| None).unwrap();
+    is_on_disk(set_active(&path, Uuid::from_u128(2), |_| None).unwrap());
     assert_eq!(fs::metadata(&path).unwrap().ino(), before);
 }
 

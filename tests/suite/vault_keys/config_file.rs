@@ -152,7 +152,8 @@ fn a_read_only_config_is_read_and_not_changed() {
     let path = file(&t, ".config/credctl/config.toml", "version = 1\n", 0o400);
     assert_eq!(t.credentials().len(), 2);
     let message = format!(
-        "credctl: the choice was not kept: the config file cannot be changed: `{}` is read-only\n",
+        "credctl: the choice was not kept: the config file cannot be changed: `{}` is read-only\n\
+         hint: make it writable, or name another file with --config\n",
         path.display()
     );
     t.run(["use", "Paper 2"]).ends().failed(12, &message);
