@@ -83,7 +83,10 @@ impl Vault {
         let readiness = store.readiness().await?;
         // Another first command may have made the key file meanwhile; it does so before it records it.
         let keyring = match loaded.map_or_else(load, |keyring| Ok(Some(keyring)))? {
-            Some(keyring) => keyring,
+            Some(keyring) => {
+                settle_first(&readiness, &source)?;
+                keyring
+            }
             None => first_key(&readiness, &settings.keys.default_file)?,
         };
         judge(&readiness, &keyring, &source)?;
@@ -143,6 +146,15 @@ fn first_key(readiness: &Readiness, path: &std::path::Path) -> Result<Keyring, V
         wanted: readiness.keys.iter().map(|k| k.id).collect(),
         path: path.to_owned(),
     })
+}
+
+/// Before the first sealing: a file that another command made may not be safely on the disk, if that
+/// one was killed.
+fn settle_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultError> {
+    match source {
+        KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::settle(path)?),
+        _ => Ok(()),
+    }
 }
 
 fn judge(readiness: &Readiness, keyring: &Keyring, source: &KeySource) -> Result<(), VaultError> {

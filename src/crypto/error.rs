@@ -108,6 +108,17 @@ pub enum KeyError {
         /// What the system says.
         cause: io::Error,
     },
+    /// A power failure could take a key file away before anything is sealed with it.
+    #[error(
+        "the vault key file `{path}` is not safely on the disk yet: {cause}; nothing was stored",
+        path = path.display()
+    )]
+    Unsettled {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
     /// A new key file does not hold what was written to it.
     #[error("the new vault key file `{path}` does not read back as written", path = path.display())]
     ReadBack {

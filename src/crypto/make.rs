@@ -1,11 +1,13 @@
 //! Making the first vault key: never over another one, never half.
 
 use std::{
-    fs::DirBuilder,
-    io,
-    os::unix::fs::DirBuilderExt,
-    path::{Path, PathBuf},
+    fs::{self, DirBuilder},
+    io::{self, ErrorKind},
+    os::unix::fs::{DirBuilderExt, MetadataExt},
+    path::Path,
 };
+
+use rustix::process::geteuid;
 
 use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
 use crate::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
@@ -23,11 +25,10 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
         cause,
     };
     let key = VaultKey::generate();
-    let folder = folder_of(path);
-    make_folder(folder).map_err(failed)?;
+    make_folder(folder_of(path)).map_err(failed)?;
     let is_mine = write_new(path, &key).map_err(failed)?;
-    // Also after losing the race: the winner may die before it has synced the folder.
-    sync_folder(folder).map_err(failed)?;
+    // Also after losing the race: the winner may die before it has done so.
+    settle(path)?;
     let keyring = key_file::load(path, &[])?;
     if is_mine && keyring.ids().ne([key.id()]) {
         return Err(KeyError::ReadBack {
@@ -46,19 +47,36 @@ fn write_new(path: &Path, key: &VaultKey) -> io::Result<bool> {
 
 /// Makes the folder and what is missing above it, for this user only.
 fn make_folder(folder: &Path) -> io::Result<()> {
-    let missing: Vec<PathBuf> = folder
-        .ancestors()
-        .take_while(|above| !above.exists())
-        .map(Path::to_owned)
-        .collect();
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(0o700);
-    uninterrupted(|| builder.create(folder))?;
-    // A new folder is lost with its key if the folder above it was not written.
-    missing
-        .iter()
-        .map(|new| folder_of(new))
-        .try_for_each(sync_folder)
+    uninterrupted(|| builder.create(folder))
+}
+
+/// Makes sure that a key file survives a power failure, before the first row depends on it.
+///
+/// Whoever made the file, or the folders above it, may have been killed before they were synced.
+///
+/// # Errors
+/// [`KeyError::Unsettled`] when the disk does not confirm.
+pub fn settle(path: &Path) -> Result<(), KeyError> {
+    let folder = folder_of(path);
+    // Above what belongs to this user, no folder is new.
+    let own = folder.ancestors().take_while(|folder| is_own(folder));
+    let mut places = std::iter::once(folder).chain(own.skip(1));
+    places
+        .try_for_each(|folder| match sync_folder(folder) {
+            // Mounted by somebody else, who sees to it.
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+            done => done,
+        })
+        .map_err(|cause| KeyError::Unsettled {
+            path: path.to_owned(),
+            cause,
+        })
+}
+
+fn is_own(folder: &Path) -> bool {
+    fs::metadata(folder).is_ok_and(|found| found.uid() == geteuid().as_raw())
 }
 
 #[cfg(test)]

@@ -26,5 +26,5 @@ pub use error::{KeyError, KeyOrigin};
 pub use key_source::{KeySource, SourceInputs, choose};
 pub use keyring::{InvalidKeyring, Keyring, OpenError};
 pub use load::{LoadOptions, load};
-pub use make::make;
+pub use make::{make, settle};
 pub use vault_key::{InvalidKey, VaultKey};

@@ -7,6 +7,7 @@ use crate::{
     config::ConfigError,
     crypto::{CommandFailure, KeyError},
     domain::InvalidNickname,
+    new_file::no_room,
     prompt::PromptError,
     render::OutputError,
     settings::SettingsError,
@@ -113,9 +114,10 @@ fn key(error: &KeyError) -> Failure {
         | KeyError::Invalid { .. }
         | KeyError::Repeated { .. }
         | KeyError::Command { .. } => Failure::new(ExitCode::VaultKey, error.to_string()),
-        KeyError::Make { .. } | KeyError::ReadBack { .. } => {
-            Failure::new(ExitCode::Installation, error.to_string())
+        KeyError::Make { cause, .. } | KeyError::Unsettled { cause, .. } => {
+            hinted(ExitCode::Installation, error, no_room(cause))
         }
+        KeyError::ReadBack { .. } => Failure::new(ExitCode::Installation, error.to_string()),
     }
 }
 
