@@ -15,7 +15,7 @@ use crate::{
         use_::{activate, activate_first, refuse_disabled},
     },
     context::Context,
-    domain::{Account, Environment, KeyPair, Nickname, Uuid},
+    domain::{Account, Credential, Environment, KeyPair, Nickname, Uuid},
     exit::{ExitCode, Failure, failure_of},
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
@@ -246,9 +246,9 @@ fn show(
     let first_paper =
         nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
     let mut selected = credential.is_active && shown::is_active(ctx, vault, credential);
-    let mut kept = Ok(());
+    let mut kept: Result<(), Failure> = Ok(());
     if args.use_it {
-        kept = activate(ctx, vault, credential);
+        kept = activate(ctx, vault, credential).map_err(|error| not_selected(&error, credential));
         selected = kept.is_ok();
         if selected {
             shown::remark_on_live(ctx, credential);
@@ -267,7 +267,21 @@ fn show(
         answered,
         &format!("the credential is stored: {}", credential.id),
     )?;
-    kept
+    Ok(kept?)
+}
+
+/// Whoever runs it again would store it twice.
+fn not_selected(error: &anyhow::Error, credential: &Credential) -> Failure {
+    let mut failure = failure_of(error);
+    failure.message = format!(
+        "{}; the credential is stored: {}",
+        failure.message, credential.id
+    );
+    let select = format!("select it with `credctl use {}`", credential.short_id());
+    match failure.hint.take() {
+        Some(first) => failure.hint(format!("{first}; {select}")),
+        None => failure.hint(select),
+    }
 }
 
 fn answer(
