@@ -196,6 +196,26 @@ impl Run<'_> {
         self
     }
 
+    /// The same started by another program, such as a tracer, which gets these arguments first.
+    pub fn under<A: AsRef<OsStr>>(
+        mut self,
+        program: &str,
+        arguments: impl IntoIterator<Item = A>,
+    ) -> Self {
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .arg(self.command.get_program())
+            .args(self.command.get_args())
+            .env_clear()
+            .current_dir(self.credctl.home());
+        for (name, value) in self.command.get_envs() {
+            command.env(name, value.unwrap_or_default());
+        }
+        self.command = command;
+        self
+    }
+
     /// The command itself, for what this builder has no word for.
     pub fn command(&mut self) -> &mut Command {
         &mut self.command

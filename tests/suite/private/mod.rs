@@ -33,7 +33,7 @@ fn status(t: &Credctl) -> Value {
 }
 
 /// The folder of the cluster, made or not.
-fn data(t: &Credctl) -> PathBuf {
+pub fn data(t: &Credctl) -> PathBuf {
     status(t)["data"].as_str().unwrap().into()
 }
 
@@ -54,7 +54,7 @@ fn names(t: &Credctl) -> Vec<String> {
 }
 
 /// The answer of psql to a statement, by the URL that `db url` gives.
-fn psql(t: &Credctl, statement: &str) -> String {
+pub fn psql(t: &Credctl, statement: &str) -> String {
     let url = t.run(["db", "url"]).ends().succeeded().stdout;
     let mut psql = Command::new("psql");
     psql.args([url.trim_end(), "--no-psqlrc", "-AtqX", "-c", statement]);
@@ -78,7 +78,7 @@ fn until(what: &str, mut is_so: impl FnMut() -> bool) {
 }
 
 /// Everything below a folder.
-fn everything_in(folder: &Path) -> Vec<PathBuf> {
+pub fn everything_in(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).unwrap();
     entries.map(|entry| entry.unwrap().path()).collect()
 }

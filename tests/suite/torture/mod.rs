@@ -10,6 +10,16 @@ mod migrations;
 mod pooler;
 mod wire;
 mod worker;
+#[cfg(target_os = "linux")]
+mod files;
+#[cfg(target_os = "linux")]
+mod home;
+#[cfg(target_os = "linux")]
+mod kills;
+#[cfg(target_os = "linux")]
+mod kills_private;
+#[cfg(target_os = "linux")]
+mod strace;
 
 /// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
 pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {

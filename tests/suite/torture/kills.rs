@@ -1,0 +1,365 @@
+//! Every writing command killed at each of its steps: each time it is done whole or not at all, and
+//! run again it does what it says.
+
+use serde_json::Value;
+
+use super::{
+    home::{
+        Row, answered, copy, nothing_beside, python_opens, query, rows, sealed, selected, settled,
+    },
+    rounds,
+    strace::{Call, traced},
+};
+use crate::{
+    common::{
+        credctl::{Credctl, Ended},
+        pg::{self, OWNER, server},
+    },
+    migrate::fixture::PLAIN_14,
+};
+
+/// As a part of the suite a command is killed at this many of its steps.
+const BOUNDED: usize = 5;
+
+/// Exit code of a program killed by SIGKILL, as a shell tells it.
+const KILLED: i32 = 137;
+
+const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
+const OTHER_KEYS: [&str; 2] = ["PKOTHER000000000ABCD", "another-secret"];
+
+/// A command, in a home that is as it should be before it.
+struct Killed<'a> {
+    before: &'a Credctl,
+    arguments: &'a [&'a str],
+    input: &'a str,
+}
+
+impl Killed<'_> {
+    fn run<'t>(&self, t: &'t Credctl) -> crate::common::credctl::Run<'t> {
+        t.run(self.arguments).input(self.input)
+    }
+
+    /// The steps worth a kill: before each, all that went before it has been done.
+    fn steps(&self) -> Vec<Call> {
+        let t = copy(self.before);
+        let (ended, calls) = traced(self.run(&t), &[]);
+        ended.succeeded();
+        let steps = calls
+            .into_iter()
+            .filter(|call| call.changes_files() || call.talks());
+        steps.collect()
+    }
+
+    /// Kills it at its steps; `look` sees the home after each kill with what the command still said,
+    /// and `again` the home after the same command was run once more.
+    fn at_each_step(&self, look: impl Fn(&Credctl, &Ended), again: impl Fn(&Credctl, &Ended)) {
+        let steps = rounds(self.steps(), BOUNDED);
+        for step in &steps {
+            let t = copy(self.before);
+            let (ended, _) = traced(self.run(&t), &[step.killed()]);
+            // The answers of the server may come in fewer pieces than they did.
+            let in_time = ended.code == KILLED || (step.hears() && ended.code == 0);
+            assert!(in_time, "at {step:?}: {ended:#?}");
+            assert!(
+                !ended.stderr.contains("credctl: "),
+                "at {step:?}: {ended:#?}"
+            );
+            settled(&t);
+            look(&t, &ended);
+            let ended = self.run(&t).ends().succeeded();
+            again(&t, &ended);
+            nothing_beside(&t);
+            settled(&t);
+        }
+        println!(
+            "killed at {} steps: {}",
+            steps.len(),
+            self.arguments.join(" ")
+        );
+    }
+}
+
+/// A home with an account, in which nothing was ever stored.
+fn empty() -> Credctl {
+    Credctl::on_server()
+}
+
+/// A home with two credentials, the first of them active.
+fn with_two() -> (Credctl, [String; 2]) {
+    let t = empty();
+    let ids = [
+        t.add("Paper 1", &["--paper"]),
+        t.add("Paper 2", &["--paper"]),
+    ];
+    assert_eq!(selected(&t).as_ref(), Some(&ids[0]));
+    (t, ids)
+}
+
+fn input(keys: [&str; 2]) -> String {
+    format!("{}\n{}\n", keys[0], keys[1])
+}
+
+fn ids(rows: &[Row]) -> Vec<&str> {
+    rows.iter().map(|row| row.id.as_str()).collect()
+}
+
+/// Collects what Python shall open, of all rounds at once.
+#[derive(Default)]
+struct Evidence(std::cell::RefCell<Vec<Value>>);
+
+impl Evidence {
+    fn rows(&self, t: &Credctl) -> Vec<Row> {
+        let rows = rows(t);
+        self.0.borrow_mut().push(sealed(t, &rows));
+        rows
+    }
+
+    fn holds(&self, pairs: &[[&str; 2]]) {
+        python_opens(&self.0.borrow(), pairs);
+    }
+}
+
+#[test]
+fn a_first_add_that_is_killed_stores_a_whole_credential_or_none() {
+    let (before, seen) = (empty(), Evidence::default());
+    let killed = Killed {
+        before: &before,
+        arguments: &[
+            "add",
+            "--nickname",
+            "Paper 1",
+            "--paper",
+            "--stdin",
+            "--use",
+            "--if-absent",
+        ],
+        input: &input(KEYS),
+    };
+    let look = |t: &Credctl, ended: &Ended| {
+        let rows = seen.rows(t);
+        assert!(rows.len() <= 1);
+        if let Some(id) = answered(ended).or_else(|| selected(t)) {
+            assert_eq!(ids(&rows), [id]);
+        }
+    };
+    killed.at_each_step(look, |t, ended| {
+        let rows = seen.rows(t);
+        assert_eq!(ids(&rows), [answered(ended).unwrap()]);
+        assert_eq!(selected(t).as_ref(), Some(&rows[0].id));
+        assert_eq!(t.credentials()[0]["selected"], true);
+    });
+    seen.holds(&[KEYS]);
+}
+
+#[test]
+fn a_later_add_that_is_killed_loses_nothing_of_what_was_there() {
+    let ((before, old), seen) = (with_two(), Evidence::default());
+    let killed = Killed {
+        before: &before,
+        arguments: &[
+            "add",
+            "--nickname",
+            "Paper 3",
+            "--paper",
+            "--stdin",
+            "--use",
+        ],
+        input: &input(OTHER_KEYS),
+    };
+    let look = |t: &Credctl, ended: &Ended| {
+        let rows = seen.rows(t);
+        assert_eq!(ids(&rows)[..2], old);
+        assert!(rows.len() <= 3);
+        let selected = selected(t).unwrap();
+        assert!(selected == old[0] || ids(&rows)[2..] == [&selected]);
+        assert!(answered(ended).is_none_or(|id| ids(&rows)[2..] == [id]));
+    };
+    killed.at_each_step(look, |t, ended| {
+        let rows = seen.rows(t);
+        assert_eq!(ids(&rows)[..2], old);
+        assert!(rows.len() == 3 || rows.len() == 4);
+        let id = answered(ended);
+        assert_eq!(
+            (rows.last().map(|row| row.id.clone()), selected(t)),
+            (id.clone(), id)
+        );
+    });
+    seen.holds(&[KEYS, OTHER_KEYS]);
+}
+
+#[test]
+fn a_use_that_is_killed_leaves_one_choice_or_the_other() {
+    let (before, [one, two]) = with_two();
+    let killed = Killed {
+        before: &before,
+        arguments: &["use", "Paper 2"],
+        input: "",
+    };
+    let stored = rows(&before);
+    let look = |t: &Credctl, _: &Ended| {
+        let selected = selected(t).unwrap();
+        assert!(selected == one || selected == two);
+        assert_eq!(rows(t), stored);
+    };
+    killed.at_each_step(look, |t, ended| {
+        assert!(
+            ended.stderr.starts_with("Using alpaca · Paper 2"),
+            "{ended:#?}"
+        );
+        assert_eq!(selected(t).as_ref(), Some(&two));
+        // The one before is still known, however often it was tried.
+        t.run(["use", "-"]).ends().succeeded();
+        assert_eq!(selected(t).as_ref(), Some(&one));
+    });
+}
+
+#[test]
+fn a_rename_that_is_killed_leaves_one_name_or_the_other() {
+    let (before, [id, other]) = with_two();
+    let killed = Killed {
+        before: &before,
+        arguments: &["rename", &id, "Main"],
+        input: "",
+    };
+    let name = |t: &Credctl| {
+        let rows = rows(t);
+        assert_eq!(ids(&rows), [&id, &other]);
+        assert_eq!(selected(t).as_ref(), Some(&id));
+        rows[0].nickname.clone()
+    };
+    let look = |t: &Credctl, _: &Ended| assert!(["Paper 1", "Main"].contains(&name(t).as_str()));
+    killed.at_each_step(look, |t, _| assert_eq!(name(t), "Main"));
+}
+
+#[test]
+fn an_edit_that_is_killed_leaves_a_credential_enabled_or_disabled() {
+    let (before, [_, id]) = with_two();
+    let arguments = ["edit", &id, "--disable", "--yes"];
+    let killed = Killed {
+        before: &before,
+        arguments: &arguments,
+        input: "",
+    };
+    let old = rows(&before);
+    let look = |t: &Credctl, _: &Ended| {
+        let mut now = rows(t);
+        now[1].enabled = true;
+        assert_eq!(now, old);
+    };
+    killed.at_each_step(look, |t, _| assert!(!rows(t)[1].enabled));
+}
+
+#[test]
+fn new_keys_that_are_killed_on_their_way_leave_the_old_pair_or_the_new_one() {
+    let ((before, [_, id]), seen) = (with_two(), Evidence::default());
+    let arguments = ["edit", &id, "--keys", "--stdin", "--yes"];
+    let killed = Killed {
+        before: &before,
+        arguments: &arguments,
+        input: &input(OTHER_KEYS),
+    };
+    let after = Evidence::default();
+    let look = |t: &Credctl, _: &Ended| assert_eq!(seen.rows(t).len(), 2);
+    killed.at_each_step(look, |t, _| {
+        let edited = rows(t).split_off(1);
+        after.0.borrow_mut().push(sealed(t, &edited));
+    });
+    seen.holds(&[KEYS, OTHER_KEYS]);
+    after.holds(&[OTHER_KEYS]);
+}
+
+#[test]
+fn a_remove_that_is_killed_removes_what_was_named_or_nothing() {
+    let (before, [id, other]) = with_two();
+    let arguments = ["remove", &id, "--yes", "--if-present"];
+    let killed = Killed {
+        before: &before,
+        arguments: &arguments,
+        input: "",
+    };
+    let left = std::cell::Cell::new(0);
+    let look = |t: &Credctl, _: &Ended| {
+        let rows = rows(t);
+        assert_eq!(ids(&rows).last(), Some(&other.as_str()));
+        left.set(rows.len());
+        assert_eq!(selected(t).as_ref(), Some(&id));
+    };
+    killed.at_each_step(look, |t, ended| {
+        assert_eq!(ids(&rows(t)), [&other]);
+        let said = if left.get() == 2 {
+            "Removed alpaca · Paper 1"
+        } else {
+            "Nothing to remove"
+        };
+        assert!(ended.stderr.contains(said), "{ended:#?}");
+        assert_eq!(t.list()["selection"]["credential_id"], other.as_str());
+    });
+}
+
+#[test]
+fn an_account_whose_making_is_killed_is_there_once_or_not() {
+    let before = empty();
+    let killed = Killed {
+        before: &before,
+        arguments: &["account", "add", "second"],
+        input: "",
+    };
+    let accounts = |t: &Credctl| {
+        let sql = "SELECT id::text FROM user_accounts WHERE account_name = 'second'";
+        query(t, sql).concat()
+    };
+    let look = |t: &Credctl, ended: &Ended| {
+        let accounts = accounts(t);
+        assert!(accounts.len() <= 1);
+        assert!(answered(ended).is_none_or(|id| accounts == [id]));
+    };
+    killed.at_each_step(look, |t, ended| {
+        assert_eq!(accounts(t), [answered(ended).unwrap()])
+    });
+}
+
+/// A home whose commands connect as the owner of the tables, over this database.
+fn of_owner(database: pg::Database) -> Credctl {
+    let url = database.url(OWNER);
+    let mut t = Credctl::on(database);
+    t.set("CREDCTL_DATABASE_URL", url);
+    t
+}
+
+/// Kills `migrate` over this database at each step; what it holds stays as it was.
+fn migrate_killed(before: &Credctl) {
+    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id}'::text[])::text
+                FROM user_credentials c ORDER BY id";
+    let exists = "SELECT (to_regclass('user_credentials') IS NOT NULL)::text";
+    let stored = |t: &Credctl| match query(t, exists) == [["true"]] {
+        true => query(t, kept),
+        false => Vec::new(),
+    };
+    let old = stored(before);
+    let killed = Killed {
+        before,
+        arguments: &["migrate"],
+        input: "",
+    };
+    let look = |t: &Credctl, _: &Ended| assert_eq!(stored(t), old);
+    killed.at_each_step(look, |t, _| {
+        assert_eq!(stored(t), old);
+        t.run(["migrate", "--check"]).ends().succeeded();
+        let once = "SELECT version::text FROM credctl_migrations m ORDER BY m.version";
+        assert_eq!(query(t, once).concat(), ["14", "15", "1001"]);
+    });
+}
+
+#[test]
+fn a_migrate_of_an_empty_database_that_is_killed_goes_on_where_it_was() {
+    migrate_killed(&of_owner(pg::empty()));
+}
+
+#[test]
+fn a_migrate_of_the_older_product_that_is_killed_loses_no_row() {
+    let database = pg::empty();
+    server().with_client(database.name(), OWNER, async |client| {
+        client.batch_execute(PLAIN_14).await.unwrap();
+    });
+    migrate_killed(&of_owner(database));
+}
