@@ -7,11 +7,14 @@ use std::{
     ffi::{OsStr, OsString},
     fs::{self, File, OpenOptions, Permissions},
     io::{self, ErrorKind, Write},
-    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    os::unix::{
+        ffi::OsStrExt,
+        fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
+    },
     path::{Path, PathBuf},
 };
 
-use rustix::fs::OFlags;
+use rustix::fs::{Dir, DirEntry, OFlags};
 use tempfile::NamedTempFile;
 
 /// What names of files end with that are not in their place yet.
@@ -145,18 +148,26 @@ pub(crate) fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::R
 
 /// Removes what writers of this file left that were killed. Best effort: it is in nobody's way.
 pub(crate) fn discard_abandoned(path: &Path) {
-    let prefix = prefix(path);
-    for entry in fs::read_dir(folder_of(path))
-        .into_iter()
-        .flatten()
-        .flatten()
-    {
-        if is_new(&entry.file_name(), &prefix)
-            && let Some(_locked) = abandoned(&entry.path())
+    let (folder, prefix) = (folder_of(path), prefix(path));
+    for name in names(folder).unwrap_or_default() {
+        let left = folder.join(&name);
+        if is_new(&name, &prefix)
+            && let Some(_locked) = abandoned(&left)
         {
-            let _ = fs::remove_file(entry.path());
+            let _ = fs::remove_file(left);
         }
     }
+}
+
+/// What is in a folder. The standard library would panic where the folder cannot be closed.
+fn names(folder: &Path) -> io::Result<Vec<OsString>> {
+    let folder = OpenOptions::new()
+        .read(true)
+        .custom_flags(OFlags::DIRECTORY.bits().cast_signed())
+        .open(folder)?;
+    let entries = Dir::new(folder)?;
+    let name = |entry: DirEntry| OsStr::from_bytes(entry.file_name().to_bytes()).to_owned();
+    Ok(entries.map_while(Result::ok).map(name).collect())
 }
 
 fn prefix(path: &Path) -> OsString {
