@@ -76,7 +76,7 @@ pub(super) async fn make(
 
 /// Removes what interrupted attempts left. A program of such an attempt may still be writing there:
 /// without its folder it gives up, and what it wrote meanwhile is removed later.
-fn discard_unfinished(base: &Path) {
+pub(super) fn discard_unfinished(base: &Path) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
         if entry
             .file_name()

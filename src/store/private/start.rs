@@ -115,6 +115,8 @@ impl PrivateServer {
         let version =
             cluster::version(data)?.ok_or_else(|| PrivateError::InTheWay(data.clone()))?;
         let programs = Programs::of_version(version, &self.search, runner).await?;
+        // Also of an attempt that had finished the cluster, and not the folder of the socket.
+        cluster::discard_unfinished(&self.layout.base);
         folders::prepare_socket(&self.layout.socket, self.runs_as)?;
         let peer = account::peer_name()?;
         settings::write(data, &self.layout.socket, version, &peer, self.runs_as)?;
