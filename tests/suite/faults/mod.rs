@@ -1,7 +1,6 @@
 //! What goes wrong around the program, and what it makes of it.
 
 pub mod fault;
-mod killed;
 mod lost;
 pub mod proxy;
 mod refused;

@@ -46,6 +46,7 @@ fn steps() -> Vec<Call> {
 #[test]
 fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
     let steps = rounds(steps(), BOUNDED);
+    println!("to be killed at {} steps", steps.len());
     let mut sealed = Vec::new();
     for step in &steps {
         let t = Credctl::fresh();
@@ -64,9 +65,9 @@ fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
         assert_eq!(selected(&t), Some(id.clone()), "at {step:?}");
         sealed.push(opened_alone(&t, &id));
         nothing_left(&t, step);
+        println!("killed at {}", step.killed());
     }
     python_opens(&sealed, &[KEYS]);
-    println!("killed at {} steps", steps.len());
 }
 
 /// The one row there is, with the key file that opens it.
