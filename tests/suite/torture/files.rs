@@ -7,6 +7,7 @@ use super::{
     home::{answered, copy, nothing_beside, query, rows, selected, settled},
     rounds,
     strace::{Call, traced},
+    tell,
 };
 use crate::common::credctl::{Credctl, Ended, Run};
 
@@ -167,7 +168,7 @@ fn a_choice_that_a_disk_does_not_take_leaves_the_config_as_it_was() {
         t.run(choose).ends().succeeded();
         assert_eq!(selected(&t), wanted, "{fault:?}");
     }
-    println!("{} faults of the config file", faults.len());
+    tell(&format!("{} faults of the config file", faults.len()));
 }
 
 #[test]
@@ -273,7 +274,7 @@ fn adds_with_faults(before: &Credctl, outcome: impl Fn(&Fault) -> Outcome) {
         assert_eq!(rows(&t).len(), old.len() + stored + 1, "{fault:?}");
         assert_eq!(keys_known(&t), [["1"]]);
     }
-    println!("{} faults of the vault key file", faults.len());
+    tell(&format!("{} faults of the vault key file", faults.len()));
 }
 
 fn keys_known(t: &Credctl) -> Vec<Vec<String>> {

@@ -9,6 +9,7 @@ use super::{
     },
     rounds,
     strace::{Call, traced},
+    tell,
 };
 use crate::{
     common::{
@@ -71,11 +72,11 @@ impl Killed<'_> {
             nothing_beside(&t);
             settled(&t);
         }
-        println!(
+        tell(&format!(
             "killed at {} steps: {}",
             steps.len(),
             self.arguments.join(" ")
-        );
+        ));
     }
 }
 

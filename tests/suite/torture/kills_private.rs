@@ -7,6 +7,7 @@ use super::{
     home::{answered, python_opens, selected},
     rounds,
     strace::{Call, traced},
+    tell,
 };
 use crate::{
     common::credctl::{Credctl, Run},
@@ -46,7 +47,7 @@ fn steps() -> Vec<Call> {
 #[test]
 fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
     let steps = rounds(steps(), BOUNDED);
-    println!("to be killed at {} steps", steps.len());
+    tell(&format!("to be killed at {} steps", steps.len()));
     let mut sealed = Vec::new();
     for step in &steps {
         let t = Credctl::fresh();
@@ -65,7 +66,7 @@ fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
         assert_eq!(selected(&t), Some(id.clone()), "at {step:?}");
         sealed.push(opened_alone(&t, &id));
         nothing_left(&t, step);
-        println!("killed at {}", step.killed());
+        tell(&format!("killed at {}", step.killed()));
     }
     python_opens(&sealed, &[KEYS]);
 }

@@ -29,3 +29,10 @@ pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
     let step = all.len().div_ceil(bounded).max(1);
     all.into_iter().step_by(step).collect()
 }
+
+/// Tells what a test went through; seen where it fails, or with `--success-output immediate`.
+#[cfg(target_os = "linux")]
+#[expect(clippy::print_stdout, reason = "for whoever runs the tests")]
+fn tell(what: &str) {
+    println!("{what}");
+}
