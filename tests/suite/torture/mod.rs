@@ -5,21 +5,21 @@
 mod changes;
 mod choices;
 mod crowd;
-mod gate;
-mod migrations;
-mod pooler;
-mod wire;
-mod worker;
 #[cfg(target_os = "linux")]
 mod files;
+mod gate;
 #[cfg(target_os = "linux")]
 mod home;
 #[cfg(target_os = "linux")]
 mod kills;
 #[cfg(target_os = "linux")]
 mod kills_private;
+mod migrations;
+mod pooler;
 #[cfg(target_os = "linux")]
 mod strace;
+mod wire;
+mod worker;
 
 /// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
 pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
