@@ -34,7 +34,7 @@ use crate::{
 };
 
 /// Rounds of one test as part of the suite.
-const BOUNDED: usize = 15;
+const BOUNDED: usize = 10;
 
 /// At once: most rounds wait for a deadline.
 const WORKERS: usize = 8;
