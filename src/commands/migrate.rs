@@ -100,7 +100,9 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyh
         done => (client, done?),
     };
     for weakness in &report.weaknesses {
-        ctx.out.remark(format!("{weakness}; it was left as found"));
+        ctx.out.remark(format!(
+            "{weakness}; `credctl migrate --harden` changes that"
+        ));
     }
     if !ctx.out.manner.json {
         show_report(ctx, store, &report);

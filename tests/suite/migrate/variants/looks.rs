@@ -275,8 +275,8 @@ async fn what_lets_users_see_each_other_is_told_and_left() {
     assert_eq!(
         report["remarks"],
         serde_json::json!([
-            "row-level security is off on `user_accounts`; it was left as found",
-            "policy `left over` admits every row of `user_credentials`; it was left as found"
+            "row-level security is off on `user_accounts`; `credctl migrate --harden` changes that",
+            "policy `left over` admits every row of `user_credentials`; `credctl migrate --harden` changes that"
         ])
     );
 }
