@@ -52,6 +52,9 @@ _credctl() {
             credctl,rm)
                 cmd="credctl__subcmd__remove"
                 ;;
+            credctl,types)
+                cmd="credctl__subcmd__types"
+                ;;
             credctl,use)
                 cmd="credctl__subcmd__use"
                 ;;
@@ -142,6 +145,9 @@ _credctl() {
             credctl__subcmd__help,rename)
                 cmd="credctl__subcmd__help__subcmd__rename"
                 ;;
+            credctl__subcmd__help,types)
+                cmd="credctl__subcmd__help__subcmd__types"
+                ;;
             credctl__subcmd__help,use)
                 cmd="credctl__subcmd__help__subcmd__use"
                 ;;
@@ -173,7 +179,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add list ls use rename edit remove rm migrate account db completions help"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add list ls use rename edit remove rm migrate account types db completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -865,7 +871,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="add list use rename edit remove migrate account db completions help"
+            opts="add list use rename edit remove migrate account types db completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1116,6 +1122,20 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__types)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__use)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1275,6 +1295,44 @@ _credctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__types)
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

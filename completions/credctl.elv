@@ -44,6 +44,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rm 'Remove credentials'
             cand migrate 'Take the database to the schema this credctl works with'
             cand account 'See and make accounts, the unit a credential is stored under'
+            cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -51,8 +52,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;add'= {
             cand -n 'Your name for it [default: the type]'
             cand --nickname 'Your name for it [default: the type]'
-            cand -t 'Provider: alpaca or polygon'
-            cand --type 'Provider: alpaca or polygon'
+            cand -t 'Provider, as `credctl types` lists them, or a name of your own'
+            cand --type 'Provider, as `credctl types` lists them, or a name of your own'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
             cand --color 'When to use colour'
@@ -331,6 +332,22 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;account;help;help'= {
         }
+        &'credctl;types'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;db'= {
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -481,6 +498,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand remove 'Remove credentials'
             cand migrate 'Take the database to the schema this credctl works with'
             cand account 'See and make accounts, the unit a credential is stored under'
+            cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -506,6 +524,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;account;list'= {
         }
         &'credctl;help;account;add'= {
+        }
+        &'credctl;help;types'= {
         }
         &'credctl;help;db'= {
             cand status 'Say which database it is and whether it runs'

@@ -48,11 +48,12 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "remove" -d 'Remove 
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove credentials'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Your name for it [default: the type]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: alpaca or polygon' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider, as `credctl types` lists them, or a name of your own' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -275,6 +276,19 @@ complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand types" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand types" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand types" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -381,17 +395,18 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "rename" -d 'Give a credential another nickname'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "rename" -d 'Give a credential another nickname'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Say which database it is and whether it runs'

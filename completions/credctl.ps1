@@ -47,6 +47,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove credentials')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Take the database to the schema this credctl works with')
             [CompletionResult]::new('account', 'account', [CompletionResultType]::ParameterValue, 'See and make accounts, the unit a credential is stored under')
+            [CompletionResult]::new('types', 'types', [CompletionResultType]::ParameterValue, 'Show the types of credentials, and which variables programs get')
             [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'The database: the private PostgreSQL, or the server that was named')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -55,8 +56,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;add' {
             [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Your name for it [default: the type]')
             [CompletionResult]::new('--nickname', '--nickname', [CompletionResultType]::ParameterName, 'Your name for it [default: the type]')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Provider: alpaca or polygon')
-            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider: alpaca or polygon')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Provider, as `credctl types` lists them, or a name of your own')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider, as `credctl types` lists them, or a name of your own')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -352,6 +353,23 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;account;help;help' {
             break
         }
+        'credctl;types' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Answer with one JSON object; errors are one on stderr; never asks')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Only the answer and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Only the answer and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'More about what happens; repeat for more')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'More about what happens; repeat for more')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credctl;db' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -516,6 +534,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove credentials')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Take the database to the schema this credctl works with')
             [CompletionResult]::new('account', 'account', [CompletionResultType]::ParameterValue, 'See and make accounts, the unit a credential is stored under')
+            [CompletionResult]::new('types', 'types', [CompletionResultType]::ParameterValue, 'Show the types of credentials, and which variables programs get')
             [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'The database: the private PostgreSQL, or the server that was named')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -551,6 +570,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;account;add' {
+            break
+        }
+        'credctl;help;types' {
             break
         }
         'credctl;help;db' {

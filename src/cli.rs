@@ -112,6 +112,7 @@ pub enum Command {
     Remove(commands::remove::RemoveArgs),
     Migrate(commands::migrate::MigrateArgs),
     Account(commands::account::AccountArgs),
+    Types(commands::types::TypesArgs),
     Db(commands::db::DbArgs),
     Completions(commands::completions::CompletionsArgs),
 }
@@ -130,6 +131,7 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Remove(args) => commands::remove::run(ctx, args).await,
         Command::Migrate(args) => commands::migrate::run(ctx, args).await,
         Command::Account(args) => commands::account::run(ctx, args).await,
+        Command::Types(args) => commands::types::run(ctx, &args),
         Command::Db(args) => commands::db::run(ctx, args).await,
         Command::Completions(args) => commands::completions::run(&mut ctx.out, &args),
     };

@@ -14,6 +14,7 @@ use crate::{
     exit::{ExitCode, Failure},
     process::Hardened,
     prompt::{PromptError, Prompter, Question},
+    providers::Providers,
     render::Output,
     settings::{DEFAULT_SCHEMA, Database, Origin, Settings},
     store::{
@@ -83,6 +84,7 @@ impl<'a> Context<'a> {
             user_id: self.user_id(&place)?,
             account: self.settings.account.as_ref().map(|set| set.value.clone()),
             deadline: self.settings.timeout.value,
+            providers: self.providers(),
         };
         let manner = self.out.manner;
         let speaks = !manner.json && !manner.quiet && std::io::stderr().is_terminal();
@@ -136,6 +138,11 @@ impl<'a> Context<'a> {
             core_limit: Some(self.hardened.original_core_limit()),
         };
         Ok(PrivateServer::new(&self.settings.paths.data_home, search)?)
+    }
+
+    /// What is known of each provider, built in and by the config file.
+    pub fn providers(&self) -> Rc<Providers> {
+        Rc::clone(&self.settings.providers)
     }
 
     /// Whose rows count in a database.

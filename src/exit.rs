@@ -4,7 +4,7 @@ mod classify;
 
 pub use classify::failure_of;
 
-use crate::{domain::Credential, providers::UnknownType};
+use crate::domain::Credential;
 
 /// Why a command ended, as published: numbers are never given a new meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,13 +101,6 @@ pub struct Failure {
     pub hint: Option<String>,
     /// The credentials that fit, where several did.
     pub candidates: Vec<Credential>,
-}
-
-/// A type nobody knows is wrong usage wherever it is typed.
-impl From<UnknownType> for Failure {
-    fn from(unknown: UnknownType) -> Self {
-        Failure::new(ExitCode::Usage, unknown.to_string())
-    }
 }
 
 impl Failure {

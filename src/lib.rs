@@ -23,6 +23,7 @@
 //! * [`exit`] turns every error into a message, a hint and a published code.
 //! * `new_file` puts files in their place whole, or not at all.
 //! * [`trusted`] reads files that others must not read or change.
+//! * `section` reads tables of TOML, for the config file and the providers' files.
 //! * `shell` spells paths in the commands that messages tell to run.
 //! * [`process`] is what this process must not leave behind.
 
@@ -39,6 +40,7 @@ pub mod prompt;
 pub mod providers;
 pub mod render;
 mod run;
+mod section;
 pub mod select;
 pub mod settings;
 mod shell;

@@ -2,7 +2,7 @@
 
 mod paths;
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, time::Duration};
+use std::{collections::BTreeMap, fmt, path::PathBuf, rc::Rc, time::Duration};
 
 pub use paths::Paths;
 use secrecy::SecretString;
@@ -13,6 +13,7 @@ use crate::{
     config::{Active, Config, parse_duration},
     crypto::{LoadOptions, SourceInputs},
     domain::Reference,
+    providers::Providers,
     store::InUse,
     vars::{InvalidVariable, Vars},
 };
@@ -90,6 +91,8 @@ pub struct Settings {
     pub keys: SourceInputs,
     /// What reading them depends on.
     pub key_options: LoadOptions,
+    /// What is known of each provider.
+    pub providers: Rc<Providers>,
     /// The active credential of each vault.
     pub active: BTreeMap<Uuid, Active>,
     /// What in the config file is not known to this version.
@@ -187,6 +190,7 @@ impl Settings {
             },
             timeout,
             paths,
+            providers: Rc::new(config.providers),
             active: config.active,
             config_remarks: config.unknown,
         })

@@ -41,7 +41,7 @@ pub struct AddArgs {
     /// Your name for it [default: the type]
     #[arg(short, long)]
     nickname: Option<Nickname>,
-    /// Provider: alpaca or polygon
+    /// Provider, as `credctl types` lists them, or a name of your own
     #[arg(short = 't', long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
     credential_type: String,
     /// Paper or live.
@@ -70,7 +70,8 @@ struct Answer<'a> {
 /// Exit 2 for input that is missing or cannot be, 3 without an account, 5 for a vault key that does
 /// not fit, before anything is asked; else as for any write.
 pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
-    let provider = provider(&args)?;
+    let provider = provider(ctx, &args)?;
+    let provider = provider.as_ref();
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
@@ -80,6 +81,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
         return show(ctx, &vault, &args, &Added::found(found), None);
     }
     args.keys.require(ctx)?;
+    remark_on_own_type(ctx, provider);
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings).await?;
     let account_id = account(&store, vault.accounts())?;
@@ -94,7 +96,10 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     {
         return show(ctx, vault.row(), &args, &Added::found(found), None);
     }
-    let keys = args.keys.gather(ctx, &mut talk, provider).await?;
+    let keys = args
+        .keys
+        .gather(ctx, &mut talk, provider, environment)
+        .await?;
     drop(talk);
     remark_on_hint(ctx, provider, environment, &keys);
     let new = NewCredential {
@@ -116,27 +121,38 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     show(ctx, vault.row(), &args, &added, key)
 }
 
-fn provider(args: &AddArgs) -> Result<&'static Provider, Failure> {
-    let provider = Provider::named(&args.credential_type)?;
-    refuse_environment(provider, args.environment.stated())?;
+fn provider(ctx: &Context<'_>, args: &AddArgs) -> anyhow::Result<Rc<Provider>> {
+    let provider = ctx.providers().named(&args.credential_type)?;
+    refuse_environment(&provider, args.environment.stated())?;
     Ok(provider)
 }
 
-/// Refuses to state an environment where the provider has none.
+/// Nobody defined it: whoever made a slip should notice, and whoever did not, what is assumed.
+pub fn remark_on_own_type(ctx: &mut Context<'_>, provider: &Provider) {
+    if !provider.is_known() {
+        ctx.out.remark(format!(
+            "`{0}` is a type of your own; `credctl types {0}` shows what is assumed of it",
+            provider.name
+        ));
+    }
+}
+
+/// Refuses to state an environment that the provider does not have.
 ///
 /// # Errors
 /// Exit 2.
 pub fn refuse_environment(provider: &Provider, stated: Option<Environment>) -> Result<(), Failure> {
-    match stated {
-        Some(environment) if !provider.has_environments => Err(Failure::new(
-            ExitCode::Usage,
-            format!(
-                "{} has no environments: leave out --{environment}",
-                provider.name
-            ),
-        )),
-        _ => Ok(()),
-    }
+    let Some(environment) = stated.filter(|stated| !provider.environments.contains(stated)) else {
+        return Ok(());
+    };
+    let none = match provider.has_environments() {
+        true => format!("{environment} environment"),
+        false => "environments".to_owned(),
+    };
+    Err(Failure::new(
+        ExitCode::Usage,
+        format!("{} has no {none}: leave out --{environment}", provider.name),
+    ))
 }
 
 /// The account to store under; `None` lets the private database make its first one.
@@ -194,9 +210,9 @@ async fn environment(
     args: &AddArgs,
     provider: &Provider,
 ) -> anyhow::Result<Option<Environment>> {
-    let stated = args.environment.stated();
-    if stated.is_some() || !provider.has_environments {
-        return Ok(stated);
+    let settled = provider.settled(args.environment.stated());
+    if settled.is_some() || !provider.has_environments() {
+        return Ok(settled);
     }
     if !ctx.can_ask() {
         ctx.out

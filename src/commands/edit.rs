@@ -4,13 +4,17 @@ use std::rc::Rc;
 
 use crate::{
     commands::{
-        EnvironmentArgs, add::refuse_environment, key_input::KeyInputArgs, shown, use_::activate,
+        EnvironmentArgs,
+        add::{refuse_environment, remark_on_own_type},
+        key_input::KeyInputArgs,
+        shown,
+        use_::activate,
     },
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference},
     exit::{ExitCode, Failure, failure_of},
     prompt::Question,
-    providers::Provider,
+    providers::{KeyCount, Provider},
     render::{credential_line, environment_word},
     select,
     store::{Change, VaultRow},
@@ -75,7 +79,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     }
     let (store, vault, old) = select::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
-    let mut change = plan(&args, &old)?;
+    let mut change = plan(ctx, &args, &old)?;
     let sealing = if args.replaces_keys() {
         Some(Vault::open(&store, &ctx.settings).await?)
     } else {
@@ -121,26 +125,28 @@ fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
 }
 
 /// What is to change, checked against what the provider is.
-fn plan(args: &EditArgs, old: &Credential) -> Result<Change, Failure> {
+fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> anyhow::Result<Change> {
+    let providers = ctx.providers();
+    let before = providers.of(&old.credential_type).filter(|p| p.is_known());
     let provider = match &args.credential_type {
-        Some(text) => Some(Provider::named(text)?),
-        None => Provider::of(&old.credential_type),
+        Some(text) => Some(providers.named(text)?),
+        None => before.clone(),
     };
     let stated = args.environment.stated();
-    if let Some(provider) = provider {
+    if let Some(provider) = &provider {
         refuse_environment(provider, stated)?;
-        require_keys_for(provider, args, old)?;
+        require_keys_for(provider, args, before.as_deref())?;
+        remark_on_own_type(ctx, provider);
     }
-    let has_environments = provider.is_none_or(|p| p.has_environments);
+    let settled = |kept| provider.as_ref().map_or(kept, |p| p.settled(kept));
     let environment = match stated {
         Some(environment) => Some(Some(environment)),
-        None if !has_environments && old.environment.is_some() => Some(None),
-        None => None,
+        None => Some(settled(old.environment)).filter(|settled| *settled != old.environment),
     };
     // The older product's spelling of a type states an environment too: once either is written, so
     // is the other.
     let retyped = args.credential_type.is_some() || environment.is_some();
-    let credential_type = match provider {
+    let credential_type = match &provider {
         Some(provider) if retyped => Some(provider.credential_type()),
         _ => None,
     };
@@ -163,9 +169,14 @@ fn state(args: &EditArgs) -> Option<bool> {
 }
 
 /// A type with another number of keys needs other keys.
-fn require_keys_for(provider: &Provider, args: &EditArgs, old: &Credential) -> Result<(), Failure> {
-    let before = Provider::of(&old.credential_type).map(|p| p.secret_key.is_some());
-    if args.replaces_keys() || before.is_none_or(|two| two == provider.secret_key.is_some()) {
+fn require_keys_for(
+    provider: &Provider,
+    args: &EditArgs,
+    before: Option<&Provider>,
+) -> Result<(), Failure> {
+    let after = provider.key_count();
+    let fits = |before: KeyCount| before == after || after == KeyCount::OneOrTwo;
+    if args.replaces_keys() || before.is_none_or(|before| fits(before.key_count())) {
         return Ok(());
     }
     Err(Failure::new(
@@ -246,7 +257,7 @@ async fn seal(
         .credential_type
         .as_ref()
         .unwrap_or(&old.credential_type);
-    let provider = Provider::of(credential_type).ok_or_else(|| {
+    let provider = ctx.providers().of(credential_type).ok_or_else(|| {
         Failure::new(
             ExitCode::Usage,
             format!("credctl does not know what keys `{credential_type}` has"),
@@ -254,9 +265,10 @@ async fn seal(
         .hint("give it a known type with --type")
     })?;
     let prompter = Rc::clone(&ctx.prompter);
+    let environment = change.environment.unwrap_or(old.environment);
     let keys = args
         .key_input
-        .gather(ctx, &mut prompter.talk(), provider)
+        .gather(ctx, &mut prompter.talk(), &provider, environment)
         .await?;
     change.keys = Some(vault.seal(&keys));
     change.first_key = vault.first_key();

@@ -19,7 +19,7 @@ use variables::complete_family;
 
 use crate::{
     context::Context,
-    domain::{InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret},
+    domain::{Environment, InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape},
     exit::{ExitCode, Failure},
     prompt::{Question, Talk},
     providers::{Field, Provider},
@@ -46,6 +46,10 @@ pub struct KeyInputArgs {
     #[arg(long, value_name = "FILE", requires = "api_key_file")]
     secret_key_file: Option<PathBuf>,
 }
+
+/// How a key of several lines begins, and how its last one does.
+const PEM_BEGINS: &str = "-----BEGIN ";
+const PEM_ENDS: &str = "-----END ";
 
 const SOURCES: &str = "give the keys by --stdin, --from-env or --api-key-file";
 
@@ -89,11 +93,12 @@ impl KeyInputArgs {
         ctx: &mut Context<'_>,
         talk: &mut Talk<'_>,
         provider: &Provider,
+        environment: Option<Environment>,
     ) -> anyhow::Result<KeyPair> {
         let keys = if self.stdin {
             from_stdin(ctx, provider)?
         } else if self.from_env {
-            from_variables(ctx, provider)?
+            from_variables(ctx, provider, environment)?
         } else if let Some(api_key_file) = &self.api_key_file {
             from_files(ctx, provider, api_key_file, self.secret_key_file.as_deref())?
         } else {
@@ -111,17 +116,23 @@ fn usage(message: impl Into<String>) -> Failure {
     Failure::new(ExitCode::Usage, message)
 }
 
-fn unusable(field: Field, reason: &InvalidSecret) -> Failure {
-    usage(format!("the {} cannot be used: {reason}", field.name))
+fn unusable(field: &Field, reason: &InvalidSecret) -> Failure {
+    usage(format!("the {} cannot be used: {reason}", field.name()))
 }
 
 /// One field from input, with a remark when more than a line break was cut off.
-fn secret(ctx: &mut Context<'_>, field: Field, input: &str) -> Result<Secret, Failure> {
+///
+/// One that a credential may do without can be left empty.
+fn secret(ctx: &mut Context<'_>, field: &Field, input: &str) -> Result<Secret, Failure> {
+    if field.is_optional && input.trim().is_empty() {
+        return Ok(Secret::empty());
+    }
     let (secret, cut) =
         Secret::from_input(input, field.shape).map_err(|reason| unusable(field, &reason))?;
     if cut {
+        let name = field.name();
         ctx.out
-            .remark(format!("white space around the {} was removed", field.name));
+            .remark(format!("white space around the {name} was removed"));
     }
     Ok(secret)
 }
@@ -132,10 +143,11 @@ fn pair(
     api_key: &str,
     secret_key: Option<&str>,
 ) -> Result<KeyPair, Failure> {
-    let api_key = secret(ctx, provider.api_key, api_key)?;
-    let secret_key = match (provider.secret_key, secret_key) {
+    let api_key = secret(ctx, &provider.api_key, api_key)?;
+    let secret_key = match (&provider.secret_key, secret_key) {
         (Some(field), Some(input)) => secret(ctx, field, input)?,
-        (Some(field), None) => return Err(usage(format!("the {} is missing", field.name))),
+        (Some(field), None) if field.is_optional => Secret::empty(),
+        (Some(field), None) => return Err(usage(format!("the {} is missing", field.name()))),
         (None, None) => Secret::empty(),
         (None, Some(input)) if input.trim().is_empty() => Secret::empty(),
         (None, Some(_)) => {
@@ -156,8 +168,8 @@ async fn from_prompts(
     talk: &mut Talk<'_>,
     provider: &Provider,
 ) -> anyhow::Result<KeyPair> {
-    let api_key = hidden(ctx, talk, provider.api_key).await?;
-    let secret_key = match provider.secret_key {
+    let api_key = hidden(ctx, talk, &provider.api_key).await?;
+    let secret_key = match &provider.secret_key {
         Some(field) => hidden(ctx, talk, field).await?,
         None => Secret::empty(),
     };
@@ -171,14 +183,44 @@ async fn from_prompts(
 async fn hidden(
     ctx: &mut Context<'_>,
     talk: &mut Talk<'_>,
-    field: Field,
+    field: &Field,
 ) -> anyhow::Result<Secret> {
+    let question = match field.is_optional {
+        true => format!("{} (empty: none)", field.title),
+        false => field.title.clone(),
+    };
     loop {
-        let typed = talk.hidden(Question::new(field.title, SOURCES)).await?;
+        let mut typed = talk.hidden(Question::new(&question, SOURCES)).await?;
+        if field.shape == SecretShape::Text && typed.trim_start().starts_with(PEM_BEGINS) {
+            typed = rest_of_pem(talk, &typed, &question).await?;
+        }
         match secret(ctx, field, &typed) {
             Ok(secret) => return Ok(secret),
             Err(failure) => ctx.out.error_line(&[Span(Style::new(), &failure.message)]),
         }
+    }
+}
+
+/// A PEM block that was pasted: its other lines are typed ahead already, up to the one that ends it.
+async fn rest_of_pem(
+    talk: &mut Talk<'_>,
+    first: &str,
+    question: &str,
+) -> anyhow::Result<Zeroizing<String>> {
+    // Sized once, for a text that grows leaves copies behind.
+    let mut block = Zeroizing::new(String::with_capacity(MAX_SECRET_BYTES + 2));
+    block.push_str(first);
+    loop {
+        if block.contains(PEM_ENDS) {
+            return Ok(block);
+        }
+        let more = format!("{question}, next line");
+        let line = talk.hidden(Question::new(&more, SOURCES)).await?;
+        if block.len() + 1 + line.len() > MAX_SECRET_BYTES {
+            return Err(usage(InvalidSecret::TooLong.to_string()).into());
+        }
+        block.push('\n');
+        block.push_str(&line);
     }
 }
 
@@ -208,10 +250,12 @@ fn from_files(
     api_key: &Path,
     secret_key: Option<&Path>,
 ) -> anyhow::Result<KeyPair> {
-    if let (Some(field), None) = (provider.secret_key, secret_key) {
+    if let (Some(field), None) = (&provider.secret_key, secret_key)
+        && !field.is_optional
+    {
         return Err(usage(format!(
             "the {} is missing: add --secret-key-file",
-            field.name
+            field.name()
         ))
         .into());
     }
@@ -268,8 +312,12 @@ fn read_text(source: impl Read, name: &str) -> Result<Zeroizing<String>, Failure
     }
 }
 
-fn from_variables(ctx: &mut Context<'_>, provider: &Provider) -> anyhow::Result<KeyPair> {
-    let found = complete_family(provider, &ctx.vars)?;
+fn from_variables(
+    ctx: &mut Context<'_>,
+    provider: &Provider,
+    environment: Option<Environment>,
+) -> anyhow::Result<KeyPair> {
+    let found = complete_family(provider, environment, &ctx.vars)?;
     let api_key = Zeroizing::new(ctx.vars.foreign(found.0).unwrap_or_default().to_owned());
     let secret_key = found
         .1

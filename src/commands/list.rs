@@ -28,7 +28,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     let Some(store) = ctx.existing_store()? else {
         return nothing(ctx, &args);
     };
-    let narrowing = args.narrowing.narrowing();
+    let narrowing = args.narrowing.narrowing(&ctx.settings.providers);
     let in_use = ctx.settings.in_use();
     let empty = empty(ctx, &store, &args);
     if ctx.out.manner.json {

@@ -12,6 +12,7 @@ mod narrowing;
 pub mod remove;
 pub mod rename;
 mod shown;
+pub mod types;
 pub mod use_;
 
 pub use narrowing::{EnvironmentArgs, NarrowingArgs};

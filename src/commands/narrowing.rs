@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::{domain::Environment, providers::canonical_type, store::Narrowing};
+use crate::{domain::Environment, providers::Providers, store::Narrowing};
 
 /// Paper or live, or neither said.
 #[derive(Debug, Clone, Copy, Default, Args)]
@@ -43,9 +43,10 @@ impl NarrowingArgs {
     }
 
     /// The flags as the store understands them.
-    pub fn narrowing(&self) -> Narrowing {
+    pub fn narrowing(&self, providers: &Providers) -> Narrowing {
+        let canonical = |text| providers.canonical_type(text);
         Narrowing {
-            credential_type: self.credential_type.as_deref().map(canonical_type),
+            credential_type: self.credential_type.as_deref().map(canonical),
             environment: stated(self.paper, self.live),
         }
     }

@@ -47,7 +47,7 @@ struct Answer {
 /// Exit 3 and 4 as for any reference, 7 without `--yes` where nobody can be asked, 11 when one
 /// changed meanwhile, 130 when the user says no.
 pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> {
-    let narrowing = args.narrowing.narrowing();
+    let narrowing = args.narrowing.narrowing(&ctx.settings.providers);
     let mut credentials = Vec::new();
     let mut last = None;
     for references in wanted(&args) {

@@ -28,8 +28,12 @@ pub struct RenameArgs {
 /// # Errors
 /// Exit 3 and 4 as for any reference, 11 when it changed meanwhile.
 pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> {
-    let (store, vault, old) =
-        select::one(ctx, &args.credential, Some(&args.narrowing.narrowing())).await?;
+    let (store, vault, old) = select::one(
+        ctx,
+        &args.credential,
+        Some(&args.narrowing.narrowing(&ctx.settings.providers)),
+    )
+    .await?;
     vault.allow_writing()?;
     let in_use = ctx.settings.in_use();
     let changed = store.rename(&old, &args.nickname, &in_use).await?;

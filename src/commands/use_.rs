@@ -164,7 +164,13 @@ async fn named_or_picked(
     narrowing: &NarrowingArgs,
     word: &str,
 ) -> anyhow::Result<(VaultRow, Credential)> {
-    match select::one(ctx, &word.into(), Some(&narrowing.narrowing())).await {
+    match select::one(
+        ctx,
+        &word.into(),
+        Some(&narrowing.narrowing(&ctx.settings.providers)),
+    )
+    .await
+    {
         Ok((_, vault, credential)) => Ok((vault, credential)),
         Err(error) => {
             let nothing = error
@@ -234,7 +240,11 @@ async fn choices(
 ) -> anyhow::Result<(Vec<Credential>, Preamble)> {
     let mut choices = Choices::default();
     store
-        .list(&narrowing.narrowing(), &ctx.settings.in_use(), &mut choices)
+        .list(
+            &narrowing.narrowing(&ctx.settings.providers),
+            &ctx.settings.in_use(),
+            &mut choices,
+        )
         .await?;
     let preamble = choices
         .preamble

@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use crate::{new_file::no_room, trusted::FileError};
+use crate::{new_file::no_room, section::FieldError, trusted::FileError};
 
 /// Why the config file cannot be used or changed. Never quotes what the file says.
 #[derive(Debug, thiserror::Error)]
@@ -40,33 +40,9 @@ pub enum ConfigError {
         /// The version it states.
         version: i64,
     },
-    /// A field holds something that it cannot mean.
-    #[error("the config file `{}`, line {line}: `{field}` must be {expected}", path.display())]
-    Field {
-        /// The file.
-        path: PathBuf,
-        /// Where, counted from 1.
-        line: usize,
-        /// The field with its section, such as `database.timeout`.
-        field: String,
-        /// What it must be.
-        expected: &'static str,
-    },
-    /// Two fields are set that exclude each other.
-    #[error(
-        "the config file `{}`, line {line}: `{first}` and `{second}` exclude each other",
-        path.display()
-    )]
-    Both {
-        /// The file.
-        path: PathBuf,
-        /// The line of the second.
-        line: usize,
-        /// One field with its section.
-        first: &'static str,
-        /// The other.
-        second: &'static str,
-    },
+    /// A field is not as it must be.
+    #[error("the config file {0}")]
+    Field(#[from] FieldError),
     /// Another program holds the lock, and did not let go in time.
     #[error("another program holds `{}`, the lock of the config file", lock.display())]
     Locked {

@@ -9,7 +9,6 @@ mod error;
 mod lock;
 mod read;
 mod save;
-mod section;
 
 use std::{
     collections::BTreeMap,
@@ -22,6 +21,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{CredentialType, Environment},
+    providers::Providers,
     trusted::{self, FileProblem, Rule},
 };
 
@@ -48,6 +48,8 @@ pub struct Config {
     pub database: DatabaseSection,
     /// Where vault keys come from.
     pub key: KeySection,
+    /// What is known of each provider, with what the section `[types]` says.
+    pub providers: Providers,
     /// The active credential of each vault, by the vault's id.
     pub active: BTreeMap<Uuid, Active>,
     /// A remark for each field that is not known here, with its line.

@@ -7,11 +7,12 @@ use std::{
 use toml_edit::{Document, Item, TomlError};
 use uuid::Uuid;
 
-use super::{
-    Active, Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration,
-    section::{Section, Source},
+use super::{Active, Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration};
+use crate::{
+    domain::CredentialType,
+    providers::{self, Providers},
+    section::{FieldError, Section, Source},
 };
-use crate::domain::CredentialType;
 
 const ID: &str = "an id (8-4-4-4-12 hex digits)";
 const TYPE: &str = "a type such as \"alpaca\"";
@@ -28,7 +29,7 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     // Before anything else: what a newer version says may be wrong by the rules of this one.
     check_version(&root, path)?;
     root.expect_only(&[
-        "version", "user_id", "account", "no_input", "database", "key", "active",
+        "version", "user_id", "account", "no_input", "database", "key", "types", "active",
     ]);
     Ok(Config {
         user_id: root.text("user_id")?.map(str::to_owned),
@@ -44,6 +45,9 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
         key: root
             .section("key")?
             .map_or_else(|| Ok(KeySection::default()), |s| key(&s, path))?,
+        providers: root
+            .section("types")?
+            .map_or_else(|| Ok(Providers::default()), |s| providers::defined(&s))?,
         active: root
             .section("active")?
             .map_or_else(|| Ok(BTreeMap::new()), |s| all_active(&s))?,
@@ -117,7 +121,7 @@ fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf
     };
     // Nobody has a folder called `~`; a shell would have replaced it, a file is read as it is.
     if text == "~" || text.starts_with("~/") {
-        return Err(section.error(name, "a path without `~`"));
+        return Err(section.error(name, "a path without `~`").into());
     }
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     Ok(Some(folder.join(text)))
@@ -131,7 +135,7 @@ fn all_active(section: &Section<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigErr
             continue;
         };
         if found.insert(id, active(&table)?).is_some() {
-            return Err(section.error(name, "there once for each vault"));
+            return Err(section.error(name, "there once for each vault").into());
         }
     }
     Ok(found)
@@ -160,7 +164,7 @@ fn parsed<T: FromStr>(
     section: &Section<'_>,
     name: &str,
     expected: &'static str,
-) -> Result<Option<T>, ConfigError> {
+) -> Result<Option<T>, FieldError> {
     section.value(name, expected, |item| item.as_str()?.parse().ok())
 }
 

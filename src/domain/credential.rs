@@ -21,6 +21,8 @@ pub struct Credential {
     pub nickname: Option<String>,
     /// Paper or live; `None` is *not stated*.
     pub environment: Option<Environment>,
+    /// Whether credentials of its type are of an environment at all.
+    pub has_environments: bool,
     /// Whether it is enabled.
     pub is_active: bool,
     /// The vault key its fields are sealed with; `None` for rows of the older product.
@@ -62,6 +64,7 @@ mod tests {
             credential_type: CredentialType::stored(credential_type),
             nickname: nickname.map(str::to_owned),
             environment: None,
+            has_environments: true,
             is_active: true,
             key_id: None,
             created_at: Timestamp::UNIX_EPOCH,

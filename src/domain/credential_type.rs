@@ -6,6 +6,9 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialType(String);
 
+/// How the older product spelled Alpaca paper: read as `alpaca`, `paper`; never written.
+pub const LEGACY_ALPACA_PAPER: &str = "alpaca_paper";
+
 impl CredentialType {
     /// The type as it is stored, whatever it is.
     pub fn stored(text: impl Into<String>) -> Self {

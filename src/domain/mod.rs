@@ -16,7 +16,7 @@ mod visible;
 
 pub use account::Account;
 pub use credential::Credential;
-pub use credential_type::CredentialType;
+pub use credential_type::{CredentialType, LEGACY_ALPACA_PAPER};
 pub use environment::{Environment, InvalidEnvironment};
 pub use key_id::{InvalidKeyId, KeyId};
 pub use nickname::{InvalidNickname, Nickname, is_hidden};

@@ -9,6 +9,7 @@ use crate::{
     domain::InvalidNickname,
     new_file::no_room,
     prompt::PromptError,
+    providers::{NotHandedOut, UnknownType},
     render::OutputError,
     settings::SettingsError,
     vars::InvalidVariable,
@@ -35,7 +36,9 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
         .or_else(|| error.downcast_ref().map(variable))
         .or_else(|| error.downcast_ref().map(prompt))
         .or_else(|| error.downcast_ref().map(output))
-        .or_else(|| error.downcast_ref().map(nickname));
+        .or_else(|| error.downcast_ref().map(nickname))
+        .or_else(|| error.downcast_ref().map(unknown_type))
+        .or_else(|| error.downcast_ref().map(not_handed_out));
     let failure = known.unwrap_or_else(|| Failure::new(ExitCode::Unexpected, error.to_string()));
     with_context(error, failure)
 }
@@ -178,4 +181,14 @@ fn output(error: &OutputError) -> Failure {
 
 fn nickname(error: &InvalidNickname) -> Failure {
     Failure::new(ExitCode::Usage, error.to_string())
+}
+
+/// A type nobody knows is wrong usage wherever it is typed.
+fn unknown_type(error: &UnknownType) -> Failure {
+    hinted(ExitCode::Usage, error, Some(error.hint()))
+}
+
+fn not_handed_out(error: &NotHandedOut) -> Failure {
+    let hint = "state what it is with `credctl edit`";
+    hinted(ExitCode::Refused, error, Some(hint))
 }

@@ -6,10 +6,7 @@ use anstyle::Style;
 use serde::Serialize;
 
 use super::{Span, style, time::rfc3339};
-use crate::{
-    domain::{Credential, Environment, Selection, Uuid},
-    providers::Provider,
-};
+use crate::domain::{Credential, Environment, Selection, Uuid};
 
 /// A credential in JSON: every field listed, so that none is published by accident.
 #[derive(Debug, Serialize)]
@@ -66,10 +63,9 @@ impl From<Option<Selection>> for SelectionJson {
 
 /// The word for a credential's environment; `-` where its provider has none.
 pub fn environment_word(credential: &Credential) -> &'static str {
-    let has_none = Provider::of(&credential.credential_type).is_some_and(|p| !p.has_environments);
     match credential.environment {
         Some(environment) => environment.as_str(),
-        None if has_none => "-",
+        None if !credential.has_environments => "-",
         None => "not stated",
     }
 }

@@ -10,6 +10,7 @@ mod output;
 pub mod style;
 mod table;
 mod time;
+mod types;
 
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
 pub use failure::failure;
@@ -18,3 +19,4 @@ pub use list_table::{TableList, mark};
 pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use table::plain_table;
+pub use types::{TYPE_HEADER, TYPES_HEADER, TypesJson, type_rows, types_rows};

@@ -1,6 +1,6 @@
 //! Connecting: one database, one connection, one deadline.
 
-use std::{cell::RefCell, ops::Deref, time::Duration};
+use std::{cell::RefCell, ops::Deref, rc::Rc, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::{
@@ -14,6 +14,7 @@ use super::{
     conninfo::ConnInfo,
     private::{self, PrivateServer},
 };
+use crate::providers::Providers;
 
 /// Which PostgreSQL holds the vault.
 pub enum Place {
@@ -31,6 +32,7 @@ pub struct Store {
     pub(super) user_id: String,
     account: Option<String>,
     pub(super) deadline: Duration,
+    pub(super) providers: Rc<Providers>,
     pool: RefCell<Option<Pool>>,
     say: Box<dyn Fn(&str)>,
 }
@@ -67,6 +69,8 @@ pub struct Scope {
     pub account: Option<String>,
     /// For each exchange, from connecting to the answer.
     pub deadline: Duration,
+    /// What types are called, and which of them have environments.
+    pub providers: Rc<Providers>,
 }
 
 impl Store {
@@ -81,6 +85,7 @@ impl Store {
             user_id,
             account,
             deadline,
+            providers,
         } = scope;
         Store {
             place,
@@ -89,6 +94,7 @@ impl Store {
             user_id,
             account,
             deadline,
+            providers,
             pool: RefCell::new(None),
             say,
         }

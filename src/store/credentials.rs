@@ -180,7 +180,7 @@ impl Store {
             .await?;
         let row = rows.first().ok_or(StoreError::AccountGone)?;
         Ok(Added {
-            credential: credential(row, 0)?,
+            credential: credential(&self.providers, row, 0)?,
             existed: false,
             same_nickname: get(row, 10, "the count of its namesakes")?,
         })
@@ -213,7 +213,9 @@ impl Store {
                 ],
             )
             .await?;
-        rows.first().map(|row| credential(row, 0)).transpose()
+        rows.first()
+            .map(|row| credential(&self.providers, row, 0))
+            .transpose()
     }
 
     /// Gives a credential another nickname; answers it as it is now.
@@ -242,7 +244,7 @@ impl Store {
             ];
             let (row, chosen) = self.change(client, &sql, params, in_use).await?;
             Ok(Changed {
-                credential: credential(&row, 0)?,
+                credential: credential(&self.providers, &row, 0)?,
                 same_nickname: get(&row, 10, "the count of its namesakes")?,
                 chosen,
             })
@@ -297,7 +299,7 @@ impl Store {
             ];
             let (row, chosen) = self.change(client, &sql, params, in_use).await?;
             Ok(Changed {
-                credential: credential(&row, 0)?,
+                credential: credential(&self.providers, &row, 0)?,
                 same_nickname: 0,
                 chosen,
             })
@@ -316,7 +318,7 @@ impl Store {
         params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)],
         in_use: &InUse<'_>,
     ) -> Result<(Row, Option<Chosen>), StoreError> {
-        let question = InUseQuestion::new(self.user_id(), in_use);
+        let question = InUseQuestion::new(&self.providers, self.user_id(), in_use);
         let row = async {
             let rows = self.rows(client, sql, params).await?;
             rows.into_iter().next().ok_or(StoreError::Conflict)
@@ -327,7 +329,7 @@ impl Store {
             }
             let asked = question.statement();
             let rows = self.rows(client, &asked.sql, &asked.params).await?;
-            decode_chosen(&rows, in_use).map(Some)
+            decode_chosen(&self.providers, &rows, in_use).map(Some)
         };
         future::try_join(row, chosen).await
     }

@@ -13,6 +13,7 @@ use super::{
 use crate::{
     config::Active,
     domain::{Credential, Environment, Layer, Reference},
+    providers::Providers,
 };
 
 /// The layer below the command line that says which credential is in use.
@@ -36,12 +37,16 @@ pub enum Chosen {
 }
 
 /// What the answer to an [`InUseQuestion`] means.
-pub(super) fn decode_chosen(rows: &[Row], in_use: &InUse<'_>) -> Result<Chosen, StoreError> {
+pub(super) fn decode_chosen(
+    providers: &Providers,
+    rows: &[Row],
+    in_use: &InUse<'_>,
+) -> Result<Chosen, StoreError> {
     match in_use {
         InUse::Variable(reference) => {
             let mut found: Vec<_> = rows
                 .iter()
-                .map(|row| credential(row, 1))
+                .map(|row| credential(providers, row, 1))
                 .collect::<Result<_, _>>()?;
             match found.len() {
                 1 => Ok(Chosen::One(Layer::Variable, Box::new(found.remove(0)))),
@@ -57,7 +62,7 @@ pub(super) fn decode_chosen(rows: &[Row], in_use: &InUse<'_>) -> Result<Chosen, 
                 } else {
                     Layer::Fallback
                 };
-                Ok(Chosen::One(layer, Box::new(credential(row, 1)?)))
+                Ok(Chosen::One(layer, Box::new(credential(providers, row, 1)?)))
             }
         },
     }
@@ -74,7 +79,7 @@ pub(super) struct InUseQuestion<'a> {
 }
 
 impl<'a> InUseQuestion<'a> {
-    pub(super) fn new(user: &'a str, in_use: &InUse<'_>) -> Self {
+    pub(super) fn new(providers: &Providers, user: &'a str, in_use: &InUse<'_>) -> Self {
         let mut question = InUseQuestion {
             user,
             lookup: None,
@@ -86,6 +91,7 @@ impl<'a> InUseQuestion<'a> {
         match in_use {
             InUse::Variable(reference) => {
                 question.lookup = Some(Lookup::new(
+                    providers,
                     std::slice::from_ref(reference),
                     &Narrowing::default(),
                     None,

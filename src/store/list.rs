@@ -82,7 +82,7 @@ impl Store {
                 (&account_named, Type::TEXT),
             ],
         };
-        let question = InUseQuestion::new(user, in_use);
+        let question = InUseQuestion::new(&self.providers, user, in_use);
         let before = [
             question.statement(),
             accounts_statement(&user, &account_named),
@@ -103,7 +103,7 @@ impl Store {
     /// As for any exchange.
     pub async fn chosen(&self, in_use: &InUse<'_>) -> Result<Preamble, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let question = InUseQuestion::new(user, in_use);
+        let question = InUseQuestion::new(&self.providers, user, in_use);
         let (vault, answers) = self
             .read(&[
                 question.statement(),
@@ -127,7 +127,8 @@ impl Sink for Decoding<'_> {
     }
 
     fn row(&mut self, row: &Row) -> Result<(), StoreError> {
-        self.sink.credential(credential(row, 0)?)
+        let providers = &self.store.providers;
+        self.sink.credential(credential(providers, row, 0)?)
     }
 }
 
@@ -138,6 +139,7 @@ fn preamble(
     in_use: &InUse<'_>,
 ) -> Result<Preamble, StoreError> {
     store.judge_accounts(answers.get(1))?;
-    let chosen = decode_chosen(answers.first().map_or(&[], Vec::as_slice), in_use)?;
+    let rows = answers.first().map(Vec::as_slice).unwrap_or_default();
+    let chosen = decode_chosen(&store.providers, rows, in_use)?;
     Ok(Preamble { vault, chosen })
 }

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     domain::{Account, Credential, CredentialType, Reading, Reference},
-    providers::canonical_type,
+    providers::Providers,
 };
 
 /// What each of several references fits, in whatever reading.
@@ -49,6 +49,7 @@ pub(super) struct Lookup {
 
 impl Lookup {
     pub(super) fn new(
+        providers: &Providers,
         references: &[Reference],
         narrowing: &Narrowing,
         account: Option<&str>,
@@ -64,7 +65,7 @@ impl Lookup {
         };
         for (reference, number) in references.iter().zip(0..) {
             for reading in reference.readings() {
-                lookup.add(number, reading);
+                lookup.add(providers, number, reading);
             }
         }
         lookup.id_range = (
@@ -74,7 +75,7 @@ impl Lookup {
         lookup
     }
 
-    fn add(&mut self, number: i32, reading: Reading) {
+    fn add(&mut self, providers: &Providers, number: i32, reading: Reading) {
         match reading {
             Reading::Label(label) => self.add_label(number, None, label),
             Reading::Id(prefix) => {
@@ -83,7 +84,7 @@ impl Lookup {
                 self.ids.2.push(prefix.last);
             }
             Reading::TypeAndLabel(credential_type, label) => {
-                for spelling in spellings(&canonical_type(&credential_type)) {
+                for spelling in spellings(&providers.canonical_type(&credential_type)) {
                     self.add_label(number, Some(spelling), label.clone());
                 }
             }
@@ -152,7 +153,7 @@ impl Store {
         narrowing: &Narrowing,
     ) -> Result<Found, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let lookup = Lookup::new(references, narrowing, account_named);
+        let lookup = Lookup::new(&self.providers, references, narrowing, account_named);
         let (vault, answers) = self
             .read(&[
                 lookup.statement(&user),
@@ -164,7 +165,7 @@ impl Store {
         for row in answers.first().into_iter().flatten() {
             let number: i32 = get(row, 0, "its reference")?;
             if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
-                fit.push(credential(row, 1)?);
+                fit.push(credential(&self.providers, row, 1)?);
             }
         }
         Ok(Found {

@@ -5,10 +5,11 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::domain::{Account, Credential, CredentialType, Environment};
+use crate::{
+    domain::{Account, Credential, CredentialType, Environment, LEGACY_ALPACA_PAPER},
+    providers::Providers,
+};
 
-/// How the older product spelled Alpaca paper: read as `alpaca`, `paper`; never written.
-const LEGACY_ALPACA_PAPER: &str = "alpaca_paper";
 const ALPACA: &str = "alpaca";
 
 /// The effective type of the row `c`.
@@ -41,7 +42,11 @@ pub(super) fn spellings(credential_type: &CredentialType) -> Vec<String> {
 }
 
 /// The credential in a row that begins with [`columns`], after `skip` other columns.
-pub(super) fn credential(row: &Row, skip: usize) -> Result<Credential, StoreError> {
+pub(super) fn credential(
+    providers: &Providers,
+    row: &Row,
+    skip: usize,
+) -> Result<Credential, StoreError> {
     let id: Uuid = get(row, skip, "its id")?;
     let damaged = |what: &str| StoreError::Damaged {
         id: id.to_string(),
@@ -63,10 +68,12 @@ pub(super) fn credential(row: &Row, skip: usize) -> Result<Credential, StoreErro
         ),
         None => None,
     };
+    let credential_type = CredentialType::stored(get::<String>(row, skip + 2, "its type")?);
     Ok(Credential {
         id,
+        has_environments: providers.has_environments(&credential_type),
         account_id: get(row, skip + 1, "its account")?,
-        credential_type: CredentialType::stored(get::<String>(row, skip + 2, "its type")?),
+        credential_type,
         nickname: get(row, skip + 3, "its nickname")?,
         environment,
         is_active: get(row, skip + 5, "its state")?,

@@ -18,8 +18,9 @@ pub(super) async fn without_asking(
     args: &AddArgs,
     provider: &Provider,
 ) -> anyhow::Result<Option<(VaultRow, Credential)>> {
-    let environment = args.environment.stated();
-    let is_told = args.nickname.is_some() && (environment.is_some() || !provider.has_environments);
+    let environment = provider.settled(args.environment.stated());
+    let has_said = environment.is_some() || !provider.has_environments();
+    let is_told = args.nickname.is_some() && has_said;
     if ctx.can_ask() && !is_told {
         return Ok(None);
     }

@@ -1,7 +1,7 @@
 //! `credctl add`, typed by somebody who has nothing yet.
 
 use super::{API_KEY, SECRET_KEY, ended, in_use, stored, typed};
-use crate::common::credctl::Credctl;
+use crate::{commands::behind::keys, common::credctl::Credctl};
 
 #[test]
 fn a_newcomer_stores_one_credential_after_the_other() {
@@ -15,6 +15,37 @@ fn a_newcomer_stores_one_credential_after_the_other() {
             .map(|(nickname, environment)| (nickname.into(), environment.into(), true))
     );
     assert_eq!(in_use(&t), Some(("Paper 1".into(), "config".into())));
+}
+
+#[test]
+fn a_key_of_several_lines_is_pasted_as_it_is() {
+    let t = Credctl::on_server();
+    let mut add = typed(&t, &["add", "--type", "coinbase", "--nickname", "CB"]);
+    add.shows("API key name: ")
+        .types("organizations/1/apiKeys/2\r")
+        .shows("Private key: ");
+    add.types(&format!(
+        "-----BEGIN EC PRIVATE KEY-----\r{SECRET_KEY}\r-----END EC PRIVATE KEY-----\r"
+    ));
+    ended(&mut add, 0);
+    assert_eq!(stored(&t), [("CB".into(), "live".into(), true)]);
+    let pem = format!("-----BEGIN EC PRIVATE KEY-----\n{SECRET_KEY}\n-----END EC PRIVATE KEY-----");
+    let kept = keys(&t, t.credentials()[0]["id"].as_str().unwrap());
+    assert_eq!(kept, ("organizations/1/apiKeys/2".into(), pem));
+}
+
+#[test]
+fn a_second_key_that_is_optional_can_be_left_empty() {
+    let t = Credctl::on_server();
+    let mut add = typed(
+        &t,
+        &["add", "--type", "tradier", "--nickname", "T", "--paper"],
+    );
+    add.shows("Access token: ").types(API_KEY).types("\r");
+    add.shows("Account number (empty: none): ").types("\r");
+    ended(&mut add, 0);
+    let kept = keys(&t, t.credentials()[0]["id"].as_str().unwrap());
+    assert_eq!(kept, (API_KEY.into(), String::new()));
 }
 
 fn the_first_makes_the_database(t: &Credctl) {

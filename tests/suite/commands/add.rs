@@ -162,10 +162,13 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
     let stored = "SELECT DISTINCT credential_type, environment FROM user_credentials";
     assert_eq!(rows(&t, stored), ["polygon | NULL"]);
     let unknown = t
-        .run(["add", "--type", "kraken", "--stdin"])
+        .run(["add", "--type", "Karken", "--stdin"])
         .input(PAIR)
         .ends();
-    let expected = "credctl: `kraken` is not a type credctl knows; it knows `alpaca`, `polygon`\n";
+    let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
+         `oanda`, `polygon`, `tradier`\n\
+         hint: did you mean `kraken`? A type of your own with a name so close to it needs [types.NAME] in the \
+         config file\n";
     assert_eq!(said(&unknown), (2, "", expected));
 }
 

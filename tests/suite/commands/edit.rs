@@ -151,9 +151,10 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
         .succeeded();
     assert_eq!(row(&t), "polygon | Paper | NULL | t");
     assert_eq!(keys(&t, &id), ("polygonkey".into(), String::new()));
-    let unknown = t.run(["edit", "Paper", "--type", "kraken", "--yes"]).ends();
-    let expected = "credctl: `kraken` is not a type credctl knows; it knows `alpaca`, `polygon`\n";
-    assert_eq!(said(&unknown), (2, "", expected));
+    let slip = t.run(["edit", "Paper", "--type", "Karken", "--yes"]).ends();
+    assert_eq!((slip.code, slip.stdout.as_str()), (2, ""));
+    let expected = "credctl: `Karken` is not a type credctl knows;";
+    assert!(slip.stderr.starts_with(expected), "{}", slip.stderr);
 }
 
 #[test]
@@ -165,16 +166,39 @@ fn an_environment_that_cannot_be_is_cleared_by_the_next_edit() {
 }
 
 #[test]
+fn the_only_environment_of_a_type_comes_with_it() {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    let stated = ["edit", "Paper", "--type", "kraken", "--paper", "--yes"];
+    let expected = "credctl: kraken has no paper environment: leave out --paper\n";
+    assert_eq!(said(&t.run(stated).ends()), (2, "", expected));
+    edit(&t, &["--type", "kraken"]);
+    assert_eq!(row(&t), "kraken | Paper | live | t");
+}
+
+#[test]
+fn a_type_of_ones_own_may_get_other_keys() {
+    let t = vault();
+    store(&t, OLD, "mybroker", Some("Paper"), None);
+    t.run(["edit", "Paper", "--stdin", "--yes"])
+        .input("K1\n")
+        .ends()
+        .succeeded();
+    assert_eq!(row(&t), "mybroker | Paper | NULL | t");
+    assert_eq!(keys(&t, OLD), ("K1".into(), String::new()));
+}
+
+#[test]
 fn one_of_a_type_credctl_does_not_know_keeps_it() {
     let t = vault();
-    store(&t, OLD, "kraken", Some("Paper"), None);
+    store(&t, OLD, "Old Broker", Some("Paper"), None);
     edit(&t, &["--live", "--disable"]);
-    assert_eq!(row(&t), "kraken | Paper | live | f");
+    assert_eq!(row(&t), "Old Broker | Paper | live | f");
     let keys = t
         .run(["edit", "Paper", "--stdin", "--yes"])
         .input("PK1\ns1\n")
         .ends();
-    let expected = "credctl: credctl does not know what keys `kraken` has\n\
+    let expected = "credctl: credctl does not know what keys `Old Broker` has\n\
                     hint: give it a known type with --type\n";
     assert_eq!(said(&keys), (2, "", expected));
 }

@@ -83,7 +83,7 @@ fn an_error_is_one_object_on_stderr_and_stdout_is_empty() {
     t.add("Twice", &["--paper"]);
     t.add("Twice", &["--paper"]);
     for (arguments, kind, code, candidates) in [
-        (&["add", "--type", "kraken", "--stdin"][..], "usage", 2, 0),
+        (&["add", "--type", "alpaka", "--stdin"][..], "usage", 2, 0),
         (&["add"], "usage", 2, 0),
         (&["lst"], "usage", 2, 0),
         (&["list", "--nonsense"], "usage", 2, 0),

@@ -27,4 +27,5 @@ mod remove;
 mod rename;
 mod row_security;
 mod surroundings;
+mod types;
 mod use_;

@@ -52,10 +52,13 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
          hint: give the keys by --stdin, --from-env or --api-key-file\n",
     ),
     (
-        &["add", "--type", "nobody", "--stdin"],
+        &["add", "--type", "alpaka", "--stdin"],
         2,
         Some(""),
-        "credctl: `nobody` is not a type credctl knows; it knows `alpaca`, `polygon`\n",
+        "credctl: `alpaka` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
+         `oanda`, `polygon`, `tradier`\n\
+         hint: did you mean `alpaca`? A type of your own with a name so close to it needs [types.NAME] in the \
+         config file\n",
     ),
     (
         &["add", "--nickname", " ", "--stdin"],

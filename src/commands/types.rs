@@ -1,0 +1,64 @@
+//! `credctl types`.
+
+use std::rc::Rc;
+
+use crate::{
+    context::Context,
+    domain::visible,
+    providers::Provider,
+    render::{TYPE_HEADER, TYPES_HEADER, TypesJson, plain_table, type_rows, types_rows},
+};
+
+/// Show the types of credentials, and which variables programs get
+///
+/// Without a type, a line for each: type, title, aliases, environments, keys. With one: its keys and
+/// hosts, the variables that are set for each environment, and those that are removed so that a stale
+/// one cannot win. Types of your own are defined in the config file. Needs no database. In a pipe:
+/// tab-separated, without a header.
+#[derive(Debug, clap::Args)]
+pub struct TypesArgs {
+    /// Type, or one of its aliases
+    #[arg(value_name = "TYPE")]
+    credential_type: Option<String>,
+}
+
+/// Shows what is known of all types, or everything about one.
+///
+/// # Errors
+/// Exit 2 for what is no type.
+pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> anyhow::Result<()> {
+    let providers = ctx.providers();
+    let Some(text) = &args.credential_type else {
+        let all = providers.all();
+        return answer(ctx, &all, &TYPES_HEADER, &types_rows(&all));
+    };
+    let provider = providers.named(text)?;
+    if !provider.is_known() {
+        ctx.out.remark(format!(
+            "`{}` is not defined anywhere: this is what is assumed of it",
+            provider.name
+        ));
+    }
+    let rows = type_rows(&provider);
+    answer(ctx, &[provider], &TYPE_HEADER, &rows)
+}
+
+fn answer(
+    ctx: &mut Context<'_>,
+    providers: &[Rc<Provider>],
+    header: &[&str],
+    rows: &[Vec<String>],
+) -> anyhow::Result<()> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&TypesJson::new(providers))?);
+    }
+    if ctx.out.manner.stdout_is_terminal {
+        let table = plain_table(ctx.out.manner.width, header, rows);
+        return Ok(ctx.out.rendered(&table)?);
+    }
+    for row in rows {
+        let cells: Vec<_> = row.iter().map(|cell| visible(cell)).collect();
+        ctx.out.rendered(&format!("{}\n", cells.join("\t")))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,317 @@
+//! The form of a provider's file, and of `[types.NAME]` in the config file.
+
+use std::path::Path;
+
+use toml_edit::{Document, Item};
+
+use super::{Client, Constant, Field, Holds, Host, Origin, Provider, Providers, type_name};
+use crate::{
+    domain::{Environment, SecretShape},
+    section::{FieldError, Section, Source},
+};
+
+const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";
+const VARIABLE: &str =
+    "the name of a variable: letters, digits and `_`, no digit first, not one of credctl's own";
+const CONSTANTS: &str = "a table of variables, each with a text on one line";
+const NAMES: &str = "a list of names: lower-case letters, digits, `-` and `_`";
+
+/// What a definition may say.
+const FIELDS: &[&str] = &[
+    "title",
+    "aliases",
+    "environments",
+    "unset",
+    "hosts",
+    "api_key",
+    "secret_key",
+    "clients",
+];
+
+/// A built-in provider's file.
+pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, FieldError> {
+    let source = Source::new(path, text);
+    let document = Document::parse(text).map_err(|error| source.no_toml(&error))?;
+    let section = source.root(document.as_table());
+    section.refuse_others(
+        FIELDS,
+        "left out: a provider has title, aliases, environments, unset, hosts, api_key, secret_key \
+         and clients",
+    )?;
+    provider(&section, name, Origin::BuiltIn)
+}
+
+/// The definitions of the user: the tables in `[types]`.
+///
+/// # Errors
+/// [`FieldError`] for the first thing that is wrong.
+pub(crate) fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
+    let mut providers = Providers::default();
+    for name in types.names() {
+        let Some(section) = types.section(name)? else {
+            continue;
+        };
+        if !type_name::is_well_formed(name) {
+            return Err(types.error(name, "named by lower-case letters, digits, `-` and `_`"));
+        }
+        let replaces = section.switch("replace")?;
+        if replaces != Providers::is_built_in(name) {
+            return Err(types.error(
+                name,
+                "a new name without `replace`, or a built-in one with `replace = true`",
+            ));
+        }
+        let provider = of_the_user(&section, name)?;
+        let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
+        if !is_free(name) {
+            return Err(types.error(name, "named as no other type is, nor any alias"));
+        }
+        if !provider.aliases.iter().all(|alias| is_free(alias)) {
+            return Err(section.error("aliases", "names that no other type has"));
+        }
+        providers.define(provider);
+    }
+    Ok(providers)
+}
+
+fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider, FieldError> {
+    let mut known = FIELDS.to_vec();
+    known.push("replace");
+    section.refuse_others(
+        &known,
+        "left out: a type has title, aliases, environments, unset, hosts, api_key, secret_key, \
+         clients and replace",
+    )?;
+    provider(section, name, Origin::Config)
+}
+
+fn provider(section: &Section<'_>, name: &str, origin: Origin) -> Result<Provider, FieldError> {
+    let environments = environments(section)?;
+    let (api_key, key_hints) = match section.section("api_key")? {
+        Some(table) => (first_key(&table)?, hints(&table)?),
+        None => return Err(section.error("api_key", "a table, for every type has a first key")),
+    };
+    let second = section.section("secret_key")?;
+    let secret_key = second.as_ref().map(second_key).transpose()?;
+    let is_name = |text| type_name::is_well_formed(text).then(|| text.to_owned());
+    let provider = Provider {
+        name: name.to_owned(),
+        origin,
+        title: section.text("title")?.unwrap_or(name).to_owned(),
+        aliases: section.list("aliases", NAMES, is_name)?,
+        hosts: hosts(section)?,
+        clients: clients(section, name, &environments, secret_key.is_some())?,
+        environments,
+        api_key,
+        secret_key,
+        key_hints,
+        unset: section.list("unset", VARIABLE, variable)?,
+    };
+    refuse_contradictions(section, &provider)?;
+    Ok(provider)
+}
+
+fn first_key(table: &Section<'_>) -> Result<Field, FieldError> {
+    let known = &["title", "several_lines", "hints"];
+    table.refuse_others(known, "left out: it has title, several_lines and hints")?;
+    field(table, "API key")
+}
+
+fn second_key(table: &Section<'_>) -> Result<Field, FieldError> {
+    let known = &["title", "several_lines", "optional"];
+    table.refuse_others(known, "left out: it has title, several_lines and optional")?;
+    field(table, "Secret key")
+}
+
+fn environments(section: &Section<'_>) -> Result<Vec<Environment>, FieldError> {
+    let said: Vec<Environment> =
+        section.list("environments", ENVIRONMENTS, |text| text.parse().ok())?;
+    let mut once = said.clone();
+    once.dedup();
+    match said.len() == once.len() && said.len() <= 2 {
+        true => Ok(said),
+        false => Err(section.error("environments", ENVIRONMENTS)),
+    }
+}
+
+fn field(section: &Section<'_>, title: &str) -> Result<Field, FieldError> {
+    Ok(Field {
+        title: section.text("title")?.unwrap_or(title).to_owned(),
+        shape: match section.switch("several_lines")? {
+            true => SecretShape::Text,
+            false => SecretShape::Line,
+        },
+        is_optional: section.switch("optional")?,
+    })
+}
+
+fn hints(api_key: &Section<'_>) -> Result<Vec<(String, Environment)>, FieldError> {
+    const HINT: &str = "\"paper\" or \"live\"";
+    let Some(hints) = api_key.section("hints")? else {
+        return Ok(Vec::new());
+    };
+    let hint = |prefix: &str| {
+        let environment = hints.value(prefix, HINT, |item| item.as_str()?.parse().ok())?;
+        Ok(environment.map(|environment| (prefix.to_owned(), environment)))
+    };
+    hints
+        .names()
+        .filter_map(|name| hint(name).transpose())
+        .collect()
+}
+
+/// The tables that say something for all environments or for one of them.
+const PLACES: [(&str, Option<Environment>); 3] = [
+    ("always", None),
+    ("paper", Some(Environment::Paper)),
+    ("live", Some(Environment::Live)),
+];
+
+fn hosts(section: &Section<'_>) -> Result<Vec<Host>, FieldError> {
+    const URL: &str = "a URL that begins with https:// or http://";
+    let Some(hosts) = section.section("hosts")? else {
+        return Ok(Vec::new());
+    };
+    hosts.refuse_others(
+        &["always", "paper", "live"],
+        "one of always, paper and live",
+    )?;
+    let mut found = Vec::new();
+    for (name, environment) in PLACES {
+        let is_url = |text: &&str| {
+            let rest = text
+                .strip_prefix("https://")
+                .or(text.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+        };
+        let url = hosts.value(name, URL, |item| item.as_str().filter(is_url))?;
+        found.extend(url.map(|url| Host {
+            environment,
+            url: url.to_owned(),
+        }));
+    }
+    Ok(found)
+}
+
+fn clients(
+    section: &Section<'_>,
+    name: &str,
+    environments: &[Environment],
+    has_secret_key: bool,
+) -> Result<Vec<Client>, FieldError> {
+    let tables = section.sections("clients")?;
+    if tables.is_empty() {
+        return Ok(vec![Client::any(name, has_secret_key)]);
+    }
+    let one = |table: &Section<'_>| client(table, environments, has_secret_key);
+    tables.iter().map(one).collect()
+}
+
+fn client(
+    section: &Section<'_>,
+    of_provider: &[Environment],
+    has_secret_key: bool,
+) -> Result<Client, FieldError> {
+    section.refuse_others(
+        &[
+            "title",
+            "environments",
+            "api_key",
+            "secret_key",
+            "always",
+            "paper",
+            "live",
+        ],
+        "left out: a client has title, environments, api_key, secret_key, always, paper and live",
+    )?;
+    let named = |name| section.value(name, VARIABLE, |item| variable(item.as_str()?));
+    let environments = environments(section)?;
+    if !environments.iter().all(|e| of_provider.contains(e)) {
+        return Err(section.error("environments", "some of those the type has"));
+    }
+    let mut constants = Vec::new();
+    for (name, environment) in PLACES {
+        if let Some(table) = section.section(name)? {
+            if environment.is_some_and(|e| !of_provider.contains(&e)) {
+                return Err(section.error(name, "left out: the type has no such environment"));
+            }
+            constants.extend(constants_of(&table, environment)?);
+        }
+    }
+    let secret_key = named("secret_key")?;
+    if secret_key.is_some() && !has_secret_key {
+        return Err(section.error("secret_key", "left out: the type has one key"));
+    }
+    Ok(Client {
+        title: section.text("title")?.unwrap_or("any").to_owned(),
+        environments,
+        api_key: named("api_key")?.ok_or_else(|| section.error("api_key", VARIABLE))?,
+        secret_key,
+        constants,
+    })
+}
+
+fn constants_of(
+    table: &Section<'_>,
+    environment: Option<Environment>,
+) -> Result<Vec<Constant>, FieldError> {
+    let is_line = |text: &&str| !text.contains(char::is_control);
+    let value = |item: &Item| item.as_str().filter(is_line).map(str::to_owned);
+    let constant = |name: &str| {
+        let name = variable(name).ok_or_else(|| table.error(name, VARIABLE))?;
+        let value = table.value(&name, CONSTANTS, value)?;
+        Ok(value.map(|value| Constant {
+            environment,
+            name,
+            value,
+        }))
+    };
+    table
+        .names()
+        .filter_map(|name| constant(name).transpose())
+        .collect()
+}
+
+/// A variable a program may be given: not one that steers credctl itself.
+fn variable(name: &str) -> Option<String> {
+    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_name = !name.is_empty()
+        && !name.starts_with(|c: char| c.is_ascii_digit())
+        && name.chars().all(letter)
+        && !name.starts_with("CREDCTL_");
+    is_name.then(|| name.to_owned())
+}
+
+/// One variable cannot hold two things, nor be set and removed.
+fn refuse_contradictions(section: &Section<'_>, provider: &Provider) -> Result<(), FieldError> {
+    let stated = provider.environments.iter().map(|&e| Some(e));
+    let environments: Vec<_> = stated
+        .chain(provider.environments.is_empty().then_some(None))
+        .collect();
+    let mut holds_key = false;
+    for environment in environments {
+        let once = provider.assignments(environment);
+        for again in provider.assignments_of_all_clients(environment) {
+            if once
+                .iter()
+                .any(|first| first.name == again.name && first.holds != again.holds)
+            {
+                return Err(section.error("clients", "free of variables that hold two things"));
+            }
+        }
+        let is_removed = |name: &str| provider.unset.iter().any(|removed| removed == name);
+        if once.iter().any(|assignment| is_removed(assignment.name)) {
+            return Err(section.error("unset", "a list of variables that no client has"));
+        }
+        holds_key |= once
+            .iter()
+            .any(|assignment| assignment.holds == Holds::ApiKey);
+    }
+    match holds_key {
+        true => Ok(()),
+        false => Err(section.error("clients", "there for at least one environment")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,205 @@
+use super::*;
+use crate::providers::KeyCount;
+
+/// What a config file with this `[types]` says.
+fn types(text: &str) -> Result<Providers, String> {
+    let path = Path::new("/home/c/config.toml");
+    let source = Source::new(path, text);
+    let document = Document::parse(text).unwrap();
+    let root = source.root(document.as_table());
+    let section = root.section("types").unwrap().unwrap();
+    defined(&section).map_err(|error| error.to_string())
+}
+
+fn refused(text: &str) -> String {
+    let error = types(text).unwrap_err();
+    let place = "`/home/c/config.toml`, ";
+    error.strip_prefix(place).unwrap_or(&error).to_owned()
+}
+
+#[test]
+fn a_type_of_the_users_has_all_that_a_built_in_one_has() {
+    let providers = types(
+        "[types.mine]\ntitle = 'My broker'\naliases = ['mb']\nenvironments = ['paper', 'live']\n\
+         unset = ['MINE_URL']\nhosts = { paper = 'https://p.example', live = 'https://l.example' }\n\
+         [types.mine.api_key]\ntitle = 'Token'\nhints = { TP = 'paper' }\n\
+         [types.mine.secret_key]\nseveral_lines = true\noptional = true\n\
+         [[types.mine.clients]]\ntitle = 'bot'\napi_key = 'MINE_TOKEN'\nsecret_key = 'MINE_PEM'\n\
+         always = { MINE_MODE = 'x' }\npaper = { MINE_PAPER = '1' }\nlive = { MINE_PAPER = '0' }\n",
+    )
+    .unwrap();
+    let mine = providers.known("MB").unwrap();
+    assert_eq!(
+        (mine.name.as_str(), mine.title.as_str()),
+        ("mine", "My broker")
+    );
+    assert_eq!(
+        (mine.origin, mine.key_count()),
+        (Origin::Config, KeyCount::OneOrTwo)
+    );
+    assert_eq!(mine.hinted_environment("TP1"), Some(Environment::Paper));
+    assert_eq!(mine.api_key.title, "Token");
+    assert_eq!(
+        mine.secret_key
+            .as_ref()
+            .map(|field| (field.title.as_str(), field.shape)),
+        Some(("Secret key", SecretShape::Text))
+    );
+    let live: Vec<_> = mine
+        .assignments(Some(Environment::Live))
+        .into_iter()
+        .map(|assignment| (assignment.name, assignment.holds))
+        .collect();
+    assert_eq!(
+        live,
+        [
+            ("MINE_TOKEN", Holds::ApiKey),
+            ("MINE_PEM", Holds::SecretKey),
+            ("MINE_MODE", Holds::Constant("x")),
+            ("MINE_PAPER", Holds::Constant("0")),
+        ]
+    );
+    assert_eq!(mine.hosts.len(), 2);
+    assert!(mine.all_names().contains(&"MINE_URL"));
+}
+
+#[test]
+fn the_least_that_a_type_says_is_that_it_has_a_key() {
+    let providers = types("[types.my-data]\napi_key = {}\n").unwrap();
+    let data = providers.known("my-data").unwrap();
+    assert_eq!(
+        (data.title.as_str(), data.key_count()),
+        ("my-data", KeyCount::One)
+    );
+    assert!(!data.has_environments());
+    assert_eq!(data.all_names(), ["MY_DATA_API_KEY"]);
+}
+
+#[test]
+fn a_built_in_type_is_replaced_as_a_whole_and_only_where_that_is_said() {
+    let text = "[types.polygon]\nreplace = true\napi_key = {}\n";
+    let polygon = types(text).unwrap().known("polygon").unwrap();
+    assert_eq!(polygon.origin, Origin::Config);
+    assert_eq!(polygon.all_names(), ["POLYGON_API_KEY"]);
+    assert!(types(text).unwrap().known("massive").is_none());
+    const REPLACE: &str =
+        "must be a new name without `replace`, or a built-in one with `replace = true`";
+    assert_eq!(
+        refused("[types.polygon]\napi_key = {}\n"),
+        format!("line 1: `types.polygon` {REPLACE}")
+    );
+    assert_eq!(
+        refused("[types.mine]\nreplace = true\napi_key = {}\n"),
+        format!("line 1: `types.mine` {REPLACE}")
+    );
+}
+
+/// A type with one key that says this besides, from line 3 on.
+fn mine(rest: &str) -> String {
+    format!("[types.mine]\napi_key = {{}}\n{rest}")
+}
+
+#[test]
+fn what_is_wrong_is_named_with_line_and_field() {
+    for (text, said) in [
+        (
+            "[types]\nmine = 1\n".to_owned(),
+            "line 2: `types.mine` must be a table",
+        ),
+        (
+            "[types.Mine]\napi_key = {}\n".to_owned(),
+            "line 1: `types.Mine` must be named by lower-case letters, digits, `-` and `_`",
+        ),
+        (
+            "[types.alpaca_paper]\napi_key = {}\n".to_owned(),
+            "line 1: `types.alpaca_paper` must be named as no other type is, nor any alias",
+        ),
+        (
+            "[types.massive]\napi_key = {}\n".to_owned(),
+            "line 1: `types.massive` must be named as no other type is, nor any alias",
+        ),
+        (
+            mine("aliases = ['polygon']\n"),
+            "line 3: `types.mine.aliases` must be names that no other type has",
+        ),
+        (
+            "[types.mine]\ntitle = 'x'\n".to_owned(),
+            "line 1: `types.mine.api_key` must be a table, for every type has a first key",
+        ),
+        (
+            mine("colour = 'red'\n"),
+            "line 3: `types.mine.colour` must be left out: a type has title, aliases, environments, \
+             unset, hosts, api_key, secret_key, clients and replace",
+        ),
+        (
+            mine("environments = ['sandbox']\n"),
+            "line 3: `types.mine.environments` must be a list of \"paper\" and \"live\", each at most once",
+        ),
+        (
+            mine("environments = ['paper', 'paper']\n"),
+            "line 3: `types.mine.environments` must be a list of \"paper\" and \"live\", each at most once",
+        ),
+        (
+            mine("hosts = { live = 'api.example' }\n"),
+            "line 3: `types.mine.hosts.live` must be a URL that begins with https:// or http://",
+        ),
+    ] {
+        assert_eq!(refused(&text), said, "{text}");
+    }
+}
+
+#[test]
+fn what_is_wrong_with_a_client_is_named_too() {
+    for (text, said) in [
+        (
+            mine("clients = 'bot'\n"),
+            "line 3: `types.mine.clients` must be a list of tables",
+        ),
+        (
+            mine("[[types.mine.clients]]\ntitle = 'bot'\n"),
+            "line 4: `types.mine.clients.api_key` must be the name of a variable: letters, digits and \
+             `_`, no digit first, not one of credctl's own",
+        ),
+        (
+            mine("[[types.mine.clients]]\n\napi_key = 'CREDCTL_HOME'\n"),
+            "line 5: `types.mine.clients.api_key` must be the name of a variable: letters, digits and \
+             `_`, no digit first, not one of credctl's own",
+        ),
+        (
+            mine("[[types.mine.clients]]\napi_key = 'K'\nsecret_key = 'S'\n"),
+            "line 5: `types.mine.clients.secret_key` must be left out: the type has one key",
+        ),
+        (
+            mine("[[types.mine.clients]]\napi_key = 'K'\npaper = { P = '1' }\n"),
+            "line 5: `types.mine.clients.paper` must be left out: the type has no such environment",
+        ),
+        (
+            mine("[[types.mine.clients]]\napi_key = 'K'\nalways = { M = \"a\\nb\" }\n"),
+            "line 5: `types.mine.clients.always.M` must be a table of variables, each with a text on one line",
+        ),
+        (
+            mine("[[types.mine.clients]]\napi_key = 'K'\nalways = { K = '1' }\n"),
+            "line 3: `types.mine.clients` must be free of variables that hold two things",
+        ),
+        (
+            mine("unset = ['K']\n[[types.mine.clients]]\napi_key = 'K'\n"),
+            "line 3: `types.mine.unset` must be a list of variables that no client has",
+        ),
+    ] {
+        assert_eq!(refused(&text), said, "{text}");
+    }
+}
+
+#[test]
+fn two_definitions_cannot_share_a_name() {
+    assert_eq!(
+        refused("[types.one]\naliases = ['two']\napi_key = {}\n[types.two]\napi_key = {}\n"),
+        "line 4: `types.two` must be named as no other type is, nor any alias"
+    );
+    assert_eq!(
+        refused(
+            "[types.one]\naliases = ['x']\napi_key = {}\n[types.two]\naliases = ['x']\napi_key = {}\n"
+        ),
+        "line 5: `types.two.aliases` must be names that no other type has"
+    );
+}

@@ -1,0 +1,325 @@
+//! `credctl types`, and credentials of types other than Alpaca: built in, the user's own, and such as
+//! nobody defined.
+
+use std::{fs, os::unix::fs::OpenOptionsExt as _};
+
+use serde_json::{Value, json};
+
+use crate::{
+    commands::behind::{keys, rows, said, vault},
+    common::credctl::{Credctl, Ended},
+};
+
+/// A type without environments, and with an alias.
+const OWN: &str = "version = 1\n\
+    [types.mydata]\n\
+    title = \"My data\"\n\
+    aliases = [\"md\"]\n\
+    [types.mydata.api_key]\n\
+    title = \"Token\"\n\
+    [[types.mydata.clients]]\n\
+    api_key = \"MYDATA_TOKEN\"\n\
+    always = { MYDATA_URL = \"https://data.example\" }\n";
+
+/// A home whose database does not exist.
+fn without_database() -> Credctl {
+    let mut t = Credctl::fresh();
+    t.set("CREDCTL_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
+    t
+}
+
+fn configure(t: &Credctl, text: &str) {
+    fs::create_dir_all(t.config().parent().unwrap()).unwrap();
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(0o600);
+    let mut file = options.open(t.config()).unwrap();
+    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
+}
+
+#[test]
+fn all_types_are_lines_without_a_database() {
+    let t = without_database();
+    let expected = "alpaca\tAlpaca\t-\tpaper, live\tAPI key ID, Secret key\n\
+        binance\tBinance\t-\tpaper, live\tAPI key, Secret key (may have several lines)\n\
+        coinbase\tCoinbase Advanced\t-\tlive\tAPI key name, Private key (may have several lines)\n\
+        kraken\tKraken\t-\tlive\tAPI key, Private key\n\
+        oanda\tOANDA\t-\tpaper, live\tAccess token, Account ID (optional)\n\
+        polygon\tMassive (formerly Polygon)\tmassive\t-\tAPI key\n\
+        tradier\tTradier\t-\tpaper, live\tAccess token, Account number (optional)\n";
+    assert_eq!(said(&t.run(["types"]).ends()), (0, expected, ""));
+    let json = t.run(["types", "--json"]).ends().succeeded().json();
+    let names: Vec<_> = json["types"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|t| t["type"].clone())
+        .collect();
+    assert_eq!(
+        json!(names),
+        json!([
+            "alpaca", "binance", "coinbase", "kraken", "oanda", "polygon", "tradier"
+        ])
+    );
+    assert!(!t.data_home().exists());
+}
+
+#[test]
+fn a_type_shows_what_programs_get_in_each_environment() {
+    let t = without_database();
+    let shown = t.run(["types", "Tradier"]).ends();
+    let expected = "type\t-\ttradier\tTradier\n\
+        key\t-\tapi_key\tAccess token\n\
+        key\t-\tsecret_key\tAccount number (optional)\n\
+        host\tpaper\t-\thttps://sandbox.tradier.com/v1\n\
+        host\tlive\t-\thttps://api.tradier.com/v1\n\
+        set\tpaper\tTRADIER_ACCESS_TOKEN\t<api_key>\n\
+        set\tpaper\tTRADIER_ACCOUNT_NUMBER\t<secret_key>\n\
+        set\tpaper\tTRADIER_IS_PAPER\ttrue\n\
+        set\tlive\tTRADIER_ACCESS_TOKEN\t<api_key>\n\
+        set\tlive\tTRADIER_ACCOUNT_NUMBER\t<secret_key>\n\
+        set\tlive\tTRADIER_IS_PAPER\tfalse\n";
+    assert_eq!(said(&shown), (0, expected, ""));
+    let alpaca = t.run(["types", "alpaca"]).ends().succeeded().stdout;
+    for line in [
+        "hint\tpaper\tPK\t-\n",
+        "set\tpaper\tAPCA_API_BASE_URL\thttps://paper-api.alpaca.markets\n",
+        "set\tlive\tAPCA_API_BASE_URL\thttps://api.alpaca.markets\n",
+        "unset\tlive\tALPACA_PROFILE\t-\n",
+    ] {
+        assert!(alpaca.contains(line), "{alpaca}");
+    }
+}
+
+#[test]
+fn the_json_of_a_type_has_every_field() {
+    let t = without_database();
+    let shown = t.run(["types", "massive", "--json"]).ends().succeeded();
+    let key = json!({"title": "API key", "several_lines": false, "optional": false});
+    let set = |name: &str| json!({"name": name, "value": "<api_key>"});
+    let expected = json!({"schema_version": 1, "types": [{
+        "type": "polygon", "title": "Massive (formerly Polygon)", "aliases": ["massive"],
+        "origin": "built-in", "environments": [], "api_key": key, "secret_key": null,
+        "key_hints": [], "hosts": [{"environment": null, "url": "https://api.massive.com"}],
+        "variables": [{"environment": null, "set": [
+            set("POLYGON_API_KEY"), set("MASSIVE_API_KEY"), set("POLYGON_KEY_ID"), set("POLY_API_KEY")
+        ], "unset": []}],
+    }], "remarks": []});
+    assert_eq!((shown.json(), shown.stderr.as_str()), (expected, ""));
+    let alpaca = t
+        .run(["types", "alpaca", "--json"])
+        .ends()
+        .succeeded()
+        .json();
+    let alpaca = &alpaca["types"][0];
+    let hints =
+        json!([{"prefix": "PK", "environment": "paper"}, {"prefix": "AK", "environment": "live"}]);
+    assert_eq!(alpaca["key_hints"], hints);
+    assert_eq!(alpaca["variables"][1]["environment"], "live");
+}
+
+#[test]
+fn a_type_nobody_defined_is_shown_as_it_is_assumed_unless_its_name_looks_like_a_slip() {
+    let t = without_database();
+    let own = t.run(["types", "my-broker"]).ends();
+    let expected = "type\t-\tmy-broker\tmy-broker\n\
+        key\t-\tapi_key\tAPI key\n\
+        key\t-\tsecret_key\tSecret key (optional)\n\
+        set\tpaper\tMY_BROKER_API_KEY\t<api_key>\n\
+        set\tpaper\tMY_BROKER_SECRET_KEY\t<secret_key>\n\
+        set\tlive\tMY_BROKER_API_KEY\t<api_key>\n\
+        set\tlive\tMY_BROKER_SECRET_KEY\t<secret_key>\n";
+    let note = "note: `my-broker` is not defined anywhere: this is what is assumed of it\n";
+    assert_eq!(said(&own), (0, expected, note));
+    for slip in ["oandaa", "kraken-2", "My Broker"] {
+        assert_eq!(t.run(["types", slip]).ends().code, 2, "{slip}");
+    }
+}
+
+/// The type's line among all.
+fn line(t: &Credctl, name: &str) -> Option<String> {
+    let all = t.run(["types"]).ends().succeeded().stdout;
+    let begin = format!("{name}\t");
+    all.lines()
+        .find(|l| l.starts_with(&begin))
+        .map(str::to_owned)
+}
+
+#[test]
+fn the_config_file_defines_types_and_they_are_used_like_built_in_ones() {
+    let t = vault();
+    configure(&t, OWN);
+    let own = line(&t, "mydata");
+    assert_eq!(own.as_deref(), Some("mydata\tMy data\tmd\t-\tToken"));
+    let shown = t.run(["types", "md"]).ends().succeeded().stdout;
+    assert!(
+        shown.contains("set\t-\tMYDATA_TOKEN\t<api_key>\n"),
+        "{shown}"
+    );
+    assert!(
+        shown.contains("set\t-\tMYDATA_URL\thttps://data.example\n"),
+        "{shown}"
+    );
+    let added = t
+        .run(["add", "--type", "md", "--nickname", "Mine", "--from-env"])
+        .var("MYDATA_TOKEN", "T1")
+        .ends();
+    let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
+    let expected = format!("Stored mydata · Mine · {} · key …\n", &id[..8]);
+    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
+    assert_eq!(keys(&t, &id), ("T1".into(), String::new()));
+    let listed = t.run(["list", "--type", "md"]).ends().succeeded().stdout;
+    assert!(listed.contains("\tmydata\tMine\t-\tenabled\t"), "{listed}");
+    t.run(["use", "md/Mine"]).ends().succeeded();
+    let stated = t.run(["add", "--type", "md", "--live", "--stdin"]).ends();
+    let expected = "credctl: mydata has no environments: leave out --live\n";
+    assert_eq!(said(&stated), (2, "", expected));
+    assert!(fs::read_to_string(t.config()).unwrap().starts_with(OWN));
+}
+
+#[test]
+fn a_wrong_definition_is_named_whatever_the_command() {
+    let t = without_database();
+    let config = t.config();
+    for (text, said_of_it) in [
+        (
+            "[types.mydata]\napi_key = {}\ncolor = 1\n",
+            "line 3: `types.mydata.color` must be left out: a type has title, aliases, environments, \
+             unset, hosts, api_key, secret_key, clients and replace",
+        ),
+        (
+            "[types.alpaca]\napi_key = {}\n",
+            "line 1: `types.alpaca` must be a new name without `replace`, or a built-in one with \
+             `replace = true`",
+        ),
+    ] {
+        configure(&t, text);
+        let expected = format!(
+            "credctl: the config file `{}`, {said_of_it}\n",
+            config.display()
+        );
+        for command in ["types", "list"] {
+            assert_eq!(said(&t.run([command]).ends()), (12, "", &*expected));
+        }
+    }
+}
+
+#[test]
+fn the_example_of_the_readme_is_a_definition() {
+    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
+    let readme = fs::read_to_string(readme).unwrap();
+    let (_, example) = readme.split_once("```toml\n[types.mybroker]\n").unwrap();
+    let (example, _) = example.split_once("```\n").unwrap();
+    let t = without_database();
+    configure(&t, &format!("[types.mybroker]\n{example}"));
+    let shown = t.run(["types", "mb"]).ends().succeeded();
+    let expected = "set\tlive\tMYBROKER_URL\thttps://api.mybroker.example\n\
+        unset\tlive\tMYBROKER_PROFILE\t-\n";
+    assert!(shown.stdout.ends_with(expected), "{}", shown.stdout);
+    assert_eq!(shown.stderr, "");
+}
+
+#[test]
+fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
+    let t = without_database();
+    configure(
+        &t,
+        "[types.polygon]\nreplace = true\ntitle = \"Mine\"\napi_key = {}\n",
+    );
+    assert_eq!(
+        line(&t, "polygon").as_deref(),
+        Some("polygon\tMine\t-\t-\tAPI key")
+    );
+}
+
+/// `add` with keys from these variables.
+fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
+    let mut arguments = vec!["add", "--from-env"];
+    arguments.extend(flags);
+    let run = t.run(arguments);
+    variables
+        .iter()
+        .fold(run, |run, (name, value)| run.var(name, value))
+        .ends()
+}
+
+/// Type, environment and keys of what was added.
+#[track_caller]
+fn kept(t: &Credctl, added: Ended) -> (Value, (String, String)) {
+    let added = added.succeeded();
+    let id = added.stdout.trim_end();
+    let all = t.credentials();
+    let credential = all.iter().find(|c| c["id"] == id).unwrap();
+    let of = json!([credential["credential_type"], credential["environment"]]);
+    (of, keys(t, id))
+}
+
+fn pair(api_key: &str, secret_key: &str) -> (String, String) {
+    (api_key.into(), secret_key.into())
+}
+
+#[test]
+fn the_variables_of_every_provider_are_a_source() {
+    let t = vault();
+    let testnet_and_live = [
+        ("BINANCE_TESTNET_API_KEY", "T1"),
+        ("BINANCE_TESTNET_API_SECRET", "t1"),
+        ("BINANCE_API_KEY", "L1"),
+        ("BINANCE_API_SECRET", "l1"),
+    ];
+    let add = |flags: &[&str]| kept(&t, from_env(&t, flags, &testnet_and_live));
+    let binance = |flag| add(&["--type", "binance", flag]);
+    assert_eq!(
+        binance("--paper"),
+        (json!(["binance", "paper"]), pair("T1", "t1"))
+    );
+    assert_eq!(
+        binance("--live"),
+        (json!(["binance", "live"]), pair("L1", "l1"))
+    );
+    let pem = "-----BEGIN EC PRIVATE KEY-----\nabc+/=\n-----END EC PRIVATE KEY-----";
+    let lumibot = [
+        ("COINBASE_API_KEY_NAME", "organizations/1"),
+        ("COINBASE_PRIVATE_KEY", pem),
+    ];
+    let coinbase = kept(&t, from_env(&t, &["--type", "coinbase"], &lumibot));
+    // There is nothing but live: it needs no saying, and `exec` must know.
+    assert_eq!(
+        coinbase,
+        (json!(["coinbase", "live"]), pair("organizations/1", pem))
+    );
+    let token = [("TRADIER_ACCESS_TOKEN", "T2")];
+    let tradier = kept(&t, from_env(&t, &["--type", "tradier", "--paper"], &token));
+    assert_eq!(tradier, (json!(["tradier", "paper"]), pair("T2", "")));
+    let own = [("OANDA_API_KEY", "T3"), ("OANDA_SECRET_KEY", "101-1")];
+    let oanda = kept(&t, from_env(&t, &["--type", "oanda", "--live"], &own));
+    assert_eq!(oanda, (json!(["oanda", "live"]), pair("T3", "101-1")));
+    let half = from_env(&t, &["--type", "kraken"], &[("KRAKEN_API_KEY", "HUSH")]);
+    let expected = "credctl: KRAKEN_API_KEY is set, but not the variable that belongs to it\n";
+    assert_eq!(said(&half), (2, "", expected));
+}
+
+#[test]
+fn a_type_of_ones_own_is_stored_with_a_remark() {
+    let t = vault();
+    let added = t
+        .run(["add", "--type", "mybroker", "--paper", "--stdin"])
+        .input("K1\n")
+        .ends();
+    let note = "note: `mybroker` is a type of your own; `credctl types mybroker` shows what is assumed of it\n";
+    assert!(added.stderr.starts_with(note), "{}", added.stderr);
+    assert_eq!(
+        kept(&t, added),
+        (json!(["mybroker", "paper"]), pair("K1", ""))
+    );
+}
+
+#[test]
+fn an_environment_that_a_provider_does_not_have_is_refused() {
+    let t = vault();
+    let paper = t
+        .run(["add", "--type", "kraken", "--paper", "--stdin"])
+        .ends();
+    let expected = "credctl: kraken has no paper environment: leave out --paper\n";
+    assert_eq!(said(&paper), (2, "", expected));
+    assert!(t.credentials().is_empty());
+}
