@@ -41,9 +41,9 @@ test: setup ## Run all checks and tests; installs what they need if it is missin
 
 torture: setup ## Kill, cut and crowd every command in full; takes long
 	@export CREDCTL_TORTURE=full; if $(CARGO) nextest --version >/dev/null 2>&1; then \
-		set -x; $(CARGO) nextest run --profile torture -E 'test(/^torture::/)'; \
+		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^torture::/)'; \
 	else \
-		set -x; $(CARGO) test --test suite torture::; \
+		set -x; $(CARGO) test --no-fail-fast --test suite torture::; \
 	fi
 
 setup: ## Install what the tests need

@@ -87,12 +87,8 @@ pub(super) async fn account_named(
     name: &str,
 ) -> Result<(Account, bool), StoreError> {
     let (user, id) = (store.user_id(), Uuid::new_v4());
-    let fail = |e: tokio_postgres::Error| store.setting().error(&e);
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl account ' || $1, 0))";
-    client
-        .execute_typed(lock, &[(&user, Type::TEXT)])
-        .await
-        .map_err(fail)?;
+    store.rows(client, lock, &[(&user, Type::TEXT)]).await?;
     let find = accounts_statement(&user, &None);
     let rows = store.rows(client, &find.sql, &find.params).await?;
     for row in &rows {
@@ -102,10 +98,10 @@ pub(super) async fn account_named(
         }
     }
     let insert = "INSERT INTO user_accounts (id, user_id, account_name, is_active, created_at, updated_at) \
-                  VALUES ($1, $2, $3, true, now(), now())";
+                  VALUES ($1, $2, $3, true, now(), now()) RETURNING id";
     let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] =
         &[(&id, Type::UUID), (&user, Type::TEXT), (&name, Type::TEXT)];
-    client.execute_typed(insert, params).await.map_err(fail)?;
+    store.rows(client, insert, params).await?;
     Ok((
         Account {
             id,

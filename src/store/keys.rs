@@ -109,9 +109,8 @@ pub(super) async fn record_first_key(
     store: &Store,
     key: &RecordedKey,
 ) -> Result<(), StoreError> {
-    let fail = |e: tokio_postgres::Error| store.setting().error(&e);
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
-    client.execute_typed(lock, &[]).await.map_err(fail)?;
+    store.rows(client, lock, &[]).await?;
     let known = store
         .rows(client, "SELECT key_id FROM credctl_keys", &[])
         .await?;
@@ -129,11 +128,10 @@ pub(super) async fn record_first_key(
             wanted: known.join(", "),
         });
     }
-    let insert = "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2)";
+    let insert = "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2) RETURNING key_id";
     let token = key.check_token.as_token();
-    client
-        .execute_typed(insert, &[(&id, Type::TEXT), (&token, Type::TEXT)])
-        .await
-        .map_err(fail)?;
+    store
+        .rows(client, insert, &[(&id, Type::TEXT), (&token, Type::TEXT)])
+        .await?;
     Ok(())
 }

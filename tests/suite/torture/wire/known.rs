@@ -1,5 +1,7 @@
 //! Faults that once led to a false report, each by itself.
 
+use std::cell::Cell;
+
 use super::{
     case::{Case, Start},
     play, round, undisturbed,
@@ -126,4 +128,19 @@ fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read
         message.ends_with("; every migration is applied"),
         "{message}"
     );
+}
+
+#[test]
+fn an_insert_that_was_never_carried_out_is_not_taken_for_done() {
+    let is_parsed = Cell::new(false);
+    let is_carried_out = |m: &Message| {
+        let sql = String::from_utf8_lossy(&m.bytes);
+        if m.tag == b'P' {
+            is_parsed.set(sql.contains("INSERT INTO user_accounts"));
+        }
+        m.tag == b'E' && is_parsed.get()
+    };
+    let case = Case::stored(&["account", "add", "second"]);
+    let ended = with(case, Side::Question, is_carried_out, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
 }
