@@ -152,9 +152,11 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
     assert_eq!(row(&t), "polygon | Paper | NULL | t");
     assert_eq!(keys(&t, &id), ("polygonkey".into(), String::new()));
     let slip = t.run(["edit", "Paper", "--type", "Karken", "--yes"]).ends();
-    assert_eq!((slip.code, slip.stdout.as_str()), (2, ""));
-    let expected = "credctl: `Karken` is not a type credctl knows;";
-    assert!(slip.stderr.starts_with(expected), "{}", slip.stderr);
+    let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, \
+         `kraken`, `oanda`, `polygon`, `tradier`\n\
+         hint: did you mean `kraken`? A type of your own with a name so close to it needs [types.NAME] in the \
+         config file\n";
+    assert_eq!(said(&slip), (2, "", expected));
 }
 
 #[test]
