@@ -63,12 +63,30 @@ const ROLE: &str = "
     SELECT current_database()::text, r.rolsuper, r.rolbypassrls
     FROM pg_roles r WHERE r.rolname::text = $1";
 
-/// The tables that row-level security has to protect, as this role meets them.
+/// The tables that row-level security has to protect, as this role meets them: whether it owns them, and
+/// whether some policy lets it see rows.
 const PROTECTED: &str = "
-    SELECT c.relname::text, pg_has_role(r.oid, c.relowner, 'USAGE'), c.relrowsecurity, c.relforcerowsecurity
+    SELECT c.relname::text, pg_has_role(r.oid, c.relowner, 'USAGE'), c.relrowsecurity, c.relforcerowsecurity,
+           r.rolsuper OR r.rolbypassrls OR EXISTS (
+               SELECT FROM pg_policy p, unnest(p.polroles) AS of_role (id)
+               WHERE p.polrelid = c.oid AND p.polpermissive AND p.polcmd IN ('*', 'r')
+                 AND CASE of_role.id WHEN 0 THEN true ELSE pg_has_role(r.oid, of_role.id, 'USAGE') END)
     FROM pg_roles r, pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE r.rolname::text = $1 AND n.nspname = $2 AND c.relname IN ('user_accounts', 'user_credentials')
     ORDER BY 1";
+
+/// The sequences that fill columns of the tables by a default, and whether the role may draw from them.
+const SEQUENCES: &str = "
+    SELECT DISTINCT sn.nspname::text, s.relname::text, has_sequence_privilege(r.oid, s.oid, 'USAGE')
+    FROM pg_roles r, pg_attrdef f
+    JOIN pg_class t ON t.oid = f.adrelid
+    JOIN pg_namespace n ON n.oid = t.relnamespace
+    JOIN pg_depend d ON d.classid = 'pg_attrdef'::regclass AND d.objid = f.oid
+                    AND d.refclassid = 'pg_class'::regclass
+    JOIN pg_class s ON s.oid = d.refobjid AND s.relkind = 'S'
+    JOIN pg_namespace sn ON sn.oid = s.relnamespace
+    WHERE r.rolname::text = $1 AND n.nspname = $2 AND t.relname IN ('user_accounts', 'user_credentials')
+    ORDER BY 1, 2";
 
 /// What the role still cannot do, whoever granted whatever to it: a table or `database` or `schema`,
 /// a privilege, and the column it is for.
@@ -91,8 +109,23 @@ pub struct Grants {
     pub role: String,
     /// The statements, in a transaction of their own; ready for `psql`.
     pub sql: String,
-    /// Why row-level security would not protect other users from this role.
+    /// Why row-level security would not protect other users from this role, or hides all from it.
     pub remarks: Vec<String>,
+}
+
+/// A sequence that a default of the tables draws from.
+struct Sequence {
+    schema: String,
+    name: String,
+    /// Whether the role may draw from it already.
+    granted: bool,
+}
+
+impl Sequence {
+    fn grant(&self, role: &str) -> String {
+        let [schema, name, role] = [&self.schema, &self.name, role].map(shown_ident);
+        format!("GRANT USAGE ON SEQUENCE {schema}.{name} TO {role};\n")
+    }
 }
 
 impl Store {
@@ -149,14 +182,29 @@ impl Store {
         ];
         let rows = client.query_typed(MISSING, params).await;
         let rows = rows.map_err(|error| self.setting().error(&error))?;
-        if rows.is_empty() {
+        let missing = rows.iter().map(|row| get(row, 0, "a privilege"));
+        let mut missing: Vec<String> = missing.collect::<Result<_, _>>()?;
+        let sequences = self.sequences(client, role).await?;
+        let closed = sequences.iter().filter(|sequence| !sequence.granted);
+        missing.extend(closed.map(|sequence| format!("USAGE on {}", sequence.name)));
+        if missing.is_empty() {
             return Ok(());
         }
-        let missing = rows.iter().map(|row| get(row, 0, "a privilege"));
-        Err(StoreError::NotGranted {
-            role: role.to_owned(),
-            missing: missing.collect::<Result<_, _>>()?,
-        })
+        let role = role.to_owned();
+        Err(StoreError::NotGranted { role, missing })
+    }
+
+    /// What an INSERT draws from in tables of the older product.
+    async fn sequences(&self, client: &Client, role: &str) -> Result<Vec<Sequence>, StoreError> {
+        let rows = self.about(client, SEQUENCES, &[role, &self.schema]).await?;
+        let sequence = |row| {
+            Ok(Sequence {
+                schema: get(row, 0, "a sequence")?,
+                name: get(row, 1, "a sequence")?,
+                granted: get(row, 2, "a sequence")?,
+            })
+        };
+        rows.iter().map(sequence).collect()
     }
 
     /// The grants, and their statements alone.
@@ -170,9 +218,12 @@ impl Store {
         let database: String = get(row, 0, "the name of the database")?;
         let mut remarks = Vec::from_iter(beyond_row_security(role, row)?);
         for row in self.about(client, PROTECTED, &[role, &self.schema]).await? {
-            remarks.extend(unprotected(role, &row)?);
+            remarks.extend(misprotected(role, &row)?);
         }
-        let statements = statements(role, &database, &self.schema);
+        let mut statements = statements(role, &database, &self.schema);
+        for sequence in self.sequences(client, role).await? {
+            statements.push_str(&sequence.grant(role));
+        }
         let grants = Grants {
             role: role.to_owned(),
             sql: format!("BEGIN;\n{statements}COMMIT;\n"),
@@ -279,10 +330,11 @@ fn beyond_row_security(role: &str, row: &Row) -> Result<Option<String>, StoreErr
     )))
 }
 
-fn unprotected(role: &str, row: &Row) -> Result<Option<String>, StoreError> {
+/// What row-level security of a table does wrong for the role.
+fn misprotected(role: &str, row: &Row) -> Result<Option<String>, StoreError> {
     let table: &str = get(row, 0, "the name of a table")?;
     let told = |column| get::<bool>(row, column, "row-level security");
-    let (owns, enabled, forced) = (told(1)?, told(2)?, told(3)?);
+    let (owns, enabled, forced, sees) = (told(1)?, told(2)?, told(3)?, told(4)?);
     Ok(match (enabled, owns, forced) {
         (false, ..) => Some(format!(
             "row-level security is off on {table}: role `{role}` will see the rows of every user"
@@ -292,6 +344,9 @@ fn unprotected(role: &str, row: &Row) -> Result<Option<String>, StoreError> {
         )),
         (true, true, false) => Some(format!(
             "role `{role}` owns {table}: row-level security does not bind it"
+        )),
+        (true, false, _) if !sees => Some(format!(
+            "no policy of {table} is for role `{role}`: it will see no row"
         )),
         (true, false, _) => None,
     })

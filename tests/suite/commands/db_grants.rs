@@ -352,3 +352,51 @@ fn in_the_private_database_it_is_the_role_of_commands() {
     );
     assert_eq!(t.credentials().len(), 1);
 }
+
+#[test]
+fn the_sequences_of_columns_that_the_older_product_added_are_granted_too() {
+    let mut t = run_by(pg::empty(), OWNER);
+    sql(
+        &t,
+        &format!("SET ROLE {OWNER}; {PLAIN_14}; ALTER TABLE user_credentials ADD number serial"),
+    );
+    t.run(["migrate"]).ends().succeeded();
+    let role = format!("{}_numbers", name(&t));
+    sql(&t, &format!("CREATE ROLE {role} LOGIN"));
+    let grants = ["db", "grants", "--role", &role, "--apply"];
+    sql(
+        &t,
+        "ALTER SEQUENCE user_credentials_number_seq OWNED BY NONE",
+    );
+    sql(
+        &t,
+        &format!("ALTER SEQUENCE user_credentials_number_seq OWNER TO {POSTGRES}"),
+    );
+    let refused = t.run(grants).ends();
+    assert_eq!(refused.code, 13, "{refused:#?}");
+    assert!(
+        refused.stderr.contains("user_credentials_number_seq"),
+        "{refused:#?}"
+    );
+    sql(
+        &t,
+        &format!("ALTER SEQUENCE user_credentials_number_seq OWNER TO {OWNER}"),
+    );
+    t.run(grants).ends().succeeded();
+    let granted = "user_credentials_number_seq USAGE".to_owned();
+    assert!(privileges(&t, &role).contains(&granted));
+}
+
+#[test]
+fn a_role_that_no_policy_is_for_is_told_that_it_will_see_nothing() {
+    let t = run_by(pg::empty(), OWNER);
+    sql(
+        &t,
+        &format!("SET ROLE {OWNER}; {PLAIN_14}; ALTER POLICY own ON user_credentials TO {OWNER}"),
+    );
+    t.run(["migrate"]).ends().succeeded();
+    let printed = t.run(["db", "grants", "--role", APP]).ends().succeeded();
+    let note =
+        format!("note: no policy of user_credentials is for role `{APP}`: it will see no row\n");
+    assert_eq!(printed.stderr, note);
+}
