@@ -64,7 +64,8 @@ impl Setting<'_> {
     /// The head of a transaction whose statements may take this many milliseconds; 0 is for ever.
     ///
     /// `mode` names the isolation, whatever the default is. The server's own names come before those
-    /// of the schema, which others may be able to add to. Nothing asked here is worth a parallel
+    /// of the schema, which others may be able to add to. Rows of others are filtered, not refused,
+    /// whatever the default of the database is. Nothing asked here is worth a parallel
     /// worker: starting one takes longer.
     fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
@@ -73,7 +74,7 @@ impl Setting<'_> {
         format!(
             "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_temp; \
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
-             SET LOCAL idle_in_transaction_session_timeout = {limit}; \
+             SET LOCAL row_security = on; SET LOCAL idle_in_transaction_session_timeout = {limit}; \
              SET LOCAL max_parallel_workers_per_gather = 0"
         )
     }
