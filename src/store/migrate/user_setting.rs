@@ -13,6 +13,11 @@ pub(super) fn user_setting(catalog: &Catalog) -> Result<String, String> {
     if policies.is_empty() {
         return Ok(DEFAULT_USER_SETTING.to_owned());
     }
+    if let Some((setting, kind)) = policies.iter().find_map(|p| setting_as(&p.conditions)) {
+        return Err(format!(
+            "the policies read the setting `{setting}` as {kind}, not as the name of a user"
+        ));
+    }
     let mut settings: Vec<&str> = policies
         .iter()
         .flat_map(|policy| settings_in(&policy.conditions))
@@ -43,6 +48,21 @@ fn settings_in(expression: &str) -> impl Iterator<Item = &str> {
         .split("current_setting('")
         .skip(1)
         .filter_map(|rest| rest.split('\'').next())
+}
+
+/// A setting that is read as something other than text, and the type it is read as.
+fn setting_as(expression: &str) -> Option<(&str, &str)> {
+    let reads = expression.split("current_setting('").skip(1);
+    reads
+        .filter_map(|read| {
+            let (setting, rest) = read.split_once('\'')?;
+            let (_, rest) = rest.split_once(')')?;
+            let rest = rest.strip_prefix(", ''::text)").unwrap_or(rest);
+            let kind = rest.trim_start_matches(')').strip_prefix("::")?;
+            let end = kind.find(|c: char| c != ' ' && !c.is_alphanumeric() && c != '_');
+            Some((setting, kind[..end.unwrap_or(kind.len())].trim_end()))
+        })
+        .find(|(_, kind)| !["text", "character varying", "name"].contains(kind))
 }
 
 fn is_word_dot_word(setting: &str) -> bool {
@@ -97,6 +117,18 @@ mod tests {
     fn policies_that_read_no_setting_or_another_kind_are_refused() {
         let of = |setting: &str| format!("(user_id = current_setting('{setting}'::text))");
         assert!(read_by(&["(user_id = (CURRENT_USER)::text)"]).is_err());
+        let claims =
+            "(user_id = ((current_setting('app.claims'::text, true))::json ->> 'sub'::text))";
+        let account = "(id = (NULLIF(current_setting('app.account'::text, true), ''::text))::uuid)";
+        let varying = "(user_id = (current_setting('app.user'::text, true))::character varying)";
+        let as_what = |setting: &str, kind: &str| {
+            format!(
+                "the policies read the setting `{setting}` as {kind}, not as the name of a user"
+            )
+        };
+        assert_eq!(read_by(&[claims]), Err(as_what("app.claims", "json")));
+        assert_eq!(read_by(&[account]), Err(as_what("app.account", "uuid")));
+        assert_eq!(read_by(&[varying]), Ok("app.user".into()));
         assert!(read_by(&[&of("role")]).is_err());
         assert!(read_by(&[&of("a.b.c")]).is_err());
         assert!(read_by(&[&of("a.b\"c")]).is_err());
