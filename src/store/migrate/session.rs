@@ -112,7 +112,8 @@ fn table_wait(until: Instant) -> Duration {
 /// How each transaction begins, whatever the defaults of role, database and server are.
 ///
 /// Temporary tables come last, so that none can stand in for ours. With row security off a query
-/// that would be filtered fails instead of silently seeing less. `transaction_timeout` is set only
+/// that would be filtered fails instead of silently seeing less. The catalog is compared as text, so
+/// its names come without quotes that they do not need. `transaction_timeout` is set only
 /// where the server knows it, which is from PostgreSQL 17 on.
 pub(super) fn opening(schema: &str, table_wait: Duration) -> String {
     format!(
@@ -121,6 +122,7 @@ SET LOCAL search_path = {}, pg_temp;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
+SET LOCAL quote_all_identifiers = off;
 SET LOCAL statement_timeout = 0;
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL lock_timeout = {};

@@ -191,6 +191,24 @@ async fn triggers_and_foreign_keys_of_other_kinds_are_no_hindrance() {
 }
 
 #[tokio::test]
+async fn defaults_of_the_database_change_nothing() {
+    let set = |to: &str| {
+        format!(
+            "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {to}', current_database()); END $$"
+        )
+    };
+    each_is_taken_over(&[
+        ("names in quotes", &set("quote_all_identifiers = on")),
+        (
+            "texts with backslashes",
+            &set("standard_conforming_strings = off"),
+        ),
+        ("locks that do not wait", &set("lock_timeout = 1")),
+    ])
+    .await;
+}
+
+#[tokio::test]
 async fn histories_of_other_tools_are_left_alone() {
     each_is_taken_over(&[(
         "histories",
