@@ -5,7 +5,7 @@
 //! pure) and does it: each step in a transaction together with its row in the history (`history`),
 //! under one lock (`lock`); what somebody else made is taken over in one. What is not understood is
 //! refused before anything changes, and whatever happens to the schema, every row leaves it as it
-//! came (`kept`). On request, [`harden`] gives tables that were found the protection of those that
+//! came (`kept`); the tables that are added are there for all users (`ours`). On request, [`harden`] gives tables that were found the protection of those that
 //! migrations make.
 //!
 //! Nothing here makes a named statement or changes a session, so a pooler may be in between. Each
@@ -20,6 +20,7 @@ mod history;
 mod ident;
 mod kept;
 mod lock;
+mod ours;
 mod plan;
 mod run;
 mod served;

@@ -3,7 +3,7 @@ use super::{
     catalog::Catalog,
     history::{self, History},
     ident::quote_literal,
-    kept,
+    kept, ours,
 };
 
 /// What is left to do, and what has to be known for it.
@@ -79,11 +79,11 @@ impl Batch {
             sql: format!("{}{}", step.sql(), history::record_sql(step, false)),
         });
         let around = |sql| Part { version: None, sql };
-        let last = around(kept::after(&pending.catalog));
+        let last = kept::after(&pending.catalog) + &ours::settle(!self.adopt.is_empty());
         [around(first)]
             .into_iter()
             .chain(applied)
-            .chain([last])
+            .chain([around(last)])
             .collect()
     }
 }

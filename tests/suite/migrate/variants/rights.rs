@@ -56,7 +56,7 @@ async fn the_role_of_the_older_product_and_a_stranger_are_told_who_owns_the_tabl
 }
 
 #[tokio::test]
-async fn a_member_of_the_owning_role_takes_the_tables_over() {
+async fn a_member_of_the_owning_role_takes_the_tables_over_and_the_owner_goes_on() {
     let mut t = as_owner(variant("").await);
     let database = t.database.as_ref().unwrap();
     let member = format!("member_{}", database.name());
@@ -64,8 +64,12 @@ async fn a_member_of_the_owning_role_takes_the_tables_over() {
     let url = database.url(&member);
     t.set("CREDCTL_DATABASE_URL", url);
     let ended = t.run(["migrate"]).ends();
+    let url = t.database.as_ref().unwrap().url(OWNER);
+    t.set("CREDCTL_DATABASE_URL", url);
+    let hardened = t.run(["migrate", "--harden"]).ends();
     let superuser = t.database.as_ref().unwrap().connect(POSTGRES).await;
     let drop = format!("REASSIGN OWNED BY {member} TO {OWNER}; DROP ROLE {member}");
     superuser.batch_execute(&drop).await.unwrap();
     ended.succeeded();
+    hardened.succeeded();
 }
