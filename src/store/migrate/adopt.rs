@@ -46,7 +46,7 @@ enum Need {
     Filled,
     /// There.
     There,
-    /// If there, then an INSERT that does not know it must work.
+    /// If there, then it may be NULL.
     Optional,
 }
 
@@ -204,21 +204,21 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Optio
             kind.name()
         ));
     }
+    if column.generated {
+        return Some(format!("column `{place}` is computed from others"));
+    }
     if let Kind::Label = kind {
         return label_against(&place, column);
     }
     match need {
         Need::Filled if !column.not_null => Some(format!("column `{place}` may be NULL")),
-        Need::Optional => blocks_inserts(&table.name, column),
-        Need::Filled | Need::There => None,
+        Need::Optional if column.not_null => Some(format!("column `{place}` is NOT NULL")),
+        Need::Filled | Need::There | Need::Optional => None,
     }
 }
 
 /// A nickname of another type is converted, unless something stands on its type.
 fn label_against(place: &str, column: &Column) -> Option<String> {
-    if column.generated {
-        return Some(format!("column `{place}` is computed from others"));
-    }
     let user = column.users.first().filter(|_| column.data_type != LABEL)?;
     Some(format!(
         "column `{place}` is {}, not {LABEL}, and {user} uses it",
@@ -262,7 +262,21 @@ fn indexes_against(table: &Relation) -> Vec<String> {
             i.name
         )
     }));
+    reasons.extend(table.indexes.iter().filter_map(index_against));
     reasons
+}
+
+/// What keeps an index of the credentials from being understood, or from being dropped.
+fn index_against(index: &Index) -> Option<String> {
+    if index.excludes {
+        let keys = index.keys.join(", ");
+        return Some(format!(
+            "`{}` keeps rows apart by ({keys}), which credctl does not know",
+            index.name
+        ));
+    }
+    let user = index.users.first().filter(|_| index.is_one_per_type())?;
+    Some(format!("`{}` has to go, and {user} uses it", index.name))
 }
 
 /// Names that migration 15 uses, but that belong to something else here.

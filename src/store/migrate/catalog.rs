@@ -42,7 +42,8 @@ pub(super) struct Column {
     /// Whether it is computed from others.
     pub(super) generated: bool,
     pub(super) commented: bool,
-    /// What keeps its type from being changed: views, policies and triggers that use it.
+    /// What keeps its type from being changed: views, policies, triggers, columns, functions and
+    /// publications that use it.
     pub(super) users: Vec<String>,
 }
 
@@ -55,8 +56,12 @@ pub(super) struct Index {
     pub(super) whole: bool,
     /// Whether it stands for a constraint of its name.
     pub(super) constraint: bool,
+    /// Whether it keeps rows apart by operators of its own instead of by equality.
+    pub(super) excludes: bool,
     /// Columns or expressions of its key, in order.
     pub(super) keys: Vec<String>,
+    /// What keeps it from being dropped: foreign keys to it, and the replica identity.
+    pub(super) users: Vec<String>,
 }
 
 /// A policy of row-level security.
@@ -83,7 +88,12 @@ const COLUMNS: &str = "
            ARRAY(SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d
                  WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
                    AND d.refobjsubid = a.attnum
-                   AND d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass)
+                   AND (d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
+                                      'pg_proc'::regclass, 'pg_publication_rel'::regclass)
+                        -- A column computed from this one: itself in PostgreSQL 14, later its expression.
+                        OR d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid > 0
+                        OR d.classid = 'pg_attrdef'::regclass
+                           AND (SELECT x.adnum FROM pg_attrdef x WHERE x.oid = d.objid) <> a.attnum)
                  ORDER BY 1)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid
@@ -95,7 +105,13 @@ const INDEXES: &str = "
            EXISTS (SELECT FROM pg_constraint k
                    WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid AND k.contype IN ('p', 'u', 'x')),
            ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true)
-                 FROM generate_series(1, i.indnkeyatts) k ORDER BY k)
+                 FROM generate_series(1, i.indnkeyatts) k ORDER BY k),
+           i.indisexclusion,
+           ARRAY(SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d
+                 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indexrelid
+                   AND d.classid = 'pg_constraint'::regclass AND d.deptype = 'n'
+                 UNION ALL SELECT 'the replica identity of ' || t.relname WHERE i.indisreplident
+                 ORDER BY 1)
     FROM pg_index i
     JOIN pg_class t ON t.oid = i.indrelid
     JOIN pg_class x ON x.oid = i.indexrelid
@@ -183,6 +199,8 @@ fn index(row: &Row) -> Result<Index, Error> {
         whole: row.try_get(3)?,
         constraint: row.try_get(4)?,
         keys: row.try_get(5)?,
+        excludes: row.try_get(6)?,
+        users: row.try_get(7)?,
     })
 }
 

@@ -15,8 +15,8 @@ fn index(name: &str, unique: bool, keys: &[&str]) -> Index {
         name: name.into(),
         unique,
         whole: true,
-        constraint: false,
         keys: keys.iter().map(|&key| key.to_owned()).collect(),
+        ..Index::default()
     }
 }
 

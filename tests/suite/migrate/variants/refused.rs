@@ -2,7 +2,7 @@
 
 use super::{as_owner, refusal, variant};
 use crate::{
-    common::pg::{Database, OWNER},
+    common::pg::{Database, OWNER, POSTGRES},
     migrate::fixture::PLAIN_14,
 };
 
@@ -53,6 +53,28 @@ async fn columns_of_another_type_are_named() {
              CREATE VIEW names AS SELECT nickname FROM user_credentials",
             "column `user_credentials.nickname` is text, not character varying(255), \
              and rule _RETURN on view names uses it",
+        ),
+        (
+            "ALTER TABLE user_credentials ADD nickname text,
+                 ADD search text GENERATED ALWAYS AS (lower(nickname)) STORED",
+            "column `user_credentials.nickname` is text, not character varying(255), \
+             and default value for column search of table user_credentials uses it",
+        ),
+        (
+            "ALTER TABLE user_credentials ADD nickname text;
+             CREATE FUNCTION last_name() RETURNS text LANGUAGE sql
+                 BEGIN ATOMIC SELECT max(nickname) FROM user_credentials; END",
+            "column `user_credentials.nickname` is text, not character varying(255), \
+             and function last_name() uses it",
+        ),
+        (
+            "ALTER TABLE user_credentials ADD environment text
+                 GENERATED ALWAYS AS (CASE WHEN credential_type LIKE '%live' THEN 'live' ELSE 'paper' END) STORED",
+            "column `user_credentials.environment` is computed from others",
+        ),
+        (
+            "ALTER TABLE user_credentials ADD environment text NOT NULL DEFAULT 'paper'",
+            "column `user_credentials.environment` is NOT NULL",
         ),
     ])
     .await;
@@ -132,6 +154,53 @@ async fn rules_that_forbid_a_second_credential_in_another_way_are_named() {
         ),
     ])
     .await;
+}
+
+#[tokio::test]
+async fn what_stands_on_the_rule_of_one_per_type_is_named() {
+    each_is_refused(&[
+        (
+            "CREATE TABLE orders (account uuid, kind text,
+                 CONSTRAINT by_type FOREIGN KEY (account, kind)
+                     REFERENCES user_credentials (user_account_id, credential_type))",
+            "`idx_user_credentials_unique` has to go, and constraint by_type on table orders uses it",
+        ),
+        (
+            "ALTER TABLE user_credentials REPLICA IDENTITY USING INDEX idx_user_credentials_unique",
+            "`idx_user_credentials_unique` has to go, and the replica identity of user_credentials uses it",
+        ),
+        (
+            "DROP INDEX idx_user_credentials_unique;
+             ALTER TABLE user_credentials ADD CONSTRAINT apart
+                 EXCLUDE (user_account_id WITH =, credential_type WITH =)",
+            "`apart` keeps rows apart by (user_account_id, credential_type), which credctl does not know",
+        ),
+    ])
+    .await;
+}
+
+/// Adopted in silence, such tables would look to every other role as if nothing had been migrated.
+#[tokio::test]
+async fn a_database_that_hides_new_tables_is_told_so() {
+    let t = as_owner(variant("").await);
+    let superuser = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let hiding = "CREATE FUNCTION hide() RETURNS event_trigger LANGUAGE plpgsql AS $$
+        DECLARE made record;
+        BEGIN
+            FOR made IN SELECT * FROM pg_event_trigger_ddl_commands() WHERE command_tag = 'CREATE TABLE' LOOP
+                EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', made.object_identity);
+            END LOOP;
+        END $$;
+        CREATE EVENT TRIGGER hide ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION hide()";
+    superuser.batch_execute(hiding).await.unwrap();
+    let before = t.database.as_ref().unwrap().dump();
+    let ended = t.run(["migrate"]).ends();
+    assert_eq!(t.database.as_ref().unwrap().dump(), before);
+    ended.failed(
+        9,
+        "credctl: a check failed and everything was undone: row-level security was turned on for new tables \
+         of credctl, which it would hide; look for an event trigger\nhint: nothing was changed\n",
+    );
 }
 
 #[tokio::test]
