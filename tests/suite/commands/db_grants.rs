@@ -355,7 +355,7 @@ fn in_the_private_database_it_is_the_role_of_commands() {
 
 #[test]
 fn the_sequences_of_columns_that_the_older_product_added_are_granted_too() {
-    let mut t = run_by(pg::empty(), OWNER);
+    let t = run_by(pg::empty(), OWNER);
     sql(
         &t,
         &format!("SET ROLE {OWNER}; {PLAIN_14}; ALTER TABLE user_credentials ADD number serial"),
