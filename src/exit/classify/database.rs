@@ -57,7 +57,7 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::Denied {
             authentication: false,
             ..
-        } => "ask the database's owner for the privilege",
+        } => "let the owner of the tables give it: credctl db grants --role ROLE --apply",
         StoreError::NoDatabase { .. } => {
             "check the name of the database in its URL, or make that database"
         }

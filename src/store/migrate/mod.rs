@@ -4,9 +4,9 @@
 //! (`catalog`), judges whether that is understood (`adopt`), decides what is left to do (`plan`,
 //! pure) and does it: each step in a transaction together with its row in the history (`history`),
 //! under one lock (`lock`); what somebody else made is taken over in one. What is not understood is
-//! refused before anything changes, and whatever happens to the schema, every row leaves it as it
-//! came (`kept`); the tables that are added are there for all users (`ours`). On request, [`harden`] gives tables that were found the protection of those that
-//! migrations make.
+//! refused before anything changes; whatever happens to the schema, every row leaves it as it came
+//! (`kept`), and the tables that are added are there for all users (`ours`). On request, [`harden`]
+//! gives tables that were found the protection of those that migrations make.
 //!
 //! Nothing here makes a named statement or changes a session, so a pooler may be in between. Each
 //! call owns the connection while it runs: a future that is dropped half-way leaves a transaction

@@ -115,7 +115,7 @@ fn a_role_that_is_unknown_or_may_not_is_13() {
     sql(&t, "REVOKE SELECT ON user_credentials FROM credctl");
     let expected = "credctl: the database refused (42501): \
                     permission denied for table user_credentials\n\
-                    hint: ask the database's owner for the privilege\n";
+                    hint: let the owner of the tables give it: credctl db grants --role ROLE --apply\n";
     assert_eq!(said(&t.run(["list"]).ends()), (13, "", expected));
 }
 

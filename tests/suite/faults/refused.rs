@@ -211,7 +211,7 @@ fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
         ended.failed(
             13,
             "credctl: the database refused (42501): permission denied for table credctl_vault\n\
-             hint: ask the database's owner for the privilege\n",
+             hint: let the owner of the tables give it: credctl db grants --role ROLE --apply\n",
         );
     }
 }
