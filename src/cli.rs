@@ -36,6 +36,7 @@ Environment:
   CREDCTL_USER_ID            whose credentials (--user-id)
   CREDCTL_ACCOUNT            which account (--account)
   CREDCTL_CREDENTIAL         the credential to use, above the active one
+  CREDCTL_EXPECT             `paper` or `live`: what must be handed out, for a whole script
   CREDCTL_FERNET_KEYS        vault keys, comma-separated
   CREDCTL_KEY_FILE           file with vault keys
   CREDCTL_TIMEOUT            deadline for the database (--timeout)
@@ -106,6 +107,8 @@ pub enum Command {
     #[command(visible_alias = "ls")]
     List(commands::list::ListArgs),
     Use(commands::use_::UseArgs),
+    Current(commands::current::CurrentArgs),
+    Show(commands::show::ShowArgs),
     Rename(commands::rename::RenameArgs),
     Edit(commands::edit::EditArgs),
     #[command(visible_alias = "rm")]
@@ -126,6 +129,8 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Add(args) => commands::add::run(ctx, args).await,
         Command::List(args) => commands::list::run(ctx, args).await,
         Command::Use(args) => commands::use_::run(ctx, args).await,
+        Command::Current(args) => commands::current::run(ctx, args).await,
+        Command::Show(args) => commands::show::run(ctx, args).await,
         Command::Rename(args) => commands::rename::run(ctx, args).await,
         Command::Edit(args) => commands::edit::run(ctx, args).await,
         Command::Remove(args) => commands::remove::run(ctx, args).await,

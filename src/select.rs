@@ -64,7 +64,8 @@ pub async fn all(
     Ok((store, found.vault, chosen))
 }
 
-fn ambiguous(reference: &Reference, several: &[Credential], can_narrow: bool) -> Failure {
+/// The refusal of a reference that fits several credentials.
+pub fn ambiguous(reference: &Reference, several: &[Credential], can_narrow: bool) -> Failure {
     let message = format!("`{reference}` fits {} credentials", several.len());
     let hint = match can_narrow {
         true => "name one by its id, or narrow with --type, --paper, --live or --account",
@@ -95,6 +96,19 @@ async fn not_found(
             return Ok(failure.hint(format!("nicknames with blanks need quotes: \"{joined}\"")));
         }
     }
+    near(store, reference, failure).await
+}
+
+/// The refusal of a reference that fits nothing, with the nearest label.
+///
+/// # Errors
+/// As for any exchange.
+pub async fn unknown(store: &Store, reference: &Reference) -> anyhow::Result<Failure> {
+    let message = format!("no credential is called `{reference}`");
+    near(store, reference, Failure::new(ExitCode::NotFound, message)).await
+}
+
+async fn near(store: &Store, reference: &Reference, failure: Failure) -> anyhow::Result<Failure> {
     let labels = store.labels().await?;
     if labels.iter().any(|label| label == reference.as_str()) {
         return Ok(failure.hint(
@@ -117,7 +131,8 @@ fn nearest(typed: &str, labels: Vec<String>) -> Option<String> {
         .map(|(_, label)| label)
 }
 
-fn no_vault(reference: &Reference) -> Failure {
+/// The refusal of a reference where nothing is stored yet.
+pub fn no_vault(reference: &Reference) -> Failure {
     Failure::new(
         ExitCode::NotFound,
         format!("no credential is called `{reference}`: nothing is stored yet"),

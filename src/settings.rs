@@ -12,8 +12,8 @@ use crate::{
     cli::GlobalArgs,
     config::{Active, Config, parse_duration},
     crypto::{LoadOptions, SourceInputs},
-    domain::Reference,
     providers::Providers,
+    domain::{Environment, Reference},
     store::InUse,
     vars::{InvalidVariable, Vars},
 };
@@ -87,6 +87,8 @@ pub struct Settings {
     pub no_input: Option<Origin>,
     /// `CREDCTL_CREDENTIAL`.
     pub credential: Option<Reference>,
+    /// `CREDCTL_EXPECT`: what every credential that is handed out or proved has to be.
+    pub expect: Option<Environment>,
     /// Where the vault keys may come from.
     pub keys: SourceInputs,
     /// What reading them depends on.
@@ -127,6 +129,9 @@ pub enum SettingsError {
     /// A user or account without a name.
     #[error("{0}: it is blank")]
     Blank(Origin),
+    /// An expectation that is neither paper nor live.
+    #[error("{0} must be `paper` or `live`")]
+    NoEnvironment(Origin),
     /// Both ways of naming a server are used at once.
     #[error("CREDCTL_DATABASE_URL and CREDCTL_DATABASE_URL_FILE are both set")]
     TwoServers,
@@ -169,6 +174,7 @@ impl Settings {
                     Ok(reference) => reference,
                     Err(never) => match never {},
                 }),
+            expect: expect(vars)?,
             database: database(vars, config.database.url, config.database.url_file)?,
             schema: config.database.schema,
             keys: SourceInputs {
@@ -254,6 +260,16 @@ fn deadline(
             origin: Origin::Default("the default"),
         },
     })
+}
+
+fn expect(vars: &Vars) -> Result<Option<Environment>, SettingsError> {
+    let Some(text) = vars.own("CREDCTL_EXPECT")? else {
+        return Ok(None);
+    };
+    let environment = text.parse();
+    environment
+        .map(Some)
+        .map_err(|_| SettingsError::NoEnvironment(Origin::Variable("CREDCTL_EXPECT")))
 }
 
 fn no_input(

@@ -1,12 +1,12 @@
-//! The vault: the only place where a secret becomes a sealed field.
+//! The vault: the only place where a secret becomes a sealed field, and a sealed field a secret.
 
-use std::path::PathBuf;
+use std::{fmt, path::PathBuf};
 
 use crate::{
-    crypto::{self, KeyError, KeySource, Keyring},
-    domain::{Account, KeyId, KeyPair, Sealed},
+    crypto::{self, KeyError, KeySource, Keyring, OpenError},
+    domain::{Account, Credential, KeyId, KeyPair, Sealed, visible},
     settings::Settings,
-    store::{Readiness, RecordedKey, SealedPair, Store, VaultRow},
+    store::{Readiness, RecordedKey, SealedCredential, SealedPair, Store, VaultRow},
 };
 
 /// Vault keys that fit a vault, ready to seal.
@@ -48,9 +48,106 @@ pub enum VaultError {
         /// Whether this user sees any such row.
         rows_seen: bool,
     },
+    /// A row was sealed with a key that is not at hand.
+    #[error(
+        "{credential} was sealed with vault key {sealed_with}, and that is not at hand ({given})"
+    )]
+    NotAtHand {
+        /// The row, as messages name it.
+        credential: String,
+        /// The key it names.
+        sealed_with: KeyId,
+        /// The keys at hand.
+        given: KeyIds,
+    },
+    /// A row that names no key opens with none of those at hand.
+    #[error("none of the vault keys at hand ({given}) opens {credential}")]
+    NoneOpens {
+        /// The row, as messages name it.
+        credential: String,
+        /// The keys at hand.
+        given: KeyIds,
+    },
+    /// A field cannot be opened by any key: it was altered or damaged.
+    #[error("{credential} is damaged: {why}")]
+    Damaged {
+        /// The row, as messages name it.
+        credential: String,
+        /// What is wrong with it.
+        why: OpenError,
+    },
     /// Where keys come from.
     #[error(transparent)]
     Key(#[from] KeyError),
+}
+
+/// Ids of vault keys, as messages list them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyIds(Vec<KeyId>);
+
+impl fmt::Display for KeyIds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ids: Vec<_> = self.0.iter().map(KeyId::to_string).collect();
+        f.write_str(&ids.join(", "))
+    }
+}
+
+/// Opens credentials with the vault keys at hand; keys are asked for only now.
+///
+/// # Errors
+/// [`VaultError`] for a key that is missing, and for a row that does not open.
+pub fn open(
+    found: &[SealedCredential],
+    recorded: &[RecordedKey],
+    settings: &Settings,
+) -> Result<Vec<KeyPair>, VaultError> {
+    let source = crypto::choose(settings.keys.clone())?;
+    let keyring =
+        crypto::load(&source, &settings.key_options)?.ok_or_else(|| VaultError::Missing {
+            wanted: recorded.iter().map(|key| key.id).collect(),
+            path: settings.keys.default_file.clone(),
+        })?;
+    let opened = found.iter().map(|sealed| {
+        let field = |field| {
+            let opened = keyring.open(field, sealed.credential.key_id);
+            opened.map_err(|why| unopened(why, &sealed.credential, &keyring, recorded))
+        };
+        Ok(KeyPair {
+            api_key: field(&sealed.api_key)?,
+            secret_key: field(&sealed.secret_key)?,
+        })
+    });
+    opened.collect()
+}
+
+fn unopened(
+    why: OpenError,
+    credential: &Credential,
+    keyring: &Keyring,
+    recorded: &[RecordedKey],
+) -> VaultError {
+    let given = KeyIds(keyring.ids().collect());
+    let all_at_hand = recorded.iter().all(|key| given.0.contains(&key.id));
+    let name = format!("`{}` ({})", visible(credential.label()), credential.id);
+    match why {
+        OpenError::NoKey(sealed_with) => VaultError::NotAtHand {
+            credential: name,
+            sealed_with,
+            given,
+        },
+        // The older product names no key: one that is missing cannot be told from damage, unless
+        // every key of the vault was tried.
+        OpenError::WrongKeyOrDamaged if credential.key_id.is_none() && !all_at_hand => {
+            VaultError::NoneOpens {
+                credential: name,
+                given,
+            }
+        }
+        why => VaultError::Damaged {
+            credential: name,
+            why,
+        },
+    }
 }
 
 fn sealed_by(wanted: &[KeyId]) -> String {

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod add;
 pub mod completions;
+pub mod current;
 pub mod db;
 pub mod edit;
 mod key_input;
@@ -11,6 +12,7 @@ pub mod migrate;
 mod narrowing;
 pub mod remove;
 pub mod rename;
+pub mod show;
 mod shown;
 pub mod types;
 pub mod use_;

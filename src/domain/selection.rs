@@ -3,6 +3,8 @@ use uuid::Uuid;
 /// What decided which credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
+    /// A reference on the command line.
+    Argument,
     /// `CREDCTL_CREDENTIAL`.
     Variable,
     /// The active credential in the config file.
@@ -16,6 +18,7 @@ impl Layer {
     /// The word used in JSON and output.
     pub fn as_str(self) -> &'static str {
         match self {
+            Layer::Argument => "argument",
             Layer::Variable => "variable",
             Layer::Config => "config",
             Layer::Fallback => "fallback",

@@ -85,6 +85,13 @@ fn vault(error: &VaultError) -> Failure {
             let hint = "the row of `credctl_keys` was altered, or copied from another vault";
             return Failure::new(ExitCode::Integrity, error.to_string()).hint(hint);
         }
+        VaultError::Damaged { .. } => {
+            let hint = "give it its keys again with `credctl edit`; nothing was handed out";
+            return Failure::new(ExitCode::Integrity, error.to_string()).hint(hint);
+        }
+        VaultError::NotAtHand { .. } | VaultError::NoneOpens { .. } => {
+            "add the key it was sealed with to your vault keys; nothing was handed out".to_owned()
+        }
         VaultError::Unproven {
             rows_seen: true, ..
         } => APPLICATION_KEY.to_owned(),
@@ -152,6 +159,7 @@ fn settings(error: &SettingsError) -> Failure {
         SettingsError::Blank(_)
         | SettingsError::Duration { .. }
         | SettingsError::NotAbsolute { .. }
+        | SettingsError::NoEnvironment(_)
         | SettingsError::Variable(_) => Failure::new(ExitCode::Installation, error.to_string()),
     }
 }

@@ -20,3 +20,4 @@ pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use table::plain_table;
 pub use types::{TYPE_HEADER, TYPES_HEADER, TypesJson, type_rows, types_rows};
+pub use time::rfc3339;

@@ -90,7 +90,7 @@ impl Store {
     }
 }
 
-fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, StoreError> {
+pub(super) fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, StoreError> {
     let text: String = get(row, 0, "a vault key's id")?;
     let id = KeyId::from_str(&text).map_err(|_| StoreError::Damaged {
         id: text,

@@ -18,6 +18,7 @@ mod pipeline;
 pub mod private;
 mod resolve;
 mod rows;
+mod sealed;
 
 pub use connect::{Owner, Place, Scope, Store};
 pub use credentials::{Added, Change, Changed, NewCredential, SealedPair};
@@ -29,3 +30,4 @@ pub use list::{ListSink, Narrowing, Preamble};
 use pipeline::Statement;
 pub use pipeline::VaultRow;
 pub use resolve::Found;
+pub use sealed::{SealedCredential, SealedFound};

@@ -100,8 +100,13 @@ impl Lookup {
     }
 
     pub(super) fn statement<'a>(&'a self, user: &'a &str) -> Statement<'a> {
+        self.statement_of(user, &columns())
+    }
+
+    /// The same question, answered with these columns of the row `c`.
+    pub(super) fn statement_of<'a>(&'a self, user: &'a &str, columns: &str) -> Statement<'a> {
         Statement {
-            sql: sql(),
+            sql: sql(columns),
             params: vec![
                 (user, Type::TEXT),
                 (&self.types, Type::TEXT_ARRAY),
@@ -122,8 +127,7 @@ impl Lookup {
 }
 
 /// Each way of reading is a join of its own, so that each can use its index.
-fn sql() -> String {
-    let columns = columns();
+fn sql(columns: &str) -> String {
     format!(
         "WITH label AS (SELECT * FROM unnest($5::int4[], $6::text[], $7::text[]) AS l (reference, credential_type, label)), \
          id AS (SELECT * FROM unnest($8::int4[], $9::uuid[], $10::uuid[]) AS i (reference, first, last)), \

@@ -1,0 +1,193 @@
+//! `credctl current`.
+
+use anstyle::Style;
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::{
+    commands::EnvironmentArgs,
+    context::Context,
+    domain::{Credential, Layer, Reference, Selection, visible},
+    exit::{ExitCode, Failure},
+    hand_out::{self, Expectation},
+    render::{CredentialJson, SelectionJson, Span, credential_line},
+    select,
+    store::Chosen,
+};
+
+/// Show which credential is in use, and prove what it is
+///
+/// For the first line of a script: `credctl current --paper >/dev/null` exits with 7 unless a
+/// credential stated to be paper is in use. No vault key is needed. Without an expectation a
+/// credential that only stands in is shown, marked as not confirmed; it is never handed out.
+#[derive(Debug, clap::Args)]
+pub struct CurrentArgs {
+    /// Credential to prove instead of the one in use
+    #[arg(value_name = "CREDENTIAL")]
+    reference: Option<Reference>,
+    /// Print the id only; does not connect where the id is known without
+    #[arg(long)]
+    id: bool,
+    /// Say which layer decided and what it shadows
+    #[arg(long, conflicts_with_all = ["id", "json"])]
+    explain: bool,
+    /// What it is expected to be.
+    #[command(flatten)]
+    expected: EnvironmentArgs,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    credential: Option<CredentialJson<'a>>,
+    selection: SelectionJson,
+}
+
+/// Shows the credential in use, or the one named.
+///
+/// # Errors
+/// Exit 3 when there is none, 4 when a reference fits several, 7 when it is not as expected.
+pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()> {
+    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+    if args.id
+        && expected.is_none()
+        && let Some(id) = known_id(ctx, args.reference.as_ref())
+    {
+        return show_id(ctx, id);
+    }
+    let (layer, credential) = match &args.reference {
+        Some(reference) => {
+            let (_, _, credential) = select::one(ctx, reference, None).await?;
+            (Layer::Argument, credential)
+        }
+        None => match in_use(ctx).await? {
+            Some(in_use) => in_use,
+            None => return none(ctx, &args),
+        },
+    };
+    prove(layer, &credential, expected)?;
+    if args.id {
+        return show_id(ctx, credential.id);
+    }
+    if ctx.out.manner.json {
+        let selection = Selection {
+            credential_id: credential.id,
+            layer,
+        };
+        return Ok(ctx.out.json(&Answer {
+            credential: Some(CredentialJson::new(&credential, layer != Layer::Argument)),
+            selection: Some(selection).into(),
+        })?);
+    }
+    show(ctx, layer, &credential)?;
+    if args.explain {
+        explain(ctx, layer)?;
+    }
+    Ok(())
+}
+
+/// The id, where the layer that decides holds a whole one: nothing needs to be asked.
+fn known_id(ctx: &Context<'_>, reference: Option<&Reference>) -> Option<Uuid> {
+    match reference.or(ctx.settings.credential.as_ref()) {
+        Some(reference) => Uuid::try_parse(reference.as_str()).ok(),
+        // Of several vaults only the database can tell which one is meant.
+        None if ctx.settings.active.len() == 1 => {
+            let active = ctx.settings.active.values().next();
+            active.map(|active| active.credential_id)
+        }
+        None => None,
+    }
+}
+
+fn show_id(ctx: &mut Context<'_>, id: Uuid) -> anyhow::Result<()> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&serde_json::json!({ "id": id.to_string() }))?);
+    }
+    Ok(ctx.out.rendered(&format!("{id}\n"))?)
+}
+
+/// Nothing is in use: an answer for programs, and a refusal all the same.
+fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> anyhow::Result<()> {
+    if ctx.out.manner.json && !args.id {
+        ctx.out.json(&Answer {
+            credential: None,
+            selection: None.into(),
+        })?;
+    }
+    Err(hand_out::none_active().into())
+}
+
+async fn in_use(ctx: &mut Context<'_>) -> anyhow::Result<Option<(Layer, Credential)>> {
+    let Some(store) = ctx.existing_store()? else {
+        return Ok(None);
+    };
+    match store.chosen(&ctx.settings.in_use()).await?.chosen {
+        Chosen::One(layer, credential) => Ok(Some((layer, *credential))),
+        Chosen::None => Ok(None),
+        Chosen::Unresolved(reference, fits) if fits.is_empty() => {
+            Err(select::unknown(&store, &reference).await?.into())
+        }
+        Chosen::Unresolved(reference, fits) => {
+            Err(select::ambiguous(&reference, &fits, false).into())
+        }
+    }
+}
+
+/// What only stands in proves nothing, and neither does what is disabled.
+fn prove(
+    layer: Layer,
+    credential: &Credential,
+    expected: Option<Expectation>,
+) -> Result<(), Failure> {
+    let Some(expected) = expected else {
+        return Ok(());
+    };
+    if layer == Layer::Fallback {
+        let message = format!(
+            "the active credential is gone or disabled; `{}` is not confirmed",
+            visible(credential.label())
+        );
+        let hint = format!("confirm it with `credctl use {}`", credential.short_id());
+        return Err(Failure::new(ExitCode::NotFound, message).hint(hint));
+    }
+    crate::commands::use_::refuse_disabled(credential)?;
+    hand_out::judge_environments(std::iter::once(credential), Some(expected))
+}
+
+fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> anyhow::Result<()> {
+    let short = credential.short_id();
+    ctx.out
+        .answer(&credential_line("", credential, &short, ""))?;
+    if layer == Layer::Fallback {
+        ctx.out.remark(format!(
+            "the active credential is gone or disabled; this one is not confirmed: run `credctl use {short}`"
+        ));
+    } else if !credential.is_active {
+        ctx.out.remark("it is disabled, and will not be handed out");
+    }
+    Ok(())
+}
+
+/// Every layer in the order in which they are asked: the one that decided, and what it shadows.
+fn explain(ctx: &mut Context<'_>, decided: Layer) -> anyhow::Result<()> {
+    let variable = ctx.settings.credential.as_ref().map(ToString::to_string);
+    let config = &ctx.settings.paths.config;
+    let config = (!ctx.settings.active.is_empty()).then(|| config.display().to_string());
+    let by_config = matches!(decided, Layer::Config | Layer::Fallback);
+    let mut is_decided = false;
+    for (name, said, decides) in [
+        ("command line", None, decided == Layer::Argument),
+        ("CREDCTL_CREDENTIAL", variable, decided == Layer::Variable),
+        ("active credential", config, by_config),
+    ] {
+        let word = match (decides, &said) {
+            (true, _) => "decided",
+            (false, Some(_)) if is_decided => "shadowed",
+            (false, _) => "not set",
+        };
+        is_decided |= decides;
+        let said = said.map_or_else(String::new, |said| format!(": {said}"));
+        let line = format!("{word:8} {name}{said}");
+        ctx.out.answer(&[Span(Style::new(), &line)])?;
+    }
+    Ok(())
+}

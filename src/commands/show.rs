@@ -1,0 +1,149 @@
+//! `credctl show`.
+
+use anstyle::Style;
+use clap::ValueEnum;
+use serde::Serialize;
+
+use crate::{
+    commands::{EnvironmentArgs, shown},
+    context::Context,
+    domain::{KeyPair, Layer, Reference, Secret},
+    hand_out::{self, Order},
+    render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
+    store::SealedCredential,
+};
+
+/// What stands for a secret, whatever its length.
+const MASK: &str = "••••••••";
+
+/// Show a credential; its keys only when asked for
+///
+/// The broker's key id is shown as `PK…WXYZ` and the secret as a mask of fixed width. --field prints
+/// exactly one value, for scripts; --reveal shows both. Live keys need --live.
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; without it, the one in use
+    #[arg(value_name = "CREDENTIAL")]
+    reference: Option<Reference>,
+    /// Print exactly this value, and nothing else
+    #[arg(long, value_name = "FIELD", value_enum, conflicts_with_all = ["reveal", "json"])]
+    field: Option<Field>,
+    /// Show the keys in clear
+    #[arg(long)]
+    reveal: bool,
+    /// What it is expected to be.
+    #[command(flatten)]
+    expected: EnvironmentArgs,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum Field {
+    /// The API key, or its id
+    ApiKey,
+    /// The secret key
+    SecretKey,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    credential: CredentialJson<'a>,
+    api_key_hint: String,
+    api_key: Option<&'a str>,
+    secret_key: Option<&'a str>,
+}
+
+/// Shows one credential.
+///
+/// # Errors
+/// Exit 3, 4 as for any reference; 5 and 9 when it does not open; 7 when keys are asked for that are
+/// not of the environment expected.
+pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> anyhow::Result<()> {
+    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+    let found = hand_out::find(ctx, &Order::one(args.reference)).await?;
+    let hands_out = args.field.is_some() || args.reveal;
+    if hands_out || expected.is_some() {
+        hand_out::judge(&found, expected)?;
+    }
+    let opened = found.open(&ctx.settings)?;
+    for ((layer, sealed), keys) in found.credentials.iter().zip(&opened) {
+        match args.field {
+            Some(field) => print(ctx, field.of(keys))?,
+            None => {
+                let selected = *layer != Layer::Argument
+                    || shown::is_active(ctx, &found.vault, &sealed.credential);
+                show(ctx, sealed, keys, args.reveal, selected)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+impl Field {
+    fn of(self, keys: &KeyPair) -> &Secret {
+        match self {
+            Field::ApiKey => &keys.api_key,
+            Field::SecretKey => &keys.secret_key,
+        }
+    }
+}
+
+/// The value as it is; on a terminal with the line break that a prompt after it needs.
+fn print(ctx: &mut Context<'_>, secret: &Secret) -> anyhow::Result<()> {
+    let end = if ctx.out.manner.stdout_is_terminal {
+        "\n"
+    } else {
+        ""
+    };
+    let stdout = ctx.out.stdout();
+    let written = stdout.write_all(secret.expose_secret().as_bytes());
+    let written = written.and_then(|()| stdout.write_all(end.as_bytes()));
+    Ok(written.map_err(OutputError::from)?)
+}
+
+fn show(
+    ctx: &mut Context<'_>,
+    sealed: &SealedCredential,
+    keys: &KeyPair,
+    reveal: bool,
+    selected: bool,
+) -> anyhow::Result<()> {
+    let credential = &sealed.credential;
+    let in_clear = |secret: &'_ Secret| reveal.then(|| secret.expose_secret().to_owned());
+    let has_secret = !keys.secret_key.expose_secret().is_empty();
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&Answer {
+            credential: CredentialJson::new(credential, selected),
+            api_key_hint: keys.api_key.hint(),
+            api_key: reveal.then(|| keys.api_key.expose_secret()),
+            secret_key: (reveal && has_secret).then(|| keys.secret_key.expose_secret()),
+        })?);
+    }
+    let state = if credential.is_active {
+        "enabled"
+    } else {
+        "disabled"
+    };
+    let api_key = in_clear(&keys.api_key).unwrap_or_else(|| keys.api_key.hint());
+    let secret_key = in_clear(&keys.secret_key).unwrap_or_else(|| MASK.to_owned());
+    let lines = [
+        ("type", credential.credential_type.to_string()),
+        ("nickname", credential.label().to_owned()),
+        ("environment", environment_word(credential).to_owned()),
+        ("state", state.to_owned()),
+        ("id", credential.id.to_string()),
+        ("account", credential.account_id.to_string()),
+        ("added", rfc3339(credential.created_at)),
+        ("changed", rfc3339(credential.updated_at)),
+        ("api_key", api_key),
+        ("secret_key", secret_key),
+    ];
+    for (name, value) in lines {
+        if name == "secret_key" && !has_secret {
+            continue;
+        }
+        ctx.out
+            .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
+    }
+    Ok(())
+}

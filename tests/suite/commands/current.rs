@@ -1,0 +1,166 @@
+//! `credctl current`: which credential is in use, and the proof of what it is.
+
+use crate::common::credctl::Credctl;
+
+/// A paper credential that is active, and a live one; their ids.
+fn two() -> (Credctl, String, String) {
+    let t = Credctl::on_server();
+    let paper = t.add("Paper 1", &["--paper"]);
+    let live = t.add("Live", &["--live"]);
+    (t, paper, live)
+}
+
+#[test]
+fn the_credential_in_use_is_shown_with_the_layer_that_decided() {
+    let (t, paper, live) = two();
+    let shown = t.run(["current"]).ends().succeeded();
+    assert_eq!(
+        shown.stdout,
+        format!("alpaca · Paper 1 · paper · {}\n", &paper[..8])
+    );
+    let json = t.run(["current", "--json"]).ends().succeeded().json();
+    assert_eq!(json["credential"]["id"], paper.as_str());
+    assert_eq!(json["credential"]["selected"], true);
+    assert_eq!(json["selection"]["layer"], "config");
+    let by_variable = t
+        .run(["current", "--json"])
+        .var("CREDCTL_CREDENTIAL", "Live");
+    let json = by_variable.ends().succeeded().json();
+    assert_eq!(json["credential"]["id"], live.as_str());
+    assert_eq!(json["selection"]["layer"], "variable");
+    let json = t
+        .run(["current", "Live", "--json"])
+        .ends()
+        .succeeded()
+        .json();
+    assert_eq!(json["selection"]["layer"], "argument");
+    assert_eq!(json["credential"]["selected"], false);
+}
+
+#[test]
+fn layers_are_explained_in_the_order_in_which_they_decide() {
+    let (t, ..) = two();
+    let config = t.config();
+    let explained = |t: &Credctl| t.run(["current", "--explain"]).ends().succeeded().stdout;
+    let lines: Vec<_> = explained(&t).lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(
+        lines,
+        [
+            "not set  command line".to_owned(),
+            "not set  CREDCTL_CREDENTIAL".to_owned(),
+            format!("decided  active credential: {}", config.display()),
+        ]
+    );
+    let by_variable = t
+        .run(["current", "--explain"])
+        .var("CREDCTL_CREDENTIAL", "Live");
+    let explained = by_variable.ends().succeeded().stdout;
+    let lines: Vec<_> = explained.lines().skip(1).map(str::to_owned).collect();
+    assert_eq!(
+        lines,
+        [
+            "not set  command line".to_owned(),
+            "decided  CREDCTL_CREDENTIAL: Live".to_owned(),
+            format!("shadowed active credential: {}", config.display()),
+        ]
+    );
+}
+
+#[test]
+fn a_proof_fails_unless_the_credential_is_what_is_expected() {
+    let (t, paper, live) = two();
+    let not_stated = t.add("Either", &[]);
+    for (arguments, code) in [
+        (&["current", "--paper"][..], 0),
+        (&["current", "--live"], 7),
+        (&["current", &paper, "--paper"], 0),
+        (&["current", &live, "--live"], 0),
+        (&["current", &live, "--paper"], 7),
+        (&["current", &not_stated, "--paper"], 7),
+        (&["current", &not_stated, "--live"], 7),
+        (&["current", "nobody", "--paper"], 3),
+        (&["current", &live], 0),
+    ] {
+        let ended = t.run(arguments).ends();
+        assert_eq!(ended.code, code, "{ended:#?}");
+        assert_eq!(ended.stdout.is_empty(), code != 0, "{ended:#?}");
+    }
+    t.run(["current", "Live", "--paper"]).ends().failed(
+        7,
+        "credctl: `Live` is live, and paper is expected\nhint: check that it is the one you mean\n",
+    );
+}
+
+#[test]
+fn the_expectation_of_a_script_holds_for_every_command_and_cannot_be_contradicted() {
+    let (t, paper, live) = two();
+    let under =
+        |expect: &str, arguments: &[&str]| t.run(arguments).var("CREDCTL_EXPECT", expect).ends();
+    assert_eq!(under("paper", &["current"]).code, 0);
+    assert_eq!(under("live", &["current"]).code, 7);
+    assert_eq!(under("live", &["current", &live]).code, 0);
+    assert_eq!(under("paper", &["current", &paper, "--paper"]).code, 0);
+    under("paper", &["current", &live, "--live"]).failed(
+        7,
+        "credctl: --live contradicts CREDCTL_EXPECT, which is `paper`\n\
+         hint: unset CREDCTL_EXPECT where both are wanted\n",
+    );
+    under("both", &["current"]).failed(12, "credctl: CREDCTL_EXPECT must be `paper` or `live`\n");
+}
+
+#[test]
+fn what_stands_in_is_shown_and_proves_nothing() {
+    let (t, paper, _) = two();
+    t.add("Paper 2", &["--paper"]);
+    t.run(["edit", &paper, "--disable", "--yes"])
+        .ends()
+        .succeeded();
+    let shown = t.run(["current", "--json"]).ends().succeeded().json();
+    assert_eq!(shown["selection"]["layer"], "fallback");
+    assert_eq!(shown["selection"]["confirmed"], false);
+    let proof = t.run(["current", "--paper"]).ends();
+    assert_eq!(proof.code, 3, "{proof:#?}");
+    assert!(
+        proof.stderr.contains("`Paper 2` is not confirmed"),
+        "{proof:#?}"
+    );
+    assert_eq!(t.run(["current", &paper, "--paper"]).ends().code, 3);
+}
+
+#[test]
+fn where_nothing_is_in_use_it_says_so() {
+    let t = Credctl::on_server();
+    let message = "credctl: there is no active credential\n\
+                   hint: choose one with `credctl use`, or name one\n";
+    for arguments in [
+        &["current"][..],
+        &["current", "--id"],
+        &["current", "--paper"],
+    ] {
+        t.run(arguments).ends().failed(3, message);
+    }
+    let none = t.run(["current", "--json"]).ends();
+    assert_eq!(none.code, 3);
+    assert!(none.json()["credential"].is_null());
+    assert_eq!(none.error()["exit_code"], 3);
+    let fresh = Credctl::fresh();
+    fresh.run(["current"]).ends().failed(3, message);
+    assert!(!fresh.data_home().join("postgres").exists());
+}
+
+#[test]
+fn a_whole_id_is_answered_without_a_connection() {
+    let (mut t, paper, live) = two();
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        "postgres://nobody@127.0.0.1:1/nowhere",
+    );
+    let id = |arguments: &[&str]| t.run(arguments).ends().succeeded().stdout;
+    assert_eq!(id(&["current", "--id"]), format!("{paper}\n"));
+    assert_eq!(id(&["current", &live, "--id"]), format!("{live}\n"));
+    let by_variable = t.run(["current", "--id"]).var("CREDCTL_CREDENTIAL", &live);
+    assert_eq!(by_variable.ends().succeeded().stdout, format!("{live}\n"));
+    // A nickname, and a proof, need the database.
+    assert_eq!(t.run(["current", "Live", "--id"]).ends().code, 6);
+    assert_eq!(t.run(["current", "--id", "--paper"]).ends().code, 6);
+}
