@@ -46,7 +46,8 @@ Environment:
 Exit codes:
   0 done, 1 unexpected, 2 usage, 3 not found, 4 ambiguous, 5 vault key, 6 database unreachable,
   7 refused by a guard, 8 schema, 9 integrity, 10 outcome unknown, 11 conflict, 12 configuration,
-  13 refused by the database, 130 cancelled, 128+n signal";
+  13 refused by the database, 130 cancelled, 128+n signal; in exec 100 more of credctl's own,
+  126 not executable, 127 not there";
 
 /// Flags every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -109,6 +110,7 @@ pub enum Command {
     Use(commands::use_::UseArgs),
     Current(commands::current::CurrentArgs),
     Show(commands::show::ShowArgs),
+    Exec(commands::exec::ExecArgs),
     Rename(commands::rename::RenameArgs),
     Edit(commands::edit::EditArgs),
     #[command(visible_alias = "rm")]
@@ -131,6 +133,7 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Use(args) => commands::use_::run(ctx, args).await,
         Command::Current(args) => commands::current::run(ctx, args).await,
         Command::Show(args) => commands::show::run(ctx, args).await,
+        Command::Exec(args) => commands::exec::run(ctx, args).await,
         Command::Rename(args) => commands::rename::run(ctx, args).await,
         Command::Edit(args) => commands::edit::run(ctx, args).await,
         Command::Remove(args) => commands::remove::run(ctx, args).await,

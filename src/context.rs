@@ -3,8 +3,11 @@
 use std::{
     io::{IsTerminal, Write},
     path::Path,
+    process::Stdio,
     rc::Rc,
 };
+
+use anyhow::Context as _;
 
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
@@ -143,6 +146,39 @@ impl<'a> Context<'a> {
     /// What is known of each provider, built in and by the config file.
     pub fn providers(&self) -> Rc<Providers> {
         Rc::clone(&self.settings.providers)
+    }
+
+    /// Starts a private server that is down from a process of its own. Starting it here would keep
+    /// the caller's descriptors from the program that takes this process's place.
+    ///
+    /// # Errors
+    /// When this program cannot be run again; why the server does not start is told by whoever
+    /// connects next.
+    pub async fn start_private_apart(&self) -> anyhow::Result<()> {
+        if !matches!(self.settings.database, Database::Private) {
+            return Ok(());
+        }
+        let status = self.private_server()?.status().await?;
+        if !matches!(status, private::Status::Stopped { .. }) {
+            return Ok(());
+        }
+        let mut start = std::process::Command::new(std::env::current_exe()?);
+        start
+            .arg("--quiet")
+            .arg("--config")
+            .arg(&self.settings.paths.config);
+        start.args(["db", "start"]);
+        start
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
+        // Files of the server are the caller's business, not this process's.
+        self.hardened.give_back();
+        let ended = start.status();
+        self.hardened.forbid_core_files();
+        ended
+            .map(drop)
+            .context("credctl cannot be run again to start the private database")
     }
 
     /// Whose rows count in a database.

@@ -37,6 +37,10 @@ pub enum ExitCode {
     Denied,
     /// The reader of stdout is gone (`| head`): done, as far as anybody wants to know.
     ClosedStdout,
+    /// The program of `exec` is there and cannot be run.
+    NotExecutable,
+    /// The program of `exec` is not there.
+    NoProgram,
     /// The user said no.
     Cancelled,
     /// A signal ended it.
@@ -61,8 +65,19 @@ impl ExitCode {
             ExitCode::Conflict => 11,
             ExitCode::Installation => 12,
             ExitCode::Denied => 13,
+            ExitCode::NotExecutable => 126,
+            ExitCode::NoProgram => 127,
             ExitCode::Cancelled => 130,
             ExitCode::Signal(number) => 128 + number,
+        }
+    }
+
+    /// The number where the command would have become a program, whose own codes begin at 0: what
+    /// credctl itself ends with is moved out of their way, to 100 and on.
+    pub fn number_in_exec(self) -> i32 {
+        match self.number() {
+            own @ 1..100 => 100 + own,
+            as_it_is => as_it_is,
         }
     }
 
@@ -83,6 +98,8 @@ impl ExitCode {
             ExitCode::Installation => "installation",
             ExitCode::Denied => "denied",
             ExitCode::ClosedStdout => "closed",
+            ExitCode::NotExecutable => "not_executable",
+            ExitCode::NoProgram => "no_program",
             ExitCode::Cancelled => "cancelled",
             ExitCode::Signal(_) => "signal",
         }

@@ -3,14 +3,18 @@
 //! Everything is judged before a vault key is asked for. Nothing stands in for a credential that is
 //! gone: it is named and refused.
 
+mod changes;
+
 use std::{collections::BTreeMap, rc::Rc};
+
+pub use changes::{Changes, changes};
 
 use crate::{
     commands::EnvironmentArgs,
     context::Context,
     domain::{Credential, Environment, KeyPair, Layer, Reference, visible},
     exit::{ExitCode, Failure},
-    providers::Provider,
+    providers::{HandOut, NotHandedOut, Provider, Providers},
     select,
     settings::Settings,
     store::{RecordedKey, SealedCredential, SealedFound, Store, VaultRow},
@@ -161,7 +165,11 @@ pub fn none_active() -> Failure {
 ///
 /// # Errors
 /// Exit 3 for a disabled one, 7 for another environment.
-pub fn judge(found: &Found, expected: Option<Expectation>) -> Result<(), Failure> {
+pub fn judge(
+    ctx: &Context<'_>,
+    found: &Found,
+    expected: Option<Expectation>,
+) -> Result<(), Failure> {
     let all = || {
         found
             .credentials
@@ -171,7 +179,7 @@ pub fn judge(found: &Found, expected: Option<Expectation>) -> Result<(), Failure
     for credential in all() {
         crate::commands::use_::refuse_disabled(credential)?;
     }
-    judge_environments(all(), expected)
+    judge_environments(&ctx.providers(), all(), expected)
 }
 
 /// The same for the environment alone.
@@ -179,6 +187,7 @@ pub fn judge(found: &Found, expected: Option<Expectation>) -> Result<(), Failure
 /// # Errors
 /// Exit 7.
 pub fn judge_environments<'a>(
+    providers: &Providers,
     credentials: impl Iterator<Item = &'a Credential>,
     expected: Option<Expectation>,
 ) -> Result<(), Failure> {
@@ -187,7 +196,7 @@ pub fn judge_environments<'a>(
     for credential in credentials {
         match credential.environment {
             Some(environment) if environment == wanted => has_met = true,
-            None if has_no_environments(credential) => {}
+            None if !providers.has_environments(&credential.credential_type) => {}
             _ => return Err(refusal(credential, expected)),
         }
     }
@@ -206,10 +215,6 @@ pub fn judge_environments<'a>(
         ))),
         _ => Ok(()),
     }
-}
-
-fn has_no_environments(credential: &Credential) -> bool {
-    Provider::of(&credential.credential_type).is_some_and(|p| !p.has_environments)
 }
 
 fn refusal(credential: &Credential, expected: Option<Expectation>) -> Failure {
@@ -235,6 +240,29 @@ fn refusal(credential: &Credential, expected: Option<Expectation>) -> Failure {
 }
 
 impl Found {
+    /// The provider of each, in the same order.
+    ///
+    /// # Errors
+    /// Exit 3 for a type whose name is nothing that credctl would store.
+    pub fn providers(&self, ctx: &Context<'_>) -> Result<Vec<Rc<Provider>>, Failure> {
+        let provider = |credential: &Credential| {
+            ctx.providers()
+                .of(&credential.credential_type)
+                .ok_or_else(|| {
+                    let kind = visible(credential.credential_type.as_str());
+                    Failure::new(
+                        ExitCode::NotFound,
+                        format!("nothing is known of type `{kind}`"),
+                    )
+                    .hint("give it a type with `credctl edit --type`")
+                })
+        };
+        self.credentials
+            .iter()
+            .map(|(_, sealed)| provider(&sealed.credential))
+            .collect()
+    }
+
     /// Opens them all; asks for the vault keys only now.
     ///
     /// # Errors
@@ -243,4 +271,23 @@ impl Found {
         let sealed: Vec<_> = self.credentials.iter().map(|(_, s)| s.clone()).collect();
         Ok(vault::open(&sealed, &self.keys, settings)?)
     }
+}
+
+/// What one credential sets and removes in the environment of a program.
+///
+/// # Errors
+/// Exit 7 where the environment is none whose variables are known.
+pub fn of_one<'a>(
+    provider: &'a Provider,
+    credential: &Credential,
+    keys: &'a KeyPair,
+) -> Result<HandOut<'a>, Failure> {
+    let handed = provider.hand_out(credential.environment, keys);
+    handed.map_err(|reason: NotHandedOut| {
+        let label = visible(credential.label());
+        Failure::new(
+            ExitCode::Refused,
+            format!("`{label}` cannot be handed out: {reason}"),
+        )
+    })
 }

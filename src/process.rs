@@ -36,7 +36,16 @@ impl Hardened {
         self.core
     }
 
-    fn forbid_core_files(&self) {
+    /// Gives the caller's limits back, for the program that takes this process's place, or for one
+    /// that is started from it: the process is no longer hardened after that.
+    ///
+    /// That it is not dumpable ends by itself when a program is executed.
+    pub fn give_back(&self) {
+        let _ = setrlimit(Resource::Core, self.core);
+    }
+
+    /// Takes core files away again.
+    pub fn forbid_core_files(&self) {
         // Only the soft limit: the hard one could not be given back.
         let none = Rlimit {
             current: Some(0),

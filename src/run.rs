@@ -6,7 +6,7 @@ use std::{
     rc::Rc,
 };
 
-use clap::Parser;
+use clap::{Args as _, Parser};
 
 use crate::{
     cli::{Cli, ColorWhen, Command, GlobalArgs, dispatch},
@@ -32,12 +32,16 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     };
     log_to_stderr(&cli.global);
     let out = output(&cli.global, &vars);
+    let number = match cli.command {
+        Command::Exec(_) => ExitCode::number_in_exec,
+        _ => ExitCode::number,
+    };
     let (out, done) = command(out, cli, vars, hardened).await;
-    finish(out, done)
+    finish(out, done, number)
 }
 
 /// Shows how the command ended; nothing may fail unseen after that.
-fn finish(mut out: Output<'_>, done: Result<(), Failure>) -> i32 {
+fn finish(mut out: Output<'_>, done: Result<(), Failure>, number: fn(ExitCode) -> i32) -> i32 {
     let done = done.and_then(|()| out.flush().map_err(|error| failure_of(&error.into())));
     match done {
         Ok(()) => 0,
@@ -45,8 +49,9 @@ fn finish(mut out: Output<'_>, done: Result<(), Failure>) -> i32 {
         Err(failure) => {
             // Lines of the answer that were written before it failed come first.
             let _ = out.flush();
-            render::failure(&mut out, &failure);
-            failure.code.number()
+            let number = number(failure.code);
+            render::failure(&mut out, &failure, number);
+            number
         }
     }
 }
@@ -179,9 +184,13 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
             _ => 0,
         };
     }
+    let number = match is_exec(args) {
+        true => ExitCode::Usage.number_in_exec(),
+        false => ExitCode::Usage.number(),
+    };
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
-        return ExitCode::Usage.number();
+        return number;
     }
     let json = args.iter().any(|arg| arg == "--json");
     let mut out = output(
@@ -191,8 +200,30 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
         },
         vars,
     );
-    render::failure(&mut out, &usage(error));
-    ExitCode::Usage.number()
+    render::failure(&mut out, &usage(error), number);
+    number
+}
+
+/// Whether the arguments, which could not be understood, are those of `exec`: the first word that
+/// is neither a flag nor the value of one.
+fn is_exec(args: &[OsString]) -> bool {
+    let global = GlobalArgs::augment_args(clap::Command::new("credctl"));
+    let takes_value = |flag: &str| {
+        let name = flag.strip_prefix("--");
+        let found = global
+            .get_arguments()
+            .find(|arg| name.is_some() && arg.get_long() == name);
+        found.is_some_and(|arg| arg.get_action().takes_values())
+    };
+    let mut words = args.iter().skip(1).map(|word| word.to_string_lossy());
+    while let Some(word) = words.next() {
+        if takes_value(&word) {
+            words.next();
+        } else if !word.starts_with('-') {
+            return word == "exec";
+        }
+    }
+    false
 }
 
 /// clap's words in our form: the first paragraph is the message, the tips are the hint.

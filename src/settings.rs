@@ -12,8 +12,8 @@ use crate::{
     cli::GlobalArgs,
     config::{Active, Config, parse_duration},
     crypto::{LoadOptions, SourceInputs},
-    providers::Providers,
     domain::{Environment, Reference},
+    providers::Providers,
     store::InUse,
     vars::{InvalidVariable, Vars},
 };

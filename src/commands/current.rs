@@ -10,6 +10,7 @@ use crate::{
     domain::{Credential, Layer, Reference, Selection, visible},
     exit::{ExitCode, Failure},
     hand_out::{self, Expectation},
+    providers::Providers,
     render::{CredentialJson, SelectionJson, Span, credential_line},
     select,
     store::Chosen,
@@ -64,7 +65,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
             None => return none(ctx, &args),
         },
     };
-    prove(layer, &credential, expected)?;
+    prove(&ctx.providers(), layer, &credential, expected)?;
     if args.id {
         return show_id(ctx, credential.id);
     }
@@ -134,6 +135,7 @@ async fn in_use(ctx: &mut Context<'_>) -> anyhow::Result<Option<(Layer, Credenti
 
 /// What only stands in proves nothing, and neither does what is disabled.
 fn prove(
+    providers: &Providers,
     layer: Layer,
     credential: &Credential,
     expected: Option<Expectation>,
@@ -150,7 +152,7 @@ fn prove(
         return Err(Failure::new(ExitCode::NotFound, message).hint(hint));
     }
     crate::commands::use_::refuse_disabled(credential)?;
-    hand_out::judge_environments(std::iter::once(credential), Some(expected))
+    hand_out::judge_environments(providers, std::iter::once(credential), Some(expected))
 }
 
 fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> anyhow::Result<()> {

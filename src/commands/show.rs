@@ -63,7 +63,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> anyhow::Result<()> {
     let found = hand_out::find(ctx, &Order::one(args.reference)).await?;
     let hands_out = args.field.is_some() || args.reveal;
     if hands_out || expected.is_some() {
-        hand_out::judge(&found, expected)?;
+        hand_out::judge(ctx, &found, expected)?;
     }
     let opened = found.open(&ctx.settings)?;
     for ((layer, sealed), keys) in found.credentials.iter().zip(&opened) {

@@ -23,8 +23,8 @@ struct ErrorJson<'a> {
     candidates: Vec<CredentialJson<'a>>,
 }
 
-/// Shows an error on stderr.
-pub fn failure(out: &mut Output<'_>, failure: &Failure) {
+/// Shows an error on stderr; `exit_code` is what the process ends with.
+pub fn failure(out: &mut Output<'_>, failure: &Failure, exit_code: i32) {
     if out.manner.json {
         let candidates = failure
             .candidates
@@ -33,7 +33,7 @@ pub fn failure(out: &mut Output<'_>, failure: &Failure) {
             .collect();
         let error = ErrorJson {
             kind: failure.code.kind(),
-            exit_code: failure.code.number(),
+            exit_code,
             message: &failure.message,
             hint: failure.hint.as_deref(),
             candidates,

@@ -19,5 +19,5 @@ pub use list_table::{TableList, mark};
 pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use table::plain_table;
-pub use types::{TYPE_HEADER, TYPES_HEADER, TypesJson, type_rows, types_rows};
 pub use time::rfc3339;
+pub use types::{TYPE_HEADER, TYPES_HEADER, TypesJson, type_rows, types_rows};

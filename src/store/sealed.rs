@@ -14,6 +14,7 @@ use super::{
 use crate::{
     config::Active,
     domain::{Credential, Reference, Sealed},
+    providers::Providers,
 };
 
 /// A credential with both its sealed fields.
@@ -52,7 +53,12 @@ impl Store {
         active: &BTreeMap<Uuid, Active>,
     ) -> Result<SealedFound, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let lookup = Lookup::new(references, &Narrowing::default(), account_named);
+        let lookup = Lookup::new(
+            &self.providers,
+            references,
+            &Narrowing::default(),
+            account_named,
+        );
         let vaults: Vec<Uuid> = active.keys().copied().collect();
         let ids: Vec<Uuid> = active.values().map(|active| active.credential_id).collect();
         let columns = sealed_columns();
@@ -78,14 +84,17 @@ impl Store {
         for row in rows(0) {
             let number: i32 = get(row, 0, "its reference")?;
             if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
-                fit.push(sealed_credential(row)?);
+                fit.push(sealed_credential(&self.providers, row)?);
             }
         }
         Ok(SealedFound {
             vault,
             keys: rows(2).map(recorded_key).collect::<Result<_, _>>()?,
             fits,
-            active: rows(1).next().map(sealed_credential).transpose()?,
+            active: rows(1)
+                .next()
+                .map(|row| sealed_credential(&self.providers, row))
+                .transpose()?,
         })
     }
 }
@@ -105,9 +114,9 @@ fn active_sql(columns: &str) -> String {
     )
 }
 
-fn sealed_credential(row: &Row) -> Result<SealedCredential, StoreError> {
+fn sealed_credential(providers: &Providers, row: &Row) -> Result<SealedCredential, StoreError> {
     Ok(SealedCredential {
-        credential: credential(row, 1)?,
+        credential: credential(providers, row, 1)?,
         api_key: get(row, 11, "its sealed key").map(Sealed::stored)?,
         secret_key: get(row, 12, "its sealed key").map(Sealed::stored)?,
     })

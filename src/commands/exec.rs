@@ -1,0 +1,145 @@
+//! `credctl exec`.
+
+use std::{
+    ffi::{OsStr, OsString},
+    io::{self, IsTerminal},
+    os::unix::process::CommandExt as _,
+    process::Command,
+};
+
+use crate::{
+    commands::EnvironmentArgs,
+    context::Context,
+    domain::{Credential, Layer, Reference},
+    exit::{ExitCode, Failure},
+    hand_out::{self, Changes, Found, Order, changes},
+    render::credential_line,
+};
+
+/// Variables of ours besides those that begin with `CREDCTL_`: a password is nobody else's.
+const OURS: &[&str] = &["PGPASSWORD"];
+
+/// What tells the program which credential it was given; of several, the first.
+const ID: &str = "CREDCTL_EXEC_ID";
+const NICKNAME: &str = "CREDCTL_EXEC_NICKNAME";
+const ENVIRONMENT: &str = "CREDCTL_EXEC_ENVIRONMENT";
+
+/// Run a program with a credential's keys in its environment
+///
+/// The program takes the place of credctl: same process, signals, terminal and limits. It gets every
+/// variable that its provider's clients read, without those that would lead them elsewhere; see
+/// `credctl types TYPE`. Only paper credentials are handed out unless --live is given. When credctl
+/// fails, nothing is started and the exit code is 100 + the usual one; 126 and 127 say that the
+/// program cannot be run or is not there; any other code is the program's own.
+#[derive(Debug, clap::Args)]
+pub struct ExecArgs {
+    /// Credential instead of the one in use; repeat for several
+    #[arg(short = 'c', long = "credential", value_name = "CREDENTIAL")]
+    named: Vec<Reference>,
+    /// Credential beside the one in use
+    #[arg(long, value_name = "CREDENTIAL")]
+    also: Vec<Reference>,
+    /// What they are expected to be.
+    #[command(flatten)]
+    expected: EnvironmentArgs,
+    /// The program and its arguments
+    #[arg(
+        value_name = "COMMAND",
+        required = true,
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    command: Vec<OsString>,
+}
+
+/// Becomes the program; returns only when that is refused or impossible.
+///
+/// # Errors
+/// As for anything that hands out keys; 126 and 127 when the program cannot be run.
+pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
+    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+    let order = Order {
+        in_use: args.named.is_empty(),
+        named: args.named.into_iter().chain(args.also).collect(),
+    };
+    ctx.start_private_apart().await?;
+    let found = hand_out::find(ctx, &order).await?;
+    hand_out::judge(ctx, &found, expected)?;
+    let keys = found.open(&ctx.settings)?;
+    let providers = found.providers(ctx)?;
+    let parts = found.credentials.iter().zip(&providers).zip(&keys);
+    let parts = parts.map(|(((_, sealed), provider), keys)| {
+        let credential = &sealed.credential;
+        let part = hand_out::of_one(provider, credential, keys)?;
+        Ok((credential, part))
+    });
+    let changes = changes(parts.collect::<Result<_, Failure>>()?)?;
+    announce(ctx, &found);
+    let mut command = command(&args.command, &changes);
+    if let Some((_, first)) = found.credentials.first() {
+        mark(&mut command, &first.credential);
+    }
+    ctx.out.flush()?;
+    ctx.hardened.give_back();
+    let error = command.exec();
+    Err(not_run(&args.command[0], &error).into())
+}
+
+/// The program with the environment it is to find: ours is taken out of what we were started with.
+fn command(words: &[OsString], changes: &Changes<'_>) -> Command {
+    let mut command = Command::new(&words[0]);
+    command.args(&words[1..]);
+    let is_ours = |name: &OsStr| {
+        let name = name.as_encoded_bytes();
+        name.starts_with(b"CREDCTL_") || OURS.iter().any(|ours| ours.as_bytes() == name)
+    };
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_ours(name)) {
+        command.env_remove(name);
+    }
+    for name in &changes.unset {
+        command.env_remove(name);
+    }
+    for variable in &changes.set {
+        command.env(variable.name, variable.value.expose());
+    }
+    command
+}
+
+fn mark(command: &mut Command, first: &Credential) {
+    command
+        .env(ID, first.id.to_string())
+        .env(NICKNAME, first.label());
+    if let Some(environment) = first.environment {
+        command.env(ENVIRONMENT, environment.as_str());
+    }
+}
+
+/// Somebody who named no credential is told which one it is, and why.
+fn announce(ctx: &mut Context<'_>, found: &Found) {
+    let Some((layer, sealed)) = found.credentials.first() else {
+        return;
+    };
+    let why = match layer {
+        Layer::Variable => " (CREDCTL_CREDENTIAL)",
+        Layer::Config | Layer::Fallback => " (the active credential)",
+        Layer::Argument => return,
+    };
+    if io::stderr().is_terminal() {
+        let short = sealed.credential.short_id();
+        let line = credential_line("Using ", &sealed.credential, &short, why);
+        ctx.out.line(&line);
+    }
+}
+
+fn not_run(program: &OsStr, error: &io::Error) -> Failure {
+    let name = program.to_string_lossy();
+    match error.kind() {
+        io::ErrorKind::NotFound => {
+            Failure::new(ExitCode::NoProgram, format!("there is no program `{name}`"))
+        }
+        _ => Failure::new(
+            ExitCode::NotExecutable,
+            format!("`{name}` cannot be run: {error}"),
+        ),
+    }
+}
