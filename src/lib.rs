@@ -51,4 +51,4 @@ pub mod trusted;
 pub mod vars;
 pub mod vault;
 
-pub use run::run;
+pub use run::{run, unexpected_code};

@@ -7,7 +7,7 @@ use std::{
 
 use credctl::{
     process::{contained, harden},
-    run,
+    run, unexpected_code,
     vars::Vars,
 };
 
@@ -20,10 +20,18 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(error) => {
             let _ = writeln!(stderr(), "credctl: {error}");
-            return ExitCode::FAILURE;
+            return ended_with(unexpected());
         }
     };
     let arguments = std::env::args_os().collect();
-    let code = contained(|| runtime.block_on(run(arguments, Vars::of_process(), hardened)));
+    let run = || runtime.block_on(run(arguments, Vars::of_process(), hardened));
+    ended_with(contained(run, unexpected))
+}
+
+fn unexpected() -> i32 {
+    unexpected_code(&std::env::args_os().collect::<Vec<_>>())
+}
+
+fn ended_with(code: i32) -> ExitCode {
     ExitCode::from(u8::try_from(code).unwrap_or(1))
 }

@@ -9,8 +9,6 @@ use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo};
 use rustix::process::{Resource, Rlimit, Signal as Number, getrlimit, setrlimit};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use crate::exit::ExitCode;
-
 /// A hardened process, which remembers the core limit it was started with.
 #[derive(Debug, Clone, Copy)]
 pub struct Hardened {
@@ -55,11 +53,11 @@ impl Hardened {
     }
 }
 
-/// Runs what the process is for; a panic, of which the hook has told, ends with the published code
-/// for what nobody expected.
-pub fn contained(run: impl FnOnce() -> i32) -> i32 {
+/// Runs what the process is for; a panic, of which the hook has told, ends with the code for what
+/// nobody expected.
+pub fn contained(run: impl FnOnce() -> i32, unexpected: impl FnOnce() -> i32) -> i32 {
     // Nothing that a panic may have left half done is looked at again.
-    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or(ExitCode::Unexpected.number())
+    panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| unexpected())
 }
 
 /// One line that says where, and nothing of what: a payload may hold a row or a key.
@@ -113,7 +111,7 @@ mod tests {
 
     #[test]
     fn a_panic_ends_with_the_code_for_what_nobody_expected() {
-        assert_eq!(contained(|| panic!("on purpose")), 1);
-        assert_eq!(contained(|| 6), 6);
+        assert_eq!(contained(|| panic!("on purpose"), || 101), 101);
+        assert_eq!(contained(|| 6, || 101), 6);
     }
 }

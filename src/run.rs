@@ -184,15 +184,14 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
             _ => 0,
         };
     }
-    let number = match is_exec(args) {
-        true => ExitCode::Usage.number_in_exec(),
-        false => ExitCode::Usage.number(),
-    };
+    let number = number_for(args)(ExitCode::Usage);
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
         return number;
     }
-    let json = args.iter().any(|arg| arg == "--json");
+    // What follows `--` is a program's.
+    let mut ours = args.iter().take_while(|arg| *arg != "--");
+    let json = ours.any(|arg| arg == "--json");
     let mut out = output(
         &GlobalArgs {
             json,
@@ -204,8 +203,20 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
     number
 }
 
-/// Whether the arguments, which could not be understood, are those of `exec`: the first word that
-/// is neither a flag nor the value of one.
+/// The exit code of a run with these arguments that ended as nobody expected.
+pub fn unexpected_code(args: &[OsString]) -> i32 {
+    number_for(args)(ExitCode::Unexpected)
+}
+
+fn number_for(args: &[OsString]) -> fn(ExitCode) -> i32 {
+    match is_exec(args) {
+        true => ExitCode::number_in_exec,
+        false => ExitCode::number,
+    }
+}
+
+/// Whether the arguments, understood or not, are those of `exec`: the first word that is neither a
+/// flag nor the value of one.
 fn is_exec(args: &[OsString]) -> bool {
     let global = GlobalArgs::augment_args(clap::Command::new("credctl"));
     let takes_value = |flag: &str| {
