@@ -3,7 +3,6 @@
 use std::{
     io::{IsTerminal, Write},
     path::Path,
-    process::Stdio,
     rc::Rc,
 };
 
@@ -23,7 +22,7 @@ use crate::{
     store::{
         Place, Scope, Store,
         conninfo::{ConnInfo, read_url_file},
-        private::{self, PrivateServer, Search},
+        private::{self, Apart, PrivateServer, Search},
     },
     vars::Vars,
 };
@@ -42,6 +41,7 @@ pub struct Context<'a> {
     pub hardened: Hardened,
     /// The store, once it was asked for: one run has one connection, and is told once about it.
     store: Option<Rc<Store>>,
+    starts_apart: bool,
 }
 
 impl<'a> Context<'a> {
@@ -60,6 +60,7 @@ impl<'a> Context<'a> {
             prompter: Rc::new(prompter),
             hardened,
             store: None,
+            starts_apart: false,
         }
     }
 
@@ -140,7 +141,11 @@ impl<'a> Context<'a> {
             path: self.vars.os("PATH").map(ToOwned::to_owned),
             core_limit: Some(self.hardened.original_core_limit()),
         };
-        Ok(PrivateServer::new(&self.settings.paths.data_home, search)?)
+        let server = PrivateServer::new(&self.settings.paths.data_home, search)?;
+        Ok(match self.starts_apart {
+            true => server.started_by(self.starter()?),
+            false => server,
+        })
     }
 
     /// What is known of each provider, built in and by the config file.
@@ -148,37 +153,22 @@ impl<'a> Context<'a> {
         Rc::clone(&self.settings.providers)
     }
 
-    /// Starts a private server that is down from a process of its own. Starting it here would keep
-    /// the caller's descriptors from the program that takes this process's place.
-    ///
-    /// # Errors
-    /// When this program cannot be run again; why the server does not start is told by whoever
-    /// connects next.
-    pub async fn start_private_apart(&self) -> anyhow::Result<()> {
-        if !matches!(self.settings.database, Database::Private) {
-            return Ok(());
-        }
-        let status = self.private_server()?.status().await?;
-        if !matches!(status, private::Status::Stopped { .. }) {
-            return Ok(());
-        }
-        let mut start = std::process::Command::new(std::env::current_exe()?);
-        start
-            .arg("--quiet")
-            .arg("--config")
-            .arg(&self.settings.paths.config);
-        start.args(["db", "start"]);
-        start
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null());
-        // Files of the server are the caller's business, not this process's.
-        self.hardened.give_back();
-        let ended = start.status();
-        self.hardened.forbid_core_files();
-        ended
-            .map(drop)
-            .context("credctl cannot be run again to start the private database")
+    /// From now on a private server that is down is started from a process of its own. Starting it
+    /// here would keep the caller's descriptors from the program that takes this process's place.
+    pub fn start_private_apart(&mut self) {
+        self.starts_apart = true;
+    }
+
+    /// This program run again to start the private server of these settings.
+    fn starter(&self) -> anyhow::Result<Apart> {
+        let program = std::env::current_exe().context("credctl does not find itself")?;
+        let config = self.settings.paths.config.clone().into_os_string();
+        let arguments = ["--quiet".into(), "--config".into(), config];
+        let arguments = arguments.into_iter().chain(["db".into(), "start".into()]);
+        Ok(Apart {
+            program,
+            arguments: arguments.collect(),
+        })
     }
 
     /// Whose rows count in a database.

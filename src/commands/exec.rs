@@ -4,6 +4,7 @@ use std::{
     ffi::{OsStr, OsString},
     io::{self, IsTerminal},
     os::unix::process::CommandExt as _,
+    path::Path,
     process::Command,
 };
 
@@ -43,12 +44,7 @@ pub struct ExecArgs {
     #[command(flatten)]
     expected: EnvironmentArgs,
     /// The program and its arguments
-    #[arg(
-        value_name = "COMMAND",
-        required = true,
-        trailing_var_arg = true,
-        allow_hyphen_values = true
-    )]
+    #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true)]
     command: Vec<OsString>,
 }
 
@@ -62,7 +58,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
         in_use: args.named.is_empty(),
         named: args.named.into_iter().chain(args.also).collect(),
     };
-    ctx.start_private_apart().await?;
+    ctx.start_private_apart();
     let found = hand_out::find(ctx, &order).await?;
     hand_out::judge(ctx, &found, expected)?;
     let keys = found.open(&ctx.settings)?;
@@ -74,6 +70,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
         Ok((credential, part))
     });
     let changes = changes(parts.collect::<Result<_, Failure>>()?)?;
+    refuse_nul(&changes)?;
     announce(ctx, &found);
     let mut command = command(&args.command, &changes);
     if let Some((_, first)) = found.credentials.first() {
@@ -82,7 +79,24 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
     ctx.out.flush()?;
     ctx.hardened.give_back();
     let error = command.exec();
+    ctx.hardened.forbid_core_files();
     Err(not_run(&args.command[0], &error).into())
+}
+
+/// The other product may have sealed what this one would not take.
+fn refuse_nul(changes: &Changes<'_>) -> Result<(), Failure> {
+    let mut set = changes.set.iter();
+    match set.find(|variable| variable.value.expose().contains('\0')) {
+        None => Ok(()),
+        Some(variable) => Err(Failure::new(
+            ExitCode::Refused,
+            format!(
+                "{} cannot be set: the key holds a NUL character, and a variable cannot",
+                variable.name
+            ),
+        )
+        .hint("store the key again with `credctl edit --keys`")),
+    }
 }
 
 /// The program with the environment it is to find: ours is taken out of what we were started with.
@@ -133,13 +147,15 @@ fn announce(ctx: &mut Context<'_>, found: &Found) {
 
 fn not_run(program: &OsStr, error: &io::Error) -> Failure {
     let name = program.to_string_lossy();
-    match error.kind() {
-        io::ErrorKind::NotFound => {
-            Failure::new(ExitCode::NoProgram, format!("there is no program `{name}`"))
-        }
-        _ => Failure::new(
-            ExitCode::NotExecutable,
-            format!("`{name}` cannot be run: {error}"),
-        ),
+    let is_missing = error.kind() == io::ErrorKind::NotFound;
+    if !is_missing {
+        let message = format!("`{name}` cannot be run: {error}");
+        return Failure::new(ExitCode::NotExecutable, message);
     }
+    // The system says the same of a file that is there, and whose interpreter is not.
+    if name.contains('/') && Path::new(program).exists() {
+        let message = format!("`{name}` cannot be run: its interpreter is missing");
+        return Failure::new(ExitCode::NotExecutable, message);
+    }
+    Failure::new(ExitCode::NoProgram, format!("there is no program `{name}`"))
 }

@@ -7,6 +7,7 @@
 //! Everything is passed in; no variable of the environment is read here.
 
 mod account;
+mod apart;
 mod cluster;
 mod deadline;
 mod error;
@@ -28,6 +29,7 @@ mod tests;
 use std::path::Path;
 
 pub use account::system_user;
+pub use apart::Apart;
 pub use error::PrivateError;
 pub use foreground::Foreground;
 pub use programs::Search;
@@ -55,6 +57,7 @@ pub struct PrivateServer {
     layout: Layout,
     runs_as: RunsAs,
     search: Search,
+    apart: Option<Apart>,
 }
 
 /// How the private PostgreSQL is doing.
@@ -87,7 +90,14 @@ impl PrivateServer {
             layout,
             runs_as,
             search,
+            apart: None,
         })
+    }
+
+    /// The same, started by another process when it is down.
+    pub fn started_by(mut self, apart: Apart) -> Self {
+        self.apart = Some(apart);
+        self
     }
 
     /// Whether there is a finished cluster; starts and creates nothing.
@@ -132,8 +142,16 @@ impl PrivateServer {
     /// Makes the cluster if it is missing, and starts the server if it is down; takes at most 60 s.
     ///
     /// Several processes at once make and start one. `say` is told of each step that takes a moment.
-    /// From the first step on, programs started by this process inherit its standard streams only.
+    /// From the first step on, programs started by this process inherit its standard streams only,
+    /// unless another process took all the steps.
     pub async fn ensure_running(&self, say: &mut dyn FnMut(&str)) -> Result<(), PrivateError> {
+        if let Some(apart) = &self.apart {
+            apart.start(self.search.core_limit)?;
+            if self.is_answering().await? {
+                return Ok(());
+            }
+            // Why it does not start is found out, and told, here.
+        }
         let (_lock, runner) = self.begin().await?;
         self.make_if_missing(&runner, say).await?;
         self.bring_up(&runner, say).await

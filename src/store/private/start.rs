@@ -67,6 +67,10 @@ impl PrivateServer {
         }
     }
 
+    pub(super) async fn is_answering(&self) -> Result<bool, PrivateError> {
+        Ok(matches!(self.look().await?, Seen::Answering))
+    }
+
     async fn look(&self) -> Result<Seen, PrivateError> {
         let Some(server) = pid_file::server(&self.layout)? else {
             return Ok(Seen::Down);
