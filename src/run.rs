@@ -247,8 +247,9 @@ fn usage(error: &clap::Error) -> Failure {
     let mut paragraphs = text.split("\n\n");
     let message = paragraphs.next().unwrap_or_default().trim_end();
     let hint = paragraphs.find_map(|p| p.trim().strip_prefix("tip: "));
-    let failure = Failure::new(ExitCode::Usage, message);
-    failure.hint(hint.unwrap_or("for more, try --help").replace('\n', " "))
+    // The nearest tip comes first.
+    let hint = hint.and_then(|tips| tips.lines().next());
+    Failure::new(ExitCode::Usage, message).hint(hint.unwrap_or("for more, try --help"))
 }
 
 /// A value that belongs nowhere is not repeated: somebody may have typed a key.

@@ -14,6 +14,7 @@ mod commands;
 mod common;
 mod completions;
 mod db_url;
+mod exec;
 mod faults;
 mod fernet_python;
 mod fernet_vectors;

@@ -146,6 +146,19 @@ impl Terminal {
         self
     }
 
+    /// Changes the size of the terminal.
+    pub fn resize(&mut self, rows: u16, columns: u16) -> &mut Self {
+        let mut size = rustix::termios::tcgetwinsize(&self.held).unwrap();
+        (size.ws_row, size.ws_col) = (rows, columns);
+        rustix::termios::tcsetwinsize(&self.held, size).unwrap();
+        self
+    }
+
+    /// The process.
+    pub fn pid(&self) -> i32 {
+        self.pid.as_raw_nonzero().get()
+    }
+
     /// Waits for the next thing to become of the process.
     pub fn fate(&mut self) -> Fate {
         let fate = self.fates.recv_timeout(PATIENCE);
