@@ -111,6 +111,7 @@ pub enum Command {
     Current(commands::current::CurrentArgs),
     Show(commands::show::ShowArgs),
     Exec(commands::exec::ExecArgs),
+    Env(commands::env::EnvArgs),
     Rename(commands::rename::RenameArgs),
     Edit(commands::edit::EditArgs),
     #[command(visible_alias = "rm")]
@@ -134,6 +135,7 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Current(args) => commands::current::run(ctx, args).await,
         Command::Show(args) => commands::show::run(ctx, args).await,
         Command::Exec(args) => commands::exec::run(ctx, args).await,
+        Command::Env(args) => commands::env::run(ctx, args).await,
         Command::Rename(args) => commands::rename::run(ctx, args).await,
         Command::Edit(args) => commands::edit::run(ctx, args).await,
         Command::Remove(args) => commands::remove::run(ctx, args).await,

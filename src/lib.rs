@@ -14,7 +14,8 @@
 //! * [`config`] is the file on disk: read, written atomically, the active credential kept.
 //! * [`context`] is what a command is handed; [`commands`] has a file for each.
 //! * [`select`] turns what a user typed into exactly one credential, or a refusal.
-//! * [`hand_out`] judges which credentials may leave the vault.
+//! * [`hand_out`] judges which credentials may leave the vault; [`export`] writes their variables for
+//!   shells and files.
 //! * [`vault`] is the only place where a secret meets a sealed field; [`crypto`] seals and opens,
 //!   and knows where vault keys come from.
 //! * [`store`] is SQL and the PostgreSQL it runs on: it keeps what is sealed, and sees no secret.
@@ -35,6 +36,7 @@ pub mod context;
 pub mod crypto;
 pub mod domain;
 pub mod exit;
+pub mod export;
 pub mod hand_out;
 mod new_file;
 pub mod process;

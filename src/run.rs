@@ -14,9 +14,10 @@ use crate::{
     context::Context,
     domain::visible,
     exit::{ExitCode, Failure, failure_of},
+    export::Format,
     process::{Hardened, Signals},
     prompt::Prompter,
-    render::{self, Manner, Output},
+    render::{self, Manner, Output, OutputError},
     settings::{Origin, Paths, Settings},
     vars::Vars,
 };
@@ -26,30 +27,72 @@ const UNKNOWN_WIDTH: u16 = 80;
 
 /// Runs credctl with these arguments (the first is the program's name) and answers its exit code.
 pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
-    let cli = match Cli::try_parse_from(&args) {
+    let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return refuse_arguments(&error, &args, &vars),
     };
     log_to_stderr(&cli.global);
-    let out = output(&cli.global, &vars);
-    let number = match cli.command {
-        Command::Exec(_) => ExitCode::number_in_exec,
-        _ => ExitCode::number,
-    };
+    let ending = Ending::of(&cli);
+    cli.global.json |= ending.format == Some(Format::Json);
+    let mut out = output(&cli.global, &vars);
+    if let Err(error) = open(&mut out, ending.format) {
+        return finish(out, Err(failure_of(&error.into())), ending);
+    }
     let (out, done) = command(out, cli, vars, hardened).await;
-    finish(out, done, number)
+    finish(out, done, ending)
+}
+
+/// How a command that fails ends, beside the error that is shown.
+#[derive(Clone, Copy)]
+struct Ending {
+    number: fn(ExitCode) -> i32,
+    /// What reads the answer, where it must be told.
+    format: Option<Format>,
+}
+
+impl Ending {
+    fn of(cli: &Cli) -> Self {
+        match &cli.command {
+            Command::Exec(_) => Ending::of_command(Some("exec"), || Format::Sh),
+            Command::Env(args) => Ending::of_command(Some("env"), || args.format(cli.global.json)),
+            _ => Ending::of_command(None, || Format::Sh),
+        }
+    }
+
+    fn of_command(word: Option<&str>, format: impl FnOnce() -> Format) -> Self {
+        Ending {
+            number: match word {
+                Some("exec") => ExitCode::number_in_exec,
+                _ => ExitCode::number,
+            },
+            format: (word == Some("env")).then(format),
+        }
+    }
+}
+
+/// Writes what makes a shell fail that reads no more than this.
+fn open(out: &mut Output<'_>, format: Option<Format>) -> Result<(), OutputError> {
+    match format {
+        Some(format) => {
+            out.rendered(format.opening())?;
+            out.flush()
+        }
+        None => Ok(()),
+    }
 }
 
 /// Shows how the command ended; nothing may fail unseen after that.
-fn finish(mut out: Output<'_>, done: Result<(), Failure>, number: fn(ExitCode) -> i32) -> i32 {
+fn finish(mut out: Output<'_>, done: Result<(), Failure>, ending: Ending) -> i32 {
     let done = done.and_then(|()| out.flush().map_err(|error| failure_of(&error.into())));
     match done {
         Ok(()) => 0,
         Err(failure) if failure.is_closed_stdout() => 0,
         Err(failure) => {
+            let refusal = ending.format.map_or("", Format::refusal);
+            let _ = out.rendered(refusal);
             // Lines of the answer that were written before it failed come first.
             let _ = out.flush();
-            let number = number(failure.code);
+            let number = (ending.number)(failure.code);
             render::failure(&mut out, &failure, number);
             number
         }
@@ -184,14 +227,14 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
             _ => 0,
         };
     }
-    let number = number_for(args)(ExitCode::Usage);
+    let ending = Ending::of_command(typed_command(args).as_deref(), || Format::meant_by(args));
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
         let _ = error.print();
-        return number;
+        return (ending.number)(ExitCode::Usage);
     }
     // What follows `--` is a program's.
     let mut ours = args.iter().take_while(|arg| *arg != "--");
-    let json = ours.any(|arg| arg == "--json");
+    let json = ending.format == Some(Format::Json) || ours.any(|arg| arg == "--json");
     let mut out = output(
         &GlobalArgs {
             json,
@@ -199,25 +242,19 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
         },
         vars,
     );
-    render::failure(&mut out, &usage(error), number);
-    number
+    let _ = open(&mut out, ending.format);
+    finish(out, Err(usage(error)), ending)
 }
 
 /// The exit code of a run with these arguments that ended as nobody expected.
 pub fn unexpected_code(args: &[OsString]) -> i32 {
-    number_for(args)(ExitCode::Unexpected)
+    let ending = Ending::of_command(typed_command(args).as_deref(), || Format::meant_by(args));
+    (ending.number)(ExitCode::Unexpected)
 }
 
-fn number_for(args: &[OsString]) -> fn(ExitCode) -> i32 {
-    match is_exec(args) {
-        true => ExitCode::number_in_exec,
-        false => ExitCode::number,
-    }
-}
-
-/// Whether the arguments, understood or not, are those of `exec`: the first word that is neither a
-/// flag nor the value of one.
-fn is_exec(args: &[OsString]) -> bool {
+/// The command in arguments, understood or not: the first word that is neither a flag nor the value
+/// of one.
+fn typed_command(args: &[OsString]) -> Option<String> {
     let global = GlobalArgs::augment_args(clap::Command::new("credctl"));
     let takes_value = |flag: &str| {
         let name = flag.strip_prefix("--");
@@ -231,10 +268,10 @@ fn is_exec(args: &[OsString]) -> bool {
         if takes_value(&word) {
             words.next();
         } else if !word.starts_with('-') {
-            return word == "exec";
+            return Some(word.into_owned());
         }
     }
-    false
+    None
 }
 
 /// clap's words in our form: the first paragraph is the message, the tips are the hint.

@@ -129,7 +129,7 @@ fn mark(command: &mut Command, first: &Credential) {
 }
 
 /// Somebody who named no credential is told which one it is, and why.
-fn announce(ctx: &mut Context<'_>, found: &Found) {
+pub(super) fn announce(ctx: &mut Context<'_>, found: &Found) {
     let Some((layer, sealed)) = found.credentials.first() else {
         return;
     };

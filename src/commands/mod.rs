@@ -6,6 +6,7 @@ pub mod completions;
 pub mod current;
 pub mod db;
 pub mod edit;
+pub mod env;
 pub mod exec;
 mod key_input;
 pub mod list;

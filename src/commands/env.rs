@@ -1,0 +1,188 @@
+//! `credctl env`.
+
+use std::io::{self, Write as _};
+
+use serde::{Serialize, Serializer};
+
+use crate::{
+    commands::{EnvironmentArgs, exec::announce, shown},
+    context::Context,
+    domain::{Layer, Reference},
+    exit::{ExitCode, Failure},
+    export::{self, Format, NotCarried, Text, github},
+    hand_out::{self, Changes, Found, Order, changes},
+    providers::Variable,
+    render::{CredentialJson, OutputError},
+};
+
+/// Print a credential's variables for a shell, a file or a CI job to set
+///
+/// The variables are those of `credctl exec`; see `credctl types TYPE`. Shells first remove the names
+/// that would lead programs elsewhere. Only paper credentials are handed out unless --live is given.
+/// When credctl fails, sh and fish get the line `false` and PowerShell a `throw`, so that a script
+/// does not go on with the keys of another account; for credctl's own exit code, write
+/// `keys=$(credctl env) && eval "$keys"`. On a terminal keys are shown only with --reveal.
+#[derive(Debug, clap::Args)]
+pub struct EnvArgs {
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; without it, the one in use
+    #[arg(value_name = "CREDENTIAL")]
+    reference: Option<Reference>,
+    /// What is to read them [default: sh]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+    /// Show the keys even on a terminal
+    #[arg(long)]
+    reveal: bool,
+    /// What it is expected to be.
+    #[command(flatten)]
+    expected: EnvironmentArgs,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    credential: CredentialJson<'a>,
+    #[serde(serialize_with = "as_object")]
+    set: &'a [Variable<'a>],
+    unset: &'a [&'a str],
+}
+
+impl EnvArgs {
+    /// The format that is asked for; `json` says whether all answers are to be JSON.
+    pub fn format(&self, json: bool) -> Format {
+        let otherwise = if json { Format::Json } else { Format::Sh };
+        self.format.unwrap_or(otherwise)
+    }
+}
+
+/// Prints the variables, all or none.
+///
+/// # Errors
+/// As for anything that hands out keys; 7 also where the format cannot carry a value, or keys would
+/// be seen that should not.
+pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> anyhow::Result<()> {
+    let json = ctx.out.manner.json;
+    let format = args.format(json);
+    if json && format != Format::Json {
+        let message = "--json contradicts --format, which names another form";
+        return Err(Failure::new(ExitCode::Usage, message).into());
+    }
+    refuse_to_show(ctx, format, args.reveal)?;
+    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+    let found = hand_out::find(ctx, &Order::one(args.reference)).await?;
+    hand_out::judge(ctx, &found, expected)?;
+    let keys = found.open(&ctx.settings)?;
+    let providers = found.providers(ctx)?;
+    let parts = found.credentials.iter().zip(&providers).zip(&keys);
+    let parts = parts.map(|(((_, sealed), provider), keys)| {
+        let part = hand_out::of_one(provider, &sealed.credential, keys)?;
+        Ok((&sealed.credential, part))
+    });
+    let changes = changes(parts.collect::<Result<_, Failure>>()?)?;
+    match format {
+        Format::Json => answer(ctx, &found, &changes),
+        _ => print(ctx, format, &found, &changes),
+    }
+}
+
+/// Keys are not to be seen by accident: on a screen, nor in the log of a CI job, which is what stdout
+/// is where it was not redirected.
+fn refuse_to_show(ctx: &Context<'_>, format: Format, reveal: bool) -> Result<(), Failure> {
+    let refused = |message| Failure::new(ExitCode::Refused, message);
+    if ctx.out.manner.stdout_is_terminal && !reveal {
+        return Err(refused("keys are not shown on a terminal").hint(format!(
+            "{}, or add --reveal to see them",
+            usage(format).unwrap_or("redirect them to a file")
+        )));
+    }
+    let is_step = ctx.vars.foreign("GITHUB_ENV").is_some();
+    if format == Format::Github && is_step && !is_file(io::stdout()) {
+        return Err(refused("the keys would be in the log of this step")
+            .hint("add >> \"$GITHUB_ENV\" to the command"));
+    }
+    Ok(())
+}
+
+/// How a shell takes the variables over.
+fn usage(format: Format) -> Option<&'static str> {
+    match format {
+        Format::Sh => Some("let the shell read them with eval \"$(credctl env …)\""),
+        Format::Fish => Some("let the shell read them with `credctl env … | source`"),
+        Format::Powershell => {
+            Some("let the shell read them with `credctl env … | Out-String | Invoke-Expression`")
+        }
+        Format::Dotenv | Format::Github | Format::Json => None,
+    }
+}
+
+fn is_file(stream: impl rustix::fd::AsFd) -> bool {
+    use rustix::fs::{FileType, fstat};
+    fstat(stream).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile)
+}
+
+fn answer(ctx: &mut Context<'_>, found: &Found, changes: &Changes<'_>) -> anyhow::Result<()> {
+    for (layer, sealed) in &found.credentials {
+        let credential = &sealed.credential;
+        let selected = *layer != Layer::Argument || shown::is_active(ctx, &found.vault, credential);
+        ctx.out.json(&Answer {
+            credential: CredentialJson::new(credential, selected),
+            set: &changes.set,
+            unset: &changes.unset,
+        })?;
+    }
+    Ok(())
+}
+
+fn as_object<S: Serializer>(set: &[Variable<'_>], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(set.iter().map(|v| (v.name, v.value.expose())))
+}
+
+fn print(
+    ctx: &mut Context<'_>,
+    format: Format,
+    found: &Found,
+    changes: &Changes<'_>,
+) -> anyhow::Result<()> {
+    let mut text = Text::default();
+    let only_python = export::write(format, changes, &mut text).map_err(not_carried)?;
+    for name in only_python {
+        ctx.out.remark(format!(
+            "{name} is written as python-dotenv reads it; other readers may not"
+        ));
+    }
+    remark_what_stays(ctx, format, changes);
+    announce(ctx, found);
+    if format == Format::Github {
+        // Before anything that they hide, and not lost: then there is nothing to hide either.
+        let mut stderr = io::stderr();
+        let masked = stderr.write_all(github::masks(changes).as_str().as_bytes());
+        masked.map_err(|error| {
+            let message = format!("the keys cannot be masked, stderr is not writable: {error}");
+            Failure::new(ExitCode::Installation, message)
+        })?;
+    }
+    let stdout = ctx.out.stdout();
+    stdout
+        .write_all(text.as_str().as_bytes())
+        .map_err(OutputError::from)?;
+    Ok(ctx.out.flush()?)
+}
+
+fn not_carried(error: NotCarried) -> Failure {
+    let hint = "try another --format, or `credctl exec`";
+    Failure::new(ExitCode::Refused, error.to_string()).hint(hint)
+}
+
+/// A file removes nothing from the environment of whoever reads it.
+fn remark_what_stays(ctx: &mut Context<'_>, format: Format, changes: &Changes<'_>) {
+    if format.can_unset() {
+        return;
+    }
+    let stays = |name: &&&str| ctx.vars.foreign(name).is_some();
+    let names: Vec<_> = changes.unset.iter().filter(stays).copied().collect();
+    if !names.is_empty() {
+        let names = names.join(", ");
+        ctx.out.remark(format!(
+            "this format cannot remove what is set here and may win over it: {names}"
+        ));
+    }
+}

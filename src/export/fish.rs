@@ -1,0 +1,53 @@
+//! fish.
+
+use super::Text;
+use crate::hand_out::Changes;
+
+/// A block behind the `false` that opens it; right for `| source`, and also for `eval (…)`, which
+/// makes one line of all. `set` keeps the status of the command before it unless it fails.
+pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
+    text.push("; or begin;\n");
+    for name in &changes.unset {
+        text.extend(["set -e -g ", name, ";\n"]);
+    }
+    text.push("true;\n");
+    for name in &changes.unset {
+        refuse_what_stays(name, text);
+    }
+    for variable in &changes.set {
+        text.extend(["and set -gx ", variable.name, " "]);
+        quote(variable.value.expose(), text);
+        text.push(";\n");
+    }
+    text.push("end\n");
+}
+
+/// A universal variable is in every program's environment as soon as no global one hides it; it is
+/// kept for good, so removing it is up to its owner.
+fn refuse_what_stays(name: &str, text: &mut Text) {
+    text.extend(["and if set -q ", name, "; echo 'credctl: ", name]);
+    text.extend([
+        " is a universal or local variable: remove it with `set -e ",
+        name,
+    ]);
+    text.push("`' >&2; false; else; true; end;\n");
+}
+
+/// Single quotes, within which `\` and `'` need a `\`; control characters stand outside of them, for
+/// a line break would end the line.
+fn quote(value: &str, text: &mut Text) {
+    text.push("'");
+    for c in value.chars() {
+        match c {
+            '\'' | '\\' => {
+                text.push("\\");
+                text.push_char(c);
+            }
+            c if c.is_ascii_control() => {
+                text.push(&format!("'\\x{:02x}'", u32::from(c)));
+            }
+            c => text.push_char(c),
+        }
+    }
+    text.push("'");
+}

@@ -1,0 +1,200 @@
+//! Variables as text that something else reads and sets: a shell, a `.env` file, a CI job.
+//!
+//! One file per format, each of them pure: changes in, text out. What a format cannot carry is refused
+//! by the name of the variable; no value is ever in an error.
+
+mod dotenv;
+mod fish;
+pub mod github;
+mod powershell;
+mod sh;
+mod text;
+
+use std::ffi::OsString;
+
+use clap::ValueEnum;
+
+pub use text::Text;
+
+use crate::hand_out::Changes;
+
+/// What is to read the variables.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// sh, bash, zsh: eval "$(credctl env)"
+    Sh,
+    /// fish: credctl env --format fish | source
+    Fish,
+    /// credctl env --format powershell | Out-String | Invoke-Expression
+    Powershell,
+    /// A .env file, in the form that python-dotenv reads
+    Dotenv,
+    /// GitHub Actions: credctl env --format github >> "$GITHUB_ENV"
+    Github,
+    /// The same as --json
+    Json,
+}
+
+/// A variable that a format has no way to write.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{name} cannot be handed out in this format: {reason}")]
+pub struct NotCarried {
+    /// The variable.
+    pub name: String,
+    /// What stands against it; never the value.
+    pub reason: &'static str,
+}
+
+impl Format {
+    /// What stands on stdout before anything is settled: alone it is a command that fails, and what
+    /// [`write`] adds makes a whole of it that does not. So whatever ends credctl, even a signal that
+    /// nobody can catch, `eval "$(credctl env …)"` fails.
+    pub fn opening(self) -> &'static str {
+        match self {
+            Format::Sh | Format::Fish => "false",
+            Format::Powershell | Format::Dotenv | Format::Github | Format::Json => "",
+        }
+    }
+
+    /// What makes a line that fails of the opening.
+    pub fn refusal(self) -> &'static str {
+        match self {
+            Format::Sh | Format::Fish => "\n",
+            Format::Powershell => "throw 'credctl: nothing was handed out'\n",
+            Format::Dotenv | Format::Github | Format::Json => "",
+        }
+    }
+
+    /// Whether it can tell a reader to remove variables.
+    pub fn can_unset(self) -> bool {
+        !matches!(self, Format::Dotenv | Format::Github)
+    }
+
+    /// The format meant by arguments that could not be understood; where that cannot be known either,
+    /// the one whose reader would go on.
+    pub fn meant_by(arguments: &[OsString]) -> Self {
+        let words: Vec<_> = arguments
+            .iter()
+            .map(|word| word.to_string_lossy())
+            .collect();
+        let beside = words.windows(2).find(|pair| pair[0] == "--format");
+        let attached = words.iter().find_map(|word| word.strip_prefix("--format="));
+        match attached.or(beside.map(|pair| &*pair[1])) {
+            Some(typed) => Format::from_str(typed, false).unwrap_or(Format::Sh),
+            None if words.iter().any(|word| word == "--json") => Format::Json,
+            None => Format::Sh,
+        }
+    }
+}
+
+/// Writes the changes behind the format's [opening](Format::opening); nothing for JSON. Answers the
+/// variables that only the reader the format is made for will read right.
+///
+/// # Errors
+/// [`NotCarried`] for the first variable that the format cannot carry.
+pub fn write<'a>(
+    format: Format,
+    changes: &Changes<'a>,
+    text: &mut Text,
+) -> Result<Vec<&'a str>, NotCarried> {
+    refuse_nul(format, changes)?;
+    match format {
+        Format::Sh => sh::write(changes, text),
+        Format::Fish => fish::write(changes, text),
+        Format::Powershell => powershell::write(changes, text),
+        Format::Dotenv => return Ok(dotenv::write(changes, text)),
+        Format::Github => github::write(changes, text)?,
+        Format::Json => {}
+    }
+    Ok(Vec::new())
+}
+
+/// No environment can hold a NUL; another program may have sealed one.
+fn refuse_nul(format: Format, changes: &Changes<'_>) -> Result<(), NotCarried> {
+    let holds_nul = |value: &str| value.contains('\0');
+    match changes.set.iter().find(|v| holds_nul(v.value.expose())) {
+        Some(variable) if format != Format::Json => Err(NotCarried {
+            name: variable.name.to_owned(),
+            reason: "its value holds a NUL byte",
+        }),
+        _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::providers::{Value, Variable};
+
+    /// What is written behind the opening for one variable to set, and these to remove.
+    fn written(format: Format, value: &str, unset: &[&str]) -> String {
+        let name = "KEY";
+        let value = Value::Text(value);
+        let changes = Changes {
+            set: vec![Variable { name, value }],
+            unset: unset.to_vec(),
+        };
+        let mut text = Text::default();
+        write(format, &changes, &mut text).unwrap();
+        text.as_str().to_owned()
+    }
+
+    #[test]
+    fn a_shell_removes_before_it_sets() {
+        assert_eq!(
+            written(Format::Sh, "it's\n$(id)", &["A", "B"]),
+            " || {\nunset -v A B &&\nexport KEY='it'\\''s\n$(id)' &&\ntrue || false\n}\n"
+        );
+        assert_eq!(
+            written(Format::Powershell, "it’s\n$x", &["A"]),
+            "& {\n$env:A = $null\n$env:KEY = 'it’’s' + [char]10 + '$x'\n}\n"
+        );
+        assert_eq!(
+            written(Format::Fish, "it's\n\\x", &[]),
+            "; or begin;\ntrue;\nand set -gx KEY 'it\\'s'\\x0a'\\\\x';\nend\n"
+        );
+    }
+
+    #[test]
+    fn a_file_quotes_as_most_readers_do_wherever_that_is_enough() {
+        let line = |value| written(Format::Dotenv, value, &["A"]);
+        assert_eq!(line("a\"b\\c $x `y`\n#"), "KEY='a\"b\\c $x `y`\n#'\n");
+        assert_eq!(line("it's"), "KEY=\"it's\"\n");
+        assert_eq!(line("it's \"$x\"\r"), "KEY=\"it's \\\"${:-$}x\\\"\\r\"\n");
+        assert_eq!(line("${HOME}"), "KEY=\"${:-$}{HOME}\"\n");
+        assert_eq!(line("a\\"), "KEY=\"a\\\\\"\n");
+    }
+
+    #[test]
+    fn what_cannot_be_carried_is_named_without_its_value() {
+        let value = Value::Text("top\0secret");
+        for (name, value, format) in [
+            ("KEY", value, Format::Sh),
+            ("KEY", value, Format::Dotenv),
+            ("GITHUB_TOKEN", Value::Text("top secret"), Format::Github),
+            ("NODE_OPTIONS", Value::Text("top secret"), Format::Github),
+        ] {
+            let set = vec![Variable { name, value }];
+            let changes = Changes { set, unset: vec![] };
+            let mut text = Text::default();
+            let refused = write(format, &changes, &mut text).unwrap_err();
+            assert_eq!(refused.name, name);
+            assert!(!refused.to_string().contains("secret"), "{refused}");
+            assert_eq!(text.as_str(), "");
+        }
+    }
+
+    #[test]
+    fn the_format_is_known_from_arguments_that_are_wrong() {
+        let meant = |words: &[&str]| {
+            let words: Vec<_> = words.iter().map(OsString::from).collect();
+            Format::meant_by(&words)
+        };
+        assert_eq!(meant(&["env", "--colour"]), Format::Sh);
+        assert_eq!(meant(&["env", "--format"]), Format::Sh);
+        assert_eq!(meant(&["env", "--format", "csh"]), Format::Sh);
+        assert_eq!(meant(&["env", "--format=fish", "-x"]), Format::Fish);
+        assert_eq!(meant(&["env", "-x", "--format", "dotenv"]), Format::Dotenv);
+        assert_eq!(meant(&["env", "-x", "--json"]), Format::Json);
+    }
+}

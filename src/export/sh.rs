@@ -1,0 +1,35 @@
+//! POSIX shells: sh, bash, zsh.
+
+use super::Text;
+use crate::hand_out::Changes;
+
+/// A list behind the `false` that opens it. Each step must succeed: a name may be read-only. The last
+/// word is `false` because only the last one of a list ends a script under `set -e`.
+pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
+    text.push(" || {\n");
+    if !changes.unset.is_empty() {
+        text.push("unset -v");
+        for name in &changes.unset {
+            text.extend([" ", name]);
+        }
+        text.push(" &&\n");
+    }
+    for variable in &changes.set {
+        text.extend(["export ", variable.name, "="]);
+        quote(variable.value.expose(), text);
+        text.push(" &&\n");
+    }
+    text.push("true || false\n}\n");
+}
+
+/// Within single quotes nothing means anything, but the quote itself.
+fn quote(value: &str, text: &mut Text) {
+    text.push("'");
+    for (at, part) in value.split('\'').enumerate() {
+        if at > 0 {
+            text.push(r"'\''");
+        }
+        text.push(part);
+    }
+    text.push("'");
+}
