@@ -47,7 +47,7 @@ torture: setup ## Kill, cut and crowd every command in full; takes long
 	fi
 
 setup: ## Install what the tests need
-	@scripts/setup.sh compiler checkers postgres python tracer pooler
+	@scripts/setup.sh compiler checkers postgres python shells tracer pooler
 
 build: ## Build the program
 	$(CARGO) build --release --locked

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and nothing that is there:
 #
-#   scripts/setup.sh compiler checkers postgres python tracer pooler
+#   scripts/setup.sh compiler checkers postgres python shells tracer pooler
 #
 # Programs that are installed but not on PATH are linked into target/tools/bin, which the Makefile
 # puts on PATH.
@@ -105,29 +105,42 @@ setup_postgres() {
     fi
 }
 
-# --- Python with `cryptography`: the other reader of the same database ---------------------------
+# --- Python with `cryptography`, the other reader of the same database, and `dotenv` --------------
 
-has_cryptography() { "$1" -c 'import cryptography.fernet' >/dev/null 2>&1; }
+has_packages() { "$1" -c 'import cryptography.fernet, dotenv' >/dev/null 2>&1; }
 
 setup_python() {
-    if has_cryptography python3; then return; fi
+    if has_packages python3; then return; fi
     mkdir -p "$tools/bin"
-    if [ "$manager" != brew ]; then install python3 python3-cryptography || :; fi
-    if has_cryptography python3; then return; fi
+    if [ "$manager" != brew ]; then install python3 python3-cryptography python3-dotenv || :; fi
+    if has_packages python3; then return; fi
     # Another `python3` may come first on PATH than the one the package belongs to.
-    if has_cryptography /usr/bin/python3; then
+    if has_packages /usr/bin/python3; then
         ln -sf /usr/bin/python3 "$tools/bin/python3"
         return
     fi
     say "setup: python3 -m venv $tools"
-    if python3 -m venv "$tools" >&2 && "$tools/bin/python3" -m pip install -q cryptography >&2; then
+    if python3 -m venv "$tools" >&2 && "$tools/bin/python3" -m pip install -q cryptography python-dotenv >&2; then
         return
     fi
     rm -rf "$tools/bin/python3" "$tools/pyvenv.cfg"
     case $manager in
         brew) missing "Python 3" python3 ;;
-        *) missing "Python 3 with its package cryptography" python3 python3-cryptography ;;
+        *)
+            missing "Python 3 with its packages cryptography and dotenv" \
+                python3 python3-cryptography python3-dotenv
+            ;;
     esac
+}
+
+# --- The shells that read what credctl writes for them -------------------------------------------
+
+setup_shells() {
+    absent=
+    for shell in bash zsh fish; do
+        have "$shell" || absent="$absent $shell"
+    done
+    [ -z "$absent" ] || install $absent || missing "a shell:$absent" $absent
 }
 
 # --- What the hardest tests need: a tracer that injects faults, and a pooler --------------------

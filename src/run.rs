@@ -70,14 +70,14 @@ impl Ending {
     }
 }
 
-/// Writes what makes a shell fail that reads no more than this.
+/// Writes what makes a shell fail that reads no more than this; a terminal is no shell.
 fn open(out: &mut Output<'_>, format: Option<Format>) -> Result<(), OutputError> {
     match format {
-        Some(format) => {
+        Some(format) if !out.manner.stdout_is_terminal => {
             out.rendered(format.opening())?;
             out.flush()
         }
-        None => Ok(()),
+        _ => Ok(()),
     }
 }
 
@@ -88,8 +88,9 @@ fn finish(mut out: Output<'_>, done: Result<(), Failure>, ending: Ending) -> i32
         Ok(()) => 0,
         Err(failure) if failure.is_closed_stdout() => 0,
         Err(failure) => {
-            let refusal = ending.format.map_or("", Format::refusal);
-            let _ = out.rendered(refusal);
+            if let Some(format) = ending.format.filter(|_| !out.manner.stdout_is_terminal) {
+                let _ = out.rendered(format.refusal());
+            }
             // Lines of the answer that were written before it failed come first.
             let _ = out.flush();
             let number = (ending.number)(failure.code);

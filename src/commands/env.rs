@@ -12,7 +12,7 @@ use crate::{
     export::{self, Format, NotCarried, Text, github},
     hand_out::{self, Changes, Found, Order, changes},
     providers::Variable,
-    render::{CredentialJson, OutputError},
+    render::CredentialJson,
 };
 
 /// Print a credential's variables for a shell, a file or a CI job to set
@@ -160,10 +160,11 @@ fn print(
             Failure::new(ExitCode::Installation, message)
         })?;
     }
-    let stdout = ctx.out.stdout();
-    stdout
-        .write_all(text.as_str().as_bytes())
-        .map_err(OutputError::from)?;
+    if ctx.out.manner.stdout_is_terminal {
+        // Elsewhere it has been there from the beginning.
+        ctx.out.rendered(format.opening())?;
+    }
+    ctx.out.rendered(text.as_str())?;
     Ok(ctx.out.flush()?)
 }
 

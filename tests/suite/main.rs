@@ -15,6 +15,7 @@ mod common;
 mod completions;
 mod db_url;
 mod exec;
+mod export;
 mod faults;
 mod fernet_python;
 mod fernet_vectors;

@@ -2,6 +2,7 @@
 
 mod add;
 mod choosing;
+mod env;
 mod leaving;
 mod nobody_to_ask;
 mod table;

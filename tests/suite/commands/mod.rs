@@ -12,6 +12,8 @@ mod current;
 mod db;
 mod db_grants;
 mod edit;
+mod env;
+mod env_fails;
 mod exit_codes;
 mod hostile_names;
 mod isolation;

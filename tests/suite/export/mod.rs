@@ -1,0 +1,94 @@
+//! 500 hostile values through the writers of each format and the real readers of it: byte for byte,
+//! and nothing in them runs.
+
+mod files;
+mod powershell;
+mod shells;
+mod values;
+
+use std::{collections::BTreeMap, process::Command};
+
+use credctl::{
+    export::{self, Format, Text},
+    hand_out::Changes,
+    providers::{Value, Variable},
+};
+
+/// A name that every reader finds set, and must not find any more.
+const STALE: &str = "STALE_KEY";
+
+/// Variables to set, by name.
+type Set = BTreeMap<String, String>;
+
+/// The hostile values, each under a name.
+fn set() -> Set {
+    let values = values::hostile();
+    assert_eq!(values.len(), 500);
+    let named = values.into_iter().enumerate();
+    named
+        .map(|(n, value)| (format!("V{n:03}"), value))
+        .collect()
+}
+
+/// What credctl prints for them, and which of them only the main reader of the format will read.
+fn written(format: Format, set: &Set) -> (String, Vec<String>) {
+    let variables = set.iter().map(|(name, value)| Variable {
+        name,
+        value: Value::Text(value),
+    });
+    let changes = Changes {
+        set: variables.collect(),
+        unset: vec![STALE],
+    };
+    let mut text = Text::default();
+    let special = export::write(format, &changes, &mut text).unwrap();
+    let special = special.into_iter().map(str::to_owned).collect();
+    (format!("{}{}", format.opening(), text.as_str()), special)
+}
+
+/// A folder with the text in a file of this name, and nothing else.
+fn folder(file: &str, text: &str) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join(file), text).unwrap();
+    folder
+}
+
+/// Runs a reader in the folder, which must then hold no other file than before; `env -0`, which the
+/// reader ends with, says what it has set.
+#[track_caller]
+fn read_back(program: &str, arguments: &[&str], folder: &tempfile::TempDir, locale: &str) -> Set {
+    let before = files(folder);
+    let output = Command::new(program)
+        .args(arguments)
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", std::env::var_os("PATH").unwrap())
+        .env("HOME", "/nonexistent")
+        .env("LC_ALL", locale)
+        .env(STALE, "an old key")
+        .output()
+        .unwrap_or_else(|error| panic!("`{program}` cannot be run ({error}); run `make setup`"));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{program}: {stderr}");
+    assert_eq!(files(folder), before, "{program} ran something: {stderr}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let pairs = text
+        .split_terminator('\0')
+        .filter_map(|pair| pair.split_once('='));
+    pairs
+        .map(|(name, value)| (name.into(), value.into()))
+        .collect()
+}
+
+fn files(folder: &tempfile::TempDir) -> Vec<std::ffi::OsString> {
+    let entries = std::fs::read_dir(folder.path()).unwrap();
+    entries.map(|entry| entry.unwrap().file_name()).collect()
+}
+
+/// Every value came back as it was; the first that did not is shown.
+#[track_caller]
+fn assert_same(reader: &str, set: &Set, read: &Set) {
+    for (name, value) in set {
+        assert_eq!(read.get(name), Some(value), "{name} in {reader}");
+    }
+}
