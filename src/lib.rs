@@ -21,6 +21,7 @@
 //! * [`store`] is SQL and the PostgreSQL it runs on: it keeps what is sealed, and sees no secret.
 //! * [`providers`] is what is known of each provider, as data.
 //! * [`prompt`] asks a person, and leaves the terminal as it was found.
+//! * [`completion`] is what a shell offers while a command is typed, from a file without secrets.
 //! * [`render`] shows: tables for people, JSON for programs.
 //! * [`exit`] turns every error into a message, a hint and a published code.
 //! * `new_file` puts files in their place whole, or not at all.
@@ -31,6 +32,7 @@
 
 pub mod cli;
 pub mod commands;
+pub mod completion;
 pub mod config;
 pub mod context;
 pub mod crypto;

@@ -10,7 +10,7 @@ use clap::{Args as _, Parser};
 
 use crate::{
     cli::{Cli, ColorWhen, Command, GlobalArgs, dispatch},
-    config,
+    commands, config,
     context::Context,
     domain::visible,
     exit::{ExitCode, Failure, failure_of},
@@ -27,6 +27,9 @@ const UNKNOWN_WIDTH: u16 = 80;
 
 /// Runs credctl with these arguments (the first is the program's name) and answers its exit code.
 pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
+    if let Some(words) = commands::complete::asked(&args) {
+        return complete(words, vars, hardened);
+    }
     let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
         Err(error) => return refuse_arguments(&error, &args, &vars),
@@ -34,7 +37,10 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     log_to_stderr(&cli.global);
     let ending = Ending::of(&cli);
     cli.global.json |= ending.format == Some(Format::Json);
-    let mut out = output(&cli.global, &vars);
+    let for_a_shell = matches!(&cli.command, Command::Prompt(args) if args.is_for_a_shell());
+    let mut out = output(&cli.global, &vars, for_a_shell);
+    // What is wrong now would be said again and again.
+    out.manner.quiet |= matches!(cli.command, Command::Prompt(_));
     if let Err(error) = open(&mut out, ending.format) {
         return finish(out, Err(failure_of(&error.into())), ending);
     }
@@ -79,6 +85,26 @@ fn open(out: &mut Output<'_>, format: Option<Format>) -> Result<(), OutputError>
         }
         _ => Ok(()),
     }
+}
+
+/// Answers a shell that completes a command line: in silence, where there is nothing to offer.
+fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
+    let Some(request) = commands::complete::request(words, &vars) else {
+        return 0;
+    };
+    let silent = GlobalArgs {
+        quiet: true,
+        no_input: true,
+        ..GlobalArgs::default()
+    };
+    let out = output(&silent, &vars, false);
+    if let Ok(settings) = settings(request.globals(), &vars) {
+        let prompter = Prompter::new(false, "");
+        let mut ctx = Context::new(settings, vars, out, prompter, hardened);
+        let _ = commands::complete::run(&mut ctx, &request);
+        let _ = ctx.out.flush();
+    }
+    0
 }
 
 /// Shows how the command ended; nothing may fail unseen after that.
@@ -168,12 +194,13 @@ fn settings(flags: &GlobalArgs, vars: &Vars) -> anyhow::Result<Settings> {
     Ok(Settings::new(flags, vars, paths, config)?)
 }
 
-fn output<'a>(flags: &GlobalArgs, vars: &Vars) -> Output<'a> {
+/// The two writers; `shown_later` says that what stdout takes ends on a terminal all the same.
+fn output<'a>(flags: &GlobalArgs, vars: &Vars, shown_later: bool) -> Output<'a> {
     let stdout_is_terminal = io::stdout().is_terminal();
     let manner = Manner {
         json: flags.json,
         quiet: flags.quiet,
-        color_stdout: color(flags.color, vars, stdout_is_terminal),
+        color_stdout: color(flags.color, vars, stdout_is_terminal || shown_later),
         color_stderr: color(flags.color, vars, io::stderr().is_terminal()),
         stdout_is_terminal,
         width: width(vars),
@@ -242,6 +269,7 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
             ..GlobalArgs::default()
         },
         vars,
+        false,
     );
     let _ = open(&mut out, ending.format);
     finish(out, Err(usage(error)), ending)

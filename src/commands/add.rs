@@ -11,7 +11,7 @@ use crate::{
     commands::{
         EnvironmentArgs,
         key_input::KeyInputArgs,
-        shown,
+        offered, shown,
         use_::{activate, activate_first, refuse_disabled},
     },
     context::Context,
@@ -277,6 +277,7 @@ fn show(
             false
         });
     }
+    offered::add(ctx, &[credential]);
     let answered = answer(ctx, added, keys, selected);
     shown::delivered(
         ctx,

@@ -3,9 +3,12 @@
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::{cli::Cli, render::Output};
+use crate::{cli::Cli, completion::scripts, render::Output};
 
 /// Print a completion script for a shell
+///
+/// In bash, zsh and fish it completes stored nicknames too: those that the last commands have seen,
+/// without asking the database.
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
     /// Shell
@@ -18,7 +21,5 @@ pub struct CompletionsArgs {
 /// # Errors
 /// When stdout cannot take it.
 pub fn run(out: &mut Output<'_>, args: &CompletionsArgs) -> anyhow::Result<()> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "credctl", &mut script);
-    Ok(out.rendered(&String::from_utf8_lossy(&script))?)
+    Ok(out.rendered(&scripts::script(args.shell, Cli::command()))?)
 }

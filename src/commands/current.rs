@@ -5,7 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    commands::EnvironmentArgs,
+    commands::{EnvironmentArgs, active},
     context::Context,
     domain::{Credential, Layer, Reference, Selection, visible},
     exit::{ExitCode, Failure},
@@ -51,7 +51,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
     let expected = hand_out::expectation(&ctx.settings, args.expected)?;
     if args.id
         && expected.is_none()
-        && let Some(id) = known_id(ctx, args.reference.as_ref())
+        && let Some(id) = known_id(ctx, args.reference.as_ref())?
     {
         return show_id(ctx, id);
     }
@@ -87,16 +87,12 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
 }
 
 /// The id, where the layer that decides holds a whole one: nothing needs to be asked.
-fn known_id(ctx: &Context<'_>, reference: Option<&Reference>) -> Option<Uuid> {
-    match reference.or(ctx.settings.credential.as_ref()) {
-        Some(reference) => Uuid::try_parse(reference.as_str()).ok(),
-        // Of several vaults only the database can tell which one is meant.
-        None if ctx.settings.active.len() == 1 => {
-            let active = ctx.settings.active.values().next();
-            active.map(|active| active.credential_id)
-        }
-        None => None,
+fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> anyhow::Result<Option<Uuid>> {
+    if let Some(reference) = reference.or(ctx.settings.credential.as_ref()) {
+        return Ok(Uuid::try_parse(reference.as_str()).ok());
     }
+    let known = active::known(ctx)?.filter(|active| active.state.is_none());
+    Ok(known.map(|active| active.credential_id))
 }
 
 fn show_id(ctx: &mut Context<'_>, id: Uuid) -> anyhow::Result<()> {

@@ -4,20 +4,19 @@ use std::rc::Rc;
 
 use crate::{
     commands::{
-        EnvironmentArgs,
+        EnvironmentArgs, active,
         add::{refuse_environment, remark_on_own_type},
         key_input::KeyInputArgs,
-        shown,
-        use_::activate,
+        offered, shown,
     },
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference},
-    exit::{ExitCode, Failure, failure_of},
+    exit::{ExitCode, Failure},
     prompt::Question,
     providers::{KeyCount, Provider},
     render::{credential_line, environment_word},
     select,
-    store::{Change, VaultRow},
+    store::Change,
     vault::Vault,
 };
 
@@ -94,8 +93,9 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     if let Some(sealing) = sealing.filter(|_| change.first_key.is_some()) {
         shown::remark_on_first_key(ctx, &sealing);
     }
+    active::changed(ctx, &vault, credential);
+    offered::add(ctx, &[credential]);
     if shown::is_active(ctx, &vault, credential) {
-        remember(ctx, &vault, credential);
         remark_on_active(ctx, &old, credential);
     }
     let selected = shown::is_selected(ctx, &vault, &changed);
@@ -104,14 +104,6 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
         false => " · disabled",
     };
     shown::credential(ctx, "Changed ", credential, state, selected)
-}
-
-/// The config keeps type and environment beside the active id, for what stands in when it is gone.
-fn remember(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential) {
-    if let Err(error) = activate(ctx, vault, credential) {
-        let why = failure_of(&error).message;
-        ctx.out.remark(format!("it is changed, but {why}"));
-    }
 }
 
 /// Whoever changes the active credential changes what is in use.

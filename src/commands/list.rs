@@ -1,7 +1,8 @@
 //! `credctl list`.
 
 use crate::{
-    commands::NarrowingArgs,
+    commands::{NarrowingArgs, offered},
+    completion::Recent,
     context::Context,
     domain::{Credential, Layer},
     render::{JsonList, PipedList, TableList},
@@ -31,25 +32,32 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     let narrowing = args.narrowing.narrowing(&ctx.settings.providers);
     let in_use = ctx.settings.in_use();
     let empty = empty(ctx, &store, &args);
+    let mut recent = Recent::default();
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
-        store.list(&narrowing, &in_use, &mut list).await?;
+        let mut watched = recent.watch(&mut list);
+        store.list(&narrowing, &in_use, &mut watched).await?;
         let is_empty = list.is_empty();
         let remark = remark(list.preamble.as_ref(), is_empty);
         list.remark(is_empty.then_some(empty).into_iter().chain(remark));
-        return Ok(list.close()?);
+        list.close()?;
+        offer(ctx, &args, recent);
+        return Ok(());
     }
     let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
         let mut list = TableList::default();
-        store.list(&narrowing, &in_use, &mut list).await?;
+        let mut watched = recent.watch(&mut list);
+        store.list(&narrowing, &in_use, &mut watched).await?;
         let seen = (list.preamble.clone(), list.is_empty());
         list.print(&mut ctx.out)?;
         seen
     } else {
         let mut list = PipedList::new(&mut ctx.out);
-        store.list(&narrowing, &in_use, &mut list).await?;
+        let mut watched = recent.watch(&mut list);
+        store.list(&narrowing, &in_use, &mut watched).await?;
         (list.preamble.take(), list.is_empty())
     };
+    offer(ctx, &args, recent);
     if is_empty {
         say_empty(ctx, &empty, &args);
     }
@@ -57,6 +65,13 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
         ctx.out.remark(remark);
     }
     Ok(())
+}
+
+/// Only a list of everything knows what is there no longer.
+fn offer(ctx: &mut Context<'_>, args: &ListArgs, recent: Recent) {
+    if !args.narrowing.is_given() {
+        offered::replace(ctx, recent);
+    }
 }
 
 /// An empty list says whose it is.

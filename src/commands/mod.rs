@@ -1,7 +1,9 @@
 //! One file per command: its arguments, whose comments are the help, and one `run`.
 
 pub mod account;
+mod active;
 pub mod add;
+pub mod complete;
 pub mod completions;
 pub mod current;
 pub mod db;
@@ -12,6 +14,8 @@ mod key_input;
 pub mod list;
 pub mod migrate;
 mod narrowing;
+mod offered;
+pub mod prompt;
 pub mod remove;
 pub mod rename;
 pub mod show;

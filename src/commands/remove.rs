@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    commands::{NarrowingArgs, shown},
+    commands::{NarrowingArgs, active, offered, shown},
     context::Context,
     domain::{Credential, Environment, Layer, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
@@ -73,8 +73,10 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> 
     let active = active(ctx).await?;
     store.remove(&credentials).await?;
     if credentials.iter().any(|c| shown::is_active(ctx, &vault, c)) {
+        active::removed(ctx, &vault, &credentials);
         shown::remark_on_lost_choice(ctx);
     }
+    offered::remove(ctx, &credentials);
     show(ctx, &credentials, active)
 }
 

@@ -1,7 +1,7 @@
 //! `credctl rename`.
 
 use crate::{
-    commands::{NarrowingArgs, shown},
+    commands::{NarrowingArgs, active, offered, shown},
     context::Context,
     domain::{Nickname, Reference},
     select,
@@ -38,6 +38,8 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> 
     let in_use = ctx.settings.in_use();
     let changed = store.rename(&old, &args.nickname, &in_use).await?;
     shown::remark_on_repeated_nickname(ctx, &args.nickname, changed.same_nickname);
+    active::changed(ctx, &vault, &changed.credential);
+    offered::add(ctx, &[&changed.credential]);
     let word = format!("Renamed `{}`: ", old.label());
     let selected = shown::is_selected(ctx, &vault, &changed);
     shown::credential(ctx, &word, &changed.credential, "", selected)

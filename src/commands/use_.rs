@@ -3,10 +3,10 @@
 use anyhow::Context as _;
 
 use crate::{
-    commands::{NarrowingArgs, shown},
-    config::{self, Active, Kept},
+    commands::{NarrowingArgs, offered, shown},
+    config::{self, Active, Kept, Unusable},
     context::Context,
-    domain::{Credential, Reference, Uuid, visible},
+    domain::{Credential, Reference, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
     render::{environment_word, mark, short_ids},
@@ -47,6 +47,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
     };
     refuse_disabled(&credential)?;
     activate(ctx, &vault, &credential)?;
+    offered::add(ctx, &[&credential]);
     shown::remark_on_live(ctx, &credential);
     shown::credential(ctx, "Using ", &credential, "", true)
 }
@@ -60,13 +61,17 @@ pub fn activate(
     vault: &VaultRow,
     credential: &Credential,
 ) -> anyhow::Result<()> {
+    let choice = choice(ctx, credential)?;
     remember(ctx, vault, |old| {
         let previous_id = match old {
             Some(old) if old.credential_id == credential.id => old.previous_id,
             Some(old) => Some(old.credential_id),
             None => None,
         };
-        choice(credential, previous_id)
+        Some(Active {
+            previous_id,
+            ..choice
+        })
     })
 }
 
@@ -80,34 +85,44 @@ pub fn activate_first(
     vault: &VaultRow,
     credential: &Credential,
 ) -> anyhow::Result<bool> {
+    let choice = choice(ctx, credential)?;
     let mut first = true;
-    remember(ctx, vault, |old| match old {
-        Some(old) => {
-            first = false;
-            old.clone()
-        }
-        None => choice(credential, None),
+    remember(ctx, vault, |old| {
+        first = old.is_none();
+        old.cloned().or(Some(choice))
     })?;
     Ok(first)
 }
 
-fn choice(credential: &Credential, previous_id: Option<Uuid>) -> Active {
-    Active {
+/// A credential as the config remembers it: with all that is to be known without a connection.
+///
+/// # Errors
+/// When the settings do not say which database it is in.
+pub fn choice(ctx: &mut Context<'_>, credential: &Credential) -> anyhow::Result<Active> {
+    let store = ctx.store()?;
+    Ok(Active {
         credential_id: credential.id,
-        previous_id,
+        previous_id: None,
         credential_type: credential.credential_type.clone(),
         environment: credential.environment,
-    }
+        nickname: Some(credential.label().to_owned()),
+        place: Some(store.identity()),
+        user_id: Some(store.user_id().to_owned()),
+        state: (!credential.is_active).then_some(Unusable::Disabled),
+    })
 }
 
-fn remember(
+/// Changes what the config remembers of a vault.
+///
+/// # Errors
+/// When the config file cannot be written.
+pub fn remember(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
-    change: impl FnOnce(Option<&Active>) -> Active,
+    change: impl FnOnce(Option<&Active>) -> Option<Active>,
 ) -> anyhow::Result<()> {
     let path = &ctx.settings.paths.config;
-    let kept = config::set_active(path, vault.id, |old| Some(change(old)))
-        .context("the choice was not kept")?;
+    let kept = config::set_active(path, vault.id, change).context("the choice was not kept")?;
     if let Kept::Unconfirmed(error) = kept {
         ctx.out.remark(format!(
             "the disk did not confirm this choice ({error}): a power failure may undo it"

@@ -13,6 +13,9 @@ pub(super) fn with_active(
     let all = document.entry("active").or_insert_with(implicit_table);
     if let Some(all) = all.as_table_like_mut() {
         set(all, vault, active);
+        if let Some(place) = active.and_then(|active| active.place.as_deref()) {
+            take_place(all, vault, place);
+        }
     }
     Ok(document.to_string())
 }
@@ -66,6 +69,23 @@ fn write(entry: &mut dyn TableLike, active: &Active) {
         "environment",
         active.environment.map(|e| e.to_string()),
     );
+    put(entry, "nickname", active.nickname.clone());
+    put(entry, "place", active.place.clone());
+    put(entry, "user_id", active.user_id.clone());
+    let state = active.state.map(|state| state.as_str().to_owned());
+    put(entry, "state", state);
+}
+
+/// A database holds one vault: whichever was remembered to be there is not there any more.
+fn take_place(all: &mut dyn TableLike, vault: Uuid, place: &str) {
+    for (name, entry) in all.iter_mut() {
+        if Uuid::try_parse(name.get()) != Ok(vault)
+            && let Some(entry) = entry.as_table_like_mut()
+            && entry.get("place").and_then(Item::as_str) == Some(place)
+        {
+            entry.remove("place");
+        }
+    }
 }
 
 /// Changes one value in its place, with the comment beside it.
@@ -90,7 +110,10 @@ fn put(entry: &mut dyn TableLike, name: &str, text: Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::{CredentialType, Environment};
+    use crate::{
+        config::Unusable,
+        domain::{CredentialType, Environment},
+    };
 
     const OLD: &str = "0b8f0000-0000-4000-8000-000000000001";
     const NEW: Uuid = Uuid::from_u128(2);
@@ -101,6 +124,10 @@ mod tests {
             previous_id: None,
             credential_type: CredentialType::stored("alpaca"),
             environment,
+            nickname: None,
+            place: None,
+            user_id: None,
+            state: None,
         }
     }
 
@@ -137,6 +164,40 @@ mod tests {
         assert_eq!(after, expected);
         let stated_no_more = edited(&text, OLD.parse().unwrap(), None);
         assert!(!stated_no_more.contains("environment"));
+    }
+
+    #[test]
+    fn what_is_remembered_comes_back_whatever_it_is_called() {
+        let hostile = "a\"b''\'c\n\u{1b}[31m\u{202e}\\ # [x]";
+        let remembered = Active {
+            nickname: Some(hostile.to_owned()),
+            place: Some("trading on 127.0.0.1:5432 as app".to_owned()),
+            user_id: Some("trader-a".to_owned()),
+            state: Some(Unusable::Disabled),
+            ..active(Some(Environment::Paper))
+        };
+        let text =
+            format!("# mine\n[active.'{OLD}'] # first\ncredential_id = '{NEW}'\nextra = 1\n");
+        let after = with_active(&text, OLD.parse().unwrap(), Some(&remembered)).unwrap();
+        assert!(after.starts_with(&format!("# mine\n[active.'{OLD}'] # first\n")));
+        assert!(after.contains("extra = 1\n"));
+        let read = crate::config::read::config("c".as_ref(), &after).unwrap();
+        assert_eq!(read.active[&OLD.parse::<Uuid>().unwrap()], remembered);
+    }
+
+    #[test]
+    fn a_database_that_was_made_anew_is_not_known_as_the_older_vault_any_more() {
+        let here = Active {
+            place: Some("/data/postgres".to_owned()),
+            ..active(None)
+        };
+        let both = with_active("", OLD.parse().unwrap(), Some(&here)).unwrap();
+        let both = with_active(&both, NEW, Some(&here)).unwrap();
+        let read: DocumentMut = both.parse().unwrap();
+        let place = |id: &str| read["active"][id].get("place").and_then(Item::as_str);
+        assert_eq!(place(OLD), None);
+        assert_eq!(place(&NEW.to_string()), Some("/data/postgres"));
+        assert!(read["active"][OLD].get("credential_id").is_some());
     }
 
     #[test]

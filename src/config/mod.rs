@@ -79,6 +79,8 @@ pub struct KeySection {
 }
 
 /// The active credential of one vault, and what is needed to find a fallback for it.
+///
+/// What was added later may be missing: older files go on working.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Active {
     /// The credential in use.
@@ -89,6 +91,33 @@ pub struct Active {
     pub credential_type: CredentialType,
     /// Its environment; `None` is *not stated*.
     pub environment: Option<Environment>,
+    /// What it is called, for those who may not ask the database.
+    pub nickname: Option<String>,
+    /// The database that holds it, without any password.
+    pub place: Option<String>,
+    /// Whose it is.
+    pub user_id: Option<String>,
+    /// Why it is of no use, if this machine made it so.
+    pub state: Option<Unusable>,
+}
+
+/// Why a credential that was chosen cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unusable {
+    /// It is kept, but not handed out.
+    Disabled,
+    /// It is gone.
+    Removed,
+}
+
+impl Unusable {
+    /// The word in the file.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Unusable::Disabled => "disabled",
+            Unusable::Removed => "removed",
+        }
+    }
 }
 
 /// Reads the config file; a file that does not exist is an empty config.

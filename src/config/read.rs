@@ -7,7 +7,9 @@ use std::{
 use toml_edit::{Document, Item, TomlError};
 use uuid::Uuid;
 
-use super::{Active, Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration};
+use super::{
+    Active, Config, ConfigError, DatabaseSection, KeySection, Unusable, VERSION, parse_duration,
+};
 use crate::{
     domain::CredentialType,
     providers::{self, Providers},
@@ -147,6 +149,10 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
         "previous_id",
         "credential_type",
         "environment",
+        "nickname",
+        "place",
+        "user_id",
+        "state",
     ]);
     let credential_id = parsed(section, "credential_id", ID)?;
     // As the database has it, which may be blank.
@@ -157,7 +163,21 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
         previous_id: parsed(section, "previous_id", ID)?,
         credential_type: credential_type.ok_or_else(|| section.error("credential_type", TYPE))?,
         environment: parsed(section, "environment", "\"paper\" or \"live\"")?,
+        // As the database has it: anything goes.
+        nickname: any_text(section, "nickname")?,
+        place: any_text(section, "place")?,
+        user_id: any_text(section, "user_id")?,
+        state: section.value("state", "\"disabled\" or \"removed\"", |item| {
+            let word = item.as_str()?;
+            [Unusable::Disabled, Unusable::Removed]
+                .into_iter()
+                .find(|state| state.as_str() == word)
+        })?,
     })
+}
+
+fn any_text(section: &Section<'_>, name: &str) -> Result<Option<String>, FieldError> {
+    section.value(name, "a text", |item| item.as_str().map(str::to_owned))
 }
 
 fn parsed<T: FromStr>(

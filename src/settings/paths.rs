@@ -12,6 +12,8 @@ pub struct Paths {
     pub config: PathBuf,
     /// The folder of vault keys and the private database.
     pub data_home: PathBuf,
+    /// The folder of what can be made again, if there is a place for it.
+    pub cache_home: Option<PathBuf>,
 }
 
 impl Paths {
@@ -36,6 +38,7 @@ impl Paths {
         Ok(Paths {
             config,
             data_home: folder("XDG_DATA_HOME", ".local/share")?,
+            cache_home: folder("XDG_CACHE_HOME", ".cache").ok(),
         })
     }
 }

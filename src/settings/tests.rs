@@ -11,6 +11,7 @@ fn settings(
     let paths = Paths {
         config: "/c/config.toml".into(),
         data_home: "/d".into(),
+        cache_home: None,
     };
     Settings::new(&flags, &vars, paths, config)
 }
@@ -96,7 +97,8 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
         ours,
         Paths {
             config: "/x/config.toml".into(),
-            data_home: "/x".into()
+            data_home: "/x".into(),
+            cache_home: Some("/x".into()),
         }
     );
     let xdg = paths(&[("XDG_CONFIG_HOME", "/c"), ("HOME", "/h")]).unwrap();
@@ -104,9 +106,18 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
         xdg,
         Paths {
             config: "/c/credctl/config.toml".into(),
-            data_home: "/h/.local/share/credctl".into()
+            data_home: "/h/.local/share/credctl".into(),
+            cache_home: Some("/h/.cache/credctl".into()),
         }
     );
+}
+
+#[test]
+fn nowhere_to_keep_what_can_be_made_again_is_no_error() {
+    let found = paths(&[("XDG_CONFIG_HOME", "/c"), ("XDG_DATA_HOME", "/d")]).unwrap();
+    assert_eq!(found.cache_home, None);
+    let moved = paths(&[("XDG_CACHE_HOME", "/k"), ("HOME", "/h")]).unwrap();
+    assert_eq!(moved.cache_home, Some("/k/credctl".into()));
 }
 
 #[test]

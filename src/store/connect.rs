@@ -14,7 +14,7 @@ use super::{
     conninfo::ConnInfo,
     private::{self, PrivateServer},
 };
-use crate::providers::Providers;
+use crate::{providers::Providers, settings::DEFAULT_SCHEMA};
 
 /// Which PostgreSQL holds the vault.
 pub enum Place {
@@ -103,6 +103,15 @@ impl Store {
     /// Which database this is, for messages; never with a password.
     pub fn place_text(&self) -> &str {
         &self.place_text
+    }
+
+    /// Which database and schema this is, to know it again; never with a password.
+    pub fn identity(&self) -> String {
+        match &self.place {
+            Place::Private(server) => server.data_dir().display().to_string(),
+            Place::Server(_) if self.schema == DEFAULT_SCHEMA => self.place_text.clone(),
+            Place::Server(_) => format!("{}, schema {}", self.place_text, self.schema),
+        }
     }
 
     /// Where the database is.

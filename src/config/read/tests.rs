@@ -41,6 +41,10 @@ fn every_field_is_read() {
         previous_id: VAULT.parse().ok(),
         credential_type: CredentialType::stored("alpaca"),
         environment: Some(Environment::Paper),
+        nickname: None,
+        place: None,
+        user_id: None,
+        state: None,
     };
     assert_eq!(
         config.active,

@@ -18,6 +18,10 @@ fn active(number: u128) -> Active {
         previous_id: Some(Uuid::from_u128(number + 1)),
         credential_type: CredentialType::stored("alpaca"),
         environment: Some(Environment::Paper),
+        nickname: Some(format!("Paper {number}")),
+        place: Some(format!("trading on 127.0.0.1:{number} as app")),
+        user_id: Some("trader-a".to_owned()),
+        state: None,
     }
 }
 

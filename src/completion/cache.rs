@@ -1,0 +1,270 @@
+use std::{
+    fs::{DirBuilder, OpenOptions},
+    io::{self, Read as _, Write as _},
+    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    path::{Path, PathBuf},
+};
+
+use rustix::{fs::OFlags, process::geteuid};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use uuid::Uuid;
+
+use super::Recent;
+use crate::{
+    domain::{Credential, Environment},
+    new_file::NewFile,
+};
+
+/// How many credentials are kept for each vault and user; the newest ones.
+pub(super) const MOST: usize = 1000;
+
+/// More than that many labels of the longest kind have.
+const MAX_BYTES: u64 = 4 * 1024 * 1024;
+
+const VERSION: u32 = 1;
+
+/// What completion knows of a credential: nothing secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Known {
+    /// Its id.
+    pub id: Uuid,
+    /// Its type.
+    #[serde(rename = "type")]
+    pub credential_type: String,
+    /// What it is called, as stored: hostile until sanitised.
+    pub label: String,
+    /// `paper` or `live`, where it is stated.
+    pub environment: Option<String>,
+    /// Whether it may be handed out.
+    pub enabled: bool,
+}
+
+impl From<&Credential> for Known {
+    fn from(credential: &Credential) -> Self {
+        Known {
+            id: credential.id,
+            credential_type: credential.credential_type.to_string(),
+            label: credential.label().to_owned(),
+            environment: credential
+                .environment
+                .map(Environment::as_str)
+                .map(str::to_owned),
+            enabled: credential.is_active,
+        }
+    }
+}
+
+/// The file of one user in one database; another's is another file.
+pub struct Cache {
+    path: PathBuf,
+    owner: Owner,
+}
+
+/// Whose credentials a file holds.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The database, without any password.
+    pub place: String,
+    /// The user.
+    pub user: String,
+    /// The account, where it is narrowed to one.
+    pub account: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Content {
+    version: u32,
+    owner: Owner,
+    /// Oldest first.
+    credentials: Vec<Known>,
+}
+
+impl Cache {
+    /// The file in this folder; neither needs to be there.
+    pub fn of(home: &Path, owner: Owner) -> Self {
+        let account = owner.account.as_deref().unwrap_or_default();
+        let name = format!("{}\0{}\0{account}", owner.place, owner.user);
+        let name = Sha256::digest(name);
+        let name: String = name[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        Cache {
+            path: home.join(format!("completion-{name}.json")),
+            owner,
+        }
+    }
+
+    /// What is known, oldest first; nothing, where the file cannot be used.
+    pub fn read(&self) -> Vec<Known> {
+        let text = text(&self.path).unwrap_or_default();
+        let content: Option<Content> = serde_json::from_str(&text).ok();
+        let ours =
+            content.filter(|content| (content.version, &content.owner) == (VERSION, &self.owner));
+        ours.map(|content| content.credentials).unwrap_or_default()
+    }
+
+    /// Adds credentials, or what has become of them.
+    ///
+    /// Of two commands at once one may be forgotten, until the next list.
+    pub fn add(&self, credentials: impl Iterator<Item = Known>) {
+        let old = self.read();
+        let mut new = old.clone();
+        for credential in credentials {
+            match new.iter_mut().find(|known| known.id == credential.id) {
+                Some(known) => *known = credential,
+                None => new.push(credential),
+            }
+        }
+        self.change(&old, new);
+    }
+
+    /// Takes credentials out.
+    pub fn remove(&self, is_gone: impl Fn(Uuid) -> bool) {
+        let old = self.read();
+        let new = old.iter().filter(|known| !is_gone(known.id)).cloned();
+        self.change(&old, new.collect());
+    }
+
+    /// Takes over what a whole list showed.
+    pub fn replace(&self, recent: Recent) {
+        self.change(&self.read(), recent.newest());
+    }
+
+    fn change(&self, old: &[Known], mut new: Vec<Known>) {
+        new.drain(..new.len().saturating_sub(MOST));
+        if new == old {
+            return;
+        }
+        if let Err(error) = self.write(new) {
+            tracing::debug!(path = %self.path.display(), %error, "completion cache");
+        }
+    }
+
+    fn write(&self, credentials: Vec<Known>) -> io::Result<()> {
+        let content = serde_json::to_vec(&Content {
+            version: VERSION,
+            owner: self.owner.clone(),
+            credentials,
+        })?;
+        if let Some(folder) = self.path.parent() {
+            DirBuilder::new()
+                .recursive(true)
+                .mode(0o700)
+                .create(folder)?;
+        }
+        let new = NewFile::beside(&self.path)?;
+        // Not synced: what a power failure takes, the next list brings back.
+        new.as_file().write_all(&content)?;
+        new.replace()
+    }
+}
+
+/// The text of a file that is ours alone to write.
+fn text(path: &Path) -> io::Result<String> {
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = OpenOptions::new()
+        .read(true)
+        .custom_flags(flags.bits().cast_signed())
+        .open(path)?;
+    let found = file.metadata()?;
+    let is_ours = found.is_file() && found.uid() == geteuid().as_raw() && found.mode() & 0o022 == 0;
+    if !is_ours {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let mut text = String::new();
+    file.take(MAX_BYTES).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, os::unix::fs::PermissionsExt as _};
+
+    use super::*;
+
+    fn known(number: u128) -> Known {
+        Known {
+            id: Uuid::from_u128(number),
+            credential_type: "alpaca".to_owned(),
+            label: format!("Paper \"{number}\"\n"),
+            environment: Some("paper".to_owned()),
+            enabled: true,
+        }
+    }
+
+    fn all(numbers: impl Iterator<Item = u128>) -> Vec<Known> {
+        numbers.map(known).collect()
+    }
+
+    fn cache(home: &Path, place: &str, user: &str) -> Cache {
+        let (place, user) = (place.to_owned(), user.to_owned());
+        let account = None;
+        Cache::of(
+            home,
+            Owner {
+                place,
+                user,
+                account,
+            },
+        )
+    }
+
+    #[test]
+    fn what_was_added_changed_and_removed_is_known_to_the_same_user_of_the_same_place() {
+        let home = tempfile::tempdir().unwrap();
+        let home = home.path().join("a/credctl");
+        let cache = cache(&home, "place", "user");
+        assert_eq!(cache.read(), []);
+        cache.add(all(1..4).into_iter());
+        let renamed = Known {
+            label: "Other".to_owned(),
+            ..known(2)
+        };
+        cache.add(std::iter::once(renamed.clone()));
+        cache.remove(|id| id == Uuid::from_u128(1));
+        assert_eq!(cache.read(), [renamed, known(3)]);
+        assert_eq!(cache(&home, "place", "other").read(), []);
+        assert_eq!(cache(&home, "other", "user").read(), []);
+        let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
+        assert_eq!((mode(&cache.path), mode(&home)), (0o600, 0o700));
+        assert_eq!(fs::read_dir(&home).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn only_the_newest_are_kept() {
+        let home = tempfile::tempdir().unwrap();
+        let cache = cache(home.path(), "place", "user");
+        cache.add(all(0..1500).into_iter());
+        assert_eq!(cache.read(), all(500..1500));
+        cache.add(std::iter::once(known(1500)));
+        assert_eq!(cache.read(), all(501..1501));
+    }
+
+    #[test]
+    fn what_cannot_be_used_counts_as_nothing_and_is_replaced() {
+        let home = tempfile::tempdir().unwrap();
+        let cache = cache(home.path(), "place", "user");
+        for garbage in ["", "{", "[]", "{\"version\":2}", "\u{0}"] {
+            fs::write(&cache.path, garbage).unwrap();
+            assert_eq!(cache.read(), []);
+            cache.add(std::iter::once(known(1)));
+            assert_eq!(cache.read(), [known(1)]);
+        }
+        fs::set_permissions(&cache.path, fs::Permissions::from_mode(0o666)).unwrap();
+        assert_eq!(cache.read(), []);
+        // Another user's file, moved here, is not taken for ours.
+        let other = cache(home.path(), "place", "other");
+        other.add(std::iter::once(known(2)));
+        fs::rename(&other.path, &cache.path).unwrap();
+        assert_eq!(cache.read(), []);
+    }
+
+    #[test]
+    fn where_nothing_can_be_kept_nothing_happens() {
+        let home = tempfile::tempdir().unwrap();
+        let file = home.path().join("file");
+        fs::write(&file, "").unwrap();
+        let cache = cache(&file, "place", "user");
+        cache.add(std::iter::once(known(1)));
+        assert_eq!(cache.read(), []);
+    }
+}

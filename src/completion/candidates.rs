@@ -1,0 +1,201 @@
+use std::collections::{BTreeMap, HashMap};
+
+use super::Known;
+use crate::{
+    domain::{Reading, Reference, Uuid, is_hidden, visible},
+    providers::Providers,
+    render::short_ids,
+};
+
+/// Something to offer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// What takes the place of what is typed; shows as it is.
+    pub value: String,
+    /// What it is, for people.
+    pub description: String,
+}
+
+/// A name for each credential that means it and no other: its label; where that is another's too, or
+/// cannot be typed, `TYPE/LABEL`; else its id. What `typed` begins in one of the other ways is
+/// offered besides.
+pub fn credentials(
+    known: &[Known],
+    is_wanted: impl Fn(&Known) -> bool,
+    typed: &str,
+) -> Vec<Candidate> {
+    let index = Index::new(known);
+    let short = short_ids(known.iter().map(|one| one.id));
+    let mut sorted: Vec<_> = known.iter().filter(|one| is_wanted(one)).collect();
+    sorted.sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
+    let mut candidates = Vec::new();
+    for one in sorted {
+        let id = short[&one.id].clone();
+        let typed_label = format!("{}/{}", one.credential_type, one.label);
+        let names = [one.label.clone(), typed_label.clone()];
+        let named = names.into_iter().find(|name| index.means(name, one.id));
+        let mut offered = vec![named.unwrap_or_else(|| id.clone())];
+        if typed.contains('/') && index.means(&typed_label, one.id) {
+            offered.push(typed_label);
+        }
+        for id in [id.clone(), format!("id:{id}")] {
+            if !typed.is_empty() && id.starts_with(typed) {
+                offered.push(id);
+            }
+        }
+        offered.dedup();
+        let describe = |value: String| {
+            let description = description(one, &id, &value);
+            Candidate { value, description }
+        };
+        candidates.extend(offered.into_iter().map(describe));
+    }
+    candidates
+}
+
+fn description(one: &Known, id: &str, value: &str) -> String {
+    let mut parts = vec![visible(&one.credential_type).into_owned()];
+    if value.ends_with(id) {
+        parts.push(visible(&one.label).into_owned());
+    }
+    parts.extend(one.environment.clone());
+    if !value.ends_with(id) {
+        parts.push(id.to_owned());
+    }
+    if !one.enabled {
+        parts.push("disabled".to_owned());
+    }
+    parts.join(" · ")
+}
+
+/// The types there are, and those of stored credentials.
+pub fn types(providers: &Providers, known: &[Known]) -> Vec<Candidate> {
+    let mut all = BTreeMap::new();
+    for one in known {
+        if !one.credential_type.chars().any(is_hidden) {
+            all.insert(one.credential_type.clone(), String::new());
+        }
+    }
+    for provider in providers.all() {
+        all.insert(provider.name.clone(), visible(&provider.title).into_owned());
+    }
+    let candidate = |(value, description)| Candidate { value, description };
+    all.into_iter().map(candidate).collect()
+}
+
+/// Credentials by all that may name them.
+struct Index<'k> {
+    labels: HashMap<&'k str, Vec<&'k Known>>,
+    ids: Vec<Uuid>,
+}
+
+impl<'k> Index<'k> {
+    fn new(known: &'k [Known]) -> Self {
+        let mut labels: HashMap<_, Vec<_>> = HashMap::new();
+        for one in known {
+            labels.entry(one.label.as_str()).or_default().push(one);
+        }
+        let mut ids: Vec<_> = known.iter().map(|one| one.id).collect();
+        ids.sort_unstable();
+        Index { labels, ids }
+    }
+
+    /// Whether a text can be typed, and means this credential and no other.
+    fn means(&self, text: &str, id: Uuid) -> bool {
+        // What begins with a dash is taken for a flag.
+        if text.starts_with('-') || text.chars().any(is_hidden) {
+            return false;
+        }
+        let mut fits = Vec::new();
+        for reading in Reference::from(text).readings() {
+            match reading {
+                Reading::Label(label) => fits.extend(self.called(&label).map(|one| one.id)),
+                Reading::TypeAndLabel(kind, label) => fits.extend(
+                    self.called(&label)
+                        .filter(|one| one.credential_type == kind)
+                        .map(|one| one.id),
+                ),
+                Reading::Id(prefix) => {
+                    let first = self.ids.partition_point(|one| *one < prefix.first);
+                    let fitting = self.ids[first..].iter();
+                    fits.extend(fitting.take_while(|one| **one <= prefix.last));
+                }
+            }
+        }
+        !fits.is_empty() && fits.iter().all(|fitting| *fitting == id)
+    }
+
+    fn called(&self, label: &str) -> impl Iterator<Item = &&'k Known> {
+        self.labels.get(label).into_iter().flatten()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(id: &str, credential_type: &str, label: &str) -> Known {
+        Known {
+            id: format!("{id}-0000-4000-8000-000000000000").parse().unwrap(),
+            credential_type: credential_type.to_owned(),
+            label: label.to_owned(),
+            environment: Some("paper".to_owned()),
+            enabled: true,
+        }
+    }
+
+    fn values(known: &[Known], typed: &str) -> Vec<String> {
+        let all = credentials(known, |_| true, typed).into_iter();
+        all.map(|candidate| candidate.value).collect()
+    }
+
+    #[test]
+    fn each_is_offered_by_the_simplest_name_that_means_it_alone() {
+        let all = [
+            known("a0000001", "alpaca", "Paper 1"),
+            known("a0000002", "alpaca", "Both"),
+            known("a0000003", "kraken", "Both"),
+            known("a0000004", "kraken", "Twice"),
+            known("a0000005", "kraken", "Twice"),
+            known("a0000006", "oanda", "-x"),
+            known("a0000007", "oanda", "a\nb"),
+            // Like the beginning of the first one's id.
+            known("a0000008", "oanda", "a0000001"),
+            // Like the first one by type and label.
+            known("a0000009", "polygon", "alpaca/Paper 1"),
+            known("a000000a", "polygon", " blank "),
+        ];
+        let expected = [
+            "Paper 1",
+            "alpaca/Both",
+            "kraken/Both",
+            "a0000004",
+            "a0000005",
+            "oanda/-x",
+            "a0000007",
+            "oanda/a0000001",
+            "polygon/alpaca/Paper 1",
+            " blank ",
+        ];
+        assert_eq!(values(&all, ""), expected);
+        let described: Vec<_> = credentials(&all, |_| true, "")
+            .into_iter()
+            .map(|c| c.description)
+            .collect();
+        assert_eq!(described[0], "alpaca · paper · a0000001");
+        assert_eq!(described[3], "kraken · Twice · paper");
+        assert_eq!(described[6], "oanda · a\\nb · paper");
+    }
+
+    #[test]
+    fn other_ways_to_name_it_are_offered_once_they_are_begun() {
+        let mut one = known("a0000001", "alpaca", "Paper 1");
+        one.enabled = false;
+        let all = [one];
+        assert_eq!(values(&all, "a00"), ["Paper 1", "a0000001"]);
+        assert_eq!(values(&all, "id:a"), ["Paper 1", "id:a0000001"]);
+        assert_eq!(values(&all, "alpaca/"), ["Paper 1", "alpaca/Paper 1"]);
+        let described = &credentials(&all, |_| true, "a00")[1].description;
+        assert_eq!(described, "alpaca · Paper 1 · paper · disabled");
+    }
+}

@@ -1,0 +1,229 @@
+use std::path::PathBuf;
+
+use clap::{Arg, ArgAction, Command};
+
+use crate::cli::GlobalArgs;
+
+/// What is to be typed where the cursor is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// A credential.
+    Credential,
+    /// A credential that is used, which a disabled one cannot be.
+    EnabledCredential,
+    /// A type.
+    Type,
+}
+
+/// Where a command line stands at its last word.
+#[derive(Debug)]
+pub struct Cursor<'w> {
+    /// What is expected there.
+    pub expected: Expected,
+    /// The beginning of the word that is no part of it: `--type=`.
+    pub lead: &'w str,
+    /// What is typed of it.
+    pub typed: &'w str,
+    /// The flags before it that say where things are and whose.
+    pub globals: GlobalArgs,
+}
+
+/// Commands that refuse a disabled credential.
+const USES: &[&str] = &["use", "exec", "env"];
+
+/// What is expected at the last of these words, the first being the program; `None` for everything
+/// that is not stored.
+pub fn cursor<'w>(mut program: Command, words: &'w [String]) -> Option<Cursor<'w>> {
+    program.build();
+    let (last, before) = words.split_last()?;
+    let mut reader = Reader {
+        command: &program,
+        position: 0,
+        flags_ended: false,
+        pending: None,
+        globals: GlobalArgs::default(),
+    };
+    for word in before.iter().skip(1) {
+        reader.read(word);
+    }
+    let (arg, lead, typed) = reader.at(last)?;
+    Some(Cursor {
+        expected: expected(reader.command, arg)?,
+        lead,
+        typed,
+        globals: reader.globals,
+    })
+}
+
+/// What an argument takes, by the name its help gives to the value.
+fn expected(command: &Command, arg: &Arg) -> Option<Expected> {
+    match value_name(arg)? {
+        "CREDENTIAL" if USES.contains(&command.get_name()) => Some(Expected::EnabledCredential),
+        "CREDENTIAL" => Some(Expected::Credential),
+        "TYPE" => Some(Expected::Type),
+        _ => None,
+    }
+}
+
+/// The name that help gives to the value of an argument.
+pub(super) fn value_name(arg: &Arg) -> Option<&str> {
+    arg.get_value_names()?.first().map(|name| name.as_str())
+}
+
+struct Reader<'c> {
+    command: &'c Command,
+    position: usize,
+    flags_ended: bool,
+    /// The flag whose value comes next.
+    pending: Option<&'c Arg>,
+    globals: GlobalArgs,
+}
+
+impl<'c> Reader<'c> {
+    fn read(&mut self, word: &str) {
+        if let Some(arg) = self.pending.take() {
+            self.set(arg, word);
+        } else if self.flags_ended || !word.starts_with('-') || word == "-" {
+            self.positional(word);
+        } else if word == "--" {
+            self.flags_ended = true;
+        } else if let Some(flag) = word.strip_prefix("--") {
+            let (name, value) = flag
+                .split_once('=')
+                .map_or((flag, None), |(n, v)| (n, Some(v)));
+            match (self.long(name), value) {
+                (Some(arg), Some(value)) => self.set(arg, value),
+                (arg, None) => self.pending = arg,
+                (None, Some(_)) => {}
+            }
+        } else {
+            self.pending = self.short(&word[1..]);
+        }
+    }
+
+    fn positional(&mut self, word: &str) {
+        if self.position == 0
+            && !self.flags_ended
+            && let Some(command) = self.command.find_subcommand(word)
+        {
+            self.command = command;
+            return;
+        }
+        // What follows belongs to a program that is to be run.
+        self.flags_ended |= self.here().is_some_and(Arg::is_trailing_var_arg_set);
+        self.position += 1;
+    }
+
+    /// The positional argument that comes next.
+    fn here(&self) -> Option<&'c Arg> {
+        let repeats = |arg: &&Arg| matches!(arg.get_action(), ArgAction::Append);
+        let next = self.command.get_positionals().nth(self.position);
+        next.or_else(|| self.command.get_positionals().last().filter(repeats))
+    }
+
+    fn long(&self, name: &str) -> Option<&'c Arg> {
+        self.taking(|arg| arg.get_long() == Some(name))
+    }
+
+    /// The last of several short flags, if its value is the next word.
+    fn short(&self, flags: &str) -> Option<&'c Arg> {
+        let mut flags = flags.chars();
+        let arg = flags.find_map(|flag| self.taking(|arg| arg.get_short() == Some(flag)));
+        arg.filter(|_| flags.as_str().is_empty())
+    }
+
+    fn taking(&self, is_it: impl Fn(&Arg) -> bool) -> Option<&'c Arg> {
+        let mut all = self.command.get_arguments();
+        all.find(|arg| is_it(arg) && arg.get_action().takes_values())
+    }
+
+    fn set(&mut self, arg: &Arg, value: &str) {
+        let value = value.to_owned();
+        match arg.get_id().as_str() {
+            "config" => self.globals.config = Some(PathBuf::from(value)),
+            "user_id" => self.globals.user_id = Some(value),
+            "account" => self.globals.account = Some(value),
+            _ => {}
+        }
+    }
+
+    /// The argument that the last word is (part of) the value of, and the word taken apart.
+    fn at<'w>(&self, word: &'w str) -> Option<(&'c Arg, &'w str, &'w str)> {
+        if let Some(arg) = self.pending {
+            return Some((arg, "", word));
+        }
+        if self.flags_ended || !word.starts_with('-') {
+            return Some((self.here()?, "", word));
+        }
+        let (name, typed) = word.strip_prefix("--")?.split_once('=')?;
+        let lead = &word[..word.len() - typed.len()];
+        Some((self.long(name)?, lead, typed))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::cli::Cli;
+
+    fn at(line: &str) -> Option<(Expected, String)> {
+        let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+        let cursor = cursor(Cli::command(), &words)?;
+        Some((cursor.expected, cursor.typed.to_owned()))
+    }
+
+    #[test]
+    fn what_is_expected_follows_from_the_arguments_of_the_command() {
+        use Expected::{Credential, EnabledCredential, Type};
+        for (line, expected) in [
+            ("credctl use ", Some(EnabledCredential)),
+            ("credctl use --paper Pa", Some(EnabledCredential)),
+            ("credctl --user-id x -v use Pa", Some(EnabledCredential)),
+            ("credctl exec -c ", Some(EnabledCredential)),
+            ("credctl exec -vc Pa", Some(EnabledCredential)),
+            ("credctl exec --also ", Some(EnabledCredential)),
+            ("credctl exec -c x --also=Pa", Some(EnabledCredential)),
+            ("credctl show ", Some(Credential)),
+            ("credctl current ", Some(Credential)),
+            ("credctl edit -- -x", Some(Credential)),
+            ("credctl rm a b ", Some(Credential)),
+            ("credctl rename ", Some(Credential)),
+            ("credctl rename --type alpaca ", Some(Credential)),
+            ("credctl rename a ", None),
+            ("credctl rename a b ", None),
+            ("credctl types ", Some(Type)),
+            ("credctl add -t ", Some(Type)),
+            ("credctl list --type=al", Some(Type)),
+            ("credctl add --nickname ", None),
+            ("credctl add ", None),
+            ("credctl exec ", None),
+            ("credctl exec ls -c ", None),
+            ("credctl exec -c x -- use ", None),
+            ("credctl use -", None),
+            ("credctl nothing ", None),
+            ("credctl ", None),
+            ("credctl", None),
+        ] {
+            assert_eq!(at(line).map(|(expected, _)| expected), expected, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_value_behind_an_equals_sign_is_taken_apart() {
+        let words = [
+            "credctl",
+            "--config=/c",
+            "--user-id",
+            "u",
+            "list",
+            "--type=al",
+        ];
+        let words = words.map(str::to_owned);
+        let cursor = cursor(Cli::command(), &words).unwrap();
+        assert_eq!((cursor.lead, cursor.typed), ("--type=", "al"));
+        assert_eq!(cursor.globals.config, Some("/c".into()));
+        assert_eq!(cursor.globals.user_id.as_deref(), Some("u"));
+    }
+}

@@ -1,0 +1,86 @@
+//! The scripts that shells load: what is known when the program is built, and a call of the program
+//! for what is stored.
+
+use clap::{Arg, Command, ValueHint};
+use clap_complete::{Shell, generate};
+
+use super::cursor::value_name;
+
+const NAME: &str = "credctl";
+
+/// Only marks arguments for which the program is called: none takes an address.
+const MARK: ValueHint = ValueHint::EmailAddress;
+
+/// What zsh's script calls for such an argument.
+const MARKED_IN_ZSH: &str = "_email_addresses";
+
+/// The script for a shell; of PowerShell and elvish without what is stored.
+pub fn script(shell: Shell, program: Command) -> String {
+    match shell {
+        Shell::Bash => bash(&generated(shell, program)),
+        Shell::Zsh => zsh(&generated(shell, marked(program))),
+        Shell::Fish => {
+            let stored = fish(&program);
+            generated(shell, program) + &stored
+        }
+        _ => generated(shell, program),
+    }
+}
+
+fn generated(shell: Shell, mut program: Command) -> String {
+    let mut script = Vec::new();
+    generate(shell, &mut program, NAME, &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+fn is_stored(arg: &Arg) -> bool {
+    matches!(value_name(arg), Some("CREDENTIAL" | "TYPE"))
+}
+
+/// The generated function still answers for all that is not stored.
+fn bash(generated: &str) -> String {
+    let (functions, registration) = match generated.rfind("\nif [[ \"${BASH_VERSINFO[0]}\" -eq 4") {
+        Some(at) => generated.split_at(at),
+        None => (generated, ""),
+    };
+    let registration = registration.replace("-F _credctl ", "-F _credctl_or_stored ");
+    format!("{functions}\n{}{registration}", include_str!("stored.bash"))
+}
+
+fn marked(command: Command) -> Command {
+    let mark = |arg: Arg| match is_stored(&arg) {
+        true => arg.value_hint(MARK),
+        false => arg,
+    };
+    command.mut_args(mark).mut_subcommands(marked)
+}
+
+fn zsh(generated: &str) -> String {
+    let start = "\n_credctl() {\n";
+    // What is called deep inside sees a part of the words only.
+    let words = "    local -a credctl_words=(\"${(@)words[1,CURRENT]}\")\n";
+    let start_with_words = format!("\n{}{start}{words}", include_str!("stored.zsh"));
+    generated
+        .replacen(start, &start_with_words, 1)
+        .replace(MARKED_IN_ZSH, "_credctl_stored")
+}
+
+fn fish(program: &Command) -> String {
+    let mut script = include_str!("stored.fish").to_owned();
+    for command in program.get_subcommands() {
+        let names: Vec<_> = std::iter::once(command.get_name())
+            .chain(command.get_all_aliases())
+            .collect();
+        let condition = format!("__fish_credctl_using_subcommand {}", names.join(" "));
+        for arg in command.get_arguments().filter(|arg| is_stored(arg)) {
+            let short = arg.get_short().map(|short| format!(" -s {short}"));
+            let long = arg.get_long().map(|long| format!(" -l {long}"));
+            let flag = short.unwrap_or_default() + &long.unwrap_or_default();
+            let value = if flag.is_empty() { "-f" } else { "-r -f" };
+            script.push_str(&format!(
+                "complete -c {NAME} -n \"{condition}\"{flag} {value} -k -a '(__fish_credctl_stored)'\n"
+            ));
+        }
+    }
+    script
+}

@@ -1,0 +1,12 @@
+# Stored credentials and types, which only the program knows; all else by `_credctl`.
+_credctl_or_stored() {
+    local answer line
+    answer=$(COMP_LINE=$COMP_LINE COMP_POINT=$COMP_POINT COMP_TYPE=$COMP_TYPE COMP_WORDBREAKS=$COMP_WORDBREAKS \
+        command credctl __complete bash 2>/dev/null </dev/null) || answer=
+    if [[ -z "$answer" ]]; then
+        _credctl "$@"
+        return
+    fi
+    COMPREPLY=()
+    while IFS= read -r line; do COMPREPLY+=("$line"); done <<<"$answer"
+}
