@@ -25,11 +25,17 @@ _credctl() {
             credctl,completions)
                 cmd="credctl__subcmd__completions"
                 ;;
+            credctl,current)
+                cmd="credctl__subcmd__current"
+                ;;
             credctl,db)
                 cmd="credctl__subcmd__db"
                 ;;
             credctl,edit)
                 cmd="credctl__subcmd__edit"
+                ;;
+            credctl,exec)
+                cmd="credctl__subcmd__exec"
                 ;;
             credctl,help)
                 cmd="credctl__subcmd__help"
@@ -51,6 +57,9 @@ _credctl() {
                 ;;
             credctl,rm)
                 cmd="credctl__subcmd__remove"
+                ;;
+            credctl,show)
+                cmd="credctl__subcmd__show"
                 ;;
             credctl,types)
                 cmd="credctl__subcmd__types"
@@ -124,11 +133,17 @@ _credctl() {
             credctl__subcmd__help,completions)
                 cmd="credctl__subcmd__help__subcmd__completions"
                 ;;
+            credctl__subcmd__help,current)
+                cmd="credctl__subcmd__help__subcmd__current"
+                ;;
             credctl__subcmd__help,db)
                 cmd="credctl__subcmd__help__subcmd__db"
                 ;;
             credctl__subcmd__help,edit)
                 cmd="credctl__subcmd__help__subcmd__edit"
+                ;;
+            credctl__subcmd__help,exec)
+                cmd="credctl__subcmd__help__subcmd__exec"
                 ;;
             credctl__subcmd__help,help)
                 cmd="credctl__subcmd__help__subcmd__help"
@@ -144,6 +159,9 @@ _credctl() {
                 ;;
             credctl__subcmd__help,rename)
                 cmd="credctl__subcmd__help__subcmd__rename"
+                ;;
+            credctl__subcmd__help,show)
+                cmd="credctl__subcmd__help__subcmd__show"
                 ;;
             credctl__subcmd__help,types)
                 cmd="credctl__subcmd__help__subcmd__types"
@@ -179,7 +197,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add list ls use rename edit remove rm migrate account types db completions help"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add list ls use current show exec rename edit remove rm migrate account types db completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -450,6 +468,44 @@ _credctl() {
             ;;
         credctl__subcmd__completions)
             opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help bash elvish fish powershell zsh"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__current)
+            opts="-q -v -h --id --explain --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -870,8 +926,58 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__exec)
+            opts="-c -q -v -h --credential --also --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --credential)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --also)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help)
-            opts="add list use rename edit remove migrate account types db completions help"
+            opts="add list use current show exec rename edit remove migrate account types db completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -941,6 +1047,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__completions)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__current)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1052,6 +1172,20 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__exec)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__help)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1109,6 +1243,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__rename)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1293,6 +1441,48 @@ _credctl() {
                     ;;
                 -t)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__show)
+            opts="-q -v -h --field --reveal --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --field)
+                    COMPREPLY=($(compgen -W "api_key secret_key" -- "${cur}"))
                     return 0
                     ;;
                 --color)

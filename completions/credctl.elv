@@ -38,6 +38,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand list 'List credentials, grouped by type'
             cand ls 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
+            cand current 'Show which credential is in use, and prove what it is'
+            cand show 'Show a credential; its keys only when asked for'
+            cand exec 'Run a program with a credential''s keys in its environment'
             cand rename 'Give a credential another nickname'
             cand edit 'Change a credential: environment, state, type or keys'
             cand remove 'Remove credentials'
@@ -128,6 +131,67 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
             cand --paper 'Only those stated to be paper'
             cand --live 'Only those stated to be live'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;current'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --id 'Print the id only; does not connect where the id is known without'
+            cand --explain 'Say which layer decided and what it shadows'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;show'= {
+            cand --field 'Print exactly this value, and nothing else'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --reveal 'Show the keys in clear'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;exec'= {
+            cand -c 'Credential instead of the one in use; repeat for several'
+            cand --credential 'Credential instead of the one in use; repeat for several'
+            cand --also 'Credential beside the one in use'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
             cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
             cand -q 'Only the answer and errors'
             cand --quiet 'Only the answer and errors'
@@ -493,6 +557,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand add 'Store a credential'
             cand list 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
+            cand current 'Show which credential is in use, and prove what it is'
+            cand show 'Show a credential; its keys only when asked for'
+            cand exec 'Run a program with a credential''s keys in its environment'
             cand rename 'Give a credential another nickname'
             cand edit 'Change a credential: environment, state, type or keys'
             cand remove 'Remove credentials'
@@ -508,6 +575,12 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;list'= {
         }
         &'credctl;help;use'= {
+        }
+        &'credctl;help;current'= {
+        }
+        &'credctl;help;show'= {
+        }
+        &'credctl;help;exec'= {
         }
         &'credctl;help;rename'= {
         }

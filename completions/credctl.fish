@@ -42,6 +42,9 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "add" -d 'Store a cr
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "list" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "ls" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "current" -d 'Show which credential is in use, and prove what it is'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "show" -d 'Show a credential; its keys only when asked for'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rename" -d 'Give a credential another nickname'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "remove" -d 'Remove credentials'
@@ -123,6 +126,58 @@ complete -c credctl -n "__fish_credctl_using_subcommand use" -s q -l quiet -d 'O
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l id -d 'Print the id only; does not connect where the id is known without'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l explain -d 'Say which layer decided and what it shadows'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l paper -d 'Paper: simulated orders'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l field -d 'Print exactly this value, and nothing else' -r -f -a "api_key\t'The API key, or its id'
+secret_key\t'The secret key'"
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l reveal -d 'Show the keys in clear'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l paper -d 'Paper: simulated orders'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential instead of the one in use; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential beside the one in use' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l paper -d 'Paper: simulated orders'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -s t -l type -d 'Only of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -395,18 +450,21 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "rename" -d 'Give a credential another nickname'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use rename edit remove migrate account types db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "current" -d 'Show which credential is in use, and prove what it is'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "show" -d 'Show a credential; its keys only when asked for'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "rename" -d 'Give a credential another nickname'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Say which database it is and whether it runs'

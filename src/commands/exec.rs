@@ -31,7 +31,8 @@ const ENVIRONMENT: &str = "CREDCTL_EXEC_ENVIRONMENT";
 /// variable that its provider's clients read, without those that would lead them elsewhere; see
 /// `credctl types TYPE`. Only paper credentials are handed out unless --live is given. When credctl
 /// fails, nothing is started and the exit code is 100 + the usual one; 126 and 127 say that the
-/// program cannot be run or is not there; any other code is the program's own.
+/// program cannot be run or is not there; any other code is the program's own. No variable of credctl
+/// is left but CREDCTL_EXEC_ID, _NICKNAME and _ENVIRONMENT, which describe the first credential.
 #[derive(Debug, clap::Args)]
 pub struct ExecArgs {
     /// Credential instead of the one in use; repeat for several

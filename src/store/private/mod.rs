@@ -57,7 +57,7 @@ pub struct PrivateServer {
     layout: Layout,
     runs_as: RunsAs,
     search: Search,
-    apart: Option<Apart>,
+    apart: Option<Box<Apart>>,
 }
 
 /// How the private PostgreSQL is doing.
@@ -96,7 +96,7 @@ impl PrivateServer {
 
     /// The same, started by another process when it is down.
     pub fn started_by(mut self, apart: Apart) -> Self {
-        self.apart = Some(apart);
+        self.apart = Some(Box::new(apart));
         self
     }
 

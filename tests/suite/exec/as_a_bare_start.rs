@@ -161,6 +161,17 @@ fn a_broken_pipe_ends_the_program_even_where_the_caller_ignored_it() {
 }
 
 #[test]
+fn a_standard_stream_that_is_closed_is_dev_null() {
+    let v = Vault::new();
+    let script = "exec \"$0\" exec -c 'Paper 1' -- readlink /proc/self/fd/0 <&-";
+    let mut shell = Command::new("sh");
+    shell.args(["-c", script, PROGRAM]).env_clear();
+    let output = shell.envs(v.t.variables()).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "/dev/null\n");
+    assert!(output.status.success());
+}
+
+#[test]
 fn the_memory_of_the_program_is_open_to_its_owner_again() {
     let v = Vault::new();
     let dumpable = "import ctypes; print(ctypes.CDLL(None).prctl(3, 0, 0, 0, 0))";

@@ -10,7 +10,14 @@ struct Kind {
     is: Option<&'static str>,
 }
 
-const EXPECTED: [(&[&str], &[(&str, &str)], Option<&str>); 6] = [
+/// Flags, a variable, and what the two expect together.
+type Expected = (
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+    Option<&'static str>,
+);
+
+const EXPECTED: [Expected; 6] = [
     (&[], &[], Some("paper")),
     (&["--paper"], &[], Some("paper")),
     (&["--live"], &[], Some("live")),

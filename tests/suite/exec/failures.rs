@@ -156,6 +156,24 @@ fn a_database_that_stalls_or_is_not_there_is_106() {
 }
 
 #[test]
+fn a_private_server_that_cannot_be_started_is_112_and_says_why() {
+    let mut t = Credctl::fresh();
+    t.add("Paper 1", &["--paper"]);
+    t.run(["db", "stop"]).ends().succeeded();
+    let empty = t.home().join("empty");
+    fs::create_dir(&empty).unwrap();
+    t.set("CREDCTL_PG_BIN", &empty);
+    let expected = format!(
+        "credctl: `{}` does not hold `initdb`, `pg_ctl` and `postgres` that can be run here\n\
+         hint: set CREDCTL_PG_BIN to a folder that does, or unset it\n",
+        empty.display()
+    );
+    assert_eq!(refused(&t, &["--paper"], 112, &[]).stderr, expected);
+    t.unset("CREDCTL_PG_BIN");
+    exec(&t, &["--paper"], &["true"]).ends().succeeded();
+}
+
+#[test]
 fn schema_configuration_and_rights_are_108_112_and_113() {
     let mut bare = Credctl::on(pg::empty());
     bare.set("CREDCTL_USER_ID", "trader-a");
