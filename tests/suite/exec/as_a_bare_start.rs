@@ -50,7 +50,7 @@ for number in 0 1 2 3 4 5 6 7 8 9; do
 done
 echo "pid $$"
 # Not of the shell, which blocks signals and opens pipes while it starts something.
-exec grep -sE '^(Uid|Gid|Groups|Umask|Threads|Sig|ShdPnd|Cap|NoNewPrivs|Seccomp:|Cpus_allowed:|flags)' \
+exec grep -sE '^(Uid|Gid|Groups|Umask|Threads|Sig[PBIC]|ShdPnd|Cap|NoNewPrivs|Seccomp:|Cpus_allowed:|flags)' \
     /proc/self/status /proc/self/fdinfo/*
 "#;
 
