@@ -35,15 +35,15 @@ fn is_plain_in_double_quotes(value: &str) -> bool {
     !value.contains(['"', '\\', '$', '`', '\r'])
 }
 
-/// Double quotes with the escapes of python-dotenv. It knows none for `$`, but a replacement of
-/// nothing by `$` is one.
+/// Double quotes with the escapes of python-dotenv. It knows none for `$`, and takes the quote behind
+/// `\\` for an escaped one; but it replaces `${:-…}`, a variable without a name, by what is in it.
 fn quote_for_python(value: &str, text: &mut Text) {
     text.push("\"");
     for c in value.chars() {
         match c {
             '"' => text.push("\\\""),
-            '\\' => text.push("\\\\"),
             '\r' => text.push("\\r"),
+            '\\' => text.push("${:-\\}"),
             '$' => text.push("${:-$}"),
             c => text.push_char(c),
         }

@@ -162,7 +162,7 @@ mod tests {
         assert_eq!(line("it's"), "KEY=\"it's\"\n");
         assert_eq!(line("it's \"$x\"\r"), "KEY=\"it's \\\"${:-$}x\\\"\\r\"\n");
         assert_eq!(line("${HOME}"), "KEY=\"${:-$}{HOME}\"\n");
-        assert_eq!(line("a\\"), "KEY=\"a\\\\\"\n");
+        assert_eq!(line("a\\"), "KEY=\"a${:-\\}\"\n");
     }
 
     #[test]
