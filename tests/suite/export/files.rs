@@ -16,8 +16,8 @@ import os, dotenv
 os.environ['HOME'] = 'a home that is not in any value'
 path = data['path']
 dotenv.load_dotenv(path)
-names = list(dotenv.dotenv_values(path))
-result = {'read': dotenv.dotenv_values(path), 'set': {name: os.environ[name] for name in names}}
+read = dotenv.dotenv_values(path)
+result = {'read': read, 'set': {name: os.environ[name] for name in read}}
 ";
     let path = folder.path().join(".env");
     let result = python(script, &json!({ "path": path }));
