@@ -120,7 +120,8 @@ setup_python() {
         return
     fi
     say "setup: python3 -m venv $tools"
-    if python3 -m venv "$tools" >&2 && "$tools/bin/python3" -m pip install -q cryptography python-dotenv >&2; then
+    if python3 -m venv "$tools" >&2 &&
+        "$tools/bin/python3" -m pip install -q cryptography python-dotenv >&2; then
         return
     fi
     rm -rf "$tools/bin/python3" "$tools/pyvenv.cfg"
