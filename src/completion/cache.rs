@@ -195,7 +195,7 @@ mod tests {
         numbers.map(known).collect()
     }
 
-    fn cache(home: &Path, place: &str, user: &str) -> Cache {
+    fn cache_of(home: &Path, place: &str, user: &str) -> Cache {
         let (place, user) = (place.to_owned(), user.to_owned());
         let account = None;
         Cache::of(
@@ -212,7 +212,7 @@ mod tests {
     fn what_was_added_changed_and_removed_is_known_to_the_same_user_of_the_same_place() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().join("a/credctl");
-        let cache = cache(&home, "place", "user");
+        let cache = cache_of(&home, "place", "user");
         assert_eq!(cache.read(), []);
         cache.add(all(1..4).into_iter());
         let renamed = Known {
@@ -222,8 +222,8 @@ mod tests {
         cache.add(std::iter::once(renamed.clone()));
         cache.remove(|id| id == Uuid::from_u128(1));
         assert_eq!(cache.read(), [renamed, known(3)]);
-        assert_eq!(cache(&home, "place", "other").read(), []);
-        assert_eq!(cache(&home, "other", "user").read(), []);
+        assert_eq!(cache_of(&home, "place", "other").read(), []);
+        assert_eq!(cache_of(&home, "other", "user").read(), []);
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!((mode(&cache.path), mode(&home)), (0o600, 0o700));
         assert_eq!(fs::read_dir(&home).unwrap().count(), 1);
@@ -232,7 +232,7 @@ mod tests {
     #[test]
     fn only_the_newest_are_kept() {
         let home = tempfile::tempdir().unwrap();
-        let cache = cache(home.path(), "place", "user");
+        let cache = cache_of(home.path(), "place", "user");
         cache.add(all(0..1500).into_iter());
         assert_eq!(cache.read(), all(500..1500));
         cache.add(std::iter::once(known(1500)));
@@ -242,7 +242,7 @@ mod tests {
     #[test]
     fn what_cannot_be_used_counts_as_nothing_and_is_replaced() {
         let home = tempfile::tempdir().unwrap();
-        let cache = cache(home.path(), "place", "user");
+        let cache = cache_of(home.path(), "place", "user");
         for garbage in ["", "{", "[]", "{\"version\":2}", "\u{0}"] {
             fs::write(&cache.path, garbage).unwrap();
             assert_eq!(cache.read(), []);
@@ -252,7 +252,7 @@ mod tests {
         fs::set_permissions(&cache.path, fs::Permissions::from_mode(0o666)).unwrap();
         assert_eq!(cache.read(), []);
         // Another user's file, moved here, is not taken for ours.
-        let other = cache(home.path(), "place", "other");
+        let other = cache_of(home.path(), "place", "other");
         other.add(std::iter::once(known(2)));
         fs::rename(&other.path, &cache.path).unwrap();
         assert_eq!(cache.read(), []);
@@ -263,7 +263,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();
-        let cache = cache(&file, "place", "user");
+        let cache = cache_of(&file, "place", "user");
         cache.add(std::iter::once(known(1)));
         assert_eq!(cache.read(), []);
     }

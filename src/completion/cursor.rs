@@ -170,8 +170,8 @@ mod tests {
 
     fn at(line: &str) -> Option<(Expected, String)> {
         let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
-        let cursor = cursor(Cli::command(), &words)?;
-        Some((cursor.expected, cursor.typed.to_owned()))
+        let found = cursor(Cli::command(), &words)?;
+        Some((found.expected, found.typed.to_owned()))
     }
 
     #[test]
@@ -221,9 +221,9 @@ mod tests {
             "--type=al",
         ];
         let words = words.map(str::to_owned);
-        let cursor = cursor(Cli::command(), &words).unwrap();
-        assert_eq!((cursor.lead, cursor.typed), ("--type=", "al"));
-        assert_eq!(cursor.globals.config, Some("/c".into()));
-        assert_eq!(cursor.globals.user_id.as_deref(), Some("u"));
+        let found = cursor(Cli::command(), &words).unwrap();
+        assert_eq!((found.lead, found.typed), ("--type=", "al"));
+        assert_eq!(found.globals.config, Some("/c".into()));
+        assert_eq!(found.globals.user_id.as_deref(), Some("u"));
     }
 }

@@ -114,6 +114,7 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
 
 #[test]
 fn nowhere_to_keep_what_can_be_made_again_is_no_error() {
+    let paths = |vars: &[(&str, &str)]| Paths::new(None, &vars.iter().copied().collect());
     let found = paths(&[("XDG_CONFIG_HOME", "/c"), ("XDG_DATA_HOME", "/d")]).unwrap();
     assert_eq!(found.cache_home, None);
     let moved = paths(&[("XDG_CACHE_HOME", "/k"), ("HOME", "/h")]).unwrap();

@@ -24,6 +24,7 @@ mod private;
 mod process;
 mod prompt;
 mod scale;
+mod shells;
 mod terminal;
 mod torture;
 mod vault_keys;

@@ -64,7 +64,8 @@ fn the_oldest_enabled_one_of_the_same_kind_stands_in_for_one_that_is_gone() {
     );
     assert_eq!(t.list()["remarks"], json!([remark]));
     assert_eq!(t.run(["list"]).ends().stderr, format!("note: {remark}\n"));
-    assert_eq!(config(&t), before);
+    // The choice is as it was: nothing takes its place until somebody says so.
+    assert_eq!(config(&t), format!("{before}state = \"removed\"\n"));
 
     t.run(["use", "Older"]).ends().succeeded();
     assert_eq!(selection(&t), chosen(&older, "config"));

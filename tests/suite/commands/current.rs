@@ -1,6 +1,9 @@
 //! `credctl current`: which credential is in use, and the proof of what it is.
 
-use crate::common::credctl::Credctl;
+use crate::{
+    commands::behind::{config, write_config},
+    common::credctl::Credctl,
+};
 
 /// A paper credential that is active, and a live one; their ids.
 fn two() -> (Credctl, String, String) {
@@ -148,19 +151,76 @@ fn where_nothing_is_in_use_it_says_so() {
     assert!(!fresh.data_home().join("postgres").exists());
 }
 
+/// A server where nobody answers, as the config would remember it.
+const NOWHERE: (&str, &str) = (
+    "postgres://nobody@127.0.0.1:1/nowhere",
+    "nowhere on 127.0.0.1:1 as nobody",
+);
+
 #[test]
 fn a_whole_id_is_answered_without_a_connection() {
-    let (mut t, paper, live) = two();
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        "postgres://nobody@127.0.0.1:1/nowhere",
-    );
+    let (mut t, _, live) = two();
+    t.set("CREDCTL_DATABASE_URL", NOWHERE.0);
     let id = |arguments: &[&str]| t.run(arguments).ends().succeeded().stdout;
-    assert_eq!(id(&["current", "--id"]), format!("{paper}\n"));
     assert_eq!(id(&["current", &live, "--id"]), format!("{live}\n"));
     let by_variable = t.run(["current", "--id"]).var("CREDCTL_CREDENTIAL", &live);
     assert_eq!(by_variable.ends().succeeded().stdout, format!("{live}\n"));
-    // A nickname, and a proof, need the database.
+    // A nickname, and a proof, need the database; so does the active one of another database.
     assert_eq!(t.run(["current", "Live", "--id"]).ends().code, 6);
-    assert_eq!(t.run(["current", "--id", "--paper"]).ends().code, 6);
+    assert_eq!(t.run(["current", &live, "--id", "--live"]).ends().code, 6);
+    assert_eq!(t.run(["current", "--id"]).ends().code, 6);
+}
+
+#[test]
+fn the_active_one_is_known_without_a_connection_where_the_config_remembers_the_place() {
+    let (mut t, paper, _) = two();
+    let before = config(&t);
+    let place = before.lines().find(|line| line.starts_with("place = "));
+    let place = place.unwrap().to_owned();
+    t.set("CREDCTL_DATABASE_URL", NOWHERE.0);
+    let id = |t: &Credctl| t.run(["current", "--id"]).ends();
+
+    let remembered = before.replace(&place, &format!("place = {:?}", NOWHERE.1));
+    write_config(&t, &remembered);
+    assert_eq!(id(&t).succeeded().stdout, format!("{paper}\n"));
+    let other = t
+        .run(["current", "--id"])
+        .var("CREDCTL_USER_ID", "trader-b");
+    assert_eq!(other.ends().code, 6);
+
+    // A second vault, remembered elsewhere or not at all, changes nothing.
+    let second = format!(
+        "\n[active.aaaa0001-0000-4000-8000-000000000001]\ncredential_id = \"{paper}\"\ncredential_type = \"alpaca\"\n"
+    );
+    write_config(&t, &(remembered.clone() + &second));
+    assert_eq!(id(&t).succeeded().stdout, format!("{paper}\n"));
+
+    // A file of an older version says less: one vault can only be this one, two cannot be told apart.
+    let is_new = |line: &&str| {
+        ["nickname", "place", "user_id"]
+            .iter()
+            .any(|new| line.starts_with(new))
+    };
+    let older: Vec<_> = before.lines().filter(|line| !is_new(line)).collect();
+    let older = older.join("\n") + "\n";
+    write_config(&t, &older);
+    assert_eq!(id(&t).succeeded().stdout, format!("{paper}\n"));
+    write_config(&t, &(older + &second));
+    assert_eq!(id(&t).code, 6);
+}
+
+#[test]
+fn one_that_this_machine_removed_or_disabled_is_asked_for() {
+    let (t, paper, _) = two();
+    let id = || t.run(["current", "--id"]).ends();
+    t.run(["edit", &paper, "--disable", "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!(id().code, 3);
+    t.run(["edit", &paper, "--enable", "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!(id().succeeded().stdout, format!("{paper}\n"));
+    t.run(["remove", &paper, "--yes"]).ends().succeeded();
+    assert_eq!(id().code, 3);
 }

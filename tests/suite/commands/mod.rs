@@ -25,6 +25,7 @@ mod migrate_harden;
 mod narrowing;
 mod newer_schema;
 mod nicknames;
+mod prompt;
 mod references;
 mod remove;
 mod rename;

@@ -97,6 +97,49 @@ fn help_version_and_completions_touch_neither_database_nor_vault_key() {
 }
 
 #[test]
+fn what_is_known_here_is_answered_without_a_connection() {
+    let mut t = Credctl::on_server();
+    let proxy = Proxy::new(Plan::Faithful);
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        proxy.url(t.database.as_ref().unwrap()),
+    );
+    let id = t.add("Paper 1", &["--paper"]);
+    let seen = proxy.connections().len();
+    t.set("CREDCTL_KEY_FILE", "/nowhere");
+    let line = "credctl use Pap";
+    for (arguments, stdout) in [
+        (&["prompt"][..], "alpaca · Paper 1 · paper\n"),
+        (&["current", "--id"], &format!("{id}\n")),
+        (&["current", &id, "--id"], &format!("{id}\n")),
+        (&["__complete", "bash"], "Paper\\ 1\n"),
+        (
+            &["__complete", "zsh", "credctl", "show", ""],
+            &format!("Paper 1\talpaca · paper · {}\n", &id[..8]),
+        ),
+        (
+            &["__complete", "fish", "credctl", "types", "oanda"],
+            &types(&t),
+        ),
+    ] {
+        let run = t.run(arguments).var("COMP_LINE", line);
+        let run = run.var("COMP_POINT", line.len().to_string());
+        assert_eq!(run.ends().failed(0, "").stdout, stdout, "{arguments:?}");
+    }
+    assert_eq!(proxy.connections().len(), seen);
+}
+
+/// What completion offers as a type, by what `types` says.
+fn types(t: &Credctl) -> String {
+    let listed = t.run(["types"]).ends().succeeded().stdout;
+    let line = |line: &str| {
+        let columns: Vec<_> = line.split('\t').collect();
+        format!("{}\t{}\n", columns[0], columns[1])
+    };
+    listed.lines().map(line).collect()
+}
+
+#[test]
 fn a_command_connects_once_and_says_once_what_it_found_on_the_way() {
     let mut t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
