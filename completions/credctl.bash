@@ -49,6 +49,9 @@ _credctl() {
             credctl,migrate)
                 cmd="credctl__subcmd__migrate"
                 ;;
+            credctl,prompt)
+                cmd="credctl__subcmd__prompt"
+                ;;
             credctl,remove)
                 cmd="credctl__subcmd__remove"
                 ;;
@@ -154,6 +157,9 @@ _credctl() {
             credctl__subcmd__help,migrate)
                 cmd="credctl__subcmd__help__subcmd__migrate"
                 ;;
+            credctl__subcmd__help,prompt)
+                cmd="credctl__subcmd__help__subcmd__prompt"
+                ;;
             credctl__subcmd__help,remove)
                 cmd="credctl__subcmd__help__subcmd__remove"
                 ;;
@@ -197,7 +203,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add list ls use current show exec rename edit remove rm migrate account types db completions help"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add list ls use current prompt show exec rename edit remove rm migrate account types db completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -977,7 +983,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="add list use current show exec rename edit remove migrate account types db completions help"
+            opts="add list use current prompt show exec rename edit remove migrate account types db completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1228,6 +1234,20 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__prompt)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__remove)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1351,6 +1371,48 @@ _credctl() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__prompt)
+            opts="-q -v -h --shell --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --shell)
+                    COMPREPLY=($(compgen -W "bash zsh fish" -- "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1603,8 +1665,21 @@ _credctl() {
     esac
 }
 
+# Stored credentials and types, which only the program knows; all else by `_credctl`.
+_credctl_or_stored() {
+    local answer line
+    answer=$(COMP_LINE=$COMP_LINE COMP_POINT=$COMP_POINT COMP_TYPE=$COMP_TYPE COMP_WORDBREAKS=$COMP_WORDBREAKS \
+        command credctl __complete bash 2>/dev/null </dev/null) || answer=
+    if [[ -z "$answer" ]]; then
+        _credctl "$@"
+        return
+    fi
+    COMPREPLY=()
+    while IFS= read -r line; do COMPREPLY+=("$line"); done <<<"$answer"
+}
+
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
-    complete -F _credctl -o nosort -o bashdefault -o default credctl
+    complete -F _credctl_or_stored -o nosort -o bashdefault -o default credctl
 else
-    complete -F _credctl -o bashdefault -o default credctl
+    complete -F _credctl_or_stored -o bashdefault -o default credctl
 fi

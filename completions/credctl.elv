@@ -39,6 +39,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand ls 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
             cand current 'Show which credential is in use, and prove what it is'
+            cand prompt 'Print what this shell is about, for its prompt'
             cand show 'Show a credential; its keys only when asked for'
             cand exec 'Run a program with a credential''s keys in its environment'
             cand rename 'Give a credential another nickname'
@@ -151,6 +152,23 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --explain 'Say which layer decided and what it shadows'
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;prompt'= {
+            cand --shell 'In colour for the prompt of this shell; nothing in a nickname is taken for more than text'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
             cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
             cand -q 'Only the answer and errors'
             cand --quiet 'Only the answer and errors'
@@ -558,6 +576,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand list 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
             cand current 'Show which credential is in use, and prove what it is'
+            cand prompt 'Print what this shell is about, for its prompt'
             cand show 'Show a credential; its keys only when asked for'
             cand exec 'Run a program with a credential''s keys in its environment'
             cand rename 'Give a credential another nickname'
@@ -577,6 +596,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;use'= {
         }
         &'credctl;help;current'= {
+        }
+        &'credctl;help;prompt'= {
         }
         &'credctl;help;show'= {
         }

@@ -43,6 +43,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "list" -d 'List cred
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "ls" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "use" -d 'Make a credential the active one on this machine'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "current" -d 'Show which credential is in use, and prove what it is'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "prompt" -d 'Print what this shell is about, for its prompt'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "show" -d 'Show a credential; its keys only when asked for'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rename" -d 'Give a credential another nickname'
@@ -143,6 +144,22 @@ complete -c credctl -n "__fish_credctl_using_subcommand current" -s q -l quiet -
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l shell -d 'In colour for the prompt of this shell; nothing in a nickname is taken for more than text' -r -f -a "bash\t'In PS1, or in what sets it'
+zsh\t'In PROMPT, with PROMPT_SUBST or in what sets it'
+fish\t'In fish_prompt'"
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand prompt" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l field -d 'Print exactly this value, and nothing else' -r -f -a "api_key\t'The API key, or its id'
 secret_key\t'The secret key'"
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -450,21 +467,22 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "current" -d 'Show which credential is in use, and prove what it is'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "show" -d 'Show a credential; its keys only when asked for'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "rename" -d 'Give a credential another nickname'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current show exec rename edit remove migrate account types db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "current" -d 'Show which credential is in use, and prove what it is'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "prompt" -d 'Print what this shell is about, for its prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "show" -d 'Show a credential; its keys only when asked for'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "rename" -d 'Give a credential another nickname'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "migrate" -d 'Take the database to the schema this credctl works with'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "account" -d 'See and make accounts, the unit a credential is stored under'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add list use current prompt show exec rename edit remove migrate account types db completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Say which database it is and whether it runs'
@@ -472,3 +490,26 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_su
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database; the next command starts it again'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "url" -d 'Print a URL for psql, which then sees your rows; never with a password'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "grants" -d 'Print the SQL that lets a role run credctl\'s commands and nothing else'
+
+# Stored credentials and types, which only the program knows.
+function __fish_credctl_stored
+    set -l words (commandline -opc)
+    set -l current (commandline -ct)
+    command credctl __complete fish $words "$current" 2>/dev/null </dev/null
+end
+
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand list ls" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand use" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand types" -f -k -a '(__fish_credctl_stored)'
