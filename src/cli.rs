@@ -4,7 +4,11 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
 
-use crate::{commands, context::Context, exit::Failure};
+use crate::{
+    commands,
+    context::Context,
+    exit::{Failure, short_list},
+};
 
 /// Keep many API credentials per provider apart by nickname, sealed in PostgreSQL
 ///
@@ -16,7 +20,7 @@ use crate::{commands, context::Context, exit::Failure};
     version,
     arg_required_else_help = true,
     after_help = "Start with `credctl add`, then `credctl list` and `credctl use`.",
-    after_long_help = AFTER_HELP
+    after_long_help = after_help()
 )]
 pub struct Cli {
     /// Flags every command takes.
@@ -27,7 +31,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-const AFTER_HELP: &str = "\
+const ENVIRONMENT: &str = "\
 Environment:
   CREDCTL_HOME               one folder for config, vault keys and data
   CREDCTL_CONFIG             config file (--config)
@@ -41,13 +45,11 @@ Environment:
   CREDCTL_KEY_FILE           file with vault keys
   CREDCTL_TIMEOUT            deadline for the database (--timeout)
   CREDCTL_NO_INPUT           `true`: never ask (--no-input)
-  CREDCTL_PG_BIN             folder of the PostgreSQL programs
+  CREDCTL_PG_BIN             folder of the PostgreSQL programs";
 
-Exit codes:
-  0 done, 1 unexpected, 2 usage, 3 not found, 4 ambiguous, 5 vault key, 6 database unreachable,
-  7 refused by a guard, 8 schema, 9 integrity, 10 outcome unknown, 11 conflict, 12 configuration,
-  13 refused by the database, 130 cancelled, 128+n signal; in exec 100 more of credctl's own,
-  126 not executable, 127 not there";
+fn after_help() -> String {
+    format!("{ENVIRONMENT}\n\nExit codes:\n{}", short_list())
+}
 
 /// Flags every command takes.
 #[derive(Debug, Clone, Default, Args)]
@@ -121,6 +123,7 @@ pub enum Command {
     Account(commands::account::AccountArgs),
     Types(commands::types::TypesArgs),
     Db(commands::db::DbArgs),
+    ExitCodes(commands::exit_codes::ExitCodesArgs),
     Completions(commands::completions::CompletionsArgs),
 }
 
@@ -145,6 +148,7 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Account(args) => commands::account::run(ctx, args).await,
         Command::Types(args) => commands::types::run(ctx, &args),
         Command::Db(args) => commands::db::run(ctx, args).await,
+        Command::ExitCodes(_) => commands::exit_codes::run(&mut ctx.out),
         Command::Completions(args) => commands::completions::run(&mut ctx.out, &args),
     };
     done.map_err(|error| crate::exit::failure_of(&error))

@@ -25,6 +25,9 @@ use crate::{
 /// The columns of a terminal that does not say.
 const UNKNOWN_WIDTH: u16 = 80;
 
+/// What to do about arguments that could not be understood.
+const FOR_MORE: &str = "for more, try --help";
+
 /// Runs credctl with these arguments (the first is the program's name) and answers its exit code.
 pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     if let Some(words) = commands::complete::asked(&args) {
@@ -132,9 +135,7 @@ async fn command(
     vars: Vars,
     hardened: Hardened,
 ) -> (Output<'_>, Result<(), Failure>) {
-    // Needs no settings: neither a home nor a config file may stand in its way.
-    if let Command::Completions(args) = &cli.command {
-        let done = crate::commands::completions::run(&mut out, args);
+    if let Some(done) = without_settings(&mut out, &cli.command) {
         return (out, done.map_err(|error| failure_of(&error)));
     }
     let settings = match settings(&cli.global, &vars) {
@@ -156,6 +157,15 @@ async fn command(
         }
     };
     (ctx.out, done)
+}
+
+/// Runs what needs no settings: neither a home nor a config file may stand in its way.
+fn without_settings(out: &mut Output<'_>, command: &Command) -> Option<anyhow::Result<()>> {
+    match command {
+        Command::Completions(args) => Some(commands::completions::run(out, args)),
+        Command::ExitCodes(_) => Some(commands::exit_codes::run(out)),
+        _ => None,
+    }
 }
 
 /// After the first question signals no longer end the process by themselves: a run that is busy
@@ -256,23 +266,25 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
         };
     }
     let ending = Ending::of_command(typed_command(args).as_deref(), || Format::meant_by(args));
-    if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand {
-        let _ = error.print();
-        return (ending.number)(ExitCode::Usage);
-    }
     // What follows `--` is a program's.
     let mut ours = args.iter().take_while(|arg| *arg != "--");
     let json = ending.format == Some(Format::Json) || ours.any(|arg| arg == "--json");
-    let mut out = output(
-        &GlobalArgs {
-            json,
-            ..GlobalArgs::default()
-        },
-        vars,
-        false,
-    );
+    let is_missing = error.kind() == DisplayHelpOnMissingArgumentOrSubcommand;
+    if is_missing && !json {
+        let _ = error.print();
+        return (ending.number)(ExitCode::Usage);
+    }
+    let failure = match is_missing {
+        true => Failure::new(ExitCode::Usage, "a command is missing").hint(FOR_MORE),
+        false => usage(error),
+    };
+    let flags = GlobalArgs {
+        json,
+        ..GlobalArgs::default()
+    };
+    let mut out = output(&flags, vars, false);
     let _ = open(&mut out, ending.format);
-    finish(out, Err(usage(error)), ending)
+    finish(out, Err(failure), ending)
 }
 
 /// The exit code of a run with these arguments that ended as nobody expected.
@@ -315,7 +327,7 @@ fn usage(error: &clap::Error) -> Failure {
     let hint = paragraphs.find_map(|p| p.trim().strip_prefix("tip: "));
     // The nearest tip comes first.
     let hint = hint.and_then(|tips| tips.lines().next());
-    Failure::new(ExitCode::Usage, message).hint(hint.unwrap_or("for more, try --help"))
+    Failure::new(ExitCode::Usage, message).hint(hint.unwrap_or(FOR_MORE))
 }
 
 /// A value that belongs nowhere is not repeated: somebody may have typed a key.

@@ -10,6 +10,7 @@ pub mod db;
 pub mod edit;
 pub mod env;
 pub mod exec;
+pub mod exit_codes;
 mod key_input;
 pub mod list;
 pub mod migrate;
