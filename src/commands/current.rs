@@ -5,7 +5,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::{
-    commands::{EnvironmentArgs, active},
+    commands::{EnvironmentArgs, active, shown},
     context::Context,
     domain::{Credential, Layer, Reference, Selection, visible},
     exit::{ExitCode, Failure},
@@ -30,7 +30,7 @@ pub struct CurrentArgs {
     #[arg(long)]
     id: bool,
     /// Say which layer decided and what it shadows
-    #[arg(long, conflicts_with_all = ["id", "json"])]
+    #[arg(long, conflicts_with = "id")]
     explain: bool,
     /// What it is expected to be.
     #[command(flatten)]
@@ -49,6 +49,9 @@ struct Answer<'a> {
 /// Exit 3 when there is none, 4 when a reference fits several, 7 when it is not as expected.
 pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()> {
     let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+    if args.explain {
+        shown::refuse_json(ctx, "--explain")?;
+    }
     if args.id
         && expected.is_none()
         && let Some(id) = known_id(ctx, args.reference.as_ref())?
@@ -97,7 +100,8 @@ fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> anyhow::Res
 
 fn show_id(ctx: &mut Context<'_>, id: Uuid) -> anyhow::Result<()> {
     if ctx.out.manner.json {
-        return Ok(ctx.out.json(&serde_json::json!({ "id": id.to_string() }))?);
+        let body = serde_json::json!({ "credential_id": id.to_string() });
+        return Ok(ctx.out.json(&body)?);
     }
     Ok(ctx.out.rendered(&format!("{id}\n"))?)
 }

@@ -103,7 +103,7 @@ async fn status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     }
     let server = ctx.private_server()?;
     let (state, version, pid) = match server.status().await? {
-        Status::NotMade => ("not made", None, None),
+        Status::NotMade => ("not_made", None, None),
         Status::Stopped { version } => ("stopped", Some(version), None),
         Status::Running {
             pid,
@@ -153,7 +153,7 @@ fn show_status(ctx: &mut Context<'_>, status: &StatusJson) -> anyhow::Result<()>
     }
     let mut lines = vec![
         ("database", Some(status.database.to_owned())),
-        ("state", Some(status.state.to_owned())),
+        ("state", Some(status.state.replace('_', " "))),
     ];
     lines.extend([
         ("version", status.version.clone()),

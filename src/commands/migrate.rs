@@ -176,14 +176,24 @@ const NO_VAULT: &str =
     "There is no private database yet; the first command that stores something makes it";
 
 fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> anyhow::Result<()> {
-    ctx.out.say(NO_VAULT);
+    say_no_vault(ctx);
     if args.check {
         return Err(pending().into());
+    }
+    if args.dry_run {
+        return show_sql(ctx, "");
     }
     if ctx.out.manner.json {
         ctx.out.json(&MigrationsJson::from(&Status::of_nothing()))?;
     }
     Ok(())
+}
+
+fn say_no_vault(ctx: &mut Context<'_>) {
+    match ctx.out.manner.json {
+        true => ctx.out.remark(NO_VAULT),
+        false => ctx.out.say(NO_VAULT),
+    }
 }
 
 fn pending() -> Failure {

@@ -26,7 +26,7 @@ pub struct ShowArgs {
     #[arg(value_name = "CREDENTIAL")]
     reference: Option<Reference>,
     /// Print exactly this value, and nothing else
-    #[arg(long, value_name = "FIELD", value_enum, conflicts_with_all = ["reveal", "json"])]
+    #[arg(long, value_name = "FIELD", value_enum, conflicts_with = "reveal")]
     field: Option<Field>,
     /// Show the keys in clear
     #[arg(long)]
@@ -60,6 +60,9 @@ struct Answer<'a> {
 /// not of the environment expected.
 pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> anyhow::Result<()> {
     let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+    if args.field.is_some() {
+        shown::refuse_json(ctx, "--field")?;
+    }
     let found = hand_out::find(ctx, &Order::one(args.reference)).await?;
     let hands_out = args.field.is_some() || args.reveal;
     if hands_out || expected.is_some() {

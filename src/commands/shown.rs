@@ -68,6 +68,20 @@ pub fn delivered(
     }
 }
 
+/// Refuses `--json`, wherever it stands, beside a flag whose answer is text by nature.
+///
+/// # Errors
+/// Exit 2.
+pub fn refuse_json(ctx: &Context<'_>, flag: &str) -> Result<(), Failure> {
+    match ctx.out.manner.json {
+        true => Err(Failure::new(
+            ExitCode::Usage,
+            format!("{flag} answers in text; it does not go with --json"),
+        )),
+        false => Ok(()),
+    }
+}
+
 /// Whether a credential that was changed is the one in use: by `CREDCTL_CREDENTIAL`, else by the
 /// config.
 pub fn is_selected(ctx: &Context<'_>, vault: &VaultRow, changed: &Changed) -> bool {

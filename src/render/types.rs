@@ -26,8 +26,7 @@ pub struct TypesJson<'a> {
 
 #[derive(Debug, Serialize)]
 struct TypeJson<'a> {
-    #[serde(rename = "type")]
-    name: &'a str,
+    credential_type: &'a str,
     title: &'a str,
     aliases: &'a [String],
     origin: &'static str,
@@ -93,7 +92,7 @@ impl<'a> From<&'a Provider> for TypeJson<'a> {
         });
         let variables = environments(provider).into_iter();
         TypeJson {
-            name: &provider.name,
+            credential_type: &provider.name,
             title: &provider.title,
             aliases: &provider.aliases,
             origin: provider.origin.as_str(),

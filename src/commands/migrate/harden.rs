@@ -3,7 +3,7 @@
 use anstyle::Style;
 use serde_json::json;
 
-use super::{NO_VAULT, WAIT, show_sql};
+use super::{WAIT, say_no_vault, show_sql};
 use crate::{
     context::Context,
     render::{Span, style},
@@ -16,7 +16,7 @@ use crate::{
 /// Hardens, or prints the SQL that would.
 pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<()> {
     let Some(store) = ctx.existing_store()? else {
-        ctx.out.say(NO_VAULT);
+        say_no_vault(ctx);
         return show_nothing(ctx, dry_run);
     };
     let client = store.owner().await?;

@@ -52,7 +52,7 @@ fn all_types_are_lines_without_a_database() {
         .as_array()
         .unwrap()
         .iter()
-        .map(|t| t["type"].clone())
+        .map(|t| t["credential_type"].clone())
         .collect();
     assert_eq!(
         json!(names),
@@ -97,7 +97,7 @@ fn the_json_of_a_type_has_every_field() {
     let key = json!({"title": "API key", "several_lines": false, "optional": false});
     let set = |name: &str| json!({"name": name, "value": "<api_key>"});
     let expected = json!({"schema_version": 1, "types": [{
-        "type": "polygon", "title": "Massive (formerly Polygon)", "aliases": ["massive"],
+        "credential_type": "polygon", "title": "Massive (formerly Polygon)", "aliases": ["massive"],
         "origin": "built-in", "environments": [], "api_key": key, "secret_key": null,
         "key_hints": [], "hosts": [{"environment": null, "url": "https://api.massive.com"}],
         "variables": [{"environment": null, "set": [

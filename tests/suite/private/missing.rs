@@ -26,7 +26,7 @@ fn without_the_programs_of_postgresql_it_says_what_to_do() {
     );
     // Looking needs none of them.
     t.run(["list"]).ends().failed(0, &nothing_for_system_user());
-    assert_eq!(status(&t)["state"], "not made");
+    assert_eq!(status(&t)["state"], "not_made");
     t.unset("CREDCTL_PG_BIN");
 }
 
