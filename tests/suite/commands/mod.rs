@@ -17,7 +17,6 @@ mod env_fails;
 mod exit_codes;
 mod hostile_names;
 mod isolation;
-mod json;
 mod legacy_rows;
 mod list;
 mod migrate;

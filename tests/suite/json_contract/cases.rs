@@ -1,0 +1,166 @@
+//! Which runs are judged, and what each must end with. The runs of a table come one after the other
+//! in one world; a new command needs at least an answer and a refusal here.
+
+use Ends::{Answer, Both, Own, Refusal};
+
+/// One run with `--json`.
+pub struct Case {
+    /// Its arguments, beginning with the command.
+    pub arguments: &'static [&'static str],
+    /// What it must end with.
+    pub ends: Ends,
+}
+
+/// How a run ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ends {
+    /// With 0, an object of this schema on stdout, and nothing on stderr.
+    Answer(&'static str),
+    /// With an error of this kind on stderr, and nothing on stdout.
+    Refusal(&'static str),
+    /// With an object of this schema, and an error of this kind.
+    Both(&'static str, &'static str),
+    /// With 0, and on stdout what is no JSON of ours: a script, or a program's own output.
+    Own,
+}
+
+const fn case(arguments: &'static [&'static str], ends: Ends) -> Case {
+    Case { arguments, ends }
+}
+
+/// On a server with `Paper 1` (active), `Live`, `Off` (disabled), two called `Twice`, and `Data`, of a
+/// provider with one key and no environments.
+pub const ON_A_SERVER: &[Case] = &[
+    case(&["list"], Answer("list")),
+    case(&["list", "--type", "alpaca", "--live"], Answer("list")),
+    case(&["list", "--account", "nowhere"], Refusal("not_found")),
+    case(&["list", "--timeout", "soon"], Refusal("usage")),
+    case(&["add", "--nickname", "New", "--stdin"], Answer("add")),
+    case(
+        &["add", "--nickname", "New", "--stdin", "--if-absent"],
+        Answer("add"),
+    ),
+    case(&["add"], Refusal("usage")),
+    case(&["add", "--type", "alpaka", "--stdin"], Refusal("usage")),
+    case(&["use", "Live"], Answer("changed")),
+    case(&["use", "-"], Answer("changed")),
+    case(&["use"], Refusal("usage")),
+    case(&["use", "Nobody"], Refusal("not_found")),
+    case(&["use", "Twice"], Refusal("ambiguous")),
+    case(&["use", "Off"], Refusal("not_found")),
+    case(&["current"], Answer("current")),
+    case(&["current", "Live", "--live"], Answer("current")),
+    case(&["current", "Data"], Answer("current")),
+    case(&["current", "--id"], Answer("current-id")),
+    case(&["current", "--id", "--paper"], Answer("current-id")),
+    case(&["current", "--live"], Refusal("refused")),
+    case(&["current", "Nobody"], Refusal("not_found")),
+    case(&["current", "--explain"], Refusal("usage")),
+    case(&["show"], Answer("show")),
+    case(&["show", "Off"], Answer("show")),
+    case(&["show", "Data", "--reveal"], Answer("show")),
+    case(&["show", "Live", "--reveal", "--live"], Answer("show")),
+    case(&["show", "Live", "--reveal"], Refusal("refused")),
+    case(&["show", "Twice"], Refusal("ambiguous")),
+    case(&["show", "--field", "api_key"], Refusal("usage")),
+    case(&["exec", "--", "true"], Own),
+    case(&["exec", "-c", "Live", "--", "true"], Refusal("refused")),
+    case(&["exec", "-c", "Off", "--", "true"], Refusal("not_found")),
+    case(&["exec", "-c", "Twice", "--", "true"], Refusal("ambiguous")),
+    case(
+        &["exec", "--", "/nonexistent/program"],
+        Refusal("no_program"),
+    ),
+    case(&["exec", "--", "/"], Refusal("not_executable")),
+    case(&["exec"], Refusal("usage")),
+    case(&["rename", "New", "Newer"], Answer("changed")),
+    case(&["rename", "Twice", "Once"], Refusal("ambiguous")),
+    case(&["rename", "Newer", "-"], Refusal("usage")),
+    case(
+        &["edit", "Newer", "--paper", "--disable", "--yes"],
+        Answer("changed"),
+    ),
+    case(&["edit", "Newer", "--live"], Refusal("refused")),
+    case(&["edit", "Newer"], Refusal("usage")),
+    case(&["remove", "Newer"], Refusal("refused")),
+    case(&["remove", "Newer", "--yes"], Answer("remove")),
+    case(&["remove", "Newer", "--yes"], Refusal("not_found")),
+    case(
+        &["remove", "Newer", "--yes", "--if-present"],
+        Answer("remove"),
+    ),
+    case(&["migrate"], Answer("migrate")),
+    case(&["migrate", "--status"], Answer("migrate")),
+    case(&["migrate", "--check"], Answer("migrate")),
+    case(&["migrate", "--dry-run"], Answer("migrate-sql")),
+    case(&["migrate", "--status", "--check"], Refusal("usage")),
+    case(&["migrate", "--harden"], Refusal("denied")),
+    case(&["types"], Answer("types")),
+    case(&["types", "massive"], Answer("types")),
+    case(&["types", "mybroker"], Answer("types")),
+    case(&["types", "alpaka"], Refusal("usage")),
+    case(&["db", "status"], Answer("db-status")),
+    case(&["db", "status", "more"], Refusal("usage")),
+    case(&["db", "url"], Answer("db-url")),
+    case(&["db", "grants"], Answer("db-grants")),
+    case(
+        &["db", "grants", "--role", "nobody_here"],
+        Refusal("not_found"),
+    ),
+    case(&["db", "start"], Refusal("usage")),
+    case(&["db", "stop"], Refusal("usage")),
+    case(&["account", "list"], Answer("account-list")),
+    case(&["account", "add", "main"], Answer("account-add")),
+    case(&["account", "add", "other"], Answer("account-add")),
+    case(&["account", "add", "-"], Refusal("usage")),
+    case(&["account", "list", "more"], Refusal("usage")),
+    case(&["add", "--stdin"], Refusal("ambiguous")),
+    case(&["exit-codes"], Answer("exit-codes")),
+    case(&["exit-codes", "more"], Refusal("usage")),
+    case(&["completions", "bash"], Own),
+    case(&["completions", "cmd"], Refusal("usage")),
+];
+
+/// On a server, as the role that owns the tables.
+pub const AS_OWNER: &[Case] = &[
+    case(&["migrate", "--harden", "--dry-run"], Answer("migrate-sql")),
+    case(&["migrate", "--harden"], Answer("migrate-harden")),
+    case(
+        &["db", "grants", "--role", "credctl", "--apply"],
+        Answer("db-grants"),
+    ),
+];
+
+/// Over a private database: not made yet, then made, then stopped.
+pub const PRIVATE: &[Case] = &[
+    case(&["list"], Answer("list")),
+    case(&["current"], Both("current", "not_found")),
+    case(&["current", "--id"], Refusal("not_found")),
+    case(&["show"], Refusal("not_found")),
+    case(&["exec", "--", "true"], Refusal("not_found")),
+    case(&["remove", "Nobody", "--if-present"], Answer("remove")),
+    case(&["account", "list"], Answer("account-list")),
+    case(&["migrate", "--status"], Answer("migrate")),
+    case(&["migrate", "--check"], Refusal("schema")),
+    case(&["migrate", "--dry-run"], Answer("migrate-sql")),
+    case(&["migrate", "--harden"], Answer("migrate-harden")),
+    case(&["migrate", "--harden", "--dry-run"], Answer("migrate-sql")),
+    case(&["db", "status"], Answer("db-status")),
+    case(&["db", "url"], Refusal("not_found")),
+    case(&["db", "grants"], Refusal("not_found")),
+    case(&["db", "stop"], Answer("db-stop")),
+    case(&["db", "start"], Answer("db-status")),
+    case(&["db", "start", "--foreground"], Refusal("installation")),
+    case(&["add", "--paper", "--stdin"], Answer("add")),
+    case(&["current"], Answer("current")),
+    case(&["db", "url"], Answer("db-url")),
+    case(&["db", "grants"], Answer("db-grants")),
+    case(&["migrate"], Answer("migrate")),
+    case(&["db", "stop"], Answer("db-stop")),
+    case(&["db", "status"], Answer("db-status")),
+];
+
+/// All tables.
+pub fn all() -> impl Iterator<Item = &'static Case> {
+    [ON_A_SERVER, AS_OWNER, PRIVATE].into_iter().flatten()
+}

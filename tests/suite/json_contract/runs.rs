@@ -1,0 +1,201 @@
+//! The runs of the tables, and every command where the database or the config is broken.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::{
+    cases::{AS_OWNER, Case, Ends, ON_A_SERVER, PRIVATE},
+    published::leaf,
+    schemas::Schemas,
+};
+use crate::{
+    commands::behind::{vault, write_config},
+    common::{
+        credctl::{Credctl, Ended, Run},
+        pg::OWNER,
+    },
+};
+
+/// A server that is not there.
+const NOWHERE: &str = "postgres://credctl@%2Fnowhere/credctl";
+
+/// Judges how runs end.
+struct Judge {
+    schemas: Schemas,
+    /// The numbers of each kind of error: the usual one, and the one in `exec`.
+    codes: BTreeMap<String, [Option<i64>; 2]>,
+}
+
+impl Judge {
+    fn new() -> Self {
+        let schemas = Schemas::strict();
+        let answer = Credctl::fresh().run(["exit-codes", "--json"]).ends();
+        let answer = schemas.judge("exit-codes", &answer.succeeded().stdout);
+        let codes = answer["exit_codes"].as_array().unwrap().iter();
+        let codes = codes.map(|one| {
+            let numbers = ["code", "in_exec"].map(|field| one[field].as_i64());
+            (one["kind"].as_str().unwrap().to_owned(), numbers)
+        });
+        Judge {
+            codes: codes.collect(),
+            schemas,
+        }
+    }
+
+    #[track_caller]
+    fn judge(&self, arguments: &[&str], ends: Ends, ended: &Ended) {
+        let (answer, refusal) = match ends {
+            Ends::Answer(schema) => (Some(schema), None),
+            Ends::Refusal(kind) => (None, Some(kind)),
+            Ends::Both(schema, kind) => (Some(schema), Some(kind)),
+            Ends::Own => (None, None),
+        };
+        match answer {
+            Some(schema) => {
+                self.schemas.judge(schema, &ended.stdout);
+            }
+            None if ends == Ends::Own => {}
+            None => assert_eq!(ended.stdout, "", "{ended:#?}"),
+        }
+        let Some(kind) = refusal else {
+            assert_eq!((ended.code, &*ended.stderr), (0, ""), "{ended:#?}");
+            return;
+        };
+        let error = self.schemas.judge("error", &ended.stderr)["error"].clone();
+        assert_eq!(error["kind"], kind, "{ended:#?}");
+        let numbers = self.codes.get(kind);
+        let [usual, in_exec] = numbers.unwrap_or_else(|| panic!("{kind} is no published kind"));
+        let is_exec = arguments.first() == Some(&"exec");
+        let number = if is_exec { in_exec } else { usual };
+        assert_eq!(error["exit_code"].as_i64(), *number, "{ended:#?}");
+        assert_eq!(Some(i64::from(ended.code)), *number, "{ended:#?}");
+        let candidates = error["candidates"].as_array().unwrap();
+        let several = kind == "ambiguous" && arguments.contains(&"Twice");
+        assert_eq!(candidates.len() > 1, several, "{ended:#?}");
+    }
+}
+
+/// The run with `--json`, which `exec` would take for its program's where it comes last.
+fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
+    let arguments = ["--json"].iter().chain(arguments);
+    t.run(arguments)
+        .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
+}
+
+/// What [`ON_A_SERVER`] begins with.
+fn world() -> Credctl {
+    let t = vault();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Live", &["--live"]);
+    let off = t.add("Off", &["--paper"]);
+    let disable = t.run(["edit", &off, "--disable", "--yes"]);
+    disable.ends().succeeded();
+    t.add("Twice", &["--paper"]);
+    t.add("Twice", &["--paper"]);
+    let data = ["add", "--type", "polygon", "--nickname", "Data", "--stdin"];
+    t.run(data).input("polygon-key\n").ends().succeeded();
+    t
+}
+
+fn each(t: &Credctl, cases: &[Case]) {
+    let judge = Judge::new();
+    for case in cases {
+        let ended = run(t, case.arguments).ends();
+        judge.judge(case.arguments, case.ends, &ended);
+    }
+}
+
+#[test]
+fn on_a_server_every_answer_and_refusal_is_as_published() {
+    each(&world(), ON_A_SERVER);
+}
+
+#[test]
+fn as_the_owner_of_the_tables_every_answer_is_as_published() {
+    let mut t = vault();
+    let url = t.database.as_ref().unwrap().url(OWNER);
+    t.set("CREDCTL_DATABASE_URL", url);
+    each(&t, AS_OWNER);
+}
+
+#[test]
+fn over_a_private_database_every_answer_and_refusal_is_as_published() {
+    each(&Credctl::fresh(), PRIVATE);
+}
+
+/// The first answer of each command in [`ON_A_SERVER`], and of those that have none, a refusal.
+fn one_of_each() -> BTreeMap<String, &'static Case> {
+    let mut one: BTreeMap<String, &Case> = BTreeMap::new();
+    for case in ON_A_SERVER {
+        let is_answer = |case: &Case| !matches!(case.ends, Ends::Refusal(_));
+        let kept = one.entry(leaf(case.arguments)).or_insert(case);
+        if is_answer(case) && !is_answer(kept) {
+            *kept = case;
+        }
+    }
+    one
+}
+
+#[test]
+fn where_the_database_is_not_there_every_command_says_so_or_needs_none() {
+    let judge = Judge::new();
+    let mut t = Credctl::fresh();
+    t.set("CREDCTL_DATABASE_URL", NOWHERE);
+    for (leaf, case) in one_of_each() {
+        let ends = match leaf.as_str() {
+            // A server is named, and there are none but private ones to start and stop.
+            "db start" | "db stop" => Ends::Refusal("usage"),
+            "types" | "exit-codes" | "completions" => case.ends,
+            _ => Ends::Refusal("unreachable"),
+        };
+        let ended = run(&t, case.arguments).ends();
+        judge.judge(case.arguments, ends, &ended);
+    }
+}
+
+#[test]
+fn where_the_config_is_broken_every_command_says_so_or_needs_none() {
+    let judge = Judge::new();
+    let t = vault();
+    write_config(&t, "version = [\n");
+    for (leaf, case) in one_of_each() {
+        let ends = match leaf.as_str() {
+            "exit-codes" | "completions" => case.ends,
+            _ => Ends::Refusal("installation"),
+        };
+        let ended = run(&t, case.arguments).ends();
+        judge.judge(case.arguments, ends, &ended);
+    }
+}
+
+#[test]
+fn what_cannot_be_understood_is_one_error_object_too() {
+    let judge = Judge::new();
+    let t = Credctl::fresh();
+    for arguments in [
+        &[][..],
+        &["lst"],
+        &["list", "--nonsense"],
+        &["db"],
+        &["account"],
+        &["exec", "-c"],
+        &["list", "PKHUSH"],
+    ] {
+        let ended = run(&t, arguments).ends();
+        judge.judge(arguments, Ends::Refusal("usage"), &ended);
+        assert!(!ended.stderr.contains("HUSH"), "{ended:#?}");
+    }
+}
+
+#[test]
+fn remarks_travel_in_the_object() {
+    let t = vault();
+    t.add("Twice", &["--paper"]);
+    let added = run(&t, &["add", "--nickname", "Twice", "--stdin"]).ends();
+    let expected: Value = serde_json::json!([
+        "neither --paper nor --live was given: its environment is not stated",
+        "another credential is called `Twice` too; tell them apart by id",
+    ]);
+    assert_eq!(added.succeeded().json()["remarks"], expected);
+}
