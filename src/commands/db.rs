@@ -13,7 +13,7 @@ use crate::{
         Place, Store, StoreError,
         conninfo::ConnInfo,
         migrate::{DEFAULT_USER_SETTING, quote_ident},
-        private::{DATABASE, PORT, PrivateServer, ROLE, Status},
+        private::{DATABASE, NOTIFY_SOCKET, PORT, PrivateServer, ROLE, Status},
     },
 };
 
@@ -183,6 +183,7 @@ async fn start(ctx: &mut Context<'_>, foreground: bool) -> anyhow::Result<()> {
     let mut say = |step: &str| ctx.out.say(step);
     if foreground {
         let ready = server.foreground(&mut say).await?;
+        let ready = ready.notifying(ctx.vars.os(NOTIFY_SOCKET));
         return Err(ready.exec().into());
     }
     server.ensure_running(&mut say).await?;

@@ -1,6 +1,6 @@
 //! The server in place of this process: for systemd and containers, which start and stop it themselves.
 
-use std::{io, os::unix::process::CommandExt, process::Command};
+use std::{ffi::OsStr, io, os::unix::process::CommandExt, process::Command};
 
 use super::{
     PrivateError, PrivateServer,
@@ -17,6 +17,9 @@ pub struct Foreground {
     /// Freed by the replacement itself, so that nobody else starts the server meanwhile.
     _lock: Lock,
 }
+
+/// Where systemd listens for services of `Type=notify`.
+pub const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
 
 impl PrivateServer {
     /// Makes the cluster if it is missing, and everything else ready for [`Foreground::exec`].
@@ -45,6 +48,15 @@ impl PrivateServer {
 }
 
 impl Foreground {
+    /// The same, telling a service manager when it serves: by the socket in `NOTIFY_SOCKET`, the one
+    /// variable of its caller that the server gets.
+    pub fn notifying(mut self, socket: Option<&OsStr>) -> Self {
+        if let Some(socket) = socket {
+            self.command.env(NOTIFY_SOCKET, socket);
+        }
+        self
+    }
+
     /// Becomes the server, which writes its log to stderr and stops on SIGTERM or SIGINT. Returns
     /// only if that fails.
     pub fn exec(mut self) -> PrivateError {

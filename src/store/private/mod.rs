@@ -31,7 +31,7 @@ use std::path::Path;
 pub use account::system_user;
 pub use apart::Apart;
 pub use error::PrivateError;
-pub use foreground::Foreground;
+pub use foreground::{Foreground, NOTIFY_SOCKET};
 pub use programs::Search;
 
 use account::RunsAs;

@@ -2,7 +2,7 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{names, server, status, until};
+use super::{PATIENCE, names, server, status, until};
 use crate::common::credctl::{Credctl, Ended};
 
 #[test]
@@ -31,4 +31,30 @@ fn a_server_in_the_foreground_serves_until_it_is_asked_to_end() {
     );
     assert_eq!(status(&t)["state"], "stopped");
     assert_eq!(names(&t), ["Paper 1"]);
+}
+
+/// As a unit of systemd with `Type=notify` and `KillSignal=SIGINT`.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_server_in_the_foreground_tells_its_service_manager_when_it_serves() {
+    use std::os::{
+        linux::net::SocketAddrExt as _,
+        unix::net::{SocketAddr, UnixDatagram},
+    };
+    // Abstract: the server may be another user, to whom no folder of ours is open.
+    let name = format!("credctl-test-{}", std::process::id());
+    let address = SocketAddr::from_abstract_name(&name).unwrap();
+    let manager = UnixDatagram::bind_addr(&address).unwrap();
+    manager.set_read_timeout(Some(PATIENCE)).unwrap();
+    let t = Credctl::fresh();
+    let start = t.run(["db", "start", "--foreground"]);
+    let child = start.var("NOTIFY_SOCKET", format!("@{name}")).start();
+    let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
+    let mut told = [0; 64];
+    let length = manager.recv(&mut told).unwrap();
+    let told = std::str::from_utf8(&told[..length]).unwrap();
+    assert!(told.starts_with("READY=1"), "{told}");
+    assert_eq!(status(&t)["state"], "running");
+    kill_process(pid, Signal::INT).unwrap();
+    Ended::of("db start --foreground".to_owned(), child).succeeded();
 }
