@@ -25,6 +25,7 @@ mod private;
 mod process;
 mod prompt;
 mod readme;
+mod recipes;
 mod scale;
 mod shells;
 mod terminal;
