@@ -107,6 +107,7 @@ pub enum ColorWhen {
 )]
 pub enum Command {
     Add(commands::add::AddArgs),
+    Import(commands::import::ImportArgs),
     #[command(visible_alias = "ls")]
     List(commands::list::ListArgs),
     Use(commands::use_::UseArgs),
@@ -134,6 +135,7 @@ pub enum Command {
 pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Failure> {
     let done = match command {
         Command::Add(args) => commands::add::run(ctx, args).await,
+        Command::Import(args) => commands::import::run(ctx, args).await,
         Command::List(args) => commands::list::run(ctx, args).await,
         Command::Use(args) => commands::use_::run(ctx, args).await,
         Command::Current(args) => commands::current::run(ctx, args).await,

@@ -16,6 +16,7 @@
 //! * [`select`] turns what a user typed into exactly one credential, or a refusal.
 //! * [`hand_out`] judges which credentials may leave the vault; [`export`] writes their variables for
 //!   shells and files.
+//! * [`import`] reads key pairs from the files of other tools.
 //! * [`vault`] is the only place where a secret meets a sealed field; [`crypto`] seals and opens,
 //!   and knows where vault keys come from.
 //! * [`store`] is SQL and the PostgreSQL it runs on: it keeps what is sealed, and sees no secret.
@@ -40,6 +41,7 @@ pub mod domain;
 pub mod exit;
 pub mod export;
 pub mod hand_out;
+pub mod import;
 mod new_file;
 pub mod process;
 pub mod prompt;

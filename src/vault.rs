@@ -4,9 +4,11 @@ use std::{fmt, path::PathBuf};
 
 use crate::{
     crypto::{self, KeyError, KeySource, Keyring, OpenError},
-    domain::{Account, Credential, KeyId, KeyPair, Sealed, visible},
+    domain::{Account, Credential, CredentialType, Fingerprint, KeyId, KeyPair, Sealed, visible},
     settings::Settings,
-    store::{Readiness, RecordedKey, SealedCredential, SealedPair, Store, VaultRow},
+    store::{
+        Readiness, RecordedKey, SealedCredential, SealedPair, Store, StoreError, Twin, VaultRow,
+    },
 };
 
 /// Vault keys that fit a vault, ready to seal.
@@ -166,6 +168,30 @@ fn which(wanted: &[KeyId]) -> String {
 }
 
 impl Vault {
+    /// The same without making a key: `None` where there is none, and nothing was ever sealed.
+    ///
+    /// # Errors
+    /// As for [`Vault::open`].
+    pub async fn look(store: &Store, settings: &Settings) -> anyhow::Result<Option<Self>> {
+        let source = crypto::choose(settings.keys.clone()).map_err(VaultError::from)?;
+        let keyring = crypto::load(&source, &settings.key_options).map_err(VaultError::from)?;
+        let readiness = store.readiness().await?;
+        let Some(keyring) = keyring else {
+            if readiness.keys.is_empty() && !readiness.holds_foreign_rows() {
+                return Ok(None);
+            }
+            let path = settings.keys.default_file.clone();
+            let wanted = readiness.keys.iter().map(|key| key.id).collect();
+            return Err(VaultError::Missing { wanted, path }.into());
+        };
+        judge(&readiness, &keyring, &source)?;
+        Ok(Some(Vault {
+            readiness,
+            keyring,
+            source,
+        }))
+    }
+
     /// Reads what has to be known and checks the keys against it, before anything is asked or
     /// written. A first key is made only where nothing was ever sealed.
     ///
@@ -205,12 +231,58 @@ impl Vault {
     }
 
     /// Seals both fields with the primary key.
-    pub fn seal(&self, keys: &KeyPair) -> SealedPair {
+    pub fn seal(&self, credential_type: &CredentialType, keys: &KeyPair) -> SealedPair {
         SealedPair {
             api_key: self.keyring.seal(&keys.api_key),
             secret_key: self.keyring.seal(&keys.secret_key),
             key_id: self.keyring.primary(),
+            fingerprints: self.fingerprints(credential_type, keys),
         }
+    }
+
+    /// What a pair is known by, under every key at hand; the primary one's is first.
+    pub fn fingerprints(
+        &self,
+        credential_type: &CredentialType,
+        keys: &KeyPair,
+    ) -> Vec<Fingerprint> {
+        self.keyring.fingerprints(credential_type, keys)
+    }
+
+    /// The user's rows that have no fingerprint that counts, each with the one that is its due. They
+    /// are those of the older product, and those that it changed. One that does not open is left out:
+    /// nobody can say what it holds.
+    ///
+    /// # Errors
+    /// As for any exchange; the first rows were read with the vault.
+    pub async fn marks(&self, store: &Store) -> Result<Vec<Twin>, StoreError> {
+        let first = self.readiness.unmarked.as_slice();
+        let mut marks: Vec<Twin> = first.iter().filter_map(|row| self.mark(row)).collect();
+        let (mut last, mut more) = (
+            first.last().map(|row| row.credential.id),
+            self.readiness.more_unmarked,
+        );
+        while let (Some(after), true) = (last, more) {
+            let rows;
+            (rows, more) = store.unmarked(after).await?;
+            marks.extend(rows.iter().filter_map(|row| self.mark(row)));
+            last = rows.last().map(|row| row.credential.id);
+        }
+        Ok(marks)
+    }
+
+    fn mark(&self, row: &SealedCredential) -> Option<Twin> {
+        let credential = &row.credential;
+        let open = |field| self.keyring.open(field, credential.key_id).ok();
+        let keys = KeyPair {
+            api_key: open(&row.api_key)?,
+            secret_key: open(&row.secret_key)?,
+        };
+        let all = self.fingerprints(&credential.credential_type, &keys);
+        Some(Twin {
+            fingerprint: *all.first()?,
+            credential: credential.clone(),
+        })
     }
 
     /// The record to write with the first sealing; `None` once the vault has a key.

@@ -108,15 +108,17 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
         credential_type: provider.credential_type(),
         nickname,
         environment,
-        keys: vault.seal(&keys),
+        keys: vault.seal(&provider.credential_type(), &keys),
         first_key: vault.first_key(),
         if_absent: args.if_absent,
+        marks: vault.marks(&store).await?,
     };
     let added = store.insert(&new).await?;
     if new.first_key.is_some() {
         shown::remark_on_first_key(ctx, &vault);
     }
     shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
+    shown::remark_on_same_keys(ctx, &added.same_keys);
     let key = (!added.existed).then_some(&keys);
     show(ctx, vault.row(), &args, &added, key)
 }
@@ -156,7 +158,10 @@ pub fn refuse_environment(provider: &Provider, stated: Option<Environment>) -> R
 }
 
 /// The account to store under; `None` lets the private database make its first one.
-fn account(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure> {
+///
+/// # Errors
+/// Exit 3 where there is none, 4 where there are several.
+pub fn account(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure> {
     let user = store.user_id();
     match (accounts, store.place()) {
         // Also the one that was named: the store has narrowed to it.

@@ -87,6 +87,8 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     confirm(ctx, &args, &old, &change).await?;
     if let Some(sealing) = &sealing {
         seal(ctx, &args, &old, sealing, &mut change).await?;
+        change.marks = sealing.marks(&store).await?;
+        change.marks.retain(|mark| mark.credential.id != old.id);
     }
     let changed = store.edit(&old, &change, &ctx.settings.in_use()).await?;
     let credential = &changed.credential;
@@ -95,6 +97,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     }
     active::changed(ctx, &vault, credential);
     offered::add(ctx, &[credential]);
+    shown::remark_on_same_keys(ctx, &changed.same_keys);
     if shown::is_active(ctx, &vault, credential) {
         remark_on_active(ctx, &old, credential);
     }
@@ -147,8 +150,7 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> anyhow::Res
         credential_type,
         environment,
         is_active: state(args),
-        keys: None,
-        first_key: None,
+        ..Change::default()
     })
 }
 
@@ -262,7 +264,7 @@ async fn seal(
         .key_input
         .gather(ctx, &mut prompter.talk(), &provider, environment)
         .await?;
-    change.keys = Some(vault.seal(&keys));
+    change.keys = Some(vault.seal(credential_type, &keys));
     change.first_key = vault.first_key();
     Ok(())
 }

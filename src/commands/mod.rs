@@ -11,6 +11,7 @@ pub mod edit;
 pub mod env;
 pub mod exec;
 pub mod exit_codes;
+pub mod import;
 mod key_input;
 pub mod list;
 pub mod migrate;

@@ -7,7 +7,7 @@ use crate::{
     domain::{Credential, Environment, Layer, Nickname},
     exit::{ExitCode, Failure},
     render::{CredentialJson, OutputError, credential_line},
-    store::{Changed, Chosen, VaultRow},
+    store::{Changed, Chosen, VaultRow, stored_as},
     vault::Vault,
 };
 
@@ -123,6 +123,15 @@ pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, o
         n => ctx.out.remark(format!(
             "{n} other credentials are called `{nickname}` too; tell them apart by id"
         )),
+    }
+}
+
+/// Remarks that the keys are those of other credentials too, where they are.
+pub fn remark_on_same_keys(ctx: &mut Context<'_>, others: &[Credential]) {
+    for other in others {
+        let stored_as = stored_as(other);
+        ctx.out
+            .remark(format!("the same keys are stored already, {stored_as}"));
     }
 }
 

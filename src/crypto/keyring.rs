@@ -2,7 +2,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{token, vault_key::VaultKey};
-use crate::domain::{KeyId, Sealed, Secret};
+use crate::domain::{CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Secret};
 
 /// The vault keys at hand: the first seals, all open.
 #[derive(Debug)]
@@ -77,6 +77,21 @@ impl Keyring {
         self.seal_text(secret.expose_secret())
     }
 
+    /// The fingerprints of a key pair under every key, the primary one's first: a row may have been
+    /// stored under any of them.
+    pub fn fingerprints(
+        &self,
+        credential_type: &CredentialType,
+        pair: &KeyPair,
+    ) -> Vec<Fingerprint> {
+        let fields = [
+            credential_type.as_str(),
+            pair.api_key.expose_secret(),
+            pair.secret_key.expose_secret(),
+        ];
+        self.keys().map(|key| key.fingerprint(fields)).collect()
+    }
+
     /// Opens a token with the key its row names, or with any key if it names none.
     ///
     /// The date of the token does not matter.
@@ -129,6 +144,10 @@ mod tests {
     const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
     const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
+    /// Computed with Python's `hmac` by what the documentation of fingerprints says.
+    const EXPECTED_FINGERPRINT: &str =
+        "0bb36c20a728fb0e2d6e2a3d6f55371ce16a42fba87a03be98813b4593513615";
+
     fn key(text: &str) -> VaultKey {
         VaultKey::parse(text).unwrap()
     }
@@ -144,6 +163,41 @@ mod tests {
     fn opened(ring: &Keyring, token: &Sealed, id: Option<KeyId>) -> Result<String, OpenError> {
         let secret = ring.open(token, id)?;
         Ok(secret.expose_secret().to_owned())
+    }
+
+    fn pair(api_key: &str, secret_key: &str) -> KeyPair {
+        KeyPair {
+            api_key: secret(api_key),
+            secret_key: secret(secret_key),
+        }
+    }
+
+    #[test]
+    fn a_fingerprint_is_that_of_its_pair_type_and_key_alone() {
+        let ring = ring(&[ONE, TWO]);
+        let of = |kind: &str, a: &str, b: &str| {
+            ring.fingerprints(&CredentialType::stored(kind), &pair(a, b))
+        };
+        let first = of("alpaca", "PK1", "s1");
+        assert_eq!(first, of("alpaca", "PK1", "s1"));
+        assert_ne!(first[0], first[1]);
+        for other in [
+            of("alpac", "aPK1", "s1"),
+            of("alpaca", "PK1s", "1"),
+            of("alpaca", "s1", "PK1"),
+            of("kraken", "PK1", "s1"),
+            of("alpaca", "PK1s1", ""),
+        ] {
+            assert!(!first.contains(&other[0]) && !first.contains(&other[1]));
+        }
+        // What is stored must be found by every later version.
+        let hex = |f: &Fingerprint| {
+            f.as_bytes()
+                .iter()
+                .map(|b| format!("{b:02x}"))
+                .collect::<String>()
+        };
+        assert_eq!(hex(&first[0]), EXPECTED_FINGERPRINT);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::base64_text;
-use crate::domain::KeyId;
+use crate::domain::{Fingerprint, KeyId};
 
 /// How many bytes a Fernet key has: 16 that sign and 16 that encrypt.
 const KEY_BYTES: usize = 32;
@@ -14,11 +14,15 @@ const KEY_BYTES: usize = 32;
 /// What the id of a key is computed over.
 const ID_MESSAGE: &[u8] = b"credctl key id v1";
 
+/// What the key that fingerprints are made under is derived by.
+const FINGERPRINT_LABEL: &[u8] = b"credctl fingerprint v1";
+
 /// One Fernet key, checked and ready to seal and open; wiped when dropped, shown by its id.
 pub struct VaultKey {
     text: Zeroizing<String>,
     fernet: Fernet,
     id: KeyId,
+    fingerprint_key: Zeroizing<[u8; KEY_BYTES]>,
 }
 
 /// Why a text is no vault key. Never says what the text was.
@@ -64,8 +68,14 @@ impl VaultKey {
         }
         let text = base64_text::encode(bytes.as_slice());
         let fernet = Fernet::new(&text).ok_or(InvalidKey::NotBase64)?;
-        let id = key_id(&bytes);
-        Ok(VaultKey { text, fernet, id })
+        let mut id = [0_u8; 8];
+        id.copy_from_slice(&hmac(&bytes, [ID_MESSAGE])[..8]);
+        Ok(VaultKey {
+            text,
+            fernet,
+            id: KeyId::from_bytes(id),
+            fingerprint_key: hmac(&bytes, [FINGERPRINT_LABEL]),
+        })
     }
 
     /// A new random key.
@@ -87,6 +97,15 @@ impl VaultKey {
     /// The key itself as Python's `Fernet` takes it, for the one place that writes key files.
     pub fn expose_text(&self) -> &str {
         &self.text
+    }
+
+    /// The fingerprint of these fields; each is preceded by its length, so that no two lists of
+    /// fields are the same bytes.
+    pub(super) fn fingerprint(&self, fields: [&str; 3]) -> Fingerprint {
+        let lengths = fields.map(|field| (field.len() as u64).to_be_bytes());
+        let parts = lengths.iter().zip(fields);
+        let parts = parts.flat_map(|(length, field)| [length.as_slice(), field.as_bytes()]);
+        Fingerprint::from_bytes(*hmac(&self.fingerprint_key, parts))
     }
 
     /// The token over these bytes, dated now.
@@ -146,16 +165,19 @@ fn undecodable(text: &str) -> InvalidKey {
     }
 }
 
-fn key_id(bytes: &[u8; KEY_BYTES]) -> KeyId {
+/// HMAC-SHA256 over these parts one after the other.
+fn hmac<'a>(
+    key: &[u8; KEY_BYTES],
+    parts: impl IntoIterator<Item = &'a [u8]>,
+) -> Zeroizing<[u8; KEY_BYTES]> {
     // HMAC fills a short key with zeros up to the block size; done here, nothing can fail.
     let mut block = Zeroizing::new([0_u8; 64]);
-    block[..KEY_BYTES].copy_from_slice(bytes);
+    block[..KEY_BYTES].copy_from_slice(key);
     let mut mac = Hmac::<Sha256>::new((&*block).into());
-    mac.update(ID_MESSAGE);
-    let tag = mac.finalize().into_bytes();
-    let mut id = [0_u8; 8];
-    id.copy_from_slice(&tag[..8]);
-    KeyId::from_bytes(id)
+    for part in parts {
+        mac.update(part);
+    }
+    Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
 #[cfg(test)]

@@ -7,11 +7,14 @@ use uuid::Uuid;
 use super::{
     Chosen, InUse, Statement, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
+    fingerprints::{MADE_OF, Twin, contradicts},
     in_use::{InUseQuestion, decode_chosen},
     keys::{RecordedKey, record_first_key},
     rows::{ENVIRONMENT, TYPE, columns, credential, get},
 };
-use crate::domain::{Credential, CredentialType, Environment, KeyId, Nickname, Sealed};
+use crate::domain::{
+    Credential, CredentialType, Environment, Fingerprint, KeyId, Nickname, Sealed,
+};
 
 /// A credential to store: everything of it but what the store decides.
 #[derive(Debug, Clone)]
@@ -32,6 +35,8 @@ pub struct NewCredential {
     pub first_key: Option<RecordedKey>,
     /// Answer an equal credential that is there already instead of storing another.
     pub if_absent: bool,
+    /// Rows that had no fingerprint, and theirs.
+    pub marks: Vec<Twin>,
 }
 
 /// Both secret fields, sealed with one key.
@@ -43,6 +48,16 @@ pub struct SealedPair {
     pub secret_key: Sealed,
     /// The key both are sealed with.
     pub key_id: KeyId,
+    /// What tells whether the pair is stored already, under every vault key at hand: that of
+    /// `key_id` is stored.
+    pub fingerprints: Vec<Fingerprint>,
+}
+
+impl SealedPair {
+    /// The fingerprint that is stored with the pair, as bytes.
+    pub(super) fn fingerprint(&self) -> Option<&[u8]> {
+        self.fingerprints.first().map(Fingerprint::as_bytes)
+    }
 }
 
 /// What an edit changes; `None` leaves a field as it is.
@@ -58,6 +73,8 @@ pub struct Change {
     pub keys: Option<SealedPair>,
     /// The vault's first key, when these keys are its first sealing.
     pub first_key: Option<RecordedKey>,
+    /// Rows that had no fingerprint, and theirs; only where keys are changed.
+    pub marks: Vec<Twin>,
 }
 
 /// What a change to a credential ended with.
@@ -69,6 +86,8 @@ pub struct Changed {
     pub same_nickname: i64,
     /// What `CREDCTL_CREDENTIAL` leads to now, where it is set.
     pub chosen: Option<Chosen>,
+    /// The others that hold the keys it was given.
+    pub same_keys: Vec<Credential>,
 }
 
 /// What `add` ended with.
@@ -80,6 +99,8 @@ pub struct Added {
     pub existed: bool,
     /// How many others of the user have the same nickname.
     pub same_nickname: i64,
+    /// The others that hold the same keys.
+    pub same_keys: Vec<Credential>,
 }
 
 impl Added {
@@ -89,6 +110,7 @@ impl Added {
             credential,
             existed: true,
             same_nickname: 0,
+            same_keys: Vec::new(),
         }
     }
 }
@@ -106,11 +128,25 @@ fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
     }
 }
 
+/// The keys of one account cannot be those of paper and of live: one of the two would lead orders
+/// into the other's world.
+fn refuse_other_environment(
+    same_keys: &[Credential],
+    environment: Option<Environment>,
+) -> Result<(), StoreError> {
+    let mut others = same_keys.iter();
+    match others.find(|other| contradicts(other.environment, environment)) {
+        Some(other) => Err(StoreError::OtherEnvironment(Box::new(other.clone()))),
+        None => Ok(()),
+    }
+}
+
 impl Store {
     /// Stores a credential.
     ///
     /// # Errors
-    /// As for any write; [`StoreError::KeyNotRecorded`] when another first key won meanwhile.
+    /// As for any write; [`StoreError::KeyNotRecorded`] when another first key won meanwhile,
+    /// [`StoreError::OtherEnvironment`] when the pair is stored under the other environment.
     pub async fn insert(&self, new: &NewCredential) -> Result<Added, StoreError> {
         let work = async |client: &Client| {
             if let Some(key) = &new.first_key {
@@ -150,8 +186,9 @@ impl Store {
     ) -> Result<Added, StoreError> {
         let sql = format!(
             "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
-               secret_key, is_active, created_at, updated_at, nickname, environment, key_id) \
-             SELECT $1, a.id, a.user_id, $4, $5, $6, true, now(), now(), $7, $8, $9 FROM user_accounts a \
+               secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of) \
+             SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, now(), now(), $7, $8, $9, $10, {MADE_OF} \
+               FROM user_accounts a, (SELECT $1::uuid, $4::text, $5::text, $6::text) AS c (id, credential_type, api_key, secret_key) \
                WHERE a.id = $2 AND a.user_id = $3 AND EXISTS (SELECT FROM credctl_keys WHERE key_id = $9) \
              RETURNING *, xmin) \
              SELECT {}, (SELECT count(*) FROM user_credentials o WHERE o.user_id = $3 AND o.nickname = $7) FROM c",
@@ -161,29 +198,43 @@ impl Store {
         let (kind, nickname) = (new.credential_type.as_str(), new.nickname.as_str());
         let environment = new.environment.map(Environment::as_str);
         let key_id = new.keys.key_id.to_string();
-        let rows = self
-            .rows(
-                client,
-                &sql,
-                &[
-                    (&new.id, Type::UUID),
-                    (&account, Type::UUID),
-                    (&user, Type::TEXT),
-                    (&kind, Type::TEXT),
-                    (&new.keys.api_key.as_token(), Type::TEXT),
-                    (&new.keys.secret_key.as_token(), Type::TEXT),
-                    (&nickname, Type::TEXT),
-                    (&environment, Type::TEXT),
-                    (&key_id, Type::TEXT),
-                ],
-            )
-            .await?;
+        let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+            (&new.id, Type::UUID),
+            (&account, Type::UUID),
+            (&user, Type::TEXT),
+            (&kind, Type::TEXT),
+            (&new.keys.api_key.as_token(), Type::TEXT),
+            (&new.keys.secret_key.as_token(), Type::TEXT),
+            (&nickname, Type::TEXT),
+            (&environment, Type::TEXT),
+            (&key_id, Type::TEXT),
+            (&new.keys.fingerprint(), Type::BYTEA),
+        ];
+        let twins = self.others_with(client, &new.keys, &new.marks);
+        let (same_keys, rows) = future::try_join(twins, self.rows(client, &sql, params)).await?;
+        refuse_other_environment(&same_keys, new.environment)?;
         let row = rows.first().ok_or(StoreError::AccountGone)?;
         Ok(Added {
+            same_keys,
             credential: credential(&self.providers, row, 0)?,
             existed: false,
             same_nickname: get(row, 10, "the count of its namesakes")?,
         })
+    }
+
+    /// The credentials that hold this pair; every row that can be known by its pair is by now. One
+    /// round trip, together with whatever is sent beside it.
+    async fn others_with(
+        &self,
+        client: &Client,
+        keys: &SealedPair,
+        marks: &[Twin],
+    ) -> Result<Vec<Credential>, StoreError> {
+        let lock = self.lock_pairs(client);
+        let mark = self.mark(client, marks);
+        let twins = self.twins_within(client, &keys.fingerprints);
+        let ((), (), twins) = future::try_join3(lock, mark, twins).await?;
+        Ok(twins.into_iter().map(|twin| twin.credential).collect())
     }
 
     /// A credential that `--if-absent` counts as the same.
@@ -247,6 +298,7 @@ impl Store {
                 credential: credential(&self.providers, &row, 0)?,
                 same_nickname: get(&row, 10, "the count of its namesakes")?,
                 chosen,
+                same_keys: Vec::new(),
             })
         };
         self.write(work, &changed(old, &user))
@@ -268,6 +320,8 @@ impl Store {
             "WITH c AS (UPDATE user_credentials SET credential_type = coalesce($4, credential_type), \
                environment = CASE WHEN $5 THEN $6 ELSE environment END, is_active = coalesce($7, is_active), \
                api_key = coalesce($8, api_key), secret_key = coalesce($9, secret_key), key_id = coalesce($10, key_id), \
+               fingerprint = coalesce($11, fingerprint), fingerprint_of = CASE WHEN $11 IS NULL THEN fingerprint_of ELSE \
+               (SELECT {MADE_OF} FROM (SELECT coalesce($4, credential_type), $8::text, $9::text) AS c (credential_type, api_key, secret_key)) END, \
                updated_at = now() \
                WHERE id = $1 AND user_id = $2 AND xmin::text = $3 RETURNING *, xmin) SELECT {} FROM c",
             columns()
@@ -281,6 +335,7 @@ impl Store {
             keys.map(|k| k.secret_key.as_token()),
         );
         let key_id = keys.map(|k| k.key_id.to_string());
+        let fingerprint = keys.and_then(SealedPair::fingerprint);
         let work = async |client: &Client| {
             if let Some(key) = &change.first_key {
                 record_first_key(client, self, key).await?;
@@ -296,12 +351,24 @@ impl Store {
                 (&api_key, Type::TEXT),
                 (&secret_key, Type::TEXT),
                 (&key_id, Type::TEXT),
+                (&fingerprint, Type::BYTEA),
             ];
-            let (row, chosen) = self.change(client, &sql, params, in_use).await?;
+            let twins = async {
+                match keys {
+                    Some(keys) => self.others_with(client, keys, &change.marks).await,
+                    None => Ok(Vec::new()),
+                }
+            };
+            let changed = self.change(client, &sql, params, in_use);
+            let (mut same_keys, (row, chosen)) = future::try_join(twins, changed).await?;
+            same_keys.retain(|other| other.id != old.id);
+            let credential = credential(&self.providers, &row, 0)?;
+            refuse_other_environment(&same_keys, credential.environment)?;
             Ok(Changed {
-                credential: credential(&self.providers, &row, 0)?,
+                credential,
                 same_nickname: 0,
                 chosen,
+                same_keys,
             })
         };
         self.write(work, &changed(old, &user))
@@ -367,7 +434,7 @@ impl Store {
             .map_err(|error| error.concerning(first))
     }
 
-    async fn execute(
+    pub(super) async fn execute(
         &self,
         client: &Client,
         sql: &str,

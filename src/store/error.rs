@@ -4,7 +4,7 @@ use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use super::{conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError};
-use crate::domain::KeyId;
+use crate::domain::{Credential, Environment, KeyId, visible};
 
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -68,6 +68,9 @@ pub enum StoreError {
     /// A row changed between reading and writing it.
     #[error("the credential was changed by someone else meanwhile; nothing was written")]
     Conflict,
+    /// The keys to store are stored under the other environment.
+    #[error("the same keys are stored already, {}", stored_as(.0))]
+    OtherEnvironment(Box<Credential>),
     /// Somebody else holds a lock.
     #[error("the database is locked by someone else: {0}")]
     Locked(String),
@@ -150,6 +153,18 @@ pub enum StoreError {
     /// Migrations.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
+}
+
+/// A credential within a sentence: `as live: alpaca · Main · 3f9c2a1b`.
+pub fn stored_as(credential: &Credential) -> String {
+    let environment = credential.environment;
+    let environment = environment.map_or("without an environment", Environment::as_str);
+    format!(
+        "as {environment}: {} · {} · {}",
+        visible(credential.credential_type.as_str()),
+        visible(credential.label()),
+        credential.short_id()
+    )
 }
 
 fn behind(found: Option<i32>, wanted: i32) -> String {

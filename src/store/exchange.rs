@@ -111,12 +111,46 @@ impl Store {
         work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
         proof: &Statement<'_>,
     ) -> Result<T, StoreError> {
-        tracing::debug!("writing in a transaction");
-        let setting = self.setting();
         let mut until = Instant::now() + self.deadline;
         let client = self.client(&mut until).await?;
+        let setting = self.setting();
         let worked = timeout_at(until, pipeline::work(&client, &setting, work)).await;
-        let (done, transaction) = match worked.unwrap_or_else(|_| Err(self.timed_out())) {
+        let worked = worked.unwrap_or_else(|_| Err(self.timed_out()));
+        self.end_write(client, worked, until, proof).await
+    }
+
+    /// The same for work of many exchanges, each of which has the deadline to itself: the work puts
+    /// them [`in_time`](Store::in_time).
+    pub(super) async fn write_in_batches<T>(
+        &self,
+        work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
+        proof: &Statement<'_>,
+    ) -> Result<T, StoreError> {
+        let client = self.client(&mut (Instant::now() + self.deadline)).await?;
+        let worked = pipeline::work(&client, &self.setting(), work).await;
+        let until = Instant::now() + self.deadline;
+        self.end_write(client, worked, until, proof).await
+    }
+
+    /// One exchange of several within a writing transaction, under the deadline.
+    pub(super) async fn in_time<T>(
+        &self,
+        exchange: impl Future<Output = Result<T, StoreError>>,
+    ) -> Result<T, StoreError> {
+        let done = tokio::time::timeout(self.deadline, exchange).await;
+        done.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
+    /// Commits what was worked, or leaves it undone, and reports the truth about it.
+    async fn end_write<T>(
+        &self,
+        client: deadpool_postgres::Client,
+        worked: Result<(T, String), StoreError>,
+        until: Instant,
+        proof: &Statement<'_>,
+    ) -> Result<T, StoreError> {
+        let setting = self.setting();
+        let (done, transaction) = match worked {
             Ok(worked) => worked,
             Err(error) => {
                 drop(deadpool_postgres::Object::take(client));

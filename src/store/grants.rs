@@ -39,6 +39,8 @@ const NEEDS: &[Need] = &[
             "nickname",
             "environment",
             "key_id",
+            "fingerprint",
+            "fingerprint_of",
         ],
     },
     Need {

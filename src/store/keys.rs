@@ -3,8 +3,14 @@
 use std::str::FromStr;
 
 use tokio_postgres::{Client, types::Type};
+use uuid::Uuid;
 
-use super::{Statement, Store, StoreError, VaultRow, accounts::accounts_statement, rows::get};
+use super::{
+    SealedCredential, Statement, Store, StoreError, VaultRow,
+    accounts::accounts_statement,
+    fingerprints::{UNMARKED_BATCH, unmarked, unmarked_statement},
+    rows::get,
+};
 use crate::domain::{Account, KeyId, Sealed};
 
 /// How many rows of the older product are tried when a key has to prove itself; some may be damaged.
@@ -28,6 +34,10 @@ pub struct Readiness {
     pub keys: Vec<RecordedKey>,
     /// The account that was named, or all of the user.
     pub accounts: Vec<Account>,
+    /// The user's first rows without a fingerprint that counts, with their sealed fields, by id.
+    pub unmarked: Vec<SealedCredential>,
+    /// Whether there may be more of them.
+    pub more_unmarked: bool,
     /// A few tokens of rows of the older product that this user can see, while there are no keys.
     pub samples: Vec<Sealed>,
 }
@@ -53,9 +63,10 @@ impl Store {
                 .to_owned(),
             params: vec![],
         };
-        let (vault, answers) = self
-            .read(&[keys, accounts_statement(&user, &account_named)])
-            .await?;
+        let (first, limit) = (Uuid::nil(), UNMARKED_BATCH as i64);
+        let unmarked_rows = unmarked_statement(&user, &first, &limit);
+        let accounts = accounts_statement(&user, &account_named);
+        let (vault, answers) = self.read(&[keys, accounts, unmarked_rows]).await?;
         vault.allow_writing()?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
         let keys: Vec<_> = rows(0).map(recorded_key).collect::<Result<_, _>>()?;
@@ -68,6 +79,12 @@ impl Store {
             vault,
             keys,
             accounts: self.judge_accounts(answers.get(1))?,
+            unmarked: answers
+                .get(2)
+                .map_or_else(Vec::new, |rows| unmarked(&self.providers, rows)),
+            more_unmarked: answers
+                .get(2)
+                .is_some_and(|rows| rows.len() == UNMARKED_BATCH),
             samples,
         })
     }

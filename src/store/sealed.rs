@@ -100,7 +100,7 @@ impl Store {
 }
 
 /// The older product may have left a field empty.
-fn sealed_columns() -> String {
+pub(super) fn sealed_columns() -> String {
     format!(
         "{}, coalesce(c.api_key, ''), coalesce(c.secret_key, '')",
         columns()
@@ -114,7 +114,11 @@ fn active_sql(columns: &str) -> String {
     )
 }
 
-fn sealed_credential(providers: &Providers, row: &Row) -> Result<SealedCredential, StoreError> {
+/// The credential in a row of a number and [`sealed_columns`].
+pub(super) fn sealed_credential(
+    providers: &Providers,
+    row: &Row,
+) -> Result<SealedCredential, StoreError> {
     Ok(SealedCredential {
         credential: credential(providers, row, 1)?,
         api_key: get(row, 11, "its sealed key").map(Sealed::stored)?,

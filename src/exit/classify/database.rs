@@ -30,6 +30,7 @@ fn code(error: &StoreError) -> ExitCode {
         | StoreError::NotGranted { .. } => ExitCode::Denied,
         StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
         StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
+        StoreError::OtherEnvironment(_) => ExitCode::Refused,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
         StoreError::KeyNotRecorded { .. } => ExitCode::VaultKey,
         StoreError::AccountGone
@@ -67,6 +68,12 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::SchemaBehind { .. } => "run `credctl migrate`",
         StoreError::SchemaAhead { .. } => "upgrade credctl",
         StoreError::Conflict => "look at it with `credctl list`, then try again",
+        StoreError::OtherEnvironment(other) => {
+            return Some(format!(
+                "check of which environment these keys are; `credctl edit {}` corrects the one that is stored",
+                other.short_id()
+            ));
+        }
         StoreError::Locked(_) => "try again",
         StoreError::OutcomeUnknown { id: Some(id) } => {
             return Some(format!(

@@ -29,6 +29,11 @@ pub const STEPS: &[Step] = &[
         name: "environment_and_keys",
         text: include_str!("../../../migrations/1001_environment_and_keys.sql"),
     },
+    Step {
+        version: 1002,
+        name: "fingerprints",
+        text: include_str!("../../../migrations/1002_fingerprints.sql"),
+    },
 ];
 
 /// The newest version this binary knows.

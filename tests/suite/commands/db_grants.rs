@@ -254,7 +254,7 @@ fn who_may_not_even_read_is_13_as_well() {
 #[test]
 fn a_schema_that_is_not_up_to_date_is_8() {
     let t = run_by(pg::empty(), OWNER);
-    let expected = "credctl: the database has no credctl tables yet (version 1001 is needed)\n\
+    let expected = "credctl: the database has no credctl tables yet (version 1002 is needed)\n\
                     hint: run `credctl migrate`\n";
     for more in [&[][..], &["--apply"]] {
         let ended = t.run([&["db", "grants"], more].concat()).ends();

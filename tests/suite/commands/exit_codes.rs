@@ -123,7 +123,7 @@ fn a_role_that_is_unknown_or_may_not_is_13() {
 fn a_database_without_our_tables_is_8() {
     let mut t = Credctl::on(pg::empty());
     t.set("CREDCTL_USER_ID", "trader-a");
-    let expected = "credctl: the database has no credctl tables yet (version 1001 is needed)\n\
+    let expected = "credctl: the database has no credctl tables yet (version 1002 is needed)\n\
                     hint: run `credctl migrate`\n";
     for arguments in [
         &["list"][..],

@@ -7,6 +7,7 @@ use std::{
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
 };
 
 use serde_json::Value;
@@ -139,14 +140,19 @@ impl Credctl {
         }
     }
 
-    /// Adds an Alpaca credential and answers its id; `flags` such as `--paper`.
+    /// Adds an Alpaca credential with keys of its own and answers its id; `flags` such as `--paper`.
     pub fn add(&self, nickname: &str, flags: &[&str]) -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
         let mut arguments = vec!["add", "--nickname", nickname, "--stdin"];
         arguments.extend(flags);
-        let added = self
-            .run(arguments)
-            .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
-            .ends();
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let which = if count == 0 {
+            String::new()
+        } else {
+            format!("-{count}")
+        };
+        let keys = format!("PKTEST0000000000WXYZ\nsecret-of-a-test{which}\n");
+        let added = self.run(arguments).input(keys).ends();
         added.succeeded().stdout.trim_end().to_owned()
     }
 

@@ -27,7 +27,7 @@ const NAMED_BY_TYPE: [&str; 3] = [
 ];
 
 /// Migrates, and checks all that must hold for any database that was adopted.
-async fn take_over(database: &Database, expected: [&str; 3]) {
+async fn take_over(database: &Database, expected: [&str; 4]) {
     let before = kept(database).await;
     let security = security(database).await;
     migrate(database).await.unwrap();
@@ -65,7 +65,11 @@ async fn security(database: &Database) -> Vec<String> {
 async fn rows_of_migration_14_are_named_and_otherwise_left_alone() {
     for force in ["", FORCE] {
         let database = database(&[PLAIN_14, force]).await;
-        take_over(&database, ["14 adopted", "15 applied", "1001 applied"]).await;
+        take_over(
+            &database,
+            ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+        )
+        .await;
         assert_eq!(all(&database, OLD_NAMES).await, NAMED_BY_TYPE);
     }
 }
@@ -76,7 +80,11 @@ async fn the_unique_rule_may_be_a_constraint() {
         ALTER TABLE user_credentials ADD CONSTRAINT idx_user_credentials_unique
             UNIQUE (user_account_id, credential_type);";
     let database = database(&[PLAIN_14, constraint]).await;
-    take_over(&database, ["14 adopted", "15 applied", "1001 applied"]).await;
+    take_over(
+        &database,
+        ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -89,7 +97,11 @@ async fn triggers_that_stamp_rows_sleep_during_the_backfill_only() {
         CREATE TRIGGER asleep BEFORE UPDATE ON user_credentials FOR EACH ROW EXECUTE FUNCTION stamp();
         ALTER TABLE user_credentials ENABLE ALWAYS TRIGGER \"Always\", DISABLE TRIGGER asleep;";
     let database = database(&[PLAIN_14, triggers, FORCE]).await;
-    take_over(&database, ["14 adopted", "15 applied", "1001 applied"]).await;
+    take_over(
+        &database,
+        ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+    )
+    .await;
 }
 
 #[tokio::test]
@@ -98,7 +110,11 @@ async fn a_complete_migration_15_is_recorded_as_found() {
         let parts = [PLAIN_14, ADD_NICKNAME, BACKFILL, REINDEX, force];
         let database = database(&parts).await;
         let names = all(&database, OLD_NAMES).await;
-        take_over(&database, ["14 adopted", "15 adopted", "1001 applied"]).await;
+        take_over(
+            &database,
+            ["14 adopted", "15 adopted", "1001 applied", "1002 applied"],
+        )
+        .await;
         assert_eq!(all(&database, OLD_NAMES).await, names);
     }
 }
@@ -114,7 +130,11 @@ async fn half_of_migration_15_is_completed() {
     ];
     for half in halves {
         let database = database(half).await;
-        take_over(&database, ["14 adopted", "15 applied", "1001 applied"]).await;
+        take_over(
+            &database,
+            ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+        )
+        .await;
         assert_eq!(all(&database, OLD_NAMES).await, NAMED_BY_TYPE, "{half:?}");
     }
 }
@@ -174,6 +194,6 @@ async fn a_dry_run_changes_nothing_and_says_what_was_found() {
         "-- found 14 user_accounts\n-- found 15 multiple_credentials_support\n-- apply 1001 "
     ));
     client.batch_execute(&sql).await.unwrap();
-    let expected = ["14 adopted", "15 adopted", "1001 applied"];
+    let expected = ["14 adopted", "15 adopted", "1001 applied", "1002 applied"];
     assert_eq!(states(&database).await, expected);
 }

@@ -347,7 +347,7 @@ fn migrate_killed(before: &Credctl) {
         assert_eq!(stored(t), old);
         t.run(["migrate", "--check"]).ends().succeeded();
         let once = "SELECT version::text FROM credctl_migrations m ORDER BY m.version";
-        assert_eq!(query(t, once).concat(), ["14", "15", "1001"]);
+        assert_eq!(query(t, once).concat(), ["14", "15", "1001", "1002"]);
     });
 }
 

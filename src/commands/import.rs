@@ -1,0 +1,241 @@
+//! `credctl import`.
+
+mod plan;
+mod report;
+
+use std::{
+    io::{IsTerminal as _, Write as _},
+    path::{Path, PathBuf},
+    rc::Rc,
+};
+
+use crate::{
+    commands::{
+        EnvironmentArgs,
+        add::{account, refuse_environment, remark_on_own_type},
+        shown,
+        use_::activate_first,
+    },
+    context::Context,
+    domain::{Credential, Environment},
+    exit::{ExitCode, Failure, failure_of},
+    import::{self, Defaults, Entry, Format, Input, ReadError, Reading},
+    store::{Import, Store, StoreError, VaultRow},
+    vault::Vault,
+};
+use plan::Plan;
+
+/// From how many on a terminal is told how far it is.
+const MANY: usize = 1_000;
+
+/// How often it is tried again when another command stored some of the pairs in the meantime.
+const ATTEMPTS: usize = 3;
+
+const EXAMPLES: &str = "\
+Examples:
+  credctl import .env --dry-run
+  credctl import keys.csv --type alpaca --paper
+  credctl import ~/.config/alpaca/profiles/paper.yaml
+  pass show trading/keys | credctl import - --format dotenv
+
+Dotenv: ALPACA_PAPER1_API_KEY and ALPACA_PAPER1_SECRET_KEY become `paper1`, of type alpaca, paper;
+so do PAPER2_API_KEY, LIVE_API_KEY_ID and the names that client programs read, such as
+APCA_API_KEY_ID. JSON: objects with type, nickname, environment, api_key, secret_key. CSV: the
+same as names of columns.";
+
+/// Store the credentials of a file: dotenv, JSON, CSV or a profile of Alpaca's command line
+///
+/// All of them or none. A key pair that is stored already is skipped, so a file may be imported
+/// again. Prints their ids in the order of the file when stdout is no terminal.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct ImportArgs {
+    /// File to read; `-` for standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// How it is written [default: by its name, else by its first line]
+    #[arg(long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+    /// Say what would be stored and skipped, and store nothing
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+    /// Provider of those whose type the file does not say
+    #[arg(short = 't', long = "type", value_name = "TYPE")]
+    credential_type: Option<String>,
+    /// Paper or live, where the file does not say it.
+    #[command(flatten)]
+    environment: EnvironmentArgs,
+}
+
+/// Stores the credentials of a file.
+///
+/// # Errors
+/// Exit 2 with the line of what cannot be stored, 7 for keys that are stored under the other
+/// environment, 12 for a file that cannot be read; else as for `add`.
+pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> {
+    let input = read(&args.file)?;
+    let entries = entries(ctx, &args, &input)?;
+    remark(ctx, &args.file, &input, &entries);
+    drop(input);
+    if args.dry_run {
+        return dry_run(ctx, &entries).await;
+    }
+    let store = ctx.store()?;
+    let vault = Vault::open(&store, &ctx.settings).await?;
+    let account_id = account(&store, vault.accounts())?;
+    let marks = vault.marks(&store).await?;
+    let fingerprints = plan::fingerprints(&vault, &entries);
+    for attempt in 1.. {
+        let plan = Plan::make(&store, &fingerprints, &marks, &entries).await?;
+        let import = Import {
+            account_id,
+            rows: plan.sealed(&vault, &entries),
+            first_key: vault.first_key(),
+            marks: marks.clone(),
+        };
+        match stored(ctx, &store, &import).await {
+            Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
+            stored => {
+                let stored = stored?;
+                if import.first_key.is_some() && !stored.is_empty() {
+                    shown::remark_on_first_key(ctx, &vault);
+                }
+                let active = make_active(ctx, vault.row(), &stored);
+                return report::stored(ctx, vault.row(), &entries, &plan, &stored, active);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<Input, Failure> {
+    if path.as_os_str() != "-" {
+        return Input::from_file(path);
+    }
+    let stdin = std::io::stdin();
+    if stdin.is_terminal() {
+        let message = "`-` reads a pipe; at a terminal name a file";
+        return Err(Failure::new(ExitCode::Usage, message));
+    }
+    Input::from_stdin(&stdin)
+}
+
+/// What the file holds, sound and complete.
+fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> anyhow::Result<Vec<Entry>> {
+    let providers = ctx.providers();
+    let environment = args.environment.stated();
+    let named = args.credential_type.as_deref();
+    let provider = named.map(|text| providers.named(text)).transpose()?;
+    if let Some(provider) = &provider {
+        refuse_environment(provider, environment)?;
+    }
+    let text = input.text()?;
+    let path = (args.file.as_os_str() != "-").then_some(args.file.as_path());
+    let format = args.format.unwrap_or_else(|| Format::of(path, text));
+    let name = path
+        .and_then(Path::file_stem)
+        .and_then(|name| name.to_str());
+    let wrong = |error: ReadError| {
+        Failure::new(ExitCode::Usage, format!("{}, {error}", input.name()))
+            .hint("nothing was stored")
+    };
+    let is_typed = provider.is_some();
+    let reading = import::read(text, format, name, &providers, is_typed).map_err(wrong)?;
+    let Reading { found, left_out } = reading;
+    let defaults = Defaults {
+        provider,
+        environment,
+    };
+    let entries = import::settle(found, &defaults, &providers).map_err(wrong)?;
+    report::remark_on_left_out(ctx, &left_out);
+    if entries.is_empty() {
+        let message = format!("{} holds no credentials", input.name());
+        return Err(Failure::new(ExitCode::Usage, message).into());
+    }
+    Ok(entries)
+}
+
+fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) {
+    if input.is_open_to_others {
+        let path = crate::shell::word(path);
+        ctx.out.remark(format!(
+            "others may read {}: remove it, or run `chmod 600 {path}`",
+            input.name()
+        ));
+    }
+    let mut own: Vec<_> = entries.iter().map(|entry| &entry.provider).collect();
+    own.sort_by(|a, b| a.name.cmp(&b.name));
+    own.dedup_by(|a, b| Rc::ptr_eq(a, b));
+    for provider in own {
+        remark_on_own_type(ctx, provider);
+    }
+    report::remark_on_environments(ctx, entries);
+}
+
+/// Says what would happen; makes neither a database nor a vault key.
+async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> anyhow::Result<()> {
+    let vault = match ctx.existing_store()? {
+        Some(store) => {
+            let vault = Vault::look(&store, &ctx.settings).await?;
+            vault.map(|vault| (store, vault))
+        }
+        None => None,
+    };
+    let plan = match vault {
+        Some((store, vault)) => {
+            account(&store, vault.accounts())?;
+            let marks = vault.marks(&store).await?;
+            let fingerprints = plan::fingerprints(&vault, entries);
+            Plan::make(&store, &fingerprints, &marks, entries).await?
+        }
+        None => Plan::all_new(entries.len()),
+    };
+    report::planned(ctx, entries, &plan)
+}
+
+/// Stores what is new, and tells a terminal how far it is.
+async fn stored(
+    ctx: &Context<'_>,
+    store: &Store,
+    import: &Import,
+) -> Result<Vec<Credential>, StoreError> {
+    let count = import.rows.len();
+    if count == 0 {
+        return Ok(Vec::new());
+    }
+    let manner = ctx.out.manner;
+    let speaks = count > MANY && !manner.json && !manner.quiet && std::io::stderr().is_terminal();
+    let say = |text: &str| {
+        if speaks {
+            let _ = write!(std::io::stderr(), "\r\x1b[K{text}");
+        }
+    };
+    let stored = store
+        .import(import, &|done| say(&format!("Storing {done} of {count}")))
+        .await;
+    say("");
+    stored
+}
+
+/// As with `add`, the first paper credential is made active where nothing is.
+fn make_active<'a>(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    stored: &'a [Credential],
+) -> Option<&'a Credential> {
+    if ctx.settings.active.contains_key(&vault.id) || ctx.settings.credential.is_some() {
+        return None;
+    }
+    let is_paper = |c: &&Credential| c.environment == Some(Environment::Paper);
+    let first = stored.iter().find(is_paper)?;
+    match activate_first(ctx, vault, first) {
+        Ok(is_active) => is_active.then_some(first),
+        Err(error) => {
+            let why = failure_of(&error).message;
+            ctx.out.remark(format!(
+                "they are stored, but none could be made active: {why}"
+            ));
+            None
+        }
+    }
+}

@@ -1,0 +1,109 @@
+//! Which entries of a file are new, and which are stored already.
+
+use std::collections::HashMap;
+
+use crate::{
+    domain::{Credential, Fingerprint, Uuid},
+    exit::{ExitCode, Failure},
+    import::Entry,
+    store::{ImportRow, Store, Twin, contradicts, stored_as},
+    vault::Vault,
+};
+
+/// For how many entries stored ones are looked for at once.
+const LOOKED_UP: usize = 5_000;
+
+/// What is to happen to each entry: stored under this id, or skipped for what is there.
+pub(super) struct Plan(Vec<Fate>);
+
+pub(super) enum Fate {
+    New(Uuid),
+    Stored(Box<Credential>),
+}
+
+/// What each entry's pair is known by, under every vault key at hand.
+pub(super) fn fingerprints(vault: &Vault, entries: &[Entry]) -> Vec<Vec<Fingerprint>> {
+    let of = |entry: &Entry| vault.fingerprints(&entry.provider.credential_type(), &entry.keys);
+    entries.iter().map(of).collect()
+}
+
+impl Plan {
+    /// All of them are new.
+    pub(super) fn all_new(count: usize) -> Self {
+        Plan((0..count).map(|_| Fate::New(Uuid::new_v4())).collect())
+    }
+
+    /// Looks which pairs are stored; `marks` are the rows that bear no fingerprint yet.
+    ///
+    /// # Errors
+    /// Exit 7 with the line of a pair that is stored under the other environment.
+    pub(super) async fn make(
+        store: &Store,
+        fingerprints: &[Vec<Fingerprint>],
+        marks: &[Twin],
+        entries: &[Entry],
+    ) -> anyhow::Result<Self> {
+        let mut known: HashMap<Fingerprint, Vec<Credential>> = HashMap::new();
+        let mut know = |twin: Twin| {
+            let same = known.entry(twin.fingerprint).or_default();
+            same.push(twin.credential);
+        };
+        for wanted in fingerprints.chunks(LOOKED_UP) {
+            let twins = store.twins(&wanted.concat()).await?;
+            twins.into_iter().for_each(&mut know);
+        }
+        marks.iter().cloned().for_each(&mut know);
+        let mut fates = Vec::with_capacity(entries.len());
+        for (entry, fingerprints) in entries.iter().zip(fingerprints) {
+            let same = fingerprints.iter().filter_map(|f| known.get(f)).flatten();
+            fates.push(fate(entry, same)?);
+        }
+        Ok(Plan(fates))
+    }
+
+    /// What happens to each entry, in their order.
+    pub(super) fn fates(&self) -> impl Iterator<Item = &Fate> {
+        self.0.iter()
+    }
+
+    /// The new ones, sealed.
+    pub(super) fn sealed(&self, vault: &Vault, entries: &[Entry]) -> Vec<ImportRow> {
+        let new = self.0.iter().zip(entries).filter_map(|(fate, entry)| {
+            let Fate::New(id) = fate else {
+                return None;
+            };
+            let credential_type = entry.provider.credential_type();
+            Some(ImportRow {
+                id: *id,
+                keys: vault.seal(&credential_type, &entry.keys),
+                credential_type,
+                nickname: entry.nickname.clone(),
+                environment: entry.environment,
+            })
+        });
+        new.collect()
+    }
+}
+
+fn fate<'a>(
+    entry: &Entry,
+    same: impl Iterator<Item = &'a Credential> + Clone,
+) -> Result<Fate, Failure> {
+    let other = |c: &&Credential| contradicts(c.environment, entry.environment);
+    if let Some(other) = same.clone().find(other) {
+        let message = format!(
+            "line {}: the same keys are stored already, {}",
+            entry.line,
+            stored_as(other)
+        );
+        return Err(Failure::new(ExitCode::Refused, message)
+            .hint("nothing was stored; check of which environment these keys are"));
+    }
+    // Where several hold it, the one that says most of it.
+    let stated = |c: &&Credential| c.environment.is_some();
+    let found = same.clone().find(stated).or(same.clone().next());
+    Ok(match found {
+        Some(found) => Fate::Stored(Box::new(found.clone())),
+        None => Fate::New(Uuid::new_v4()),
+    })
+}

@@ -1,0 +1,226 @@
+//! A table whose first line names the columns.
+//!
+//! Read by `csv-core` into one buffer that is wiped: the usual reader keeps copies of its own.
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
+use zeroize::Zeroizing;
+
+use super::{Found, ReadError, found::Field};
+
+/// More columns than a table of credentials has.
+const MAX_COLUMNS: usize = 64;
+
+/// All rows of a text.
+pub(super) fn read(text: &str) -> Result<Vec<Found>, ReadError> {
+    let mut table = Table::new(text);
+    let mut columns: Option<Vec<Field>> = None;
+    let mut found = Vec::new();
+    while let Some((line, cells)) = table.next()? {
+        let Some(columns) = &columns else {
+            columns = Some(header(line, &cells)?);
+            continue;
+        };
+        if cells.len() != columns.len() {
+            let (has, wanted) = (cells.len(), columns.len());
+            let what = format!("{has} columns where the first line names {wanted}");
+            return Err(ReadError::at(line, what));
+        }
+        let mut row = Found {
+            line,
+            ..Found::default()
+        };
+        for (field, cell) in columns.iter().zip(cells) {
+            row.state(*field, line, cell)?;
+        }
+        found.push(row);
+    }
+    Ok(found)
+}
+
+fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, ReadError> {
+    let known = "type, nickname, environment, api_key and secret_key";
+    // A first line that names nothing may hold keys: it is not shown.
+    let named: Vec<_> = cells.iter().map(|cell| Field::named(cell)).collect();
+    if named.iter().all(Option::is_none) {
+        let what = format!("the first line has to name the columns: {known}");
+        return Err(ReadError::at(line, what));
+    }
+    let mut columns = Vec::new();
+    for (at, field) in named.into_iter().enumerate() {
+        let Some(field) = field else {
+            let what = format!("column {} is none of {known}", at + 1);
+            return Err(ReadError::at(line, what));
+        };
+        if columns.contains(&field) {
+            let what = format!("two columns are called `{}`", field.name());
+            return Err(ReadError::at(line, what));
+        }
+        columns.push(field);
+    }
+    if !columns.contains(&Field::ApiKey) {
+        return Err(ReadError::at(line, "no column is called `api_key`"));
+    }
+    Ok(columns)
+}
+
+/// Records and the lines they begin on.
+struct Table<'a> {
+    reader: Reader,
+    rest: &'a [u8],
+    line: usize,
+    /// As long as the text, which no record is longer than.
+    buffer: Zeroizing<Vec<u8>>,
+}
+
+/// The line of a record, and its cells.
+type Record = (usize, Vec<Zeroizing<String>>);
+
+impl<'a> Table<'a> {
+    fn new(text: &'a str) -> Self {
+        let header = text.lines().find(|line| !line.trim().is_empty());
+        let header = header.unwrap_or_default();
+        let counted = |mark: &u8| header.bytes().filter(|byte| byte == mark).count();
+        let delimiter = b",;\t"
+            .iter()
+            .copied()
+            .rev()
+            .max_by_key(|mark| counted(mark));
+        Table {
+            reader: ReaderBuilder::new()
+                .delimiter(delimiter.unwrap_or(b','))
+                .build(),
+            rest: text.as_bytes(),
+            line: 1,
+            buffer: Zeroizing::new(vec![0; text.len() + 1]),
+        }
+    }
+
+    fn next(&mut self) -> Result<Option<Record>, ReadError> {
+        self.skip(|byte| byte == b'\n' || byte == b'\r');
+        let line = self.line;
+        let (mut ends, mut written, mut columns) = ([0; MAX_COLUMNS], 0, 0);
+        loop {
+            let (done, taken, wrote, ended) = self.reader.read_record(
+                self.rest,
+                &mut self.buffer[written..],
+                &mut ends[columns..],
+            );
+            self.advance(taken);
+            (written, columns) = (written + wrote, columns + ended);
+            match done {
+                // An empty input from here on says that this was all.
+                ReadRecordResult::InputEmpty => {}
+                ReadRecordResult::End => return Ok(None),
+                ReadRecordResult::Record => break,
+                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                    return Err(ReadError::at(line, "too many columns"));
+                }
+            }
+        }
+        let mut begin = 0;
+        let mut cells = Vec::with_capacity(columns);
+        for &end in &ends[..columns] {
+            let cell = std::str::from_utf8(&self.buffer[begin..end]);
+            let cell = cell.map_err(|_| ReadError::at(line, "this is no text"))?;
+            cells.push(Zeroizing::new(cell.to_owned()));
+            begin = end;
+        }
+        Ok(Some((line, cells)))
+    }
+
+    fn skip(&mut self, what: impl Fn(u8) -> bool) {
+        let count = self.rest.iter().take_while(|byte| what(**byte)).count();
+        self.advance(count);
+    }
+
+    fn advance(&mut self, count: usize) {
+        let (passed, rest) = self.rest.split_at(count);
+        self.line += passed.iter().filter(|byte| **byte == b'\n').count();
+        self.rest = rest;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(text: &str) -> Vec<(usize, String, String)> {
+        let found = read(text).unwrap();
+        let one = |row: Found| {
+            let text = |value: Option<super::super::Value>| value.map(|v| v.text.to_string());
+            let nickname = row.nickname.unwrap_or_default();
+            (row.line, nickname, text(row.secret_key).unwrap_or_default())
+        };
+        found.into_iter().map(one).collect()
+    }
+
+    fn row(line: usize, nickname: &str, secret: &str) -> (usize, String, String) {
+        (line, nickname.to_owned(), secret.to_owned())
+    }
+
+    fn wrong(text: &str) -> String {
+        read(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn columns_are_found_by_their_names_in_any_order() {
+        let text = "Secret Key,API-Key,Name,environment\r\ns1,PK1,\"One, \"\"1\"\"\",paper\r\n\r\ns2,PK2,,";
+        let expected = [row(2, "One, \"1\"", "s1"), row(4, "", "s2")];
+        assert_eq!(rows(text), expected);
+    }
+
+    #[test]
+    fn semicolons_and_tabs_separate_too() {
+        for mark in [";", "\t"] {
+            let text = format!("nickname{mark}api_key{mark}secret_key\na,b{mark}k{mark}s\n");
+            assert_eq!(rows(&text), [row(2, "a,b", "s")]);
+        }
+    }
+
+    #[test]
+    fn a_quoted_cell_may_have_several_lines_and_they_count() {
+        let text = "nickname,api_key,secret_key\na,k,\"x\ny\"\nb,k,s\n";
+        assert_eq!(rows(text), [row(2, "a", "x\ny"), row(4, "b", "s")]);
+    }
+
+    #[test]
+    fn what_does_not_fit_the_first_line_is_refused_without_showing_it() {
+        let known = "type, nickname, environment, api_key and secret_key";
+        for (text, expected) in [
+            (
+                "PK1,s1\n",
+                format!("line 1: the first line has to name the columns: {known}"),
+            ),
+            (
+                "api_key,notes\n",
+                format!("line 1: column 2 is none of {known}"),
+            ),
+            (
+                "api_key,api key\n",
+                "line 1: two columns are called `api_key`".into(),
+            ),
+            (
+                "nickname,secret\n",
+                "line 1: no column is called `api_key`".into(),
+            ),
+            (
+                "api_key,secret\nPK1\n",
+                "line 2: 1 columns where the first line names 2".into(),
+            ),
+            (
+                "api_key,secret\n\"PK1,s1\nPK2,s2\n",
+                "line 2: 1 columns where the first line names 2".into(),
+            ),
+            (
+                "api_key,env\nPK1,demo\n",
+                "line 2: the environment is `paper` or `live`".into(),
+            ),
+        ] {
+            assert_eq!(wrong(text), expected, "{text}");
+        }
+        assert_eq!(
+            wrong(&format!("api_key{}\n", ",".repeat(100))),
+            "line 1: too many columns"
+        );
+    }
+}

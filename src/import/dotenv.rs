@@ -1,0 +1,217 @@
+//! Variables, a line each: `NAME=value`, with or without `export`, quotes and comments.
+//!
+//! Nothing is expanded: a `$` in a key is a `$`.
+
+use zeroize::Zeroizing;
+
+use super::ReadError;
+
+/// A variable and its value.
+pub(super) struct Assignment {
+    pub(super) line: usize,
+    pub(super) name: String,
+    pub(super) value: Zeroizing<String>,
+}
+
+/// All variables of a text, in their order.
+pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ReadError> {
+    let mut found = Vec::new();
+    let (mut rest, mut line) = (text, 1);
+    while !rest.is_empty() {
+        let (first, after) = rest.split_once('\n').unwrap_or((rest, ""));
+        let content = first.trim();
+        if content.is_empty() || content.starts_with('#') {
+            (rest, line) = (after, line + 1);
+            continue;
+        }
+        let (name, value) = name_and_rest(first, rest, line)?;
+        let (value, left) = read_value(value, line)?;
+        found.push(Assignment {
+            line,
+            name: name.to_owned(),
+            value,
+        });
+        line += rest[..rest.len() - left.len()].matches('\n').count();
+        rest = left;
+    }
+    Ok(found)
+}
+
+/// The name before the `=` of the first line, and all that comes after it.
+fn name_and_rest<'a>(
+    first: &'a str,
+    rest: &'a str,
+    line: usize,
+) -> Result<(&'a str, &'a str), ReadError> {
+    let wrong = || ReadError::at(line, "this is no NAME=VALUE");
+    let at = first.find('=').ok_or_else(wrong)?;
+    let name = first[..at].trim();
+    let exported = name.strip_prefix("export").map(str::trim_start);
+    let name = match exported {
+        Some(exported) if !exported.is_empty() && name.starts_with("export ") => exported,
+        Some(exported) if !exported.is_empty() && name.starts_with("export\t") => exported,
+        _ => name,
+    };
+    let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
+    if !name.starts_with(begins) || !name.chars().all(is_name) {
+        return Err(wrong());
+    }
+    Ok((name, &rest[at + 1..]))
+}
+
+/// The value that a text begins with, and what follows the line it ends on.
+fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ReadError> {
+    let text = text.trim_start_matches([' ', '\t']);
+    match text.chars().next() {
+        Some('\'') => {
+            let end = text[1..].find('\'').ok_or_else(|| unclosed(line))?;
+            let value = Zeroizing::new(text[1..=end].to_owned());
+            Ok((value, after_quotes(&text[end + 2..], line)?))
+        }
+        Some('"') => double_quoted(&text[1..], line),
+        _ => {
+            let (first, after) = text.split_once('\n').unwrap_or((text, ""));
+            Ok((Zeroizing::new(bare(first).to_owned()), after))
+        }
+    }
+}
+
+/// A value without quotes ends before a comment.
+fn bare(text: &str) -> &str {
+    if text.starts_with('#') {
+        return "";
+    }
+    let comment = text.find(" #").or_else(|| text.find("\t#"));
+    text[..comment.unwrap_or(text.len())].trim_end()
+}
+
+fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ReadError> {
+    let mut escaped = false;
+    let is_end = |(_, c): &(usize, char)| {
+        let ends = !escaped && *c == '"';
+        escaped = !escaped && *c == '\\';
+        ends
+    };
+    let (end, _) = text
+        .char_indices()
+        .find(is_end)
+        .ok_or_else(|| unclosed(line))?;
+    // Sized once, for a text that grows leaves copies behind.
+    let mut value = Zeroizing::new(String::with_capacity(end));
+    let mut chars = text[..end].chars();
+    while let Some(c) = chars.next() {
+        match (c, chars.clone().next()) {
+            ('\\', Some(escaped)) if let Some(meant) = meant(escaped) => {
+                value.push(meant);
+                chars.next();
+            }
+            _ => value.push(c),
+        }
+    }
+    Ok((value, after_quotes(&text[end + 1..], line)?))
+}
+
+/// What a character after a backslash means; what means nothing keeps its backslash.
+fn meant(escaped: char) -> Option<char> {
+    Some(match escaped {
+        'n' => '\n',
+        'r' => '\r',
+        't' => '\t',
+        c @ ('"' | '\\' | '$' | '`' | '\'') => c,
+        _ => return None,
+    })
+}
+
+fn unclosed(line: usize) -> ReadError {
+    ReadError::at(line, "the quote that begins here is not closed")
+}
+
+/// After the closing quote only a comment may stand.
+fn after_quotes(text: &str, line: usize) -> Result<&str, ReadError> {
+    let (first, after) = text.split_once('\n').unwrap_or((text, ""));
+    let first = first.trim();
+    if first.is_empty() || first.starts_with('#') {
+        return Ok(after);
+    }
+    Err(ReadError::at(line, "there is more after the closing quote"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn values(text: &str) -> Vec<(usize, String, String)> {
+        let found = read(text).unwrap();
+        let one = |a: Assignment| (a.line, a.name, a.value.to_string());
+        found.into_iter().map(one).collect()
+    }
+
+    fn value(text: &str) -> String {
+        values(text).remove(0).2
+    }
+
+    fn wrong(text: &str) -> String {
+        read(text).err().unwrap().to_string()
+    }
+
+    #[test]
+    fn values_are_read_as_they_stand_between_quotes_and_comments() {
+        for (text, expected) in [
+            ("A=b", "b"),
+            ("A = b \r\n", "b"),
+            ("export A=b # a comment", "b"),
+            ("export\tA=b", "b"),
+            ("A=b#c", "b#c"),
+            ("A=#", ""),
+            ("A=", ""),
+            ("A='b # c' # d", "b # c"),
+            ("A='it\\n$x'", "it\\n$x"),
+            ("A=\"b\\n\\\"c\\\" \\$d \\\\ \\x\"", "b\n\"c\" $d \\ \\x"),
+            ("A=$HOME/`x`/${Y}", "$HOME/`x`/${Y}"),
+            ("A=a=b==", "a=b=="),
+            ("A=\"schlüssel ✓\"", "schlüssel ✓"),
+        ] {
+            assert_eq!(value(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_counted_through_values_of_several() {
+        let text = "# first\n\nA='x\ny'\nB=\"p\nq\"\r\n\nC=z\n";
+        let expected = [(3, "A", "x\ny"), (5, "B", "p\nq"), (8, "C", "z")];
+        let expected = expected.map(|(line, a, b)| (line, a.to_owned(), b.to_owned()));
+        assert_eq!(values(text), expected);
+    }
+
+    #[test]
+    fn what_is_no_assignment_is_refused_with_its_line_and_without_its_text() {
+        let none = "this is no NAME=VALUE";
+        for (text, expected) in [
+            ("A=b\nsecret", format!("line 2: {none}")),
+            ("1A=b", format!("line 1: {none}")),
+            ("A B=b", format!("line 1: {none}")),
+            ("=b", format!("line 1: {none}")),
+            (
+                "A='b\n\n",
+                "line 1: the quote that begins here is not closed".into(),
+            ),
+            (
+                "\nA=\"b\\",
+                "line 2: the quote that begins here is not closed".into(),
+            ),
+            (
+                "A='b'c",
+                "line 1: there is more after the closing quote".into(),
+            ),
+        ] {
+            assert_eq!(wrong(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_name_may_begin_with_export() {
+        assert_eq!(values("exported=b")[0].1, "exported");
+        assert_eq!(values("export=b")[0].1, "export");
+    }
+}

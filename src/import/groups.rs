@@ -1,0 +1,302 @@
+//! Variables that belong together become one credential.
+
+use super::{
+    Found, ReadError, Reading, Value,
+    dotenv::Assignment,
+    names::{Group, Names, Part, agree, of_host},
+};
+use crate::{
+    domain::Environment,
+    providers::{DEFAULT_TYPE, Providers},
+};
+
+/// The credentials that variables hold, in the order of their first ones. `is_typed` says that the
+/// user named the type of groups whose names do not.
+pub(super) fn gather(
+    variables: Vec<Assignment>,
+    providers: &Providers,
+    is_typed: bool,
+) -> Result<Reading, ReadError> {
+    let names = Names::new(providers);
+    let mut groups = Groups::default();
+    let fallback = |group: &Group| {
+        group
+            .credential_type
+            .clone()
+            .unwrap_or_else(|| DEFAULT_TYPE.to_owned())
+    };
+    let of_host = |group: &Group, url: &str| {
+        let provider = providers.known(&fallback(group))?;
+        of_host(&provider, url)
+    };
+    let mut left_out = Vec::new();
+    for variable in variables {
+        let line = variable.line;
+        let known = names.of(&variable.name, &variable.value);
+        match known.map_err(|what| ReadError::at(line, format!("{}: {what}", variable.name)))? {
+            Some((group, part)) => {
+                refuse_unknown(&group, part, &variable, is_typed)?;
+                groups.take(group, part, variable)?;
+            }
+            None => left_out.push(variable.name),
+        }
+    }
+    let found = groups.into_found(&mut left_out, &of_host)?;
+    Ok(Reading { found, left_out })
+}
+
+/// A key of which nobody says whose it is could be that of something else altogether.
+fn refuse_unknown(
+    group: &Group,
+    part: Part,
+    variable: &Assignment,
+    is_typed: bool,
+) -> Result<(), ReadError> {
+    let is_key = matches!(part, Part::ApiKey | Part::SecretKey);
+    let is_known = group.credential_type.is_some() || group.environment.is_some() || is_typed;
+    if is_known || !is_key {
+        return Ok(());
+    }
+    let name = &variable.name;
+    let what =
+        format!("{name} names neither a type nor paper or live: say whose key it is with --type");
+    Err(ReadError::at(variable.line, what))
+}
+
+/// A group, what was found for it, and the variables that hold it.
+struct Member {
+    group: Group,
+    found: Found,
+    names: Vec<String>,
+}
+
+#[derive(Default)]
+struct Groups {
+    members: Vec<Member>,
+    index: std::collections::HashMap<Group, usize>,
+    switches: Vec<(Group, Assignment, Part)>,
+}
+
+impl Groups {
+    fn take(&mut self, group: Group, part: Part, variable: Assignment) -> Result<(), ReadError> {
+        if !matches!(part, Part::ApiKey | Part::SecretKey) {
+            self.switches.push((group, variable, part));
+            return Ok(());
+        }
+        let member = self.member(group, variable.line);
+        let slot = match part {
+            Part::ApiKey => &mut member.found.api_key,
+            _ => &mut member.found.secret_key,
+        };
+        let (line, name) = (variable.line, variable.name);
+        match slot {
+            None => {
+                *slot = Some(Value {
+                    line,
+                    text: variable.value,
+                });
+            }
+            // Several families of client programs are given the same keys under their own names.
+            Some(before) if before.text == variable.value && !member.names.contains(&name) => {}
+            Some(before) => {
+                let line_before = before.line;
+                let what = match member.names.contains(&name) {
+                    true => format!("{name} is set twice, first in line {line_before}"),
+                    false => format!("{name} holds another key than line {line_before}"),
+                };
+                return Err(ReadError::at(line, what));
+            }
+        }
+        member.names.push(name);
+        Ok(())
+    }
+
+    fn member(&mut self, group: Group, line: usize) -> &mut Member {
+        let next = self.members.len();
+        let at = *self.index.entry(group.clone()).or_insert(next);
+        if at == next {
+            let nickname = (!group.nickname.is_empty()).then(|| group.nickname.clone());
+            let found = Found {
+                line,
+                credential_type: group.credential_type.clone(),
+                nickname,
+                environment: group.environment,
+                ..Found::default()
+            };
+            self.members.push(Member {
+                group,
+                found,
+                names: Vec::new(),
+            });
+        }
+        &mut self.members[at]
+    }
+
+    /// The credentials, with what switches state of them.
+    fn into_found(
+        mut self,
+        left_out: &mut Vec<String>,
+        of_host: &dyn Fn(&Group, &str) -> Option<Environment>,
+    ) -> Result<Vec<Found>, ReadError> {
+        for (group, variable, part) in std::mem::take(&mut self.switches) {
+            let mut is_of_a_key = false;
+            for member in &mut self.members {
+                let is_of_it = member.group.credential_type == group.credential_type
+                    && member.group.nickname == group.nickname;
+                if is_of_it {
+                    is_of_a_key = true;
+                    let stated = match part {
+                        Part::States(stated) => stated,
+                        _ => of_host(&group, &variable.value),
+                    };
+                    state(member, &variable, stated)?;
+                }
+            }
+            if !is_of_a_key {
+                left_out.push(variable.name);
+            }
+        }
+        Ok(self.merged().into_iter().map(|m| m.found).collect())
+    }
+
+    /// Programs of one type that are for different environments may be given the same keys.
+    fn merged(self) -> Vec<Member> {
+        let mut merged: Vec<Member> = Vec::with_capacity(self.members.len());
+        for member in self.members {
+            let same = |other: &&mut Member| {
+                member.group.nickname.is_empty()
+                    && other.group.nickname.is_empty()
+                    && other.group.credential_type == member.group.credential_type
+                    && text(&other.found.api_key) == text(&member.found.api_key)
+                    && text(&other.found.secret_key) == text(&member.found.secret_key)
+                    && (other.found.environment.is_none() || member.found.environment.is_none())
+            };
+            let nameless = member.group.nickname.is_empty();
+            match merged.iter_mut().filter(|_| nameless).find(same) {
+                Some(other) => {
+                    other.found.environment = other.found.environment.or(member.found.environment);
+                }
+                None => merged.push(member),
+            }
+        }
+        merged
+    }
+}
+
+fn text(value: &Option<Value>) -> Option<&str> {
+    value.as_ref().map(|value| value.text.as_str())
+}
+
+fn state(
+    member: &mut Member,
+    variable: &Assignment,
+    stated: Option<Environment>,
+) -> Result<(), ReadError> {
+    agree(&mut member.found.environment, stated, variable.line).map_err(|mut wrong| {
+        wrong.what = format!("{}: {}", variable.name, wrong.what);
+        wrong
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::dotenv;
+
+    /// Type, nickname, environment, API key, secret key and line of each credential.
+    fn gathered(text: &str, is_typed: bool) -> Result<(Vec<String>, Vec<String>), String> {
+        let variables = dotenv::read(text).unwrap();
+        let reading = gather(variables, &Providers::default(), is_typed);
+        let reading = reading.map_err(|wrong| wrong.to_string())?;
+        let one = |found: &Found| {
+            let environment = found.environment.map_or("-", |e| e.as_str());
+            let words = [
+                found.credential_type.as_deref(),
+                found.nickname.as_deref(),
+                Some(environment),
+                text_of(&found.api_key),
+                text_of(&found.secret_key),
+            ];
+            let words = words.map(|word| word.unwrap_or("-"));
+            format!("{}: {}", found.line, words.join(" "))
+        };
+        Ok((reading.found.iter().map(one).collect(), reading.left_out))
+    }
+
+    fn text_of(value: &Option<Value>) -> Option<&str> {
+        text(value)
+    }
+
+    #[test]
+    fn variables_of_one_group_are_one_credential_wherever_they_stand() {
+        let text = "ALPACA_PAPER1_API_KEY=k1\nPAPER2_API_KEY=k2\nALPACA_PAPER1_SECRET_KEY=s1\n\
+                    PAPER2_SECRET_KEY=s2\nDEBUG=1\nLIVE_API_KEY_ID=k3\nLIVE_API_SECRET=s3\n\
+                    POLYGON_API_KEY=p\n";
+        let expected = [
+            "1: alpaca paper1 paper k1 s1",
+            "2: - paper2 paper k2 s2",
+            "6: - live live k3 s3",
+            "8: polygon - - p -",
+        ];
+        let (found, left_out) = gathered(text, false).unwrap();
+        assert_eq!(
+            (found, left_out),
+            (
+                expected.map(str::to_owned).to_vec(),
+                vec!["DEBUG".to_owned()]
+            )
+        );
+    }
+
+    #[test]
+    fn families_with_the_same_keys_are_one_and_switches_state_its_environment() {
+        let text = "APCA_API_KEY_ID=k\nAPCA_API_SECRET_KEY=s\nALPACA_API_KEY=k\nALPACA_SECRET_KEY=s\n\
+                    ALPACA_API_SECRET=s\nAPCA_API_BASE_URL=https://paper-api.alpaca.markets\n\
+                    ALPACA_LIVE_TRADE=false\nALPACA_PAPER_TRADE=true\n";
+        let (found, left_out) = gathered(text, false).unwrap();
+        assert_eq!(
+            (found, left_out),
+            (vec!["1: alpaca - paper k s".to_owned()], vec![])
+        );
+        let text = "BINANCE_API_KEY=k\nBINANCE_API_SECRET=s\nBINANCE_APIKEY=k\nBINANCE_SECRET=s\n\
+                    BINANCE_TESTNET_API_KEY=t\nBINANCE_TESTNET_API_SECRET=u\n";
+        let expected = ["1: binance - live k s", "5: binance - paper t u"];
+        assert_eq!(gathered(text, false).unwrap().0, expected);
+        let text = "ALPACA_BOT_API_KEY=k\nALPACA_BOT_SECRET_KEY=s\nALPACA_BOT_BASE_URL=https://api.alpaca.markets\n";
+        assert_eq!(gathered(text, false).unwrap().0, ["1: alpaca bot live k s"]);
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused_with_the_line() {
+        for (text, expected) in [
+            (
+                "APCA_API_KEY_ID=k\nALPACA_API_KEY=other\n",
+                "line 2: ALPACA_API_KEY holds another key than line 1",
+            ),
+            (
+                "LIVE_API_KEY=k\nLIVE_API_KEY=k\n",
+                "line 2: LIVE_API_KEY is set twice, first in line 1",
+            ),
+            (
+                "ALPACA_PAPER_API_KEY=k\nALPACA_PAPER_BASE_URL=https://api.alpaca.markets\n",
+                "line 2: ALPACA_PAPER_BASE_URL: this says live, and another line says paper",
+            ),
+            (
+                "ALPACA_API_KEY=k\nALPACA_PAPER_TRADE=true\nALPACA_LIVE_TRADE=true\n",
+                "line 3: ALPACA_LIVE_TRADE: this says live, and another line says paper",
+            ),
+            (
+                "DJANGO_SECRET_KEY=k\n",
+                "line 1: DJANGO_SECRET_KEY names neither a type nor paper or live: say whose key it is with --type",
+            ),
+        ] {
+            assert_eq!(gathered(text, false).unwrap_err(), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn groups_of_any_name_are_taken_where_the_user_names_their_type() {
+        let text = "MINE_API_KEY=k\nMINE_SECRET=s\n";
+        assert_eq!(gathered(text, true).unwrap().0, ["1: - mine - k s"]);
+    }
+}

@@ -1,0 +1,259 @@
+//! Objects with `api_key` and `secret_key`, or of variables: one, a list of them, or one after the
+//! other as `credctl show --reveal --json` prints them.
+
+use std::{borrow::Cow, fmt};
+
+use serde::{
+    Deserialize, Deserializer,
+    de::{MapAccess, Visitor},
+};
+use serde_json::value::RawValue;
+use zeroize::Zeroizing;
+
+use super::{Found, ReadError, Reading, dotenv::Assignment, found::Field, groups};
+use crate::providers::Providers;
+
+/// What credctl's own answers say beside the credential.
+const BESIDE: &[&str] = &[
+    "schema_version",
+    "remarks",
+    "api_key_hint",
+    "unset",
+    "id",
+    "account_id",
+    "label",
+    "is_active",
+    "selected",
+    "key_id",
+    "created_at",
+    "updated_at",
+];
+
+/// The members of an object in their order: a map would hide one that stands there twice.
+struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
+
+/// All credentials of a text.
+pub(super) fn read(
+    text: &str,
+    providers: &Providers,
+    is_typed: bool,
+) -> Result<Reading, ReadError> {
+    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+    let reader = Reader {
+        text,
+        line_ends: ends.map(|(at, _)| at).collect(),
+        providers,
+        is_typed,
+    };
+    let mut reading = Reading::default();
+    for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+        let value = value.map_err(|error| not_json(error.line()))?;
+        match value.get().as_bytes().first() {
+            Some(b'[') => {
+                let line = reader.line(value);
+                let values: Vec<&RawValue> = serde_json::from_str(value.get())
+                    .map_err(|error| not_json(line + error.line() - 1))?;
+                for value in values {
+                    reader.object(value, &mut reading)?;
+                }
+            }
+            _ => reader.object(value, &mut reading)?,
+        }
+    }
+    Ok(reading)
+}
+
+/// The parser's own words can quote the text: they are not shown.
+fn not_json(line: usize) -> ReadError {
+    ReadError::at(line.max(1), "this is not JSON")
+}
+
+struct Reader<'a> {
+    text: &'a str,
+    line_ends: Vec<usize>,
+    providers: &'a Providers,
+    is_typed: bool,
+}
+
+impl Reader<'_> {
+    /// The line a value begins on: it borrows from the text.
+    fn line(&self, value: &RawValue) -> usize {
+        let at = value.get().as_ptr().addr() - self.text.as_ptr().addr();
+        1 + self.line_ends.partition_point(|end| *end < at)
+    }
+
+    fn object(&self, value: &RawValue, reading: &mut Reading) -> Result<(), ReadError> {
+        let members = self.members(value)?;
+        let is_variable = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
+        if !members.is_empty() && members.iter().all(|(name, _)| is_variable(name)) {
+            return self.variables(members, reading);
+        }
+        if let Some((_, variables)) = members.iter().find(|(name, _)| name == "variables") {
+            let variables = self.members(variables)?;
+            return self.variables(variables, reading);
+        }
+        let mut found = Found {
+            line: self.line(value),
+            ..Found::default()
+        };
+        for (name, value) in members {
+            match name.as_ref() {
+                "credential" => {
+                    for (name, value) in self.members(value)? {
+                        self.state(&mut found, &name, value)?;
+                    }
+                }
+                _ => self.state(&mut found, &name, value)?,
+            }
+        }
+        reading.found.push(found);
+        Ok(())
+    }
+
+    fn members<'v>(
+        &self,
+        value: &'v RawValue,
+    ) -> Result<Vec<(Cow<'v, str>, &'v RawValue)>, ReadError> {
+        let members: Result<Members<'v>, _> = serde_json::from_str(value.get());
+        let no_object = |_| ReadError::at(self.line(value), "this is no object");
+        members.map(|members| members.0).map_err(no_object)
+    }
+
+    fn variables(
+        &self,
+        members: Vec<(Cow<'_, str>, &RawValue)>,
+        reading: &mut Reading,
+    ) -> Result<(), ReadError> {
+        let mut variables = Vec::with_capacity(members.len());
+        for (name, value) in members {
+            let line = self.line(value);
+            if let Some(value) = text(line, &name, value)? {
+                let name = name.into_owned();
+                variables.push(Assignment { line, name, value });
+            }
+        }
+        let more = groups::gather(variables, self.providers, self.is_typed)?;
+        reading.found.extend(more.found);
+        reading.left_out.extend(more.left_out);
+        Ok(())
+    }
+
+    fn state(&self, found: &mut Found, name: &str, value: &RawValue) -> Result<(), ReadError> {
+        let line = self.line(value);
+        let field = match Field::named(name) {
+            _ if BESIDE.contains(&name) => return Ok(()),
+            Some(field) => field,
+            None => {
+                let what = "a field is none of type, nickname, environment, api_key and secret_key";
+                return Err(ReadError::at(line, what));
+            }
+        };
+        match text(line, field.name(), value)? {
+            Some(text) => found.state(field, line, text),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A text; `None` for null.
+fn text(line: usize, name: &str, value: &RawValue) -> Result<Option<Zeroizing<String>>, ReadError> {
+    let text: Option<String> = serde_json::from_str(value.get())
+        .map_err(|_| ReadError::at(line, format!("`{name}` is no text")))?;
+    Ok(text.map(Zeroizing::new))
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Collect;
+        impl<'de> Visitor<'de> for Collect {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Collect)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Result<Vec<String>, String> {
+        let reading = read(text, &Providers::default(), false);
+        let reading = reading.map_err(|wrong| wrong.to_string())?;
+        let one = |found: &Found| {
+            let value = |value: &Option<super::super::Value>| {
+                value
+                    .as_ref()
+                    .map_or("-".to_owned(), |v| v.text.to_string())
+            };
+            let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+            format!(
+                "{}: {} {} {} {} {}",
+                found.line,
+                or_none(&found.credential_type),
+                or_none(&found.nickname),
+                found.environment.map_or("-", |e| e.as_str()),
+                value(&found.api_key),
+                value(&found.secret_key)
+            )
+        };
+        Ok(reading.found.iter().map(one).collect())
+    }
+
+    #[test]
+    fn an_object_a_list_and_objects_in_a_row_are_read_with_their_lines() {
+        let one = r#"{"type": "kraken", "nickname": "a", "environment": "live", "api_key": "k\n\"", "secret_key": "s"}"#;
+        assert_eq!(found(one).unwrap(), ["1: kraken a live k\n\" s"]);
+        let list = "\n[\n{\"api_key\": \"k\"},\n\n{\"api_key\": \"l\", \"nickname\": null, \"secret_key\": \"s\"}]";
+        assert_eq!(found(list).unwrap(), ["3: - - - k -", "5: - - - l s"]);
+        let row = "{\"api_key\": \"k\"}\n{\"api_key\": \"l\"}";
+        assert_eq!(found(row).unwrap(), ["1: - - - k -", "2: - - - l -"]);
+    }
+
+    #[test]
+    fn what_credctl_prints_is_read() {
+        let shown = r#"{"schema_version":1,"credential":{"id":"x","account_id":"y","credential_type":"alpaca","nickname":"A","label":"A","environment":"paper","is_active":true,"selected":false,"key_id":"z","created_at":"t","updated_at":"t"},"api_key_hint":"…","api_key":"k","secret_key":"s","remarks":[]}"#;
+        assert_eq!(found(shown).unwrap(), ["1: alpaca A paper k s"]);
+        for text in [
+            r#"{"APCA_API_KEY_ID":"k","APCA_API_SECRET_KEY":"s","ALPACA_PAPER_TRADE":"true","APCA_API_OAUTH":null}"#,
+            r#"{"schema_version":1,"variables":{"APCA_API_KEY_ID":"k","APCA_API_SECRET_KEY":"s","ALPACA_PAPER_TRADE":"true"}}"#,
+        ] {
+            assert_eq!(found(text).unwrap(), ["1: alpaca - paper k s"]);
+        }
+    }
+
+    #[test]
+    fn what_is_none_of_it_is_refused_with_its_line_and_without_its_text() {
+        for (text, expected) in [
+            ("[\n{\"api_key\": \"k\",}]", "line 2: this is not JSON"),
+            ("{\"api_key\": \"k\"", "line 1: this is not JSON"),
+            ("[\n1]", "line 2: this is no object"),
+            ("{\n\"api_key\": 7}", "line 2: `api_key` is no text"),
+            (
+                "{\"api_key\": \"k\",\n\"api_key\": \"l\"}",
+                "line 2: `api_key` twice",
+            ),
+            (
+                "{\n\"environment\": \"demo\"}",
+                "line 2: the environment is `paper` or `live`",
+            ),
+            (
+                "{\"api_key\": \"k\",\n\"secretkey\": \"l\"}",
+                "line 2: a field is none of type, nickname, environment, api_key and secret_key",
+            ),
+        ] {
+            assert_eq!(found(text).unwrap_err(), expected, "{text}");
+        }
+    }
+}

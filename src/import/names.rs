@@ -1,0 +1,340 @@
+//! What the name of a variable says: whose key it is, which of the two, and for which environment.
+
+use std::{collections::HashMap, rc::Rc};
+
+use super::ReadError;
+use crate::{
+    domain::Environment,
+    providers::{Assignment, Holds, Provider, Providers},
+};
+
+/// What a variable is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Part {
+    ApiKey,
+    SecretKey,
+    /// The address its programs talk to.
+    BaseUrl,
+    /// A switch that states the environment, or nothing.
+    States(Option<Environment>),
+}
+
+/// Whose variable it is.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Group {
+    /// The type, where the name says it.
+    pub(super) credential_type: Option<String>,
+    /// The words that are neither the type nor the part, in lower case; empty where there are none.
+    pub(super) nickname: String,
+    /// The environment that one of them says.
+    pub(super) environment: Option<Environment>,
+}
+
+/// How names of keys end, the longest first.
+const PARTS: &[(&str, Part)] = &[
+    ("API_SECRET_KEY", Part::SecretKey),
+    ("API_KEY_ID", Part::ApiKey),
+    ("API_BASE_URL", Part::BaseUrl),
+    ("API_SECRET", Part::SecretKey),
+    ("SECRET_KEY", Part::SecretKey),
+    ("BASE_URL", Part::BaseUrl),
+    ("API_KEY", Part::ApiKey),
+    ("KEY_ID", Part::ApiKey),
+    ("APIKEY", Part::ApiKey),
+    ("SECRET", Part::SecretKey),
+];
+
+/// What the providers' names are, looked up for every variable of a file.
+pub(super) struct Names {
+    /// Variables that client programs read: whose, and for which environment.
+    exact: HashMap<String, (Rc<Provider>, Option<Environment>, Exact)>,
+    /// Words that variables of a type begin with: its name, its aliases, and such as `APCA`.
+    types: HashMap<String, String>,
+}
+
+/// What a variable is to the programs that read it.
+#[derive(Debug, Clone, Copy)]
+enum Exact {
+    Key(Part),
+    Switch,
+}
+
+impl Names {
+    /// The names of these providers.
+    pub(super) fn new(providers: &Providers) -> Self {
+        let mut names = Names {
+            exact: HashMap::new(),
+            types: HashMap::new(),
+        };
+        let all = providers.all();
+        for provider in &all {
+            names.learn_clients(provider);
+        }
+        // What a provider is called counts for more than how another one's variables begin.
+        for provider in &all {
+            for name in provider.aliases.iter().chain([&provider.name]) {
+                let words = name.to_uppercase().replace('-', "_");
+                names.types.insert(words, provider.name.clone());
+            }
+        }
+        names
+    }
+
+    fn learn_clients(&mut self, provider: &Rc<Provider>) {
+        for client in &provider.clients {
+            let environment = match client.environments.as_slice() {
+                [only] => Some(*only),
+                _ => None,
+            };
+            let secret_key = client.secret_key.iter();
+            let keys = secret_key.map(|name| (name, Exact::Key(Part::SecretKey)));
+            let keys = keys.chain([(&client.api_key, Exact::Key(Part::ApiKey))]);
+            let switches = client.constants.iter().map(|c| (&c.name, Exact::Switch));
+            for (name, exact) in keys.chain(switches) {
+                let known = self.exact.entry(name.clone());
+                known.or_insert_with(|| (Rc::clone(provider), environment, exact));
+            }
+            let words: Vec<&str> = client.api_key.split('_').collect();
+            if let Some((rest, _)) = split(&words).filter(|(rest, _)| !rest.is_empty()) {
+                let known = self.types.entry(rest.join("_"));
+                known.or_insert_with(|| provider.name.clone());
+            }
+        }
+    }
+
+    /// What a variable is, by its name and, for switches, by its value; `None` for what is no key.
+    pub(super) fn of(&self, name: &str, value: &str) -> Result<Option<(Group, Part)>, String> {
+        if let Some((provider, environment, exact)) = self.exact.get(name) {
+            let group = Group {
+                credential_type: Some(provider.name.clone()),
+                nickname: String::new(),
+                environment: *environment,
+            };
+            let part = match exact {
+                Exact::Key(part) => *part,
+                Exact::Switch => Part::States(switched(provider, name, value)),
+            };
+            return Ok(Some((group, part)));
+        }
+        let upper = name.to_uppercase();
+        let words: Vec<&str> = upper.split('_').filter(|word| !word.is_empty()).collect();
+        let Some((rest, part)) = split(&words) else {
+            return Ok(None);
+        };
+        let (credential_type, rest) = self.typed(&rest);
+        let environment = environment(rest)?;
+        let group = Group {
+            credential_type,
+            nickname: rest.join("-").to_lowercase(),
+            environment,
+        };
+        Ok(Some((group, part)))
+    }
+
+    /// The type that the first words name, and the others.
+    fn typed<'w, 'a>(&self, words: &'w [&'a str]) -> (Option<String>, &'w [&'a str]) {
+        for count in (1..=words.len()).rev() {
+            let (first, rest) = words.split_at(count);
+            if let Some(name) = self.types.get(&first.join("_")) {
+                return (Some(name.clone()), rest);
+            }
+        }
+        (None, words)
+    }
+}
+
+/// The environment for which programs get this value of a variable.
+fn switched(provider: &Provider, name: &str, value: &str) -> Option<Environment> {
+    let has = |environment: &Environment| {
+        let assignments = provider.assignments(Some(*environment));
+        let mut mine = assignments.iter().filter(|a| a.name == name);
+        mine.any(|Assignment { holds, .. }| match holds {
+            Holds::Constant(text) => text.eq_ignore_ascii_case(value.trim()),
+            _ => false,
+        })
+    };
+    let mut fits = provider.environments.iter().filter(|e| has(e));
+    match (fits.next(), fits.next()) {
+        (Some(only), None) => Some(*only),
+        _ => of_host(provider, value),
+    }
+}
+
+/// The environment whose interface is at this address.
+pub(super) fn of_host(provider: &Provider, url: &str) -> Option<Environment> {
+    let base = |url: &str| url.trim().trim_end_matches('/').to_lowercase();
+    let (url, version) = (base(url), base(url));
+    let without_version = version.strip_suffix("/v2").unwrap_or(&version);
+    let mut hosts = provider.hosts.iter();
+    let found = hosts.find(|host| [url.as_str(), without_version].contains(&&*base(&host.url)));
+    found.and_then(|host| host.environment)
+}
+
+/// The words around those that say which part it is: at the end, else anywhere.
+fn split<'a>(words: &[&'a str]) -> Option<(Vec<&'a str>, Part)> {
+    let without = |at: usize, count: usize| {
+        let around = words[..at].iter().chain(&words[at + count..]);
+        around.copied().collect::<Vec<_>>()
+    };
+    for anywhere in [false, true] {
+        for (phrase, part) in PARTS {
+            let phrase: Vec<&str> = phrase.split('_').collect();
+            let mut places = words.windows(phrase.len()).enumerate().rev();
+            let found = places.find(|(at, window)| {
+                *window == phrase && (anywhere || at + phrase.len() == words.len())
+            });
+            if let Some((at, _)) = found {
+                return Some((without(at, phrase.len()), *part));
+            }
+        }
+    }
+    None
+}
+
+/// The environment that one of these words says: `PAPER`, `LIVE2`.
+fn environment(words: &[&str]) -> Result<Option<Environment>, String> {
+    let said = |word: &str| {
+        let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+        word.to_lowercase().parse::<Environment>().ok()
+    };
+    let mut found = words.iter().filter_map(|word| said(word));
+    let first = found.next();
+    match found.find(|other| Some(*other) != first) {
+        Some(_) => Err("the name says both paper and live".to_owned()),
+        None => Ok(first),
+    }
+}
+
+/// Takes in what another line states, which must be the same.
+pub(super) fn agree(
+    environment: &mut Option<Environment>,
+    stated: Option<Environment>,
+    line: usize,
+) -> Result<(), ReadError> {
+    match (*environment, stated) {
+        (Some(before), Some(now)) if before != now => Err(ReadError::at(
+            line,
+            format!("this says {now}, and another line says {before}"),
+        )),
+        (before, now) => {
+            *environment = before.or(now);
+            Ok(())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAPER: Option<Environment> = Some(Environment::Paper);
+    const LIVE: Option<Environment> = Some(Environment::Live);
+
+    fn of(name: &str, value: &str) -> Result<Option<(Group, Part)>, String> {
+        Names::new(&Providers::default()).of(name, value)
+    }
+
+    #[test]
+    fn a_name_says_type_nickname_environment_and_part() {
+        let alpaca = Some("alpaca");
+        for (name, kind, nickname, environment, part) in [
+            (
+                "ALPACA_PAPER1_API_KEY",
+                alpaca,
+                "paper1",
+                PAPER,
+                Part::ApiKey,
+            ),
+            (
+                "ALPACA_PAPER1_SECRET_KEY",
+                alpaca,
+                "paper1",
+                PAPER,
+                Part::SecretKey,
+            ),
+            ("PAPER2_API_KEY", None, "paper2", PAPER, Part::ApiKey),
+            ("LIVE_API_SECRET", None, "live", LIVE, Part::SecretKey),
+            ("LIVE_BASE_URL", None, "live", LIVE, Part::BaseUrl),
+            ("APCA_API_KEY_ID", alpaca, "", None, Part::ApiKey),
+            ("APCA_API_SECRET_KEY", alpaca, "", None, Part::SecretKey),
+            (
+                "APCA_PAPER_API_KEY_ID",
+                alpaca,
+                "paper",
+                PAPER,
+                Part::ApiKey,
+            ),
+            ("ALPACA_API_KEY", alpaca, "", None, Part::ApiKey),
+            ("ALPACA_API_SECRET", alpaca, "", None, Part::SecretKey),
+            ("ALPACA_API_KEY_PAPER", alpaca, "paper", PAPER, Part::ApiKey),
+            (
+                "alpaca_my_bot_api_key",
+                alpaca,
+                "my-bot",
+                None,
+                Part::ApiKey,
+            ),
+            ("POLYGON_API_KEY", Some("polygon"), "", None, Part::ApiKey),
+            (
+                "MASSIVE_TEAM_API_KEY",
+                Some("polygon"),
+                "team",
+                None,
+                Part::ApiKey,
+            ),
+            (
+                "BINANCE_TESTNET_API_SECRET",
+                Some("binance"),
+                "",
+                PAPER,
+                Part::SecretKey,
+            ),
+            (
+                "KRAKEN_SPOT_API_KEY",
+                Some("kraken"),
+                "spot",
+                None,
+                Part::ApiKey,
+            ),
+            ("MINE_KEY_ID", None, "mine", None, Part::ApiKey),
+        ] {
+            let (group, found) = of(name, "").unwrap().unwrap();
+            let expected = (kind, nickname, environment, part);
+            let kind = group.credential_type.as_deref();
+            assert_eq!(
+                (kind, &*group.nickname, group.environment, found),
+                expected,
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn switches_of_the_clients_state_the_environment() {
+        for (name, value, environment) in [
+            (
+                "APCA_API_BASE_URL",
+                "https://paper-api.alpaca.markets",
+                PAPER,
+            ),
+            ("APCA_API_BASE_URL", "https://api.alpaca.markets/v2/", LIVE),
+            ("APCA_API_BASE_URL", "https://elsewhere.example", None),
+            ("ALPACA_PAPER_TRADE", "True", PAPER),
+            ("ALPACA_LIVE_TRADE", "true", LIVE),
+            ("ALPACA_IS_PAPER", "maybe", None),
+        ] {
+            let (group, part) = of(name, value).unwrap().unwrap();
+            assert_eq!(part, Part::States(environment), "{name}={value}");
+            assert_eq!(group.nickname, "");
+        }
+    }
+
+    #[test]
+    fn what_is_no_key_has_no_part_and_what_says_both_is_refused() {
+        for name in ["DEBUG", "DATABASE_URL", "KEY", "PAPER", "ALPACA_OUTPUT"] {
+            assert_eq!(of(name, ""), Ok(None), "{name}");
+        }
+        let both = of("PAPER_LIVE_API_KEY", "");
+        assert_eq!(both, Err("the name says both paper and live".to_owned()));
+    }
+}

@@ -1,0 +1,197 @@
+//! A profile of Alpaca's command line: `~/.config/alpaca/profiles/NAME.yaml`, a mapping of texts.
+
+use zeroize::Zeroizing;
+
+use super::{Found, ReadError, Value, names};
+use crate::{domain::Environment, providers::Providers};
+
+/// The provider whose command line writes them.
+const TYPE: &str = "alpaca";
+
+/// The credential in a profile; `name` is that of its file.
+pub(super) fn read(
+    text: &str,
+    name: Option<&str>,
+    providers: &Providers,
+) -> Result<Vec<Found>, ReadError> {
+    let mut found = Found {
+        line: 1,
+        credential_type: Some(TYPE.to_owned()),
+        nickname: name.map(str::to_owned),
+        ..Found::default()
+    };
+    for (line, content) in (1..).zip(text.lines()) {
+        let Some((key, value)) = entry(line, content)? else {
+            continue;
+        };
+        let value = scalar(line, value)?;
+        match key {
+            "api_key" | "secret_key" => {
+                let slot = match key {
+                    "api_key" => &mut found.api_key,
+                    _ => &mut found.secret_key,
+                };
+                if slot.is_some() {
+                    return Err(ReadError::at(line, format!("`{key}` twice")));
+                }
+                *slot = Some(Value { line, text: value });
+            }
+            "base_url" | "environment" => {
+                let stated = environment(line, key, &value, providers)?;
+                names::agree(&mut found.environment, stated, line)?;
+            }
+            // Where market data come from, how to sign in by a browser: nothing about a key pair.
+            _ => {}
+        }
+    }
+    Ok(vec![found])
+}
+
+/// The key and the rest of a line of the mapping; `None` for blank lines, comments, markers and what
+/// belongs to a mapping within.
+fn entry(line: usize, content: &str) -> Result<Option<(&str, &str)>, ReadError> {
+    let is_ours = !content.starts_with([' ', '\t', '#', '-', '%']) && content != "...";
+    if !is_ours || content.trim().is_empty() {
+        return Ok(None);
+    }
+    let no_entry = || ReadError::at(line, "this is no `name: text` of a profile");
+    let (key, value) = content.split_once(':').ok_or_else(no_entry)?;
+    if !value.is_empty() && !value.starts_with([' ', '\t', '\r']) {
+        return Err(no_entry());
+    }
+    Ok(Some((key.trim(), value.trim())))
+}
+
+/// A text as YAML writes those of one line.
+fn scalar(line: usize, text: &str) -> Result<Zeroizing<String>, ReadError> {
+    let several = "a text of several lines is not read here";
+    if text.starts_with(['|', '>', '&', '*', '!']) {
+        return Err(ReadError::at(line, several));
+    }
+    let (text, quoted) = match text.chars().next() {
+        Some('\'') => (within(line, text, '\'')?.replace("''", "'"), true),
+        Some('"') => (
+            within(line, text, '"')?
+                .replace("\\\"", "\"")
+                .replace("\\\\", "\\"),
+            true,
+        ),
+        _ => (
+            text.split(" #")
+                .next()
+                .unwrap_or_default()
+                .trim_end()
+                .to_owned(),
+            false,
+        ),
+    };
+    let text = Zeroizing::new(text);
+    if !quoted && matches!(text.as_str(), "null" | "~") {
+        return Ok(Zeroizing::default());
+    }
+    Ok(text)
+}
+
+fn within(line: usize, text: &str, quote: char) -> Result<&str, ReadError> {
+    let unclosed = || ReadError::at(line, "the quote that begins here is not closed");
+    let end = text
+        .rfind(quote)
+        .filter(|end| *end > 0)
+        .ok_or_else(unclosed)?;
+    let after = text[end + 1..].trim();
+    match after.is_empty() || after.starts_with('#') {
+        true => Ok(&text[1..end]),
+        false => Err(ReadError::at(line, "there is more after the closing quote")),
+    }
+}
+
+/// What a profile states; an address that is not the provider's states nothing.
+fn environment(
+    line: usize,
+    key: &str,
+    value: &str,
+    providers: &Providers,
+) -> Result<Option<Environment>, ReadError> {
+    let word = value.trim().to_lowercase();
+    match word.parse() {
+        Ok(environment) => Ok(Some(environment)),
+        Err(_) if key == "environment" && !word.is_empty() => {
+            Err(ReadError::at(line, "the environment is `paper` or `live`"))
+        }
+        Err(_) => Ok(providers
+            .known(TYPE)
+            .and_then(|provider| names::of_host(&provider, value))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile(text: &str) -> Result<Found, String> {
+        let mut found = read(text, Some("main"), &Providers::default());
+        match &mut found {
+            Ok(found) => Ok(found.remove(0)),
+            Err(error) => Err(error.to_string()),
+        }
+    }
+
+    fn texts(found: &Found) -> [Option<&str>; 2] {
+        [&found.api_key, &found.secret_key].map(|v| v.as_ref().map(|v| v.text.as_str()))
+    }
+
+    #[test]
+    fn a_profile_states_its_keys_and_by_its_address_its_environment() {
+        for (url, environment) in [
+            ("https://paper-api.alpaca.markets", Some(Environment::Paper)),
+            ("https://api.alpaca.markets/", Some(Environment::Live)),
+            ("live", Some(Environment::Live)),
+            ("\"\"", None),
+            ("https://elsewhere.example", None),
+        ] {
+            let text = format!(
+                "---\n# mine\napi_key: PK1 # c\nsecret_key: 'it''s'\nbase_url: {url}\ndata_url: x\nmore:\n  a: b\n"
+            );
+            let found = profile(&text).unwrap();
+            assert_eq!(texts(&found), [Some("PK1"), Some("it's")], "{url}");
+            assert_eq!(found.environment, environment, "{url}");
+            assert_eq!(found.nickname.as_deref(), Some("main"));
+        }
+        let found = profile("api_key: \"a\\\"b\\\\c\"\r\nenvironment: paper\r\n").unwrap();
+        assert_eq!(texts(&found), [Some("a\"b\\c"), None]);
+        assert_eq!(found.environment, Some(Environment::Paper));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_refused_with_its_line() {
+        for (text, expected) in [
+            ("api_key: a\napi_key: b\n", "line 2: `api_key` twice"),
+            (
+                "api_key: |\n  a\n",
+                "line 1: a text of several lines is not read here",
+            ),
+            (
+                "api_key: 'a\n",
+                "line 1: the quote that begins here is not closed",
+            ),
+            (
+                "api_key: 'a' b\n",
+                "line 1: there is more after the closing quote",
+            ),
+            (
+                "PK1secret\n",
+                "line 1: this is no `name: text` of a profile",
+            ),
+            (
+                "environment: demo\n",
+                "line 1: the environment is `paper` or `live`",
+            ),
+            (
+                "environment: paper\nbase_url: https://api.alpaca.markets\n",
+                "line 2: this says live, and another line says paper",
+            ),
+        ] {
+            assert_eq!(profile(text).unwrap_err(), expected, "{text}");
+        }
+    }
+}

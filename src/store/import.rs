@@ -1,0 +1,167 @@
+//! Storing many credentials at once: one transaction, set-based.
+
+use tokio_postgres::{Client, types::Type};
+use uuid::Uuid;
+
+use super::{
+    SealedPair, Statement, Store, StoreError,
+    accounts::{DEFAULT_ACCOUNT, account_named},
+    fingerprints::{MADE_OF, Twin},
+    keys::{RecordedKey, record_first_key},
+    rows::{columns, credential},
+};
+use crate::domain::{Credential, CredentialType, Environment, Nickname};
+
+/// How many rows one statement stores.
+const BATCH: usize = 1_000;
+
+/// One of the credentials to store.
+#[derive(Debug, Clone)]
+pub struct ImportRow {
+    /// Made by the client, so that it can be looked for whatever happens.
+    pub id: Uuid,
+    /// The provider.
+    pub credential_type: CredentialType,
+    /// The label.
+    pub nickname: Nickname,
+    /// Paper, live, or not stated.
+    pub environment: Option<Environment>,
+    /// The two sealed fields.
+    pub keys: SealedPair,
+}
+
+/// Credentials to store, all or none.
+#[derive(Debug, Clone)]
+pub struct Import {
+    /// The account; `None` makes or takes the private database's `default`.
+    pub account_id: Option<Uuid>,
+    /// The credentials, none of whose pairs was stored when they were looked for.
+    pub rows: Vec<ImportRow>,
+    /// The vault's first key, when this is its first sealing.
+    pub first_key: Option<RecordedKey>,
+    /// Rows that had no fingerprint, and theirs.
+    pub marks: Vec<Twin>,
+}
+
+impl Store {
+    /// Stores credentials in one transaction; answers them in their order. `progress` is told how
+    /// many are written.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when one of the pairs was stored meanwhile; else as for any write.
+    pub async fn import(
+        &self,
+        import: &Import,
+        progress: &dyn Fn(usize),
+    ) -> Result<Vec<Credential>, StoreError> {
+        let ids: Vec<Uuid> = import.rows.iter().map(|row| row.id).collect();
+        let (user, count) = (self.user_id(), ids.len() as i64);
+        let proof = Statement {
+            sql: "SELECT count(*) = $3 FROM user_credentials WHERE user_id = $1 AND id = ANY ($2)"
+                .to_owned(),
+            params: vec![
+                (&user, Type::TEXT),
+                (&ids, Type::UUID_ARRAY),
+                (&count, Type::INT8),
+            ],
+        };
+        let work = async |client: &Client| self.import_within(client, import, progress).await;
+        let stored = self.write_in_batches(work, &proof).await;
+        stored.map_err(|error| error.concerning(ids.first().copied().unwrap_or_default()))
+    }
+
+    async fn import_within(
+        &self,
+        client: &Client,
+        import: &Import,
+        progress: &dyn Fn(usize),
+    ) -> Result<Vec<Credential>, StoreError> {
+        let account = self.in_time(self.prepare_import(client, import)).await?;
+        for marks in import.marks.chunks(BATCH) {
+            self.in_time(self.mark(client, marks)).await?;
+        }
+        let mut stored = Vec::with_capacity(import.rows.len());
+        for batch in import.rows.chunks(BATCH) {
+            let all = batch.iter().flat_map(|row| &row.keys.fingerprints);
+            let all: Vec<_> = all.copied().collect();
+            let twins = self.in_time(self.twins_within(client, &all)).await?;
+            if !twins.is_empty() {
+                return Err(StoreError::Conflict);
+            }
+            let rows = self.insert_batch(client, account, batch, stored.len());
+            stored.extend(self.in_time(rows).await?);
+            progress(stored.len());
+        }
+        Ok(stored)
+    }
+
+    /// What comes before the rows; answers the account they go to.
+    async fn prepare_import(&self, client: &Client, import: &Import) -> Result<Uuid, StoreError> {
+        if let Some(key) = &import.first_key {
+            record_first_key(client, self, key).await?;
+        }
+        let account = match import.account_id {
+            Some(id) => id,
+            None => account_named(client, self, DEFAULT_ACCOUNT).await?.0.id,
+        };
+        self.lock_pairs(client).await?;
+        Ok(account)
+    }
+
+    /// A microsecond apart, so that a list shows them in the order of the file.
+    async fn insert_batch(
+        &self,
+        client: &Client,
+        account: Uuid,
+        batch: &[ImportRow],
+        before: usize,
+    ) -> Result<Vec<Credential>, StoreError> {
+        let sql = format!(
+            "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
+               secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of) \
+             SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, t.at, t.at, \
+               c.nickname, c.environment, c.key_id, c.fingerprint, {MADE_OF} \
+             FROM user_accounts a, unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
+               $9::text[], $10::bytea[]) WITH ORDINALITY \
+               AS c (id, credential_type, api_key, secret_key, nickname, environment, key_id, fingerprint, n), \
+               LATERAL (SELECT now() + ($11 + c.n) * interval '1 microsecond' AS at) t \
+             WHERE a.id = $1 AND a.user_id = $2 AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = c.key_id) \
+             RETURNING *, xmin) SELECT {} FROM c ORDER BY c.created_at",
+            columns()
+        );
+        let user = self.user_id();
+        let ids: Vec<Uuid> = batch.iter().map(|row| row.id).collect();
+        let texts = |of: fn(&ImportRow) -> &str| batch.iter().map(of).collect::<Vec<_>>();
+        let kinds = texts(|row| row.credential_type.as_str());
+        let api_keys = texts(|row| row.keys.api_key.as_token());
+        let secret_keys = texts(|row| row.keys.secret_key.as_token());
+        let nicknames = texts(|row| row.nickname.as_str());
+        let environments = batch.iter().map(|row| row.environment);
+        let environments: Vec<_> = environments.map(|e| e.map(Environment::as_str)).collect();
+        let key_ids = batch.iter().map(|row| row.keys.key_id.to_string());
+        let key_ids: Vec<_> = key_ids.collect();
+        let fingerprints = batch.iter().map(|row| row.keys.fingerprint());
+        let fingerprints: Vec<_> = fingerprints.collect();
+        let before = before as i64;
+        let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+            (&account, Type::UUID),
+            (&user, Type::TEXT),
+            (&ids, Type::UUID_ARRAY),
+            (&kinds, Type::TEXT_ARRAY),
+            (&api_keys, Type::TEXT_ARRAY),
+            (&secret_keys, Type::TEXT_ARRAY),
+            (&nicknames, Type::TEXT_ARRAY),
+            (&environments, Type::TEXT_ARRAY),
+            (&key_ids, Type::TEXT_ARRAY),
+            (&fingerprints, Type::BYTEA_ARRAY),
+            (&before, Type::INT8),
+        ];
+        let rows = self.rows(client, &sql, params).await?;
+        if rows.len() != batch.len() {
+            return Err(StoreError::AccountGone);
+        }
+        rows.iter()
+            .map(|row| credential(&self.providers, row, 0))
+            .collect()
+    }
+}

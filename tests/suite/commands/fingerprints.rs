@@ -1,0 +1,238 @@
+//! Key pairs that are stored already: what `add`, `edit` and `import` make of them.
+
+use crate::{
+    commands::{
+        behind::{dump, rows, said, sql, vault},
+        import::import,
+    },
+    common::credctl::{Credctl, Ended},
+};
+
+const PAIR: &str = "k1\ns1\n";
+const FILE: &str = "PAPER1_API_KEY=k1\nPAPER1_SECRET_KEY=s1\n";
+
+fn add(t: &Credctl, nickname: &str, flags: &[&str]) -> Ended {
+    let arguments = ["add", "--stdin", "--nickname", nickname];
+    t.run(arguments.iter().chain(flags)).input(PAIR).ends()
+}
+
+/// Makes every row one that the older product might have written: no key named, no fingerprint.
+fn forget(t: &Credctl) {
+    sql(
+        t,
+        "UPDATE user_credentials SET key_id = NULL, fingerprint = NULL, fingerprint_of = NULL",
+    );
+}
+
+fn fingerprints(t: &Credctl) -> Vec<String> {
+    rows(
+        t,
+        "SELECT encode(fingerprint, 'hex') FROM user_credentials ORDER BY created_at",
+    )
+}
+
+fn count(t: &Credctl) -> usize {
+    t.credentials().len()
+}
+
+#[test]
+fn equal_pairs_have_equal_fingerprints_and_no_others_do() {
+    let t = vault();
+    add(&t, "A", &["--paper"]).succeeded();
+    add(&t, "B", &["--paper"]).succeeded();
+    add(&t, "C", &["--type", "kraken"]).succeeded();
+    t.add("D", &["--paper"]);
+    let found = fingerprints(&t);
+    assert_eq!((found[0].len(), &found[0]), (64, &found[1]));
+    assert_ne!(found[0], found[2]);
+    assert_ne!(found[0], found[3]);
+    let elsewhere = vault();
+    add(&elsewhere, "A", &["--paper"]).succeeded();
+    assert_ne!(fingerprints(&elsewhere)[0], found[0]);
+}
+
+#[test]
+fn add_remarks_on_keys_that_are_stored_and_refuses_those_of_the_other_environment() {
+    let t = vault();
+    let id = add(&t, "A", &["--paper"]).succeeded().stdout;
+    let stored = format!(
+        "the same keys are stored already, as paper: alpaca · A · {}",
+        &id[..8]
+    );
+    let again = add(&t, "B", &["--paper"]).succeeded();
+    assert!(
+        again.stderr.starts_with(&format!("note: {stored}\n")),
+        "{again:#?}"
+    );
+    let unstated = add(&t, "C", &[]).succeeded();
+    assert!(unstated.stderr.contains(&stored), "{unstated:#?}");
+    let before = dump(&t);
+    let refused = add(&t, "D", &["--live"]);
+    let hint = format!(
+        "check of which environment these keys are; `credctl edit {}` corrects the one that is stored",
+        &id[..8]
+    );
+    assert_eq!(
+        said(&refused),
+        (7, "", &*format!("credctl: {stored}\nhint: {hint}\n"))
+    );
+    assert_eq!(dump(&t), before);
+}
+
+#[test]
+fn edit_remarks_on_keys_of_others_not_on_its_own_and_refuses_those_of_the_other_environment() {
+    let t = vault();
+    let id = add(&t, "A", &["--paper"]).succeeded().stdout;
+    let edit = |name: &str, input: &str| {
+        let edited = t
+            .run(["edit", name, "--stdin", "--yes"])
+            .input(input)
+            .ends();
+        (edited.code, edited.stderr)
+    };
+    let (code, said) = edit("A", PAIR);
+    assert_eq!((code, said.contains("note:")), (0, false), "{said}");
+    t.add("B", &["--paper"]);
+    let (code, said) = edit("B", PAIR);
+    let remark = format!(
+        "note: the same keys are stored already, as paper: alpaca · A · {}\n",
+        &id[..8]
+    );
+    assert!(code == 0 && said.contains(&remark), "{said}");
+    t.add("C", &["--live"]);
+    let before = dump(&t);
+    assert_eq!(edit("C", PAIR).0, 7);
+    assert_eq!(dump(&t), before);
+    edit("B", "k2\ns2\n");
+    let [a, b, _] = &fingerprints(&t)[..] else {
+        panic!("three credentials");
+    };
+    assert_ne!(a, b);
+}
+
+#[test]
+fn rows_without_a_fingerprint_are_opened_compared_and_given_theirs() {
+    let t = vault();
+    let id = add(&t, "A", &["--paper"]).succeeded().stdout;
+    let marked = fingerprints(&t);
+    forget(&t);
+    let refused = add(&t, "B", &["--live"]);
+    assert_eq!(refused.code, 7, "{refused:#?}");
+    assert_eq!(fingerprints(&t), ["NULL"]);
+    let skipped = import(&t, ".env", FILE, &[]).succeeded();
+    assert_eq!((&*skipped.stdout, count(&t)), (&*id, 1));
+    let updated = "SELECT updated_at = created_at FROM user_credentials WHERE nickname = 'A'";
+    t.add("C", &["--paper"]);
+    assert_eq!(
+        (fingerprints(&t)[0].as_str(), rows(&t, updated)),
+        (marked[0].as_str(), vec!["t".to_owned()])
+    );
+}
+
+#[test]
+fn rows_that_do_not_open_are_left_as_they_are_and_hinder_nobody() {
+    let t = vault();
+    add(&t, "A", &["--paper"]).succeeded();
+    forget(&t);
+    sql(&t, "UPDATE user_credentials SET api_key = 'gAAAA'");
+    let before = rows(&t, "SELECT c.*, xmin FROM user_credentials c");
+    import(&t, ".env", FILE, &[]).succeeded();
+    assert_eq!(count(&t), 2);
+    assert_eq!(
+        rows(
+            &t,
+            "SELECT c.*, xmin FROM user_credentials c WHERE nickname = 'A'"
+        ),
+        before
+    );
+}
+
+#[test]
+fn a_fingerprint_does_not_outlive_the_keys_it_was_made_of() {
+    let t = vault();
+    let a = add(&t, "A", &["--paper"]).succeeded().stdout;
+    let b = t
+        .run(["add", "--stdin", "--nickname", "B", "--paper"])
+        .input("k2\ns2\n")
+        .ends();
+    let b = b.succeeded().stdout;
+    // The older product gives A the keys of B, and B those of nobody; it knows no fingerprints.
+    sql(&t, "UPDATE user_credentials a SET api_key = b.api_key, secret_key = b.secret_key, key_id = NULL
+             FROM user_credentials b WHERE a.nickname = 'A' AND b.nickname = 'B'");
+    t.run(["remove", b.trim_end(), "--yes"]).ends().succeeded();
+    let imported = import(&t, ".env", FILE, &[]).succeeded();
+    assert!(imported.stderr.contains("Stored 1\n"), "{imported:#?}");
+    let others = "PAPER2_API_KEY=k2\nPAPER2_SECRET_KEY=s2\n";
+    let skipped = import(&t, ".env", others, &[]).succeeded();
+    assert_eq!(skipped.stdout, a);
+}
+
+#[test]
+fn a_type_that_was_changed_is_part_of_what_is_compared() {
+    let t = vault();
+    let id = add(&t, "A", &["--type", "kraken"]).succeeded().stdout;
+    t.run(["edit", "A", "--type", "alpaca", "--paper", "--yes"])
+        .ends()
+        .succeeded();
+    let skipped = import(&t, ".env", FILE, &[]).succeeded();
+    assert_eq!((skipped.stdout, count(&t)), (id, 1));
+    let kraken = "KRAKEN_API_KEY=k1\nKRAKEN_API_SECRET=s1\n";
+    import(&t, ".env", kraken, &[]).succeeded();
+    assert_eq!(count(&t), 2);
+}
+
+#[test]
+fn a_pair_is_found_under_every_vault_key_at_hand() {
+    let t = vault();
+    let id = add(&t, "A", &["--paper"]).succeeded().stdout;
+    let path = t.data_home().join("vault.keys");
+    let old = std::fs::read_to_string(&path).unwrap();
+    let new = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+    let record =
+        credctl::crypto::Keyring::new(vec![credctl::crypto::VaultKey::parse(new).unwrap()])
+            .unwrap();
+    let vault_id = rows(&t, "SELECT id FROM credctl_vault")
+        .remove(0)
+        .parse()
+        .unwrap();
+    let token = record.check_token(vault_id);
+    sql(
+        &t,
+        &format!(
+            "INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
+            record.primary(),
+            token.as_token()
+        ),
+    );
+    std::fs::write(&path, format!("{new}\n{old}")).unwrap();
+    let skipped = import(&t, ".env", FILE, &[]).succeeded();
+    assert_eq!((skipped.stdout, count(&t)), (id, 1));
+}
+
+#[test]
+fn the_keys_of_another_user_are_not_looked_at() {
+    let t = vault();
+    add(&t, "A", &["--paper"]).succeeded();
+    let mut other = t.neighbour();
+    other.set("CREDCTL_USER_ID", "trader-b");
+    other.set("CREDCTL_KEY_FILE", t.data_home().join("vault.keys"));
+    other.run(["account", "add", "main"]).ends().succeeded();
+    let stored = add(&other, "B", &["--live"]).succeeded();
+    assert!(!stored.stderr.contains("same keys"), "{stored:#?}");
+    assert_eq!(count(&other), 1);
+}
+
+#[test]
+fn ten_imports_of_a_file_at_once_store_it_once() {
+    let t = vault();
+    let path = super::import::file(&t, ".env", FILE);
+    let started: Vec<_> = (0..10)
+        .map(|_| t.run(["import", path.to_str().unwrap()]).start())
+        .collect();
+    let mut ids: Vec<_> = started
+        .into_iter()
+        .map(|child| Ended::of("import".into(), child).succeeded().stdout)
+        .collect();
+    ids.dedup();
+    assert_eq!((ids.len(), count(&t)), (1, 1));
+}
