@@ -80,7 +80,7 @@ fn the_first_makes_the_database(t: &Credctl) {
 fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
     let mut add = typed(t, &["add", "--nickname", "Paper 2"]);
     add.shows("live): ").types("1\r").shows("API key ID: ");
-    add.types(&format!("{API_KEY}\r{SECRET_KEY}\r"));
+    add.types(&format!("{API_KEY}\rsecond-{SECRET_KEY}\r"));
     ended(&mut add, 0);
     assert_eq!(
         add.screen(),
@@ -109,6 +109,7 @@ fn what_the_third_gets_wrong_is_asked_again(t: &Credctl) {
         .shows("API key ID: ")
         .types("AKREAL0000000000QRST\r")
         .shows("Secret key: ")
+        .types("third-")
         .types(SECRET_KEY)
         .types("\r");
     ended(&mut add, 0);
