@@ -80,6 +80,11 @@ fn runs_every_command(t: &Credctl) {
     succeeds(&["edit", "Renamed", "--disable", "--live", "--yes"]);
     let polygon = ["edit", "Renamed", "--type", "polygon", "--stdin", "--yes"];
     t.run(polygon).input("another-key\n").ends().succeeded();
+    // Its fingerprint fits no more: the next one that stores something gives it another.
+    succeeds(&["edit", "Second", "--type", "kraken", "--yes"]);
+    let file = "PAPER1_API_KEY=k\nPAPER1_SECRET_KEY=s\n";
+    let imported = t.run(["import", "-"]).input(file).ends().succeeded();
+    succeeds(&["remove", imported.stdout.trim_end(), "--yes"]);
     succeeds(&["remove", &first, "--yes"]);
     assert_eq!(t.credentials().len(), 1);
     succeeds(&["migrate", "--check"]);

@@ -3,7 +3,7 @@
 use super::proxy::{Plan, Proxy};
 use crate::common::credctl::{Credctl, Ended};
 
-const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-a-test\n";
+const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 
 /// A vault with one credential, reached by way of a proxy.
 fn behind(plan: Plan) -> (Credctl, Proxy) {
@@ -134,6 +134,38 @@ fn a_lost_answer_to_commit_is_looked_for_until_somebody_can_tell() {
         assert_eq!(stored["id"], ended.stdout.trim_end());
         assert_eq!(stored["nickname"], "Paper 2");
     }
+}
+
+/// Imports more credentials than one statement stores.
+fn import(t: &Credctl, timeout: &str) -> Ended {
+    let rows = (0..2_500).map(|n| format!("Bulk {n},paper,k{n},s{n}\n"));
+    let table = format!(
+        "nickname,environment,api_key,secret_key\n{}",
+        rows.collect::<String>()
+    );
+    t.run(["import", "-", "--timeout", timeout])
+        .input(table)
+        .ends()
+}
+
+#[test]
+fn an_import_is_stored_whole_or_not_at_all_and_says_which() {
+    for plan in [Plan::CutBeforeWriting, Plan::CutInsteadOfCommit] {
+        let (t, _proxy) = behind(plan);
+        let ended = import(&t, "10s");
+        assert_eq!((ended.code, &*ended.stdout), (6, ""), "{plan:?} {ended:#?}");
+        assert_eq!(nicknames(&t), ["Paper 1"], "{plan:?}");
+    }
+    let (t, proxy) = behind(Plan::CutAfterCommit);
+    let ended = import(&t, "10s").succeeded();
+    assert_eq!(proxy.connections().len(), 2);
+    let stored: Vec<_> = t.credentials()[1..].to_vec();
+    let ids = stored
+        .iter()
+        .map(|c| format!("{}\n", c["id"].as_str().unwrap()));
+    assert_eq!(ids.collect::<String>(), ended.stdout);
+    let expected: Vec<_> = (0..2_500).map(|n| format!("Bulk {n}")).collect();
+    assert_eq!(nicknames(&t)[1..], expected);
 }
 
 #[test]

@@ -16,7 +16,7 @@ const BOUNDED: usize = 10;
 
 const ERRORS: [&str; 5] = ["ENOSPC", "EIO", "EACCES", "EROFS", "EINTR"];
 
-const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-a-test\n";
+const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 
 /// A call that fails.
 #[derive(Debug)]

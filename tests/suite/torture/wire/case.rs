@@ -24,7 +24,7 @@ pub enum Start {
     Product,
 }
 
-const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-a-test\n";
+const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 
 impl Case {
     /// A command over two credentials.
