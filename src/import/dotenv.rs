@@ -101,13 +101,11 @@ fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), R
     let mut value = Zeroizing::new(String::with_capacity(end));
     let mut chars = text[..end].chars();
     while let Some(c) = chars.next() {
-        match (c, chars.clone().next()) {
-            ('\\', Some(escaped)) if let Some(meant) = meant(escaped) => {
-                value.push(meant);
-                chars.next();
-            }
-            _ => value.push(c),
+        let meant = chars.clone().next().filter(|_| c == '\\').and_then(meant);
+        if meant.is_some() {
+            chars.next();
         }
+        value.push(meant.unwrap_or(c));
     }
     Ok((value, after_quotes(&text[end + 1..], line)?))
 }

@@ -229,6 +229,77 @@ mod tests {
 
     const PAPER: Option<Environment> = Some(Environment::Paper);
     const LIVE: Option<Environment> = Some(Environment::Live);
+    const ALPACA: Option<&str> = Some("alpaca");
+
+    type Said = (
+        &'static str,
+        Option<&'static str>,
+        &'static str,
+        Option<Environment>,
+        Part,
+    );
+
+    const NAMES: &[Said] = &[
+        (
+            "ALPACA_PAPER1_API_KEY",
+            ALPACA,
+            "paper1",
+            PAPER,
+            Part::ApiKey,
+        ),
+        (
+            "ALPACA_PAPER1_SECRET_KEY",
+            ALPACA,
+            "paper1",
+            PAPER,
+            Part::SecretKey,
+        ),
+        ("PAPER2_API_KEY", None, "paper2", PAPER, Part::ApiKey),
+        ("LIVE_API_SECRET", None, "live", LIVE, Part::SecretKey),
+        ("LIVE_BASE_URL", None, "live", LIVE, Part::BaseUrl),
+        ("APCA_API_KEY_ID", ALPACA, "", None, Part::ApiKey),
+        ("APCA_API_SECRET_KEY", ALPACA, "", None, Part::SecretKey),
+        (
+            "APCA_PAPER_API_KEY_ID",
+            ALPACA,
+            "paper",
+            PAPER,
+            Part::ApiKey,
+        ),
+        ("ALPACA_API_KEY", ALPACA, "", None, Part::ApiKey),
+        ("ALPACA_API_SECRET", ALPACA, "", None, Part::SecretKey),
+        ("ALPACA_API_KEY_PAPER", ALPACA, "paper", PAPER, Part::ApiKey),
+        (
+            "alpaca_my_bot_api_key",
+            ALPACA,
+            "my-bot",
+            None,
+            Part::ApiKey,
+        ),
+        ("POLYGON_API_KEY", Some("polygon"), "", None, Part::ApiKey),
+        (
+            "MASSIVE_TEAM_API_KEY",
+            Some("polygon"),
+            "team",
+            None,
+            Part::ApiKey,
+        ),
+        (
+            "BINANCE_TESTNET_API_SECRET",
+            Some("binance"),
+            "",
+            PAPER,
+            Part::SecretKey,
+        ),
+        (
+            "KRAKEN_SPOT_API_KEY",
+            Some("kraken"),
+            "spot",
+            None,
+            Part::ApiKey,
+        ),
+        ("MINE_KEY_ID", None, "mine", None, Part::ApiKey),
+    ];
 
     fn of(name: &str, value: &str) -> Result<Option<(Group, Part)>, String> {
         Names::new(&Providers::default()).of(name, value)
@@ -236,68 +307,7 @@ mod tests {
 
     #[test]
     fn a_name_says_type_nickname_environment_and_part() {
-        let alpaca = Some("alpaca");
-        for (name, kind, nickname, environment, part) in [
-            (
-                "ALPACA_PAPER1_API_KEY",
-                alpaca,
-                "paper1",
-                PAPER,
-                Part::ApiKey,
-            ),
-            (
-                "ALPACA_PAPER1_SECRET_KEY",
-                alpaca,
-                "paper1",
-                PAPER,
-                Part::SecretKey,
-            ),
-            ("PAPER2_API_KEY", None, "paper2", PAPER, Part::ApiKey),
-            ("LIVE_API_SECRET", None, "live", LIVE, Part::SecretKey),
-            ("LIVE_BASE_URL", None, "live", LIVE, Part::BaseUrl),
-            ("APCA_API_KEY_ID", alpaca, "", None, Part::ApiKey),
-            ("APCA_API_SECRET_KEY", alpaca, "", None, Part::SecretKey),
-            (
-                "APCA_PAPER_API_KEY_ID",
-                alpaca,
-                "paper",
-                PAPER,
-                Part::ApiKey,
-            ),
-            ("ALPACA_API_KEY", alpaca, "", None, Part::ApiKey),
-            ("ALPACA_API_SECRET", alpaca, "", None, Part::SecretKey),
-            ("ALPACA_API_KEY_PAPER", alpaca, "paper", PAPER, Part::ApiKey),
-            (
-                "alpaca_my_bot_api_key",
-                alpaca,
-                "my-bot",
-                None,
-                Part::ApiKey,
-            ),
-            ("POLYGON_API_KEY", Some("polygon"), "", None, Part::ApiKey),
-            (
-                "MASSIVE_TEAM_API_KEY",
-                Some("polygon"),
-                "team",
-                None,
-                Part::ApiKey,
-            ),
-            (
-                "BINANCE_TESTNET_API_SECRET",
-                Some("binance"),
-                "",
-                PAPER,
-                Part::SecretKey,
-            ),
-            (
-                "KRAKEN_SPOT_API_KEY",
-                Some("kraken"),
-                "spot",
-                None,
-                Part::ApiKey,
-            ),
-            ("MINE_KEY_ID", None, "mine", None, Part::ApiKey),
-        ] {
+        for (name, kind, nickname, environment, part) in NAMES.iter().copied() {
             let (group, found) = of(name, "").unwrap().unwrap();
             let expected = (kind, nickname, environment, part);
             let kind = group.credential_type.as_deref();
