@@ -146,7 +146,7 @@ fn where_the_database_is_not_there_every_command_says_so_or_needs_none() {
         let ends = match leaf.as_str() {
             // A server is named, and there are none but private ones to start and stop.
             "db start" | "db stop" => Ends::Refusal("usage"),
-            "types" | "exit-codes" | "completions" => case.ends,
+            "types" | "prompt" | "exit-codes" | "completions" => case.ends,
             _ => Ends::Refusal("unreachable"),
         };
         let ended = run(&t, case.arguments).ends();
@@ -180,6 +180,7 @@ fn what_cannot_be_understood_is_one_error_object_too() {
         &["db"],
         &["account"],
         &["exec", "-c"],
+        &["exec", "--nonsense", "true"],
         &["list", "PKHUSH"],
     ] {
         let ended = run(&t, arguments).ends();
