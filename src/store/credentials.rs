@@ -141,6 +141,20 @@ fn refuse_other_environment(
     }
 }
 
+/// Changes what is given, if the row is as it was read; new keys bring their fingerprint.
+fn edit_sql() -> String {
+    format!(
+        "WITH c AS (UPDATE user_credentials SET credential_type = coalesce($4, credential_type), \
+               environment = CASE WHEN $5 THEN $6 ELSE environment END, is_active = coalesce($7, is_active), \
+               api_key = coalesce($8, api_key), secret_key = coalesce($9, secret_key), key_id = coalesce($10, key_id), \
+               fingerprint = coalesce($11, fingerprint), fingerprint_of = CASE WHEN $11 IS NULL THEN fingerprint_of ELSE \
+               (SELECT {MADE_OF} FROM (SELECT coalesce($4, credential_type), $8::text, $9::text) AS c (credential_type, api_key, secret_key)) END, \
+               updated_at = now() \
+               WHERE id = $1 AND user_id = $2 AND xmin::text = $3 RETURNING *, xmin) SELECT {} FROM c",
+        columns()
+    )
+}
+
 impl Store {
     /// Stores a credential.
     ///
@@ -316,16 +330,7 @@ impl Store {
         change: &Change,
         in_use: &InUse<'_>,
     ) -> Result<Changed, StoreError> {
-        let sql = format!(
-            "WITH c AS (UPDATE user_credentials SET credential_type = coalesce($4, credential_type), \
-               environment = CASE WHEN $5 THEN $6 ELSE environment END, is_active = coalesce($7, is_active), \
-               api_key = coalesce($8, api_key), secret_key = coalesce($9, secret_key), key_id = coalesce($10, key_id), \
-               fingerprint = coalesce($11, fingerprint), fingerprint_of = CASE WHEN $11 IS NULL THEN fingerprint_of ELSE \
-               (SELECT {MADE_OF} FROM (SELECT coalesce($4, credential_type), $8::text, $9::text) AS c (credential_type, api_key, secret_key)) END, \
-               updated_at = now() \
-               WHERE id = $1 AND user_id = $2 AND xmin::text = $3 RETURNING *, xmin) SELECT {} FROM c",
-            columns()
-        );
+        let sql = edit_sql();
         let user = self.user_id();
         let kind = change.credential_type.as_ref().map(CredentialType::as_str);
         let environment = change.environment.flatten().map(Environment::as_str);

@@ -157,7 +157,10 @@ impl Store {
     }
 }
 
-fn twins_statement<'a>(user: &'a &str, wanted: &'a Vec<&'a [u8]>) -> Statement<'a> {
+fn twins_statement<'a>(
+    user: &'a &str,
+    wanted: &'a (dyn tokio_postgres::types::ToSql + Sync),
+) -> Statement<'a> {
     Statement {
         sql: format!(
             "SELECT c.fingerprint, {} FROM user_credentials c WHERE c.user_id = $1 \
