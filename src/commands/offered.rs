@@ -33,6 +33,10 @@ pub fn replace(ctx: &mut Context<'_>, recent: Recent) {
 pub fn cache(ctx: &mut Context<'_>) -> Option<Cache> {
     let store = ctx.store().ok()?;
     let home = ctx.settings.paths.cache_home.as_deref()?;
+    // The folder of everything is made by what stores something: reading makes nothing there.
+    if ctx.vars.os("CREDCTL_HOME").is_some() && !home.is_dir() {
+        return None;
+    }
     let owner = Owner {
         place: store.identity(),
         user: store.user_id().to_owned(),

@@ -95,7 +95,7 @@ fn removing_the_active_one_says_so_and_keeps_what_a_fallback_needs() {
         .succeeded();
     let expected = json!({"schema_version": 1, "removed": [active], "active_credential_id": null, "remarks": [remark]});
     assert_eq!(removed.json(), expected);
-    assert_eq!(config(&t), before);
+    assert_eq!(config(&t), format!("{before}state = \"removed\"\n"));
     let active = t.add("Active", &["--paper", "--use"]);
     let removed = t.run(["remove", "Active", "--yes"]).ends();
     let expected = format!(

@@ -18,6 +18,7 @@ fn the_id_the_choice_and_the_keys_stay_and_the_time_moves() {
     let renamed = t.run(["rename", "Before", " After "]).ends();
     let expected = format!("Renamed `Before`: alpaca · After · paper · {}\n", &id[..8]);
     assert_eq!(said(&renamed), (0, "", &*expected));
+    let choice = choice.replace("nickname = \"Before\"", "nickname = \"After\"");
     assert_eq!((rows(&t, kept), config(&t)), (row, choice));
     let moved = "SELECT nickname, updated_at > now() - interval '1 minute' FROM user_credentials";
     assert_eq!(rows(&t, moved), ["After | t"]);
