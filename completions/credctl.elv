@@ -42,14 +42,16 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand prompt 'Print what this shell is about, for its prompt'
             cand show 'Show a credential; its keys only when asked for'
             cand exec 'Run a program with a credential''s keys in its environment'
+            cand env 'Print a credential''s variables for a shell, a file or a CI job to set'
             cand rename 'Give a credential another nickname'
             cand edit 'Change a credential: environment, state, type or keys'
             cand remove 'Remove credentials'
             cand rm 'Remove credentials'
-            cand migrate 'Take the database to the schema this credctl works with'
-            cand account 'See and make accounts, the unit a credential is stored under'
+            cand migrate 'Bring the database to the schema this credctl works with'
+            cand account 'List and make accounts: every credential is stored under one'
             cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
+            cand exit-codes 'Show what every exit code means'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -69,7 +71,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
             cand --use 'Make it the active one'
-            cand --if-absent 'Answer an equal one (account, type, environment, nickname) that is there already'
+            cand --if-absent 'Store nothing where account, type, environment and nickname are those of one that is stored: answer that one'
             cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
             cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
             cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
@@ -148,7 +150,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
             cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
-            cand --id 'Print the id only; does not connect where the id is known without'
+            cand --id 'Print only the id; asks no database where the reference or the config holds a whole one'
             cand --explain 'Say which layer decided and what it shadows'
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
@@ -208,6 +210,26 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
             cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;env'= {
+            cand --format 'What is to read them [default: sh]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --reveal 'Show the keys even on a terminal'
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
             cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
@@ -555,6 +577,22 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;db;help;help'= {
         }
+        &'credctl;exit-codes'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;completions'= {
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -579,13 +617,15 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand prompt 'Print what this shell is about, for its prompt'
             cand show 'Show a credential; its keys only when asked for'
             cand exec 'Run a program with a credential''s keys in its environment'
+            cand env 'Print a credential''s variables for a shell, a file or a CI job to set'
             cand rename 'Give a credential another nickname'
             cand edit 'Change a credential: environment, state, type or keys'
             cand remove 'Remove credentials'
-            cand migrate 'Take the database to the schema this credctl works with'
-            cand account 'See and make accounts, the unit a credential is stored under'
+            cand migrate 'Bring the database to the schema this credctl works with'
+            cand account 'List and make accounts: every credential is stored under one'
             cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
+            cand exit-codes 'Show what every exit code means'
             cand completions 'Print a completion script for a shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -602,6 +642,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;show'= {
         }
         &'credctl;help;exec'= {
+        }
+        &'credctl;help;env'= {
         }
         &'credctl;help;rename'= {
         }
@@ -637,6 +679,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;db;url'= {
         }
         &'credctl;help;db;grants'= {
+        }
+        &'credctl;help;exit-codes'= {
         }
         &'credctl;help;completions'= {
         }

@@ -10,7 +10,7 @@ use crate::{
     store::Place,
 };
 
-/// See and make accounts, the unit a credential is stored under
+/// List and make accounts: every credential is stored under one
 #[derive(Debug, clap::Args)]
 pub struct AccountArgs {
     /// What to do.

@@ -50,7 +50,8 @@ pub struct AddArgs {
     /// Make it the active one
     #[arg(long = "use")]
     use_it: bool,
-    /// Answer an equal one (account, type, environment, nickname) that is there already
+    /// Store nothing where account, type, environment and nickname are those of one that is stored:
+    /// answer that one
     #[arg(long)]
     if_absent: bool,
     /// Where the keys come from.

@@ -26,7 +26,7 @@ pub struct CurrentArgs {
     /// Credential to prove instead of the one in use
     #[arg(value_name = "CREDENTIAL")]
     reference: Option<Reference>,
-    /// Print the id only; does not connect where the id is known without
+    /// Print only the id; asks no database where the reference or the config holds a whole one
     #[arg(long)]
     id: bool,
     /// Say which layer decided and what it shadows

@@ -19,7 +19,7 @@ use crate::{
 /// How long to wait for somebody else's migration to end.
 const WAIT: Duration = Duration::from_secs(60);
 
-/// Take the database to the schema this credctl works with
+/// Bring the database to the schema this credctl works with
 ///
 /// The private database is taken there by itself; a server only by this command, as a role that may
 /// change the schema. Each migration is one transaction, recorded with its checksum.

@@ -16,7 +16,7 @@ use crate::{
 
 /// Make a credential the active one on this machine
 ///
-/// Without a reference, on a terminal: a picker. `-` goes back to the credential before. The choice
+/// Without a credential, on a terminal: a picker. `-` goes back to the credential before. The choice
 /// is kept in the config file, one for each vault.
 #[derive(Debug, clap::Args)]
 pub struct UseArgs {
