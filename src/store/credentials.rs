@@ -412,7 +412,7 @@ impl Store {
     /// [`StoreError::Conflict`] when one is not; else as for any write.
     pub async fn remove(&self, old: &[Credential]) -> Result<(), StoreError> {
         let sql = "DELETE FROM user_credentials c USING unnest($2::uuid[], $3::text[]) AS w (id, version) \
-                   WHERE c.id = w.id AND c.user_id = $1 AND c.xmin::text = w.version";
+                   WHERE c.id = w.id AND c.user_id = $1 AND c.xmin::text = w.version RETURNING c.id";
         let user = self.user_id();
         let ids: Vec<Uuid> = old.iter().map(|c| c.id).collect();
         let versions: Vec<&str> = old.iter().map(|c| c.row_version.as_str()).collect();
@@ -422,8 +422,8 @@ impl Store {
                 (&ids, Type::UUID_ARRAY),
                 (&versions, Type::TEXT_ARRAY),
             ];
-            let removed = self.execute(client, sql, params).await?;
-            if usize::try_from(removed) == Ok(old.len()) {
+            let removed = self.rows(client, sql, params).await?;
+            if removed.len() == old.len() {
                 Ok(())
             } else {
                 Err(StoreError::Conflict)
