@@ -35,6 +35,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand add 'Store a credential'
+            cand import 'Store the credentials of a file: dotenv, JSON, CSV or a profile of Alpaca''s command line'
             cand list 'List credentials, grouped by type'
             cand ls 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
@@ -74,6 +75,29 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --if-absent 'Store nothing where account, type, environment and nickname are those of one that is stored: answer that one'
             cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
             cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;import'= {
+            cand --format 'How it is written [default: by its name, else by its first line]'
+            cand -t 'Provider of those whose type the file does not say'
+            cand --type 'Provider of those whose type the file does not say'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand -n 'Say what would be stored and skipped, and store nothing'
+            cand --dry-run 'Say what would be stored and skipped, and store nothing'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
             cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
             cand -q 'Only the answer and errors'
             cand --quiet 'Only the answer and errors'
@@ -611,6 +635,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;help'= {
             cand add 'Store a credential'
+            cand import 'Store the credentials of a file: dotenv, JSON, CSV or a profile of Alpaca''s command line'
             cand list 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
             cand current 'Show which credential is in use, and prove what it is'
@@ -630,6 +655,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;help;add'= {
+        }
+        &'credctl;help;import'= {
         }
         &'credctl;help;list'= {
         }
