@@ -20,6 +20,9 @@ use crate::{
 /// A server that is not there.
 const NOWHERE: &str = "postgres://credctl@%2Fnowhere/credctl";
 
+/// The file that is imported.
+const KEYS: &str = "PAPER2_API_KEY=PKIMPORT000000000000\nPAPER2_SECRET_KEY=secret-of-import\n";
+
 /// Judges how runs end.
 struct Judge {
     schemas: Schemas,
@@ -78,6 +81,7 @@ impl Judge {
 
 /// The run with `--json`, which `exec` would take for its program's where it comes last.
 fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
+    std::fs::write(t.home().join("keys.env"), KEYS).unwrap();
     let arguments = ["--json"].iter().chain(arguments);
     t.run(arguments)
         .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
