@@ -69,18 +69,18 @@ fn what_is_not_said_is_the_type_for_a_name_and_no_environment_with_a_remark() {
 #[test]
 fn a_repeated_nickname_is_stored_with_a_remark() {
     let t = vault();
-    let add = || {
+    let add = |key: &str| {
         t.run(["add", "--nickname", "Main", "--paper", "--stdin"])
-            .input(PAIR)
+            .input(format!("{key}\nsecret of {key}\n"))
             .ends()
             .succeeded()
             .stderr
     };
-    assert!(!add().contains("note:"));
-    assert!(add().starts_with(
+    assert!(!add("PK1").contains("note:"));
+    assert!(add("PK2").starts_with(
         "note: another credential is called `Main` too; tell them apart by id\nStored "
     ));
-    assert!(add().starts_with(
+    assert!(add("PK3").starts_with(
         "note: 2 other credentials are called `Main` too; tell them apart by id\nStored "
     ));
     assert_eq!(t.credentials().len(), 3);

@@ -57,10 +57,11 @@ fn another_environment_type_nickname_or_account_is_another_credential() {
         &["--paper", "--account", "second"],
         &["--type", "polygon", "--account", "main"],
     ] {
+        let key = flags.join("-");
         let input = if flags.contains(&"polygon") {
-            "polygonkey\n"
+            format!("{key}\n")
         } else {
-            PAIR
+            format!("{key}\nsecret\n")
         };
         let mut arguments = vec![
             "add",

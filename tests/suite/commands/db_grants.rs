@@ -138,6 +138,8 @@ async fn what_is_printed_is_all_that_the_commands_need() {
             "user_credentials.api_key UPDATE",
             "user_credentials.credential_type UPDATE",
             "user_credentials.environment UPDATE",
+            "user_credentials.fingerprint UPDATE",
+            "user_credentials.fingerprint_of UPDATE",
             "user_credentials.is_active UPDATE",
             "user_credentials.key_id UPDATE",
             "user_credentials.nickname UPDATE",
@@ -194,7 +196,7 @@ fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
     let word = format!("U&\"a\\\\\"\"\\+00001b[2J\\+00000a\\+00202e{}\"", name(&t));
     assert!(printed.stdout.contains(&word), "{printed:#?}");
     assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
-    assert_eq!(privileges(&t, &role).len(), 15);
+    assert_eq!(privileges(&t, &role).len(), 17);
 }
 
 #[test]
@@ -335,7 +337,7 @@ fn twenty_at_once_all_succeed() {
     for child in started {
         Ended::of("db grants".into(), child).succeeded();
     }
-    assert_eq!(privileges(&t, &role).len(), 15);
+    assert_eq!(privileges(&t, &role).len(), 17);
 }
 
 #[test]

@@ -139,7 +139,8 @@ fn nothing_of_the_other_is_listed_counted_or_chosen() {
     let add = |nickname: &str, flags: &[&str]| {
         let mut arguments = vec!["add", "--stdin", "--paper", "--nickname", nickname];
         arguments.extend(flags);
-        as_other(&t, &arguments).ends().succeeded()
+        let keys = format!("{nickname}\nsecret of {nickname}\n");
+        as_other(&t, &arguments).input(keys).ends().succeeded()
     };
     let added = add("Main", &["--use"]);
     assert!(

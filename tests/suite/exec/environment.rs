@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use super::{KEY, LIVE_HOST, PAPER_HOST, SECRET, Vault, added, exec};
+use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, added, exec};
 use crate::{commands::behind::write_config, common::credctl::Run};
 
 type Environment = BTreeMap<OsString, OsString>;
@@ -95,17 +95,18 @@ fn stale() -> Environment {
 
 /// The documented variables of Alpaca.
 fn alpaca(host: &str, is_paper: bool) -> Environment {
+    let secret = if is_paper { SECRET } else { LIVE_SECRET };
     let (paper, live) = match is_paper {
         true => ("true", "false"),
         false => ("false", "true"),
     };
     variables([
         ("APCA_API_KEY_ID", KEY),
-        ("APCA_API_SECRET_KEY", SECRET),
+        ("APCA_API_SECRET_KEY", secret),
         ("APCA_API_BASE_URL", host),
         ("ALPACA_API_KEY", KEY),
-        ("ALPACA_SECRET_KEY", SECRET),
-        ("ALPACA_API_SECRET", SECRET),
+        ("ALPACA_SECRET_KEY", secret),
+        ("ALPACA_API_SECRET", secret),
         ("ALPACA_LIVE_TRADE", live),
         ("ALPACA_PAPER_TRADE", paper),
         ("ALPACA_IS_PAPER", paper),

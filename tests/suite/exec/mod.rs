@@ -15,6 +15,8 @@ use crate::common::credctl::{Credctl, Ended, Run};
 
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
+/// The one of the live credential.
+const LIVE_SECRET: &str = "secret-of-a-test-1";
 const PAPER_HOST: &str = "https://paper-api.alpaca.markets";
 const LIVE_HOST: &str = "https://api.alpaca.markets";
 

@@ -329,7 +329,7 @@ fn of_owner(database: pg::Database) -> Credctl {
 
 /// Kills `migrate` over this database at each step; what it holds stays as it was.
 fn migrate_killed(before: &Credctl) {
-    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id}'::text[])::text
+    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of}'::text[])::text
                 FROM user_credentials c ORDER BY id";
     let exists = "SELECT (to_regclass('user_credentials') IS NOT NULL)::text";
     let stored = |t: &Credctl| match query(t, exists) == [["true"]] {
