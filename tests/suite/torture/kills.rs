@@ -294,6 +294,8 @@ fn a_remove_that_is_killed_removes_what_was_named_or_nothing() {
         };
         assert!(ended.stderr.contains(said), "{ended:#?}");
         assert_eq!(t.list()["selection"]["credential_id"], other.as_str());
+        // A second try finds nothing to remove and writes nothing; the next writer cleans up.
+        t.run(["use", &other]).ends().succeeded();
     });
 }
 
