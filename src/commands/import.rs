@@ -13,7 +13,7 @@ use crate::{
     commands::{
         EnvironmentArgs,
         add::{account, refuse_environment, remark_on_own_type},
-        shown,
+        offered, shown,
         use_::activate_first,
     },
     context::Context,
@@ -100,6 +100,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> 
                 if import.first_key.is_some() && !stored.is_empty() {
                     shown::remark_on_first_key(ctx, &vault);
                 }
+                offered::add(ctx, &stored.iter().collect::<Vec<_>>());
                 let active = make_active(ctx, vault.row(), &stored);
                 return report::stored(ctx, vault.row(), &entries, &plan, &stored, active);
             }
