@@ -101,13 +101,14 @@ pub async fn find(ctx: &mut Context<'_>, order: &Order) -> anyhow::Result<Found>
         .collect();
     let references: Vec<Reference> = variable.iter().chain(&order.named).cloned().collect();
     let nothing = BTreeMap::new();
-    let active = match order.in_use && variable.is_none() {
+    let by_config = order.in_use && variable.is_none();
+    let active = match by_config {
         true => &ctx.settings.active,
         false => &nothing,
     };
     let found = store.sealed(&references, active).await?;
     let mut credentials = Vec::new();
-    if order.in_use && variable.is_none() {
+    if by_config {
         credentials.push((Layer::Config, active_one(ctx, &found)?));
     }
     for ((reference, fits), layer) in references.iter().zip(&found.fits).zip(layers) {

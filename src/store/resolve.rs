@@ -1,6 +1,6 @@
 //! Finding credentials by what a user typed.
 
-use tokio_postgres::types::Type;
+use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
@@ -146,6 +146,22 @@ fn sql(columns: &str) -> String {
     )
 }
 
+/// What a [`Lookup`] found, for each of `count` references: its number is the first column.
+pub(super) fn by_reference<'r, T: Clone>(
+    rows: impl Iterator<Item = &'r Row>,
+    count: usize,
+    read: impl Fn(&'r Row) -> Result<T, StoreError>,
+) -> Result<Vec<Vec<T>>, StoreError> {
+    let mut fits = vec![Vec::new(); count];
+    for row in rows {
+        let number: i32 = get(row, 0, "its reference")?;
+        if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
+            fit.push(read(row)?);
+        }
+    }
+    Ok(fits)
+}
+
 impl Store {
     /// Everything that each reference fits: one round trip.
     ///
@@ -165,13 +181,10 @@ impl Store {
             ])
             .await?;
         let accounts = self.judge_accounts(answers.get(1))?;
-        let mut fits = vec![Vec::new(); references.len()];
-        for row in answers.first().into_iter().flatten() {
-            let number: i32 = get(row, 0, "its reference")?;
-            if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
-                fit.push(credential(&self.providers, row, 1)?);
-            }
-        }
+        let found = answers.first().into_iter().flatten();
+        let fits = by_reference(found, references.len(), |row| {
+            credential(&self.providers, row, 1)
+        })?;
         Ok(Found {
             vault,
             fits,

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Narrowing, Statement, Store, StoreError, VaultRow,
     keys::{RecordedKey, recorded_key},
-    resolve::Lookup,
+    resolve::{Lookup, by_reference},
     rows::{columns, credential, get},
 };
 use crate::{
@@ -80,13 +80,9 @@ impl Store {
         ];
         let (vault, answers) = self.read(&statements).await?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
-        let mut fits = vec![Vec::new(); references.len()];
-        for row in rows(0) {
-            let number: i32 = get(row, 0, "its reference")?;
-            if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
-                fit.push(sealed_credential(&self.providers, row)?);
-            }
-        }
+        let fits = by_reference(rows(0), references.len(), |row| {
+            sealed_credential(&self.providers, row)
+        })?;
         Ok(SealedFound {
             vault,
             keys: rows(2).map(recorded_key).collect::<Result<_, _>>()?,
