@@ -16,7 +16,8 @@ pub async fn process(target: Target<'_>, deadline: Duration) -> Result<i32, Migr
 ///
 /// The changes themselves have no deadline, and a long one looks just like a connection that fell
 /// silent. But the server tells: it does not wait for us, the lock in its hand, longer than for any
-/// answer, and it is not gone with nobody holding the lock.
+/// answer, and it is not gone with nobody holding the lock. It waits between statements, and within
+/// one of which only a part arrived: then it calls itself active all the same.
 ///
 /// # Errors
 /// [`MigrateError`], as for any question.
@@ -27,13 +28,14 @@ pub async fn is_served(
 ) -> Result<bool, MigrateError> {
     let (class, object) = LOCK;
     let sql = format!(
-        "WITH holder AS (SELECT a.pid, a.state, a.state_change FROM pg_locks l
+        "WITH holder AS (SELECT a.pid, a.state_change,
+                 a.state LIKE 'idle%' OR a.wait_event = 'ClientRead' AS waits FROM pg_locks l
              JOIN pg_stat_activity a ON a.pid = l.pid
              WHERE l.granted AND l.locktype = 'advisory'
                AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
                AND l.classid = {class} AND l.objid = {object} AND l.objsubid = 2)
          SELECT CASE WHEN EXISTS (SELECT FROM holder WHERE pid = $1::text::int4)
-             THEN NOT EXISTS (SELECT FROM holder WHERE pid = $1::text::int4 AND state LIKE 'idle%'
+             THEN NOT EXISTS (SELECT FROM holder WHERE pid = $1::text::int4 AND waits
                   AND clock_timestamp() - state_change > $2::text::int8 * interval '1 ms')
              ELSE EXISTS (SELECT FROM holder)
                   OR EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1::text::int4) END"

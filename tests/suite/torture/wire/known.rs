@@ -119,6 +119,26 @@ fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
 }
 
 #[test]
+fn a_statement_that_arrives_in_part_during_a_migration_does_not_hang_it() {
+    let case = Case::stored(&["migrate"]).over(Start::Product);
+    for (tag, deed) in [(b'B', Deed::Silence), (b'S', Deed::LeftOut)] {
+        let (is_parsed, is_met) = (Cell::new(false), Cell::new(false));
+        // One of the questions that take as long as the table is large.
+        let of_the_rows = |m: &Message| {
+            if m.tag == b'P' {
+                is_parsed.set(String::from_utf8_lossy(&m.bytes).contains("min(id::text)"));
+            }
+            let fits = m.tag == tag && is_parsed.get();
+            is_met.set(is_met.get() || fits);
+            fits
+        };
+        let ended = with(case, Side::Question, of_the_rows, deed, false);
+        assert!(is_met.get());
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
 fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read() {
     let case = Case::stored(&["migrate", "--json"]).over(Start::Product);
     let ended = with(case, Side::Answer, any, Deed::CutBefore, true);
