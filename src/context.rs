@@ -12,7 +12,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 use crate::{
-    domain::{Layer, visible},
+    domain::{KeyId, Layer, visible},
     exit::{ExitCode, Failure},
     process::Hardened,
     prompt::{PromptError, Prompter, Question},
@@ -25,6 +25,7 @@ use crate::{
         private::{self, Apart, PrivateServer, Search},
     },
     vars::Vars,
+    vault::Keys,
 };
 
 /// Everything a command needs and nothing it does not ask for.
@@ -41,6 +42,7 @@ pub struct Context<'a> {
     pub hardened: Hardened,
     /// The store, once it was asked for: one run has one connection, and is told once about it.
     store: Option<Rc<Store>>,
+    keys: Option<Rc<Keys>>,
     starts_apart: bool,
 }
 
@@ -60,6 +62,7 @@ impl<'a> Context<'a> {
             prompter: Rc::new(prompter),
             hardened,
             store: None,
+            keys: None,
             starts_apart: false,
         }
     }
@@ -111,6 +114,32 @@ impl<'a> Context<'a> {
             Place::Server(_) => true,
         };
         Ok(made.then_some(store))
+    }
+
+    /// The vault keys; `wanted` are those that a row names. None are made.
+    ///
+    /// # Errors
+    /// Exit 5 where there are none, or they are unsafe.
+    pub fn keys(&mut self, wanted: &[KeyId]) -> anyhow::Result<Rc<Keys>> {
+        if let Some(keys) = &self.keys {
+            return Ok(Rc::clone(keys));
+        }
+        let store = self.store()?;
+        let keys = Keys::load(&self.settings, store.user_id(), wanted)?;
+        Ok(Rc::clone(self.keys.insert(Rc::new(keys))))
+    }
+
+    /// The same where having them costs nobody anything, for a look at seals that need not be.
+    ///
+    /// # Errors
+    /// When the connection's text is wrong.
+    pub fn keys_at_hand(&mut self) -> anyhow::Result<Option<Rc<Keys>>> {
+        if self.keys.is_none() {
+            let store = self.store()?;
+            let keys = Keys::at_hand(&self.settings, store.user_id());
+            self.keys = keys.map(Rc::new);
+        }
+        Ok(self.keys.clone())
     }
 
     /// Where the database is, by the settings.

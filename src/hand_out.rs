@@ -10,7 +10,7 @@ use std::{collections::BTreeMap, rc::Rc};
 pub use changes::{Changes, changes};
 
 use crate::{
-    commands::EnvironmentArgs,
+    commands::{EnvironmentArgs, strict},
     context::Context,
     domain::{Credential, Environment, KeyPair, Layer, Reference, visible},
     exit::{ExitCode, Failure},
@@ -18,7 +18,7 @@ use crate::{
     select,
     settings::Settings,
     store::{RecordedKey, SealedCredential, SealedFound, Store, VaultRow},
-    vault,
+    vault::{Strictness, Verdict},
 };
 
 /// What was asked for: references, or what is in use, or both.
@@ -136,7 +136,7 @@ async fn only<'a>(
         [one] => Ok(one),
         [] => Err(select::unknown(store, reference).await?.into()),
         several => {
-            let several: Vec<_> = several.iter().map(|s| s.credential.clone()).collect();
+            let several = select::credentials(several);
             Err(select::ambiguous(reference, &several, false).into())
         }
     }
@@ -264,14 +264,34 @@ impl Found {
             .collect()
     }
 
-    /// Opens them all; asks for the vault keys only now.
+    /// Opens them all, if each is as credctl wrote it; asks for the vault keys only now.
     ///
     /// # Errors
-    /// Exit 5 when a vault key is missing or wrong, 9 when a row is damaged.
-    pub fn open(&self, settings: &Settings) -> anyhow::Result<Vec<KeyPair>> {
-        let sealed: Vec<_> = self.credentials.iter().map(|(_, s)| s.clone()).collect();
-        Ok(vault::open(&sealed, &self.keys, settings)?)
+    /// Exit 5 when a vault key is missing or wrong, 9 when a row was altered, is damaged, or bears no
+    /// seal where every row has to.
+    pub fn open(&mut self, ctx: &mut Context<'_>) -> anyhow::Result<Vec<KeyPair>> {
+        let wanted: Vec<_> = self.keys.iter().map(|key| key.id).collect();
+        let keys = ctx.keys(&wanted)?;
+        let strictness = Strictness::of(&self.vault, &ctx.settings);
+        let mut opened = Vec::new();
+        for (_, row) in &mut self.credentials {
+            let verdict = keys.judge(row, strictness)?;
+            opened.push(keys.open(row, &self.keys)?);
+            row.credential.seal = (&verdict).into();
+            if verdict == Verdict::Unsealed {
+                remark_on_unsealed(ctx, &row.credential);
+            }
+        }
+        strict::remember(ctx, &self.vault, &keys);
+        Ok(opened)
     }
+}
+
+fn remark_on_unsealed(ctx: &mut Context<'_>, credential: &Credential) {
+    ctx.out.remark(format!(
+        "`{}` is not sealed: whether somebody altered it cannot be told until `credctl vault seal`",
+        credential.label()
+    ));
 }
 
 /// What one credential sets and removes in the environment of a program.

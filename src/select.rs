@@ -6,7 +6,8 @@ use crate::{
     context::Context,
     domain::{Credential, Reference},
     exit::{ExitCode, Failure},
-    store::{Found, Narrowing, Store, VaultRow},
+    store::{Found, Narrowing, SealedCredential, Store, VaultRow},
+    vault::Strictness,
 };
 
 /// How alike a label must be to be suggested (0 to 1).
@@ -15,12 +16,12 @@ const NEAR: f64 = 0.75;
 /// The one credential a reference means; without `narrowing` the command has no flags for it.
 ///
 /// # Errors
-/// Exit 3 when it fits none, 4 when it fits several.
+/// As for [`all`].
 pub async fn one(
     ctx: &mut Context<'_>,
     reference: &Reference,
     narrowing: Option<&Narrowing>,
-) -> anyhow::Result<(Rc<Store>, VaultRow, Credential)> {
+) -> anyhow::Result<(Rc<Store>, VaultRow, SealedCredential)> {
     let (store, vault, mut credentials) =
         all(ctx, std::slice::from_ref(reference), narrowing).await?;
     match credentials.pop() {
@@ -32,12 +33,13 @@ pub async fn one(
 /// The credentials that references mean, each once, in the order named: all of them or none.
 ///
 /// # Errors
-/// Exit 3 when one fits none, 4 when one fits several.
+/// Exit 3 when one fits none, 4 when one fits several, 9 when one bears a name that credctl did not
+/// give it.
 pub async fn all(
     ctx: &mut Context<'_>,
     references: &[Reference],
     narrowing: Option<&Narrowing>,
-) -> anyhow::Result<(Rc<Store>, VaultRow, Vec<Credential>)> {
+) -> anyhow::Result<(Rc<Store>, VaultRow, Vec<SealedCredential>)> {
     let Some(store) = ctx.existing_store()? else {
         return Err(references
             .first()
@@ -46,22 +48,53 @@ pub async fn all(
     };
     let wide = Narrowing::default();
     let found = store.find(references, narrowing.unwrap_or(&wide)).await?;
-    let mut chosen: Vec<Credential> = Vec::new();
+    let mut chosen: Vec<SealedCredential> = Vec::new();
     for (reference, fits) in references.iter().zip(&found.fits) {
-        let credential = match &fits[..] {
-            [one] => one,
+        let mut one = match &fits[..] {
+            [one] => one.clone(),
             [] => {
                 return Err(not_found(&store, reference, references, &found)
                     .await?
                     .into());
             }
-            several => return Err(ambiguous(reference, several, narrowing.is_some()).into()),
+            several => {
+                let several = credentials(several);
+                return Err(ambiguous(reference, &several, narrowing.is_some()).into());
+            }
         };
-        if !chosen.iter().any(|c| c.id == credential.id) {
-            chosen.push(credential.clone());
+        let by_name = !reference.is_id_of(one.credential.id);
+        judge(ctx, &found.vault, &mut one, by_name)?;
+        if !chosen.iter().any(|c| c.credential.id == one.credential.id) {
+            chosen.push(one);
         }
     }
     Ok((store, found.vault, chosen))
+}
+
+/// Rows without what is sealed in them.
+pub fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
+    rows.iter().map(|row| row.credential.clone()).collect()
+}
+
+/// Notes what a row's seals say, if the keys are at hand, and refuses what must not be used; a name
+/// may have been given by somebody who would like to be believed.
+///
+/// # Errors
+/// Exit 9 when it must not be used as it is, and `refuses`.
+pub fn judge(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    row: &mut SealedCredential,
+    refuses: bool,
+) -> anyhow::Result<()> {
+    let Some(keys) = ctx.keys_at_hand()? else {
+        return Ok(());
+    };
+    row.credential.seal = keys.checker().state(row);
+    if refuses {
+        keys.judge(row, Strictness::of(vault, &ctx.settings))?;
+    }
+    Ok(())
 }
 
 /// The refusal of a reference that fits several credentials.

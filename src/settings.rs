@@ -2,7 +2,13 @@
 
 mod paths;
 
-use std::{collections::BTreeMap, fmt, path::PathBuf, rc::Rc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    path::PathBuf,
+    rc::Rc,
+    time::Duration,
+};
 
 pub use paths::Paths;
 use secrecy::SecretString;
@@ -97,6 +103,8 @@ pub struct Settings {
     pub providers: Rc<Providers>,
     /// The active credential of each vault.
     pub active: BTreeMap<Uuid, Active>,
+    /// The vaults that this machine remembers to be strict.
+    pub strict: BTreeSet<Uuid>,
     /// What in the config file is not known to this version.
     pub config_remarks: Vec<String>,
 }
@@ -198,8 +206,15 @@ impl Settings {
             paths,
             providers: Rc::new(config.providers),
             active: config.active,
+            strict: config.strict,
             config_remarks: config.unknown,
         })
+    }
+
+    /// Whether `CREDCTL_CREDENTIAL` names this id, rather than somebody's nickname.
+    pub fn names_id(&self, id: Uuid) -> bool {
+        let reference = self.credential.as_ref();
+        reference.is_some_and(|reference| reference.is_id_of(id))
     }
 
     /// The layer below the command line that says which credential is in use.

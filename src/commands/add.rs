@@ -11,17 +11,17 @@ use crate::{
     commands::{
         EnvironmentArgs,
         key_input::KeyInputArgs,
-        offered, shown,
+        offered, shown, strict,
         use_::{activate, activate_first, refuse_disabled},
     },
     context::Context,
-    domain::{Account, Credential, Environment, KeyPair, Nickname, Uuid},
+    domain::{Account, Credential, Environment, KeyPair, Nickname, Seals, Uuid},
     exit::{ExitCode, Failure, failure_of},
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
-    store::{Added, NewCredential, Place, Store, VaultRow},
-    vault::Vault,
+    store::{Added, NewCredential, Place, SealedPair, Store, VaultRow},
+    vault::{NewRow, Strictness, Vault},
 };
 
 const EXAMPLES: &str = "\
@@ -93,7 +93,8 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     let environment = environment(ctx, &mut talk, &args, provider).await?;
     if args.if_absent
         && ctx.can_ask()
-        && let Some((_, found)) = present::find(&store, provider, &nickname, environment).await?
+        && let Some((_, found)) =
+            present::find(ctx, &store, provider, (&nickname, environment)).await?
     {
         return show(ctx, vault.row(), &args, &Added::found(found), None);
     }
@@ -103,25 +104,47 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
         .await?;
     drop(talk);
     remark_on_hint(ctx, provider, environment, &keys);
+    let (sealed, hint) = seal(&vault, provider, keys);
     let new = NewCredential {
         id: Uuid::new_v4(),
         account_id,
         credential_type: provider.credential_type(),
         nickname,
         environment,
-        keys: vault.seal(&provider.credential_type(), &keys),
+        keys: sealed,
         first_key: vault.first_key(),
         if_absent: args.if_absent,
         marks: vault.marks(&store).await?,
     };
-    let added = store.insert(&new).await?;
-    if new.first_key.is_some() {
-        shown::remark_on_first_key(ctx, &vault);
+    let added = store
+        .insert(&new, &|account| seals(&vault, &new, account))
+        .await?;
+    if let Some(equal) = &added.equal {
+        let strictness = Strictness::of(vault.row(), &ctx.settings);
+        vault.keys().judge(equal, strictness)?;
     }
+    strict::after_sealing(ctx, &vault, new.first_key.as_ref());
     shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
     shown::remark_on_same_keys(ctx, &added.same_keys);
-    let key = (!added.existed).then_some(&keys);
-    show(ctx, vault.row(), &args, &added, key)
+    show(ctx, vault.row(), &args, &added, Some(&hint))
+}
+
+/// The keys sealed, and enough of them to be recognised; they themselves are wiped before anything is
+/// waited for.
+fn seal(vault: &Vault, provider: &Provider, keys: KeyPair) -> (SealedPair, String) {
+    let sealed = vault.seal(&provider.credential_type(), &keys);
+    (sealed, keys.api_key.hint())
+}
+
+fn seals(vault: &Vault, new: &NewCredential, account_id: Uuid) -> Seals {
+    vault.seals(&NewRow {
+        id: new.id,
+        account_id,
+        credential_type: &new.credential_type,
+        nickname: &new.nickname,
+        environment: new.environment,
+        keys: &new.keys,
+    })
 }
 
 fn provider(ctx: &Context<'_>, args: &AddArgs) -> anyhow::Result<Rc<Provider>> {
@@ -257,7 +280,7 @@ fn show(
     vault: &VaultRow,
     args: &AddArgs,
     added: &Added,
-    keys: Option<&KeyPair>,
+    hint: Option<&str>,
 ) -> anyhow::Result<()> {
     let credential = &added.credential;
     if args.use_it {
@@ -265,8 +288,9 @@ fn show(
     }
     let nothing_active =
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
-    let first_paper =
-        nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
+    let first_paper = nothing_active
+        && added.equal.is_none()
+        && credential.environment == Some(Environment::Paper);
     let mut selected = credential.is_active && shown::is_active(ctx, vault, credential);
     let mut kept: Result<(), Failure> = Ok(());
     if args.use_it {
@@ -284,7 +308,7 @@ fn show(
         });
     }
     offered::add(ctx, &[credential]);
-    let answered = answer(ctx, added, keys, selected);
+    let answered = answer(ctx, added, hint, selected);
     shown::delivered(
         ctx,
         answered,
@@ -310,21 +334,21 @@ fn not_selected(error: &anyhow::Error, credential: &Credential) -> Failure {
 fn answer(
     ctx: &mut Context<'_>,
     added: &Added,
-    keys: Option<&KeyPair>,
+    hint: Option<&str>,
     selected: bool,
 ) -> Result<(), OutputError> {
     let credential = &added.credential;
     if ctx.out.manner.json {
         return ctx.out.json(&Answer {
             credential: CredentialJson::new(credential, selected),
-            existed: added.existed,
+            existed: added.equal.is_some(),
         });
     }
-    let word = match added.existed {
-        true => "Already stored ",
-        false => "Stored ",
+    let (word, hint) = match added.equal {
+        Some(_) => ("Already stored ", None),
+        None => ("Stored ", hint),
     };
-    let key = keys.map(|keys| format!(" · key {}", keys.api_key.hint()));
+    let key = hint.map(|hint| format!(" · key {hint}"));
     let (short, key) = (credential.short_id(), key.unwrap_or_default());
     let mut line = credential_line(word, credential, &short, &key);
     if selected {

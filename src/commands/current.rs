@@ -7,19 +7,20 @@ use uuid::Uuid;
 use crate::{
     commands::{EnvironmentArgs, active, shown},
     context::Context,
-    domain::{Credential, Layer, Reference, Selection, visible},
+    domain::{Credential, Layer, Reference, SealState, Selection, visible},
     exit::{ExitCode, Failure},
     hand_out::{self, Expectation},
     providers::Providers,
     render::{CredentialJson, SelectionJson, Span, credential_line},
     select,
-    store::Chosen,
+    store::{Chosen, Preamble, SealedCredential, VaultRow},
 };
 
 /// Show which credential is in use, and prove what it is
 ///
 /// For the first line of a script: `credctl current --paper >/dev/null` exits with 7 unless a
-/// credential stated to be paper is in use. No vault key is needed. Without an expectation a
+/// credential stated to be paper is in use. No vault key is needed; where one is at hand, a credential
+/// that was altered outside credctl proves nothing. Without an expectation a
 /// credential that only stands in is shown, marked as not confirmed; it is never handed out.
 #[derive(Debug, clap::Args)]
 pub struct CurrentArgs {
@@ -46,7 +47,8 @@ struct Answer<'a> {
 /// Shows the credential in use, or the one named.
 ///
 /// # Errors
-/// Exit 3 when there is none, 4 when a reference fits several, 7 when it is not as expected.
+/// Exit 3 when there is none, 4 when a reference fits several, 7 when it is not as expected, 9 when it
+/// was altered.
 pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()> {
     let expected = hand_out::expectation(&ctx.settings, args.expected)?;
     if args.explain {
@@ -58,17 +60,20 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
     {
         return show_id(ctx, id);
     }
-    let (layer, credential) = match &args.reference {
+    let (layer, vault, mut row) = match &args.reference {
         Some(reference) => {
-            let (_, _, credential) = select::one(ctx, reference, None).await?;
-            (Layer::Argument, credential)
+            let (_, vault, row) = select::one(ctx, reference, None).await?;
+            (Layer::Argument, vault, row)
         }
         None => match in_use(ctx).await? {
             Some(in_use) => in_use,
             None => return none(ctx, &args),
         },
     };
-    prove(&ctx.providers(), layer, &credential, expected)?;
+    prove(&ctx.providers(), layer, &row.credential, expected)?;
+    let by_name = layer == Layer::Variable && !ctx.settings.names_id(row.credential.id);
+    select::judge(ctx, &vault, &mut row, expected.is_some() || by_name)?;
+    let credential = row.credential;
     if args.id {
         return show_id(ctx, credential.id);
     }
@@ -117,12 +122,15 @@ fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> anyhow::Result<()> {
     Err(hand_out::none_active().into())
 }
 
-async fn in_use(ctx: &mut Context<'_>) -> anyhow::Result<Option<(Layer, Credential)>> {
+async fn in_use(
+    ctx: &mut Context<'_>,
+) -> anyhow::Result<Option<(Layer, VaultRow, SealedCredential)>> {
     let Some(store) = ctx.existing_store()? else {
         return Ok(None);
     };
-    match store.chosen(&ctx.settings.in_use()).await?.chosen {
-        Chosen::One(layer, credential) => Ok(Some((layer, *credential))),
+    let Preamble { vault, chosen } = store.chosen(&ctx.settings.in_use()).await?;
+    match chosen {
+        Chosen::One(layer, row) => Ok(Some((layer, vault, *row))),
         Chosen::None => Ok(None),
         Chosen::Unresolved(reference, fits) if fits.is_empty() => {
             Err(select::unknown(&store, &reference).await?.into())
@@ -165,6 +173,11 @@ fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> anyhow:
         ));
     } else if !credential.is_active {
         ctx.out.remark("it is disabled, and will not be handed out");
+    }
+    if credential.seal == SealState::Broken {
+        ctx.out.remark(
+            "it was altered outside credctl, and will not be handed out: see `credctl list`",
+        );
     }
     Ok(())
 }

@@ -7,17 +7,17 @@ use crate::{
         EnvironmentArgs, active,
         add::{refuse_environment, remark_on_own_type},
         key_input::KeyInputArgs,
-        offered, shown,
+        offered, shown, strict,
     },
     context::Context,
-    domain::{Credential, CredentialType, Environment, Reference},
+    domain::{Credential, CredentialType, Environment, Reference, Seals},
     exit::{ExitCode, Failure},
     prompt::Question,
     providers::{KeyCount, Provider},
     render::{credential_line, environment_word},
     select,
-    store::Change,
-    vault::Vault,
+    store::{Change, SealedCredential},
+    vault::{Strictness, Vault, VaultError},
 };
 
 /// Change a credential: environment, state, type or keys
@@ -66,7 +66,7 @@ impl EditArgs {
 ///
 /// # Errors
 /// Exit 3 and 4 as for any reference, 5 for a vault key that does not fit, 7 without `--yes` where
-/// nobody can be asked, 11 when it changed meanwhile, 130 when the user says no.
+/// nobody can be asked, 9 when it was altered, 11 when it changed meanwhile, 130 when the user says no.
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     if args.changes_nothing() {
         return Err(Failure::new(ExitCode::Usage, "nothing to change")
@@ -78,28 +78,34 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
     }
     let (store, vault, old) = select::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
-    let mut change = plan(ctx, &args, &old)?;
+    let row = old;
+    let old = &row.credential;
+    let mut change = plan(ctx, &args, old)?;
     let sealing = if args.replaces_keys() {
-        Some(Vault::open(&store, &ctx.settings).await?)
+        let vault = Vault::open(&store, &ctx.settings).await?;
+        refuse_what_may_be_altered(&args, &row, &vault)?;
+        Some(vault)
     } else {
+        change.seals = seals(ctx, &row, &change)?;
         None
     };
-    confirm(ctx, &args, &old, &change).await?;
+    confirm(ctx, &args, old, &change).await?;
     if let Some(sealing) = &sealing {
-        seal(ctx, &args, &old, sealing, &mut change).await?;
+        seal(ctx, &args, old, sealing, &mut change).await?;
+        change.seals = Some(sealing.keys().seals(&row.after(&change))?);
         change.marks = sealing.marks(&store).await?;
         change.marks.retain(|mark| mark.credential.id != old.id);
     }
-    let changed = store.edit(&old, &change, &ctx.settings.in_use()).await?;
+    let changed = store.edit(old, &change, &ctx.settings.in_use()).await?;
     let credential = &changed.credential;
-    if let Some(sealing) = sealing.filter(|_| change.first_key.is_some()) {
-        shown::remark_on_first_key(ctx, &sealing);
+    if let Some(sealing) = &sealing {
+        strict::after_sealing(ctx, sealing, change.first_key.as_ref());
     }
     active::changed(ctx, &vault, credential);
     offered::add(ctx, &[credential]);
     shown::remark_on_same_keys(ctx, &changed.same_keys);
     if shown::is_active(ctx, &vault, credential) {
-        remark_on_active(ctx, &old, credential);
+        remark_on_active(ctx, old, credential);
     }
     let selected = shown::is_selected(ctx, &vault, &changed);
     let state = match credential.is_active {
@@ -116,6 +122,34 @@ fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
     }
     if old.is_active && !new.is_active {
         shown::remark_on_lost_choice(ctx);
+    }
+}
+
+/// The seals of a row whose keys stay: an unsealed one stays unsealed.
+fn seals(
+    ctx: &mut Context<'_>,
+    row: &SealedCredential,
+    change: &Change,
+) -> anyhow::Result<Option<Seals>> {
+    if row.is_unsealed() {
+        return Ok(None);
+    }
+    let keys = ctx.keys(row.credential.key_id.as_slice())?;
+    keys.judge(row, Strictness::Off)?;
+    Ok(Some(keys.seals(&row.after(change))?))
+}
+
+/// Whoever gives a row new keys says what they are for: what the row says of itself may be what
+/// somebody else would like it to say.
+fn refuse_what_may_be_altered(
+    args: &EditArgs,
+    row: &SealedCredential,
+    vault: &Vault,
+) -> Result<(), VaultError> {
+    let is_stated = args.environment.stated().is_some() || !row.credential.has_environments;
+    match vault.keys().judge(row, Strictness::Off) {
+        Err(altered) if !is_stated => Err(altered),
+        _ => Ok(()),
     }
 }
 

@@ -68,9 +68,9 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> anyhow::Result<()> {
     }
     refuse_to_show(ctx, format, args.reveal)?;
     let expected = hand_out::expectation(&ctx.settings, args.expected)?;
-    let found = hand_out::find(ctx, &Order::one(args.reference)).await?;
+    let mut found = hand_out::find(ctx, &Order::one(args.reference)).await?;
     hand_out::judge(ctx, &found, expected)?;
-    let keys = found.open(&ctx.settings)?;
+    let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
     let parts = found.credentials.iter().zip(&providers).zip(&keys);
     let parts = parts.map(|(((_, sealed), provider), keys)| {

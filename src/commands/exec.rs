@@ -60,9 +60,9 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
         named: args.named.into_iter().chain(args.also).collect(),
     };
     ctx.start_private_apart();
-    let found = hand_out::find(ctx, &order).await?;
+    let mut found = hand_out::find(ctx, &order).await?;
     hand_out::judge(ctx, &found, expected)?;
-    let keys = found.open(&ctx.settings)?;
+    let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
     let parts = found.credentials.iter().zip(&providers).zip(&keys);
     let parts = parts.map(|(((_, sealed), provider), keys)| {

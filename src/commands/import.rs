@@ -13,15 +13,15 @@ use crate::{
     commands::{
         EnvironmentArgs,
         add::{account, refuse_environment, remark_on_own_type},
-        offered, shown,
+        offered, strict,
         use_::activate_first,
     },
     context::Context,
-    domain::{Credential, Environment},
+    domain::{Credential, Environment, Seals, Uuid},
     exit::{ExitCode, Failure, failure_of},
     import::{self, Defaults, Entry, Format, Input, ReadError, Reading},
-    store::{Import, Store, StoreError, VaultRow},
-    vault::Vault,
+    store::{Import, ImportRow, Store, StoreError, VaultRow},
+    vault::{NewRow, Vault},
 };
 use plan::Plan;
 
@@ -93,13 +93,12 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> 
             first_key: vault.first_key(),
             marks: marks.clone(),
         };
-        match stored(ctx, &store, &import).await {
+        match stored(ctx, &store, &vault, &import).await {
             Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
             stored => {
                 let stored = stored?;
-                if import.first_key.is_some() && !stored.is_empty() {
-                    shown::remark_on_first_key(ctx, &vault);
-                }
+                let first = import.first_key.as_ref().filter(|_| !stored.is_empty());
+                strict::after_sealing(ctx, &vault, first);
                 offered::add(ctx, &stored.iter().collect::<Vec<_>>());
                 let active = make_active(ctx, vault.row(), &stored);
                 return report::stored(ctx, vault.row(), &entries, &plan, &stored, active);
@@ -198,6 +197,7 @@ async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> anyhow::Result<()>
 async fn stored(
     ctx: &Context<'_>,
     store: &Store,
+    vault: &Vault,
     import: &Import,
 ) -> Result<Vec<Credential>, StoreError> {
     let count = import.rows.len();
@@ -211,11 +211,22 @@ async fn stored(
             let _ = write!(std::io::stderr(), "\r\x1b[K{text}");
         }
     };
-    let stored = store
-        .import(import, &|done| say(&format!("Storing {done} of {count}")))
-        .await;
+    let progress = |done| say(&format!("Storing {done} of {count}"));
+    let sealing = |row: &ImportRow, account| seals(vault, row, account);
+    let stored = store.import(import, &sealing, &progress).await;
     say("");
     stored
+}
+
+fn seals(vault: &Vault, row: &ImportRow, account_id: Uuid) -> Seals {
+    vault.seals(&NewRow {
+        id: row.id,
+        account_id,
+        credential_type: &row.credential_type,
+        nickname: &row.nickname,
+        environment: row.environment,
+        keys: &row.keys,
+    })
 }
 
 /// As with `add`, the first paper credential is made active where nothing is.

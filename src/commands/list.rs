@@ -1,19 +1,24 @@
 //! `credctl list`.
 
+mod altered;
+
 use crate::{
     commands::{NarrowingArgs, offered},
     completion::Recent,
     context::Context,
     domain::{Credential, Layer},
     render::{JsonList, PipedList, TableList},
-    store::{Chosen, Preamble, Store},
+    settings::Settings,
+    store::{Chosen, Judge, ListSink, Narrowing, Preamble, SealedCredential, Store},
 };
+use altered::AlteredRows;
 
 /// List credentials, grouped by type
 ///
 /// The active one is marked `*`; `?` marks one that only stands in for an active credential that is
-/// gone or disabled. No vault key is needed. In a pipe: one line per credential, tab-separated: id,
-/// type, nickname, environment, state, active, created_at.
+/// gone or disabled. No vault key is needed; where one is at hand, what was altered outside credctl is
+/// shown. In a pipe: one line per credential, tab-separated: id, type, nickname, environment, state,
+/// active, created_at, seal.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
     /// Which credentials.
@@ -29,42 +34,76 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     let Some(store) = ctx.existing_store()? else {
         return nothing(ctx, &args);
     };
-    let narrowing = args.narrowing.narrowing(&ctx.settings.providers);
-    let in_use = ctx.settings.in_use();
-    let empty = empty(ctx, &store, &args);
-    let mut recent = Recent::default();
+    let keys = ctx.keys_at_hand()?;
+    let altered = AlteredRows::new(keys.as_deref());
+    let mut wanted = Wanted {
+        store: &store,
+        narrowing: args.narrowing.narrowing(&ctx.settings.providers),
+        altered: &altered,
+        recent: Recent::default(),
+    };
     if ctx.out.manner.json {
-        let mut list = JsonList::new(&mut ctx.out);
-        let mut watched = recent.watch(&mut list);
-        store.list(&narrowing, &in_use, &mut watched).await?;
-        let is_empty = list.is_empty();
-        let remark = remark(list.preamble.as_ref(), is_empty);
-        list.remark(is_empty.then_some(empty).into_iter().chain(remark));
-        list.close()?;
-        offer(ctx, &args, recent);
-        return Ok(());
+        return json(ctx, &args, wanted).await;
     }
     let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
         let mut list = TableList::default();
-        let mut watched = recent.watch(&mut list);
-        store.list(&narrowing, &in_use, &mut watched).await?;
+        wanted.listed(&ctx.settings, &mut list).await?;
         let seen = (list.preamble.clone(), list.is_empty());
         list.print(&mut ctx.out)?;
         seen
     } else {
         let mut list = PipedList::new(&mut ctx.out);
-        let mut watched = recent.watch(&mut list);
-        store.list(&narrowing, &in_use, &mut watched).await?;
+        wanted.listed(&ctx.settings, &mut list).await?;
         (list.preamble.take(), list.is_empty())
     };
-    offer(ctx, &args, recent);
+    offer(ctx, &args, wanted.recent);
     if is_empty {
+        let empty = empty(ctx, &store, &args);
         say_empty(ctx, &empty, &args);
     }
-    if let Some(remark) = remark(preamble.as_ref(), is_empty) {
+    let remark = remark(preamble.as_ref(), is_empty);
+    for remark in remark.into_iter().chain(altered.remarks()) {
         ctx.out.remark(remark);
     }
     Ok(())
+}
+
+async fn json(
+    ctx: &mut Context<'_>,
+    args: &ListArgs,
+    mut wanted: Wanted<'_>,
+) -> anyhow::Result<()> {
+    let empty = empty(ctx, wanted.store, args);
+    let mut list = JsonList::new(&mut ctx.out);
+    wanted.listed(&ctx.settings, &mut list).await?;
+    let is_empty = list.is_empty();
+    let remark = remark(list.preamble.as_ref(), is_empty);
+    list.remark(is_empty.then_some(empty).into_iter().chain(remark));
+    list.remark(wanted.altered.remarks());
+    list.close()?;
+    offer(ctx, args, wanted.recent);
+    Ok(())
+}
+
+/// What is to be listed, and what is noticed meanwhile.
+struct Wanted<'a> {
+    store: &'a Store,
+    narrowing: Narrowing,
+    altered: &'a AlteredRows<'a>,
+    recent: Recent,
+}
+
+impl Wanted<'_> {
+    async fn listed(&mut self, settings: &Settings, list: &mut dyn ListSink) -> anyhow::Result<()> {
+        let judging = |row: &SealedCredential| self.altered.judged(row);
+        let judge = self.altered.can_judge().then_some(&judging as Judge<'_>);
+        let mut watched = self.recent.watch(list);
+        let in_use = settings.in_use();
+        let listed = self
+            .store
+            .list(&self.narrowing, &in_use, judge, &mut watched);
+        Ok(listed.await?)
+    }
 }
 
 /// Only a list of everything knows what is there no longer.
@@ -113,7 +152,7 @@ fn remark(preamble: Option<&Preamble>, is_empty: bool) -> Option<String> {
     match &preamble?.chosen {
         Chosen::None if is_empty => None,
         Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
-        Chosen::One(Layer::Fallback, credential) => Some(stand_in(credential)),
+        Chosen::One(Layer::Fallback, row) => Some(stand_in(&row.credential)),
         Chosen::One(..) => None,
         Chosen::Unresolved(reference, fits) => {
             let count = match fits.len() {

@@ -22,6 +22,7 @@ pub mod remove;
 pub mod rename;
 pub mod show;
 mod shown;
+pub(crate) mod strict;
 pub mod types;
 pub mod use_;
 

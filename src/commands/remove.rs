@@ -53,9 +53,8 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> 
     for references in wanted(&args) {
         match select::all(ctx, references, Some(&narrowing)).await {
             Ok((store, vault, found)) => {
-                let new = found
-                    .into_iter()
-                    .filter(|c| !credentials.iter().any(|o: &Credential| o.id == c.id));
+                let found = found.into_iter().map(|row| row.credential);
+                let new = found.filter(|c| !credentials.iter().any(|o: &Credential| o.id == c.id));
                 credentials.extend(new.collect::<Vec<_>>());
                 last = Some((store, vault));
             }
@@ -90,7 +89,7 @@ async fn active(ctx: &mut Context<'_>) -> anyhow::Result<Option<Uuid>> {
     };
     let in_use = InUse::Config(&ctx.settings.active);
     Ok(match store.chosen(&in_use).await?.chosen {
-        Chosen::One(Layer::Config, credential) => Some(credential.id),
+        Chosen::One(Layer::Config, credential) => Some(credential.credential.id),
         _ => None,
     })
 }

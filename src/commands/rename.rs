@@ -3,8 +3,10 @@
 use crate::{
     commands::{NarrowingArgs, active, offered, shown},
     context::Context,
-    domain::{Nickname, Reference},
+    domain::{Nickname, Reference, SEAL_BYTES},
     select,
+    store::SealedCredential,
+    vault::Strictness,
 };
 
 /// Give a credential another nickname
@@ -26,7 +28,7 @@ pub struct RenameArgs {
 /// Renames a credential.
 ///
 /// # Errors
-/// Exit 3 and 4 as for any reference, 11 when it changed meanwhile.
+/// Exit 3 and 4 as for any reference, 5 without the vault key that sealed it, 9 when it was altered, 11 when it changed meanwhile.
 pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> {
     let (store, vault, old) = select::one(
         ctx,
@@ -35,12 +37,30 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> 
     )
     .await?;
     vault.allow_writing()?;
+    let label_seal = label_seal(ctx, &old, &args.nickname)?;
+    let old = &old.credential;
     let in_use = ctx.settings.in_use();
-    let changed = store.rename(&old, &args.nickname, &in_use).await?;
+    let changed = store
+        .rename(old, &args.nickname, label_seal.as_ref(), &in_use)
+        .await?;
     shown::remark_on_repeated_nickname(ctx, &args.nickname, changed.same_nickname);
     active::changed(ctx, &vault, &changed.credential);
     offered::add(ctx, &[&changed.credential]);
     let word = format!("Renamed `{}`: ", old.label());
     let selected = shown::is_selected(ctx, &vault, &changed);
     shown::credential(ctx, &word, &changed.credential, "", selected)
+}
+
+/// The seal of the label as it will be; the only reason why a nickname needs a vault key.
+fn label_seal(
+    ctx: &mut Context<'_>,
+    old: &SealedCredential,
+    nickname: &Nickname,
+) -> anyhow::Result<Option<[u8; SEAL_BYTES]>> {
+    if old.is_unsealed() {
+        return Ok(None);
+    }
+    let keys = ctx.keys(old.credential.key_id.as_slice())?;
+    keys.judge(old, Strictness::Off)?;
+    Ok(Some(keys.label_seal(&old.renamed(nickname))?))
 }

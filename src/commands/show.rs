@@ -63,12 +63,12 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> anyhow::Result<()> {
     if args.field.is_some() {
         shown::refuse_json(ctx, "--field")?;
     }
-    let found = hand_out::find(ctx, &Order::one(args.reference)).await?;
+    let mut found = hand_out::find(ctx, &Order::one(args.reference)).await?;
     let hands_out = args.field.is_some() || args.reveal;
     if hands_out || expected.is_some() {
         hand_out::judge(ctx, &found, expected)?;
     }
-    let opened = found.open(&ctx.settings)?;
+    let opened = found.open(ctx)?;
     for ((layer, sealed), keys) in found.credentials.iter().zip(&opened) {
         match args.field {
             Some(field) => print(ctx, field.of(keys))?,

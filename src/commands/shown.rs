@@ -89,7 +89,7 @@ pub fn is_selected(ctx: &Context<'_>, vault: &VaultRow, changed: &Changed) -> bo
     match &changed.chosen {
         None => credential.is_active && is_active(ctx, vault, credential),
         Some(chosen) => {
-            matches!(chosen, Chosen::One(Layer::Variable, one) if one.id == credential.id)
+            matches!(chosen, Chosen::One(Layer::Variable, one) if one.credential.id == credential.id)
         }
     }
 }

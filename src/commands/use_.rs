@@ -11,7 +11,7 @@ use crate::{
     prompt::{PromptError, Question},
     render::{environment_word, mark, short_ids},
     select,
-    store::{Chosen, ListSink, Preamble, Store, StoreError, VaultRow},
+    store::{Chosen, ListSink, Preamble, SealedCredential, Store, StoreError, VaultRow},
 };
 
 /// Make a credential the active one on this machine
@@ -36,20 +36,23 @@ const QUESTION: Question<'static> = Question {
 /// Selects a credential.
 ///
 /// # Errors
-/// Exit 3 and 4 as for any reference, 7 while `CREDCTL_CREDENTIAL` decides anyway.
+/// Exit 3 and 4 as for any reference, 9 when it was altered, 7 while `CREDCTL_CREDENTIAL` decides anyway.
 pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
     ctx.refuse_shadowed()?;
-    let (vault, credential) = match &args.words[..] {
+    let (vault, mut row) = match &args.words[..] {
         [] => pick(ctx, &args.narrowing, "").await?,
         [word] if word == "-" => previous(ctx).await?,
         [word] => named_or_picked(ctx, &args.narrowing, word).await?,
         words => return Err(unquoted(words).into()),
     };
-    refuse_disabled(&credential)?;
-    activate(ctx, &vault, &credential)?;
-    offered::add(ctx, &[&credential]);
-    shown::remark_on_live(ctx, &credential);
-    shown::credential(ctx, "Using ", &credential, "", true)
+    // Also where an id named it, and where it was picked: what is not as credctl wrote it is not used.
+    select::judge(ctx, &vault, &mut row, true)?;
+    let credential = &row.credential;
+    refuse_disabled(credential)?;
+    activate(ctx, &vault, credential)?;
+    offered::add(ctx, &[credential]);
+    shown::remark_on_live(ctx, credential);
+    shown::credential(ctx, "Using ", credential, "", true)
 }
 
 /// Remembers a credential as the active one of its vault.
@@ -157,7 +160,7 @@ fn unquoted(words: &[String]) -> Failure {
     )
 }
 
-async fn previous(ctx: &mut Context<'_>) -> anyhow::Result<(VaultRow, Credential)> {
+async fn previous(ctx: &mut Context<'_>) -> anyhow::Result<(VaultRow, SealedCredential)> {
     let none = || Failure::new(ExitCode::NotFound, "there is no credential before this one");
     let Some(store) = ctx.existing_store()? else {
         return Err(none().into());
@@ -178,7 +181,7 @@ async fn named_or_picked(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
     word: &str,
-) -> anyhow::Result<(VaultRow, Credential)> {
+) -> anyhow::Result<(VaultRow, SealedCredential)> {
     match select::one(
         ctx,
         &word.into(),
@@ -224,7 +227,7 @@ async fn pick(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
     filter: &str,
-) -> anyhow::Result<(VaultRow, Credential)> {
+) -> anyhow::Result<(VaultRow, SealedCredential)> {
     ctx.require_person(Question::new("the credential to use", QUESTION.flag))?;
     let none = || {
         Failure::new(ExitCode::NotFound, "there is no credential to use")
@@ -244,8 +247,9 @@ async fn pick(
         .pick(QUESTION, &lines, filter)
         .await?
         .ok_or(PromptError::Cancelled)?;
-    let credential = choices.into_iter().nth(picked).ok_or_else(none)?;
-    Ok((preamble.vault, credential))
+    let id = choices.get(picked).ok_or_else(none)?.id;
+    let (_, vault, credential) = select::one(ctx, &Reference::from(id), None).await?;
+    Ok((vault, credential))
 }
 
 async fn choices(
@@ -258,6 +262,7 @@ async fn choices(
         .list(
             &narrowing.narrowing(&ctx.settings.providers),
             &ctx.settings.in_use(),
+            None,
             &mut choices,
         )
         .await?;

@@ -20,6 +20,31 @@ pub(super) fn with_active(
     Ok(document.to_string())
 }
 
+/// The text that remembers a vault to be strict; everything else stays as it was written.
+pub(super) fn with_strict(text: &str, vault: Uuid) -> Result<String, TomlError> {
+    let mut document: DocumentMut = text.parse()?;
+    let all = document.entry("vault").or_insert_with(implicit_table);
+    if let Some(all) = all.as_table_like_mut() {
+        let name = spelled(all, vault).unwrap_or_else(|| vault.to_string());
+        if all.get(&name).is_none() {
+            let mut entry = Table::new();
+            entry.set_dotted(all.is_dotted());
+            all.insert(&name, Item::Table(entry));
+        }
+        if let Some(entry) = all.get_mut(&name).and_then(Item::as_table_like_mut) {
+            entry.insert("strict", toml_edit::value(true));
+        }
+    }
+    Ok(document.to_string())
+}
+
+/// The name of a vault's table, which may be spelled another way than this program does.
+fn spelled(all: &dyn TableLike, vault: Uuid) -> Option<String> {
+    let names = all.iter().map(|(name, _)| name);
+    let found = names.filter(|name| Uuid::try_parse(name) == Ok(vault));
+    found.last().map(str::to_owned)
+}
+
 /// A table that shows only through the tables inside it.
 fn implicit_table() -> Item {
     let mut table = Table::new();
@@ -28,12 +53,7 @@ fn implicit_table() -> Item {
 }
 
 fn set(all: &mut dyn TableLike, vault: Uuid, active: Option<&Active>) {
-    // The id may be spelled another way than this program does.
-    let spelled = all.iter().map(|(name, _)| name);
-    let found = spelled
-        .filter(|name| Uuid::try_parse(name) == Ok(vault))
-        .last();
-    let name = found.map_or_else(|| vault.to_string(), str::to_owned);
+    let name = spelled(all, vault).unwrap_or_else(|| vault.to_string());
     let Some(active) = active else {
         all.remove(&name);
         return;

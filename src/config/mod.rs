@@ -11,7 +11,7 @@ mod read;
 mod save;
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -27,7 +27,7 @@ use crate::{
 
 pub use duration::{InvalidDuration, parse_duration};
 pub use error::ConfigError;
-pub use save::{Kept, set_active};
+pub use save::{Kept, remember_strict, set_active};
 
 /// The most bytes a config file may have; a person writes it.
 const MAX_BYTES: usize = 256 * 1024;
@@ -52,6 +52,8 @@ pub struct Config {
     pub providers: Providers,
     /// The active credential of each vault, by the vault's id.
     pub active: BTreeMap<Uuid, Active>,
+    /// The vaults that are known to be strict, by their ids.
+    pub strict: BTreeSet<Uuid>,
     /// A remark for each field that is not known here, with its line.
     pub unknown: Vec<String>,
 }

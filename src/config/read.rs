@@ -1,5 +1,5 @@
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -31,7 +31,7 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     // Before anything else: what a newer version says may be wrong by the rules of this one.
     check_version(&root, path)?;
     root.expect_only(&[
-        "version", "user_id", "account", "no_input", "database", "key", "types", "active",
+        "version", "user_id", "account", "no_input", "database", "key", "types", "active", "vault",
     ]);
     Ok(Config {
         user_id: root.text("user_id")?.map(str::to_owned),
@@ -53,6 +53,9 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
         active: root
             .section("active")?
             .map_or_else(|| Ok(BTreeMap::new()), |s| all_active(&s))?,
+        strict: root
+            .section("vault")?
+            .map_or_else(|| Ok(BTreeSet::new()), |s| strict(&s))?,
         unknown: source.remarks(),
     })
 }
@@ -129,10 +132,27 @@ fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf
     Ok(Some(folder.join(text)))
 }
 
+/// The vaults whose table says that they are strict.
+fn strict(section: &Section<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
+    let mut found = BTreeSet::new();
+    for name in section.names() {
+        let id = vault_id(section, name)?;
+        if let Some(table) = section.section(name)? {
+            table.expect_only(&["strict"]);
+            found.extend(table.switch("strict")?.then_some(id));
+        }
+    }
+    Ok(found)
+}
+
+fn vault_id(section: &Section<'_>, name: &str) -> Result<Uuid, FieldError> {
+    Uuid::try_parse(name).map_err(|_| section.error(name, "named by a vault id"))
+}
+
 fn all_active(section: &Section<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
     let mut found = BTreeMap::new();
     for name in section.names() {
-        let id = Uuid::try_parse(name).map_err(|_| section.error(name, "named by a vault id"))?;
+        let id = vault_id(section, name)?;
         let Some(table) = section.section(name)? else {
             continue;
         };

@@ -7,9 +7,10 @@ use std::{
 };
 
 use rustix::process::geteuid;
+use toml_edit::TomlError;
 use uuid::Uuid;
 
-use super::{Active, ConfigError, edit, lock, read, text};
+use super::{Active, Config, ConfigError, edit, lock, read, text};
 use crate::{
     new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
     trusted::{FileError, FileProblem},
@@ -45,20 +46,73 @@ pub fn set_active(
     vault: Uuid,
     change: impl FnOnce(Option<&Active>) -> Option<Active>,
 ) -> Result<Kept, ConfigError> {
+    rewrite(path, |old| {
+        let before = old.config.active.get(&vault);
+        let after = change(before);
+        if before == after.as_ref() {
+            return Ok(None);
+        }
+        let new = edit::with_active(old.text, vault, after.as_ref());
+        old.replaced_by(new, |new| new.active.get(&vault) == after.as_ref())
+    })
+}
+
+/// Remembers that a vault is strict, and changes nothing else in the file.
+///
+/// # Errors
+/// As for [`set_active`].
+pub fn remember_strict(path: &Path, vault: Uuid) -> Result<Kept, ConfigError> {
+    rewrite(path, |old| {
+        if old.config.strict.contains(&vault) {
+            return Ok(None);
+        }
+        let new = edit::with_strict(old.text, vault);
+        old.replaced_by(new, |new| new.strict.contains(&vault))
+    })
+}
+
+/// What the file says before a change.
+struct Old<'a> {
+    path: &'a Path,
+    text: &'a str,
+    config: Config,
+}
+
+impl Old<'_> {
+    /// The new text, which must say what was wanted when it is read again.
+    fn replaced_by(
+        &self,
+        new: Result<String, TomlError>,
+        says: impl Fn(&Config) -> bool,
+    ) -> Result<Option<String>, ConfigError> {
+        let is_said = |new: &String| read::config(self.path, new).is_ok_and(|c| says(&c));
+        let new = new.ok().filter(is_said);
+        new.map(Some).ok_or_else(|| ConfigError::Layout {
+            path: self.path.to_owned(),
+        })
+    }
+}
+
+/// Reads the file again under a lock and puts what `change` makes of it in its place; `None` leaves it.
+fn rewrite(
+    path: &Path,
+    change: impl FnOnce(&Old<'_>) -> Result<Option<String>, ConfigError>,
+) -> Result<Kept, ConfigError> {
     let target = target(path)?;
     let folder = folder(&target)?;
     let _lock = lock::acquire(&beside(&target, ".lock"), PATIENCE)?;
     let old = text(&target)?;
     let old = old.as_ref().map_or(NEW, |text| text.as_str());
-    let config = read::config(&target, old)?;
-    let before = config.active.get(&vault);
-    let after = change(before);
-    if before == after.as_ref() {
+    let new = change(&Old {
+        path: &target,
+        text: old,
+        config: read::config(&target, old)?,
+    })?;
+    let Some(new) = new else {
         new_file::discard_abandoned(&target);
         return Ok(Kept::OnDisk);
-    }
+    };
     check_writable(&target)?;
-    let new = changed(&target, old, vault, after.as_ref())?;
     replace(&target, &folder, &new)
 }
 
@@ -108,22 +162,6 @@ fn check_writable(target: &Path) -> Result<(), ConfigError> {
     }
     let path = target.to_owned();
     Err(ConfigError::ReadOnly { path })
-}
-
-/// The new text, which must say what was wanted when it is read again.
-fn changed(
-    target: &Path,
-    old: &str,
-    vault: Uuid,
-    active: Option<&Active>,
-) -> Result<String, ConfigError> {
-    let new = edit::with_active(old, vault, active).ok();
-    new.filter(|new| {
-        read::config(target, new).is_ok_and(|config| config.active.get(&vault) == active)
-    })
-    .ok_or_else(|| ConfigError::Layout {
-        path: target.to_owned(),
-    })
 }
 
 /// Puts a new file in the place of the old one, so that a crash leaves either.

@@ -66,6 +66,23 @@ pub fn choose(inputs: SourceInputs) -> Result<KeySource, KeyError> {
         .unwrap_or(KeySource::Default(inputs.default_file)))
 }
 
+/// The sources that are named, or there by default, and that the one that wins shadows; in the order
+/// in which they would win.
+pub fn shadowed(inputs: &SourceInputs) -> Vec<KeySource> {
+    let named = [
+        inputs.key_file.clone().map(KeySource::Option),
+        inputs.fernet_keys.clone().map(KeySource::Variable),
+        inputs
+            .key_file_variable
+            .clone()
+            .map(KeySource::VariableFile),
+        inputs.command.clone().map(KeySource::Command),
+        inputs.config_file.clone().map(KeySource::Config),
+        Some(KeySource::Default(inputs.default_file.clone())),
+    ];
+    named.into_iter().flatten().skip(1).collect()
+}
+
 impl KeySource {
     /// The key file, unless the keys come from elsewhere.
     pub fn path(&self) -> Option<&Path> {

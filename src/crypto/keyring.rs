@@ -2,7 +2,9 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{token, vault_key::VaultKey};
-use crate::domain::{CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Secret};
+use crate::domain::{
+    Bound, BoundLabel, CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Seals, Secret,
+};
 
 /// The vault keys at hand: the first seals, all open.
 #[derive(Debug)]
@@ -109,6 +111,41 @@ impl Keyring {
         Ok(Secret::new(Zeroizing::new(text.to_owned())))
     }
 
+    /// Both seals of a row, under the key at hand with this id; `None` where there is none.
+    pub fn seals(&self, key: KeyId, bound: &Bound<'_>, label: &BoundLabel<'_>) -> Option<Seals> {
+        let keys = self.key(key)?.seal_keys();
+        Some(Seals {
+            seal: keys.seal(bound),
+            label_seal: keys.label_seal(label),
+        })
+    }
+
+    /// Both seals of a row, under the primary key.
+    pub fn primary_seals(&self, bound: &Bound<'_>, label: &BoundLabel<'_>) -> Seals {
+        let keys = self.primary.seal_keys();
+        Seals {
+            seal: keys.seal(bound),
+            label_seal: keys.label_seal(label),
+        }
+    }
+
+    /// Whether this is the seal of a row under this key; `None` where the key is not at hand.
+    pub fn is_seal(&self, key: KeyId, bound: &Bound<'_>, seal: &[u8]) -> Option<bool> {
+        Some(self.key(key)?.seal_keys().is_seal(bound, seal))
+    }
+
+    /// The same for the seal of a row's label.
+    pub fn is_label_seal(&self, key: KeyId, label: &BoundLabel<'_>, seal: &[u8]) -> Option<bool> {
+        Some(self.key(key)?.seal_keys().is_label_seal(label, seal))
+    }
+
+    /// The key at hand that opens a token of a row which names none.
+    pub fn opens(&self, sealed: &Sealed) -> Option<KeyId> {
+        let token = token::well_formed(sealed)?;
+        let opens = |key: &&VaultKey| key.decrypt(&token).is_some();
+        self.keys().find(opens).map(VaultKey::id)
+    }
+
     /// A token that proves later on that the primary key belongs to this vault.
     pub fn check_token(&self, vault: Uuid) -> Sealed {
         self.seal_text(&check_text(vault))
@@ -118,6 +155,18 @@ impl Keyring {
     pub fn verify_check_token(&self, vault: Uuid, key: KeyId, token: &Sealed) -> bool {
         self.open(token, Some(key))
             .is_ok_and(|text| text.expose_secret() == check_text(vault))
+    }
+
+    /// A token that says that this vault is strict, and that whoever has the key said so.
+    pub fn strict_token(&self, vault: Uuid) -> Sealed {
+        self.seal_text(&strict_text(vault))
+    }
+
+    /// The key at hand that made the strict token of this vault; `None` where none did.
+    pub fn made_strict_token(&self, vault: Uuid, token: &Sealed) -> Option<KeyId> {
+        let key = self.opens(token)?;
+        let text = self.open(token, Some(key)).ok()?;
+        (text.expose_secret() == strict_text(vault)).then_some(key)
     }
 
     fn seal_text(&self, text: &str) -> Sealed {
@@ -131,6 +180,10 @@ impl Keyring {
     fn key(&self, id: KeyId) -> Option<&VaultKey> {
         self.keys().find(|key| key.id() == id)
     }
+}
+
+fn strict_text(vault: Uuid) -> String {
+    format!("credctl strict {vault}")
 }
 
 fn check_text(vault: Uuid) -> String {

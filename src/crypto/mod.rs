@@ -18,12 +18,13 @@ mod key_text;
 mod keyring;
 mod load;
 mod make;
+mod seals;
 mod token;
 mod vault_key;
 
 pub use command_output::CommandFailure;
 pub use error::{KeyError, KeyOrigin};
-pub use key_source::{KeySource, SourceInputs, choose};
+pub use key_source::{KeySource, SourceInputs, choose, shadowed};
 pub use keyring::{InvalidKeyring, Keyring, OpenError};
 pub use load::{LoadOptions, load};
 pub use make::{make, settle};

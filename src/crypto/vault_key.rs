@@ -5,11 +5,11 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::base64_text;
+use super::{base64_text, seals::SealKeys};
 use crate::domain::{Fingerprint, KeyId};
 
 /// How many bytes a Fernet key has: 16 that sign and 16 that encrypt.
-const KEY_BYTES: usize = 32;
+pub(super) const KEY_BYTES: usize = 32;
 
 /// What the id of a key is computed over.
 const ID_MESSAGE: &[u8] = b"credctl key id v1";
@@ -23,6 +23,7 @@ pub struct VaultKey {
     fernet: Fernet,
     id: KeyId,
     fingerprint_key: Zeroizing<[u8; KEY_BYTES]>,
+    seal_keys: SealKeys,
 }
 
 /// Why a text is no vault key. Never says what the text was.
@@ -75,6 +76,7 @@ impl VaultKey {
             fernet,
             id: KeyId::from_bytes(id),
             fingerprint_key: hmac(&bytes, [FINGERPRINT_LABEL]),
+            seal_keys: SealKeys::derived(&bytes),
         })
     }
 
@@ -106,6 +108,11 @@ impl VaultKey {
         let parts = lengths.iter().zip(fields);
         let parts = parts.flat_map(|(length, field)| [length.as_slice(), field.as_bytes()]);
         Fingerprint::from_bytes(*hmac(&self.fingerprint_key, parts))
+    }
+
+    /// Makes the seals of rows.
+    pub(super) fn seal_keys(&self) -> &SealKeys {
+        &self.seal_keys
     }
 
     /// The token over these bytes, dated now.
@@ -166,10 +173,18 @@ fn undecodable(text: &str) -> InvalidKey {
 }
 
 /// HMAC-SHA256 over these parts one after the other.
-fn hmac<'a>(
+pub(super) fn hmac<'a>(
     key: &[u8; KEY_BYTES],
     parts: impl IntoIterator<Item = &'a [u8]>,
 ) -> Zeroizing<[u8; KEY_BYTES]> {
+    Zeroizing::new(mac(key, parts).finalize().into_bytes().into())
+}
+
+/// The same, to be finished or to be compared with.
+pub(super) fn mac<'a>(
+    key: &[u8; KEY_BYTES],
+    parts: impl IntoIterator<Item = &'a [u8]>,
+) -> Hmac<Sha256> {
     // HMAC fills a short key with zeros up to the block size; done here, nothing can fail.
     let mut block = Zeroizing::new([0_u8; 64]);
     block[..KEY_BYTES].copy_from_slice(key);
@@ -177,7 +192,7 @@ fn hmac<'a>(
     for part in parts {
         mac.update(part);
     }
-    Zeroizing::new(mac.finalize().into_bytes().into())
+    mac
 }
 
 #[cfg(test)]

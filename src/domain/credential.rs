@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{CredentialType, Environment, KeyId};
+use super::{CredentialType, Environment, KeyId, SealState};
 
 /// Shown where neither nickname nor type says anything.
 const MISSING_LABEL: &str = "Unnamed Credential";
@@ -33,6 +33,8 @@ pub struct Credential {
     pub updated_at: Timestamp,
     /// Changes whenever the row does: what compare-and-swap compares.
     pub row_version: String,
+    /// What its seals say, as far as somebody looked.
+    pub seal: SealState,
 }
 
 impl Credential {
@@ -70,6 +72,7 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
             row_version: String::new(),
+            seal: SealState::Unsealed,
         }
         .label()
         .to_owned()

@@ -35,6 +35,12 @@ impl Reference {
         &self.0
     }
 
+    /// Whether the text names this id, or the beginning of it.
+    pub fn is_id_of(&self, id: Uuid) -> bool {
+        let names = |reading| matches!(reading, Reading::Id(prefix) if prefix.holds(id));
+        self.readings().into_iter().any(names)
+    }
+
     /// Every way in which the text may be read.
     pub fn readings(&self) -> Vec<Reading> {
         let text = self.0.trim();
@@ -58,6 +64,11 @@ impl Reference {
 }
 
 impl IdPrefix {
+    /// Whether an id begins so.
+    pub fn holds(&self, id: Uuid) -> bool {
+        (self.first..=self.last).contains(&id)
+    }
+
     fn parse(text: &str) -> Option<Self> {
         let dashes_fit = text
             .char_indices()
@@ -146,6 +157,16 @@ mod tests {
             (prefix.first, prefix.last),
             (id.parse().unwrap(), id.parse().unwrap())
         );
+    }
+
+    #[test]
+    fn an_id_is_named_by_its_beginning_and_not_by_a_label() {
+        let id: Uuid = "3f9c2a1b-0000-4000-8000-00000000000a".parse().unwrap();
+        for (text, is_named) in [("3f9c", true), ("id:3F9C2a1b", true), ("3f9d", false)] {
+            assert_eq!(Reference::from(text).is_id_of(id), is_named, "{text}");
+        }
+        assert!(Reference::from(id).is_id_of(id));
+        assert!(!Reference::from("Paper 1").is_id_of(id));
     }
 
     #[test]

@@ -78,8 +78,31 @@ fn vault(error: &VaultError) -> Failure {
                 path.display()
             )
         }
+        VaultError::Wrong {
+            origin,
+            shadowed: Some(right),
+            ..
+        } => format!(
+            "the key came from {origin}, which shadows the right one in {right}; nothing was written"
+        ),
         VaultError::Wrong { origin, .. } => {
             format!("the key came from {origin}; nothing was written")
+        }
+        VaultError::Altered { id, what, .. } => {
+            let accept = format!("accept it as it is now: credctl vault seal {id}");
+            let hint = match what.is_label() {
+                true => format!("if that is right, {accept}"),
+                false => format!(
+                    "give it its keys again with `credctl edit {id} --keys` and --paper or --live; \
+                     or, if you know who changed it, {accept}"
+                ),
+            };
+            return Failure::new(ExitCode::Integrity, error.to_string()).hint(hint);
+        }
+        VaultError::Unsealed { id, .. } => {
+            let hint =
+                format!("if you know who wrote it, seal it as it is now: credctl vault seal {id}");
+            return Failure::new(ExitCode::Integrity, error.to_string()).hint(hint);
         }
         VaultError::AlteredRecord(_) => {
             let hint = "the row of `credctl_keys` was altered, or copied from another vault";

@@ -20,6 +20,7 @@ pub struct CredentialJson<'a> {
     is_active: bool,
     selected: bool,
     key_id: Option<String>,
+    seal: &'static str,
     created_at: String,
     updated_at: String,
 }
@@ -37,6 +38,7 @@ impl<'a> CredentialJson<'a> {
             is_active: credential.is_active,
             selected,
             key_id: credential.key_id.map(|id| id.to_string()),
+            seal: credential.seal.as_str(),
             created_at: rfc3339(credential.created_at),
             updated_at: rfc3339(credential.updated_at),
         }

@@ -13,7 +13,7 @@ use crate::{
 pub(super) fn selection(chosen: &Chosen) -> Option<Selection> {
     match chosen {
         Chosen::One(layer, credential) => Some(Selection {
-            credential_id: credential.id,
+            credential_id: credential.credential.id,
             layer: *layer,
         }),
         Chosen::None | Chosen::Unresolved(..) => None,
@@ -21,7 +21,7 @@ pub(super) fn selection(chosen: &Chosen) -> Option<Selection> {
 }
 
 /// A list as lines of tab-separated columns, streamed: id, type, nickname, environment, state,
-/// active, created_at. Columns are only ever appended.
+/// active, created_at, seal. Columns are only ever appended.
 pub struct PipedList<'o, 'w> {
     out: &'o mut Output<'w>,
     selected: Option<Selection>,
@@ -67,12 +67,13 @@ impl ListSink for PipedList<'_, '_> {
         };
         writeln!(
             self.out.stdout(),
-            "{}\t{}\t{}\t{environment}\t{}\t{active}\t{}",
+            "{}\t{}\t{}\t{environment}\t{}\t{active}\t{}\t{}",
             credential.id,
             visible(credential.credential_type.as_str()),
             visible(credential.nickname.as_deref().unwrap_or_default()),
             state(&credential),
             rfc3339(credential.created_at),
+            credential.seal.as_str(),
         )
         .map_err(OutputError::from)?;
         Ok(())

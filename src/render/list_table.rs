@@ -13,7 +13,7 @@ use super::{
     time::age,
 };
 use crate::{
-    domain::{Credential, Environment, Layer, Uuid, visible},
+    domain::{Credential, Environment, Layer, SealState, Uuid, visible},
     store::{Chosen, ListSink, Preamble, StoreError},
 };
 
@@ -111,11 +111,19 @@ impl TableList {
                 visible(credential.label()),
                 environment_word(credential).into(),
                 short.remove(&credential.id).unwrap_or_default().into(),
-                state(credential).into(),
+                shown_state(credential).into(),
                 age(credential.created_at, now).into(),
             ],
         };
         self.credentials.iter().map(line).collect()
+    }
+}
+
+/// Its state, unless there is worse to say of it.
+fn shown_state(credential: &Credential) -> &'static str {
+    match credential.seal {
+        SealState::Broken => "altered",
+        _ => state(credential),
     }
 }
 
@@ -185,6 +193,9 @@ fn row(line: &Line<'_>) -> Row {
         match at {
             ENVIRONMENT => colored(cell, line.credential.environment, text),
             NICKNAME if !line.cells[MARK].is_empty() => cell.add_attribute(Attribute::Bold),
+            STATE if line.credential.seal == SealState::Broken => {
+                cell.fg(Color::Red).add_attribute(Attribute::Bold)
+            }
             STATE if !line.credential.is_active => cell.add_attribute(Attribute::Dim),
             _ => cell,
         }

@@ -1,4 +1,4 @@
-//! Writing credentials: one method per thing that can be done to a row.
+//! Changing credentials: one method per thing that can be done to a row that is there.
 
 use futures_util::future;
 use tokio_postgres::{Client, Row, types::Type};
@@ -6,38 +6,15 @@ use uuid::Uuid;
 
 use super::{
     Chosen, InUse, Statement, Store, StoreError,
-    accounts::{DEFAULT_ACCOUNT, account_named},
     fingerprints::{MADE_OF, Twin, contradicts},
     in_use::{InUseQuestion, decode_chosen},
-    keys::{RecordedKey, record_first_key},
-    rows::{ENVIRONMENT, TYPE, columns, credential, get},
+    keys::{FirstKey, record_first_key},
+    rows::{COLUMNS, columns, credential, get},
 };
 use crate::domain::{
-    Credential, CredentialType, Environment, Fingerprint, KeyId, Nickname, Sealed,
+    Credential, CredentialType, Environment, Fingerprint, KeyId, Nickname, SEAL_BYTES, SealState,
+    Sealed, Seals,
 };
-
-/// A credential to store: everything of it but what the store decides.
-#[derive(Debug, Clone)]
-pub struct NewCredential {
-    /// Made by the client, so that it can be looked for whatever happens.
-    pub id: Uuid,
-    /// The account; `None` makes or takes the private database's `default`.
-    pub account_id: Option<Uuid>,
-    /// The provider.
-    pub credential_type: CredentialType,
-    /// The label.
-    pub nickname: Nickname,
-    /// Paper, live, or not stated.
-    pub environment: Option<Environment>,
-    /// The two sealed fields.
-    pub keys: SealedPair,
-    /// The vault's first key, when this is its first sealing.
-    pub first_key: Option<RecordedKey>,
-    /// Answer an equal credential that is there already instead of storing another.
-    pub if_absent: bool,
-    /// Rows that had no fingerprint, and theirs.
-    pub marks: Vec<Twin>,
-}
 
 /// Both secret fields, sealed with one key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -72,7 +49,9 @@ pub struct Change {
     /// Other keys.
     pub keys: Option<SealedPair>,
     /// The vault's first key, when these keys are its first sealing.
-    pub first_key: Option<RecordedKey>,
+    pub first_key: Option<FirstKey>,
+    /// Its seals as it will be; `None` leaves an unsealed row unsealed.
+    pub seals: Option<Seals>,
     /// Rows that had no fingerprint, and theirs; only where keys are changed.
     pub marks: Vec<Twin>,
 }
@@ -90,31 +69,6 @@ pub struct Changed {
     pub same_keys: Vec<Credential>,
 }
 
-/// What `add` ended with.
-#[derive(Debug, Clone)]
-pub struct Added {
-    /// The credential, new or found.
-    pub credential: Credential,
-    /// Whether it was there already.
-    pub existed: bool,
-    /// How many others of the user have the same nickname.
-    pub same_nickname: i64,
-    /// The others that hold the same keys.
-    pub same_keys: Vec<Credential>,
-}
-
-impl Added {
-    /// A credential that was there already.
-    pub fn found(credential: Credential) -> Self {
-        Added {
-            credential,
-            existed: true,
-            same_nickname: 0,
-            same_keys: Vec::new(),
-        }
-    }
-}
-
 /// Whether a row is there and no longer as it was read.
 fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
     Statement {
@@ -130,7 +84,7 @@ fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
 
 /// The keys of one account cannot be those of paper and of live: one of the two would lead orders
 /// into the other's world.
-fn refuse_other_environment(
+pub(super) fn refuse_other_environment(
     same_keys: &[Credential],
     environment: Option<Environment>,
 ) -> Result<(), StoreError> {
@@ -141,7 +95,16 @@ fn refuse_other_environment(
     }
 }
 
-/// Changes what is given, if the row is as it was read; new keys bring their fingerprint.
+/// A row whose seals were written with it, where it has some.
+pub(super) fn just_sealed(mut credential: Credential) -> Credential {
+    if credential.seal == SealState::Unchecked {
+        credential.seal = SealState::Ok;
+    }
+    credential
+}
+
+/// Changes what is given, if the row is as it was read; new keys bring their fingerprint, and are
+/// taken only while their vault key is one of the vault's.
 fn edit_sql() -> String {
     format!(
         "WITH c AS (UPDATE user_credentials SET credential_type = coalesce($4, credential_type), \
@@ -149,96 +112,17 @@ fn edit_sql() -> String {
                api_key = coalesce($8, api_key), secret_key = coalesce($9, secret_key), key_id = coalesce($10, key_id), \
                fingerprint = coalesce($11, fingerprint), fingerprint_of = CASE WHEN $11 IS NULL THEN fingerprint_of ELSE \
                (SELECT {MADE_OF} FROM (SELECT coalesce($4, credential_type), $8::text, $9::text) AS c (credential_type, api_key, secret_key)) END, \
-               updated_at = now() \
-               WHERE id = $1 AND user_id = $2 AND xmin::text = $3 RETURNING *, xmin) SELECT {} FROM c",
+               seal = coalesce($12, seal), label_seal = coalesce($13, label_seal), updated_at = now() \
+               WHERE id = $1 AND user_id = $2 AND xmin::text = $3 \
+               AND ($10 IS NULL OR EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = $10)) RETURNING *, xmin) SELECT {} FROM c",
         columns()
     )
 }
 
 impl Store {
-    /// Stores a credential.
-    ///
-    /// # Errors
-    /// As for any write; [`StoreError::KeyNotRecorded`] when another first key won meanwhile,
-    /// [`StoreError::OtherEnvironment`] when the pair is stored under the other environment.
-    pub async fn insert(&self, new: &NewCredential) -> Result<Added, StoreError> {
-        let work = async |client: &Client| {
-            if let Some(key) = &new.first_key {
-                record_first_key(client, self, key).await?;
-            }
-            let account = match new.account_id {
-                Some(id) => id,
-                None => account_named(client, self, DEFAULT_ACCOUNT).await?.0.id,
-            };
-            if new.if_absent {
-                let lock =
-                    "SELECT pg_advisory_xact_lock(hashtextextended('credctl add ' || $1::text, 0))";
-                self.execute(client, lock, &[(&account, Type::UUID)])
-                    .await?;
-                if let Some(credential) = self.equal(client, new, account).await? {
-                    return Ok(Added::found(credential));
-                }
-            }
-            self.insert_row(client, new, account).await
-        };
-        let user = self.user_id();
-        let proof = Statement {
-            sql: "SELECT EXISTS (SELECT FROM user_credentials WHERE id = $1 AND user_id = $2)"
-                .to_owned(),
-            params: vec![(&new.id, Type::UUID), (&user, Type::TEXT)],
-        };
-        self.write(work, &proof)
-            .await
-            .map_err(|error| error.concerning(new.id))
-    }
-
-    async fn insert_row(
-        &self,
-        client: &Client,
-        new: &NewCredential,
-        account: Uuid,
-    ) -> Result<Added, StoreError> {
-        let sql = format!(
-            "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
-               secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of) \
-             SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, now(), now(), $7, $8, $9, $10, {MADE_OF} \
-               FROM user_accounts a, (SELECT $1::uuid, $4::text, $5::text, $6::text) AS c (id, credential_type, api_key, secret_key) \
-               WHERE a.id = $2 AND a.user_id = $3 AND EXISTS (SELECT FROM credctl_keys WHERE key_id = $9) \
-             RETURNING *, xmin) \
-             SELECT {}, (SELECT count(*) FROM user_credentials o WHERE o.user_id = $3 AND o.nickname = $7) FROM c",
-            columns()
-        );
-        let user = self.user_id();
-        let (kind, nickname) = (new.credential_type.as_str(), new.nickname.as_str());
-        let environment = new.environment.map(Environment::as_str);
-        let key_id = new.keys.key_id.to_string();
-        let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
-            (&new.id, Type::UUID),
-            (&account, Type::UUID),
-            (&user, Type::TEXT),
-            (&kind, Type::TEXT),
-            (&new.keys.api_key.as_token(), Type::TEXT),
-            (&new.keys.secret_key.as_token(), Type::TEXT),
-            (&nickname, Type::TEXT),
-            (&environment, Type::TEXT),
-            (&key_id, Type::TEXT),
-            (&new.keys.fingerprint(), Type::BYTEA),
-        ];
-        let twins = self.others_with(client, &new.keys, &new.marks);
-        let (same_keys, rows) = future::try_join(twins, self.rows(client, &sql, params)).await?;
-        refuse_other_environment(&same_keys, new.environment)?;
-        let row = rows.first().ok_or(StoreError::AccountGone)?;
-        Ok(Added {
-            same_keys,
-            credential: credential(&self.providers, row, 0)?,
-            existed: false,
-            same_nickname: get(row, 10, "the count of its namesakes")?,
-        })
-    }
-
     /// The credentials that hold this pair; every row that can be known by its pair is by now. One
     /// round trip, together with whatever is sent beside it.
-    async fn others_with(
+    pub(super) async fn others_with(
         &self,
         client: &Client,
         keys: &SealedPair,
@@ -251,39 +135,27 @@ impl Store {
         Ok(twins.into_iter().map(|twin| twin.credential).collect())
     }
 
-    /// A credential that `--if-absent` counts as the same.
-    async fn equal(
+    /// Why a row was not written under this key.
+    pub(super) async fn nothing_written(
         &self,
         client: &Client,
-        new: &NewCredential,
-        account: Uuid,
-    ) -> Result<Option<Credential>, StoreError> {
-        let sql = format!(
-            "SELECT {} FROM user_credentials c WHERE c.user_id = $1 AND c.user_account_id = $2 AND c.nickname = $3 \
-             AND {TYPE} = $4 AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $5 ORDER BY c.created_at, c.id LIMIT 1",
-            columns()
-        );
-        let user = self.user_id();
-        let environment = new.environment.map(Environment::as_str);
+        key: KeyId,
+    ) -> Result<StoreError, StoreError> {
+        let sql = "SELECT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)";
         let rows = self
-            .rows(
-                client,
-                &sql,
-                &[
-                    (&user, Type::TEXT),
-                    (&account, Type::UUID),
-                    (&new.nickname.as_str(), Type::TEXT),
-                    (&new.credential_type.as_str(), Type::TEXT),
-                    (&environment, Type::TEXT),
-                ],
-            )
+            .rows(client, sql, &[(&key.to_string(), Type::TEXT)])
             .await?;
-        rows.first()
-            .map(|row| credential(&self.providers, row, 0))
-            .transpose()
+        let is_known = rows
+            .first()
+            .map_or(Ok(false), |row| get(row, 0, "the key"))?;
+        Ok(match is_known {
+            true => StoreError::AccountGone,
+            false => StoreError::KeyRetired { given: key },
+        })
     }
 
-    /// Gives a credential another nickname; answers it as it is now.
+    /// Gives a credential another nickname, and with it another seal of its label unless it is
+    /// unsealed; answers it as it is now.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it changed since it was read; else as for any write.
@@ -291,10 +163,11 @@ impl Store {
         &self,
         old: &Credential,
         nickname: &Nickname,
+        label_seal: Option<&[u8; SEAL_BYTES]>,
         in_use: &InUse<'_>,
     ) -> Result<Changed, StoreError> {
         let sql = format!(
-            "WITH c AS (UPDATE user_credentials SET nickname = $4, updated_at = now() \
+            "WITH c AS (UPDATE user_credentials SET nickname = $4, label_seal = $5, updated_at = now() \
                WHERE id = $1 AND user_id = $2 AND xmin::text = $3 RETURNING *, xmin) \
              SELECT {}, (SELECT count(*) FROM user_credentials o WHERE o.user_id = $2 AND o.nickname = $4 AND o.id <> $1) FROM c",
             columns()
@@ -306,11 +179,12 @@ impl Store {
                 (&user, Type::TEXT),
                 (&old.row_version, Type::TEXT),
                 (&nickname.as_str(), Type::TEXT),
+                (&label_seal.map(<[u8; SEAL_BYTES]>::as_slice), Type::BYTEA),
             ];
             let (row, chosen) = self.change(client, &sql, params, in_use).await?;
             Ok(Changed {
-                credential: credential(&self.providers, &row, 0)?,
-                same_nickname: get(&row, 10, "the count of its namesakes")?,
+                credential: just_sealed(credential(&self.providers, &row, 0)?),
+                same_nickname: get(&row, COLUMNS, "the count of its namesakes")?,
                 chosen,
                 same_keys: Vec::new(),
             })
@@ -340,6 +214,8 @@ impl Store {
             keys.map(|k| k.secret_key.as_token()),
         );
         let key_id = keys.map(|k| k.key_id.to_string());
+        let seal = change.seals.as_ref().map(|seals| seals.seal.as_slice());
+        let label_seal = change.seals.as_ref().map(|s| s.label_seal.as_slice());
         let fingerprint = keys.and_then(SealedPair::fingerprint);
         let work = async |client: &Client| {
             if let Some(key) = &change.first_key {
@@ -357,6 +233,8 @@ impl Store {
                 (&secret_key, Type::TEXT),
                 (&key_id, Type::TEXT),
                 (&fingerprint, Type::BYTEA),
+                (&seal, Type::BYTEA),
+                (&label_seal, Type::BYTEA),
             ];
             let twins = async {
                 match keys {
@@ -365,9 +243,13 @@ impl Store {
                 }
             };
             let changed = self.change(client, &sql, params, in_use);
-            let (mut same_keys, (row, chosen)) = future::try_join(twins, changed).await?;
+            let done = future::try_join(twins, changed).await;
+            let (mut same_keys, (row, chosen)) = match done {
+                Err(StoreError::Conflict) => return Err(self.conflict(client, keys).await?),
+                done => done?,
+            };
             same_keys.retain(|other| other.id != old.id);
-            let credential = credential(&self.providers, &row, 0)?;
+            let credential = just_sealed(credential(&self.providers, &row, 0)?);
             refuse_other_environment(&same_keys, credential.environment)?;
             Ok(Changed {
                 credential,
@@ -379,6 +261,21 @@ impl Store {
         self.write(work, &changed(old, &user))
             .await
             .map_err(|error| error.concerning(old.id))
+    }
+
+    /// What stood against an edit: the row was changed, or the key of its new fields is gone.
+    async fn conflict(
+        &self,
+        client: &Client,
+        keys: Option<&SealedPair>,
+    ) -> Result<StoreError, StoreError> {
+        let Some(keys) = keys else {
+            return Ok(StoreError::Conflict);
+        };
+        Ok(match self.nothing_written(client, keys.key_id).await? {
+            StoreError::AccountGone => StoreError::Conflict,
+            why => why,
+        })
     }
 
     /// Changes one row and, in the same trip, resolves what `CREDCTL_CREDENTIAL` means from then on:

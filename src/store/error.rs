@@ -90,8 +90,14 @@ pub enum StoreError {
         /// The ids of the keys the vault knows.
         wanted: String,
     },
-    /// The account, or the record of the vault key, was removed since it was read.
-    #[error("the account or the vault key was removed meanwhile; nothing was written")]
+    /// The vault key to seal with was retired since it was read.
+    #[error("vault key {given} was retired meanwhile; nothing was written")]
+    KeyRetired {
+        /// The key.
+        given: KeyId,
+    },
+    /// The account was removed since it was read.
+    #[error("the account was removed meanwhile; nothing was written")]
     AccountGone,
     /// The user has no account of the name or id given.
     #[error("user `{user}` has no account `{named}`")]
@@ -124,6 +130,12 @@ pub enum StoreError {
         role: String,
         /// The privileges it lacks, each with what it is for.
         missing: Vec<String>,
+    },
+    /// What came is not the answer to what was asked: something was lost on the way.
+    #[error("the answer of the database is damaged: {what} is not where it should be")]
+    OtherAnswer {
+        /// What was looked for.
+        what: String,
     },
     /// A row holds what credctl never writes.
     #[error("credential {id}: {what}")]

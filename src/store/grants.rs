@@ -41,6 +41,8 @@ const NEEDS: &[Need] = &[
             "key_id",
             "fingerprint",
             "fingerprint_of",
+            "seal",
+            "label_seal",
         ],
     },
     Need {
@@ -51,7 +53,7 @@ const NEEDS: &[Need] = &[
     Need {
         table: "credctl_vault",
         privileges: &["SELECT"],
-        changed: &[],
+        changed: &["strict_token"],
     },
     Need {
         table: "credctl_migrations",

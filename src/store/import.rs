@@ -6,11 +6,12 @@ use uuid::Uuid;
 use super::{
     SealedPair, Statement, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
+    credentials::just_sealed,
     fingerprints::{MADE_OF, Twin},
-    keys::{RecordedKey, record_first_key},
+    keys::{FirstKey, record_first_key},
     rows::{columns, credential},
 };
-use crate::domain::{Credential, CredentialType, Environment, Nickname};
+use crate::domain::{Credential, CredentialType, Environment, Nickname, Seals};
 
 /// How many rows one statement stores.
 const BATCH: usize = 1_000;
@@ -30,6 +31,9 @@ pub struct ImportRow {
     pub keys: SealedPair,
 }
 
+/// Makes the seals of one of them once the account they go to is known.
+pub type RowSealing<'a> = &'a dyn Fn(&ImportRow, Uuid) -> Seals;
+
 /// Credentials to store, all or none.
 #[derive(Debug, Clone)]
 pub struct Import {
@@ -38,7 +42,7 @@ pub struct Import {
     /// The credentials, none of whose pairs was stored when they were looked for.
     pub rows: Vec<ImportRow>,
     /// The vault's first key, when this is its first sealing.
-    pub first_key: Option<RecordedKey>,
+    pub first_key: Option<FirstKey>,
     /// Rows that had no fingerprint, and theirs.
     pub marks: Vec<Twin>,
 }
@@ -52,6 +56,7 @@ impl Store {
     pub async fn import(
         &self,
         import: &Import,
+        sealing: RowSealing<'_>,
         progress: &dyn Fn(usize),
     ) -> Result<Vec<Credential>, StoreError> {
         let ids: Vec<Uuid> = import.rows.iter().map(|row| row.id).collect();
@@ -65,7 +70,8 @@ impl Store {
                 (&count, Type::INT8),
             ],
         };
-        let work = async |client: &Client| self.import_within(client, import, progress).await;
+        let work =
+            async |client: &Client| self.import_within(client, import, sealing, progress).await;
         let stored = self.write_in_batches(work, &proof).await;
         stored.map_err(|error| error.concerning(ids.first().copied().unwrap_or_default()))
     }
@@ -74,6 +80,7 @@ impl Store {
         &self,
         client: &Client,
         import: &Import,
+        sealing: RowSealing<'_>,
         progress: &dyn Fn(usize),
     ) -> Result<Vec<Credential>, StoreError> {
         let account = self.in_time(self.prepare_import(client, import)).await?;
@@ -88,7 +95,8 @@ impl Store {
             if !twins.is_empty() {
                 return Err(StoreError::Conflict);
             }
-            let rows = self.insert_batch(client, account, batch, stored.len());
+            let seals: Vec<_> = batch.iter().map(|row| sealing(row, account)).collect();
+            let rows = self.insert_batch(client, account, (batch, &seals), stored.len());
             stored.extend(self.in_time(rows).await?);
             progress(stored.len());
         }
@@ -113,17 +121,18 @@ impl Store {
         &self,
         client: &Client,
         account: Uuid,
-        batch: &[ImportRow],
+        (batch, seals): (&[ImportRow], &[Seals]),
         before: usize,
     ) -> Result<Vec<Credential>, StoreError> {
         let sql = format!(
             "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
-               secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of) \
+               secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of, \
+               seal, label_seal) \
              SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, t.at, t.at, \
-               c.nickname, c.environment, c.key_id, c.fingerprint, {MADE_OF} \
+               c.nickname, c.environment, c.key_id, c.fingerprint, {MADE_OF}, c.seal, c.label_seal \
              FROM user_accounts a, unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-               $9::text[], $10::bytea[]) WITH ORDINALITY \
-               AS c (id, credential_type, api_key, secret_key, nickname, environment, key_id, fingerprint, n), \
+               $9::text[], $10::bytea[], $12::bytea[], $13::bytea[]) WITH ORDINALITY \
+               AS c (id, credential_type, api_key, secret_key, nickname, environment, key_id, fingerprint, seal, label_seal, n), \
                LATERAL (SELECT now() + ($11 + c.n) * interval '1 microsecond' AS at) t \
              WHERE a.id = $1 AND a.user_id = $2 AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = c.key_id) \
              RETURNING *, xmin) SELECT {} FROM c ORDER BY c.created_at",
@@ -142,6 +151,8 @@ impl Store {
         let key_ids: Vec<_> = key_ids.collect();
         let fingerprints = batch.iter().map(|row| row.keys.fingerprint());
         let fingerprints: Vec<_> = fingerprints.collect();
+        let row_seals: Vec<&[u8]> = seals.iter().map(|seals| seals.seal.as_slice()).collect();
+        let label_seals: Vec<&[u8]> = seals.iter().map(|s| s.label_seal.as_slice()).collect();
         let before = before as i64;
         let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
             (&account, Type::UUID),
@@ -155,13 +166,18 @@ impl Store {
             (&key_ids, Type::TEXT_ARRAY),
             (&fingerprints, Type::BYTEA_ARRAY),
             (&before, Type::INT8),
+            (&row_seals, Type::BYTEA_ARRAY),
+            (&label_seals, Type::BYTEA_ARRAY),
         ];
         let rows = self.rows(client, &sql, params).await?;
         if rows.len() != batch.len() {
-            return Err(StoreError::AccountGone);
+            let key = batch.first().map(|row| row.keys.key_id);
+            return Err(match key {
+                Some(key) => self.nothing_written(client, key).await?,
+                None => StoreError::AccountGone,
+            });
         }
-        rows.iter()
-            .map(|row| credential(&self.providers, row, 0))
-            .collect()
+        let stored = rows.iter().map(|row| credential(&self.providers, row, 0));
+        stored.map(|stored| stored.map(just_sealed)).collect()
     }
 }

@@ -6,9 +6,10 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Narrowing, Statement, StoreError,
+    Narrowing, SealedCredential, Statement, StoreError,
     resolve::Lookup,
-    rows::{ENVIRONMENT, TYPE, columns, credential, get},
+    rows::{ENVIRONMENT, TYPE, get},
+    sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
     config::Active,
@@ -26,12 +27,12 @@ pub enum InUse<'a> {
 }
 
 /// What that layer led to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum Chosen {
     /// Nothing was chosen, or what was is gone and nothing may stand in for it.
     None,
     /// A credential, and by which layer.
-    One(Layer, Box<Credential>),
+    One(Layer, Box<SealedCredential>),
     /// The variable's reference fits none or several.
     Unresolved(Reference, Vec<Credential>),
 }
@@ -44,13 +45,14 @@ pub(super) fn decode_chosen(
 ) -> Result<Chosen, StoreError> {
     match in_use {
         InUse::Variable(reference) => {
-            let mut found: Vec<_> = rows
-                .iter()
-                .map(|row| credential(providers, row, 1))
-                .collect::<Result<_, _>>()?;
+            let found = rows.iter().map(|row| sealed_credential(providers, row));
+            let mut found: Vec<_> = found.collect::<Result<_, _>>()?;
             match found.len() {
                 1 => Ok(Chosen::One(Layer::Variable, Box::new(found.remove(0)))),
-                _ => Ok(Chosen::Unresolved(reference.clone(), found)),
+                _ => {
+                    let found = found.into_iter().map(|one| one.credential).collect();
+                    Ok(Chosen::Unresolved(reference.clone(), found))
+                }
             }
         }
         InUse::Config(_) => match rows.first() {
@@ -62,7 +64,8 @@ pub(super) fn decode_chosen(
                 } else {
                     Layer::Fallback
                 };
-                Ok(Chosen::One(layer, Box::new(credential(providers, row, 1)?)))
+                let one = sealed_credential(providers, row)?;
+                Ok(Chosen::One(layer, Box::new(one)))
             }
         },
     }
@@ -115,7 +118,7 @@ impl<'a> InUseQuestion<'a> {
 
     pub(super) fn statement(&self) -> Statement<'_> {
         match &self.lookup {
-            Some(lookup) => lookup.statement(&self.user),
+            Some(lookup) => lookup.statement(&self.user, &sealed_columns()),
             None => Statement {
                 sql: config_sql(),
                 params: vec![
@@ -133,7 +136,7 @@ impl<'a> InUseQuestion<'a> {
 /// The active credential of this vault while it is enabled; else the oldest enabled one of the same
 /// type and environment, never a live one.
 fn config_sql() -> String {
-    let columns = columns();
+    let columns = sealed_columns();
     format!(
         "WITH wanted AS (SELECT w.id, w.credential_type, w.environment FROM credctl_vault v \
            JOIN unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS w (vault, id, credential_type, environment) \

@@ -2,7 +2,10 @@
 
 use std::str::FromStr;
 
-use tokio_postgres::{Client, types::Type};
+use tokio_postgres::{
+    Client,
+    types::{ToSql, Type},
+};
 use uuid::Uuid;
 
 use super::{
@@ -23,6 +26,16 @@ pub struct RecordedKey {
     pub id: KeyId,
     /// Seals a text that names the vault.
     pub check_token: Sealed,
+}
+
+/// The vault's first key, to be recorded with its first sealing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FirstKey {
+    /// The key.
+    pub key: RecordedKey,
+    /// What makes the vault strict from the start; `None` where others may write to it, who do not
+    /// seal.
+    pub strict_token: Option<Sealed>,
 }
 
 /// What has to be known before a secret is asked for.
@@ -124,8 +137,9 @@ pub(super) fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, Sto
 pub(super) async fn record_first_key(
     client: &Client,
     store: &Store,
-    key: &RecordedKey,
+    first: &FirstKey,
 ) -> Result<(), StoreError> {
+    let key = &first.key;
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
     store.rows(client, lock, &[]).await?;
     let known = store
@@ -145,10 +159,32 @@ pub(super) async fn record_first_key(
             wanted: known.join(", "),
         });
     }
+    insert_key(client, store, key).await?;
+    match &first.strict_token {
+        Some(token) => set_strict(client, store, token).await,
+        None => Ok(()),
+    }
+}
+
+/// Records a key.
+pub(super) async fn insert_key(
+    client: &Client,
+    store: &Store,
+    key: &RecordedKey,
+) -> Result<(), StoreError> {
     let insert = "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2) RETURNING key_id";
-    let token = key.check_token.as_token();
-    store
-        .rows(client, insert, &[(&id, Type::TEXT), (&token, Type::TEXT)])
-        .await?;
-    Ok(())
+    let (id, token) = (key.id.to_string(), key.check_token.as_token());
+    let params: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT), (&token, Type::TEXT)];
+    store.rows(client, insert, params).await.map(drop)
+}
+
+/// Makes the vault strict, or says so anew under another key.
+pub(super) async fn set_strict(
+    client: &Client,
+    store: &Store,
+    token: &Sealed,
+) -> Result<(), StoreError> {
+    let update = "UPDATE credctl_vault SET strict_token = $1 RETURNING singleton";
+    let params: &[(&(dyn ToSql + Sync), Type)] = &[(&token.as_token(), Type::TEXT)];
+    store.rows(client, update, params).await.map(drop)
 }

@@ -8,8 +8,9 @@ use super::{
     in_use::{Chosen, InUse, InUseQuestion, decode_chosen},
     pipeline::Sink,
     rows::{ENVIRONMENT, columns, credential, spellings},
+    sealed::{SealedCredential, sealed_columns, sealed_credential_after},
 };
-use crate::domain::{Credential, CredentialType, Environment};
+use crate::domain::{Credential, CredentialType, Environment, SealState};
 
 /// Which credentials are wanted, beside the user's account.
 #[derive(Debug, Clone, Default)]
@@ -39,6 +40,9 @@ pub struct Preamble {
     pub chosen: Chosen,
 }
 
+/// Says what the seals of a row are worth: the store itself has no key to tell.
+pub type Judge<'a> = &'a dyn Fn(&SealedCredential) -> SealState;
+
 /// What takes a list while it arrives.
 pub trait ListSink {
     /// Called once, before the first credential.
@@ -55,7 +59,7 @@ pub trait ListSink {
 
 impl Store {
     /// Streams the user's credentials, by type, oldest first, and before them what is in use: one
-    /// round trip.
+    /// round trip. Their seals are judged where somebody can.
     ///
     /// # Errors
     /// As for any exchange, and what the sink answers.
@@ -63,6 +67,7 @@ impl Store {
         &self,
         narrowing: &Narrowing,
         in_use: &InUse<'_>,
+        judge: Option<Judge<'_>>,
         sink: &mut dyn ListSink,
     ) -> Result<(), StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
@@ -73,7 +78,10 @@ impl Store {
                  AND ($2::text[] IS NULL OR c.credential_type = ANY ($2)) \
                  AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \
                  ORDER BY c.credential_type, c.created_at, c.id",
-                columns()
+                match judge {
+                    Some(_) => sealed_columns(),
+                    None => columns(),
+                }
             ),
             params: vec![
                 (&user, Type::TEXT),
@@ -90,6 +98,7 @@ impl Store {
         let mut sink = Decoding {
             store: self,
             in_use,
+            judge,
             sink,
         };
         self.stream(&before, &statement, &mut sink)
@@ -117,6 +126,7 @@ impl Store {
 struct Decoding<'s> {
     store: &'s Store,
     in_use: &'s InUse<'s>,
+    judge: Option<Judge<'s>>,
     sink: &'s mut dyn ListSink,
 }
 
@@ -128,7 +138,15 @@ impl Sink for Decoding<'_> {
 
     fn row(&mut self, row: &Row) -> Result<(), StoreError> {
         let providers = &self.store.providers;
-        self.sink.credential(credential(providers, row, 0)?)
+        let credential = match self.judge {
+            None => credential(providers, row, 0)?,
+            Some(judge) => {
+                let mut sealed = sealed_credential_after(providers, row, 0)?;
+                sealed.credential.seal = judge(&sealed);
+                sealed.credential
+            }
+        };
+        self.sink.credential(credential)
     }
 }
 

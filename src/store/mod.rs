@@ -4,6 +4,7 @@
 //! transaction that reports the truth about itself.
 
 mod accounts;
+mod add;
 mod connect;
 pub mod conninfo;
 mod credentials;
@@ -22,15 +23,16 @@ mod resolve;
 mod rows;
 mod sealed;
 
+pub use add::{Added, NewCredential, Sealing};
 pub use connect::{Owner, Place, Scope, Store};
-pub use credentials::{Added, Change, Changed, NewCredential, SealedPair};
+pub use credentials::{Change, Changed, SealedPair};
 pub use error::{StoreError, stored_as};
 pub use fingerprints::{Twin, contradicts};
 pub use grants::Grants;
-pub use import::{Import, ImportRow};
+pub use import::{Import, ImportRow, RowSealing};
 pub use in_use::{Chosen, InUse};
-pub use keys::{Readiness, RecordedKey};
-pub use list::{ListSink, Narrowing, Preamble};
+pub use keys::{FirstKey, Readiness, RecordedKey};
+pub use list::{Judge, ListSink, Narrowing, Preamble};
 use pipeline::Statement;
 pub use pipeline::VaultRow;
 pub use resolve::Found;

@@ -18,6 +18,7 @@ use super::{
     migrate::{LATEST, quote_ident},
     rows::get,
 };
+use crate::domain::Sealed;
 
 /// A statement with its typed parameters.
 pub(super) struct Statement<'a> {
@@ -36,6 +37,8 @@ pub struct VaultRow {
     pub version: i32,
     /// The oldest schema version a binary must know to read it.
     pub readable_from: i32,
+    /// What says that credentials without seals are not to be handed out; `None` where they may be.
+    pub strict_token: Option<Sealed>,
 }
 
 /// What takes rows one by one while they arrive.
@@ -121,9 +124,11 @@ const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
 const WRITE: &str = "READ WRITE ISOLATION LEVEL READ COMMITTED";
 
 /// Names the user for this transaction and reads the vault row in the same statement: the name of
-/// the setting is in that row.
+/// the setting is in that row. What came with a later version is read in a way that an older one
+/// answers too, for it is here that an older one is told.
 const HEADER: &str = "SELECT v.id, v.adopted_sealed, v.readable_from, \
-     (SELECT max(version) FROM credctl_migrations) AS version, set_config(v.user_setting, $1, true) FROM credctl_vault v";
+     (SELECT max(version) FROM credctl_migrations) AS version, set_config(v.user_setting, $1, true), \
+     to_jsonb(v) ->> 'strict_token' FROM credctl_vault v";
 
 /// The same for a writing transaction, whose id tells later whether it was committed.
 const WRITE_HEADER: &str =
@@ -258,6 +263,7 @@ async fn header(client: &Client, setting: &Setting<'_>) -> Result<VaultRow, Stor
         adopted_sealed: get(row, 1, "the vault row")?,
         readable_from: get(row, 2, "the vault row")?,
         version,
+        strict_token: get::<Option<String>>(row, 5, "the vault row")?.map(Sealed::stored),
     };
     if vault.readable_from > LATEST {
         return Err(StoreError::SchemaAhead {

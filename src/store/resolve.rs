@@ -4,12 +4,13 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Narrowing, Statement, Store, StoreError, VaultRow,
+    Narrowing, SealedCredential, Statement, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
-    rows::{ENVIRONMENT, WHITE_SPACE, columns, credential, get, spellings},
+    rows::{ENVIRONMENT, WHITE_SPACE, get, spellings},
+    sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
-    domain::{Account, Credential, CredentialType, Reading, Reference},
+    domain::{Account, CredentialType, Reading, Reference},
     providers::Providers,
 };
 
@@ -19,7 +20,7 @@ pub struct Found {
     /// The vault.
     pub vault: VaultRow,
     /// For each reference all it fits, each credential once, oldest first.
-    pub fits: Vec<Vec<Credential>>,
+    pub fits: Vec<Vec<SealedCredential>>,
     /// The account that was named, or all of the user.
     pub accounts: Vec<Account>,
 }
@@ -99,12 +100,8 @@ impl Lookup {
         self.labels.labels.push(label);
     }
 
-    pub(super) fn statement<'a>(&'a self, user: &'a &str) -> Statement<'a> {
-        self.statement_of(user, &columns())
-    }
-
-    /// The same question, answered with these columns of the row `c`.
-    pub(super) fn statement_of<'a>(&'a self, user: &'a &str, columns: &str) -> Statement<'a> {
+    /// The question, answered with a number and these columns of the row `c`.
+    pub(super) fn statement<'a>(&'a self, user: &'a &str, columns: &str) -> Statement<'a> {
         Statement {
             sql: sql(columns),
             params: vec![
@@ -176,14 +173,14 @@ impl Store {
         let lookup = Lookup::new(&self.providers, references, narrowing, account_named);
         let (vault, answers) = self
             .read(&[
-                lookup.statement(&user),
+                lookup.statement(&user, &sealed_columns()),
                 accounts_statement(&user, &account_named),
             ])
             .await?;
         let accounts = self.judge_accounts(answers.get(1))?;
         let found = answers.first().into_iter().flatten();
         let fits = by_reference(found, references.len(), |row| {
-            credential(&self.providers, row, 1)
+            sealed_credential(&self.providers, row)
         })?;
         Ok(Found {
             vault,

@@ -1,12 +1,14 @@
 //! Rows and the types they become: the only place that knows how columns are spelled.
 
+use std::error::Error as _;
+
 use jiff::Timestamp;
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::WrongType};
 use uuid::Uuid;
 
 use super::StoreError;
 use crate::{
-    domain::{Account, Credential, CredentialType, Environment, LEGACY_ALPACA_PAPER},
+    domain::{Account, Credential, CredentialType, Environment, LEGACY_ALPACA_PAPER, SealState},
     providers::Providers,
 };
 
@@ -23,11 +25,15 @@ pub(super) const ENVIRONMENT: &str = "CASE WHEN c.credential_type <> 'alpaca_pap
 /// What counts as blank in a nickname: all that Unicode calls white space, as in the label.
 pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'";
 
+/// How many [`columns`] there are: what a query adds comes behind them.
+pub(super) const COLUMNS: usize = 11;
+
 /// The columns of a credential, none of them sealed, in the order [`credential`] reads them.
 pub(super) fn columns() -> String {
     format!(
         "c.id, c.user_account_id, {TYPE} AS credential_type, c.nickname, {ENVIRONMENT} AS environment, \
-         coalesce(c.is_active, false) AS is_active, c.key_id, c.created_at, c.updated_at, c.xmin::text AS row_version"
+         coalesce(c.is_active, false) AS is_active, c.key_id, c.created_at, c.updated_at, c.xmin::text AS row_version, \
+         (c.seal IS NULL AND c.label_seal IS NULL) AS is_unsealed"
     )
 }
 
@@ -69,6 +75,10 @@ pub(super) fn credential(
         None => None,
     };
     let credential_type = CredentialType::stored(get::<String>(row, skip + 2, "its type")?);
+    let seal = match get(row, skip + 10, "its seals")? {
+        true => SealState::Unsealed,
+        false => SealState::Unchecked,
+    };
     Ok(Credential {
         id,
         has_environments: providers.has_environments(&credential_type),
@@ -81,6 +91,7 @@ pub(super) fn credential(
         created_at: time(row, skip + 7)?,
         updated_at: time(row, skip + 8)?,
         row_version: get(row, skip + 9, "its version")?,
+        seal,
     })
 }
 
@@ -93,17 +104,25 @@ pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
     })
 }
 
-/// One column; a value of another type than the migrations make is damage, not a panic.
+/// One column; a value that credctl never writes is damage, not a panic. A column of another type
+/// belongs to the answer of another question, which got lost on the way.
 pub(super) fn get<'r, T: tokio_postgres::types::FromSql<'r>>(
     row: &'r Row,
     column: usize,
     what: &str,
 ) -> Result<T, StoreError> {
-    row.try_get(column).map_err(|_| StoreError::Damaged {
-        id: row
-            .try_get::<_, Uuid>(0)
-            .map_or_else(|_| "of unknown id".to_owned(), |id| id.to_string()),
-        what: format!("{what} cannot be read"),
+    row.try_get(column).map_err(|error| {
+        let is_misplaced = error.source().is_none_or(|cause| cause.is::<WrongType>());
+        if is_misplaced {
+            return StoreError::OtherAnswer {
+                what: what.to_owned(),
+            };
+        }
+        let id = row.try_get::<_, Uuid>(0);
+        StoreError::Damaged {
+            id: id.map_or_else(|_| "of unknown id".to_owned(), |id| id.to_string()),
+            what: format!("{what} cannot be read"),
+        }
     })
 }
 

@@ -6,14 +6,14 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Narrowing, Statement, Store, StoreError, VaultRow,
+    Change, Narrowing, Statement, Store, StoreError, VaultRow,
     keys::{RecordedKey, recorded_key},
     resolve::{Lookup, by_reference},
-    rows::{columns, credential, get},
+    rows::{COLUMNS, columns, credential, get},
 };
 use crate::{
     config::Active,
-    domain::{Credential, Reference, Sealed},
+    domain::{Bound, BoundLabel, Credential, Nickname, Reference, Sealed},
     providers::Providers,
 };
 
@@ -26,6 +26,74 @@ pub struct SealedCredential {
     pub api_key: Sealed,
     /// The second field.
     pub secret_key: Sealed,
+    /// The type as it is spelled in its column, which `credential` may read as another one.
+    pub stored_type: String,
+    /// The environment as it is in its column.
+    pub stored_environment: Option<String>,
+    /// Its seal over what it holds.
+    pub seal: Option<Vec<u8>>,
+    /// Its seal over what people tell it by.
+    pub label_seal: Option<Vec<u8>>,
+}
+
+impl SealedCredential {
+    /// What its seal is over, as a row of this user.
+    pub fn bound<'a>(&'a self, user_id: &'a str) -> Bound<'a> {
+        Bound {
+            id: self.credential.id,
+            account_id: self.credential.account_id,
+            user_id,
+            credential_type: &self.stored_type,
+            environment: self.stored_environment.as_deref(),
+            api_key: &self.api_key,
+            secret_key: &self.secret_key,
+        }
+    }
+
+    /// What the seal of its label is over.
+    pub fn bound_label(&self) -> BoundLabel<'_> {
+        BoundLabel {
+            id: self.credential.id,
+            nickname: self.credential.nickname.as_deref(),
+            is_active: self.credential.is_active,
+        }
+    }
+}
+
+impl SealedCredential {
+    /// The row as it will be once this change is made.
+    #[must_use]
+    pub fn after(&self, change: &Change) -> Self {
+        let mut after = self.clone();
+        if let Some(credential_type) = &change.credential_type {
+            after.stored_type = credential_type.as_str().to_owned();
+        }
+        if let Some(environment) = change.environment {
+            after.stored_environment = environment.map(|e| e.as_str().to_owned());
+        }
+        if let Some(is_active) = change.is_active {
+            after.credential.is_active = is_active;
+        }
+        if let Some(keys) = &change.keys {
+            after.api_key = keys.api_key.clone();
+            after.secret_key = keys.secret_key.clone();
+            after.credential.key_id = Some(keys.key_id);
+        }
+        after
+    }
+
+    /// The row as it will be once it is called so.
+    #[must_use]
+    pub fn renamed(&self, nickname: &Nickname) -> Self {
+        let mut after = self.clone();
+        after.credential.nickname = Some(nickname.as_str().to_owned());
+        after
+    }
+
+    /// Whether it bears no seal at all.
+    pub fn is_unsealed(&self) -> bool {
+        self.seal.is_none() && self.label_seal.is_none()
+    }
 }
 
 /// What was asked for, and what it takes to open it.
@@ -64,7 +132,7 @@ impl Store {
         let columns = sealed_columns();
         let keys = "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id";
         let statements = [
-            lookup.statement_of(&user, &columns),
+            lookup.statement(&user, &columns),
             Statement {
                 sql: active_sql(&columns),
                 params: vec![
@@ -98,7 +166,7 @@ impl Store {
 /// The older product may have left a field empty.
 pub(super) fn sealed_columns() -> String {
     format!(
-        "{}, coalesce(c.api_key, ''), coalesce(c.secret_key, '')",
+        "{}, coalesce(c.api_key, ''), coalesce(c.secret_key, ''), c.credential_type, c.environment, c.seal, c.label_seal",
         columns()
     )
 }
@@ -115,9 +183,23 @@ pub(super) fn sealed_credential(
     providers: &Providers,
     row: &Row,
 ) -> Result<SealedCredential, StoreError> {
+    sealed_credential_after(providers, row, 1)
+}
+
+/// The same after any number of other columns.
+pub(super) fn sealed_credential_after(
+    providers: &Providers,
+    row: &Row,
+    skip: usize,
+) -> Result<SealedCredential, StoreError> {
+    let at = skip + COLUMNS;
     Ok(SealedCredential {
-        credential: credential(providers, row, 1)?,
-        api_key: get(row, 11, "its sealed key").map(Sealed::stored)?,
-        secret_key: get(row, 12, "its sealed key").map(Sealed::stored)?,
+        credential: credential(providers, row, skip)?,
+        api_key: get(row, at, "its sealed key").map(Sealed::stored)?,
+        secret_key: get(row, at + 1, "its sealed key").map(Sealed::stored)?,
+        stored_type: get(row, at + 2, "its type")?,
+        stored_environment: get(row, at + 3, "its environment")?,
+        seal: get(row, at + 4, "its seal")?,
+        label_seal: get(row, at + 5, "its seal")?,
     })
 }

@@ -3,9 +3,10 @@
 use super::{AddArgs, account, told_nickname};
 use crate::{
     context::Context,
-    domain::{Credential, Environment, Nickname, Reference},
+    domain::{Environment, Nickname, Reference},
     providers::Provider,
-    store::{Narrowing, Store, VaultRow},
+    select,
+    store::{Narrowing, SealedCredential, Store, VaultRow},
 };
 
 /// The equal credential that `--if-absent` answers where nothing has to be asked to know it: then
@@ -17,7 +18,7 @@ pub(super) async fn without_asking(
     ctx: &mut Context<'_>,
     args: &AddArgs,
     provider: &Provider,
-) -> anyhow::Result<Option<(VaultRow, Credential)>> {
+) -> anyhow::Result<Option<(VaultRow, SealedCredential)>> {
     let environment = provider.settled(args.environment.stated());
     let has_said = environment.is_some() || !provider.has_environments();
     let is_told = args.nickname.is_some() && has_said;
@@ -28,19 +29,19 @@ pub(super) async fn without_asking(
         return Ok(None);
     };
     let nickname = told_nickname(args, provider)?;
-    find(&store, provider, &nickname, environment).await
+    find(ctx, &store, provider, (&nickname, environment)).await
 }
 
 /// The credential `--if-absent` counts as the same, so that no key is asked for in vain.
 ///
 /// # Errors
-/// As for any exchange, and where the account is not clear.
+/// As for any exchange, and where the account is not clear; exit 9 where it was altered.
 pub(super) async fn find(
+    ctx: &mut Context<'_>,
     store: &Store,
     provider: &Provider,
-    nickname: &Nickname,
-    environment: Option<Environment>,
-) -> anyhow::Result<Option<(VaultRow, Credential)>> {
+    (nickname, environment): (&Nickname, Option<Environment>),
+) -> anyhow::Result<Option<(VaultRow, SealedCredential)>> {
     let narrowing = Narrowing {
         credential_type: Some(provider.credential_type()),
         environment,
@@ -48,11 +49,15 @@ pub(super) async fn find(
     let reference = Reference::from(nickname.as_str());
     let found = store.find(&[reference], &narrowing).await?;
     let account = account(store, &found.accounts)?;
-    let same = |c: &Credential| {
+    let same = |row: &SealedCredential| {
+        let c = &row.credential;
         c.nickname.as_deref() == Some(nickname.as_str())
             && c.environment == environment
             && Some(c.account_id) == account
     };
-    let equal = found.fits.into_iter().flatten().find(same);
-    Ok(equal.map(|credential| (found.vault, credential)))
+    let Some(mut equal) = found.fits.into_iter().flatten().find(same) else {
+        return Ok(None);
+    };
+    select::judge(ctx, &found.vault, &mut equal, true)?;
+    Ok(Some((found.vault, equal)))
 }

@@ -24,7 +24,9 @@ pub(super) fn store(error: &StoreError) -> Failure {
 
 fn code(error: &StoreError) -> ExitCode {
     match error {
-        StoreError::Unreachable { .. } | StoreError::TimedOut { .. } => ExitCode::Unreachable,
+        StoreError::Unreachable { .. }
+        | StoreError::TimedOut { .. }
+        | StoreError::OtherAnswer { .. } => ExitCode::Unreachable,
         StoreError::Denied { .. }
         | StoreError::NoPassword { .. }
         | StoreError::NotGranted { .. } => ExitCode::Denied,
@@ -32,7 +34,7 @@ fn code(error: &StoreError) -> ExitCode {
         StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
         StoreError::OtherEnvironment(_) => ExitCode::Refused,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
-        StoreError::KeyNotRecorded { .. } => ExitCode::VaultKey,
+        StoreError::KeyNotRecorded { .. } | StoreError::KeyRetired { .. } => ExitCode::VaultKey,
         StoreError::AccountGone
         | StoreError::NoSuchAccount { .. }
         | StoreError::NoSuchRole { .. } => ExitCode::NotFound,
@@ -50,6 +52,7 @@ fn code(error: &StoreError) -> ExitCode {
 fn hint(error: &StoreError) -> Option<String> {
     let hint = match error {
         StoreError::Unreachable { .. } => "run `credctl db status` to see which database is meant",
+        StoreError::OtherAnswer { .. } => "try again; nothing was written",
         StoreError::TimedOut { .. } => "try again, or give it longer with --timeout",
         StoreError::Denied {
             authentication: true,
@@ -85,6 +88,9 @@ fn hint(error: &StoreError) -> Option<String> {
         }
         StoreError::KeyNotRecorded { .. } => {
             "use the vault key of whoever was first; nothing was written"
+        }
+        StoreError::KeyRetired { .. } => {
+            "get the key that took its place: whoever rotated hands it out with `credctl vault export-key`"
         }
         StoreError::AccountGone | StoreError::NoSuchAccount { .. } => {
             "run `credctl account list` to see the accounts"

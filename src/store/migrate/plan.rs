@@ -114,21 +114,27 @@ mod tests {
 
     #[test]
     fn an_empty_schema_gets_everything_one_by_one() {
-        let all = [14, 15, 1001, 1002].map(|version| (vec![], vec![version]));
+        let all = [14, 15, 1001, 1002, 1003].map(|version| (vec![], vec![version]));
         assert_eq!(versions(&[], Found::Nothing), all);
     }
 
     #[test]
     fn what_is_found_is_taken_over_in_one() {
         let (from_14, from_15) = (Found::UpTo(14), Found::UpTo(15));
-        assert_eq!(versions(&[], from_14), [(vec![14], vec![15, 1001, 1002])]);
-        assert_eq!(versions(&[], from_15), [(vec![14, 15], vec![1001, 1002])]);
+        assert_eq!(
+            versions(&[], from_14),
+            [(vec![14], vec![15, 1001, 1002, 1003])]
+        );
+        assert_eq!(
+            versions(&[], from_15),
+            [(vec![14, 15], vec![1001, 1002, 1003])]
+        );
     }
 
     #[test]
     fn what_is_recorded_is_not_done_again() {
-        let last = [(vec![], vec![1002])];
-        assert_eq!(versions(&[14, 15, 1001], Found::Nothing), last);
-        assert_eq!(versions(&[14, 15, 1001, 1002], Found::Nothing), []);
+        let last = [(vec![], vec![1003])];
+        assert_eq!(versions(&[14, 15, 1001, 1002], Found::Nothing), last);
+        assert_eq!(versions(&[14, 15, 1001, 1002, 1003], Found::Nothing), []);
     }
 }

@@ -34,6 +34,11 @@ pub const STEPS: &[Step] = &[
         name: "fingerprints",
         text: include_str!("../../../migrations/1002_fingerprints.sql"),
     },
+    Step {
+        version: 1003,
+        name: "seals",
+        text: include_str!("../../../migrations/1003_seals.sql"),
+    },
 ];
 
 /// The newest version this binary knows.

@@ -47,18 +47,18 @@ fn a_row_that_changes_between_reading_and_writing_is_left_as_it_is() {
     let t = vault();
     let id = t.add("One", &["--paper"]);
     t.add("Two", &["--paper"]);
-    let renamed = format!("UPDATE user_credentials SET nickname = 'Theirs' WHERE id = '{id}'");
+    let touched = format!("UPDATE user_credentials SET updated_at = now() WHERE id = '{id}'");
     for arguments in [
         &["rename", &id, "Ours"][..],
         &["edit", &id, "--live", "--yes"],
         &["edit", &id, "--stdin", "--yes"],
         &["remove", "Two", &id, "--yes"],
     ] {
-        let ended = meanwhile(&t, &renamed, arguments, commit);
+        let ended = meanwhile(&t, &touched, arguments, commit);
         assert_eq!(said(&ended), (11, "", CONFLICT), "{arguments:?}");
     }
     let left = "SELECT nickname, environment FROM user_credentials ORDER BY nickname";
-    assert_eq!(rows(&t, left), ["Theirs | paper", "Two | paper"]);
+    assert_eq!(rows(&t, left), ["One | paper", "Two | paper"]);
 }
 
 #[test]

@@ -131,6 +131,7 @@ async fn what_is_printed_is_all_that_the_commands_need() {
             "credctl_keys INSERT,SELECT",
             "credctl_migrations SELECT",
             "credctl_vault SELECT",
+            "credctl_vault.strict_token UPDATE",
             "database CONNECT",
             "schema public USAGE",
             "user_accounts INSERT,SELECT",
@@ -142,7 +143,9 @@ async fn what_is_printed_is_all_that_the_commands_need() {
             "user_credentials.fingerprint_of UPDATE",
             "user_credentials.is_active UPDATE",
             "user_credentials.key_id UPDATE",
+            "user_credentials.label_seal UPDATE",
             "user_credentials.nickname UPDATE",
+            "user_credentials.seal UPDATE",
             "user_credentials.secret_key UPDATE",
             "user_credentials.updated_at UPDATE",
         ]
@@ -196,7 +199,7 @@ fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
     let word = format!("U&\"a\\\\\"\"\\+00001b[2J\\+00000a\\+00202e{}\"", name(&t));
     assert!(printed.stdout.contains(&word), "{printed:#?}");
     assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
-    assert_eq!(privileges(&t, &role).len(), 17);
+    assert_eq!(privileges(&t, &role).len(), 20);
 }
 
 #[test]
@@ -261,7 +264,7 @@ fn who_may_not_even_read_is_13_as_well() {
 #[test]
 fn a_schema_that_is_not_up_to_date_is_8() {
     let t = run_by(pg::empty(), OWNER);
-    let expected = "credctl: the database has no credctl tables yet (version 1002 is needed)\n\
+    let expected = "credctl: the database has no credctl tables yet (version 1003 is needed)\n\
                     hint: run `credctl migrate`\n";
     for more in [&[][..], &["--apply"]] {
         let ended = t.run([&["db", "grants"], more].concat()).ends();
@@ -337,7 +340,7 @@ fn twenty_at_once_all_succeed() {
     for child in started {
         Ended::of("db grants".into(), child).succeeded();
     }
-    assert_eq!(privileges(&t, &role).len(), 17);
+    assert_eq!(privileges(&t, &role).len(), 20);
 }
 
 #[test]

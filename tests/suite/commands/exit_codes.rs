@@ -35,7 +35,8 @@ fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
     let given = credctl::crypto::VaultKey::parse(OTHER_KEY).unwrap().id();
     let expected = format!(
         "credctl: the vault key {given} is not this vault's (the vault was sealed with {known})\n\
-         hint: the key came from CREDCTL_FERNET_KEYS; nothing was written\n"
+         hint: the key came from CREDCTL_FERNET_KEYS, which shadows the right one in the default key file ({}); nothing was written\n",
+        t.data_home().join("vault.keys").display()
     );
     assert_eq!(said(&wrong), (5, "", &*expected));
     let elsewhere = t.neighbour();
@@ -123,7 +124,7 @@ fn a_role_that_is_unknown_or_may_not_is_13() {
 fn a_database_without_our_tables_is_8() {
     let mut t = Credctl::on(pg::empty());
     t.set("CREDCTL_USER_ID", "trader-a");
-    let expected = "credctl: the database has no credctl tables yet (version 1002 is needed)\n\
+    let expected = "credctl: the database has no credctl tables yet (version 1003 is needed)\n\
                     hint: run `credctl migrate`\n";
     for arguments in [
         &["list"][..],

@@ -19,7 +19,7 @@ fn created(t: &Credctl, id: &str) -> String {
 }
 
 #[test]
-fn a_pipe_gets_seven_columns_and_no_header() {
+fn a_pipe_gets_eight_columns_and_no_header() {
     let t = vault();
     let live = t.add("Real", &["--live"]);
     let paper = t.add("Paper 1", &["--paper"]);
@@ -47,8 +47,9 @@ fn a_pipe_gets_seven_columns_and_no_header() {
     ];
     for (line, expected) in lines.iter().zip(expected) {
         assert_eq!(line[..6], expected);
-        assert_eq!(line.len(), 7);
+        assert_eq!(line.len(), 8);
         assert_eq!(line[6], created(&t, line[0]));
+        assert_eq!(line[7], if line[0] == OLD { "unsealed" } else { "ok" });
     }
     assert_eq!((lines.len(), listed.stderr.as_str()), (3, ""));
     assert_eq!(t.run(["ls"]).ends().stdout, listed.stdout);
@@ -84,10 +85,10 @@ fn json_names_every_field_and_null_is_written() {
         "credentials": [
             {"id": id, "account_id": account, "credential_type": "alpaca", "nickname": "Paper 1",
              "label": "Paper 1", "environment": "paper", "is_active": true, "selected": true,
-             "key_id": key, "created_at": created_at, "updated_at": updated_at},
+             "key_id": key, "seal": "ok", "created_at": created_at, "updated_at": updated_at},
             {"id": OLD, "account_id": account, "credential_type": "polygon", "nickname": null,
              "label": "polygon", "environment": null, "is_active": true, "selected": false,
-             "key_id": null, "created_at": old.0, "updated_at": old.1},
+             "key_id": null, "seal": "unsealed", "created_at": old.0, "updated_at": old.1},
         ],
         "selection": {"credential_id": id, "layer": "config", "confirmed": true},
         "remarks": [],

@@ -40,7 +40,7 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
         "14\tuser_accounts\tpending\t\n\
          15\tmultiple_credentials_support\tpending\t\n\
          1001\tenvironment_and_keys\tpending\t\n\
-         1002\tfingerprints\tpending\t\n"
+         1002\tfingerprints\tpending\t\n1003\tseals\tpending\t\n"
     );
     let preview = t.run(["migrate", "--dry-run"]).ends().succeeded();
     assert!(
@@ -52,7 +52,7 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
     let migrated = t.run(["migrate"]).ends();
     let expected = format!(
         "Database {}\nApplied 14 user_accounts\nApplied 15 multiple_credentials_support\n\
-         Applied 1001 environment_and_keys\nApplied 1002 fingerprints\n",
+         Applied 1001 environment_and_keys\nApplied 1002 fingerprints\nApplied 1003 seals\n",
         place(&t)
     );
     assert_eq!(said(&migrated), (0, "", &*expected));
@@ -86,12 +86,12 @@ fn json_tells_each_migration() {
         .succeeded()
         .json();
     let pending = |version: i32| json!([version, "pending", false]);
-    let expected = json!([null, 1002, ([14, 15, 1001, 1002].map(pending))]);
+    let expected = json!([null, 1003, ([14, 15, 1001, 1002, 1003].map(pending))]);
     assert_eq!(state(status), expected);
     let migrated = t.run(["migrate", "--json"]).ends().succeeded();
     assert_eq!(migrated.stderr, "");
     let applied = |version: i32| json!([version, "applied", true]);
-    let expected = json!([1002, 1002, ([14, 15, 1001, 1002].map(applied))]);
+    let expected = json!([1003, 1003, ([14, 15, 1001, 1002, 1003].map(applied))]);
     assert_eq!(state(migrated.json()), expected);
 }
 
@@ -124,7 +124,7 @@ fn a_database_of_the_older_product_is_taken_over_with_its_rows_untouched() {
     let migrated = t.run(["migrate"]).ends();
     let expected = format!(
         "Database {}\nFound 14 user_accounts\nApplied 15 multiple_credentials_support\n\
-         Applied 1001 environment_and_keys\nApplied 1002 fingerprints\n",
+         Applied 1001 environment_and_keys\nApplied 1002 fingerprints\nApplied 1003 seals\n",
         place(&t)
     );
     assert_eq!(said(&migrated), (0, "", &*expected));
@@ -213,7 +213,13 @@ fn twenty_at_once_all_succeed_and_apply_each_version_once() {
         let ended = crate::common::credctl::Ended::of("migrate".into(), child);
         said.push_str(&ended.succeeded().stderr);
     }
-    for word in ["Found 14 ", "Applied 15 ", "Applied 1001 ", "Applied 1002 "] {
+    for word in [
+        "Found 14 ",
+        "Applied 15 ",
+        "Applied 1001 ",
+        "Applied 1002 ",
+        "Applied 1003 ",
+    ] {
         assert_eq!(said.matches(word).count(), 1, "{said}");
     }
 }

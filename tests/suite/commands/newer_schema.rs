@@ -5,7 +5,7 @@ use crate::{
     common::{credctl::Credctl, pg::OWNER},
 };
 
-const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1002\n\
+const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1003\n\
                      hint: upgrade credctl\n";
 
 const WRITING: &[&[&str]] = &[

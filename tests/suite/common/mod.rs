@@ -4,3 +4,4 @@ pub mod credctl;
 pub mod pg;
 pub mod pooler;
 pub mod python;
+pub mod seals;

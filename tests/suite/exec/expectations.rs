@@ -33,7 +33,7 @@ fn kinds() -> (Vault, Vec<Kind>) {
     let not_stated = v.t.add("Not stated", &[]);
     let legacy = v.t.add("Legacy", &[]);
     let odd = v.t.add("Odd", &[]);
-    let old = "UPDATE user_credentials SET credential_type = 'alpaca_paper', environment =";
+    let old = "UPDATE user_credentials SET seal = NULL, label_seal = NULL, credential_type = 'alpaca_paper', environment =";
     sql(&v.t, &format!("{old} NULL WHERE id = '{legacy}'"));
     sql(&v.t, &format!("{old} 'live' WHERE id = '{odd}'"));
     let kind = |nickname, id: &String, is| {

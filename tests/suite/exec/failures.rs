@@ -2,17 +2,14 @@
 
 use std::{fs, process::Command};
 
-use credctl::{
-    crypto::{Keyring, VaultKey},
-    domain::Secret,
-};
+use credctl::domain::Secret;
 
 use super::{Vault, exec, mark, refused};
 use crate::{
     commands::behind::{said, sql, write_config},
     common::{
         credctl::{Credctl, PROGRAM},
-        pg,
+        pg, seals,
     },
     faults::proxy::{Plan, Proxy},
 };
@@ -114,16 +111,14 @@ fn a_vault_key_that_is_missing_or_another_is_105_and_a_damaged_row_109() {
 #[test]
 fn a_key_that_no_variable_can_hold_is_107() {
     let v = Vault::new();
-    let keys = fs::read_to_string(v.t.data_home().join("vault.keys")).unwrap();
-    let key = keys.lines().find(|line| !line.starts_with('#')).unwrap();
-    let keyring = Keyring::new(vec![VaultKey::parse(key).unwrap()]).unwrap();
-    let sealed = keyring.seal(&Secret::new("a\0b".to_owned().into()));
+    let sealed = seals::keyring(&v.t).seal(&Secret::new("a\0b".to_owned().into()));
     let update = "UPDATE user_credentials SET secret_key =";
     let sealed = sealed.as_token();
     sql(
         &v.t,
         &format!("{update} '{sealed}' WHERE id = '{}'", v.paper),
     );
+    seals::seal(&v.t, &v.paper);
     let expected = "credctl: APCA_API_SECRET_KEY cannot be set: \
                     the key holds a NUL character, and a variable cannot\n\
                     hint: store the key again with `credctl edit --keys`\n";

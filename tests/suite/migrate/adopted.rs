@@ -27,7 +27,7 @@ const NAMED_BY_TYPE: [&str; 3] = [
 ];
 
 /// Migrates, and checks all that must hold for any database that was adopted.
-async fn take_over(database: &Database, expected: [&str; 4]) {
+async fn take_over(database: &Database, expected: [&str; 5]) {
     let before = kept(database).await;
     let security = security(database).await;
     migrate(database).await.unwrap();
@@ -67,7 +67,13 @@ async fn rows_of_migration_14_are_named_and_otherwise_left_alone() {
         let database = database(&[PLAIN_14, force]).await;
         take_over(
             &database,
-            ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+            [
+                "14 adopted",
+                "15 applied",
+                "1001 applied",
+                "1002 applied",
+                "1003 applied",
+            ],
         )
         .await;
         assert_eq!(all(&database, OLD_NAMES).await, NAMED_BY_TYPE);
@@ -82,7 +88,13 @@ async fn the_unique_rule_may_be_a_constraint() {
     let database = database(&[PLAIN_14, constraint]).await;
     take_over(
         &database,
-        ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+        [
+            "14 adopted",
+            "15 applied",
+            "1001 applied",
+            "1002 applied",
+            "1003 applied",
+        ],
     )
     .await;
 }
@@ -99,7 +111,13 @@ async fn triggers_that_stamp_rows_sleep_during_the_backfill_only() {
     let database = database(&[PLAIN_14, triggers, FORCE]).await;
     take_over(
         &database,
-        ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+        [
+            "14 adopted",
+            "15 applied",
+            "1001 applied",
+            "1002 applied",
+            "1003 applied",
+        ],
     )
     .await;
 }
@@ -112,7 +130,13 @@ async fn a_complete_migration_15_is_recorded_as_found() {
         let names = all(&database, OLD_NAMES).await;
         take_over(
             &database,
-            ["14 adopted", "15 adopted", "1001 applied", "1002 applied"],
+            [
+                "14 adopted",
+                "15 adopted",
+                "1001 applied",
+                "1002 applied",
+                "1003 applied",
+            ],
         )
         .await;
         assert_eq!(all(&database, OLD_NAMES).await, names);
@@ -132,7 +156,13 @@ async fn half_of_migration_15_is_completed() {
         let database = database(half).await;
         take_over(
             &database,
-            ["14 adopted", "15 applied", "1001 applied", "1002 applied"],
+            [
+                "14 adopted",
+                "15 applied",
+                "1001 applied",
+                "1002 applied",
+                "1003 applied",
+            ],
         )
         .await;
         assert_eq!(all(&database, OLD_NAMES).await, NAMED_BY_TYPE, "{half:?}");
@@ -194,6 +224,12 @@ async fn a_dry_run_changes_nothing_and_says_what_was_found() {
         "-- found 14 user_accounts\n-- found 15 multiple_credentials_support\n-- apply 1001 "
     ));
     client.batch_execute(&sql).await.unwrap();
-    let expected = ["14 adopted", "15 adopted", "1001 applied", "1002 applied"];
+    let expected = [
+        "14 adopted",
+        "15 adopted",
+        "1001 applied",
+        "1002 applied",
+        "1003 applied",
+    ];
     assert_eq!(states(&database).await, expected);
 }

@@ -99,7 +99,7 @@ pub async fn all(database: &Database, sql: &str) -> Vec<String> {
 
 /// Every credential with all that migrations must not touch.
 pub async fn kept(database: &Database) -> Vec<String> {
-    let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of}'::text[])::text
+    let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
                FROM user_credentials c ORDER BY id";
     all(database, sql).await
 }

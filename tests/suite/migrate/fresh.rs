@@ -16,9 +16,15 @@ const ACCOUNTS: &str = "
 async fn an_empty_database_gets_every_version() {
     let database = pg::empty();
     let report = migrate(&database).await.unwrap();
-    assert_eq!(report.applied, [14, 15, 1001, LATEST]);
+    assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
     assert_eq!(report.adopted, [0; 0]);
-    let expected = ["14 applied", "15 applied", "1001 applied", "1002 applied"];
+    let expected = [
+        "14 applied",
+        "15 applied",
+        "1001 applied",
+        "1002 applied",
+        "1003 applied",
+    ];
     assert_eq!(states(&database).await, expected);
     let status = status(&database).await;
     assert_eq!(status.current, Some(LATEST));
@@ -60,7 +66,7 @@ async fn the_vault_has_one_row_that_promises_no_foreign_seals() {
     let database = pg::migrated();
     let vault =
         "SELECT concat_ws(' ', user_setting, adopted_sealed, readable_from) FROM credctl_vault";
-    let expected = "app.current_user_id f 1001";
+    let expected = "app.current_user_id f 1003";
     assert_eq!(all(&database, vault).await, [expected]);
     let version = "SELECT substr(id::text, 15, 1) FROM credctl_vault";
     assert_eq!(all(&database, version).await, ["4"]);
@@ -171,7 +177,7 @@ async fn settings_that_somebody_made_the_default_do_not_matter() {
     }
     assert_eq!(
         migrate(&database).await.unwrap().applied,
-        [14, 15, 1001, LATEST]
+        [14, 15, 1001, 1002, LATEST]
     );
 }
 
@@ -190,7 +196,7 @@ async fn another_schema_is_migrated_and_nothing_else_touched() {
                CREATE TABLE public.user_credentials (id int, nickname text);";
     client.batch_execute(sql).await.unwrap();
     let report = migrate::migrate(target, Options::default()).await.unwrap();
-    assert_eq!(report.applied, [14, 15, 1001, LATEST]);
+    assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
     let tables = "SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY tablename)
                   FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(all(&database, tables).await, ["public.user_credentials"]);

@@ -49,11 +49,17 @@ async fn a_run_that_was_killed_between_two_migrations_is_continued() {
     owner.batch_execute(first).await.unwrap();
     assert_eq!(
         states(&database).await,
-        ["14 applied", "15 pending", "1001 pending", "1002 pending"]
+        [
+            "14 applied",
+            "15 pending",
+            "1001 pending",
+            "1002 pending",
+            "1003 pending"
+        ]
     );
     assert_eq!(
         migrate(&database).await.unwrap().applied,
-        [15, 1001, LATEST]
+        [15, 1001, 1002, LATEST]
     );
 }
 
@@ -69,7 +75,7 @@ async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
     assert_eq!(all(&database, kill).await, ["true"]);
     assert_eq!(
         migrate(&database).await.unwrap().applied,
-        [14, 15, 1001, LATEST]
+        [14, 15, 1001, 1002, LATEST]
     );
     assert_ne!(database.dump(), before);
 }

@@ -43,7 +43,7 @@ async fn tables_of_something_else_need_a_word() {
         ..Options::default()
     };
     let report = migrate_with(&database, options).await.unwrap();
-    assert_eq!(report.applied, [14, 15, 1001, LATEST]);
+    assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
 }
 
 #[tokio::test]

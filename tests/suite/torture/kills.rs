@@ -331,7 +331,7 @@ fn of_owner(database: pg::Database) -> Credctl {
 
 /// Kills `migrate` over this database at each step; what it holds stays as it was.
 fn migrate_killed(before: &Credctl) {
-    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of}'::text[])::text
+    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
                 FROM user_credentials c ORDER BY id";
     let exists = "SELECT (to_regclass('user_credentials') IS NOT NULL)::text";
     let stored = |t: &Credctl| match query(t, exists) == [["true"]] {
@@ -349,7 +349,10 @@ fn migrate_killed(before: &Credctl) {
         assert_eq!(stored(t), old);
         t.run(["migrate", "--check"]).ends().succeeded();
         let once = "SELECT version::text FROM credctl_migrations m ORDER BY m.version";
-        assert_eq!(query(t, once).concat(), ["14", "15", "1001", "1002"]);
+        assert_eq!(
+            query(t, once).concat(),
+            ["14", "15", "1001", "1002", "1003"]
+        );
     });
 }
 

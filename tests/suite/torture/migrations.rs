@@ -22,7 +22,7 @@ const HALF_OF_15: [&str; 3] = [
 ];
 
 /// Runs twenty; each succeeds, and all versions are there, each once.
-async fn migrate_at_once(database: Database, before: &str, expected: [&str; 4]) {
+async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) {
     let has_tables = "SELECT 'yes' WHERE to_regclass('public.user_credentials') IS NOT NULL";
     let has_tables = !all(&database, has_tables).await.is_empty();
     let rows = match has_tables {
@@ -40,7 +40,10 @@ async fn migrate_at_once(database: Database, before: &str, expected: [&str; 4]) 
     let database = t.database.as_ref().unwrap();
     assert_eq!(states(database).await, expected, "{before}");
     let history = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
-    assert_eq!(all(database, history).await, ["14", "15", "1001", "1002"]);
+    assert_eq!(
+        all(database, history).await,
+        ["14", "15", "1001", "1002", "1003"]
+    );
     assert_eq!(kept(database).await, rows, "{before}");
     let unnamed =
         "SELECT id::text FROM user_credentials WHERE nickname IS NULL OR nickname !~ '\\S'";
@@ -66,7 +69,13 @@ async fn broken_off(after: usize) -> Database {
 #[tokio::test]
 async fn twenty_on_an_empty_database_all_succeed() {
     for _ in rounds((0..10).collect(), 1) {
-        let expected = ["14 applied", "15 applied", "1001 applied", "1002 applied"];
+        let expected = [
+            "14 applied",
+            "15 applied",
+            "1001 applied",
+            "1002 applied",
+            "1003 applied",
+        ];
         migrate_at_once(database(&[]).await, "empty", expected).await;
     }
 }
@@ -77,14 +86,26 @@ async fn twenty_on_the_older_products_tables_all_succeed() {
     ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half]));
     ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half, FORCE]));
     for way in rounds(ways, 2) {
-        let expected = ["14 adopted", "15 applied", "1001 applied", "1002 applied"];
+        let expected = [
+            "14 adopted",
+            "15 applied",
+            "1001 applied",
+            "1002 applied",
+            "1003 applied",
+        ];
         migrate_at_once(database(&way).await, &way.join("\n"), expected).await;
     }
 }
 
 #[tokio::test]
 async fn twenty_on_a_history_that_was_broken_off_all_succeed() {
-    let expected = ["14 applied", "15 applied", "1001 applied", "1002 applied"];
+    let expected = [
+        "14 applied",
+        "15 applied",
+        "1001 applied",
+        "1002 applied",
+        "1003 applied",
+    ];
     for after in rounds(vec![2, 1], 1) {
         migrate_at_once(broken_off(after).await, "broken off", expected).await;
     }

@@ -249,7 +249,10 @@ async fn migrations_through_the_pool_are_applied_once() {
         }
         assert_eq!(left_behind(&pooler, database, OWNER).await, [""; 0]);
         let versions = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
-        assert_eq!(all(database, versions).await, ["14", "15", "1001", "1002"]);
+        assert_eq!(
+            all(database, versions).await,
+            ["14", "15", "1001", "1002", "1003"]
+        );
         assert_eq!(kept(database).await, rows);
     }
 }

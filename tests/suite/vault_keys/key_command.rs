@@ -19,9 +19,14 @@ fn the_command_is_run_when_a_secret_is_needed_and_only_then() {
     assert_eq!(t.credentials()[0]["key_id"], id_of(ONE));
     assert!(!t.data_home().join("vault.keys").exists());
     t.run(["use", "Paper 1"]).ends().succeeded();
-    t.run(["rename", "Paper 1", "Paper 2"]).ends().succeeded();
-    t.run(["remove", "Paper 2", "--yes"]).ends().succeeded();
+    t.run(["current", "--paper"]).ends().succeeded();
+    t.run(["list"]).ends().succeeded();
     assert_eq!(std::fs::read_to_string(&ran).unwrap(), "x\n");
+    // The seal of its label is made anew.
+    t.run(["rename", "Paper 1", "Paper 2"]).ends().succeeded();
+    assert_eq!(std::fs::read_to_string(&ran).unwrap(), "x\nx\n");
+    t.run(["remove", "Paper 2", "--yes"]).ends().succeeded();
+    assert_eq!(std::fs::read_to_string(&ran).unwrap(), "x\nx\n");
 }
 
 #[test]

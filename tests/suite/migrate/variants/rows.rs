@@ -47,7 +47,7 @@ fn nothing_hidden_is_shown(t: &Credctl, user: &str) {
     let credentials = list["credentials"].as_array().unwrap();
     assert_eq!(piped.lines().count(), credentials.len(), "{piped}");
     for line in piped.lines() {
-        assert_eq!(line.matches('\t').count(), 6, "{line:?}");
+        assert_eq!(line.matches('\t').count(), 7, "{line:?}");
     }
     let hidden =
         |c: char| c.is_control() && c != '\n' && c != '\t' || "\u{202e}\u{200b}".contains(c);

@@ -69,7 +69,7 @@ impl Adopted {
 
     /// Every row of both tables, but what credctl adds to them.
     async fn kept(&self) -> Vec<String> {
-        let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of}'::text[])::text FROM user_credentials c
+        let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text FROM user_credentials c
                    UNION ALL SELECT to_jsonb(a)::text FROM user_accounts a ORDER BY 1";
         self.rows(sql).await
     }

@@ -139,6 +139,18 @@ fn a_statement_that_arrives_in_part_during_a_migration_does_not_hang_it() {
 }
 
 #[test]
+fn the_answer_to_another_question_is_not_taken_for_a_damaged_row() {
+    let arguments = &["add", "--nickname", "Paper 1", "--paper", "--stdin"];
+    let case = Case::stored(arguments).with_keys().over(Start::Empty);
+    let is_asked = |m: &Message| {
+        m.tag == b'P'
+            && String::from_utf8_lossy(&m.bytes).contains("SELECT key_id FROM credctl_keys\0")
+    };
+    let ended = with(case, Side::Question, is_asked, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+}
+
+#[test]
 fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read() {
     let case = Case::stored(&["migrate", "--json"]).over(Start::Product);
     let ended = with(case, Side::Answer, any, Deed::CutBefore, true);
