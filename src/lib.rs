@@ -25,6 +25,7 @@
 //! * [`completion`] is what a shell offers while a command is typed, from a file without secrets.
 //! * [`render`] shows: tables for people, JSON for programs.
 //! * [`exit`] turns every error into a message, a hint and a published code.
+//! * `lock_file` lets one writer at a time change a file.
 //! * `new_file` puts files in their place whole, or not at all.
 //! * [`trusted`] reads files that others must not read or change.
 //! * `section` reads tables of TOML, for the config file and the providers' files.
@@ -42,6 +43,7 @@ pub mod exit;
 pub mod export;
 pub mod hand_out;
 pub mod import;
+mod lock_file;
 mod new_file;
 pub mod process;
 pub mod prompt;

@@ -6,7 +6,6 @@
 mod duration;
 mod edit;
 mod error;
-mod lock;
 mod read;
 mod save;
 

@@ -10,8 +10,9 @@ use rustix::process::geteuid;
 use toml_edit::TomlError;
 use uuid::Uuid;
 
-use super::{Active, Config, ConfigError, edit, lock, read, text};
+use super::{Active, Config, ConfigError, edit, read, text};
 use crate::{
+    lock_file::{self, LockError},
     new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
     trusted::{FileError, FileProblem},
 };
@@ -100,7 +101,11 @@ fn rewrite(
 ) -> Result<Kept, ConfigError> {
     let target = target(path)?;
     let folder = folder(&target)?;
-    let _lock = lock::acquire(&beside(&target, ".lock"), PATIENCE)?;
+    let lock = lock_file::acquire(&lock_file::beside(&target), PATIENCE);
+    let _lock = lock.map_err(|error| match error {
+        LockError::Held(lock) => ConfigError::Locked { lock },
+        LockError::Io(path, error) => ConfigError::write(path, error),
+    })?;
     let old = text(&target)?;
     let old = old.as_ref().map_or(NEW, |text| text.as_str());
     let new = change(&Old {
@@ -173,12 +178,6 @@ fn replace(target: &Path, folder: &Path, text: &str) -> Result<Kept, ConfigError
     new.replace().map_err(failed)?;
     // From here on the new file counts: to say that nothing was changed would be wrong.
     Ok(sync_folder(folder).map_or_else(Kept::Unconfirmed, |()| Kept::OnDisk))
-}
-
-fn beside(target: &Path, suffix: &str) -> PathBuf {
-    let mut name = target.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }
 
 #[cfg(test)]

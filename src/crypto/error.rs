@@ -119,10 +119,30 @@ pub enum KeyError {
         /// What the system says.
         cause: io::Error,
     },
-    /// A new key file does not hold what was written to it.
-    #[error("the new vault key file `{path}` does not read back as written", path = path.display())]
+    /// The keys do not come from a file of the user's own.
+    #[error("the vault keys come from {origin}, which credctl does not change")]
+    Unchangeable {
+        /// Where they come from.
+        origin: String,
+    },
+    /// Another command is changing the key file.
+    #[error("another credctl is changing the vault key file `{path}`", path = path.display())]
+    Busy {
+        /// The file.
+        path: PathBuf,
+    },
+    /// A key file could not be changed; it is as it was.
+    #[error("cannot change the vault key file `{path}`: {cause}", path = path.display())]
+    Rewrite {
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// A key file does not hold what was written to it.
+    #[error("the vault key file `{path}` does not read back as written", path = path.display())]
     ReadBack {
-        /// The file that was made.
+        /// The file.
         path: PathBuf,
     },
 }

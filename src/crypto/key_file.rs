@@ -21,7 +21,7 @@ pub(super) fn load(path: &Path, trusted_dirs: &[PathBuf]) -> Result<Keyring, Key
     key_text::from_lines(text.as_bytes(), KeyOrigin::File(path.to_owned()))
 }
 
-fn refused(FileError { path, problem }: FileError) -> KeyError {
+pub(super) fn refused(FileError { path, problem }: FileError) -> KeyError {
     match problem {
         FileProblem::Missing | FileProblem::Dangling => KeyError::Missing { path },
         FileProblem::NotAFile(_) => KeyError::NotAFile { path },

@@ -7,6 +7,7 @@ use super::{
     keyring::{InvalidKeyring, Keyring},
     vault_key::VaultKey,
 };
+use crate::domain::KeyId;
 
 /// The most bytes the text of vault keys may have.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
@@ -77,6 +78,14 @@ fn without_comment(line: &str) -> &str {
         .map_or(line, |at| &line[..at])
 }
 
+/// The key that a line of a key file holds, if it is one.
+pub(super) fn key_of(line: &str) -> Option<KeyId> {
+    let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+    VaultKey::parse(without_comment(line))
+        .ok()
+        .map(|key| key.id())
+}
+
 /// A new key file with this key in it.
 pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
     Zeroizing::new(format!(
@@ -91,7 +100,7 @@ pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{crypto::vault_key::InvalidKey, domain::KeyId};
+    use crate::crypto::vault_key::InvalidKey;
 
     const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
     const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";

@@ -64,6 +64,11 @@ impl Keyring {
         Ok(Keyring { primary, others })
     }
 
+    /// The key that seals, alone.
+    pub fn into_primary(self) -> VaultKey {
+        self.primary
+    }
+
     /// The id of the key that seals.
     pub fn primary(&self) -> KeyId {
         self.primary.id()
@@ -177,7 +182,8 @@ impl Keyring {
         std::iter::once(&self.primary).chain(&self.others)
     }
 
-    fn key(&self, id: KeyId) -> Option<&VaultKey> {
+    /// The key at hand with this id.
+    pub fn key(&self, id: KeyId) -> Option<&VaultKey> {
         self.keys().find(|key| key.id() == id)
     }
 }

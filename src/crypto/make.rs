@@ -46,7 +46,7 @@ fn write_new(path: &Path, key: &VaultKey) -> io::Result<bool> {
 }
 
 /// Makes the folder and what is missing above it, for this user only.
-fn make_folder(folder: &Path) -> io::Result<()> {
+pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(0o700);
     uninterrupted(|| builder.create(folder))

@@ -13,6 +13,8 @@ mod base64_text;
 mod command_output;
 mod error;
 mod key_file;
+mod key_file_change;
+mod key_lines;
 mod key_source;
 mod key_text;
 mod keyring;
@@ -24,6 +26,7 @@ mod vault_key;
 
 pub use command_output::CommandFailure;
 pub use error::{KeyError, KeyOrigin};
+pub use key_file_change::KeyFile;
 pub use key_source::{KeySource, SourceInputs, choose, shadowed};
 pub use keyring::{InvalidKeyring, Keyring, OpenError};
 pub use load::{LoadOptions, load};

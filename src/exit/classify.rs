@@ -147,7 +147,20 @@ fn key(error: &KeyError) -> Failure {
         | KeyError::Invalid { .. }
         | KeyError::Repeated { .. }
         | KeyError::Command { .. } => Failure::new(ExitCode::VaultKey, error.to_string()),
-        KeyError::Make { cause, .. } | KeyError::Unsettled { cause, .. } => {
+        KeyError::Unchangeable { .. } => hinted(
+            ExitCode::Installation,
+            error,
+            Some(
+                "change them where they come from (the first seals, all open), or keep them in a \
+                 file of yours that CREDCTL_KEY_FILE names",
+            ),
+        ),
+        KeyError::Busy { .. } => {
+            hinted(ExitCode::Conflict, error, Some("try again when it is done"))
+        }
+        KeyError::Make { cause, .. }
+        | KeyError::Rewrite { cause, .. }
+        | KeyError::Unsettled { cause, .. } => {
             hinted(ExitCode::Installation, error, no_room(cause))
         }
         KeyError::ReadBack { .. } => Failure::new(ExitCode::Installation, error.to_string()),

@@ -10,7 +10,7 @@ use std::{
     fs::{self, File, FileType, OpenOptions},
     io::{self, ErrorKind, Read},
     os::unix::fs::{FileTypeExt, OpenOptionsExt},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use rustix::{fs::OFlags, process::geteuid};
@@ -40,6 +40,17 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
             path: path.to_owned(),
             problem,
         })
+}
+
+/// Whether a file, or the folder that it is to be made in, is where a platform mounts secrets.
+pub fn is_mounted(path: &Path, mounts: &[PathBuf]) -> bool {
+    let existing = if path.exists() {
+        path
+    } else {
+        path.parent().unwrap_or(path)
+    };
+    let found = fs::metadata(existing);
+    found.is_ok_and(|found| place::of(existing, &found, mounts) == Place::SecretMount)
 }
 
 /// Links are followed, since mounted secrets are links: what counts is what was opened.

@@ -168,7 +168,7 @@ fn what_is_in_the_way_is_named() {
     );
     fs::remove_dir(&path).unwrap();
 
-    let lock = beside(&path, ".lock");
+    let lock = lock_file::beside(&path);
     fs::remove_file(&lock).unwrap();
     fs::create_dir(&lock).unwrap();
     let refused = set(&path, 1).unwrap_err();

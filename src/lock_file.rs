@@ -1,45 +1,62 @@
+//! Locks beside files, so that one writer at a time changes them.
+
 use std::{
     fs::{File, OpenOptions, TryLockError},
-    io::ErrorKind,
+    io::{self, ErrorKind},
     os::unix::fs::OpenOptionsExt,
-    path::Path,
+    path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
 
 use rustix::fs::OFlags;
 
-use super::ConfigError;
-
 /// How often a lock is tried that somebody else holds.
 const PAUSE: Duration = Duration::from_millis(10);
+
+/// Why there is no lock.
+#[derive(Debug)]
+pub(crate) enum LockError {
+    /// Another program has it, and did not let go in time.
+    Held(PathBuf),
+    /// It cannot be made or taken, because of this path.
+    Io(PathBuf, io::Error),
+}
+
+/// The path of the lock of a file.
+pub(crate) fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".lock");
+    name.into()
+}
 
 /// Locks the file at `path`, made where missing, until the answer is dropped or the process ends.
 ///
 /// The file is never deleted: whoever waits for it would hold the lock of a file that is gone.
-pub(super) fn acquire(path: &Path, patience: Duration) -> Result<File, ConfigError> {
-    let failed = |error| ConfigError::write(path.to_owned(), error);
+///
+/// # Errors
+/// [`LockError`].
+pub(crate) fn acquire(path: &Path, patience: Duration) -> Result<File, LockError> {
     let file = open(path).map_err(|error| {
         // What cannot be made is the fault of its folder.
         let blamed = path.parent().filter(|_| !path.exists()).unwrap_or(path);
-        ConfigError::write(blamed.to_owned(), error)
+        LockError::Io(blamed.to_owned(), error)
     })?;
     let deadline = Instant::now() + patience;
     loop {
         match file.try_lock() {
             Ok(()) => return Ok(file),
             Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Interrupted => {}
-            Err(TryLockError::Error(error)) => return Err(failed(error)),
+            Err(TryLockError::Error(error)) => return Err(LockError::Io(path.to_owned(), error)),
             Err(TryLockError::WouldBlock) if Instant::now() >= deadline => {
-                let lock = path.to_owned();
-                return Err(ConfigError::Locked { lock });
+                return Err(LockError::Held(path.to_owned()));
             }
             Err(TryLockError::WouldBlock) => thread::sleep(PAUSE),
         }
     }
 }
 
-fn open(path: &Path) -> std::io::Result<File> {
+fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
         .read(true)
@@ -58,10 +75,10 @@ mod tests {
     #[test]
     fn a_lock_that_is_not_let_go_is_named() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("config.toml.lock");
+        let path = beside(&folder.path().join("config.toml"));
         let held = acquire(&path, Duration::ZERO).unwrap();
         let refused = acquire(&path, Duration::ZERO).unwrap_err();
-        assert!(matches!(refused, ConfigError::Locked { lock } if lock == path));
+        assert!(matches!(refused, LockError::Held(lock) if lock == path));
         drop(held);
         assert!(acquire(&path, Duration::ZERO).is_ok());
     }
