@@ -4,7 +4,7 @@ mod plan;
 mod report;
 
 use std::{
-    io::{IsTerminal as _, Write as _},
+    io::IsTerminal as _,
     path::{Path, PathBuf},
     rc::Rc,
 };
@@ -20,13 +20,11 @@ use crate::{
     domain::{Credential, Environment, Seals, Uuid},
     exit::{ExitCode, Failure, failure_of},
     import::{self, Defaults, Entry, Format, Input, ReadError, Reading},
+    render::Progress,
     store::{Import, ImportRow, Store, StoreError, VaultRow},
     vault::{NewRow, Vault},
 };
 use plan::Plan;
-
-/// From how many on a terminal is told how far it is.
-const MANY: usize = 1_000;
 
 /// How often it is tried again when another command stored some of the pairs in the meantime.
 const ATTEMPTS: usize = 3;
@@ -204,18 +202,11 @@ async fn stored(
     if count == 0 {
         return Ok(Vec::new());
     }
-    let manner = ctx.out.manner;
-    let speaks = count > MANY && !manner.json && !manner.quiet && std::io::stderr().is_terminal();
-    let say = |text: &str| {
-        if speaks {
-            let _ = write!(std::io::stderr(), "\r\x1b[K{text}");
-        }
-    };
-    let progress = |done| say(&format!("Storing {done} of {count}"));
+    let progress = Progress::new(ctx.out.manner, "Storing", count);
     let sealing = |row: &ImportRow, account| seals(vault, row, account);
-    let stored = store.import(import, &sealing, &progress).await;
-    say("");
-    stored
+    store
+        .import(import, &sealing, &|done| progress.at(done))
+        .await
 }
 
 fn seals(vault: &Vault, row: &ImportRow, account_id: Uuid) -> Seals {

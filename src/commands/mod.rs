@@ -25,5 +25,6 @@ mod shown;
 pub(crate) mod strict;
 pub mod types;
 pub mod use_;
+pub mod vault;
 
 pub use narrowing::{EnvironmentArgs, NarrowingArgs};

@@ -91,12 +91,19 @@ impl Keyring {
         credential_type: &CredentialType,
         pair: &KeyPair,
     ) -> Vec<Fingerprint> {
-        let fields = [
-            credential_type.as_str(),
-            pair.api_key.expose_secret(),
-            pair.secret_key.expose_secret(),
-        ];
+        let fields = fingerprint_fields(credential_type, pair);
         self.keys().map(|key| key.fingerprint(fields)).collect()
+    }
+
+    /// The fingerprint of a key pair under the key at hand with this id, else under the primary one.
+    pub fn fingerprint(
+        &self,
+        key: KeyId,
+        credential_type: &CredentialType,
+        pair: &KeyPair,
+    ) -> Fingerprint {
+        let key = self.key(key).unwrap_or(&self.primary);
+        key.fingerprint(fingerprint_fields(credential_type, pair))
     }
 
     /// Opens a token with the key its row names, or with any key if it names none.
@@ -106,14 +113,27 @@ impl Keyring {
     /// # Errors
     /// [`OpenError`] says whether a key is missing or wrong, or the token is damaged.
     pub fn open(&self, sealed: &Sealed, key_id: Option<KeyId>) -> Result<Secret, OpenError> {
+        self.opened(sealed, key_id).map(|(_, secret)| secret)
+    }
+
+    /// The same, with the key that opened it.
+    ///
+    /// # Errors
+    /// As for [`Keyring::open`].
+    pub fn opened(
+        &self,
+        sealed: &Sealed,
+        key_id: Option<KeyId>,
+    ) -> Result<(KeyId, Secret), OpenError> {
         let token = token::well_formed(sealed).ok_or(OpenError::Malformed)?;
-        let plaintext = match key_id {
-            Some(id) => self.key(id).ok_or(OpenError::NoKey(id))?.decrypt(&token),
-            None => self.keys().find_map(|key| key.decrypt(&token)),
+        let by = |key: &VaultKey| Some((key.id(), key.decrypt(&token)?));
+        let opened = match key_id {
+            Some(id) => by(self.key(id).ok_or(OpenError::NoKey(id))?),
+            None => self.keys().find_map(by),
         };
-        let plaintext = plaintext.ok_or(OpenError::WrongKeyOrDamaged)?;
+        let (key, plaintext) = opened.ok_or(OpenError::WrongKeyOrDamaged)?;
         let text = std::str::from_utf8(&plaintext).map_err(|_| OpenError::NotText)?;
-        Ok(Secret::new(Zeroizing::new(text.to_owned())))
+        Ok((key, Secret::new(Zeroizing::new(text.to_owned()))))
     }
 
     /// Both seals of a row, under the key at hand with this id; `None` where there is none.
@@ -144,16 +164,15 @@ impl Keyring {
         Some(self.key(key)?.seal_keys().is_label_seal(label, seal))
     }
 
-    /// The key at hand that opens a token of a row which names none.
-    pub fn opens(&self, sealed: &Sealed) -> Option<KeyId> {
-        let token = token::well_formed(sealed)?;
-        let opens = |key: &&VaultKey| key.decrypt(&token).is_some();
-        self.keys().find(opens).map(VaultKey::id)
-    }
-
     /// A token that proves later on that the primary key belongs to this vault.
     pub fn check_token(&self, vault: Uuid) -> Sealed {
         self.seal_text(&check_text(vault))
+    }
+
+    /// The same for the key at hand with this id; `None` where there is none.
+    pub fn check_token_of(&self, key: KeyId, vault: Uuid) -> Option<Sealed> {
+        let token = self.key(key)?.encrypt(check_text(vault).as_bytes());
+        Some(Sealed::stored(token))
     }
 
     /// Whether the key at hand under this id made the check token of this vault.
@@ -169,8 +188,7 @@ impl Keyring {
 
     /// The key at hand that made the strict token of this vault; `None` where none did.
     pub fn made_strict_token(&self, vault: Uuid, token: &Sealed) -> Option<KeyId> {
-        let key = self.opens(token)?;
-        let text = self.open(token, Some(key)).ok()?;
+        let (key, text) = self.opened(token, None).ok()?;
         (text.expose_secret() == strict_text(vault)).then_some(key)
     }
 
@@ -186,6 +204,14 @@ impl Keyring {
     pub fn key(&self, id: KeyId) -> Option<&VaultKey> {
         self.keys().find(|key| key.id() == id)
     }
+}
+
+fn fingerprint_fields<'a>(credential_type: &'a CredentialType, pair: &'a KeyPair) -> [&'a str; 3] {
+    [
+        credential_type.as_str(),
+        pair.api_key.expose_secret(),
+        pair.secret_key.expose_secret(),
+    ]
 }
 
 fn strict_text(vault: Uuid) -> String {

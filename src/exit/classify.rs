@@ -15,7 +15,7 @@ use crate::{
     vars::InvalidVariable,
     vault::VaultError,
 };
-use database::{conninfo, harden, migrate, private, store};
+use database::{conninfo, harden, migrate, not_retired, private, store};
 
 /// What the user meets for an error, wherever it came from.
 ///
@@ -31,6 +31,7 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
         .or_else(|| error.downcast_ref().map(conninfo))
         .or_else(|| error.downcast_ref().map(migrate))
         .or_else(|| error.downcast_ref().map(harden))
+        .or_else(|| error.downcast_ref().map(not_retired))
         .or_else(|| error.downcast_ref().map(config))
         .or_else(|| error.downcast_ref().map(settings))
         .or_else(|| error.downcast_ref().map(variable))

@@ -29,6 +29,8 @@ pub enum ExitCode {
     Installation,
     /// The database refused: authentication or permission.
     Denied,
+    /// A check found something.
+    Findings,
     /// The reader of stdout is gone (`| head`): done, as far as anybody wants to know.
     ClosedStdout,
     /// The program of `exec` is there and cannot be run.
@@ -59,6 +61,7 @@ impl ExitCode {
             ExitCode::Conflict => 11,
             ExitCode::Installation => 12,
             ExitCode::Denied => 13,
+            ExitCode::Findings => 16,
             ExitCode::NotExecutable => 126,
             ExitCode::NoProgram => 127,
             ExitCode::Cancelled => 130,
@@ -99,6 +102,7 @@ impl ExitCode {
             ExitCode::Conflict => "changed by somebody else meanwhile, or locked",
             ExitCode::Installation => "config, a file, or the installation",
             ExitCode::Denied => "refused by the database: authentication or permission",
+            ExitCode::Findings => "a check found something; what it is was shown",
             ExitCode::NotExecutable => "`exec`: the program cannot be run",
             ExitCode::NoProgram => "`exec`: there is no such program",
             ExitCode::Cancelled => "cancelled",
@@ -122,6 +126,7 @@ impl ExitCode {
             ExitCode::Conflict => "conflict",
             ExitCode::Installation => "installation",
             ExitCode::Denied => "denied",
+            ExitCode::Findings => "findings",
             ExitCode::ClosedStdout => "closed",
             ExitCode::NotExecutable => "not_executable",
             ExitCode::NoProgram => "no_program",

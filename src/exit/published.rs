@@ -19,7 +19,7 @@ pub struct Published {
 }
 
 /// Every way to fail, in the order of their numbers. The signal stands for all of them.
-const FAILURES: [ExitCode; 17] = [
+const FAILURES: [ExitCode; 18] = [
     ExitCode::Unexpected,
     ExitCode::Usage,
     ExitCode::NotFound,
@@ -33,6 +33,7 @@ const FAILURES: [ExitCode; 17] = [
     ExitCode::Conflict,
     ExitCode::Installation,
     ExitCode::Denied,
+    ExitCode::Findings,
     ExitCode::NotExecutable,
     ExitCode::NoProgram,
     ExitCode::Cancelled,

@@ -90,6 +90,11 @@ pub enum StoreError {
         /// The ids of the keys the vault knows.
         wanted: String,
     },
+    /// Vault keys were recorded or retired since they were read.
+    #[error(
+        "the vault keys of this vault were changed by someone else meanwhile; nothing was written"
+    )]
+    KeysChanged,
     /// The vault key to seal with was retired since it was read.
     #[error("vault key {given} was retired meanwhile; nothing was written")]
     KeyRetired {

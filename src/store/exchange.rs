@@ -197,6 +197,14 @@ impl Store {
         Err(StoreError::OutcomeUnknown { id: None })
     }
 
+    /// An answer that never came, where doing it again is the way to know.
+    pub(super) fn lost(&self, then: &str) -> StoreError {
+        StoreError::Unreachable {
+            place: self.place_text.clone(),
+            reason: format!("the answer was lost; {then}"),
+        }
+    }
+
     fn undone(&self) -> StoreError {
         StoreError::Unreachable {
             place: self.place_text.clone(),

@@ -163,7 +163,9 @@ impl Store {
         match timeout_at(until, committed).await {
             Ok(Outcome::Committed) => Ok(grants),
             Ok(Outcome::Aborted(Some(error))) => Err(error),
-            Ok(Outcome::Aborted(None) | Outcome::Open) | Err(_) => Err(self.unanswered()),
+            Ok(Outcome::Aborted(None) | Outcome::Open) | Err(_) => {
+                Err(self.lost("granting again does no harm"))
+            }
         }
     }
 
@@ -268,13 +270,6 @@ impl Store {
         match timeout_at(until, client.query_typed(sql, &params)).await {
             Ok(rows) => rows.map_err(|error| self.setting().error(&error)),
             Err(_) => Err(self.timed_out()),
-        }
-    }
-
-    fn unanswered(&self) -> StoreError {
-        StoreError::Unreachable {
-            place: self.place_text.clone(),
-            reason: "the answer was lost; granting again does no harm".to_owned(),
         }
     }
 }

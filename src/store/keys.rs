@@ -19,6 +19,10 @@ use crate::domain::{Account, KeyId, Sealed};
 /// How many rows of the older product are tried when a key has to prove itself; some may be damaged.
 const SAMPLES: i64 = 100;
 
+/// Lets one transaction at a time record a vault key.
+pub(super) const KEY_LOCK: &str =
+    "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
+
 /// A vault key as recorded: its id, and a token that only it opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedKey {
@@ -140,8 +144,7 @@ pub(super) async fn record_first_key(
     first: &FirstKey,
 ) -> Result<(), StoreError> {
     let key = &first.key;
-    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
-    store.rows(client, lock, &[]).await?;
+    store.rows(client, KEY_LOCK, &[]).await?;
     let known = store
         .rows(client, "SELECT key_id FROM credctl_keys", &[])
         .await?;

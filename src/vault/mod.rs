@@ -3,6 +3,7 @@
 mod checker;
 mod error;
 mod keys;
+mod reseal;
 
 use std::path::Path;
 
@@ -22,6 +23,7 @@ use crate::{
 pub use checker::{Altered, Checker, Verdict};
 pub use error::{KeyIds, VaultError};
 pub use keys::Keys;
+pub use reseal::{Unsound, on_all_cores};
 
 /// Vault keys that fit a vault, ready to seal.
 pub struct Vault {
@@ -39,6 +41,15 @@ pub enum Strictness {
     On,
     /// It may not, by what this machine remembers; the database does not say so any more.
     Stripped,
+}
+
+/// Which of the keys at hand has to be one of the vault's.
+#[derive(Clone, Copy)]
+enum Primary {
+    /// The one that seals.
+    Known,
+    /// Any of them.
+    MayBeNew,
 }
 
 /// A row to be stored, as its seals see it.
@@ -75,6 +86,26 @@ impl Vault {
     /// # Errors
     /// As for [`Vault::open`].
     pub async fn look(store: &Store, settings: &Settings) -> anyhow::Result<Option<Self>> {
+        Vault::look_with(store, settings, Primary::Known).await
+    }
+
+    /// The same for those who change which key seals: the primary one may be new to the vault, if
+    /// another one at hand is not.
+    ///
+    /// # Errors
+    /// As for [`Vault::open`].
+    pub async fn look_for_rotation(
+        store: &Store,
+        settings: &Settings,
+    ) -> anyhow::Result<Option<Self>> {
+        Vault::look_with(store, settings, Primary::MayBeNew).await
+    }
+
+    async fn look_with(
+        store: &Store,
+        settings: &Settings,
+        primary: Primary,
+    ) -> anyhow::Result<Option<Self>> {
         let source = crypto::choose(settings.keys.clone()).map_err(VaultError::from)?;
         let keyring = crypto::load(&source, &settings.key_options).map_err(VaultError::from)?;
         let readiness = store.readiness().await?;
@@ -86,8 +117,13 @@ impl Vault {
             let wanted = readiness.keys.iter().map(|key| key.id).collect();
             return Err(VaultError::Missing { wanted, path }.into());
         };
+        let keys = Keys {
+            keyring,
+            source,
+            user_id: store.user_id().to_owned(),
+        };
         Ok(Some(Vault::judged(
-            store, settings, readiness, keyring, source,
+            store, settings, readiness, keys, primary,
         )?))
     }
 
@@ -111,24 +147,26 @@ impl Vault {
             }
             None => first_key(&readiness, &settings.keys.default_file)?,
         };
-        Ok(Vault::judged(store, settings, readiness, keyring, source)?)
+        let keys = Keys {
+            keyring,
+            source,
+            user_id: store.user_id().to_owned(),
+        };
+        let primary = Primary::Known;
+        Ok(Vault::judged(store, settings, readiness, keys, primary)?)
     }
 
     fn judged(
         store: &Store,
         settings: &Settings,
         readiness: Readiness,
-        keyring: Keyring,
-        source: KeySource,
+        keys: Keys,
+        primary: Primary,
     ) -> Result<Self, VaultError> {
-        judge(&readiness, &keyring, &source, settings)?;
+        judge(&readiness, &keys, settings, primary)?;
         Ok(Vault {
             readiness,
-            keys: Keys {
-                keyring,
-                source,
-                user_id: store.user_id().to_owned(),
-            },
+            keys,
             is_private: matches!(store.place(), Place::Private(_)),
         })
     }
@@ -141,6 +179,42 @@ impl Vault {
     /// The keys, for rows that are there.
     pub fn keys(&self) -> &Keys {
         &self.keys
+    }
+
+    /// The keys the vault knows, in the order in which they were recorded.
+    pub fn recorded(&self) -> &[RecordedKey] {
+        &self.readiness.keys
+    }
+
+    /// Whether nobody but credctl writes here.
+    pub fn is_private(&self) -> bool {
+        self.is_private
+    }
+
+    /// The record of the primary key.
+    pub fn primary_record(&self) -> RecordedKey {
+        let keyring = &self.keys.keyring;
+        RecordedKey {
+            id: keyring.primary(),
+            check_token: keyring.check_token(self.readiness.vault.id),
+        }
+    }
+
+    /// The same vault with other keys: those of a key file that was changed.
+    #[must_use]
+    pub fn with(self, keyring: Keyring) -> Self {
+        Vault {
+            keys: Keys {
+                keyring,
+                ..self.keys
+            },
+            ..self
+        }
+    }
+
+    /// Gives the keys away, for work on rows that are there.
+    pub fn into_keys(self) -> Keys {
+        self.keys
     }
 
     /// The account that was named, or all of the user.
@@ -229,10 +303,7 @@ impl Vault {
         let (keyring, vault) = (&self.keys.keyring, self.readiness.vault.id);
         let is_strict = self.is_private && !self.readiness.holds_foreign_rows();
         self.readiness.keys.is_empty().then(|| FirstKey {
-            key: RecordedKey {
-                id: keyring.primary(),
-                check_token: keyring.check_token(vault),
-            },
+            key: self.primary_record(),
             strict_token: is_strict.then(|| keyring.strict_token(vault)),
         })
     }
@@ -272,17 +343,24 @@ fn settle_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultEr
 
 fn judge(
     readiness: &Readiness,
-    keyring: &Keyring,
-    source: &KeySource,
+    keys: &Keys,
     settings: &Settings,
+    primary: Primary,
 ) -> Result<(), VaultError> {
-    let given = keyring.primary();
+    let keyring = &keys.keyring;
     if readiness.keys.is_empty() {
         return prove(readiness, keyring);
     }
-    let Some(recorded) = readiness.keys.iter().find(|key| key.id == given) else {
-        return Err(wrong(readiness, given, source, settings));
+    let may_prove = match primary {
+        Primary::Known => 1,
+        Primary::MayBeNew => usize::MAX,
     };
+    let recorded = |id| readiness.keys.iter().find(|key| key.id == id);
+    let Some(recorded) = keyring.ids().take(may_prove).find_map(recorded) else {
+        let given = keyring.primary();
+        return Err(wrong(readiness, given, &keys.source, settings));
+    };
+    let given = recorded.id;
     if !keyring.verify_check_token(readiness.vault.id, given, &recorded.check_token) {
         return Err(VaultError::AlteredRecord(given));
     }

@@ -2,10 +2,11 @@
 
 use super::{hinted, output};
 use crate::{
+    domain::visible,
     exit::{ExitCode, Failure},
     shell,
     store::{
-        StoreError,
+        NotRetired, StoreError,
         conninfo::ConnInfoError,
         migrate::{HardenError, MigrateError, quote_ident},
         private::PrivateError,
@@ -31,7 +32,9 @@ fn code(error: &StoreError) -> ExitCode {
         | StoreError::NoPassword { .. }
         | StoreError::NotGranted { .. } => ExitCode::Denied,
         StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
-        StoreError::Conflict | StoreError::Locked(_) => ExitCode::Conflict,
+        StoreError::Conflict | StoreError::KeysChanged | StoreError::Locked(_) => {
+            ExitCode::Conflict
+        }
         StoreError::OtherEnvironment(_) => ExitCode::Refused,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
         StoreError::KeyNotRecorded { .. } | StoreError::KeyRetired { .. } => ExitCode::VaultKey,
@@ -89,6 +92,7 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::KeyNotRecorded { .. } => {
             "use the vault key of whoever was first; nothing was written"
         }
+        StoreError::KeysChanged => "look at them with `credctl vault status`, then try again",
         StoreError::KeyRetired { .. } => {
             "get the key that took its place: whoever rotated hands it out with `credctl vault export-key`"
         }
@@ -147,6 +151,25 @@ pub(super) fn private(error: &PrivateError) -> Failure {
         | PrivateError::Io { .. } => None,
     };
     hinted(ExitCode::Installation, error, hint)
+}
+
+pub(super) fn not_retired(error: &NotRetired) -> Failure {
+    let (code, hint) = match error {
+        NotRetired::Store(error) => return store(error),
+        NotRetired::Needed { .. } => (
+            ExitCode::Refused,
+            "nothing was changed; each of these users has to run `credctl vault rotate` first"
+                .to_owned(),
+        ),
+        NotRetired::Hidden { owner, .. } => (
+            ExitCode::Denied,
+            format!(
+                "nothing was changed; connect as role `{}` for it",
+                visible(owner)
+            ),
+        ),
+    };
+    hinted(code, error, Some(hint))
 }
 
 pub(super) fn conninfo(error: &ConnInfoError) -> Failure {

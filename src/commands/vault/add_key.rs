@@ -1,0 +1,117 @@
+//! `credctl vault add-key`.
+
+use serde::Serialize;
+
+use super::{key_file, rotate::staged, store, vault};
+use crate::{
+    context::Context,
+    crypto::{KeyFile, Keyring, VaultKey},
+    domain::KeyId,
+    exit::{ExitCode, Failure},
+    store::{RecordedKey, Store, StoreError},
+    vault::Vault,
+};
+
+/// Add a vault key that only opens, before anything is sealed with it
+///
+/// Hand it to everybody who opens these credentials, the Python application among them; then
+/// `credctl vault rotate` makes it the one that seals. Run again before that, it adds no other.
+#[derive(Debug, clap::Args)]
+pub struct AddKeyArgs {}
+
+#[derive(Serialize)]
+struct Answer {
+    key_id: String,
+    existed: bool,
+}
+
+/// Adds a key.
+///
+/// # Errors
+/// Exit 5 for vault keys that do not fit, 12 where the keys are no file of the user's own.
+pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = store(ctx)?;
+    let vault = vault(ctx, &store).await?;
+    require_known_primary(&vault)?;
+    let file = key_file(ctx, vault.keys())?;
+    if let Some(key) = staged(&vault)? {
+        finish(&file, key)?;
+        return show(ctx, &file, key, true);
+    }
+    let key = file.begin()?;
+    record(&store, &vault, &file, &key).await?;
+    file.put_last(&key)?;
+    file.end()?;
+    ctx.out
+        .remark("hand it on with `credctl vault export-key`, then run `credctl vault rotate`");
+    show(ctx, &file, key.id(), false)
+}
+
+/// A command that was killed may have left the key beside the file, too.
+fn finish(file: &KeyFile, key: KeyId) -> anyhow::Result<()> {
+    if file.pending()?.is_some_and(|pending| pending.id() == key) {
+        file.end()?;
+    }
+    Ok(())
+}
+
+fn require_known_primary(vault: &Vault) -> Result<(), Failure> {
+    let primary = vault.keys().keyring().primary();
+    match vault.recorded().iter().any(|key| key.id == primary) {
+        true => Ok(()),
+        false => Err(Failure::new(
+            ExitCode::VaultKey,
+            format!("vault key {primary}, which is to seal, is not one of the vault's yet"),
+        )
+        .hint("run `credctl vault rotate` to take it up")),
+    }
+}
+
+/// Records a key that is on the disk already. When others changed the keys meanwhile it is dropped:
+/// nothing was sealed with it.
+///
+/// # Errors
+/// [`StoreError::KeysChanged`]; else as for any write.
+pub(super) async fn record(
+    store: &Store,
+    vault: &Vault,
+    file: &KeyFile,
+    key: &VaultKey,
+) -> anyhow::Result<()> {
+    let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
+    let done = store.record_key(&recorded(vault, key)?, &known, None).await;
+    if matches!(done, Err(StoreError::KeysChanged)) {
+        file.end()?;
+    }
+    Ok(done?)
+}
+
+/// What the vault is to know of a key.
+///
+/// # Errors
+/// Never, for a key that was read.
+fn recorded(vault: &Vault, key: &VaultKey) -> anyhow::Result<RecordedKey> {
+    let alone = Keyring::new(vec![VaultKey::parse(key.expose_text())?])?;
+    Ok(RecordedKey {
+        id: key.id(),
+        check_token: alone.check_token(vault.row().id),
+    })
+}
+
+fn show(ctx: &mut Context<'_>, file: &KeyFile, key: KeyId, existed: bool) -> anyhow::Result<()> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&Answer {
+            key_id: key.to_string(),
+            existed,
+        })?);
+    }
+    let path = file.path().display();
+    ctx.out.say(&match existed {
+        true => format!("Vault key {key} was added already: it only opens until it is rotated to"),
+        false => format!("Added vault key {key} to {path}: it only opens"),
+    });
+    match ctx.out.manner.stdout_is_terminal {
+        true => Ok(()),
+        false => Ok(ctx.out.rendered(&format!("{key}\n"))?),
+    }
+}

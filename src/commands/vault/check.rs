@@ -1,0 +1,259 @@
+//! `credctl vault check`.
+
+use anstyle::Style;
+use serde::Serialize;
+
+use super::{
+    rows::{self, BATCH},
+    store,
+};
+use crate::{
+    context::Context,
+    domain::{Credential, SealState, Uuid},
+    exit::{ExitCode, Failure},
+    render::Span,
+    store::{KeyRecord, SealedCredential, Store, Usage, Which},
+    vault::{Keys, Strictness, Unsound, on_all_cores},
+};
+
+/// Open every credential of yours, and see whether each is as credctl wrote it
+///
+/// Finds what is damaged, what was altered outside credctl, what is sealed with a vault key that is not
+/// at hand and, where the vault is strict, what bears no seal. Nothing is changed. Ends with 16 when
+/// something was found. In a pipe: a line for each finding, tab-separated: problem, id, nickname,
+/// what is wrong.
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    checked: usize,
+    ok: usize,
+    unsealed: usize,
+    strict: bool,
+    findings: &'a [Finding],
+}
+
+#[derive(Debug, Serialize)]
+struct Finding {
+    problem: &'static str,
+    credential_id: Option<String>,
+    label: Option<String>,
+    detail: String,
+}
+
+/// What was looked at.
+#[derive(Default)]
+struct Seen {
+    ok: usize,
+    unsealed: usize,
+    findings: Vec<Finding>,
+}
+
+/// Checks.
+///
+/// # Errors
+/// Exit 16 when something was found, 5 without a vault key; else as for any exchange.
+pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = store(ctx)?;
+    let usage = store.usage().await?;
+    let wanted: Vec<_> = usage.keys.iter().map(|record| record.key.id).collect();
+    let keys = ctx.keys(&wanted)?;
+    let strictness = Strictness::of(&usage.vault, &ctx.settings);
+    let mut seen = Seen::default();
+    seen.findings.extend(of_vault(&usage, &keys, strictness));
+    let total: i64 = usage.rows.iter().map(|usage| usage.rows).sum();
+    let progress = rows::progress(ctx, "Checking", total);
+    through(&store, &keys, strictness, &mut seen, |done| {
+        progress.at(done)
+    })
+    .await?;
+    drop(progress);
+    show(ctx, &seen, strictness)?;
+    match seen.findings.len() {
+        0 => Ok(()),
+        1 => Err(found("something is not as it should be").into()),
+        n => Err(found(&format!("{n} things are not as they should be")).into()),
+    }
+}
+
+fn found(message: &str) -> Failure {
+    Failure::new(ExitCode::Findings, message)
+}
+
+/// What is wrong with the vault itself.
+fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> {
+    let (vault, keyring) = (&usage.vault, keys.keyring());
+    let does_not_fit = |record: &&KeyRecord| {
+        let key = &record.key;
+        let fits = || keyring.verify_check_token(vault.id, key.id, &key.check_token);
+        keyring.key(key.id).is_some() && !fits()
+    };
+    let records = usage.keys.iter().filter(does_not_fit);
+    let mut findings: Vec<_> = records
+        .map(|record| {
+            Finding::of_vault(format!(
+                "the record of vault key {} does not fit this vault",
+                record.key.id
+            ))
+        })
+        .collect();
+    if strictness == Strictness::Stripped {
+        findings.push(Finding::of_vault(
+            "the database no longer says that this vault is strict: `credctl vault seal` says so again"
+                .to_owned(),
+        ));
+    }
+    let all_at_hand = usage
+        .keys
+        .iter()
+        .all(|record| keyring.key(record.key.id).is_some());
+    if let Some(token) = &vault.strict_token
+        && all_at_hand
+        && keyring.made_strict_token(vault.id, token).is_none()
+    {
+        findings.push(Finding::of_vault(
+            "what says that this vault is strict was not made with a vault key of it".to_owned(),
+        ));
+    }
+    findings
+}
+
+async fn through(
+    store: &Store,
+    keys: &Keys,
+    strictness: Strictness,
+    seen: &mut Seen,
+    progress: impl Fn(usize),
+) -> anyhow::Result<()> {
+    let mut after = Uuid::nil();
+    loop {
+        let rows = store.rows_after(Which::All, after, BATCH).await?;
+        let Some(last) = rows.last() else { break };
+        after = last.as_ref().map_or_else(|id| *id, |row| row.credential.id);
+        let examined = on_all_cores(&rows, |row| match row {
+            Ok(row) => keys.examine(row).map_err(|why| Finding::of_row(row, &why)),
+            Err(id) => Err(Finding::unreadable(*id)),
+        });
+        for (row, examined) in rows.iter().zip(examined) {
+            seen.note(row.as_ref().ok(), examined, strictness);
+        }
+        progress(seen.count());
+        if rows.len() < BATCH {
+            break;
+        }
+    }
+    Ok(())
+}
+
+impl Seen {
+    fn note(
+        &mut self,
+        row: Option<&SealedCredential>,
+        examined: Result<SealState, Finding>,
+        strictness: Strictness,
+    ) {
+        match (examined, row) {
+            (Err(finding), _) => self.findings.push(finding),
+            (Ok(SealState::Unsealed), Some(row)) => {
+                self.unsealed += 1;
+                if strictness != Strictness::Off {
+                    self.findings.push(Finding::unsealed(&row.credential));
+                }
+            }
+            (Ok(_), _) => self.ok += 1,
+        }
+    }
+
+    fn count(&self) -> usize {
+        let rows = self.findings.iter().filter(|f| f.credential_id.is_some());
+        let unsealed = self.findings.iter().filter(|f| f.problem == UNSEALED);
+        self.ok + self.unsealed + rows.count() - unsealed.count()
+    }
+}
+
+const UNSEALED: &str = "unsealed";
+
+impl Finding {
+    fn of_vault(detail: String) -> Self {
+        Finding {
+            problem: "vault",
+            credential_id: None,
+            label: None,
+            detail,
+        }
+    }
+
+    fn of_row(row: &SealedCredential, why: &Unsound) -> Self {
+        let problem = match why {
+            Unsound::Altered(_) => "altered",
+            Unsound::Damaged(_) => "damaged",
+            Unsound::NotAtHand(_) => "key_missing",
+        };
+        Finding {
+            problem,
+            credential_id: Some(row.credential.id.to_string()),
+            label: Some(row.credential.label().to_owned()),
+            detail: why.to_string(),
+        }
+    }
+
+    fn unsealed(credential: &Credential) -> Self {
+        let id = credential.short_id();
+        Finding {
+            problem: UNSEALED,
+            credential_id: Some(credential.id.to_string()),
+            label: Some(credential.label().to_owned()),
+            detail: format!("it bears no seal; `credctl vault seal {id}` seals it as it is"),
+        }
+    }
+
+    fn unreadable(id: Uuid) -> Self {
+        Finding {
+            problem: "damaged",
+            credential_id: Some(id.to_string()),
+            label: None,
+            detail: "it holds what credctl never writes".to_owned(),
+        }
+    }
+}
+
+fn show(ctx: &mut Context<'_>, seen: &Seen, strictness: Strictness) -> anyhow::Result<()> {
+    let checked = seen.count();
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&Answer {
+            checked,
+            ok: seen.ok,
+            unsealed: seen.unsealed,
+            strict: strictness != Strictness::Off,
+            findings: &seen.findings,
+        })?);
+    }
+    for finding in &seen.findings {
+        let (id, label) = (&finding.credential_id, &finding.label);
+        let (id, label) = (
+            id.as_deref().unwrap_or("-"),
+            label.as_deref().unwrap_or("-"),
+        );
+        match ctx.out.manner.stdout_is_terminal {
+            true => {
+                let line = format!("{}: {label} ({id}): {}", finding.problem, finding.detail);
+                ctx.out.answer(&[Span(Style::new(), &line)])?;
+            }
+            false => {
+                let cells = [finding.problem, id, label, &finding.detail];
+                let cells = cells.map(crate::domain::visible);
+                ctx.out.rendered(&format!("{}\n", cells.join("\t")))?;
+            }
+        }
+    }
+    let unsealed = match seen.unsealed {
+        0 => String::new(),
+        n => format!(", {n} not sealed"),
+    };
+    ctx.out.say(&format!(
+        "Checked {checked}: {} as credctl wrote them{unsealed}",
+        seen.ok
+    ));
+    Ok(())
+}

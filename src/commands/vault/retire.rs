@@ -1,0 +1,131 @@
+//! `credctl vault retire`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::{key_file, store, vault};
+use crate::{
+    context::Context,
+    crypto::{KeyError, KeyFile, OpenError},
+    domain::{KeyId, Sealed},
+    exit::{ExitCode, Failure},
+    store::Retirement,
+    vault::{Keys, Vault},
+};
+
+/// Take a vault key out of use once no credential needs it
+///
+/// Refused while a credential of any user is sealed with it; for that, the role that is connected has
+/// to see the rows of all users. The key is not erased: it moves to a dated file beside the key file.
+#[derive(Debug, clap::Args)]
+pub struct RetireArgs {
+    /// Id of the vault key, as `credctl vault status` shows it
+    #[arg(value_name = "KEY-ID")]
+    key: KeyId,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    key_id: String,
+    kept_in: Option<String>,
+}
+
+/// Retires a key.
+///
+/// # Errors
+/// Exit 7 while it seals or is needed, 3 where nobody knows it, 13 where the role does not see all.
+pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> anyhow::Result<()> {
+    let store = store(ctx)?;
+    let vault = vault(ctx, &store).await?;
+    let key = args.key;
+    judge(&vault, key)?;
+    let file = changeable(ctx, &vault, key)?;
+    let keys = vault.keys();
+    let needs = |token: &Sealed| needs(keys, key, token);
+    store
+        .retire(&Retirement {
+            key,
+            needs: &needs,
+            strict_token: strict_token(&vault, key),
+        })
+        .await?;
+    let kept_in = match &file {
+        Some(file) => moved(file, keys, key)?,
+        None => None,
+    };
+    if file.is_none() && keys.keyring().key(key).is_some() {
+        let origin = keys.source();
+        ctx.out
+            .remark(format!("now take it out of {origin} as well"));
+    }
+    show(ctx, key, kept_in)
+}
+
+fn judge(vault: &Vault, key: KeyId) -> Result<(), Failure> {
+    let keyring = vault.keys().keyring();
+    if key == keyring.primary() {
+        let message = format!("vault key {key} is the one that seals");
+        let hint = "make another one seal first: credctl vault rotate";
+        return Err(Failure::new(ExitCode::Refused, message).hint(hint));
+    }
+    let is_recorded = vault.recorded().iter().any(|recorded| recorded.id == key);
+    if !is_recorded && keyring.key(key).is_none() {
+        let message = format!("vault key {key} is neither this vault's nor at hand");
+        let hint = "`credctl vault status` shows the vault keys";
+        return Err(Failure::new(ExitCode::NotFound, message).hint(hint));
+    }
+    Ok(())
+}
+
+/// The key file, where the key is in one that credctl changes.
+fn changeable(ctx: &Context<'_>, vault: &Vault, key: KeyId) -> Result<Option<KeyFile>, KeyError> {
+    if vault.keys().keyring().key(key).is_none() {
+        return Ok(None);
+    }
+    match key_file(ctx, vault.keys()) {
+        Ok(file) => Ok(Some(file)),
+        Err(KeyError::Unchangeable { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a row that names no key is lost without this one.
+fn needs(keys: &Keys, key: KeyId, token: &Sealed) -> bool {
+    match keys.keyring().opened(token, None) {
+        Ok((by, _)) => by == key,
+        // It may be the one that would open it.
+        Err(OpenError::WrongKeyOrDamaged) => keys.keyring().key(key).is_none(),
+        Err(_) => false,
+    }
+}
+
+/// The mark of a strict vault under the key that seals, where the one that goes made it.
+fn strict_token(vault: &Vault, key: KeyId) -> Option<Sealed> {
+    let (row, keyring) = (vault.row(), vault.keys().keyring());
+    let made = keyring.made_strict_token(row.id, row.strict_token.as_ref()?)?;
+    (made == key).then(|| keyring.strict_token(row.id))
+}
+
+fn moved(file: &KeyFile, keys: &Keys, key: KeyId) -> Result<Option<PathBuf>, KeyError> {
+    let Some(old) = keys.keyring().key(key) else {
+        return Ok(None);
+    };
+    // Kept before it is taken out: at no moment is it in neither.
+    let aside = file.keep_aside(old)?;
+    file.take_out(key)?;
+    Ok(Some(aside))
+}
+
+fn show(ctx: &mut Context<'_>, key: KeyId, kept_in: Option<PathBuf>) -> anyhow::Result<()> {
+    let kept_in = kept_in.map(|path| path.display().to_string());
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&Answer {
+            key_id: key.to_string(),
+            kept_in,
+        })?);
+    }
+    let kept = kept_in.map_or_else(String::new, |path| format!("; it is kept in {path}"));
+    ctx.out.say(&format!("Retired vault key {key}{kept}"));
+    Ok(())
+}

@@ -1,0 +1,285 @@
+//! `credctl vault rotate`.
+
+use serde::Serialize;
+
+use super::{
+    add_key, key_file,
+    rows::{self, Left, Outcome},
+    store, vault,
+};
+use crate::{
+    commands::strict,
+    context::Context,
+    domain::{KeyId, visible},
+    exit::{ExitCode, Failure},
+    prompt::Question,
+    store::{KeyUsage, Store},
+    vault::{Keys, Vault},
+};
+
+/// Seal every credential of yours anew with another vault key
+///
+/// The key is the one that `credctl vault add-key` added, else a new one; or, where credctl does not
+/// change the keys, the first of those you give, if the vault does not know it yet. It is on the disk
+/// and recorded before the first credential is sealed with it, and becomes the one that seals; the
+/// older ones go on opening until `credctl vault retire`. It may be killed at any moment: run again, it
+/// goes on. Others may add and edit meanwhile.
+#[derive(Debug, clap::Args)]
+pub struct RotateArgs {
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    key_id: String,
+    resealed: usize,
+    left: &'a [Left],
+}
+
+/// What the vault rotates to.
+#[derive(Debug, PartialEq, Eq)]
+enum Target {
+    /// The primary key, to which it was begun already.
+    Begun,
+    /// The primary key, which the vault does not know yet.
+    Given,
+    /// A key that only opens so far.
+    Staged(KeyId),
+    /// One that is yet to be made.
+    New,
+}
+
+/// Rotates.
+///
+/// # Errors
+/// Exit 5 for vault keys that do not fit, before anything is asked or written; 7 without `--yes` where
+/// nobody can be asked; 9 when rows stay because they are not as credctl wrote them.
+pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Result<()> {
+    let store = store(ctx)?;
+    let vault = vault(ctx, &store).await?;
+    let usage = store.usage().await?.rows;
+    let target = target(&vault, &usage)?;
+    tracing::info!(?target, "rotating");
+    if !vault.is_private() {
+        confirm(ctx, &args, &store, &vault).await?;
+    }
+    let vault_row = vault.row().clone();
+    let keys = promote(ctx, &store, vault, target).await?;
+    strict::remember(ctx, &vault_row, &keys);
+    let primary = keys.keyring().primary();
+    let is_old = |usage: &&KeyUsage| usage.key_id != Some(primary);
+    let old: Vec<_> = usage.iter().filter(is_old).collect();
+    let total = old.iter().map(|usage| usage.rows).sum();
+    let progress = rows::progress(ctx, "Sealing anew", total);
+    let outcome = rows::reseal(&store, &keys, &progress).await?;
+    drop(progress);
+    show(ctx, primary, &outcome)?;
+    remark_on_old(ctx, &keys);
+    Ok(outcome.refuse_rest()?)
+}
+
+/// The newest of the vault's keys, where it is at hand and does not seal yet.
+///
+/// # Errors
+/// Exit 5 where it is not at hand: another machine has begun to rotate.
+pub(super) fn staged(vault: &Vault) -> Result<Option<KeyId>, Failure> {
+    let keyring = vault.keys().keyring();
+    let primary = keyring.primary();
+    let recorded = vault.recorded();
+    let at = recorded.iter().position(|key| key.id == primary);
+    let later = at.map_or(&[][..], |at| &recorded[at + 1..]);
+    let Some(newest) = later.last() else {
+        return Ok(None);
+    };
+    match keyring.key(newest.id) {
+        Some(key) => Ok(Some(key.id())),
+        None => Err(Failure::new(
+            ExitCode::VaultKey,
+            format!(
+                "vault key {} is newer than yours, and is not at hand",
+                newest.id
+            ),
+        )
+        .hint("get it from whoever added it: credctl vault import-key FILE")),
+    }
+}
+
+fn target(vault: &Vault, usage: &[KeyUsage]) -> Result<Target, Failure> {
+    let primary = vault.keys().keyring().primary();
+    let recorded = vault.recorded();
+    let Some(at) = recorded.iter().position(|key| key.id == primary) else {
+        return Ok(match recorded {
+            // Only another product has sealed so far, with the key at hand.
+            [] => Target::New,
+            _ => Target::Given,
+        });
+    };
+    if let Some(key) = staged(vault)? {
+        return Ok(Target::Staged(key));
+    }
+    let older = |usage: &KeyUsage| {
+        let named = usage.key_id;
+        recorded[..at].iter().any(|key| Some(key.id) == named)
+    };
+    Ok(match usage.iter().any(older) {
+        true => Target::Begun,
+        false => Target::New,
+    })
+}
+
+/// Makes the target the key that seals: on the disk, recorded and checked before the first row.
+async fn promote(
+    ctx: &Context<'_>,
+    store: &Store,
+    vault: Vault,
+    target: Target,
+) -> anyhow::Result<Keys> {
+    let keys = match target {
+        Target::Begun | Target::Given => {
+            let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
+            store
+                .record_key(&vault.primary_record(), &known, None)
+                .await?;
+            end_pending(ctx, &vault);
+            vault
+        }
+        Target::Staged(id) => {
+            let file = key_file(ctx, vault.keys())?;
+            let key = vault.keys().keyring().key(id);
+            let key = key.ok_or_else(super::nothing_sealed)?;
+            let keyring = file.put_first(key)?;
+            file.end()?;
+            vault.with(keyring)
+        }
+        Target::New => {
+            let file = key_file(ctx, vault.keys())?;
+            let key = file.begin()?;
+            add_key::record(store, &vault, &file, &key).await?;
+            let keyring = file.put_first(&key)?;
+            file.end()?;
+            vault.with(keyring)
+        }
+    };
+    keep_strict(store, &keys).await?;
+    Ok(keys.into_keys())
+}
+
+/// What a command that was killed left beside the file, once the key is in it.
+fn end_pending(ctx: &Context<'_>, vault: &Vault) {
+    if let Ok(file) = key_file(ctx, vault.keys())
+        && let Ok(Some(pending)) = file.pending()
+        && vault.keys().keyring().key(pending.id()).is_some()
+    {
+        let _ = file.end();
+    }
+}
+
+/// The mark of a strict vault is made with the key that seals, so that the older ones can go.
+async fn keep_strict(store: &Store, vault: &Vault) -> anyhow::Result<()> {
+    let (row, keyring) = (vault.row(), vault.keys().keyring());
+    let Some(token) = &row.strict_token else {
+        return Ok(());
+    };
+    match keyring.made_strict_token(row.id, token) {
+        Some(key) if key != keyring.primary() => {
+            Ok(store.make_strict(&keyring.strict_token(row.id)).await?)
+        }
+        _ => Ok(()),
+    }
+}
+
+async fn confirm(
+    ctx: &mut Context<'_>,
+    args: &RotateArgs,
+    store: &Store,
+    vault: &Vault,
+) -> anyhow::Result<()> {
+    let others = store.usage_of_all().await?;
+    let who = others.map(|all| others_of(&all, store.user_id()));
+    for line in others_told(who.as_deref(), vault) {
+        ctx.out.remark(line);
+    }
+    if args.yes {
+        return Ok(());
+    }
+    if !ctx.can_ask() {
+        return Err(Failure::new(
+            ExitCode::Refused,
+            "rotating the key of a shared vault needs a yes",
+        )
+        .hint("add --yes")
+        .into());
+    }
+    let question = Question::new(
+        "Does everybody who opens your credentials have the new key?",
+        "add --yes",
+    );
+    match ctx.prompter.talk().confirm(question).await? {
+        true => Ok(()),
+        false => Err(Failure::new(ExitCode::Cancelled, "nothing was changed").into()),
+    }
+}
+
+/// Other users, and how many rows they have.
+fn others_of(all: &[KeyUsage], me: &str) -> Vec<(String, i64)> {
+    let mut others: Vec<(String, i64)> = Vec::new();
+    for usage in all.iter().filter(|usage| usage.user_id != me) {
+        match others.last_mut() {
+            Some((user, rows)) if *user == usage.user_id => *rows += usage.rows,
+            _ => others.push((usage.user_id.clone(), usage.rows)),
+        }
+    }
+    others
+}
+
+fn others_told(others: Option<&[(String, i64)]>, vault: &Vault) -> Vec<String> {
+    let older = vault.keys().keyring().primary();
+    match others {
+        Some([]) => Vec::new(),
+        Some(others) => others
+            .iter()
+            .map(|(user, rows)| {
+                let user = visible(user);
+                format!("user `{user}` has {rows} rows in this vault, which stay under their key")
+            })
+            .collect(),
+        None => vec![format!(
+            "whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {older}"
+        )],
+    }
+}
+
+fn show(ctx: &mut Context<'_>, key: KeyId, outcome: &Outcome) -> anyhow::Result<()> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&Answer {
+            key_id: key.to_string(),
+            resealed: outcome.written,
+            left: &outcome.left,
+        })?);
+    }
+    let count = match outcome.written {
+        1 => "1 credential".to_owned(),
+        n => format!("{n} credentials"),
+    };
+    ctx.out
+        .say(&format!("Vault key {key} seals now; {count} sealed anew"));
+    Ok(())
+}
+
+/// Said after the answer, for it is about what comes next.
+fn remark_on_old(ctx: &mut Context<'_>, keys: &Keys) {
+    let old: Vec<_> = keys
+        .keyring()
+        .ids()
+        .skip(1)
+        .map(|id| id.to_string())
+        .collect();
+    if !old.is_empty() && !ctx.out.manner.json {
+        ctx.out.remark(format!(
+            "older vault keys only open: {}; once nobody seals with one, `credctl vault retire` takes it out of use",
+            old.join(", ")
+        ));
+    }
+}

@@ -1,0 +1,217 @@
+//! Going through the rows of a vault, many at a time: on all cores, in bounded memory, beside
+//! whoever else writes.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::{
+    context::Context,
+    domain::{KeyId, Uuid},
+    exit::{ExitCode, Failure},
+    render::Progress,
+    store::{RecordedKey, Rewritten, SealedCredential, Store, Which},
+    vault::{Keys, Unsound, Vault, on_all_cores},
+};
+
+/// How many rows are held at once.
+pub(super) const BATCH: usize = 5_000;
+
+/// How often rows are read again that others changed between reading and writing.
+const ATTEMPTS: usize = 10;
+
+/// How many rows an error names.
+const NAMED: usize = 5;
+
+/// What went through.
+#[derive(Debug, Default)]
+pub(super) struct Outcome {
+    /// How many rows were written.
+    pub written: usize,
+    /// Those that stay as they are, and why.
+    pub left: Vec<Left>,
+    /// How many were changed by others again and again.
+    pub contended: usize,
+}
+
+/// A row that stays as it is.
+#[derive(Debug, Serialize)]
+pub(super) struct Left {
+    credential_id: String,
+    label: String,
+    problem: String,
+}
+
+impl Left {
+    pub(super) fn of(row: &SealedCredential, why: &Unsound) -> Self {
+        Left {
+            credential_id: row.credential.id.to_string(),
+            label: row.credential.label().to_owned(),
+            problem: why.to_string(),
+        }
+    }
+
+    pub(super) fn unreadable(id: Uuid) -> Self {
+        Left {
+            credential_id: id.to_string(),
+            label: String::new(),
+            problem: "it holds what credctl never writes".to_owned(),
+        }
+    }
+}
+
+/// Makes something else of every row that is wanted, until none is left that can be.
+///
+/// A row that somebody changes between reading and writing is read again.
+///
+/// # Errors
+/// As for any exchange; what is written stays written, and a rerun goes on.
+pub(super) async fn rewrite(
+    store: &Store,
+    which: Which,
+    progress: &Progress,
+    mut recorder: Option<&mut Recorder<'_>>,
+    make: impl Fn(&SealedCredential) -> Result<Rewritten, Unsound> + Sync,
+) -> anyhow::Result<Outcome> {
+    let mut outcome = Outcome::default();
+    for _ in 0..ATTEMPTS {
+        outcome.left.clear();
+        outcome.contended = 0;
+        let mut after = Uuid::nil();
+        loop {
+            let rows = store.rows_after(which, after, BATCH).await?;
+            let Some(last) = rows.last() else { break };
+            after = last.as_ref().map_or_else(|id| *id, |row| row.credential.id);
+            let (new, left) = made(&rows, &make);
+            outcome.left.extend(left);
+            if let Some(recorder) = recorder.as_deref_mut() {
+                recorder.record(new.iter().map(|row| row.key_id)).await?;
+            }
+            let written = store.rewrite(&new).await?;
+            outcome.written += written;
+            outcome.contended += new.len() - written;
+            progress.at(outcome.written);
+            if rows.len() < BATCH {
+                break;
+            }
+        }
+        if outcome.contended == 0 {
+            break;
+        }
+    }
+    Ok(outcome)
+}
+
+fn made(
+    rows: &[Result<SealedCredential, Uuid>],
+    make: &(impl Fn(&SealedCredential) -> Result<Rewritten, Unsound> + Sync),
+) -> (Vec<Rewritten>, Vec<Left>) {
+    let (mut new, mut left) = (Vec::new(), Vec::new());
+    let one = |row: &Result<SealedCredential, Uuid>| match row {
+        Ok(row) => make(row).map_err(|why| Left::of(row, &why)),
+        Err(id) => Err(Left::unreadable(*id)),
+    };
+    for made in on_all_cores(rows, one) {
+        match made {
+            Ok(row) => new.push(row),
+            Err(why) => left.push(why),
+        }
+    }
+    (new, left)
+}
+
+impl Outcome {
+    /// Fails for what could not be done, once all the rest is.
+    ///
+    /// # Errors
+    /// Exit 9 for rows that are not as credctl wrote them, 11 for those that others kept changing.
+    pub(super) fn refuse_rest(&self) -> Result<(), Failure> {
+        if self.contended > 0 {
+            let message = format!("{} were changed by others again and again", self.contended);
+            return Err(Failure::new(ExitCode::Conflict, message)
+                .hint("run it again: it goes on where it was"));
+        }
+        let Some(first) = self.left.first() else {
+            return Ok(());
+        };
+        let message = match self.left.len() {
+            1 => format!("`{}` stays as it is: {}", first.label, first.problem),
+            n => format!("{n} credentials stay as they are: {}", named(&self.left)),
+        };
+        Err(Failure::new(ExitCode::Integrity, message)
+            .hint("`credctl vault check` says what is wrong with each; the others are done"))
+    }
+}
+
+fn named(left: &[Left]) -> String {
+    let names = left
+        .iter()
+        .take(NAMED)
+        .map(|left| format!("`{}`", left.label));
+    let names: Vec<_> = names.collect();
+    let more = if left.len() > NAMED { ", …" } else { "" };
+    format!("{}{more}", names.join(", "))
+}
+
+/// How many rows of this user are wanted, for progress.
+pub(super) fn progress(ctx: &Context<'_>, what: &'static str, total: i64) -> Progress {
+    let total = usize::try_from(total).unwrap_or(0);
+    Progress::new(ctx.out.manner, what, total)
+}
+
+/// Seals every row anew that is not under the primary key.
+///
+/// # Errors
+/// As for [`rewrite`].
+pub(super) async fn reseal(
+    store: &Store,
+    keys: &Keys,
+    progress: &Progress,
+) -> anyhow::Result<Outcome> {
+    let which = Which::NotUnder(keys.keyring().primary());
+    rewrite(store, which, progress, None, |row| keys.resealed(row)).await
+}
+
+/// Records keys before rows name them: those that only another product has sealed with so far.
+pub(super) struct Recorder<'a> {
+    store: &'a Store,
+    vault: &'a Vault,
+    known: Vec<KeyId>,
+}
+
+impl<'a> Recorder<'a> {
+    pub(super) fn new(store: &'a Store, vault: &'a Vault) -> Self {
+        let known = vault.recorded().iter().map(|key| key.id).collect();
+        Recorder {
+            store,
+            vault,
+            known,
+        }
+    }
+
+    /// The key that seals is the first that a vault records.
+    pub(super) async fn record_first(&mut self) -> anyhow::Result<()> {
+        match self.known.is_empty() {
+            true => {
+                self.record([self.vault.primary_record().id].into_iter())
+                    .await
+            }
+            false => Ok(()),
+        }
+    }
+
+    pub(super) async fn record(&mut self, ids: impl Iterator<Item = KeyId>) -> anyhow::Result<()> {
+        for id in ids.collect::<BTreeSet<_>>() {
+            if self.known.contains(&id) {
+                continue;
+            }
+            let keyring = self.vault.keys().keyring();
+            if let Some(check_token) = keyring.check_token_of(id, self.vault.row().id) {
+                let record = RecordedKey { id, check_token };
+                self.store.record_key(&record, &self.known, None).await?;
+                self.known.push(id);
+            }
+        }
+        Ok(())
+    }
+}

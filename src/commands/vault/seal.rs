@@ -1,0 +1,213 @@
+//! `credctl vault seal`.
+
+use serde::Serialize;
+
+use super::{
+    rows::{self, Left, Outcome, Recorder},
+    store, vault,
+};
+use crate::{
+    commands::strict,
+    context::Context,
+    domain::{Reference, SealState, visible},
+    exit::{ExitCode, Failure},
+    prompt::Question,
+    render::credential_line,
+    select,
+    store::{Rewritten, SealedCredential, Store, StoreError, Which},
+    vault::{Unsound, Verdict},
+};
+
+/// Seal credentials as they are now
+///
+/// Without a credential: all of yours that another program stored, and from then on this vault is
+/// strict: a credential that bears no seal is not handed out. With credentials: accepts each as it is,
+/// also one that was altered outside credctl; shows it and asks first. No key changes.
+#[derive(Debug, clap::Args)]
+pub struct SealArgs {
+    /// Credentials to accept: id, or beginning of an id; a nickname where it was not altered
+    #[arg(value_name = "CREDENTIAL")]
+    credentials: Vec<Reference>,
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    sealed: usize,
+    strict: bool,
+    left: &'a [Left],
+}
+
+const YES: &str = "add --yes";
+
+/// Seals.
+///
+/// # Errors
+/// Exit 5 for vault keys that do not fit; 7 without `--yes` where somebody has to be asked and nobody
+/// can be; 9 for what does not open.
+pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> anyhow::Result<()> {
+    match args.credentials.is_empty() {
+        true => all(ctx, args.yes).await,
+        false => named(ctx, &args).await,
+    }
+}
+
+async fn all(ctx: &mut Context<'_>, yes: bool) -> anyhow::Result<()> {
+    let store = store(ctx)?;
+    let vault = vault(ctx, &store).await?;
+    let usage = store.usage().await?.rows;
+    if !vault.is_private() && vault.row().strict_token.is_none() {
+        confirm_strict(ctx, yes, &store).await?;
+    }
+    let mut recorder = Recorder::new(&store, &vault);
+    recorder.record_first().await?;
+    let total = usage.iter().map(|usage| usage.unsealed).sum();
+    let progress = rows::progress(ctx, "Sealing", total);
+    let make = |row: &SealedCredential| vault.keys().with_seals(row);
+    let which = Which::Unsealed;
+    let outcome = rows::rewrite(&store, which, &progress, Some(&mut recorder), make).await?;
+    drop(progress);
+    let (row, keyring) = (vault.row(), vault.keys().keyring());
+    if row.strict_token.is_none() {
+        store.make_strict(&keyring.strict_token(row.id)).await?;
+    }
+    strict::note(ctx, row.id);
+    show(ctx, &outcome, true)?;
+    Ok(outcome.refuse_rest()?)
+}
+
+/// Others, who have not sealed theirs, would not get them any more.
+async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> anyhow::Result<()> {
+    let me = store.user_id();
+    let unsealed = store.usage_of_all().await?.map(|all| {
+        let of_others = all.into_iter().filter(|usage| usage.user_id != me);
+        of_others
+            .filter(|usage| usage.unsealed > 0)
+            .collect::<Vec<_>>()
+    });
+    let told = match unsealed.as_deref() {
+        Some([]) => return Ok(()),
+        Some(others) => {
+            let told = others.iter().map(|usage| {
+                let user = visible(&usage.user_id);
+                format!("{} rows of user `{user}`", usage.unsealed)
+            });
+            told.collect::<Vec<_>>().join(", ")
+        }
+        None => "the rows of other users, which are hidden from this role".to_owned(),
+    };
+    ctx.out.remark(format!(
+        "not sealed yet, and not handed out once this vault is strict, until they run `credctl vault seal`: {told}"
+    ));
+    ask(
+        ctx,
+        yes,
+        "making a shared vault strict",
+        "Make this vault strict for everybody?",
+    )
+    .await
+}
+
+async fn named(ctx: &mut Context<'_>, args: &SealArgs) -> anyhow::Result<()> {
+    let (store, row, rows) = select::all(ctx, &args.credentials, None).await?;
+    row.allow_writing()?;
+    let vault = vault(ctx, &store).await?;
+    let checker = vault.keys().checker();
+    let made = rows.iter().map(|row| {
+        let made = vault.keys().with_seals(row);
+        made.map_err(|why| unsound(row, &why))
+    });
+    let made: Vec<Rewritten> = made.collect::<Result<_, _>>()?;
+    for row in &rows {
+        let end = match checker.verdict(row) {
+            Verdict::Altered(what) => format!(" · {what}"),
+            Verdict::Unsealed => " · not sealed".to_owned(),
+            Verdict::Ok | Verdict::NotAtHand(_) => String::new(),
+        };
+        let credential = &row.credential;
+        let state = if credential.is_active {
+            ""
+        } else {
+            " · disabled"
+        };
+        let short = credential.short_id();
+        let end = format!("{state}{end}");
+        ctx.out
+            .line(&credential_line("  ", credential, &short, &end));
+    }
+    let is_needed = rows.iter().any(|row| checker.state(row) != SealState::Ok);
+    if is_needed {
+        ask(
+            ctx,
+            args.yes,
+            "sealing what credctl did not write",
+            "Accept what is shown as it is?",
+        )
+        .await?;
+    }
+    let mut recorder = Recorder::new(&store, &vault);
+    recorder.record_first().await?;
+    recorder.record(made.iter().map(|row| row.key_id)).await?;
+    let written = store.rewrite(&made).await?;
+    if written < made.len() {
+        return Err(StoreError::Conflict.into());
+    }
+    let outcome = Outcome {
+        written,
+        ..Outcome::default()
+    };
+    show(ctx, &outcome, vault.row().strict_token.is_some())
+}
+
+fn unsound(row: &SealedCredential, why: &Unsound) -> Failure {
+    let (label, id) = (visible(row.credential.label()), row.credential.id);
+    let message = format!("`{label}` ({id}) cannot be sealed: {why}");
+    match why {
+        Unsound::NotAtHand(_) => Failure::new(ExitCode::VaultKey, message)
+            .hint("add the key it was sealed with to your vault keys"),
+        _ => Failure::new(ExitCode::Integrity, message).hint(format!(
+            "give it its keys again with `credctl edit {id} --keys` and --paper or --live, or remove it"
+        )),
+    }
+}
+
+async fn ask(ctx: &mut Context<'_>, yes: bool, what: &str, question: &str) -> anyhow::Result<()> {
+    if yes {
+        return Ok(());
+    }
+    if !ctx.can_ask() {
+        let message = format!("{what} needs a yes");
+        return Err(Failure::new(ExitCode::Refused, message).hint(YES).into());
+    }
+    match ctx
+        .prompter
+        .talk()
+        .confirm(Question::new(question, YES))
+        .await?
+    {
+        true => Ok(()),
+        false => Err(Failure::new(ExitCode::Cancelled, "nothing was sealed").into()),
+    }
+}
+
+fn show(ctx: &mut Context<'_>, outcome: &Outcome, strict: bool) -> anyhow::Result<()> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&Answer {
+            sealed: outcome.written,
+            strict,
+            left: &outcome.left,
+        })?);
+    }
+    let count = match outcome.written {
+        1 => "1 credential".to_owned(),
+        n => format!("{n} credentials"),
+    };
+    let then = match strict {
+        true => "; this vault is strict: what bears no seal is not handed out",
+        false => "",
+    };
+    ctx.out.say(&format!("Sealed {count}{then}"));
+    Ok(())
+}

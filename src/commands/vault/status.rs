@@ -1,0 +1,219 @@
+//! `credctl vault status`.
+
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use anstyle::Style;
+use serde::Serialize;
+
+use super::store;
+use crate::{
+    context::Context,
+    crypto::{self, KeySource},
+    domain::{KeyId, visible},
+    render::{Span, plain_table, rfc3339},
+    store::{KeyRecord, KeyUsage, Usage},
+    vault::{Keys, Strictness},
+};
+
+/// Show the vault keys: where they come from, and how many credentials need each
+///
+/// Counts your credentials, and those of all users where the role that is connected may see them.
+#[derive(Debug, clap::Args)]
+pub struct StatusArgs {}
+
+#[derive(Serialize)]
+struct Answer {
+    vault_id: String,
+    strict: bool,
+    source: SourceJson,
+    shadowed: Vec<SourceJson>,
+    keys: Vec<KeyJson>,
+    rows: i64,
+    unnamed_rows: i64,
+    unsealed_rows: i64,
+    rows_of_all_users: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct SourceJson {
+    source: String,
+    path: Option<String>,
+    mode: Option<String>,
+}
+
+#[derive(Serialize)]
+struct KeyJson {
+    key_id: String,
+    seals: bool,
+    at_hand: bool,
+    recorded_at: Option<String>,
+    rows: i64,
+    rows_of_all_users: Option<i64>,
+}
+
+/// Shows them.
+///
+/// # Errors
+/// Exit 5 where the keys cannot be read; else as for any exchange.
+pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+    let store = store(ctx)?;
+    let usage = store.usage().await?;
+    let all = store.usage_of_all().await?;
+    let source = crypto::choose(ctx.settings.keys.clone())?;
+    let keys = match crypto::load(&source, &ctx.settings.key_options)? {
+        Some(_) => Some(ctx.keys(&[])?),
+        None => None,
+    };
+    let answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&answer)?);
+    }
+    show(ctx, &answer)
+}
+
+fn answer(
+    ctx: &Context<'_>,
+    source: &KeySource,
+    keys: Option<&Keys>,
+    usage: &Usage,
+    all: Option<&[KeyUsage]>,
+) -> Answer {
+    let shadowed = crypto::shadowed(&ctx.settings.keys);
+    // A default file that is not there shadows nothing.
+    let is_there = |source: &&KeySource| match source {
+        KeySource::Default(path) => path.exists(),
+        _ => true,
+    };
+    let sum = |rows: &[KeyUsage]| rows.iter().map(|usage| usage.rows).sum::<i64>();
+    let unnamed = usage.rows.iter().filter(|usage| usage.key_id.is_none());
+    Answer {
+        vault_id: usage.vault.id.to_string(),
+        strict: Strictness::of(&usage.vault, &ctx.settings) != Strictness::Off,
+        source: SourceJson::of(source),
+        shadowed: shadowed
+            .iter()
+            .filter(is_there)
+            .map(SourceJson::of)
+            .collect(),
+        keys: keys_of(keys, usage, all),
+        rows: sum(&usage.rows),
+        unnamed_rows: unnamed.map(|usage| usage.rows).sum(),
+        unsealed_rows: usage.rows.iter().map(|usage| usage.unsealed).sum(),
+        rows_of_all_users: all.map(sum),
+    }
+}
+
+/// Those at hand in their order, then those that only the vault knows.
+fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<KeyJson> {
+    let at_hand: Vec<KeyId> = keys.map_or_else(Vec::new, |keys| keys.keyring().ids().collect());
+    let elsewhere = usage.keys.iter().map(|record| record.key.id);
+    let elsewhere = elsewhere.filter(|id| !at_hand.contains(id));
+    let ids: Vec<KeyId> = at_hand.iter().copied().chain(elsewhere).collect();
+    let key = |id: &KeyId| {
+        let count = |rows: &[KeyUsage]| {
+            let of_key = rows.iter().filter(|usage| usage.key_id == Some(*id));
+            of_key.map(|usage| usage.rows).sum::<i64>()
+        };
+        let recorded = |record: &&KeyRecord| record.key.id == *id;
+        KeyJson {
+            key_id: id.to_string(),
+            seals: at_hand.first() == Some(id),
+            at_hand: at_hand.contains(id),
+            recorded_at: usage
+                .keys
+                .iter()
+                .find(recorded)
+                .map(|record| rfc3339(record.created_at)),
+            rows: count(&usage.rows),
+            rows_of_all_users: all.map(count),
+        }
+    };
+    ids.iter().map(key).collect()
+}
+
+impl SourceJson {
+    fn of(source: &KeySource) -> Self {
+        let path = source.path();
+        let found = path.and_then(|path| fs::metadata(path).ok());
+        SourceJson {
+            source: source.to_string(),
+            path: path.map(|path| path.display().to_string()),
+            mode: found.map(|found| format!("{:04o}", found.permissions().mode() & 0o7777)),
+        }
+    }
+
+    fn line(&self) -> String {
+        let path = self
+            .path
+            .as_ref()
+            .map(|path| format!(" ({path}"))
+            .unwrap_or_default();
+        let end = match (&self.path, &self.mode) {
+            (None, _) => String::new(),
+            (Some(_), Some(mode)) => format!(", mode {mode})"),
+            (Some(_), None) => ", not there)".to_owned(),
+        };
+        format!("{}{path}{end}", self.source)
+    }
+}
+
+fn show(ctx: &mut Context<'_>, answer: &Answer) -> anyhow::Result<()> {
+    let strict = match answer.strict {
+        true => "yes: what bears no seal is not handed out",
+        false => "no",
+    };
+    let mut lines = vec![
+        format!("vault: {}", answer.vault_id),
+        format!("strict: {strict}"),
+        format!("vault keys from: {}", answer.source.line()),
+    ];
+    let shadowed = answer.shadowed.iter();
+    lines.extend(shadowed.map(|source| format!("shadowed: {}", source.line())));
+    let everybody = answer.rows_of_all_users.map_or_else(
+        || "; those of other users are hidden from this role".to_owned(),
+        |rows| format!(", {rows} of all users"),
+    );
+    lines.push(format!(
+        "credentials: {}{everybody}; {} name no vault key, {} are not sealed",
+        answer.rows, answer.unnamed_rows, answer.unsealed_rows
+    ));
+    for line in lines {
+        ctx.out.answer(&[Span(Style::new(), &visible(&line))])?;
+    }
+    let rows: Vec<_> = answer.keys.iter().map(KeyJson::cells).collect();
+    if !ctx.out.manner.stdout_is_terminal {
+        for row in rows {
+            ctx.out.rendered(&format!("{}\n", row.join("\t")))?;
+        }
+        return Ok(());
+    }
+    let header = [
+        "VAULT KEY",
+        "USE",
+        "RECORDED",
+        "CREDENTIALS",
+        "OF ALL USERS",
+    ];
+    Ok(ctx
+        .out
+        .rendered(&plain_table(ctx.out.manner.width, &header, &rows))?)
+}
+
+impl KeyJson {
+    fn cells(&self) -> Vec<String> {
+        let does = match (self.seals, self.at_hand) {
+            (true, _) => "seals",
+            (false, true) => "opens",
+            (false, false) => "not at hand",
+        };
+        let recorded = self.recorded_at.clone();
+        vec![
+            self.key_id.clone(),
+            does.to_owned(),
+            recorded.unwrap_or_else(|| "not recorded".to_owned()),
+            self.rows.to_string(),
+            self.rows_of_all_users
+                .map_or_else(|| "-".to_owned(), |rows| rows.to_string()),
+        ]
+    }
+}

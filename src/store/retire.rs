@@ -1,0 +1,230 @@
+//! Taking a vault key out of use: only when no row of any user needs it.
+
+use tokio::time::{Instant, timeout_at};
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
+use uuid::Uuid;
+
+use super::{
+    KeyUsage, Store, StoreError,
+    keys::{KEY_LOCK, set_strict},
+    pipeline::{self, Outcome},
+    rows::get,
+};
+use crate::domain::{KeyId, Sealed, visible};
+
+/// How many rows that name no key are looked at in one go.
+const BATCH: i64 = 5_000;
+
+/// What the connected role may see of the credentials, and who could see all.
+const FACTS: &str = "
+    SELECT c.relrowsecurity AND NOT (r.rolsuper OR r.rolbypassrls) AS hides,
+           pg_has_role(c.relowner, 'USAGE') AS owns, c.relforcerowsecurity, pg_get_userbyid(c.relowner)::text
+    FROM pg_class c, pg_roles r
+    WHERE c.oid = 'user_credentials'::regclass AND r.rolname = current_user";
+
+const NAMED: &str = "
+    SELECT c.user_id, c.key_id, count(*), 0::int8 FROM user_credentials c WHERE c.key_id = $1
+    GROUP BY c.user_id, c.key_id ORDER BY c.user_id";
+
+const UNNAMED: &str = "
+    SELECT c.id, c.user_id, coalesce(c.api_key, ''), coalesce(c.secret_key, '') FROM user_credentials c
+    WHERE c.key_id IS NULL AND c.id > $1 ORDER BY c.id LIMIT $2";
+
+/// What is to be taken out of use.
+pub struct Retirement<'a> {
+    /// The key.
+    pub key: KeyId,
+    /// Whether a token of a row that names no key opens with this one only.
+    pub needs: &'a dyn Fn(&Sealed) -> bool,
+    /// The mark of a strict vault under another key, where this one made it.
+    pub strict_token: Option<Sealed>,
+}
+
+/// Why a key stays in use.
+#[derive(Debug, thiserror::Error)]
+pub enum NotRetired {
+    /// Rows need it still.
+    #[error("vault key {key} is still needed by {}", counted(.rows))]
+    Needed {
+        /// The key.
+        key: KeyId,
+        /// Whose rows, and how many.
+        rows: Vec<KeyUsage>,
+    },
+    /// Row-level security hides rows of other users, so nobody can tell.
+    #[error(
+        "the connected role does not see the rows of all users, so whether vault key {key} is needed cannot be told"
+    )]
+    Hidden {
+        /// The key.
+        key: KeyId,
+        /// The role that owns the tables, and could tell.
+        owner: String,
+    },
+    /// The database did not do what was asked.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Takes a key out of the vault's list, unless a row of any user needs it. Nobody writes rows
+    /// while that is looked at, and who meant to write one under this key cannot any more.
+    ///
+    /// As the role that owns the tables, where that is another one than that of commands.
+    ///
+    /// # Errors
+    /// [`NotRetired`]; the key is in use then as before.
+    pub async fn retire(&self, retirement: &Retirement<'_>) -> Result<(), NotRetired> {
+        let client = self.owner().await?;
+        let setting = self.setting();
+        let mut refusal = None;
+        let work = pipeline::work(&client, &setting, async |client| {
+            refusal = self.retire_within(client, retirement).await?;
+            match refusal {
+                None => Ok(()),
+                // Ends the transaction; what is answered is the refusal.
+                Some(_) => Err(StoreError::Conflict),
+            }
+        });
+        // Each exchange has the deadline to itself: there may be many rows.
+        let worked = work.await;
+        if let Some(refusal) = refusal {
+            return Err(refusal);
+        }
+        let ((), transaction) = worked?;
+        let committed = pipeline::commit(&client, &setting, &transaction);
+        match timeout_at(Instant::now() + self.deadline, committed).await {
+            Ok(Outcome::Committed) => Ok(()),
+            Ok(Outcome::Aborted(Some(error))) => Err(error.into()),
+            Ok(Outcome::Aborted(None) | Outcome::Open) | Err(_) => {
+                Err(self.lost("retiring it again does no harm").into())
+            }
+        }
+    }
+
+    async fn retire_within(
+        &self,
+        client: &Client,
+        retirement: &Retirement<'_>,
+    ) -> Result<Option<NotRetired>, StoreError> {
+        self.in_time(self.rows(client, KEY_LOCK, &[])).await?;
+        let facts = self.in_time(self.rows(client, FACTS, &[])).await?;
+        let facts = facts.first().ok_or(StoreError::Conflict)?;
+        let (hides, owns, forced): (bool, bool, bool) = (
+            get(facts, 0, "a role")?,
+            get(facts, 1, "a role")?,
+            get(facts, 2, "a role")?,
+        );
+        let key = retirement.key;
+        if hides && !owns {
+            let owner = get(facts, 3, "a role")?;
+            return Ok(Some(NotRetired::Hidden { key, owner }));
+        }
+        // Lifted for this transaction only: nobody else sees the change.
+        let lifts = hides && forced;
+        self.short(client, &seeing_all(lifts)).await?;
+        let rows = self.needing(client, retirement).await?;
+        if !rows.is_empty() {
+            return Ok(Some(NotRetired::Needed { key, rows }));
+        }
+        if let Some(token) = &retirement.strict_token {
+            self.in_time(set_strict(client, self, token)).await?;
+        }
+        let delete = "DELETE FROM credctl_keys WHERE key_id = $1";
+        let id = key.to_string();
+        self.in_time(self.execute(client, delete, &[(&id, Type::TEXT)]))
+            .await?;
+        if lifts {
+            let force = "ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY";
+            self.short(client, force).await?;
+        }
+        Ok(None)
+    }
+
+    /// The rows of all users that need a key: those that name it, and those that name none and open
+    /// with no other.
+    async fn needing(
+        &self,
+        client: &Client,
+        retirement: &Retirement<'_>,
+    ) -> Result<Vec<KeyUsage>, StoreError> {
+        let id = retirement.key.to_string();
+        let of_key: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT)];
+        let named = self.in_time(self.rows(client, NAMED, of_key)).await?;
+        let named = named.iter().map(super::usage::key_usage);
+        let mut needing: Vec<KeyUsage> = named.collect::<Result<_, _>>()?;
+        let mut after = Uuid::nil();
+        loop {
+            let params: &[(&(dyn ToSql + Sync), Type)] =
+                &[(&after, Type::UUID), (&BATCH, Type::INT8)];
+            let rows = self.in_time(self.rows(client, UNNAMED, params)).await?;
+            for row in &rows {
+                after = get(row, 0, "its id")?;
+                if needs(retirement, row)? {
+                    count_for(&mut needing, get(row, 1, "its user")?);
+                }
+            }
+            if rows.len() < BATCH as usize {
+                return Ok(needing);
+            }
+        }
+    }
+
+    async fn short(&self, client: &Client, sql: &str) -> Result<(), StoreError> {
+        let done = async {
+            let done = client.batch_execute(sql).await;
+            done.map_err(|error| self.setting().error(&error))
+        };
+        self.in_time(done).await
+    }
+}
+
+fn seeing_all(lifts: bool) -> String {
+    // SHARE waits for whoever is writing a row, and lets nobody begin to.
+    let (mode, lift) = match lifts {
+        true => (
+            "ACCESS EXCLUSIVE",
+            "ALTER TABLE user_credentials NO FORCE ROW LEVEL SECURITY; ",
+        ),
+        false => ("SHARE", ""),
+    };
+    format!("LOCK TABLE user_credentials IN {mode} MODE; {lift}SET LOCAL row_security = off")
+}
+
+fn needs(retirement: &Retirement<'_>, row: &Row) -> Result<bool, StoreError> {
+    for column in [2, 3] {
+        let token: String = get(row, column, "its sealed key")?;
+        if (retirement.needs)(&Sealed::stored(token)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn count_for(needing: &mut Vec<KeyUsage>, user_id: String) {
+    let of_user = |usage: &&mut KeyUsage| usage.user_id == user_id && usage.key_id.is_none();
+    match needing.iter_mut().find(of_user) {
+        Some(usage) => usage.rows += 1,
+        None => needing.push(KeyUsage {
+            user_id,
+            key_id: None,
+            rows: 1,
+            unsealed: 1,
+        }),
+    }
+}
+
+fn counted(rows: &[KeyUsage]) -> String {
+    let of_user = |usage: &KeyUsage| {
+        let rows = match usage.rows {
+            1 => "1 row".to_owned(),
+            n => format!("{n} rows"),
+        };
+        format!("{rows} of user `{}`", visible(&usage.user_id))
+    };
+    let counted: Vec<_> = rows.iter().map(of_user).collect();
+    counted.join(", ")
+}

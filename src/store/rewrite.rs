@@ -1,0 +1,209 @@
+//! Rows sealed anew, many at a time: read by id, and written back where nobody changed them meanwhile.
+
+use tokio_postgres::{
+    Client,
+    types::{ToSql, Type},
+};
+use uuid::Uuid;
+
+use super::{
+    RecordedKey, SealedCredential, Statement, Store, StoreError,
+    fingerprints::MADE_OF,
+    keys::{KEY_LOCK, insert_key, set_strict},
+    rows::get,
+    sealed::{sealed_columns, sealed_credential},
+};
+use crate::domain::{Fingerprint, KeyId, Sealed, Seals};
+
+/// Which of the user's rows are wanted.
+#[derive(Debug, Clone, Copy)]
+pub enum Which {
+    /// All of them.
+    All,
+    /// Those that name another vault key than this one, or none.
+    NotUnder(KeyId),
+    /// Those that bear no seals.
+    Unsealed,
+}
+
+/// A row as it is to be written back.
+#[derive(Debug, Clone)]
+pub struct Rewritten {
+    /// The row.
+    pub id: Uuid,
+    /// As it was read: it is written only if it is so still.
+    pub row_version: String,
+    /// The first sealed field.
+    pub api_key: Sealed,
+    /// The second sealed field.
+    pub secret_key: Sealed,
+    /// The key both are sealed with.
+    pub key_id: KeyId,
+    /// What the pair is known by under that key.
+    pub fingerprint: Fingerprint,
+    /// Its seals under that key; an unsealed row stays unsealed.
+    pub seals: Option<Seals>,
+}
+
+impl Store {
+    /// The user's next rows by id after this one, at most `limit`; fewer are the last. What cannot be
+    /// read as a credential is answered as its id.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn rows_after(
+        &self,
+        which: Which,
+        after: Uuid,
+        limit: usize,
+    ) -> Result<Vec<Result<SealedCredential, Uuid>>, StoreError> {
+        let (user, limit) = (self.user_id(), limit as i64);
+        let key = match which {
+            Which::NotUnder(key) => Some(key.to_string()),
+            Which::All | Which::Unsealed => None,
+        };
+        let condition = match which {
+            Which::All => "$4::text IS NULL",
+            Which::NotUnder(_) => "c.key_id IS DISTINCT FROM $4",
+            Which::Unsealed => "$4::text IS NULL AND c.seal IS NULL AND c.label_seal IS NULL",
+        };
+        let statement = Statement {
+            sql: format!(
+                "SELECT 0, {} FROM user_credentials c WHERE c.user_id = $1 AND c.id > $2 AND {condition} \
+                 ORDER BY c.id LIMIT $3",
+                sealed_columns()
+            ),
+            params: vec![
+                (&user, Type::TEXT),
+                (&after, Type::UUID),
+                (&limit, Type::INT8),
+                (&key, Type::TEXT),
+            ],
+        };
+        let (_, answers) = self.read(&[statement]).await?;
+        let rows =
+            answers
+                .iter()
+                .flatten()
+                .map(|row| match sealed_credential(&self.providers, row) {
+                    Ok(row) => Ok(Ok(row)),
+                    Err(StoreError::Damaged { .. }) => Ok(Err(get(row, 1, "its id")?)),
+                    Err(error) => Err(error),
+                });
+        rows.collect()
+    }
+
+    /// Writes rows back, each if it is as it was read and its vault key is one of the vault's; answers
+    /// how many that were.
+    ///
+    /// # Errors
+    /// As for any write.
+    pub async fn rewrite(&self, rows: &[Rewritten]) -> Result<usize, StoreError> {
+        let work = async |client: &Client| self.rewrite_within(client, rows).await;
+        // What became of them is seen by whoever looks for rows that are left.
+        self.write(work, &nothing_more()).await
+    }
+
+    async fn rewrite_within(
+        &self,
+        client: &Client,
+        rows: &[Rewritten],
+    ) -> Result<usize, StoreError> {
+        let sql = format!(
+            "UPDATE user_credentials c SET api_key = w.api_key, secret_key = w.secret_key, key_id = w.key_id, \
+               fingerprint = w.fingerprint, fingerprint_of = (SELECT {MADE_OF} FROM (SELECT c.credential_type, w.api_key, \
+               w.secret_key) AS c (credential_type, api_key, secret_key)), seal = w.seal, label_seal = w.label_seal \
+             FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[]) \
+               AS w (id, version, api_key, secret_key, key_id, fingerprint, seal, label_seal) \
+             WHERE c.id = w.id AND c.user_id = $1 AND c.xmin::text = w.version \
+               AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = w.key_id) RETURNING c.id"
+        );
+        let user = self.user_id();
+        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+        let texts = |of: fn(&Rewritten) -> &str| rows.iter().map(of).collect::<Vec<_>>();
+        let versions = texts(|row| &row.row_version);
+        let api_keys = texts(|row| row.api_key.as_token());
+        let secret_keys = texts(|row| row.secret_key.as_token());
+        let key_ids: Vec<_> = rows.iter().map(|row| row.key_id.to_string()).collect();
+        let fingerprints: Vec<_> = rows.iter().map(|row| row.fingerprint.as_bytes()).collect();
+        let seals = |of: fn(&Seals) -> &[u8; 32]| {
+            let of_row = move |row| Option::map(Option::as_ref(row), |seals| of(seals).as_slice());
+            rows.iter()
+                .map(|row| of_row(&row.seals))
+                .collect::<Vec<_>>()
+        };
+        let (row_seals, label_seals) = (seals(|s| &s.seal), seals(|s| &s.label_seal));
+        let params: &[(&(dyn ToSql + Sync), Type)] = &[
+            (&user, Type::TEXT),
+            (&ids, Type::UUID_ARRAY),
+            (&versions, Type::TEXT_ARRAY),
+            (&api_keys, Type::TEXT_ARRAY),
+            (&secret_keys, Type::TEXT_ARRAY),
+            (&key_ids, Type::TEXT_ARRAY),
+            (&fingerprints, Type::BYTEA_ARRAY),
+            (&row_seals, Type::BYTEA_ARRAY),
+            (&label_seals, Type::BYTEA_ARRAY),
+        ];
+        Ok(self.rows(client, &sql, params).await?.len())
+    }
+
+    /// Records a vault key, unless it is recorded already; `known` are those that there were when
+    /// it was decided. In a strict vault the mark is made anew with it.
+    ///
+    /// # Errors
+    /// [`StoreError::KeysChanged`] when others were recorded or retired meanwhile; else as for any
+    /// write.
+    pub async fn record_key(
+        &self,
+        key: &RecordedKey,
+        known: &[KeyId],
+        strict_token: Option<&Sealed>,
+    ) -> Result<(), StoreError> {
+        let id = key.id.to_string();
+        let work = async |client: &Client| {
+            self.rows(client, KEY_LOCK, &[]).await?;
+            let rows = self.rows(client, "SELECT key_id FROM credctl_keys", &[]);
+            let there = rows.await?;
+            let there = there.iter().map(|row| get(row, 0, "a vault key's id"));
+            let there: Vec<String> = there.collect::<Result<_, _>>()?;
+            if !there.contains(&id) {
+                if there.len() != known.len()
+                    || !known.iter().all(|k| there.contains(&k.to_string()))
+                {
+                    return Err(StoreError::KeysChanged);
+                }
+                insert_key(client, self, key).await?;
+            }
+            match strict_token {
+                Some(token) => set_strict(client, self, token).await,
+                None => Ok(()),
+            }
+        };
+        let proof = Statement {
+            sql: "SELECT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
+            params: vec![(&id, Type::TEXT)],
+        };
+        self.write(work, &proof).await
+    }
+
+    /// Makes the vault strict.
+    ///
+    /// # Errors
+    /// As for any write.
+    pub async fn make_strict(&self, strict_token: &Sealed) -> Result<(), StoreError> {
+        let work = async |client: &Client| set_strict(client, self, strict_token).await;
+        let token = strict_token.as_token();
+        let proof = Statement {
+            sql: "SELECT strict_token = $1 FROM credctl_vault".to_owned(),
+            params: vec![(&token, Type::TEXT)],
+        };
+        self.write(work, &proof).await
+    }
+}
+
+fn nothing_more() -> Statement<'static> {
+    Statement {
+        sql: "SELECT true".to_owned(),
+        params: Vec::new(),
+    }
+}

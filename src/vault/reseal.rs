@@ -1,0 +1,156 @@
+//! Rows opened and sealed anew under the primary key, on all cores.
+
+use std::{num::NonZero, thread};
+
+use super::{Altered, Keys, Verdict, error::named};
+use crate::{
+    crypto::{Keyring, OpenError},
+    domain::{KeyId, KeyPair, SealState},
+    store::{Rewritten, SealedCredential},
+};
+
+/// Why a row stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsound {
+    /// Something else than credctl changed it: sealing it anew would hide that.
+    Altered(Altered),
+    /// It does not open.
+    Damaged(OpenError),
+    /// The key it is sealed with is not at hand.
+    NotAtHand(KeyId),
+}
+
+impl std::fmt::Display for Unsound {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Unsound::Altered(what) => what.fmt(f),
+            Unsound::Damaged(why) => why.fmt(f),
+            Unsound::NotAtHand(key) => {
+                write!(f, "it is sealed with vault key {key}, which is not at hand")
+            }
+        }
+    }
+}
+
+/// Does the same to every item, on as many cores as there are; in their order.
+pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let cores = thread::available_parallelism().map_or(1, NonZero::get);
+    let share = items.len().div_ceil(cores).max(1);
+    let work = &work;
+    thread::scope(|scope| {
+        let parts = items.chunks(share);
+        let parts: Vec<_> = parts
+            .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()))
+            .collect();
+        let done = parts.into_iter().map(thread::ScopedJoinHandle::join);
+        // A panic in a part is one of the whole.
+        done.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    })
+}
+
+impl Keys {
+    /// What is wrong with a row, if anything is: its seals, and whether both its fields open.
+    ///
+    /// # Errors
+    /// [`Unsound`].
+    pub fn examine(&self, row: &SealedCredential) -> Result<SealState, Unsound> {
+        self.opened(row).map(|(state, _)| state)
+    }
+
+    /// A row sealed anew under the primary key. An unsealed one stays unsealed: whether it is as its
+    /// writer left it nobody can tell.
+    ///
+    /// # Errors
+    /// [`Unsound`] for a row that has to stay as it is.
+    pub fn resealed(&self, row: &SealedCredential) -> Result<Rewritten, Unsound> {
+        let (state, pair) = self.opened(row)?;
+        let keyring = &self.keyring;
+        let mut new = row.clone();
+        new.api_key = keyring.seal(&pair.api_key);
+        new.secret_key = keyring.seal(&pair.secret_key);
+        new.credential.key_id = Some(keyring.primary());
+        Ok(self.rewritten(new, &pair, state != SealState::Unsealed))
+    }
+
+    /// A row with the seals it lacks, under the key that its fields are sealed with; they stay as
+    /// they are.
+    ///
+    /// # Errors
+    /// [`Unsound`] for a row that does not open.
+    pub fn with_seals(&self, row: &SealedCredential) -> Result<Rewritten, Unsound> {
+        let (key, pair) = pair(&self.keyring, row)?;
+        let mut new = row.clone();
+        new.credential.key_id = Some(key);
+        Ok(self.rewritten(new, &pair, true))
+    }
+
+    fn rewritten(&self, row: SealedCredential, pair: &KeyPair, bears_seals: bool) -> Rewritten {
+        let key_id = row.credential.key_id.unwrap_or(self.keyring.primary());
+        let (bound, label) = (row.bound(&self.user_id), row.bound_label());
+        let seals = self.keyring.seals(key_id, &bound, &label);
+        let kind = &row.credential.credential_type;
+        Rewritten {
+            id: row.credential.id,
+            seals: seals.filter(|_| bears_seals),
+            fingerprint: self.keyring.fingerprint(key_id, kind, pair),
+            row_version: row.credential.row_version,
+            api_key: row.api_key,
+            secret_key: row.secret_key,
+            key_id,
+        }
+    }
+
+    fn opened(&self, row: &SealedCredential) -> Result<(SealState, KeyPair), Unsound> {
+        let verdict = self.checker().verdict(row);
+        match &verdict {
+            Verdict::Altered(what) => return Err(Unsound::Altered(what.clone())),
+            Verdict::NotAtHand(key) => return Err(Unsound::NotAtHand(*key)),
+            Verdict::Ok | Verdict::Unsealed => {}
+        }
+        let (_, pair) = pair(&self.keyring, row)?;
+        Ok(((&verdict).into(), pair))
+    }
+
+    /// How messages name a row.
+    pub fn name(row: &SealedCredential) -> String {
+        named(&row.credential)
+    }
+}
+
+/// Both fields of a row, and the key that they are sealed with: the one it names, unless it names
+/// none, or another program sealed them anew with another one.
+fn pair(keyring: &Keyring, row: &SealedCredential) -> Result<(KeyId, KeyPair), Unsound> {
+    let opened = match keyring.opened(&row.api_key, row.credential.key_id) {
+        Err(OpenError::WrongKeyOrDamaged) => keyring.opened(&row.api_key, None),
+        opened => opened,
+    };
+    let unsound = |error| match error {
+        OpenError::NoKey(key) => Unsound::NotAtHand(key),
+        damaged => Unsound::Damaged(damaged),
+    };
+    let (key, api_key) = opened.map_err(unsound)?;
+    let secret_key = keyring.open(&row.secret_key, Some(key)).map_err(unsound)?;
+    Ok((
+        key,
+        KeyPair {
+            api_key,
+            secret_key,
+        },
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn work_on_all_cores_comes_back_in_order() {
+        for count in [0, 1, 2, 3, 1000] {
+            let items: Vec<usize> = (0..count).collect();
+            assert_eq!(on_all_cores(&items, |item| item * 2), {
+                items.iter().map(|item| item * 2).collect::<Vec<_>>()
+            });
+        }
+    }
+}
