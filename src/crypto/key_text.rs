@@ -89,8 +89,8 @@ pub(super) fn key_of(line: &str) -> Option<KeyId> {
 /// A new key file with this key in it.
 pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
     Zeroizing::new(format!(
-        "# credctl vault key {}\n\
-         # Keep a copy in a safe place: without it nothing that it sealed can be opened.\n\
+        "# Keep a copy in a safe place: without it nothing that it sealed can be opened.\n\
+         # credctl vault key {}\n\
          {}\n",
         key.id(),
         key.expose_text(),

@@ -40,6 +40,6 @@ use pipeline::Statement;
 pub use pipeline::VaultRow;
 pub use resolve::Found;
 pub use retire::{NotRetired, Retirement};
-pub use rewrite::{Rewritten, Which};
+pub use rewrite::{After, Rewritten, Walk, Which};
 pub use sealed::{SealedCredential, SealedFound};
 pub use usage::{KeyRecord, KeyUsage, Usage};

@@ -1,5 +1,6 @@
 //! Rows sealed anew, many at a time: read by id, and written back where nobody changed them meanwhile.
 
+use jiff::Timestamp;
 use tokio_postgres::{
     Client,
     types::{ToSql, Type},
@@ -26,6 +27,56 @@ pub enum Which {
     Unsealed,
 }
 
+/// In which order rows are gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Walk {
+    /// Every row, by its id.
+    ById,
+    /// As a list shows them, which is almost the order they lie in, so that writing many is quick. A row
+    /// that was never given a time is left out.
+    AsListed,
+}
+
+/// Where a walk has come to.
+#[derive(Debug, Clone)]
+pub struct After {
+    walk: Walk,
+    id: Uuid,
+    credential_type: String,
+    created_at: Timestamp,
+}
+
+impl After {
+    /// The beginning.
+    pub fn nothing(walk: Walk) -> Self {
+        After {
+            walk,
+            id: Uuid::nil(),
+            credential_type: String::new(),
+            created_at: Timestamp::UNIX_EPOCH,
+        }
+    }
+
+    /// Goes on behind the last of these rows; `false` where there is none to go on behind.
+    pub fn pass(&mut self, rows: &[Result<SealedCredential, Uuid>]) -> bool {
+        match (rows.last(), self.walk) {
+            (None, _) => false,
+            (Some(Ok(row)), _) => {
+                self.id = row.credential.id;
+                self.credential_type.clone_from(&row.stored_type);
+                self.created_at = row.credential.created_at;
+                true
+            }
+            (Some(Err(id)), Walk::ById) => {
+                self.id = *id;
+                true
+            }
+            // Of what cannot be read nothing is known but its id.
+            (Some(Err(_)), Walk::AsListed) => false,
+        }
+    }
+}
+
 /// A row as it is to be written back.
 #[derive(Debug, Clone)]
 pub struct Rewritten {
@@ -46,15 +97,15 @@ pub struct Rewritten {
 }
 
 impl Store {
-    /// The user's next rows by id after this one, at most `limit`; fewer are the last. What cannot be
-    /// read as a credential is answered as its id.
+    /// The user's next rows, at most `limit`; fewer are the last. What cannot be read as a credential is
+    /// answered as its id.
     ///
     /// # Errors
     /// As for any exchange.
     pub async fn rows_after(
         &self,
         which: Which,
-        after: Uuid,
+        after: &After,
         limit: usize,
     ) -> Result<Vec<Result<SealedCredential, Uuid>>, StoreError> {
         let (user, limit) = (self.user_id(), limit as i64);
@@ -62,22 +113,34 @@ impl Store {
             Which::NotUnder(key) => Some(key.to_string()),
             Which::All | Which::Unsealed => None,
         };
-        let condition = match which {
+        let wanted = match which {
             Which::All => "$4::text IS NULL",
             Which::NotUnder(_) => "c.key_id IS DISTINCT FROM $4",
             Which::Unsealed => "$4::text IS NULL AND c.seal IS NULL AND c.label_seal IS NULL",
         };
+        let (later, order) = match after.walk {
+            Walk::ById => (
+                "c.id > $2 AND $5::text IS NOT NULL AND $6::timestamptz IS NOT NULL",
+                "c.id",
+            ),
+            Walk::AsListed => (
+                "c.created_at IS NOT NULL AND (c.credential_type, c.created_at, c.id) > ($5, $6, $2)",
+                "c.credential_type, c.created_at, c.id",
+            ),
+        };
         let statement = Statement {
             sql: format!(
-                "SELECT 0, {} FROM user_credentials c WHERE c.user_id = $1 AND c.id > $2 AND {condition} \
-                 ORDER BY c.id LIMIT $3",
+                "SELECT 0, {} FROM user_credentials c WHERE c.user_id = $1 AND {later} AND {wanted} \
+                 ORDER BY {order} LIMIT $3",
                 sealed_columns()
             ),
             params: vec![
                 (&user, Type::TEXT),
-                (&after, Type::UUID),
+                (&after.id, Type::UUID),
                 (&limit, Type::INT8),
                 (&key, Type::TEXT),
+                (&after.credential_type, Type::TEXT),
+                (&after.created_at, Type::TIMESTAMPTZ),
             ],
         };
         let (_, answers) = self.read(&[statement]).await?;
@@ -99,6 +162,9 @@ impl Store {
     /// # Errors
     /// As for any write.
     pub async fn rewrite(&self, rows: &[Rewritten]) -> Result<usize, StoreError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
         let work = async |client: &Client| self.rewrite_within(client, rows).await;
         // What became of them is seen by whoever looks for rows that are left.
         self.write(work, &nothing_more()).await

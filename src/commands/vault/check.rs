@@ -12,7 +12,7 @@ use crate::{
     domain::{Credential, SealState, Uuid},
     exit::{ExitCode, Failure},
     render::Span,
-    store::{KeyRecord, SealedCredential, Store, Usage, Which},
+    store::{After, KeyRecord, SealedCredential, Store, Usage, Walk, Which},
     vault::{Keys, Strictness, Unsound, on_all_cores},
 };
 
@@ -126,11 +126,9 @@ async fn through(
     seen: &mut Seen,
     progress: impl Fn(usize),
 ) -> anyhow::Result<()> {
-    let mut after = Uuid::nil();
+    let mut after = After::nothing(Walk::ById);
     loop {
-        let rows = store.rows_after(Which::All, after, BATCH).await?;
-        let Some(last) = rows.last() else { break };
-        after = last.as_ref().map_or_else(|id| *id, |row| row.credential.id);
+        let rows = store.rows_after(Which::All, &after, BATCH).await?;
         let examined = on_all_cores(&rows, |row| match row {
             Ok(row) => keys.examine(row).map_err(|why| Finding::of_row(row, &why)),
             Err(id) => Err(Finding::unreadable(*id)),
@@ -139,7 +137,7 @@ async fn through(
             seen.note(row.as_ref().ok(), examined, strictness);
         }
         progress(seen.count());
-        if rows.len() < BATCH {
+        if rows.len() < BATCH || !after.pass(&rows) {
             break;
         }
     }

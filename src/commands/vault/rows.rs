@@ -10,7 +10,7 @@ use crate::{
     domain::{KeyId, Uuid},
     exit::{ExitCode, Failure},
     render::Progress,
-    store::{RecordedKey, Rewritten, SealedCredential, Store, Which},
+    store::{After, RecordedKey, Rewritten, SealedCredential, Store, Walk, Which},
     vault::{Keys, Unsound, Vault, on_all_cores},
 };
 
@@ -74,14 +74,15 @@ pub(super) async fn rewrite(
     make: impl Fn(&SealedCredential) -> Result<Rewritten, Unsound> + Sync,
 ) -> anyhow::Result<Outcome> {
     let mut outcome = Outcome::default();
-    for _ in 0..ATTEMPTS {
+    // What the first walk leaves out, and what others wrote behind its back, the next one meets.
+    let walks = std::iter::once(Walk::AsListed).chain([Walk::ById; ATTEMPTS]);
+    for walk in walks {
+        let before = outcome.written;
         outcome.left.clear();
         outcome.contended = 0;
-        let mut after = Uuid::nil();
+        let mut after = After::nothing(walk);
         loop {
-            let rows = store.rows_after(which, after, BATCH).await?;
-            let Some(last) = rows.last() else { break };
-            after = last.as_ref().map_or_else(|id| *id, |row| row.credential.id);
+            let rows = store.rows_after(which, &after, BATCH).await?;
             let (new, left) = made(&rows, &make);
             outcome.left.extend(left);
             if let Some(recorder) = recorder.as_deref_mut() {
@@ -91,11 +92,11 @@ pub(super) async fn rewrite(
             outcome.written += written;
             outcome.contended += new.len() - written;
             progress.at(outcome.written);
-            if rows.len() < BATCH {
+            if rows.len() < BATCH || !after.pass(&rows) {
                 break;
             }
         }
-        if outcome.contended == 0 {
+        if walk == Walk::ById && outcome.contended == 0 && outcome.written == before {
             break;
         }
     }

@@ -53,7 +53,23 @@ fn code(error: &StoreError) -> ExitCode {
 }
 
 fn hint(error: &StoreError) -> Option<String> {
-    let hint = match error {
+    Some(match error {
+        StoreError::OtherEnvironment(other) => format!(
+            "check of which environment these keys are; `credctl edit {}` corrects the one that is stored",
+            other.short_id()
+        ),
+        StoreError::OutcomeUnknown { id: Some(id) } => {
+            format!("look whether credential {id} is as you wanted it: credctl list | grep {id}")
+        }
+        StoreError::NoSuchRole { role } => {
+            format!("make it: CREATE ROLE {} LOGIN", quote_ident(role))
+        }
+        other => return plain_hint(other).map(str::to_owned),
+    })
+}
+
+fn plain_hint(error: &StoreError) -> Option<&'static str> {
+    Some(match error {
         StoreError::Unreachable { .. } => "run `credctl db status` to see which database is meant",
         StoreError::OtherAnswer { .. } => "try again; nothing was written",
         StoreError::TimedOut { .. } => "try again, or give it longer with --timeout",
@@ -74,21 +90,8 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::SchemaBehind { .. } => "run `credctl migrate`",
         StoreError::SchemaAhead { .. } => "upgrade credctl",
         StoreError::Conflict => "look at it with `credctl list`, then try again",
-        StoreError::OtherEnvironment(other) => {
-            return Some(format!(
-                "check of which environment these keys are; `credctl edit {}` corrects the one that is stored",
-                other.short_id()
-            ));
-        }
         StoreError::Locked(_) => "try again",
-        StoreError::OutcomeUnknown { id: Some(id) } => {
-            return Some(format!(
-                "look whether credential {id} is as you wanted it: credctl list | grep {id}"
-            ));
-        }
-        StoreError::OutcomeUnknown { id: None } => {
-            "look with `credctl list` or `credctl account list`"
-        }
+        StoreError::OutcomeUnknown { .. } => "look with `credctl list` or `credctl account list`",
         StoreError::KeyNotRecorded { .. } => {
             "use the vault key of whoever was first; nothing was written"
         }
@@ -102,9 +105,6 @@ fn hint(error: &StoreError) -> Option<String> {
         StoreError::SeveralAccounts { .. } => {
             "name one by its id; `credctl account list` shows the ids"
         }
-        StoreError::NoSuchRole { role } => {
-            return Some(format!("make it: CREATE ROLE {} LOGIN", quote_ident(role)));
-        }
         StoreError::NotGranted { .. } => {
             "run it as the role that owns the tables, or have that role run what it prints without --apply"
         }
@@ -112,8 +112,7 @@ fn hint(error: &StoreError) -> Option<String> {
             "nothing was changed; look at the row with `psql \"$(credctl db url)\"`"
         }
         _ => return None,
-    };
-    Some(hint.to_owned())
+    })
 }
 
 pub(super) fn private(error: &PrivateError) -> Failure {
