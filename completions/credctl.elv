@@ -50,6 +50,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rm 'Remove credentials'
             cand migrate 'Bring the database to the schema this credctl works with'
             cand account 'List and make accounts: every credential is stored under one'
+            cand vault 'The vault keys, and whether what they sealed is as it was'
             cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
             cand exit-codes 'Show what every exit code means'
@@ -460,6 +461,152 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;account;help;help'= {
         }
+        &'credctl;vault'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+            cand status 'Show the vault keys: where they come from, and how many credentials need each'
+            cand check 'Open every credential of yours, and see whether each is as credctl wrote it'
+            cand add-key 'Add a vault key that only opens, before anything is sealed with it'
+            cand rotate 'Seal every credential of yours anew with another vault key'
+            cand retire 'Take a vault key out of use once no credential needs it'
+            cand seal 'Seal credentials as they are now'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;vault;status'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;check'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;add-key'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;rotate'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;retire'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;seal'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;help'= {
+            cand status 'Show the vault keys: where they come from, and how many credentials need each'
+            cand check 'Open every credential of yours, and see whether each is as credctl wrote it'
+            cand add-key 'Add a vault key that only opens, before anything is sealed with it'
+            cand rotate 'Seal every credential of yours anew with another vault key'
+            cand retire 'Take a vault key out of use once no credential needs it'
+            cand seal 'Seal credentials as they are now'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'credctl;vault;help;status'= {
+        }
+        &'credctl;vault;help;check'= {
+        }
+        &'credctl;vault;help;add-key'= {
+        }
+        &'credctl;vault;help;rotate'= {
+        }
+        &'credctl;vault;help;retire'= {
+        }
+        &'credctl;vault;help;seal'= {
+        }
+        &'credctl;vault;help;help'= {
+        }
         &'credctl;types'= {
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -648,6 +795,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand remove 'Remove credentials'
             cand migrate 'Bring the database to the schema this credctl works with'
             cand account 'List and make accounts: every credential is stored under one'
+            cand vault 'The vault keys, and whether what they sealed is as it was'
             cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
             cand exit-codes 'Show what every exit code means'
@@ -687,6 +835,26 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;account;list'= {
         }
         &'credctl;help;account;add'= {
+        }
+        &'credctl;help;vault'= {
+            cand status 'Show the vault keys: where they come from, and how many credentials need each'
+            cand check 'Open every credential of yours, and see whether each is as credctl wrote it'
+            cand add-key 'Add a vault key that only opens, before anything is sealed with it'
+            cand rotate 'Seal every credential of yours anew with another vault key'
+            cand retire 'Take a vault key out of use once no credential needs it'
+            cand seal 'Seal credentials as they are now'
+        }
+        &'credctl;help;vault;status'= {
+        }
+        &'credctl;help;vault;check'= {
+        }
+        &'credctl;help;vault;add-key'= {
+        }
+        &'credctl;help;vault;rotate'= {
+        }
+        &'credctl;help;vault;retire'= {
+        }
+        &'credctl;help;vault;seal'= {
         }
         &'credctl;help;types'= {
         }

@@ -109,6 +109,16 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["migrate", "--dry-run"], Answer("migrate-sql")),
     case(&["migrate", "--status", "--check"], Refusal("usage")),
     case(&["migrate", "--harden"], Refusal("denied")),
+    case(&["vault", "status"], Answer("vault-status")),
+    case(&["vault", "check"], Answer("vault-check")),
+    case(&["vault", "add-key"], Answer("vault-add-key")),
+    case(&["vault", "rotate"], Refusal("refused")),
+    case(&["vault", "rotate", "--yes"], Answer("vault-rotate")),
+    case(&["vault", "retire", OLD_KEY], Refusal("denied")),
+    case(&["vault", "retire", "none"], Refusal("usage")),
+    case(&["vault", "seal"], Refusal("refused")),
+    case(&["vault", "seal", "Live"], Answer("vault-seal")),
+    case(&["vault", "seal", "Nobody"], Refusal("not_found")),
     case(&["types"], Answer("types")),
     case(&["types", "massive"], Answer("types")),
     case(&["types", "mybroker"], Answer("types")),
@@ -135,8 +145,17 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["completions", "cmd"], Refusal("usage")),
 ];
 
+/// Stands for the id of the vault key that is the last one in the key file.
+pub const OLD_KEY: &str = "0123456789abcdef";
+
 /// On a server, as the role that owns the tables.
 pub const AS_OWNER: &[Case] = &[
+    case(&["add", "--paper", "--stdin"], Answer("add")),
+    case(&["vault", "seal", "--yes"], Answer("vault-seal")),
+    case(&["vault", "rotate", "--yes"], Answer("vault-rotate")),
+    case(&["vault", "status"], Answer("vault-status")),
+    case(&["vault", "retire", OLD_KEY], Answer("vault-retire")),
+    case(&["vault", "retire", OLD_KEY], Refusal("refused")),
     case(&["migrate", "--harden", "--dry-run"], Answer("migrate-sql")),
     case(&["migrate", "--harden"], Answer("migrate-harden")),
     case(
@@ -156,6 +175,11 @@ pub const PRIVATE: &[Case] = &[
     case(&["exec", "--", "true"], Refusal("not_found")),
     case(&["remove", "Nobody", "--if-present"], Answer("remove")),
     case(&["account", "list"], Answer("account-list")),
+    case(&["vault", "status"], Refusal("not_found")),
+    case(&["vault", "check"], Refusal("not_found")),
+    case(&["vault", "add-key"], Refusal("not_found")),
+    case(&["vault", "rotate"], Refusal("not_found")),
+    case(&["vault", "seal"], Refusal("not_found")),
     case(&["migrate", "--status"], Answer("migrate")),
     case(&["migrate", "--check"], Refusal("schema")),
     case(&["migrate", "--dry-run"], Answer("migrate-sql")),
@@ -172,6 +196,7 @@ pub const PRIVATE: &[Case] = &[
     case(&["db", "url"], Answer("db-url")),
     case(&["db", "grants"], Answer("db-grants")),
     case(&["migrate"], Answer("migrate")),
+    case(&["vault", "rotate"], Answer("vault-rotate")),
     case(&["db", "stop"], Answer("db-stop")),
     case(&["db", "status"], Answer("db-status")),
 ];

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    cases::{AS_OWNER, Case, Ends, ON_A_SERVER, PRIVATE},
+    cases::{AS_OWNER, Case, Ends, OLD_KEY, ON_A_SERVER, PRIVATE},
     published::leaf,
     schemas::Schemas,
 };
@@ -83,8 +83,21 @@ impl Judge {
 fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     std::fs::write(t.home().join("keys.env"), KEYS).unwrap();
     let arguments = ["--json"].iter().chain(arguments);
+    let old = old_key(t);
+    let arguments = arguments.map(|word| match (*word, &old) {
+        (OLD_KEY, Some(old)) => old,
+        (word, _) => word,
+    });
     t.run(arguments)
         .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
+}
+
+/// The vault key that is the last one in the key file.
+fn old_key(t: &Credctl) -> Option<String> {
+    let file = std::fs::read_to_string(t.data_home().join("vault.keys")).ok()?;
+    let keys = file.lines().filter(|line| !line.starts_with('#'));
+    let key = credctl::crypto::VaultKey::parse(keys.last()?).ok()?;
+    Some(key.id().to_string())
 }
 
 /// What [`ON_A_SERVER`] begins with.
