@@ -42,6 +42,8 @@ pub enum Altered {
     Type(String),
     /// The two sealed fields stand in each other's place.
     Exchanged,
+    /// The vault key that it names, or that it names one.
+    KeyId,
     /// The sealed fields were damaged, or sealed under another key.
     Keys,
     /// Nothing of the above explains it: the sealed fields of another row, another owner, or a seal
@@ -77,6 +79,7 @@ impl fmt::Display for Altered {
                 )
             }
             Altered::Exchanged => f.write_str("its two keys stand in each other's place"),
+            Altered::KeyId => f.write_str("it names another vault key than the one that sealed it"),
             Altered::Keys => f.write_str("its keys were replaced or damaged outside credctl"),
             Altered::Row => f.write_str(
                 "its keys, its owner or its seal are not its own: it was changed outside credctl",
@@ -116,14 +119,18 @@ impl<'a> Checker<'a> {
             (_, None) => return Verdict::Altered(Altered::Label),
             (Some(seal), Some(label_seal)) => (seal, label_seal),
         };
-        let Some(key) = row.credential.key_id else {
-            return Verdict::Altered(Altered::Row);
+        let bound = row.bound(self.user_id);
+        let fits = |key| self.keyring.is_seal(key, &bound, seal);
+        let key = match row.credential.key_id {
+            Some(key) if fits(key) == Some(true) => key,
+            // Nobody else can make a seal: it is the name of the key that is not its own.
+            _ if self.keyring.ids().any(|key| fits(key) == Some(true)) => {
+                return Verdict::Altered(Altered::KeyId);
+            }
+            Some(key) if fits(key).is_none() => return Verdict::NotAtHand(key),
+            Some(key) => return Verdict::Altered(self.what(row, key, seal)),
+            None => return Verdict::Altered(Altered::Row),
         };
-        match self.keyring.is_seal(key, &row.bound(self.user_id), seal) {
-            None => return Verdict::NotAtHand(key),
-            Some(false) => return Verdict::Altered(self.what(row, key, seal)),
-            Some(true) => {}
-        }
         let label = row.bound_label();
         let fits = |label: &BoundLabel<'_>| self.keyring.is_label_seal(key, label, label_seal);
         if fits(&label) == Some(true) {

@@ -101,7 +101,17 @@ fn what_was_altered_is_named() {
     assert_eq!(altered(&|r| r.credential.is_active = false), Altered::State);
     assert_eq!(altered(&|r| r.seal = None), Altered::Row);
     assert_eq!(altered(&|r| r.label_seal = None), Altered::Label);
-    assert_eq!(altered(&|r| r.credential.key_id = None), Altered::Row);
+    assert_eq!(altered(&|r| r.credential.key_id = None), Altered::KeyId);
+    let unknown = VaultKey::generate().id();
+    assert_eq!(
+        altered(&|r| r.credential.key_id = Some(unknown)),
+        Altered::KeyId
+    );
+    let without_both = |r: &mut SealedCredential| {
+        r.credential.key_id = None;
+        r.credential.id = Uuid::from_u128(9);
+    };
+    assert_eq!(altered(&without_both), Altered::Row);
     assert_eq!(altered(&|r| r.seal = Some(vec![0; 32])), Altered::Row);
     assert_eq!(altered(&|r| r.seal = Some(vec![])), Altered::Row);
 }
