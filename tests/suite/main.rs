@@ -27,6 +27,7 @@ mod prompt;
 mod readme;
 mod recipes;
 mod scale;
+mod seals;
 mod shells;
 mod terminal;
 mod torture;
