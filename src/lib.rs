@@ -29,6 +29,7 @@
 //! * `new_file` puts files in their place whole, or not at all.
 //! * [`trusted`] reads files that others must not read or change.
 //! * `section` reads tables of TOML, for the config file and the providers' files.
+//! * `json_text` reads texts in JSON that may be secrets.
 //! * `shell` spells paths in the commands that messages tell to run.
 //! * [`process`] is what this process must not leave behind.
 
@@ -43,6 +44,7 @@ pub mod exit;
 pub mod export;
 pub mod hand_out;
 pub mod import;
+mod json_text;
 mod lock_file;
 mod new_file;
 pub mod process;

@@ -6,13 +6,14 @@ mod variables;
 use std::{
     fs::File,
     io::{IsTerminal, Read},
+    os::fd::AsFd as _,
     path::{Path, PathBuf},
 };
 
 use anstyle::Style;
 use clap::Args;
-use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use variables::complete_family;
@@ -21,6 +22,7 @@ use crate::{
     context::Context,
     domain::{Environment, InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape},
     exit::{ExitCode, Failure},
+    json_text,
     prompt::{Question, Talk},
     providers::{Field, Provider},
     render::Span,
@@ -53,12 +55,14 @@ const PEM_ENDS: &str = "-----END ";
 
 const SOURCES: &str = "give the keys by --stdin, --from-env or --api-key-file";
 
+/// Both as they are written: a parser's own texts are not wiped.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct JsonKeys {
-    api_key: SecretString,
-    #[serde(default)]
-    secret_key: Option<SecretString>,
+struct JsonKeys<'a> {
+    #[serde(borrow)]
+    api_key: &'a RawValue,
+    #[serde(borrow, default)]
+    secret_key: Option<&'a RawValue>,
 }
 
 impl KeyInputArgs {
@@ -225,23 +229,31 @@ async fn rest_of_pem(
 }
 
 fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> anyhow::Result<KeyPair> {
-    let input = read_text(std::io::stdin().lock(), "standard input")?;
+    const NAME: &str = "standard input";
+    // A copy of its own, for the usual one reads into a buffer that is not wiped.
+    let stdin = std::io::stdin().as_fd().try_clone_to_owned();
+    let stdin = File::from(stdin.map_err(|error| unreadable(NAME, &error))?);
+    let input = read_text(stdin, NAME)?;
     if input.trim_start().starts_with('{') {
-        // The parser's own words can quote the input: they are not shown.
-        let keys: JsonKeys = serde_json::from_str(&input).map_err(|_| {
+        let (api_key, secret_key) = from_json(&input).ok_or_else(|| {
             usage("standard input must be a JSON object with the texts `api_key` and `secret_key` only")
         })?;
-        let secret_key = keys.secret_key.as_ref().map(ExposeSecret::expose_secret);
-        return Ok(pair(
-            ctx,
-            provider,
-            keys.api_key.expose_secret(),
-            secret_key,
-        )?);
+        let secret_key = secret_key.as_ref().map(|text| text.as_str());
+        return Ok(pair(ctx, provider, &api_key, secret_key)?);
     }
     let (first, rest) = input.split_once('\n').unwrap_or((&input, ""));
     let second = (!rest.trim().is_empty()).then_some(rest);
     Ok(pair(ctx, provider, first, second)?)
+}
+
+/// The texts of an object. The parser's own words can quote the input: they are not shown.
+fn from_json(input: &str) -> Option<(Zeroizing<String>, Option<Zeroizing<String>>)> {
+    let keys: JsonKeys<'_> = serde_json::from_str(input).ok()?;
+    let secret_key = match keys.secret_key {
+        Some(value) => Some(json_text::text(value)?),
+        None => None,
+    };
+    Some((json_text::text(keys.api_key)?, secret_key))
 }
 
 fn from_files(
@@ -271,12 +283,7 @@ fn from_files(
 
 fn read_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let name = format!("`{}`", path.display());
-    let failed = |error: std::io::Error| {
-        Failure::new(
-            ExitCode::Installation,
-            format!("{name} cannot be read: {error}"),
-        )
-    };
+    let failed = |error: std::io::Error| unreadable(&name, &error);
     let file = File::open(path).map_err(failed)?;
     if file.metadata().map_err(failed)?.is_dir() {
         return Err(Failure::new(
@@ -287,6 +294,11 @@ fn read_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     read_text(file, &name)
 }
 
+fn unreadable(name: &str, error: &std::io::Error) -> Failure {
+    let message = format!("{name} cannot be read: {error}");
+    Failure::new(ExitCode::Installation, message)
+}
+
 /// A bounded text, read into one buffer that never moves and is wiped.
 fn read_text(source: impl Read, name: &str) -> Result<Zeroizing<String>, Failure> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_INPUT + 1));
@@ -294,12 +306,7 @@ fn read_text(source: impl Read, name: &str) -> Result<Zeroizing<String>, Failure
     source
         .take(limit)
         .read_to_end(&mut bytes)
-        .map_err(|error| {
-            Failure::new(
-                ExitCode::Installation,
-                format!("{name} cannot be read: {error}"),
-            )
-        })?;
+        .map_err(|error| unreadable(name, &error))?;
     if bytes.len() > MAX_INPUT {
         return Err(usage(format!("{name} is too long for keys")));
     }

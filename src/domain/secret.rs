@@ -105,13 +105,13 @@ impl Secret {
     /// Enough of a broker's key id to recognise it (`PK…WXYZ`): two characters and four, and only
     /// where at least half of it stays hidden.
     pub fn hint(&self) -> String {
-        let chars: Zeroizing<Vec<char>> = Zeroizing::new(self.expose_secret().chars().collect());
-        if chars.len() < 12 {
-            return "…".to_owned();
+        let text = self.expose_secret();
+        let at = |nth| text.char_indices().nth(nth).map(|(at, _)| at);
+        let tail = text.char_indices().rev().nth(3).map(|(at, _)| at);
+        match (at(2), tail, at(11)) {
+            (Some(head), Some(tail), Some(_)) => format!("{}…{}", &text[..head], &text[tail..]),
+            _ => "…".to_owned(),
         }
-        let head: String = chars[..2].iter().collect();
-        let tail: String = chars[chars.len() - 4..].iter().collect();
-        format!("{head}…{tail}")
     }
 }
 

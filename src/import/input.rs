@@ -1,7 +1,7 @@
 use std::{
     fs::File,
     io::{Read, Stdin},
-    os::unix::fs::PermissionsExt as _,
+    os::{fd::AsFd as _, unix::fs::PermissionsExt as _},
     path::Path,
 };
 
@@ -52,8 +52,11 @@ impl Input {
     /// As for a file.
     pub fn from_stdin(stdin: &Stdin) -> Result<Self, Failure> {
         let name = "standard input".to_owned();
+        // A copy of its own, for the usual one reads into a buffer that is not wiped.
+        let own = stdin.as_fd().try_clone_to_owned();
+        let own = File::from(own.map_err(|error| unreadable(&name, &error))?);
         Ok(Input {
-            bytes: read(stdin.lock(), 0, &name)?,
+            bytes: read(own, 0, &name)?,
             is_open_to_others: false,
             name,
         })

@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::{Found, ReadError, Reading, dotenv::Assignment, found::Field, groups};
-use crate::providers::Providers;
+use crate::{json_text, providers::Providers};
 
 /// What credctl's own answers say beside the credential.
 const BESIDE: &[&str] = &[
@@ -158,9 +158,11 @@ impl Reader<'_> {
 
 /// A text; `None` for null.
 fn text(line: usize, name: &str, value: &RawValue) -> Result<Option<Zeroizing<String>>, ReadError> {
-    let text: Option<String> = serde_json::from_str(value.get())
-        .map_err(|_| ReadError::at(line, format!("`{name}` is no text")))?;
-    Ok(text.map(Zeroizing::new))
+    if value.get() == "null" {
+        return Ok(None);
+    }
+    let no_text = || ReadError::at(line, format!("`{name}` is no text"));
+    json_text::text(value).map(Some).ok_or_else(no_text)
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {

@@ -69,27 +69,32 @@ fn scalar(line: usize, text: &str) -> Result<Zeroizing<String>, ReadError> {
         return Err(ReadError::at(line, several));
     }
     let (text, quoted) = match text.chars().next() {
-        Some('\'') => (within(line, text, '\'')?.replace("''", "'"), true),
+        Some('\'') => (unescaped(within(line, text, '\'')?, '\'', &['\'']), true),
         Some('"') => (
-            within(line, text, '"')?
-                .replace("\\\"", "\"")
-                .replace("\\\\", "\\"),
+            unescaped(within(line, text, '"')?, '\\', &['"', '\\']),
             true,
         ),
-        _ => (
-            text.split(" #")
-                .next()
-                .unwrap_or_default()
-                .trim_end()
-                .to_owned(),
-            false,
-        ),
+        _ => {
+            let bare = text.split(" #").next().unwrap_or_default().trim_end();
+            (Zeroizing::new(bare.to_owned()), false)
+        }
     };
-    let text = Zeroizing::new(text);
     if !quoted && matches!(text.as_str(), "null" | "~") {
         return Ok(Zeroizing::default());
     }
     Ok(text)
+}
+
+/// The text without the characters that escape one of these.
+fn unescaped(text: &str, escape: char, escaped: &[char]) -> Zeroizing<String> {
+    // Sized once, for a text that grows leaves copies behind.
+    let mut meant = Zeroizing::new(String::with_capacity(text.len()));
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next = chars.next_if(|next| c == escape && escaped.contains(next));
+        meant.push(next.unwrap_or(c));
+    }
+    meant
 }
 
 fn within(line: usize, text: &str, quote: char) -> Result<&str, ReadError> {

@@ -1,12 +1,8 @@
 //! A question whose answer is not shown.
 //!
-//! The keystrokes are collected here, in memory that is wiped; rpassword makes the line of them.
-//! It is given keystrokes rather than the terminal, which it would not give back when a signal
-//! comes, and where it would swallow Ctrl-Z and Ctrl-\.
+//! The line is edited here, in memory that is wiped: rpassword's own line grows, which leaves copies
+//! behind, and it would not give the terminal back when a signal comes.
 
-use std::io::{self, Read};
-
-use rpassword::{ConfigBuilder, read_password_with_config};
 use zeroize::Zeroizing;
 
 use super::PromptError;
@@ -24,60 +20,60 @@ pub(super) async fn ask(
     question: &str,
 ) -> Result<Zeroizing<String>, PromptError> {
     loop {
-        let keystrokes = type_line(listener, &look::question(question)).await?;
+        let line = type_line(listener, &look::question(question)).await?;
         look::show("\n")?;
-        match keystrokes.unfit {
-            None => return keystrokes.into_line(),
+        match line.unfit {
+            None => return Ok(line.typed),
             Some(why) => look::remark(&format!("{why}: type it again"))?,
         }
     }
 }
 
-async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Keystrokes, PromptError> {
-    let mut keystrokes = Keystrokes::default();
+async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Line, PromptError> {
+    let mut line = Line::default();
     look::show(prompt)?;
     loop {
         match listener.hear().await? {
             Heard::Again => {
-                keystrokes = Keystrokes::default();
+                line = Line::default();
                 look::show(prompt)?;
             }
-            Heard::Key(Key::Enter) => return Ok(keystrokes),
+            Heard::Key(Key::Enter) => return Ok(line),
             Heard::Key(Key::Escape) => return Err(PromptError::Cancelled),
-            Heard::Key(Key::Eof) if keystrokes.bytes.is_empty() => {
+            Heard::Key(Key::Eof) if line.typed.is_empty() => {
                 return Err(PromptError::Cancelled);
             }
-            Heard::Key(key) => keystrokes.press(key),
+            Heard::Key(key) => line.press(key),
         }
     }
 }
 
-/// What was typed for one line, erasing keys included; wiped when dropped.
-struct Keystrokes {
-    bytes: Zeroizing<Vec<u8>>,
-    read: usize,
+/// What was typed for one line, in one buffer that is wiped when dropped; what is erased is wiped
+/// with it.
+struct Line {
+    typed: Zeroizing<String>,
     unfit: Option<InvalidSecret>,
 }
 
-impl Default for Keystrokes {
+impl Default for Line {
     fn default() -> Self {
-        Keystrokes {
-            bytes: Zeroizing::new(Vec::with_capacity(ROOM)),
-            read: 0,
+        Line {
+            typed: Zeroizing::new(String::with_capacity(ROOM)),
             unfit: None,
         }
     }
 }
 
-impl Keystrokes {
-    /// rpassword drops what it does not know without a word; a key must not be altered like that.
+impl Line {
     fn press(&mut self, key: Key) {
-        let mut utf8 = [0; 4];
         match key {
-            Key::Char(c) => self.push(c.encode_utf8(&mut utf8).as_bytes()),
-            Key::Backspace => self.push(b"\x7f"),
-            Key::EraseWord => self.push(b"\x17"),
-            Key::EraseLine => *self = Keystrokes::default(),
+            Key::Char(c) => self.push(c),
+            Key::Backspace => drop(self.typed.pop()),
+            Key::EraseWord => {
+                let last_blank = self.typed.trim_end().rfind(' ');
+                self.typed.truncate(last_blank.map_or(0, |blank| blank + 1));
+            }
+            Key::EraseLine => *self = Line::default(),
             Key::Control | Key::Down => self.unfit = Some(InvalidSecret::Control),
             Key::NotText => self.unfit = Some(InvalidSecret::NotText),
             // An arrow does nothing in a line nobody sees, nor does Ctrl-D once it has begun.
@@ -85,37 +81,19 @@ impl Keystrokes {
         }
     }
 
-    fn push(&mut self, bytes: &[u8]) {
-        let length = self.bytes.len() + bytes.len();
+    fn push(&mut self, c: char) {
+        let length = self.typed.len() + c.len_utf8();
         if length > MAX_SECRET_BYTES {
             self.unfit = Some(InvalidSecret::TooLong);
             return;
         }
-        if length > self.bytes.capacity() {
-            // A vector that grows by itself leaves an unwiped copy behind.
-            let mut larger = Zeroizing::new(Vec::with_capacity(2 * length));
-            larger.extend_from_slice(&self.bytes);
-            self.bytes = larger;
+        if length > self.typed.capacity() {
+            // A text that grows by itself leaves an unwiped copy behind.
+            let mut larger = Zeroizing::new(String::with_capacity(2 * length));
+            larger.push_str(&self.typed);
+            self.typed = larger;
         }
-        self.bytes.extend_from_slice(bytes);
-    }
-
-    fn into_line(self) -> Result<Zeroizing<String>, PromptError> {
-        let config = ConfigBuilder::new()
-            .input_reader(self)
-            .output_discard()
-            .build();
-        Ok(Zeroizing::new(read_password_with_config(config)?))
-    }
-}
-
-impl Read for Keystrokes {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = &self.bytes[self.read..];
-        let count = left.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&left[..count]);
-        self.read += count;
-        Ok(count)
+        self.typed.push(c);
     }
 }
 
@@ -124,11 +102,11 @@ mod tests {
     use super::*;
 
     fn line(keys: impl IntoIterator<Item = Key>) -> Result<String, InvalidSecret> {
-        let mut keystrokes = Keystrokes::default();
-        keys.into_iter().for_each(|key| keystrokes.press(key));
-        match keystrokes.unfit {
+        let mut line = Line::default();
+        keys.into_iter().for_each(|key| line.press(key));
+        match line.unfit {
             Some(why) => Err(why),
-            None => Ok(keystrokes.into_line().unwrap().to_string()),
+            None => Ok(line.typed.to_string()),
         }
     }
 
