@@ -53,6 +53,17 @@ impl Hardened {
     }
 }
 
+/// How far below its caller a call that seals or opens may have written; it is some 10 KiB in a debug
+/// build.
+const STACK_USED: usize = 128 * 1024;
+
+/// Overwrites what calls that have returned left on the stack below the caller: whatever works on a
+/// secret holds pieces of it there, and nobody wipes those.
+#[inline(never)]
+pub fn wipe_stack() {
+    std::hint::black_box(&mut [0_u8; STACK_USED]);
+}
+
 /// Runs what the process is for; a panic, of which the hook has told, ends with the code for what
 /// nobody expected.
 pub fn contained(run: impl FnOnce() -> i32, unexpected: impl FnOnce() -> i32) -> i32 {

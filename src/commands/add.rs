@@ -17,6 +17,7 @@ use crate::{
     context::Context,
     domain::{Account, Credential, Environment, KeyPair, Nickname, Seals, Uuid},
     exit::{ExitCode, Failure, failure_of},
+    process,
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
@@ -116,6 +117,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
         if_absent: args.if_absent,
         marks: vault.marks(&store).await?,
     };
+    process::wipe_stack();
     let added = store
         .insert(&new, &|account| seals(&vault, &new, account))
         .await?;

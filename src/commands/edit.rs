@@ -12,6 +12,7 @@ use crate::{
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference, Seals},
     exit::{ExitCode, Failure},
+    process,
     prompt::Question,
     providers::{KeyCount, Provider},
     render::{credential_line, environment_word},
@@ -95,6 +96,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
         change.seals = Some(sealing.keys().seals(&row.after(&change))?);
         change.marks = sealing.marks(&store).await?;
         change.marks.retain(|mark| mark.credential.id != old.id);
+        process::wipe_stack();
     }
     let changed = store.edit(old, &change, &ctx.settings.in_use()).await?;
     let credential = &changed.credential;

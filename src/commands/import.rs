@@ -20,8 +20,9 @@ use crate::{
     domain::{Credential, Environment, Seals, Uuid},
     exit::{ExitCode, Failure, failure_of},
     import::{self, Defaults, Entry, Format, Input, ReadError, Reading},
+    process,
     render::Progress,
-    store::{Import, ImportRow, Store, StoreError, VaultRow},
+    store::{Import, ImportRow, SealedPair, Store, StoreError, VaultRow},
     vault::{NewRow, Vault},
 };
 use plan::Plan;
@@ -82,12 +83,14 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> 
     let vault = Vault::open(&store, &ctx.settings).await?;
     let account_id = account(&store, vault.accounts())?;
     let marks = vault.marks(&store).await?;
-    let fingerprints = plan::fingerprints(&vault, &entries);
+    let entries = sealed(&vault, entries);
+    let fingerprints = entries.iter().map(|entry| entry.keys.fingerprints.clone());
+    let fingerprints: Vec<_> = fingerprints.collect();
     for attempt in 1.. {
         let plan = Plan::make(&store, &fingerprints, &marks, &entries).await?;
         let import = Import {
             account_id,
-            rows: plan.sealed(&vault, &entries),
+            rows: plan.rows(&entries),
             first_key: vault.first_key(),
             marks: marks.clone(),
         };
@@ -168,6 +171,14 @@ fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) 
         remark_on_own_type(ctx, provider);
     }
     report::remark_on_environments(ctx, entries);
+}
+
+/// All of them sealed, and they themselves wiped before anything is waited for.
+fn sealed(vault: &Vault, entries: Vec<Entry>) -> Vec<Entry<SealedPair>> {
+    let seal = |entry: Entry| entry.sealed(|kind, keys| vault.seal(kind, keys));
+    let sealed = entries.into_iter().map(seal).collect();
+    process::wipe_stack();
+    sealed
 }
 
 /// Says what would happen; makes neither a database nor a vault key.

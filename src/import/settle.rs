@@ -2,7 +2,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{Found, ReadError, Value};
 use crate::{
-    domain::{Environment, KeyPair, Nickname, Secret},
+    domain::{CredentialType, Environment, KeyPair, Nickname, Secret},
     providers::{DEFAULT_TYPE, Field, Provider, Providers},
 };
 
@@ -15,9 +15,9 @@ pub struct Defaults {
     pub environment: Option<Environment>,
 }
 
-/// A credential to store.
+/// A credential to store, with keys that are sealed or are not yet.
 #[derive(Debug)]
-pub struct Entry {
+pub struct Entry<K = KeyPair> {
     /// Where it begins in its file.
     pub line: usize,
     /// What it is of.
@@ -27,7 +27,20 @@ pub struct Entry {
     /// Paper, live, or not stated.
     pub environment: Option<Environment>,
     /// Its keys.
-    pub keys: KeyPair,
+    pub keys: K,
+}
+
+impl Entry {
+    /// The same with its keys sealed; they themselves are wiped.
+    pub fn sealed<K>(self, seal: impl FnOnce(&CredentialType, &KeyPair) -> K) -> Entry<K> {
+        Entry {
+            keys: seal(&self.provider.credential_type(), &self.keys),
+            line: self.line,
+            provider: self.provider,
+            nickname: self.nickname,
+            environment: self.environment,
+        }
+    }
 }
 
 /// The credentials to store: all that was found, sound and complete.

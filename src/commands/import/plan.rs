@@ -6,7 +6,7 @@ use crate::{
     domain::{Credential, Fingerprint, Uuid},
     exit::{ExitCode, Failure},
     import::Entry,
-    store::{ImportRow, Store, Twin, contradicts, stored_as},
+    store::{ImportRow, SealedPair, Store, Twin, contradicts, stored_as},
     vault::Vault,
 };
 
@@ -37,11 +37,11 @@ impl Plan {
     ///
     /// # Errors
     /// Exit 7 with the line of a pair that is stored under the other environment.
-    pub(super) async fn make(
+    pub(super) async fn make<K>(
         store: &Store,
         fingerprints: &[Vec<Fingerprint>],
         marks: &[Twin],
-        entries: &[Entry],
+        entries: &[Entry<K>],
     ) -> anyhow::Result<Self> {
         let mut known: HashMap<Fingerprint, Vec<Credential>> = HashMap::new();
         let mut know = |twin: Twin| {
@@ -66,17 +66,16 @@ impl Plan {
         self.0.iter()
     }
 
-    /// The new ones, sealed.
-    pub(super) fn sealed(&self, vault: &Vault, entries: &[Entry]) -> Vec<ImportRow> {
+    /// The new ones, to be stored.
+    pub(super) fn rows(&self, entries: &[Entry<SealedPair>]) -> Vec<ImportRow> {
         let new = self.0.iter().zip(entries).filter_map(|(fate, entry)| {
             let Fate::New(id) = fate else {
                 return None;
             };
-            let credential_type = entry.provider.credential_type();
             Some(ImportRow {
                 id: *id,
-                keys: vault.seal(&credential_type, &entry.keys),
-                credential_type,
+                keys: entry.keys.clone(),
+                credential_type: entry.provider.credential_type(),
                 nickname: entry.nickname.clone(),
                 environment: entry.environment,
             })
@@ -85,8 +84,8 @@ impl Plan {
     }
 }
 
-fn fate<'a>(
-    entry: &Entry,
+fn fate<'a, K>(
+    entry: &Entry<K>,
     same: impl Iterator<Item = &'a Credential> + Clone,
 ) -> Result<Fate, Failure> {
     let other = |c: &&Credential| contradicts(c.environment, entry.environment);

@@ -42,10 +42,10 @@ struct Planned<'a> {
 ///
 /// # Errors
 /// When stdout cannot take it; the error says that they are stored.
-pub(super) fn stored(
+pub(super) fn stored<K>(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
-    entries: &[Entry],
+    entries: &[Entry<K>],
     plan: &Plan,
     stored: &[Credential],
     active: Option<&Credential>,
@@ -143,7 +143,7 @@ impl<'a> Planned<'a> {
     }
 }
 
-fn skipped(entries: &[Entry], plan: &Plan) -> Vec<Skipped> {
+fn skipped<K>(entries: &[Entry<K>], plan: &Plan) -> Vec<Skipped> {
     let skipped = plan
         .fates()
         .zip(entries)
