@@ -20,6 +20,8 @@ mod faults;
 mod fernet_python;
 mod fernet_vectors;
 mod json_contract;
+#[cfg(target_os = "linux")]
+mod memory;
 mod migrate;
 mod private;
 mod process;

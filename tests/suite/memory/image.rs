@@ -1,0 +1,97 @@
+//! The writable memory of a process, and what of a text is in it.
+
+use std::{fs, os::unix::fs::FileExt as _};
+
+/// A piece of a text that is as long as this gives it away.
+const TOLD: usize = 16;
+
+/// Every piece that long holds one of the words that a text is cut into.
+const WORD: usize = TOLD / 2;
+
+/// All that a process could write to, with the names of its parts.
+pub struct Image {
+    parts: Vec<(String, Vec<u8>)>,
+}
+
+impl Image {
+    /// That of this process. Panics where it may not be read: nothing would be known.
+    pub fn of(pid: u32) -> Self {
+        let maps = fs::read_to_string(format!("/proc/{pid}/maps")).expect("run this as root");
+        let memory = fs::File::open(format!("/proc/{pid}/mem")).expect("run this as root");
+        let writable = maps.lines().filter(|line| line.contains(" rw"));
+        let parts = writable.map(|line| {
+            let (range, name) = line.split_once(' ').unwrap();
+            let (from, to) = range.split_once('-').unwrap();
+            let [from, to] = [from, to].map(|hex| u64::from_str_radix(hex, 16).unwrap());
+            let mut bytes = vec![0; usize::try_from(to - from).unwrap()];
+            memory.read_exact_at(&mut bytes, from).unwrap();
+            (name.to_owned(), bytes)
+        });
+        Image {
+            parts: parts.collect(),
+        }
+    }
+
+    /// Where pieces of a text are that give it away: as text, or as characters of four bytes.
+    pub fn pieces_of(&self, text: &str) -> Vec<String> {
+        let wide = text.chars().flat_map(|c| u32::from(c).to_le_bytes());
+        let mut found = self.pieces(text.as_bytes(), TOLD);
+        found.extend(self.pieces(&wide.collect::<Vec<_>>(), 4 * TOLD));
+        found
+    }
+
+    fn pieces(&self, text: &[u8], told: usize) -> Vec<String> {
+        let mut found = Vec::new();
+        for (name, memory) in &self.parts {
+            for (at, of) in words_in(memory, text) {
+                let before = memory[..at].iter().rev().zip(text[..of].iter().rev());
+                let after = memory[at..].iter().zip(&text[of..]);
+                let same = |pairs: &mut dyn Iterator<Item = (&u8, &u8)>| {
+                    pairs.take_while(|(here, there)| here == there).count()
+                };
+                let length = same(&mut before.into_iter()) + same(&mut after.into_iter());
+                if length >= told {
+                    found.push(format!(
+                        "{length} bytes around {at:#x} of {}: {name}",
+                        memory.len()
+                    ));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Where words of a text are in memory, and where they are in the text.
+fn words_in<'a>(memory: &'a [u8], text: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
+    let words: Vec<_> = text.chunks_exact(WORD).collect();
+    let mut begins = [false; 256];
+    words
+        .iter()
+        .for_each(|word| begins[usize::from(word[0])] = true);
+    let candidates = memory.windows(WORD).enumerate();
+    let candidates = candidates.filter(move |(_, window)| begins[usize::from(window[0])]);
+    candidates.filter_map(move |(at, window)| {
+        let which = words.iter().position(|word| *word == window)?;
+        Some((at, which * WORD))
+    })
+}
+
+#[test]
+fn a_piece_that_gives_a_text_away_is_found_wherever_it_lies() {
+    let text = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKL";
+    let found = |piece: &[u8]| {
+        let memory = [b"...", piece, b"..."].concat();
+        let image = Image {
+            parts: vec![("a part".to_owned(), memory)],
+        };
+        !image.pieces_of(text).is_empty()
+    };
+    for from in 0..text.len() - TOLD {
+        let piece = &text[from..from + TOLD];
+        assert!(found(piece.as_bytes()), "{from}");
+        let wide = piece.chars().flat_map(|c| u32::from(c).to_le_bytes());
+        assert!(found(&wide.collect::<Vec<_>>()), "{from}");
+        assert!(!found(&piece.as_bytes()[1..]), "{from}");
+    }
+}
