@@ -95,8 +95,8 @@ fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
 /// The vault key that is the last one in the key file.
 fn old_key(t: &Credctl) -> Option<String> {
     let file = std::fs::read_to_string(t.data_home().join("vault.keys")).ok()?;
-    let keys = file.lines().filter(|line| !line.starts_with('#'));
-    let key = credctl::crypto::VaultKey::parse(keys.last()?).ok()?;
+    let mut keys = file.lines().filter(|line| !line.starts_with('#'));
+    let key = credctl::crypto::VaultKey::parse(keys.next_back()?).ok()?;
     Some(key.id().to_string())
 }
 
