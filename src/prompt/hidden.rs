@@ -1,8 +1,12 @@
 //! A question whose answer is not shown.
 //!
-//! The line is edited here, in memory that is wiped: rpassword's own line grows, which leaves copies
-//! behind, and it would not give the terminal back when a signal comes.
+//! The keystrokes are collected here, in memory that is wiped; rpassword makes the line of them.
+//! It is given keystrokes rather than the terminal, which it would not give back when a signal
+//! comes, and where it would swallow Ctrl-Z and Ctrl-\.
 
+use std::io::{self, Read};
+
+use rpassword::{ConfigBuilder, read_password_with_config};
 use zeroize::Zeroizing;
 
 use super::PromptError;
@@ -20,60 +24,63 @@ pub(super) async fn ask(
     question: &str,
 ) -> Result<Zeroizing<String>, PromptError> {
     loop {
-        let line = type_line(listener, &look::question(question)).await?;
+        let keystrokes = type_line(listener, &look::question(question)).await?;
         look::show("\n")?;
-        match line.unfit {
-            None => return Ok(line.typed),
+        match keystrokes.unfit {
+            None => return keystrokes.into_line(),
             Some(why) => look::remark(&format!("{why}: type it again"))?,
         }
     }
 }
 
-async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Line, PromptError> {
-    let mut line = Line::default();
+async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Keystrokes, PromptError> {
+    let mut keystrokes = Keystrokes::default();
     look::show(prompt)?;
     loop {
         match listener.hear().await? {
             Heard::Again => {
-                line = Line::default();
+                keystrokes = Keystrokes::default();
                 look::show(prompt)?;
             }
-            Heard::Key(Key::Enter) => return Ok(line),
+            Heard::Key(Key::Enter) => return Ok(keystrokes),
             Heard::Key(Key::Escape) => return Err(PromptError::Cancelled),
-            Heard::Key(Key::Eof) if line.typed.is_empty() => {
+            Heard::Key(Key::Eof) if keystrokes.bytes.is_empty() => {
                 return Err(PromptError::Cancelled);
             }
-            Heard::Key(key) => line.press(key),
+            Heard::Key(key) => keystrokes.press(key),
         }
     }
 }
 
-/// What was typed for one line, in one buffer that is wiped when dropped; what is erased is wiped
-/// with it.
-struct Line {
-    typed: Zeroizing<String>,
+/// How many buffers of each size rpassword may leave: its line, and what it makes of that.
+const COPIES: usize = 4;
+
+/// What was typed for one line, erasing keys included; wiped when dropped.
+struct Keystrokes {
+    bytes: Zeroizing<Vec<u8>>,
+    read: usize,
     unfit: Option<InvalidSecret>,
 }
 
-impl Default for Line {
+impl Default for Keystrokes {
     fn default() -> Self {
-        Line {
-            typed: Zeroizing::new(String::with_capacity(ROOM)),
+        Keystrokes {
+            bytes: Zeroizing::new(Vec::with_capacity(ROOM)),
+            read: 0,
             unfit: None,
         }
     }
 }
 
-impl Line {
+impl Keystrokes {
+    /// rpassword drops what it does not know without a word; a key must not be altered like that.
     fn press(&mut self, key: Key) {
+        let mut utf8 = [0; 4];
         match key {
-            Key::Char(c) => self.push(c),
-            Key::Backspace => drop(self.typed.pop()),
-            Key::EraseWord => {
-                let last_blank = self.typed.trim_end().rfind(' ');
-                self.typed.truncate(last_blank.map_or(0, |blank| blank + 1));
-            }
-            Key::EraseLine => *self = Line::default(),
+            Key::Char(c) => self.push(c.encode_utf8(&mut utf8).as_bytes()),
+            Key::Backspace => self.push(b"\x7f"),
+            Key::EraseWord => self.push(b"\x17"),
+            Key::EraseLine => *self = Keystrokes::default(),
             Key::Control | Key::Down => self.unfit = Some(InvalidSecret::Control),
             Key::NotText => self.unfit = Some(InvalidSecret::NotText),
             // An arrow does nothing in a line nobody sees, nor does Ctrl-D once it has begun.
@@ -81,19 +88,52 @@ impl Line {
         }
     }
 
-    fn push(&mut self, c: char) {
-        let length = self.typed.len() + c.len_utf8();
+    fn push(&mut self, bytes: &[u8]) {
+        let length = self.bytes.len() + bytes.len();
         if length > MAX_SECRET_BYTES {
             self.unfit = Some(InvalidSecret::TooLong);
             return;
         }
-        if length > self.typed.capacity() {
-            // A text that grows by itself leaves an unwiped copy behind.
-            let mut larger = Zeroizing::new(String::with_capacity(2 * length));
-            larger.push_str(&self.typed);
-            self.typed = larger;
+        if length > self.bytes.capacity() {
+            // A vector that grows by itself leaves an unwiped copy behind.
+            let mut larger = Zeroizing::new(Vec::with_capacity(2 * length));
+            larger.extend_from_slice(&self.bytes);
+            self.bytes = larger;
         }
-        self.typed.push(c);
+        self.bytes.extend_from_slice(bytes);
+    }
+
+    fn into_line(self) -> Result<Zeroizing<String>, PromptError> {
+        let length = self.bytes.len();
+        let config = ConfigBuilder::new()
+            .input_reader(self)
+            .output_discard()
+            .build();
+        let line = Zeroizing::new(read_password_with_config(config)?);
+        overwrite_freed(length);
+        Ok(line)
+    }
+}
+
+/// Takes back what a line of this length left behind while it grew, each time into twice the room, and
+/// overwrites it: rpassword wipes only the last of its buffers.
+fn overwrite_freed(length: usize) {
+    let rooms = (3..usize::BITS).map(|power| 1_usize << power);
+    let rooms = rooms.take_while(|room| *room <= length.saturating_mul(2));
+    // Held all at once, so that none is given out twice; not of zeros, which the system may give fresh.
+    let taken: Vec<Vec<u8>> = rooms
+        .flat_map(|room| vec![vec![0xff; room]; COPIES])
+        .collect();
+    std::hint::black_box(&taken);
+}
+
+impl Read for Keystrokes {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = &self.bytes[self.read..];
+        let count = left.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&left[..count]);
+        self.read += count;
+        Ok(count)
     }
 }
 
@@ -102,11 +142,11 @@ mod tests {
     use super::*;
 
     fn line(keys: impl IntoIterator<Item = Key>) -> Result<String, InvalidSecret> {
-        let mut line = Line::default();
-        keys.into_iter().for_each(|key| line.press(key));
-        match line.unfit {
+        let mut keystrokes = Keystrokes::default();
+        keys.into_iter().for_each(|key| keystrokes.press(key));
+        match keystrokes.unfit {
             Some(why) => Err(why),
-            None => Ok(line.typed.to_string()),
+            None => Ok(keystrokes.into_line().unwrap().to_string()),
         }
     }
 
