@@ -15,6 +15,7 @@ use clap::Subcommand;
 use crate::{
     context::Context,
     crypto::{KeyError, KeyFile},
+    domain::KeyId,
     exit::{ExitCode, Failure},
     store::Store,
     vault::{Keys, Vault},
@@ -68,6 +69,18 @@ async fn vault(ctx: &Context<'_>, store: &Store) -> anyhow::Result<Vault> {
 fn nothing_sealed() -> Failure {
     Failure::new(ExitCode::NotFound, "nothing is sealed in this vault yet")
         .hint("the first `credctl add` makes its vault key")
+}
+
+/// The key that a command which was killed left beside the key file, if there is one.
+///
+/// # Errors
+/// [`KeyError::Busy`] while such a command runs.
+fn pending(ctx: &Context<'_>, keys: &Keys) -> Result<Option<KeyId>, KeyError> {
+    match key_file(ctx, keys) {
+        Ok(file) => Ok(file.pending()?.map(|key| key.id())),
+        Err(KeyError::Unchangeable { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
 /// The key file that the keys come from, to be changed.

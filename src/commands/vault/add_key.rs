@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{key_file, rotate::staged, store, vault};
+use super::{key_file, pending, rotate::staged, store, vault};
 use crate::{
     context::Context,
     crypto::{KeyFile, Keyring, VaultKey},
@@ -33,8 +33,9 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let store = store(ctx)?;
     let vault = vault(ctx, &store).await?;
     require_known_primary(&vault)?;
+    let begun = pending(ctx, vault.keys())?;
     let file = key_file(ctx, vault.keys())?;
-    if let Some(key) = staged(&vault)? {
+    if let Some(key) = staged(&vault, begun)? {
         finish(&file, key)?;
         return show(ctx, &file, key, true);
     }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    add_key, key_file,
+    add_key, key_file, pending,
     rows::{self, Left, Outcome},
     store, vault,
 };
@@ -60,7 +60,8 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Resu
     let store = store(ctx)?;
     let vault = vault(ctx, &store).await?;
     let usage = store.usage().await?.rows;
-    let target = target(&vault, &usage)?;
+    let begun = pending(ctx, vault.keys())?;
+    let target = target(&vault, &usage, begun)?;
     tracing::info!(?target, "rotating");
     if !vault.is_private() {
         confirm(ctx, &args, &store, &vault).await?;
@@ -80,11 +81,12 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Resu
     Ok(outcome.refuse_rest()?)
 }
 
-/// The newest of the vault's keys, where it is at hand and does not seal yet.
+/// The newest of the vault's keys, where it is at hand and does not seal yet. One that a command which
+/// was killed left beside the key file (`begun`) is not there yet.
 ///
 /// # Errors
 /// Exit 5 where it is not at hand: another machine has begun to rotate.
-pub(super) fn staged(vault: &Vault) -> Result<Option<KeyId>, Failure> {
+pub(super) fn staged(vault: &Vault, begun: Option<KeyId>) -> Result<Option<KeyId>, Failure> {
     let keyring = vault.keys().keyring();
     let primary = keyring.primary();
     let recorded = vault.recorded();
@@ -95,6 +97,7 @@ pub(super) fn staged(vault: &Vault) -> Result<Option<KeyId>, Failure> {
     };
     match keyring.key(newest.id) {
         Some(key) => Ok(Some(key.id())),
+        None if begun == Some(newest.id) => Ok(None),
         None => Err(Failure::new(
             ExitCode::VaultKey,
             format!(
@@ -106,7 +109,7 @@ pub(super) fn staged(vault: &Vault) -> Result<Option<KeyId>, Failure> {
     }
 }
 
-fn target(vault: &Vault, usage: &[KeyUsage]) -> Result<Target, Failure> {
+fn target(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Target, Failure> {
     let primary = vault.keys().keyring().primary();
     let recorded = vault.recorded();
     let Some(at) = recorded.iter().position(|key| key.id == primary) else {
@@ -116,7 +119,7 @@ fn target(vault: &Vault, usage: &[KeyUsage]) -> Result<Target, Failure> {
             _ => Target::Given,
         });
     };
-    if let Some(key) = staged(vault)? {
+    if let Some(key) = staged(vault, begun)? {
         return Ok(Target::Staged(key));
     }
     let older = |usage: &KeyUsage| {

@@ -12,7 +12,7 @@ use crate::{
     domain::{KeyId, visible},
     render::{Span, plain_table, rfc3339},
     store::{KeyRecord, KeyUsage, Usage},
-    vault::{Keys, Strictness},
+    vault::{Keys, Strictness, VaultError},
 };
 
 /// Show the vault keys: where they come from, and how many credentials need each
@@ -60,9 +60,11 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let usage = store.usage().await?;
     let all = store.usage_of_all().await?;
     let source = crypto::choose(ctx.settings.keys.clone())?;
-    let keys = match crypto::load(&source, &ctx.settings.key_options)? {
-        Some(_) => Some(ctx.keys(&[])?),
-        None => None,
+    let keys = match ctx.keys(&[]) {
+        Ok(keys) => Some(keys),
+        // That there are none is what is to be shown.
+        Err(error) if matches!(error.downcast_ref(), Some(VaultError::Missing { .. })) => None,
+        Err(error) => return Err(error),
     };
     let answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
     if ctx.out.manner.json {
