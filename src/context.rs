@@ -240,6 +240,33 @@ impl<'a> Context<'a> {
         }
     }
 
+    /// Asks for a yes, unless a flag says it already; `needs` is what needs it, `kept` what is said after a
+    /// no.
+    ///
+    /// # Errors
+    /// Exit 7 where nobody can be asked, 130 for a no.
+    pub async fn confirm(
+        &self,
+        yes: bool,
+        needs: &str,
+        question: &str,
+        kept: &str,
+    ) -> anyhow::Result<()> {
+        const YES: &str = "add --yes";
+        if yes {
+            return Ok(());
+        }
+        if !self.can_ask() {
+            let message = format!("{needs} needs a yes");
+            return Err(Failure::new(ExitCode::Refused, message).hint(YES).into());
+        }
+        let mut talk = self.prompter.talk();
+        match talk.confirm(Question::new(question, YES)).await? {
+            true => Ok(()),
+            false => Err(Failure::new(ExitCode::Cancelled, kept).into()),
+        }
+    }
+
     /// Refuses to change the active credential while a variable decides anyway.
     ///
     /// # Errors

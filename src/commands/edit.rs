@@ -13,7 +13,6 @@ use crate::{
     domain::{Credential, CredentialType, Environment, Reference, Seals},
     exit::{ExitCode, Failure},
     process,
-    prompt::Question,
     providers::{KeyCount, Provider},
     render::{credential_line, environment_word},
     select,
@@ -222,30 +221,15 @@ async fn confirm(
     old: &Credential,
     change: &Change,
 ) -> anyhow::Result<()> {
-    if args.yes {
-        return Ok(());
+    if !args.yes && ctx.can_ask() {
+        ctx.out
+            .line(&credential_line("  ", old, &old.short_id(), ""));
+        for line in replaced(args, old, change) {
+            ctx.out.say(&line);
+        }
     }
-    if !ctx.can_ask() {
-        return Err(
-            Failure::new(ExitCode::Refused, "changing a credential needs a yes")
-                .hint("add --yes")
-                .into(),
-        );
-    }
-    ctx.out
-        .line(&credential_line("  ", old, &old.short_id(), ""));
-    for line in replaced(args, old, change) {
-        ctx.out.say(&line);
-    }
-    if !ctx
-        .prompter
-        .talk()
-        .confirm(Question::new("Change it?", "add --yes"))
-        .await?
-    {
-        return Err(Failure::new(ExitCode::Cancelled, "nothing was changed").into());
-    }
-    Ok(())
+    let (needs, kept) = ("changing a credential", "nothing was changed");
+    ctx.confirm(args.yes, needs, "Change it?", kept).await
 }
 
 /// What is replaced by what, a line each.

@@ -2,16 +2,15 @@
 
 mod checker;
 mod error;
+mod fit;
 mod keys;
 mod reseal;
 
-use std::path::Path;
-
 use crate::{
-    crypto::{self, KeySource, Keyring},
+    crypto::{self, Keyring},
     domain::{
-        Account, Bound, BoundLabel, CredentialType, Environment, Fingerprint, KeyId, KeyPair,
-        Nickname, Sealed, Seals, Uuid,
+        Account, Bound, BoundLabel, CredentialType, Environment, Fingerprint, KeyPair, Nickname,
+        Seals, Uuid,
     },
     settings::Settings,
     store::{
@@ -22,6 +21,7 @@ use crate::{
 
 pub use checker::{Altered, Checker, Verdict};
 pub use error::{KeyIds, VaultError};
+use fit::Primary;
 pub use keys::Keys;
 pub use reseal::{Unsound, on_all_cores};
 
@@ -41,15 +41,6 @@ pub enum Strictness {
     On,
     /// It may not, by what this machine remembers; the database does not say so any more.
     Stripped,
-}
-
-/// Which of the keys at hand has to be one of the vault's.
-#[derive(Clone, Copy)]
-enum Primary {
-    /// The one that seals.
-    Known,
-    /// Any of them.
-    MayBeNew,
 }
 
 /// A row to be stored, as its seals see it.
@@ -135,17 +126,17 @@ impl Vault {
     pub async fn open(store: &Store, settings: &Settings) -> anyhow::Result<Self> {
         // A source that is wrong in itself is refused before a database is made for it.
         let source = crypto::choose(settings.keys.clone()).map_err(VaultError::from)?;
-        tracing::info!(source = %named(&source), "vault keys");
+        tracing::info!(source = %fit::named(&source), "vault keys");
         let load = || crypto::load(&source, &settings.key_options).map_err(VaultError::from);
         let loaded = load()?;
         let readiness = store.readiness().await?;
         // Another first command may have made the key file meanwhile; it does so before it records it.
         let keyring = match loaded.map_or_else(load, |keyring| Ok(Some(keyring)))? {
             Some(keyring) => {
-                settle_first(&readiness, &source)?;
+                fit::settle_first(&readiness, &source)?;
                 keyring
             }
-            None => first_key(&readiness, &settings.keys.default_file)?,
+            None => fit::first_key(&readiness, &settings.keys.default_file)?,
         };
         let keys = Keys {
             keyring,
@@ -163,7 +154,7 @@ impl Vault {
         keys: Keys,
         primary: Primary,
     ) -> Result<Self, VaultError> {
-        judge(&readiness, &keys, settings, primary)?;
+        fit::judge(&readiness, &keys, settings, primary)?;
         Ok(Vault {
             readiness,
             keys,
@@ -312,92 +303,4 @@ impl Vault {
     pub fn key_place(&self) -> String {
         self.keys.source.place()
     }
-}
-
-/// A source as an error names it: with the path of a file.
-fn named(source: &KeySource) -> String {
-    match source.path() {
-        Some(path) => format!("{source} ({})", path.display()),
-        None => source.to_string(),
-    }
-}
-
-fn first_key(readiness: &Readiness, path: &Path) -> Result<Keyring, VaultError> {
-    if readiness.keys.is_empty() && !readiness.holds_foreign_rows() {
-        return Ok(crypto::make(path)?);
-    }
-    Err(VaultError::Missing {
-        wanted: readiness.keys.iter().map(|k| k.id).collect(),
-        path: path.to_owned(),
-    })
-}
-
-/// Before the first sealing: a file that another command made may not be safely on the disk, if that
-/// one was killed.
-fn settle_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultError> {
-    match source {
-        KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::settle(path)?),
-        _ => Ok(()),
-    }
-}
-
-fn judge(
-    readiness: &Readiness,
-    keys: &Keys,
-    settings: &Settings,
-    primary: Primary,
-) -> Result<(), VaultError> {
-    let keyring = &keys.keyring;
-    if readiness.keys.is_empty() {
-        return prove(readiness, keyring);
-    }
-    let may_prove = match primary {
-        Primary::Known => 1,
-        Primary::MayBeNew => usize::MAX,
-    };
-    let recorded = |id| readiness.keys.iter().find(|key| key.id == id);
-    let Some(recorded) = keyring.ids().take(may_prove).find_map(recorded) else {
-        let given = keyring.primary();
-        return Err(wrong(readiness, given, &keys.source, settings));
-    };
-    let given = recorded.id;
-    if !keyring.verify_check_token(readiness.vault.id, given, &recorded.check_token) {
-        return Err(VaultError::AlteredRecord(given));
-    }
-    Ok(())
-}
-
-/// The refusal of a key that is not the vault's. Of several sources one may hold the right one.
-fn wrong(
-    readiness: &Readiness,
-    given: KeyId,
-    source: &KeySource,
-    settings: &Settings,
-) -> VaultError {
-    let wanted: Vec<_> = readiness.keys.iter().map(|key| key.id).collect();
-    let fits = |other: &KeySource| {
-        let keyring = crypto::load(other, &settings.key_options).ok().flatten();
-        keyring.is_some_and(|keyring| keyring.ids().any(|id| wanted.contains(&id)))
-    };
-    let shadowed = crypto::shadowed(&settings.keys).into_iter();
-    // A command is run for those who named it only.
-    let mut shadowed = shadowed.filter(|other| !matches!(other, KeySource::Command(_)));
-    VaultError::Wrong {
-        given,
-        origin: named(source),
-        shadowed: shadowed.find(fits).map(|other| named(&other)),
-        wanted,
-    }
-}
-
-/// In a vault with rows that another product sealed the key must open one of them before it may seal.
-fn prove(readiness: &Readiness, keyring: &Keyring) -> Result<(), VaultError> {
-    let opens = |sealed: &Sealed| keyring.open(sealed, Some(keyring.primary())).is_ok();
-    if !readiness.holds_foreign_rows() || readiness.samples.iter().any(opens) {
-        return Ok(());
-    }
-    Err(VaultError::Unproven {
-        given: keyring.primary(),
-        rows_seen: !readiness.samples.is_empty(),
-    })
 }

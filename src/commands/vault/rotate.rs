@@ -12,7 +12,6 @@ use crate::{
     context::Context,
     domain::{KeyId, visible},
     exit::{ExitCode, Failure},
-    prompt::Question,
     store::{KeyUsage, Store},
     vault::{Keys, Vault},
 };
@@ -204,25 +203,13 @@ async fn confirm(
     for line in others_told(who.as_deref(), vault) {
         ctx.out.remark(line);
     }
-    if args.yes {
-        return Ok(());
-    }
-    if !ctx.can_ask() {
-        return Err(Failure::new(
-            ExitCode::Refused,
-            "rotating the key of a shared vault needs a yes",
-        )
-        .hint("add --yes")
-        .into());
-    }
-    let question = Question::new(
+    ctx.confirm(
+        args.yes,
+        "rotating the key of a shared vault",
         "Does everybody who opens your credentials have the new key?",
-        "add --yes",
-    );
-    match ctx.prompter.talk().confirm(question).await? {
-        true => Ok(()),
-        false => Err(Failure::new(ExitCode::Cancelled, "nothing was changed").into()),
-    }
+        "nothing was changed",
+    )
+    .await
 }
 
 /// Other users, and how many rows they have.

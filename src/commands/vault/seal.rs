@@ -11,7 +11,6 @@ use crate::{
     context::Context,
     domain::{Reference, SealState, visible},
     exit::{ExitCode, Failure},
-    prompt::Question,
     render::credential_line,
     select,
     store::{Rewritten, SealedCredential, Store, StoreError, Which},
@@ -39,8 +38,6 @@ struct Answer<'a> {
     strict: bool,
     left: &'a [Left],
 }
-
-const YES: &str = "add --yes";
 
 /// Seals.
 ///
@@ -173,23 +170,8 @@ fn unsound(row: &SealedCredential, why: &Unsound) -> Failure {
     }
 }
 
-async fn ask(ctx: &mut Context<'_>, yes: bool, what: &str, question: &str) -> anyhow::Result<()> {
-    if yes {
-        return Ok(());
-    }
-    if !ctx.can_ask() {
-        let message = format!("{what} needs a yes");
-        return Err(Failure::new(ExitCode::Refused, message).hint(YES).into());
-    }
-    match ctx
-        .prompter
-        .talk()
-        .confirm(Question::new(question, YES))
-        .await?
-    {
-        true => Ok(()),
-        false => Err(Failure::new(ExitCode::Cancelled, "nothing was sealed").into()),
-    }
+async fn ask(ctx: &Context<'_>, yes: bool, what: &str, question: &str) -> anyhow::Result<()> {
+    ctx.confirm(yes, what, question, "nothing was sealed").await
 }
 
 fn show(ctx: &mut Context<'_>, outcome: &Outcome, strict: bool) -> anyhow::Result<()> {
