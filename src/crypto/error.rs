@@ -11,6 +11,8 @@ pub enum KeyOrigin {
     Variable,
     /// The output of a command; only its program is named, an argument may be a secret.
     Command(String),
+    /// What a passphrase opened.
+    Bundle,
 }
 
 /// Why there is no keyring. Never holds a key, nor what a command printed.
@@ -152,7 +154,7 @@ impl KeyOrigin {
     fn unit(&self) -> &'static str {
         match self {
             KeyOrigin::Variable => "key",
-            KeyOrigin::File(_) | KeyOrigin::Command(_) => "line",
+            KeyOrigin::File(_) | KeyOrigin::Command(_) | KeyOrigin::Bundle => "line",
         }
     }
 }
@@ -163,6 +165,7 @@ impl fmt::Display for KeyOrigin {
             KeyOrigin::File(path) => write!(f, "the vault key file `{}`", path.display()),
             KeyOrigin::Variable => f.write_str("`CREDCTL_FERNET_KEYS`"),
             KeyOrigin::Command(program) => write!(f, "the output of `{program}`"),
+            KeyOrigin::Bundle => f.write_str("what is sealed in it"),
         }
     }
 }

@@ -53,7 +53,7 @@ fn blocks(text: &str) -> impl Iterator<Item = Block> {
 }
 
 /// The lines of a key that credctl adds.
-fn entry(key: &VaultKey) -> Zeroizing<String> {
+pub(super) fn entry(key: &VaultKey) -> Zeroizing<String> {
     Zeroizing::new(format!(
         "# credctl vault key {}\n{}\n",
         key.id(),

@@ -64,6 +64,17 @@ impl Keyring {
         Ok(Keyring { primary, others })
     }
 
+    /// These keys, and behind them those of the other that are not among them.
+    #[must_use]
+    pub fn with(mut self, other: Keyring) -> Self {
+        for key in std::iter::once(other.primary).chain(other.others) {
+            if self.key(key.id()).is_none() {
+                self.others.push(key);
+            }
+        }
+        self
+    }
+
     /// The key that seals, alone.
     pub fn into_primary(self) -> VaultKey {
         self.primary
@@ -196,7 +207,8 @@ impl Keyring {
         Sealed::stored(self.primary.encrypt(text.as_bytes()))
     }
 
-    fn keys(&self) -> impl Iterator<Item = &VaultKey> {
+    /// The keys themselves, the primary one first.
+    pub fn keys(&self) -> impl Iterator<Item = &VaultKey> {
         std::iter::once(&self.primary).chain(&self.others)
     }
 

@@ -12,6 +12,7 @@
 mod base64_text;
 mod command_output;
 mod error;
+mod key_bundle;
 mod key_file;
 mod key_file_change;
 mod key_lines;
@@ -20,15 +21,18 @@ mod key_text;
 mod keyring;
 mod load;
 mod make;
+mod passphrase;
 mod seals;
 mod token;
 mod vault_key;
 
 pub use command_output::CommandFailure;
 pub use error::{KeyError, KeyOrigin};
+pub use key_bundle::{BundleError, KeyBundle};
 pub use key_file_change::KeyFile;
 pub use key_source::{KeySource, SourceInputs, choose, shadowed};
 pub use keyring::{InvalidKeyring, Keyring, OpenError};
 pub use load::{LoadOptions, load};
 pub use make::{make, settle};
+pub use passphrase::{BoxError, InvalidPassphrase, MOST_BYTES, Passphrase, PassphraseBox};
 pub use vault_key::{InvalidKey, VaultKey};
