@@ -68,6 +68,12 @@ pub fn delivered(
     }
 }
 
+/// The refusal of what needs a vault where nothing was stored yet.
+pub fn no_vault() -> Failure {
+    Failure::new(ExitCode::NotFound, "there is no vault here yet")
+        .hint("the first credential makes one: credctl add")
+}
+
 /// Refuses `--json`, wherever it stands, beside a flag whose answer is text by nature.
 ///
 /// # Errors

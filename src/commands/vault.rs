@@ -2,6 +2,8 @@
 
 mod add_key;
 mod check;
+mod export_key;
+mod import_key;
 mod retire;
 mod rotate;
 mod rows;
@@ -37,6 +39,8 @@ enum VaultCommand {
     Rotate(rotate::RotateArgs),
     Retire(retire::RetireArgs),
     Seal(seal::SealArgs),
+    ExportKey(export_key::ExportKeyArgs),
+    ImportKey(import_key::ImportKeyArgs),
 }
 
 /// Runs what was asked of the vault.
@@ -52,6 +56,8 @@ pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> anyhow::Result<()> {
         VaultCommand::Rotate(args) => rotate::run(ctx, args).await,
         VaultCommand::Retire(args) => retire::run(ctx, args).await,
         VaultCommand::Seal(args) => seal::run(ctx, args).await,
+        VaultCommand::ExportKey(args) => export_key::run(ctx, args).await,
+        VaultCommand::ImportKey(args) => import_key::run(ctx, args).await,
     }
 }
 

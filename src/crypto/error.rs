@@ -165,7 +165,7 @@ impl fmt::Display for KeyOrigin {
             KeyOrigin::File(path) => write!(f, "the vault key file `{}`", path.display()),
             KeyOrigin::Variable => f.write_str("`CREDCTL_FERNET_KEYS`"),
             KeyOrigin::Command(program) => write!(f, "the output of `{program}`"),
-            KeyOrigin::Bundle => f.write_str("what is sealed in it"),
+            KeyOrigin::Bundle => f.write_str("what is sealed in the file"),
         }
     }
 }

@@ -35,7 +35,7 @@ pub enum BundleError {
     #[error("{0}")]
     Keys(#[from] KeyError),
     /// It opened, and does not say which vault its keys are of.
-    #[error("what is sealed in it does not name its vault")]
+    #[error("what is sealed in the file does not name its vault")]
     Nameless,
 }
 
@@ -104,6 +104,9 @@ mod tests {
         assert!(matches!(of(b"hello"), BundleError::Nameless));
         assert!(matches!(of(b"# credctl vault x\n"), BundleError::Nameless));
         let named = b"# credctl vault 00000000-0000-0000-0000-000000000007\n";
-        assert_eq!(of(named).to_string(), "what is sealed in it holds no vault key");
+        assert_eq!(
+            of(named).to_string(),
+            "what is sealed in the file holds no vault key"
+        );
     }
 }

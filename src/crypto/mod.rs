@@ -12,6 +12,7 @@
 mod base64_text;
 mod command_output;
 mod error;
+mod exported_keys;
 mod key_bundle;
 mod key_file;
 mod key_file_change;
@@ -28,6 +29,7 @@ mod vault_key;
 
 pub use command_output::CommandFailure;
 pub use error::{KeyError, KeyOrigin};
+pub use exported_keys::{ExportedKeys, NotExported};
 pub use key_bundle::{BundleError, KeyBundle};
 pub use key_file_change::KeyFile;
 pub use key_source::{KeySource, SourceInputs, choose, shadowed};

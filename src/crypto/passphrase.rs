@@ -75,13 +75,13 @@ struct Kdf {
 #[derive(Debug, thiserror::Error)]
 pub enum BoxError {
     /// The passphrase does not open it. Fernet does not tell that from a box that was altered.
-    #[error("the passphrase is wrong, or what it should open was altered")]
+    #[error("the passphrase is wrong, or the file was altered")]
     WrongPassphrase,
     /// Opening it would take what no box of credctl takes.
-    #[error("it was not sealed by credctl, or altered: {0}")]
+    #[error("the file was not sealed by credctl, or was altered: {0}")]
     Hostile(String),
     /// What is sealed is no Fernet token.
-    #[error("what is sealed in it is damaged")]
+    #[error("what is sealed in the file is damaged")]
     Damaged,
     /// The system gives no memory or no randomness.
     #[error("the system does not give what sealing under a passphrase takes: {0}")]

@@ -5,7 +5,7 @@ mod database;
 use super::{ExitCode, Failure};
 use crate::{
     config::ConfigError,
-    crypto::{CommandFailure, KeyError},
+    crypto::{BoxError, BundleError, CommandFailure, InvalidPassphrase, KeyError},
     domain::InvalidNickname,
     new_file::no_room,
     prompt::PromptError,
@@ -27,6 +27,9 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
         .or_else(|| error.downcast_ref().map(store))
         .or_else(|| error.downcast_ref().map(vault))
         .or_else(|| error.downcast_ref().map(key))
+        .or_else(|| error.downcast_ref().map(bundle))
+        .or_else(|| error.downcast_ref().map(sealed_box))
+        .or_else(|| error.downcast_ref().map(passphrase))
         .or_else(|| error.downcast_ref().map(private))
         .or_else(|| error.downcast_ref().map(conninfo))
         .or_else(|| error.downcast_ref().map(migrate))
@@ -89,6 +92,7 @@ fn vault(error: &VaultError) -> Failure {
         VaultError::Wrong { origin, .. } => {
             format!("the key came from {origin}; nothing was written")
         }
+        VaultError::Foreign { .. } => "they are of another vault; nothing was changed".to_owned(),
         VaultError::Altered { id, what, .. } => {
             let accept = format!("accept it as it is now: credctl vault seal {id}");
             let hint = match what.is_label() {
@@ -166,6 +170,30 @@ fn key(error: &KeyError) -> Failure {
         }
         KeyError::ReadBack { .. } => Failure::new(ExitCode::Installation, error.to_string()),
     }
+}
+
+fn bundle(error: &BundleError) -> Failure {
+    match error {
+        BundleError::Box(error) => sealed_box(error),
+        BundleError::Keys(_) | BundleError::Nameless => {
+            Failure::new(ExitCode::Integrity, error.to_string())
+        }
+    }
+}
+
+fn sealed_box(error: &BoxError) -> Failure {
+    let (code, hint) = match error {
+        BoxError::WrongPassphrase => (ExitCode::VaultKey, Some("nothing was changed")),
+        BoxError::Hostile(_) | BoxError::Damaged => {
+            (ExitCode::Integrity, Some("nothing was changed"))
+        }
+        BoxError::System(_) => (ExitCode::Unexpected, None),
+    };
+    hinted(code, error, hint)
+}
+
+fn passphrase(error: &InvalidPassphrase) -> Failure {
+    Failure::new(ExitCode::Usage, error.to_string())
 }
 
 fn config(error: &ConfigError) -> Failure {

@@ -67,6 +67,11 @@ impl Input {
         &self.name
     }
 
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Its text, without the mark some programs put before it.
     ///
     /// # Errors

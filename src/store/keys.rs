@@ -23,6 +23,10 @@ const SAMPLES: i64 = 100;
 pub(super) const KEY_LOCK: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
 
+/// The keys the vault knows, as [`recorded_key`] reads them.
+pub(super) const KEYS: &str =
+    "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id";
+
 /// A vault key as recorded: its id, and a token that only it opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedKey {
@@ -76,8 +80,7 @@ impl Store {
     pub async fn readiness(&self) -> Result<Readiness, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
         let keys = Statement {
-            sql: "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id"
-                .to_owned(),
+            sql: KEYS.to_owned(),
             params: vec![],
         };
         let (first, limit) = (Uuid::nil(), UNMARKED_BATCH as i64);
@@ -104,6 +107,20 @@ impl Store {
                 .is_some_and(|rows| rows.len() == UNMARKED_BATCH),
             samples,
         })
+    }
+
+    /// The vault and the keys it knows: one round trip.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn recorded_keys(&self) -> Result<(VaultRow, Vec<RecordedKey>), StoreError> {
+        let keys = Statement {
+            sql: KEYS.to_owned(),
+            params: Vec::new(),
+        };
+        let (vault, answers) = self.read(&[keys]).await?;
+        let keys = answers.iter().flatten().map(recorded_key);
+        Ok((vault, keys.collect::<Result<_, _>>()?))
     }
 
     /// Tokens of the user's oldest rows that name no key; what does not begin as tokens do is none.

@@ -29,6 +29,14 @@ pub enum VaultError {
         /// Where one of the vault's keys is, that the one at hand shadows.
         shadowed: Option<String>,
     },
+    /// None of the keys is one of the vault's.
+    #[error("the vault key {given} is not this vault's{}", which(.wanted))]
+    Foreign {
+        /// The keys.
+        given: KeyIds,
+        /// The keys the vault knows.
+        wanted: Vec<KeyId>,
+    },
     /// The key's record in the database does not open: it belongs to another vault, or was altered.
     #[error("the record of vault key {0} in the database does not fit this vault")]
     AlteredRecord(KeyId),

@@ -5,6 +5,7 @@ mod error;
 mod fit;
 mod keys;
 mod reseal;
+mod taken;
 
 use crate::{
     crypto::{self, Keyring},
@@ -24,6 +25,7 @@ pub use error::{KeyIds, VaultError};
 use fit::Primary;
 pub use keys::Keys;
 pub use reseal::{Unsound, on_all_cores};
+pub use taken::{TakenKeys, require_common, take_keys};
 
 /// Vault keys that fit a vault, ready to seal.
 pub struct Vault {

@@ -35,7 +35,10 @@ fn the_passphrase_opens_what_it_sealed_and_no_other_does() {
 fn a_box_reads_back_what_it_was_written_as() {
     let sealed = sealed();
     let text = serde_json::to_string(&sealed).unwrap();
-    assert_eq!(serde_json::from_str::<PassphraseBox>(&text).unwrap(), sealed);
+    assert_eq!(
+        serde_json::from_str::<PassphraseBox>(&text).unwrap(),
+        sealed
+    );
     assert!(text.starts_with(
         r#"{"kdf":{"algorithm":"argon2id","memory_kib":65536,"passes":3,"lanes":1,"salt":""#
     ));
@@ -64,7 +67,7 @@ fn the_key_is_the_published_function_of_the_passphrase() {
 
 #[test]
 fn what_no_box_takes_is_refused_before_it_is_taken() {
-    let because = "it was not sealed by credctl, or altered: ";
+    let because = "the file was not sealed by credctl, or was altered: ";
     for (memory, told) in [(u32::MAX, "4294967295"), (0, "0"), (8191, "8191")] {
         let expected = format!("{because}its memory in KiB is {told}, not 8192 to 262144");
         assert_eq!(refusal(|kdf| kdf.memory_kib = memory), expected);

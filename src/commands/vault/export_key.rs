@@ -1,0 +1,115 @@
+//! `credctl vault export-key`.
+
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use crate::{
+    commands::{
+        kept::{Kept, Place},
+        passphrase::PassphraseArgs,
+        shown,
+    },
+    context::Context,
+    crypto::{ExportedKeys, KeyBundle, Keyring, VaultKey},
+    domain::KeyId,
+    exit::{ExitCode, Failure},
+    render::Output,
+    vault::require_common,
+};
+
+const EXAMPLES: &str = "\
+Examples:
+  credctl vault export-key for-kim.json
+  credctl vault export-key for-kim.json --passphrase-file passphrase.txt
+  credctl vault export-key - --passphrase-file passphrase.txt | ssh kim 'cat > keys.json'
+
+Kim then runs `credctl vault import-key for-kim.json`. Tell the passphrase another way.";
+
+/// Write your vault keys to a file under a passphrase, for somebody who shares the vault
+///
+/// Whoever has the file and its passphrase opens everything that was sealed with them. A file that is
+/// there already is not overwritten.
+#[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
+pub struct ExportKeyArgs {
+    /// File to write; `-` for standard output
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Only this vault key [default: all that you have, in their order]
+    #[arg(long, value_name = "KEY-ID")]
+    key: Option<KeyId>,
+    /// Where the passphrase comes from.
+    #[command(flatten)]
+    passphrase: PassphraseArgs,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    vault_id: String,
+    keys: Vec<String>,
+    file: Option<String>,
+}
+
+/// Writes the vault keys at hand to a file.
+///
+/// # Errors
+/// Exit 2 without a passphrase, 3 without a vault, 5 for keys that are missing or another vault's, 7
+/// for a file that is there already.
+pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> anyhow::Result<()> {
+    let place = Place::new(ctx, &args.file)?;
+    args.passphrase.require(ctx)?;
+    let Some(store) = ctx.existing_store()? else {
+        return Err(shown::no_vault().into());
+    };
+    let (vault, recorded) = store.recorded_keys().await?;
+    let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
+    let keys = ctx.keys(&wanted)?;
+    require_common(&vault, &recorded, keys.keyring())?;
+    let chosen = chosen(keys.keyring(), args.key)?;
+    let passphrase = args.passphrase.chosen(ctx).await?;
+    let sealed = KeyBundle::seal(vault.id, chosen.iter().copied(), &passphrase)?;
+    let kept = place.begin()?;
+    write(&mut ctx.out, &kept, &ExportedKeys::new(sealed))?;
+    let place = kept.finish()?;
+    let ids: Vec<_> = chosen.iter().map(|key| key.id().to_string()).collect();
+    let answered = match ctx.out.manner.json {
+        true => ctx.out.json(&Answer {
+            vault_id: vault.id.to_string(),
+            keys: ids,
+            file: place.file(),
+        }),
+        false => {
+            let ids = ids.join(", ");
+            ctx.out
+                .say(&format!("Exported vault key {ids} to {}", place.name()));
+            Ok(())
+        }
+    };
+    shown::delivered(
+        ctx,
+        answered,
+        &format!("the vault keys are in {}", place.name()),
+    )
+}
+
+fn chosen(keyring: &Keyring, only: Option<KeyId>) -> Result<Vec<&VaultKey>, Failure> {
+    let Some(id) = only else {
+        return Ok(keyring.keys().collect());
+    };
+    let key = keyring.key(id).ok_or_else(|| {
+        let at_hand: Vec<_> = keyring.ids().map(|id| id.to_string()).collect();
+        let message = format!("vault key {id} is not at hand ({})", at_hand.join(", "));
+        Failure::new(ExitCode::VaultKey, message)
+    });
+    Ok(vec![key?])
+}
+
+fn write(out: &mut Output<'_>, kept: &Kept, exported: &ExportedKeys) -> anyhow::Result<()> {
+    let mut line = serde_json::to_vec(exported)?;
+    line.push(b'\n');
+    let mut writer = kept.writer(out);
+    let written = writer.write_all(&line).and_then(|()| writer.flush());
+    drop(writer);
+    Ok(written.map_err(|error| kept.unwritable(&error))?)
+}
