@@ -22,6 +22,9 @@ _credctl() {
             credctl,add)
                 cmd="credctl__subcmd__add"
                 ;;
+            credctl,backup)
+                cmd="credctl__subcmd__backup"
+                ;;
             credctl,completions)
                 cmd="credctl__subcmd__completions"
                 ;;
@@ -66,6 +69,9 @@ _credctl() {
                 ;;
             credctl,rename)
                 cmd="credctl__subcmd__rename"
+                ;;
+            credctl,restore)
+                cmd="credctl__subcmd__restore"
                 ;;
             credctl,rm)
                 cmd="credctl__subcmd__remove"
@@ -145,6 +151,9 @@ _credctl() {
             credctl__subcmd__help,add)
                 cmd="credctl__subcmd__help__subcmd__add"
                 ;;
+            credctl__subcmd__help,backup)
+                cmd="credctl__subcmd__help__subcmd__backup"
+                ;;
             credctl__subcmd__help,completions)
                 cmd="credctl__subcmd__help__subcmd__completions"
                 ;;
@@ -187,6 +196,9 @@ _credctl() {
             credctl__subcmd__help,rename)
                 cmd="credctl__subcmd__help__subcmd__rename"
                 ;;
+            credctl__subcmd__help,restore)
+                cmd="credctl__subcmd__help__subcmd__restore"
+                ;;
             credctl__subcmd__help,show)
                 cmd="credctl__subcmd__help__subcmd__show"
                 ;;
@@ -226,6 +238,12 @@ _credctl() {
             credctl__subcmd__help__subcmd__vault,check)
                 cmd="credctl__subcmd__help__subcmd__vault__subcmd__check"
                 ;;
+            credctl__subcmd__help__subcmd__vault,export-key)
+                cmd="credctl__subcmd__help__subcmd__vault__subcmd__export__subcmd__key"
+                ;;
+            credctl__subcmd__help__subcmd__vault,import-key)
+                cmd="credctl__subcmd__help__subcmd__vault__subcmd__import__subcmd__key"
+                ;;
             credctl__subcmd__help__subcmd__vault,retire)
                 cmd="credctl__subcmd__help__subcmd__vault__subcmd__retire"
                 ;;
@@ -244,8 +262,14 @@ _credctl() {
             credctl__subcmd__vault,check)
                 cmd="credctl__subcmd__vault__subcmd__check"
                 ;;
+            credctl__subcmd__vault,export-key)
+                cmd="credctl__subcmd__vault__subcmd__export__subcmd__key"
+                ;;
             credctl__subcmd__vault,help)
                 cmd="credctl__subcmd__vault__subcmd__help"
+                ;;
+            credctl__subcmd__vault,import-key)
+                cmd="credctl__subcmd__vault__subcmd__import__subcmd__key"
                 ;;
             credctl__subcmd__vault,retire)
                 cmd="credctl__subcmd__vault__subcmd__retire"
@@ -265,8 +289,14 @@ _credctl() {
             credctl__subcmd__vault__subcmd__help,check)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__check"
                 ;;
+            credctl__subcmd__vault__subcmd__help,export-key)
+                cmd="credctl__subcmd__vault__subcmd__help__subcmd__export__subcmd__key"
+                ;;
             credctl__subcmd__vault__subcmd__help,help)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__help"
+                ;;
+            credctl__subcmd__vault__subcmd__help,import-key)
+                cmd="credctl__subcmd__vault__subcmd__help__subcmd__import__subcmd__key"
                 ;;
             credctl__subcmd__vault__subcmd__help,retire)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__retire"
@@ -287,7 +317,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add import list ls use current prompt show exec env rename edit remove rm migrate account vault types db exit-codes completions help"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add import list ls use current prompt show exec env rename edit remove rm migrate account vault backup restore types db exit-codes completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -522,6 +552,48 @@ _credctl() {
                     return 0
                     ;;
                 --secret-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__backup)
+            opts="-q -v -h --with-keys --passphrase-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1147,7 +1219,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help"
+            opts="add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1203,6 +1275,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__add)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__backup)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1482,6 +1568,20 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__restore)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__show)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1525,7 +1625,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__vault)
-            opts="status check add-key rotate retire seal"
+            opts="status check add-key rotate retire seal export-key import-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1553,6 +1653,34 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__vault__subcmd__check)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__vault__subcmd__export__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__vault__subcmd__import__subcmd__key)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1890,6 +2018,48 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__restore)
+            opts="-n -q -v -h --dry-run --passphrase-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__show)
             opts="-q -v -h --field --reveal --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -2017,7 +2187,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status check add-key rotate retire seal help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status check add-key rotate retire seal export-key import-key help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2130,8 +2300,54 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__vault__subcmd__export__subcmd__key)
+            opts="-q -v -h --key --passphrase-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --key)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__vault__subcmd__help)
-            opts="status check add-key rotate retire seal help"
+            opts="status check add-key rotate retire seal export-key import-key help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2172,7 +2388,35 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__vault__subcmd__help__subcmd__export__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__vault__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__vault__subcmd__help__subcmd__import__subcmd__key)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2235,6 +2479,48 @@ _credctl() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__vault__subcmd__import__subcmd__key)
+            opts="-q -v -h --passphrase-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

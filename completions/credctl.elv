@@ -51,6 +51,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand migrate 'Bring the database to the schema this credctl works with'
             cand account 'List and make accounts: every credential is stored under one'
             cand vault 'The vault keys, and whether what they sealed is as it was'
+            cand backup 'Write all your credentials to a file, sealed as they are'
+            cand restore 'Bring back what `credctl backup` wrote'
             cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
             cand exit-codes 'Show what every exit code means'
@@ -482,6 +484,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rotate 'Seal every credential of yours anew with another vault key'
             cand retire 'Take a vault key out of use once no credential needs it'
             cand seal 'Seal credentials as they are now'
+            cand export-key 'Write your vault keys to a file under a passphrase, for somebody who shares the vault'
+            cand import-key 'Add the vault keys that somebody exported for you'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;vault;status'= {
@@ -584,6 +588,41 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'credctl;vault;export-key'= {
+            cand --key 'Only this vault key [default: all that you have, in their order]'
+            cand --passphrase-file 'File whose first line is the passphrase; `-` for standard input [default: you are asked]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;import-key'= {
+            cand --passphrase-file 'File whose first line is the passphrase; `-` for standard input [default: you are asked]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;vault;help'= {
             cand status 'Show the vault keys: where they come from, and how many credentials need each'
             cand check 'Open every credential of yours, and see whether each is as credctl wrote it'
@@ -591,6 +630,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rotate 'Seal every credential of yours anew with another vault key'
             cand retire 'Take a vault key out of use once no credential needs it'
             cand seal 'Seal credentials as they are now'
+            cand export-key 'Write your vault keys to a file under a passphrase, for somebody who shares the vault'
+            cand import-key 'Add the vault keys that somebody exported for you'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;vault;help;status'= {
@@ -605,7 +646,48 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;vault;help;seal'= {
         }
+        &'credctl;vault;help;export-key'= {
+        }
+        &'credctl;vault;help;import-key'= {
+        }
         &'credctl;vault;help;help'= {
+        }
+        &'credctl;backup'= {
+            cand --passphrase-file 'File whose first line is the passphrase; `-` for standard input [default: you are asked]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand --with-keys 'The vault keys too, under a passphrase'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;restore'= {
+            cand --passphrase-file 'File whose first line is the passphrase; `-` for standard input [default: you are asked]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with vault keys [env: CREDCTL_KEY_FILE]'
+            cand -n 'Say what would be stored and skipped, and change nothing'
+            cand --dry-run 'Say what would be stored and skipped, and change nothing'
+            cand --json 'Answer with one JSON object; errors are one on stderr; never asks'
+            cand -q 'Only the answer and errors'
+            cand --quiet 'Only the answer and errors'
+            cand -v 'More about what happens; repeat for more'
+            cand --verbose 'More about what happens; repeat for more'
+            cand --no-input 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;types'= {
             cand --color 'When to use colour'
@@ -796,6 +878,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand migrate 'Bring the database to the schema this credctl works with'
             cand account 'List and make accounts: every credential is stored under one'
             cand vault 'The vault keys, and whether what they sealed is as it was'
+            cand backup 'Write all your credentials to a file, sealed as they are'
+            cand restore 'Bring back what `credctl backup` wrote'
             cand types 'Show the types of credentials, and which variables programs get'
             cand db 'The database: the private PostgreSQL, or the server that was named'
             cand exit-codes 'Show what every exit code means'
@@ -843,6 +927,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rotate 'Seal every credential of yours anew with another vault key'
             cand retire 'Take a vault key out of use once no credential needs it'
             cand seal 'Seal credentials as they are now'
+            cand export-key 'Write your vault keys to a file under a passphrase, for somebody who shares the vault'
+            cand import-key 'Add the vault keys that somebody exported for you'
         }
         &'credctl;help;vault;status'= {
         }
@@ -855,6 +941,14 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;vault;retire'= {
         }
         &'credctl;help;vault;seal'= {
+        }
+        &'credctl;help;vault;export-key'= {
+        }
+        &'credctl;help;vault;import-key'= {
+        }
+        &'credctl;help;backup'= {
+        }
+        &'credctl;help;restore'= {
         }
         &'credctl;help;types'= {
         }

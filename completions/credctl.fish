@@ -55,6 +55,8 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove cred
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "migrate" -d 'Bring the database to the schema this credctl works with'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "account" -d 'List and make accounts: every credential is stored under one'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "vault" -d 'The vault keys, and whether what they sealed is as it was'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "backup" -d 'Write all your credentials to a file, sealed as they are'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "restore" -d 'Bring back what `credctl backup` wrote'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exit-codes" -d 'Show what every exit code means'
@@ -395,26 +397,28 @@ complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -s q -l quiet -d 'Only the answer and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -s v -l verbose -d 'More about what happens; repeat for more'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "status" -d 'Show the vault keys: where they come from, and how many credentials need each'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "check" -d 'Open every credential of yours, and see whether each is as credctl wrote it'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "add-key" -d 'Add a vault key that only opens, before anything is sealed with it'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "rotate" -d 'Seal every credential of yours anew with another vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "retire" -d 'Take a vault key out of use once no credential needs it'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "seal" -d 'Seal credentials as they are now'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "status" -d 'Show the vault keys: where they come from, and how many credentials need each'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "check" -d 'Open every credential of yours, and see whether each is as credctl wrote it'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "add-key" -d 'Add a vault key that only opens, before anything is sealed with it'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "rotate" -d 'Seal every credential of yours anew with another vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "retire" -d 'Take a vault key out of use once no credential needs it'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "seal" -d 'Seal credentials as they are now'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "export-key" -d 'Write your vault keys to a file under a passphrase, for somebody who shares the vault'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "import-key" -d 'Add the vault keys that somebody exported for you'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -495,13 +499,74 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l key -d 'Only this vault key [default: all that you have, in their order]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the vault keys: where they come from, and how many credentials need each'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "check" -d 'Open every credential of yours, and see whether each is as credctl wrote it'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "add-key" -d 'Add a vault key that only opens, before anything is sealed with it'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Seal every credential of yours anew with another vault key'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "retire" -d 'Take a vault key out of use once no credential needs it'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Seal credentials as they are now'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "export-key" -d 'Write your vault keys to a file under a passphrase, for somebody who shares the vault'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "import-key" -d 'Add the vault keys that somebody exported for you'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l with-keys -d 'The vault keys too, under a passphrase'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l user-id -d 'Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l key-file -d 'File with vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s n -l dry-run -d 'Say what would be stored and skipped, and change nothing'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l json -d 'Answer with one JSON object; errors are one on stderr; never asks'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s q -l quiet -d 'Only the answer and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s v -l verbose -d 'More about what happens; repeat for more'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -634,26 +699,28 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'More about what happens; repeat for more'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never ask; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "import" -d 'Store the credentials of a file: dotenv, JSON, CSV or a profile of Alpaca\'s command line'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "current" -d 'Show which credential is in use, and prove what it is'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "prompt" -d 'Print what this shell is about, for its prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "show" -d 'Show a credential; its keys only when asked for'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job to set'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "rename" -d 'Give a credential another nickname'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "migrate" -d 'Bring the database to the schema this credctl works with'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "account" -d 'List and make accounts: every credential is stored under one'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "vault" -d 'The vault keys, and whether what they sealed is as it was'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "exit-codes" -d 'Show what every exit code means'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Store the credentials of a file: dotenv, JSON, CSV or a profile of Alpaca\'s command line'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show which credential is in use, and prove what it is'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "prompt" -d 'Print what this shell is about, for its prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "show" -d 'Show a credential; its keys only when asked for'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job to set'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Give a credential another nickname'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential: environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "migrate" -d 'Bring the database to the schema this credctl works with'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "account" -d 'List and make accounts: every credential is stored under one'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "vault" -d 'The vault keys, and whether what they sealed is as it was'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "backup" -d 'Write all your credentials to a file, sealed as they are'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "restore" -d 'Bring back what `credctl backup` wrote'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "types" -d 'Show the types of credentials, and which variables programs get'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "db" -d 'The database: the private PostgreSQL, or the server that was named'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "exit-codes" -d 'Show what every exit code means'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Make an account; one of the same name is left as it is'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "status" -d 'Show the vault keys: where they come from, and how many credentials need each'
@@ -662,6 +729,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_su
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "rotate" -d 'Seal every credential of yours anew with another vault key'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "retire" -d 'Take a vault key out of use once no credential needs it'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "seal" -d 'Seal credentials as they are now'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "export-key" -d 'Write your vault keys to a file under a passphrase, for somebody who shares the vault'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "import-key" -d 'Add the vault keys that somebody exported for you'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Say which database it is and whether it runs'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "start" -d 'Start the private database, making it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database; the next command starts it again'

@@ -16,6 +16,7 @@
 //! * [`select`] turns what a user typed into exactly one credential, or a refusal.
 //! * [`hand_out`] judges which credentials may leave the vault; [`export`] writes their variables for
 //!   shells and files.
+//! * [`backup`] is the file of a backup, written and read; what is sealed stays sealed in it.
 //! * [`import`] reads key pairs from the files of other tools.
 //! * [`vault`] is the only place where a secret meets a sealed field; [`crypto`] seals and opens,
 //!   and knows where vault keys come from.
@@ -33,6 +34,7 @@
 //! * `shell` spells paths in the commands that messages tell to run.
 //! * [`process`] is what this process must not leave behind.
 
+pub mod backup;
 pub mod cli;
 pub mod commands;
 pub mod completion;

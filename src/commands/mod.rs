@@ -3,6 +3,7 @@
 pub mod account;
 mod active;
 pub mod add;
+pub mod backup;
 pub mod complete;
 pub mod completions;
 pub mod current;
@@ -22,6 +23,7 @@ mod passphrase;
 pub mod prompt;
 pub mod remove;
 pub mod rename;
+pub mod restore;
 pub mod show;
 mod shown;
 pub(crate) mod strict;

@@ -74,6 +74,11 @@ pub fn no_vault() -> Failure {
         .hint("the first credential makes one: credctl add")
 }
 
+/// Wrong usage that clap does not see.
+pub fn usage(message: impl Into<String>) -> Failure {
+    Failure::new(ExitCode::Usage, message)
+}
+
 /// Refuses `--json`, wherever it stands, beside a flag whose answer is text by nature.
 ///
 /// # Errors
@@ -145,6 +150,6 @@ pub fn remark_on_same_keys(ctx: &mut Context<'_>, others: &[Credential]) {
 pub fn remark_on_first_key(ctx: &mut Context<'_>, vault: &Vault) {
     let place = vault.key_place();
     ctx.out.remark(format!(
-        "the vault key is in {place}; without it nothing can be opened: back it up"
+        "the vault key is in {place}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`"
     ));
 }

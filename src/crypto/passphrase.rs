@@ -96,7 +96,7 @@ impl Passphrase {
     pub fn given(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
         match text.len() {
             0 => Err(InvalidPassphrase::Empty),
-            ..=MOST_BYTES => Ok(Passphrase(text)),
+            1..=MOST_BYTES => Ok(Passphrase(text)),
             _ => Err(InvalidPassphrase::TooLong),
         }
     }

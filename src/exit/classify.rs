@@ -4,6 +4,7 @@ mod database;
 
 use super::{ExitCode, Failure};
 use crate::{
+    backup::BackupError,
     config::ConfigError,
     crypto::{BoxError, BundleError, CommandFailure, InvalidPassphrase, KeyError},
     domain::InvalidNickname,
@@ -13,7 +14,7 @@ use crate::{
     render::OutputError,
     settings::SettingsError,
     vars::InvalidVariable,
-    vault::VaultError,
+    vault::{RestoreError, VaultError},
 };
 use database::{conninfo, harden, migrate, not_retired, private, store};
 
@@ -30,6 +31,8 @@ pub fn failure_of(error: &anyhow::Error) -> Failure {
         .or_else(|| error.downcast_ref().map(bundle))
         .or_else(|| error.downcast_ref().map(sealed_box))
         .or_else(|| error.downcast_ref().map(passphrase))
+        .or_else(|| error.downcast_ref().map(backup))
+        .or_else(|| error.downcast_ref().map(restore))
         .or_else(|| error.downcast_ref().map(private))
         .or_else(|| error.downcast_ref().map(conninfo))
         .or_else(|| error.downcast_ref().map(migrate))
@@ -190,6 +193,45 @@ fn sealed_box(error: &BoxError) -> Failure {
         BoxError::System(_) => (ExitCode::Unexpected, None),
     };
     hinted(code, error, hint)
+}
+
+fn backup(error: &BackupError) -> Failure {
+    let (code, hint) = match error {
+        BackupError::Unreadable { .. } | BackupError::NotAFile { .. } => {
+            (ExitCode::Installation, None)
+        }
+        BackupError::Unknown { kind, .. } => match kind.as_deref() {
+            Some("vault keys") => (
+                ExitCode::Installation,
+                Some("it holds vault keys alone: `credctl vault import-key` takes them"),
+            ),
+            _ => (ExitCode::Installation, None),
+        },
+        BackupError::Newer { .. } => (ExitCode::Schema, Some("upgrade credctl")),
+        BackupError::Cut { .. }
+        | BackupError::Damaged { .. }
+        | BackupError::Sum { .. }
+        | BackupError::Changed { .. } => (ExitCode::Integrity, Some("nothing was restored")),
+    };
+    hinted(code, error, hint)
+}
+
+fn restore(error: &RestoreError) -> Failure {
+    let (code, hint) = match error {
+        RestoreError::Altered { .. } | RestoreError::Damaged { .. } => {
+            (ExitCode::Integrity, "nothing was restored".to_owned())
+        }
+        RestoreError::NotAtHand { .. } => (
+            ExitCode::VaultKey,
+            "nothing was restored; a backup made --with-keys brings its vault keys, and `credctl vault import-key` adds others"
+                .to_owned(),
+        ),
+        RestoreError::Differs { id, .. } => (
+            ExitCode::Conflict,
+            format!("nothing was restored; to have the one of the backup, first run `credctl remove {id}`"),
+        ),
+    };
+    Failure::new(code, error.to_string()).hint(hint)
 }
 
 fn passphrase(error: &InvalidPassphrase) -> Failure {

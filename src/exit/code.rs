@@ -88,18 +88,23 @@ impl ExitCode {
             }
             ExitCode::NotFound => "no such credential, account or role, or no active credential",
             ExitCode::Ambiguous => "more than one credential or account fits",
-            ExitCode::VaultKey => "the vault key is missing, wrong, or readable by others",
+            ExitCode::VaultKey => {
+                "the vault key is missing, wrong, or readable by others, or a passphrase is wrong"
+            }
             ExitCode::Unreachable => "the database cannot be reached, or did not answer in time",
             ExitCode::Refused => {
                 "refused by a guard: not the environment expected, `--yes` is missing, \
-                 `CREDCTL_CREDENTIAL` decides anyway, or rows stand against `--harden`"
+                 `CREDCTL_CREDENTIAL` decides anyway, rows stand against `--harden`, or a file is \
+                 there already"
             }
             ExitCode::Schema => "the schema: run `credctl migrate`, or upgrade credctl",
-            ExitCode::Integrity => "a row or a key was altered or damaged",
+            ExitCode::Integrity => "a row, a key or a backup was altered or damaged",
             ExitCode::OutcomeUnknown => {
                 "the answer was lost: whether it was stored is unknown, and how to check is shown"
             }
-            ExitCode::Conflict => "changed by somebody else meanwhile, or locked",
+            ExitCode::Conflict => {
+                "changed by somebody else meanwhile, locked, or stored already and not the same"
+            }
             ExitCode::Installation => "config, a file, or the installation",
             ExitCode::Denied => "refused by the database: authentication or permission",
             ExitCode::Findings => "a check found something; what it is was shown",

@@ -80,6 +80,14 @@ impl Store {
     }
 }
 
+/// Lets one command at a time make accounts of this user; until the transaction ends.
+pub(super) async fn lock_accounts(client: &Client, store: &Store) -> Result<(), StoreError> {
+    let user = store.user_id();
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl account ' || $1, 0))";
+    let locked = store.rows(client, lock, &[(&user, Type::TEXT)]).await;
+    locked.map(drop)
+}
+
 /// The account of this name, made if it is not there; serialised, so that two at once make one.
 pub(super) async fn account_named(
     client: &Client,
@@ -87,8 +95,7 @@ pub(super) async fn account_named(
     name: &str,
 ) -> Result<(Account, bool), StoreError> {
     let (user, id) = (store.user_id(), Uuid::new_v4());
-    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl account ' || $1, 0))";
-    store.rows(client, lock, &[(&user, Type::TEXT)]).await?;
+    lock_accounts(client, store).await?;
     let find = accounts_statement(&user, &None);
     let rows = store.rows(client, &find.sql, &find.params).await?;
     for row in &rows {

@@ -71,6 +71,17 @@ pub enum StoreError {
     /// The keys to store are stored under the other environment.
     #[error("the same keys are stored already, {}", stored_as(.0))]
     OtherEnvironment(Box<Credential>),
+    /// An id to store a credential under is not free.
+    #[error(
+        "the id {id} is taken, by a credential of another user or since a moment ago; nothing was written"
+    )]
+    Taken {
+        /// The id.
+        id: Uuid,
+    },
+    /// Whoever gives or takes the rows failed.
+    #[error("{0}")]
+    Other(anyhow::Error),
     /// Somebody else holds a lock.
     #[error("the database is locked by someone else: {0}")]
     Locked(String),

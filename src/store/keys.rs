@@ -126,7 +126,7 @@ impl Store {
     /// Tokens of the user's oldest rows that name no key; what does not begin as tokens do is none.
     /// No index leads to them: this may look at
     /// every row.
-    async fn samples(&self) -> Result<Vec<Sealed>, StoreError> {
+    pub(super) async fn samples(&self) -> Result<Vec<Sealed>, StoreError> {
         let user = self.user_id();
         let statement = Statement {
             sql: "SELECT c.api_key FROM user_credentials c WHERE c.user_id = $1 AND c.key_id IS NULL \
@@ -196,6 +196,22 @@ pub(super) async fn insert_key(
     let (id, token) = (key.id.to_string(), key.check_token.as_token());
     let params: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT), (&token, Type::TEXT)];
     store.rows(client, insert, params).await.map(drop)
+}
+
+/// Records keys beside the first; those that are recorded already stay as they are.
+pub(super) async fn insert_keys(
+    client: &Client,
+    store: &Store,
+    keys: &[RecordedKey],
+) -> Result<(), StoreError> {
+    let insert =
+        "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2) ON CONFLICT DO NOTHING";
+    for key in keys {
+        let (id, token) = (key.id.to_string(), key.check_token.as_token());
+        let params: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT), (&token, Type::TEXT)];
+        store.execute(client, insert, params).await?;
+    }
+    Ok(())
 }
 
 /// Makes the vault strict, or says so anew under another key.

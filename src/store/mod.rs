@@ -5,6 +5,7 @@
 
 mod accounts;
 mod add;
+mod backup;
 mod connect;
 pub mod conninfo;
 mod credentials;
@@ -20,6 +21,7 @@ pub mod migrate;
 mod pipeline;
 pub mod private;
 mod resolve;
+mod restore;
 mod retire;
 mod rewrite;
 mod rows;
@@ -27,6 +29,7 @@ mod sealed;
 mod usage;
 
 pub use add::{Added, NewCredential, Sealing};
+pub use backup::{BackupHead, BackupRow, BackupSink, StoredAccount};
 pub use connect::{Owner, Place, Scope, Store};
 pub use credentials::{Change, Changed, SealedPair};
 pub use error::{StoreError, stored_as};
@@ -39,6 +42,7 @@ pub use list::{Judge, ListSink, Narrowing, Preamble};
 use pipeline::Statement;
 pub use pipeline::VaultRow;
 pub use resolve::Found;
+pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
 pub use retire::{NotRetired, Retirement};
 pub use rewrite::{After, Rewritten, Walk, Which};
 pub use sealed::{SealedCredential, SealedFound};

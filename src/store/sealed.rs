@@ -163,6 +163,9 @@ impl Store {
     }
 }
 
+/// How many [`sealed_columns`] there are behind those of every credential.
+pub(super) const SEALED_COLUMNS: usize = 6;
+
 /// The older product may have left a field empty.
 pub(super) fn sealed_columns() -> String {
     format!(

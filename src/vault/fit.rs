@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{Keys, VaultError};
+use super::VaultError;
 use crate::{
     crypto::{self, KeySource, Keyring},
     domain::{KeyId, Sealed},
@@ -50,11 +50,11 @@ pub(super) fn settle_first(readiness: &Readiness, source: &KeySource) -> Result<
 /// Refuses keys that are not the vault's.
 pub(super) fn judge(
     readiness: &Readiness,
-    keys: &Keys,
+    keyring: &Keyring,
+    source: &KeySource,
     settings: &Settings,
     primary: Primary,
 ) -> Result<(), VaultError> {
-    let keyring = &keys.keyring;
     if readiness.keys.is_empty() {
         return prove(readiness, keyring);
     }
@@ -65,7 +65,7 @@ pub(super) fn judge(
     let recorded = |id| readiness.keys.iter().find(|key| key.id == id);
     let Some(recorded) = keyring.ids().take(may_prove).find_map(recorded) else {
         let given = keyring.primary();
-        return Err(wrong(readiness, given, &keys.source, settings));
+        return Err(wrong(readiness, given, source, settings));
     };
     let given = recorded.id;
     if !keyring.verify_check_token(readiness.vault.id, given, &recorded.check_token) {

@@ -5,6 +5,8 @@ mod error;
 mod fit;
 mod keys;
 mod reseal;
+mod restore_keys;
+mod restoring;
 mod taken;
 
 use crate::{
@@ -25,6 +27,8 @@ pub use error::{KeyIds, VaultError};
 use fit::Primary;
 pub use keys::Keys;
 pub use reseal::{Unsound, on_all_cores};
+pub use restore_keys::{OwnKeys, RestoreKeys};
+pub use restoring::{RestoreError, Restoring, Settled};
 pub use taken::{TakenKeys, require_common, take_keys};
 
 /// Vault keys that fit a vault, ready to seal.
@@ -156,7 +160,7 @@ impl Vault {
         keys: Keys,
         primary: Primary,
     ) -> Result<Self, VaultError> {
-        fit::judge(&readiness, &keys, settings, primary)?;
+        fit::judge(&readiness, &keys.keyring, &keys.source, settings, primary)?;
         Ok(Vault {
             readiness,
             keys,

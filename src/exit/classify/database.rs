@@ -1,6 +1,6 @@
 //! What the database, and the ways to one, end with.
 
-use super::{hinted, output};
+use super::{failure_of, hinted, output};
 use crate::{
     domain::visible,
     exit::{ExitCode, Failure},
@@ -19,6 +19,7 @@ pub(super) fn store(error: &StoreError) -> Failure {
         StoreError::ConnInfo(error) => conninfo(error),
         StoreError::Migrate(error) => migrate(error),
         StoreError::Sink(error) => output(error),
+        StoreError::Other(error) => failure_of(error),
         _ => hinted(code(error), error, hint(error)),
     }
 }
@@ -32,9 +33,10 @@ fn code(error: &StoreError) -> ExitCode {
         | StoreError::NoPassword { .. }
         | StoreError::NotGranted { .. } => ExitCode::Denied,
         StoreError::SchemaBehind { .. } | StoreError::SchemaAhead { .. } => ExitCode::Schema,
-        StoreError::Conflict | StoreError::KeysChanged | StoreError::Locked(_) => {
-            ExitCode::Conflict
-        }
+        StoreError::Conflict
+        | StoreError::KeysChanged
+        | StoreError::Taken { .. }
+        | StoreError::Locked(_) => ExitCode::Conflict,
         StoreError::OtherEnvironment(_) => ExitCode::Refused,
         StoreError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
         StoreError::KeyNotRecorded { .. } | StoreError::KeyRetired { .. } => ExitCode::VaultKey,
@@ -46,6 +48,7 @@ fn code(error: &StoreError) -> ExitCode {
         StoreError::NoDatabase { .. } => ExitCode::Installation,
         StoreError::Server { .. }
         | StoreError::Sink(_)
+        | StoreError::Other(_)
         | StoreError::Private(_)
         | StoreError::ConnInfo(_)
         | StoreError::Migrate(_) => ExitCode::Unexpected,

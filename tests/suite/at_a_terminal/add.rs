@@ -69,7 +69,7 @@ fn the_first_makes_the_database(t: &Credctl) {
              Environment (1 paper, 2 live): paper\n\
              API key ID: \n\
              Secret key: \n\
-             note: the vault key is in {}; without it nothing can be opened: back it up\n\
+             note: the vault key is in {}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`\n\
              Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
             t.data_home().join("vault.keys").display(),
             newest(t)

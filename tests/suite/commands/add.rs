@@ -23,7 +23,7 @@ fn the_id_is_the_whole_answer_on_a_pipe_and_the_rest_is_said_on_stderr() {
     let id = added.stdout.trim_end();
     assert_eq!(t.credentials()[0]["id"], id);
     let expected = format!(
-        "note: the vault key is in {}; without it nothing can be opened: back it up\n\
+        "note: the vault key is in {}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`\n\
          Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
         t.data_home().join("vault.keys").display(),
         &id[..8]

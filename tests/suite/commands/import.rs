@@ -229,7 +229,10 @@ fn keys_that_look_like_the_other_environment_or_state_none_are_remarked_on() {
 fn the_private_database_is_made_by_an_import() {
     let t = Credctl::fresh();
     let imported = import(&t, ".env", "PAPER_API_KEY=k\nPAPER_SECRET_KEY=s\n", &[]).succeeded();
-    assert!(imported.stderr.contains("back it up"), "{imported:#?}");
+    assert!(
+        imported.stderr.contains("keep a copy with"),
+        "{imported:#?}"
+    );
     let shown = t
         .run(["show", "paper", "--field", "secret_key"])
         .ends()

@@ -1,6 +1,6 @@
 //! The runs of the tables, and every command where the database or the config is broken.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, os::unix::fs::PermissionsExt};
 
 use serde_json::Value;
 
@@ -22,6 +22,12 @@ const NOWHERE: &str = "postgres://credctl@%2Fnowhere/credctl";
 
 /// The file that is imported.
 const KEYS: &str = "PAPER2_API_KEY=PKIMPORT000000000000\nPAPER2_SECRET_KEY=secret-of-import\n";
+
+/// A passphrase, and one that opens nothing.
+const PASSPHRASES: [(&str, &str); 2] = [
+    ("passphrase", "correct horse\n"),
+    ("other", "battery staple\n"),
+];
 
 /// Judges how runs end.
 struct Judge {
@@ -82,6 +88,11 @@ impl Judge {
 /// The run with `--json`, which `exec` would take for its program's where it comes last.
 fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     std::fs::write(t.home().join("keys.env"), KEYS).unwrap();
+    for (name, text) in PASSPHRASES {
+        let path = t.home().join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
+    }
     let arguments = ["--json"].iter().chain(arguments);
     let old = old_key(t);
     let arguments = arguments.map(|word| match (*word, &old) {

@@ -31,7 +31,7 @@ fn a_first_add_in_a_script_returns_and_leaves_nothing_of_the_script_to_the_serve
     assert_eq!(
         stderr,
         format!(
-            "note: the vault key is in {}; without it nothing can be opened: back it up\n\
+            "note: the vault key is in {}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`\n\
              Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
             t.data_home().join("vault.keys").display(),
             &id[..8]

@@ -1,0 +1,133 @@
+//! What `credctl restore` answers.
+
+use serde::Serialize;
+
+use super::rows::Counts;
+use crate::{
+    backup::BackupFile,
+    commands::shown,
+    context::Context,
+    domain::KeyId,
+    store::Restored,
+    vault::{RestoreKeys, Restoring},
+};
+
+/// What was done, or would be.
+#[derive(Serialize)]
+pub(super) struct Outcome {
+    restored: usize,
+    skipped: usize,
+    resealed: usize,
+    accounts: usize,
+    keys_added: Vec<String>,
+    planned: usize,
+    #[serde(skip)]
+    is_dry: bool,
+}
+
+impl Outcome {
+    /// What was done.
+    pub(super) fn done(restored: Restored, counts: Counts, keys_added: Vec<KeyId>) -> Self {
+        Outcome {
+            restored: restored.credentials,
+            skipped: counts.skipped,
+            resealed: counts.resealed,
+            accounts: restored.accounts,
+            keys_added: texts(&keys_added),
+            planned: 0,
+            is_dry: false,
+        }
+    }
+
+    /// What would be.
+    pub(super) fn planned(counts: Counts, keys: &RestoreKeys) -> Self {
+        Outcome {
+            restored: 0,
+            skipped: counts.skipped,
+            resealed: counts.resealed,
+            accounts: counts.accounts,
+            keys_added: texts(&keys.wanted),
+            planned: counts.new,
+            is_dry: true,
+        }
+    }
+}
+
+fn texts(ids: &[KeyId]) -> Vec<String> {
+    ids.iter().map(KeyId::to_string).collect()
+}
+
+/// What should be known of the rows themselves.
+pub(super) fn remark(
+    ctx: &mut Context<'_>,
+    file: &BackupFile,
+    restoring: &Restoring,
+    is_strict: bool,
+) {
+    let Restoring { from, to, .. } = restoring;
+    if from != to {
+        ctx.out.remark(format!(
+            "the backup is of user `{from}`; what is in it is restored for user `{to}`"
+        ));
+    }
+    match (file.contents.unsealed, is_strict) {
+        (0, _) => {}
+        (count, true) => ctx.out.remark(format!(
+            "{count} of its credentials bear no seal, and this vault is strict: \
+             they are not handed out before `credctl vault seal`"
+        )),
+        (count, false) => ctx.out.remark(format!(
+            "{count} of its credentials bear no seal: nobody can say whether they were altered"
+        )),
+    }
+}
+
+/// Answers what was restored and skipped.
+///
+/// # Errors
+/// When stdout cannot take it; the error says what was done all the same.
+pub(super) fn show(ctx: &mut Context<'_>, outcome: &Outcome) -> anyhow::Result<()> {
+    let answered = match ctx.out.manner.json {
+        true => ctx.out.json(outcome),
+        false => {
+            lines(outcome).iter().for_each(|line| ctx.out.say(line));
+            Ok(())
+        }
+    };
+    let done = match outcome.is_dry {
+        true => "nothing was changed".to_owned(),
+        false => format!("{} credentials are restored", outcome.restored),
+    };
+    shown::delivered(ctx, answered, &done)
+}
+
+fn lines(outcome: &Outcome) -> Vec<String> {
+    let (count, word, of_keys, of_seals) = match outcome.is_dry {
+        false => (outcome.restored, "Restored", "Added", "were sealed anew"),
+        true => (
+            outcome.planned,
+            "Would restore",
+            "Would add",
+            "would be sealed anew",
+        ),
+    };
+    let mut lines = Vec::new();
+    if !outcome.keys_added.is_empty() {
+        lines.push(format!(
+            "{of_keys} vault key {}",
+            outcome.keys_added.join(", ")
+        ));
+    }
+    lines.push(match (outcome.skipped, outcome.is_dry) {
+        (0, _) => format!("{word} {count}"),
+        (skipped, false) => format!("{word} {count}, skipped {skipped} stored already"),
+        (skipped, true) => format!("{word} {count} and skip {skipped} stored already"),
+    });
+    if outcome.resealed > 0 {
+        lines.push(format!(
+            "{} of them {of_seals}, under the key of this vault",
+            outcome.resealed
+        ));
+    }
+    lines
+}

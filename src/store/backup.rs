@@ -1,0 +1,140 @@
+//! Everything a user has, as it is stored, in one moment.
+
+use jiff::Timestamp;
+use tokio_postgres::{Row, types::Type};
+use uuid::Uuid;
+
+use super::{
+    RecordedKey, SealedCredential, Statement, Store, StoreError, VaultRow,
+    fingerprints::MADE_OF,
+    keys::{KEYS, recorded_key},
+    pipeline::Sink,
+    rows::{COLUMNS, get},
+    sealed::{SEALED_COLUMNS, sealed_columns, sealed_credential_after},
+};
+use crate::domain::Fingerprint;
+
+/// An account with all that is stored of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredAccount {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name, as stored.
+    pub name: String,
+    /// Whether the older product counts it as in use.
+    pub is_active: bool,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A credential with all that is stored of it.
+#[derive(Debug, Clone)]
+pub struct BackupRow {
+    /// The row, its sealed fields and its seals.
+    pub row: SealedCredential,
+    /// Its fingerprint, while that counts.
+    pub fingerprint: Option<Fingerprint>,
+}
+
+impl BackupRow {
+    /// Its id.
+    pub fn id(&self) -> Uuid {
+        self.row.credential.id
+    }
+}
+
+/// What is known before the first credential.
+#[derive(Debug, Clone)]
+pub struct BackupHead {
+    /// The vault.
+    pub vault: VaultRow,
+    /// The keys it knows.
+    pub keys: Vec<RecordedKey>,
+    /// The user's accounts.
+    pub accounts: Vec<StoredAccount>,
+}
+
+/// What takes all of it while it arrives.
+pub trait BackupSink {
+    /// Called once, before the first credential.
+    ///
+    /// # Errors
+    /// Ends the reading.
+    fn begin(&mut self, head: BackupHead) -> anyhow::Result<()>;
+    /// Called for each credential, oldest first.
+    ///
+    /// # Errors
+    /// Ends the reading.
+    fn credential(&mut self, row: &BackupRow) -> anyhow::Result<()>;
+}
+
+impl Store {
+    /// Streams everything the user has, whichever account was named: one round trip.
+    ///
+    /// # Errors
+    /// As for any exchange, and what the sink answers; [`StoreError::SchemaAhead`] where there may be
+    /// columns that this binary does not know.
+    pub async fn backup(&self, sink: &mut dyn BackupSink) -> Result<(), StoreError> {
+        let user = self.user_id();
+        let statement = |sql: &str, params| Statement {
+            sql: sql.to_owned(),
+            params,
+        };
+        let accounts = statement(
+            "SELECT a.id, coalesce(a.account_name, ''), coalesce(a.is_active, false), \
+             coalesce(a.created_at, 'epoch'), coalesce(a.updated_at, 'epoch') \
+             FROM user_accounts a WHERE a.user_id = $1 ORDER BY a.created_at, a.id",
+            vec![(&user as _, Type::TEXT)],
+        );
+        let credentials = format!(
+            "SELECT {}, CASE WHEN c.fingerprint_of = {MADE_OF} THEN c.fingerprint END \
+             FROM user_credentials c WHERE c.user_id = $1 ORDER BY c.created_at, c.id",
+            sealed_columns()
+        );
+        let credentials = statement(&credentials, vec![(&user as _, Type::TEXT)]);
+        let before = [statement(KEYS, Vec::new()), accounts];
+        let mut sink = Decoding { store: self, sink };
+        let streamed = self.stream(&before, &credentials, &mut sink).await;
+        streamed.map(drop)
+    }
+}
+
+struct Decoding<'s> {
+    store: &'s Store,
+    sink: &'s mut dyn BackupSink,
+}
+
+impl Sink for Decoding<'_> {
+    fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), StoreError> {
+        vault.allow_writing()?;
+        let rows = |at: usize| answers.get(at).into_iter().flatten();
+        let head = BackupHead {
+            vault: vault.clone(),
+            keys: rows(0).map(recorded_key).collect::<Result<_, _>>()?,
+            accounts: rows(1).map(account).collect::<Result<_, _>>()?,
+        };
+        self.sink.begin(head).map_err(StoreError::Other)
+    }
+
+    fn row(&mut self, row: &Row) -> Result<(), StoreError> {
+        let fingerprint: Option<&[u8]> = get(row, COLUMNS + SEALED_COLUMNS, "its fingerprint")?;
+        let fingerprint = fingerprint.and_then(|bytes| bytes.try_into().ok());
+        let row = BackupRow {
+            row: sealed_credential_after(&self.store.providers, row, 0)?,
+            fingerprint: fingerprint.map(Fingerprint::from_bytes),
+        };
+        self.sink.credential(&row).map_err(StoreError::Other)
+    }
+}
+
+fn account(row: &Row) -> Result<StoredAccount, StoreError> {
+    Ok(StoredAccount {
+        id: get(row, 0, "its id")?,
+        name: get(row, 1, "its name")?,
+        is_active: get(row, 2, "its state")?,
+        created_at: get(row, 3, "its time")?,
+        updated_at: get(row, 4, "its time")?,
+    })
+}

@@ -1,0 +1,165 @@
+//! Bringing back what a backup holds: one transaction, set-based, and nothing that is there is touched.
+
+mod accounts;
+mod rows;
+
+use tokio_postgres::{Client, types::Type};
+use uuid::Uuid;
+
+use super::{
+    BackupRow, FirstKey, Readiness, RecordedKey, SealedCredential, Statement, Store, StoreError,
+    StoredAccount,
+    accounts::accounts_statement,
+    keys::{KEYS, insert_keys, record_first_key, recorded_key},
+    rows::account,
+};
+pub use accounts::AccountPlan;
+
+/// How many rows one statement looks for and stores.
+pub const RESTORE_BATCH: usize = 1_000;
+
+/// What is brought back.
+pub struct Restore<'a> {
+    /// The accounts of the backup.
+    pub accounts: &'a [StoredAccount],
+    /// The ids of its credentials.
+    pub ids: &'a [Uuid],
+    /// The vault's first key, where the backup brings it.
+    pub first_key: Option<FirstKey>,
+    /// More keys that rows of the backup are sealed under, recorded together with the first.
+    pub more_keys: Vec<RecordedKey>,
+}
+
+/// What was stored.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Restored {
+    /// How many accounts were made.
+    pub accounts: usize,
+    /// How many credentials were stored.
+    pub credentials: usize,
+}
+
+/// Gives the rows of a backup, and says which of them are stored.
+pub trait RestoreRows {
+    /// The next rows of the backup; none after the last.
+    ///
+    /// # Errors
+    /// Undoes everything.
+    fn next(&mut self) -> anyhow::Result<Vec<BackupRow>>;
+    /// The rows as they are stored, without those that are there already.
+    ///
+    /// # Errors
+    /// Undoes everything.
+    fn settle(
+        &mut self,
+        rows: Vec<BackupRow>,
+        there: &[SealedCredential],
+        accounts: &AccountPlan,
+    ) -> anyhow::Result<Vec<BackupRow>>;
+}
+
+impl Store {
+    /// Reads what has to be known before anything is brought back, whichever account was named.
+    ///
+    /// # Errors
+    /// As for any exchange; a schema newer than this binary is not written to.
+    pub async fn before_restore(&self) -> Result<Readiness, StoreError> {
+        let user = self.user_id();
+        let keys = Statement {
+            sql: KEYS.to_owned(),
+            params: Vec::new(),
+        };
+        let accounts = accounts_statement(&user, &None);
+        let (vault, answers) = self.read(&[keys, accounts]).await?;
+        vault.allow_writing()?;
+        let rows = |at: usize| answers.get(at).into_iter().flatten();
+        let keys: Vec<_> = rows(0).map(recorded_key).collect::<Result<_, _>>()?;
+        let samples = match keys.is_empty() {
+            true => self.samples().await?,
+            false => Vec::new(),
+        };
+        Ok(Readiness {
+            vault,
+            keys,
+            accounts: rows(1).map(account).collect::<Result<_, _>>()?,
+            unmarked: Vec::new(),
+            more_unmarked: false,
+            samples,
+        })
+    }
+
+    /// Those of the user's credentials that have one of these ids.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn with_ids(&self, ids: &[Uuid]) -> Result<Vec<SealedCredential>, StoreError> {
+        let (user, sql) = (self.user_id(), rows::with_ids_sql());
+        let params = vec![(&user as _, Type::TEXT), (&ids as _, Type::UUID_ARRAY)];
+        let (_, answers) = self.read(&[Statement { sql, params }]).await?;
+        self.sealed_rows(answers.iter().flatten())
+    }
+
+    /// Brings back what is not there; all of it or nothing.
+    ///
+    /// # Errors
+    /// What `rows` answers; [`StoreError::Taken`] for an id that somebody else's row has; else as for
+    /// any write.
+    pub async fn restore(
+        &self,
+        restore: &Restore<'_>,
+        rows: &mut dyn RestoreRows,
+    ) -> Result<Restored, StoreError> {
+        let (user, count) = (self.user_id(), restore.ids.len() as i64);
+        let proof = Statement {
+            sql: "SELECT count(*) = $3 FROM user_credentials WHERE user_id = $1 AND id = ANY ($2)"
+                .to_owned(),
+            params: vec![
+                (&user, Type::TEXT),
+                (&restore.ids, Type::UUID_ARRAY),
+                (&count, Type::INT8),
+            ],
+        };
+        let work = async |client: &Client| self.restore_within(client, restore, rows).await;
+        self.write_in_batches(work, &proof).await
+    }
+
+    async fn restore_within(
+        &self,
+        client: &Client,
+        restore: &Restore<'_>,
+        rows: &mut dyn RestoreRows,
+    ) -> Result<Restored, StoreError> {
+        let (accounts, made) = self.in_time(self.prepare_restore(client, restore)).await?;
+        let mut restored = Restored {
+            accounts: made,
+            credentials: 0,
+        };
+        loop {
+            let batch = rows.next().map_err(StoreError::Other)?;
+            if batch.is_empty() {
+                return Ok(restored);
+            }
+            let there = self.in_time(self.with_ids_within(client, &batch)).await?;
+            let settled = rows.settle(batch, &there, &accounts);
+            let settled = settled.map_err(StoreError::Other)?;
+            self.in_time(self.insert_restored(client, &settled)).await?;
+            restored.credentials += settled.len();
+        }
+    }
+
+    /// What comes before the rows: keys and accounts; answers where each account's rows go, and how
+    /// many accounts were made.
+    async fn prepare_restore(
+        &self,
+        client: &Client,
+        restore: &Restore<'_>,
+    ) -> Result<(AccountPlan, usize), StoreError> {
+        if let Some(first) = &restore.first_key {
+            record_first_key(client, self, first).await?;
+            insert_keys(client, self, &restore.more_keys).await?;
+        }
+        let accounts = self.restore_accounts(client, restore.accounts).await?;
+        self.lock_pairs(client).await?;
+        Ok(accounts)
+    }
+}

@@ -1,0 +1,133 @@
+//! Which vault keys a backup brings, and what the vault will know of them.
+
+use std::collections::BTreeSet;
+
+use super::{
+    VaultError,
+    fit::{Primary, judge},
+};
+use crate::{
+    crypto::{self, KeyError, KeySource, Keyring},
+    domain::{KeyId, Uuid},
+    settings::Settings,
+    store::{FirstKey, Readiness, RecordedKey},
+};
+
+/// The vault keys of this machine, before any are brought.
+pub struct OwnKeys {
+    source: KeySource,
+    keyring: Option<Keyring>,
+}
+
+/// The vault keys of this machine and of a backup together.
+pub struct RestoreKeys {
+    /// All of them; those that seal and open here come first. `None` where there are none.
+    pub keyring: Option<Keyring>,
+    /// Those that the key file has to take, in this order.
+    pub wanted: Vec<KeyId>,
+    /// Those the vault knows, or will.
+    pub known: BTreeSet<KeyId>,
+    /// Whether the vault knows none yet, and is to know some.
+    pub is_first: bool,
+}
+
+impl OwnKeys {
+    /// The vault keys of the settings; a key file that is yet to be made is none.
+    ///
+    /// # Errors
+    /// As for loading keys.
+    pub fn load(settings: &Settings) -> Result<Self, VaultError> {
+        let source = crypto::choose(settings.keys.clone())?;
+        let keyring = match crypto::load(&source, &settings.key_options) {
+            Err(KeyError::Missing { .. }) => None,
+            loaded => loaded?,
+        };
+        Ok(OwnKeys { source, keyring })
+    }
+
+    /// Whether all of these are among them.
+    pub fn has_all(&self, mut keys: impl Iterator<Item = KeyId>) -> bool {
+        let own = self.keyring.as_ref();
+        keys.all(|key| own.is_some_and(|own| own.key(key).is_some()))
+    }
+
+    /// Whether there are any.
+    pub fn is_empty(&self) -> bool {
+        self.keyring.is_none()
+    }
+
+    /// The same together with the keys of a backup, for a vault that knows these; `named` are those that
+    /// rows of the backup name. Where there are none here, those of the backup take their place.
+    ///
+    /// # Errors
+    /// As for sealing in this vault: [`VaultError::Wrong`] and its like.
+    pub fn with(
+        self,
+        brought: Option<Keyring>,
+        readiness: Option<&Readiness>,
+        named: &BTreeSet<KeyId>,
+        settings: &Settings,
+    ) -> Result<RestoreKeys, VaultError> {
+        let recorded = readiness.map(|readiness| &readiness.keys[..]);
+        let recorded: BTreeSet<_> = recorded
+            .unwrap_or_default()
+            .iter()
+            .map(|key| key.id)
+            .collect();
+        let brings: Vec<_> = brought.iter().flat_map(Keyring::ids).collect();
+        let is_new = self.keyring.is_none();
+        let is_a_file = self.source.path().is_some();
+        let wanted =
+            |key: &KeyId| is_new || (is_a_file && recorded.contains(key) && !self.has(*key));
+        let wanted: Vec<_> = brings.into_iter().filter(wanted).collect();
+        let own: BTreeSet<_> = self.ids().chain(wanted.iter().copied()).collect();
+        let keyring = match (self.keyring, brought) {
+            (Some(own), Some(brought)) => Some(own.with(brought)),
+            (own, brought) => own.or(brought),
+        };
+        if let (Some(keyring), Some(readiness)) = (&keyring, readiness) {
+            judge(readiness, keyring, &self.source, settings, Primary::Known)?;
+        }
+        let is_first = recorded.is_empty() && keyring.is_some();
+        let known = match &keyring {
+            Some(keyring) if is_first => {
+                let of_rows = named.intersection(&own).copied();
+                of_rows.chain([keyring.primary()]).collect()
+            }
+            _ => recorded,
+        };
+        Ok(RestoreKeys {
+            keyring,
+            wanted,
+            known,
+            is_first,
+        })
+    }
+
+    fn has(&self, key: KeyId) -> bool {
+        self.has_all(std::iter::once(key))
+    }
+
+    fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.keyring.iter().flat_map(Keyring::ids)
+    }
+}
+
+impl RestoreKeys {
+    /// What to record of them in a vault that knows none: the first, and the others.
+    pub fn records(&self, vault: Uuid, is_strict: bool) -> (Option<FirstKey>, Vec<RecordedKey>) {
+        let Some(keyring) = self.keyring.as_ref().filter(|_| self.is_first) else {
+            return (None, Vec::new());
+        };
+        let record = |id: KeyId| {
+            let check_token = keyring.check_token_of(id, vault)?;
+            Some(RecordedKey { id, check_token })
+        };
+        let first = record(keyring.primary()).map(|key| FirstKey {
+            key,
+            strict_token: is_strict.then(|| keyring.strict_token(vault)),
+        });
+        let others = self.known.iter().filter(|id| **id != keyring.primary());
+        (first, others.copied().filter_map(record).collect())
+    }
+}
