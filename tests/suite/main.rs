@@ -10,6 +10,7 @@
 )]
 
 mod at_a_terminal;
+mod backup;
 mod commands;
 mod common;
 mod completions;

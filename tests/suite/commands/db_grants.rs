@@ -84,6 +84,9 @@ fn runs_every_command(t: &Credctl) {
     succeeds(&["edit", "Second", "--type", "kraken", "--yes"]);
     let file = "PAPER1_API_KEY=k\nPAPER1_SECRET_KEY=s\n";
     let imported = t.run(["import", "-"]).input(file).ends().succeeded();
+    succeeds(&["backup", "all.backup"]);
+    succeeds(&["remove", imported.stdout.trim_end(), "--yes"]);
+    succeeds(&["restore", "all.backup"]);
     succeeds(&["remove", imported.stdout.trim_end(), "--yes"]);
     succeeds(&["remove", &first, "--yes"]);
     assert_eq!(t.credentials().len(), 1);

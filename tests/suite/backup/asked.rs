@@ -1,0 +1,49 @@
+//! A passphrase that is typed.
+
+use super::{PASSPHRASE, restored};
+use crate::{
+    commands::behind::vault,
+    common::credctl::Credctl,
+    terminal::{Fate, Stage, Terminal},
+};
+
+const ALL: Stage<'static> = Stage {
+    settings: "sane",
+    streams: Some(""),
+};
+
+fn typed(t: &Credctl, arguments: &[&str]) -> Terminal {
+    let mut run = t.run(arguments).var("NO_COLOR", "1");
+    let mut terminal = Terminal::of(run.command(), ALL);
+    terminal.go();
+    terminal
+}
+
+#[test]
+fn a_new_passphrase_is_typed_twice_and_an_old_one_once_and_neither_is_shown() {
+    let (t, other) = (vault(), Credctl::on_server());
+    t.add("Paper 1", &["--paper"]);
+    let [file, left] = ["typed", "left"].map(|name| t.home().join(name));
+    let [name, other_name] = [&file, &left].map(|path| path.to_str().unwrap());
+    let mut backup = typed(&t, &["backup", name, "--with-keys"]);
+    let line = |text: &str| format!("{text}\r");
+    backup.shows("New passphrase: ").types(&line("short"));
+    backup.shows("the passphrase has fewer than 8 characters: type it again");
+    backup.shows("New passphrase: ").types(&line(PASSPHRASE));
+    backup.shows("The same again: ").types(&line("another one"));
+    backup.shows("the two are not the same: type it again");
+    backup.shows("New passphrase: ").types(&line(PASSPHRASE));
+    backup.shows("The same again: ").types(&line(PASSPHRASE));
+    assert_eq!(backup.fate(), Fate::Exited(0), "{}", backup.shown());
+    let mut restore = typed(&other, &["restore", name]);
+    restore.shows("Passphrase: ").types(&line(PASSPHRASE));
+    assert_eq!(restore.fate(), Fate::Exited(0), "{}", restore.shown());
+    for screen in [backup.screen(), restore.screen()] {
+        assert!(!screen.contains("horse"), "{screen}");
+    }
+    assert_eq!(restored(&other, &file, &[])["skipped"], 1);
+    let mut cancelled = typed(&t, &["backup", other_name, "--with-keys"]);
+    cancelled.shows("New passphrase: ").types("\u{3}");
+    assert_eq!(cancelled.fate(), Fate::Exited(130), "{}", cancelled.shown());
+    assert!(!left.exists());
+}
