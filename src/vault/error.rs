@@ -107,7 +107,10 @@ pub struct KeyIds(pub(super) Vec<KeyId>);
 
 impl fmt::Display for KeyIds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&listed(&self.0))
+        match &self.0[..] {
+            [] => f.write_str("no vault key is"),
+            ids => f.write_str(&listed(ids)),
+        }
     }
 }
 

@@ -38,7 +38,9 @@ async fn a_killed_restore_leaves_nothing_half_and_a_second_one_finishes() {
     let key_file = to.data_home().join("vault.keys");
     assert!(key_file.exists(), "its keys come before its rows");
     let begun = Instant::now();
-    while gate.query_typed("SELECT FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()", &[]).await.unwrap().len() > 0 {
+    let others = "SELECT FROM pg_stat_activity
+                  WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    while !gate.query_typed(others, &[]).await.unwrap().is_empty() {
         assert!(begun.elapsed() < PATIENCE, "it does not go");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }

@@ -14,19 +14,19 @@ use serde::{Deserialize, de::IgnoredAny};
 use super::fill;
 use crate::common::credctl::{Credctl, Ended, NONE_ACTIVE, PROGRAM};
 
-const MANY: usize = 100_000;
+pub(super) const MANY: usize = 100_000;
 
 /// What a list that streams may take at most; the lists have 10 and 30 MB.
 const MOST_MEMORY_KB: u64 = 40_000;
 
-fn many(count: usize) -> Credctl {
+pub(super) fn many(count: usize) -> Credctl {
     let t = Credctl::on_server();
     fill(&t, count);
     t
 }
 
 /// Starts a list, and gives its output to be read at leisure.
-fn start(t: &Credctl, arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
+pub(super) fn start(t: &Credctl, arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
     let mut child = t.run(arguments).start();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     (child, stdout)
@@ -43,7 +43,7 @@ fn most_memory_kb(child: &Child) -> Option<u64> {
     Some(peak.parse().unwrap())
 }
 
-fn is_bounded(child: &Child) {
+pub(super) fn is_bounded(child: &Child) {
     let most = most_memory_kb(child);
     assert!(most.is_none_or(|kb| kb < MOST_MEMORY_KB), "{most:?} KB");
 }

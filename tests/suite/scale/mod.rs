@@ -1,6 +1,7 @@
 //! Very many credentials.
 
 mod adoption;
+mod backups;
 mod indexes;
 mod lists;
 
