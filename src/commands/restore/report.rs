@@ -73,11 +73,11 @@ pub(super) fn remark(
     match (file.contents.unsealed, is_strict) {
         (0, _) => {}
         (count, true) => ctx.out.remark(format!(
-            "{count} of its credentials bear no seal, and this vault is strict: \
+            "{count} without a seal, and this vault is strict: \
              they are not handed out before `credctl vault seal`"
         )),
         (count, false) => ctx.out.remark(format!(
-            "{count} of its credentials bear no seal: nobody can say whether they were altered"
+            "{count} without a seal: nobody can say whether they were altered"
         )),
     }
 }
@@ -103,12 +103,12 @@ pub(super) fn show(ctx: &mut Context<'_>, outcome: &Outcome) -> anyhow::Result<(
 
 fn lines(outcome: &Outcome) -> Vec<String> {
     let (count, word, of_keys, of_seals) = match outcome.is_dry {
-        false => (outcome.restored, "Restored", "Added", "were sealed anew"),
+        false => (outcome.restored, "Restored", "Added", "Sealed anew"),
         true => (
             outcome.planned,
             "Would restore",
             "Would add",
-            "would be sealed anew",
+            "Would seal anew",
         ),
     };
     let mut lines = Vec::new();
@@ -125,7 +125,7 @@ fn lines(outcome: &Outcome) -> Vec<String> {
     });
     if outcome.resealed > 0 {
         lines.push(format!(
-            "{} of them {of_seals}, under the key of this vault",
+            "{of_seals} under the key of this vault: {}",
             outcome.resealed
         ));
     }
