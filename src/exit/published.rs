@@ -53,11 +53,13 @@ pub fn published() -> Vec<Published> {
 
 fn failure(code: ExitCode) -> Published {
     let is_signal = matches!(code, ExitCode::Signal(_));
+    // `exec` checks nothing that it would go on without.
+    let in_exec = !is_signal && code != ExitCode::Findings;
     Published {
         code: (!is_signal).then(|| code.number()),
         kind: code.kind(),
         meaning: code.meaning(),
-        in_exec: (!is_signal).then(|| code.number_in_exec()),
+        in_exec: in_exec.then(|| code.number_in_exec()),
     }
 }
 
