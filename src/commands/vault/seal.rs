@@ -14,13 +14,13 @@ use crate::{
     render::credential_line,
     select,
     store::{Rewritten, SealedCredential, Store, StoreError, Which},
-    vault::{Unsound, Verdict},
+    vault::{Strictness, Unsound, Verdict},
 };
 
 /// Seal credentials as they are now
 ///
 /// Without a credential: all of yours that another program stored, and from then on this vault is
-/// strict: a credential that bears no seal is not handed out. With credentials: accepts each as it is,
+/// strict: a credential that bears no seal is not handed out, nor sealed without asking. With credentials: accepts each as it is,
 /// also one that was altered outside credctl; shows it and asks first. No key changes.
 #[derive(Debug, clap::Args)]
 pub struct SealArgs {
@@ -58,9 +58,13 @@ async fn all(ctx: &mut Context<'_>, yes: bool) -> anyhow::Result<()> {
     if !vault.is_private() && vault.row().strict_token.is_none() {
         confirm_strict(ctx, yes, &store).await?;
     }
+    let total: i64 = usage.iter().map(|usage| usage.unsealed).sum();
+    let strictness = Strictness::of(vault.row(), &ctx.settings);
+    if strictness != Strictness::Off && total > 0 {
+        confirm_rows(ctx, yes, total).await?;
+    }
     let mut recorder = Recorder::new(&store, &vault);
     recorder.record_first().await?;
-    let total = usage.iter().map(|usage| usage.unsealed).sum();
     let progress = rows::progress(ctx, "Sealing", total);
     let make = |row: &SealedCredential| vault.keys().with_seals(row);
     let which = Which::Unsealed;
@@ -103,6 +107,23 @@ async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> anyh
         yes,
         "making a shared vault strict",
         "Make this vault strict for everybody?",
+    )
+    .await
+}
+
+/// In a strict vault a row without seals is one that they may have been taken from, so that it could be
+/// altered: nothing accepts that unasked.
+async fn confirm_rows(ctx: &mut Context<'_>, yes: bool, rows: i64) -> anyhow::Result<()> {
+    let bear = if rows == 1 { "bears" } else { "bear" };
+    ctx.out.remark(format!(
+        "{rows} of your credentials {bear} no seal, though this vault is strict: another program stored or \
+         altered them; `credctl vault check` shows which"
+    ));
+    ask(
+        ctx,
+        yes,
+        "sealing what credctl did not write",
+        "Accept all of them as they are?",
     )
     .await
 }
