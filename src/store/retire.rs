@@ -9,13 +9,14 @@ use uuid::Uuid;
 
 use super::{
     KeyUsage, Store, StoreError,
+    fingerprints::MADE_OF,
     keys::{KEY_LOCK, set_strict},
     pipeline::{self, Outcome},
     rows::get,
 };
 use crate::domain::{KeyId, Sealed, visible};
 
-/// How many rows that name no key are looked at in one go.
+/// How many rows that other products wrote are looked at in one go.
 const BATCH: i64 = 5_000;
 
 /// What the connected role may see of the credentials, and who could see all.
@@ -29,15 +30,21 @@ const NAMED: &str = "
     SELECT c.user_id, c.key_id, count(*), 0::int8 FROM user_credentials c WHERE c.key_id = $1
     GROUP BY c.user_id, c.key_id ORDER BY c.user_id";
 
-const UNNAMED: &str = "
-    SELECT c.id, c.user_id, coalesce(c.api_key, ''), coalesce(c.secret_key, '') FROM user_credentials c
-    WHERE c.key_id IS NULL AND c.id > $1 ORDER BY c.id LIMIT $2";
+/// Rows whose tokens another product wrote: they name no key, or still the one of credctl's tokens that
+/// were there before.
+fn written_by_others() -> String {
+    format!(
+        "SELECT c.id, c.user_id, coalesce(c.api_key, ''), coalesce(c.secret_key, '') FROM user_credentials c \
+         WHERE (c.key_id IS NULL OR c.fingerprint_of IS DISTINCT FROM {MADE_OF}) AND c.id > $1 \
+         ORDER BY c.id LIMIT $2"
+    )
+}
 
 /// What is to be taken out of use.
 pub struct Retirement<'a> {
     /// The key.
     pub key: KeyId,
-    /// Whether a token of a row that names no key opens with this one only.
+    /// Whether a token that another product wrote opens with this one only.
     pub needs: &'a dyn Fn(&Sealed) -> bool,
     /// The mark of a strict vault under another key, where this one made it.
     pub strict_token: Option<Sealed>,
@@ -144,8 +151,8 @@ impl Store {
         Ok(None)
     }
 
-    /// The rows of all users that need a key: those that name it, and those that name none and open
-    /// with no other.
+    /// The rows of all users that need a key: those that name it, and those that another product wrote
+    /// and that open with no other.
     async fn needing(
         &self,
         client: &Client,
@@ -156,11 +163,11 @@ impl Store {
         let named = self.in_time(self.rows(client, NAMED, of_key)).await?;
         let named = named.iter().map(super::usage::key_usage);
         let mut needing: Vec<KeyUsage> = named.collect::<Result<_, _>>()?;
-        let mut after = Uuid::nil();
+        let (sql, mut after) = (written_by_others(), Uuid::nil());
         loop {
             let params: &[(&(dyn ToSql + Sync), Type)] =
                 &[(&after, Type::UUID), (&BATCH, Type::INT8)];
-            let rows = self.in_time(self.rows(client, UNNAMED, params)).await?;
+            let rows = self.in_time(self.rows(client, &sql, params)).await?;
             for row in &rows {
                 after = get(row, 0, "its id")?;
                 if needs(retirement, row)? {

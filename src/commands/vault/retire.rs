@@ -90,7 +90,7 @@ fn changeable(ctx: &Context<'_>, vault: &Vault, key: KeyId) -> Result<Option<Key
     }
 }
 
-/// Whether a row that names no key is lost without this one.
+/// Whether what another product sealed is lost without this key.
 fn needs(keys: &Keys, key: KeyId, token: &Sealed) -> bool {
     match keys.keyring().opened(token, None) {
         Ok((by, _)) => by == key,
