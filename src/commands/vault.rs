@@ -66,8 +66,14 @@ fn store(ctx: &mut Context<'_>) -> anyhow::Result<Rc<Store>> {
     Ok(ctx.existing_store()?.ok_or_else(nothing_sealed)?)
 }
 
-/// The vault with keys that fit it, of which the primary one may be new.
+/// The vault with keys that fit it.
 async fn vault(ctx: &Context<'_>, store: &Store) -> anyhow::Result<Vault> {
+    let vault = Vault::look(store, &ctx.settings).await?;
+    Ok(vault.ok_or_else(nothing_sealed)?)
+}
+
+/// The same for those who change which key seals: the primary one may be new.
+async fn vault_to_rotate(ctx: &Context<'_>, store: &Store) -> anyhow::Result<Vault> {
     let vault = Vault::look_for_rotation(store, &ctx.settings).await?;
     Ok(vault.ok_or_else(nothing_sealed)?)
 }
@@ -84,8 +90,9 @@ fn nothing_sealed() -> Failure {
 fn pending(ctx: &Context<'_>, keys: &Keys) -> Result<Option<KeyId>, KeyError> {
     match key_file(ctx, keys) {
         Ok(file) => Ok(file.pending()?.map(|key| key.id())),
-        Err(KeyError::Unchangeable { .. }) => Ok(None),
-        Err(error) => Err(error),
+        Err(error @ KeyError::Busy { .. }) => Err(error),
+        // Where nothing can be written, nothing was begun.
+        Err(_) => Ok(None),
     }
 }
 

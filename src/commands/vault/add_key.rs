@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{key_file, pending, rotate::staged, store, vault};
+use super::{key_file, pending, rotate::staged, store, vault_to_rotate};
 use crate::{
     context::Context,
     crypto::{KeyFile, Keyring, VaultKey},
@@ -31,7 +31,7 @@ struct Answer {
 /// Exit 5 for vault keys that do not fit, 12 where the keys are no file of the user's own.
 pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     let store = store(ctx)?;
-    let vault = vault(ctx, &store).await?;
+    let vault = vault_to_rotate(ctx, &store).await?;
     require_known_primary(&vault)?;
     let begun = pending(ctx, vault.keys())?;
     let file = key_file(ctx, vault.keys())?;

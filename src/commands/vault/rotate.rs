@@ -1,11 +1,16 @@
 //! `credctl vault rotate`.
 
+mod target;
+
 use serde::Serialize;
+
+pub(super) use target::staged;
+use target::{Target, target};
 
 use super::{
     add_key, key_file, pending,
     rows::{self, Left, Outcome},
-    store, vault,
+    store, vault_to_rotate,
 };
 use crate::{
     commands::strict,
@@ -37,19 +42,6 @@ struct Answer<'a> {
     left: &'a [Left],
 }
 
-/// What the vault rotates to.
-#[derive(Debug, PartialEq, Eq)]
-enum Target {
-    /// The primary key, to which it was begun already.
-    Begun,
-    /// The primary key, which the vault does not know yet.
-    Given,
-    /// A key that only opens so far.
-    Staged(KeyId),
-    /// One that is yet to be made.
-    New,
-}
-
 /// Rotates.
 ///
 /// # Errors
@@ -57,10 +49,10 @@ enum Target {
 /// nobody can be asked; 9 when rows stay because they are not as credctl wrote them.
 pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Result<()> {
     let store = store(ctx)?;
-    let vault = vault(ctx, &store).await?;
+    let vault = vault_to_rotate(ctx, &store).await?;
     let usage = store.usage().await?.rows;
     let begun = pending(ctx, vault.keys())?;
-    let target = target(&vault, &usage, begun)?;
+    let target = target(&store, &vault, &usage, begun).await?;
     tracing::info!(?target, "rotating");
     if !vault.is_private() {
         confirm(ctx, &args, &store, &vault).await?;
@@ -78,57 +70,6 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Resu
     show(ctx, primary, &outcome)?;
     remark_on_old(ctx, &keys);
     Ok(outcome.refuse_rest()?)
-}
-
-/// The newest of the vault's keys, where it is at hand and does not seal yet. One that a command which
-/// was killed left beside the key file (`begun`) is not there yet.
-///
-/// # Errors
-/// Exit 5 where it is not at hand: another machine has begun to rotate.
-pub(super) fn staged(vault: &Vault, begun: Option<KeyId>) -> Result<Option<KeyId>, Failure> {
-    let keyring = vault.keys().keyring();
-    let primary = keyring.primary();
-    let recorded = vault.recorded();
-    let at = recorded.iter().position(|key| key.id == primary);
-    let later = at.map_or(&[][..], |at| &recorded[at + 1..]);
-    let Some(newest) = later.last() else {
-        return Ok(None);
-    };
-    match keyring.key(newest.id) {
-        Some(key) => Ok(Some(key.id())),
-        None if begun == Some(newest.id) => Ok(None),
-        None => Err(Failure::new(
-            ExitCode::VaultKey,
-            format!(
-                "vault key {} is newer than yours, and is not at hand",
-                newest.id
-            ),
-        )
-        .hint("get it from whoever added it: credctl vault import-key FILE")),
-    }
-}
-
-fn target(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Target, Failure> {
-    let primary = vault.keys().keyring().primary();
-    let recorded = vault.recorded();
-    let Some(at) = recorded.iter().position(|key| key.id == primary) else {
-        return Ok(match recorded {
-            // Only another product has sealed so far, with the key at hand.
-            [] => Target::New,
-            _ => Target::Given,
-        });
-    };
-    if let Some(key) = staged(vault, begun)? {
-        return Ok(Target::Staged(key));
-    }
-    let older = |usage: &KeyUsage| {
-        let named = usage.key_id;
-        recorded[..at].iter().any(|key| Some(key.id) == named)
-    };
-    Ok(match usage.iter().any(older) {
-        true => Target::Begun,
-        false => Target::New,
-    })
 }
 
 /// Makes the target the key that seals: on the disk, recorded and checked before the first row.
