@@ -175,6 +175,7 @@ impl Store {
                 }
             }
             if rows.len() < BATCH as usize {
+                needing.sort_by(|a, b| a.user_id.cmp(&b.user_id));
                 return Ok(needing);
             }
         }

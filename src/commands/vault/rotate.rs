@@ -173,7 +173,14 @@ fn others_told(others: Option<&[(String, i64)]>, vault: &Vault) -> Vec<String> {
             .iter()
             .map(|(user, rows)| {
                 let user = visible(user);
-                format!("user `{user}` has {rows} rows in this vault, which stay under their key")
+                match rows {
+                    1 => {
+                        format!("user `{user}` has 1 row in this vault, which stays under its key")
+                    }
+                    rows => format!(
+                        "user `{user}` has {rows} rows in this vault, which stay under their key"
+                    ),
+                }
             })
             .collect(),
         None => vec![format!(

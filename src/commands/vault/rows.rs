@@ -121,6 +121,16 @@ fn made(
     (new, left)
 }
 
+impl Left {
+    /// How an error names it: of what cannot be read only its id is known.
+    fn name(&self) -> &str {
+        match self.label.as_str() {
+            "" => &self.credential_id,
+            label => label,
+        }
+    }
+}
+
 impl Outcome {
     /// Fails for what could not be done, once all the rest is.
     ///
@@ -136,7 +146,7 @@ impl Outcome {
             return Ok(());
         };
         let message = match self.left.len() {
-            1 => format!("`{}` stays as it is: {}", first.label, first.problem),
+            1 => format!("`{}` stays as it is: {}", first.name(), first.problem),
             n => format!("{n} credentials stay as they are: {}", named(&self.left)),
         };
         Err(Failure::new(ExitCode::Integrity, message)
@@ -148,7 +158,7 @@ fn named(left: &[Left]) -> String {
     let names = left
         .iter()
         .take(NAMED)
-        .map(|left| format!("`{}`", left.label));
+        .map(|left| format!("`{}`", left.name()));
     let names: Vec<_> = names.collect();
     let more = if left.len() > NAMED { ", …" } else { "" };
     format!("{}{more}", names.join(", "))

@@ -93,7 +93,8 @@ async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> anyh
         Some(others) => {
             let told = others.iter().map(|usage| {
                 let user = visible(&usage.user_id);
-                format!("{} rows of user `{user}`", usage.unsealed)
+                let rows = if usage.unsealed == 1 { "row" } else { "rows" };
+                format!("{} {rows} of user `{user}`", usage.unsealed)
             });
             told.collect::<Vec<_>>().join(", ")
         }
