@@ -34,4 +34,5 @@ mod seals;
 mod shells;
 mod terminal;
 mod torture;
+mod vault_commands;
 mod vault_keys;

@@ -17,7 +17,7 @@ const API_KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET_KEY: &str = "SECRETofATest0123456789";
 
 /// All of its streams are the terminal.
-const ALL: Stage<'static> = Stage {
+pub const ALL: Stage<'static> = Stage {
     settings: "sane",
     streams: Some(""),
 };
@@ -28,7 +28,7 @@ fn typed(t: &Credctl, arguments: &[&str]) -> Terminal {
 }
 
 /// The command on such a terminal, begun.
-fn on(mut run: Run<'_>, stage: Stage<'_>) -> Terminal {
+pub fn on(mut run: Run<'_>, stage: Stage<'_>) -> Terminal {
     let mut terminal = Terminal::of(run.command(), stage);
     terminal.go();
     terminal
@@ -36,7 +36,7 @@ fn on(mut run: Run<'_>, stage: Stage<'_>) -> Terminal {
 
 /// The command ended so, and left the terminal as it was, without a secret on it.
 #[track_caller]
-fn ended(terminal: &mut Terminal, code: i32) {
+pub fn ended(terminal: &mut Terminal, code: i32) {
     assert_eq!(terminal.fate(), Fate::Exited(code), "{}", terminal.shown());
     assert_eq!(terminal.settings(), terminal.found());
     let screen = terminal.screen();

@@ -32,13 +32,18 @@ pub struct Gate(Client);
 impl Gate {
     /// Shuts it, for those who read too or for writers only.
     pub async fn before(t: &Credctl, meet: Meet, table: &str) -> Self {
-        let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
         let mode = match meet {
             Meet::BeforeWriting => "SHARE",
             _ => "ACCESS EXCLUSIVE",
         };
-        let lock = format!("BEGIN; LOCK TABLE {table} IN {mode} MODE");
-        client.batch_execute(&lock).await.unwrap();
+        Gate::held_by(t, &format!("LOCK TABLE {table} IN {mode} MODE")).await
+    }
+
+    /// Shuts it with whatever this takes within a transaction.
+    pub async fn held_by(t: &Credctl, sql: &str) -> Self {
+        let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
+        client.batch_execute("BEGIN").await.unwrap();
+        client.batch_execute(sql).await.unwrap();
         Gate(client)
     }
 

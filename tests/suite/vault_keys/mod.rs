@@ -16,11 +16,11 @@ use crate::common::{
 };
 
 /// Two vault keys; the first has both characters in which the alphabets of base64 differ.
-const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
-const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+pub const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+pub const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 /// The id of a vault key.
-fn id_of(key: &str) -> String {
+pub fn id_of(key: &str) -> String {
     credctl::crypto::VaultKey::parse(key)
         .unwrap()
         .id()
@@ -34,7 +34,7 @@ fn made_key(t: &Credctl) -> String {
 }
 
 /// Puts a file into the home.
-fn file(t: &Credctl, name: &str, text: impl AsRef<[u8]>, mode: u32) -> PathBuf {
+pub fn file(t: &Credctl, name: &str, text: impl AsRef<[u8]>, mode: u32) -> PathBuf {
     let path = t.home().join(name);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(&path, text).unwrap();

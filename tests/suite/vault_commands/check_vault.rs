@@ -1,0 +1,59 @@
+//! What `vault check` finds in the vault itself.
+
+use super::{everything, findings, healthy, two, vault};
+use crate::{
+    commands::behind::sql,
+    common::{credctl::Credctl, seals::keyring},
+};
+
+/// The one finding is about the vault, and says so.
+#[track_caller]
+fn found(t: &Credctl, detail: &str) {
+    let before = everything(t);
+    assert_eq!(findings(t), [("-".to_owned(), "vault".to_owned())]);
+    let ended = vault(t, &["check", "--json"]);
+    let said = ended.json()["findings"][0]["detail"].clone();
+    assert!(said.as_str().unwrap().contains(detail), "{said}");
+    assert_eq!(everything(t), before);
+}
+
+#[test]
+fn a_check_token_of_another_vault_is_found() {
+    let t = two();
+    let other = keyring(&t).check_token(uuid::Uuid::nil());
+    sql(
+        &t,
+        &format!(
+            "UPDATE credctl_keys SET check_token = '{}'",
+            other.as_token()
+        ),
+    );
+    found(&t, "does not fit this vault");
+}
+
+#[test]
+fn a_strict_mark_that_was_taken_away_is_found_until_the_vault_is_sealed_again() {
+    let t = two();
+    vault(&t, &["seal", "--yes"]).succeeded();
+    healthy(&t);
+    sql(&t, "UPDATE credctl_vault SET strict_token = NULL");
+    found(&t, "the database no longer says that this vault is strict");
+    vault(&t, &["seal", "--yes"]).succeeded();
+    healthy(&t);
+}
+
+#[test]
+fn a_strict_mark_that_no_key_of_the_vault_made_is_found() {
+    let t = two();
+    sql(&t, "UPDATE credctl_vault SET strict_token = 'gAAAA'");
+    found(&t, "was not made with a vault key of it");
+}
+
+#[test]
+fn without_a_vault_key_there_is_nothing_to_check_with() {
+    let t = two();
+    std::fs::remove_file(super::key_file(&t)).unwrap();
+    let ended = vault(&t, &["check", "--json"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (5, ""), "{ended:#?}");
+    assert_eq!(ended.error()["kind"], "vault_key");
+}

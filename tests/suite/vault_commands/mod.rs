@@ -1,0 +1,233 @@
+//! `credctl vault`: keys added, rotated and retired; rows checked and sealed.
+
+mod add_key;
+mod check;
+mod check_vault;
+mod private;
+mod python;
+mod retire;
+mod retire_beside;
+mod rotate;
+mod rotate_asks;
+mod rotate_at_once;
+mod rotate_rows;
+mod seal;
+mod seal_named;
+mod status;
+mod wrong_key;
+
+use std::{fs, path::PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::{
+    commands::behind::{config, dump, rows, sql},
+    common::{
+        credctl::{Credctl, Ended},
+        pg::{self, OWNER, POSTGRES, server},
+        python::python,
+        seals::keyring,
+    },
+    migrate::fixture::PLAIN_14,
+    vault_keys::{ONE, file},
+};
+
+/// A vault with `Paper 1` and `Live`.
+fn two() -> Credctl {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Live", &["--live"]);
+    t
+}
+
+/// Another user of the same vault with the same key file, who has one credential.
+fn colleague(t: &Credctl) -> Credctl {
+    let mut other = t.neighbour();
+    other.set("CREDCTL_USER_ID", "trader-b");
+    other.set("CREDCTL_KEY_FILE", key_file(t));
+    other.run(["account", "add", "main"]).ends().succeeded();
+    other.add("Paper B", &["--paper"]);
+    other
+}
+
+/// Another machine of the same user, which has a copy of the key file.
+fn other_machine(t: &Credctl) -> Credctl {
+    let other = t.neighbour();
+    let keys = fs::read(key_file(t)).unwrap();
+    file(&other, ".local/share/credctl/vault.keys", keys, 0o600);
+    other
+}
+
+fn key_file(t: &Credctl) -> PathBuf {
+    t.data_home().join("vault.keys")
+}
+
+/// The keys of the key file, as they stand there.
+fn keys(t: &Credctl) -> Vec<String> {
+    let text = fs::read_to_string(key_file(t)).unwrap();
+    let keys = text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    keys.map(str::to_owned).collect()
+}
+
+/// The ids of the keys of the key file.
+fn ids(t: &Credctl) -> Vec<String> {
+    keyring(t).ids().map(|id| id.to_string()).collect()
+}
+
+/// The ids of the keys that the vault knows, oldest first.
+fn recorded(t: &Credctl) -> Vec<String> {
+    rows(t, "SELECT key_id FROM credctl_keys ORDER BY created_at")
+}
+
+/// How many rows of all users name which key.
+fn named(t: &Credctl) -> Vec<String> {
+    let sql = "SELECT coalesce(key_id, 'none'), count(*) FROM user_credentials GROUP BY 1 ORDER BY 2 DESC, 1";
+    rows(t, sql)
+}
+
+/// All rows, all files of the home's two folders, and what is in the key and the config file.
+fn everything(t: &Credctl) -> [String; 4] {
+    let mut names: Vec<_> = fs::read_dir(t.data_home())
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        // It is beside the keys whether somebody waits for it or not.
+        .filter(|name| name != "vault.keys.lock")
+        .collect();
+    names.sort();
+    let keys = fs::read_to_string(key_file(t)).unwrap_or_default();
+    [dump(t), names.join(" "), keys, config(t)]
+}
+
+/// A command of the vault, run as this role.
+fn as_role(t: &Credctl, role: &str, arguments: &[&str]) -> Ended {
+    let url = t.database.as_ref().unwrap().url(role);
+    let arguments = ["vault"].iter().chain(arguments);
+    t.run(arguments).var("CREDCTL_DATABASE_URL", url).ends()
+}
+
+/// A command of the vault.
+fn vault(t: &Credctl, arguments: &[&str]) -> Ended {
+    t.run(["vault"].iter().chain(arguments)).ends()
+}
+
+/// What Python opens with these keys: id and both plaintexts of each row, by id.
+#[track_caller]
+pub fn opened(t: &Credctl, keys: &[String]) -> Value {
+    let tokens = "SELECT id, api_key, secret_key FROM user_credentials ORDER BY id";
+    let tokens = rows(t, tokens);
+    let tokens: Vec<Vec<&str>> = tokens
+        .iter()
+        .map(|row| row.split(" | ").collect())
+        .collect();
+    python(
+        "
+ring = MultiFernet([Fernet(key) for key in data['keys']])
+result = [[row[0]] + [ring.decrypt(token).decode() for token in row[1:]] for row in data['rows']]
+",
+        &json!({"keys": keys, "rows": tokens}),
+    )
+}
+
+/// Stores a row as the older product does, in nine columns and sealed with the first key of the file;
+/// answers its id.
+fn inserted(t: &Credctl, credential_type: &str) -> String {
+    let sealed = python(
+        "result = [Fernet(data['key']).encrypt(text).decode() for text in (b'PKOLD', b'sold')]",
+        &json!({"key": keys(t)[0]}),
+    );
+    let [api_key, secret_key] = [&sealed[0], &sealed[1]].map(|token| token.as_str().unwrap());
+    let insert = format!(
+        "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key,
+                                       is_active, created_at, updated_at)
+         SELECT gen_random_uuid(), id, user_id, '{credential_type}', '{api_key}', '{secret_key}', true, now(), now()
+         FROM user_accounts WHERE account_name = 'main' ORDER BY created_at LIMIT 1 RETURNING id"
+    );
+    rows(t, &insert).remove(0)
+}
+
+/// The database of the older product with three rows of each of three users, sealed by Python with
+/// [`ONE`], taken over; the home is of the first of them.
+fn product() -> Credctl {
+    let database = pg::empty();
+    server().with_client(database.name(), OWNER, async |client| {
+        client.batch_execute(PLAIN_14).await.unwrap();
+    });
+    let url = database.url(OWNER);
+    let mut t = Credctl::on(database);
+    let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY id");
+    let sealed = python(
+        "
+key = Fernet(data['key'])
+result = [[key.encrypt(f'{kind}-{id}'.encode()).decode() for kind in ('PK', 's')] for id in data['ids']]
+",
+        &json!({"key": ONE, "ids": ids}),
+    );
+    for (id, pair) in ids.iter().zip(sealed.as_array().unwrap()) {
+        let [api_key, secret_key] = [&pair[0], &pair[1]].map(|token| token.as_str().unwrap());
+        sql(
+            &t,
+            &format!(
+                "UPDATE user_credentials SET api_key = '{api_key}', secret_key = '{secret_key}' WHERE id = '{id}'"
+            ),
+        );
+    }
+    t.run(["migrate"])
+        .var("CREDCTL_DATABASE_URL", url)
+        .ends()
+        .succeeded();
+    t.set("CREDCTL_USER_ID", "trader-1");
+    file(
+        &t,
+        ".local/share/credctl/vault.keys",
+        format!("{ONE}\n"),
+        0o600,
+    );
+    t
+}
+
+/// The id and the problem of each finding of `vault check --json`, which ends with 16 for them.
+#[track_caller]
+fn findings(t: &Credctl) -> Vec<(String, String)> {
+    let ended = vault(t, &["check", "--json"]);
+    assert_eq!(ended.code, 16, "{ended:#?}");
+    assert_eq!(ended.error()["kind"], "findings");
+    assert_eq!(ended.error()["exit_code"], 16);
+    let answer = ended.json();
+    let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
+    let found = answer["findings"].as_array().unwrap();
+    found
+        .iter()
+        .map(|finding| (text(&finding["credential_id"]), text(&finding["problem"])))
+        .collect()
+}
+
+/// Nothing is found.
+#[track_caller]
+fn healthy(t: &Credctl) {
+    let ended = vault(t, &["check", "--json"]).succeeded();
+    assert_eq!(ended.json()["findings"], json!([]), "{ended:#?}");
+    assert_eq!(ended.stderr, "");
+}
+
+/// The vault's id.
+fn vault_id(t: &Credctl) -> String {
+    rows(t, "SELECT id FROM credctl_vault").remove(0)
+}
+
+/// What one column holds in one row.
+fn column(t: &Credctl, id: &str, column: &str) -> String {
+    let query = format!("SELECT {column} FROM user_credentials WHERE id = '{id}'");
+    rows(t, &query).remove(0)
+}
+
+/// The id of the row that bears this nickname.
+fn id_of_nickname(t: &Credctl, nickname: &str) -> String {
+    let query = format!("SELECT id FROM user_credentials WHERE nickname = '{nickname}'");
+    rows(t, &query).remove(0)
+}
+
+/// Whoever sees the rows of all users.
+const SEES_ALL: &str = POSTGRES;

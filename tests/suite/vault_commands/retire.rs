@@ -1,0 +1,188 @@
+//! A key is taken out of use once no row of anybody needs it, and kept.
+
+use std::{fs, os::unix::fs::PermissionsExt as _};
+
+use serde_json::json;
+
+use super::{
+    SEES_ALL, as_role, colleague, everything, healthy, id_of_nickname, ids, keys, product,
+    recorded, two, vault,
+};
+use crate::{
+    commands::behind::{rows, sql},
+    common::{
+        credctl::Credctl,
+        pg::{APP, OWNER},
+        python::python,
+    },
+    vault_keys::{ONE, id_of},
+};
+
+/// A vault that was rotated, and the id of its older key.
+fn rotated() -> (Credctl, String) {
+    let t = two();
+    let old = ids(&t).remove(0);
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    (t, old)
+}
+
+/// It is refused with this code, says this, and nothing is changed.
+#[track_caller]
+fn refused(t: &Credctl, role: &str, key: &str, code: i32, told: &str) {
+    let before = everything(t);
+    let ended = as_role(t, role, &["retire", key]);
+    assert_eq!(
+        (ended.code, ended.stdout.as_str()),
+        (code, ""),
+        "{ended:#?}"
+    );
+    assert!(
+        ended.stderr.starts_with(&format!("credctl: {told}\n")),
+        "{ended:#?}"
+    );
+    assert_eq!(everything(t), before);
+}
+
+#[test]
+fn it_is_refused_while_a_row_of_another_user_needs_the_key() {
+    let t = two();
+    let old = ids(&t).remove(0);
+    let other = colleague(&t);
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    let told = format!("vault key {old} is still needed by 1 row of user `trader-b`");
+    for role in [OWNER, SEES_ALL] {
+        refused(&t, role, &old, 7, &told);
+    }
+    vault(&other, &["rotate", "--yes"]).succeeded();
+    assert_eq!(recorded(&t).len(), 2);
+    as_role(&t, OWNER, &["retire", &old]).succeeded();
+    assert_eq!(recorded(&t), ids(&t));
+    healthy(&t);
+    healthy(&other);
+    let forced = "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'user_credentials'";
+    assert_eq!(rows(&t, forced), ["t"]);
+}
+
+#[test]
+fn a_role_that_does_not_see_all_rows_is_told_which_one_does() {
+    let (t, old) = rotated();
+    let told = format!(
+        "the connected role does not see the rows of all users, so whether vault key {old} is needed cannot be told"
+    );
+    refused(&t, APP, &old, 13, &told);
+    let ended = as_role(&t, APP, &["retire", &old]);
+    assert!(
+        ended.stderr.contains(&format!("connect as role `{OWNER}`")),
+        "{ended:#?}"
+    );
+}
+
+#[test]
+fn the_key_moves_to_a_dated_file_of_its_own() {
+    let (t, old) = rotated();
+    let text = keys(&t).remove(1);
+    let answer = as_role(&t, SEES_ALL, &["retire", &old, "--json"]).succeeded();
+    assert_eq!(answer.stderr, "");
+    let answer = answer.json();
+    assert_eq!(answer["key_id"], old);
+    let kept = answer["kept_in"].as_str().unwrap();
+    let name = kept.strip_prefix(t.data_home().to_str().unwrap()).unwrap();
+    assert!(name.starts_with("/vault.keys.retired-2"), "{name}");
+    assert_eq!(
+        fs::metadata(kept).unwrap().permissions().mode() & 0o7777,
+        0o600
+    );
+    assert!(
+        fs::read_to_string(kept)
+            .unwrap()
+            .ends_with(&format!("{text}\n"))
+    );
+    assert_eq!((ids(&t).len(), recorded(&t)), (1, ids(&t)));
+    healthy(&t);
+    let told = format!("vault key {old} is neither this vault's nor at hand");
+    refused(&t, SEES_ALL, &old, 3, &told);
+}
+
+#[test]
+fn the_key_that_seals_and_one_that_nobody_knows_are_refused() {
+    let (t, _) = rotated();
+    let primary = ids(&t).remove(0);
+    refused(
+        &t,
+        SEES_ALL,
+        &primary,
+        7,
+        &format!("vault key {primary} is the one that seals"),
+    );
+    let told = "vault key 0123456789abcdef is neither this vault's nor at hand";
+    refused(&t, SEES_ALL, "0123456789abcdef", 3, told);
+}
+
+#[test]
+fn rows_that_name_no_key_and_open_with_this_one_count() {
+    let t = product();
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    let told = format!(
+        "vault key {} is still needed by 3 rows of user `trader-2`, 3 rows of user `trader-3`",
+        id_of(ONE)
+    );
+    refused(&t, OWNER, &id_of(ONE), 7, &told);
+    for user in ["trader-2", "trader-3"] {
+        let rotate = t
+            .run(["vault", "rotate", "--yes"])
+            .var("CREDCTL_USER_ID", user);
+        rotate.ends().succeeded();
+    }
+    assert_eq!(ids(&t).len(), 2);
+    as_role(&t, OWNER, &["retire", &id_of(ONE)]).succeeded();
+    assert_eq!(recorded(&t), ids(&t));
+}
+
+#[test]
+fn a_row_that_another_product_sealed_with_it_after_the_rotation_counts() {
+    let (t, old) = rotated();
+    let id = id_of_nickname(&t, "Live");
+    let sealed = python(
+        "result = [Fernet(data['key']).encrypt(text).decode() for text in (b'PKNEW', b'snew')]",
+        &json!({"key": keys(&t)[1]}),
+    );
+    // It knows nothing of the column that names the key.
+    sql(
+        &t,
+        &format!(
+            "UPDATE user_credentials SET api_key = '{}', secret_key = '{}' WHERE id = '{id}'",
+            sealed[0].as_str().unwrap(),
+            sealed[1].as_str().unwrap()
+        ),
+    );
+    let told = format!("vault key {old} is still needed by 1 row of user `trader-a`");
+    refused(&t, SEES_ALL, &old, 7, &told);
+}
+
+#[test]
+fn run_again_after_it_was_killed_before_the_file_it_moves_the_key() {
+    let (t, old) = rotated();
+    sql(
+        &t,
+        &format!("DELETE FROM credctl_keys WHERE key_id = '{old}'"),
+    );
+    as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
+    assert_eq!((ids(&t).len(), recorded(&t)), (1, ids(&t)));
+    healthy(&t);
+}
+
+#[test]
+fn keys_that_come_from_a_variable_are_for_their_owner_to_take_out() {
+    let (mut t, old) = rotated();
+    t.set("CREDCTL_FERNET_KEYS", keys(&t).join(","));
+    let before = everything(&t)[2].clone();
+    let ended = as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
+    assert!(
+        ended
+            .stderr
+            .contains("now take it out of CREDCTL_FERNET_KEYS as well"),
+        "{ended:#?}"
+    );
+    assert_eq!(everything(&t)[2], before);
+    assert_eq!(recorded(&t).len(), 1);
+}

@@ -1,0 +1,120 @@
+//! A key is retired while a client that does not know of the newer one still seals with it.
+
+use std::process::Child;
+
+use super::{SEES_ALL, healthy, ids, named, other_machine, recorded, two, vault};
+use crate::{
+    common::credctl::{Credctl, Ended, Run},
+    torture::gate::Gate,
+};
+
+/// A vault that was rotated, and a machine that has only its older key.
+fn rotated() -> (Credctl, Credctl, String) {
+    let t = two();
+    let old = ids(&t).remove(0);
+    let other = other_machine(&t);
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    (t, other, old)
+}
+
+fn retiring(t: &Credctl, key: &str) -> Child {
+    // As a role from which nothing is hidden: nobody else is kept from reading.
+    let url = t.database.as_ref().unwrap().url(SEES_ALL);
+    let run = t.run(["vault", "retire", key]);
+    patient(run.var("CREDCTL_DATABASE_URL", url)).start()
+}
+
+/// Whoever waits for others on a busy machine does not fail for it.
+fn patient(run: Run<'_>) -> Run<'_> {
+    run.var("CREDCTL_TIMEOUT", "120s")
+}
+
+fn ended(child: Child) -> Ended {
+    Ended::of("one of two".to_owned(), child)
+}
+
+/// A writer that came before the key was retired has its row, and the key stays.
+async fn writer_first(write: impl Fn(&Credctl) -> Run<'_>) {
+    let (t, other, old) = rotated();
+    let gate = Gate::held_by(&t, "LOCK TABLE user_credentials IN SHARE MODE").await;
+    let writer = patient(write(&other)).start();
+    gate.wait_for(1).await;
+    let retiring = retiring(&t, &old);
+    gate.wait_for(2).await;
+    gate.open().await;
+    ended(writer).succeeded();
+    let refused = ended(retiring);
+    assert_eq!(refused.code, 7, "{refused:#?}");
+    assert!(named(&t).contains(&format!("{old} | 1")), "{:?}", named(&t));
+    assert_eq!((recorded(&t).len(), ids(&t).len()), (2, 2));
+    healthy(&t);
+}
+
+/// One that comes after it is refused, and has written nothing.
+async fn retired_first(write: impl Fn(&Credctl) -> Run<'_>) {
+    let (t, other, old) = rotated();
+    let before = named(&t);
+    let gate = Gate::held_by(&t, "LOCK TABLE user_credentials IN ROW EXCLUSIVE MODE").await;
+    let retiring = retiring(&t, &old);
+    gate.wait_for(1).await;
+    let writer = patient(write(&other)).start();
+    gate.wait_for(2).await;
+    gate.open().await;
+    ended(retiring).succeeded();
+    let refused = ended(writer);
+    let expected = format!("credctl: vault key {old} was retired meanwhile; nothing was written\n");
+    assert_eq!(
+        (refused.code, refused.stdout.as_str()),
+        (5, ""),
+        "{refused:#?}"
+    );
+    assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
+    assert_eq!((named(&t), recorded(&t)), (before, ids(&t)));
+    healthy(&t);
+}
+
+fn add(t: &Credctl) -> Run<'_> {
+    let run = t.run(["add", "--nickname", "New", "--paper", "--stdin"]);
+    run.input("PKNEW\nsnew\n")
+}
+
+fn edit(t: &Credctl) -> Run<'_> {
+    let run = t.run(["edit", "Live", "--keys", "--stdin", "--yes"]);
+    run.input("PKNEW\nsnew\n")
+}
+
+fn import(t: &Credctl) -> Run<'_> {
+    let text = "ALPACA_PAPER1_API_KEY=k\nALPACA_PAPER1_SECRET_KEY=s\n";
+    let path = crate::vault_keys::file(t, ".env", text, 0o600);
+    t.run(["import", path.to_str().unwrap()])
+}
+
+#[tokio::test]
+async fn an_add_before_it_keeps_its_key() {
+    writer_first(add).await;
+}
+
+#[tokio::test]
+async fn an_add_after_it_is_refused() {
+    retired_first(add).await;
+}
+
+#[tokio::test]
+async fn an_import_before_it_keeps_its_key() {
+    writer_first(import).await;
+}
+
+#[tokio::test]
+async fn an_import_after_it_is_refused() {
+    retired_first(import).await;
+}
+
+#[tokio::test]
+async fn new_keys_before_it_keep_their_key() {
+    writer_first(edit).await;
+}
+
+#[tokio::test]
+async fn new_keys_after_it_are_refused() {
+    retired_first(edit).await;
+}

@@ -1,0 +1,191 @@
+//! To which key a rotation leads, and what it leaves as it was.
+
+use serde_json::json;
+
+use super::{
+    SEES_ALL, as_role, everything, healthy, ids, inserted, key_file, keys, named, opened,
+    other_machine, product, recorded, two, vault, vault_id,
+};
+use crate::{
+    commands::behind::{rows, said, sql},
+    common::{credctl::Credctl, python::python},
+    vault_keys::{ONE, TWO, file, id_of},
+};
+
+/// All of each row that is not sealed, and whether it bears seals.
+const KEPT: &str = "SELECT to_jsonb(c) - '{api_key,secret_key,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[],
+                           c.seal IS NULL, c.label_seal IS NULL
+                    FROM user_credentials c ORDER BY id";
+
+#[test]
+fn without_a_key_that_was_added_it_makes_one() {
+    let t = two();
+    inserted(&t, "polygon");
+    sql(
+        &t,
+        "UPDATE user_credentials SET is_active = false WHERE credential_type = 'polygon'",
+    );
+    let old = keys(&t);
+    let (kept, plain) = (rows(&t, KEPT), opened(&t, &old));
+    let ended = vault(&t, &["rotate", "--yes"]);
+    let (new, before) = (ids(&t).remove(0), id_of(&old[0]));
+    let expected = format!(
+        "note: whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {before}\n\
+         Vault key {new} seals now; 3 credentials sealed anew\n\
+         note: older vault keys only open: {before}; once nobody seals with one, `credctl vault retire` takes it out of use\n"
+    );
+    assert_eq!(said(&ended), (0, "", &*expected));
+    assert_eq!(ids(&t), [new.as_str(), &before]);
+    assert_eq!(recorded(&t), [before.as_str(), &new]);
+    assert_eq!(named(&t), [format!("{new} | 3")]);
+    assert_eq!(rows(&t, KEPT), kept);
+    assert_eq!(opened(&t, &keys(&t)[..1]), plain);
+    healthy(&t);
+    let added = t.add("Another", &["--paper"]);
+    assert_eq!(super::column(&t, &added, "key_id"), new);
+}
+
+#[test]
+fn it_leads_to_the_key_that_was_added() {
+    let t = two();
+    vault(&t, &["add-key"]).succeeded();
+    let added = ids(&t).remove(1);
+    let answer = vault(&t, &["rotate", "--yes", "--json"]).succeeded();
+    assert_eq!(answer.stderr, "");
+    let answer = answer.json();
+    assert_eq!(
+        [&answer["key_id"], &answer["resealed"], &answer["left"]],
+        [&json!(added), &json!(2), &json!([])]
+    );
+    assert_eq!((ids(&t).remove(0), recorded(&t).len()), (added.clone(), 2));
+    assert_eq!(named(&t), [format!("{added} | 2")]);
+    healthy(&t);
+}
+
+#[test]
+fn it_leads_to_the_first_key_of_a_variable_that_the_vault_does_not_know_yet() {
+    let mut t = two();
+    let old = keys(&t);
+    let plain = opened(&t, &old);
+    let before = everything(&t)[2].clone();
+    t.set("CREDCTL_FERNET_KEYS", format!("{TWO},{}", old[0]));
+    // Before the rotation its new key seals nothing.
+    let add = t.run(["add", "--nickname", "New", "--paper", "--stdin"]);
+    assert_eq!(add.input("PK\ns\n").ends().code, 5);
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    assert_eq!(recorded(&t), [id_of(&old[0]), id_of(TWO)]);
+    assert_eq!(named(&t), [format!("{} | 2", id_of(TWO))]);
+    assert_eq!(opened(&t, &[TWO.to_owned()]), plain);
+    healthy(&t);
+    // Where the keys come from somewhere else, the file is not touched, and no key is made.
+    assert_eq!(everything(&t)[2], before);
+    let ended = vault(&t, &["rotate", "--yes"]);
+    assert_eq!(ended.code, 12, "{ended:#?}");
+    assert_eq!(recorded(&t).len(), 2);
+}
+
+#[test]
+fn one_that_was_not_finished_goes_on_with_the_same_key() {
+    let t = two();
+    sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    let after = everything(&t)[2].clone();
+    let new = ids(&t).remove(0);
+    // As when it was killed after its first row.
+    sql(
+        &t,
+        "DELETE FROM user_credentials WHERE nickname = 'Live';
+             INSERT INTO user_credentials SELECT * FROM kept WHERE nickname = 'Live'",
+    );
+    let answer = vault(&t, &["rotate", "--yes", "--json"]).succeeded().json();
+    assert_eq!(
+        [&answer["key_id"], &answer["resealed"]],
+        [&json!(new), &json!(1)]
+    );
+    assert_eq!(everything(&t)[2], after);
+    assert_eq!(
+        (recorded(&t).len(), named(&t)),
+        (2, vec![format!("{new} | 2")])
+    );
+    healthy(&t);
+}
+
+#[test]
+fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
+    let t = product();
+    let (kept, plain) = (rows(&t, KEPT), opened(&t, &[ONE.to_owned()]));
+    sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    let new = ids(&t).remove(0);
+    assert_eq!(ids(&t), [new.as_str(), &id_of(ONE)]);
+    // What other users have stays as it was.
+    assert_eq!(named(&t), ["none | 6".to_owned(), format!("{new} | 3")]);
+    assert_eq!(rows(&t, KEPT), kept);
+    assert_eq!(opened(&t, &keys(&t)), plain);
+    healthy(&t);
+
+    // As when it was killed before its first row: nothing names the key that they need.
+    sql(
+        &t,
+        "DELETE FROM user_credentials; INSERT INTO user_credentials SELECT * FROM kept",
+    );
+    let recorded_once = recorded(&t);
+    let answer = vault(&t, &["rotate", "--yes", "--json"]).succeeded().json();
+    assert_eq!(
+        [&answer["key_id"], &answer["resealed"]],
+        [&json!(new), &json!(3)]
+    );
+    assert_eq!((recorded(&t), ids(&t).len()), (recorded_once, 2));
+    assert_eq!(opened(&t, &keys(&t)), plain);
+}
+
+#[test]
+fn the_mark_of_a_strict_vault_goes_over_to_the_new_key() {
+    let t = two();
+    vault(&t, &["seal", "--yes"]).succeeded();
+    let old = ids(&t).remove(0);
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    let token = rows(&t, "SELECT strict_token FROM credctl_vault").remove(0);
+    let text = python(
+        "result = Fernet(data['key']).decrypt(data['token']).decode()",
+        &json!({"key": keys(&t)[0], "token": token}),
+    );
+    assert_eq!(text, format!("credctl strict {}", vault_id(&t)));
+    as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
+    healthy(&t);
+}
+
+#[test]
+fn a_vault_in_which_nothing_was_sealed_has_nothing_to_rotate() {
+    let t = Credctl::on_server();
+    for arguments in [
+        &["rotate", "--yes"][..],
+        &["add-key"],
+        &["seal", "--yes"],
+        &["retire", "0123456789abcdef"],
+    ] {
+        let ended = vault(&t, arguments);
+        assert_eq!(ended.code, 3, "{ended:#?}");
+    }
+    assert!(!key_file(&t).exists());
+}
+
+#[test]
+fn a_third_key_follows_the_second_on_every_machine_that_has_it() {
+    let t = two();
+    let other = other_machine(&t);
+    vault(&t, &["rotate", "--yes"]).succeeded();
+    file(
+        &other,
+        ".local/share/credctl/vault.keys",
+        std::fs::read(key_file(&t)).unwrap(),
+        0o600,
+    );
+    vault(&other, &["rotate", "--yes"]).succeeded();
+    assert_eq!((recorded(&t).len(), ids(&other).len()), (3, 3));
+    assert_eq!(vault(&t, &["check"]).code, 16);
+    assert_eq!(vault(&t, &["rotate", "--yes"]).code, 5);
+    assert_eq!(recorded(&t).len(), 3);
+    healthy(&other);
+    assert_eq!(ids(&other)[1..], ids(&t));
+}

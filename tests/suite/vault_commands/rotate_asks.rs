@@ -1,0 +1,102 @@
+//! Who is asked before the key of a shared vault is rotated, and what is told.
+
+use super::{SEES_ALL, as_role, colleague, everything, id_of_nickname, ids, named, two, vault};
+use crate::{
+    at_a_terminal::{ALL, ended, on},
+    commands::behind::sql,
+};
+
+const QUESTION: &str = "Does everybody who opens your credentials have the new key? [y/N] ";
+
+#[test]
+fn without_a_terminal_it_needs_a_yes() {
+    let t = two();
+    let before = everything(&t);
+    let refused = vault(&t, &["rotate"]);
+    assert_eq!(
+        (refused.code, refused.stdout.as_str()),
+        (7, ""),
+        "{refused:#?}"
+    );
+    let expected = "credctl: rotating the key of a shared vault needs a yes\nhint: add --yes\n";
+    assert!(refused.stderr.ends_with(expected), "{refused:#?}");
+    assert_eq!(everything(&t), before);
+}
+
+#[test]
+fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
+    let t = two();
+    colleague(&t);
+    let old = ids(&t).remove(0);
+    let before = everything(&t);
+    for (role, told) in [
+        (
+            SEES_ALL,
+            "note: user `trader-b` has 1 row in this vault, which stays under its key\n".to_owned(),
+        ),
+        (
+            crate::common::pg::APP,
+            format!(
+                "note: whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {old}\n"
+            ),
+        ),
+    ] {
+        let url = t.database.as_ref().unwrap().url(role);
+        let run = t
+            .run(["vault", "rotate"])
+            .var("NO_COLOR", "1")
+            .var("CREDCTL_DATABASE_URL", url);
+        let mut terminal = on(run, ALL);
+        terminal.shows(QUESTION).types("n\r");
+        ended(&mut terminal, 130);
+        assert!(
+            terminal.screen().starts_with(&told),
+            "{}",
+            terminal.screen()
+        );
+        assert_eq!(everything(&t), before);
+    }
+}
+
+#[test]
+fn a_yes_at_the_terminal_rotates() {
+    let t = two();
+    let mut terminal = on(t.run(["vault", "rotate"]).var("NO_COLOR", "1"), ALL);
+    terminal.shows(QUESTION).types("y\r");
+    ended(&mut terminal, 0);
+    assert_eq!(named(&t), [format!("{} | 2", ids(&t)[0])]);
+}
+
+#[test]
+fn nobody_is_named_where_nobody_else_has_rows() {
+    let t = two();
+    let told = as_role(&t, SEES_ALL, &["rotate", "--yes"])
+        .succeeded()
+        .stderr;
+    assert!(told.starts_with("Vault key "), "{told}");
+}
+
+#[test]
+fn what_an_altered_row_is_called_reaches_no_terminal_unescaped() {
+    let t = two();
+    let id = id_of_nickname(&t, "Live");
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET nickname = E'\\x1b[2Jx' WHERE id = '{id}'"),
+    );
+    for arguments in [
+        &["rotate", "--yes"][..],
+        &["check"],
+        &["seal", "--yes", &id],
+    ] {
+        let ended = vault(&t, arguments);
+        assert!(
+            ended.stderr.contains("[2Jx") || ended.stdout.contains("[2Jx"),
+            "{ended:#?}"
+        );
+        assert!(
+            !ended.stderr.contains('\u{1b}') && !ended.stdout.contains('\u{1b}'),
+            "{ended:#?}"
+        );
+    }
+}

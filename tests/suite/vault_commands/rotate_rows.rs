@@ -1,0 +1,97 @@
+//! Rows that a rotation leaves as they are, and says so.
+
+use serde_json::{Value, json};
+
+use super::{column, findings, id_of_nickname, ids, inserted, named, two, vault};
+use crate::commands::behind::{rows, sql};
+
+#[test]
+fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
+    let t = two();
+    let (altered, good) = (id_of_nickname(&t, "Paper 1"), id_of_nickname(&t, "Live"));
+    let (damaged, unsealed) = (inserted(&t, "kraken"), inserted(&t, "polygon"));
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{altered}'"),
+    );
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET api_key = left(api_key, 60) WHERE id = '{damaged}'"),
+    );
+    let left_alone = format!(
+        "SELECT c::text FROM user_credentials c WHERE id IN ('{altered}', '{damaged}') ORDER BY id"
+    );
+    let before = rows(&t, &left_alone);
+
+    let ended = vault(&t, &["rotate", "--yes", "--json"]);
+    assert_eq!(ended.code, 9, "{ended:#?}");
+    let (old, new) = (ids(&t).remove(1), ids(&t).remove(0));
+    let answer = ended.json();
+    assert_eq!(
+        [&answer["key_id"], &answer["resealed"]],
+        [&json!(new), &json!(2)]
+    );
+    let mut left: Vec<_> = answer["left"].as_array().unwrap().clone();
+    left.sort_by_key(|left| left["label"].to_string());
+    let expected = |id: &str, label: &str, at: usize| json!({"credential_id": id, "label": label, "problem": left[at]["problem"]});
+    assert_eq!(
+        left,
+        [
+            expected(&altered, "Mine", 0),
+            expected(&damaged, "kraken", 1)
+        ]
+    );
+    assert_eq!(left[0]["problem"], "its label was changed outside credctl");
+    assert_eq!(ended.error()["kind"], "integrity");
+    let message = ended.error()["message"].clone();
+    let message = message.as_str().unwrap();
+    assert!(
+        message.contains("`Mine`") && message.contains("`kraken`"),
+        "{message}"
+    );
+
+    assert_eq!(rows(&t, &left_alone), before);
+    assert_eq!(
+        named(&t),
+        [
+            format!("{new} | 2"),
+            format!("{old} | 1"),
+            "none | 1".to_owned()
+        ]
+    );
+    for (id, is_sealed) in [(good, true), (unsealed, false)] {
+        let seals = column(&t, &id, "num_nonnulls(seal, label_seal)");
+        assert_eq!(
+            (column(&t, &id, "key_id"), seals == "2"),
+            (new.clone(), is_sealed)
+        );
+    }
+    let mut found: Vec<_> = findings(&t).into_iter().map(|(id, _)| id).collect();
+    found.sort();
+    let mut expected = [altered.clone(), damaged];
+    expected.sort();
+    assert_eq!(found, expected);
+
+    // Once accepted, the next one takes it along, to the same key.
+    vault(&t, &["seal", &altered, "--yes"]).succeeded();
+    let again = vault(&t, &["rotate", "--yes", "--json"]);
+    assert_eq!(
+        (again.code, &again.json()["key_id"]),
+        (9, &Value::from(new.clone()))
+    );
+    assert_eq!(column(&t, &altered, "key_id"), new);
+}
+
+#[test]
+fn a_row_that_holds_what_credctl_never_writes_is_named_by_its_id() {
+    let t = two();
+    let id = id_of_nickname(&t, "Live");
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET created_at = 'infinity' WHERE id = '{id}'"),
+    );
+    let ended = vault(&t, &["rotate", "--yes"]);
+    assert_eq!(ended.code, 9, "{ended:#?}");
+    assert!(ended.stderr.contains(&id), "{ended:#?}");
+    assert_eq!(column(&t, &id, "key_id"), ids(&t)[1]);
+}

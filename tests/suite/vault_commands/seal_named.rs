@@ -1,0 +1,88 @@
+//! Credentials accepted as they are, one by one.
+
+use super::{column, everything, healthy, id_of_nickname, inserted, two, vault};
+use crate::{
+    at_a_terminal::{ALL, ended, on},
+    commands::behind::sql,
+};
+
+#[test]
+fn an_altered_label_is_shown_and_accepted_with_a_yes() {
+    let t = two();
+    let id = id_of_nickname(&t, "Live");
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{id}'"),
+    );
+    let before = everything(&t);
+    let refused = vault(&t, &["seal", &id]);
+    let expected = format!(
+        "  alpaca · Mine · live · {} · its label was changed outside credctl\n\
+         credctl: sealing what credctl did not write needs a yes\nhint: add --yes\n",
+        &id[..8]
+    );
+    assert_eq!(
+        (refused.code, refused.stderr.as_str()),
+        (7, &*expected),
+        "{refused:#?}"
+    );
+    assert_eq!(everything(&t), before);
+
+    let run = |answer: &str, code: i32| {
+        let mut terminal = on(t.run(["vault", "seal", &id[..8]]).var("NO_COLOR", "1"), ALL);
+        terminal
+            .shows("Accept what is shown as it is? [y/N] ")
+            .types(answer);
+        ended(&mut terminal, code);
+    };
+    run("n\r", 130);
+    assert_eq!(everything(&t), before);
+    run("y\r", 0);
+    healthy(&t);
+    assert_eq!(column(&t, &id, "nickname"), "Mine");
+}
+
+#[test]
+fn one_that_is_as_credctl_wrote_it_is_sealed_without_asking() {
+    let t = two();
+    let tokens = "api_key || secret_key";
+    let id = id_of_nickname(&t, "Live");
+    let before = column(&t, &id, tokens);
+    vault(&t, &["seal", "Live"]).succeeded();
+    assert_eq!(column(&t, &id, tokens), before);
+    healthy(&t);
+}
+
+#[test]
+fn one_that_does_not_open_is_refused_and_nothing_else_is_sealed() {
+    let t = two();
+    let (good, damaged) = (inserted(&t, "kraken"), inserted(&t, "polygon"));
+    sql(
+        &t,
+        &format!(
+            "UPDATE user_credentials SET secret_key = left(secret_key, 60) WHERE id = '{damaged}'"
+        ),
+    );
+    let before = everything(&t);
+    let ended = vault(&t, &["seal", &good, &damaged, "--yes"]);
+    assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{ended:#?}");
+    let expected = format!("credctl: `polygon` ({damaged}) cannot be sealed: ");
+    assert!(ended.stderr.starts_with(&expected), "{ended:#?}");
+    assert_eq!(everything(&t), before);
+    vault(&t, &["seal", &good, "--yes"]).succeeded();
+    assert_eq!(column(&t, &good, "num_nonnulls(seal, label_seal)"), "2");
+}
+
+#[test]
+fn an_altered_one_that_is_called_by_its_name_is_not_accepted() {
+    let t = two();
+    let id = id_of_nickname(&t, "Live");
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{id}'"),
+    );
+    let before = everything(&t);
+    let ended = vault(&t, &["seal", "Mine", "--yes"]);
+    assert_eq!(ended.code, 9, "{ended:#?}");
+    assert_eq!(everything(&t), before);
+}

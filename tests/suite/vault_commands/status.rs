@@ -1,0 +1,184 @@
+//! What `vault status` says of where the keys come from, and of who needs which.
+
+use std::fs;
+
+use serde_json::{Value, json};
+
+use super::{
+    SEES_ALL, as_role, colleague, ids, inserted, key_file, keys, product, recorded, two, vault,
+    vault_id,
+};
+use crate::{
+    at_a_terminal::{ALL, ended, on},
+    common::{
+        credctl::Credctl,
+        pg::{APP, OWNER},
+    },
+    terminal::Stage,
+    vault_keys::file,
+};
+
+#[track_caller]
+fn status(t: &Credctl, role: &str) -> Value {
+    let ended = as_role(t, role, &["status", "--json"]).succeeded();
+    assert_eq!(ended.stderr, "");
+    ended.json()
+}
+
+fn source(name: &str, path: Option<&str>) -> Value {
+    json!({"source": name, "path": path, "mode": path.map(|_| "0600")})
+}
+
+#[test]
+fn the_answer_names_file_keys_and_rows() {
+    let t = two();
+    inserted(&t, "polygon");
+    let path = key_file(&t);
+    let mut answer = status(&t, APP);
+    let recorded_at = answer["keys"][0]["recorded_at"].take();
+    assert!(
+        recorded_at.as_str().unwrap().ends_with('Z'),
+        "{recorded_at}"
+    );
+    let key = json!({
+        "key_id": ids(&t)[0], "seals": true, "at_hand": true, "recorded_at": null, "rows": 2,
+        "rows_of_all_users": null,
+    });
+    let expected = json!({
+        "schema_version": 1, "vault_id": vault_id(&t), "strict": false,
+        "source": source("the default key file", path.to_str()), "shadowed": [], "keys": [key],
+        "rows": 3, "unnamed_rows": 1, "unsealed_rows": 1, "rows_of_all_users": null, "remarks": [],
+    });
+    assert_eq!(answer, expected);
+}
+
+#[test]
+fn what_the_source_that_won_shadows_is_named_in_the_order_it_would_win() {
+    let mut t = two();
+    let default = key_file(&t);
+    let named = file(&t, "named.keys", fs::read(&default).unwrap(), 0o600);
+    let default = source("the default key file", default.to_str());
+    let variable = source("CREDCTL_FERNET_KEYS", None);
+
+    t.set("CREDCTL_FERNET_KEYS", &keys(&t)[0]);
+    let answer = status(&t, APP);
+    assert_eq!(answer["source"], variable);
+    assert_eq!(answer["shadowed"], json!([default]));
+
+    let named = named.to_str().unwrap();
+    let answer = t.run(["vault", "status", "--json", "--key-file", named]);
+    let answer = answer.ends().succeeded().json();
+    assert_eq!(answer["source"], source("--key-file", Some(named)));
+    assert_eq!(answer["shadowed"], json!([variable, default]));
+
+    // A default file that is not there shadows nothing.
+    fs::remove_file(key_file(&t)).unwrap();
+    assert_eq!(status(&t, APP)["shadowed"], json!([]));
+}
+
+#[test]
+fn rows_of_all_users_are_counted_where_the_role_may_see_them() {
+    let t = two();
+    colleague(&t);
+    let count = |role: &str| {
+        let answer = status(&t, role);
+        let key = &answer["keys"][0];
+        [
+            &answer["rows"],
+            &answer["rows_of_all_users"],
+            &key["rows"],
+            &key["rows_of_all_users"],
+        ]
+        .map(Clone::clone)
+    };
+    assert_eq!(count(SEES_ALL), [json!(2), json!(3), json!(2), json!(3)]);
+    assert_eq!(count(APP), [json!(2), Value::Null, json!(2), Value::Null]);
+    // Row-level security is forced upon the owner here.
+    assert_eq!(count(OWNER), [json!(2), Value::Null, json!(2), Value::Null]);
+}
+
+#[test]
+fn the_owner_of_tables_that_were_taken_over_counts_the_rows_of_all_users() {
+    let t = product();
+    let count = |role: &str| {
+        let answer = status(&t, role);
+        [
+            &answer["rows"],
+            &answer["unnamed_rows"],
+            &answer["rows_of_all_users"],
+        ]
+        .map(Clone::clone)
+    };
+    assert_eq!(count(OWNER), [json!(3), json!(3), json!(9)]);
+    assert_eq!(count(APP), [json!(3), json!(3), Value::Null]);
+}
+
+#[test]
+fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
+    let t = two();
+    let old = ids(&t).remove(0);
+    vault(&t, &["add-key"]).succeeded();
+    let new = ids(&t).remove(1);
+    let piped = |t: &Credctl| {
+        let stdout = vault(t, &["status"]).succeeded().stdout;
+        let lines = stdout.lines().filter(|line| line.contains('\t'));
+        let cells = lines.map(|line| line.split('\t').collect::<Vec<_>>());
+        cells
+            .map(|cells| [cells[0], cells[1], cells[3], cells[4]].join(" "))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        piped(&t),
+        [format!("{old} seals 2 -"), format!("{new} opens 0 -")]
+    );
+    file(
+        &t,
+        ".local/share/credctl/vault.keys",
+        format!("{}\n", keys(&t)[0]),
+        0o600,
+    );
+    assert_eq!(
+        piped(&t),
+        [format!("{old} seals 2 -"), format!("{new} not at hand 0 -")]
+    );
+    assert_eq!(recorded(&t), [old, new]);
+}
+
+#[test]
+fn without_a_key_it_says_which_ones_the_vault_knows() {
+    let t = two();
+    let id = ids(&t).remove(0);
+    fs::remove_file(key_file(&t)).unwrap();
+    let answer = status(&t, APP);
+    let key = &answer["keys"][0];
+    assert_eq!(
+        [&key["key_id"], &key["at_hand"], &key["rows"]],
+        [&json!(id), &json!(false), &json!(2)]
+    );
+    let text = vault(&t, &["status"]).succeeded().stdout;
+    assert!(text.contains("vault.keys, not there)"), "{text}");
+    assert!(!key_file(&t).exists());
+}
+
+#[test]
+fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
+    let t = two();
+    let wide = Stage {
+        settings: "cols 160",
+        ..ALL
+    };
+    let mut terminal = on(t.run(["vault", "status"]).var("NO_COLOR", "1"), wide);
+    ended(&mut terminal, 0);
+    let screen = terminal.screen();
+    let lines: Vec<_> = screen.lines().collect();
+    assert_eq!(lines[0], format!("vault: {}", vault_id(&t)));
+    assert_eq!(lines[1], "strict: no");
+    let said = "credentials: 2; those of other users are hidden from this role; 0 name no vault key, 0 are not sealed";
+    assert!(screen.contains(said), "{screen}");
+    let table = lines
+        .iter()
+        .position(|line| line.trim_start().starts_with("VAULT KEY"))
+        .unwrap();
+    let key = lines[table + 1].trim_start();
+    assert!(key.starts_with(&ids(&t)[0]), "{screen}");
+}

@@ -1,0 +1,131 @@
+//! A key that is not the vault's, or none at all: nothing is asked, nothing is written.
+
+use super::{everything, ids, key_file, two, vault};
+use crate::{
+    at_a_terminal::{ALL, ended, on},
+    common::credctl::Credctl,
+    vault_keys::{TWO, file, id_of},
+};
+
+/// Everything that seals or changes keys.
+fn commands(file: &str) -> Vec<Vec<&str>> {
+    vec![
+        vec!["add", "--nickname", "New", "--paper", "--stdin"],
+        vec!["import", file],
+        vec!["edit", "Paper 1", "--keys", "--stdin", "--yes"],
+        vec!["vault", "rotate", "--yes"],
+        vec!["vault", "seal", "--yes"],
+        vec!["vault", "seal", "Paper 1", "--yes"],
+        vec!["vault", "add-key"],
+        vec!["vault", "retire", "0123456789abcdef"],
+    ]
+}
+
+fn import_file(t: &Credctl) -> String {
+    let path = file(
+        t,
+        ".env",
+        "ALPACA_PAPER1_API_KEY=k\nALPACA_PAPER1_SECRET_KEY=s\n",
+        0o600,
+    );
+    path.to_str().unwrap().to_owned()
+}
+
+#[test]
+fn every_command_that_seals_names_both_keys_and_writes_nothing() {
+    let t = two();
+    let path = import_file(&t);
+    let before = everything(&t);
+    let right = ids(&t).remove(0);
+    for arguments in commands(&path) {
+        let run = t.run(&arguments).var("CREDCTL_FERNET_KEYS", TWO);
+        let ended = run.input("PK\ns\n").ends();
+        let expected = format!(
+            "credctl: the vault key {} is not this vault's (the vault was sealed with {right})\n",
+            id_of(TWO)
+        );
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (5, ""),
+            "{arguments:?}: {ended:#?}"
+        );
+        assert!(
+            ended.stderr.starts_with(&expected),
+            "{arguments:?}: {ended:#?}"
+        );
+        assert_eq!(everything(&t), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn a_wrong_key_before_the_right_one_seals_nothing_either() {
+    let t = two();
+    let path = import_file(&t);
+    let before = everything(&t);
+    let both = format!("{TWO},{}", super::keys(&t)[0]);
+    for arguments in commands(&path) {
+        // It is a rotation that takes up a new key.
+        if arguments.contains(&"rotate") {
+            continue;
+        }
+        let run = t.run(&arguments).var("CREDCTL_FERNET_KEYS", &both);
+        let ended = run.input("PK\ns\n").ends();
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (5, ""),
+            "{arguments:?}: {ended:#?}"
+        );
+        assert_eq!(everything(&t), before, "{arguments:?}");
+    }
+}
+
+#[test]
+fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
+    let t = two();
+    let before = everything(&t);
+    for arguments in [
+        &["add"][..],
+        &["edit", "Paper 1", "--keys"],
+        &["vault", "rotate"],
+        &["vault", "seal"],
+        &["vault", "seal", "Paper 1"],
+    ] {
+        let run = t
+            .run(arguments)
+            .var("CREDCTL_FERNET_KEYS", TWO)
+            .var("NO_COLOR", "1");
+        let mut terminal = on(run, ALL);
+        ended(&mut terminal, 5);
+        let screen = terminal.screen();
+        assert!(
+            screen.starts_with("credctl: the vault key "),
+            "{arguments:?}: {screen}"
+        );
+        assert_eq!(everything(&t), before);
+    }
+}
+
+#[test]
+fn where_the_key_is_missing_none_is_made() {
+    let t = two();
+    let path = import_file(&t);
+    std::fs::remove_file(key_file(&t)).unwrap();
+    let before = everything(&t);
+    for arguments in commands(&path) {
+        let ended = t.run(&arguments).input("PK\ns\n").ends();
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (5, ""),
+            "{arguments:?}: {ended:#?}"
+        );
+        assert!(
+            ended
+                .stderr
+                .starts_with("credctl: the vault key is missing"),
+            "{ended:#?}"
+        );
+        assert_eq!(everything(&t), before, "{arguments:?}");
+    }
+    assert_eq!(vault(&t, &["check"]).code, 5);
+    assert!(!key_file(&t).exists());
+}
