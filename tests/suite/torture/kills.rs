@@ -29,10 +29,10 @@ const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
 const OTHER_KEYS: [&str; 2] = ["PKOTHER000000000ABCD", "another-secret"];
 
 /// A command, in a home that is as it should be before it.
-struct Killed<'a> {
-    before: &'a Credctl,
-    arguments: &'a [&'a str],
-    input: &'a str,
+pub struct Killed<'a> {
+    pub before: &'a Credctl,
+    pub arguments: &'a [&'a str],
+    pub input: &'a str,
 }
 
 impl Killed<'_> {
@@ -53,7 +53,17 @@ impl Killed<'_> {
 
     /// Kills it at its steps; `look` sees the home after each kill with what the command still said,
     /// and `again` the home after the same command was run once more.
-    fn at_each_step(&self, look: impl Fn(&Credctl, &Ended), again: impl Fn(&Credctl, &Ended)) {
+    pub fn at_each_step(&self, look: impl Fn(&Credctl, &Ended), again: impl Fn(&Credctl, &Ended)) {
+        self.at_each_step_until(0, look, again);
+    }
+
+    /// The same, where a second run of what was done already ends with this code.
+    pub fn at_each_step_until(
+        &self,
+        done: i32,
+        look: impl Fn(&Credctl, &Ended),
+        again: impl Fn(&Credctl, &Ended),
+    ) {
         let steps = rounds(self.steps(), BOUNDED);
         for step in &steps {
             let t = copy(self.before);
@@ -67,7 +77,11 @@ impl Killed<'_> {
             );
             settled(&t);
             look(&t, &ended);
-            let ended = self.run(&t).ends().succeeded();
+            let ended = self.run(&t).ends();
+            assert!(
+                [0, done].contains(&ended.code),
+                "after {step:?}: {ended:#?}"
+            );
             again(&t, &ended);
             nothing_beside(&t);
             settled(&t);

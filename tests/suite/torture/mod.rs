@@ -7,15 +7,19 @@ mod choices;
 mod crowd;
 #[cfg(target_os = "linux")]
 mod files;
-mod gate;
+pub mod gate;
 #[cfg(target_os = "linux")]
 mod home;
 #[cfg(target_os = "linux")]
 mod kills;
 #[cfg(target_os = "linux")]
 mod kills_private;
+#[cfg(target_os = "linux")]
+mod kills_vault;
 mod migrations;
 mod pooler;
+mod rotation_beside_writers;
+mod rotation_writer;
 #[cfg(target_os = "linux")]
 mod strace;
 mod wire;
@@ -23,15 +27,19 @@ mod worker;
 
 /// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
 pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
-    if std::env::var_os("CREDCTL_TORTURE").is_some_and(|how| how == "full") {
+    if is_full() {
         return all;
     }
     let step = all.len().div_ceil(bounded).max(1);
     all.into_iter().step_by(step).collect()
 }
 
+/// Whether to go through all of it.
+fn is_full() -> bool {
+    std::env::var_os("CREDCTL_TORTURE").is_some_and(|how| how == "full")
+}
+
 /// Tells what a test went through; seen where it fails, or with `--success-output immediate`.
-#[cfg(target_os = "linux")]
 #[expect(clippy::print_stdout, reason = "for whoever runs the tests")]
 fn tell(what: &str) {
     println!("{what}");
