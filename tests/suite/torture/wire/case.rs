@@ -20,6 +20,8 @@ pub enum Start {
     Empty,
     /// Two credentials, of which the first is active.
     Stored,
+    /// The same, where neither bears seals.
+    Unsealed,
     /// The tables of the older product, with rows.
     Product,
 }
@@ -53,6 +55,11 @@ impl Case {
     pub const fn over(mut self, start: Start) -> Self {
         self.start = start;
         self
+    }
+
+    /// Whether it goes in steps, from each of which a second run goes on.
+    pub fn goes_in_steps(&self) -> bool {
+        self.migrates() || self.arguments.first() == Some(&"vault")
     }
 
     /// Whether it takes the schema further, version by version.

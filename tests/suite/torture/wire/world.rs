@@ -29,12 +29,15 @@ const SAVE: &str = "
     CREATE TABLE saved.accounts AS TABLE user_accounts;
     CREATE TABLE saved.credentials AS TABLE user_credentials;";
 
-const SAVE_KEYS: &str = "CREATE TABLE saved.keys AS TABLE credctl_keys;";
+const SAVE_KEYS: &str = "CREATE TABLE saved.keys AS TABLE credctl_keys; CREATE TABLE saved.vault AS TABLE credctl_vault;";
+
+const TAKE_SEALS: &str = "UPDATE user_credentials SET seal = NULL, label_seal = NULL;";
 
 const RESTORE: &str = "
     BEGIN;
     DELETE FROM user_credentials; DELETE FROM user_accounts; DELETE FROM credctl_keys;
     INSERT INTO credctl_keys SELECT * FROM saved.keys;
+    UPDATE credctl_vault v SET strict_token = s.strict_token FROM saved.vault s;
     INSERT INTO user_accounts SELECT * FROM saved.accounts;
     INSERT INTO user_credentials SELECT * FROM saved.credentials;
     COMMIT;";
@@ -45,14 +48,20 @@ const ROWS: &str = "
         SELECT format('account %s of %s, %s', coalesce(s.account_name, 'new'), a.user_id, a.account_name)
         FROM user_accounts a LEFT JOIN saved.accounts s USING (id)
         UNION ALL
-        SELECT format('credential %s of %s: %s %s %s, active %s, keys kept %s %s, untouched %s, key known %s',
+        SELECT format('credential %s of %s: %s %s %s, active %s, keys kept %s %s, untouched %s, key known %s, kept %s, sealed %s',
                       coalesce(s.nickname, 'new'), c.user_id, c.credential_type, c.nickname, c.environment,
                       c.is_active, c.api_key = s.api_key, c.secret_key = s.secret_key,
-                      c.updated_at = s.updated_at, c.key_id IN (SELECT key_id FROM credctl_keys))
+                      c.updated_at = s.updated_at, c.key_id IN (SELECT key_id FROM credctl_keys), c.key_id = s.key_id,
+                      num_nonnulls(c.seal, c.label_seal))
         FROM user_credentials c LEFT JOIN saved.credentials s USING (id)
         UNION ALL
         SELECT format('vault key, known %s', EXISTS (SELECT FROM saved.keys s WHERE s.key_id = k.key_id))
-        FROM credctl_keys k) AS lines (line)";
+        FROM credctl_keys k
+        UNION ALL
+        SELECT format('strict %s', strict_token IS NOT NULL) FROM credctl_vault) AS lines (line)";
+
+/// What changes one after the other where a command goes in steps.
+const STEPS: [&str; 3] = ["vault key", "credential", "strict"];
 
 /// Each id and what to call it.
 const NAMES: &str = "
@@ -99,29 +108,55 @@ pub struct World {
     start: Start,
     direct: Direct,
     config: Option<Vec<u8>>,
+    keys: Option<Vec<u8>>,
+}
+
+/// The states of rows between these two: first the keys are there, then what they sealed, then the mark
+/// of a strict vault.
+pub fn steps(before: &str, after: &str) -> Vec<String> {
+    let state = |done: usize| {
+        let is_done = |line: &&str| STEPS[..done].iter().any(|step| line.starts_with(step));
+        let new = after.lines().filter(is_done);
+        let old = before.lines().filter(|line| !is_done(line));
+        sorted(new.chain(old))
+    };
+    let mut states: Vec<_> = (0..=STEPS.len()).map(state).collect();
+    states.dedup();
+    states
+}
+
+fn sorted<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    let mut lines: Vec<_> = lines.collect();
+    lines.sort_unstable();
+    lines.join("\n")
 }
 
 impl World {
     /// What a command of this kind finds.
     pub fn new(start: Start) -> Self {
         let t = match start {
-            Start::Empty | Start::Stored => Credctl::on_server(),
+            Start::Empty | Start::Stored | Start::Unsealed => Credctl::on_server(),
             Start::Product => Credctl::on(pg::empty()),
         };
-        if start == Start::Stored {
+        if matches!(start, Start::Stored | Start::Unsealed) {
             t.add("Paper 1", &["--paper"]);
             t.add("Live 1", &["--live"]);
         }
         let direct = Direct::to(t.database.as_ref().unwrap());
+        if start == Start::Unsealed {
+            direct.run(TAKE_SEALS);
+        }
         if start != Start::Product {
             direct.run(&format!("{SET_CLOCK}{SAVE}{SAVE_KEYS}"));
         }
         let config = fs::read(t.config()).ok();
+        let keys = fs::read(t.data_home().join("vault.keys")).ok();
         let world = World {
             t,
             start,
             direct,
             config,
+            keys,
         };
         world.reset();
         world
@@ -133,12 +168,14 @@ impl World {
             Some(bytes) => fs::write(self.t.config(), bytes).unwrap(),
             None => drop(fs::remove_file(self.t.config())),
         }
+        let keys = self.t.data_home().join("vault.keys");
+        match &self.keys {
+            Some(bytes) => fs::write(&keys, bytes).unwrap(),
+            None => drop(fs::remove_file(&keys)),
+        }
+        fs::remove_file(keys.with_extension("keys.new")).ok();
         match self.start {
-            Start::Stored => self.direct.run(RESTORE),
-            Start::Empty => {
-                fs::remove_file(self.t.data_home().join("vault.keys")).ok();
-                self.direct.run(RESTORE);
-            }
+            Start::Stored | Start::Unsealed | Start::Empty => self.direct.run(RESTORE),
             Start::Product => self.direct.run(&format!(
                 "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {OWNER};
                  GRANT USAGE ON SCHEMA public TO PUBLIC;
@@ -157,7 +194,7 @@ impl World {
         }
         match self.start {
             Start::Product => self.schema(),
-            _ => self.direct.text(ROWS),
+            _ => sorted(self.direct.text(ROWS).lines()),
         }
     }
 
