@@ -16,7 +16,6 @@ use crate::{
     commands::strict,
     context::Context,
     domain::{KeyId, visible},
-    exit::{ExitCode, Failure},
     store::{KeyUsage, Store},
     vault::{Keys, Vault},
 };

@@ -58,6 +58,14 @@ impl Left {
             problem: "it holds what credctl never writes".to_owned(),
         }
     }
+
+    /// How an error names it: of what cannot be read only its id is known.
+    fn name(&self) -> &str {
+        match self.label.as_str() {
+            "" => &self.credential_id,
+            label => label,
+        }
+    }
 }
 
 /// Makes something else of every row that is wanted, until none is left that can be.
@@ -119,16 +127,6 @@ fn made(
         }
     }
     (new, left)
-}
-
-impl Left {
-    /// How an error names it: of what cannot be read only its id is known.
-    fn name(&self) -> &str {
-        match self.label.as_str() {
-            "" => &self.credential_id,
-            label => label,
-        }
-    }
 }
 
 impl Outcome {

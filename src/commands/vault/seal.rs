@@ -20,8 +20,9 @@ use crate::{
 /// Seal credentials as they are now
 ///
 /// Without a credential: all of yours that another program stored, and from then on this vault is
-/// strict: a credential that bears no seal is not handed out, nor sealed without asking. With credentials: accepts each as it is,
-/// also one that was altered outside credctl; shows it and asks first. No key changes.
+/// strict: a credential that bears no seal is not handed out, nor sealed without asking. With
+/// credentials: accepts each as it is, also one that was altered outside credctl; shows it and asks
+/// first. No key changes.
 #[derive(Debug, clap::Args)]
 pub struct SealArgs {
     /// Credentials to accept: id, or beginning of an id; a nickname where it was not altered
