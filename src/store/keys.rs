@@ -220,7 +220,15 @@ pub(super) async fn set_strict(
     store: &Store,
     token: &Sealed,
 ) -> Result<(), StoreError> {
-    let update = "UPDATE credctl_vault SET strict_token = $1 RETURNING singleton";
+    let update = "UPDATE credctl_vault SET strict_token = $1 RETURNING strict_token = $1";
     let params: &[(&(dyn ToSql + Sync), Type)] = &[(&token.as_token(), Type::TEXT)];
-    store.rows(client, update, params).await.map(drop)
+    let rows = store.rows(client, update, params).await?;
+    let what = "what makes the vault strict";
+    // Where the statement was lost on the way, it is another one that answers.
+    match rows.first() {
+        Some(row) if get(row, 0, what)? => Ok(()),
+        _ => Err(StoreError::OtherAnswer {
+            what: what.to_owned(),
+        }),
+    }
 }

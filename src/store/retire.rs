@@ -140,15 +140,28 @@ impl Store {
         if let Some(token) = &retirement.strict_token {
             self.in_time(set_strict(client, self, token)).await?;
         }
-        let delete = "DELETE FROM credctl_keys WHERE key_id = $1";
-        let id = key.to_string();
-        self.in_time(self.execute(client, delete, &[(&id, Type::TEXT)]))
-            .await?;
+        self.in_time(self.delete_key(client, key)).await?;
         if lifts {
             let force = "ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY";
             self.short(client, force).await?;
         }
         Ok(None)
+    }
+
+    async fn delete_key(&self, client: &Client, key: KeyId) -> Result<(), StoreError> {
+        let delete = "WITH gone AS (DELETE FROM credctl_keys WHERE key_id = $1 RETURNING key_id) \
+                      SELECT count(*) FROM gone";
+        let id: &[(&(dyn ToSql + Sync), Type)] = &[(&key.to_string(), Type::TEXT)];
+        let rows = self.rows(client, delete, id).await?;
+        let what = "the vault key that was deleted";
+        // It may be gone since an earlier try. Where the statement was lost on the way, it is another
+        // one that answers.
+        match rows.first() {
+            Some(row) => get::<i64>(row, 0, what).map(drop),
+            None => Err(StoreError::OtherAnswer {
+                what: what.to_owned(),
+            }),
+        }
     }
 
     /// The rows of all users that need a key: those that name it, and those that another product wrote

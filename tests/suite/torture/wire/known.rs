@@ -163,6 +163,16 @@ fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read
 }
 
 #[test]
+fn a_vault_that_was_never_made_strict_is_not_said_to_be() {
+    let case = Case::stored(&["vault", "seal", "--yes"]).over(Start::Unsealed);
+    let is_marked = |m: &Message| {
+        m.tag == b'P' && String::from_utf8_lossy(&m.bytes).contains("UPDATE credctl_vault")
+    };
+    let ended = with(case, Side::Question, is_marked, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+}
+
+#[test]
 fn an_insert_that_was_never_carried_out_is_not_taken_for_done() {
     let is_parsed = Cell::new(false);
     let is_carried_out = |m: &Message| {
