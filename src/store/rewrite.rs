@@ -214,17 +214,12 @@ impl Store {
     }
 
     /// Records a vault key, unless it is recorded already; `known` are those that there were when
-    /// it was decided. In a strict vault the mark is made anew with it.
+    /// it was decided.
     ///
     /// # Errors
     /// [`StoreError::KeysChanged`] when others were recorded or retired meanwhile; else as for any
     /// write.
-    pub async fn record_key(
-        &self,
-        key: &RecordedKey,
-        known: &[KeyId],
-        strict_token: Option<&Sealed>,
-    ) -> Result<(), StoreError> {
+    pub async fn record_key(&self, key: &RecordedKey, known: &[KeyId]) -> Result<(), StoreError> {
         let id = key.id.to_string();
         let work = async |client: &Client| {
             self.rows(client, KEY_LOCK, &[]).await?;
@@ -240,10 +235,7 @@ impl Store {
                 }
                 insert_key(client, self, key).await?;
             }
-            match strict_token {
-                Some(token) => set_strict(client, self, token).await,
-                None => Ok(()),
-            }
+            Ok(())
         };
         let proof = Statement {
             sql: "SELECT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),

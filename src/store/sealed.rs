@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{
     Change, Narrowing, Statement, Store, StoreError, VaultRow,
-    keys::{RecordedKey, recorded_key},
+    keys::{KEYS, RecordedKey, recorded_key},
     resolve::{Lookup, by_reference},
     rows::{COLUMNS, columns, credential, get},
 };
@@ -130,7 +130,6 @@ impl Store {
         let vaults: Vec<Uuid> = active.keys().copied().collect();
         let ids: Vec<Uuid> = active.values().map(|active| active.credential_id).collect();
         let columns = sealed_columns();
-        let keys = "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id";
         let statements = [
             lookup.statement(&user, &columns),
             Statement {
@@ -142,7 +141,7 @@ impl Store {
                 ],
             },
             Statement {
-                sql: keys.to_owned(),
+                sql: KEYS.to_owned(),
                 params: Vec::new(),
             },
         ];

@@ -2,7 +2,7 @@
 
 use std::{num::NonZero, thread};
 
-use super::{Altered, Keys, Verdict, error::named};
+use super::{Altered, Keys, Verdict};
 use crate::{
     crypto::{Keyring, OpenError},
     domain::{KeyId, KeyPair, SealState},
@@ -110,11 +110,6 @@ impl Keys {
         }
         let (_, pair) = pair(&self.keyring, row)?;
         Ok(((&verdict).into(), pair))
-    }
-
-    /// How messages name a row.
-    pub fn name(row: &SealedCredential) -> String {
-        named(&row.credential)
     }
 }
 

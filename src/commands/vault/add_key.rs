@@ -80,7 +80,7 @@ pub(super) async fn record(
     key: &VaultKey,
 ) -> anyhow::Result<()> {
     let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
-    let done = store.record_key(&recorded(vault, key)?, &known, None).await;
+    let done = store.record_key(&recorded(vault, key)?, &known).await;
     if matches!(done, Err(StoreError::KeysChanged)) {
         file.end()?;
     }

@@ -81,9 +81,7 @@ async fn promote(
     let keys = match target {
         Target::Begun | Target::Given => {
             let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
-            store
-                .record_key(&vault.primary_record(), &known, None)
-                .await?;
+            store.record_key(&vault.primary_record(), &known).await?;
             end_pending(ctx, &vault);
             vault
         }

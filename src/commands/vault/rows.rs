@@ -217,7 +217,7 @@ impl<'a> Recorder<'a> {
             let keyring = self.vault.keys().keyring();
             if let Some(check_token) = keyring.check_token_of(id, self.vault.row().id) {
                 let record = RecordedKey { id, check_token };
-                self.store.record_key(&record, &self.known, None).await?;
+                self.store.record_key(&record, &self.known).await?;
                 self.known.push(id);
             }
         }
