@@ -1,6 +1,7 @@
 //! The `credctl` program: runtime, signals, exit code; nothing else.
 
 use std::{
+    alloc::System,
     io::{Write as _, stderr},
     process::ExitCode,
 };
@@ -10,6 +11,11 @@ use credctl::{
     run, unexpected_code,
     vars::Vars,
 };
+use zeroizing_alloc::ZeroAlloc;
+
+/// Wipes what is freed: a library that works on a secret leaves pieces of it there, out of our reach.
+#[global_allocator]
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let hardened = harden();

@@ -52,9 +52,6 @@ async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Keystrokes, 
     }
 }
 
-/// How many buffers of each size rpassword may leave: its line, and what it makes of that.
-const COPIES: usize = 4;
-
 /// What was typed for one line, erasing keys included; wiped when dropped.
 struct Keystrokes {
     bytes: Zeroizing<Vec<u8>>,
@@ -104,27 +101,12 @@ impl Keystrokes {
     }
 
     fn into_line(self) -> Result<Zeroizing<String>, PromptError> {
-        let length = self.bytes.len();
         let config = ConfigBuilder::new()
             .input_reader(self)
             .output_discard()
             .build();
-        let line = Zeroizing::new(read_password_with_config(config)?);
-        overwrite_freed(length);
-        Ok(line)
+        Ok(Zeroizing::new(read_password_with_config(config)?))
     }
-}
-
-/// Takes back what a line of this length left behind while it grew, each time into twice the room, and
-/// overwrites it: rpassword wipes only the last of its buffers.
-fn overwrite_freed(length: usize) {
-    let rooms = (3..usize::BITS).map(|power| 1_usize << power);
-    let rooms = rooms.take_while(|room| *room <= length.saturating_mul(2));
-    // Held all at once, so that none is given out twice; not of zeros, which the system may give fresh.
-    let taken: Vec<Vec<u8>> = rooms
-        .flat_map(|room| vec![vec![0xff; room]; COPIES])
-        .collect();
-    std::hint::black_box(&taken);
 }
 
 impl Read for Keystrokes {
