@@ -193,9 +193,7 @@ fn a_signal_before_the_start_ends_credctl_and_nothing_is_started() {
         let file = mark(&v.t);
         let child = v.exec(&[], &["touch", file.to_str().unwrap()]).start();
         // It has asked, and waits for the answer.
-        while proxy.connections().iter().all(|made| made.turns.len() < 2) {
-            std::thread::yield_now();
-        }
+        proxy.wait_until_asked(2);
         let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
         let ended = crate::common::credctl::Ended::of("exec".to_owned(), child);

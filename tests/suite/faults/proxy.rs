@@ -185,6 +185,17 @@ impl Proxy {
         self.folder.path()
     }
 
+    /// Waits until a program has asked this many times in turn.
+    pub fn wait_until_asked(&self, times: usize) {
+        let not_yet = |made: &mut Vec<Connection>| made.iter().all(|one| one.turns.len() < times);
+        let made = self.state.connections();
+        let waited = self
+            .state
+            .changed
+            .wait_timeout_while(made, PATIENCE, not_yet);
+        assert!(!waited.unwrap().1.timed_out(), "nobody asked");
+    }
+
     /// All connections so far, in the order in which they were made.
     pub fn connections(&self) -> Vec<Connection> {
         // Connections are accepted in order: once ours is, no earlier one is still waiting.
