@@ -1,6 +1,7 @@
 //! `credctl migrate`.
 
 mod harden;
+mod served;
 
 use std::time::Duration;
 
@@ -15,6 +16,8 @@ use crate::{
         migrate::{self, MigrateError, Options, Report, Status, Target},
     },
 };
+
+use served::while_served;
 
 /// How long to wait for somebody else's migration to end.
 const WAIT: Duration = Duration::from_secs(60);
@@ -117,32 +120,8 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyh
 
 /// Migrates for as long as the server works on it, which may be long.
 async fn watched(store: &Store, client: &Owner, options: Options) -> Result<Report, MigrateError> {
-    let process = migrate::process(target(store, client), options.deadline).await?;
-    tokio::select! {
-        biased;
-        done = migrate::migrate(target(store, client), options) => done,
-        () = silence(store, process, options.deadline) => Err(MigrateError::ConnectionLost),
-    }
-}
-
-/// Ends when the server no longer works for us, or twice in a row nobody could say.
-async fn silence(store: &Store, process: i32, deadline: Duration) {
-    let mut unanswered = 0;
-    while unanswered < 2 {
-        tokio::time::sleep(deadline).await;
-        let served = match store.owner().await {
-            Ok(client) => {
-                let target = target(store, &client);
-                migrate::is_served(target, process, deadline).await.ok()
-            }
-            Err(_) => None,
-        };
-        match served {
-            Some(true) => unanswered = 0,
-            Some(false) => return,
-            None => unanswered += 1,
-        }
-    }
+    let work = migrate::migrate(target(store, client), options);
+    while_served(store, client, options.deadline, work).await
 }
 
 /// Goes on over another connection, where the answer to a COMMIT was lost: the history says whether

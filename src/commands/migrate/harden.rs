@@ -3,13 +3,13 @@
 use anstyle::Style;
 use serde_json::json;
 
-use super::{WAIT, say_no_vault, show_sql};
+use super::{WAIT, say_no_vault, served::while_served, show_sql, target};
 use crate::{
     context::Context,
     render::{Span, style},
     store::{
-        Store,
-        migrate::{self, Hardening, Options, Target},
+        Store, StoreError,
+        migrate::{self, HardenError, Hardening, Options},
     },
 };
 
@@ -19,23 +19,46 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<
         say_no_vault(ctx);
         return show_nothing(ctx, dry_run);
     };
-    let client = store.owner().await?;
-    let target = Target {
-        client: &client,
-        schema: store.schema(),
-    };
     let options = Options {
         wait: WAIT,
         deadline: ctx.settings.timeout.value,
         ..Options::default()
     };
     if dry_run {
-        let hardening = migrate::harden_dry_run(target, options).await?;
+        let client = store.owner().await?;
+        let hardening = migrate::harden_dry_run(target(&store, &client), options).await?;
         remark(ctx, &hardening);
         return show_sql(ctx, &hardening.sql);
     }
-    let hardening = migrate::harden(target, options).await?;
+    let hardening = match harden(&store, options).await? {
+        Err(HardenError::OutcomeUnknown(tried)) => settle(&store, options, *tried).await?,
+        done => done?,
+    };
     show_report(ctx, &store, &hardening)
+}
+
+/// Hardens over a connection of its own; the outer error is that there is none.
+async fn harden(
+    store: &Store,
+    options: Options,
+) -> Result<Result<Hardening, HardenError>, StoreError> {
+    let client = store.owner().await?;
+    let work = migrate::harden(target(store, &client), options);
+    Ok(while_served(store, &client, options.deadline, work).await)
+}
+
+/// Goes on over another connection, where the answer to COMMIT was lost: where nothing is left to do,
+/// it was done.
+async fn settle(
+    store: &Store,
+    options: Options,
+    tried: Hardening,
+) -> Result<Hardening, HardenError> {
+    match harden(store, options).await {
+        Ok(Ok(later)) if later.changes.is_empty() => Ok(tried),
+        Ok(Ok(later)) => Ok(later),
+        Ok(Err(_)) | Err(_) => Err(HardenError::OutcomeUnknown(Box::new(tried))),
+    }
 }
 
 fn show_nothing(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<()> {

@@ -234,7 +234,7 @@ pub(super) fn harden(error: &HardenError) -> Failure {
             ExitCode::Unreachable,
             "run `credctl migrate --harden` again: it does what is still missing",
         ),
-        HardenError::Migrate(MigrateError::OutcomeUnknown(_)) => (
+        HardenError::OutcomeUnknown(_) => (
             ExitCode::OutcomeUnknown,
             "run `credctl migrate --harden` again: it does what is still missing",
         ),

@@ -15,7 +15,7 @@ use std::time::Instant;
 pub use error::{HardenError, Violation};
 
 use super::{
-    Options, Target, history, lock,
+    MigrateError, Options, Target, history, lock,
     plan::Found,
     run::{PAUSE, check_server, close},
     session::{self, Session},
@@ -37,7 +37,7 @@ pub struct Hardening {
 /// owner too, and no credential on another user's account.
 ///
 /// # Errors
-/// [`HardenError`]; then nothing was changed.
+/// [`HardenError`]; then nothing was changed, or nobody can say.
 pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, HardenError> {
     let session = Session::new(target, options.deadline);
     let begun = Instant::now();
@@ -50,7 +50,7 @@ pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, H
                 }
                 tokio::time::sleep(PAUSE).await;
             }
-            outcome => return Ok(outcome?.told(target.schema)),
+            outcome => return outcome,
         }
     }
 }
@@ -82,16 +82,30 @@ pub async fn harden_dry_run(
     }
 }
 
-async fn attempt(session: &Session<'_>, until: Instant) -> Result<Plan, HardenError> {
+async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, HardenError> {
     let outcome = match session.begin(until).await {
         Ok(()) => within(session, until).await,
         Err(error) => Err(error.into()),
     };
-    match &outcome {
-        Ok(plan) if !plan.changes.is_empty() => session.commit().await?,
-        other => close(session, other.as_ref().err().and_then(HardenError::cause)).await,
+    match outcome {
+        Ok(plan) if !plan.changes.is_empty() => committed(session, plan).await,
+        other => {
+            close(session, other.as_ref().err().and_then(HardenError::cause)).await;
+            Ok(other?.told(session.schema))
+        }
     }
-    outcome
+}
+
+async fn committed(session: &Session<'_>, plan: Plan) -> Result<Hardening, HardenError> {
+    let committed = session.commit().await;
+    let hardening = plan.told(session.schema);
+    match committed {
+        Ok(()) => Ok(hardening),
+        Err(MigrateError::OutcomeUnknown(_)) => {
+            Err(HardenError::OutcomeUnknown(Box::new(hardening)))
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// The tables are locked before they are looked at: what is true of them stays true.

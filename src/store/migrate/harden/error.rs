@@ -1,8 +1,9 @@
 use std::fmt;
 
+use super::Hardening;
 use crate::store::migrate::MigrateError;
 
-/// Why the tables were not hardened; nothing was changed.
+/// Why the tables were not hardened.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HardenError {
     /// The schema is older than this binary, or not there at all.
@@ -11,6 +12,9 @@ pub enum HardenError {
     /// Rows contradict what would be demanded of them; one entry for each rule they break.
     #[error("rows stand against it: {}", all(.0))]
     Violations(Vec<Violation>),
+    /// The answer to COMMIT was lost, and the truth could not be found; this is what was tried.
+    #[error("the connection was lost while hardening; whether the tables are hardened is unknown")]
+    OutcomeUnknown(Box<Hardening>),
     /// As for migrations.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -41,7 +45,9 @@ impl HardenError {
     pub(super) fn cause(&self) -> Option<&MigrateError> {
         match self {
             HardenError::Migrate(error) => Some(error),
-            HardenError::Pending | HardenError::Violations(_) => None,
+            HardenError::Pending | HardenError::Violations(_) | HardenError::OutcomeUnknown(_) => {
+                None
+            }
         }
     }
 }
