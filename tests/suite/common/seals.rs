@@ -1,7 +1,7 @@
 //! The seals of rows, made with the key file of a home: for tests that put something into a row
 //! which credctl itself would not.
 
-use std::fs;
+use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use credctl::{
     crypto::{Keyring, VaultKey},
@@ -18,6 +18,29 @@ pub fn keyring(t: &Credctl) -> Keyring {
     let file = fs::read_to_string(t.data_home().join("vault.keys")).unwrap();
     let keys = file.lines().filter(|line| !line.starts_with('#'));
     let keys = keys.map(|key| VaultKey::parse(key).unwrap());
+    Keyring::new(keys.collect()).unwrap()
+}
+
+/// The key file of this home and what lies beside it, but for its lock.
+pub fn key_files(t: &Credctl) -> Vec<PathBuf> {
+    let entries = fs::read_dir(t.data_home()).into_iter().flatten();
+    let paths = entries.map(|entry| entry.unwrap().path());
+    let is_of_keys = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.starts_with("vault.keys") && !name.ends_with(".lock")
+    };
+    paths.filter(is_of_keys).collect()
+}
+
+/// Every key in them, each of which has to be whole.
+pub fn keyring_on_disk(t: &Credctl) -> Keyring {
+    let mut keys = BTreeSet::new();
+    for path in key_files(t) {
+        let text = fs::read_to_string(path).unwrap();
+        let lines = text.lines().filter(|line| !line.starts_with('#'));
+        keys.extend(lines.map(str::to_owned));
+    }
+    let keys = keys.iter().map(|key| VaultKey::parse(key).unwrap());
     Keyring::new(keys.collect()).unwrap()
 }
 

@@ -1,12 +1,9 @@
 //! The commands that change vault keys and seals, killed at each of their steps: at no moment does a
 //! row lack its key on the disk, and run again they end what was begun.
 
-use std::{cell::Cell, collections::BTreeSet, fs};
+use std::{cell::Cell, fs};
 
-use credctl::{
-    crypto::{Keyring, VaultKey},
-    domain::Sealed,
-};
+use credctl::domain::Sealed;
 
 use super::{home::query, kills::Killed};
 use crate::{
@@ -14,7 +11,7 @@ use crate::{
     common::{
         credctl::{Credctl, Ended},
         pg::POSTGRES,
-        seals::keyring,
+        seals::{keyring, keyring_on_disk},
     },
 };
 
@@ -40,26 +37,9 @@ fn unsealed() -> Credctl {
     t
 }
 
-/// Every key that lies in a file beside the key file or in it, whole.
-fn on_the_disk(t: &Credctl) -> Keyring {
-    let mut keys = BTreeSet::new();
-    for entry in fs::read_dir(t.data_home()).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        // What is not in its place yet may be lost with the next start.
-        if name.starts_with("vault.keys") && !name.ends_with(".lock") {
-            let text = fs::read_to_string(&path).unwrap();
-            let lines = text.lines().filter(|line| !line.starts_with('#'));
-            keys.extend(lines.map(str::to_owned));
-        }
-    }
-    let keys = keys.iter().map(|key| VaultKey::parse(key).unwrap());
-    Keyring::new(keys.collect()).unwrap()
-}
-
 /// Every row opens with the key that it names, or with any if it names none, and so does every record.
 fn nothing_lacks_its_key(t: &Credctl) {
-    let keys = on_the_disk(t);
+    let keys = keyring_on_disk(t);
     let tokens = "SELECT coalesce(key_id, ''), api_key FROM user_credentials
                   UNION ALL SELECT coalesce(key_id, ''), secret_key FROM user_credentials
                   UNION ALL SELECT key_id, check_token FROM credctl_keys
@@ -192,7 +172,7 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
     };
     let look = |t: &Credctl, _: &Ended| {
         nothing_lacks_its_key(t);
-        assert!(on_the_disk(t).ids().any(|id| id.to_string() == old));
+        assert!(keyring_on_disk(t).ids().any(|id| id.to_string() == old));
     };
     killed.at_each_step_until(3, look, |t, ended| {
         if ended.code != 0 {

@@ -3,6 +3,7 @@
 //! "unknown" only where the truth cannot be found.
 
 mod case;
+mod files;
 mod judge;
 mod known;
 mod round;
@@ -20,13 +21,13 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use self::{
-    case::{Case, Start},
+    case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN},
     judge::Expected,
     round::Round,
     world::World,
 };
 use crate::{
-    common::credctl::Ended,
+    common::{credctl::Ended, pg::WITH_PASSWORD},
     faults::{
         fault::Deed,
         proxy::{Connection, Plan, Proxy},
@@ -145,7 +146,7 @@ fn goes_on(world: &World, case: &Case, expected: &Expected) -> Result<(), String
     }
     let again = match case.migrates() {
         true => world.run(&["migrate"], None).ends(),
-        false => world.run(case.arguments, None).ends(),
+        false => world.run(&world.arguments(case), None).ends(),
     };
     let state = world.stored();
     if again.code == 0 && expected.states.last() == Some(&state) {
@@ -316,6 +317,71 @@ fn vault_rotate() {
 #[test]
 fn vault_seal() {
     torture(Case::stored(&["vault", "seal", "--yes"]).over(Start::Unsealed));
+}
+
+#[test]
+fn vault_add_key() {
+    torture(Case::stored(&["vault", "add-key", "--json"]));
+}
+
+#[test]
+fn vault_retire() {
+    torture(Case::stored(&["vault", "retire", OLD_KEY]).over(Start::Rotated));
+}
+
+#[test]
+fn vault_import_key() {
+    let arguments = &[
+        "vault",
+        "import-key",
+        EXPORTED,
+        "--passphrase-file",
+        PASSPHRASE,
+    ];
+    torture(Case::stored(arguments).over(Start::Exported));
+}
+
+#[test]
+fn vault_check() {
+    torture(Case::stored(&["vault", "check"]));
+}
+
+#[test]
+fn vault_status() {
+    torture(Case::stored(&["vault", "status"]));
+}
+
+#[test]
+fn import() {
+    let table = "nickname,api_key,secret_key\nPaper 8,PKTEST8,secret-8\nPaper 9,PKTEST9,secret-9\n";
+    let arguments = &["import", "-", "--format", "csv", "--paper"];
+    torture(Case::stored(arguments).reading(table));
+}
+
+#[test]
+fn backup() {
+    torture(Case::stored(&["backup", WRITTEN]));
+}
+
+#[test]
+fn restore() {
+    torture(Case::stored(&["restore", BACKUP]).over(Start::BackedUp));
+}
+
+#[test]
+fn show() {
+    torture(Case::stored(&["show", "Paper 1", "--json"]));
+}
+
+#[test]
+fn migrate_harden() {
+    torture(Case::stored(&["migrate", "--harden"]).over(Start::Adopted));
+}
+
+#[test]
+fn db_grants() {
+    let arguments = &["db", "grants", "--role", WITH_PASSWORD.0, "--apply"];
+    torture(Case::stored(arguments).over(Start::Adopted));
 }
 
 #[test]

@@ -1,5 +1,7 @@
 //! The commands, what they find, and what they may leave.
 
+use crate::common::pg::{APP, OWNER};
+
 /// A command to run by way of the proxy.
 #[derive(Debug, Clone, Copy)]
 pub struct Case {
@@ -22,9 +24,45 @@ pub enum Start {
     Stored,
     /// The same, where neither bears seals.
     Unsealed,
+    /// The same under a second vault key, and the first one, which nothing needs.
+    Rotated,
+    /// The vault key of the same, and a backup of all that the database held.
+    BackedUp,
+    /// The same without the vault key, which was exported.
+    Exported,
     /// The tables of the older product, with rows.
     Product,
+    /// The same, migrated.
+    Adopted,
 }
+
+impl Start {
+    /// Whether the tables are those of the older product, and not credctl's own.
+    pub fn is_of_product(self) -> bool {
+        matches!(self, Start::Product | Start::Adopted)
+    }
+
+    /// Who connects.
+    pub fn role(self) -> &'static str {
+        match self {
+            Start::Rotated | Start::Product | Start::Adopted => OWNER,
+            _ => APP,
+        }
+    }
+}
+
+/// In place of the vault key that nothing needs, in arguments.
+pub const OLD_KEY: &str = "OLD-KEY";
+
+/// What `backup` writes.
+pub const WRITTEN: &str = "written.backup";
+
+/// What somebody else wrote, or exported, earlier.
+pub const BACKUP: &str = "credctl.backup";
+pub const EXPORTED: &str = "keys.json";
+
+/// Where its passphrase is.
+pub const PASSPHRASE: &str = "passphrase";
 
 const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 
@@ -42,6 +80,12 @@ impl Case {
     /// The same, which is given keys.
     pub const fn with_keys(mut self) -> Self {
         self.input = KEYS;
+        self
+    }
+
+    /// The same, which reads this.
+    pub const fn reading(mut self, input: &'static str) -> Self {
+        self.input = input;
         self
     }
 

@@ -1,6 +1,6 @@
 //! Whether a run told the truth about what it did.
 
-use super::{case::Case, round::Round, world::World};
+use super::{case::Case, files, round::Round, world::World};
 use crate::{
     common::credctl::Ended,
     faults::{fault::Deed, proxy::Proxy},
@@ -54,6 +54,7 @@ pub fn judge(
     if config != expected.configs[usize::from(ended.code == 0)] {
         return Err(format!("leaves another config: {config}"));
     }
+    files::judge(world, case, ended.code == 0)?;
     if ended.code != 0 && expected.states.len() > 1 && !ended.stdout.is_empty() {
         return Err("answers although it failed".to_owned());
     }
@@ -66,6 +67,7 @@ pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
     let told = world
         .with_ids_named(stdout)
         .replace(folder, "FOLDER")
+        .replace(world.t.home().to_str().unwrap(), "HOME")
         .replace(&folder.replace('/', "%2F"), "FOLDER")
         .replace(world.t.database.as_ref().unwrap().name(), "DATABASE");
     ["updated_at", "applied_at", "key_id"]

@@ -119,6 +119,27 @@ fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
 }
 
 #[test]
+fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
+    let case = Case::stored(&["migrate", "--harden"]).over(Start::Adopted);
+    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, false);
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, true);
+    let expected = "credctl: the connection was lost while hardening; whether the tables are hardened is unknown\n\
+                    hint: run `credctl migrate --harden` again: it does what is still missing\n";
+    ended.failed(10, expected);
+}
+
+#[test]
+fn a_connection_that_falls_silent_during_a_hardening_does_not_hang_it() {
+    let case = Case::stored(&["migrate", "--harden"]).over(Start::Adopted);
+    let is_locked = |m: &Message| m.is_done_with("LOCK TABLE");
+    for for_good in [false, true] {
+        let ended = with(case, Side::Answer, is_locked, Deed::Silence, for_good);
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
 fn a_statement_that_arrives_in_part_during_a_migration_does_not_hang_it() {
     let case = Case::stored(&["migrate"]).over(Start::Product);
     for (tag, deed) in [(b'B', Deed::Silence), (b'S', Deed::LeftOut)] {

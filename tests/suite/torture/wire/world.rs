@@ -2,17 +2,21 @@
 
 use std::{
     fs,
+    io::Write as _,
+    os::unix::fs::OpenOptionsExt as _,
+    path::{Path, PathBuf},
     time::{Duration, Instant},
 };
 
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 
-use super::case::{Case, Start};
+use super::case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN};
 use crate::{
     common::{
         credctl::{Credctl, USER},
-        pg::{self, APP, Database, OWNER, POSTGRES},
+        pg::{self, Database, OWNER, POSTGRES},
+        seals::{key_files, keyring},
     },
     faults::proxy::Proxy,
     migrate::fixture::PLAIN_14,
@@ -30,6 +34,10 @@ const SAVE: &str = "
     CREATE TABLE saved.credentials AS TABLE user_credentials;";
 
 const SAVE_KEYS: &str = "CREATE TABLE saved.keys AS TABLE credctl_keys; CREATE TABLE saved.vault AS TABLE credctl_vault;";
+
+/// Takes away what a backup brings back.
+const LOSE: &str =
+    "DELETE FROM user_credentials; DELETE FROM user_accounts; DELETE FROM credctl_keys;";
 
 const TAKE_SEALS: &str = "UPDATE user_credentials SET seal = NULL, label_seal = NULL;";
 
@@ -58,7 +66,11 @@ const ROWS: &str = "
         SELECT format('vault key, known %s', EXISTS (SELECT FROM saved.keys s WHERE s.key_id = k.key_id))
         FROM credctl_keys k
         UNION ALL
-        SELECT format('strict %s', strict_token IS NOT NULL) FROM credctl_vault) AS lines (line)";
+        SELECT format('strict %s', strict_token IS NOT NULL) FROM credctl_vault
+        UNION ALL
+        SELECT format('rows of %s protected %s %s', relname, relrowsecurity, relforcerowsecurity)
+        FROM pg_class WHERE relname IN ('user_accounts', 'user_credentials') AND relnamespace = 'public'::regnamespace
+        ) AS lines (line)";
 
 /// What changes one after the other where a command goes in steps.
 const STEPS: [&str; 3] = ["vault key", "credential", "strict"];
@@ -66,16 +78,23 @@ const STEPS: [&str; 3] = ["vault key", "credential", "strict"];
 /// Each id and what to call it.
 const NAMES: &str = "
     SELECT coalesce(string_agg(id || E'\\t' || name, E'\\n'), '') FROM (
-        SELECT id, coalesce(s.nickname, 'new') FROM user_credentials FULL JOIN saved.credentials s USING (id)
+        SELECT id::text, coalesce(s.nickname, 'new') FROM user_credentials FULL JOIN saved.credentials s USING (id)
         UNION ALL
-        SELECT id, coalesce(s.account_name, 'new') FROM user_accounts FULL JOIN saved.accounts s USING (id)
+        SELECT id::text, coalesce(s.account_name, 'new') FROM user_accounts FULL JOIN saved.accounts s USING (id)
+        UNION ALL
+        SELECT id::text, 'VAULT' FROM credctl_vault
+        UNION ALL
+        SELECT key_id, 'KEY' FROM credctl_keys
         ) AS names (id, name)";
 
 /// Not the time of the test, so that all worlds are alike.
 const SET_CLOCK: &str = "
     UPDATE user_credentials SET created_at = at, updated_at = at
     FROM (SELECT id, timestamptz '2026-01-02 03:04:05+00' + row_number() OVER (ORDER BY created_at) * interval '1 s'
-          FROM user_credentials) AS clock (row_id, at) WHERE id = row_id;";
+          FROM user_credentials) AS clock (row_id, at) WHERE id = row_id;
+    UPDATE credctl_keys SET created_at = timestamptz '2026-01-02 03:04:05+00' + age
+    FROM (SELECT key_id, created_at - min(created_at) OVER () FROM credctl_keys) AS clock (of_key, age)
+    WHERE key_id = of_key;";
 
 /// The tables of all versions, the history, and whether the rows of the older product are theirs.
 const SCHEMA: &str = "
@@ -86,8 +105,18 @@ const SCHEMA: &str = "
         UNION ALL
         SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
         UNION ALL
-        SELECT format('%s %s %s', relname, relrowsecurity, relforcerowsecurity)
+        SELECT format('%s %s %s, granted %s', relname, relrowsecurity, relforcerowsecurity, relacl)
         FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+        UNION ALL
+        SELECT format('%s.%s granted %s', attrelid::regclass, attname, attacl)
+        FROM pg_attribute JOIN pg_class c ON c.oid = attrelid AND relnamespace = 'public'::regnamespace
+        WHERE attacl IS NOT NULL
+        UNION ALL
+        SELECT format('%s %s to %s: %s %s', tablename, policyname, roles, qual, with_check)
+        FROM pg_policies WHERE schemaname = 'public'
+        UNION ALL
+        SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid))
+        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
         UNION ALL
         SELECT format('%s rows kept', count(*)) FROM user_credentials c JOIN saved.credentials s
             USING (id, user_account_id, user_id, credential_type, api_key, secret_key, is_active, created_at, updated_at)) AS lines (line)";
@@ -109,6 +138,10 @@ pub struct World {
     direct: Direct,
     config: Option<Vec<u8>>,
     keys: Option<Vec<u8>>,
+    /// The vault key that nothing needs, where there is one.
+    pub old_key: String,
+    /// The SQL that brings everything back to where it was.
+    made: String,
 }
 
 /// The states of rows between these two: first the keys are there, then what they sealed, then the mark
@@ -134,32 +167,78 @@ fn sorted<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 impl World {
     /// What a command of this kind finds.
     pub fn new(start: Start) -> Self {
-        let t = match start {
-            Start::Empty | Start::Stored | Start::Unsealed => Credctl::on_server(),
-            Start::Product => Credctl::on(pg::empty()),
+        let t = match start.is_of_product() {
+            true => Credctl::on(pg::empty()),
+            false => Credctl::on_server(),
         };
-        if matches!(start, Start::Stored | Start::Unsealed) {
-            t.add("Paper 1", &["--paper"]);
-            t.add("Live 1", &["--live"]);
-        }
         let direct = Direct::to(t.database.as_ref().unwrap());
-        if start == Start::Unsealed {
-            direct.run(TAKE_SEALS);
-        }
-        if start != Start::Product {
-            direct.run(&format!("{SET_CLOCK}{SAVE}{SAVE_KEYS}"));
-        }
-        let config = fs::read(t.config()).ok();
-        let keys = fs::read(t.data_home().join("vault.keys")).ok();
-        let world = World {
+        let mut world = World {
             t,
             start,
             direct,
-            config,
-            keys,
+            config: None,
+            keys: None,
+            old_key: String::new(),
+            made: String::new(),
         };
+        world.made = match start.is_of_product() {
+            true => world.made_by_product(),
+            false => world.made_by_commands(),
+        };
+        world.config = fs::read(world.t.config()).ok();
+        world.keys = fs::read(world.key_file()).ok();
         world.reset();
         world
+    }
+
+    /// Stores what there is to find, and keeps a copy of it; the SQL that brings it back.
+    fn made_by_commands(&mut self) -> String {
+        if self.start != Start::Empty {
+            self.t.add("Paper 1", &["--paper"]);
+            self.t.add("Live 1", &["--live"]);
+        }
+        let run = |arguments: &[&str]| drop(self.t.run(arguments).ends().succeeded());
+        match self.start {
+            Start::Unsealed => self.direct.run(TAKE_SEALS),
+            Start::Rotated => {
+                self.old_key = keyring(&self.t).primary().to_string();
+                run(&["vault", "rotate", "--yes"]);
+            }
+            Start::BackedUp => {
+                run(&["backup", BACKUP]);
+                self.direct.run(LOSE);
+                fs::remove_file(self.t.config()).unwrap();
+            }
+            Start::Exported => {
+                write_private(&self.t.home().join(PASSPHRASE), b"correct horse");
+                let export = ["vault", "export-key", EXPORTED];
+                run(&[&export[..], &["--passphrase-file", PASSPHRASE]].concat());
+                fs::remove_file(self.key_file()).unwrap();
+            }
+            _ => {}
+        }
+        self.direct.run(&format!("{SET_CLOCK}{SAVE}{SAVE_KEYS}"));
+        RESTORE.to_owned()
+    }
+
+    /// The SQL that makes the tables of the older product, migrated if that is what there is to find.
+    fn made_by_product(&self) -> String {
+        let made = format!(
+            "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {OWNER};
+             GRANT USAGE ON SCHEMA public TO PUBLIC;
+             SET ROLE {OWNER}; {PLAIN_14} RESET ROLE; {SAVE}"
+        );
+        if self.start == Start::Product {
+            return made;
+        }
+        self.direct.run(&made);
+        let printed = self.run(&["migrate", "--dry-run"], None).ends().succeeded();
+        format!("{made} SET ROLE {OWNER}; {} RESET ROLE;", printed.stdout)
+    }
+
+    /// Where its vault keys are.
+    pub fn key_file(&self) -> PathBuf {
+        self.t.data_home().join("vault.keys")
     }
 
     /// Takes everything back to where it was.
@@ -168,20 +247,14 @@ impl World {
             Some(bytes) => fs::write(self.t.config(), bytes).unwrap(),
             None => drop(fs::remove_file(self.t.config())),
         }
-        let keys = self.t.data_home().join("vault.keys");
-        match &self.keys {
-            Some(bytes) => fs::write(&keys, bytes).unwrap(),
-            None => drop(fs::remove_file(&keys)),
+        for path in key_files(&self.t) {
+            fs::remove_file(path).unwrap();
         }
-        fs::remove_file(keys.with_extension("keys.new")).ok();
-        match self.start {
-            Start::Stored | Start::Unsealed | Start::Empty => self.direct.run(RESTORE),
-            Start::Product => self.direct.run(&format!(
-                "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {OWNER};
-                 GRANT USAGE ON SCHEMA public TO PUBLIC;
-                 SET ROLE {OWNER}; {PLAIN_14} RESET ROLE; {SAVE}"
-            )),
+        if let Some(bytes) = &self.keys {
+            write_private(&self.key_file(), bytes);
         }
+        fs::remove_file(self.t.home().join(WRITTEN)).ok();
+        self.direct.run(&self.made);
     }
 
     /// Waits until the server has ended whatever commands began, and tells what is stored: the rows,
@@ -193,7 +266,7 @@ impl World {
             std::thread::sleep(Duration::from_millis(2));
         }
         match self.start {
-            Start::Product => self.schema(),
+            Start::Product | Start::Adopted => self.schema(),
             _ => sorted(self.direct.text(ROWS).lines()),
         }
     }
@@ -216,7 +289,7 @@ impl World {
 
     /// A text of the program with names in place of ids.
     pub fn with_ids_named(&self, text: &str) -> String {
-        if self.start == Start::Product {
+        if self.start.is_of_product() {
             return text.to_owned();
         }
         let names = self.direct.text(NAMES);
@@ -247,10 +320,7 @@ impl World {
         proxy: Option<&Proxy>,
     ) -> crate::common::credctl::Run<'_> {
         let database = self.t.database.as_ref().unwrap();
-        let role = match self.start {
-            Start::Product => OWNER,
-            _ => APP,
-        };
+        let role = self.start.role();
         let url = proxy.map_or_else(|| database.url(role), |proxy| proxy.url_as(role, database));
         self.t
             .run(arguments)
@@ -258,14 +328,31 @@ impl World {
             .var("CREDCTL_DATABASE_URL", url)
     }
 
+    /// The arguments of a case, as they are in this world.
+    pub fn arguments<'w>(&'w self, case: &Case) -> Vec<&'w str> {
+        let arguments = case.arguments.iter();
+        let named = arguments.map(|argument| match *argument {
+            OLD_KEY => self.old_key.as_str(),
+            other => other,
+        });
+        named.collect()
+    }
+
     /// A case over a proxy.
     pub fn run_case(&self, case: &Case, proxy: &Proxy) -> crate::common::credctl::Run<'_> {
-        let run = self.run(case.arguments, Some(proxy)).input(case.input);
+        let run = self.run(&self.arguments(case), Some(proxy));
+        let run = run.input(case.input);
         match case.variable {
             Some((name, value)) => run.var(name, value),
             None => run,
         }
     }
+}
+
+fn write_private(path: &Path, bytes: &[u8]) {
+    let mut options = fs::OpenOptions::new();
+    let file = options.write(true).create(true).mode(0o600).open(path);
+    file.unwrap().write_all(bytes).unwrap();
 }
 
 /// A connection of the superuser to the database itself.
