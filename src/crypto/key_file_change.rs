@@ -150,13 +150,16 @@ impl KeyFile {
         self.read_back(|keyring| keyring.primary() == key.id())
     }
 
-    /// Adds a key that only opens.
+    /// Adds keys that only open: all of them at once.
     ///
     /// # Errors
     /// As for [`KeyFile::put_first`].
-    pub fn put_last(&self, key: &VaultKey) -> Result<Keyring, KeyError> {
-        self.rewrite(|text| with_last(text, key))?;
-        self.read_back(|keyring| keyring.ids().any(|id| id == key.id()))
+    pub fn put_last(&self, keys: &[&VaultKey]) -> Result<Keyring, KeyError> {
+        self.rewrite(|text| {
+            let text = Zeroizing::new(text.to_owned());
+            keys.iter().fold(text, |text, key| with_last(&text, key))
+        })?;
+        self.read_back(|keyring| keys.iter().all(|key| keyring.key(key.id()).is_some()))
     }
 
     /// Copies a key to the dated file of retired ones; answers that file. The key stays where it is.

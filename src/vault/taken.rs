@@ -23,8 +23,8 @@ pub struct TakenKeys {
     pub had_keys: bool,
 }
 
-/// Puts keys behind those of the key file that counts here, in their order; the file is made where
-/// there is none. They are on the disk, and read back, when this returns.
+/// Puts keys behind those of the key file that counts here, in their order, all or none; the file is
+/// made where there is none. They are on the disk, and read back, when this returns.
 ///
 /// # Errors
 /// [`VaultError::Key`] where the keys do not come from a file of the user's own, or it cannot be
@@ -36,21 +36,21 @@ pub fn take_keys<'k>(
     let source = crypto::choose(settings.keys.clone())?;
     let file = KeyFile::lock(&source, &settings.key_options.trusted_dirs)?;
     let before = file.load()?;
-    let (mut added, mut present) = (Vec::new(), Vec::new());
-    for key in keys {
-        let held = before.as_ref().and_then(|keyring| keyring.key(key.id()));
-        if held.is_some() {
-            present.push(key.id());
-        } else {
-            file.put_last(key)?;
-            added.push(key.id());
-        }
+    let held = |id| {
+        before
+            .as_ref()
+            .is_some_and(|keyring| keyring.key(id).is_some())
+    };
+    let (present, new): (Vec<_>, Vec<_>) = keys.partition(|key| held(key.id()));
+    if !new.is_empty() {
+        file.put_last(&new)?;
     }
     crypto::settle(file.path())?;
+    let ids = |keys: Vec<&VaultKey>| keys.into_iter().map(VaultKey::id).collect();
     Ok(TakenKeys {
         path: file.path().to_owned(),
-        added,
-        present,
+        added: ids(new),
+        present: ids(present),
         had_keys: before.is_some(),
     })
 }

@@ -41,7 +41,7 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     }
     let key = file.begin()?;
     record(&store, &vault, &file, &key).await?;
-    file.put_last(&key)?;
+    file.put_last(&[&key])?;
     file.end()?;
     ctx.out
         .remark("hand it on with `credctl vault export-key`, then run `credctl vault rotate`");

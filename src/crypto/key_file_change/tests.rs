@@ -79,7 +79,7 @@ fn a_retired_key_is_kept_in_a_dated_private_file() {
     let file = home.lock().unwrap();
     let others = [VaultKey::generate(), VaultKey::generate()];
     for key in &others {
-        file.put_last(key).unwrap();
+        file.put_last(&[key]).unwrap();
     }
     let keyring = file.load().unwrap().unwrap();
     let mut aside = Vec::new();
@@ -104,7 +104,7 @@ fn permissions_and_links_are_kept() {
     symlink("kept.keys", home.path("vault.keys")).unwrap();
     home.lock()
         .unwrap()
-        .put_last(&VaultKey::generate())
+        .put_last(&[&VaultKey::generate()])
         .unwrap();
     assert!(home.path("vault.keys").is_symlink());
     let mode = fs::metadata(home.path("kept.keys")).unwrap().mode();
@@ -133,7 +133,7 @@ fn a_file_that_is_not_there_is_made() {
     let file = KeyFile::lock(&KeySource::Default(path.clone()), &[]).unwrap();
     assert!(file.load().unwrap().is_none());
     let key = VaultKey::generate();
-    file.put_last(&key).unwrap();
+    file.put_last(&[&key]).unwrap();
     let mode = fs::metadata(&path).unwrap().mode();
     assert_eq!(mode & 0o7777, 0o600);
 }

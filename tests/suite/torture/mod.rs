@@ -15,6 +15,8 @@ mod kills;
 #[cfg(target_os = "linux")]
 mod kills_private;
 #[cfg(target_os = "linux")]
+mod kills_travel;
+#[cfg(target_os = "linux")]
 mod kills_vault;
 mod migrations;
 mod pooler;
