@@ -27,8 +27,8 @@ Examples:
   credctl backup \"credctl-$(date +%F).backup\" --with-keys --passphrase-file passphrase.txt
   credctl backup - | ssh safe 'cat > credctl.backup'
 
-With --with-keys the file and its passphrase bring everything back: `credctl restore FILE`. Without it,
-keep the vault keys elsewhere: nothing can be opened without them.";
+With --with-keys the file and its passphrase bring everything back: `credctl restore FILE`.
+Without it, keep the vault keys elsewhere: nothing can be opened without them.";
 
 /// Write all your credentials to a file, sealed as they are
 ///
