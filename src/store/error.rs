@@ -6,6 +6,17 @@ use uuid::Uuid;
 use super::{conninfo::ConnInfoError, migrate::MigrateError, private::PrivateError};
 use crate::domain::{Credential, Environment, KeyId, visible};
 
+/// What was written, if it was, where nobody knows: for what to do about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// Rows, which are to be looked at.
+    Rows,
+    /// This credential.
+    Credential(Uuid),
+    /// What may be written again: done twice it is done once.
+    Repeatable,
+}
+
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -88,8 +99,8 @@ pub enum StoreError {
     /// The answer to COMMIT was lost, and the truth could not be found.
     #[error("the connection was lost while writing; whether it was written is unknown")]
     OutcomeUnknown {
-        /// The credential concerned.
-        id: Option<Uuid>,
+        /// What was written, if it was.
+        of: Written,
     },
     /// The vault key written to is not one of the vault's.
     #[error(
@@ -259,7 +270,17 @@ impl StoreError {
     pub(super) fn concerning(self, credential: Uuid) -> Self {
         match self {
             StoreError::OutcomeUnknown { .. } => StoreError::OutcomeUnknown {
-                id: Some(credential),
+                of: Written::Credential(credential),
+            },
+            other => other,
+        }
+    }
+
+    /// The same error, where whoever does not know may do it again.
+    pub(super) fn repeatable(self) -> Self {
+        match self {
+            StoreError::OutcomeUnknown { .. } => StoreError::OutcomeUnknown {
+                of: Written::Repeatable,
             },
             other => other,
         }

@@ -9,7 +9,7 @@ use tokio_postgres::{
 };
 
 use super::{
-    Place, Statement, Store, StoreError, VaultRow, migrate,
+    Place, Statement, Store, StoreError, VaultRow, Written, migrate,
     pipeline::{self, Outcome, Setting, Sink},
     rows::get,
 };
@@ -149,7 +149,6 @@ impl Store {
         until: Instant,
         proof: &Statement<'_>,
     ) -> Result<T, StoreError> {
-        let setting = self.setting();
         let (done, transaction) = match worked {
             Ok(worked) => worked,
             Err(error) => {
@@ -157,24 +156,43 @@ impl Store {
                 return Err(error);
             }
         };
-        let ended = timeout_at(until, pipeline::commit(&client, &setting, &transaction)).await;
-        match ended.unwrap_or(Outcome::Open) {
-            Outcome::Committed => return Ok(done),
-            Outcome::Aborted(why) => {
-                drop(deadpool_postgres::Object::take(client));
-                return Err(why.unwrap_or_else(|| self.undone()));
-            }
-            Outcome::Open => drop(deadpool_postgres::Object::take(client)),
+        let told = self.committed(&client, &transaction, until).await;
+        if !matches!(told, Ok(true)) {
+            drop(deadpool_postgres::Object::take(client));
         }
-        tracing::debug!(
-            transaction,
-            "the answer to COMMIT was lost: asking what became of it"
-        );
-        self.settle(&transaction, proof).await.map(|()| done)
+        if !told? {
+            self.settle(&transaction, proof).await?;
+        }
+        Ok(done)
+    }
+
+    /// Commits; `false` where nobody has said what became of it, and [`settle`](Store::settle) is to
+    /// find out, once the connection is let go of.
+    pub(super) async fn committed(
+        &self,
+        client: &Client,
+        transaction: &str,
+        until: Instant,
+    ) -> Result<bool, StoreError> {
+        let setting = self.setting();
+        let ended = timeout_at(until, pipeline::commit(client, &setting, transaction)).await;
+        match ended.unwrap_or(Outcome::Open) {
+            Outcome::Committed => Ok(true),
+            Outcome::Aborted(why) => Err(why.unwrap_or_else(|| self.undone())),
+            Outcome::Open => {
+                let lost = "the answer to COMMIT was lost: asking what became of it";
+                tracing::debug!(transaction, "{lost}");
+                Ok(false)
+            }
+        }
     }
 
     /// Finds out what became of a transaction whose COMMIT was not answered.
-    async fn settle(&self, transaction: &str, proof: &Statement<'_>) -> Result<(), StoreError> {
+    pub(super) async fn settle(
+        &self,
+        transaction: &str,
+        proof: &Statement<'_>,
+    ) -> Result<(), StoreError> {
         // A start of the private server counts here: one that falls again and again ends it too.
         let give_up = Instant::now() + self.deadline;
         let setting = self.setting();
@@ -194,15 +212,7 @@ impl Store {
                 _ => tokio::time::sleep(PAUSE).await,
             }
         }
-        Err(StoreError::OutcomeUnknown { id: None })
-    }
-
-    /// An answer that never came, where doing it again is the way to know.
-    pub(super) fn lost(&self, then: &str) -> StoreError {
-        StoreError::Unreachable {
-            place: self.place_text.clone(),
-            reason: format!("the answer was lost; {then}"),
-        }
+        Err(StoreError::OutcomeUnknown { of: Written::Rows })
     }
 
     fn undone(&self) -> StoreError {
@@ -215,7 +225,7 @@ impl Store {
     /// Looks at the rows as well: a server that crashed may have given the transaction's id to
     /// another one since.
     async fn see(&self, proof: &Statement<'_>) -> Result<(), StoreError> {
-        let unknown = StoreError::OutcomeUnknown { id: None };
+        let unknown = StoreError::OutcomeUnknown { of: Written::Rows };
         let Ok((_, answers)) = self.read(std::slice::from_ref(proof)).await else {
             return Err(unknown);
         };

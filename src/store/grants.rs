@@ -1,12 +1,15 @@
 //! The privileges that the role of commands needs, and no others.
 
 use tokio::time::{Instant, timeout_at};
-use tokio_postgres::{Client, Row, types::Type};
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
 
 use super::{
     Store, StoreError,
     migrate::{self, LATEST, Target, shown_ident, waiting_sql},
-    pipeline::{self, Outcome},
+    pipeline::{self, Statement},
     rows::get,
 };
 
@@ -159,14 +162,17 @@ impl Store {
         let ((), transaction) = timeout_at(until, work)
             .await
             .unwrap_or_else(|_| Err(self.timed_out()))?;
-        let committed = pipeline::commit(&client, &setting, &transaction);
-        match timeout_at(until, committed).await {
-            Ok(Outcome::Committed) => Ok(grants),
-            Ok(Outcome::Aborted(Some(error))) => Err(error),
-            Ok(Outcome::Aborted(None) | Outcome::Open) | Err(_) => {
-                Err(self.lost("granting again does no harm"))
-            }
+        if !self.committed(&client, &transaction, until).await? {
+            drop(client);
+            let wanted = Wanted::all();
+            let proof = Statement {
+                sql: format!("SELECT NOT EXISTS ({MISSING})"),
+                params: wanted.of(&role, &self.schema),
+            };
+            let settled = self.settle(&transaction, &proof).await;
+            settled.map_err(StoreError::repeatable)?;
         }
+        Ok(grants)
     }
 
     /// Under the lock of migrations: the server refuses two at once that grant on one table.
@@ -178,16 +184,9 @@ impl Store {
 
     /// Who may not grant is only warned by the server, so what counts is what the role can do now.
     async fn refuse_missing(&self, client: &Client, role: &str) -> Result<(), StoreError> {
-        let (names, privileges, columns) = wanted();
-        let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
-            (&role, Type::TEXT),
-            (&self.schema, Type::TEXT),
-            (&names, Type::TEXT_ARRAY),
-            (&privileges, Type::TEXT_ARRAY),
-            (&columns, Type::TEXT_ARRAY),
-        ];
-        let rows = client.query_typed(MISSING, params).await;
-        let rows = rows.map_err(|error| self.setting().error(&error))?;
+        let wanted = Wanted::all();
+        let params = wanted.of(&role, &self.schema);
+        let rows = self.rows(client, MISSING, &params).await?;
         let missing = rows.iter().map(|row| get(row, 0, "a privilege"));
         let mut missing: Vec<String> = missing.collect::<Result<_, _>>()?;
         let sequences = self.sequences(client, role).await?;
@@ -257,43 +256,55 @@ impl Store {
         sql: &str,
         texts: &[&str],
     ) -> Result<Vec<Row>, StoreError> {
-        let params: Vec<(&(dyn tokio_postgres::types::ToSql + Sync), Type)> = texts
-            .iter()
-            .map(|text| {
-                (
-                    text as &(dyn tokio_postgres::types::ToSql + Sync),
-                    Type::TEXT,
-                )
-            })
-            .collect();
-        let until = Instant::now() + self.deadline;
-        match timeout_at(until, client.query_typed(sql, &params)).await {
-            Ok(rows) => rows.map_err(|error| self.setting().error(&error)),
-            Err(_) => Err(self.timed_out()),
-        }
+        let param = |text| (text as &(dyn ToSql + Sync), Type::TEXT);
+        let params: Vec<_> = texts.iter().map(param).collect();
+        self.in_time(self.rows(client, sql, &params)).await
     }
 }
 
 /// All that a role needs, as the columns of [`MISSING`].
-fn wanted() -> (
-    Vec<&'static str>,
-    Vec<&'static str>,
-    Vec<Option<&'static str>>,
-) {
-    let around = [("database", "CONNECT", None), ("schema", "USAGE", None)];
-    let of_tables = NEEDS.iter().flat_map(|need| {
-        let whole = need.privileges.iter().map(|privilege| (*privilege, None));
-        let changed = need.changed.iter().map(|column| ("UPDATE", Some(*column)));
-        let all = whole.chain(changed);
-        all.map(|(privilege, column)| (need.table, privilege, column))
-    });
-    let mut wanted = (Vec::new(), Vec::new(), Vec::new());
-    for (name, privilege, column) in around.into_iter().chain(of_tables) {
-        wanted.0.push(name);
-        wanted.1.push(privilege);
-        wanted.2.push(column);
+struct Wanted {
+    names: Vec<&'static str>,
+    privileges: Vec<&'static str>,
+    columns: Vec<Option<&'static str>>,
+}
+
+impl Wanted {
+    fn all() -> Self {
+        let around = [("database", "CONNECT", None), ("schema", "USAGE", None)];
+        let of_tables = NEEDS.iter().flat_map(|need| {
+            let whole = need.privileges.iter().map(|privilege| (*privilege, None));
+            let changed = need.changed.iter().map(|column| ("UPDATE", Some(*column)));
+            let all = whole.chain(changed);
+            all.map(|(privilege, column)| (need.table, privilege, column))
+        });
+        let mut wanted = Wanted {
+            names: Vec::new(),
+            privileges: Vec::new(),
+            columns: Vec::new(),
+        };
+        for (name, privilege, column) in around.into_iter().chain(of_tables) {
+            wanted.names.push(name);
+            wanted.privileges.push(privilege);
+            wanted.columns.push(column);
+        }
+        wanted
     }
-    wanted
+
+    /// The parameters of [`MISSING`].
+    fn of<'a>(
+        &'a self,
+        role: &'a &'a str,
+        schema: &'a String,
+    ) -> Vec<(&'a (dyn ToSql + Sync), Type)> {
+        vec![
+            (role, Type::TEXT),
+            (schema, Type::TEXT),
+            (&self.names, Type::TEXT_ARRAY),
+            (&self.privileges, Type::TEXT_ARRAY),
+            (&self.columns, Type::TEXT_ARRAY),
+        ]
+    }
 }
 
 fn statements(role: &str, database: &str, schema: &str) -> String {

@@ -32,7 +32,7 @@ pub use add::{Added, NewCredential, Sealing};
 pub use backup::{BackupHead, BackupRow, BackupSink, StoredAccount};
 pub use connect::{Owner, Place, Scope, Store};
 pub use credentials::{Change, Changed, SealedPair};
-pub use error::{StoreError, stored_as};
+pub use error::{StoreError, Written, stored_as};
 pub use fingerprints::{Twin, contradicts};
 pub use grants::Grants;
 pub use import::{Import, ImportRow, RowSealing};

@@ -120,7 +120,8 @@ impl Store {
             ],
         };
         let work = async |client: &Client| self.restore_within(client, restore, rows).await;
-        self.write_in_batches(work, &proof).await
+        let restored = self.write_in_batches(work, &proof).await;
+        restored.map_err(StoreError::repeatable)
     }
 
     async fn restore_within(

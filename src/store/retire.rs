@@ -1,6 +1,6 @@
 //! Taking a vault key out of use: only when no row of any user needs it.
 
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tokio_postgres::{
     Client, Row,
     types::{ToSql, Type},
@@ -11,7 +11,7 @@ use super::{
     KeyUsage, Store, StoreError,
     fingerprints::MADE_OF,
     keys::{KEY_LOCK, set_strict},
-    pipeline::{self, Outcome},
+    pipeline::{self, Statement},
     rows::get,
 };
 use crate::domain::{KeyId, Sealed, visible};
@@ -102,14 +102,18 @@ impl Store {
             return Err(refusal);
         }
         let ((), transaction) = worked?;
-        let committed = pipeline::commit(&client, &setting, &transaction);
-        match timeout_at(Instant::now() + self.deadline, committed).await {
-            Ok(Outcome::Committed) => Ok(()),
-            Ok(Outcome::Aborted(Some(error))) => Err(error.into()),
-            Ok(Outcome::Aborted(None) | Outcome::Open) | Err(_) => {
-                Err(self.lost("retiring it again does no harm").into())
-            }
+        let until = Instant::now() + self.deadline;
+        if !self.committed(&client, &transaction, until).await? {
+            drop(client);
+            let id = retirement.key.to_string();
+            let proof = Statement {
+                sql: "SELECT NOT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
+                params: vec![(&id, Type::TEXT)],
+            };
+            let settled = self.settle(&transaction, &proof).await;
+            settled.map_err(StoreError::repeatable)?;
         }
+        Ok(())
     }
 
     async fn retire_within(

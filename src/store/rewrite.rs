@@ -167,7 +167,8 @@ impl Store {
         }
         let work = async |client: &Client| self.rewrite_within(client, rows).await;
         // What became of them is seen by whoever looks for rows that are left.
-        self.write(work, &nothing_more()).await
+        let written = self.write(work, &nothing_more()).await;
+        written.map_err(StoreError::repeatable)
     }
 
     async fn rewrite_within(
@@ -241,7 +242,8 @@ impl Store {
             sql: "SELECT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
             params: vec![(&id, Type::TEXT)],
         };
-        self.write(work, &proof).await
+        let written = self.write(work, &proof).await;
+        written.map_err(StoreError::repeatable)
     }
 
     /// Makes the vault strict.
@@ -255,7 +257,8 @@ impl Store {
             sql: "SELECT strict_token = $1 FROM credctl_vault".to_owned(),
             params: vec![(&token, Type::TEXT)],
         };
-        self.write(work, &proof).await
+        let written = self.write(work, &proof).await;
+        written.map_err(StoreError::repeatable)
     }
 }
 

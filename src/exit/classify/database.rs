@@ -6,7 +6,7 @@ use crate::{
     exit::{ExitCode, Failure},
     shell,
     store::{
-        NotRetired, StoreError,
+        NotRetired, StoreError, Written,
         conninfo::ConnInfoError,
         migrate::{HardenError, MigrateError, quote_ident},
         private::PrivateError,
@@ -61,7 +61,9 @@ fn hint(error: &StoreError) -> Option<String> {
             "check of which environment these keys are; `credctl edit {}` corrects the one that is stored",
             other.short_id()
         ),
-        StoreError::OutcomeUnknown { id: Some(id) } => {
+        StoreError::OutcomeUnknown {
+            of: Written::Credential(id),
+        } => {
             format!("look whether credential {id} is as you wanted it: credctl list | grep {id}")
         }
         StoreError::NoSuchRole { role } => {
@@ -94,6 +96,9 @@ fn plain_hint(error: &StoreError) -> Option<&'static str> {
         StoreError::SchemaAhead { .. } => "upgrade credctl",
         StoreError::Conflict => "look at it with `credctl list`, then try again",
         StoreError::Locked(_) => "try again",
+        StoreError::OutcomeUnknown {
+            of: Written::Repeatable,
+        } => "run it again: what is done already is not done twice",
         StoreError::OutcomeUnknown { .. } => "look with `credctl list` or `credctl account list`",
         StoreError::KeyNotRecorded { .. } => {
             "use the vault key of whoever was first; nothing was written"

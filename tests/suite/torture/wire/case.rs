@@ -103,7 +103,7 @@ impl Case {
 
     /// Whether it goes in steps, from each of which a second run goes on.
     pub fn goes_in_steps(&self) -> bool {
-        self.migrates() || self.arguments.first() == Some(&"vault")
+        self.migrates() || matches!(self.arguments, ["vault", "rotate" | "seal" | "add-key", ..])
     }
 
     /// Whether it takes the schema further, version by version.
