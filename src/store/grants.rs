@@ -175,9 +175,10 @@ impl Store {
         Ok(grants)
     }
 
-    /// Under the lock of migrations: the server refuses two at once that grant on one table.
+    /// Under the lock of migrations: the server refuses two at once that grant on one table. Where BEGIN
+    /// was lost on the way, it refuses the savepoint: the rest would be committed as it comes.
     async fn execute_grants(&self, client: &Client, statements: &str) -> Result<(), StoreError> {
-        let sql = format!("{}{statements}", waiting_sql());
+        let sql = format!("SAVEPOINT begun; {}{statements}", waiting_sql());
         let done = client.batch_execute(&sql).await;
         done.map_err(|error| self.setting().error(&error))
     }

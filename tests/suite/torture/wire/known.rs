@@ -8,7 +8,7 @@ use super::{
     world::World,
 };
 use crate::{
-    common::credctl::Ended,
+    common::{credctl::Ended, pg::WITH_PASSWORD},
     faults::{
         fault::{Deed, Side},
         wire::Message,
@@ -116,6 +116,28 @@ fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
         let ended = with(case, Side::Answer, is_recorded, Deed::Silence, for_good);
         assert_eq!(ended.code, 6, "{ended:#?}");
     }
+}
+
+#[test]
+fn grants_whose_transaction_never_began_are_not_given() {
+    let arguments = &["db", "grants", "--role", WITH_PASSWORD.0, "--apply"];
+    let case = Case::stored(arguments).over(Start::Adopted);
+    let begins = |m: &Message| {
+        let sql = m.simple_query().unwrap_or_default();
+        sql.starts_with("BEGIN READ WRITE")
+    };
+    let ended = with(case, Side::Question, begins, Deed::LeftOut, false);
+    assert_ne!(ended.code, 0, "{ended:#?}");
+}
+
+#[test]
+fn a_role_that_was_lost_on_the_way_is_not_said_to_be_missing() {
+    let arguments = &["db", "grants", "--role", WITH_PASSWORD.0, "--apply"];
+    let case = Case::stored(arguments).over(Start::Adopted);
+    let database =
+        |m: &Message| m.tag == b'D' && String::from_utf8_lossy(&m.bytes).contains("test_");
+    let ended = with(case, Side::Answer, database, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
 }
 
 #[test]
