@@ -1,7 +1,10 @@
 //! Changing credentials: one method per thing that can be done to a row that is there.
 
 use futures_util::future;
-use tokio_postgres::{Client, Row, types::Type};
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
 use uuid::Uuid;
 
 use super::{
@@ -78,6 +81,23 @@ fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
             (&old.id, Type::UUID),
             (user, Type::TEXT),
             (&old.row_version, Type::TEXT),
+        ],
+    }
+}
+
+/// Whether the user has credentials of all these ids, which are so many.
+pub(super) fn all_stored<'a>(
+    ids: &'a (dyn ToSql + Sync),
+    count: &'a i64,
+    user: &'a &str,
+) -> Statement<'a> {
+    Statement {
+        sql: "SELECT count(*) = $3 FROM user_credentials WHERE user_id = $1 AND id = ANY ($2)"
+            .to_owned(),
+        params: vec![
+            (user, Type::TEXT),
+            (ids, Type::UUID_ARRAY),
+            (count, Type::INT8),
         ],
     }
 }
@@ -174,7 +194,7 @@ impl Store {
         );
         let user = self.user_id();
         let work = async |client: &Client| {
-            let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+            let params: &[(&(dyn ToSql + Sync), Type)] = &[
                 (&old.id, Type::UUID),
                 (&user, Type::TEXT),
                 (&old.row_version, Type::TEXT),
@@ -221,7 +241,7 @@ impl Store {
             if let Some(key) = &change.first_key {
                 record_first_key(client, self, key).await?;
             }
-            let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+            let params: &[(&(dyn ToSql + Sync), Type)] = &[
                 (&old.id, Type::UUID),
                 (&user, Type::TEXT),
                 (&old.row_version, Type::TEXT),
@@ -284,7 +304,7 @@ impl Store {
         &self,
         client: &Client,
         sql: &str,
-        params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)],
+        params: &[(&(dyn ToSql + Sync), Type)],
         in_use: &InUse<'_>,
     ) -> Result<(Row, Option<Chosen>), StoreError> {
         let question = InUseQuestion::new(&self.providers, self.user_id(), in_use);
@@ -314,7 +334,7 @@ impl Store {
         let ids: Vec<Uuid> = old.iter().map(|c| c.id).collect();
         let versions: Vec<&str> = old.iter().map(|c| c.row_version.as_str()).collect();
         let work = async |client: &Client| {
-            let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+            let params: &[(&(dyn ToSql + Sync), Type)] = &[
                 (&user, Type::TEXT),
                 (&ids, Type::UUID_ARRAY),
                 (&versions, Type::TEXT_ARRAY),
@@ -340,7 +360,7 @@ impl Store {
         &self,
         client: &Client,
         sql: &str,
-        params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)],
+        params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<u64, StoreError> {
         client
             .execute_typed(sql, params)

@@ -9,7 +9,7 @@ use tokio_postgres::{
 };
 
 use super::{
-    Place, Statement, Store, StoreError, VaultRow, Written, migrate,
+    Owner, Place, Statement, Store, StoreError, VaultRow, Written, migrate,
     pipeline::{self, Outcome, Setting, Sink},
     rows::get,
 };
@@ -166,9 +166,27 @@ impl Store {
         Ok(done)
     }
 
+    /// Commits what was worked as the role that owns the tables, and what does no harm when it is done
+    /// again; reports the truth about it.
+    pub(super) async fn end_as_owner(
+        &self,
+        client: Owner,
+        transaction: &str,
+        until: Instant,
+        proof: &Statement<'_>,
+    ) -> Result<(), StoreError> {
+        let is_told = self.committed(&client, transaction, until).await?;
+        drop(client);
+        if is_told {
+            return Ok(());
+        }
+        let settled = self.settle(transaction, proof).await;
+        settled.map_err(StoreError::repeatable)
+    }
+
     /// Commits; `false` where nobody has said what became of it, and [`settle`](Store::settle) is to
     /// find out, once the connection is let go of.
-    pub(super) async fn committed(
+    async fn committed(
         &self,
         client: &Client,
         transaction: &str,
@@ -188,11 +206,7 @@ impl Store {
     }
 
     /// Finds out what became of a transaction whose COMMIT was not answered.
-    pub(super) async fn settle(
-        &self,
-        transaction: &str,
-        proof: &Statement<'_>,
-    ) -> Result<(), StoreError> {
+    async fn settle(&self, transaction: &str, proof: &Statement<'_>) -> Result<(), StoreError> {
         // A start of the private server counts here: one that falls again and again ends it too.
         let give_up = Instant::now() + self.deadline;
         let setting = self.setting();

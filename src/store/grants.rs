@@ -162,17 +162,13 @@ impl Store {
         let ((), transaction) = timeout_at(until, work)
             .await
             .unwrap_or_else(|_| Err(self.timed_out()))?;
-        if !self.committed(&client, &transaction, until).await? {
-            drop(client);
-            let wanted = Wanted::all();
-            let proof = Statement {
-                sql: format!("SELECT NOT EXISTS ({MISSING})"),
-                params: wanted.of(&role, &self.schema),
-            };
-            let settled = self.settle(&transaction, &proof).await;
-            settled.map_err(StoreError::repeatable)?;
-        }
-        Ok(grants)
+        let wanted = Wanted::all();
+        let proof = Statement {
+            sql: format!("SELECT NOT EXISTS ({MISSING})"),
+            params: wanted.of(&role, &self.schema),
+        };
+        let ended = self.end_as_owner(client, &transaction, until, &proof).await;
+        ended.map(|()| grants)
     }
 
     /// Under the lock of migrations: the server refuses two at once that grant on one table. Where BEGIN

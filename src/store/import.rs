@@ -4,9 +4,9 @@ use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
 
 use super::{
-    SealedPair, Statement, Store, StoreError,
+    SealedPair, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
-    credentials::just_sealed,
+    credentials::{all_stored, just_sealed},
     fingerprints::{MADE_OF, Twin},
     keys::{FirstKey, record_first_key},
     rows::{columns, credential},
@@ -61,15 +61,7 @@ impl Store {
     ) -> Result<Vec<Credential>, StoreError> {
         let ids: Vec<Uuid> = import.rows.iter().map(|row| row.id).collect();
         let (user, count) = (self.user_id(), ids.len() as i64);
-        let proof = Statement {
-            sql: "SELECT count(*) = $3 FROM user_credentials WHERE user_id = $1 AND id = ANY ($2)"
-                .to_owned(),
-            params: vec![
-                (&user, Type::TEXT),
-                (&ids, Type::UUID_ARRAY),
-                (&count, Type::INT8),
-            ],
-        };
+        let proof = all_stored(&ids, &count, &user);
         let work =
             async |client: &Client| self.import_within(client, import, sealing, progress).await;
         let stored = self.write_in_batches(work, &proof).await;

@@ -10,6 +10,7 @@ use super::{
     BackupRow, FirstKey, Readiness, RecordedKey, SealedCredential, Statement, Store, StoreError,
     StoredAccount,
     accounts::accounts_statement,
+    credentials::all_stored,
     keys::{KEYS, insert_keys, record_first_key, recorded_key},
     rows::account,
 };
@@ -110,15 +111,7 @@ impl Store {
         rows: &mut dyn RestoreRows,
     ) -> Result<Restored, StoreError> {
         let (user, count) = (self.user_id(), restore.ids.len() as i64);
-        let proof = Statement {
-            sql: "SELECT count(*) = $3 FROM user_credentials WHERE user_id = $1 AND id = ANY ($2)"
-                .to_owned(),
-            params: vec![
-                (&user, Type::TEXT),
-                (&restore.ids, Type::UUID_ARRAY),
-                (&count, Type::INT8),
-            ],
-        };
+        let proof = all_stored(&restore.ids, &count, &user);
         let work = async |client: &Client| self.restore_within(client, restore, rows).await;
         let restored = self.write_in_batches(work, &proof).await;
         restored.map_err(StoreError::repeatable)

@@ -103,17 +103,13 @@ impl Store {
         }
         let ((), transaction) = worked?;
         let until = Instant::now() + self.deadline;
-        if !self.committed(&client, &transaction, until).await? {
-            drop(client);
-            let id = retirement.key.to_string();
-            let proof = Statement {
-                sql: "SELECT NOT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
-                params: vec![(&id, Type::TEXT)],
-            };
-            let settled = self.settle(&transaction, &proof).await;
-            settled.map_err(StoreError::repeatable)?;
-        }
-        Ok(())
+        let id = retirement.key.to_string();
+        let proof = Statement {
+            sql: "SELECT NOT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
+            params: vec![(&id, Type::TEXT)],
+        };
+        let ended = self.end_as_owner(client, &transaction, until, &proof).await;
+        Ok(ended?)
     }
 
     async fn retire_within(
