@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{OPENED, PASSPHRASE, mode, passphrase_file, silent, with_passphrase};
 use crate::{
     commands::behind::rows,
-    common::{credctl::Credctl, python::python},
+    common::{credctl::Credctl, python::python, seals::keys_in},
 };
 
 /// Exports to a file in its home.
@@ -29,9 +29,7 @@ fn imported(t: &Credctl, file: &std::path::Path) -> Value {
 
 /// The vault keys of a key file, in their order.
 fn keys(t: &Credctl) -> Vec<String> {
-    let text = fs::read_to_string(t.data_home().join("vault.keys")).unwrap();
-    let keys = text.lines().filter(|line| !line.starts_with('#'));
-    keys.map(str::to_owned).collect()
+    keys_in(&t.data_home().join("vault.keys"))
 }
 
 fn key_id(t: &Credctl) -> String {

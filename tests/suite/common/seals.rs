@@ -1,7 +1,11 @@
 //! The seals of rows, made with the key file of a home: for tests that put something into a row
 //! which credctl itself would not.
 
-use std::{collections::BTreeSet, fs, path::PathBuf};
+use std::{
+    collections::BTreeSet,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use credctl::{
     crypto::{Keyring, VaultKey},
@@ -15,9 +19,18 @@ use super::{
 
 /// The keys in the key file of this home.
 pub fn keyring(t: &Credctl) -> Keyring {
-    let file = fs::read_to_string(t.data_home().join("vault.keys")).unwrap();
+    of_keys(keys_in(&t.data_home().join("vault.keys")))
+}
+
+/// The texts of the keys in a key file, in their order.
+pub fn keys_in(path: &Path) -> Vec<String> {
+    let file = fs::read_to_string(path).unwrap();
     let keys = file.lines().filter(|line| !line.starts_with('#'));
-    let keys = keys.map(|key| VaultKey::parse(key).unwrap());
+    keys.map(str::to_owned).collect()
+}
+
+fn of_keys(keys: impl IntoIterator<Item = String>) -> Keyring {
+    let keys = keys.into_iter().map(|key| VaultKey::parse(&key).unwrap());
     Keyring::new(keys.collect()).unwrap()
 }
 
@@ -34,14 +47,8 @@ pub fn key_files(t: &Credctl) -> Vec<PathBuf> {
 
 /// Every key in them, each of which has to be whole.
 pub fn keyring_on_disk(t: &Credctl) -> Keyring {
-    let mut keys = BTreeSet::new();
-    for path in key_files(t) {
-        let text = fs::read_to_string(path).unwrap();
-        let lines = text.lines().filter(|line| !line.starts_with('#'));
-        keys.extend(lines.map(str::to_owned));
-    }
-    let keys = keys.iter().map(|key| VaultKey::parse(key).unwrap());
-    Keyring::new(keys.collect()).unwrap()
+    let keys = key_files(t).into_iter().flat_map(|path| keys_in(&path));
+    of_keys(keys.collect::<BTreeSet<_>>())
 }
 
 /// Seals a row as it is now, as credctl would have.

@@ -343,6 +343,15 @@ fn of_owner(database: pg::Database) -> Credctl {
     t
 }
 
+/// The same over tables of the older product, with rows.
+pub fn of_product() -> Credctl {
+    let database = pg::empty();
+    server().with_client(database.name(), OWNER, async |client| {
+        client.batch_execute(PLAIN_14).await.unwrap();
+    });
+    of_owner(database)
+}
+
 /// Kills `migrate` over this database at each step; what it holds stays as it was.
 fn migrate_killed(before: &Credctl) {
     let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
@@ -377,9 +386,5 @@ fn a_migrate_of_an_empty_database_that_is_killed_goes_on_where_it_was() {
 
 #[test]
 fn a_migrate_of_the_older_product_that_is_killed_loses_no_row() {
-    let database = pg::empty();
-    server().with_client(database.name(), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    migrate_killed(&of_owner(database));
+    migrate_killed(&of_product());
 }

@@ -8,15 +8,12 @@ use tempfile::TempDir;
 
 use super::{
     home::{Row, python_opens, query, rows, sealed},
-    kills::Killed,
+    kills::{Killed, of_product},
 };
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, OWNER, WITH_PASSWORD, server},
-        seals::key_files,
-    },
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::{Credctl, Ended},
+    pg::WITH_PASSWORD,
+    seals::{key_files, keys_in},
 };
 
 const PASSPHRASE: &str = "correct horse";
@@ -196,9 +193,11 @@ fn an_import_of_vault_keys_that_is_killed_brings_all_of_them_or_none() {
     before.run(["vault", "add-key"]).ends().succeeded();
     let file = luggage.packed(&before, &["vault", "export-key"], "keys.json");
     let keys = |t: &Credctl| {
-        let text = fs::read_to_string(t.data_home().join("vault.keys")).unwrap_or_default();
-        let keys = text.lines().filter(|line| !line.starts_with('#'));
-        keys.map(str::to_owned).collect::<Vec<_>>()
+        let path = t.data_home().join("vault.keys");
+        match path.exists() {
+            true => keys_in(&path),
+            false => Vec::new(),
+        }
     };
     let exported = keys(&before);
     assert_eq!(exported.len(), 2);
@@ -223,13 +222,7 @@ fn an_import_of_vault_keys_that_is_killed_brings_all_of_them_or_none() {
 
 /// A home over migrated tables of the older product, whose commands connect as their owner.
 fn adopted() -> Credctl {
-    let database = pg::empty();
-    server().with_client(database.name(), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let t = of_product();
     t.run(["migrate"]).ends().succeeded();
     t
 }

@@ -21,13 +21,13 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use self::{
-    case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN},
+    case::{BACKUP, Case, EXPORTED, GRANTS, HARDEN, OLD_KEY, PASSPHRASE, Start, WRITTEN},
     judge::Expected,
     round::Round,
     world::World,
 };
 use crate::{
-    common::{credctl::Ended, pg::WITH_PASSWORD},
+    common::credctl::Ended,
     faults::{
         fault::Deed,
         proxy::{Connection, Plan, Proxy},
@@ -375,13 +375,12 @@ fn show() {
 
 #[test]
 fn migrate_harden() {
-    torture(Case::stored(&["migrate", "--harden"]).over(Start::Adopted));
+    torture(HARDEN);
 }
 
 #[test]
 fn db_grants() {
-    let arguments = &["db", "grants", "--role", WITH_PASSWORD.0, "--apply"];
-    torture(Case::stored(arguments).over(Start::Adopted));
+    torture(GRANTS);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The commands, what they find, and what they may leave.
 
-use crate::common::pg::{APP, OWNER};
+use crate::common::pg::{APP, OWNER, WITH_PASSWORD};
 
 /// A command to run by way of the proxy.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,13 @@ pub const EXPORTED: &str = "keys.json";
 pub const PASSPHRASE: &str = "passphrase";
 
 const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
+
+/// Protects the tables of the older product.
+pub const HARDEN: Case = Case::stored(&["migrate", "--harden"]).over(Start::Adopted);
+
+/// Grants a role what it needs there.
+pub const GRANTS: Case =
+    Case::stored(&["db", "grants", "--role", WITH_PASSWORD.0, "--apply"]).over(Start::Adopted);
 
 impl Case {
     /// A command over two credentials.

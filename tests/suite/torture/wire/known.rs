@@ -3,12 +3,12 @@
 use std::cell::Cell;
 
 use super::{
-    case::{Case, Start},
+    case::{Case, GRANTS, HARDEN, Start},
     play, round, undisturbed,
     world::World,
 };
 use crate::{
-    common::{credctl::Ended, pg::WITH_PASSWORD},
+    common::credctl::Ended,
     faults::{
         fault::{Deed, Side},
         wire::Message,
@@ -120,32 +120,27 @@ fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
 
 #[test]
 fn grants_whose_transaction_never_began_are_not_given() {
-    let arguments = &["db", "grants", "--role", WITH_PASSWORD.0, "--apply"];
-    let case = Case::stored(arguments).over(Start::Adopted);
     let begins = |m: &Message| {
         let sql = m.simple_query().unwrap_or_default();
         sql.starts_with("BEGIN READ WRITE")
     };
-    let ended = with(case, Side::Question, begins, Deed::LeftOut, false);
+    let ended = with(GRANTS, Side::Question, begins, Deed::LeftOut, false);
     assert_ne!(ended.code, 0, "{ended:#?}");
 }
 
 #[test]
 fn a_role_that_was_lost_on_the_way_is_not_said_to_be_missing() {
-    let arguments = &["db", "grants", "--role", WITH_PASSWORD.0, "--apply"];
-    let case = Case::stored(arguments).over(Start::Adopted);
     let database =
         |m: &Message| m.tag == b'D' && String::from_utf8_lossy(&m.bytes).contains("test_");
-    let ended = with(case, Side::Answer, database, Deed::LeftOut, false);
+    let ended = with(GRANTS, Side::Answer, database, Deed::LeftOut, false);
     assert_eq!(ended.code, 6, "{ended:#?}");
 }
 
 #[test]
 fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
-    let case = Case::stored(&["migrate", "--harden"]).over(Start::Adopted);
-    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, false);
+    let ended = with(HARDEN, Side::Answer, is_commit, Deed::CutBefore, false);
     assert_eq!(ended.code, 0, "{ended:#?}");
-    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, true);
+    let ended = with(HARDEN, Side::Answer, is_commit, Deed::CutBefore, true);
     let expected = "credctl: the connection was lost while hardening; whether the tables are hardened is unknown\n\
                     hint: run `credctl migrate --harden` again: it does what is still missing\n";
     ended.failed(10, expected);
@@ -153,10 +148,9 @@ fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
 
 #[test]
 fn a_connection_that_falls_silent_during_a_hardening_does_not_hang_it() {
-    let case = Case::stored(&["migrate", "--harden"]).over(Start::Adopted);
     let is_locked = |m: &Message| m.is_done_with("LOCK TABLE");
     for for_good in [false, true] {
-        let ended = with(case, Side::Answer, is_locked, Deed::Silence, for_good);
+        let ended = with(HARDEN, Side::Answer, is_locked, Deed::Silence, for_good);
         assert_eq!(ended.code, 6, "{ended:#?}");
     }
 }
