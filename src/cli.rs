@@ -1,10 +1,9 @@
 //! What may be typed: commands, global flags, and one match.
 
-use std::path::PathBuf;
-
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use crate::{
+    args::GlobalArgs,
     commands,
     context::Context,
     exit::{Failure, short_list},
@@ -51,54 +50,6 @@ fn after_help() -> String {
     format!("{ENVIRONMENT}\n\nExit codes:\n{}", short_list())
 }
 
-/// Flags every command takes.
-#[derive(Debug, Clone, Default, Args)]
-#[command(next_help_heading = "Global options")]
-pub struct GlobalArgs {
-    /// Answer with one JSON object; errors are one on stderr; never asks
-    #[arg(long, global = true)]
-    pub json: bool,
-    /// Only the answer and errors
-    #[arg(short, long, global = true)]
-    pub quiet: bool,
-    /// More about what happens; repeat for more
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    pub verbose: u8,
-    /// When to use colour
-    #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
-    pub color: ColorWhen,
-    /// Never ask; also when CI is set [env: CREDCTL_NO_INPUT]
-    #[arg(long, global = true)]
-    pub no_input: bool,
-    /// Config file [env: CREDCTL_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub config: Option<PathBuf>,
-    /// Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]
-    #[arg(long, global = true, value_name = "USER")]
-    pub user_id: Option<String>,
-    /// Only this account, by name or id [env: CREDCTL_ACCOUNT]
-    #[arg(long, global = true, value_name = "ACCOUNT")]
-    pub account: Option<String>,
-    /// Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]
-    #[arg(long, global = true, value_name = "DURATION")]
-    pub timeout: Option<String>,
-    /// File with vault keys [env: CREDCTL_KEY_FILE]
-    #[arg(long, global = true, value_name = "FILE")]
-    pub key_file: Option<PathBuf>,
-}
-
-/// When to use colour.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub enum ColorWhen {
-    /// On a terminal, unless NO_COLOR is set
-    #[default]
-    Auto,
-    /// Always
-    Always,
-    /// Never
-    Never,
-}
-
 /// The commands.
 #[derive(Debug, Subcommand)]
 #[expect(
@@ -136,7 +87,7 @@ pub enum Command {
 /// # Errors
 /// Whatever the command ends with.
 pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Failure> {
-    let done = match command {
+    match command {
         Command::Add(args) => commands::add::run(ctx, args).await,
         Command::Import(args) => commands::import::run(ctx, args).await,
         Command::List(args) => commands::list::run(ctx, args).await,
@@ -157,7 +108,8 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Types(args) => commands::types::run(ctx, &args),
         Command::Db(args) => commands::db::run(ctx, args).await,
         Command::ExitCodes(_) => commands::exit_codes::run(&mut ctx.out),
-        Command::Completions(args) => commands::completions::run(&mut ctx.out, &args),
-    };
-    done.map_err(|error| crate::exit::failure_of(&error))
+        Command::Completions(args) => {
+            commands::completions::run(&mut ctx.out, &args, Cli::command())
+        }
+    }
 }

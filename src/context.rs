@@ -1,30 +1,32 @@
 //! What a command is handed: settings, writers, prompter; and what it may open on demand.
 
+mod error;
+
 use std::{
     io::{IsTerminal, Write},
     path::Path,
     rc::Rc,
 };
 
-use anyhow::Context as _;
-
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
+pub use error::ContextError;
+
 use crate::{
-    domain::{KeyId, Layer, visible},
-    exit::{ExitCode, Failure},
-    process::Hardened,
+    domain::{KeyId, visible},
+    postgres::{
+        Address,
+        conninfo::{ConnInfo, read_url_file},
+        private::{self, PrivateServer, Search, SeparateStart},
+    },
+    process::{Hardened, Vars},
     prompt::{PromptError, Prompter, Question},
     providers::Providers,
     render::Output,
-    settings::{DEFAULT_SCHEMA, Database, Origin, Settings},
-    store::{
-        Place, Scope, Store,
-        conninfo::{ConnInfo, read_url_file},
-        private::{self, Apart, PrivateServer, Search},
-    },
-    vars::Vars,
+    schema::DEFAULT_SCHEMA,
+    settings::{Database, Origin, Settings},
+    store::{Scope, Store},
     vault::Keys,
 };
 
@@ -43,7 +45,7 @@ pub struct Context<'a> {
     /// The store, once it was asked for: one run has one connection, and is told once about it.
     store: Option<Rc<Store>>,
     keys: Option<Rc<Keys>>,
-    starts_apart: bool,
+    starts_separately: bool,
 }
 
 impl<'a> Context<'a> {
@@ -63,7 +65,7 @@ impl<'a> Context<'a> {
             hardened,
             store: None,
             keys: None,
-            starts_apart: false,
+            starts_separately: false,
         }
     }
 
@@ -71,7 +73,7 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// When the connection's text is wrong.
-    pub fn store(&mut self) -> anyhow::Result<Rc<Store>> {
+    pub fn store(&mut self) -> Result<Rc<Store>, ContextError> {
         let store = match self.store.take() {
             Some(store) => store,
             None => Rc::new(self.new_store()?),
@@ -79,16 +81,16 @@ impl<'a> Context<'a> {
         Ok(Rc::clone(self.store.insert(store)))
     }
 
-    fn new_store(&mut self) -> anyhow::Result<Store> {
-        let place = self.place()?;
-        let schema = match place {
+    fn new_store(&mut self) -> Result<Store, ContextError> {
+        let address = self.address()?;
+        let schema = match address {
             // The schema of a server means nothing in the private database.
-            Place::Private(_) => None,
-            Place::Server(_) => self.settings.schema.clone(),
+            Address::Private(_) => None,
+            Address::Server(_) => self.settings.schema.clone(),
         };
         let scope = Scope {
             schema: schema.unwrap_or_else(|| DEFAULT_SCHEMA.to_owned()),
-            user_id: self.user_id(&place)?,
+            user_id: self.user_id(&address)?,
             account: self.settings.account.as_ref().map(|set| set.value.clone()),
             deadline: self.settings.timeout.value,
             providers: self.providers(),
@@ -100,18 +102,18 @@ impl<'a> Context<'a> {
                 let _ = writeln!(std::io::stderr(), "{}", visible(step));
             }
         };
-        Ok(Store::new(place, scope, Box::new(say)))
+        Ok(Store::new(address, scope, Box::new(say)))
     }
 
     /// The vault's database if there is one; `None` on a machine where nothing was stored yet.
     ///
     /// # Errors
     /// When the connection's text is wrong.
-    pub fn existing_store(&mut self) -> anyhow::Result<Option<Rc<Store>>> {
+    pub fn existing_store(&mut self) -> Result<Option<Rc<Store>>, ContextError> {
         let store = self.store()?;
-        let made = match store.place() {
-            Place::Private(server) => server.is_made()?,
-            Place::Server(_) => true,
+        let made = match store.database().address() {
+            Address::Private(server) => server.is_made()?,
+            Address::Server(_) => true,
         };
         Ok(made.then_some(store))
     }
@@ -120,12 +122,12 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// Exit 5 where there are none, or they are unsafe.
-    pub fn keys(&mut self, wanted: &[KeyId]) -> anyhow::Result<Rc<Keys>> {
+    pub fn keys(&mut self, wanted: &[KeyId]) -> Result<Rc<Keys>, ContextError> {
         if let Some(keys) = &self.keys {
             return Ok(Rc::clone(keys));
         }
         let store = self.store()?;
-        let keys = Keys::load(&self.settings, store.user_id(), wanted)?;
+        let keys = Keys::load(&self.settings.keys, store.user_id(), wanted)?;
         Ok(Rc::clone(self.keys.insert(Rc::new(keys))))
     }
 
@@ -133,22 +135,22 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// When the connection's text is wrong.
-    pub fn keys_at_hand(&mut self) -> anyhow::Result<Option<Rc<Keys>>> {
+    pub fn keys_at_hand(&mut self) -> Result<Option<Rc<Keys>>, ContextError> {
         if self.keys.is_none() {
             let store = self.store()?;
-            let keys = Keys::at_hand(&self.settings, store.user_id());
+            let keys = Keys::at_hand(&self.settings.keys, store.user_id());
             self.keys = keys.map(Rc::new);
         }
         Ok(self.keys.clone())
     }
 
     /// Where the database is, by the settings.
-    fn place(&mut self) -> anyhow::Result<Place> {
+    fn address(&mut self) -> Result<Address, ContextError> {
         let text = match &self.settings.database {
-            Database::Private => return Ok(Place::Private(self.private_server()?)),
+            Database::Private => return Ok(Address::Private(self.private_server()?)),
             Database::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
             Database::UrlFile(set) => {
-                read_url_file(&set.value, &self.settings.key_options.trusted_dirs)?
+                read_url_file(&set.value, &self.settings.keys.options.trusted_dirs)?
             }
         };
         let home = self.vars.os("HOME").map(Path::new);
@@ -157,21 +159,21 @@ impl<'a> Context<'a> {
         for remark in server.remarks() {
             self.out.remark(remark.clone());
         }
-        Ok(Place::Server(Box::new(server)))
+        Ok(Address::Server(Box::new(server)))
     }
 
     /// The private PostgreSQL of this user, made or not.
     ///
     /// # Errors
     /// When its folder cannot be known.
-    pub fn private_server(&self) -> anyhow::Result<PrivateServer> {
+    pub fn private_server(&self) -> Result<PrivateServer, ContextError> {
         let search = Search {
             pg_bin: self.vars.own("CREDCTL_PG_BIN")?.map(Into::into),
             path: self.vars.os("PATH").map(ToOwned::to_owned),
             core_limit: Some(self.hardened.original_core_limit()),
         };
         let server = PrivateServer::new(&self.settings.paths.data_home, search)?;
-        Ok(match self.starts_apart {
+        Ok(match self.starts_separately {
             true => server.started_by(self.starter()?),
             false => server,
         })
@@ -184,38 +186,38 @@ impl<'a> Context<'a> {
 
     /// From now on a private server that is down is started from a process of its own. Starting it
     /// here would keep the caller's descriptors from the program that takes this process's place.
-    pub fn start_private_apart(&mut self) {
-        self.starts_apart = true;
+    pub fn start_private_separately(&mut self) {
+        self.starts_separately = true;
     }
 
     /// This program run again to start the private server of these settings.
-    fn starter(&self) -> anyhow::Result<Apart> {
-        let program = std::env::current_exe().context("credctl does not find itself")?;
+    fn starter(&self) -> Result<SeparateStart, ContextError> {
+        let program = std::env::current_exe().map_err(ContextError::NoProgram)?;
         let config = self.settings.paths.config.clone().into_os_string();
         let arguments = ["--quiet".into(), "--config".into(), config];
         let arguments = arguments.into_iter().chain(["db".into(), "start".into()]);
-        Ok(Apart {
+        Ok(SeparateStart {
             program,
             arguments: arguments.collect(),
         })
     }
 
     /// Whose rows count in a database.
-    fn user_id(&self, place: &Place) -> anyhow::Result<String> {
-        Ok(match (&self.settings.user_id, place) {
+    fn user_id(&self, address: &Address) -> Result<String, ContextError> {
+        Ok(match (&self.settings.user_id, address) {
             (Some(set), _) => set.value.clone(),
-            (None, Place::Private(_)) => private::system_user()?,
-            (None, Place::Server(server)) => server.user().to_owned(),
+            (None, Address::Private(_)) => private::system_user()?,
+            (None, Address::Server(server)) => server.user().to_owned(),
         })
     }
 
     /// The user of a store and who named them, for messages: a wrong user looks just like one who
     /// has nothing.
     pub fn whose(&self, store: &Store) -> String {
-        let origin = match (&self.settings.user_id, store.place()) {
+        let origin = match (&self.settings.user_id, store.database().address()) {
             (Some(set), _) => set.origin,
-            (None, Place::Private(_)) => Origin::Default("your system user"),
-            (None, Place::Server(_)) => Origin::Default("the database role"),
+            (None, Address::Private(_)) => Origin::Default("your system user"),
+            (None, Address::Server(_)) => Origin::Default("the database role"),
         };
         format!("user {} ({origin})", store.user_id())
     }
@@ -240,8 +242,8 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Asks for a yes, unless a flag says it already; `needs` is what needs it, `kept` what is said after a
-    /// no.
+    /// Asks for a yes, unless a flag says it already; `needs` names what needs it, and
+    /// `unchanged` is said after a no.
     ///
     /// # Errors
     /// Exit 7 where nobody can be asked, 130 for a no.
@@ -250,20 +252,19 @@ impl<'a> Context<'a> {
         yes: bool,
         needs: &str,
         question: &str,
-        kept: &str,
-    ) -> anyhow::Result<()> {
+        unchanged: &str,
+    ) -> Result<(), ContextError> {
         const YES: &str = "add --yes";
         if yes {
             return Ok(());
         }
         if !self.can_ask() {
-            let message = format!("{needs} needs a yes");
-            return Err(Failure::new(ExitCode::Refused, message).hint(YES).into());
+            return Err(ContextError::NeedsYes(needs.to_owned()));
         }
         let mut talk = self.prompter.talk();
         match talk.confirm(Question::new(question, YES)).await? {
             true => Ok(()),
-            false => Err(Failure::new(ExitCode::Cancelled, kept).into()),
+            false => Err(ContextError::Declined(unchanged.to_owned())),
         }
     }
 
@@ -271,17 +272,10 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// Exit 7 when `CREDCTL_CREDENTIAL` is set.
-    pub fn refuse_shadowed(&self) -> Result<(), Failure> {
+    pub fn refuse_shadowed(&self) -> Result<(), ContextError> {
         match &self.settings.credential {
             None => Ok(()),
-            Some(reference) => Err(Failure::new(
-                ExitCode::Refused,
-                format!(
-                    "CREDCTL_CREDENTIAL is set to `{reference}` and would still decide ({} layer)",
-                    Layer::Variable.as_str()
-                ),
-            )
-            .hint("run `unset CREDCTL_CREDENTIAL` first")),
+            Some(reference) => Err(ContextError::Shadowed(reference.clone())),
         }
     }
 }

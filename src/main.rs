@@ -7,9 +7,8 @@ use std::{
 };
 
 use credctl::{
-    process::{contained, harden},
+    process::{Vars, contained, harden},
     run, unexpected_code,
-    vars::Vars,
 };
 use zeroizing_alloc::ZeroAlloc;
 

@@ -6,20 +6,20 @@ use std::{
     rc::Rc,
 };
 
-use clap::{Args as _, Parser};
+use clap::{Args as _, CommandFactory as _, Parser};
 
 use crate::{
-    cli::{Cli, ColorWhen, Command, GlobalArgs, dispatch},
+    args::{ColorWhen, GlobalArgs},
+    cli::{Cli, Command, dispatch},
     commands, config,
     context::Context,
     domain::visible,
-    exit::{ExitCode, Failure, failure_of},
+    exit::{self, ExitCode, Failure},
     export::Format,
-    process::{Hardened, Signals},
+    process::{Hardened, Signals, Vars},
     prompt::Prompter,
-    render::{self, Manner, Output, OutputError},
+    render::{Manner, Output, OutputError},
     settings::{Origin, Paths, Settings},
-    vars::Vars,
 };
 
 /// The columns of a terminal that does not say.
@@ -45,7 +45,7 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     // What is wrong now would be said again and again.
     out.manner.quiet |= matches!(cli.command, Command::Prompt(_));
     if let Err(error) = open(&mut out, ending.format) {
-        return finish(out, Err(failure_of(&error.into())), ending);
+        return finish(out, Err(error.into()), ending);
     }
     let (out, done) = command(out, cli, vars, hardened).await;
     finish(out, done, ending)
@@ -92,7 +92,7 @@ fn open(out: &mut Output<'_>, format: Option<Format>) -> Result<(), OutputError>
 
 /// Answers a shell that completes a command line: in silence, where there is nothing to offer.
 fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
-    let Some(request) = commands::complete::request(words, &vars) else {
+    let Some(request) = commands::complete::request(words, &vars, Cli::command()) else {
         return 0;
     };
     let silent = GlobalArgs {
@@ -104,7 +104,7 @@ fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
     if let Ok(settings) = settings(request.globals(), &vars) {
         let prompter = Prompter::new(false, "");
         let mut ctx = Context::new(settings, vars, out, prompter, hardened);
-        let _ = commands::complete::run(&mut ctx, &request);
+        let _ = commands::complete::run(&mut ctx, &request, Cli::command());
         let _ = ctx.out.flush();
     }
     0
@@ -112,7 +112,7 @@ fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
 
 /// Shows how the command ended; nothing may fail unseen after that.
 fn finish(mut out: Output<'_>, done: Result<(), Failure>, ending: Ending) -> i32 {
-    let done = done.and_then(|()| out.flush().map_err(|error| failure_of(&error.into())));
+    let done = done.and_then(|()| Ok(out.flush()?));
     match done {
         Ok(()) => 0,
         Err(failure) if failure.is_closed_stdout() => 0,
@@ -123,7 +123,7 @@ fn finish(mut out: Output<'_>, done: Result<(), Failure>, ending: Ending) -> i32
             // Lines of the answer that were written before it failed come first.
             let _ = out.flush();
             let number = (ending.number)(failure.code);
-            render::failure(&mut out, &failure, number);
+            exit::report(&mut out, &failure, number);
             number
         }
     }
@@ -136,11 +136,11 @@ async fn command(
     hardened: Hardened,
 ) -> (Output<'_>, Result<(), Failure>) {
     if let Some(done) = without_settings(&mut out, &cli.command) {
-        return (out, done.map_err(|error| failure_of(&error)));
+        return (out, done);
     }
     let settings = match settings(&cli.global, &vars) {
         Ok(settings) => settings,
-        Err(error) => return (out, Err(failure_of(&error))),
+        Err(failure) => return (out, Err(failure)),
     };
     for remark in &settings.config_remarks {
         out.remark(remark.clone());
@@ -160,9 +160,9 @@ async fn command(
 }
 
 /// Runs what needs no settings: neither a home nor a config file may stand in its way.
-fn without_settings(out: &mut Output<'_>, command: &Command) -> Option<anyhow::Result<()>> {
+fn without_settings(out: &mut Output<'_>, command: &Command) -> Option<Result<(), Failure>> {
     match command {
-        Command::Completions(args) => Some(commands::completions::run(out, args)),
+        Command::Completions(args) => Some(commands::completions::run(out, args, Cli::command())),
         Command::ExitCodes(_) => Some(commands::exit_codes::run(out)),
         _ => None,
     }
@@ -197,7 +197,7 @@ fn why_not(no_input: Option<Origin>) -> &'static str {
     }
 }
 
-fn settings(flags: &GlobalArgs, vars: &Vars) -> anyhow::Result<Settings> {
+fn settings(flags: &GlobalArgs, vars: &Vars) -> Result<Settings, Failure> {
     let paths = Paths::new(flags.config.as_deref(), vars)?;
     tracing::info!(config = %paths.config.display(), data = %paths.data_home.display(), "files");
     let config = config::load(&paths.config)?;

@@ -15,13 +15,12 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    cli::GlobalArgs,
-    config::{Active, Config, parse_duration},
-    crypto::{LoadOptions, SourceInputs},
-    domain::{Environment, Reference},
+    args::GlobalArgs,
+    config::{Config, parse_duration},
+    crypto::{KeySettings, LoadOptions, SourceInputs},
+    domain::{Active, Environment, InUse, Reference},
+    process::{InvalidVariable, Vars},
     providers::Providers,
-    store::InUse,
-    vars::{InvalidVariable, Vars},
 };
 
 /// How long an exchange with the database may take where nobody says otherwise.
@@ -72,9 +71,6 @@ pub enum Database {
     UrlFile(Set<PathBuf>),
 }
 
-/// The schema of the tables where none is named.
-pub const DEFAULT_SCHEMA: &str = "public";
-
 /// What holds for this run.
 pub struct Settings {
     /// Where files are.
@@ -95,10 +91,8 @@ pub struct Settings {
     pub credential: Option<Reference>,
     /// `CREDCTL_EXPECT`: what every credential that is handed out or proved has to be.
     pub expect: Option<Environment>,
-    /// Where the vault keys may come from.
-    pub keys: SourceInputs,
-    /// What reading them depends on.
-    pub key_options: LoadOptions,
+    /// Where the vault keys may come from, and how they are read.
+    pub keys: KeySettings,
     /// What is known of each provider.
     pub providers: Rc<Providers>,
     /// The active credential of each vault.
@@ -185,22 +179,24 @@ impl Settings {
             expect: expect(vars)?,
             database: database(vars, config.database.url, config.database.url_file)?,
             schema: config.database.schema,
-            keys: SourceInputs {
-                key_file: flags.key_file.clone(),
-                fernet_keys: vars.own("CREDCTL_FERNET_KEYS")?.map(SecretString::from),
-                key_file_variable: vars.own("CREDCTL_KEY_FILE")?.map(PathBuf::from),
-                command: config.key.command,
-                config_file: config.key.file,
-                default_file: default_keys,
-            },
-            key_options: LoadOptions {
-                trusted_dirs: vars
-                    .os("CREDENTIALS_DIRECTORY")
-                    .map(PathBuf::from)
-                    .into_iter()
-                    .collect(),
-                command_deadline: timeout.value,
-                show_command_stderr: !flags.json,
+            keys: KeySettings {
+                inputs: SourceInputs {
+                    key_file: flags.key_file.clone(),
+                    fernet_keys: vars.own("CREDCTL_FERNET_KEYS")?.map(SecretString::from),
+                    key_file_variable: vars.own("CREDCTL_KEY_FILE")?.map(PathBuf::from),
+                    command: config.key.command,
+                    config_file: config.key.file,
+                    default_file: default_keys,
+                },
+                options: LoadOptions {
+                    trusted_dirs: vars
+                        .os("CREDENTIALS_DIRECTORY")
+                        .map(PathBuf::from)
+                        .into_iter()
+                        .collect(),
+                    command_deadline: timeout.value,
+                    show_command_stderr: !flags.json,
+                },
             },
             timeout,
             paths,

@@ -17,7 +17,8 @@ use super::{
 use crate::{
     domain::{KeyId, Uuid},
     providers::Providers,
-    store::{BackupRow, StoredAccount, migrate::LATEST},
+    schema::LATEST,
+    store::{BackupRow, StoredAccount},
 };
 
 /// A backup that was read to its end: whole, and as it was written.

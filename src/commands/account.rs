@@ -6,8 +6,8 @@ use serde::Serialize;
 use crate::{
     context::Context,
     domain::{Account, Nickname, visible},
+    exit::Failure,
     render::plain_table,
-    store::Place,
 };
 
 /// List and make accounts: every credential is stored under one
@@ -73,14 +73,14 @@ fn account_name(text: &str) -> Result<Nickname, String> {
 ///
 /// # Errors
 /// As for any exchange with the database.
-pub async fn run(ctx: &mut Context<'_>, args: AccountArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: AccountArgs) -> Result<(), Failure> {
     match args.command {
         AccountCommand::List => list(ctx).await,
         AccountCommand::Add { name } => add(ctx, &name).await,
     }
 }
 
-async fn list(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+async fn list(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let accounts = match ctx.existing_store()? {
         Some(store) => store.accounts().await?.1,
         None => Vec::new(),
@@ -115,7 +115,7 @@ async fn list(ctx: &mut Context<'_>) -> anyhow::Result<()> {
 }
 
 /// No accounts says whose.
-fn say_none(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+fn say_none(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = ctx.store()?;
     let none = format!("No accounts for {}", ctx.whose(&store));
     if ctx.out.manner.json {
@@ -123,14 +123,14 @@ fn say_none(ctx: &mut Context<'_>) -> anyhow::Result<()> {
         return Ok(());
     }
     ctx.out.say(&none);
-    ctx.out.say(match store.place() {
-        Place::Private(_) => "The first credential makes one: credctl add",
-        Place::Server(_) => "Make one with: credctl account add NAME",
+    ctx.out.say(match store.is_private() {
+        true => "The first credential makes one: credctl add",
+        false => "Make one with: credctl account add NAME",
     });
     Ok(())
 }
 
-async fn add(ctx: &mut Context<'_>, name: &Nickname) -> anyhow::Result<()> {
+async fn add(ctx: &mut Context<'_>, name: &Nickname) -> Result<(), Failure> {
     let store = ctx.store()?;
     store.accounts().await?.0.allow_writing()?;
     let (account, made) = store.add_account(name.as_str()).await?;

@@ -1,27 +1,25 @@
 //! `credctl add`.
 
-mod present;
+mod if_absent;
 
 use std::rc::Rc;
 
 use anstyle::Style;
 use serde::Serialize;
 
+use super::{answers, completion_cache};
 use crate::{
-    commands::{
-        EnvironmentArgs,
-        key_input::KeyInputArgs,
-        offered, shown, strict,
-        use_::{activate, activate_first, refuse_disabled},
-    },
+    args::EnvironmentArgs,
     context::Context,
-    domain::{Account, Credential, Environment, KeyPair, Nickname, Seals, Uuid},
-    exit::{ExitCode, Failure, failure_of},
+    domain::{Credential, Environment, KeyPair, Nickname, Seals, Uuid},
+    exit::Failure,
+    input::KeyInputArgs,
     process,
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
-    store::{Added, NewCredential, Place, SealedPair, Store, VaultRow},
+    selection::{self, account, active, strict},
+    store::{Added, NewCredential, SealedPair, VaultRow},
     vault::{NewRow, Strictness, Vault},
 };
 
@@ -71,21 +69,21 @@ struct Answer<'a> {
 /// # Errors
 /// Exit 2 for input that is missing or cannot be, 3 without an account, 5 for a vault key that does
 /// not fit, before anything is asked; else as for any write.
-pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     let provider = provider(ctx, &args)?;
     let provider = provider.as_ref();
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
     if args.if_absent
-        && let Some((vault, found)) = present::without_asking(ctx, &args, provider).await?
+        && let Some((vault, found)) = if_absent::without_asking(ctx, &args, provider).await?
     {
         return show(ctx, &vault, &args, &Added::found(found), None);
     }
     args.keys.require(ctx)?;
-    remark_on_own_type(ctx, provider);
+    answers::remark_on_own_type(ctx, provider);
     let store = ctx.store()?;
-    let vault = Vault::open(&store, &ctx.settings).await?;
+    let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account_id = account(&store, vault.accounts())?;
     // One talk for all questions: what is pasted ahead for the next one is neither lost nor shown.
     let prompter = Rc::clone(&ctx.prompter);
@@ -95,7 +93,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
     if args.if_absent
         && ctx.can_ask()
         && let Some((_, found)) =
-            present::find(ctx, &store, provider, (&nickname, environment)).await?
+            if_absent::find(ctx, &store, provider, (&nickname, environment)).await?
     {
         return show(ctx, vault.row(), &args, &Added::found(found), None);
     }
@@ -122,12 +120,12 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> anyhow::Result<()> {
         .insert(&new, &|account| seals(&vault, &new, account))
         .await?;
     if let Some(equal) = &added.equal {
-        let strictness = Strictness::of(vault.row(), &ctx.settings);
+        let strictness = Strictness::of(vault.row(), &ctx.settings.strict);
         vault.keys().judge(equal, strictness)?;
     }
     strict::after_sealing(ctx, &vault, new.first_key.as_ref());
-    shown::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
-    shown::remark_on_same_keys(ctx, &added.same_keys);
+    answers::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
+    answers::remark_on_same_keys(ctx, &added.same_keys);
     show(ctx, vault.row(), &args, &added, Some(&hint))
 }
 
@@ -149,65 +147,14 @@ fn seals(vault: &Vault, new: &NewCredential, account_id: Uuid) -> Seals {
     })
 }
 
-fn provider(ctx: &Context<'_>, args: &AddArgs) -> anyhow::Result<Rc<Provider>> {
+fn provider(ctx: &Context<'_>, args: &AddArgs) -> Result<Rc<Provider>, Failure> {
     let provider = ctx.providers().named(&args.credential_type)?;
-    refuse_environment(&provider, args.environment.stated())?;
+    provider.refuse_environment(args.environment.stated())?;
     Ok(provider)
 }
 
-/// Nobody defined it: whoever made a slip should notice, and whoever did not, what is assumed.
-pub fn remark_on_own_type(ctx: &mut Context<'_>, provider: &Provider) {
-    if !provider.is_known() {
-        ctx.out.remark(format!(
-            "`{0}` is a type of your own; `credctl types {0}` shows what is assumed of it",
-            provider.name
-        ));
-    }
-}
-
-/// Refuses to state an environment that the provider does not have.
-///
-/// # Errors
-/// Exit 2.
-pub fn refuse_environment(provider: &Provider, stated: Option<Environment>) -> Result<(), Failure> {
-    let Some(environment) = stated.filter(|stated| !provider.environments.contains(stated)) else {
-        return Ok(());
-    };
-    let none = match provider.has_environments() {
-        true => format!("{environment} environment"),
-        false => "environments".to_owned(),
-    };
-    Err(Failure::new(
-        ExitCode::Usage,
-        format!("{} has no {none}: leave out --{environment}", provider.name),
-    ))
-}
-
-/// The account to store under; `None` lets the private database make its first one.
-///
-/// # Errors
-/// Exit 3 where there is none, 4 where there are several.
-pub fn account(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, Failure> {
-    let user = store.user_id();
-    match (accounts, store.place()) {
-        // Also the one that was named: the store has narrowed to it.
-        ([one], _) => Ok(Some(one.id)),
-        ([], Place::Private(_)) => Ok(None),
-        ([], Place::Server(_)) => Err(Failure::new(
-            ExitCode::NotFound,
-            format!("no account for user `{user}`"),
-        )
-        .hint("check --user-id, or run `credctl account add NAME`")),
-        (several, _) => Err(Failure::new(
-            ExitCode::Ambiguous,
-            format!("user `{user}` has {} accounts", several.len()),
-        )
-        .hint("say which with --account; `credctl account list` shows them")),
-    }
-}
-
 /// The nickname where nobody is asked: the one given, else the type.
-fn told_nickname(args: &AddArgs, provider: &Provider) -> anyhow::Result<Nickname> {
+fn told_nickname(args: &AddArgs, provider: &Provider) -> Result<Nickname, Failure> {
     match &args.nickname {
         Some(nickname) => Ok(nickname.clone()),
         None => Ok(provider.name.parse()?),
@@ -219,7 +166,7 @@ async fn nickname(
     talk: &mut Talk<'_>,
     args: &AddArgs,
     provider: &Provider,
-) -> anyhow::Result<Nickname> {
+) -> Result<Nickname, Failure> {
     if args.nickname.is_some() || !ctx.can_ask() {
         return told_nickname(args, provider);
     }
@@ -240,7 +187,7 @@ async fn environment(
     talk: &mut Talk<'_>,
     args: &AddArgs,
     provider: &Provider,
-) -> anyhow::Result<Option<Environment>> {
+) -> Result<Option<Environment>, Failure> {
     let settled = provider.settled(args.environment.stated());
     if settled.is_some() || !provider.has_environments() {
         return Ok(settled);
@@ -283,45 +230,44 @@ fn show(
     args: &AddArgs,
     added: &Added,
     hint: Option<&str>,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let credential = &added.credential;
     if args.use_it {
-        refuse_disabled(credential)?;
+        selection::refuse_disabled(credential)?;
     }
     let nothing_active =
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
     let first_paper = nothing_active
         && added.equal.is_none()
         && credential.environment == Some(Environment::Paper);
-    let mut selected = credential.is_active && shown::is_active(ctx, vault, credential);
-    let mut kept: Result<(), Failure> = Ok(());
+    let mut selected = credential.is_active && active::is_active(ctx, vault, credential);
+    let mut chosen: Result<(), Failure> = Ok(());
     if args.use_it {
-        kept = activate(ctx, vault, credential).map_err(|error| not_selected(&error, credential));
-        selected = kept.is_ok();
+        chosen = active::activate(ctx, vault, credential)
+            .map_err(|error| not_selected(error.into(), credential));
+        selected = chosen.is_ok();
         if selected {
-            shown::remark_on_live(ctx, credential);
+            answers::remark_on_live(ctx, credential);
         }
     } else if first_paper {
-        selected = activate_first(ctx, vault, credential).unwrap_or_else(|error| {
-            let why = failure_of(&error).message;
+        selected = active::activate_first(ctx, vault, credential).unwrap_or_else(|why| {
             ctx.out
                 .remark(format!("it is stored, but could not be made active: {why}"));
             false
         });
     }
-    offered::add(ctx, &[credential]);
+    completion_cache::add(ctx, &[credential]);
     let answered = answer(ctx, added, hint, selected);
-    shown::delivered(
+    answers::delivered(
         ctx,
         answered,
         &format!("the credential is stored: {}", credential.id),
     )?;
-    Ok(kept?)
+    chosen
 }
 
 /// Whoever runs it again would store it twice.
-fn not_selected(error: &anyhow::Error, credential: &Credential) -> Failure {
-    let mut failure = failure_of(error);
+fn not_selected(mut failure: Failure, credential: &Credential) -> Failure {
     failure.message = format!(
         "{}; the credential is stored: {}",
         failure.message, credential.id

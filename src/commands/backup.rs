@@ -1,25 +1,26 @@
 //! `credctl backup`.
 
-mod written;
+mod sink;
 
 use std::path::PathBuf;
 
 use serde::Serialize;
 
+use super::{
+    answers,
+    output_file::{Destination, OutputFile},
+};
 use crate::{
     backup::BackupWriter,
-    commands::{
-        kept::{Kept, Place},
-        passphrase::PassphraseArgs,
-        shown,
-    },
     context::Context,
     crypto::{KeyBundle, PassphraseBox},
     domain::{KeyId, Uuid},
+    exit::Failure,
+    input::PassphraseArgs,
     store::Store,
     vault::require_common,
 };
-use written::Written;
+use sink::BackupToFile;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -63,7 +64,7 @@ struct SealedKeys {
 }
 
 /// What was written.
-struct Outcome {
+struct BackupSummary {
     vault: Uuid,
     accounts: usize,
     credentials: usize,
@@ -76,25 +77,25 @@ struct Outcome {
 /// # Errors
 /// Exit 3 without a vault, 5 for vault keys that are missing or another vault's, 7 for a file that is
 /// there already; else as for any exchange.
-pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> anyhow::Result<()> {
-    let place = Place::new(ctx, &args.file)?;
+pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> Result<(), Failure> {
+    let destination = Destination::new(ctx, &args.file)?;
     if args.with_keys {
         args.passphrase.require(ctx)?;
     } else if args.passphrase.is_given() {
-        return Err(shown::usage("--passphrase-file goes with --with-keys").into());
+        return Err(Failure::usage("--passphrase-file goes with --with-keys"));
     }
     let Some(store) = ctx.existing_store()? else {
-        return Err(shown::no_vault().into());
+        return Err(answers::no_vault());
     };
     let keys = match args.with_keys {
         true => Some(sealed_keys(ctx, &store, &args.passphrase).await?),
         false => None,
     };
-    let kept = place.begin()?;
-    let outcome = write(ctx, &store, &kept, keys).await?;
-    let place = kept.finish()?;
-    remark(ctx, &args, &outcome);
-    show(ctx, &args, &place, &outcome)
+    let file = destination.begin()?;
+    let summary = write(ctx, &store, &file, keys).await?;
+    let destination = file.finish()?;
+    remark(ctx, &args, &summary);
+    show(ctx, &args, &destination, &summary)
 }
 
 /// Keys that do not open this vault would only seem to be a backup.
@@ -102,7 +103,7 @@ async fn sealed_keys(
     ctx: &mut Context<'_>,
     store: &Store,
     passphrase: &PassphraseArgs,
-) -> anyhow::Result<SealedKeys> {
+) -> Result<SealedKeys, Failure> {
     let (vault, recorded) = store.recorded_keys().await?;
     let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
     let keys = ctx.keys(&wanted)?;
@@ -117,26 +118,26 @@ async fn sealed_keys(
 async fn write(
     ctx: &mut Context<'_>,
     store: &Store,
-    kept: &Kept,
+    file: &OutputFile,
     keys: Option<SealedKeys>,
-) -> anyhow::Result<Outcome> {
-    let mut written = Written::new(
-        BackupWriter::new(kept.writer(&mut ctx.out)),
+) -> Result<BackupSummary, Failure> {
+    let mut sink = BackupToFile::new(
+        BackupWriter::new(file.writer(&mut ctx.out)),
         store.user_id(),
         keys,
-        kept,
+        file,
     );
-    store.backup(&mut written).await?;
-    written.end()
+    store.backup(&mut sink).await?;
+    sink.end()
 }
 
-fn remark(ctx: &mut Context<'_>, args: &BackupArgs, outcome: &Outcome) {
-    if !args.with_keys && outcome.credentials > 0 {
+fn remark(ctx: &mut Context<'_>, args: &BackupArgs, summary: &BackupSummary) {
+    if !args.with_keys && summary.credentials > 0 {
         ctx.out.remark(
             "the vault keys are not in it, and nothing can be opened without them: keep a copy, or use --with-keys",
         );
     }
-    for key in &outcome.missing {
+    for key in &summary.missing {
         ctx.out.remark(format!(
             "vault key {key} is not at hand: what is sealed with it does not open with this backup"
         ));
@@ -146,17 +147,17 @@ fn remark(ctx: &mut Context<'_>, args: &BackupArgs, outcome: &Outcome) {
 fn show(
     ctx: &mut Context<'_>,
     args: &BackupArgs,
-    place: &Place,
-    outcome: &Outcome,
-) -> anyhow::Result<()> {
-    let count = outcome.credentials;
+    destination: &Destination,
+    summary: &BackupSummary,
+) -> Result<(), Failure> {
+    let count = summary.credentials;
     let answered = match ctx.out.manner.json {
         true => ctx.out.json(&Answer {
-            vault_id: outcome.vault.to_string(),
-            accounts: outcome.accounts,
+            vault_id: summary.vault.to_string(),
+            accounts: summary.accounts,
             credentials: count,
             with_keys: args.with_keys,
-            file: place.file(),
+            file: destination.file(),
         }),
         false => {
             let keys = if args.with_keys {
@@ -164,10 +165,14 @@ fn show(
             } else {
                 ""
             };
-            let name = place.name();
+            let name = destination.name();
             ctx.out.say(&format!("Backed up {count} to {name}{keys}"));
             Ok(())
         }
     };
-    shown::delivered(ctx, answered, &format!("the backup is in {}", place.name()))
+    answers::delivered(
+        ctx,
+        answered,
+        &format!("the backup is in {}", destination.name()),
+    )
 }

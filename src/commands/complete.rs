@@ -5,15 +5,15 @@
 
 use std::ffi::OsString;
 
-use clap::CommandFactory as _;
+use clap::Command;
 
-use super::offered;
+use super::completion_cache;
 use crate::{
-    cli::{Cli, GlobalArgs},
+    args::GlobalArgs,
     completion::{BashLine, Candidate, Cursor, Expected, credentials, cursor, types},
     context::Context,
+    process::Vars,
     render::OutputError,
-    vars::Vars,
 };
 
 /// The word that no user types.
@@ -36,7 +36,7 @@ pub fn asked(args: &[OsString]) -> Option<&[OsString]> {
 }
 
 /// The question; `None` where nothing is expected that is stored.
-pub fn request(words: &[OsString], vars: &Vars) -> Option<Request> {
+pub fn request(words: &[OsString], vars: &Vars, program: Command) -> Option<Request> {
     let (shell, words) = words.split_first()?;
     let (words, bash) = match shell.to_str()? {
         "bash" => {
@@ -48,7 +48,7 @@ pub fn request(words: &[OsString], vars: &Vars) -> Option<Request> {
             (words.collect(), None)
         }
     };
-    let globals = cursor(Cli::command(), &words)?.globals;
+    let globals = cursor(program, &words)?.globals;
     Some(Request {
         words,
         bash,
@@ -68,8 +68,8 @@ impl Request {
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub fn run(ctx: &mut Context<'_>, request: &Request) -> Result<(), OutputError> {
-    let Some(cursor) = cursor(Cli::command(), &request.words) else {
+pub fn run(ctx: &mut Context<'_>, request: &Request, program: Command) -> Result<(), OutputError> {
+    let Some(cursor) = cursor(program, &request.words) else {
         return Ok(());
     };
     let candidates = candidates(ctx, &cursor);
@@ -86,7 +86,7 @@ pub fn run(ctx: &mut Context<'_>, request: &Request) -> Result<(), OutputError> 
 }
 
 fn candidates(ctx: &mut Context<'_>, cursor: &Cursor<'_>) -> Vec<Candidate> {
-    let cache = offered::cache(ctx);
+    let cache = completion_cache::cache(ctx);
     let known = cache.map(|cache| cache.read()).unwrap_or_default();
     match cursor.expected {
         Expected::Credential => credentials(&known, |_| true, cursor.typed),

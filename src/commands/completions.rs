@@ -1,9 +1,8 @@
 //! `credctl completions`.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::{cli::Cli, completion::scripts, render::Output};
+use crate::{completion::scripts, exit::Failure, render::Output};
 
 /// Print a completion script for a shell
 ///
@@ -16,10 +15,14 @@ pub struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Prints the script; touches neither database nor vault key.
+/// Prints the script for a program of these commands; touches neither database nor vault key.
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub fn run(out: &mut Output<'_>, args: &CompletionsArgs) -> anyhow::Result<()> {
-    Ok(out.rendered(&scripts::script(args.shell, Cli::command()))?)
+pub fn run(
+    out: &mut Output<'_>,
+    args: &CompletionsArgs,
+    program: clap::Command,
+) -> Result<(), Failure> {
+    Ok(out.rendered(&scripts::script(args.shell, program))?)
 }

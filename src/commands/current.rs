@@ -4,15 +4,15 @@ use anstyle::Style;
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::answers;
 use crate::{
-    commands::{EnvironmentArgs, active, shown},
+    args::EnvironmentArgs,
     context::Context,
-    domain::{Credential, Layer, Reference, SealState, Selection, visible},
-    exit::{ExitCode, Failure},
-    hand_out::{self, Expectation},
+    domain::{Credential, Layer, Reference, SealState, Selection},
+    exit::Failure,
     providers::Providers,
     render::{CredentialJson, SelectionJson, Span, credential_line},
-    select,
+    selection::{self, Expectation, SelectionError, active},
     store::{Chosen, Preamble, SealedCredential, VaultRow},
 };
 
@@ -49,10 +49,10 @@ struct Answer<'a> {
 /// # Errors
 /// Exit 3 when there is none, 4 when a reference fits several, 7 when it is not as expected, 9 when it
 /// was altered.
-pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()> {
-    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure> {
+    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     if args.explain {
-        shown::refuse_json(ctx, "--explain")?;
+        answers::refuse_json(ctx, "--explain")?;
     }
     if args.id
         && expected.is_none()
@@ -62,7 +62,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
     }
     let (layer, vault, mut row) = match &args.reference {
         Some(reference) => {
-            let (_, vault, row) = select::one(ctx, reference, None).await?;
+            let (_, vault, row) = selection::one(ctx, reference, None).await?;
             (Layer::Argument, vault, row)
         }
         None => match in_use(ctx).await? {
@@ -72,7 +72,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
     };
     prove(&ctx.providers(), layer, &row.credential, expected)?;
     let by_name = layer == Layer::Variable && !ctx.settings.names_id(row.credential.id);
-    select::judge(ctx, &vault, &mut row, expected.is_some() || by_name)?;
+    selection::judge(ctx, &vault, &mut row, expected.is_some() || by_name)?;
     let credential = row.credential;
     if args.id {
         return show_id(ctx, credential.id);
@@ -95,7 +95,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> anyhow::Result<()>
 }
 
 /// The id, where the layer that decides holds a whole one: nothing needs to be asked.
-fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> anyhow::Result<Option<Uuid>> {
+fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> Result<Option<Uuid>, Failure> {
     if let Some(reference) = reference.or(ctx.settings.credential.as_ref()) {
         return Ok(Uuid::try_parse(reference.as_str()).ok());
     }
@@ -103,7 +103,7 @@ fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> anyhow::Res
     Ok(known.map(|active| active.credential_id))
 }
 
-fn show_id(ctx: &mut Context<'_>, id: Uuid) -> anyhow::Result<()> {
+fn show_id(ctx: &mut Context<'_>, id: Uuid) -> Result<(), Failure> {
     if ctx.out.manner.json {
         let body = serde_json::json!({ "credential_id": id.to_string() });
         return Ok(ctx.out.json(&body)?);
@@ -112,19 +112,19 @@ fn show_id(ctx: &mut Context<'_>, id: Uuid) -> anyhow::Result<()> {
 }
 
 /// Nothing is in use: an answer for programs, and a refusal all the same.
-fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> anyhow::Result<()> {
+fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> Result<(), Failure> {
     if ctx.out.manner.json && !args.id {
         ctx.out.json(&Answer {
             credential: None,
             selection: None.into(),
         })?;
     }
-    Err(hand_out::none_active().into())
+    Err(SelectionError::NoneActive.into())
 }
 
 async fn in_use(
     ctx: &mut Context<'_>,
-) -> anyhow::Result<Option<(Layer, VaultRow, SealedCredential)>> {
+) -> Result<Option<(Layer, VaultRow, SealedCredential)>, Failure> {
     let Some(store) = ctx.existing_store()? else {
         return Ok(None);
     };
@@ -133,10 +133,10 @@ async fn in_use(
         Chosen::One(layer, row) => Ok(Some((layer, vault, *row))),
         Chosen::None => Ok(None),
         Chosen::Unresolved(reference, fits) if fits.is_empty() => {
-            Err(select::unknown(&store, &reference).await?.into())
+            Err(selection::unknown(&store, &reference).await?.into())
         }
         Chosen::Unresolved(reference, fits) => {
-            Err(select::ambiguous(&reference, &fits, false).into())
+            Err(selection::ambiguous(&reference, fits, false).into())
         }
     }
 }
@@ -147,23 +147,23 @@ fn prove(
     layer: Layer,
     credential: &Credential,
     expected: Option<Expectation>,
-) -> Result<(), Failure> {
+) -> Result<(), SelectionError> {
     let Some(expected) = expected else {
         return Ok(());
     };
     if layer == Layer::Fallback {
-        let message = format!(
-            "the active credential is gone or disabled; `{}` is not confirmed",
-            visible(credential.label())
-        );
-        let hint = format!("confirm it with `credctl use {}`", credential.short_id());
-        return Err(Failure::new(ExitCode::NotFound, message).hint(hint));
+        return Err(SelectionError::NotConfirmed(Box::new(credential.clone())));
     }
-    crate::commands::use_::refuse_disabled(credential)?;
-    hand_out::judge_environments(providers, std::iter::once(credential), Some(expected))
+    selection::refuse_disabled(credential)?;
+    let this_one = std::iter::once(credential);
+    Ok(selection::judge_environments(
+        providers,
+        this_one,
+        Some(expected),
+    )?)
 }
 
-fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> Result<(), Failure> {
     let short = credential.short_id();
     ctx.out
         .answer(&credential_line("", credential, &short, ""))?;
@@ -183,7 +183,7 @@ fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> anyhow:
 }
 
 /// Every layer in the order in which they are asked: the one that decided, and what it shadows.
-fn explain(ctx: &mut Context<'_>, decided: Layer) -> anyhow::Result<()> {
+fn explain(ctx: &mut Context<'_>, decided: Layer) -> Result<(), Failure> {
     let variable = ctx.settings.credential.as_ref().map(ToString::to_string);
     let config = &ctx.settings.paths.config;
     let config = (!ctx.settings.active.is_empty()).then(|| config.display().to_string());

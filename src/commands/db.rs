@@ -2,19 +2,23 @@
 
 mod grants;
 
+use anstyle::Style;
 use clap::Subcommand;
 use serde::Serialize;
 
 use crate::{
     context::Context,
     exit::{ExitCode, Failure},
-    settings::{DEFAULT_SCHEMA, Database, Origin},
-    store::{
-        Place, Store, StoreError,
+    postgres::{
+        Address,
         conninfo::ConnInfo,
-        migrate::{DEFAULT_USER_SETTING, quote_ident},
         private::{DATABASE, NOTIFY_SOCKET, PORT, PrivateServer, ROLE, Status},
+        quote_ident,
     },
+    render::Span,
+    schema::{DEFAULT_SCHEMA, DEFAULT_USER_SETTING},
+    settings::{Database, Origin},
+    store::{Store, StoreError},
 };
 
 /// The database: the private PostgreSQL, or the server that was named
@@ -68,7 +72,7 @@ struct StatusJson {
 ///
 /// # Errors
 /// Exit 12 when the private PostgreSQL cannot be made or started; 2 for what only it can do.
-pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> Result<(), Failure> {
     match args.command {
         DbCommand::Status => status(ctx).await,
         DbCommand::Start { foreground } => start(ctx, foreground).await,
@@ -79,9 +83,9 @@ pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> anyhow::Result<()> {
 }
 
 /// The private PostgreSQL, where that is the one in use.
-fn private(ctx: &Context<'_>) -> anyhow::Result<PrivateServer> {
+fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
     let (field, origin) = match &ctx.settings.database {
-        Database::Private => return ctx.private_server(),
+        Database::Private => return Ok(ctx.private_server()?),
         Database::Url(set) => ("url", set.origin),
         Database::UrlFile(set) => ("url_file", set.origin),
     };
@@ -93,11 +97,10 @@ fn private(ctx: &Context<'_>) -> anyhow::Result<PrivateServer> {
         ExitCode::Usage,
         "a server is named, and credctl does not start or stop servers",
     )
-    .hint(format!("{undo} to use the private database"))
-    .into())
+    .hint(format!("{undo} to use the private database")))
 }
 
-async fn status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+async fn status(ctx: &mut Context<'_>) -> Result<(), Failure> {
     if !matches!(ctx.settings.database, Database::Private) {
         return server_status(ctx).await;
     }
@@ -131,13 +134,13 @@ async fn status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
 }
 
 /// A server is asked: it runs if it answers.
-async fn server_status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+async fn server_status(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = ctx.store()?;
     let version = store.server_version().await?;
     let status = StatusJson {
         database: "server",
         state: "running",
-        place: store.place_text().to_owned(),
+        place: store.database().place().to_owned(),
         data: None,
         socket: None,
         log: None,
@@ -147,7 +150,7 @@ async fn server_status(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     show_status(ctx, &status)
 }
 
-fn show_status(ctx: &mut Context<'_>, status: &StatusJson) -> anyhow::Result<()> {
+fn show_status(ctx: &mut Context<'_>, status: &StatusJson) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(status)?);
     }
@@ -169,16 +172,14 @@ fn show_status(ctx: &mut Context<'_>, status: &StatusJson) -> anyhow::Result<()>
     ]);
     for (name, value) in lines {
         if let Some(value) = value {
-            ctx.out.answer(&[crate::render::Span(
-                anstyle::Style::new(),
-                &format!("{name}: {value}"),
-            )])?;
+            ctx.out
+                .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
         }
     }
     Ok(())
 }
 
-async fn start(ctx: &mut Context<'_>, foreground: bool) -> anyhow::Result<()> {
+async fn start(ctx: &mut Context<'_>, foreground: bool) -> Result<(), Failure> {
     let server = private(ctx)?;
     let mut say = |step: &str| ctx.out.say(step);
     if foreground {
@@ -190,7 +191,7 @@ async fn start(ctx: &mut Context<'_>, foreground: bool) -> anyhow::Result<()> {
     status(ctx).await
 }
 
-async fn stop(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+async fn stop(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let stopped = private(ctx)?.stop().await?;
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&serde_json::json!({ "stopped": stopped }))?);
@@ -203,10 +204,10 @@ async fn stop(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+async fn url(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = ctx.store()?;
-    let url = match store.place() {
-        Place::Server(server) => {
+    let url = match store.database().address() {
+        Address::Server(server) => {
             let setting = user_setting(&store).await?;
             let schema = quote_ident(store.schema());
             let mut settings = vec![(setting.as_str(), store.user_id())];
@@ -215,7 +216,7 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
             }
             server.url_without_password(&settings)
         }
-        Place::Private(server) if server.is_made()? => {
+        Address::Private(server) if server.is_made()? => {
             // Whoever is told where it is wants to connect, and may be the first since a reboot.
             server.ensure_running(&mut |step| ctx.out.say(step)).await?;
             let folder = server
@@ -228,7 +229,7 @@ async fn url(ctx: &mut Context<'_>) -> anyhow::Result<()> {
             let private = ConnInfo::parse(&text, &|_| None, ROLE, None)?;
             private.url_without_password(&[(DEFAULT_USER_SETTING, store.user_id())])
         }
-        Place::Private(_) => return Err(not_made().into()),
+        Address::Private(_) => return Err(not_made()),
     };
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&serde_json::json!({ "url": url }))?);

@@ -2,20 +2,17 @@
 
 use std::rc::Rc;
 
+use super::{answers, completion_cache};
 use crate::{
-    commands::{
-        EnvironmentArgs, active,
-        add::{refuse_environment, remark_on_own_type},
-        key_input::KeyInputArgs,
-        offered, shown, strict,
-    },
+    args::EnvironmentArgs,
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference, Seals},
     exit::{ExitCode, Failure},
+    input::KeyInputArgs,
     process,
     providers::{KeyCount, Provider},
     render::{credential_line, environment_word},
-    select,
+    selection::{self, active, strict},
     store::{Change, SealedCredential},
     vault::{Strictness, Vault, VaultError},
 };
@@ -67,22 +64,21 @@ impl EditArgs {
 /// # Errors
 /// Exit 3 and 4 as for any reference, 5 for a vault key that does not fit, 7 without `--yes` where
 /// nobody can be asked, 9 when it was altered, 11 when it changed meanwhile, 130 when the user says no.
-pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
         return Err(Failure::new(ExitCode::Usage, "nothing to change")
-            .hint("say what: --paper, --live, --enable, --disable, --type or --keys")
-            .into());
+            .hint("say what: --paper, --live, --enable, --disable, --type or --keys"));
     }
     if args.replaces_keys() {
         args.key_input.require(ctx)?;
     }
-    let (store, vault, old) = select::one(ctx, &args.credential, None).await?;
+    let (store, vault, old) = selection::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
     let row = old;
     let old = &row.credential;
     let mut change = plan(ctx, &args, old)?;
     let sealing = if args.replaces_keys() {
-        let vault = Vault::open(&store, &ctx.settings).await?;
+        let vault = Vault::open(&store, &ctx.settings.keys).await?;
         refuse_what_may_be_altered(&args, &row, &vault)?;
         Some(vault)
     } else {
@@ -103,26 +99,26 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> anyhow::Result<()> {
         strict::after_sealing(ctx, sealing, change.first_key.as_ref());
     }
     active::changed(ctx, &vault, credential);
-    offered::add(ctx, &[credential]);
-    shown::remark_on_same_keys(ctx, &changed.same_keys);
-    if shown::is_active(ctx, &vault, credential) {
+    completion_cache::add(ctx, &[credential]);
+    answers::remark_on_same_keys(ctx, &changed.same_keys);
+    if active::is_active(ctx, &vault, credential) {
         remark_on_active(ctx, old, credential);
     }
-    let selected = shown::is_selected(ctx, &vault, &changed);
+    let selected = active::is_selected(ctx, &vault, &changed);
     let state = match credential.is_active {
         true => "",
         false => " · disabled",
     };
-    shown::credential(ctx, "Changed ", credential, state, selected)
+    answers::credential(ctx, "Changed ", credential, state, selected)
 }
 
 /// Whoever changes the active credential changes what is in use.
 fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
     if new.is_active && new.environment != old.environment {
-        shown::remark_on_live(ctx, new);
+        answers::remark_on_live(ctx, new);
     }
     if old.is_active && !new.is_active {
-        shown::remark_on_lost_choice(ctx);
+        answers::remark_on_lost_choice(ctx);
     }
 }
 
@@ -131,7 +127,7 @@ fn seals(
     ctx: &mut Context<'_>,
     row: &SealedCredential,
     change: &Change,
-) -> anyhow::Result<Option<Seals>> {
+) -> Result<Option<Seals>, Failure> {
     if row.is_unsealed() {
         return Ok(None);
     }
@@ -155,7 +151,7 @@ fn refuse_what_may_be_altered(
 }
 
 /// What is to change, checked against what the provider is.
-fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> anyhow::Result<Change> {
+fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Change, Failure> {
     let providers = ctx.providers();
     let before = providers.of(&old.credential_type).filter(|p| p.is_known());
     let provider = match &args.credential_type {
@@ -164,9 +160,9 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> anyhow::Res
     };
     let stated = args.environment.stated();
     if let Some(provider) = &provider {
-        refuse_environment(provider, stated)?;
+        provider.refuse_environment(stated)?;
         require_keys_for(provider, args, before.as_deref())?;
-        remark_on_own_type(ctx, provider);
+        answers::remark_on_own_type(ctx, provider);
     }
     let settled = |kept| provider.as_ref().map_or(kept, |p| p.settled(kept));
     let environment = match stated {
@@ -220,7 +216,7 @@ async fn confirm(
     args: &EditArgs,
     old: &Credential,
     change: &Change,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     if !args.yes && ctx.can_ask() {
         ctx.out
             .line(&credential_line("  ", old, &old.short_id(), ""));
@@ -228,8 +224,10 @@ async fn confirm(
             ctx.out.say(&line);
         }
     }
-    let (needs, kept) = ("changing a credential", "nothing was changed");
-    ctx.confirm(args.yes, needs, "Change it?", kept).await
+    let (needs, unchanged) = ("changing a credential", "nothing was changed");
+    Ok(ctx
+        .confirm(args.yes, needs, "Change it?", unchanged)
+        .await?)
 }
 
 /// What is replaced by what, a line each.
@@ -266,7 +264,7 @@ async fn seal(
     old: &Credential,
     vault: &Vault,
     change: &mut Change,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let credential_type = change
         .credential_type
         .as_ref()

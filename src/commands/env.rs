@@ -4,15 +4,16 @@ use std::io::{self, Write as _};
 
 use serde::{Serialize, Serializer};
 
+use super::answers;
 use crate::{
-    commands::{EnvironmentArgs, exec::announce, shown},
+    args::EnvironmentArgs,
     context::Context,
     domain::{Layer, Reference},
     exit::{ExitCode, Failure},
-    export::{self, Format, NotCarried, Text, github},
-    hand_out::{self, Changes, Found, Order, changes},
-    providers::Variable,
+    export::{self, Format, Text, github},
+    providers::{Changes, Variable},
     render::CredentialJson,
+    selection::{self, Order, SelectedCredentials, active},
 };
 
 /// Print a credential's variables for a shell, a file or a CI job to set
@@ -59,25 +60,20 @@ impl EnvArgs {
 /// # Errors
 /// As for anything that hands out keys; 7 also where the format cannot carry a value, or keys would
 /// be seen that should not.
-pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
     let json = ctx.out.manner.json;
     let format = args.format(json);
     if json && format != Format::Json {
         let message = "--json contradicts --format, which names another form";
-        return Err(Failure::new(ExitCode::Usage, message).into());
+        return Err(Failure::usage(message));
     }
     refuse_to_show(ctx, format, args.reveal)?;
-    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
-    let mut found = hand_out::find(ctx, &Order::one(args.reference)).await?;
-    hand_out::judge(ctx, &found, expected)?;
+    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
+    let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
+    found.judge(ctx, expected)?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
-    let parts = found.credentials.iter().zip(&providers).zip(&keys);
-    let parts = parts.map(|(((_, sealed), provider), keys)| {
-        let part = hand_out::of_one(provider, &sealed.credential, keys)?;
-        Ok((&sealed.credential, part))
-    });
-    let changes = changes(parts.collect::<Result<_, Failure>>()?)?;
+    let changes = found.changes(&providers, &keys)?;
     match format {
         Format::Json => answer(ctx, &found, &changes),
         _ => print(ctx, format, &found, &changes),
@@ -119,10 +115,15 @@ fn is_file(stream: impl rustix::fd::AsFd) -> bool {
     fstat(stream).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile)
 }
 
-fn answer(ctx: &mut Context<'_>, found: &Found, changes: &Changes<'_>) -> anyhow::Result<()> {
+fn answer(
+    ctx: &mut Context<'_>,
+    found: &SelectedCredentials,
+    changes: &Changes<'_>,
+) -> Result<(), Failure> {
     for (layer, sealed) in &found.credentials {
         let credential = &sealed.credential;
-        let selected = *layer != Layer::Argument || shown::is_active(ctx, &found.vault, credential);
+        let selected =
+            *layer != Layer::Argument || active::is_active(ctx, &found.vault, credential);
         ctx.out.json(&Answer {
             credential: CredentialJson::new(credential, selected),
             set: &changes.set,
@@ -139,18 +140,18 @@ fn as_object<S: Serializer>(set: &[Variable<'_>], serializer: S) -> Result<S::Ok
 fn print(
     ctx: &mut Context<'_>,
     format: Format,
-    found: &Found,
+    found: &SelectedCredentials,
     changes: &Changes<'_>,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let mut text = Text::default();
-    let only_python = export::write(format, changes, &mut text).map_err(not_carried)?;
+    let only_python = export::write(format, changes, &mut text)?;
     for name in only_python {
         ctx.out.remark(format!(
             "{name} is written as python-dotenv reads it; other readers may not"
         ));
     }
     remark_what_stays(ctx, format, changes);
-    announce(ctx, found);
+    answers::announce(ctx, found);
     if format == Format::Github {
         // Before anything that they hide, and not lost: then there is nothing to hide either.
         let mut stderr = io::stderr();
@@ -166,11 +167,6 @@ fn print(
     }
     ctx.out.rendered(text.as_str())?;
     Ok(ctx.out.flush()?)
-}
-
-fn not_carried(error: NotCarried) -> Failure {
-    let hint = "try another --format, or `credctl exec`";
-    Failure::new(ExitCode::Refused, error.to_string()).hint(hint)
 }
 
 /// A file removes nothing from the environment of whoever reads it.

@@ -2,19 +2,20 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    io::{self, IsTerminal},
+    io,
     os::unix::process::CommandExt as _,
     path::Path,
     process::Command,
 };
 
+use super::answers;
 use crate::{
-    commands::EnvironmentArgs,
+    args::EnvironmentArgs,
     context::Context,
-    domain::{Credential, Layer, Reference},
+    domain::{Credential, Reference},
     exit::{ExitCode, Failure},
-    hand_out::{self, Changes, Found, Order, changes},
-    render::credential_line,
+    providers::Changes,
+    selection::{self, Order},
 };
 
 /// Variables of ours besides those that begin with `CREDCTL_`: a password is nobody else's.
@@ -53,26 +54,20 @@ pub struct ExecArgs {
 ///
 /// # Errors
 /// As for anything that hands out keys; 126 and 127 when the program cannot be run.
-pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
-    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
+    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     let order = Order {
         in_use: args.named.is_empty(),
         named: args.named.into_iter().chain(args.also).collect(),
     };
-    ctx.start_private_apart();
-    let mut found = hand_out::find(ctx, &order).await?;
-    hand_out::judge(ctx, &found, expected)?;
+    ctx.start_private_separately();
+    let mut found = selection::find(ctx, &order).await?;
+    found.judge(ctx, expected)?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
-    let parts = found.credentials.iter().zip(&providers).zip(&keys);
-    let parts = parts.map(|(((_, sealed), provider), keys)| {
-        let credential = &sealed.credential;
-        let part = hand_out::of_one(provider, credential, keys)?;
-        Ok((credential, part))
-    });
-    let changes = changes(parts.collect::<Result<_, Failure>>()?)?;
+    let changes = found.changes(&providers, &keys)?;
     refuse_nul(&changes)?;
-    announce(ctx, &found);
+    answers::announce(ctx, &found);
     let mut command = command(&args.command, &changes);
     if let Some((_, first)) = found.credentials.first() {
         mark(&mut command, &first.credential);
@@ -81,7 +76,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> anyhow::Result<()> {
     ctx.hardened.give_back();
     let error = command.exec();
     ctx.hardened.forbid_core_files();
-    Err(not_run(&args.command[0], &error).into())
+    Err(not_run(&args.command[0], &error))
 }
 
 /// The other product may have sealed what this one would not take.
@@ -126,23 +121,6 @@ fn mark(command: &mut Command, first: &Credential) {
         .env(NICKNAME, first.label());
     if let Some(environment) = first.environment {
         command.env(ENVIRONMENT, environment.as_str());
-    }
-}
-
-/// Somebody who named no credential is told which one it is, and why.
-pub(super) fn announce(ctx: &mut Context<'_>, found: &Found) {
-    let Some((layer, sealed)) = found.credentials.first() else {
-        return;
-    };
-    let why = match layer {
-        Layer::Variable => " (CREDCTL_CREDENTIAL)",
-        Layer::Config | Layer::Fallback => " (the active credential)",
-        Layer::Argument => return,
-    };
-    if io::stderr().is_terminal() {
-        let short = sealed.credential.short_id();
-        let line = credential_line("Using ", &sealed.credential, &short, why);
-        ctx.out.line(&line);
     }
 }
 

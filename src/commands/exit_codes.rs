@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use crate::{
-    exit::{Published, published},
+    exit::{Failure, Published, published},
     render::{Output, plain_table},
 };
 
@@ -50,7 +50,7 @@ impl From<Published> for CodeJson {
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub fn run(out: &mut Output<'_>) -> anyhow::Result<()> {
+pub fn run(out: &mut Output<'_>) -> Result<(), Failure> {
     let published = published();
     if out.manner.json {
         let exit_codes = published.into_iter().map(CodeJson::from).collect();

@@ -4,24 +4,22 @@ mod plan;
 mod report;
 
 use std::{
-    io::IsTerminal as _,
     path::{Path, PathBuf},
     rc::Rc,
 };
 
+use super::{answers, completion_cache};
 use crate::{
-    commands::{
-        EnvironmentArgs,
-        add::{account, refuse_environment, remark_on_own_type},
-        offered, strict,
-        use_::activate_first,
-    },
+    args::EnvironmentArgs,
     context::Context,
     domain::{Credential, Environment, Seals, Uuid},
-    exit::{ExitCode, Failure, failure_of},
-    import::{self, Defaults, Entry, Format, Input, ReadError, Reading},
+    exit::Failure,
+    files::shell_word,
+    import::{self, Defaults, Entry, Format, ImportError, Reading},
+    input::Input,
     process,
     render::Progress,
+    selection::{account, active, strict},
     store::{Import, ImportRow, SealedPair, Store, StoreError, VaultRow},
     vault::{NewRow, Vault},
 };
@@ -71,8 +69,8 @@ pub struct ImportArgs {
 /// # Errors
 /// Exit 2 with the line of what cannot be stored, 7 for keys that are stored under the other
 /// environment, 12 for a file that cannot be read; else as for `add`.
-pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> {
-    let input = read(&args.file)?;
+pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure> {
+    let input = Input::read(&args.file)?;
     let entries = entries(ctx, &args, &input)?;
     remark(ctx, &args.file, &input, &entries);
     drop(input);
@@ -80,7 +78,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> 
         return dry_run(ctx, &entries).await;
     }
     let store = ctx.store()?;
-    let vault = Vault::open(&store, &ctx.settings).await?;
+    let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account_id = account(&store, vault.accounts())?;
     let marks = vault.marks(&store).await?;
     let entries = sealed(&vault, entries);
@@ -100,7 +98,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> 
                 let stored = stored?;
                 let first = import.first_key.as_ref().filter(|_| !stored.is_empty());
                 strict::after_sealing(ctx, &vault, first);
-                offered::add(ctx, &stored.iter().collect::<Vec<_>>());
+                completion_cache::add(ctx, &stored.iter().collect::<Vec<_>>());
                 let active = make_active(ctx, vault.row(), &stored);
                 return report::stored(ctx, vault.row(), &entries, &plan, &stored, active);
             }
@@ -109,26 +107,14 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> anyhow::Result<()> 
     Ok(())
 }
 
-fn read(path: &Path) -> Result<Input, Failure> {
-    if path.as_os_str() != "-" {
-        return Input::from_file(path);
-    }
-    let stdin = std::io::stdin();
-    if stdin.is_terminal() {
-        let message = "`-` reads a pipe; at a terminal name a file";
-        return Err(Failure::new(ExitCode::Usage, message));
-    }
-    Input::from_stdin(&stdin)
-}
-
 /// What the file holds, sound and complete.
-fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> anyhow::Result<Vec<Entry>> {
+fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> Result<Vec<Entry>, Failure> {
     let providers = ctx.providers();
     let environment = args.environment.stated();
     let named = args.credential_type.as_deref();
     let provider = named.map(|text| providers.named(text)).transpose()?;
     if let Some(provider) = &provider {
-        refuse_environment(provider, environment)?;
+        provider.refuse_environment(environment)?;
     }
     let text = input.text()?;
     let path = (args.file.as_os_str() != "-").then_some(args.file.as_path());
@@ -136,29 +122,30 @@ fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> anyhow::R
     let name = path
         .and_then(Path::file_stem)
         .and_then(|name| name.to_str());
-    let wrong = |error: ReadError| {
-        Failure::new(ExitCode::Usage, format!("{}, {error}", input.name()))
-            .hint("nothing was stored")
+    let wrong = |error: ImportError| {
+        let mut failure = Failure::from(error);
+        failure.message = format!("{}, {}", input.name(), failure.message);
+        failure
     };
     let is_typed = provider.is_some();
     let reading = import::read(text, format, name, &providers, is_typed).map_err(wrong)?;
-    let Reading { found, left_out } = reading;
+    let Reading { drafts, left_out } = reading;
     let defaults = Defaults {
         provider,
         environment,
     };
-    let entries = import::settle(found, &defaults, &providers).map_err(wrong)?;
+    let entries = import::complete(drafts, &defaults, &providers).map_err(wrong)?;
     report::remark_on_left_out(ctx, &left_out);
     if entries.is_empty() {
         let message = format!("{} holds no credentials", input.name());
-        return Err(Failure::new(ExitCode::Usage, message).into());
+        return Err(Failure::usage(message));
     }
     Ok(entries)
 }
 
 fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) {
     if input.is_open_to_others {
-        let path = crate::shell::word(path);
+        let path = shell_word::word(path);
         ctx.out.remark(format!(
             "others may read {}: remove it, or run `chmod 600 {path}`",
             input.name()
@@ -168,7 +155,7 @@ fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) 
     own.sort_by(|a, b| a.name.cmp(&b.name));
     own.dedup_by(|a, b| Rc::ptr_eq(a, b));
     for provider in own {
-        remark_on_own_type(ctx, provider);
+        answers::remark_on_own_type(ctx, provider);
     }
     report::remark_on_environments(ctx, entries);
 }
@@ -182,10 +169,10 @@ fn sealed(vault: &Vault, entries: Vec<Entry>) -> Vec<Entry<SealedPair>> {
 }
 
 /// Says what would happen; makes neither a database nor a vault key.
-async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> anyhow::Result<()> {
+async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> Result<(), Failure> {
     let vault = match ctx.existing_store()? {
         Some(store) => {
-            let vault = Vault::look(&store, &ctx.settings).await?;
+            let vault = Vault::look(&store, &ctx.settings.keys).await?;
             vault.map(|vault| (store, vault))
         }
         None => None,
@@ -242,10 +229,9 @@ fn make_active<'a>(
     }
     let is_paper = |c: &&Credential| c.environment == Some(Environment::Paper);
     let first = stored.iter().find(is_paper)?;
-    match activate_first(ctx, vault, first) {
+    match active::activate_first(ctx, vault, first) {
         Ok(is_active) => is_active.then_some(first),
-        Err(error) => {
-            let why = failure_of(&error).message;
+        Err(why) => {
             ctx.out.remark(format!(
                 "they are stored, but none could be made active: {why}"
             ));

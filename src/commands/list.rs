@@ -2,14 +2,17 @@
 
 mod altered;
 
+use super::completion_cache;
 use crate::{
-    commands::{NarrowingArgs, offered},
+    args::NarrowingArgs,
     completion::Recent,
     context::Context,
-    domain::{Credential, Layer},
-    render::{JsonList, PipedList, TableList},
+    domain::{Credential, Layer, ListSink, Narrowing},
+    exit::Failure,
+    render::{JsonList, OutputError, PipedList, TableList},
+    selection,
     settings::Settings,
-    store::{Chosen, Judge, ListSink, Narrowing, Preamble, SealedCredential, Store},
+    store::{Chosen, Judge, SealedCredential, Store},
 };
 use altered::AlteredRows;
 
@@ -30,7 +33,7 @@ pub struct ListArgs {
 ///
 /// # Errors
 /// As for any exchange with the database.
-pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
     let Some(store) = ctx.existing_store()? else {
         return nothing(ctx, &args);
     };
@@ -38,30 +41,30 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> anyhow::Result<()> {
     let altered = AlteredRows::new(keys.as_deref());
     let mut wanted = Wanted {
         store: &store,
-        narrowing: args.narrowing.narrowing(&ctx.settings.providers),
+        narrowing: selection::narrowing(ctx, args.narrowing.stated()),
         altered: &altered,
         recent: Recent::default(),
     };
     if ctx.out.manner.json {
         return json(ctx, &args, wanted).await;
     }
-    let (preamble, is_empty) = if ctx.out.manner.stdout_is_terminal {
+    let (chosen, is_empty) = if ctx.out.manner.stdout_is_terminal {
         let mut list = TableList::default();
-        wanted.listed(&ctx.settings, &mut list).await?;
-        let seen = (list.preamble.clone(), list.is_empty());
+        let chosen = wanted.list(&ctx.settings, &mut list).await?;
+        let is_empty = list.is_empty();
         list.print(&mut ctx.out)?;
-        seen
+        (chosen, is_empty)
     } else {
         let mut list = PipedList::new(&mut ctx.out);
-        wanted.listed(&ctx.settings, &mut list).await?;
-        (list.preamble.take(), list.is_empty())
+        let chosen = wanted.list(&ctx.settings, &mut list).await?;
+        (chosen, list.is_empty())
     };
     offer(ctx, &args, wanted.recent);
     if is_empty {
         let empty = empty(ctx, &store, &args);
         say_empty(ctx, &empty, &args);
     }
-    let remark = remark(preamble.as_ref(), is_empty);
+    let remark = remark(&chosen, is_empty);
     for remark in remark.into_iter().chain(altered.remarks()) {
         ctx.out.remark(remark);
     }
@@ -72,12 +75,12 @@ async fn json(
     ctx: &mut Context<'_>,
     args: &ListArgs,
     mut wanted: Wanted<'_>,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let empty = empty(ctx, wanted.store, args);
     let mut list = JsonList::new(&mut ctx.out);
-    wanted.listed(&ctx.settings, &mut list).await?;
+    let chosen = wanted.list(&ctx.settings, &mut list).await?;
     let is_empty = list.is_empty();
-    let remark = remark(list.preamble.as_ref(), is_empty);
+    let remark = remark(&chosen, is_empty);
     list.remark(is_empty.then_some(empty).into_iter().chain(remark));
     list.remark(wanted.altered.remarks());
     list.close()?;
@@ -94,7 +97,11 @@ struct Wanted<'a> {
 }
 
 impl Wanted<'_> {
-    async fn listed(&mut self, settings: &Settings, list: &mut dyn ListSink) -> anyhow::Result<()> {
+    async fn list<S: ListSink<Error = OutputError>>(
+        &mut self,
+        settings: &Settings,
+        list: &mut S,
+    ) -> Result<Chosen, Failure> {
         let judging = |row: &SealedCredential| self.altered.judged(row);
         let judge = self.altered.can_judge().then_some(&judging as Judge<'_>);
         let mut watched = self.recent.watch(list);
@@ -102,14 +109,14 @@ impl Wanted<'_> {
         let listed = self
             .store
             .list(&self.narrowing, &in_use, judge, &mut watched);
-        Ok(listed.await?)
+        Ok(listed.await?.chosen)
     }
 }
 
 /// Only a list of everything knows what is there no longer.
 fn offer(ctx: &mut Context<'_>, args: &ListArgs, recent: Recent) {
     if !args.narrowing.is_given() {
-        offered::replace(ctx, recent);
+        completion_cache::replace(ctx, recent);
     }
 }
 
@@ -127,7 +134,7 @@ fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> String {
 }
 
 /// Where nothing was ever stored there is nothing to ask.
-fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> anyhow::Result<()> {
+fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> Result<(), Failure> {
     let store = ctx.store()?;
     let empty = empty(ctx, &store, args);
     if ctx.out.manner.json {
@@ -148,8 +155,8 @@ fn say_empty(ctx: &mut Context<'_>, empty: &str, args: &ListArgs) {
 }
 
 /// What is to be said about the credential in use, unless it is simply there.
-fn remark(preamble: Option<&Preamble>, is_empty: bool) -> Option<String> {
-    match &preamble?.chosen {
+fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
+    match chosen {
         Chosen::None if is_empty => None,
         Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
         Chosen::One(Layer::Fallback, row) => Some(stand_in(&row.credential)),

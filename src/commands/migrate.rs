@@ -1,7 +1,8 @@
 //! `credctl migrate`.
 
+mod answer;
 mod harden;
-mod served;
+mod server_progress;
 
 use std::time::Duration;
 
@@ -9,15 +10,15 @@ use anstyle::Style;
 
 use crate::{
     context::Context,
-    exit::{ExitCode, Failure, failure_of},
-    render::{MigrationsJson, Span, migration_rows, plain_table, style},
-    store::{
-        Owner, Place, Store,
-        migrate::{self, MigrateError, Options, Report, Status, Target},
-    },
+    exit::{ExitCode, Failure},
+    postgres::Owner,
+    render::{Span, plain_table, style},
+    schema::{self, Options, Report, SchemaError, Status, Target},
+    store::Store,
 };
 
-use served::while_served;
+use answer::{MigrationsJson, migration_rows};
+use server_progress::while_served;
 
 /// How long to wait for somebody else's migration to end.
 const WAIT: Duration = Duration::from_secs(60);
@@ -54,7 +55,7 @@ pub struct MigrateArgs {
 /// # Errors
 /// Exit 8 for a schema that cannot be taken further, and for `--check` when migrations are pending;
 /// 7 when rows stand against `--harden`; 11 when somebody else holds the lock.
-pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure> {
     if args.harden {
         return harden::run(ctx, args.dry_run).await;
     }
@@ -65,7 +66,7 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
         Some(store) => store,
     };
     // The private database is ours alone: nothing in it can be somebody else's.
-    let is_private = matches!(store.place(), Place::Private(_));
+    let is_private = store.is_private();
     let options = Options {
         create: args.create || is_private,
         schema_is_named: is_private || ctx.settings.schema.is_some(),
@@ -78,10 +79,10 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> anyhow::Result<()>
     let client = store.owner().await?;
     let target = target(&store, &client);
     if args.dry_run {
-        let sql = migrate::dry_run(target, options).await?;
+        let sql = schema::dry_run(target, options).await?;
         return show_sql(ctx, &sql);
     }
-    let status = migrate::status(target, options.deadline).await?;
+    let status = schema::status(target, options.deadline).await?;
     status.verify()?;
     show_status(ctx, &store, &args, &status)
 }
@@ -93,12 +94,12 @@ fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
     }
 }
 
-async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyhow::Result<()> {
+async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Result<(), Failure> {
     let client = store.owner().await?;
     let (client, report) = match watched(store, &client, options).await {
-        Err(MigrateError::OutcomeUnknown(report)) => {
+        Err(SchemaError::OutcomeUnknown(report)) => {
             drop(client);
-            settle(store, options, report).await?
+            go_on(store, options, report).await?
         }
         done => (client, done?),
     };
@@ -111,41 +112,40 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> anyh
         show_report(ctx, store, &report);
         return Ok(());
     }
-    let status = match migrate::status(target(store, &client), options.deadline).await {
+    let status = match schema::status(target(store, &client), options.deadline).await {
         Ok(status) => status,
-        Err(_) => status_again(store, options).await.map_err(all_the_same)?,
+        Err(_) => status_again(store, options).await.map_err(though_applied)?,
     };
     Ok(ctx.out.json(&MigrationsJson::from(&status))?)
 }
 
 /// Migrates for as long as the server works on it, which may be long.
-async fn watched(store: &Store, client: &Owner, options: Options) -> Result<Report, MigrateError> {
-    let work = migrate::migrate(target(store, client), options);
+async fn watched(store: &Store, client: &Owner, options: Options) -> Result<Report, SchemaError> {
+    let work = schema::migrate(target(store, client), options);
     while_served(store, client, options.deadline, work).await
 }
 
 /// Goes on over another connection, where the answer to a COMMIT was lost: the history says whether
 /// it was done, and the lock waits for what is still under way.
-async fn settle(
+async fn go_on(
     store: &Store,
     options: Options,
     report: Report,
-) -> Result<(Owner, Report), MigrateError> {
-    let unknown = || MigrateError::OutcomeUnknown(report.clone());
+) -> Result<(Owner, Report), SchemaError> {
+    let unknown = || SchemaError::OutcomeUnknown(report.clone());
     let client = store.owner().await.map_err(|_| unknown())?;
     let later = watched(store, &client, options).await;
     let later = later.map_err(|_| unknown())?;
     Ok((client, report.clone().and(later)))
 }
 
-async fn status_again(store: &Store, options: Options) -> anyhow::Result<Status> {
+async fn status_again(store: &Store, options: Options) -> Result<Status, Failure> {
     let client = store.owner().await?;
-    Ok(migrate::status(target(store, &client), options.deadline).await?)
+    Ok(schema::status(target(store, &client), options.deadline).await?)
 }
 
 /// An error that comes when everything is done must not hide that it is.
-fn all_the_same(error: anyhow::Error) -> Failure {
-    let failure = failure_of(&error);
+fn though_applied(failure: Failure) -> Failure {
     let message = format!("{}; every migration is applied", failure.message);
     Failure::new(failure.code, message).hint("run `credctl migrate --status` to see them")
 }
@@ -154,10 +154,10 @@ fn all_the_same(error: anyhow::Error) -> Failure {
 const NO_VAULT: &str =
     "There is no private database yet; the first command that stores something makes it";
 
-fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> anyhow::Result<()> {
+fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> Result<(), Failure> {
     say_no_vault(ctx);
     if args.check {
-        return Err(pending().into());
+        return Err(pending());
     }
     if args.dry_run {
         return show_sql(ctx, "");
@@ -179,7 +179,7 @@ fn pending() -> Failure {
     Failure::new(ExitCode::Schema, "migrations are pending").hint("run `credctl migrate`")
 }
 
-fn show_sql(ctx: &mut Context<'_>, sql: &str) -> anyhow::Result<()> {
+fn show_sql(ctx: &mut Context<'_>, sql: &str) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&serde_json::json!({ "sql": sql }))?);
     }
@@ -194,9 +194,9 @@ fn show_status(
     store: &Store,
     args: &MigrateArgs,
     status: &Status,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     if args.check && status.is_pending() {
-        return Err(pending().into());
+        return Err(pending());
     }
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&MigrationsJson::from(status))?);
@@ -204,7 +204,7 @@ fn show_status(
     let plain = Style::new();
     ctx.out.line(&[
         Span(plain, "Database "),
-        Span(style::STRONG, store.place_text()),
+        Span(style::STRONG, store.database().place()),
     ]);
     if args.check {
         ctx.out.say("Up to date");
@@ -227,9 +227,9 @@ fn show_status(
 fn show_report(ctx: &mut Context<'_>, store: &Store, report: &Report) {
     ctx.out.line(&[
         Span(Style::new(), "Database "),
-        Span(style::STRONG, store.place_text()),
+        Span(style::STRONG, store.database().place()),
     ]);
-    for step in migrate::STEPS {
+    for step in schema::STEPS {
         let word = match step.version {
             version if report.adopted.contains(&version) => "Found",
             version if report.applied.contains(&version) => "Applied",

@@ -1,10 +1,14 @@
 //! One file per command: its arguments, whose comments are the help, and one `run`.
+//!
+//! Commands never use one another. What several of them show, write or keep up stands in `answers`,
+//! `output_file` and `completion_cache`.
 
 pub mod account;
-mod active;
 pub mod add;
+mod answers;
 pub mod backup;
 pub mod complete;
+mod completion_cache;
 pub mod completions;
 pub mod current;
 pub mod db;
@@ -13,22 +17,14 @@ pub mod env;
 pub mod exec;
 pub mod exit_codes;
 pub mod import;
-mod kept;
-mod key_input;
 pub mod list;
 pub mod migrate;
-mod narrowing;
-mod offered;
-mod passphrase;
+mod output_file;
 pub mod prompt;
 pub mod remove;
 pub mod rename;
 pub mod restore;
 pub mod show;
-mod shown;
-pub(crate) mod strict;
 pub mod types;
 pub mod use_;
 pub mod vault;
-
-pub use narrowing::{EnvironmentArgs, NarrowingArgs};

@@ -5,12 +5,12 @@ use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::{
-    commands::active,
-    config::{Active, Unusable},
     context::Context,
-    domain::{Environment, visible},
+    domain::{Active, Environment, Unusable, visible},
+    exit::Failure,
+    process::Vars,
     render::{Span, style},
-    vars::Vars,
+    selection::active,
 };
 
 /// Print what this shell is about, for its prompt
@@ -45,7 +45,7 @@ enum PromptShell {
 
 /// What a shell is about.
 #[derive(Debug, Default, Serialize)]
-struct Shown {
+struct PromptText {
     /// What decided: `exec`, `variable` or `config`.
     source: &'static str,
     credential_id: Option<String>,
@@ -61,22 +61,22 @@ struct Shown {
 
 #[derive(Serialize)]
 struct Answer {
-    prompt: Option<Shown>,
+    prompt: Option<PromptText>,
 }
 
 /// Prints it; touches neither database nor vault key.
 ///
 /// # Errors
 /// When the settings name no database that can be, or stdout cannot take it.
-pub fn run(ctx: &mut Context<'_>, args: &PromptArgs) -> anyhow::Result<()> {
-    let shown = shown(ctx)?;
+pub fn run(ctx: &mut Context<'_>, args: &PromptArgs) -> Result<(), Failure> {
+    let text = prompt_text(ctx)?;
     if ctx.out.manner.json {
-        return Ok(ctx.out.json(&Answer { prompt: shown })?);
+        return Ok(ctx.out.json(&Answer { prompt: text })?);
     }
-    let Some(shown) = shown else {
+    let Some(text) = text else {
         return Ok(());
     };
-    let spans = shown.spans();
+    let spans = text.spans();
     match args.shell {
         None => Ok(ctx.out.answer(&spans)?),
         Some(shell) => {
@@ -86,15 +86,15 @@ pub fn run(ctx: &mut Context<'_>, args: &PromptArgs) -> anyhow::Result<()> {
     }
 }
 
-fn shown(ctx: &mut Context<'_>) -> anyhow::Result<Option<Shown>> {
+fn prompt_text(ctx: &mut Context<'_>) -> Result<Option<PromptText>, Failure> {
     if let Some(given) = given_by_exec(&ctx.vars) {
         return Ok(Some(given));
     }
     if let Some(reference) = &ctx.settings.credential {
-        return Ok(Some(Shown {
+        return Ok(Some(PromptText {
             source: "variable",
             label: reference.to_string(),
-            ..Shown::default()
+            ..PromptText::default()
         }));
     }
     let active = active::known(ctx)?.filter(|active| active.state != Some(Unusable::Removed));
@@ -102,23 +102,23 @@ fn shown(ctx: &mut Context<'_>) -> anyhow::Result<Option<Shown>> {
 }
 
 /// The keys that programs find here, whatever was chosen since.
-fn given_by_exec(vars: &Vars) -> Option<Shown> {
+fn given_by_exec(vars: &Vars) -> Option<PromptText> {
     let text = |name| Some(vars.os(name)?.to_string_lossy().into_owned());
     let environment = text("CREDCTL_EXEC_ENVIRONMENT");
     let environment = environment.and_then(|text| text.parse::<Environment>().ok());
-    Some(Shown {
+    Some(PromptText {
         source: "exec",
         credential_id: text("CREDCTL_EXEC_ID"),
         label: text("CREDCTL_EXEC_NICKNAME")?,
         environment: environment.map(Environment::as_str),
-        ..Shown::default()
+        ..PromptText::default()
     })
 }
 
-fn remembered(ctx: &Context<'_>, active: Active) -> Shown {
+fn remembered(ctx: &Context<'_>, active: Active) -> PromptText {
     let id = active.credential_id.simple().to_string();
     let has_environments = ctx.providers().has_environments(&active.credential_type);
-    Shown {
+    PromptText {
         source: "config",
         credential_id: Some(active.credential_id.to_string()),
         credential_type: Some(active.credential_type.to_string()),
@@ -130,7 +130,7 @@ fn remembered(ctx: &Context<'_>, active: Active) -> Shown {
     }
 }
 
-impl Shown {
+impl PromptText {
     /// `alpaca · Paper 1 · paper`; what is live is told by more than colour.
     fn spans(&self) -> Vec<Span<'_>> {
         let plain = Style::new();

@@ -2,15 +2,16 @@
 
 use serde::Serialize;
 
+use super::{answers, completion_cache};
 use crate::{
-    commands::{NarrowingArgs, active, offered, shown},
+    args::NarrowingArgs,
     context::Context,
-    domain::{Credential, Environment, Layer, Reference, Uuid, visible},
+    domain::{Credential, Environment, InUse, Layer, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::Question,
     render::{OutputError, credential_line},
-    select,
-    store::{Chosen, InUse},
+    selection::{self, active},
+    store::Chosen,
 };
 
 /// Remove credentials
@@ -46,41 +47,48 @@ struct Answer {
 /// # Errors
 /// Exit 3 and 4 as for any reference, 7 without `--yes` where nobody can be asked, 11 when one
 /// changed meanwhile, 130 when the user says no.
-pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> anyhow::Result<()> {
-    let narrowing = args.narrowing.narrowing(&ctx.settings.providers);
+pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure> {
+    let narrowing = selection::narrowing(ctx, args.narrowing.stated());
     let mut credentials = Vec::new();
     let mut last = None;
     for references in wanted(&args) {
-        match select::all(ctx, references, Some(&narrowing)).await {
+        match selection::all(ctx, references, Some(&narrowing)).await {
             Ok((store, vault, found)) => {
                 let found = found.into_iter().map(|row| row.credential);
                 let new = found.filter(|c| !credentials.iter().any(|o: &Credential| o.id == c.id));
                 credentials.extend(new.collect::<Vec<_>>());
                 last = Some((store, vault));
             }
-            Err(error) if args.if_present && is_not_found(&error) => {}
-            Err(error) => return Err(error),
+            Err(error) => {
+                let failure = Failure::from(error);
+                if !args.if_present || failure.code != ExitCode::NotFound {
+                    return Err(failure);
+                }
+            }
         }
     }
     let Some((store, vault)) = last else {
-        let active = active(ctx).await?;
+        let active = active_id(ctx).await?;
         return show(ctx, &[], active);
     };
     vault.allow_writing()?;
     confirm(ctx, &args, &credentials).await?;
     // Asked before: afterwards, a failure to answer would hide what was done.
-    let active = active(ctx).await?;
+    let active = active_id(ctx).await?;
     store.remove(&credentials).await?;
-    if credentials.iter().any(|c| shown::is_active(ctx, &vault, c)) {
+    if credentials
+        .iter()
+        .any(|c| active::is_active(ctx, &vault, c))
+    {
         active::removed(ctx, &vault, &credentials);
-        shown::remark_on_lost_choice(ctx);
+        answers::remark_on_lost_choice(ctx);
     }
-    offered::remove(ctx, &credentials);
+    completion_cache::remove(ctx, &credentials);
     show(ctx, &credentials, active)
 }
 
 /// The credential `use` chose, if it is there and enabled; only JSON tells it.
-async fn active(ctx: &mut Context<'_>) -> anyhow::Result<Option<Uuid>> {
+async fn active_id(ctx: &mut Context<'_>) -> Result<Option<Uuid>, Failure> {
     if !ctx.out.manner.json {
         return Ok(None);
     }
@@ -103,17 +111,11 @@ fn wanted(args: &RemoveArgs) -> std::slice::Chunks<'_, Reference> {
     })
 }
 
-fn is_not_found(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<Failure>()
-        .is_some_and(|failure| failure.code == ExitCode::NotFound)
-}
-
 async fn confirm(
     ctx: &mut Context<'_>,
     args: &RemoveArgs,
     credentials: &[Credential],
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     if args.yes {
         return Ok(());
     }
@@ -122,8 +124,7 @@ async fn confirm(
             ExitCode::Refused,
             format!("removing {} needs a yes", count(credentials.len())),
         )
-        .hint(YES)
-        .into());
+        .hint(YES));
     }
     for credential in credentials {
         ctx.out.line(&credential_line(
@@ -156,7 +157,7 @@ async fn confirm(
     {
         let question = format!("Remove {} for good?", count(credentials.len()));
         if !talk.confirm(Question::new(&question, YES)).await? {
-            return Err(Failure::new(ExitCode::Cancelled, "nothing was removed").into());
+            return Err(Failure::new(ExitCode::Cancelled, "nothing was removed"));
         }
     }
     Ok(())
@@ -170,10 +171,14 @@ fn count(n: usize) -> String {
     }
 }
 
-fn show(ctx: &mut Context<'_>, removed: &[Credential], active: Option<Uuid>) -> anyhow::Result<()> {
+fn show(
+    ctx: &mut Context<'_>,
+    removed: &[Credential],
+    active: Option<Uuid>,
+) -> Result<(), Failure> {
     let active = active.filter(|id| !removed.iter().any(|c| c.id == *id));
     let answered = answer(ctx, removed, active);
-    shown::delivered(ctx, answered, "what was named is removed")
+    answers::delivered(ctx, answered, "what was named is removed")
 }
 
 fn answer(

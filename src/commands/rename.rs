@@ -1,10 +1,12 @@
 //! `credctl rename`.
 
+use super::{answers, completion_cache};
 use crate::{
-    commands::{NarrowingArgs, active, offered, shown},
+    args::NarrowingArgs,
     context::Context,
     domain::{Nickname, Reference, SEAL_BYTES},
-    select,
+    exit::Failure,
+    selection::{self, active},
     store::SealedCredential,
     vault::Strictness,
 };
@@ -29,13 +31,9 @@ pub struct RenameArgs {
 ///
 /// # Errors
 /// Exit 3 and 4 as for any reference, 5 without the vault key that sealed it, 9 when it was altered, 11 when it changed meanwhile.
-pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> {
-    let (store, vault, old) = select::one(
-        ctx,
-        &args.credential,
-        Some(&args.narrowing.narrowing(&ctx.settings.providers)),
-    )
-    .await?;
+pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> Result<(), Failure> {
+    let narrowing = selection::narrowing(ctx, args.narrowing.stated());
+    let (store, vault, old) = selection::one(ctx, &args.credential, Some(&narrowing)).await?;
     vault.allow_writing()?;
     let label_seal = label_seal(ctx, &old, &args.nickname)?;
     let old = &old.credential;
@@ -43,12 +41,12 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> anyhow::Result<()> 
     let changed = store
         .rename(old, &args.nickname, label_seal.as_ref(), &in_use)
         .await?;
-    shown::remark_on_repeated_nickname(ctx, &args.nickname, changed.same_nickname);
+    answers::remark_on_repeated_nickname(ctx, &args.nickname, changed.same_nickname);
     active::changed(ctx, &vault, &changed.credential);
-    offered::add(ctx, &[&changed.credential]);
+    completion_cache::add(ctx, &[&changed.credential]);
     let word = format!("Renamed `{}`: ", old.label());
-    let selected = shown::is_selected(ctx, &vault, &changed);
-    shown::credential(ctx, &word, &changed.credential, "", selected)
+    let selected = active::is_selected(ctx, &vault, &changed);
+    answers::credential(ctx, &word, &changed.credential, "", selected)
 }
 
 /// The seal of the label as it will be; the only reason why a nickname needs a vault key.
@@ -56,7 +54,7 @@ fn label_seal(
     ctx: &mut Context<'_>,
     old: &SealedCredential,
     nickname: &Nickname,
-) -> anyhow::Result<Option<[u8; SEAL_BYTES]>> {
+) -> Result<Option<[u8; SEAL_BYTES]>, Failure> {
     if old.is_unsealed() {
         return Ok(None);
     }

@@ -7,14 +7,16 @@ use std::{path::PathBuf, rc::Rc};
 
 use crate::{
     backup::BackupFile,
-    commands::{passphrase::PassphraseArgs, strict},
     context::Context,
     crypto::{KeyBundle, Keyring},
     domain::KeyId,
-    store::{Place, Readiness, Restore, Store},
-    vault::{OwnKeys, RestoreKeys, Restoring, VaultError, take_keys},
+    exit::Failure,
+    input::PassphraseArgs,
+    selection::strict,
+    store::{Readiness, Restore, Store},
+    vault::{OwnKeys, RestoreKeys, Restoring, VaultError, adopt_keys},
 };
-use report::Outcome;
+use report::RestoreSummary;
 use rows::{Counts, Job};
 
 const EXAMPLES: &str = "\
@@ -50,7 +52,7 @@ type There = (Rc<Store>, Readiness);
 /// # Errors
 /// Exit 5 for a wrong passphrase and for vault keys that are missing, 9 for a file that is cut or
 /// damaged and for rows that were altered, 11 for a row that is there and differs; else as for `add`.
-pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure> {
     let file = BackupFile::open(&args.file, ctx.providers())?;
     let there: Option<There> = match ctx.existing_store()? {
         Some(store) => Some((Rc::clone(&store), store.before_restore().await?)),
@@ -67,7 +69,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> anyhow::Result<()>
     if args.dry_run {
         let is_strict = there.is_some_and(|(_, readiness)| readiness.vault.strict_token.is_some());
         report::remark(ctx, &file, &restoring, is_strict);
-        return report::show(ctx, &Outcome::planned(planned, &restoring.keys));
+        return report::show(ctx, &RestoreSummary::planned(planned, &restoring.keys));
     }
     restore(ctx, &file, &restoring, planned).await
 }
@@ -79,8 +81,8 @@ async fn keys(
     args: &RestoreArgs,
     file: &BackupFile,
     there: Option<&There>,
-) -> anyhow::Result<RestoreKeys> {
-    let own = OwnKeys::load(&ctx.settings)?;
+) -> Result<RestoreKeys, Failure> {
+    let own = OwnKeys::load(&ctx.settings.keys)?;
     let readiness = there.map(|(_, readiness)| readiness);
     let brought = match &file.header.keys {
         Some(sealed) if are_needed(file, &own, readiness) => {
@@ -90,7 +92,7 @@ async fn keys(
         _ => None,
     };
     let named = &file.contents.key_ids;
-    Ok(own.with(brought, readiness, named, &ctx.settings)?)
+    Ok(own.with(brought, readiness, named, &ctx.settings.keys)?)
 }
 
 /// Whether the backup may hold vault keys that are not here, and that something needs.
@@ -108,10 +110,10 @@ async fn restore(
     file: &BackupFile,
     restoring: &Restoring,
     planned: Counts,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let store = ctx.store()?;
     let readiness = store.before_restore().await?;
-    let keys_added = take(ctx, &restoring.keys)?;
+    let keys_added = adopt(ctx, &restoring.keys)?;
     let becomes_strict = becomes_strict(file, &store, &readiness);
     let seals = !file.contents.key_ids.is_empty() || planned.resealed > 0;
     let (first_key, more_keys) = match seals || becomes_strict {
@@ -136,22 +138,22 @@ async fn restore(
     }
     let is_strict = made_strict || readiness.vault.strict_token.is_some();
     report::remark(ctx, file, restoring, is_strict);
-    report::show(ctx, &Outcome::done(restored, counts, keys_added))
+    report::show(ctx, &RestoreSummary::done(restored, counts, keys_added))
 }
 
 /// Puts the keys that are wanted into the key file.
-fn take(ctx: &Context<'_>, keys: &RestoreKeys) -> Result<Vec<KeyId>, VaultError> {
+fn adopt(ctx: &Context<'_>, keys: &RestoreKeys) -> Result<Vec<KeyId>, VaultError> {
     if keys.wanted.is_empty() {
         return Ok(Vec::new());
     }
     let all = keys.keyring.iter().flat_map(Keyring::keys);
     let wanted = all.filter(|key| keys.wanted.contains(&key.id()));
-    Ok(take_keys(&ctx.settings, wanted)?.added)
+    Ok(adopt_keys(&ctx.settings.keys, wanted)?.added)
 }
 
 /// An empty private vault becomes what the one of the backup was; any other one stays what it is.
 fn becomes_strict(file: &BackupFile, store: &Store, readiness: &Readiness) -> bool {
     let is_empty = readiness.keys.is_empty() && !readiness.holds_foreign_rows();
-    let is_private = matches!(store.place(), Place::Private(_));
+    let is_private = store.is_private();
     is_empty && is_private && file.header.strict_token.is_some()
 }

@@ -4,12 +4,14 @@ use anstyle::Style;
 use clap::ValueEnum;
 use serde::Serialize;
 
+use super::answers;
 use crate::{
-    commands::{EnvironmentArgs, shown},
+    args::EnvironmentArgs,
     context::Context,
     domain::{KeyPair, Layer, Reference, Secret},
-    hand_out::{self, Order},
+    exit::Failure,
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
+    selection::{self, Order, active},
     store::SealedCredential,
 };
 
@@ -58,15 +60,15 @@ struct Answer<'a> {
 /// # Errors
 /// Exit 3, 4 as for any reference; 5 and 9 when it does not open; 7 when keys are asked for that are
 /// not of the environment expected.
-pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> anyhow::Result<()> {
-    let expected = hand_out::expectation(&ctx.settings, args.expected)?;
+pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
+    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     if args.field.is_some() {
-        shown::refuse_json(ctx, "--field")?;
+        answers::refuse_json(ctx, "--field")?;
     }
-    let mut found = hand_out::find(ctx, &Order::one(args.reference)).await?;
+    let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
     let hands_out = args.field.is_some() || args.reveal;
     if hands_out || expected.is_some() {
-        hand_out::judge(ctx, &found, expected)?;
+        found.judge(ctx, expected)?;
     }
     let opened = found.open(ctx)?;
     for ((layer, sealed), keys) in found.credentials.iter().zip(&opened) {
@@ -74,7 +76,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> anyhow::Result<()> {
             Some(field) => print(ctx, field.of(keys))?,
             None => {
                 let selected = *layer != Layer::Argument
-                    || shown::is_active(ctx, &found.vault, &sealed.credential);
+                    || active::is_active(ctx, &found.vault, &sealed.credential);
                 show(ctx, sealed, keys, args.reveal, selected)?;
             }
         }
@@ -92,7 +94,7 @@ impl Field {
 }
 
 /// The value as it is; on a terminal with the line break that a prompt after it needs.
-fn print(ctx: &mut Context<'_>, secret: &Secret) -> anyhow::Result<()> {
+fn print(ctx: &mut Context<'_>, secret: &Secret) -> Result<(), Failure> {
     let end = if ctx.out.manner.stdout_is_terminal {
         "\n"
     } else {
@@ -110,7 +112,7 @@ fn show(
     keys: &KeyPair,
     reveal: bool,
     selected: bool,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let credential = &sealed.credential;
     let in_clear = |secret: &'_ Secret| reveal.then(|| secret.expose_secret().to_owned());
     let has_secret = !keys.secret_key.expose_secret().is_empty();

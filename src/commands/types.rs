@@ -1,12 +1,13 @@
 //! `credctl types`.
 
+mod answer;
+
 use std::rc::Rc;
 
+use answer::{TYPE_HEADER, TYPES_HEADER, TypesJson, type_rows, types_rows};
+
 use crate::{
-    context::Context,
-    domain::visible,
-    providers::Provider,
-    render::{TYPE_HEADER, TYPES_HEADER, TypesJson, plain_table, type_rows, types_rows},
+    context::Context, domain::visible, exit::Failure, providers::Provider, render::plain_table,
 };
 
 /// Show the types of credentials, and which variables programs get
@@ -26,7 +27,7 @@ pub struct TypesArgs {
 ///
 /// # Errors
 /// Exit 2 for what is no type.
-pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> anyhow::Result<()> {
+pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> Result<(), Failure> {
     let providers = ctx.providers();
     let Some(text) = &args.credential_type else {
         let all = providers.all();
@@ -48,7 +49,7 @@ fn answer(
     providers: &[Rc<Provider>],
     header: &[&str],
     rows: &[Vec<String>],
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&TypesJson::new(providers))?);
     }

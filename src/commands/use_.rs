@@ -1,17 +1,17 @@
 //! `credctl use`.
 
-use anyhow::Context as _;
+use std::convert::Infallible;
 
+use super::{answers, completion_cache};
 use crate::{
-    commands::{NarrowingArgs, offered, shown},
-    config::{self, Active, Kept, Unusable},
+    args::NarrowingArgs,
     context::Context,
-    domain::{Credential, Reference, visible},
+    domain::{Credential, ListSink, Reference, Selection, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
     render::{environment_word, mark, short_ids},
-    select,
-    store::{Chosen, ListSink, Preamble, SealedCredential, Store, StoreError, VaultRow},
+    selection::{self, active},
+    store::{SealedCredential, Store, VaultRow},
 };
 
 /// Make a credential the active one on this machine
@@ -37,119 +37,22 @@ const QUESTION: Question<'static> = Question {
 ///
 /// # Errors
 /// Exit 3 and 4 as for any reference, 9 when it was altered, 7 while `CREDCTL_CREDENTIAL` decides anyway.
-pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     ctx.refuse_shadowed()?;
     let (vault, mut row) = match &args.words[..] {
         [] => pick(ctx, &args.narrowing, "").await?,
         [word] if word == "-" => previous(ctx).await?,
         [word] => named_or_picked(ctx, &args.narrowing, word).await?,
-        words => return Err(unquoted(words).into()),
+        words => return Err(unquoted(words)),
     };
     // Also where an id named it, and where it was picked: what is not as credctl wrote it is not used.
-    select::judge(ctx, &vault, &mut row, true)?;
+    selection::judge(ctx, &vault, &mut row, true)?;
     let credential = &row.credential;
-    refuse_disabled(credential)?;
-    activate(ctx, &vault, credential)?;
-    offered::add(ctx, &[credential]);
-    shown::remark_on_live(ctx, credential);
-    shown::credential(ctx, "Using ", credential, "", true)
-}
-
-/// Remembers a credential as the active one of its vault.
-///
-/// # Errors
-/// When the config file cannot be written.
-pub fn activate(
-    ctx: &mut Context<'_>,
-    vault: &VaultRow,
-    credential: &Credential,
-) -> anyhow::Result<()> {
-    let choice = choice(ctx, credential)?;
-    remember(ctx, vault, |old| {
-        let previous_id = match old {
-            Some(old) if old.credential_id == credential.id => old.previous_id,
-            Some(old) => Some(old.credential_id),
-            None => None,
-        };
-        Some(Active {
-            previous_id,
-            ..choice
-        })
-    })
-}
-
-/// Remembers the first credential of a vault as its active one; says whether it is. Another command
-/// may have chosen one since the config was read.
-///
-/// # Errors
-/// When the config file cannot be written.
-pub fn activate_first(
-    ctx: &mut Context<'_>,
-    vault: &VaultRow,
-    credential: &Credential,
-) -> anyhow::Result<bool> {
-    let choice = choice(ctx, credential)?;
-    let mut first = true;
-    remember(ctx, vault, |old| {
-        first = old.is_none();
-        old.cloned().or(Some(choice))
-    })?;
-    Ok(first)
-}
-
-/// A credential as the config remembers it: with all that is to be known without a connection.
-///
-/// # Errors
-/// When the settings do not say which database it is in.
-pub fn choice(ctx: &mut Context<'_>, credential: &Credential) -> anyhow::Result<Active> {
-    let store = ctx.store()?;
-    Ok(Active {
-        credential_id: credential.id,
-        previous_id: None,
-        credential_type: credential.credential_type.clone(),
-        environment: credential.environment,
-        nickname: Some(credential.label().to_owned()),
-        place: Some(store.identity()),
-        user_id: Some(store.user_id().to_owned()),
-        state: (!credential.is_active).then_some(Unusable::Disabled),
-    })
-}
-
-/// Changes what the config remembers of a vault.
-///
-/// # Errors
-/// When the config file cannot be written.
-pub fn remember(
-    ctx: &mut Context<'_>,
-    vault: &VaultRow,
-    change: impl FnOnce(Option<&Active>) -> Option<Active>,
-) -> anyhow::Result<()> {
-    let path = &ctx.settings.paths.config;
-    let kept = config::set_active(path, vault.id, change).context("the choice was not kept")?;
-    if let Kept::Unconfirmed(error) = kept {
-        ctx.out.remark(format!(
-            "the disk did not confirm this choice ({error}): a power failure may undo it"
-        ));
-    }
-    Ok(())
-}
-
-/// Refuses to select a credential that is disabled.
-///
-/// # Errors
-/// Exit 3.
-pub fn refuse_disabled(credential: &Credential) -> Result<(), Failure> {
-    if credential.is_active {
-        return Ok(());
-    }
-    Err(Failure::new(
-        ExitCode::NotFound,
-        format!("`{}` is disabled", visible(credential.label())),
-    )
-    .hint(format!(
-        "enable it with `credctl edit {} --enable`",
-        credential.short_id()
-    )))
+    selection::refuse_disabled(credential)?;
+    active::activate(ctx, &vault, credential)?;
+    completion_cache::add(ctx, &[credential]);
+    answers::remark_on_live(ctx, credential);
+    answers::credential(ctx, "Using ", credential, "", true)
 }
 
 fn unquoted(words: &[String]) -> Failure {
@@ -160,10 +63,10 @@ fn unquoted(words: &[String]) -> Failure {
     )
 }
 
-async fn previous(ctx: &mut Context<'_>) -> anyhow::Result<(VaultRow, SealedCredential)> {
+async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, SealedCredential), Failure> {
     let none = || Failure::new(ExitCode::NotFound, "there is no credential before this one");
     let Some(store) = ctx.existing_store()? else {
-        return Err(none().into());
+        return Err(none());
     };
     let vault = store.chosen(&ctx.settings.in_use()).await?.vault;
     let before = ctx
@@ -172,7 +75,7 @@ async fn previous(ctx: &mut Context<'_>) -> anyhow::Result<(VaultRow, SealedCred
         .get(&vault.id)
         .and_then(|active| active.previous_id);
     let reference = Reference::from(before.ok_or_else(none)?);
-    let (_, vault, credential) = select::one(ctx, &reference, None).await?;
+    let (_, vault, credential) = selection::one(ctx, &reference, None).await?;
     Ok((vault, credential))
 }
 
@@ -181,23 +84,20 @@ async fn named_or_picked(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
     word: &str,
-) -> anyhow::Result<(VaultRow, SealedCredential)> {
-    match select::one(
+) -> Result<(VaultRow, SealedCredential), Failure> {
+    match selection::one(
         ctx,
         &word.into(),
-        Some(&narrowing.narrowing(&ctx.settings.providers)),
+        Some(&selection::narrowing(ctx, narrowing.stated())),
     )
     .await
     {
         Ok((_, vault, credential)) => Ok((vault, credential)),
         Err(error) => {
-            let nothing = error
-                .downcast_ref::<Failure>()
-                .is_some_and(|f| f.code == ExitCode::NotFound);
-            if nothing && ctx.can_ask() {
-                pick(ctx, narrowing, word).await
-            } else {
-                Err(error)
+            let failure = Failure::from(error);
+            match failure.code == ExitCode::NotFound && ctx.can_ask() {
+                true => pick(ctx, narrowing, word).await,
+                false => Err(failure),
             }
         }
     }
@@ -205,20 +105,17 @@ async fn named_or_picked(
 
 /// Enabled credentials, as a picker shows them.
 #[derive(Default)]
-struct Choices {
-    credentials: Vec<Credential>,
-    preamble: Option<Preamble>,
-}
+struct Choices(Vec<Credential>);
 
 impl ListSink for Choices {
-    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
-        self.preamble = Some(preamble);
+    type Error = Infallible;
+
+    fn begin(&mut self, _: Option<Selection>) -> Result<(), Infallible> {
         Ok(())
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
-        self.credentials
-            .extend(credential.is_active.then_some(credential));
+    fn credential(&mut self, credential: Credential) -> Result<(), Infallible> {
+        self.0.extend(credential.is_active.then_some(credential));
         Ok(())
     }
 }
@@ -227,20 +124,20 @@ async fn pick(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
     filter: &str,
-) -> anyhow::Result<(VaultRow, SealedCredential)> {
+) -> Result<(VaultRow, SealedCredential), Failure> {
     ctx.require_person(Question::new("the credential to use", QUESTION.flag))?;
     let none = || {
         Failure::new(ExitCode::NotFound, "there is no credential to use")
             .hint("store one with `credctl add`")
     };
     let Some(store) = ctx.existing_store()? else {
-        return Err(none().into());
+        return Err(none());
     };
-    let (choices, preamble) = choices(ctx, &store, narrowing).await?;
+    let (choices, selected) = choices(ctx, &store, narrowing).await?;
     if choices.is_empty() {
-        return Err(none().into());
+        return Err(none());
     }
-    let lines = lines(&choices, &preamble.chosen);
+    let lines = lines(&choices, selected);
     let picked = ctx
         .prompter
         .talk()
@@ -248,7 +145,7 @@ async fn pick(
         .await?
         .ok_or(PromptError::Cancelled)?;
     let id = choices.get(picked).ok_or_else(none)?.id;
-    let (_, vault, credential) = select::one(ctx, &Reference::from(id), None).await?;
+    let (_, vault, credential) = selection::one(ctx, &Reference::from(id), None).await?;
     Ok((vault, credential))
 }
 
@@ -256,29 +153,20 @@ async fn choices(
     ctx: &Context<'_>,
     store: &Store,
     narrowing: &NarrowingArgs,
-) -> anyhow::Result<(Vec<Credential>, Preamble)> {
+) -> Result<(Vec<Credential>, Option<Selection>), Failure> {
     let mut choices = Choices::default();
-    store
-        .list(
-            &narrowing.narrowing(&ctx.settings.providers),
-            &ctx.settings.in_use(),
-            None,
-            &mut choices,
-        )
-        .await?;
-    let preamble = choices
-        .preamble
-        .context("the database answered a list without its head")?;
-    choices
-        .credentials
-        .sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
-    Ok((choices.credentials, preamble))
+    let narrowing = selection::narrowing(ctx, narrowing.stated());
+    let in_use = ctx.settings.in_use();
+    let listed = store.list(&narrowing, &in_use, None, &mut choices).await?;
+    let Choices(mut credentials) = choices;
+    credentials.sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
+    Ok((credentials, listed.chosen.selection()))
 }
 
-fn lines(choices: &[Credential], chosen: &Chosen) -> Vec<String> {
+fn lines(choices: &[Credential], selected: Option<Selection>) -> Vec<String> {
     let short = short_ids(choices.iter().map(|c| c.id));
     let line = |c: &Credential| {
-        let mark = mark(Some(chosen), c.id);
+        let mark = mark(selected, c.id);
         let (kind, label) = (visible(c.credential_type.as_str()), visible(c.label()));
         // The nickname last: where the line is too long for the terminal, nothing else is cut.
         format!(

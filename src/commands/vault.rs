@@ -4,6 +4,7 @@ mod add_key;
 mod check;
 mod export_key;
 mod import_key;
+mod new_key;
 mod retire;
 mod rotate;
 mod rows;
@@ -48,7 +49,7 @@ enum VaultCommand {
 /// # Errors
 /// Exit 5 for vault keys that do not fit, before anything is written; 9 and 16 for what is not as
 /// credctl wrote it; else as for any exchange.
-pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> Result<(), Failure> {
     match args.command {
         VaultCommand::Status(_) => status::run(ctx).await,
         VaultCommand::Check(_) => check::run(ctx).await,
@@ -62,20 +63,20 @@ pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> anyhow::Result<()> {
 }
 
 /// The store, where there is one.
-fn store(ctx: &mut Context<'_>) -> anyhow::Result<Rc<Store>> {
-    Ok(ctx.existing_store()?.ok_or_else(nothing_sealed)?)
+fn store(ctx: &mut Context<'_>) -> Result<Rc<Store>, Failure> {
+    ctx.existing_store()?.ok_or_else(nothing_sealed)
 }
 
 /// The vault with keys that fit it.
-async fn vault(ctx: &Context<'_>, store: &Store) -> anyhow::Result<Vault> {
-    let vault = Vault::look(store, &ctx.settings).await?;
-    Ok(vault.ok_or_else(nothing_sealed)?)
+async fn vault(ctx: &Context<'_>, store: &Store) -> Result<Vault, Failure> {
+    let vault = Vault::look(store, &ctx.settings.keys).await?;
+    vault.ok_or_else(nothing_sealed)
 }
 
 /// The same for those who change which key seals: the primary one may be new.
-async fn vault_to_rotate(ctx: &Context<'_>, store: &Store) -> anyhow::Result<Vault> {
-    let vault = Vault::look_for_rotation(store, &ctx.settings).await?;
-    Ok(vault.ok_or_else(nothing_sealed)?)
+async fn vault_to_rotate(ctx: &Context<'_>, store: &Store) -> Result<Vault, Failure> {
+    let vault = Vault::look_for_rotation(store, &ctx.settings.keys).await?;
+    vault.ok_or_else(nothing_sealed)
 }
 
 fn nothing_sealed() -> Failure {
@@ -98,5 +99,5 @@ fn pending(ctx: &Context<'_>, keys: &Keys) -> Result<Option<KeyId>, KeyError> {
 
 /// The key file that the keys come from, to be changed.
 fn key_file(ctx: &Context<'_>, keys: &Keys) -> Result<KeyFile, KeyError> {
-    KeyFile::lock(keys.source(), &ctx.settings.key_options.trusted_dirs)
+    KeyFile::lock(keys.source(), &ctx.settings.keys.options.trusted_dirs)
 }

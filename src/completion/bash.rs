@@ -1,5 +1,5 @@
 use super::Candidate;
-use crate::vars::Vars;
+use crate::process::Vars;
 
 /// What bash lists after a second TAB, and does not insert.
 const LISTING: &str = "63";

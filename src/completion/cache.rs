@@ -13,7 +13,7 @@ use uuid::Uuid;
 use super::Recent;
 use crate::{
     domain::{Credential, Environment},
-    new_file::NewFile,
+    files::new_file::NewFile,
 };
 
 /// How many credentials are kept for each vault and user; the newest ones.

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, Command};
 
-use crate::cli::GlobalArgs;
+use crate::args::GlobalArgs;
 
 /// What is to be typed where the cursor is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

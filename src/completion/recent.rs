@@ -1,10 +1,7 @@
 use jiff::Timestamp;
 
 use super::{Known, cache::MOST};
-use crate::{
-    domain::Credential,
-    store::{ListSink, Preamble, StoreError},
-};
+use crate::domain::{Credential, ListSink, Selection};
 
 /// The newest credentials of a list, however long it is.
 #[derive(Default)]
@@ -23,8 +20,8 @@ impl Recent {
         self.0.drain(..self.0.len().saturating_sub(MOST));
     }
 
-    /// Looks at what goes to this list.
-    pub fn watch<'s>(&'s mut self, sink: &'s mut dyn ListSink) -> Watched<'s> {
+    /// Looks at the credentials that go to a list.
+    pub fn watch<'s, S: ListSink>(&'s mut self, sink: &'s mut S) -> Watched<'s, S> {
         Watched { sink, recent: self }
     }
 
@@ -35,18 +32,20 @@ impl Recent {
     }
 }
 
-/// A list that is looked at on its way.
-pub struct Watched<'s> {
-    sink: &'s mut dyn ListSink,
+/// A list whose credentials are looked at on their way.
+pub struct Watched<'s, S> {
+    sink: &'s mut S,
     recent: &'s mut Recent,
 }
 
-impl ListSink for Watched<'_> {
-    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
-        self.sink.begin(preamble)
+impl<S: ListSink> ListSink for Watched<'_, S> {
+    type Error = S::Error;
+
+    fn begin(&mut self, selection: Option<Selection>) -> Result<(), S::Error> {
+        self.sink.begin(selection)
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+    fn credential(&mut self, credential: Credential) -> Result<(), S::Error> {
         self.recent.see(&credential);
         self.sink.credential(credential)
     }

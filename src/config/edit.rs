@@ -1,7 +1,6 @@
+use crate::domain::Active;
 use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError, Value};
 use uuid::Uuid;
-
-use super::Active;
 
 /// The text with another active credential for `vault`; everything else stays as it was written.
 pub(super) fn with_active(
@@ -130,10 +129,7 @@ fn put(entry: &mut dyn TableLike, name: &str, text: Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        config::Unusable,
-        domain::{CredentialType, Environment},
-    };
+    use crate::domain::{CredentialType, Environment, Unusable};
 
     const OLD: &str = "0b8f0000-0000-4000-8000-000000000001";
     const NEW: Uuid = Uuid::from_u128(2);

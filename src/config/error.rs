@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use crate::{new_file::no_room, section::FieldError, trusted::FileError};
+use crate::files::{new_file::no_room, toml_fields::FieldError, trusted::FileError};
 
 /// Why the config file cannot be used or changed. Never quotes what the file says.
 #[derive(Debug, thiserror::Error)]
@@ -95,9 +95,10 @@ impl ConfigError {
             ConfigError::File(error) => error.hint(),
             ConfigError::Empty { .. } => Some("delete it, or restore it from a backup".into()),
             ConfigError::NewerVersion { .. } => Some("upgrade credctl".into()),
-            ConfigError::UnsafeFolder { folder, .. } => {
-                Some(format!("run `chmod go-w {}`", crate::shell::word(folder)))
-            }
+            ConfigError::UnsafeFolder { folder, .. } => Some(format!(
+                "run `chmod go-w {}`",
+                crate::files::shell_word::word(folder)
+            )),
             ConfigError::Layout { .. } => {
                 Some("write each vault as a table of its own: `[active.\"<vault id>\"]`".into())
             }

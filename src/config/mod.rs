@@ -19,14 +19,14 @@ use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    domain::{CredentialType, Environment},
+    domain::Active,
+    files::trusted::{self, FileProblem, Rule},
     providers::Providers,
-    trusted::{self, FileProblem, Rule},
 };
 
 pub use duration::{InvalidDuration, parse_duration};
 pub use error::ConfigError;
-pub use save::{Kept, remember_strict, set_active};
+pub use save::{Saved, remember_strict, set_active};
 
 /// The most bytes a config file may have; a person writes it.
 const MAX_BYTES: usize = 256 * 1024;
@@ -77,48 +77,6 @@ pub struct KeySection {
     pub command: Option<Vec<String>>,
     /// The file that holds vault keys.
     pub file: Option<PathBuf>,
-}
-
-/// The active credential of one vault, and what is needed to find a fallback for it.
-///
-/// What was added later may be missing: older files go on working.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Active {
-    /// The credential in use.
-    pub credential_id: Uuid,
-    /// The one before it, which `use -` goes back to.
-    pub previous_id: Option<Uuid>,
-    /// Its type.
-    pub credential_type: CredentialType,
-    /// Its environment; `None` is *not stated*.
-    pub environment: Option<Environment>,
-    /// What it is called, for those who may not ask the database.
-    pub nickname: Option<String>,
-    /// The database that holds it, without any password.
-    pub place: Option<String>,
-    /// Whose it is.
-    pub user_id: Option<String>,
-    /// Why it is of no use, if this machine made it so.
-    pub state: Option<Unusable>,
-}
-
-/// Why a credential that was chosen cannot be used.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unusable {
-    /// It is kept, but not handed out.
-    Disabled,
-    /// It is gone.
-    Removed,
-}
-
-impl Unusable {
-    /// The word in the file.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Unusable::Disabled => "disabled",
-            Unusable::Removed => "removed",
-        }
-    }
 }
 
 /// Reads the config file; a file that does not exist is an empty config.

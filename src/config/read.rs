@@ -7,13 +7,11 @@ use std::{
 use toml_edit::{Document, Item, TomlError};
 use uuid::Uuid;
 
-use super::{
-    Active, Config, ConfigError, DatabaseSection, KeySection, Unusable, VERSION, parse_duration,
-};
+use super::{Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration};
 use crate::{
-    domain::CredentialType,
+    domain::{Active, CredentialType, Unusable},
+    files::toml_fields::{FieldError, Section, Source},
     providers::{self, Providers},
-    section::{FieldError, Section, Source},
 };
 
 const ID: &str = "an id (8-4-4-4-12 hex digits)";

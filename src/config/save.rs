@@ -10,11 +10,14 @@ use rustix::process::geteuid;
 use toml_edit::TomlError;
 use uuid::Uuid;
 
-use super::{Active, Config, ConfigError, edit, read, text};
+use super::{Config, ConfigError, edit, read, text};
 use crate::{
-    lock_file::{self, LockError},
-    new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
-    trusted::{FileError, FileProblem},
+    domain::Active,
+    files::{
+        lock_file::{self, LockError},
+        new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
+        trusted::{FileError, FileProblem},
+    },
 };
 
 /// How long another writer may hold the lock: a change takes milliseconds.
@@ -26,7 +29,7 @@ const NEW: &str = "version = 1\n";
 /// How surely a change of the file is kept.
 #[derive(Debug)]
 #[must_use]
-pub enum Kept {
+pub enum Saved {
     /// It is on the disk.
     OnDisk,
     /// The file says so, but the disk did not confirm that the file is the new one: a power failure
@@ -46,7 +49,7 @@ pub fn set_active(
     path: &Path,
     vault: Uuid,
     change: impl FnOnce(Option<&Active>) -> Option<Active>,
-) -> Result<Kept, ConfigError> {
+) -> Result<Saved, ConfigError> {
     rewrite(path, |old| {
         let before = old.config.active.get(&vault);
         let after = change(before);
@@ -62,7 +65,7 @@ pub fn set_active(
 ///
 /// # Errors
 /// As for [`set_active`].
-pub fn remember_strict(path: &Path, vault: Uuid) -> Result<Kept, ConfigError> {
+pub fn remember_strict(path: &Path, vault: Uuid) -> Result<Saved, ConfigError> {
     rewrite(path, |old| {
         if old.config.strict.contains(&vault) {
             return Ok(None);
@@ -98,7 +101,7 @@ impl Old<'_> {
 fn rewrite(
     path: &Path,
     change: impl FnOnce(&Old<'_>) -> Result<Option<String>, ConfigError>,
-) -> Result<Kept, ConfigError> {
+) -> Result<Saved, ConfigError> {
     let target = target(path)?;
     let folder = folder(&target)?;
     let lock = lock_file::acquire(&lock_file::beside(&target), PATIENCE);
@@ -115,7 +118,7 @@ fn rewrite(
     })?;
     let Some(new) = new else {
         new_file::discard_abandoned(&target);
-        return Ok(Kept::OnDisk);
+        return Ok(Saved::OnDisk);
     };
     check_writable(&target)?;
     replace(&target, &folder, &new)
@@ -170,14 +173,14 @@ fn check_writable(target: &Path) -> Result<(), ConfigError> {
 }
 
 /// Puts a new file in the place of the old one, so that a crash leaves either.
-fn replace(target: &Path, folder: &Path, text: &str) -> Result<Kept, ConfigError> {
+fn replace(target: &Path, folder: &Path, text: &str) -> Result<Saved, ConfigError> {
     let failed = |error| ConfigError::write(target.to_owned(), error);
     let new =
         NewFile::beside(target).map_err(|error| ConfigError::write(folder.to_owned(), error))?;
     new.write(text.as_bytes()).map_err(failed)?;
     new.replace().map_err(failed)?;
     // From here on the new file counts: to say that nothing was changed would be wrong.
-    Ok(sync_folder(folder).map_or_else(Kept::Unconfirmed, |()| Kept::OnDisk))
+    Ok(sync_folder(folder).map_or_else(Saved::Unconfirmed, |()| Saved::OnDisk))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 use std::{fmt, io, path::PathBuf};
 
-use super::{command_output::CommandFailure, vault_key::InvalidKey};
+use super::vault_key::InvalidKey;
+use crate::process::CommandFailure;
 
 /// Where the text of vault keys came from, as messages name it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,8 +7,8 @@ use super::{
     key_text::{self, MAX_BYTES},
     keyring::Keyring,
 };
-use crate::{
-    shell,
+use crate::files::{
+    shell_word,
     trusted::{self, FileError, FileProblem, Rule},
 };
 
@@ -45,7 +45,7 @@ pub(super) fn refused(FileError { path, problem }: FileError) -> KeyError {
 
 /// The command that makes the file safe, to be pasted into a shell.
 fn fix(path: &Path, owner: u32, reader: u32) -> String {
-    let path = shell::word(path);
+    let path = shell_word::word(path);
     let sudo = if reader == 0 { "" } else { "sudo " };
     if owner == reader {
         format!("chmod 600 {path}")

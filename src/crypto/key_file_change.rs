@@ -24,9 +24,11 @@ use super::{
 };
 use crate::{
     domain::KeyId,
-    lock_file::{self, LockError},
-    new_file::{NewFile, folder_of, sync_folder},
-    trusted::{self, FileProblem, Rule},
+    files::{
+        lock_file::{self, LockError},
+        new_file::{NewFile, folder_of, sync_folder},
+        trusted::{self, FileProblem, Rule},
+    },
 };
 
 /// How long another command may hold the lock before it is named.

@@ -1,7 +1,10 @@
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{token, vault_key::VaultKey};
+use super::{
+    token,
+    vault_key::{VaultKey, check_text},
+};
 use crate::domain::{
     Bound, BoundLabel, CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Seals, Secret,
 };
@@ -177,13 +180,12 @@ impl Keyring {
 
     /// A token that proves later on that the primary key belongs to this vault.
     pub fn check_token(&self, vault: Uuid) -> Sealed {
-        self.seal_text(&check_text(vault))
+        self.primary.check_token(vault)
     }
 
     /// The same for the key at hand with this id; `None` where there is none.
     pub fn check_token_of(&self, key: KeyId, vault: Uuid) -> Option<Sealed> {
-        let token = self.key(key)?.encrypt(check_text(vault).as_bytes());
-        Some(Sealed::stored(token))
+        Some(self.key(key)?.check_token(vault))
     }
 
     /// Whether the key at hand under this id made the check token of this vault.
@@ -228,10 +230,6 @@ fn fingerprint_fields<'a>(credential_type: &'a CredentialType, pair: &'a KeyPair
 
 fn strict_text(vault: Uuid) -> String {
     format!("credctl strict {vault}")
-}
-
-fn check_text(vault: Uuid) -> String {
-    format!("credctl vault {vault}")
 }
 
 #[cfg(test)]

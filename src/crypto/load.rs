@@ -9,13 +9,13 @@ use std::{
 use secrecy::ExposeSecret;
 
 use super::{
-    command_output,
     error::{KeyError, KeyOrigin},
     key_file,
     key_source::KeySource,
     key_text,
     keyring::Keyring,
 };
+use crate::{files::read_bounded, process::command_output};
 
 /// What reading a source depends on besides the source.
 #[derive(Debug, Clone)]
@@ -62,7 +62,9 @@ fn from_command(argv: &[String], options: &LoadOptions) -> Result<Keyring, KeyEr
     } else {
         Stdio::null()
     };
-    match command_output::of(argv, stderr, options.command_deadline) {
+    let limit = key_text::MAX_BYTES;
+    let output = command_output(argv, stderr, options.command_deadline, limit, read_bounded);
+    match output {
         Ok(output) => key_text::from_lines(&output, KeyOrigin::Command(program)),
         Err(failure) => Err(KeyError::Command { program, failure }),
     }

@@ -10,7 +10,7 @@ use std::{
 use rustix::process::geteuid;
 
 use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
-use crate::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
+use crate::files::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
 
 /// Makes a new vault key in a new file, and gives the keys that the file holds.
 ///

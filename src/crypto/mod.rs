@@ -1,7 +1,7 @@
 //! Sealing and opening: Fernet keys, their ids, and where they come from.
 //!
 //! ```text
-//! SourceInputs → choose → KeySource → load ─┬→ Keyring → seal, open
+//! KeySettings → choose → KeySource → load ─┬→ Keyring → seal, open
 //!                                     make ─┘
 //! ```
 //!
@@ -10,13 +10,13 @@
 //! is handed in. It never stores anything but vault keys, and no error of it holds one.
 
 mod base64_text;
-mod command_output;
 mod error;
 mod exported_keys;
 mod key_bundle;
 mod key_file;
 mod key_file_change;
 mod key_lines;
+mod key_settings;
 mod key_source;
 mod key_text;
 mod keyring;
@@ -27,11 +27,11 @@ mod seals;
 mod token;
 mod vault_key;
 
-pub use command_output::CommandFailure;
 pub use error::{KeyError, KeyOrigin};
 pub use exported_keys::{ExportedKeys, NotExported};
 pub use key_bundle::{BundleError, KeyBundle};
 pub use key_file_change::KeyFile;
+pub use key_settings::KeySettings;
 pub use key_source::{KeySource, SourceInputs, choose, shadowed};
 pub use keyring::{InvalidKeyring, Keyring, OpenError};
 pub use load::{LoadOptions, load};

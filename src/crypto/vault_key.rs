@@ -6,7 +6,7 @@ use sha2::Sha256;
 use zeroize::Zeroizing;
 
 use super::{base64_text, seals::SealKeys};
-use crate::domain::{Fingerprint, KeyId};
+use crate::domain::{Fingerprint, KeyId, Sealed, Uuid};
 
 /// How many bytes a Fernet key has: 16 that sign and 16 that encrypt.
 pub(super) const KEY_BYTES: usize = 32;
@@ -94,6 +94,11 @@ impl VaultKey {
     /// The name of this key, which reveals nothing of it.
     pub fn id(&self) -> KeyId {
         self.id
+    }
+
+    /// A token that proves later on that this key belongs to this vault.
+    pub fn check_token(&self, vault: Uuid) -> Sealed {
+        Sealed::stored(self.encrypt(check_text(vault).as_bytes()))
     }
 
     /// The key itself as Python's `Fernet` takes it, for the one place that writes key files.
@@ -193,6 +198,11 @@ pub(super) fn mac<'a>(
         mac.update(part);
     }
     mac
+}
+
+/// The text that a check token of this vault seals.
+pub(super) fn check_text(vault: Uuid) -> String {
+    format!("credctl vault {vault}")
 }
 
 #[cfg(test)]

@@ -3,11 +3,14 @@
 //! Text becomes one of these at the door (an argument, a row, a file) and is never parsed again.
 
 mod account;
+mod active;
 mod credential;
 mod credential_type;
 mod environment;
 mod fingerprint;
 mod key_id;
+mod list;
+mod narrowing;
 mod nickname;
 mod reference;
 mod seal;
@@ -17,11 +20,14 @@ mod selection;
 mod visible;
 
 pub use account::Account;
+pub use active::{Active, InUse, Unusable};
 pub use credential::Credential;
 pub use credential_type::{CredentialType, LEGACY_ALPACA_PAPER};
 pub use environment::{Environment, InvalidEnvironment};
 pub use fingerprint::Fingerprint;
 pub use key_id::{InvalidKeyId, KeyId};
+pub use list::ListSink;
+pub use narrowing::Narrowing;
 pub use nickname::{InvalidNickname, Nickname, is_hidden};
 pub use reference::{IdPrefix, Reading, Reference};
 pub use seal::{Bound, BoundLabel, SEAL_BYTES, SealState, Seals};

@@ -1,7 +1,7 @@
 //! Files called `.env`, which every reader reads a little differently.
 
 use super::Text;
-use crate::hand_out::Changes;
+use crate::providers::Changes;
 
 /// A line for each variable, with line breaks in it where its value has them. Answers those that only
 /// python-dotenv reads right.

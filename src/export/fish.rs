@@ -1,7 +1,7 @@
 //! fish.
 
 use super::Text;
-use crate::hand_out::Changes;
+use crate::providers::Changes;
 
 /// A block behind the `false` that opens it; right for `| source`, and also for `eval (…)`, which
 /// makes one line of all. `set` keeps the status of the command before it unless it fails.

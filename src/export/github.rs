@@ -2,7 +2,7 @@
 //! what they hold.
 
 use super::{NotCarried, Text};
-use crate::{domain::Uuid, hand_out::Changes};
+use crate::{domain::Uuid, providers::Changes};
 
 /// `NAME<<END`, the value, and `END`, a word that no value holds.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) -> Result<(), NotCarried> {

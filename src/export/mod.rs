@@ -16,7 +16,7 @@ use clap::ValueEnum;
 
 pub use text::Text;
 
-use crate::hand_out::Changes;
+use crate::providers::Changes;
 
 /// What is to read the variables.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

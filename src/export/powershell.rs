@@ -1,7 +1,7 @@
 //! PowerShell.
 
 use super::Text;
-use crate::{domain::is_hidden, hand_out::Changes};
+use crate::{domain::is_hidden, providers::Changes};
 
 /// A block, so that half of it is no command at all.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {

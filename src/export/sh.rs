@@ -1,7 +1,7 @@
 //! POSIX shells: sh, bash, zsh.
 
 use super::Text;
-use crate::hand_out::Changes;
+use crate::providers::Changes;
 
 /// A list behind the `false` that opens it. Each step must succeed: a name may be read-only. The last
 /// word is `false` because only the last one of a list ends a script under `set -e`.

@@ -5,16 +5,16 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use zeroize::Zeroizing;
 
-use super::{Found, ReadError, found::Field};
+use super::{Draft, ImportError, draft::Field};
 
 /// More columns than a table of credentials has.
 const MAX_COLUMNS: usize = 64;
 
 /// All rows of a text.
-pub(super) fn read(text: &str) -> Result<Vec<Found>, ReadError> {
+pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
     let mut table = Table::new(text);
     let mut columns: Option<Vec<Field>> = None;
-    let mut found = Vec::new();
+    let mut drafts = Vec::new();
     while let Some((line, cells)) = table.next()? {
         let Some(columns) = &columns else {
             columns = Some(header(line, &cells)?);
@@ -23,42 +23,42 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, ReadError> {
         if cells.len() != columns.len() {
             let (has, wanted) = (cells.len(), columns.len());
             let what = format!("{has} columns where the first line names {wanted}");
-            return Err(ReadError::at(line, what));
+            return Err(ImportError::at(line, what));
         }
-        let mut row = Found {
+        let mut row = Draft {
             line,
-            ..Found::default()
+            ..Draft::default()
         };
         for (field, cell) in columns.iter().zip(cells) {
             row.state(*field, line, cell)?;
         }
-        found.push(row);
+        drafts.push(row);
     }
-    Ok(found)
+    Ok(drafts)
 }
 
-fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, ReadError> {
+fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, ImportError> {
     let known = "type, nickname, environment, api_key and secret_key";
     // A first line that names nothing may hold keys: it is not shown.
     let named: Vec<_> = cells.iter().map(|cell| Field::named(cell)).collect();
     if named.iter().all(Option::is_none) {
         let what = format!("the first line has to name the columns: {known}");
-        return Err(ReadError::at(line, what));
+        return Err(ImportError::at(line, what));
     }
     let mut columns = Vec::new();
     for (at, field) in named.into_iter().enumerate() {
         let Some(field) = field else {
             let what = format!("column {} is none of {known}", at + 1);
-            return Err(ReadError::at(line, what));
+            return Err(ImportError::at(line, what));
         };
         if columns.contains(&field) {
             let what = format!("two columns are called `{}`", field.name());
-            return Err(ReadError::at(line, what));
+            return Err(ImportError::at(line, what));
         }
         columns.push(field);
     }
     if !columns.contains(&Field::ApiKey) {
-        return Err(ReadError::at(line, "no column is called `api_key`"));
+        return Err(ImportError::at(line, "no column is called `api_key`"));
     }
     Ok(columns)
 }
@@ -95,7 +95,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<Record>, ReadError> {
+    fn next(&mut self) -> Result<Option<Record>, ImportError> {
         self.skip(|byte| byte == b'\n' || byte == b'\r');
         let line = self.line;
         let (mut ends, mut written, mut columns) = ([0; MAX_COLUMNS], 0, 0);
@@ -113,7 +113,7 @@ impl<'a> Table<'a> {
                 ReadRecordResult::End => return Ok(None),
                 ReadRecordResult::Record => break,
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
-                    return Err(ReadError::at(line, "too many columns"));
+                    return Err(ImportError::at(line, "too many columns"));
                 }
             }
         }
@@ -121,7 +121,7 @@ impl<'a> Table<'a> {
         let mut cells = Vec::with_capacity(columns);
         for &end in &ends[..columns] {
             let cell = std::str::from_utf8(&self.buffer[begin..end]);
-            let cell = cell.map_err(|_| ReadError::at(line, "this is no text"))?;
+            let cell = cell.map_err(|_| ImportError::at(line, "this is no text"))?;
             cells.push(Zeroizing::new(cell.to_owned()));
             begin = end;
         }
@@ -145,13 +145,13 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, String, String)> {
-        let found = read(text).unwrap();
-        let one = |row: Found| {
+        let drafts = read(text).unwrap();
+        let one = |row: Draft| {
             let text = |value: Option<super::super::Value>| value.map(|v| v.text.to_string());
             let nickname = row.nickname.unwrap_or_default();
             (row.line, nickname, text(row.secret_key).unwrap_or_default())
         };
-        found.into_iter().map(one).collect()
+        drafts.into_iter().map(one).collect()
     }
 
     fn row(line: usize, nickname: &str, secret: &str) -> (usize, String, String) {

@@ -4,7 +4,7 @@
 
 use zeroize::Zeroizing;
 
-use super::ReadError;
+use super::ImportError;
 
 /// A variable and its value.
 pub(super) struct Assignment {
@@ -14,7 +14,7 @@ pub(super) struct Assignment {
 }
 
 /// All variables of a text, in their order.
-pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ReadError> {
+pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ImportError> {
     let mut found = Vec::new();
     let (mut rest, mut line) = (text, 1);
     while !rest.is_empty() {
@@ -42,8 +42,8 @@ fn name_and_rest<'a>(
     first: &'a str,
     rest: &'a str,
     line: usize,
-) -> Result<(&'a str, &'a str), ReadError> {
-    let wrong = || ReadError::at(line, "this is no NAME=VALUE");
+) -> Result<(&'a str, &'a str), ImportError> {
+    let wrong = || ImportError::at(line, "this is no NAME=VALUE");
     let at = first.find('=').ok_or_else(wrong)?;
     let name = first[..at].trim();
     let exported = name.strip_prefix("export").map(str::trim_start);
@@ -61,7 +61,7 @@ fn name_and_rest<'a>(
 }
 
 /// The value that a text begins with, and what follows the line it ends on.
-fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ReadError> {
+fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ImportError> {
     let text = text.trim_start_matches([' ', '\t']);
     match text.chars().next() {
         Some('\'') => {
@@ -86,7 +86,7 @@ fn bare(text: &str) -> &str {
     text[..comment.unwrap_or(text.len())].trim_end()
 }
 
-fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ReadError> {
+fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ImportError> {
     let mut escaped = false;
     let is_end = |(_, c): &(usize, char)| {
         let ends = !escaped && *c == '"';
@@ -121,18 +121,21 @@ fn meant(escaped: char) -> Option<char> {
     })
 }
 
-fn unclosed(line: usize) -> ReadError {
-    ReadError::at(line, "the quote that begins here is not closed")
+fn unclosed(line: usize) -> ImportError {
+    ImportError::at(line, "the quote that begins here is not closed")
 }
 
 /// After the closing quote only a comment may stand.
-fn after_quotes(text: &str, line: usize) -> Result<&str, ReadError> {
+fn after_quotes(text: &str, line: usize) -> Result<&str, ImportError> {
     let (first, after) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim();
     if first.is_empty() || first.starts_with('#') {
         return Ok(after);
     }
-    Err(ReadError::at(line, "there is more after the closing quote"))
+    Err(ImportError::at(
+        line,
+        "there is more after the closing quote",
+    ))
 }
 
 #[cfg(test)]

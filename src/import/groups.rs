@@ -1,7 +1,7 @@
 //! Variables that belong together become one credential.
 
 use super::{
-    Found, ReadError, Reading, Value,
+    Draft, ImportError, Reading, Value,
     dotenv::Assignment,
     names::{Group, Names, Part, agree, of_host},
 };
@@ -16,7 +16,7 @@ pub(super) fn gather(
     variables: Vec<Assignment>,
     providers: &Providers,
     is_typed: bool,
-) -> Result<Reading, ReadError> {
+) -> Result<Reading, ImportError> {
     let names = Names::new(providers);
     let mut groups = Groups::default();
     let fallback = |group: &Group| {
@@ -33,7 +33,7 @@ pub(super) fn gather(
     for variable in variables {
         let line = variable.line;
         let known = names.of(&variable.name, &variable.value);
-        match known.map_err(|what| ReadError::at(line, format!("{}: {what}", variable.name)))? {
+        match known.map_err(|what| ImportError::at(line, format!("{}: {what}", variable.name)))? {
             Some((group, part)) => {
                 refuse_unknown(&group, part, &variable, is_typed)?;
                 groups.take(group, part, variable)?;
@@ -41,8 +41,8 @@ pub(super) fn gather(
             None => left_out.push(variable.name),
         }
     }
-    let found = groups.into_found(&mut left_out, &of_host)?;
-    Ok(Reading { found, left_out })
+    let drafts = groups.into_drafts(&mut left_out, &of_host)?;
+    Ok(Reading { drafts, left_out })
 }
 
 /// A key of which nobody says whose it is could be that of something else altogether.
@@ -51,7 +51,7 @@ fn refuse_unknown(
     part: Part,
     variable: &Assignment,
     is_typed: bool,
-) -> Result<(), ReadError> {
+) -> Result<(), ImportError> {
     let is_key = matches!(part, Part::ApiKey | Part::SecretKey);
     let is_known = group.credential_type.is_some() || group.environment.is_some() || is_typed;
     if is_known || !is_key {
@@ -60,13 +60,13 @@ fn refuse_unknown(
     let name = &variable.name;
     let what =
         format!("{name} names neither a type nor paper or live: say whose key it is with --type");
-    Err(ReadError::at(variable.line, what))
+    Err(ImportError::at(variable.line, what))
 }
 
 /// A group, what was found for it, and the variables that hold it.
 struct Member {
     group: Group,
-    found: Found,
+    draft: Draft,
     names: Vec<String>,
 }
 
@@ -78,15 +78,15 @@ struct Groups {
 }
 
 impl Groups {
-    fn take(&mut self, group: Group, part: Part, variable: Assignment) -> Result<(), ReadError> {
+    fn take(&mut self, group: Group, part: Part, variable: Assignment) -> Result<(), ImportError> {
         if !matches!(part, Part::ApiKey | Part::SecretKey) {
             self.switches.push((group, variable, part));
             return Ok(());
         }
         let member = self.member(group, variable.line);
         let slot = match part {
-            Part::ApiKey => &mut member.found.api_key,
-            _ => &mut member.found.secret_key,
+            Part::ApiKey => &mut member.draft.api_key,
+            _ => &mut member.draft.secret_key,
         };
         let (line, name) = (variable.line, variable.name);
         match slot {
@@ -104,7 +104,7 @@ impl Groups {
                     true => format!("{name} is set twice, first in line {line_before}"),
                     false => format!("{name} holds another key than line {line_before}"),
                 };
-                return Err(ReadError::at(line, what));
+                return Err(ImportError::at(line, what));
             }
         }
         member.names.push(name);
@@ -116,16 +116,16 @@ impl Groups {
         let at = *self.index.entry(group.clone()).or_insert(next);
         if at == next {
             let nickname = (!group.nickname.is_empty()).then(|| group.nickname.clone());
-            let found = Found {
+            let draft = Draft {
                 line,
                 credential_type: group.credential_type.clone(),
                 nickname,
                 environment: group.environment,
-                ..Found::default()
+                ..Draft::default()
             };
             self.members.push(Member {
                 group,
-                found,
+                draft,
                 names: Vec::new(),
             });
         }
@@ -133,11 +133,11 @@ impl Groups {
     }
 
     /// The credentials, with what switches state of them.
-    fn into_found(
+    fn into_drafts(
         mut self,
         left_out: &mut Vec<String>,
         of_host: &dyn Fn(&Group, &str) -> Option<Environment>,
-    ) -> Result<Vec<Found>, ReadError> {
+    ) -> Result<Vec<Draft>, ImportError> {
         for (group, variable, part) in std::mem::take(&mut self.switches) {
             let mut is_of_a_key = false;
             for member in &mut self.members {
@@ -156,7 +156,7 @@ impl Groups {
                 left_out.push(variable.name);
             }
         }
-        Ok(self.merged().into_iter().map(|m| m.found).collect())
+        Ok(self.merged().into_iter().map(|m| m.draft).collect())
     }
 
     /// Programs of one type that are for different environments may be given the same keys.
@@ -167,14 +167,14 @@ impl Groups {
                 member.group.nickname.is_empty()
                     && other.group.nickname.is_empty()
                     && other.group.credential_type == member.group.credential_type
-                    && text(&other.found.api_key) == text(&member.found.api_key)
-                    && text(&other.found.secret_key) == text(&member.found.secret_key)
-                    && (other.found.environment.is_none() || member.found.environment.is_none())
+                    && text(&other.draft.api_key) == text(&member.draft.api_key)
+                    && text(&other.draft.secret_key) == text(&member.draft.secret_key)
+                    && (other.draft.environment.is_none() || member.draft.environment.is_none())
             };
             let nameless = member.group.nickname.is_empty();
             match merged.iter_mut().filter(|_| nameless).find(same) {
                 Some(other) => {
-                    other.found.environment = other.found.environment.or(member.found.environment);
+                    other.draft.environment = other.draft.environment.or(member.draft.environment);
                 }
                 None => merged.push(member),
             }
@@ -191,8 +191,8 @@ fn state(
     member: &mut Member,
     variable: &Assignment,
     stated: Option<Environment>,
-) -> Result<(), ReadError> {
-    agree(&mut member.found.environment, stated, variable.line).map_err(|mut wrong| {
+) -> Result<(), ImportError> {
+    agree(&mut member.draft.environment, stated, variable.line).map_err(|mut wrong| {
         wrong.what = format!("{}: {}", variable.name, wrong.what);
         wrong
     })
@@ -208,19 +208,19 @@ mod tests {
         let variables = dotenv::read(text).unwrap();
         let reading = gather(variables, &Providers::default(), is_typed);
         let reading = reading.map_err(|wrong| wrong.to_string())?;
-        let one = |found: &Found| {
-            let environment = found.environment.map_or("-", |e| e.as_str());
+        let one = |draft: &Draft| {
+            let environment = draft.environment.map_or("-", |e| e.as_str());
             let words = [
-                found.credential_type.as_deref(),
-                found.nickname.as_deref(),
+                draft.credential_type.as_deref(),
+                draft.nickname.as_deref(),
                 Some(environment),
-                text_of(&found.api_key),
-                text_of(&found.secret_key),
+                text_of(&draft.api_key),
+                text_of(&draft.secret_key),
             ];
             let words = words.map(|word| word.unwrap_or("-"));
-            format!("{}: {}", found.line, words.join(" "))
+            format!("{}: {}", draft.line, words.join(" "))
         };
-        Ok((reading.found.iter().map(one).collect(), reading.left_out))
+        Ok((reading.drafts.iter().map(one).collect(), reading.left_out))
     }
 
     fn text_of(value: &Option<Value>) -> Option<&str> {
@@ -238,9 +238,9 @@ mod tests {
             "6: - live live k3 s3",
             "8: polygon - - p -",
         ];
-        let (found, left_out) = gathered(text, false).unwrap();
+        let (draft, left_out) = gathered(text, false).unwrap();
         assert_eq!(
-            (found, left_out),
+            (draft, left_out),
             (
                 expected.map(str::to_owned).to_vec(),
                 vec!["DEBUG".to_owned()]
@@ -253,9 +253,9 @@ mod tests {
         let text = "APCA_API_KEY_ID=k\nAPCA_API_SECRET_KEY=s\nALPACA_API_KEY=k\nALPACA_SECRET_KEY=s\n\
                     ALPACA_API_SECRET=s\nAPCA_API_BASE_URL=https://paper-api.alpaca.markets\n\
                     ALPACA_LIVE_TRADE=false\nALPACA_PAPER_TRADE=true\n";
-        let (found, left_out) = gathered(text, false).unwrap();
+        let (draft, left_out) = gathered(text, false).unwrap();
         assert_eq!(
-            (found, left_out),
+            (draft, left_out),
             (vec!["1: alpaca - paper k s".to_owned()], vec![])
         );
         let text = "BINANCE_API_KEY=k\nBINANCE_API_SECRET=s\nBINANCE_APIKEY=k\nBINANCE_SECRET=s\n\

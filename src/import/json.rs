@@ -10,8 +10,8 @@ use serde::{
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{Found, ReadError, Reading, dotenv::Assignment, found::Field, groups};
-use crate::{json_text, providers::Providers};
+use super::{Draft, ImportError, Reading, dotenv::Assignment, draft::Field, groups};
+use crate::{files::json_text, providers::Providers};
 
 /// What credctl's own answers say beside the credential.
 const BESIDE: &[&str] = &[
@@ -38,7 +38,7 @@ pub(super) fn read(
     text: &str,
     providers: &Providers,
     is_typed: bool,
-) -> Result<Reading, ReadError> {
+) -> Result<Reading, ImportError> {
     let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
     let reader = Reader {
         text,
@@ -65,8 +65,8 @@ pub(super) fn read(
 }
 
 /// The parser's own words can quote the text: they are not shown.
-fn not_json(line: usize) -> ReadError {
-    ReadError::at(line.max(1), "this is not JSON")
+fn not_json(line: usize) -> ImportError {
+    ImportError::at(line.max(1), "this is not JSON")
 }
 
 struct Reader<'a> {
@@ -83,7 +83,7 @@ impl Reader<'_> {
         1 + self.line_ends.partition_point(|end| *end < at)
     }
 
-    fn object(&self, value: &RawValue, reading: &mut Reading) -> Result<(), ReadError> {
+    fn object(&self, value: &RawValue, reading: &mut Reading) -> Result<(), ImportError> {
         let members = self.members(value)?;
         let is_variable = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
         if !members.is_empty() && members.iter().all(|(name, _)| is_variable(name)) {
@@ -93,30 +93,30 @@ impl Reader<'_> {
             let variables = self.members(variables)?;
             return self.variables(variables, reading);
         }
-        let mut found = Found {
+        let mut draft = Draft {
             line: self.line(value),
-            ..Found::default()
+            ..Draft::default()
         };
         for (name, value) in members {
             match name.as_ref() {
                 "credential" => {
                     for (name, value) in self.members(value)? {
-                        self.state(&mut found, &name, value)?;
+                        self.state(&mut draft, &name, value)?;
                     }
                 }
-                _ => self.state(&mut found, &name, value)?,
+                _ => self.state(&mut draft, &name, value)?,
             }
         }
-        reading.found.push(found);
+        reading.drafts.push(draft);
         Ok(())
     }
 
     fn members<'v>(
         &self,
         value: &'v RawValue,
-    ) -> Result<Vec<(Cow<'v, str>, &'v RawValue)>, ReadError> {
+    ) -> Result<Vec<(Cow<'v, str>, &'v RawValue)>, ImportError> {
         let members: Result<Members<'v>, _> = serde_json::from_str(value.get());
-        let no_object = |_| ReadError::at(self.line(value), "this is no object");
+        let no_object = |_| ImportError::at(self.line(value), "this is no object");
         members.map(|members| members.0).map_err(no_object)
     }
 
@@ -124,7 +124,7 @@ impl Reader<'_> {
         &self,
         members: Vec<(Cow<'_, str>, &RawValue)>,
         reading: &mut Reading,
-    ) -> Result<(), ReadError> {
+    ) -> Result<(), ImportError> {
         let mut variables = Vec::with_capacity(members.len());
         for (name, value) in members {
             let line = self.line(value);
@@ -134,34 +134,38 @@ impl Reader<'_> {
             }
         }
         let more = groups::gather(variables, self.providers, self.is_typed)?;
-        reading.found.extend(more.found);
+        reading.drafts.extend(more.drafts);
         reading.left_out.extend(more.left_out);
         Ok(())
     }
 
-    fn state(&self, found: &mut Found, name: &str, value: &RawValue) -> Result<(), ReadError> {
+    fn state(&self, draft: &mut Draft, name: &str, value: &RawValue) -> Result<(), ImportError> {
         let line = self.line(value);
         let field = match Field::named(name) {
             _ if BESIDE.contains(&name) => return Ok(()),
             Some(field) => field,
             None => {
                 let what = "a field is none of type, nickname, environment, api_key and secret_key";
-                return Err(ReadError::at(line, what));
+                return Err(ImportError::at(line, what));
             }
         };
         match text(line, field.name(), value)? {
-            Some(text) => found.state(field, line, text),
+            Some(text) => draft.state(field, line, text),
             None => Ok(()),
         }
     }
 }
 
 /// A text; `None` for null.
-fn text(line: usize, name: &str, value: &RawValue) -> Result<Option<Zeroizing<String>>, ReadError> {
+fn text(
+    line: usize,
+    name: &str,
+    value: &RawValue,
+) -> Result<Option<Zeroizing<String>>, ImportError> {
     if value.get() == "null" {
         return Ok(None);
     }
-    let no_text = || ReadError::at(line, format!("`{name}` is no text"));
+    let no_text = || ImportError::at(line, format!("`{name}` is no text"));
     json_text::text(value).map(Some).ok_or_else(no_text)
 }
 
@@ -191,10 +195,10 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 mod tests {
     use super::*;
 
-    fn found(text: &str) -> Result<Vec<String>, String> {
+    fn draft(text: &str) -> Result<Vec<String>, String> {
         let reading = read(text, &Providers::default(), false);
         let reading = reading.map_err(|wrong| wrong.to_string())?;
-        let one = |found: &Found| {
+        let one = |draft: &Draft| {
             let value = |value: &Option<super::super::Value>| {
                 value
                     .as_ref()
@@ -203,36 +207,36 @@ mod tests {
             let or_none = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
             format!(
                 "{}: {} {} {} {} {}",
-                found.line,
-                or_none(&found.credential_type),
-                or_none(&found.nickname),
-                found.environment.map_or("-", |e| e.as_str()),
-                value(&found.api_key),
-                value(&found.secret_key)
+                draft.line,
+                or_none(&draft.credential_type),
+                or_none(&draft.nickname),
+                draft.environment.map_or("-", |e| e.as_str()),
+                value(&draft.api_key),
+                value(&draft.secret_key)
             )
         };
-        Ok(reading.found.iter().map(one).collect())
+        Ok(reading.drafts.iter().map(one).collect())
     }
 
     #[test]
     fn an_object_a_list_and_objects_in_a_row_are_read_with_their_lines() {
         let one = r#"{"type": "kraken", "nickname": "a", "environment": "live", "api_key": "k\n\"", "secret_key": "s"}"#;
-        assert_eq!(found(one).unwrap(), ["1: kraken a live k\n\" s"]);
+        assert_eq!(draft(one).unwrap(), ["1: kraken a live k\n\" s"]);
         let list = "\n[\n{\"api_key\": \"k\"},\n\n{\"api_key\": \"l\", \"nickname\": null, \"secret_key\": \"s\"}]";
-        assert_eq!(found(list).unwrap(), ["3: - - - k -", "5: - - - l s"]);
+        assert_eq!(draft(list).unwrap(), ["3: - - - k -", "5: - - - l s"]);
         let row = "{\"api_key\": \"k\"}\n{\"api_key\": \"l\"}";
-        assert_eq!(found(row).unwrap(), ["1: - - - k -", "2: - - - l -"]);
+        assert_eq!(draft(row).unwrap(), ["1: - - - k -", "2: - - - l -"]);
     }
 
     #[test]
     fn what_credctl_prints_is_read() {
         let shown = r#"{"schema_version":1,"credential":{"id":"x","account_id":"y","credential_type":"alpaca","nickname":"A","label":"A","environment":"paper","is_active":true,"selected":false,"key_id":"z","seal":"ok","created_at":"t","updated_at":"t"},"api_key_hint":"…","api_key":"k","secret_key":"s","remarks":[]}"#;
-        assert_eq!(found(shown).unwrap(), ["1: alpaca A paper k s"]);
+        assert_eq!(draft(shown).unwrap(), ["1: alpaca A paper k s"]);
         for text in [
             r#"{"APCA_API_KEY_ID":"k","APCA_API_SECRET_KEY":"s","ALPACA_PAPER_TRADE":"true","APCA_API_OAUTH":null}"#,
             r#"{"schema_version":1,"variables":{"APCA_API_KEY_ID":"k","APCA_API_SECRET_KEY":"s","ALPACA_PAPER_TRADE":"true"}}"#,
         ] {
-            assert_eq!(found(text).unwrap(), ["1: alpaca - paper k s"]);
+            assert_eq!(draft(text).unwrap(), ["1: alpaca - paper k s"]);
         }
     }
 
@@ -256,7 +260,7 @@ mod tests {
                 "line 2: a field is none of type, nickname, environment, api_key and secret_key",
             ),
         ] {
-            assert_eq!(found(text).unwrap_err(), expected, "{text}");
+            assert_eq!(draft(text).unwrap_err(), expected, "{text}");
         }
     }
 }

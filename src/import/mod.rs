@@ -1,24 +1,22 @@
 //! Key pairs in the files of other tools: dotenv, JSON, CSV, and the profiles of Alpaca's command
 //! line, read whole or refused with the line that is wrong.
 //!
-//! A reader finds what a file states ([`Found`]); [`settle`] adds what flags state and what is known
+//! A reader finds what a file states ([`Draft`]); [`complete`] adds what flags state and what is known
 //! of each provider. No message repeats a value.
 
+mod complete;
 mod csv;
 mod dotenv;
+mod draft;
 mod format;
-mod found;
 mod groups;
-mod input;
 mod json;
 mod names;
 mod profile;
-mod settle;
 
+pub use complete::{Defaults, Entry, complete};
+pub use draft::{Draft, ImportError, Value};
 pub use format::Format;
-pub use found::{Found, ReadError, Value};
-pub use input::{Input, MAX_BYTES};
-pub use settle::{Defaults, Entry, settle};
 
 use crate::providers::Providers;
 
@@ -26,7 +24,7 @@ use crate::providers::Providers;
 #[derive(Debug, Default)]
 pub struct Reading {
     /// The credentials, in the order of the file.
-    pub found: Vec<Found>,
+    pub drafts: Vec<Draft>,
     /// Names of variables that are neither keys nor say anything about one.
     pub left_out: Vec<String>,
 }
@@ -34,16 +32,16 @@ pub struct Reading {
 /// Reads a text of this format; `name` is what the file calls its only credential, if it does.
 ///
 /// # Errors
-/// [`ReadError`] with the line that is wrong.
+/// [`ImportError`] with the line that is wrong.
 pub fn read(
     text: &str,
     format: Format,
     name: Option<&str>,
     providers: &Providers,
     is_typed: bool,
-) -> Result<Reading, ReadError> {
-    let only = |found| Reading {
-        found,
+) -> Result<Reading, ImportError> {
+    let only = |drafts| Reading {
+        drafts,
         left_out: Vec::new(),
     };
     match format {

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, rc::Rc};
 
-use super::ReadError;
+use super::ImportError;
 use crate::{
     domain::Environment,
     providers::{Assignment, Holds, Provider, Providers},
@@ -210,9 +210,9 @@ pub(super) fn agree(
     environment: &mut Option<Environment>,
     stated: Option<Environment>,
     line: usize,
-) -> Result<(), ReadError> {
+) -> Result<(), ImportError> {
     match (*environment, stated) {
-        (Some(before), Some(now)) if before != now => Err(ReadError::at(
+        (Some(before), Some(now)) if before != now => Err(ImportError::at(
             line,
             format!("this says {now}, and another line says {before}"),
         )),

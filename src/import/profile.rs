@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Found, ReadError, Value, names};
+use super::{Draft, ImportError, Value, names};
 use crate::{domain::Environment, providers::Providers};
 
 /// The provider whose command line writes them.
@@ -13,12 +13,12 @@ pub(super) fn read(
     text: &str,
     name: Option<&str>,
     providers: &Providers,
-) -> Result<Vec<Found>, ReadError> {
-    let mut found = Found {
+) -> Result<Vec<Draft>, ImportError> {
+    let mut draft = Draft {
         line: 1,
         credential_type: Some(TYPE.to_owned()),
         nickname: name.map(str::to_owned),
-        ..Found::default()
+        ..Draft::default()
     };
     for (line, content) in (1..).zip(text.lines()) {
         let Some((key, value)) = entry(line, content)? else {
@@ -28,33 +28,33 @@ pub(super) fn read(
         match key {
             "api_key" | "secret_key" => {
                 let slot = match key {
-                    "api_key" => &mut found.api_key,
-                    _ => &mut found.secret_key,
+                    "api_key" => &mut draft.api_key,
+                    _ => &mut draft.secret_key,
                 };
                 if slot.is_some() {
-                    return Err(ReadError::at(line, format!("`{key}` twice")));
+                    return Err(ImportError::at(line, format!("`{key}` twice")));
                 }
                 *slot = Some(Value { line, text: value });
             }
             "base_url" | "environment" => {
                 let stated = environment(line, key, &value, providers)?;
-                names::agree(&mut found.environment, stated, line)?;
+                names::agree(&mut draft.environment, stated, line)?;
             }
             // Where market data come from, how to sign in by a browser: nothing about a key pair.
             _ => {}
         }
     }
-    Ok(vec![found])
+    Ok(vec![draft])
 }
 
 /// The key and the rest of a line of the mapping; `None` for blank lines, comments, markers and what
 /// belongs to a mapping within.
-fn entry(line: usize, content: &str) -> Result<Option<(&str, &str)>, ReadError> {
+fn entry(line: usize, content: &str) -> Result<Option<(&str, &str)>, ImportError> {
     let is_ours = !content.starts_with([' ', '\t', '#', '-', '%']) && content != "...";
     if !is_ours || content.trim().is_empty() {
         return Ok(None);
     }
-    let no_entry = || ReadError::at(line, "this is no `name: text` of a profile");
+    let no_entry = || ImportError::at(line, "this is no `name: text` of a profile");
     let (key, value) = content.split_once(':').ok_or_else(no_entry)?;
     if !value.is_empty() && !value.starts_with([' ', '\t', '\r']) {
         return Err(no_entry());
@@ -63,10 +63,10 @@ fn entry(line: usize, content: &str) -> Result<Option<(&str, &str)>, ReadError> 
 }
 
 /// A text as YAML writes those of one line.
-fn scalar(line: usize, text: &str) -> Result<Zeroizing<String>, ReadError> {
+fn scalar(line: usize, text: &str) -> Result<Zeroizing<String>, ImportError> {
     let several = "a text of several lines is not read here";
     if text.starts_with(['|', '>', '&', '*', '!']) {
-        return Err(ReadError::at(line, several));
+        return Err(ImportError::at(line, several));
     }
     let (text, quoted) = match text.chars().next() {
         Some('\'') => (unescaped(within(line, text, '\'')?, '\'', &['\'']), true),
@@ -97,8 +97,8 @@ fn unescaped(text: &str, escape: char, escaped: &[char]) -> Zeroizing<String> {
     meant
 }
 
-fn within(line: usize, text: &str, quote: char) -> Result<&str, ReadError> {
-    let unclosed = || ReadError::at(line, "the quote that begins here is not closed");
+fn within(line: usize, text: &str, quote: char) -> Result<&str, ImportError> {
+    let unclosed = || ImportError::at(line, "the quote that begins here is not closed");
     let end = text
         .rfind(quote)
         .filter(|end| *end > 0)
@@ -106,7 +106,10 @@ fn within(line: usize, text: &str, quote: char) -> Result<&str, ReadError> {
     let after = text[end + 1..].trim();
     match after.is_empty() || after.starts_with('#') {
         true => Ok(&text[1..end]),
-        false => Err(ReadError::at(line, "there is more after the closing quote")),
+        false => Err(ImportError::at(
+            line,
+            "there is more after the closing quote",
+        )),
     }
 }
 
@@ -116,13 +119,14 @@ fn environment(
     key: &str,
     value: &str,
     providers: &Providers,
-) -> Result<Option<Environment>, ReadError> {
+) -> Result<Option<Environment>, ImportError> {
     let word = value.trim().to_lowercase();
     match word.parse() {
         Ok(environment) => Ok(Some(environment)),
-        Err(_) if key == "environment" && !word.is_empty() => {
-            Err(ReadError::at(line, "the environment is `paper` or `live`"))
-        }
+        Err(_) if key == "environment" && !word.is_empty() => Err(ImportError::at(
+            line,
+            "the environment is `paper` or `live`",
+        )),
         Err(_) => Ok(providers
             .known(TYPE)
             .and_then(|provider| names::of_host(&provider, value))),
@@ -133,16 +137,16 @@ fn environment(
 mod tests {
     use super::*;
 
-    fn profile(text: &str) -> Result<Found, String> {
-        let mut found = read(text, Some("main"), &Providers::default());
-        match &mut found {
-            Ok(found) => Ok(found.remove(0)),
+    fn profile(text: &str) -> Result<Draft, String> {
+        let mut draft = read(text, Some("main"), &Providers::default());
+        match &mut draft {
+            Ok(draft) => Ok(draft.remove(0)),
             Err(error) => Err(error.to_string()),
         }
     }
 
-    fn texts(found: &Found) -> [Option<&str>; 2] {
-        [&found.api_key, &found.secret_key].map(|v| v.as_ref().map(|v| v.text.as_str()))
+    fn texts(draft: &Draft) -> [Option<&str>; 2] {
+        [&draft.api_key, &draft.secret_key].map(|v| v.as_ref().map(|v| v.text.as_str()))
     }
 
     #[test]
@@ -157,14 +161,14 @@ mod tests {
             let text = format!(
                 "---\n# mine\napi_key: PK1 # c\nsecret_key: 'it''s'\nbase_url: {url}\ndata_url: x\nmore:\n  a: b\n"
             );
-            let found = profile(&text).unwrap();
-            assert_eq!(texts(&found), [Some("PK1"), Some("it's")], "{url}");
-            assert_eq!(found.environment, environment, "{url}");
-            assert_eq!(found.nickname.as_deref(), Some("main"));
+            let draft = profile(&text).unwrap();
+            assert_eq!(texts(&draft), [Some("PK1"), Some("it's")], "{url}");
+            assert_eq!(draft.environment, environment, "{url}");
+            assert_eq!(draft.nickname.as_deref(), Some("main"));
         }
-        let found = profile("api_key: \"a\\\"b\\\\c\"\r\nenvironment: paper\r\n").unwrap();
-        assert_eq!(texts(&found), [Some("a\"b\\c"), None]);
-        assert_eq!(found.environment, Some(Environment::Paper));
+        let draft = profile("api_key: \"a\\\"b\\\\c\"\r\nenvironment: paper\r\n").unwrap();
+        assert_eq!(texts(&draft), [Some("a\"b\\c"), None]);
+        assert_eq!(draft.environment, Some(Environment::Paper));
     }
 
     #[test]

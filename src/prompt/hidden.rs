@@ -10,7 +10,7 @@ use rpassword::{ConfigBuilder, read_password_with_config};
 use zeroize::Zeroizing;
 
 use super::PromptError;
-use super::keys::Key;
+use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;
 use crate::domain::{InvalidSecret, MAX_SECRET_BYTES};

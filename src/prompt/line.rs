@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::PromptError;
-use super::keys::Key;
+use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;
 use crate::domain::is_hidden;

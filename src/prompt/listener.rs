@@ -10,7 +10,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::PromptError;
-use super::keys::{Key, Keys};
+use super::keystrokes::{Key, Keys};
 use super::terminal::{Parting, Terminal};
 use crate::process::Signals;
 

@@ -15,7 +15,7 @@
 
 mod choice;
 mod hidden;
-mod keys;
+mod keystrokes;
 mod line;
 mod listener;
 mod look;

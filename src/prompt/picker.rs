@@ -10,7 +10,7 @@ use std::io::stderr;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::PromptError;
-use super::keys::Key;
+use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;
 

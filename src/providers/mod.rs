@@ -3,14 +3,18 @@
 //! A provider is a file of this folder, embedded when credctl is built: adding one adds a file and
 //! nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
+mod changes;
 mod hand_out;
+mod key_pair;
 mod provider;
 mod read;
 mod registry;
 mod type_name;
 
+pub use changes::{Changes, SetTwice, changes};
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
-pub use provider::{Client, Constant, Field, Host, KeyCount, Origin, Provider};
+pub use key_pair::{InputKey, KeyPairError};
+pub use provider::{Client, Constant, Field, Host, KeyCount, NoEnvironment, Origin, Provider};
 pub(crate) use read::defined;
 pub use registry::{Providers, UnknownType};
 

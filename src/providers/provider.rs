@@ -96,6 +96,24 @@ pub struct Constant {
     pub value: String,
 }
 
+/// An environment was stated that the provider does not have.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{provider} has no {}: leave out --{environment}",
+    match has_others {
+        true => format!("{environment} environment"),
+        false => "environments".to_owned(),
+    }
+)]
+pub struct NoEnvironment {
+    /// The type of the provider.
+    provider: String,
+    /// The environment that was stated.
+    environment: Environment,
+    /// True if the provider has other environments.
+    has_others: bool,
+}
+
 impl Origin {
     /// The word used in JSON and output.
     pub fn as_str(self) -> &'static str {
@@ -177,6 +195,21 @@ impl Provider {
     /// Whether its credentials are of an environment at all.
     pub fn has_environments(&self) -> bool {
         !self.environments.is_empty()
+    }
+
+    /// Refuses to state an environment that the provider does not have.
+    ///
+    /// # Errors
+    /// [`NoEnvironment`].
+    pub fn refuse_environment(&self, stated: Option<Environment>) -> Result<(), NoEnvironment> {
+        match stated.filter(|stated| !self.environments.contains(stated)) {
+            None => Ok(()),
+            Some(environment) => Err(NoEnvironment {
+                provider: self.name.clone(),
+                environment,
+                has_others: self.has_environments(),
+            }),
+        }
     }
 
     /// How many keys its credentials have.

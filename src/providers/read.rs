@@ -7,7 +7,7 @@ use toml_edit::{Document, Item};
 use super::{Client, Constant, Field, Holds, Host, Origin, Provider, Providers, type_name};
 use crate::{
     domain::{Environment, SecretShape},
-    section::{FieldError, Section, Source},
+    files::toml_fields::{FieldError, Section, Source},
 };
 
 const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";

@@ -4,21 +4,7 @@
 use super::{
     CredentialJson, Output, OutputError, SelectionJson, environment_word, json, time::rfc3339,
 };
-use crate::{
-    domain::{Credential, Selection, visible},
-    store::{Chosen, ListSink, Preamble, StoreError},
-};
-
-/// The credential in use, as a list marks it.
-pub(super) fn selection(chosen: &Chosen) -> Option<Selection> {
-    match chosen {
-        Chosen::One(layer, credential) => Some(Selection {
-            credential_id: credential.credential.id,
-            layer: *layer,
-        }),
-        Chosen::None | Chosen::Unresolved(..) => None,
-    }
-}
+use crate::domain::{Credential, ListSink, Selection, visible};
 
 /// A list as lines of tab-separated columns, streamed: id, type, nickname, environment, state,
 /// active, created_at, seal. Columns are only ever appended.
@@ -26,8 +12,6 @@ pub struct PipedList<'o, 'w> {
     out: &'o mut Output<'w>,
     selected: Option<Selection>,
     any: bool,
-    /// What was known before the first credential.
-    pub preamble: Option<Preamble>,
 }
 
 impl<'o, 'w> PipedList<'o, 'w> {
@@ -37,7 +21,6 @@ impl<'o, 'w> PipedList<'o, 'w> {
             out,
             selected: None,
             any: false,
-            preamble: None,
         }
     }
 
@@ -48,13 +31,14 @@ impl<'o, 'w> PipedList<'o, 'w> {
 }
 
 impl ListSink for PipedList<'_, '_> {
-    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
-        self.selected = selection(&preamble.chosen);
-        self.preamble = Some(preamble);
+    type Error = OutputError;
+
+    fn begin(&mut self, selection: Option<Selection>) -> Result<(), OutputError> {
+        self.selected = selection;
         Ok(())
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+    fn credential(&mut self, credential: Credential) -> Result<(), OutputError> {
         self.any = true;
         let active = match self.selected.filter(|s| s.credential_id == credential.id) {
             Some(selection) if selection.is_confirmed() => "active",
@@ -74,8 +58,7 @@ impl ListSink for PipedList<'_, '_> {
             state(&credential),
             rfc3339(credential.created_at),
             credential.seal.as_str(),
-        )
-        .map_err(OutputError::from)?;
+        )?;
         Ok(())
     }
 }
@@ -94,8 +77,6 @@ pub struct JsonList<'o, 'w> {
     out: &'o mut Output<'w>,
     selected: Option<Selection>,
     any: bool,
-    /// What was known before the first credential.
-    pub preamble: Option<Preamble>,
 }
 
 impl<'o, 'w> JsonList<'o, 'w> {
@@ -105,7 +86,6 @@ impl<'o, 'w> JsonList<'o, 'w> {
             out,
             selected: None,
             any: false,
-            preamble: None,
         }
     }
 
@@ -151,13 +131,14 @@ impl<'o, 'w> JsonList<'o, 'w> {
 }
 
 impl ListSink for JsonList<'_, '_> {
-    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
-        self.selected = selection(&preamble.chosen);
-        self.preamble = Some(preamble);
-        Ok(self.open()?)
+    type Error = OutputError;
+
+    fn begin(&mut self, selection: Option<Selection>) -> Result<(), OutputError> {
+        self.selected = selection;
+        self.open()
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+    fn credential(&mut self, credential: Credential) -> Result<(), OutputError> {
         if std::mem::replace(&mut self.any, true) {
             self.write(",")?;
         }
@@ -167,8 +148,7 @@ impl ListSink for JsonList<'_, '_> {
         json::write_value(
             self.out.stdout(),
             &CredentialJson::new(&credential, selected),
-        )
-        .map_err(OutputError::from)?;
+        )?;
         Ok(())
     }
 }

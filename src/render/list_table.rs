@@ -7,14 +7,10 @@ use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    Output, OutputError, Span, environment_word,
-    list::{selection, state},
-    short_ids, style, table,
-    time::age,
+    Output, OutputError, Span, environment_word, list::state, short_ids, style, table, time::age,
 };
-use crate::{
-    domain::{Credential, Environment, Layer, SealState, Uuid, visible},
-    store::{Chosen, ListSink, Preamble, StoreError},
+use crate::domain::{
+    Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, visible,
 };
 
 const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];
@@ -43,17 +39,18 @@ const MOST_LINES: usize = 3;
 #[derive(Default)]
 pub struct TableList {
     credentials: Vec<Credential>,
-    /// What was known before the first credential.
-    pub preamble: Option<Preamble>,
+    selected: Option<Selection>,
 }
 
 impl ListSink for TableList {
-    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError> {
-        self.preamble = Some(preamble);
+    type Error = OutputError;
+
+    fn begin(&mut self, selection: Option<Selection>) -> Result<(), OutputError> {
+        self.selected = selection;
         Ok(())
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), StoreError> {
+    fn credential(&mut self, credential: Credential) -> Result<(), OutputError> {
         self.credentials.push(credential);
         Ok(())
     }
@@ -101,13 +98,12 @@ impl TableList {
     }
 
     fn lines<'a>(&'a self) -> Vec<Line<'a>> {
-        let chosen = self.preamble.as_ref().map(|p| &p.chosen);
         let mut short = short_ids(self.credentials.iter().map(|c| c.id));
         let now = Timestamp::now();
         let line = |credential: &'a Credential| Line {
             credential,
             cells: [
-                mark(chosen, credential.id).into(),
+                mark(self.selected, credential.id).into(),
                 visible(credential.label()),
                 environment_word(credential).into(),
                 short.remove(&credential.id).unwrap_or_default().into(),
@@ -128,8 +124,7 @@ fn shown_state(credential: &Credential) -> &'static str {
 }
 
 /// What marks a credential: `*` the one in use, `?` one that only stands in, nothing the others.
-pub fn mark(chosen: Option<&Chosen>, id: Uuid) -> &'static str {
-    let selected = chosen.and_then(selection);
+pub fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
     match selected.filter(|s| s.credential_id == id).map(|s| s.layer) {
         Some(Layer::Fallback) => "?",
         Some(_) => "*",

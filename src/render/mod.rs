@@ -1,25 +1,19 @@
 //! What is shown: tables and lines for people, JSON for programs; one function per thing shown.
 
 mod credential;
-mod failure;
 pub mod json;
 mod list;
 mod list_table;
-mod migrations;
 mod output;
 mod progress;
 pub mod style;
 mod table;
 mod time;
-mod types;
 
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
-pub use failure::failure;
 pub use list::{JsonList, PipedList};
 pub use list_table::{TableList, mark};
-pub use migrations::{MigrationsJson, migration_rows};
 pub use output::{Manner, Output, OutputError, Span};
 pub use progress::Progress;
 pub use table::plain_table;
 pub use time::rfc3339;
-pub use types::{TYPE_HEADER, TYPES_HEADER, TypesJson, type_rows, types_rows};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::SettingsError;
-use crate::vars::{InvalidVariable, Vars};
+use crate::process::{InvalidVariable, Vars};
 
 /// Where files are.
 #[derive(Debug, Clone, PartialEq, Eq)]

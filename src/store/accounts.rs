@@ -3,8 +3,8 @@
 use tokio_postgres::{Client, Row, types::Type};
 use uuid::Uuid;
 
-use super::{Statement, Store, StoreError, VaultRow, rows::account};
-use crate::domain::Account;
+use super::{Store, StoreError, VaultRow, rows::account};
+use crate::{domain::Account, postgres::wire::Statement};
 
 /// Narrows the row `c` to the account `$4`, a name or an id; NULL is every account.
 pub(super) const ACCOUNT_CONDITION: &str = "($4::text IS NULL OR c.user_account_id IN (SELECT a.id FROM user_accounts a \

@@ -8,15 +8,18 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{
-    SealedCredential, SealedPair, Statement, Store, StoreError,
+    SealedCredential, SealedPair, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
-    credentials::{just_sealed, refuse_other_environment},
+    edit::{just_sealed, refuse_other_environment},
     fingerprints::{MADE_OF, Twin},
     keys::{FirstKey, record_first_key},
     rows::{COLUMNS, ENVIRONMENT, TYPE, columns, credential, get},
     sealed::{sealed_columns, sealed_credential_after},
 };
-use crate::domain::{Credential, CredentialType, Environment, Nickname, Seals};
+use crate::{
+    domain::{Credential, CredentialType, Environment, Nickname, Seals},
+    postgres::wire::Statement,
+};
 
 /// A credential to store: everything of it but what the store decides.
 #[derive(Debug, Clone)]

@@ -5,14 +5,16 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    RecordedKey, SealedCredential, Statement, Store, StoreError, VaultRow,
+    RecordedKey, RowsError, SealedCredential, Store, StoreError, VaultRow,
     fingerprints::MADE_OF,
     keys::{KEYS, recorded_key},
-    pipeline::Sink,
     rows::{COLUMNS, get},
     sealed::{SEALED_COLUMNS, sealed_columns, sealed_credential_after},
 };
-use crate::domain::Fingerprint;
+use crate::{
+    domain::Fingerprint,
+    postgres::wire::{RowSink, Statement},
+};
 
 /// An account with all that is stored of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -58,16 +60,18 @@ pub struct BackupHead {
 
 /// What takes all of it while it arrives.
 pub trait BackupSink {
+    /// Why the sink takes no more.
+    type Error;
     /// Called once, before the first credential.
     ///
     /// # Errors
     /// Ends the reading.
-    fn begin(&mut self, head: BackupHead) -> anyhow::Result<()>;
+    fn begin(&mut self, head: BackupHead) -> Result<(), Self::Error>;
     /// Called for each credential, oldest first.
     ///
     /// # Errors
     /// Ends the reading.
-    fn credential(&mut self, row: &BackupRow) -> anyhow::Result<()>;
+    fn credential(&mut self, row: &BackupRow) -> Result<(), Self::Error>;
 }
 
 impl Store {
@@ -76,7 +80,7 @@ impl Store {
     /// # Errors
     /// As for any exchange, and what the sink answers; [`StoreError::SchemaAhead`] where there may be
     /// columns that this binary does not know.
-    pub async fn backup(&self, sink: &mut dyn BackupSink) -> Result<(), StoreError> {
+    pub async fn backup<S: BackupSink>(&self, sink: &mut S) -> Result<(), RowsError<S::Error>> {
         let user = self.user_id();
         let statement = |sql: &str, params| Statement {
             sql: sql.to_owned(),
@@ -96,36 +100,37 @@ impl Store {
         let credentials = statement(&credentials, vec![(&user as _, Type::TEXT)]);
         let before = [statement(KEYS, Vec::new()), accounts];
         let mut sink = Decoding { store: self, sink };
-        let streamed = self.stream(&before, &credentials, &mut sink).await;
-        streamed.map(drop)
+        self.stream(&before, &credentials, &mut sink).await
     }
 }
 
-struct Decoding<'s> {
+struct Decoding<'s, S> {
     store: &'s Store,
-    sink: &'s mut dyn BackupSink,
+    sink: &'s mut S,
 }
 
-impl Sink for Decoding<'_> {
-    fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), StoreError> {
+impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
+    fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<S::Error>> {
         vault.allow_writing()?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
         let head = BackupHead {
             vault: vault.clone(),
-            keys: rows(0).map(recorded_key).collect::<Result<_, _>>()?,
-            accounts: rows(1).map(account).collect::<Result<_, _>>()?,
+            keys: rows(0)
+                .map(recorded_key)
+                .collect::<Result<_, StoreError>>()?,
+            accounts: rows(1).map(account).collect::<Result<_, StoreError>>()?,
         };
-        self.sink.begin(head).map_err(StoreError::Other)
+        self.sink.begin(head).map_err(RowsError::Caller)
     }
 
-    fn row(&mut self, row: &Row) -> Result<(), StoreError> {
+    fn row(&mut self, row: &Row) -> Result<(), RowsError<S::Error>> {
         let fingerprint: Option<&[u8]> = get(row, COLUMNS + SEALED_COLUMNS, "its fingerprint")?;
         let fingerprint = fingerprint.and_then(|bytes| bytes.try_into().ok());
         let row = BackupRow {
             row: sealed_credential_after(&self.store.providers, row, 0)?,
             fingerprint: fingerprint.map(Fingerprint::from_bytes),
         };
-        self.sink.credential(&row).map_err(StoreError::Other)
+        self.sink.credential(&row).map_err(RowsError::Caller)
     }
 }
 

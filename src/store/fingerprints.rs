@@ -8,12 +8,13 @@ use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
 
 use super::{
-    SealedCredential, Statement, Store, StoreError,
+    SealedCredential, Store, StoreError,
     rows::{columns, credential, get},
     sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
     domain::{Credential, Environment, Fingerprint},
+    postgres::wire::Statement,
     providers::Providers,
 };
 

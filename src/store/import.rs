@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     SealedPair, Store, StoreError,
     accounts::{DEFAULT_ACCOUNT, account_named},
-    credentials::{all_stored, just_sealed},
+    edit::{all_stored, just_sealed},
     fingerprints::{MADE_OF, Twin},
     keys::{FirstKey, record_first_key},
     rows::{columns, credential},
@@ -75,21 +75,27 @@ impl Store {
         sealing: RowSealing<'_>,
         progress: &dyn Fn(usize),
     ) -> Result<Vec<Credential>, StoreError> {
-        let account = self.in_time(self.prepare_import(client, import)).await?;
+        let account = self
+            .scope()
+            .in_time(self.prepare_import(client, import))
+            .await?;
         for marks in import.marks.chunks(BATCH) {
-            self.in_time(self.mark(client, marks)).await?;
+            self.scope().in_time(self.mark(client, marks)).await?;
         }
         let mut stored = Vec::with_capacity(import.rows.len());
         for batch in import.rows.chunks(BATCH) {
             let all = batch.iter().flat_map(|row| &row.keys.fingerprints);
             let all: Vec<_> = all.copied().collect();
-            let twins = self.in_time(self.twins_within(client, &all)).await?;
+            let twins = self
+                .scope()
+                .in_time(self.twins_within(client, &all))
+                .await?;
             if !twins.is_empty() {
                 return Err(StoreError::Conflict);
             }
             let seals: Vec<_> = batch.iter().map(|row| sealing(row, account)).collect();
             let rows = self.insert_batch(client, account, (batch, &seals), stored.len());
-            stored.extend(self.in_time(rows).await?);
+            stored.extend(self.scope().in_time(rows).await?);
             progress(stored.len());
         }
         Ok(stored)

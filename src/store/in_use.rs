@@ -1,30 +1,19 @@
 //! The credential in use on this machine, as a question to the database.
 
-use std::collections::BTreeMap;
-
 use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Narrowing, SealedCredential, Statement, StoreError,
+    SealedCredential, StoreError,
     resolve::Lookup,
     rows::{ENVIRONMENT, TYPE, get},
     sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
-    config::Active,
-    domain::{Credential, Environment, Layer, Reference},
+    domain::{Credential, Environment, InUse, Layer, Narrowing, Reference, Selection},
+    postgres::wire::Statement,
     providers::Providers,
 };
-
-/// The layer below the command line that says which credential is in use.
-#[derive(Debug, Clone)]
-pub enum InUse<'a> {
-    /// `CREDCTL_CREDENTIAL` names it.
-    Variable(Reference),
-    /// The config remembers one per vault.
-    Config(&'a BTreeMap<Uuid, Active>),
-}
 
 /// What that layer led to.
 #[derive(Debug, Clone)]
@@ -35,6 +24,19 @@ pub enum Chosen {
     One(Layer, Box<SealedCredential>),
     /// The variable's reference fits none or several.
     Unresolved(Reference, Vec<Credential>),
+}
+
+impl Chosen {
+    /// The credential in use, as a list marks it.
+    pub fn selection(&self) -> Option<Selection> {
+        match self {
+            Chosen::One(layer, credential) => Some(Selection {
+                credential_id: credential.credential.id,
+                layer: *layer,
+            }),
+            Chosen::None | Chosen::Unresolved(..) => None,
+        }
+    }
 }
 
 /// What the answer to an [`InUseQuestion`] means.

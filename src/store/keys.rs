@@ -9,12 +9,15 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{
-    SealedCredential, Statement, Store, StoreError, VaultRow,
+    SealedCredential, Store, StoreError, VaultRow,
     accounts::accounts_statement,
     fingerprints::{UNMARKED_BATCH, unmarked, unmarked_statement},
     rows::get,
 };
-use crate::domain::{Account, KeyId, Sealed};
+use crate::{
+    domain::{Account, KeyId, Sealed},
+    postgres::wire::Statement,
+};
 
 /// How many rows of the older product are tried when a key has to prove itself; some may be damaged.
 const SAMPLES: i64 = 100;
@@ -227,8 +230,6 @@ pub(super) async fn set_strict(
     // Where the statement was lost on the way, it is another one that answers.
     match rows.first() {
         Some(row) if get(row, 0, what)? => Ok(()),
-        _ => Err(StoreError::OtherAnswer {
-            what: what.to_owned(),
-        }),
+        _ => Err(StoreError::other_answer(what)),
     }
 }

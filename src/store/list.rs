@@ -3,33 +3,17 @@
 use tokio_postgres::{Row, types::Type};
 
 use super::{
-    Statement, Store, StoreError, VaultRow,
+    RowsError, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
-    in_use::{Chosen, InUse, InUseQuestion, decode_chosen},
-    pipeline::Sink,
-    rows::{ENVIRONMENT, columns, credential, spellings},
+    in_use::{Chosen, InUseQuestion, decode_chosen},
+    resolve::{environment_of, types_of},
+    rows::{ENVIRONMENT, columns, credential},
     sealed::{SealedCredential, sealed_columns, sealed_credential_after},
 };
-use crate::domain::{Credential, CredentialType, Environment, SealState};
-
-/// Which credentials are wanted, beside the user's account.
-#[derive(Debug, Clone, Default)]
-pub struct Narrowing {
-    /// Of this type only.
-    pub credential_type: Option<CredentialType>,
-    /// Stated to be of this environment only.
-    pub environment: Option<Environment>,
-}
-
-impl Narrowing {
-    pub(super) fn types(&self) -> Option<Vec<String>> {
-        self.credential_type.as_ref().map(spellings)
-    }
-
-    pub(super) fn environment(&self) -> Option<&'static str> {
-        self.environment.map(Environment::as_str)
-    }
-}
+use crate::{
+    domain::{InUse, ListSink, Narrowing, SealState},
+    postgres::wire::{RowSink, Statement},
+};
 
 /// What is known before the first credential of a list.
 #[derive(Debug, Clone)]
@@ -43,35 +27,21 @@ pub struct Preamble {
 /// Says what the seals of a row are worth: the store itself has no key to tell.
 pub type Judge<'a> = &'a dyn Fn(&SealedCredential) -> SealState;
 
-/// What takes a list while it arrives.
-pub trait ListSink {
-    /// Called once, before the first credential.
-    ///
-    /// # Errors
-    /// Ends the list.
-    fn begin(&mut self, preamble: Preamble) -> Result<(), StoreError>;
-    /// Called for each credential, in order.
-    ///
-    /// # Errors
-    /// Ends the list.
-    fn credential(&mut self, credential: Credential) -> Result<(), StoreError>;
-}
-
 impl Store {
-    /// Streams the user's credentials, by type, oldest first, and before them what is in use: one
-    /// round trip. Their seals are judged where somebody can.
+    /// Streams the user's credentials, by type, oldest first, and returns what is in use: one round
+    /// trip. Seals are judged if a judge is given.
     ///
     /// # Errors
-    /// As for any exchange, and what the sink answers.
-    pub async fn list(
+    /// As for any exchange, and those of the sink.
+    pub async fn list<S: ListSink>(
         &self,
         narrowing: &Narrowing,
         in_use: &InUse<'_>,
         judge: Option<Judge<'_>>,
-        sink: &mut dyn ListSink,
-    ) -> Result<(), StoreError> {
+        sink: &mut S,
+    ) -> Result<Preamble, RowsError<S::Error>> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let (types, environment) = (narrowing.types(), narrowing.environment());
+        let (types, environment) = (types_of(narrowing), environment_of(narrowing));
         let statement = Statement {
             sql: format!(
                 "SELECT {} FROM user_credentials c WHERE c.user_id = $1 \
@@ -100,10 +70,11 @@ impl Store {
             in_use,
             judge,
             sink,
+            preamble: None,
         };
-        self.stream(&before, &statement, &mut sink)
-            .await
-            .map(|_| ())
+        self.stream(&before, &statement, &mut sink).await?;
+        let nothing = || StoreError::other_answer("the head of the list");
+        Ok(sink.preamble.ok_or_else(nothing)?)
     }
 
     /// The credential in use, without a list: one round trip.
@@ -123,20 +94,23 @@ impl Store {
     }
 }
 
-struct Decoding<'s> {
+struct Decoding<'s, S> {
     store: &'s Store,
     in_use: &'s InUse<'s>,
     judge: Option<Judge<'s>>,
-    sink: &'s mut dyn ListSink,
+    sink: &'s mut S,
+    preamble: Option<Preamble>,
 }
 
-impl Sink for Decoding<'_> {
-    fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), StoreError> {
+impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
+    fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<S::Error>> {
         let preamble = preamble(self.store, vault.clone(), answers, self.in_use)?;
-        self.sink.begin(preamble)
+        let selection = preamble.chosen.selection();
+        self.preamble = Some(preamble);
+        self.sink.begin(selection).map_err(RowsError::Caller)
     }
 
-    fn row(&mut self, row: &Row) -> Result<(), StoreError> {
+    fn row(&mut self, row: &Row) -> Result<(), RowsError<S::Error>> {
         let providers = &self.store.providers;
         let credential = match self.judge {
             None => credential(providers, row, 0)?,
@@ -146,7 +120,7 @@ impl Sink for Decoding<'_> {
                 sealed.credential
             }
         };
-        self.sink.credential(credential)
+        self.sink.credential(credential).map_err(RowsError::Caller)
     }
 }
 

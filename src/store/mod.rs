@@ -1,4 +1,4 @@
-//! The store: every SQL statement of credctl, and the PostgreSQL they run on.
+//! The store: one method for each statement that reads or changes credentials.
 //!
 //! Keeps what is sealed; never sees a secret. Reads are one pipelined round trip, writes a short
 //! transaction that reports the truth about itself.
@@ -6,20 +6,14 @@
 mod accounts;
 mod add;
 mod backup;
-mod connect;
-pub mod conninfo;
-mod credentials;
+mod edit;
 mod error;
 mod exchange;
 mod fingerprints;
-mod grants;
 mod import;
 mod in_use;
 mod keys;
 mod list;
-pub mod migrate;
-mod pipeline;
-pub mod private;
 mod resolve;
 mod restore;
 mod retire;
@@ -27,23 +21,23 @@ mod rewrite;
 mod rows;
 mod sealed;
 mod usage;
+mod vault_row;
+mod vault_store;
 
 pub use add::{Added, NewCredential, Sealing};
 pub use backup::{BackupHead, BackupRow, BackupSink, StoredAccount};
-pub use connect::{Owner, Place, Scope, Store};
-pub use credentials::{Change, Changed, SealedPair};
-pub use error::{StoreError, Written, stored_as};
+pub use edit::{Change, Changed, SealedPair};
+pub use error::{RowsError, StoreError, stored_as};
 pub use fingerprints::{Twin, contradicts};
-pub use grants::Grants;
 pub use import::{Import, ImportRow, RowSealing};
-pub use in_use::{Chosen, InUse};
+pub use in_use::Chosen;
 pub use keys::{FirstKey, Readiness, RecordedKey};
-pub use list::{Judge, ListSink, Narrowing, Preamble};
-use pipeline::Statement;
-pub use pipeline::VaultRow;
-pub use resolve::Found;
+pub use list::{Judge, Preamble};
+pub use resolve::Matches;
 pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
 pub use retire::{NotRetired, Retirement};
 pub use rewrite::{After, Rewritten, Walk, Which};
 pub use sealed::{SealedCredential, SealedFound};
 pub use usage::{KeyRecord, KeyUsage, Usage};
+pub use vault_row::VaultRow;
+pub use vault_store::{Scope, Store};

@@ -4,25 +4,36 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Narrowing, SealedCredential, Statement, Store, StoreError, VaultRow,
+    SealedCredential, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
     rows::{ENVIRONMENT, WHITE_SPACE, get, spellings},
     sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
-    domain::{Account, CredentialType, Reading, Reference},
+    domain::{Account, CredentialType, Environment, Narrowing, Reading, Reference},
+    postgres::wire::Statement,
     providers::Providers,
 };
 
 /// What each of several references fits, in whatever reading.
 #[derive(Debug, Clone)]
-pub struct Found {
+pub struct Matches {
     /// The vault.
     pub vault: VaultRow,
     /// For each reference all it fits, each credential once, oldest first.
     pub fits: Vec<Vec<SealedCredential>>,
     /// The account that was named, or all of the user.
     pub accounts: Vec<Account>,
+}
+
+/// The types that a narrowing lets through, as they are spelled in the column.
+pub(super) fn types_of(narrowing: &Narrowing) -> Option<Vec<String>> {
+    narrowing.credential_type.as_ref().map(spellings)
+}
+
+/// The environment that a narrowing lets through, as it is spelled in the column.
+pub(super) fn environment_of(narrowing: &Narrowing) -> Option<&'static str> {
+    narrowing.environment.map(Environment::as_str)
 }
 
 /// A type, or none, with a label.
@@ -60,8 +71,8 @@ impl Lookup {
             label_types: Vec::new(),
             id_range: (None, None),
             ids: Default::default(),
-            types: narrowing.types(),
-            environment: narrowing.environment(),
+            types: types_of(narrowing),
+            environment: environment_of(narrowing),
             account: account.map(str::to_owned),
         };
         for (reference, number) in references.iter().zip(0..) {
@@ -168,7 +179,7 @@ impl Store {
         &self,
         references: &[Reference],
         narrowing: &Narrowing,
-    ) -> Result<Found, StoreError> {
+    ) -> Result<Matches, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
         let lookup = Lookup::new(&self.providers, references, narrowing, account_named);
         let (vault, answers) = self
@@ -182,7 +193,7 @@ impl Store {
         let fits = by_reference(found, references.len(), |row| {
             sealed_credential(&self.providers, row)
         })?;
-        Ok(Found {
+        Ok(Matches {
             vault,
             fits,
             accounts,

@@ -7,13 +7,14 @@ use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
 
 use super::{
-    BackupRow, FirstKey, Readiness, RecordedKey, SealedCredential, Statement, Store, StoreError,
+    BackupRow, FirstKey, Readiness, RecordedKey, RowsError, SealedCredential, Store, StoreError,
     StoredAccount,
     accounts::accounts_statement,
-    credentials::all_stored,
+    edit::all_stored,
     keys::{KEYS, insert_keys, record_first_key, recorded_key},
     rows::account,
 };
+use crate::postgres::wire::Statement;
 pub use accounts::AccountPlan;
 
 /// How many rows one statement looks for and stores.
@@ -42,21 +43,23 @@ pub struct Restored {
 
 /// Gives the rows of a backup, and says which of them are stored.
 pub trait RestoreRows {
+    /// Why the restore cannot go on.
+    type Error;
     /// The next rows of the backup; none after the last.
     ///
     /// # Errors
     /// Undoes everything.
-    fn next(&mut self) -> anyhow::Result<Vec<BackupRow>>;
+    fn next(&mut self) -> Result<Vec<BackupRow>, Self::Error>;
     /// The rows as they are stored, without those that are there already.
     ///
     /// # Errors
     /// Undoes everything.
-    fn settle(
+    fn prepare(
         &mut self,
         rows: Vec<BackupRow>,
         there: &[SealedCredential],
         accounts: &AccountPlan,
-    ) -> anyhow::Result<Vec<BackupRow>>;
+    ) -> Result<Vec<BackupRow>, Self::Error>;
 }
 
 impl Store {
@@ -105,39 +108,41 @@ impl Store {
     /// # Errors
     /// What `rows` answers; [`StoreError::Taken`] for an id that somebody else's row has; else as for
     /// any write.
-    pub async fn restore(
+    pub async fn restore<R: RestoreRows>(
         &self,
         restore: &Restore<'_>,
-        rows: &mut dyn RestoreRows,
-    ) -> Result<Restored, StoreError> {
+        rows: &mut R,
+    ) -> Result<Restored, RowsError<R::Error>> {
         let (user, count) = (self.user_id(), restore.ids.len() as i64);
         let proof = all_stored(&restore.ids, &count, &user);
         let work = async |client: &Client| self.restore_within(client, restore, rows).await;
         let restored = self.write_in_batches(work, &proof).await;
-        restored.map_err(StoreError::repeatable)
+        restored.map_err(RowsError::repeatable)
     }
 
-    async fn restore_within(
+    async fn restore_within<R: RestoreRows>(
         &self,
         client: &Client,
         restore: &Restore<'_>,
-        rows: &mut dyn RestoreRows,
-    ) -> Result<Restored, StoreError> {
-        let (accounts, made) = self.in_time(self.prepare_restore(client, restore)).await?;
+        rows: &mut R,
+    ) -> Result<Restored, RowsError<R::Error>> {
+        let scope = self.scope();
+        let (accounts, made) = scope.in_time(self.prepare_restore(client, restore)).await?;
         let mut restored = Restored {
             accounts: made,
             credentials: 0,
         };
         loop {
-            let batch = rows.next().map_err(StoreError::Other)?;
+            let batch = rows.next().map_err(RowsError::Caller)?;
             if batch.is_empty() {
                 return Ok(restored);
             }
-            let there = self.in_time(self.with_ids_within(client, &batch)).await?;
-            let settled = rows.settle(batch, &there, &accounts);
-            let settled = settled.map_err(StoreError::Other)?;
-            self.in_time(self.insert_restored(client, &settled)).await?;
-            restored.credentials += settled.len();
+            let there = scope.in_time(self.with_ids_within(client, &batch)).await?;
+            let prepared = rows.prepare(batch, &there, &accounts);
+            let prepared = prepared.map_err(RowsError::Caller)?;
+            let inserted = self.insert_restored(client, &prepared);
+            scope.in_time(inserted).await?;
+            restored.credentials += prepared.len();
         }
     }
 

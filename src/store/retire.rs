@@ -11,10 +11,13 @@ use super::{
     KeyUsage, Store, StoreError,
     fingerprints::MADE_OF,
     keys::{KEY_LOCK, set_strict},
-    pipeline::{self, Statement},
     rows::get,
 };
-use crate::domain::{KeyId, Sealed, visible};
+use crate::{
+    domain::{KeyId, Sealed, visible},
+    postgres::wire::Statement,
+    schema::WRITE_HEAD,
+};
 
 /// How many rows that other products wrote are looked at in one go.
 const BATCH: i64 = 5_000;
@@ -85,10 +88,10 @@ impl Store {
     /// # Errors
     /// [`NotRetired`]; the key is in use then as before.
     pub async fn retire(&self, retirement: &Retirement<'_>) -> Result<(), NotRetired> {
-        let client = self.owner().await?;
-        let setting = self.setting();
+        let client = self.owner().await.map_err(StoreError::from)?;
+        let scope = self.scope();
         let mut refusal = None;
-        let work = pipeline::work(&client, &setting, async |client| {
+        let work = scope.work(&client, WRITE_HEAD, async |client| {
             refusal = self.retire_within(client, retirement).await?;
             match refusal {
                 None => Ok(()),
@@ -102,13 +105,14 @@ impl Store {
             return Err(refusal);
         }
         let ((), transaction) = worked?;
-        let until = Instant::now() + self.deadline;
+        let until = Instant::now() + self.database.deadline();
         let id = retirement.key.to_string();
         let proof = Statement {
             sql: "SELECT NOT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
             params: vec![(&id, Type::TEXT)],
         };
-        let ended = self.end_as_owner(client, &transaction, until, &proof).await;
+        let proof = async || self.see(&proof).await.map_err(StoreError::repeatable);
+        let ended = scope.end_as_owner(client, &transaction, until, proof).await;
         Ok(ended?)
     }
 
@@ -117,8 +121,10 @@ impl Store {
         client: &Client,
         retirement: &Retirement<'_>,
     ) -> Result<Option<NotRetired>, StoreError> {
-        self.in_time(self.rows(client, KEY_LOCK, &[])).await?;
-        let facts = self.in_time(self.rows(client, FACTS, &[])).await?;
+        self.scope()
+            .in_time(self.rows(client, KEY_LOCK, &[]))
+            .await?;
+        let facts = self.scope().in_time(self.rows(client, FACTS, &[])).await?;
         let facts = facts.first().ok_or(StoreError::Conflict)?;
         let (hides, owns, forced): (bool, bool, bool) = (
             get(facts, 0, "a role")?,
@@ -138,9 +144,11 @@ impl Store {
             return Ok(Some(NotRetired::Needed { key, rows }));
         }
         if let Some(token) = &retirement.strict_token {
-            self.in_time(set_strict(client, self, token)).await?;
+            self.scope()
+                .in_time(set_strict(client, self, token))
+                .await?;
         }
-        self.in_time(self.delete_key(client, key)).await?;
+        self.scope().in_time(self.delete_key(client, key)).await?;
         if lifts {
             let force = "ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY";
             self.short(client, force).await?;
@@ -158,9 +166,7 @@ impl Store {
         // one that answers.
         match rows.first() {
             Some(row) => get::<i64>(row, 0, what).map(drop),
-            None => Err(StoreError::OtherAnswer {
-                what: what.to_owned(),
-            }),
+            None => Err(StoreError::other_answer(what)),
         }
     }
 
@@ -173,14 +179,20 @@ impl Store {
     ) -> Result<Vec<KeyUsage>, StoreError> {
         let id = retirement.key.to_string();
         let of_key: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT)];
-        let named = self.in_time(self.rows(client, NAMED, of_key)).await?;
+        let named = self
+            .scope()
+            .in_time(self.rows(client, NAMED, of_key))
+            .await?;
         let named = named.iter().map(super::usage::key_usage);
         let mut needing: Vec<KeyUsage> = named.collect::<Result<_, _>>()?;
         let (sql, mut after) = (written_by_others(), Uuid::nil());
         loop {
             let params: &[(&(dyn ToSql + Sync), Type)] =
                 &[(&after, Type::UUID), (&BATCH, Type::INT8)];
-            let rows = self.in_time(self.rows(client, &sql, params)).await?;
+            let rows = self
+                .scope()
+                .in_time(self.rows(client, &sql, params))
+                .await?;
             for row in &rows {
                 after = get(row, 0, "its id")?;
                 if needs(retirement, row)? {
@@ -197,9 +209,9 @@ impl Store {
     async fn short(&self, client: &Client, sql: &str) -> Result<(), StoreError> {
         let done = async {
             let done = client.batch_execute(sql).await;
-            done.map_err(|error| self.setting().error(&error))
+            Ok(done.map_err(|error| self.scope().error(&error))?)
         };
-        self.in_time(done).await
+        self.scope().in_time(done).await
     }
 }
 

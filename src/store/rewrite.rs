@@ -8,13 +8,16 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{
-    RecordedKey, SealedCredential, Statement, Store, StoreError,
+    RecordedKey, SealedCredential, Store, StoreError,
     fingerprints::MADE_OF,
     keys::{KEY_LOCK, insert_key, set_strict},
     rows::get,
     sealed::{sealed_columns, sealed_credential},
 };
-use crate::domain::{Fingerprint, KeyId, Sealed, Seals};
+use crate::{
+    domain::{Fingerprint, KeyId, Sealed, Seals},
+    postgres::wire::Statement,
+};
 
 /// Which of the user's rows are wanted.
 #[derive(Debug, Clone, Copy)]

@@ -1,14 +1,13 @@
 //! Rows and the types they become: the only place that knows how columns are spelled.
 
-use std::error::Error as _;
-
 use jiff::Timestamp;
-use tokio_postgres::{Row, types::WrongType};
+use tokio_postgres::{Row, types::FromSql};
 use uuid::Uuid;
 
 use super::StoreError;
 use crate::{
     domain::{Account, Credential, CredentialType, Environment, LEGACY_ALPACA_PAPER, SealState},
+    postgres::wire,
     providers::Providers,
 };
 
@@ -104,26 +103,13 @@ pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
     })
 }
 
-/// One column; a value that credctl never writes is damage, not a panic. A column of another type
-/// belongs to the answer of another question, which got lost on the way.
-pub(super) fn get<'r, T: tokio_postgres::types::FromSql<'r>>(
+/// Reads one column of a row; `what` names the value in errors.
+pub(super) fn get<'r, T: FromSql<'r>>(
     row: &'r Row,
     column: usize,
     what: &str,
 ) -> Result<T, StoreError> {
-    row.try_get(column).map_err(|error| {
-        let is_misplaced = error.source().is_none_or(|cause| cause.is::<WrongType>());
-        if is_misplaced {
-            return StoreError::OtherAnswer {
-                what: what.to_owned(),
-            };
-        }
-        let id = row.try_get::<_, Uuid>(0);
-        StoreError::Damaged {
-            id: id.map_or_else(|_| "of unknown id".to_owned(), |id| id.to_string()),
-            what: format!("{what} cannot be read"),
-        }
-    })
+    Ok(wire::get(row, column, what)?)
 }
 
 /// A time; one that was never set reads as the epoch, and is shown as such.

@@ -6,14 +6,14 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    Change, Narrowing, Statement, Store, StoreError, VaultRow,
+    Change, Store, StoreError, VaultRow,
     keys::{KEYS, RecordedKey, recorded_key},
     resolve::{Lookup, by_reference},
     rows::{COLUMNS, columns, credential, get},
 };
 use crate::{
-    config::Active,
-    domain::{Bound, BoundLabel, Credential, Nickname, Reference, Sealed},
+    domain::{Active, Bound, BoundLabel, Credential, Narrowing, Nickname, Reference, Sealed},
+    postgres::wire::Statement,
     providers::Providers,
 };
 

@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::Type};
 
-use super::{RecordedKey, Statement, Store, StoreError, VaultRow, keys::recorded_key, rows::get};
-use crate::domain::KeyId;
+use super::{RecordedKey, Store, StoreError, VaultRow, keys::recorded_key, rows::get};
+use crate::{
+    domain::KeyId,
+    postgres::{PostgresError, wire::Statement},
+};
 
 /// A vault key as recorded, and when.
 #[derive(Debug, Clone)]
@@ -92,10 +95,10 @@ impl Store {
                 let rows = answers.get(1).into_iter().flatten();
                 rows.map(key_usage).collect::<Result<_, _>>().map(Some)
             }
-            Err(StoreError::Denied {
+            Err(StoreError::Postgres(PostgresError::Denied {
                 authentication: false,
                 ..
-            }) => Ok(None),
+            })) => Ok(None),
             Err(error) => Err(error),
         }
     }

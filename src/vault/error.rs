@@ -2,8 +2,9 @@ use std::{fmt, path::PathBuf};
 
 use super::Altered;
 use crate::{
-    crypto::{KeyError, OpenError},
+    crypto::{KeyError, Keyring, OpenError},
     domain::{Credential, KeyId, Uuid, visible},
+    store::StoreError,
 };
 
 /// Why nothing may be sealed in this vault with these keys, or a row is not opened.
@@ -48,44 +49,9 @@ pub enum VaultError {
         /// Whether this user sees any such row.
         rows_seen: bool,
     },
-    /// A row was sealed with a key that is not at hand.
-    #[error(
-        "{credential} was sealed with vault key {sealed_with}, and that is not at hand ({given})"
-    )]
-    NotAtHand {
-        /// The row, as messages name it.
-        credential: String,
-        /// The key it names.
-        sealed_with: KeyId,
-        /// The keys at hand.
-        given: KeyIds,
-    },
-    /// A row that names no key opens with none of those at hand.
-    #[error("none of the vault keys at hand ({given}) opens {credential}")]
-    NoneOpens {
-        /// The row, as messages name it.
-        credential: String,
-        /// The keys at hand.
-        given: KeyIds,
-    },
-    /// A field cannot be opened by any key: it was altered or damaged.
-    #[error("{credential} is damaged: {why}")]
-    Damaged {
-        /// The row, as messages name it.
-        credential: String,
-        /// What is wrong with it.
-        why: OpenError,
-    },
-    /// A row is not as credctl wrote it.
-    #[error("{credential} was altered: {what}")]
-    Altered {
-        /// The row, as messages name it.
-        credential: String,
-        /// Its id.
-        id: Uuid,
-        /// What was altered.
-        what: Altered,
-    },
+    /// A row cannot be believed, or does not open.
+    #[error(transparent)]
+    Row(#[from] RowFault),
     /// A row bears no seal, in a vault in which every row has to.
     #[error("{credential} is not sealed, and this vault is strict{}", and_yet(*.stripped))]
     Unsealed {
@@ -96,9 +62,102 @@ pub enum VaultError {
         /// Whether the database no longer says that the vault is strict.
         stripped: bool,
     },
-    /// Where keys come from.
+    /// A row of the same id is stored, and is not the same.
+    #[error("{credential} is stored already, and differs from the one in the backup")]
+    Differs {
+        /// The row that is stored, as messages name it.
+        credential: String,
+        /// The id of the row.
+        id: Uuid,
+    },
+    /// The vault keys cannot be read, or not be changed.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// What is wrong with a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fault {
+    /// Something else than credctl changed the row.
+    Altered(Altered),
+    /// A field cannot be opened by any key: it was altered or damaged.
+    Damaged(OpenError),
+    /// The vault key that the row names is not at hand.
+    NotAtHand(KeyId),
+    /// The row names no vault key, and none of those at hand opens it.
+    NoneOpens,
+}
+
+/// A row that cannot be believed or opened, as messages name it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct RowFault {
+    /// The row, as messages name it.
+    pub credential: String,
+    /// The id of the row.
+    pub id: Uuid,
+    /// What is wrong with it.
+    pub fault: Fault,
+    /// The keys at hand.
+    pub given: KeyIds,
+    /// True if the row is one of a backup.
+    pub in_backup: bool,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Fault::Altered(what) => what.fmt(f),
+            Fault::Damaged(why) => why.fmt(f),
+            Fault::NotAtHand(key) => {
+                write!(f, "it is sealed with vault key {key}, which is not at hand")
+            }
+            Fault::NoneOpens => f.write_str("none of the vault keys at hand opens it"),
+        }
+    }
+}
+
+impl fmt::Display for RowFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (credential, given) = (&self.credential, &self.given);
+        let place = if self.in_backup { " in the backup" } else { "" };
+        match &self.fault {
+            Fault::Altered(what) => write!(f, "{credential} was altered{place}: {what}"),
+            Fault::Damaged(why) => write!(f, "{credential} is damaged{place}: {why}"),
+            Fault::NotAtHand(key) => write!(
+                f,
+                "{credential} was sealed with vault key {key}, and that is not at hand ({given})"
+            ),
+            Fault::NoneOpens => write!(
+                f,
+                "none of the vault keys at hand ({given}) opens {credential}"
+            ),
+        }
+    }
+}
+
+impl Fault {
+    /// The fault of this row, for a message.
+    pub(super) fn of(self, credential: &Credential, keyring: Option<&Keyring>) -> RowFault {
+        RowFault {
+            credential: named(credential),
+            id: credential.id,
+            fault: self,
+            given: KeyIds(keyring.into_iter().flat_map(Keyring::ids).collect()),
+            in_backup: false,
+        }
+    }
+}
+
+impl From<OpenError> for Fault {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::NoKey(key) => Fault::NotAtHand(key),
+            damaged => Fault::Damaged(damaged),
+        }
+    }
 }
 
 /// Ids of vault keys, as messages list them.

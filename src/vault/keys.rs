@@ -2,12 +2,11 @@
 
 use super::{
     Checker, Strictness, VaultError, Verdict,
-    error::{KeyIds, named},
+    error::{Fault, named},
 };
 use crate::{
-    crypto::{self, KeySource, Keyring, OpenError},
+    crypto::{self, KeySettings, KeySource, Keyring, OpenError},
     domain::{Credential, KeyId, KeyPair, SEAL_BYTES, Seals},
-    settings::Settings,
     store::{RecordedKey, SealedCredential},
 };
 
@@ -23,12 +22,16 @@ impl Keys {
     ///
     /// # Errors
     /// [`VaultError::Missing`] where there are none.
-    pub fn load(settings: &Settings, user_id: &str, wanted: &[KeyId]) -> Result<Self, VaultError> {
-        let source = crypto::choose(settings.keys.clone())?;
-        let keyring = crypto::load(&source, &settings.key_options)?;
+    pub fn load(
+        settings: &KeySettings,
+        user_id: &str,
+        wanted: &[KeyId],
+    ) -> Result<Self, VaultError> {
+        let source = crypto::choose(settings.inputs.clone())?;
+        let keyring = crypto::load(&source, &settings.options)?;
         let keyring = keyring.ok_or_else(|| VaultError::Missing {
             wanted: wanted.to_vec(),
-            path: settings.keys.default_file.clone(),
+            path: settings.inputs.default_file.clone(),
         })?;
         Ok(Keys {
             keyring,
@@ -39,8 +42,8 @@ impl Keys {
 
     /// The same where having them costs nobody anything: no command is run for it, and what is wrong
     /// with them is for those to say who need them.
-    pub fn at_hand(settings: &Settings, user_id: &str) -> Option<Self> {
-        match crypto::choose(settings.keys.clone()) {
+    pub fn at_hand(settings: &KeySettings, user_id: &str) -> Option<Self> {
+        match crypto::choose(settings.inputs.clone()) {
             Ok(KeySource::Command(_)) | Err(_) => None,
             Ok(_) => Keys::load(settings, user_id, &[]).ok(),
         }
@@ -65,21 +68,16 @@ impl Keys {
     /// One whose key is not at hand cannot be judged, and passes.
     ///
     /// # Errors
-    /// [`VaultError::Altered`], [`VaultError::Unsealed`].
+    /// [`VaultError::Row`] for an altered row, [`VaultError::Unsealed`].
     pub fn judge(
         &self,
         row: &SealedCredential,
         strictness: Strictness,
     ) -> Result<Verdict, VaultError> {
-        let credential = || named(&row.credential);
         match self.checker().verdict(row) {
-            Verdict::Altered(what) => Err(VaultError::Altered {
-                credential: credential(),
-                id: row.credential.id,
-                what,
-            }),
+            Verdict::Altered(what) => Err(self.fault(Fault::Altered(what), &row.credential)),
             Verdict::Unsealed if strictness != Strictness::Off => Err(VaultError::Unsealed {
-                credential: credential(),
+                credential: named(&row.credential),
                 id: row.credential.id,
                 stripped: strictness == Strictness::Stripped,
             }),
@@ -112,49 +110,35 @@ impl Keys {
         credential: &Credential,
         recorded: &[RecordedKey],
     ) -> VaultError {
-        let given = KeyIds(self.keyring.ids().collect());
-        let all_at_hand = recorded.iter().all(|key| given.0.contains(&key.id));
-        let name = named(credential);
-        match why {
-            OpenError::NoKey(sealed_with) => VaultError::NotAtHand {
-                credential: name,
-                sealed_with,
-                given,
-            },
+        let all_at_hand = recorded
+            .iter()
+            .all(|key| self.keyring.key(key.id).is_some());
+        let fault = match why {
             // The older product names no key: one that is missing cannot be told from damage, unless
             // every key of the vault was tried.
             OpenError::WrongKeyOrDamaged if credential.key_id.is_none() && !all_at_hand => {
-                VaultError::NoneOpens {
-                    credential: name,
-                    given,
-                }
+                Fault::NoneOpens
             }
-            why => VaultError::Damaged {
-                credential: name,
-                why,
-            },
-        }
+            why => why.into(),
+        };
+        self.fault(fault, credential)
+    }
+
+    fn fault(&self, fault: Fault, credential: &Credential) -> VaultError {
+        fault.of(credential, Some(&self.keyring)).into()
     }
 
     /// Both seals of a row as it is given, under the key that it names.
     ///
     /// # Errors
-    /// [`VaultError::NotAtHand`] when that key is not at hand, or it names none.
+    /// [`VaultError::Row`] when that key is not at hand, or the row names none.
     pub fn seals(&self, row: &SealedCredential) -> Result<Seals, VaultError> {
         let key = row.credential.key_id;
         let bound = row.bound(&self.user_id);
         let seals = key.and_then(|key| self.keyring.seals(key, &bound, &row.bound_label()));
         seals.ok_or_else(|| {
-            let given = KeyIds(self.keyring.ids().collect());
-            let credential = named(&row.credential);
-            match key {
-                Some(sealed_with) => VaultError::NotAtHand {
-                    credential,
-                    sealed_with,
-                    given,
-                },
-                None => VaultError::NoneOpens { credential, given },
-            }
+            let fault = key.map_or(Fault::NoneOpens, Fault::NotAtHand);
+            self.fault(fault, &row.credential)
         })
     }
 

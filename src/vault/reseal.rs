@@ -2,35 +2,12 @@
 
 use std::{num::NonZero, thread};
 
-use super::{Altered, Keys, Verdict};
+use super::{Fault, Keys, Verdict};
 use crate::{
     crypto::{Keyring, OpenError},
     domain::{KeyId, KeyPair, SealState},
     store::{Rewritten, SealedCredential},
 };
-
-/// Why a row stays as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Unsound {
-    /// Something else than credctl changed it: sealing it anew would hide that.
-    Altered(Altered),
-    /// It does not open.
-    Damaged(OpenError),
-    /// The key it is sealed with is not at hand.
-    NotAtHand(KeyId),
-}
-
-impl std::fmt::Display for Unsound {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Unsound::Altered(what) => what.fmt(f),
-            Unsound::Damaged(why) => why.fmt(f),
-            Unsound::NotAtHand(key) => {
-                write!(f, "it is sealed with vault key {key}, which is not at hand")
-            }
-        }
-    }
-}
 
 /// Does the same to every item, on as many cores as there are; in their order.
 pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
@@ -53,8 +30,8 @@ impl Keys {
     /// What is wrong with a row, if anything is: its seals, and whether both its fields open.
     ///
     /// # Errors
-    /// [`Unsound`].
-    pub fn examine(&self, row: &SealedCredential) -> Result<SealState, Unsound> {
+    /// [`Fault`].
+    pub fn examine(&self, row: &SealedCredential) -> Result<SealState, Fault> {
         self.opened(row).map(|(state, _)| state)
     }
 
@@ -62,8 +39,8 @@ impl Keys {
     /// writer left it nobody can tell.
     ///
     /// # Errors
-    /// [`Unsound`] for a row that has to stay as it is.
-    pub fn resealed(&self, row: &SealedCredential) -> Result<Rewritten, Unsound> {
+    /// [`Fault`] for a row that has to stay as it is.
+    pub fn resealed(&self, row: &SealedCredential) -> Result<Rewritten, Fault> {
         let (state, pair) = self.opened(row)?;
         let keyring = &self.keyring;
         let mut new = row.clone();
@@ -77,8 +54,8 @@ impl Keys {
     /// they are.
     ///
     /// # Errors
-    /// [`Unsound`] for a row that does not open.
-    pub fn with_seals(&self, row: &SealedCredential) -> Result<Rewritten, Unsound> {
+    /// [`Fault`] for a row that does not open.
+    pub fn with_seals(&self, row: &SealedCredential) -> Result<Rewritten, Fault> {
         let (key, pair) = pair(&self.keyring, row)?;
         let mut new = row.clone();
         new.credential.key_id = Some(key);
@@ -101,11 +78,11 @@ impl Keys {
         }
     }
 
-    fn opened(&self, row: &SealedCredential) -> Result<(SealState, KeyPair), Unsound> {
+    fn opened(&self, row: &SealedCredential) -> Result<(SealState, KeyPair), Fault> {
         let verdict = self.checker().verdict(row);
         match &verdict {
-            Verdict::Altered(what) => return Err(Unsound::Altered(what.clone())),
-            Verdict::NotAtHand(key) => return Err(Unsound::NotAtHand(*key)),
+            Verdict::Altered(what) => return Err(Fault::Altered(what.clone())),
+            Verdict::NotAtHand(key) => return Err(Fault::NotAtHand(*key)),
             Verdict::Ok | Verdict::Unsealed => {}
         }
         let (_, pair) = pair(&self.keyring, row)?;
@@ -115,17 +92,13 @@ impl Keys {
 
 /// Both fields of a row, and the key that they are sealed with: the one it names, unless it names
 /// none, or another program sealed them anew with another one.
-fn pair(keyring: &Keyring, row: &SealedCredential) -> Result<(KeyId, KeyPair), Unsound> {
+fn pair(keyring: &Keyring, row: &SealedCredential) -> Result<(KeyId, KeyPair), Fault> {
     let opened = match keyring.opened(&row.api_key, row.credential.key_id) {
         Err(OpenError::WrongKeyOrDamaged) => keyring.opened(&row.api_key, None),
         opened => opened,
     };
-    let unsound = |error| match error {
-        OpenError::NoKey(key) => Unsound::NotAtHand(key),
-        damaged => Unsound::Damaged(damaged),
-    };
-    let (key, api_key) = opened.map_err(unsound)?;
-    let secret_key = keyring.open(&row.secret_key, Some(key)).map_err(unsound)?;
+    let (key, api_key) = opened?;
+    let secret_key = keyring.open(&row.secret_key, Some(key))?;
     Ok((
         key,
         KeyPair {

@@ -4,12 +4,11 @@ use std::collections::BTreeSet;
 
 use super::{
     VaultError,
-    fit::{Primary, judge},
+    key_check::{Primary, judge},
 };
 use crate::{
-    crypto::{self, KeyError, KeySource, Keyring},
+    crypto::{self, KeyError, KeySettings, KeySource, Keyring},
     domain::{KeyId, Uuid},
-    settings::Settings,
     store::{FirstKey, Readiness, RecordedKey},
 };
 
@@ -36,9 +35,9 @@ impl OwnKeys {
     ///
     /// # Errors
     /// As for loading keys.
-    pub fn load(settings: &Settings) -> Result<Self, VaultError> {
-        let source = crypto::choose(settings.keys.clone())?;
-        let keyring = match crypto::load(&source, &settings.key_options) {
+    pub fn load(settings: &KeySettings) -> Result<Self, VaultError> {
+        let source = crypto::choose(settings.inputs.clone())?;
+        let keyring = match crypto::load(&source, &settings.options) {
             Err(KeyError::Missing { .. }) => None,
             loaded => loaded?,
         };
@@ -66,7 +65,7 @@ impl OwnKeys {
         brought: Option<Keyring>,
         readiness: Option<&Readiness>,
         named: &BTreeSet<KeyId>,
-        settings: &Settings,
+        settings: &KeySettings,
     ) -> Result<RestoreKeys, VaultError> {
         let recorded = readiness.map(|readiness| &readiness.keys[..]);
         let recorded: BTreeSet<_> = recorded

@@ -1,9 +1,6 @@
 //! How the rows of a backup become rows of a vault: verified, and sealed anew where they have to be.
 
-use super::{
-    Altered, Checker, RestoreKeys, Verdict,
-    error::{KeyIds, named},
-};
+use super::{Altered, Checker, Fault, RestoreKeys, RowFault, VaultError, Verdict, error::named};
 use crate::{
     crypto::{Keyring, OpenError},
     domain::{KeyId, KeyPair, Sealed, Seals, Secret, Uuid},
@@ -20,49 +17,8 @@ pub struct Restoring {
     pub to: String,
 }
 
-/// Why a row of a backup is not brought back. Nothing was written.
-#[derive(Debug, thiserror::Error)]
-pub enum RestoreError {
-    /// It is not as credctl wrote it.
-    #[error("{credential} was altered in the backup: {what}")]
-    Altered {
-        /// The row, as messages name it.
-        credential: String,
-        /// What was altered.
-        what: Altered,
-    },
-    /// It can be neither verified nor opened.
-    #[error(
-        "{credential} was sealed with vault key {sealed_with}, and that is not at hand ({given})"
-    )]
-    NotAtHand {
-        /// The row, as messages name it.
-        credential: String,
-        /// The key it names.
-        sealed_with: KeyId,
-        /// The keys at hand.
-        given: KeyIds,
-    },
-    /// The key that it names does not open it.
-    #[error("{credential} is damaged in the backup: {why}")]
-    Damaged {
-        /// The row, as messages name it.
-        credential: String,
-        /// What is wrong with it.
-        why: OpenError,
-    },
-    /// A row of the same id is there, and not the same.
-    #[error("{credential} is stored already, and differs from the one in the backup")]
-    Differs {
-        /// The row that is there, as messages name it.
-        credential: String,
-        /// Its id.
-        id: Uuid,
-    },
-}
-
 /// A row as it is to be stored.
-pub struct Settled {
+pub struct Prepared {
     /// The row.
     pub row: BackupRow,
     /// Whether its keys were sealed anew.
@@ -73,8 +29,8 @@ impl Restoring {
     /// Refuses a row whose seals are not its own, or cannot be looked at.
     ///
     /// # Errors
-    /// [`RestoreError`].
-    pub fn verify(&self, row: &SealedCredential) -> Result<(), RestoreError> {
+    /// [`VaultError::Row`].
+    pub fn verify(&self, row: &SealedCredential) -> Result<(), VaultError> {
         let verdict = match &self.keys.keyring {
             Some(keyring) => Checker::new(keyring, &self.from).verdict(row),
             None if row.is_unsealed() => Verdict::Unsealed,
@@ -85,11 +41,8 @@ impl Restoring {
         };
         match verdict {
             Verdict::Ok | Verdict::Unsealed => Ok(()),
-            Verdict::NotAtHand(key) => Err(self.not_at_hand(row, key)),
-            Verdict::Altered(what) => Err(RestoreError::Altered {
-                credential: named(&row.credential),
-                what,
-            }),
+            Verdict::NotAtHand(key) => Err(self.fault(row, Fault::NotAtHand(key))),
+            Verdict::Altered(what) => Err(self.fault(row, Fault::Altered(what))),
         }
     }
 
@@ -97,13 +50,13 @@ impl Restoring {
     /// changed says nothing of that, nor does under which key it is sealed.
     ///
     /// # Errors
-    /// [`RestoreError::Differs`].
+    /// [`VaultError::Differs`].
     pub fn require_same(
         &self,
         wanted: &SealedCredential,
         account: Uuid,
         there: &SealedCredential,
-    ) -> Result<(), RestoreError> {
+    ) -> Result<(), VaultError> {
         let (one, other) = (&wanted.credential, &there.credential);
         let is_same = account == other.account_id
             && wanted.stored_type == there.stored_type
@@ -115,7 +68,7 @@ impl Restoring {
             && self.holds_the_same(wanted, there);
         match is_same {
             true => Ok(()),
-            false => Err(RestoreError::Differs {
+            false => Err(VaultError::Differs {
                 credential: named(other),
                 id: other.id,
             }),
@@ -137,8 +90,8 @@ impl Restoring {
     /// The row as it is stored under this account.
     ///
     /// # Errors
-    /// [`RestoreError`] for what must be opened and does not open.
-    pub fn settle(&self, mut row: BackupRow, account: Uuid) -> Result<Settled, RestoreError> {
+    /// [`VaultError`] for what must be opened and does not open.
+    pub fn prepare(&self, mut row: BackupRow, account: Uuid) -> Result<Prepared, VaultError> {
         let is_resealed = !self.stays(&row.row);
         if is_resealed {
             self.reseal(&mut row)?;
@@ -150,7 +103,7 @@ impl Restoring {
             row.row.seal = Some(seal.into());
             row.row.label_seal = Some(label_seal.into());
         }
-        Ok(Settled { row, is_resealed })
+        Ok(Prepared { row, is_resealed })
     }
 
     /// Whether the vault opens it as it is. Where nobody can say, it stays what it is.
@@ -167,7 +120,7 @@ impl Restoring {
         }
     }
 
-    fn reseal(&self, row: &mut BackupRow) -> Result<(), RestoreError> {
+    fn reseal(&self, row: &mut BackupRow) -> Result<(), VaultError> {
         let pair = self.pair(&row.row)?;
         let keyring = self.keyring(&row.row)?;
         // The older product may have left a field empty.
@@ -183,51 +136,39 @@ impl Restoring {
         Ok(())
     }
 
-    fn pair(&self, row: &SealedCredential) -> Result<KeyPair, RestoreError> {
+    fn pair(&self, row: &SealedCredential) -> Result<KeyPair, VaultError> {
         let keyring = self.keyring(row)?;
         let open = |field: &Sealed| match field.as_token().is_empty() {
             true => Ok(Secret::empty()),
             false => keyring.open(field, row.credential.key_id),
         };
-        let opened = |field| {
-            open(field).map_err(|why| match why {
-                OpenError::NoKey(key) => self.not_at_hand(row, key),
-                why => RestoreError::Damaged {
-                    credential: named(&row.credential),
-                    why,
-                },
-            })
-        };
+        let opened = |field| open(field).map_err(|why| self.fault(row, why.into()));
         Ok(KeyPair {
             api_key: opened(&row.api_key)?,
             secret_key: opened(&row.secret_key)?,
         })
     }
 
-    fn seals(&self, row: &SealedCredential) -> Result<Seals, RestoreError> {
+    fn seals(&self, row: &SealedCredential) -> Result<Seals, VaultError> {
         let keyring = self.keyring(row)?;
         let key = row.credential.key_id.unwrap_or(keyring.primary());
         let seals = keyring.seals(key, &row.bound(&self.to), &row.bound_label());
-        seals.ok_or_else(|| self.not_at_hand(row, key))
+        seals.ok_or_else(|| self.fault(row, Fault::NotAtHand(key)))
     }
 
-    fn keyring(&self, row: &SealedCredential) -> Result<&Keyring, RestoreError> {
+    fn keyring(&self, row: &SealedCredential) -> Result<&Keyring, VaultError> {
         let key = row.credential.key_id;
-        self.keys.keyring.as_ref().ok_or_else(|| match key {
-            Some(key) => self.not_at_hand(row, key),
-            None => RestoreError::Damaged {
-                credential: named(&row.credential),
-                why: OpenError::WrongKeyOrDamaged,
-            },
+        self.keys.keyring.as_ref().ok_or_else(|| {
+            let damaged = Fault::Damaged(OpenError::WrongKeyOrDamaged);
+            self.fault(row, key.map_or(damaged, Fault::NotAtHand))
         })
     }
 
-    fn not_at_hand(&self, row: &SealedCredential, sealed_with: KeyId) -> RestoreError {
-        let given = self.keys.keyring.iter().flat_map(Keyring::ids);
-        RestoreError::NotAtHand {
-            credential: named(&row.credential),
-            sealed_with,
-            given: KeyIds(given.collect()),
-        }
+    fn fault(&self, row: &SealedCredential, fault: Fault) -> VaultError {
+        let fault = fault.of(&row.credential, self.keys.keyring.as_ref());
+        VaultError::Row(RowFault {
+            in_backup: true,
+            ..fault
+        })
     }
 }

@@ -6,8 +6,10 @@ use serde_json::json;
 use super::not_made;
 use crate::{
     context::Context,
+    exit::Failure,
+    postgres::{Address, private},
     render::Span,
-    store::{Place, Store, private},
+    store::Store,
 };
 
 /// Prints or runs what a role has to be granted.
@@ -15,15 +17,14 @@ pub(super) async fn run(
     ctx: &mut Context<'_>,
     role: Option<String>,
     apply: bool,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let Some(store) = ctx.existing_store()? else {
-        return Err(not_made().into());
+        return Err(not_made());
     };
     let role = role.unwrap_or_else(|| role_of_commands(&store).to_owned());
-    let grants = if apply {
-        store.grant(&role).await?
-    } else {
-        store.grants(&role).await?
+    let grants = match apply {
+        true => store.grant(&role).await?,
+        false => store.grants(&role).await?,
     };
     for remark in &grants.remarks {
         ctx.out.remark(remark.clone());
@@ -36,7 +37,7 @@ pub(super) async fn run(
         ctx.out.say(&format!(
             "Granted `{}` what credctl's commands need, {}",
             grants.role,
-            store.place_text()
+            store.database().place()
         ));
         return Ok(());
     }
@@ -48,8 +49,8 @@ pub(super) async fn run(
 
 /// Who commands connect as.
 fn role_of_commands(store: &Store) -> &str {
-    match store.place() {
-        Place::Private(_) => private::ROLE,
-        Place::Server(server) => server.user(),
+    match store.database().address() {
+        Address::Private(_) => private::ROLE,
+        Address::Server(server) => server.user(),
     }
 }

@@ -42,7 +42,7 @@ impl Plan {
         fingerprints: &[Vec<Fingerprint>],
         marks: &[Twin],
         entries: &[Entry<K>],
-    ) -> anyhow::Result<Self> {
+    ) -> Result<Self, Failure> {
         let mut known: HashMap<Fingerprint, Vec<Credential>> = HashMap::new();
         let mut know = |twin: Twin| {
             let same = known.entry(twin.fingerprint).or_default();

@@ -5,11 +5,13 @@ use serde::Serialize;
 
 use super::plan::{Fate, Plan};
 use crate::{
-    commands::shown,
+    commands::answers,
     context::Context,
     domain::{Credential, Environment},
+    exit::Failure,
     import::Entry,
     render::{CredentialJson, Span},
+    selection::active::is_active,
     store::VaultRow,
 };
 
@@ -49,11 +51,11 @@ pub(super) fn stored<K>(
     plan: &Plan,
     stored: &[Credential],
     active: Option<&Credential>,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let count = stored.len();
     let answered = if ctx.out.manner.json {
         let selected = |c: &Credential| {
-            active.is_some_and(|active| active.id == c.id) || shown::is_active(ctx, vault, c)
+            active.is_some_and(|active| active.id == c.id) || is_active(ctx, vault, c)
         };
         let imported = stored.iter().map(|c| CredentialJson::new(c, selected(c)));
         let answer = Answer {
@@ -80,7 +82,7 @@ pub(super) fn stored<K>(
         0 => "nothing new was stored".to_owned(),
         _ => format!("{count} credentials are stored; importing the file again skips them"),
     };
-    shown::delivered(ctx, answered, &done)
+    answers::delivered(ctx, answered, &done)
 }
 
 /// Answers what a dry run found: line, what would happen, type, nickname and environment, and the id
@@ -88,7 +90,11 @@ pub(super) fn stored<K>(
 ///
 /// # Errors
 /// When stdout cannot take it.
-pub(super) fn planned(ctx: &mut Context<'_>, entries: &[Entry], plan: &Plan) -> anyhow::Result<()> {
+pub(super) fn planned(
+    ctx: &mut Context<'_>,
+    entries: &[Entry],
+    plan: &Plan,
+) -> Result<(), Failure> {
     let skipped = skipped(entries, plan);
     let new = plan.fates().zip(entries);
     let new = new.filter(|(fate, _)| matches!(fate, Fate::New(_)));

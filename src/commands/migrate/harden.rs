@@ -3,18 +3,20 @@
 use anstyle::Style;
 use serde_json::json;
 
-use super::{WAIT, say_no_vault, served::while_served, show_sql, target};
+use super::{WAIT, say_no_vault, server_progress::while_served, show_sql, target};
 use crate::{
     context::Context,
+    exit::Failure,
+    postgres::PostgresError,
     render::{Span, style},
-    store::{
-        Store, StoreError,
-        migrate::{self, HardenError, Hardening, Options},
-    },
+    schema::{self, Hardening, Options, SchemaError},
+    store::Store,
 };
 
+const AGAIN: &str = "run `credctl migrate --harden` again: it does what is still missing";
+
 /// Hardens, or prints the SQL that would.
-pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Failure> {
     let Some(store) = ctx.existing_store()? else {
         say_no_vault(ctx);
         return show_nothing(ctx, dry_run);
@@ -26,12 +28,15 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<
     };
     if dry_run {
         let client = store.owner().await?;
-        let hardening = migrate::harden_dry_run(target(&store, &client), options).await?;
+        let hardening = schema::harden_dry_run(target(&store, &client), options).await?;
         remark(ctx, &hardening);
         return show_sql(ctx, &hardening.sql);
     }
     let hardening = match harden(&store, options).await? {
-        Err(HardenError::OutcomeUnknown(tried)) => settle(&store, options, *tried).await?,
+        Err(SchemaError::HardeningUnknown(tried)) => go_on(&store, options, *tried).await?,
+        Err(lost @ SchemaError::ConnectionLost) => {
+            return Err(Failure::from(lost).hint(AGAIN));
+        }
         done => done?,
     };
     show_report(ctx, &store, &hardening)
@@ -41,27 +46,27 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<
 async fn harden(
     store: &Store,
     options: Options,
-) -> Result<Result<Hardening, HardenError>, StoreError> {
+) -> Result<Result<Hardening, SchemaError>, PostgresError> {
     let client = store.owner().await?;
-    let work = migrate::harden(target(store, &client), options);
+    let work = schema::harden(target(store, &client), options);
     Ok(while_served(store, &client, options.deadline, work).await)
 }
 
 /// Goes on over another connection, where the answer to COMMIT was lost: where nothing is left to do,
 /// it was done.
-async fn settle(
+async fn go_on(
     store: &Store,
     options: Options,
     tried: Hardening,
-) -> Result<Hardening, HardenError> {
+) -> Result<Hardening, SchemaError> {
     match harden(store, options).await {
         Ok(Ok(later)) if later.changes.is_empty() => Ok(tried),
         Ok(Ok(later)) => Ok(later),
-        Ok(Err(_)) | Err(_) => Err(HardenError::OutcomeUnknown(Box::new(tried))),
+        Ok(Err(_)) | Err(_) => Err(SchemaError::HardeningUnknown(Box::new(tried))),
     }
 }
 
-fn show_nothing(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<()> {
+fn show_nothing(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Failure> {
     let nothing: [&str; 0] = [];
     let body = match dry_run {
         true => json!({ "sql": "" }),
@@ -73,10 +78,10 @@ fn show_nothing(ctx: &mut Context<'_>, dry_run: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn show_report(ctx: &mut Context<'_>, store: &Store, hardening: &Hardening) -> anyhow::Result<()> {
+fn show_report(ctx: &mut Context<'_>, store: &Store, hardening: &Hardening) -> Result<(), Failure> {
     ctx.out.line(&[
         Span(Style::new(), "Database "),
-        Span(style::STRONG, store.place_text()),
+        Span(style::STRONG, store.database().place()),
     ]);
     for change in &hardening.changes {
         ctx.out.say(change);

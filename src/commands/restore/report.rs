@@ -5,16 +5,17 @@ use serde::Serialize;
 use super::rows::Counts;
 use crate::{
     backup::BackupFile,
-    commands::shown,
+    commands::answers,
     context::Context,
     domain::KeyId,
+    exit::Failure,
     store::Restored,
     vault::{RestoreKeys, Restoring},
 };
 
 /// What was done, or would be.
 #[derive(Serialize)]
-pub(super) struct Outcome {
+pub(super) struct RestoreSummary {
     restored: usize,
     skipped: usize,
     resealed: usize,
@@ -25,10 +26,10 @@ pub(super) struct Outcome {
     is_dry: bool,
 }
 
-impl Outcome {
+impl RestoreSummary {
     /// What was done.
     pub(super) fn done(restored: Restored, counts: Counts, keys_added: Vec<KeyId>) -> Self {
-        Outcome {
+        RestoreSummary {
             restored: restored.credentials,
             skipped: counts.skipped,
             resealed: counts.resealed,
@@ -41,7 +42,7 @@ impl Outcome {
 
     /// What would be.
     pub(super) fn planned(counts: Counts, keys: &RestoreKeys) -> Self {
-        Outcome {
+        RestoreSummary {
             restored: 0,
             skipped: counts.skipped,
             resealed: counts.resealed,
@@ -86,47 +87,47 @@ pub(super) fn remark(
 ///
 /// # Errors
 /// When stdout cannot take it; the error says what was done all the same.
-pub(super) fn show(ctx: &mut Context<'_>, outcome: &Outcome) -> anyhow::Result<()> {
+pub(super) fn show(ctx: &mut Context<'_>, summary: &RestoreSummary) -> Result<(), Failure> {
     let answered = match ctx.out.manner.json {
-        true => ctx.out.json(outcome),
+        true => ctx.out.json(summary),
         false => {
-            lines(outcome).iter().for_each(|line| ctx.out.say(line));
+            lines(summary).iter().for_each(|line| ctx.out.say(line));
             Ok(())
         }
     };
-    let done = match outcome.is_dry {
+    let done = match summary.is_dry {
         true => "nothing was changed".to_owned(),
-        false => format!("{} credentials are restored", outcome.restored),
+        false => format!("{} credentials are restored", summary.restored),
     };
-    shown::delivered(ctx, answered, &done)
+    answers::delivered(ctx, answered, &done)
 }
 
-fn lines(outcome: &Outcome) -> Vec<String> {
-    let (count, word, of_keys, of_seals) = match outcome.is_dry {
-        false => (outcome.restored, "Restored", "Added", "Sealed anew"),
+fn lines(summary: &RestoreSummary) -> Vec<String> {
+    let (count, word, of_keys, of_seals) = match summary.is_dry {
+        false => (summary.restored, "Restored", "Added", "Sealed anew"),
         true => (
-            outcome.planned,
+            summary.planned,
             "Would restore",
             "Would add",
             "Would seal anew",
         ),
     };
     let mut lines = Vec::new();
-    if !outcome.keys_added.is_empty() {
+    if !summary.keys_added.is_empty() {
         lines.push(format!(
             "{of_keys} vault key {}",
-            outcome.keys_added.join(", ")
+            summary.keys_added.join(", ")
         ));
     }
-    lines.push(match (outcome.skipped, outcome.is_dry) {
+    lines.push(match (summary.skipped, summary.is_dry) {
         (0, _) => format!("{word} {count}"),
         (skipped, false) => format!("{word} {count}, skipped {skipped} stored already"),
         (skipped, true) => format!("{word} {count} and skip {skipped} stored already"),
     });
-    if outcome.resealed > 0 {
+    if summary.resealed > 0 {
         lines.push(format!(
             "{of_seals} under the key of this vault: {}",
-            outcome.resealed
+            summary.resealed
         ));
     }
     lines

@@ -9,6 +9,7 @@ use super::There;
 use crate::{
     backup::{BackupFile, Rows},
     context::Context,
+    exit::Failure,
     store::{AccountPlan, BackupRow, RESTORE_BATCH, RestoreRows, SealedCredential},
     vault::Restoring,
 };
@@ -45,7 +46,7 @@ impl<'a> Job<'a> {
         file: &'a BackupFile,
         restoring: &'a Restoring,
         word: &'static str,
-    ) -> anyhow::Result<Self> {
+    ) -> Result<Self, Failure> {
         let manner = ctx.out.manner;
         let speaks = file.contents.ids.len() > MANY
             && !manner.json
@@ -61,7 +62,7 @@ impl<'a> Job<'a> {
     }
 
     /// Looks at every row, and at what is there.
-    pub(super) async fn plan(&mut self, there: Option<&There>) -> anyhow::Result<Counts> {
+    pub(super) async fn plan(&mut self, there: Option<&There>) -> Result<Counts, Failure> {
         let of_backup = &self.file.contents.accounts;
         let own = there.map_or(&[][..], |(_, readiness)| &readiness.accounts);
         let accounts = AccountPlan::new(of_backup, own);
@@ -76,7 +77,7 @@ impl<'a> Job<'a> {
                 Some((store, _)) => store.with_ids(&ids).await?,
                 None => Vec::new(),
             };
-            self.settle(batch, &rows, &accounts)?;
+            self.prepare(batch, &rows, &accounts)?;
         }
     }
 
@@ -94,19 +95,21 @@ impl<'a> Job<'a> {
 }
 
 impl RestoreRows for Job<'_> {
-    fn next(&mut self) -> anyhow::Result<Vec<BackupRow>> {
+    type Error = Failure;
+
+    fn next(&mut self) -> Result<Vec<BackupRow>, Failure> {
         let done = self.counts.new + self.counts.skipped;
         let (word, count) = (self.told.unwrap_or_default(), self.file.contents.ids.len());
         self.say(&format!("{word} {done} of {count}"));
         Ok(self.rows.batch(RESTORE_BATCH)?)
     }
 
-    fn settle(
+    fn prepare(
         &mut self,
         rows: Vec<BackupRow>,
         there: &[SealedCredential],
         accounts: &AccountPlan,
-    ) -> anyhow::Result<Vec<BackupRow>> {
+    ) -> Result<Vec<BackupRow>, Failure> {
         let there: HashMap<_, _> = there.iter().map(|row| (row.credential.id, row)).collect();
         let mut new = Vec::with_capacity(rows.len());
         for row in rows {
@@ -117,10 +120,10 @@ impl RestoreRows for Job<'_> {
                 self.counts.skipped += 1;
                 continue;
             }
-            let settled = self.restoring.settle(row, account)?;
+            let prepared = self.restoring.prepare(row, account)?;
             self.counts.new += 1;
-            self.counts.resealed += usize::from(settled.is_resealed);
-            new.push(settled.row);
+            self.counts.resealed += usize::from(prepared.is_resealed);
+            new.push(prepared.row);
         }
         Ok(new)
     }

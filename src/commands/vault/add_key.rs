@@ -2,13 +2,16 @@
 
 use serde::Serialize;
 
-use super::{key_file, pending, rotate::staged, store, vault_to_rotate};
+use super::{
+    key_file,
+    new_key::{record, staged},
+    pending, store, vault_to_rotate,
+};
 use crate::{
     context::Context,
-    crypto::{KeyFile, Keyring, VaultKey},
+    crypto::KeyFile,
     domain::KeyId,
     exit::{ExitCode, Failure},
-    store::{RecordedKey, Store, StoreError},
     vault::Vault,
 };
 
@@ -29,7 +32,7 @@ struct Answer {
 ///
 /// # Errors
 /// Exit 5 for vault keys that do not fit, 12 where the keys are no file of the user's own.
-pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
     require_known_primary(&vault)?;
@@ -49,7 +52,7 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
 }
 
 /// A command that was killed may have left the key beside the file, too.
-fn finish(file: &KeyFile, key: KeyId) -> anyhow::Result<()> {
+fn finish(file: &KeyFile, key: KeyId) -> Result<(), Failure> {
     if file.pending()?.is_some_and(|pending| pending.id() == key) {
         file.end()?;
     }
@@ -68,38 +71,7 @@ fn require_known_primary(vault: &Vault) -> Result<(), Failure> {
     }
 }
 
-/// Records a key that is on the disk already. When others changed the keys meanwhile it is dropped:
-/// nothing was sealed with it.
-///
-/// # Errors
-/// [`StoreError::KeysChanged`]; else as for any write.
-pub(super) async fn record(
-    store: &Store,
-    vault: &Vault,
-    file: &KeyFile,
-    key: &VaultKey,
-) -> anyhow::Result<()> {
-    let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
-    let done = store.record_key(&recorded(vault, key)?, &known).await;
-    if matches!(done, Err(StoreError::KeysChanged)) {
-        file.end()?;
-    }
-    Ok(done?)
-}
-
-/// What the vault is to know of a key.
-///
-/// # Errors
-/// Never, for a key that was read.
-fn recorded(vault: &Vault, key: &VaultKey) -> anyhow::Result<RecordedKey> {
-    let alone = Keyring::new(vec![VaultKey::parse(key.expose_text())?])?;
-    Ok(RecordedKey {
-        id: key.id(),
-        check_token: alone.check_token(vault.row().id),
-    })
-}
-
-fn show(ctx: &mut Context<'_>, file: &KeyFile, key: KeyId, existed: bool) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, file: &KeyFile, key: KeyId, existed: bool) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {
             key_id: key.to_string(),

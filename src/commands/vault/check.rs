@@ -13,7 +13,7 @@ use crate::{
     exit::{ExitCode, Failure},
     render::Span,
     store::{After, KeyRecord, SealedCredential, Store, Usage, Walk, Which},
-    vault::{Keys, Strictness, Unsound, on_all_cores},
+    vault::{Fault, Keys, Strictness, on_all_cores},
 };
 
 /// Open every credential of yours, and see whether each is as credctl wrote it
@@ -54,12 +54,12 @@ struct Seen {
 ///
 /// # Errors
 /// Exit 16 when something was found, 5 without a vault key; else as for any exchange.
-pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let usage = store.usage().await?;
     let wanted: Vec<_> = usage.keys.iter().map(|record| record.key.id).collect();
     let keys = ctx.keys(&wanted)?;
-    let strictness = Strictness::of(&usage.vault, &ctx.settings);
+    let strictness = Strictness::of(&usage.vault, &ctx.settings.strict);
     let mut seen = Seen::default();
     seen.findings.extend(of_vault(&usage, &keys, strictness));
     let total: i64 = usage.rows.iter().map(|usage| usage.rows).sum();
@@ -72,8 +72,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
     show(ctx, &seen, strictness)?;
     match seen.findings.len() {
         0 => Ok(()),
-        1 => Err(found("something is not as it should be").into()),
-        n => Err(found(&format!("{n} things are not as they should be")).into()),
+        1 => Err(found("something is not as it should be")),
+        n => Err(found(&format!("{n} things are not as they should be"))),
     }
 }
 
@@ -125,7 +125,7 @@ async fn through(
     strictness: Strictness,
     seen: &mut Seen,
     progress: impl Fn(usize),
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let mut after = After::nothing(Walk::ById);
     loop {
         let rows = store.rows_after(Which::All, &after, BATCH).await?;
@@ -182,11 +182,11 @@ impl Finding {
         }
     }
 
-    fn of_row(row: &SealedCredential, why: &Unsound) -> Self {
+    fn of_row(row: &SealedCredential, why: &Fault) -> Self {
         let problem = match why {
-            Unsound::Altered(_) => "altered",
-            Unsound::Damaged(_) => "damaged",
-            Unsound::NotAtHand(_) => "key_missing",
+            Fault::Altered(_) => "altered",
+            Fault::Damaged(_) => "damaged",
+            Fault::NotAtHand(_) | Fault::NoneOpens => "key_missing",
         };
         Finding {
             problem,
@@ -216,7 +216,7 @@ impl Finding {
     }
 }
 
-fn show(ctx: &mut Context<'_>, seen: &Seen, strictness: Strictness) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, seen: &Seen, strictness: Strictness) -> Result<(), Failure> {
     let checked = seen.count();
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {

@@ -1,19 +1,19 @@
 //! `credctl vault export-key`.
 
-use std::path::PathBuf;
+use std::{io, path::PathBuf};
 
 use serde::Serialize;
 
 use crate::{
     commands::{
-        kept::{Kept, Place},
-        passphrase::PassphraseArgs,
-        shown,
+        answers,
+        output_file::{Destination, OutputFile},
     },
     context::Context,
     crypto::{ExportedKeys, KeyBundle, Keyring, VaultKey},
     domain::KeyId,
     exit::{ExitCode, Failure},
+    input::PassphraseArgs,
     render::Output,
     vault::require_common,
 };
@@ -56,11 +56,11 @@ struct Answer {
 /// # Errors
 /// Exit 2 without a passphrase, 3 without a vault, 5 for keys that are missing or another vault's, 7
 /// for a file that is there already.
-pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> anyhow::Result<()> {
-    let place = Place::new(ctx, &args.file)?;
+pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> Result<(), Failure> {
+    let destination = Destination::new(ctx, &args.file)?;
     args.passphrase.require(ctx)?;
     let Some(store) = ctx.existing_store()? else {
-        return Err(shown::no_vault().into());
+        return Err(answers::no_vault());
     };
     let (vault, recorded) = store.recorded_keys().await?;
     let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
@@ -69,27 +69,29 @@ pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> anyhow::Result<(
     let chosen = chosen(keys.keyring(), args.key)?;
     let passphrase = args.passphrase.chosen(ctx).await?;
     let sealed = KeyBundle::seal(vault.id, chosen.iter().copied(), &passphrase)?;
-    let kept = place.begin()?;
-    write(&mut ctx.out, &kept, &ExportedKeys::new(sealed))?;
-    let place = kept.finish()?;
+    let file = destination.begin()?;
+    write(&mut ctx.out, &file, &ExportedKeys::new(sealed))?;
+    let destination = file.finish()?;
     let ids: Vec<_> = chosen.iter().map(|key| key.id().to_string()).collect();
     let answered = match ctx.out.manner.json {
         true => ctx.out.json(&Answer {
             vault_id: vault.id.to_string(),
             keys: ids,
-            file: place.file(),
+            file: destination.file(),
         }),
         false => {
             let ids = ids.join(", ");
-            ctx.out
-                .say(&format!("Exported vault key {ids} to {}", place.name()));
+            ctx.out.say(&format!(
+                "Exported vault key {ids} to {}",
+                destination.name()
+            ));
             Ok(())
         }
     };
-    shown::delivered(
+    answers::delivered(
         ctx,
         answered,
-        &format!("the vault keys are in {}", place.name()),
+        &format!("the vault keys are in {}", destination.name()),
     )
 }
 
@@ -105,11 +107,12 @@ fn chosen(keyring: &Keyring, only: Option<KeyId>) -> Result<Vec<&VaultKey>, Fail
     Ok(vec![key?])
 }
 
-fn write(out: &mut Output<'_>, kept: &Kept, exported: &ExportedKeys) -> anyhow::Result<()> {
-    let mut line = serde_json::to_vec(exported)?;
+fn write(out: &mut Output<'_>, file: &OutputFile, exported: &ExportedKeys) -> Result<(), Failure> {
+    let unwritable = |error: io::Error| file.unwritable(&error);
+    let mut line = serde_json::to_vec(exported).map_err(|error| unwritable(error.into()))?;
     line.push(b'\n');
-    let mut writer = kept.writer(out);
+    let mut writer = file.writer(out);
     let written = writer.write_all(&line).and_then(|()| writer.flush());
     drop(writer);
-    Ok(written.map_err(|error| kept.unwritable(&error))?)
+    written.map_err(unwritable)
 }

@@ -1,17 +1,17 @@
 //! `credctl vault import-key`.
 
-use std::{io::IsTerminal as _, path::PathBuf};
+use std::path::PathBuf;
 
 use serde::Serialize;
 
 use crate::{
-    commands::{passphrase::PassphraseArgs, shown},
+    commands::answers,
     context::Context,
-    crypto::{ExportedKeys, KeyBundle, NotExported},
+    crypto::{ExportedKeys, KeyBundle},
     domain::{KeyId, Uuid},
-    exit::{ExitCode, Failure},
-    import::Input,
-    vault::{TakenKeys, require_common, take_keys},
+    exit::Failure,
+    input::{Input, PassphraseArgs},
+    vault::{AdoptedKeys, adopt_keys, require_common},
 };
 
 const EXAMPLES: &str = "\
@@ -47,7 +47,7 @@ struct Answer {
 /// # Errors
 /// Exit 5 for a wrong passphrase and for keys of another vault, 9 for a file that was altered, 12 for
 /// one that is something else, and where the keys do not come from a file.
-pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> anyhow::Result<()> {
+pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> Result<(), Failure> {
     let exported = read(&args)?;
     let passphrase = args.passphrase.given(ctx).await?;
     let bundle = KeyBundle::open(&exported.sealed, &passphrase)?;
@@ -55,40 +55,26 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> anyhow::Result<(
         let (vault, recorded) = store.recorded_keys().await?;
         require_common(&vault, &recorded, &bundle.keyring)?;
     }
-    let taken = take_keys(&ctx.settings, bundle.keyring.keys())?;
-    show(ctx, bundle.vault, &taken)
+    let adopted = adopt_keys(&ctx.settings.keys, bundle.keyring.keys())?;
+    show(ctx, bundle.vault, &adopted)
 }
 
 fn read(args: &ImportKeyArgs) -> Result<ExportedKeys, Failure> {
-    let input = match args.file.as_os_str() == "-" {
-        false => Input::from_file(&args.file)?,
-        true => from_stdin(&args.passphrase)?,
-    };
+    if args.file.as_os_str() == "-" && args.passphrase.takes_stdin() {
+        let message = "standard input cannot hold the vault keys and their passphrase";
+        return Err(Failure::usage(message));
+    }
+    let input = Input::read(&args.file)?;
     ExportedKeys::parse(input.bytes()).map_err(|error| {
-        let failure = Failure::new(ExitCode::Installation, format!("{} {error}", input.name()));
-        match error {
-            NotExported::Other(_) => failure.hint("bring it back with `credctl restore`"),
-            NotExported::Newer(_) => failure.hint("upgrade credctl"),
-            NotExported::Unknown => failure,
-        }
+        let mut failure = Failure::from(error);
+        failure.message = format!("{} {}", input.name(), failure.message);
+        failure
     })
 }
 
-fn from_stdin(passphrase: &PassphraseArgs) -> Result<Input, Failure> {
-    let stdin = std::io::stdin();
-    let usage = |message| Err(Failure::new(ExitCode::Usage, message));
-    match () {
-        () if passphrase.takes_stdin() => {
-            usage("standard input cannot hold the vault keys and their passphrase")
-        }
-        () if stdin.is_terminal() => usage("`-` reads a pipe; at a terminal name a file"),
-        () => Input::from_stdin(&stdin),
-    }
-}
-
-fn show(ctx: &mut Context<'_>, vault: Uuid, taken: &TakenKeys) -> anyhow::Result<()> {
-    let place = taken.path.display();
-    if taken.had_keys && !taken.added.is_empty() {
+fn show(ctx: &mut Context<'_>, vault: Uuid, adopted: &AdoptedKeys) -> Result<(), Failure> {
+    let place = adopted.path.display();
+    if adopted.had_keys && !adopted.added.is_empty() {
         ctx.out.remark(
             "these vault keys only open; `credctl vault rotate` seals with another one than before",
         );
@@ -96,12 +82,15 @@ fn show(ctx: &mut Context<'_>, vault: Uuid, taken: &TakenKeys) -> anyhow::Result
     let answered = match ctx.out.manner.json {
         true => ctx.out.json(&Answer {
             vault_id: vault.to_string(),
-            added: taken.added.iter().map(KeyId::to_string).collect(),
-            present: taken.present.iter().map(KeyId::to_string).collect(),
+            added: adopted.added.iter().map(KeyId::to_string).collect(),
+            present: adopted.present.iter().map(KeyId::to_string).collect(),
             file: place.to_string(),
         }),
         false => {
-            for (word, ids) in [("Added", &taken.added), ("Already there", &taken.present)] {
+            for (word, ids) in [
+                ("Added", &adopted.added),
+                ("Already there", &adopted.present),
+            ] {
                 if !ids.is_empty() {
                     let ids: Vec<_> = ids.iter().map(KeyId::to_string).collect();
                     let line = format!("{word}: vault key {} in {place}", ids.join(", "));
@@ -111,5 +100,5 @@ fn show(ctx: &mut Context<'_>, vault: Uuid, taken: &TakenKeys) -> anyhow::Result
             Ok(())
         }
     };
-    shown::delivered(ctx, answered, &format!("the vault keys are in {place}"))
+    answers::delivered(ctx, answered, &format!("the vault keys are in {place}"))
 }

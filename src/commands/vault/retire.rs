@@ -35,7 +35,7 @@ struct Answer {
 ///
 /// # Errors
 /// Exit 7 while it seals or is needed, 3 where nobody knows it, 13 where the role does not see all.
-pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault(ctx, &store).await?;
     let key = args.key;
@@ -117,7 +117,7 @@ fn moved(file: &KeyFile, keys: &Keys, key: KeyId) -> Result<Option<PathBuf>, Key
     Ok(Some(aside))
 }
 
-fn show(ctx: &mut Context<'_>, key: KeyId, kept_in: Option<PathBuf>) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, key: KeyId, kept_in: Option<PathBuf>) -> Result<(), Failure> {
     let kept_in = kept_in.map(|path| path.display().to_string());
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {

@@ -4,18 +4,18 @@ mod target;
 
 use serde::Serialize;
 
-pub(super) use target::staged;
 use target::{Target, target};
 
 use super::{
-    add_key, key_file, pending,
-    rows::{self, Left, Outcome},
+    key_file, new_key, pending,
+    rows::{self, Left, RewriteSummary},
     store, vault_to_rotate,
 };
 use crate::{
-    commands::strict,
     context::Context,
     domain::{KeyId, visible},
+    exit::Failure,
+    selection::strict,
     store::{KeyUsage, Store},
     vault::{Keys, Vault},
 };
@@ -46,7 +46,7 @@ struct Answer<'a> {
 /// # Errors
 /// Exit 5 for vault keys that do not fit, before anything is asked or written; 7 without `--yes` where
 /// nobody can be asked; 9 when rows stay because they are not as credctl wrote them.
-pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
     let usage = store.usage().await?.rows;
@@ -64,11 +64,11 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> anyhow::Resu
     let old: Vec<_> = usage.iter().filter(is_old).collect();
     let total = old.iter().map(|usage| usage.rows).sum();
     let progress = rows::progress(ctx, "Sealing anew", total);
-    let outcome = rows::reseal(&store, &keys, &progress).await?;
+    let summary = rows::reseal(&store, &keys, &progress).await?;
     drop(progress);
-    show(ctx, primary, &outcome)?;
+    show(ctx, primary, &summary)?;
     remark_on_old(ctx, &keys);
-    Ok(outcome.refuse_rest()?)
+    summary.refuse_rest()
 }
 
 /// Makes the target the key that seals: on the disk, recorded and checked before the first row.
@@ -77,7 +77,7 @@ async fn promote(
     store: &Store,
     vault: Vault,
     target: Target,
-) -> anyhow::Result<Keys> {
+) -> Result<Keys, Failure> {
     let keys = match target {
         Target::Begun | Target::Given => {
             let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
@@ -96,7 +96,7 @@ async fn promote(
         Target::New => {
             let file = key_file(ctx, vault.keys())?;
             let key = file.begin()?;
-            add_key::record(store, &vault, &file, &key).await?;
+            new_key::record(store, &vault, &file, &key).await?;
             let keyring = file.put_first(&key)?;
             file.end()?;
             vault.with(keyring)
@@ -117,7 +117,7 @@ fn end_pending(ctx: &Context<'_>, vault: &Vault) {
 }
 
 /// The mark of a strict vault is made with the key that seals, so that the older ones can go.
-async fn keep_strict(store: &Store, vault: &Vault) -> anyhow::Result<()> {
+async fn keep_strict(store: &Store, vault: &Vault) -> Result<(), Failure> {
     let (row, keyring) = (vault.row(), vault.keys().keyring());
     let Some(token) = &row.strict_token else {
         return Ok(());
@@ -135,19 +135,19 @@ async fn confirm(
     args: &RotateArgs,
     store: &Store,
     vault: &Vault,
-) -> anyhow::Result<()> {
+) -> Result<(), Failure> {
     let others = store.usage_of_all().await?;
     let who = others.map(|all| others_of(&all, store.user_id()));
     for line in others_told(who.as_deref(), vault) {
         ctx.out.remark(line);
     }
-    ctx.confirm(
+    let confirmed = ctx.confirm(
         args.yes,
         "rotating the key of a shared vault",
         "Does everybody who opens your credentials have the new key?",
         "nothing was changed",
-    )
-    .await
+    );
+    Ok(confirmed.await?)
 }
 
 /// Other users, and how many rows they have.
@@ -186,15 +186,15 @@ fn others_told(others: Option<&[(String, i64)]>, vault: &Vault) -> Vec<String> {
     }
 }
 
-fn show(ctx: &mut Context<'_>, key: KeyId, outcome: &Outcome) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, key: KeyId, summary: &RewriteSummary) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {
             key_id: key.to_string(),
-            resealed: outcome.written,
-            left: &outcome.left,
+            resealed: summary.written,
+            left: &summary.left,
         })?);
     }
-    let count = match outcome.written {
+    let count = match summary.written {
         1 => "1 credential".to_owned(),
         n => format!("{n} credentials"),
     };

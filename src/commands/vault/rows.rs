@@ -11,7 +11,7 @@ use crate::{
     exit::{ExitCode, Failure},
     render::Progress,
     store::{After, RecordedKey, Rewritten, SealedCredential, Store, Walk, Which},
-    vault::{Keys, Unsound, Vault, on_all_cores},
+    vault::{Fault, Keys, Vault, on_all_cores},
 };
 
 /// How many rows are held at once.
@@ -25,7 +25,7 @@ const NAMED: usize = 5;
 
 /// What went through.
 #[derive(Debug, Default)]
-pub(super) struct Outcome {
+pub(super) struct RewriteSummary {
     /// How many rows were written.
     pub written: usize,
     /// Those that stay as they are, and why.
@@ -43,7 +43,7 @@ pub(super) struct Left {
 }
 
 impl Left {
-    pub(super) fn of(row: &SealedCredential, why: &Unsound) -> Self {
+    pub(super) fn of(row: &SealedCredential, why: &Fault) -> Self {
         Left {
             credential_id: row.credential.id.to_string(),
             label: row.credential.label().to_owned(),
@@ -79,41 +79,41 @@ pub(super) async fn rewrite(
     which: Which,
     progress: &Progress,
     mut recorder: Option<&mut Recorder<'_>>,
-    make: impl Fn(&SealedCredential) -> Result<Rewritten, Unsound> + Sync,
-) -> anyhow::Result<Outcome> {
-    let mut outcome = Outcome::default();
+    make: impl Fn(&SealedCredential) -> Result<Rewritten, Fault> + Sync,
+) -> Result<RewriteSummary, Failure> {
+    let mut summary = RewriteSummary::default();
     // What the first walk leaves out, and what others wrote behind its back, the next one meets.
     let walks = std::iter::once(Walk::AsListed).chain([Walk::ById; ATTEMPTS]);
     for walk in walks {
-        let before = outcome.written;
-        outcome.left.clear();
-        outcome.contended = 0;
+        let before = summary.written;
+        summary.left.clear();
+        summary.contended = 0;
         let mut after = After::nothing(walk);
         loop {
             let rows = store.rows_after(which, &after, BATCH).await?;
             let (new, left) = made(&rows, &make);
-            outcome.left.extend(left);
+            summary.left.extend(left);
             if let Some(recorder) = recorder.as_deref_mut() {
                 recorder.record(new.iter().map(|row| row.key_id)).await?;
             }
             let written = store.rewrite(&new).await?;
-            outcome.written += written;
-            outcome.contended += new.len() - written;
-            progress.at(outcome.written);
+            summary.written += written;
+            summary.contended += new.len() - written;
+            progress.at(summary.written);
             if rows.len() < BATCH || !after.pass(&rows) {
                 break;
             }
         }
-        if walk == Walk::ById && outcome.contended == 0 && outcome.written == before {
+        if walk == Walk::ById && summary.contended == 0 && summary.written == before {
             break;
         }
     }
-    Ok(outcome)
+    Ok(summary)
 }
 
 fn made(
     rows: &[Result<SealedCredential, Uuid>],
-    make: &(impl Fn(&SealedCredential) -> Result<Rewritten, Unsound> + Sync),
+    make: &(impl Fn(&SealedCredential) -> Result<Rewritten, Fault> + Sync),
 ) -> (Vec<Rewritten>, Vec<Left>) {
     let (mut new, mut left) = (Vec::new(), Vec::new());
     let one = |row: &Result<SealedCredential, Uuid>| match row {
@@ -129,7 +129,7 @@ fn made(
     (new, left)
 }
 
-impl Outcome {
+impl RewriteSummary {
     /// Fails for what could not be done, once all the rest is.
     ///
     /// # Errors
@@ -176,7 +176,7 @@ pub(super) async fn reseal(
     store: &Store,
     keys: &Keys,
     progress: &Progress,
-) -> anyhow::Result<Outcome> {
+) -> Result<RewriteSummary, Failure> {
     let which = Which::NotUnder(keys.keyring().primary());
     rewrite(store, which, progress, None, |row| keys.resealed(row)).await
 }
@@ -199,7 +199,7 @@ impl<'a> Recorder<'a> {
     }
 
     /// The key that seals is the first that a vault records.
-    pub(super) async fn record_first(&mut self) -> anyhow::Result<()> {
+    pub(super) async fn record_first(&mut self) -> Result<(), Failure> {
         match self.known.is_empty() {
             true => {
                 self.record([self.vault.primary_record().id].into_iter())
@@ -209,7 +209,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    pub(super) async fn record(&mut self, ids: impl Iterator<Item = KeyId>) -> anyhow::Result<()> {
+    pub(super) async fn record(&mut self, ids: impl Iterator<Item = KeyId>) -> Result<(), Failure> {
         for id in ids.collect::<BTreeSet<_>>() {
             if self.known.contains(&id) {
                 continue;

@@ -3,18 +3,17 @@
 use serde::Serialize;
 
 use super::{
-    rows::{self, Left, Outcome, Recorder},
+    rows::{self, Left, Recorder, RewriteSummary},
     store, vault,
 };
 use crate::{
-    commands::strict,
     context::Context,
     domain::{Reference, SealState, visible},
     exit::{ExitCode, Failure},
     render::credential_line,
-    select,
+    selection::{self, strict},
     store::{Rewritten, SealedCredential, Store, StoreError, Which},
-    vault::{Strictness, Unsound, Verdict},
+    vault::{Fault, Strictness, Verdict},
 };
 
 /// Seal credentials as they are now
@@ -45,14 +44,14 @@ struct Answer<'a> {
 /// # Errors
 /// Exit 5 for vault keys that do not fit; 7 without `--yes` where somebody has to be asked and nobody
 /// can be; 9 for what does not open.
-pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> Result<(), Failure> {
     match args.credentials.is_empty() {
         true => all(ctx, args.yes).await,
         false => named(ctx, &args).await,
     }
 }
 
-async fn all(ctx: &mut Context<'_>, yes: bool) -> anyhow::Result<()> {
+async fn all(ctx: &mut Context<'_>, yes: bool) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault(ctx, &store).await?;
     let usage = store.usage().await?.rows;
@@ -60,7 +59,7 @@ async fn all(ctx: &mut Context<'_>, yes: bool) -> anyhow::Result<()> {
         confirm_strict(ctx, yes, &store).await?;
     }
     let total: i64 = usage.iter().map(|usage| usage.unsealed).sum();
-    let strictness = Strictness::of(vault.row(), &ctx.settings);
+    let strictness = Strictness::of(vault.row(), &ctx.settings.strict);
     if strictness != Strictness::Off && total > 0 {
         confirm_rows(ctx, yes, total).await?;
     }
@@ -69,19 +68,19 @@ async fn all(ctx: &mut Context<'_>, yes: bool) -> anyhow::Result<()> {
     let progress = rows::progress(ctx, "Sealing", total);
     let make = |row: &SealedCredential| vault.keys().with_seals(row);
     let which = Which::Unsealed;
-    let outcome = rows::rewrite(&store, which, &progress, Some(&mut recorder), make).await?;
+    let summary = rows::rewrite(&store, which, &progress, Some(&mut recorder), make).await?;
     drop(progress);
     let (row, keyring) = (vault.row(), vault.keys().keyring());
     if row.strict_token.is_none() {
         store.make_strict(&keyring.strict_token(row.id)).await?;
     }
     strict::note(ctx, row.id);
-    show(ctx, &outcome, true)?;
-    Ok(outcome.refuse_rest()?)
+    show(ctx, &summary, true)?;
+    summary.refuse_rest()
 }
 
 /// Others, who have not sealed theirs, would not get them any more.
-async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> anyhow::Result<()> {
+async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> Result<(), Failure> {
     let me = store.user_id();
     let unsealed = store.usage_of_all().await?.map(|all| {
         let of_others = all.into_iter().filter(|usage| usage.user_id != me);
@@ -115,7 +114,7 @@ async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> anyh
 
 /// In a strict vault a row without seals is one that they may have been taken from, so that it could be
 /// altered: nothing accepts that unasked.
-async fn confirm_rows(ctx: &mut Context<'_>, yes: bool, rows: i64) -> anyhow::Result<()> {
+async fn confirm_rows(ctx: &mut Context<'_>, yes: bool, rows: i64) -> Result<(), Failure> {
     let bear = if rows == 1 { "bears" } else { "bear" };
     ctx.out.remark(format!(
         "{rows} of your credentials {bear} no seal, though this vault is strict: another program stored or \
@@ -130,14 +129,14 @@ async fn confirm_rows(ctx: &mut Context<'_>, yes: bool, rows: i64) -> anyhow::Re
     .await
 }
 
-async fn named(ctx: &mut Context<'_>, args: &SealArgs) -> anyhow::Result<()> {
-    let (store, row, rows) = select::all(ctx, &args.credentials, None).await?;
+async fn named(ctx: &mut Context<'_>, args: &SealArgs) -> Result<(), Failure> {
+    let (store, row, rows) = selection::all(ctx, &args.credentials, None).await?;
     row.allow_writing()?;
     let vault = vault(ctx, &store).await?;
     let checker = vault.keys().checker();
     let made = rows.iter().map(|row| {
         let made = vault.keys().with_seals(row);
-        made.map_err(|why| unsound(row, &why))
+        made.map_err(|why| refusal(row, &why))
     });
     let made: Vec<Rewritten> = made.collect::<Result<_, _>>()?;
     for row in &rows {
@@ -174,38 +173,40 @@ async fn named(ctx: &mut Context<'_>, args: &SealArgs) -> anyhow::Result<()> {
     if written < made.len() {
         return Err(StoreError::Conflict.into());
     }
-    let outcome = Outcome {
+    let summary = RewriteSummary {
         written,
-        ..Outcome::default()
+        ..RewriteSummary::default()
     };
-    show(ctx, &outcome, vault.row().strict_token.is_some())
+    show(ctx, &summary, vault.row().strict_token.is_some())
 }
 
-fn unsound(row: &SealedCredential, why: &Unsound) -> Failure {
+fn refusal(row: &SealedCredential, why: &Fault) -> Failure {
     let (label, id) = (visible(row.credential.label()), row.credential.id);
     let message = format!("`{label}` ({id}) cannot be sealed: {why}");
     match why {
-        Unsound::NotAtHand(_) => Failure::new(ExitCode::VaultKey, message)
+        Fault::NotAtHand(_) | Fault::NoneOpens => Failure::new(ExitCode::VaultKey, message)
             .hint("add the key it was sealed with to your vault keys"),
-        _ => Failure::new(ExitCode::Integrity, message).hint(format!(
+        Fault::Altered(_) | Fault::Damaged(_) => Failure::new(ExitCode::Integrity, message).hint(format!(
             "give it its keys again with `credctl edit {id} --keys` and --paper or --live, or remove it"
         )),
     }
 }
 
-async fn ask(ctx: &Context<'_>, yes: bool, what: &str, question: &str) -> anyhow::Result<()> {
-    ctx.confirm(yes, what, question, "nothing was sealed").await
+async fn ask(ctx: &Context<'_>, yes: bool, what: &str, question: &str) -> Result<(), Failure> {
+    Ok(ctx
+        .confirm(yes, what, question, "nothing was sealed")
+        .await?)
 }
 
-fn show(ctx: &mut Context<'_>, outcome: &Outcome, strict: bool) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, summary: &RewriteSummary, strict: bool) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {
-            sealed: outcome.written,
+            sealed: summary.written,
             strict,
-            left: &outcome.left,
+            left: &summary.left,
         })?);
     }
-    let count = match outcome.written {
+    let count = match summary.written {
         1 => "1 credential".to_owned(),
         n => format!("{n} credentials"),
     };

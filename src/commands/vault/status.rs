@@ -7,9 +7,10 @@ use serde::Serialize;
 
 use super::store;
 use crate::{
-    context::Context,
+    context::{Context, ContextError},
     crypto::{self, KeySource},
     domain::{KeyId, visible},
+    exit::Failure,
     render::{Span, plain_table, rfc3339},
     store::{KeyRecord, KeyUsage, Usage},
     vault::{Keys, Strictness, VaultError},
@@ -55,16 +56,16 @@ struct KeyJson {
 ///
 /// # Errors
 /// Exit 5 where the keys cannot be read; else as for any exchange.
-pub(super) async fn run(ctx: &mut Context<'_>) -> anyhow::Result<()> {
+pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let usage = store.usage().await?;
     let all = store.usage_of_all().await?;
-    let source = crypto::choose(ctx.settings.keys.clone())?;
+    let source = crypto::choose(ctx.settings.keys.inputs.clone())?;
     let keys = match ctx.keys(&[]) {
         Ok(keys) => Some(keys),
         // That there are none is what is to be shown.
-        Err(error) if matches!(error.downcast_ref(), Some(VaultError::Missing { .. })) => None,
-        Err(error) => return Err(error),
+        Err(ContextError::Vault(VaultError::Missing { .. })) => None,
+        Err(error) => return Err(error.into()),
     };
     let answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
     if ctx.out.manner.json {
@@ -80,7 +81,7 @@ fn answer(
     usage: &Usage,
     all: Option<&[KeyUsage]>,
 ) -> Answer {
-    let shadowed = crypto::shadowed(&ctx.settings.keys);
+    let shadowed = crypto::shadowed(&ctx.settings.keys.inputs);
     // A default file that is not there shadows nothing.
     let is_there = |source: &&KeySource| match source {
         KeySource::Default(path) => path.exists(),
@@ -90,7 +91,7 @@ fn answer(
     let unnamed = usage.rows.iter().filter(|usage| usage.key_id.is_none());
     Answer {
         vault_id: usage.vault.id.to_string(),
-        strict: Strictness::of(&usage.vault, &ctx.settings) != Strictness::Off,
+        strict: Strictness::of(&usage.vault, &ctx.settings.strict) != Strictness::Off,
         source: SourceJson::of(source),
         shadowed: shadowed
             .iter()
@@ -159,7 +160,7 @@ impl SourceJson {
     }
 }
 
-fn show(ctx: &mut Context<'_>, answer: &Answer) -> anyhow::Result<()> {
+fn show(ctx: &mut Context<'_>, answer: &Answer) -> Result<(), Failure> {
     let strict = match answer.strict {
         true => "yes: what bears no seal is not handed out",
         false => "no",

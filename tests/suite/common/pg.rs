@@ -24,7 +24,7 @@ use std::{
     },
 };
 
-use credctl::store::migrate::{self, STEPS, Target};
+use credctl::schema::{self, STEPS, Target};
 use tokio_postgres::{Client, NoTls};
 
 pub use programs::{as_server_user, program, server_user};
@@ -131,7 +131,7 @@ fn migrated_template() -> String {
                 client: &client,
                 schema: "public",
             };
-            migrate::migrate(target, migrate::Options::default())
+            schema::migrate(target, schema::Options::default())
                 .await
                 .unwrap();
         });

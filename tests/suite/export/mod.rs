@@ -10,8 +10,7 @@ use std::{collections::BTreeMap, process::Command};
 
 use credctl::{
     export::{self, Format, Text},
-    hand_out::Changes,
-    providers::{Value, Variable},
+    providers::{Changes, Value, Variable},
 };
 
 /// A name that every reader finds set, and must not find any more.

@@ -1,6 +1,6 @@
 //! A database of the older product.
 
-use credctl::store::migrate::{self, Options};
+use credctl::schema::{self, Options};
 
 use crate::{
     common::pg::{APP, Database, OWNER},
@@ -34,7 +34,7 @@ async fn take_over(database: &Database, expected: [&str; 5]) {
     assert_eq!(states(database).await, expected);
     assert_eq!(kept(database).await, before);
     assert_eq!(self::security(database).await, security);
-    assert_eq!(migrate(database).await, Ok(migrate::Report::default()));
+    assert_eq!(migrate(database).await.unwrap(), schema::Report::default());
     as_before(database).await;
 }
 
@@ -216,7 +216,7 @@ async fn a_dry_run_changes_nothing_and_says_what_was_found() {
     let database = database(&parts).await;
     let before = database.dump();
     let client = database.connect(OWNER).await;
-    let sql = migrate::dry_run(target(&client), Options::default())
+    let sql = schema::dry_run(target(&client), Options::default())
         .await
         .unwrap();
     assert_eq!(database.dump(), before);

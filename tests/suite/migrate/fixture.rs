@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use credctl::store::migrate::{self, MigrateError, Options, Report, Status, Target};
+use credctl::schema::{self, Options, Report, SchemaError, Status, Target};
 use tokio_postgres::Client;
 
 use crate::common::pg::{self, Database, OWNER, POSTGRES};
@@ -55,8 +55,14 @@ pub async fn database(sql: &[&str]) -> Database {
 }
 
 /// A result as an error is told to a person.
-pub fn message<T: std::fmt::Debug>(result: Result<T, MigrateError>) -> String {
+pub fn message<T: std::fmt::Debug>(result: Result<T, SchemaError>) -> String {
     result.unwrap_err().to_string()
+}
+
+/// Both are the same in every field; errors that hold an error of the system cannot be compared.
+#[track_caller]
+pub fn assert_same<T: std::fmt::Debug>(one: T, other: T) {
+    assert_eq!(format!("{one:?}"), format!("{other:?}"));
 }
 
 pub fn target(client: &Client) -> Target<'_> {
@@ -66,19 +72,19 @@ pub fn target(client: &Client) -> Target<'_> {
     }
 }
 
-pub async fn migrate(database: &Database) -> Result<Report, MigrateError> {
+pub async fn migrate(database: &Database) -> Result<Report, SchemaError> {
     migrate_with(database, Options::default()).await
 }
 
-pub async fn migrate_with(database: &Database, options: Options) -> Result<Report, MigrateError> {
+pub async fn migrate_with(database: &Database, options: Options) -> Result<Report, SchemaError> {
     let client = database.connect(OWNER).await;
-    migrate::migrate(target(&client), options).await
+    schema::migrate(target(&client), options).await
 }
 
 pub async fn status(database: &Database) -> Status {
     let client = database.connect(OWNER).await;
     let deadline = Duration::from_secs(60);
-    migrate::status(target(&client), deadline).await.unwrap()
+    schema::status(target(&client), deadline).await.unwrap()
 }
 
 /// Each version with its state.

@@ -1,6 +1,6 @@
 //! A database with nothing in it.
 
-use credctl::store::migrate::{self, LATEST, Options, Target};
+use credctl::schema::{self, LATEST, Options, Target};
 
 use crate::{
     common::pg::{self, APP, OWNER, POSTGRES},
@@ -28,7 +28,7 @@ async fn an_empty_database_gets_every_version() {
     assert_eq!(states(&database).await, expected);
     let status = status(&database).await;
     assert_eq!(status.current, Some(LATEST));
-    assert_eq!(status.verify(), Ok(()));
+    status.verify().unwrap();
     let by = "SELECT DISTINCT applied_by FROM credctl_migrations";
     assert_eq!(all(&database, by).await, [OWNER]);
 }
@@ -37,10 +37,10 @@ async fn an_empty_database_gets_every_version() {
 async fn a_second_run_finds_nothing_to_do() {
     let database = pg::migrated();
     let before = database.dump();
-    assert_eq!(migrate(&database).await, Ok(migrate::Report::default()));
+    assert_eq!(migrate(&database).await.unwrap(), schema::Report::default());
     let client = database.connect(OWNER).await;
-    let dry = migrate::dry_run(target(&client), Options::default()).await;
-    assert_eq!(dry, Ok(String::new()));
+    let dry = schema::dry_run(target(&client), Options::default()).await;
+    assert_eq!(dry.unwrap(), String::new());
     assert_eq!(database.dump(), before);
 }
 
@@ -49,7 +49,7 @@ async fn the_sql_of_a_dry_run_is_what_migrate_does() {
     let (dry, real) = (pg::empty(), pg::empty());
     let before = dry.dump();
     let client = dry.connect(OWNER).await;
-    let sql = migrate::dry_run(target(&client), Options::default())
+    let sql = schema::dry_run(target(&client), Options::default())
         .await
         .unwrap();
     assert_eq!(dry.dump(), before);
@@ -58,7 +58,7 @@ async fn the_sql_of_a_dry_run_is_what_migrate_does() {
     let schema = "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable)
                   FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1";
     assert_eq!(all(&dry, schema).await, all(&real, schema).await);
-    assert_eq!(migrate(&dry).await, Ok(migrate::Report::default()));
+    assert_eq!(migrate(&dry).await.unwrap(), schema::Report::default());
 }
 
 #[tokio::test]
@@ -189,13 +189,13 @@ async fn another_schema_is_migrated_and_nothing_else_touched() {
         client: &client,
         schema: "Trading \"desk\"",
     };
-    let missing = migrate::migrate(target, Options::default()).await;
+    let missing = schema::migrate(target, Options::default()).await;
     assert_eq!(message(missing), "there is no schema `Trading \"desk\"`");
 
     let sql = "CREATE SCHEMA \"Trading \"\"desk\"\"\";
                CREATE TABLE public.user_credentials (id int, nickname text);";
     client.batch_execute(sql).await.unwrap();
-    let report = migrate::migrate(target, Options::default()).await.unwrap();
+    let report = schema::migrate(target, Options::default()).await.unwrap();
     assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
     let tables = "SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY tablename)
                   FROM pg_tables WHERE schemaname = 'public'";

@@ -2,7 +2,7 @@
 
 use std::{io::Write as _, process::Stdio};
 
-use credctl::store::migrate::{self, HardenError, Hardening, Options};
+use credctl::schema::{self, Hardening, Options, SchemaError};
 
 use crate::{
     common::pg::{self, APP, Database, OWNER, POSTGRES},
@@ -38,14 +38,14 @@ pub async fn adopted(sql: &[&str]) -> Database {
     database
 }
 
-pub async fn harden(database: &Database) -> Result<Hardening, HardenError> {
+pub async fn harden(database: &Database) -> Result<Hardening, SchemaError> {
     let client = database.connect(OWNER).await;
-    migrate::harden(target(&client), Options::default()).await
+    schema::harden(target(&client), Options::default()).await
 }
 
-pub async fn dry_run(database: &Database) -> Result<Hardening, HardenError> {
+pub async fn dry_run(database: &Database) -> Result<Hardening, SchemaError> {
     let client = database.connect(OWNER).await;
-    migrate::harden_dry_run(target(&client), Options::default()).await
+    schema::harden_dry_run(target(&client), Options::default()).await
 }
 
 /// Runs a script as `psql` runs it for the owner; what it says when it fails.
@@ -198,8 +198,8 @@ async fn where_nothing_protected_the_rows_it_is_said_who_sees_none_from_now_on()
 async fn tables_that_migrations_made_need_nothing() {
     let database = pg::migrated();
     let before = database.dump();
-    assert_eq!(harden(&database).await, Ok(Hardening::default()));
-    assert_eq!(dry_run(&database).await, Ok(Hardening::default()));
+    assert_eq!(harden(&database).await.unwrap(), Hardening::default());
+    assert_eq!(dry_run(&database).await.unwrap(), Hardening::default());
     assert_eq!(database.dump(), before);
 }
 

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use credctl::store::migrate::{self, HardenError, LATEST, MigrateError, Options, Violation};
+use credctl::schema::{self, LATEST, Options, SchemaError, Violation};
 
 use crate::{
     common::pg::{self, Database, OWNER, POSTGRES},
     migrate::{
-        fixture::{FORCE, PLAIN_14, database, target},
+        fixture::{FORCE, PLAIN_14, assert_same, database, target},
         harden::{adopted, dry_run, harden, psql},
     },
 };
@@ -26,10 +26,10 @@ fn credentials(count: u32, user: &str, account: u32) -> String {
 }
 
 /// Hardens, which must fail and change nothing, as must a dry run.
-async fn refusal(database: &Database) -> HardenError {
+async fn refusal(database: &Database) -> SchemaError {
     let before = database.dump();
     let error = harden(database).await.unwrap_err();
-    assert_eq!(dry_run(database).await, Err(error.clone()));
+    assert_same(&dry_run(database).await.unwrap_err(), &error);
     assert_eq!(database.dump(), before);
     error
 }
@@ -74,7 +74,7 @@ async fn rows_that_stand_against_it_are_counted_and_named() {
         for force in ["", FORCE] {
             let database = adopted(&[&rows, force]).await;
             let error = refusal(&database).await;
-            assert!(matches!(error, HardenError::Violations(_)), "{error:?}");
+            assert!(matches!(error, SchemaError::Violations(_)), "{error:?}");
             let expected = format!("rows stand against it: {expected}");
             assert_eq!(error.to_string(), expected, "{force}");
         }
@@ -99,7 +99,7 @@ async fn a_key_that_was_added_while_rows_were_hidden_is_not_believed() {
         ids: vec!["00000000-0000-4000-9000-000000000001".into()],
     };
     let error = refusal(&database).await;
-    assert_eq!(error, HardenError::Violations(vec![expected]));
+    assert_same(error, SchemaError::Violations(vec![expected]));
 }
 
 #[tokio::test]
@@ -139,18 +139,18 @@ async fn a_policy_that_came_after_the_dry_run_stops_its_sql() {
 async fn an_older_and_a_newer_schema_are_refused() {
     for found in ["", PLAIN_14] {
         let database = database(&[found]).await;
-        assert_eq!(refusal(&database).await, HardenError::Pending);
+        assert_same(refusal(&database).await, SchemaError::Pending);
     }
     let newer = "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
                  VALUES (9000, 'later', 'ab', '9', false)";
     let database = pg::migrated();
     let superuser = database.connect(POSTGRES).await;
     superuser.batch_execute(newer).await.unwrap();
-    let unknown = MigrateError::UnknownVersion {
+    let unknown = SchemaError::UnknownVersion {
         version: 9000,
         latest: LATEST,
     };
-    assert_eq!(refusal(&database).await, HardenError::Migrate(unknown));
+    assert_same(refusal(&database).await, unknown);
 }
 
 #[tokio::test]
@@ -165,8 +165,8 @@ async fn who_uses_a_table_is_named_and_a_run_waits_for_them() {
         wait: Duration::from_millis(100),
         ..Options::default()
     };
-    match migrate::harden(target(&client), impatient).await {
-        Err(HardenError::Migrate(MigrateError::Locked { holder, .. })) => {
+    match schema::harden(target(&client), impatient).await {
+        Err(SchemaError::Locked { holder, .. }) => {
             assert_eq!(holder.unwrap().user, POSTGRES);
         }
         unexpected => panic!("{unexpected:?}"),
@@ -176,7 +176,7 @@ async fn who_uses_a_table_is_named_and_a_run_waits_for_them() {
         wait: Duration::from_secs(300),
         ..Options::default()
     };
-    let waiting = tokio::spawn(async move { migrate::harden(target(&client), patient).await });
+    let waiting = tokio::spawn(async move { schema::harden(target(&client), patient).await });
     let waits = "SELECT FROM pg_locks WHERE NOT granted AND mode = 'AccessExclusiveLock'
                  AND relation = 'user_credentials'::regclass";
     while other.query_typed(waits, &[]).await.unwrap().is_empty() {
@@ -197,7 +197,7 @@ async fn of_twenty_at_once_one_does_it() {
     for _ in 0..20 {
         let client = database.connect(OWNER).await;
         runs.push(tokio::spawn(async move {
-            migrate::harden(target(&client), patient).await
+            schema::harden(target(&client), patient).await
         }));
     }
     let mut did = 0;

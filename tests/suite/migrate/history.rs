@@ -1,10 +1,10 @@
 //! Histories that do not fit this binary, and runs that ended half-way.
 
-use credctl::store::migrate::{LATEST, MigrateError, STEPS};
+use credctl::schema::{LATEST, STEPS, SchemaError};
 
 use crate::{
     common::pg,
-    migrate::fixture::{all, database, migrate, states, status},
+    migrate::fixture::{all, assert_same, database, migrate, states, status},
 };
 
 #[tokio::test]
@@ -15,13 +15,13 @@ async fn a_migration_applied_with_another_content_is_refused() {
         "UPDATE credctl_migrations SET sha256 = 'ab' WHERE version = 15",
     )
     .await;
-    let changed = MigrateError::ChangedFile {
+    let changed = || SchemaError::ChangedFile {
         version: 15,
         recorded: "ab".into(),
         known: STEPS[1].sha256(),
     };
-    assert_eq!(migrate(&database).await, Err(changed.clone()));
-    assert_eq!(status(&database).await.verify(), Err(changed));
+    assert_same(migrate(&database).await, Err(changed()));
+    assert_same(status(&database).await.verify(), Err(changed()));
 }
 
 #[tokio::test]
@@ -31,11 +31,11 @@ async fn a_schema_of_a_newer_credctl_is_refused() {
                  VALUES (1999, 'later', 'ab', '9.0.0', false)";
     all(&database, newer).await;
     let before = database.dump();
-    let unknown = MigrateError::UnknownVersion {
+    let unknown = SchemaError::UnknownVersion {
         version: 1999,
         latest: LATEST,
     };
-    assert_eq!(migrate(&database).await, Err(unknown));
+    assert_same(migrate(&database).await, Err(unknown));
     assert_eq!(database.dump(), before);
     assert_eq!(status(&database).await.current, Some(1999));
 }
@@ -81,7 +81,7 @@ async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
 }
 
 async fn dry_run(database: &pg::Database) -> (tokio_postgres::Client, String) {
-    use credctl::store::migrate::{Options, dry_run};
+    use credctl::schema::{Options, dry_run};
     let client = database.connect(pg::OWNER).await;
     let target = crate::migrate::fixture::target(&client);
     let sql = dry_run(target, Options::default()).await.unwrap();

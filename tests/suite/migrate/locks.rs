@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use credctl::store::migrate::{self, Holder, LATEST, MigrateError, Options, Report};
+use credctl::schema::{self, Holder, LATEST, Options, Report, SchemaError};
 use tokio_postgres::Client;
 
 use crate::{
     common::pg::{self, Database, OWNER, POSTGRES},
-    migrate::fixture::{PLAIN_14, all, database, migrate, migrate_with, target},
+    migrate::fixture::{PLAIN_14, all, assert_same, database, migrate, migrate_with, target},
 };
 
 const IMPATIENT: Options = Options {
@@ -34,7 +34,7 @@ async fn holder(client: &Client, user: &str) -> Holder {
 
 async fn locked_by(database: &Database) -> Option<Holder> {
     match migrate_with(database, IMPATIENT).await {
-        Err(MigrateError::Locked { holder, .. }) => holder,
+        Err(SchemaError::Locked { holder, .. }) => holder,
         other => panic!("{other:?}"),
     }
 }
@@ -50,7 +50,7 @@ async fn twenty_at_once_all_succeed_and_apply_each_version_once() {
         let runs: Vec<_> = clients
             .into_iter()
             .map(|client| {
-                tokio::spawn(async move { migrate::migrate(target(&client), PATIENT).await })
+                tokio::spawn(async move { schema::migrate(target(&client), PATIENT).await })
             })
             .collect();
         let mut applied = Vec::new();
@@ -68,7 +68,7 @@ async fn twenty_at_once_all_succeed_and_apply_each_version_once() {
 async fn who_holds_the_migration_lock_is_named() {
     let database = pg::empty();
     let other = database.connect(OWNER).await;
-    let sql = migrate::dry_run(target(&other), IMPATIENT).await.unwrap();
+    let sql = schema::dry_run(target(&other), IMPATIENT).await.unwrap();
     let within = sql.split("COMMIT;\n").next().unwrap();
     other.batch_execute(within).await.unwrap();
     let expected = holder(&other, OWNER).await;
@@ -95,11 +95,11 @@ async fn who_uses_a_table_that_must_change_is_named() {
 async fn a_run_goes_on_when_the_lock_becomes_free() {
     let database = pg::empty();
     let other = database.connect(OWNER).await;
-    let sql = migrate::dry_run(target(&other), PATIENT).await.unwrap();
+    let sql = schema::dry_run(target(&other), PATIENT).await.unwrap();
     let within = sql.split("COMMIT;\n").next().unwrap();
     other.batch_execute(within).await.unwrap();
     let client = database.connect(OWNER).await;
-    let waiting = tokio::spawn(async move { migrate::migrate(target(&client), PATIENT).await });
+    let waiting = tokio::spawn(async move { schema::migrate(target(&client), PATIENT).await });
     let tried = "SELECT count(*)::text FROM pg_stat_activity
                  WHERE datname = current_database() AND query LIKE '%pg_try_advisory%'
                    AND pid <> pg_backend_pid()";
@@ -120,6 +120,6 @@ async fn a_server_that_is_going_down_is_a_lost_connection() {
     let kill = "SELECT pg_terminate_backend(pid, 10000)::text FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()";
     assert_eq!(all(&database, kill).await, ["true"]);
-    let outcome = migrate::migrate(target(&client), PATIENT).await;
-    assert_eq!(outcome, Err(MigrateError::ConnectionLost));
+    let outcome = schema::migrate(target(&client), PATIENT).await;
+    assert_same(outcome, Err(SchemaError::ConnectionLost));
 }

@@ -1,14 +1,14 @@
 //! Databases that are left exactly as they are.
 
-use credctl::store::migrate::{LATEST, MigrateError, Options};
+use credctl::schema::{LATEST, Options, SchemaError};
 
 use crate::{
     common::pg::{self, Database, OWNER, POSTGRES},
-    migrate::fixture::{PLAIN_14, database, message, migrate, migrate_with},
+    migrate::fixture::{PLAIN_14, assert_same, database, message, migrate, migrate_with},
 };
 
 /// Migrates, which must fail and change nothing.
-async fn refusal(database: &Database) -> MigrateError {
+async fn refusal(database: &Database) -> SchemaError {
     let before = database.dump();
     let error = migrate(database).await.unwrap_err();
     assert_eq!(database.dump(), before);
@@ -31,12 +31,12 @@ async fn tables_of_something_else_need_a_word() {
     let database =
         database(&["CREATE TABLE orders (id int); CREATE VIEW open AS TABLE orders"]).await;
     let error = refusal(&database).await;
-    assert_eq!(
+    assert_same(
         error,
-        MigrateError::NeedsCreate {
+        SchemaError::NeedsCreate {
             schema: "public".into(),
-            tables: vec!["orders".into()]
-        }
+            tables: vec!["orders".into()],
+        },
     );
     let options = Options {
         create: true,

@@ -1,6 +1,6 @@
 //! Twenty `migrate` at once, wherever they begin.
 
-use credctl::store::migrate::{self, Options};
+use credctl::schema::{self, Options};
 
 use super::rounds;
 use crate::{
@@ -56,7 +56,7 @@ async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) 
 async fn broken_off(after: usize) -> Database {
     let database = pg::empty();
     let client = database.connect(OWNER).await;
-    let script = migrate::dry_run(target(&client), Options::default());
+    let script = schema::dry_run(target(&client), Options::default());
     let script = script.await.unwrap();
     for transaction in script.split_inclusive("COMMIT;\n").take(after) {
         client.batch_execute(transaction).await.unwrap();

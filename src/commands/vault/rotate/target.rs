@@ -1,9 +1,9 @@
 //! To which vault key a rotation leads.
 
-use super::super::rows::BATCH;
+use super::super::{new_key::staged, rows::BATCH};
 use crate::{
     domain::KeyId,
-    exit::{ExitCode, Failure},
+    exit::Failure,
     store::{After, KeyUsage, SealedCredential, Store, Walk, Which},
     vault::{Keys, Vault},
 };
@@ -30,42 +30,11 @@ pub(super) async fn target(
     vault: &Vault,
     usage: &[KeyUsage],
     begun: Option<KeyId>,
-) -> anyhow::Result<Target> {
+) -> Result<Target, Failure> {
     Ok(match decided(vault, usage, begun)? {
         Target::New if begun.is_none() && is_begun(store, vault.keys()).await? => Target::Begun,
         target => target,
     })
-}
-
-/// The newest of the vault's keys, where it is at hand and does not seal yet. One that a command which
-/// was killed left beside the key file (`begun`) is not there yet.
-///
-/// # Errors
-/// Exit 5 where it is not at hand: another machine has begun to rotate.
-pub(in super::super) fn staged(
-    vault: &Vault,
-    begun: Option<KeyId>,
-) -> Result<Option<KeyId>, Failure> {
-    let keyring = vault.keys().keyring();
-    let primary = keyring.primary();
-    let recorded = vault.recorded();
-    let at = recorded.iter().position(|key| key.id == primary);
-    let later = at.map_or(&[][..], |at| &recorded[at + 1..]);
-    let Some(newest) = later.last() else {
-        return Ok(None);
-    };
-    match keyring.key(newest.id) {
-        Some(key) => Ok(Some(key.id())),
-        None if begun == Some(newest.id) => Ok(None),
-        None => Err(Failure::new(
-            ExitCode::VaultKey,
-            format!(
-                "vault key {} is newer than yours, and is not at hand",
-                newest.id
-            ),
-        )
-        .hint("get it from whoever added it: credctl vault import-key FILE")),
-    }
 }
 
 fn decided(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Target, Failure> {
@@ -96,7 +65,7 @@ fn decided(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Ta
 
 /// Whether a row that names no key is sealed with another one than that which seals: where another
 /// product wrote all that is left, nothing else tells that a rotation was begun.
-async fn is_begun(store: &Store, keys: &Keys) -> anyhow::Result<bool> {
+async fn is_begun(store: &Store, keys: &Keys) -> Result<bool, Failure> {
     let keyring = keys.keyring();
     let primary = keyring.primary();
     if keyring.ids().count() == 1 {

@@ -1,6 +1,6 @@
 //! What must hold for any database that was taken over.
 
-use credctl::store::migrate::quote_ident;
+use credctl::postgres::quote_ident;
 use serde_json::{Value, json};
 
 use super::{KEY, as_owner, name_schema};

@@ -1,0 +1,152 @@
+//! How a command shows the credential it changed.
+
+use std::io::{self, IsTerminal as _};
+
+use serde::Serialize;
+
+use crate::{
+    context::Context,
+    domain::{Credential, Environment, Layer, Nickname},
+    exit::{ExitCode, Failure},
+    providers::Provider,
+    render::{CredentialJson, OutputError, credential_line},
+    selection::SelectedCredentials,
+    store::stored_as,
+};
+
+/// The answer of every command that ends with one credential.
+#[derive(Serialize)]
+struct Answer<'a> {
+    credential: Option<CredentialJson<'a>>,
+}
+
+/// Shows a credential that was changed: `word` and the credential for people, an object for programs.
+///
+/// # Errors
+/// When stdout cannot take it; the error says that the change was made.
+pub fn credential(
+    ctx: &mut Context<'_>,
+    word: &str,
+    credential: &Credential,
+    end: &str,
+    selected: bool,
+) -> Result<(), Failure> {
+    let answered = if ctx.out.manner.json {
+        ctx.out.json(&Answer {
+            credential: Some(CredentialJson::new(credential, selected)),
+        })
+    } else {
+        ctx.out.line(&credential_line(
+            word,
+            credential,
+            &credential.short_id(),
+            end,
+        ));
+        Ok(())
+    };
+    let done = format!("the change was made: {}", credential.id);
+    delivered(ctx, answered, &done)
+}
+
+/// Hands over an answer about something that was done; what was written to a full disk is noticed
+/// only here.
+///
+/// # Errors
+/// When stdout cannot take it; the error says what was done all the same, for whoever tries again
+/// would do it twice.
+pub fn delivered(
+    ctx: &mut Context<'_>,
+    answered: Result<(), OutputError>,
+    done: &str,
+) -> Result<(), Failure> {
+    match answered.and_then(|()| ctx.out.flush()) {
+        Err(error @ OutputError::Failed(_)) => {
+            let message = format!("{error}; {done}");
+            Err(Failure::new(ExitCode::Installation, message))
+        }
+        answered => Ok(answered?),
+    }
+}
+
+/// The refusal of what needs a vault where nothing was stored yet.
+pub fn no_vault() -> Failure {
+    Failure::new(ExitCode::NotFound, "there is no vault here yet")
+        .hint("the first credential makes one: credctl add")
+}
+
+/// Refuses `--json`, wherever it stands, beside a flag whose answer is text by nature.
+///
+/// # Errors
+/// Exit 2.
+pub fn refuse_json(ctx: &Context<'_>, flag: &str) -> Result<(), Failure> {
+    match ctx.out.manner.json {
+        true => Err(Failure::new(
+            ExitCode::Usage,
+            format!("{flag} answers in text; it does not go with --json"),
+        )),
+        false => Ok(()),
+    }
+}
+
+/// Remarks what the choice of a live credential means.
+pub fn remark_on_live(ctx: &mut Context<'_>, credential: &Credential) {
+    if credential.environment == Some(Environment::Live) {
+        ctx.out.remark("this one is live: orders trade real money");
+    }
+}
+
+/// Remarks that nothing is active any more.
+pub fn remark_on_lost_choice(ctx: &mut Context<'_>) {
+    ctx.out
+        .remark("this was the active credential; choose another with `credctl use`");
+}
+
+/// Remarks that a nickname does not tell credentials apart, where it does not.
+pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, others: i64) {
+    match others {
+        ..=0 => {}
+        1 => ctx.out.remark(format!(
+            "another credential is called `{nickname}` too; tell them apart by id"
+        )),
+        n => ctx.out.remark(format!(
+            "{n} other credentials are called `{nickname}` too; tell them apart by id"
+        )),
+    }
+}
+
+/// Remarks that the keys are those of other credentials too, where they are.
+pub fn remark_on_same_keys(ctx: &mut Context<'_>, others: &[Credential]) {
+    for other in others {
+        let stored_as = stored_as(other);
+        ctx.out
+            .remark(format!("the same keys are stored already, {stored_as}"));
+    }
+}
+
+/// Remarks that nobody defined a type: whoever made a slip should notice, and whoever did not, what is
+/// assumed.
+pub fn remark_on_own_type(ctx: &mut Context<'_>, provider: &Provider) {
+    if !provider.is_known() {
+        ctx.out.remark(format!(
+            "`{0}` is a type of your own; `credctl types {0}` shows what is assumed of it",
+            provider.name
+        ));
+    }
+}
+
+/// Tells somebody who named no credential which one is handed out, and why.
+pub fn announce(ctx: &mut Context<'_>, found: &SelectedCredentials) {
+    let Some((layer, sealed)) = found.credentials.first() else {
+        return;
+    };
+    let why = match layer {
+        Layer::Variable => " (CREDCTL_CREDENTIAL)",
+        Layer::Config | Layer::Fallback => " (the active credential)",
+        Layer::Argument => return,
+    };
+    if io::stderr().is_terminal() {
+        let short = sealed.credential.short_id();
+        let line = credential_line("Using ", &sealed.credential, &short, why);
+        ctx.out.line(&line);
+    }
+}

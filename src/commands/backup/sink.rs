@@ -1,0 +1,83 @@
+//! A backup, written while its rows arrive.
+
+use std::{collections::BTreeSet, io::Write};
+
+use super::{BackupSummary, SealedKeys};
+use crate::{
+    backup::{BackupWriter, Header},
+    commands::output_file::OutputFile,
+    domain::{KeyId, Uuid},
+    exit::Failure,
+    store::{BackupHead, BackupRow, BackupSink},
+};
+
+/// What takes the rows and writes them.
+pub(super) struct BackupToFile<'a> {
+    out: BackupWriter<Box<dyn Write + 'a>>,
+    user_id: &'a str,
+    keys: Option<SealedKeys>,
+    file: &'a OutputFile,
+    vault: Uuid,
+    named: BTreeSet<KeyId>,
+}
+
+impl<'a> BackupToFile<'a> {
+    pub(super) fn new(
+        out: BackupWriter<Box<dyn Write + 'a>>,
+        user_id: &'a str,
+        keys: Option<SealedKeys>,
+        file: &'a OutputFile,
+    ) -> Self {
+        BackupToFile {
+            out,
+            user_id,
+            keys,
+            file,
+            vault: Uuid::nil(),
+            named: BTreeSet::new(),
+        }
+    }
+
+    /// The last line; answers what was written.
+    pub(super) fn end(mut self) -> Result<BackupSummary, Failure> {
+        let ended = self.out.end();
+        ended.map_err(|error| self.file.unwritable(&error))?;
+        let keys = self.keys.as_ref();
+        let is_missing = |key: &KeyId| keys.is_some_and(|keys| !keys.ids.contains(key));
+        Ok(BackupSummary {
+            vault: self.vault,
+            accounts: self.out.accounts,
+            credentials: self.out.credentials,
+            missing: self.named.into_iter().filter(is_missing).collect(),
+        })
+    }
+
+    fn header(&self, head: &BackupHead) -> Header {
+        let vault = &head.vault;
+        let mut header = Header::new(vault.id, self.user_id, vault.version);
+        let strict = vault.strict_token.as_ref();
+        header.strict_token = strict.map(|token| token.as_token().to_owned());
+        header.vault_keys = head.keys.iter().map(Into::into).collect();
+        header.keys = self.keys.as_ref().map(|keys| keys.sealed.clone());
+        header
+    }
+}
+
+impl BackupSink for BackupToFile<'_> {
+    type Error = Failure;
+
+    fn begin(&mut self, head: BackupHead) -> Result<(), Failure> {
+        self.vault = head.vault.id;
+        let header = self.header(&head);
+        let out = &mut self.out;
+        let written = out.header(&header);
+        let written = written.and_then(|()| head.accounts.iter().try_for_each(|a| out.account(a)));
+        written.map_err(|error| self.file.unwritable(&error))
+    }
+
+    fn credential(&mut self, row: &BackupRow) -> Result<(), Failure> {
+        self.named.extend(row.row.credential.key_id);
+        let written = self.out.credential(row);
+        written.map_err(|error| self.file.unwritable(&error))
+    }
+}

@@ -1,0 +1,56 @@
+//! The state of the schema.
+
+use serde::Serialize;
+
+use crate::{
+    render::rfc3339,
+    schema::{Migration, Status},
+};
+
+/// The state of the schema in JSON.
+#[derive(Debug, Serialize)]
+pub(super) struct MigrationsJson<'a> {
+    current: Option<i32>,
+    latest: i32,
+    migrations: Vec<MigrationJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MigrationJson<'a> {
+    version: i32,
+    name: &'a str,
+    state: &'static str,
+    applied_at: Option<String>,
+    sha256: &'a str,
+}
+
+impl<'a> From<&'a Status> for MigrationsJson<'a> {
+    fn from(status: &'a Status) -> Self {
+        let migrations = status.migrations.iter().map(|m| MigrationJson {
+            version: m.version,
+            name: &m.name,
+            state: m.state.as_str(),
+            applied_at: m.applied_at.map(rfc3339),
+            sha256: &m.sha256,
+        });
+        MigrationsJson {
+            current: status.current,
+            latest: status.latest,
+            migrations: migrations.collect(),
+        }
+    }
+}
+
+/// The state of the schema as rows of a table: version, name, state, when.
+pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
+    let row = |m: &Migration| {
+        let at = m.applied_at.map(rfc3339).unwrap_or_default();
+        vec![
+            m.version.to_string(),
+            m.name.to_string(),
+            m.state.as_str().to_owned(),
+            at,
+        ]
+    };
+    status.migrations.iter().map(row).collect()
+}

@@ -1,0 +1,268 @@
+//! The database, the ways to one, and its schema.
+
+use std::convert::Infallible;
+
+use crate::{
+    domain::visible,
+    exit::{ExitCode, Failure},
+    files::shell_word,
+    postgres::{
+        PostgresError, Written, conninfo::ConnInfoError, private::PrivateError, quote_ident,
+    },
+    schema::SchemaError,
+    store::{NotRetired, RowsError, StoreError},
+};
+
+impl From<Infallible> for Failure {
+    fn from(never: Infallible) -> Self {
+        match never {}
+    }
+}
+
+impl<E: Into<Failure>> From<RowsError<E>> for Failure {
+    fn from(error: RowsError<E>) -> Self {
+        match error {
+            RowsError::Store(error) => error.into(),
+            RowsError::Caller(error) => error.into(),
+        }
+    }
+}
+
+impl From<PostgresError> for Failure {
+    fn from(error: PostgresError) -> Self {
+        let (code, hint) = match error {
+            PostgresError::Private(error) => return error.into(),
+            PostgresError::ConnInfo(error) => return error.into(),
+            PostgresError::Unreachable { .. } => (
+                ExitCode::Unreachable,
+                "run `credctl db status` to see which database is meant",
+            ),
+            PostgresError::OtherAnswer { .. } => {
+                (ExitCode::Unreachable, "try again; nothing was written")
+            }
+            PostgresError::TimedOut { .. } => (
+                ExitCode::Unreachable,
+                "try again, or give it longer with --timeout",
+            ),
+            PostgresError::Denied { authentication, .. } => (
+                ExitCode::Denied,
+                match authentication {
+                    true => "check the user name and password of the database URL",
+                    false => {
+                        "let the owner of the tables give it: credctl db grants --role ROLE --apply"
+                    }
+                },
+            ),
+            PostgresError::NoDatabase { .. } => (
+                ExitCode::Installation,
+                "check the name of the database in its URL, or make that database",
+            ),
+            PostgresError::NoPassword { .. } => (
+                ExitCode::Denied,
+                "put it in CREDCTL_DATABASE_URL_FILE, in PGPASSWORD or in ~/.pgpass",
+            ),
+            PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
+            PostgresError::Conflict => (ExitCode::Conflict, "try again"),
+            PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
+            PostgresError::OutcomeUnknown { of } => {
+                return Failure::of(ExitCode::OutcomeUnknown, &error).hint(look(of));
+            }
+            PostgresError::Damaged { .. } => (ExitCode::Integrity, DAMAGED),
+            PostgresError::Server { .. } => return Failure::of(ExitCode::Unexpected, &error),
+        };
+        Failure::of(code, &error).hint(hint)
+    }
+}
+
+const MIGRATE: &str = "run `credctl migrate`";
+const DAMAGED: &str = "nothing was changed; look at the row with `psql \"$(credctl db url)\"`";
+
+fn look(written: Written) -> String {
+    match written {
+        Written::Repeatable => "run it again: what is done already is not done twice".to_owned(),
+        Written::Rows => "look with `credctl list` or `credctl account list`".to_owned(),
+        Written::Credential(id) => {
+            format!("look whether credential {id} is as you wanted it: credctl list | grep {id}")
+        }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let (code, hint) = match error {
+            StoreError::Postgres(error) => return error.into(),
+            StoreError::Schema(error) => return error.into(),
+            StoreError::SchemaBehind { .. } => (ExitCode::Schema, MIGRATE.to_owned()),
+            StoreError::SchemaAhead { .. } => (ExitCode::Schema, "upgrade credctl".to_owned()),
+            StoreError::Conflict => (
+                ExitCode::Conflict,
+                "look at it with `credctl list`, then try again".to_owned(),
+            ),
+            StoreError::OtherEnvironment(ref other) => (
+                ExitCode::Refused,
+                format!(
+                    "check of which environment these keys are; `credctl edit {}` corrects the one \
+                     that is stored",
+                    other.short_id()
+                ),
+            ),
+            StoreError::Taken { .. } => return Failure::of(ExitCode::Conflict, &error),
+            StoreError::KeyNotRecorded { .. } => (
+                ExitCode::VaultKey,
+                "use the vault key of whoever was first; nothing was written".to_owned(),
+            ),
+            StoreError::KeysChanged => (
+                ExitCode::Conflict,
+                "look at them with `credctl vault status`, then try again".to_owned(),
+            ),
+            StoreError::KeyRetired { .. } => (
+                ExitCode::VaultKey,
+                "get the key that took its place: whoever rotated hands it out with \
+                 `credctl vault export-key`"
+                    .to_owned(),
+            ),
+            StoreError::AccountGone | StoreError::NoSuchAccount { .. } => (
+                ExitCode::NotFound,
+                "run `credctl account list` to see the accounts".to_owned(),
+            ),
+            StoreError::SeveralAccounts { .. } => (
+                ExitCode::Ambiguous,
+                "name one by its id; `credctl account list` shows the ids".to_owned(),
+            ),
+            StoreError::Damaged { .. } => (ExitCode::Integrity, DAMAGED.to_owned()),
+        };
+        Failure::of(code, &error).hint(hint)
+    }
+}
+
+impl From<NotRetired> for Failure {
+    fn from(error: NotRetired) -> Self {
+        let (code, hint) = match error {
+            NotRetired::Store(error) => return error.into(),
+            NotRetired::Needed { .. } => (
+                ExitCode::Refused,
+                "nothing was changed; each of these users has to run `credctl vault rotate` first"
+                    .to_owned(),
+            ),
+            NotRetired::Hidden { ref owner, .. } => (
+                ExitCode::Denied,
+                format!(
+                    "nothing was changed; connect as role `{}` for it",
+                    visible(owner)
+                ),
+            ),
+        };
+        Failure::of(code, &error).hint(hint)
+    }
+}
+
+impl From<ConnInfoError> for Failure {
+    fn from(error: ConnInfoError) -> Self {
+        Failure::of(ExitCode::Installation, &error).hint_if(error.hint())
+    }
+}
+
+impl From<PrivateError> for Failure {
+    fn from(error: PrivateError) -> Self {
+        let hint = match &error {
+            PrivateError::NoPrograms { install } => Some(match install {
+                Some(install) => format!(
+                    "install it: {install}; or use a server by setting CREDCTL_DATABASE_URL"
+                ),
+                None => {
+                    "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned()
+                }
+            }),
+            PrivateError::NotPrograms(_) => {
+                Some("set CREDCTL_PG_BIN to a folder that does, or unset it".to_owned())
+            }
+            PrivateError::NoProgramsFor { version, .. } => {
+                Some(format!("install PostgreSQL {version}"))
+            }
+            PrivateError::NoServerUser => {
+                Some("install PostgreSQL's server package, which makes that user".to_owned())
+            }
+            PrivateError::OpenFolder { path, wanted, .. } => {
+                let path = shell_word::word(path);
+                Some(format!("run `chmod {wanted:o} {path}`"))
+            }
+            PrivateError::NotStarted { log, .. } => {
+                Some(format!("the whole log is {}", log.display()))
+            }
+            PrivateError::TimedOut { .. } => {
+                return Failure::of(ExitCode::Unreachable, &error).hint("try again");
+            }
+            PrivateError::NoSystemUser { .. }
+            | PrivateError::UserLookup(_)
+            | PrivateError::ForeignFolder { .. }
+            | PrivateError::InTheWay(_)
+            | PrivateError::AlreadyRunning { .. }
+            | PrivateError::NotMade { .. }
+            | PrivateError::Io { .. } => None,
+        };
+        Failure::of(ExitCode::Installation, &error).hint_if(hint)
+    }
+}
+
+const AGAIN: &str = "run `credctl migrate` again: it goes on where it was";
+const HARDEN_AGAIN: &str = "run `credctl migrate --harden` again: it does what is still missing";
+
+impl From<SchemaError> for Failure {
+    fn from(error: SchemaError) -> Self {
+        let (code, hint) = match error {
+            SchemaError::Postgres(error) => return error.into(),
+            SchemaError::NoSuchRole { ref role } => {
+                let hint = format!("make it: CREATE ROLE {} LOGIN", quote_ident(role));
+                return Failure::of(ExitCode::NotFound, &error).hint(hint);
+            }
+            SchemaError::NotAdoptable(_)
+            | SchemaError::Encoding(_)
+            | SchemaError::ServerTooOld(_) => return Failure::of(ExitCode::Schema, &error),
+            SchemaError::Refused { .. } | SchemaError::Unexpected(_) => {
+                return Failure::of(ExitCode::Unexpected, &error);
+            }
+            SchemaError::ChangedFile { .. } => (
+                ExitCode::Schema,
+                "use the credctl that applied it; migrations never change",
+            ),
+            SchemaError::UnknownVersion { .. } => (ExitCode::Schema, "upgrade credctl"),
+            SchemaError::Behind { .. } => (ExitCode::Schema, MIGRATE),
+            SchemaError::Pending => (ExitCode::Schema, "run `credctl migrate` first"),
+            SchemaError::Locked { .. } => (ExitCode::Conflict, "try again when it is done"),
+            SchemaError::NeedsCreate { .. } => (
+                ExitCode::Refused,
+                "if this is the right database, run `credctl migrate --create`",
+            ),
+            SchemaError::Elsewhere { .. } => (
+                ExitCode::Refused,
+                "name the one you mean: `schema = \"…\"` under [database] in the config file",
+            ),
+            SchemaError::NoSchema(_) => (
+                ExitCode::Installation,
+                "check `schema` under [database] in the config file",
+            ),
+            SchemaError::Forbidden { .. } => (
+                ExitCode::Denied,
+                "run it as the role that owns the database",
+            ),
+            SchemaError::NotGranted { .. } => (
+                ExitCode::Denied,
+                "run it as the role that owns the tables, or have that role run what it prints \
+                 without --apply",
+            ),
+            SchemaError::PostCondition { .. } => (ExitCode::Integrity, "nothing was changed"),
+            SchemaError::Violations(_) => (
+                ExitCode::Refused,
+                "nothing was changed; correct or remove these rows, then run it again",
+            ),
+            SchemaError::TimedOut(_) => (
+                ExitCode::Unreachable,
+                "try again, or give it longer with --timeout",
+            ),
+            SchemaError::OutcomeUnknown(_) => (ExitCode::OutcomeUnknown, AGAIN),
+            SchemaError::ConnectionLost => (ExitCode::Unreachable, AGAIN),
+            SchemaError::HardeningUnknown(_) => (ExitCode::OutcomeUnknown, HARDEN_AGAIN),
+        };
+        Failure::of(code, &error).hint(hint)
+    }
+}

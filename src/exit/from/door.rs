@@ -1,0 +1,136 @@
+//! What stands between a user and the program: settings, prompts, input, output.
+
+use crate::{
+    context::ContextError,
+    domain::InvalidNickname,
+    exit::{ExitCode, Failure},
+    input::InputError,
+    process::InvalidVariable,
+    prompt::PromptError,
+    providers::{KeyPairError, NoEnvironment, UnknownType},
+    render::OutputError,
+    settings::{Origin, SettingsError},
+};
+
+const YES: &str = "add --yes";
+
+impl From<InvalidVariable> for Failure {
+    fn from(error: InvalidVariable) -> Self {
+        match &error {
+            InvalidVariable::Empty(_)
+            | InvalidVariable::NotText(_)
+            | InvalidVariable::NotBoolean(_) => Failure::of(ExitCode::Installation, &error),
+        }
+    }
+}
+
+impl From<SettingsError> for Failure {
+    fn from(error: SettingsError) -> Self {
+        let (code, hint) = match &error {
+            SettingsError::NoHome => (
+                ExitCode::Installation,
+                Some("set HOME, or CREDCTL_HOME to a folder of your choice"),
+            ),
+            SettingsError::TwoServers => (ExitCode::Installation, Some("unset one of them")),
+            SettingsError::Duration {
+                origin: Origin::Flag(_),
+                ..
+            }
+            | SettingsError::Blank(Origin::Flag(_)) => (ExitCode::Usage, None),
+            SettingsError::Blank(_)
+            | SettingsError::Duration { .. }
+            | SettingsError::NotAbsolute { .. }
+            | SettingsError::NoEnvironment(_)
+            | SettingsError::Variable(_) => (ExitCode::Installation, None),
+        };
+        Failure::of(code, &error).hint_if(hint)
+    }
+}
+
+impl From<PromptError> for Failure {
+    fn from(error: PromptError) -> Self {
+        match &error {
+            PromptError::Unavailable { flag, .. } => {
+                Failure::of(ExitCode::Usage, &error).hint(flag.clone())
+            }
+            PromptError::Cancelled => Failure::of(ExitCode::Cancelled, &error),
+            PromptError::Signalled(number) => Failure::of(ExitCode::Signal(*number), &error),
+            PromptError::Io(_) => Failure::of(ExitCode::Unexpected, &error),
+        }
+    }
+}
+
+impl From<OutputError> for Failure {
+    fn from(error: OutputError) -> Self {
+        let code = match &error {
+            OutputError::Closed => ExitCode::ClosedStdout,
+            OutputError::Failed(_) => ExitCode::Installation,
+        };
+        Failure::of(code, &error)
+    }
+}
+
+impl From<InvalidNickname> for Failure {
+    fn from(error: InvalidNickname) -> Self {
+        Failure::of(ExitCode::Usage, &error)
+    }
+}
+
+/// A type nobody knows is wrong usage wherever it is typed.
+impl From<UnknownType> for Failure {
+    fn from(error: UnknownType) -> Self {
+        Failure::of(ExitCode::Usage, &error).hint(error.hint())
+    }
+}
+
+impl From<NoEnvironment> for Failure {
+    fn from(error: NoEnvironment) -> Self {
+        Failure::of(ExitCode::Usage, &error)
+    }
+}
+
+impl From<KeyPairError> for Failure {
+    fn from(error: KeyPairError) -> Self {
+        match &error {
+            KeyPairError::Unusable { .. }
+            | KeyPairError::Missing { .. }
+            | KeyPairError::TooMany { .. } => Failure::of(ExitCode::Usage, &error),
+        }
+    }
+}
+
+impl From<InputError> for Failure {
+    fn from(error: InputError) -> Self {
+        match error {
+            InputError::Terminal(_) | InputError::Unusable(_) => {
+                Failure::of(ExitCode::Usage, &error)
+            }
+            InputError::Unreadable { .. } | InputError::Folder(_) => {
+                Failure::of(ExitCode::Installation, &error)
+            }
+            InputError::PassphraseFile(ref file) => {
+                Failure::of(ExitCode::Installation, &error).hint_if(file.hint())
+            }
+            InputError::KeyPair(error) => error.into(),
+            InputError::Passphrase(error) => error.into(),
+            InputError::Prompt(error) => error.into(),
+        }
+    }
+}
+
+impl From<ContextError> for Failure {
+    fn from(error: ContextError) -> Self {
+        match error {
+            ContextError::Postgres(error) => error.into(),
+            ContextError::Vault(error) => error.into(),
+            ContextError::Variable(error) => error.into(),
+            ContextError::Prompt(error) => error.into(),
+            ContextError::NoProgram(_) => Failure::of(ExitCode::Unexpected, &error),
+            ContextError::NeedsYes(_) => Failure::of(ExitCode::Refused, &error).hint(YES),
+            ContextError::Declined(_) => Failure::of(ExitCode::Cancelled, &error),
+            ContextError::Shadowed(_) => {
+                Failure::of(ExitCode::Refused, &error).hint("run `unset CREDCTL_CREDENTIAL` first")
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Files: the config, backups, and what other programs read and write.
+
+use crate::{
+    backup::BackupError,
+    config::ConfigError,
+    exit::{ExitCode, Failure},
+    export::NotCarried,
+    import::ImportError,
+};
+
+impl From<ConfigError> for Failure {
+    fn from(error: ConfigError) -> Self {
+        let code = match &error {
+            ConfigError::Locked { .. } => ExitCode::Conflict,
+            ConfigError::File(_)
+            | ConfigError::Empty { .. }
+            | ConfigError::Syntax { .. }
+            | ConfigError::NewerVersion { .. }
+            | ConfigError::Field(_)
+            | ConfigError::ReadOnly { .. }
+            | ConfigError::UnsafeFolder { .. }
+            | ConfigError::Layout { .. }
+            | ConfigError::Write { .. } => ExitCode::Installation,
+        };
+        Failure::of(code, &error).hint_if(error.hint())
+    }
+}
+
+impl From<BackupError> for Failure {
+    fn from(error: BackupError) -> Self {
+        let (code, hint) = match &error {
+            BackupError::Unreadable { .. } | BackupError::NotAFile { .. } => {
+                (ExitCode::Installation, None)
+            }
+            BackupError::Unknown { kind, .. } => match kind.as_deref() {
+                Some("vault keys") => (
+                    ExitCode::Installation,
+                    Some("it holds vault keys alone: `credctl vault import-key` takes them"),
+                ),
+                _ => (ExitCode::Installation, None),
+            },
+            BackupError::Newer { .. } => (ExitCode::Schema, Some("upgrade credctl")),
+            BackupError::Cut { .. }
+            | BackupError::Damaged { .. }
+            | BackupError::Sum { .. }
+            | BackupError::Changed { .. } => (ExitCode::Integrity, Some("nothing was restored")),
+        };
+        Failure::of(code, &error).hint_if(hint)
+    }
+}
+
+impl From<ImportError> for Failure {
+    fn from(error: ImportError) -> Self {
+        Failure::of(ExitCode::Usage, &error).hint("nothing was stored")
+    }
+}
+
+impl From<NotCarried> for Failure {
+    fn from(error: NotCarried) -> Self {
+        Failure::of(ExitCode::Refused, &error).hint("try another --format, or `credctl exec`")
+    }
+}

@@ -1,0 +1,195 @@
+//! Vault keys, and what they open.
+
+use crate::{
+    crypto::{BoxError, BundleError, InvalidPassphrase, KeyError, NotExported},
+    exit::{ExitCode, Failure},
+    files::new_file::no_room,
+    process::CommandFailure,
+    vault::{Fault, RowFault, VaultError},
+};
+
+const APPLICATION_KEY: &str =
+    "give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS";
+
+impl From<KeyError> for Failure {
+    fn from(error: KeyError) -> Self {
+        match &error {
+            KeyError::Command {
+                failure: CommandFailure::Nameless,
+                ..
+            } => Failure::of(ExitCode::Installation, &error),
+            KeyError::BothVariables => {
+                Failure::of(ExitCode::Installation, &error).hint("unset one of them")
+            }
+            KeyError::Unsafe { fix, .. } => {
+                Failure::of(ExitCode::VaultKey, &error).hint(format!("run `{fix}`"))
+            }
+            KeyError::Missing { .. }
+            | KeyError::Unreadable { .. }
+            | KeyError::NotAFile { .. }
+            | KeyError::TooLarge { .. }
+            | KeyError::NotText { .. }
+            | KeyError::Empty { .. }
+            | KeyError::Invalid { .. }
+            | KeyError::Repeated { .. }
+            | KeyError::Command { .. } => Failure::of(ExitCode::VaultKey, &error),
+            KeyError::Unchangeable { .. } => Failure::of(ExitCode::Installation, &error).hint(
+                "change them where they come from (the first seals, all open), or keep them in a \
+                 file of yours that CREDCTL_KEY_FILE names",
+            ),
+            KeyError::Busy { .. } => {
+                Failure::of(ExitCode::Conflict, &error).hint("try again when it is done")
+            }
+            KeyError::Make { cause, .. }
+            | KeyError::Rewrite { cause, .. }
+            | KeyError::Unsettled { cause, .. } => {
+                Failure::of(ExitCode::Installation, &error).hint_if(no_room(cause))
+            }
+            KeyError::ReadBack { .. } => Failure::of(ExitCode::Installation, &error),
+        }
+    }
+}
+
+impl From<BoxError> for Failure {
+    fn from(error: BoxError) -> Self {
+        let (code, hint) = match &error {
+            BoxError::WrongPassphrase => (ExitCode::VaultKey, Some("nothing was changed")),
+            BoxError::Hostile(_) | BoxError::Damaged => {
+                (ExitCode::Integrity, Some("nothing was changed"))
+            }
+            BoxError::System(_) => (ExitCode::Unexpected, None),
+        };
+        Failure::of(code, &error).hint_if(hint)
+    }
+}
+
+impl From<BundleError> for Failure {
+    fn from(error: BundleError) -> Self {
+        match error {
+            BundleError::Box(error) => error.into(),
+            BundleError::Keys(_) | BundleError::Nameless => {
+                Failure::of(ExitCode::Integrity, &error)
+            }
+        }
+    }
+}
+
+impl From<NotExported> for Failure {
+    fn from(error: NotExported) -> Self {
+        let hint = match &error {
+            NotExported::Other(_) => Some("bring it back with `credctl restore`"),
+            NotExported::Newer(_) => Some("upgrade credctl"),
+            NotExported::Unknown => None,
+        };
+        Failure::of(ExitCode::Installation, &error).hint_if(hint)
+    }
+}
+
+impl From<InvalidPassphrase> for Failure {
+    fn from(error: InvalidPassphrase) -> Self {
+        Failure::of(ExitCode::Usage, &error)
+    }
+}
+
+impl From<VaultError> for Failure {
+    fn from(error: VaultError) -> Self {
+        let (code, hint) = match error {
+            VaultError::Key(error) => return error.into(),
+            VaultError::Store(error) => return error.into(),
+            // Nobody has sealed with credctl here: the key is with whoever sealed the rows that are
+            // there.
+            VaultError::Missing { ref wanted, .. } if wanted.is_empty() => {
+                (ExitCode::VaultKey, APPLICATION_KEY.to_owned())
+            }
+            VaultError::Missing { ref path, .. } => {
+                let path = path.display();
+                let hint =
+                    format!("bring it back to {path} (mode 0600), or name it with --key-file");
+                (ExitCode::VaultKey, hint)
+            }
+            VaultError::Wrong {
+                ref origin,
+                ref shadowed,
+                ..
+            } => (ExitCode::VaultKey, wrong(origin, shadowed.as_deref())),
+            VaultError::Foreign { .. } => (
+                ExitCode::VaultKey,
+                "they are of another vault; nothing was changed".to_owned(),
+            ),
+            VaultError::AlteredRecord(_) => (
+                ExitCode::Integrity,
+                "the row of `credctl_keys` was altered, or copied from another vault".to_owned(),
+            ),
+            VaultError::Unproven { rows_seen, .. } => (ExitCode::VaultKey, unproven(rows_seen)),
+            VaultError::Unsealed { id, .. } => (
+                ExitCode::Integrity,
+                format!("if you know who wrote it, seal it as it is now: credctl vault seal {id}"),
+            ),
+            VaultError::Differs { id, .. } => (
+                ExitCode::Conflict,
+                format!(
+                    "nothing was restored; to have the one of the backup, first run \
+                     `credctl remove {id}`"
+                ),
+            ),
+            VaultError::Row(ref fault) => fault_of_row(fault),
+        };
+        Failure::of(code, &error).hint(hint)
+    }
+}
+
+fn wrong(origin: &str, shadowed: Option<&str>) -> String {
+    let shadows = shadowed.map_or_else(String::new, |right| {
+        format!(", which shadows the right one in {right}")
+    });
+    format!("the key came from {origin}{shadows}; nothing was written")
+}
+
+fn unproven(rows_seen: bool) -> String {
+    match rows_seen {
+        true => APPLICATION_KEY.to_owned(),
+        false => "this user sees no such row: let a user who has one be the first to store with \
+                  this key"
+            .to_owned(),
+    }
+}
+
+fn fault_of_row(row: &RowFault) -> (ExitCode, String) {
+    let code = match &row.fault {
+        Fault::Altered(_) | Fault::Damaged(_) => ExitCode::Integrity,
+        Fault::NotAtHand(_) | Fault::NoneOpens => ExitCode::VaultKey,
+    };
+    let hint = match row.in_backup {
+        true => fault_in_backup(&row.fault).to_owned(),
+        false => fault_in_vault(row),
+    };
+    (code, hint)
+}
+
+fn fault_in_backup(fault: &Fault) -> &'static str {
+    match fault {
+        Fault::Altered(_) | Fault::Damaged(_) => "nothing was restored",
+        Fault::NotAtHand(_) | Fault::NoneOpens => {
+            "nothing was restored; a backup made --with-keys brings its vault keys, and \
+             `credctl vault import-key` adds others"
+        }
+    }
+}
+
+fn fault_in_vault(row: &RowFault) -> String {
+    let id = row.id;
+    let accept = format!("accept it as it is now: credctl vault seal {id}");
+    match &row.fault {
+        Fault::Altered(what) if what.is_label() => format!("if that is right, {accept}"),
+        Fault::Altered(_) => format!(
+            "give it its keys again with `credctl edit {id} --keys` and --paper or --live; \
+             or, if you know who changed it, {accept}"
+        ),
+        Fault::Damaged(_) => {
+            "give it its keys again with `credctl edit`; nothing was handed out".to_owned()
+        }
+        Fault::NotAtHand(_) | Fault::NoneOpens => {
+            "add the key it was sealed with to your vault keys; nothing was handed out".to_owned()
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Which credential is meant, and whether it may go out.
+
+use crate::{
+    exit::{ExitCode, Failure},
+    providers::SetTwice,
+    selection::{Advice, ExpectationError, SelectionError},
+};
+
+/// Two environments at once are a reason to look again, not to go on.
+const CHECK: &str = "check that it is the one you mean";
+
+impl From<SelectionError> for Failure {
+    fn from(error: SelectionError) -> Self {
+        let (code, hint) = match error {
+            SelectionError::Expectation(error) => return error.into(),
+            SelectionError::SetTwice(error) => return error.into(),
+            SelectionError::Context(error) => return error.into(),
+            SelectionError::Store(error) => return error.into(),
+            SelectionError::Vault(error) => return error.into(),
+            SelectionError::NotRemembered(cause) => {
+                return Failure::from(cause).after("the choice was not kept");
+            }
+            SelectionError::NothingStored(_) => (
+                ExitCode::NotFound,
+                "store one with `credctl add`".to_owned(),
+            ),
+            SelectionError::NotFound { ref advice, .. } => (ExitCode::NotFound, advised(advice)),
+            SelectionError::Ambiguous { can_narrow, .. } => {
+                (ExitCode::Ambiguous, precise(can_narrow).to_owned())
+            }
+            SelectionError::NoneActive => (
+                ExitCode::NotFound,
+                "choose one with `credctl use`, or name one".to_owned(),
+            ),
+            SelectionError::ActiveGone => (
+                ExitCode::NotFound,
+                "choose another with `credctl use`; nothing stands in for it".to_owned(),
+            ),
+            SelectionError::NotConfirmed(ref credential) => {
+                let hint = format!("confirm it with `credctl use {}`", credential.short_id());
+                (ExitCode::NotFound, hint)
+            }
+            SelectionError::Disabled(ref credential) => {
+                let id = credential.short_id();
+                let hint = format!("enable it with `credctl edit {id} --enable`");
+                (ExitCode::NotFound, hint)
+            }
+            SelectionError::UnknownType(_) => (
+                ExitCode::NotFound,
+                "give it a type with `credctl edit --type`".to_owned(),
+            ),
+            SelectionError::NoAccount(_) => (
+                ExitCode::NotFound,
+                "check --user-id, or run `credctl account add NAME`".to_owned(),
+            ),
+            SelectionError::SeveralAccounts { .. } => (
+                ExitCode::Ambiguous,
+                "say which with --account; `credctl account list` shows them".to_owned(),
+            ),
+            SelectionError::NoVariables { .. } => return Failure::of(ExitCode::Refused, &error),
+        };
+        let failure = Failure::of(code, &error).hint(hint);
+        match error {
+            SelectionError::Ambiguous { candidates, .. } => failure.candidates(candidates),
+            _ => failure,
+        }
+    }
+}
+
+fn precise(can_narrow: bool) -> &'static str {
+    match can_narrow {
+        true => "name one by its id, or narrow with --type, --paper, --live or --account",
+        false => "name one by its id",
+    }
+}
+
+fn advised(advice: &Advice) -> String {
+    match advice {
+        Advice::None => "run `credctl list` to see the credentials".to_owned(),
+        Advice::Quote(joined) => format!("nicknames with blanks need quotes: \"{joined}\""),
+        Advice::Narrowed => {
+            "there is one of this name, but not with these --type, --paper, --live \
+                             or --account"
+                .to_owned()
+        }
+        Advice::Near(label) => format!("did you mean `{label}`? `credctl list` shows all"),
+    }
+}
+
+impl From<ExpectationError> for Failure {
+    fn from(error: ExpectationError) -> Self {
+        let hint = match &error {
+            ExpectationError::Contradicted { .. } => {
+                "unset CREDCTL_EXPECT where both are wanted".to_owned()
+            }
+            ExpectationError::NoEnvironment(environment) => {
+                format!("leave --{environment} out for providers without paper and live")
+            }
+            ExpectationError::NotStated(credential) => format!(
+                "state it with `credctl edit {} --paper`, or --live",
+                credential.short_id()
+            ),
+            ExpectationError::NotRequested { .. } | ExpectationError::OtherEnvironment { .. } => {
+                CHECK.to_owned()
+            }
+        };
+        Failure::of(ExitCode::Refused, &error).hint(hint)
+    }
+}
+
+impl From<SetTwice> for Failure {
+    fn from(error: SetTwice) -> Self {
+        Failure::of(ExitCode::Refused, &error)
+            .hint("hand them to two programs, one credential each")
+    }
+}

@@ -1,0 +1,15 @@
+//! The closed list of exit codes, and the [`Failure`] that every room's error becomes.
+//!
+//! A `From` for each room's error stands in `from`. Its matches are exhaustive: a new variant, or a
+//! room that was forgotten, does not compile.
+
+mod code;
+mod failure;
+mod from;
+mod published;
+mod report;
+
+pub use code::ExitCode;
+pub use failure::Failure;
+pub use published::{Published, published, short_list};
+pub use report::report;

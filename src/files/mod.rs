@@ -1,0 +1,11 @@
+//! Files: written whole or not at all, locked, kept from others, read within bounds and wiped.
+
+mod bounded;
+pub mod json_text;
+pub mod lock_file;
+pub mod new_file;
+pub mod shell_word;
+pub mod toml_fields;
+pub mod trusted;
+
+pub use bounded::{read_bounded, read_expected, unbuffered_stdin};

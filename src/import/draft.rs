@@ -1,0 +1,124 @@
+use zeroize::Zeroizing;
+
+use crate::domain::{Environment, InvalidEnvironment};
+
+/// A key in a file, wiped when dropped.
+#[derive(Clone)]
+pub struct Value {
+    /// Its line, counted from 1.
+    pub line: usize,
+    /// The text as it is to be read: without quotes and escapes.
+    pub text: Zeroizing<String>,
+}
+
+/// What a file states of one credential.
+#[derive(Debug, Clone, Default)]
+pub struct Draft {
+    /// Where it begins, counted from 1.
+    pub line: usize,
+    /// The type, as written.
+    pub credential_type: Option<String>,
+    /// The nickname, as written.
+    pub nickname: Option<String>,
+    /// Paper or live.
+    pub environment: Option<Environment>,
+    /// The first key.
+    pub api_key: Option<Value>,
+    /// The second one.
+    pub secret_key: Option<Value>,
+}
+
+/// Why nothing was read from a file; never says what a value is.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("line {line}: {what}")]
+pub struct ImportError {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// What is wrong there.
+    pub what: String,
+}
+
+/// What a column, or a field of an object, is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Field {
+    Type,
+    Nickname,
+    Environment,
+    ApiKey,
+    SecretKey,
+}
+
+impl ImportError {
+    /// An error at a line.
+    pub fn at(line: usize, what: impl Into<String>) -> Self {
+        ImportError {
+            line,
+            what: what.into(),
+        }
+    }
+}
+
+impl std::fmt::Debug for Value {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Value(line {})", self.line)
+    }
+}
+
+impl Field {
+    /// The field of this name, in any case and with blanks or dashes for underscores.
+    pub(super) fn named(name: &str) -> Option<Field> {
+        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        Some(match name.as_str() {
+            "type" | "credential_type" | "provider" => Field::Type,
+            "nickname" | "name" => Field::Nickname,
+            "environment" | "env" => Field::Environment,
+            "api_key" | "api_key_id" => Field::ApiKey,
+            "secret_key" | "api_secret" | "api_secret_key" | "secret" => Field::SecretKey,
+            _ => return None,
+        })
+    }
+
+    /// Its own name.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Field::Type => "type",
+            Field::Nickname => "nickname",
+            Field::Environment => "environment",
+            Field::ApiKey => "api_key",
+            Field::SecretKey => "secret_key",
+        }
+    }
+}
+
+impl Draft {
+    /// Takes in what a field states; a blank says nothing, but an empty API key is one that is missing.
+    pub(super) fn state(
+        &mut self,
+        field: Field,
+        line: usize,
+        text: Zeroizing<String>,
+    ) -> Result<(), ImportError> {
+        let twice = || Err(ImportError::at(line, format!("`{}` twice", field.name())));
+        let blank = text.trim().is_empty();
+        match field {
+            Field::ApiKey if self.api_key.is_some() => return twice(),
+            Field::SecretKey if self.secret_key.is_some() => return twice(),
+            Field::ApiKey => self.api_key = Some(Value { line, text }),
+            Field::SecretKey => self.secret_key = Some(Value { line, text }),
+            _ if blank => {}
+            Field::Type if self.credential_type.is_some() => return twice(),
+            Field::Nickname if self.nickname.is_some() => return twice(),
+            Field::Environment if self.environment.is_some() => return twice(),
+            Field::Type => self.credential_type = Some(text.trim().to_owned()),
+            Field::Nickname => self.nickname = Some(text.trim().to_owned()),
+            Field::Environment => self.environment = Some(environment(line, &text)?),
+        }
+        Ok(())
+    }
+}
+
+fn environment(line: usize, text: &str) -> Result<Environment, ImportError> {
+    let word = text.trim().to_lowercase();
+    let parsed = word.parse();
+    parsed.map_err(|wrong: InvalidEnvironment| ImportError::at(line, wrong.to_string()))
+}

@@ -1,0 +1,14 @@
+//! What comes in: key pairs, passphrases and texts, from prompts, files, pipes and variables.
+//!
+//! No option takes a secret, and no message repeats what came in.
+
+mod error;
+mod key_pair;
+mod passphrase;
+mod text;
+mod variables;
+
+pub use error::InputError;
+pub use key_pair::KeyInputArgs;
+pub use passphrase::PassphraseArgs;
+pub use text::Input;

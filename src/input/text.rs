@@ -1,0 +1,134 @@
+use std::{
+    fs::File,
+    io::{self, IsTerminal as _},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+};
+
+use zeroize::Zeroizing;
+
+use super::InputError;
+use crate::files::{read_expected, unbuffered_stdin};
+
+/// The most bytes a file may have.
+pub const MAX_BYTES: usize = 64 * 1024 * 1024;
+
+/// What was read, in buffers that are wiped.
+pub struct Input {
+    bytes: Zeroizing<Vec<u8>>,
+    /// What messages call it.
+    name: String,
+    /// Whether others than its owner may read the file.
+    pub is_open_to_others: bool,
+}
+
+impl Input {
+    /// Reads a file, or a pipe that is named like one; `-` is standard input.
+    ///
+    /// # Errors
+    /// [`InputError`] when it cannot be read, is too long, or is a terminal.
+    pub fn read(path: &Path) -> Result<Self, InputError> {
+        match path.as_os_str() == "-" {
+            true => Input::from_stdin(),
+            false => Input::from_file(path),
+        }
+    }
+
+    fn from_file(path: &Path) -> Result<Self, InputError> {
+        let name = format!("`{}`", path.display());
+        let file = File::open(path).map_err(InputError::unreadable(&name))?;
+        let found = file.metadata().map_err(InputError::unreadable(&name))?;
+        if found.is_dir() {
+            return Err(InputError::Folder(name));
+        }
+        let length = usize::try_from(found.len()).unwrap_or(usize::MAX);
+        Ok(Input {
+            bytes: read(file, length, &name)?,
+            is_open_to_others: found.is_file() && found.permissions().mode() & 0o077 != 0,
+            name,
+        })
+    }
+
+    fn from_stdin() -> Result<Self, InputError> {
+        if io::stdin().is_terminal() {
+            let message = "`-` reads a pipe; at a terminal name a file";
+            return Err(InputError::Terminal(message));
+        }
+        let name = "standard input".to_owned();
+        let stdin = unbuffered_stdin().map_err(InputError::unreadable(&name))?;
+        Ok(Input {
+            bytes: read(stdin, 0, &name)?,
+            is_open_to_others: false,
+            name,
+        })
+    }
+
+    /// What messages call it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its bytes.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Its text, without the mark some programs put before it.
+    ///
+    /// # Errors
+    /// Exit 2 with the line that holds what is no text.
+    pub fn text(&self) -> Result<&str, InputError> {
+        let lines_before =
+            |end: usize| 1 + self.bytes[..end].iter().filter(|b| **b == b'\n').count();
+        let wrong = |at: usize, what: &str| {
+            let line = lines_before(at);
+            InputError::Unusable(format!("{}, line {line}: {what}", self.name))
+        };
+        let text = std::str::from_utf8(&self.bytes)
+            .map_err(|error| wrong(error.valid_up_to(), "this is not UTF-8 text"))?;
+        if let Some(at) = text.find('\0') {
+            return Err(wrong(at, "it holds a NUL byte"));
+        }
+        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+    }
+}
+
+fn read(source: File, expected: usize, name: &str) -> Result<Zeroizing<Vec<u8>>, InputError> {
+    let expected = expected.min(MAX_BYTES);
+    let bytes = read_expected(source, MAX_BYTES, expected);
+    let bytes = bytes.map_err(InputError::unreadable(name))?;
+    if bytes.len() > MAX_BYTES {
+        let limit = MAX_BYTES / (1024 * 1024);
+        let message = format!("{name} is longer than {limit} MiB");
+        return Err(InputError::Unusable(message));
+    }
+    Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn input(bytes: &[u8]) -> Input {
+        Input {
+            bytes: Zeroizing::new(bytes.to_vec()),
+            name: "it".to_owned(),
+            is_open_to_others: false,
+        }
+    }
+
+    #[test]
+    fn what_never_ends_is_refused() {
+        let endless = File::open("/dev/zero").unwrap();
+        let refused = read(endless, 0, "it").unwrap_err();
+        assert_eq!(refused.to_string(), "it is longer than 64 MiB");
+    }
+
+    #[test]
+    fn a_mark_of_byte_order_is_no_text_and_what_is_none_is_refused_with_its_line() {
+        assert_eq!(input("\u{feff}A=b".as_bytes()).text().unwrap(), "A=b");
+        let wrong = |bytes: &[u8]| input(bytes).text().unwrap_err().to_string();
+        assert_eq!(wrong(b"A=b\n\xff"), "it, line 2: this is not UTF-8 text");
+        assert_eq!(wrong(b"A=b\nB=\0\n"), "it, line 2: it holds a NUL byte");
+    }
+}

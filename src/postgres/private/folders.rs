@@ -1,0 +1,257 @@
+//! Folders the server trusts: made with the right owner and mode, and checked when they are found.
+
+use std::{
+    fs::{self, DirBuilder, File, Metadata, Permissions},
+    io,
+    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown},
+    path::Path,
+};
+
+use tempfile::TempDir;
+
+use super::{
+    PrivateError,
+    account::{self, RunsAs},
+    layout::Layout,
+};
+use crate::files::new_file::{NewFile, discard_abandoned, folder_of, sync_folder};
+
+/// How folders are called that do not have their final name yet.
+pub(super) const MAKING: &str = "credctl.making-";
+
+/// Bits that let others replace what is in a folder.
+const OTHERS_WRITE: u32 = 0o002;
+const STICKY: u32 = 0o1000;
+
+/// Makes the folder everything is in, or checks the one that is there.
+pub(super) fn prepare_base(layout: &Layout) -> Result<(), PrivateError> {
+    let caller = nix::unistd::geteuid().as_raw();
+    // Also where the base is elsewhere: root in another user's home by accident, as `sudo` has it on
+    // some systems, would leave files there that this user cannot use.
+    if layout.base == layout.home || layout.home.exists() {
+        make_all(&layout.home)?;
+        check_home(&layout.home, caller)?;
+    }
+    if layout.base != layout.home {
+        let store = layout.base.parent().unwrap_or(&layout.base);
+        open_for_passing(store, caller)?;
+        open_for_passing(&layout.base, caller)?;
+    }
+    Ok(())
+}
+
+fn make_all(folder: &Path) -> Result<(), PrivateError> {
+    DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(folder)
+        .map_err(PrivateError::io("create", folder))
+}
+
+/// Makes a folder that the server's user can pass through, whatever the umask.
+fn open_for_passing(folder: &Path, owner: u32) -> Result<(), PrivateError> {
+    make_all(folder)?;
+    check_home(folder, owner)?;
+    fs::set_permissions(folder, Permissions::from_mode(0o711))
+        .map_err(PrivateError::io("change the mode of", folder))
+}
+
+fn check_home(folder: &Path, owner: u32) -> Result<(), PrivateError> {
+    let found = fs::metadata(folder).map_err(PrivateError::io("read", folder))?;
+    check_owner(folder, &found, owner)?;
+    let mode = found.mode() & 0o7777;
+    if mode & OTHERS_WRITE != 0 && mode & STICKY == 0 {
+        let (path, wanted) = (folder.to_owned(), mode & !OTHERS_WRITE);
+        return Err(PrivateError::OpenFolder { path, mode, wanted });
+    }
+    Ok(())
+}
+
+fn check_owner(folder: &Path, found: &Metadata, owner: u32) -> Result<(), PrivateError> {
+    if found.uid() == owner {
+        return Ok(());
+    }
+    Err(PrivateError::ForeignFolder {
+        path: folder.to_owned(),
+        owner: account::shown(found.uid()),
+        expected: account::shown(owner),
+    })
+}
+
+/// Checks that a cluster is the server's own and closed to others.
+pub(super) fn check_data(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
+    let found = fs::metadata(folder).map_err(PrivateError::io("read", folder))?;
+    check_owner(folder, &found, runs_as.uid()?)?;
+    // PostgreSQL itself allows a group to read, for backups.
+    check_closed(folder, &found, 0o027)
+}
+
+fn check_closed(folder: &Path, found: &Metadata, forbidden: u32) -> Result<(), PrivateError> {
+    let mode = found.mode() & 0o7777;
+    if mode & forbidden == 0 {
+        return Ok(());
+    }
+    let (path, wanted) = (folder.to_owned(), 0o700);
+    Err(PrivateError::OpenFolder { path, mode, wanted })
+}
+
+/// Makes the folder of the socket, or checks the one that is there.
+pub(super) fn prepare_socket(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
+    if fs::symlink_metadata(folder).is_err() {
+        let parent = folder.parent().unwrap_or(Path::new("/"));
+        NewFolder::make_in(parent, runs_as)?.place(folder)?;
+    }
+    check_socket(folder, runs_as)
+}
+
+/// Checks that a socket in this folder can only be our server's. No folder is fine: no server then.
+///
+/// In `/tmp` anybody may have been there first, with a server of their own.
+pub(super) fn check_socket(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
+    let found = match fs::symlink_metadata(folder) {
+        Ok(found) if found.is_dir() => found,
+        Ok(_) => return Err(PrivateError::InTheWay(folder.to_owned())),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(PrivateError::io("read", folder)(error)),
+    };
+    check_owner(folder, &found, runs_as.uid()?)?;
+    check_closed(folder, &found, 0o077)
+}
+
+/// A folder that appears complete, with its owner and mode: who only wants to connect looks without a
+/// lock. Removed, with all that is in it, unless it is placed.
+pub(super) struct NewFolder(TempDir);
+
+impl NewFolder {
+    pub(super) fn make_in(parent: &Path, runs_as: RunsAs) -> Result<Self, PrivateError> {
+        let made = tempfile::Builder::new()
+            .prefix(MAKING)
+            .permissions(Permissions::from_mode(0o700))
+            .tempdir_in(parent)
+            .map_err(PrivateError::io("create a folder in", parent))?;
+        File::open(made.path())
+            .and_then(|folder| give_file(&folder, runs_as))
+            .map_err(PrivateError::io("hand over", made.path()))?;
+        Ok(NewFolder(made))
+    }
+
+    pub(super) fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// Gives the folder its final name, for good.
+    pub(super) fn place(self, name: &Path) -> Result<(), PrivateError> {
+        fs::rename(self.path(), name).map_err(PrivateError::io("create", name))?;
+        // Under the name it had there is nothing left to remove.
+        let _ = self.0.keep();
+        let parent = name.parent().unwrap_or(Path::new("/"));
+        File::open(parent)
+            .and_then(|parent| parent.sync_all())
+            .map_err(PrivateError::io("write", parent))
+    }
+}
+
+/// Hands a new file to the server's user.
+pub(super) fn give_file(file: &File, runs_as: RunsAs) -> io::Result<()> {
+    match runs_as.recipient() {
+        Some((uid, gid)) => fchown(file, Some(uid), Some(gid)),
+        None => Ok(()),
+    }
+}
+
+/// Writes a file of the server, whole or not at all, unless it says so already.
+///
+/// The folder may be another user's, so nothing that is in it is followed or written into.
+pub(super) fn write(path: &Path, contents: &[u8], runs_as: RunsAs) -> Result<(), PrivateError> {
+    if fs::read(path).is_ok_and(|found| found == contents) {
+        discard_abandoned(path);
+        return Ok(());
+    }
+    replace(path, contents, runs_as).map_err(PrivateError::io("write", path))
+}
+
+fn replace(path: &Path, contents: &[u8], runs_as: RunsAs) -> io::Result<()> {
+    let new = NewFile::beside(path)?;
+    give_file(new.as_file(), runs_as)?;
+    new.write(contents)?;
+    new.replace()?;
+    sync_folder(folder_of(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn me() -> RunsAs {
+        let uid = nix::unistd::geteuid().as_raw();
+        RunsAs::Caller { uid }
+    }
+
+    fn chmod(path: &Path, mode: u32) {
+        fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
+    }
+
+    #[test]
+    fn a_socket_folder_is_made_closed() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("socket");
+        prepare_socket(&folder, me()).unwrap();
+        assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o7777, 0o700);
+        prepare_socket(&folder, me()).unwrap();
+    }
+
+    #[test]
+    fn a_socket_folder_that_others_may_enter_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        chmod(home.path(), 0o750);
+        let refused = check_socket(home.path(), me());
+        assert!(matches!(
+            refused,
+            Err(PrivateError::OpenFolder { mode: 0o750, .. })
+        ));
+    }
+
+    #[test]
+    fn a_link_to_a_socket_folder_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink(home.path(), &link).unwrap();
+        assert!(matches!(
+            check_socket(&link, me()),
+            Err(PrivateError::InTheWay(_))
+        ));
+    }
+
+    #[test]
+    fn a_data_folder_of_somebody_else_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let stranger = RunsAs::Caller { uid: 4_000_000 };
+        let refused = check_data(home.path(), stranger).unwrap_err();
+        assert!(matches!(refused, PrivateError::ForeignFolder { .. }));
+        assert!(refused.to_string().ends_with("not to user id 4000000"));
+    }
+
+    #[test]
+    fn a_data_folder_that_others_may_enter_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        chmod(home.path(), 0o755);
+        let refused = check_data(home.path(), me());
+        assert!(matches!(
+            refused,
+            Err(PrivateError::OpenFolder { wanted: 0o700, .. })
+        ));
+    }
+
+    #[test]
+    fn a_home_that_everybody_may_write_to_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let uid = nix::unistd::geteuid().as_raw();
+        chmod(home.path(), 0o777);
+        assert!(matches!(
+            check_home(home.path(), uid),
+            Err(PrivateError::OpenFolder { .. })
+        ));
+        chmod(home.path(), 0o1777);
+        check_home(home.path(), uid).unwrap();
+    }
+}

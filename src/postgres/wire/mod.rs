@@ -1,0 +1,16 @@
+//! How statements travel: reads as one pipelined round trip, writes as a short transaction.
+//!
+//! Every statement is unnamed and typed, and everything that it depends on (user, schema, limits) is
+//! set inside its own transaction, so that a pooler in transaction mode may sit in between.
+
+mod column;
+mod commit;
+mod exchange;
+mod pipeline;
+mod scope;
+mod statement;
+
+pub use column::get;
+pub use pipeline::{Head, RowSink, rows_and_count};
+pub use scope::Scope;
+pub use statement::{Params, Statement};

@@ -1,0 +1,206 @@
+use std::cell::Cell;
+
+use futures_util::{TryStreamExt, future};
+use tokio::{sync::oneshot, time::Instant};
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
+
+use super::{Scope, Statement, get};
+use crate::postgres::PostgresError;
+
+/// The statement that names the user at the head of a reading transaction, and how its rows are read.
+///
+/// `$1` is the user. The rows are judged before those of any other statement.
+pub struct Head<'h, H, E> {
+    /// The SQL of the statement.
+    pub sql: &'h str,
+    /// Reads the rows, or refuses the whole exchange.
+    pub judge: &'h dyn Fn(&[Row]) -> Result<H, E>,
+}
+
+/// Takes rows one by one while they arrive.
+pub trait RowSink<H, E> {
+    /// Called once, before the first row, with the answers to the other statements.
+    ///
+    /// # Errors
+    /// Ends the exchange.
+    fn begin(&mut self, head: &H, answers: &[Vec<Row>]) -> Result<(), E>;
+    /// Called for each row.
+    ///
+    /// # Errors
+    /// Ends the exchange.
+    fn row(&mut self, row: &Row) -> Result<(), E>;
+}
+
+/// How a reading transaction begins: all its statements see one moment, so that what they answer
+/// fits together.
+const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
+
+/// How a writing transaction begins: who waited for a lock must see what its last holder did.
+const WRITE: &str = "READ WRITE ISOLATION LEVEL READ COMMITTED";
+
+/// The rows that came, and how many the server says there are.
+///
+/// # Errors
+/// Those of the driver.
+pub async fn rows_and_count(
+    client: &Client,
+    sql: &str,
+    params: &[(&(dyn ToSql + Sync), Type)],
+) -> Result<(Vec<Row>, Option<u64>), tokio_postgres::Error> {
+    let params = params.iter().map(|(value, kind)| (*value, kind.clone()));
+    let mut stream = std::pin::pin!(client.query_typed_raw(sql, params).await?);
+    let mut rows = Vec::new();
+    while let Some(row) = stream.try_next().await? {
+        rows.push(row);
+    }
+    Ok((rows, stream.rows_affected()))
+}
+
+impl Scope<'_> {
+    /// The rows that a statement answers within a transaction: all of them, and each once.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn rows(
+        &self,
+        client: &Client,
+        sql: &str,
+        params: &[(&(dyn ToSql + Sync), Type)],
+    ) -> Result<Vec<Row>, PostgresError> {
+        let answered = rows_and_count(client, sql, params).await;
+        let (rows, said) = answered.map_err(|error| self.error(&error))?;
+        self.whole(u64::try_from(rows.len()).unwrap_or(u64::MAX), said)?;
+        Ok(rows)
+    }
+
+    /// Runs reads as one round trip: begin, head, all statements, commit. Success is every reply Ok.
+    pub(super) async fn read_over<H, E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        head: &Head<'_, H, E>,
+        statements: &[Statement<'_>],
+    ) -> Result<(H, Vec<Vec<Row>>), E> {
+        let begin_sql = self.begin(READ);
+        let begin = self.simple(client, &begin_sql);
+        let headed = self.head(client, head);
+        let all = self.answers(client, statements);
+        let commit = self.simple(client, "COMMIT");
+        let ((), head, answers, ()) = future::try_join4(begin, headed, all, commit).await?;
+        Ok((head, answers))
+    }
+
+    /// Like [`Scope::read_over`], with one more statement whose rows go to the sink as they arrive.
+    ///
+    /// The future that opens the stream drains it too: a stream left undrained blocks the replies
+    /// behind it. The deadline covers the wait for each row, not the time the sink takes for it.
+    pub(super) async fn stream_over<H, E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        head: &Head<'_, H, E>,
+        statements: &[Statement<'_>],
+        streamed: &Statement<'_>,
+        sink: &mut dyn RowSink<H, E>,
+    ) -> Result<(), E> {
+        let begin_sql = self.begin_within(READ, 0);
+        let progress = Cell::new(Instant::now());
+        let (tell, told) = oneshot::channel();
+        let first = async {
+            let all = self.answers(client, statements);
+            let answers = future::try_join(self.head(client, head), all).await?;
+            // The receiver is in the future beside this one; it cannot be gone while both run.
+            let _ = tell.send(answers);
+            Ok(())
+        };
+        let fail = |error: tokio_postgres::Error| self.error(&error);
+        let drain = async {
+            let rows = client
+                .query_typed_raw(&streamed.sql, streamed.params.iter().cloned())
+                .await
+                .map_err(fail)?;
+            let Ok((head, answers)) = told.await else {
+                return Ok(());
+            };
+            sink.begin(&head, &answers)?;
+            let mut rows = std::pin::pin!(rows);
+            let mut count = 0;
+            while let Some(row) = rows.try_next().await.map_err(fail)? {
+                sink.row(&row)?;
+                count += 1;
+                progress.set(Instant::now());
+            }
+            Ok(self.whole(count, rows.rows_affected())?)
+        };
+        let begin = self.simple(client, &begin_sql);
+        let commit = self.simple(client, "COMMIT");
+        let all = future::try_join4(begin, first, drain, commit);
+        tokio::select! {
+            biased;
+            done = all => done.map(drop),
+            () = self.silence(&progress) => Err(self.timed_out().into()),
+        }
+    }
+
+    /// Ends when nothing has arrived for as long as the deadline.
+    async fn silence(&self, progress: &Cell<Instant>) {
+        let deadline = self.database.deadline();
+        while progress.get().elapsed() < deadline {
+            tokio::time::sleep_until(progress.get() + deadline).await;
+        }
+    }
+
+    /// Does the work of a writing transaction, all but COMMIT: begin and head travel with the work's
+    /// first statement. Returns the result of the work and the transaction's id; nothing can have
+    /// happened until it is committed.
+    ///
+    /// `head` names the user by `$1` and answers one row with the transaction's id in its second
+    /// column.
+    ///
+    /// # Errors
+    /// Those of the work; [`PostgresError::Undefined`] if `head` answers no row.
+    pub async fn work<T, E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        head: &str,
+        work: impl AsyncFnOnce(&Client) -> Result<T, E>,
+    ) -> Result<(T, String), E> {
+        let begin_sql = self.begin(WRITE);
+        let begin = self.simple(client, &begin_sql);
+        let transaction = async {
+            let rows = self
+                .rows(client, head, &[(&self.user_id, Type::TEXT)])
+                .await?;
+            let row = rows.first().ok_or(PostgresError::Undefined)?;
+            Ok(get::<String>(row, 1, "the transaction id")?)
+        };
+        let ((), transaction, done) = future::try_join3(begin, transaction, work(client)).await?;
+        Ok((done, transaction))
+    }
+
+    async fn head<H, E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        head: &Head<'_, H, E>,
+    ) -> Result<H, E> {
+        let user: &[_] = &[(&self.user_id as &(dyn ToSql + Sync), Type::TEXT)];
+        (head.judge)(&self.rows(client, head.sql, user).await?)
+    }
+
+    async fn answers<E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        statements: &[Statement<'_>],
+    ) -> Result<Vec<Vec<Row>>, E> {
+        let all = statements.iter();
+        let all = all.map(|asked| self.rows(client, &asked.sql, &asked.params));
+        Ok(future::try_join_all(all).await?)
+    }
+
+    /// Statements without parameters and without rows.
+    async fn simple<E: From<PostgresError>>(&self, client: &Client, sql: &str) -> Result<(), E> {
+        let done = client.batch_execute(sql).await;
+        Ok(done.map_err(|error| self.error(&error))?)
+    }
+}

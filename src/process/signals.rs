@@ -1,0 +1,42 @@
+use std::io;
+
+use rustix::process::Signal as Number;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// The signals that end a run: INT, TERM, HUP and QUIT.
+///
+/// From the first `listen` on they no longer kill the process by themselves, not even after this
+/// value is dropped. So `main` must listen too, for as long as it runs.
+#[derive(Debug)]
+pub struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+    hang_up: Signal,
+    quit: Signal,
+}
+
+impl Signals {
+    /// Listens from now on; needs a tokio runtime with I/O.
+    ///
+    /// # Errors
+    /// When the system refuses a handler.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Signals {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+            hang_up: signal(SignalKind::hangup())?,
+            quit: signal(SignalKind::quit())?,
+        })
+    }
+
+    /// The number of the next signal; a run ended by it exits with 128 and this number.
+    pub async fn next(&mut self) -> i32 {
+        let number = tokio::select! {
+            _ = self.interrupt.recv() => Number::INT,
+            _ = self.terminate.recv() => Number::TERM,
+            _ = self.hang_up.recv() => Number::HUP,
+            _ = self.quit.recv() => Number::QUIT,
+        };
+        number.as_raw()
+    }
+}

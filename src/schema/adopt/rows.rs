@@ -1,0 +1,97 @@
+use super::{CREDENTIALS, Catalog, looks_like_15};
+use crate::schema::{SchemaError, session::Session, unchanged_rows::LOCK_BOTH};
+
+/// What a row may hold that cannot be taken over: the column it is about, the condition, and words.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        "nickname",
+        "char_length(nickname) > 255",
+        "a nickname of more than 255 characters",
+    ),
+    (
+        "environment",
+        "environment NOT IN ('paper', 'live')",
+        "an environment other than paper and live",
+    ),
+    (
+        "key_id",
+        "key_id !~ '^[0-9a-f]{16}$'",
+        "a key_id that is none",
+    ),
+];
+
+/// What migration 15 gives a nickname to.
+const UNNAMED: &str = r"(nickname IS NULL OR nickname !~ '\S')";
+
+/// Why the rows cannot be taken over; empty if they can. Within [`seeing_all`].
+pub(in crate::schema) async fn reasons_in_rows(
+    session: &Session<'_>,
+    catalog: &Catalog,
+) -> Result<Vec<String>, SchemaError> {
+    let has = |column: &str| {
+        let table = catalog.relation(CREDENTIALS);
+        table.is_some_and(|t| t.column(column).is_some())
+    };
+    let mut reasons = Vec::new();
+    for (column, condition, words) in FAULTS {
+        if has(column) {
+            reasons.extend(fault(session, condition, words).await?);
+        }
+    }
+    let unnamed = if has("nickname") { UNNAMED } else { "true" };
+    let too_long = format!("char_length(credential_type) > 255 AND {unnamed}");
+    let words = "a type of more than 255 characters, too long for a nickname";
+    reasons.extend(fault(session, &too_long, words).await?);
+    Ok(reasons)
+}
+
+async fn fault(
+    session: &Session<'_>,
+    condition: &str,
+    words: &str,
+) -> Result<Option<String>, SchemaError> {
+    let sql = format!("SELECT count(*), min(id::text) FROM {CREDENTIALS} WHERE {condition}");
+    let row = session.bulk_row(&sql).await?;
+    let example: Option<String> = row.try_get(1)?;
+    let Some(example) = example else {
+        return Ok(None);
+    };
+    let count: i64 = row.try_get(0)?;
+    let rows = if count == 1 { "row has" } else { "rows have" };
+    Ok(Some(format!("{count} {rows} {words} (such as {example})")))
+}
+
+/// Whether all of migration 15 was done already, to the tables and to every row. Within
+/// [`seeing_all`].
+pub(in crate::schema) async fn has_all_of_15(
+    session: &Session<'_>,
+    catalog: &Catalog,
+) -> Result<bool, SchemaError> {
+    if !looks_like_15(catalog) {
+        return Ok(false);
+    }
+    let sql = format!(
+        r"SELECT EXISTS (SELECT FROM {CREDENTIALS} WHERE {UNNAMED} AND credential_type ~ '\S')"
+    );
+    let unnamed: bool = session.bulk_row(&sql).await?.try_get(0)?;
+    Ok(!unnamed)
+}
+
+/// Runs what has to see the rows of all users, which an owner cannot where row-level security is
+/// forced: lifted meanwhile, within the transaction, so that nobody else sees the change.
+pub(in crate::schema) async fn seeing_all<T>(
+    session: &Session<'_>,
+    catalog: &Catalog,
+    work: impl Future<Output = Result<T, SchemaError>>,
+) -> Result<T, SchemaError> {
+    let forced = catalog.relation(CREDENTIALS).is_some_and(|t| t.forced);
+    if !forced {
+        return work.await;
+    }
+    let alter = |how: &str| format!("ALTER TABLE {CREDENTIALS} {how} ROW LEVEL SECURITY");
+    session.short(LOCK_BOTH).await?;
+    session.short(&alter("NO FORCE")).await?;
+    let done = work.await?;
+    session.short(&alter("FORCE")).await?;
+    Ok(done)
+}

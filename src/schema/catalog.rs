@@ -1,0 +1,223 @@
+use tokio_postgres::{Error, Row};
+
+use super::{SchemaError, session::Session};
+
+/// What the schema holds, as far as migrations care: facts, not judgements.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Catalog {
+    /// Tables and views, without those of extensions.
+    pub(super) relations: Vec<Relation>,
+    /// Whether the role may make tables here.
+    pub(super) may_create: bool,
+    /// Other schemas that hold both tables of the product.
+    pub(super) elsewhere: Vec<String>,
+}
+
+/// A table or a view.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Relation {
+    pub(super) name: String,
+    /// `r` a table, `v` a view, and the other letters of `pg_class.relkind`.
+    pub(super) kind: String,
+    /// The role it belongs to, where that is neither ours nor one we are a member of.
+    pub(super) foreign_owner: Option<String>,
+    /// Whether row-level security is on.
+    pub(super) secured: bool,
+    /// Whether row-level security binds its owner too.
+    pub(super) forced: bool,
+    pub(super) columns: Vec<Column>,
+    pub(super) indexes: Vec<Index>,
+    pub(super) policies: Vec<Policy>,
+}
+
+/// A column.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Column {
+    pub(super) name: String,
+    /// As `format_type` writes it.
+    pub(super) data_type: String,
+    pub(super) not_null: bool,
+    /// Whether an INSERT may leave it out: a default, an identity or a generated value.
+    pub(super) fills_itself: bool,
+    /// Whether it is computed from others.
+    pub(super) generated: bool,
+    pub(super) commented: bool,
+    /// What keeps its type from being changed: views, policies, triggers, columns, functions and
+    /// publications that use it.
+    pub(super) users: Vec<String>,
+}
+
+/// An index, or the constraint it stands for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Index {
+    pub(super) name: String,
+    pub(super) unique: bool,
+    /// Neither left half-made nor partial: it stands for every row.
+    pub(super) whole: bool,
+    /// Whether it stands for a constraint of its name.
+    pub(super) constraint: bool,
+    /// Whether it keeps rows apart by operators of its own instead of by equality.
+    pub(super) excludes: bool,
+    /// Columns or expressions of its key, in order.
+    pub(super) keys: Vec<String>,
+    /// What keeps it from being dropped: foreign keys to it, and the replica identity.
+    pub(super) users: Vec<String>,
+}
+
+/// A policy of row-level security.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Policy {
+    pub(super) name: String,
+    /// What it reads: USING and WITH CHECK, as the server writes them.
+    pub(super) conditions: String,
+}
+
+const RELATIONS: &str = "
+    SELECT c.relname::text, c.relkind::text, c.relrowsecurity, c.relforcerowsecurity,
+           CASE WHEN NOT pg_has_role(c.relowner, 'USAGE') THEN pg_get_userbyid(c.relowner)::text END
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f')
+      AND NOT EXISTS (SELECT FROM pg_depend d
+                      WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+    ORDER BY 1";
+
+const COLUMNS: &str = "
+    SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull,
+           a.atthasdef OR a.attidentity <> '', a.attgenerated <> '',
+           col_description(c.oid, a.attnum) IS NOT NULL,
+           ARRAY(SELECT DISTINCT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d
+                 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = c.oid
+                   AND d.refobjsubid = a.attnum
+                   AND (d.classid IN ('pg_rewrite'::regclass, 'pg_policy'::regclass, 'pg_trigger'::regclass,
+                                      'pg_proc'::regclass, 'pg_publication_rel'::regclass)
+                        -- A column computed from this one: itself in PostgreSQL 14, later its expression.
+                        OR d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid > 0
+                        OR d.classid = 'pg_attrdef'::regclass
+                           AND (SELECT x.adnum FROM pg_attrdef x WHERE x.oid = d.objid) <> a.attnum)
+                 ORDER BY 1)
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE n.nspname = $1 AND c.relname IN ($2, $3) AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY a.attnum";
+
+const INDEXES: &str = "
+    SELECT t.relname::text, x.relname::text, i.indisunique, i.indisvalid AND i.indpred IS NULL,
+           EXISTS (SELECT FROM pg_constraint k
+                   WHERE k.conindid = i.indexrelid AND k.conrelid = t.oid AND k.contype IN ('p', 'u', 'x')),
+           ARRAY(SELECT pg_get_indexdef(i.indexrelid, k, true)
+                 FROM generate_series(1, i.indnkeyatts) k ORDER BY k),
+           i.indisexclusion,
+           ARRAY(SELECT pg_describe_object(d.classid, d.objid, d.objsubid) FROM pg_depend d
+                 WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indexrelid
+                   AND d.classid = 'pg_constraint'::regclass AND d.deptype = 'n'
+                 UNION ALL SELECT 'the replica identity of ' || t.relname WHERE i.indisreplident
+                 ORDER BY 1)
+    FROM pg_index i
+    JOIN pg_class t ON t.oid = i.indrelid
+    JOIN pg_class x ON x.oid = i.indexrelid
+    JOIN pg_namespace n ON n.oid = t.relnamespace
+    WHERE n.nspname = $1 AND t.relkind IN ('r', 'p', 'm')
+    ORDER BY x.relname";
+
+const POLICIES: &str = "
+    SELECT tablename::text, policyname::text, concat_ws(' ', qual, with_check)
+    FROM pg_policies WHERE schemaname = $1 AND tablename IN ($2, $3)
+    ORDER BY policyname";
+
+const SURROUNDINGS: &str = "
+    SELECT has_schema_privilege($1, 'CREATE'),
+           ARRAY(SELECT n.nspname::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relname IN ($2, $3) AND c.relkind IN ('r', 'p') AND n.nspname <> $1
+                   AND c.relpersistence <> 't'
+                 GROUP BY 1 HAVING count(*) = 2 ORDER BY 1)";
+
+/// The two tables whose insides are looked at.
+pub(super) const ACCOUNTS: &str = "user_accounts";
+pub(super) const CREDENTIALS: &str = "user_credentials";
+
+/// Looks at the schema; within a transaction of [`Session::begin`].
+pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> {
+    let schema = session.schema;
+    let ours = [schema, ACCOUNTS, CREDENTIALS];
+    let around = session.row(SURROUNDINGS, &ours).await?;
+    let mut catalog = Catalog {
+        may_create: around.try_get(0)?,
+        elsewhere: around.try_get(1)?,
+        relations: Vec::new(),
+    };
+    for row in session.rows(RELATIONS, &[schema]).await? {
+        catalog.relations.push(relation(&row)?);
+    }
+    for row in session.rows(COLUMNS, &ours).await? {
+        if let Some(table) = catalog.owner_of(&row)? {
+            table.columns.push(column(&row)?);
+        }
+    }
+    for row in session.rows(INDEXES, &[schema]).await? {
+        if let Some(table) = catalog.owner_of(&row)? {
+            table.indexes.push(index(&row)?);
+        }
+    }
+    for row in session.rows(POLICIES, &ours).await? {
+        if let Some(table) = catalog.owner_of(&row)? {
+            table.policies.push(Policy {
+                name: row.try_get(1)?,
+                conditions: row.try_get(2)?,
+            });
+        }
+    }
+    Ok(catalog)
+}
+
+fn relation(row: &Row) -> Result<Relation, Error> {
+    Ok(Relation {
+        name: row.try_get(0)?,
+        kind: row.try_get(1)?,
+        secured: row.try_get(2)?,
+        forced: row.try_get(3)?,
+        foreign_owner: row.try_get(4)?,
+        ..Relation::default()
+    })
+}
+
+fn column(row: &Row) -> Result<Column, Error> {
+    Ok(Column {
+        name: row.try_get(1)?,
+        data_type: row.try_get(2)?,
+        not_null: row.try_get(3)?,
+        fills_itself: row.try_get(4)?,
+        generated: row.try_get(5)?,
+        commented: row.try_get(6)?,
+        users: row.try_get(7)?,
+    })
+}
+
+fn index(row: &Row) -> Result<Index, Error> {
+    Ok(Index {
+        name: row.try_get(1)?,
+        unique: row.try_get(2)?,
+        whole: row.try_get(3)?,
+        constraint: row.try_get(4)?,
+        keys: row.try_get(5)?,
+        excludes: row.try_get(6)?,
+        users: row.try_get(7)?,
+    })
+}
+
+impl Catalog {
+    /// The table or view of this name.
+    pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
+        self.relations.iter().find(|relation| relation.name == name)
+    }
+
+    fn owner_of(&mut self, row: &Row) -> Result<Option<&mut Relation>, Error> {
+        let name: &str = row.try_get(0)?;
+        Ok(self.relations.iter_mut().find(|r| r.name == name))
+    }
+}
+
+impl Relation {
+    pub(super) fn column(&self, name: &str) -> Option<&Column> {
+        self.columns.iter().find(|column| column.name == name)
+    }
+}

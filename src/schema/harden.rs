@@ -1,0 +1,166 @@
+//! Protects tables that were found as those are that migrations make.
+//!
+//! Migrations leave row-level security of the older product's tables as they find it. On request,
+//! what is missing is told from the catalog (`facts`), decided (`plan`, pure) and done in one
+//! transaction, once no row would violate it (`violations`).
+
+mod facts;
+mod plan;
+mod sql;
+mod violations;
+
+use std::time::Instant;
+
+use super::{
+    Options, SchemaError, Target, history, lock,
+    plan::ExistingTables,
+    run::{PAUSE, check_server, close},
+    session::{self, Session},
+};
+use plan::Plan;
+
+/// What hardening changes; nothing where the tables are protected already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hardening {
+    /// One sentence for each change, in order.
+    pub changes: Vec<String>,
+    /// What the owner of the tables should know besides.
+    pub remarks: Vec<String>,
+    /// The transaction, ready for `psql`; empty if nothing changes.
+    pub sql: String,
+}
+
+/// Protects the tables as migrations protect those they make: row-level security that binds the
+/// owner too, and no credential on another user's account.
+///
+/// # Errors
+/// [`SchemaError`]; then nothing was changed, or nobody can say.
+pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, SchemaError> {
+    let session = Session::new(target, options.deadline);
+    let begun = Instant::now();
+    let until = begun + options.wait;
+    loop {
+        match attempt(&session, until).await {
+            Err(error) if error.is_contention() => {
+                if Instant::now() >= until {
+                    return Err(lock::table_locked(&session, begun).await);
+                }
+                tokio::time::sleep(PAUSE).await;
+            }
+            outcome => return outcome,
+        }
+    }
+}
+
+/// What [`harden`] would do; changes nothing.
+///
+/// # Errors
+/// [`SchemaError`], for whatever [`harden`] would refuse before it changes something.
+pub async fn harden_dry_run(
+    target: Target<'_>,
+    options: Options,
+) -> Result<Hardening, SchemaError> {
+    let session = Session::new(target, options.deadline);
+    let begun = Instant::now();
+    let planned = match session.begin(begun + options.wait).await {
+        Ok(()) => preview(&session).await,
+        Err(error) => Err(error),
+    };
+    close(&session, planned.as_ref().err()).await;
+    match planned {
+        Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
+        planned => Ok(planned?.told(target.schema)),
+    }
+}
+
+async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, SchemaError> {
+    let outcome = match session.begin(until).await {
+        Ok(()) => within(session, until).await,
+        Err(error) => Err(error),
+    };
+    match outcome {
+        Ok(plan) if !plan.changes.is_empty() => committed(session, plan).await,
+        other => {
+            close(session, other.as_ref().err()).await;
+            Ok(other?.told(session.schema))
+        }
+    }
+}
+
+async fn committed(session: &Session<'_>, plan: Plan) -> Result<Hardening, SchemaError> {
+    let committed = session.commit().await;
+    let hardening = plan.told(session.schema);
+    match committed {
+        Ok(()) => Ok(hardening),
+        Err(SchemaError::OutcomeUnknown(_)) => {
+            Err(SchemaError::HardeningUnknown(Box::new(hardening)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The tables are locked before they are looked at: what is true of them stays true.
+async fn within(session: &Session<'_>, until: Instant) -> Result<Plan, SchemaError> {
+    lock::acquire(session, until).await?;
+    require_newest(session).await?;
+    facts::require_owner(session).await?;
+    // No deadline of ours: the server ends the wait, and others get the tables before the next try.
+    session.bulk(sql::LOCK_TABLES).await?;
+    let plan = planned(session).await?;
+    if !plan.changes.is_empty() {
+        session.bulk(&sql::body(&plan)).await?;
+    }
+    Ok(plan)
+}
+
+async fn preview(session: &Session<'_>) -> Result<Plan, SchemaError> {
+    require_newest(session).await?;
+    facts::require_owner(session).await?;
+    planned(session).await
+}
+
+async fn planned(session: &Session<'_>) -> Result<Plan, SchemaError> {
+    let facts = facts::read(session).await?;
+    // Row-level security that is forced hides the rows from the owner too, who could not count.
+    for table in facts.tables.iter().filter(|table| table.forced) {
+        session.short(&sql::lift(table.name)).await?;
+    }
+    violations::refuse(session).await?;
+    Ok(plan::plan(&facts))
+}
+
+/// Everything here builds on what migrations made.
+async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
+    check_server(session).await?;
+    let history = history::read(session).await?;
+    history.verify()?;
+    if super::plan::plan(&history, ExistingTables::Nothing).is_empty() {
+        Ok(())
+    } else {
+        Err(SchemaError::Pending)
+    }
+}
+
+impl Plan {
+    fn told(self, schema: &str) -> Hardening {
+        let sql = if self.changes.is_empty() {
+            String::new()
+        } else {
+            script(&self, schema)
+        };
+        Hardening {
+            changes: self.changes.into_iter().map(|change| change.what).collect(),
+            remarks: self.remarks,
+            sql,
+        }
+    }
+}
+
+fn script(plan: &Plan, schema: &str) -> String {
+    let mut script = session::opening(schema, session::MAX_TABLE_WAIT);
+    script.push_str(&lock::waiting_sql());
+    script.push_str(sql::LOCK_TABLES);
+    script.push_str(&sql::body(plan));
+    script.push_str("COMMIT;\n");
+    script
+}

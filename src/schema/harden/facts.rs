@@ -1,0 +1,182 @@
+use tokio_postgres::{Error, Row};
+
+use crate::schema::{
+    SchemaError,
+    catalog::{ACCOUNTS, CREDENTIALS},
+    session::Session,
+};
+
+/// What the catalog says of the protection of the tables.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Facts {
+    /// Accounts, then credentials.
+    pub(super) tables: [Table; 2],
+    /// Whether something keeps `(id, user_id)` of accounts unique, so that a key may refer to it.
+    pub(super) unique_key: bool,
+    /// The keys from credentials to accounts.
+    pub(super) foreign_keys: Vec<ForeignKey>,
+    /// Names of constraints of credentials, which another one cannot have.
+    pub(super) constraints: Vec<String>,
+    /// The setting that policies are to read the user from.
+    pub(super) user_setting: String,
+}
+
+/// Row-level security of a table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Table {
+    pub(super) name: &'static str,
+    pub(super) enabled: bool,
+    /// Whether it binds the owner too.
+    pub(super) forced: bool,
+    pub(super) policies: Vec<Policy>,
+}
+
+/// A policy of row-level security.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Policy {
+    pub(super) name: String,
+    /// One that lets rows through, as against one that holds some of them back.
+    pub(super) permissive: bool,
+    /// `ALL`, `SELECT` and so on.
+    pub(super) command: String,
+    /// `public` alone stands for everybody.
+    pub(super) roles: Vec<String>,
+    pub(super) using: Option<String>,
+    pub(super) check: Option<String>,
+}
+
+/// A foreign key from credentials to accounts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct ForeignKey {
+    pub(super) name: String,
+    /// Whether the server holds that every row fulfils it.
+    pub(super) validated: bool,
+    /// Each of its columns with the one it refers to, as `mine=theirs`.
+    pub(super) columns: Vec<String>,
+    /// What becomes of credentials with their account, as the letters of `pg_constraint`.
+    pub(super) on_delete: String,
+    pub(super) on_update: String,
+    pub(super) deferrable: bool,
+    pub(super) deferred: bool,
+}
+
+const OWNED: &str = "
+    SELECT c.relname::text, pg_has_role(c.relowner, 'USAGE')
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname IN ($2, $3) AND c.relkind = 'r'";
+
+const SECURITY: &str = "
+    SELECT c.relrowsecurity, c.relforcerowsecurity
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relname = $2 AND c.relkind = 'r'";
+
+const POLICIES: &str = "
+    SELECT policyname::text, permissive = 'PERMISSIVE', cmd, roles::text[], qual, with_check
+    FROM pg_policies WHERE schemaname = $1 AND tablename = $2
+    ORDER BY policyname";
+
+/// A key that is checked only at the end of a transaction cannot be referred to.
+const UNIQUE_KEY: &str = "
+    SELECT EXISTS (
+        SELECT FROM pg_index i, pg_get_indexdef(i.indexrelid, 1, true) a, pg_get_indexdef(i.indexrelid, 2, true) b
+        WHERE i.indrelid = 'user_accounts'::regclass AND i.indnkeyatts = 2
+          AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
+          AND (a, b) IN (('id', 'user_id'), ('user_id', 'id')))";
+
+/// Newer servers know constraints that are not enforced; those are as good as none.
+const FOREIGN_KEYS: &str = "
+    SELECT k.conname::text, k.convalidated, k.confdeltype::text, k.confupdtype::text,
+           k.condeferrable, k.condeferred,
+           ARRAY(SELECT concat(mine.attname, '=', theirs.attname)
+                 FROM unnest(k.conkey, k.confkey) AS pair (mine, theirs)
+                 JOIN pg_attribute mine ON mine.attrelid = k.conrelid AND mine.attnum = pair.mine
+                 JOIN pg_attribute theirs ON theirs.attrelid = k.confrelid AND theirs.attnum = pair.theirs
+                 ORDER BY mine.attname)
+    FROM pg_constraint k
+    WHERE k.contype = 'f' AND k.conrelid = 'user_credentials'::regclass
+      AND k.confrelid = 'user_accounts'::regclass
+      AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
+    ORDER BY k.conname";
+
+const CONSTRAINTS: &str =
+    "SELECT conname::text FROM pg_constraint WHERE conrelid = 'user_credentials'::regclass";
+
+/// Refuses, before anything is locked, whoever may not change both tables.
+pub(super) async fn require_owner(session: &Session<'_>) -> Result<(), SchemaError> {
+    let rows = session
+        .rows(OWNED, &[session.schema, ACCOUNTS, CREDENTIALS])
+        .await?;
+    for name in [ACCOUNTS, CREDENTIALS] {
+        let owned = rows
+            .iter()
+            .find(|row| row.try_get(0).is_ok_and(|table: &str| table == name));
+        match owned.map(|row| row.try_get(1)).transpose()? {
+            Some(true) => (),
+            Some(false) => {
+                let message = format!("must be owner of table {name}");
+                return Err(SchemaError::Forbidden { message });
+            }
+            None => {
+                let missing = format!("table `{name}` is missing");
+                return Err(SchemaError::NotAdoptable(vec![missing]));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Looks at the tables, which are there; within a transaction of [`Session::begin`].
+pub(super) async fn read(session: &Session<'_>) -> Result<Facts, SchemaError> {
+    let vault = session
+        .row("SELECT user_setting FROM credctl_vault", &[])
+        .await?;
+    let keys = session.rows(FOREIGN_KEYS, &[]).await?;
+    let constraints = session.rows(CONSTRAINTS, &[]).await?;
+    Ok(Facts {
+        tables: [
+            table(session, ACCOUNTS).await?,
+            table(session, CREDENTIALS).await?,
+        ],
+        unique_key: session.row(UNIQUE_KEY, &[]).await?.try_get(0)?,
+        foreign_keys: keys.iter().map(foreign_key).collect::<Result<_, _>>()?,
+        constraints: constraints
+            .iter()
+            .map(|row| row.try_get(0))
+            .collect::<Result<_, _>>()?,
+        user_setting: vault.try_get(0)?,
+    })
+}
+
+async fn table(session: &Session<'_>, name: &'static str) -> Result<Table, SchemaError> {
+    let security = session.row(SECURITY, &[session.schema, name]).await?;
+    let policies = session.rows(POLICIES, &[session.schema, name]).await?;
+    Ok(Table {
+        name,
+        enabled: security.try_get(0)?,
+        forced: security.try_get(1)?,
+        policies: policies.iter().map(policy).collect::<Result<_, _>>()?,
+    })
+}
+
+fn policy(row: &Row) -> Result<Policy, Error> {
+    Ok(Policy {
+        name: row.try_get(0)?,
+        permissive: row.try_get(1)?,
+        command: row.try_get(2)?,
+        roles: row.try_get(3)?,
+        using: row.try_get(4)?,
+        check: row.try_get(5)?,
+    })
+}
+
+fn foreign_key(row: &Row) -> Result<ForeignKey, Error> {
+    Ok(ForeignKey {
+        name: row.try_get(0)?,
+        validated: row.try_get(1)?,
+        on_delete: row.try_get(2)?,
+        on_update: row.try_get(3)?,
+        deferrable: row.try_get(4)?,
+        deferred: row.try_get(5)?,
+        columns: row.try_get(6)?,
+    })
+}

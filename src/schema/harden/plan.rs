@@ -1,0 +1,240 @@
+use super::facts::{Facts, ForeignKey, Policy, Table};
+use crate::{
+    domain::visible,
+    postgres::{quote_literal, shown_ident},
+    schema::catalog::{ACCOUNTS, CREDENTIALS},
+};
+
+/// The name that the key of credentials has where migrations made it.
+const FOREIGN_KEY: &str = "user_credentials_account_fkey";
+
+/// What the owner of the tables finds out otherwise when the next backup fails.
+const OWNER_BOUND: &str = "row-level security binds the owner of the tables from now on: \
+    let a superuser, or a role with BYPASSRLS, run pg_dump";
+
+/// Columns of the keys from credentials to accounts, as [`ForeignKey::columns`] has them.
+const OF_ACCOUNT: [&str; 1] = ["user_account_id=id"];
+const OF_ACCOUNT_AND_USER: [&str; 2] = ["user_account_id=id", "user_id=user_id"];
+
+/// What is to be done, in order, and what is to be said about it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Plan {
+    pub(super) changes: Vec<Change>,
+    pub(super) remarks: Vec<String>,
+}
+
+/// A change: what it is, and the statement. Forcing row-level security has none, since every
+/// hardening ends with it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Change {
+    pub(super) what: String,
+    pub(super) sql: String,
+}
+
+/// What the tables lack.
+pub(super) fn plan(facts: &Facts) -> Plan {
+    let mut plan = Plan::default();
+    for table in &facts.tables {
+        plan.policies(table, &facts.user_setting);
+    }
+    plan.keys(facts);
+    for table in &facts.tables {
+        plan.security(table, &facts.user_setting);
+    }
+    if facts.tables.iter().any(|table| !table.forced) {
+        plan.remarks.push(OWNER_BOUND.to_owned());
+    }
+    plan
+}
+
+impl Plan {
+    fn change(&mut self, what: String, sql: String) {
+        self.changes.push(Change { what, sql });
+    }
+
+    /// One policy lets each user's rows through; any other one for everybody would add to them.
+    fn policies(&mut self, table: &Table, setting: &str) {
+        let name = table.name;
+        let mut others = Vec::new();
+        let mut found = false;
+        for policy in &table.policies {
+            if policy.permissive && policy.is_for_everybody() {
+                if !found && policy.is_of_user(setting) {
+                    found = true;
+                } else {
+                    others.push(policy);
+                }
+            } else {
+                self.remarks.push(stays(table, policy));
+            }
+        }
+        for policy in others {
+            self.change(
+                format!("Dropped policy `{}` of {name}", visible(&policy.name)),
+                format!("DROP POLICY {} ON {name};\n", shown_ident(&policy.name)),
+            );
+        }
+        if !found {
+            self.create_policy(table, setting);
+        }
+    }
+
+    fn create_policy(&mut self, table: &Table, setting: &str) {
+        let name = table.name;
+        let kept = |p: &&Policy| !(p.permissive && p.is_for_everybody());
+        let taken: Vec<&str> = table
+            .policies
+            .iter()
+            .filter(kept)
+            .map(|p| &*p.name)
+            .collect();
+        let policy = free_name(&format!("{name}_of_user"), &taken);
+        let setting = quote_literal(setting);
+        let own = format!("user_id = NULLIF(current_setting({setting}, true), '')");
+        self.change(
+            format!("Created policy `{policy}` of {name}"),
+            format!(
+                "CREATE POLICY {policy} ON {name}\n    USING ({own})\n    WITH CHECK ({own});\n"
+            ),
+        );
+    }
+
+    fn keys(&mut self, facts: &Facts) {
+        if !facts.unique_key {
+            self.change(
+                format!("Added unique key (id, user_id) to {ACCOUNTS}"),
+                format!("ALTER TABLE {ACCOUNTS} ADD UNIQUE (id, user_id);\n"),
+            );
+        }
+        let with_user = |key: &&ForeignKey| key.columns == OF_ACCOUNT_AND_USER;
+        let keys: Vec<&ForeignKey> = facts.foreign_keys.iter().filter(with_user).collect();
+        match keys.first() {
+            None => self.add_foreign_key(facts),
+            Some(_) if keys.iter().any(|key| key.validated) => (),
+            Some(key) => self.change(
+                format!(
+                    "Validated foreign key `{}` of {CREDENTIALS}",
+                    visible(&key.name)
+                ),
+                format!(
+                    "ALTER TABLE {CREDENTIALS} VALIDATE CONSTRAINT {};\n",
+                    shown_ident(&key.name)
+                ),
+            ),
+        }
+    }
+
+    /// A key that is there stays, and the new one does on DELETE and UPDATE what that one does, or
+    /// the older product could no longer remove an account.
+    fn add_foreign_key(&mut self, facts: &Facts) {
+        let mut keys = facts.foreign_keys.iter();
+        let found = keys.find(|key| key.columns == OF_ACCOUNT);
+        if found.is_none() {
+            self.remarks.push(format!(
+                "an account that has credentials can no longer be deleted from {ACCOUNTS}: no foreign key kept it so far"
+            ));
+        }
+        let taken: Vec<&str> = facts.constraints.iter().map(String::as_str).collect();
+        let name = free_name(FOREIGN_KEY, &taken);
+        let actions = found.map(ForeignKey::actions).unwrap_or_default();
+        self.change(
+            format!("Added foreign key (user_account_id, user_id) to {CREDENTIALS}{actions}"),
+            format!(
+                "ALTER TABLE {CREDENTIALS} ADD CONSTRAINT {name}\n    \
+                 FOREIGN KEY (user_account_id, user_id) REFERENCES {ACCOUNTS} (id, user_id){actions};\n"
+            ),
+        );
+    }
+
+    fn security(&mut self, table: &Table, setting: &str) {
+        let name = table.name;
+        if !table.enabled {
+            self.change(
+                format!("Enabled row-level security on {name}"),
+                format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;\n"),
+            );
+            self.remarks.push(format!(
+                "row-level security was off on {name}: whoever does not set `{setting}` sees no row of it from now on"
+            ));
+        }
+        if !table.forced {
+            let what = format!("Forced row-level security on {name}: it binds the owner too");
+            self.change(what, String::new());
+        }
+    }
+}
+
+fn stays(table: &Table, policy: &Policy) -> String {
+    let (name, table) = (visible(&policy.name), table.name);
+    if policy.is_for_everybody() {
+        return format!("policy `{name}` of {table} stays: it only holds rows back");
+    }
+    let roles: Vec<String> = policy
+        .roles
+        .iter()
+        .map(|role| format!("`{}`", visible(role)))
+        .collect();
+    let roles = roles.join(", ");
+    format!("policy `{name}` of {table} stays: it is for {roles} only")
+}
+
+/// The name, or the first of its numbered kind that is not taken.
+fn free_name(name: &str, taken: &[&str]) -> String {
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    std::iter::once(name.to_owned())
+        .chain(numbered)
+        .find(|name| !taken.contains(&name.as_str()))
+        .unwrap_or_default()
+}
+
+impl Policy {
+    fn is_for_everybody(&self) -> bool {
+        self.roles == ["public"]
+    }
+
+    /// Whether it does what the policy of a table that migrations made does, whatever its name.
+    fn is_of_user(&self, setting: &str) -> bool {
+        let user = format!(
+            "NULLIF(current_setting({}::text, true), ''::text)",
+            quote_literal(setting)
+        );
+        // As the server writes it for a column of text, and for one of varchar.
+        let spelled = [
+            format!("(user_id = {user})"),
+            format!("((user_id)::text = {user})"),
+        ];
+        let own = |text: &String| spelled.contains(text);
+        self.command == "ALL"
+            && self.using.as_ref().is_some_and(own)
+            && self.check.as_ref().is_none_or(own)
+    }
+}
+
+impl ForeignKey {
+    /// What it does beyond a check at the end of the statement.
+    fn actions(&self) -> String {
+        // SET NULL and SET DEFAULT are done by the key that is there; done to the user as well,
+        // they would fail.
+        let action = |letter: &str| match letter {
+            "c" => Some("CASCADE"),
+            "r" => Some("RESTRICT"),
+            _ => None,
+        };
+        let mut actions = String::new();
+        for (event, letter) in [("DELETE", &self.on_delete), ("UPDATE", &self.on_update)] {
+            if let Some(action) = action(letter) {
+                actions.push_str(&format!(" ON {event} {action}"));
+            }
+        }
+        if self.deferrable {
+            actions.push_str(" DEFERRABLE");
+        }
+        if self.deferred {
+            actions.push_str(" INITIALLY DEFERRED");
+        }
+        actions
+    }
+}
+
+#[cfg(test)]
+mod tests;

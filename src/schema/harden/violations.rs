@@ -1,0 +1,66 @@
+use tokio_postgres::{Error, Row};
+
+use crate::schema::{SchemaError, Violation, session::Session};
+
+/// Something that every row has to fulfil.
+pub(super) struct Rule {
+    /// What one row that breaks it is.
+    one: &'static str,
+    /// What several of them are.
+    pub(super) many: &'static str,
+    /// A query for the ids of those that break it.
+    pub(super) rows: &'static str,
+}
+
+/// What policies and keys demand of the rows. An empty user is nobody to the policies: such a row
+/// would be lost from sight.
+pub(super) const RULES: [Rule; 4] = [
+    Rule {
+        one: "credential is on an account of another user",
+        many: "credentials are on accounts of other users",
+        rows: "SELECT c.id FROM user_credentials c JOIN user_accounts a ON a.id = c.user_account_id
+               WHERE a.user_id <> c.user_id",
+    },
+    Rule {
+        one: "credential is on an account that does not exist",
+        many: "credentials are on accounts that do not exist",
+        rows: "SELECT c.id FROM user_credentials c
+               WHERE NOT EXISTS (SELECT FROM user_accounts a WHERE a.id = c.user_account_id)",
+    },
+    Rule {
+        one: "credential has an empty user_id",
+        many: "credentials have an empty user_id",
+        rows: "SELECT c.id FROM user_credentials c WHERE c.user_id = ''",
+    },
+    Rule {
+        one: "account has an empty user_id",
+        many: "accounts have an empty user_id",
+        rows: "SELECT a.id FROM user_accounts a WHERE a.user_id = ''",
+    },
+];
+
+/// Refuses when rows break a rule; row-level security has to be lifted for the owner.
+pub(super) async fn refuse(session: &Session<'_>) -> Result<(), SchemaError> {
+    let mut violations = Vec::new();
+    for rule in &RULES {
+        let rows = rule.rows;
+        let sql = format!(
+            "SELECT (SELECT count(*) FROM ({rows}) v), ARRAY(SELECT id::text FROM ({rows}) v ORDER BY id LIMIT 3)"
+        );
+        violations.extend(rule.violation(&session.bulk_row(&sql).await?)?);
+    }
+    if violations.is_empty() {
+        Ok(())
+    } else {
+        Err(SchemaError::Violations(violations))
+    }
+}
+
+impl Rule {
+    fn violation(&self, row: &Row) -> Result<Option<Violation>, Error> {
+        let count: i64 = row.try_get(0)?;
+        let what = if count == 1 { self.one } else { self.many };
+        let ids = row.try_get(1)?;
+        Ok((count > 0).then_some(Violation { count, what, ids }))
+    }
+}

@@ -1,0 +1,88 @@
+use std::time::{Duration, Instant};
+
+use tokio_postgres::Row;
+
+use super::{Holder, SchemaError, session::Session};
+use crate::postgres::quote_ident;
+
+/// The advisory lock that every migration of a database takes, whatever its schema.
+pub(super) const LOCK: (i32, i32) = (i32::from_be_bytes(*b"cred"), i32::from_be_bytes(*b"migr"));
+
+/// How often a lock that somebody else holds is tried.
+const PAUSE: Duration = Duration::from_millis(50);
+
+const WHO: &str = "SELECT l.pid, coalesce(a.usename::text, ''), coalesce(a.application_name, '')
+    FROM pg_locks l LEFT JOIN pg_stat_activity a ON a.pid = l.pid
+    WHERE l.granted AND l.pid <> pg_backend_pid()
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
+
+/// Takes the lock until the end of the transaction, or says who holds it when time is up.
+///
+/// Tries rather than waits, so that the wait is bounded by us and shows no blocked session.
+pub(super) async fn acquire(session: &Session<'_>, until: Instant) -> Result<(), SchemaError> {
+    let begun = Instant::now();
+    while !try_once(session).await? {
+        if Instant::now() >= until {
+            let holder = holder_of_lock(session).await?;
+            return Err(SchemaError::Locked {
+                holder,
+                waited: begun.elapsed(),
+            });
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+/// The statement that waits for the lock, for whoever runs the SQL by hand.
+pub(super) fn waiting_sql() -> String {
+    let (class, object) = LOCK;
+    format!("SELECT pg_advisory_xact_lock({class}, {object});\n")
+}
+
+async fn try_once(session: &Session<'_>) -> Result<bool, SchemaError> {
+    let (class, object) = LOCK;
+    let sql = format!("SELECT pg_try_advisory_xact_lock({class}, {object})");
+    Ok(session.row(&sql, &[]).await?.try_get(0)?)
+}
+
+async fn holder_of_lock(session: &Session<'_>) -> Result<Option<Holder>, SchemaError> {
+    let (class, object) = LOCK;
+    let sql = format!(
+        "{WHO} AND l.locktype = 'advisory'
+           AND l.classid = {class} AND l.objid = {object} AND l.objsubid = 2"
+    );
+    first(&session.rows(&sql, &[]).await?)
+}
+
+/// The error that a table could not be had since `begun`, naming who uses it; of several the one
+/// longest in its transaction.
+pub(super) async fn table_locked(session: &Session<'_>, begun: Instant) -> SchemaError {
+    let waited = begun.elapsed();
+    match holder_of_tables(session).await {
+        Ok(holder) => SchemaError::Locked { holder, waited },
+        Err(error) => error,
+    }
+}
+
+async fn holder_of_tables(session: &Session<'_>) -> Result<Option<Holder>, SchemaError> {
+    let sql = format!(
+        "{WHO} AND l.locktype = 'relation'
+           AND l.relation IN (to_regclass($1), to_regclass($2))
+         ORDER BY a.xact_start NULLS LAST LIMIT 1"
+    );
+    let schema = quote_ident(session.schema);
+    let tables = ["user_accounts", "user_credentials"].map(|table| format!("{schema}.{table}"));
+    first(&session.rows(&sql, &[&tables[0], &tables[1]]).await?)
+}
+
+fn first(rows: &[Row]) -> Result<Option<Holder>, SchemaError> {
+    let Some(row) = rows.first() else {
+        return Ok(None);
+    };
+    Ok(Some(Holder {
+        pid: row.try_get(0)?,
+        user: row.try_get(1)?,
+        application: row.try_get(2)?,
+    }))
+}

@@ -1,0 +1,288 @@
+use std::time::{Duration, Instant};
+
+use super::{
+    SchemaError, Step, Target,
+    adopt::{self, Holding},
+    catalog::{self, Catalog},
+    history, lock,
+    plan::{Batch, ExistingTables, Pending, plan},
+    session::{self, Session},
+    user_setting::user_setting,
+};
+
+/// The oldest server that will do, as `server_version_num`.
+const OLDEST_SERVER: i32 = 140_000;
+
+/// How long others get a table between two attempts to lock it.
+pub(super) const PAUSE: Duration = Duration::from_millis(200);
+
+/// How to go about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Make the tables even in a schema that holds something else's, or beside the product's.
+    pub create: bool,
+    /// The schema was named by somebody, so that tables in another one are no reason to ask.
+    pub schema_is_named: bool,
+    /// How long to wait for locks of others, for each migration.
+    pub wait: Duration,
+    /// How long the database may take to answer; the changes themselves may take longer.
+    pub deadline: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            create: false,
+            schema_is_named: false,
+            wait: Duration::from_secs(30),
+            deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+/// What [`migrate`] did; empty if nothing was left to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Versions recorded as found.
+    pub adopted: Vec<i32>,
+    /// Versions applied.
+    pub applied: Vec<i32>,
+    /// What keeps row-level security from telling users apart in tables that were adopted.
+    pub weaknesses: Vec<String>,
+}
+
+impl Report {
+    /// This one and what was done after it; a version done twice counts once.
+    #[must_use]
+    pub fn and(mut self, later: Report) -> Self {
+        let known = self.clone();
+        let new =
+            |version: &i32| !known.adopted.contains(version) && !known.applied.contains(version);
+        self.adopted.extend(later.adopted.into_iter().filter(new));
+        self.applied.extend(later.applied.into_iter().filter(new));
+        self.weaknesses.extend(later.weaknesses);
+        self
+    }
+}
+
+/// Takes the schema to [`LATEST`](super::LATEST); any number of these at once apply each version once.
+///
+/// # Errors
+/// [`SchemaError`]; the versions before the one that failed stay applied, that one leaves no trace.
+pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, SchemaError> {
+    let session = Session::new(target, options.deadline);
+    let mut report = Report::default();
+    loop {
+        match apply_next(&session, options).await {
+            Ok(Some(done)) => report = report.and(done),
+            Ok(None) => return Ok(report),
+            Err(SchemaError::OutcomeUnknown(last)) => {
+                return Err(SchemaError::OutcomeUnknown(report.and(last)));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+}
+
+/// The SQL that [`migrate`] would run, ready for `psql`; changes nothing. Empty if nothing is left.
+///
+/// # Errors
+/// [`SchemaError`], for whatever [`migrate`] would refuse before it starts.
+pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, SchemaError> {
+    let session = Session::new(target, options.deadline);
+    let begun = Instant::now();
+    let pending = match session.begin(begun + options.wait).await {
+        Ok(()) => pending(&session, options).await,
+        Err(error) => Err(error),
+    };
+    close(&session, pending.as_ref().err()).await;
+    match pending {
+        Ok(pending) => Ok(script(pending, target.schema)),
+        Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
+        Err(error) => Err(error),
+    }
+}
+
+/// One transaction's worth of [`migrate`], tried again while others use the tables.
+async fn apply_next(
+    session: &Session<'_>,
+    options: Options,
+) -> Result<Option<Report>, SchemaError> {
+    let begun = Instant::now();
+    let until = begun + options.wait;
+    loop {
+        let outcome = try_next(session, options, until).await;
+        if !matches!(&outcome, Err(error) if error.is_contention()) {
+            return outcome;
+        }
+        if Instant::now() >= until {
+            return Err(lock::table_locked(session, begun).await);
+        }
+        tokio::time::sleep(PAUSE).await;
+    }
+}
+
+async fn try_next(
+    session: &Session<'_>,
+    options: Options,
+    until: Instant,
+) -> Result<Option<Report>, SchemaError> {
+    let outcome = match session.begin(until).await {
+        Ok(()) => within(session, options, until).await,
+        Err(error) => Err(error),
+    };
+    if let Ok(Some(done)) = &outcome {
+        let committed = session.commit().await;
+        committed.map_err(|error| error.over(done))?;
+    } else {
+        close(session, outcome.as_ref().err()).await;
+    }
+    outcome
+}
+
+/// Everything is looked at under the lock, for others may have changed it while we waited.
+async fn within(
+    session: &Session<'_>,
+    options: Options,
+    until: Instant,
+) -> Result<Option<Report>, SchemaError> {
+    lock::acquire(session, until).await?;
+    let mut pending = pending(session, options).await?;
+    if pending.batches.is_empty() {
+        return Ok(None);
+    }
+    let batch = pending.batches.remove(0);
+    for part in batch.parts(&pending) {
+        let done = session.bulk(&part.sql).await;
+        done.map_err(|error| error.in_version(part.version))?;
+    }
+    let weaknesses = match batch.adopt[..] {
+        [] => Vec::new(),
+        _ => adopt::weaknesses(&pending.catalog),
+    };
+    let versions = |steps: &[&Step]| steps.iter().map(|step| step.version).collect();
+    Ok(Some(Report {
+        adopted: versions(&batch.adopt),
+        applied: versions(&batch.apply),
+        weaknesses,
+    }))
+}
+
+/// Nothing is kept of the transaction; after a lost connection there is nobody to tell.
+pub(super) async fn close(session: &Session<'_>, error: Option<&SchemaError>) {
+    if error.is_none_or(SchemaError::leaves_connection) {
+        session.rollback().await;
+    }
+}
+
+pub(super) async fn check_server(session: &Session<'_>) -> Result<(), SchemaError> {
+    let sql =
+        "SELECT current_setting('server_version_num')::int4, current_setting('server_version'),
+                      current_setting('server_encoding'),
+                      EXISTS (SELECT FROM pg_namespace WHERE nspname = $1)";
+    let row = session.row(sql, &[session.schema]).await?;
+    if row.try_get::<_, i32>(0)? < OLDEST_SERVER {
+        return Err(SchemaError::ServerTooOld(row.try_get(1)?));
+    }
+    let encoding: String = row.try_get(2)?;
+    if encoding != "UTF8" {
+        return Err(SchemaError::Encoding(encoding));
+    }
+    if !row.try_get::<_, bool>(3)? {
+        return Err(SchemaError::NoSchema(session.schema.to_owned()));
+    }
+    Ok(())
+}
+
+async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, SchemaError> {
+    check_server(session).await?;
+    let history = history::read(session).await?;
+    history.verify()?;
+    let mut pending = Pending {
+        batches: plan(&history, ExistingTables::Nothing),
+        make_history: !history.exists,
+        user_setting: String::new(),
+        catalog: Catalog::default(),
+    };
+    if pending.batches.is_empty() {
+        return Ok(pending);
+    }
+    pending.catalog = catalog::read(session).await?;
+    if history.records.is_empty() {
+        let found = found(session, &pending.catalog, options).await?;
+        pending.batches = plan(&history, found);
+    }
+    pending.user_setting =
+        user_setting(&pending.catalog).map_err(|reason| SchemaError::NotAdoptable(vec![reason]))?;
+    Ok(pending)
+}
+
+/// What a schema without history holds, if that is understood.
+async fn found(
+    session: &Session<'_>,
+    catalog: &Catalog,
+    options: Options,
+) -> Result<ExistingTables, SchemaError> {
+    let holding = adopt::holding(catalog);
+    let is_product = holding == Holding::Product;
+    // The tables may be meant that are elsewhere: only whoever uses this can tell.
+    if !catalog.elsewhere.is_empty() && !options.schema_is_named && (is_product || !options.create)
+    {
+        let mut schemas = catalog.elsewhere.clone();
+        if is_product {
+            schemas.insert(0, session.schema.to_owned());
+        }
+        return Err(SchemaError::Elsewhere { schemas });
+    }
+    match holding {
+        Holding::Nothing => return Ok(ExistingTables::Nothing),
+        Holding::Others(_) if options.create => return Ok(ExistingTables::Nothing),
+        Holding::Others(tables) => {
+            let schema = session.schema.to_owned();
+            return Err(SchemaError::NeedsCreate { schema, tables });
+        }
+        Holding::Product => (),
+    }
+    let reasons = adopt::reasons_against(catalog);
+    if !reasons.is_empty() {
+        return Err(SchemaError::NotAdoptable(reasons));
+    }
+    adopt::lacking_rights(catalog)?;
+    adopt::seeing_all(session, catalog, found_rows(session, catalog)).await
+}
+
+/// How far the older product's tables are, judged by every row.
+async fn found_rows(
+    session: &Session<'_>,
+    catalog: &Catalog,
+) -> Result<ExistingTables, SchemaError> {
+    let reasons = adopt::reasons_in_rows(session, catalog).await?;
+    if !reasons.is_empty() {
+        return Err(SchemaError::NotAdoptable(reasons));
+    }
+    let all_of_15 = adopt::has_all_of_15(session, catalog).await?;
+    Ok(ExistingTables::UpTo(if all_of_15 { 15 } else { 14 }))
+}
+
+/// What is pending as a script, transaction by transaction.
+fn script(mut pending: Pending, schema: &str) -> String {
+    let mut script = String::new();
+    for batch in std::mem::take(&mut pending.batches) {
+        script.push_str(&heading(&batch));
+        script.push_str(&session::opening(schema, session::MAX_TABLE_WAIT));
+        script.push_str(&lock::waiting_sql());
+        for part in batch.parts(&pending) {
+            script.push_str(&part.sql);
+        }
+        script.push_str("COMMIT;\n\n");
+        pending.make_history = false;
+    }
+    script
+}
+
+fn heading(batch: &Batch) -> String {
+    let line = |word: &str, step: &&Step| format!("-- {word} {} {}\n", step.version, step.name);
+    let found = batch.adopt.iter().map(|step| line("found", step));
+    let applied = batch.apply.iter().map(|step| line("apply", step));
+    found.chain(applied).collect()
+}

@@ -1,0 +1,47 @@
+use std::time::Duration;
+
+use super::{SchemaError, Target, lock::LOCK, session::Session};
+
+/// The server's process for this connection, to be looked at by [`is_served`].
+///
+/// # Errors
+/// [`SchemaError`], as for any question.
+pub async fn process(target: Target<'_>, deadline: Duration) -> Result<i32, SchemaError> {
+    let session = Session::new(target, deadline);
+    let row = session.row("SELECT pg_backend_pid()", &[]).await?;
+    Ok(row.try_get(0)?)
+}
+
+/// Whether the server still works for a [`migrate`](super::migrate), asked over another connection.
+///
+/// The changes themselves have no deadline, and a long one looks just like a connection that fell
+/// silent. But the server tells: it does not wait for us, the lock in its hand, longer than for any
+/// answer, and it is not gone with nobody holding the lock. It waits between statements, and within
+/// one of which only a part arrived: then it calls itself active all the same.
+///
+/// # Errors
+/// [`SchemaError`], as for any question.
+pub async fn is_served(
+    target: Target<'_>,
+    process: i32,
+    deadline: Duration,
+) -> Result<bool, SchemaError> {
+    let (class, object) = LOCK;
+    let sql = format!(
+        "WITH holder AS (SELECT a.pid, a.state_change,
+                 a.state LIKE 'idle%' OR a.wait_event = 'ClientRead' AS waits FROM pg_locks l
+             JOIN pg_stat_activity a ON a.pid = l.pid
+             WHERE l.granted AND l.locktype = 'advisory'
+               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+               AND l.classid = {class} AND l.objid = {object} AND l.objsubid = 2)
+         SELECT CASE WHEN EXISTS (SELECT FROM holder WHERE pid = $1::text::int4)
+             THEN NOT EXISTS (SELECT FROM holder WHERE pid = $1::text::int4 AND waits
+                  AND clock_timestamp() - state_change > $2::text::int8 * interval '1 ms')
+             ELSE EXISTS (SELECT FROM holder)
+                  OR EXISTS (SELECT FROM pg_stat_activity WHERE pid = $1::text::int4) END"
+    );
+    let (process, patience) = (process.to_string(), deadline.as_millis().to_string());
+    let session = Session::new(target, deadline);
+    let row = session.row(&sql, &[&process, &patience]).await?;
+    Ok(row.try_get(0)?)
+}

@@ -1,0 +1,169 @@
+//! The active credential as the config file remembers it: chosen, kept true, and asked without a
+//! connection.
+
+use super::SelectionError;
+use crate::{
+    config::{self, Saved},
+    context::Context,
+    domain::{Active, Credential, Layer, Unusable},
+    store::{Changed, Chosen, VaultRow},
+};
+
+/// The active credential of the database that the settings name, as far as the config knows which
+/// one that is.
+///
+/// # Errors
+/// When the settings name no database that can be.
+pub fn known(ctx: &mut Context<'_>) -> Result<Option<Active>, SelectionError> {
+    if ctx.settings.active.is_empty() {
+        return Ok(None);
+    }
+    let store = ctx.store()?;
+    let place = store.identity();
+    let all: Vec<_> = ctx.settings.active.values().collect();
+    let here = all
+        .iter()
+        .filter(|active| active.place.as_ref() == Some(&place));
+    let here: Vec<_> = here.collect();
+    let found = match (&here[..], &all[..]) {
+        ([one], _) => Some(**one),
+        // Written before places were remembered.
+        ([], [only]) if only.place.is_none() => Some(*only),
+        // Of several vaults only the database can tell which one it holds.
+        _ => None,
+    };
+    let is_mine = |active: &&Active| {
+        let user = active.user_id.as_deref();
+        user.is_none_or(|user| user == store.user_id())
+    };
+    Ok(found.filter(is_mine).cloned())
+}
+
+/// Remembers a credential as the active one of its vault.
+///
+/// # Errors
+/// [`SelectionError::NotRemembered`].
+pub fn activate(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    credential: &Credential,
+) -> Result<(), SelectionError> {
+    let choice = choice(ctx, credential)?;
+    remember(ctx, vault, |old| {
+        let previous_id = match old {
+            Some(old) if old.credential_id == credential.id => old.previous_id,
+            Some(old) => Some(old.credential_id),
+            None => None,
+        };
+        Some(Active {
+            previous_id,
+            ..choice
+        })
+    })
+}
+
+/// Remembers the first credential of a vault as its active one; returns whether it is. Another command
+/// may have chosen one since the config was read.
+///
+/// # Errors
+/// [`SelectionError::NotRemembered`].
+pub fn activate_first(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    credential: &Credential,
+) -> Result<bool, SelectionError> {
+    let choice = choice(ctx, credential)?;
+    let mut first = true;
+    remember(ctx, vault, |old| {
+        first = old.is_none();
+        old.cloned().or(Some(choice))
+    })?;
+    Ok(first)
+}
+
+/// A credential as the config remembers it: with all that is to be known without a connection.
+fn choice(ctx: &mut Context<'_>, credential: &Credential) -> Result<Active, SelectionError> {
+    let store = ctx.store()?;
+    Ok(Active {
+        credential_id: credential.id,
+        previous_id: None,
+        credential_type: credential.credential_type.clone(),
+        environment: credential.environment,
+        nickname: Some(credential.label().to_owned()),
+        place: Some(store.identity()),
+        user_id: Some(store.user_id().to_owned()),
+        state: (!credential.is_active).then_some(Unusable::Disabled),
+    })
+}
+
+/// Changes what the config remembers of a vault.
+fn remember(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    change: impl FnOnce(Option<&Active>) -> Option<Active>,
+) -> Result<(), SelectionError> {
+    let path = &ctx.settings.paths.config;
+    if let Saved::Unconfirmed(error) = config::set_active(path, vault.id, change)? {
+        ctx.out.remark(format!(
+            "the disk did not confirm this choice ({error}): a power failure may undo it"
+        ));
+    }
+    Ok(())
+}
+
+/// Remembers how a credential is now, if it is still the active one.
+pub fn changed(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential) {
+    if !is_active(ctx, vault, credential) {
+        return;
+    }
+    let done = choice(ctx, credential).and_then(|choice| {
+        remember(ctx, vault, |old| match old {
+            Some(old) if old.credential_id == credential.id => Some(Active {
+                previous_id: old.previous_id,
+                ..choice
+            }),
+            // Another command chose another one meanwhile.
+            old => old.cloned(),
+        })
+    });
+    remark(ctx, "it is changed", done);
+}
+
+/// Remembers that the active credential is gone; its id, type and environment stay, for what may
+/// stand in for it.
+pub fn removed(ctx: &mut Context<'_>, vault: &VaultRow, gone: &[Credential]) {
+    let done = remember(ctx, vault, |old| {
+        let is_gone = |old: &Active| gone.iter().any(|one| one.id == old.credential_id);
+        let state = old.filter(|old| is_gone(old)).map(|_| Unusable::Removed);
+        old.map(|old| Active {
+            state: state.or(old.state),
+            ..old.clone()
+        })
+    });
+    remark(ctx, "it is removed", done);
+}
+
+/// What was done to the credential is done, whatever becomes of the config.
+fn remark(ctx: &mut Context<'_>, what: &str, done: Result<(), SelectionError>) {
+    if let Err(why) = done {
+        ctx.out.remark(format!("{what}, but {why}"));
+    }
+}
+
+/// Returns true if a credential that was changed is the one in use: by `CREDCTL_CREDENTIAL`, else by
+/// the config.
+pub fn is_selected(ctx: &Context<'_>, vault: &VaultRow, changed: &Changed) -> bool {
+    let credential = &changed.credential;
+    match &changed.chosen {
+        None => credential.is_active && is_active(ctx, vault, credential),
+        Some(chosen) => {
+            matches!(chosen, Chosen::One(Layer::Variable, one) if one.credential.id == credential.id)
+        }
+    }
+}
+
+/// Returns true if a credential is the active one of its vault by the config read at the start.
+pub fn is_active(ctx: &Context<'_>, vault: &VaultRow, credential: &Credential) -> bool {
+    let active = ctx.settings.active.get(&vault.id);
+    active.is_some_and(|active| active.credential_id == credential.id)
+}

@@ -1,0 +1,156 @@
+use crate::{
+    config::ConfigError,
+    context::ContextError,
+    domain::{Credential, Environment, Reference, visible},
+    postgres::{PostgresError, private::PrivateError},
+    providers::{NotHandedOut, SetTwice},
+    store::StoreError,
+    vault::VaultError,
+};
+
+/// Why no credential was selected, or why it may not be handed out.
+#[derive(Debug, thiserror::Error)]
+pub enum SelectionError {
+    /// The reference names nothing, because nothing is stored yet.
+    #[error("no credential is called `{0}`: nothing is stored yet")]
+    NothingStored(Reference),
+    /// The reference names no credential.
+    #[error("no credential is called `{reference}`")]
+    NotFound {
+        /// The reference as typed.
+        reference: Reference,
+        /// What the user may have meant.
+        advice: Advice,
+    },
+    /// The reference names more than one credential.
+    #[error("`{reference}` fits {} credentials", candidates.len())]
+    Ambiguous {
+        /// The reference as typed.
+        reference: Reference,
+        /// The credentials that it names.
+        candidates: Vec<Credential>,
+        /// True if the command has flags that narrow the choice.
+        can_narrow: bool,
+    },
+    /// Nothing is in use.
+    #[error("there is no active credential")]
+    NoneActive,
+    /// The active credential was removed.
+    #[error("the active credential is gone")]
+    ActiveGone,
+    /// The active credential was removed or disabled, and another one only stands in for it.
+    #[error("the active credential is gone or disabled; `{}` is not confirmed", label(.0))]
+    NotConfirmed(Box<Credential>),
+    /// The credential is disabled.
+    #[error("`{}` is disabled", label(.0))]
+    Disabled(Box<Credential>),
+    /// The environment is not the one that is expected.
+    #[error(transparent)]
+    Expectation(#[from] ExpectationError),
+    /// The type of the credential cannot be that of any provider.
+    #[error("nothing is known of type `{}`", visible(.0))]
+    UnknownType(String),
+    /// Each variable of the credential could be of the wrong environment.
+    #[error("`{}` cannot be handed out: {reason}", visible(label))]
+    NoVariables {
+        /// The label of the credential.
+        label: String,
+        /// Why there are no variables.
+        reason: NotHandedOut,
+    },
+    /// Two credentials set one variable differently.
+    #[error(transparent)]
+    SetTwice(#[from] SetTwice),
+    /// The user has no account to store under.
+    #[error("no account for user `{0}`")]
+    NoAccount(String),
+    /// The user has several accounts, and none was named.
+    #[error("user `{user}` has {count} accounts")]
+    SeveralAccounts {
+        /// The user.
+        user: String,
+        /// Number of accounts.
+        count: usize,
+    },
+    /// The choice could not be written to the config file.
+    #[error("the choice was not kept: {0}")]
+    NotRemembered(#[from] ConfigError),
+    /// The context could not open what is needed.
+    #[error(transparent)]
+    Context(#[from] ContextError),
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A row does not open, or is not as credctl wrote it.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+}
+
+/// Why a credential is not of the environment that is expected.
+#[derive(Debug, thiserror::Error)]
+pub enum ExpectationError {
+    /// The flag contradicts `CREDCTL_EXPECT`.
+    #[error("--{flag} contradicts CREDCTL_EXPECT, which is `{variable}`")]
+    Contradicted {
+        /// The environment by flag.
+        flag: Environment,
+        /// The environment by variable.
+        variable: Environment,
+    },
+    /// An environment is expected, and no provider at hand has environments.
+    #[error("--{0} is expected, and nothing that is handed out has an environment")]
+    NoEnvironment(Environment),
+    /// The credential does not state its environment.
+    #[error("`{}` does not state whether it is paper or live", label(.0))]
+    NotStated(Box<Credential>),
+    /// The credential is of an environment that is handed out only on request.
+    #[error(
+        "`{}` is {environment}, and {environment} keys are handed out only with --{environment}",
+        label(credential)
+    )]
+    NotRequested {
+        /// The credential.
+        credential: Box<Credential>,
+        /// Its environment.
+        environment: Environment,
+    },
+    /// The credential is of another environment than is expected.
+    #[error("`{}` is {environment}, and {expected} is expected", label(credential))]
+    OtherEnvironment {
+        /// The credential.
+        credential: Box<Credential>,
+        /// Its environment.
+        environment: Environment,
+        /// The environment that is expected.
+        expected: Environment,
+    },
+}
+
+/// What the user of a reference that names nothing may have meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Advice {
+    /// Nothing comes to mind.
+    None,
+    /// A nickname with blanks, which the shell took apart.
+    Quote(Reference),
+    /// The nickname exists, but flags narrow it away.
+    Narrowed,
+    /// A label that looks like it.
+    Near(String),
+}
+
+fn label(credential: &Credential) -> String {
+    visible(credential.label()).into_owned()
+}
+
+impl From<PostgresError> for SelectionError {
+    fn from(error: PostgresError) -> Self {
+        SelectionError::Store(error.into())
+    }
+}
+
+impl From<PrivateError> for SelectionError {
+    fn from(error: PrivateError) -> Self {
+        SelectionError::Context(error.into())
+    }
+}

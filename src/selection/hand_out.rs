@@ -1,0 +1,206 @@
+//! Which credentials leave the vault: found, enabled, and of the environment that is expected.
+//!
+//! Everything is judged before a vault key is asked for. Nothing stands in for a credential that is
+//! gone: it is named and refused.
+
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{
+    Expectation, SelectionError, ambiguous, credentials, judge_environments, refuse_disabled,
+    strict, unknown,
+};
+use crate::{
+    context::Context,
+    domain::{Credential, KeyPair, Layer, Reference},
+    providers::{Changes, NotHandedOut, Provider, changes},
+    store::{RecordedKey, SealedCredential, SealedFound, Store, VaultRow},
+    vault::{Strictness, Verdict},
+};
+
+/// References on the command line, or the credential in use, or both.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// References on the command line.
+    pub named: Vec<Reference>,
+    /// True if the credential in use comes first: by `CREDCTL_CREDENTIAL`, else by the config.
+    pub in_use: bool,
+}
+
+impl Order {
+    /// The credential that is named, else the one in use.
+    pub fn one(reference: Option<Reference>) -> Self {
+        Order {
+            in_use: reference.is_none(),
+            named: reference.into_iter().collect(),
+        }
+    }
+}
+
+/// Credentials that were found, still sealed.
+pub struct SelectedCredentials {
+    /// The vault they are in.
+    pub vault: VaultRow,
+    /// The layer that named each, in the order they were asked for, each credential once.
+    pub credentials: Vec<(Layer, SealedCredential)>,
+    keys: Vec<RecordedKey>,
+}
+
+/// Finds all that was asked for, or refuses: one round trip, no vault key.
+///
+/// # Errors
+/// [`SelectionError`] when a credential is not there, nothing is in use, or a reference is ambiguous.
+pub async fn find(
+    ctx: &mut Context<'_>,
+    order: &Order,
+) -> Result<SelectedCredentials, SelectionError> {
+    let Some(store) = ctx.existing_store()? else {
+        let first = order.named.first().cloned();
+        return Err(first.map_or(SelectionError::NoneActive, SelectionError::NothingStored));
+    };
+    let variable = ctx.settings.credential.clone().filter(|_| order.in_use);
+    let layers = variable.iter().map(|_| Layer::Variable);
+    let layers: Vec<_> = layers
+        .chain(order.named.iter().map(|_| Layer::Argument))
+        .collect();
+    let references: Vec<Reference> = variable.iter().chain(&order.named).cloned().collect();
+    let nothing = BTreeMap::new();
+    let by_config = order.in_use && variable.is_none();
+    let active = match by_config {
+        true => &ctx.settings.active,
+        false => &nothing,
+    };
+    let found = store.sealed(&references, active).await?;
+    let mut credentials = Vec::new();
+    if by_config {
+        credentials.push((Layer::Config, active_one(ctx, &found)?));
+    }
+    for ((reference, fits), layer) in references.iter().zip(&found.fits).zip(layers) {
+        let one = only(&store, reference, fits).await?;
+        if !credentials
+            .iter()
+            .any(|(_, c)| c.credential.id == one.credential.id)
+        {
+            credentials.push((layer, one.clone()));
+        }
+    }
+    Ok(SelectedCredentials {
+        vault: found.vault,
+        credentials,
+        keys: found.keys,
+    })
+}
+
+async fn only<'a>(
+    store: &Rc<Store>,
+    reference: &Reference,
+    fits: &'a [SealedCredential],
+) -> Result<&'a SealedCredential, SelectionError> {
+    match fits {
+        [one] => Ok(one),
+        [] => Err(unknown(store, reference).await?),
+        several => Err(ambiguous(reference, credentials(several), false)),
+    }
+}
+
+fn active_one(ctx: &Context<'_>, found: &SealedFound) -> Result<SealedCredential, SelectionError> {
+    if let Some(active) = &found.active {
+        return Ok(active.clone());
+    }
+    Err(match ctx.settings.active.contains_key(&found.vault.id) {
+        false => SelectionError::NoneActive,
+        true => SelectionError::ActiveGone,
+    })
+}
+
+impl SelectedCredentials {
+    /// Refuses what must not be handed out: disabled credentials, and those of another environment
+    /// than is expected.
+    ///
+    /// # Errors
+    /// [`SelectionError`] for the first credential that must not be handed out.
+    pub fn judge(
+        &self,
+        ctx: &Context<'_>,
+        expected: Option<Expectation>,
+    ) -> Result<(), SelectionError> {
+        let all = || self.credentials.iter().map(|(_, row)| &row.credential);
+        for credential in all() {
+            refuse_disabled(credential)?;
+        }
+        Ok(judge_environments(&ctx.providers(), all(), expected)?)
+    }
+
+    /// The provider of each, in the same order.
+    ///
+    /// # Errors
+    /// [`SelectionError::UnknownType`] for a type whose name is nothing that credctl would store.
+    pub fn providers(&self, ctx: &Context<'_>) -> Result<Vec<Rc<Provider>>, SelectionError> {
+        let provider = |credential: &Credential| {
+            let unknown =
+                || SelectionError::UnknownType(credential.credential_type.as_str().to_owned());
+            let provider = ctx.providers().of(&credential.credential_type);
+            provider.ok_or_else(unknown)
+        };
+        self.credentials
+            .iter()
+            .map(|(_, sealed)| provider(&sealed.credential))
+            .collect()
+    }
+
+    /// Opens them all, if each is as credctl wrote it; asks for the vault keys only now.
+    ///
+    /// # Errors
+    /// [`SelectionError::Vault`] when a vault key is missing or wrong, and when a row was altered, is
+    /// damaged, or bears no seal where every row has to.
+    pub fn open(&mut self, ctx: &mut Context<'_>) -> Result<Vec<KeyPair>, SelectionError> {
+        let wanted: Vec<_> = self.keys.iter().map(|key| key.id).collect();
+        let keys = ctx.keys(&wanted)?;
+        let strictness = Strictness::of(&self.vault, &ctx.settings.strict);
+        let mut opened = Vec::new();
+        for (_, row) in &mut self.credentials {
+            let verdict = keys.judge(row, strictness)?;
+            opened.push(keys.open(row, &self.keys)?);
+            row.credential.seal = (&verdict).into();
+            if verdict == Verdict::Unsealed {
+                remark_on_unsealed(ctx, &row.credential);
+            }
+        }
+        strict::remember(ctx, &self.vault, &keys);
+        Ok(opened)
+    }
+
+    /// The changes that the credentials together make in the environment of a program.
+    ///
+    /// # Errors
+    /// [`SelectionError`] where the variables of a credential cannot be told, or two credentials
+    /// contradict each other.
+    pub fn changes<'a>(
+        &'a self,
+        providers: &'a [Rc<Provider>],
+        keys: &'a [KeyPair],
+    ) -> Result<Changes<'a>, SelectionError> {
+        let all = self.credentials.iter().zip(providers).zip(keys);
+        let parts = all.map(|(((_, row), provider), keys)| {
+            let credential = &row.credential;
+            let part = provider.hand_out(credential.environment, keys);
+            let part = part.map_err(|reason| no_variables(credential, reason))?;
+            Ok((credential, part))
+        });
+        let parts: Vec<_> = parts.collect::<Result<_, SelectionError>>()?;
+        Ok(changes(parts)?)
+    }
+}
+
+fn no_variables(credential: &Credential, reason: NotHandedOut) -> SelectionError {
+    SelectionError::NoVariables {
+        label: credential.label().to_owned(),
+        reason,
+    }
+}
+
+fn remark_on_unsealed(ctx: &mut Context<'_>, credential: &Credential) {
+    ctx.out.remark(format!(
+        "`{}` is not sealed: whether somebody altered it cannot be told until `credctl vault seal`",
+        credential.label()
+    ));
+}

@@ -1,0 +1,16 @@
+//! Which credential is meant, what is expected of it, what may go out, and what is remembered of the
+//! choice.
+
+mod account;
+pub mod active;
+mod error;
+mod expectation;
+mod hand_out;
+mod resolve;
+pub mod strict;
+
+pub use account::account;
+pub use error::{Advice, ExpectationError, SelectionError};
+pub use expectation::{Expectation, expectation, judge_environments, refuse_disabled};
+pub use hand_out::{Order, SelectedCredentials, find};
+pub use resolve::{all, ambiguous, credentials, judge, narrowing, one, unknown};

@@ -1,0 +1,182 @@
+//! A reference becomes exactly one credential, or a refusal that says how to be precise.
+
+use std::rc::Rc;
+
+use super::{Advice, SelectionError};
+use crate::{
+    context::Context,
+    domain::{Credential, Environment, Narrowing, Reference},
+    store::{Matches, SealedCredential, Store, VaultRow},
+    vault::Strictness,
+};
+
+/// How alike a label must be to be suggested (0 to 1).
+const NEAR: f64 = 0.75;
+
+/// The choice that flags make: a type as typed, or an alias of it, and an environment.
+pub fn narrowing(
+    ctx: &Context<'_>,
+    (credential_type, environment): (Option<&str>, Option<Environment>),
+) -> Narrowing {
+    let canonical = |text| ctx.settings.providers.canonical_type(text);
+    Narrowing {
+        credential_type: credential_type.map(canonical),
+        environment,
+    }
+}
+
+/// The one credential that a reference names; without `narrowing` the command has no flags for it.
+///
+/// # Errors
+/// As for [`all`].
+pub async fn one(
+    ctx: &mut Context<'_>,
+    reference: &Reference,
+    narrowing: Option<&Narrowing>,
+) -> Result<(Rc<Store>, VaultRow, SealedCredential), SelectionError> {
+    let (store, vault, mut credentials) =
+        all(ctx, std::slice::from_ref(reference), narrowing).await?;
+    match credentials.pop() {
+        Some(credential) => Ok((store, vault, credential)),
+        None => Err(SelectionError::NothingStored(reference.clone())),
+    }
+}
+
+/// The credentials that references name, each once, in the order named: all of them or none.
+///
+/// # Errors
+/// [`SelectionError`] when a reference names none or several, or when a credential bears a name that
+/// credctl did not give it.
+pub async fn all(
+    ctx: &mut Context<'_>,
+    references: &[Reference],
+    narrowing: Option<&Narrowing>,
+) -> Result<(Rc<Store>, VaultRow, Vec<SealedCredential>), SelectionError> {
+    let Some(store) = ctx.existing_store()? else {
+        let first = references.first().cloned().unwrap_or_else(|| "".into());
+        return Err(SelectionError::NothingStored(first));
+    };
+    let wide = Narrowing::default();
+    let found = store.find(references, narrowing.unwrap_or(&wide)).await?;
+    let mut chosen: Vec<SealedCredential> = Vec::new();
+    for (reference, fits) in references.iter().zip(&found.fits) {
+        let mut one = match &fits[..] {
+            [one] => one.clone(),
+            [] => return Err(not_found(&store, reference, references, &found).await?),
+            several => {
+                let several = credentials(several);
+                return Err(ambiguous(reference, several, narrowing.is_some()));
+            }
+        };
+        let by_name = !reference.is_id_of(one.credential.id);
+        judge(ctx, &found.vault, &mut one, by_name)?;
+        if !chosen.iter().any(|c| c.credential.id == one.credential.id) {
+            chosen.push(one);
+        }
+    }
+    Ok((store, found.vault, chosen))
+}
+
+/// Rows without what is sealed in them.
+pub fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
+    rows.iter().map(|row| row.credential.clone()).collect()
+}
+
+/// Notes what a row's seals say, if the keys are at hand, and refuses what must not be used; a name
+/// may have been given by somebody who would like to be believed.
+///
+/// # Errors
+/// [`SelectionError::Vault`] when it must not be used as it is, and `refuses`.
+pub fn judge(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    row: &mut SealedCredential,
+    refuses: bool,
+) -> Result<(), SelectionError> {
+    let Some(keys) = ctx.keys_at_hand()? else {
+        return Ok(());
+    };
+    row.credential.seal = keys.checker().state(row);
+    if refuses {
+        keys.judge(row, Strictness::of(vault, &ctx.settings.strict))?;
+    }
+    Ok(())
+}
+
+/// The refusal of a reference that names several credentials.
+pub fn ambiguous(
+    reference: &Reference,
+    candidates: Vec<Credential>,
+    can_narrow: bool,
+) -> SelectionError {
+    SelectionError::Ambiguous {
+        reference: reference.clone(),
+        candidates,
+        can_narrow,
+    }
+}
+
+async fn not_found(
+    store: &Store,
+    reference: &Reference,
+    all: &[Reference],
+    found: &Matches,
+) -> Result<SelectionError, SelectionError> {
+    if all.len() > 1 && found.fits.iter().any(Vec::is_empty) {
+        let words: Vec<_> = all.iter().map(Reference::as_str).collect();
+        let joined: Reference = words.join(" ").as_str().into();
+        let whole = store
+            .find(std::slice::from_ref(&joined), &Narrowing::default())
+            .await?;
+        if whole.fits.iter().any(|fits| !fits.is_empty()) {
+            return Ok(SelectionError::NotFound {
+                reference: reference.clone(),
+                advice: Advice::Quote(joined),
+            });
+        }
+    }
+    unknown(store, reference).await
+}
+
+/// The refusal of a reference that names nothing, with the nearest label.
+///
+/// # Errors
+/// As for any exchange.
+pub async fn unknown(
+    store: &Store,
+    reference: &Reference,
+) -> Result<SelectionError, SelectionError> {
+    let labels = store.labels().await?;
+    let is_there = labels.iter().any(|label| label == reference.as_str());
+    let advice = match (is_there, nearest(reference.as_str(), labels)) {
+        (true, _) => Advice::Narrowed,
+        (false, Some(label)) => Advice::Near(label),
+        (false, None) => Advice::None,
+    };
+    Ok(SelectionError::NotFound {
+        reference: reference.clone(),
+        advice,
+    })
+}
+
+fn nearest(typed: &str, labels: Vec<String>) -> Option<String> {
+    let typed = typed.to_lowercase();
+    let score = |label: &str| strsim::jaro_winkler(&typed, &label.to_lowercase());
+    let scored = labels.into_iter().map(|label| (score(&label), label));
+    scored
+        .filter(|(score, _)| *score >= NEAR)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, label)| label)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nearest;
+
+    #[test]
+    fn a_near_label_is_suggested_a_far_one_is_not() {
+        let labels = || vec!["Paper 1".to_owned(), "Live".to_owned()];
+        assert_eq!(nearest("papr 1", labels()).as_deref(), Some("Paper 1"));
+        assert_eq!(nearest("zzz", labels()), None);
+    }
+}

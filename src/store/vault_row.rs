@@ -1,0 +1,64 @@
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use super::StoreError;
+use crate::{domain::Sealed, postgres::wire::get, schema::LATEST};
+
+/// The row that describes the vault; read with every exchange.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultRow {
+    /// The vault's id.
+    pub id: Uuid,
+    /// True if the vault held sealed rows when it was adopted.
+    pub adopted_sealed: bool,
+    /// The newest migration applied.
+    pub version: i32,
+    /// The oldest schema version a binary must know to read it.
+    pub readable_from: i32,
+    /// The token that makes the vault strict; `None` if credentials without seals may be handed out.
+    pub strict_token: Option<Sealed>,
+}
+
+impl VaultRow {
+    /// Reads the answer to the statement at the head of every reading transaction.
+    pub(super) fn read(rows: &[Row]) -> Result<Self, StoreError> {
+        let behind = |found| StoreError::SchemaBehind {
+            found,
+            wanted: LATEST,
+        };
+        let row = rows.first().ok_or_else(|| behind(None))?;
+        let version: i32 =
+            get::<Option<i32>>(row, 3, "the schema version")?.ok_or_else(|| behind(None))?;
+        if version < LATEST {
+            return Err(behind(Some(version)));
+        }
+        let vault = VaultRow {
+            id: get(row, 0, "the vault id")?,
+            adopted_sealed: get(row, 1, "the vault row")?,
+            readable_from: get(row, 2, "the vault row")?,
+            version,
+            strict_token: get::<Option<String>>(row, 5, "the vault row")?.map(Sealed::stored),
+        };
+        if vault.readable_from > LATEST {
+            return Err(StoreError::SchemaAhead {
+                found: version,
+                known: LATEST,
+            });
+        }
+        Ok(vault)
+    }
+
+    /// Refuses writing where the schema is newer than this binary knows.
+    ///
+    /// # Errors
+    /// [`StoreError::SchemaAhead`].
+    pub fn allow_writing(&self) -> Result<(), StoreError> {
+        if self.version > LATEST {
+            return Err(StoreError::SchemaAhead {
+                found: self.version,
+                known: LATEST,
+            });
+        }
+        Ok(())
+    }
+}
