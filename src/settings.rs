@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::{
     args::GlobalArgs,
-    config::{Config, parse_duration},
+    config::{self, Config, ConfigError, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
     domain::{Active, Environment, InUse, Reference},
     process::{InvalidVariable, Vars},
@@ -134,12 +134,26 @@ pub enum SettingsError {
     /// An expectation that is neither paper nor live.
     #[error("{0} must be `paper` or `live`")]
     NoEnvironment(Origin),
+    /// The config file cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// Both ways of naming a server are used at once.
     #[error("CREDCTL_DATABASE_URL and CREDCTL_DATABASE_URL_FILE are both set")]
     TwoServers,
 }
 
 impl Settings {
+    /// Reads the config file, and puts it together with flags and environment.
+    ///
+    /// # Errors
+    /// [`SettingsError`] if the file cannot be used, or the parts do not fit together.
+    pub fn load(flags: &GlobalArgs, vars: &Vars) -> Result<Self, SettingsError> {
+        let paths = Paths::new(flags.config.as_deref(), vars)?;
+        tracing::info!(config = %paths.config.display(), data = %paths.data_home.display(), "files");
+        let config = config::load(&paths.config)?;
+        Settings::new(flags, vars, paths, config)
+    }
+
     /// Puts everything together; pure: what is on disk was read by the caller.
     ///
     /// # Errors

@@ -17,8 +17,7 @@ use super::{
 use crate::{
     domain::{KeyId, Uuid},
     providers::Providers,
-    schema::LATEST,
-    store::{BackupRow, StoredAccount},
+    store::{BackupRow, KNOWN_VERSION, StoredAccount},
 };
 
 /// A backup that was read to its end: whole, and as it was written.
@@ -159,7 +158,7 @@ fn header(lines: &mut Lines<'_>, name: &str) -> Result<Header, BackupError> {
     }
     let header = serde_json::from_slice::<Header>(line);
     let header = header.map_err(|_| damaged(name, 1, "is not what credctl writes"))?;
-    match header.schema > LATEST {
+    match header.schema > KNOWN_VERSION {
         true => Err(newer(header.made_by)),
         false => Ok(header),
     }

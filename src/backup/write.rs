@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::format::{EndLine, Header, Line};
 use crate::{
-    render::json::write_value,
+    domain::write_json,
     store::{BackupRow, StoredAccount},
 };
 
@@ -74,7 +74,7 @@ impl<W: Write> BackupWriter<W> {
 
     fn write(&mut self, value: &impl Serialize) -> io::Result<()> {
         self.line.clear();
-        write_value(&mut self.line, value)?;
+        write_json(&mut self.line, value)?;
         self.line.push(b'\n');
         self.sum.update(&self.line);
         self.out.write_all(&self.line)

@@ -6,10 +6,10 @@ use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{Credential, ListSink, Reference, Selection, visible},
+    domain::{Credential, ListSink, Reference, Selection, short_ids, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
-    render::{environment_word, mark, short_ids},
+    render::{environment_word, mark},
     selection::{self, active},
     store::{SealedCredential, Store, VaultRow},
 };

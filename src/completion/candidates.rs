@@ -2,9 +2,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Known;
 use crate::{
-    domain::{Reading, Reference, Uuid, is_hidden, visible},
+    domain::{Reading, Reference, Uuid, is_hidden, short_ids, visible},
     providers::Providers,
-    render::short_ids,
 };
 
 /// Something to offer.

@@ -4,12 +4,14 @@
 //! room that was forgotten, does not compile.
 
 mod code;
+mod ending;
 mod failure;
 mod from;
 mod published;
 mod report;
 
 pub use code::ExitCode;
+pub use ending::Ending;
 pub use failure::Failure;
 pub use published::{Published, published, short_list};
 pub use report::report;

@@ -4,7 +4,10 @@ use anstyle::Style;
 use serde::Serialize;
 
 use super::Failure;
-use crate::render::{CredentialJson, Output, Span, credential_line, short_ids, style};
+use crate::{
+    domain::short_ids,
+    render::{CredentialJson, Output, Span, credential_line, style},
+};
 
 /// How many candidates people are shown; JSON has them all.
 const SHOWN: usize = 20;

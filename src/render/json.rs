@@ -3,43 +3,11 @@
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use crate::domain::is_hidden;
+use crate::domain::write_json;
 
 /// The version of what credctl prints; moves only when a field changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// Compact JSON in which characters that do not show are written as `\u` escapes.
-#[derive(Default)]
-struct Escaping(CompactFormatter);
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some((at, hidden)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
-            self.0.write_string_fragment(writer, &rest[..at])?;
-            for unit in hidden.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            rest = &rest[at + hidden.len_utf8()..];
-        }
-        self.0.write_string_fragment(writer, rest)
-    }
-}
-
-/// Writes one value without a line break.
-///
-/// # Errors
-/// What the writer answers.
-pub fn write_value(writer: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(writer, Escaping::default());
-    value.serialize(&mut serializer).map_err(io::Error::from)
-}
 
 #[derive(Serialize)]
 struct Object<'a, T> {
@@ -65,7 +33,7 @@ pub fn write_object(
     body: &impl Serialize,
     remarks: &[String],
 ) -> io::Result<()> {
-    write_value(
+    write_json(
         writer,
         &Object {
             schema_version: SCHEMA_VERSION,
@@ -81,7 +49,7 @@ pub fn write_object(
 /// # Errors
 /// What the writer answers.
 pub fn write_plain_object(writer: &mut impl Write, body: &impl Serialize) -> io::Result<()> {
-    write_value(
+    write_json(
         writer,
         &PlainObject {
             schema_version: SCHEMA_VERSION,
@@ -89,19 +57,4 @@ pub fn write_plain_object(writer: &mut impl Write, body: &impl Serialize) -> io:
         },
     )?;
     writer.write_all(b"\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hidden_characters_are_escaped_and_read_back_the_same() {
-        let text = "a\u{202e}b\u{e0041}c\u{1b}d\"\\\u{9b}é";
-        let mut written = Vec::new();
-        write_value(&mut written, &text).unwrap();
-        let written = String::from_utf8(written).unwrap();
-        assert_eq!(written, r#""a\u202eb\udb40\udc41c\u001bd\"\\\u009bé""#);
-        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
-    }
 }

@@ -4,7 +4,7 @@
 use super::{
     CredentialJson, Output, OutputError, SelectionJson, environment_word, json, time::rfc3339,
 };
-use crate::domain::{Credential, ListSink, Selection, visible};
+use crate::domain::{Credential, ListSink, Selection, visible, write_json};
 
 /// A list as lines of tab-separated columns, streamed: id, type, nickname, environment, state,
 /// active, created_at, seal. Columns are only ever appended.
@@ -110,10 +110,10 @@ impl<'o, 'w> JsonList<'o, 'w> {
     /// When stdout cannot take it.
     pub fn close(mut self) -> Result<(), OutputError> {
         self.write("],\"selection\":")?;
-        json::write_value(self.out.stdout(), &SelectionJson::from(self.selected))?;
+        write_json(self.out.stdout(), &SelectionJson::from(self.selected))?;
         self.write(",\"remarks\":")?;
         let remarks = self.out.take_remarks();
-        json::write_value(self.out.stdout(), &remarks)?;
+        write_json(self.out.stdout(), &remarks)?;
         self.write("}\n")
     }
 
@@ -145,7 +145,7 @@ impl ListSink for JsonList<'_, '_> {
         let selected = self
             .selected
             .is_some_and(|s| s.credential_id == credential.id);
-        json::write_value(
+        write_json(
             self.out.stdout(),
             &CredentialJson::new(&credential, selected),
         )?;

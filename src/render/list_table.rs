@@ -6,11 +6,9 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row, Width};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{
-    Output, OutputError, Span, environment_word, list::state, short_ids, style, table, time::age,
-};
+use super::{Output, OutputError, Span, environment_word, list::state, style, table, time::age};
 use crate::domain::{
-    Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, visible,
+    Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, short_ids, visible,
 };
 
 const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];

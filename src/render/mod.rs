@@ -10,7 +10,7 @@ pub mod style;
 mod table;
 mod time;
 
-pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
+pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word};
 pub use list::{JsonList, PipedList};
 pub use list_table::{TableList, mark};
 pub use output::{Manner, Output, OutputError, Span};

@@ -39,5 +39,5 @@ pub use retire::{NotRetired, Retirement};
 pub use rewrite::{After, Rewritten, Walk, Which};
 pub use sealed::{SealedCredential, SealedFound};
 pub use usage::{KeyRecord, KeyUsage, Usage};
-pub use vault_row::VaultRow;
+pub use vault_row::{KNOWN_VERSION, VaultRow};
 pub use vault_store::{Scope, Store};

@@ -4,6 +4,9 @@ use uuid::Uuid;
 use super::StoreError;
 use crate::{domain::Sealed, postgres::wire::get, schema::LATEST};
 
+/// The newest version of the schema that this binary knows.
+pub const KNOWN_VERSION: i32 = LATEST;
+
 /// The row that describes the vault; read with every exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultRow {

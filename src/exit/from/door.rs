@@ -26,7 +26,8 @@ impl From<InvalidVariable> for Failure {
 
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
-        let (code, hint) = match &error {
+        let (code, hint) = match error {
+            SettingsError::Config(error) => return error.into(),
             SettingsError::NoHome => (
                 ExitCode::Installation,
                 Some("set HOME, or CREDCTL_HOME to a folder of your choice"),

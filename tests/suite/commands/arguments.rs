@@ -11,7 +11,7 @@ const NO_KEYS: &str =
 #[test]
 fn a_key_given_as_an_argument_is_refused_and_not_repeated() {
     let t = Credctl::fresh();
-    let many = format!("credctl: there is an argument too many\n{NO_KEYS}");
+    let many = format!("credctl: unexpected argument\n{NO_KEYS}");
     let no_value = |flag: &str| format!("credctl: `{flag}` takes no value\n{NO_KEYS}");
     for (arguments, expected) in [
         (&["add", "PKHUSH"][..], many.clone()),
