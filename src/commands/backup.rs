@@ -11,16 +11,10 @@ use super::{
     output_file::{Destination, OutputFile},
 };
 use crate::{
-    backup::BackupWriter,
-    context::Context,
-    crypto::{KeyBundle, PassphraseBox},
-    domain::{KeyId, Uuid},
-    exit::Failure,
-    input::PassphraseArgs,
-    store::Store,
-    vault::require_common,
+    backup::BackupWriter, context::Context, crypto::KeyBundle, exit::Failure,
+    input::PassphraseArgs, store::Store, vault::require_common,
 };
-use sink::BackupToFile;
+use sink::{BackupSummary, BackupToFile, SealedKeys};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -55,21 +49,6 @@ struct Answer {
     credentials: usize,
     with_keys: bool,
     file: Option<String>,
-}
-
-/// Vault keys that go into the backup, in their box.
-struct SealedKeys {
-    ids: Vec<KeyId>,
-    sealed: PassphraseBox,
-}
-
-/// What was written.
-struct BackupSummary {
-    vault: Uuid,
-    accounts: usize,
-    credentials: usize,
-    /// Keys that rows name, and that are not in the backup.
-    missing: Vec<KeyId>,
 }
 
 /// Writes a backup.

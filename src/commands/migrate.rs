@@ -4,8 +4,6 @@ mod answer;
 mod harden;
 mod server_progress;
 
-use std::time::Duration;
-
 use anstyle::Style;
 
 use crate::{
@@ -13,15 +11,12 @@ use crate::{
     exit::{ExitCode, Failure},
     postgres::Owner,
     render::{Span, plain_table, style},
-    schema::{self, Options, Report, SchemaError, Status, Target},
+    schema::{self, Options, Report, SchemaError, Status},
     store::Store,
 };
 
-use answer::{MigrationsJson, migration_rows};
-use server_progress::while_served;
-
-/// How long to wait for somebody else's migration to end.
-const WAIT: Duration = Duration::from_secs(60);
+use answer::{MigrationsJson, migration_rows, say_no_vault, show_sql};
+use server_progress::{WAIT, target, while_served};
 
 /// Bring the database to the schema this credctl works with
 ///
@@ -87,13 +82,6 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure
     show_status(ctx, &store, &args, &status)
 }
 
-fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
-    Target {
-        client,
-        schema: store.schema(),
-    }
-}
-
 async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Result<(), Failure> {
     let client = store.owner().await?;
     let (client, report) = match watched(store, &client, options).await {
@@ -150,10 +138,6 @@ fn though_applied(failure: Failure) -> Failure {
     Failure::new(failure.code, message).hint("run `credctl migrate --status` to see them")
 }
 
-/// What is said where there is no private database.
-const NO_VAULT: &str =
-    "There is no private database yet; the first command that stores something makes it";
-
 fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> Result<(), Failure> {
     say_no_vault(ctx);
     if args.check {
@@ -168,25 +152,8 @@ fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn say_no_vault(ctx: &mut Context<'_>) {
-    match ctx.out.manner.json {
-        true => ctx.out.remark(NO_VAULT),
-        false => ctx.out.say(NO_VAULT),
-    }
-}
-
 fn pending() -> Failure {
     Failure::new(ExitCode::Schema, "migrations are pending").hint("run `credctl migrate`")
-}
-
-fn show_sql(ctx: &mut Context<'_>, sql: &str) -> Result<(), Failure> {
-    if ctx.out.manner.json {
-        return Ok(ctx.out.json(&serde_json::json!({ "sql": sql }))?);
-    }
-    for line in sql.lines() {
-        ctx.out.answer(&[Span(Style::new(), line)])?;
-    }
-    Ok(())
 }
 
 fn show_status(

@@ -59,12 +59,8 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
                 credentials.extend(new.collect::<Vec<_>>());
                 last = Some((store, vault));
             }
-            Err(error) => {
-                let failure = Failure::from(error);
-                if !args.if_present || failure.code != ExitCode::NotFound {
-                    return Err(failure);
-                }
-            }
+            Err(error) if args.if_present && error.is_not_found() => {}
+            Err(error) => return Err(error.into()),
         }
     }
     let Some((store, vault)) = last else {

@@ -17,7 +17,7 @@ use crate::{
     vault::{OwnKeys, RestoreKeys, Restoring, VaultError, adopt_keys},
 };
 use report::RestoreSummary;
-use rows::{Counts, Job};
+use rows::{Counts, Job, There};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,9 +43,6 @@ pub struct RestoreArgs {
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
-
-/// A vault that is there, and what has to be known of it.
-type There = (Rc<Store>, Readiness);
 
 /// Brings back the credentials of a backup.
 ///

@@ -93,13 +93,8 @@ async fn named_or_picked(
     .await
     {
         Ok((_, vault, credential)) => Ok((vault, credential)),
-        Err(error) => {
-            let failure = Failure::from(error);
-            match failure.code == ExitCode::NotFound && ctx.can_ask() {
-                true => pick(ctx, narrowing, word).await,
-                false => Err(failure),
-            }
-        }
+        Err(error) if error.is_not_found() && ctx.can_ask() => pick(ctx, narrowing, word).await,
+        Err(error) => Err(error.into()),
     }
 }
 

@@ -5,11 +5,13 @@ mod bash;
 mod cache;
 mod candidates;
 mod cursor;
+mod known;
 mod recent;
 pub mod scripts;
 
 pub use bash::BashLine;
-pub use cache::{Cache, Known, Owner};
+pub use cache::{Cache, Owner};
 pub use candidates::{Candidate, credentials, types};
 pub use cursor::{Cursor, Expected, cursor};
+pub use known::Known;
 pub use recent::Recent;

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Known, cache::MOST};
+use super::known::{Known, MOST};
 use crate::domain::{Credential, ListSink, Selection};
 
 /// The newest credentials of a list, however long it is.

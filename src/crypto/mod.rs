@@ -21,6 +21,7 @@ mod key_source;
 mod key_text;
 mod keyring;
 mod load;
+mod mac;
 mod make;
 mod passphrase;
 mod seals;

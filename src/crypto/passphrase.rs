@@ -9,10 +9,7 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{
-    base64_text, token,
-    vault_key::{KEY_BYTES, VaultKey},
-};
+use super::{base64_text, mac::KEY_BYTES, token, vault_key::VaultKey};
 use crate::domain::Sealed;
 
 /// The fewest characters of a passphrase that is chosen.

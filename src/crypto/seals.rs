@@ -4,7 +4,7 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::vault_key::{KEY_BYTES, hmac, mac};
+use super::mac::{KEY_BYTES, hmac, mac};
 use crate::domain::{Bound, BoundLabel, SEAL_BYTES};
 
 /// What the keys are derived by.

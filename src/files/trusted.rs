@@ -7,9 +7,9 @@ mod place;
 mod rule;
 
 use std::{
-    fs::{self, File, FileType, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::ErrorKind,
-    os::unix::fs::{FileTypeExt, OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -18,9 +18,9 @@ use zeroize::Zeroizing;
 
 use crate::files::read_bounded;
 pub use error::{FileError, FileProblem};
-use place::Place;
-use rule::FileFacts;
+use place::Location;
 pub use rule::Rule;
+use rule::{FileFacts, other_than_a_file};
 
 /// Reads a file that must be trusted.
 ///
@@ -31,7 +31,7 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
         .and_then(|file| {
             let found = file.metadata().map_err(FileProblem::Io)?;
             let place = match rule {
-                Rule::Private => Place::Anywhere,
+                Rule::Private => Location::Anywhere,
                 Rule::Secret { mounts } => place::of(path, &found, mounts),
             };
             rule::judge(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
@@ -51,7 +51,7 @@ pub fn is_mounted(path: &Path, mounts: &[PathBuf]) -> bool {
         path.parent().unwrap_or(path)
     };
     let found = fs::metadata(existing);
-    found.is_ok_and(|found| place::of(existing, &found, mounts) == Place::SecretMount)
+    found.is_ok_and(|found| place::of(existing, &found, mounts) == Location::SecretMount)
 }
 
 /// Links are followed, since mounted secrets are links: what counts is what was opened.
@@ -71,16 +71,6 @@ fn open(path: &Path) -> Result<File, FileProblem> {
                 None => FileProblem::Missing,
             }
         })
-}
-
-fn other_than_a_file(found: FileType) -> Option<&'static str> {
-    match () {
-        () if found.is_file() => None,
-        () if found.is_dir() => Some("a folder"),
-        () if found.is_fifo() => Some("a pipe"),
-        () if found.is_socket() => Some("a socket"),
-        () => Some("a device"),
-    }
 }
 
 fn text(file: File, limit: usize) -> Result<Zeroizing<String>, FileProblem> {

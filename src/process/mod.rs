@@ -3,10 +3,12 @@
 
 mod command_output;
 mod hardening;
+mod inherited;
 mod signals;
 mod variables;
 
 pub use command_output::{CommandFailure, ReadOutput, command_output};
 pub use hardening::{Hardened, contained, harden, wipe_stack};
+pub use inherited::{CallersCoreLimit, keep_descriptors};
 pub use signals::Signals;
 pub use variables::{InvalidVariable, Vars};

@@ -1,6 +1,6 @@
 //! Questions with few answers: one of some words, yes or no.
 
-use super::PromptError;
+use super::error::PromptError;
 use super::line;
 use super::listener::Listener;
 use super::look;

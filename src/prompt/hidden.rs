@@ -9,7 +9,7 @@ use std::io::{self, Read};
 use rpassword::{ConfigBuilder, read_password_with_config};
 use zeroize::Zeroizing;
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;

@@ -9,9 +9,10 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::{Key, Keys};
-use super::terminal::{Parting, Terminal};
+use super::parting::Parting;
+use super::terminal::Terminal;
 use crate::process::Signals;
 
 /// How long an Esc may turn out to be the beginning of an arrow key.

@@ -4,7 +4,7 @@ use std::io::{self, Write as _, stderr};
 
 use dialoguer::theme::{SimpleTheme, Theme as _};
 
-use super::terminal::Parting;
+use super::parting::Parting;
 
 /// The cursor's line from its first column, and everything below, made empty.
 pub(super) const CLEAR: &str = "\r\x1b[J";

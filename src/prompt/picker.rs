@@ -9,7 +9,7 @@ use rustix::termios::tcgetwinsize;
 use std::io::stderr;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;

@@ -10,6 +10,7 @@ use rustix::termios::{
 };
 
 use super::look;
+use super::parting::Parting;
 
 /// The longest line a terminal takes while it edits lines itself; what is over is lost.
 const LONGEST_LINE: u64 = if cfg!(target_os = "linux") {
@@ -32,17 +33,6 @@ struct Held {
     parting: Option<Parting>,
     /// Whether a secret was asked for since the terminal was taken.
     secret: bool,
-}
-
-/// What is under way, which decides how it is left when there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parting {
-    /// A visible line: the cursor goes to a line of its own.
-    Line,
-    /// A hidden line: the same, and what is still unread is thrown away.
-    Secret,
-    /// A drawing below the cursor: it is cleared.
-    Drawing,
 }
 
 impl Terminal {

@@ -4,6 +4,7 @@
 //! nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
 mod changes;
+mod defined;
 mod hand_out;
 mod key_pair;
 mod provider;
@@ -12,10 +13,10 @@ mod registry;
 mod type_name;
 
 pub use changes::{Changes, SetTwice, changes};
+pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
 pub use provider::{Client, Constant, Field, Host, KeyCount, NoEnvironment, Origin, Provider};
-pub(crate) use read::defined;
 pub use registry::{Providers, UnknownType};
 
 /// The type that `add` takes when none is given.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use toml_edit::{Document, Item};
 
-use super::{Client, Constant, Field, Holds, Host, Origin, Provider, Providers, type_name};
+use super::{Client, Constant, Field, Holds, Host, Origin, Provider, type_name};
 use crate::{
     domain::{Environment, SecretShape},
     files::toml_fields::{FieldError, Section, Source},
@@ -41,40 +41,7 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
     provider(&section, name, Origin::BuiltIn)
 }
 
-/// The definitions of the user: the tables in `[types]`.
-///
-/// # Errors
-/// [`FieldError`] for the first thing that is wrong.
-pub(crate) fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
-    let mut providers = Providers::default();
-    for name in types.names() {
-        let Some(section) = types.section(name)? else {
-            continue;
-        };
-        if !type_name::is_well_formed(name) {
-            return Err(types.error(name, "named by lower-case letters, digits, `-` and `_`"));
-        }
-        let replaces = section.switch("replace")?;
-        if replaces != Providers::is_built_in(name) {
-            return Err(types.error(
-                name,
-                "a new name without `replace`, or a built-in one with `replace = true`",
-            ));
-        }
-        let provider = of_the_user(&section, name)?;
-        let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
-        if !is_free(name) {
-            return Err(types.error(name, "named as no other type is, nor any alias"));
-        }
-        if !provider.aliases.iter().all(|alias| is_free(alias)) {
-            return Err(section.error("aliases", "names that no other type has"));
-        }
-        providers.define(provider);
-    }
-    Ok(providers)
-}
-
-fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider, FieldError> {
+pub(super) fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider, FieldError> {
     let mut known = FIELDS.to_vec();
     known.push("replace");
     section.refuse_others(

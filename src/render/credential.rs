@@ -1,6 +1,5 @@
 //! One credential: as a line, and as JSON.
 
-
 use anstyle::Style;
 use serde::Serialize;
 

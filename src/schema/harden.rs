@@ -12,23 +12,12 @@ mod violations;
 use std::time::Instant;
 
 use super::{
-    Options, SchemaError, Target, history, lock,
+    Hardening, Options, SchemaError, Target, history, lock,
     plan::ExistingTables,
     run::{PAUSE, check_server, close},
     session::{self, Session},
 };
 use plan::Plan;
-
-/// What hardening changes; nothing where the tables are protected already.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hardening {
-    /// One sentence for each change, in order.
-    pub changes: Vec<String>,
-    /// What the owner of the tables should know besides.
-    pub remarks: Vec<String>,
-    /// The transaction, ready for `psql`; empty if nothing changes.
-    pub sql: String,
-}
 
 /// Protects the tables as migrations protect those they make: row-level security that binds the
 /// owner too, and no credential on another user's account.

@@ -22,34 +22,23 @@ mod history;
 mod lock;
 mod own_tables;
 mod plan;
+mod report;
 mod run;
 mod server_activity;
 mod session;
 mod status;
 mod steps;
+mod target;
 mod unchanged_rows;
 mod user_setting;
 
 pub use error::{Holder, SchemaError, Violation, behind};
 pub use grants::{Grants, grant, grants};
-pub use harden::{Hardening, harden, harden_dry_run};
+pub use harden::{harden, harden_dry_run};
 pub use head::{READ_HEAD, WRITE_HEAD};
-pub use run::{Options, Report, dry_run, migrate};
+pub use report::{Hardening, Options, Report};
+pub use run::{dry_run, migrate};
 pub use server_activity::{is_served, process};
 pub use status::{Migration, State, Status, status};
 pub use steps::{LATEST, STEPS, Step};
-
-/// The schema of the tables if none is named.
-pub const DEFAULT_SCHEMA: &str = "public";
-
-/// The setting that row-level security reads the user from where no policy names another.
-pub const DEFAULT_USER_SETTING: &str = "app.current_user_id";
-
-/// The schema to work on, and the open connection to its database.
-#[derive(Clone, Copy)]
-pub struct Target<'a> {
-    /// A connection that is outside of any transaction.
-    pub client: &'a tokio_postgres::Client,
-    /// The schema as it is called, unquoted.
-    pub schema: &'a str,
-}
+pub use target::{DEFAULT_SCHEMA, DEFAULT_USER_SETTING, Target};

@@ -139,6 +139,16 @@ pub enum Advice {
     Near(String),
 }
 
+impl SelectionError {
+    /// Returns true if the reference names no credential.
+    pub fn is_not_found(&self) -> bool {
+        matches!(
+            self,
+            SelectionError::NotFound { .. } | SelectionError::NothingStored(_)
+        )
+    }
+}
+
 fn label(credential: &Credential) -> String {
     visible(credential.label()).into_owned()
 }

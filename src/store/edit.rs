@@ -8,7 +8,7 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{
-    Chosen, Store, StoreError,
+    Chosen, SealedCredential, Store, StoreError,
     fingerprints::{MADE_OF, Twin, contradicts},
     in_use::{InUseQuestion, decode_chosen},
     keys::{FirstKey, record_first_key},
@@ -60,6 +60,29 @@ pub struct Change {
     pub seals: Option<Seals>,
     /// Rows that had no fingerprint, and theirs; only where keys are changed.
     pub marks: Vec<Twin>,
+}
+
+impl SealedCredential {
+    /// The row as it will be once this change is made.
+    #[must_use]
+    pub fn after(&self, change: &Change) -> Self {
+        let mut after = self.clone();
+        if let Some(credential_type) = &change.credential_type {
+            after.stored_type = credential_type.as_str().to_owned();
+        }
+        if let Some(environment) = change.environment {
+            after.stored_environment = environment.map(|e| e.as_str().to_owned());
+        }
+        if let Some(is_active) = change.is_active {
+            after.credential.is_active = is_active;
+        }
+        if let Some(keys) = &change.keys {
+            after.api_key = keys.api_key.clone();
+            after.secret_key = keys.secret_key.clone();
+            after.credential.key_id = Some(keys.key_id);
+        }
+        after
+    }
 }
 
 /// What a change to a credential ended with.

@@ -36,3 +36,4 @@ mod terminal;
 mod torture;
 mod vault_commands;
 mod vault_keys;
+mod walls;

@@ -2,14 +2,29 @@
 
 use std::{collections::BTreeSet, io::Write};
 
-use super::{BackupSummary, SealedKeys};
 use crate::{
     backup::{BackupWriter, Header},
     commands::output_file::OutputFile,
+    crypto::PassphraseBox,
     domain::{KeyId, Uuid},
     exit::Failure,
     store::{BackupHead, BackupRow, BackupSink},
 };
+
+/// Vault keys that go into the backup, in their box.
+pub(super) struct SealedKeys {
+    pub(super) ids: Vec<KeyId>,
+    pub(super) sealed: PassphraseBox,
+}
+
+/// What was written.
+pub(super) struct BackupSummary {
+    pub(super) vault: Uuid,
+    pub(super) accounts: usize,
+    pub(super) credentials: usize,
+    /// Keys that rows name, and that are not in the backup.
+    pub(super) missing: Vec<KeyId>,
+}
 
 /// What takes the rows and writes them.
 pub(super) struct BackupToFile<'a> {

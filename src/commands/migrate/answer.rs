@@ -1,9 +1,12 @@
 //! The state of the schema.
 
+use anstyle::Style;
 use serde::Serialize;
 
 use crate::{
-    render::rfc3339,
+    context::Context,
+    exit::Failure,
+    render::{Span, rfc3339},
     schema::{Migration, Status},
 };
 
@@ -53,4 +56,30 @@ pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
         ]
     };
     status.migrations.iter().map(row).collect()
+}
+
+/// What is said where there is no private database.
+const NO_VAULT: &str =
+    "There is no private database yet; the first command that stores something makes it";
+
+/// Says that there is no private database.
+pub(super) fn say_no_vault(ctx: &mut Context<'_>) {
+    match ctx.out.manner.json {
+        true => ctx.out.remark(NO_VAULT),
+        false => ctx.out.say(NO_VAULT),
+    }
+}
+
+/// Shows SQL that was not run.
+///
+/// # Errors
+/// When stdout cannot take it.
+pub(super) fn show_sql(ctx: &mut Context<'_>, sql: &str) -> Result<(), Failure> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&serde_json::json!({ "sql": sql }))?);
+    }
+    for line in sql.lines() {
+        ctx.out.answer(&[Span(Style::new(), line)])?;
+    }
+    Ok(())
 }

@@ -3,7 +3,10 @@
 use anstyle::Style;
 use serde_json::json;
 
-use super::{WAIT, say_no_vault, server_progress::while_served, show_sql, target};
+use super::{
+    answer::{say_no_vault, show_sql},
+    server_progress::{WAIT, target, while_served},
+};
 use crate::{
     context::Context,
     exit::Failure,

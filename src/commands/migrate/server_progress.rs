@@ -2,12 +2,22 @@
 
 use std::time::Duration;
 
-use super::target;
 use crate::{
     postgres::Owner,
-    schema::{self, SchemaError},
+    schema::{self, SchemaError, Target},
     store::Store,
 };
+
+/// How long to wait for somebody else's migration to end.
+pub(super) const WAIT: Duration = Duration::from_secs(60);
+
+/// The tables of a store over a connection, as migrations see them.
+pub(super) fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
+    Target {
+        client,
+        schema: store.schema(),
+    }
+}
 
 /// Does this work over this connection for as long as the server is at it.
 ///

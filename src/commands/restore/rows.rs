@@ -3,19 +3,24 @@
 use std::{
     collections::HashMap,
     io::{IsTerminal as _, Write as _},
+    rc::Rc,
 };
 
-use super::There;
 use crate::{
     backup::{BackupFile, Rows},
     context::Context,
     exit::Failure,
-    store::{AccountPlan, BackupRow, RESTORE_BATCH, RestoreRows, SealedCredential},
+    store::{
+        AccountPlan, BackupRow, RESTORE_BATCH, Readiness, RestoreRows, SealedCredential, Store,
+    },
     vault::Restoring,
 };
 
 /// From how many on a terminal is told how far it is.
 const MANY: usize = 1_000;
+
+/// A vault that is there, and what has to be known of it.
+pub(super) type There = (Rc<Store>, Readiness);
 
 /// What happens to the rows of a backup.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

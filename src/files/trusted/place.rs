@@ -8,7 +8,7 @@ use std::{
 
 /// Where a file lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Location {
     Anywhere,
     /// Under a folder of secrets: Docker's, systemd's, Kubernetes'.
     SecretMount,
@@ -18,7 +18,7 @@ pub(super) enum Place {
 const USUAL_DIRS: [&str; 3] = ["/run/secrets", "/var/run/secrets", "/run/credentials"];
 
 /// The place of a file that is open, reached by this path.
-pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Place {
+pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Location {
     let usual = USUAL_DIRS.iter().map(Path::new);
     let trusted = usual.chain(trusted_dirs.iter().map(PathBuf::as_path));
     let mounted = fs::canonicalize(path).is_ok_and(|real| {
@@ -26,9 +26,9 @@ pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Plac
             && (trusted.into_iter().any(|dir| lies_under(&real, dir)) || is_kubernetes_file(&real))
     });
     if mounted {
-        Place::SecretMount
+        Location::SecretMount
     } else {
-        Place::Anywhere
+        Location::Anywhere
     }
 }
 
@@ -58,7 +58,7 @@ mod tests {
 
     use super::*;
 
-    fn place(path: &Path, trusted: &[PathBuf]) -> Place {
+    fn place(path: &Path, trusted: &[PathBuf]) -> Location {
         of(path, &fs::metadata(path).unwrap(), trusted)
     }
 
@@ -73,10 +73,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let key = file(dir.path().join("creds/deep/key"));
         let trusted = [dir.path().join("creds")];
-        assert_eq!(place(&key, &trusted), Place::SecretMount);
-        assert_eq!(place(&key, &[]), Place::Anywhere);
+        assert_eq!(place(&key, &trusted), Location::SecretMount);
+        assert_eq!(place(&key, &[]), Location::Anywhere);
         let neighbour = file(dir.path().join("creds-of-others/key"));
-        assert_eq!(place(&neighbour, &trusted), Place::Anywhere);
+        assert_eq!(place(&neighbour, &trusted), Location::Anywhere);
     }
 
     #[test]
@@ -87,8 +87,8 @@ mod tests {
         let (way_out, way_in) = (dir.path().join("t/link"), dir.path().join("link"));
         symlink(&outside, &way_out).unwrap();
         symlink(&inside, &way_in).unwrap();
-        assert_eq!(place(&way_out, &trusted), Place::Anywhere);
-        assert_eq!(place(&way_in, &trusted), Place::SecretMount);
+        assert_eq!(place(&way_out, &trusted), Location::Anywhere);
+        assert_eq!(place(&way_in, &trusted), Location::SecretMount);
     }
 
     #[test]
@@ -98,7 +98,7 @@ mod tests {
         let opened = fs::metadata(&outside).unwrap();
         assert_eq!(
             of(&inside, &opened, &[dir.path().join("t")]),
-            Place::Anywhere
+            Location::Anywhere
         );
     }
 
@@ -107,7 +107,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let key = file(dir.path().join("key"));
         for folder in ["/", "", ".", "../../../../../../../../../.."] {
-            assert_eq!(place(&key, &[folder.into()]), Place::Anywhere, "{folder}");
+            assert_eq!(
+                place(&key, &[folder.into()]),
+                Location::Anywhere,
+                "{folder}"
+            );
         }
     }
 
@@ -118,8 +122,8 @@ mod tests {
         file(mount.join("..2024_05_16/vault.keys"));
         symlink("..2024_05_16", mount.join("..data")).unwrap();
         symlink("..data/vault.keys", mount.join("vault.keys")).unwrap();
-        assert_eq!(place(&mount.join("vault.keys"), &[]), Place::SecretMount);
+        assert_eq!(place(&mount.join("vault.keys"), &[]), Location::SecretMount);
         let stray = file(mount.join("other/vault.keys"));
-        assert_eq!(place(&stray, &[]), Place::Anywhere);
+        assert_eq!(place(&stray, &[]), Location::Anywhere);
     }
 }

@@ -1,8 +1,12 @@
 //! Who may own a file, and who else may read it.
 
-use std::{fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
+use std::{
+    fs::{FileType, Metadata},
+    os::unix::fs::{FileTypeExt, MetadataExt},
+    path::PathBuf,
+};
 
-use super::{FileProblem, other_than_a_file, place::Place};
+use super::{error::FileProblem, place::Location};
 
 /// What the open file says of itself.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +28,17 @@ impl FileFacts {
     }
 }
 
+/// The kind of a thing that is not a file, as messages name it.
+pub(super) fn other_than_a_file(found: FileType) -> Option<&'static str> {
+    match () {
+        () if found.is_file() => None,
+        () if found.is_dir() => Some("a folder"),
+        () if found.is_fifo() => Some("a pipe"),
+        () if found.is_socket() => Some("a socket"),
+        () => Some("a device"),
+    }
+}
+
 /// Whom a file of the user or of root may be shared with.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule<'a> {
@@ -39,7 +54,7 @@ pub enum Rule<'a> {
 /// Judges a file for the user who reads it.
 pub(super) fn judge(
     facts: FileFacts,
-    place: Place,
+    place: Location,
     user: u32,
     rule: Rule<'_>,
 ) -> Result<(), FileProblem> {
@@ -52,9 +67,9 @@ pub(super) fn judge(
     }
     let forbidden = match (rule, place) {
         // Where a platform mounts secrets, all may read; they are kept apart by the mount.
-        (Rule::Secret { .. }, Place::SecretMount) if owner == 0 => 0o022,
+        (Rule::Secret { .. }, Location::SecretMount) if owner == 0 => 0o022,
         // Root may let one group read: that is how a service is given a secret.
-        (Rule::Secret { .. }, Place::Anywhere) if owner == 0 => 0o027,
+        (Rule::Secret { .. }, Location::Anywhere) if owner == 0 => 0o027,
         _ => 0o077,
     };
     if mode & forbidden != 0 {
@@ -70,10 +85,10 @@ mod tests {
     const ME: u32 = 1000;
     const OTHER: u32 = 1001;
     const ROOT: u32 = 0;
-    const PLACES: [Place; 2] = [Place::Anywhere, Place::SecretMount];
+    const PLACES: [Location; 2] = [Location::Anywhere, Location::SecretMount];
     const SECRET: Rule<'_> = Rule::Secret { mounts: &[] };
 
-    fn everywhere() -> impl Iterator<Item = (Place, Rule<'static>)> {
+    fn everywhere() -> impl Iterator<Item = (Location, Rule<'static>)> {
         PLACES
             .into_iter()
             .flat_map(|place| [Rule::Private, SECRET].map(|rule| (place, rule)))
@@ -87,12 +102,12 @@ mod tests {
         }
     }
 
-    fn safe(owner: u32, mode: u32, place: Place, reader: u32) -> bool {
+    fn safe(owner: u32, mode: u32, place: Location, reader: u32) -> bool {
         judge(file(owner, mode), place, reader, SECRET).is_ok()
     }
 
     /// The modes of all that are accepted, to compare with a rule written another way.
-    fn safe_modes(owner: u32, place: Place, reader: u32, rule: Rule<'_>) -> Vec<u32> {
+    fn safe_modes(owner: u32, place: Location, reader: u32, rule: Rule<'_>) -> Vec<u32> {
         (0..0o1000)
             .filter(|mode| judge(file(owner, *mode), place, reader, rule).is_ok())
             .collect()
@@ -123,25 +138,25 @@ mod tests {
     fn a_root_owned_file_may_be_readable_by_a_group_anywhere() {
         for reader in [ME, ROOT] {
             assert_eq!(
-                safe_modes(ROOT, Place::Anywhere, reader, SECRET),
+                safe_modes(ROOT, Location::Anywhere, reader, SECRET),
                 modes_without(0o027)
             );
         }
-        assert!(safe(ROOT, 0o640, Place::Anywhere, ME));
-        assert!(!safe(ROOT, 0o644, Place::Anywhere, ME));
-        assert!(!safe(ROOT, 0o660, Place::Anywhere, ME));
+        assert!(safe(ROOT, 0o640, Location::Anywhere, ME));
+        assert!(!safe(ROOT, 0o644, Location::Anywhere, ME));
+        assert!(!safe(ROOT, 0o660, Location::Anywhere, ME));
     }
 
     #[test]
     fn a_root_owned_file_on_a_secret_mount_may_be_readable_by_all_but_not_writable() {
         for reader in [ME, ROOT] {
             assert_eq!(
-                safe_modes(ROOT, Place::SecretMount, reader, SECRET),
+                safe_modes(ROOT, Location::SecretMount, reader, SECRET),
                 modes_without(0o022)
             );
         }
-        assert!(safe(ROOT, 0o444, Place::SecretMount, ME));
-        assert!(!safe(ROOT, 0o666, Place::SecretMount, ME));
+        assert!(safe(ROOT, 0o444, Location::SecretMount, ME));
+        assert!(!safe(ROOT, 0o666, Location::SecretMount, ME));
     }
 
     #[test]
@@ -168,7 +183,7 @@ mod tests {
             other: Some("a folder"),
             ..file(ME, 0o600)
         };
-        let refused = judge(folder, Place::Anywhere, ME, SECRET);
+        let refused = judge(folder, Location::Anywhere, ME, SECRET);
         assert!(matches!(refused, Err(FileProblem::NotAFile("a folder"))));
     }
 }

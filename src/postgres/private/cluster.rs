@@ -11,7 +11,8 @@ use super::{
     layout::Layout,
     log,
     process::{Finished, Runner},
-    programs::{Programs, Search},
+    programs::Programs,
+    search::Search,
     settings,
 };
 

@@ -2,12 +2,8 @@
 
 use std::{ffi::OsStr, io, os::unix::process::CommandExt, process::Command};
 
-use super::{
-    PrivateError, PrivateServer,
-    lock::Lock,
-    pid_file,
-    process::{self, CallersCoreLimit},
-};
+use super::{PrivateError, PrivateServer, lock::Lock, pid_file};
+use crate::process::{CallersCoreLimit, keep_descriptors};
 
 /// A server about to take the place of this process.
 #[derive(Debug)]
@@ -60,7 +56,7 @@ impl Foreground {
     /// Becomes the server, which writes its log to stderr and stops on SIGTERM or SIGINT. Returns
     /// only if that fails.
     pub fn exec(mut self) -> PrivateError {
-        process::keep_descriptors();
+        keep_descriptors();
         let _limit = CallersCoreLimit::set(self.core_limit);
         let error: io::Error = self.command.exec();
         PrivateError::io("run", self.command.get_program())(error)

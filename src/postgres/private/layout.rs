@@ -14,6 +14,9 @@ use super::{PORT, PrivateError, account::RunsAs};
 /// The longest path a Unix socket can be bound to.
 const LONGEST_SOCKET: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 
+/// The server's log, in the data folder.
+pub(super) const LOG: &str = "server.log";
+
 /// Where root's clusters are when the data home is closed to the server's user.
 const ROOT_STORE: &str = "/var/lib/credctl";
 
@@ -54,7 +57,7 @@ impl Layout {
 
     /// What the server writes as it runs.
     pub(super) fn log(&self) -> PathBuf {
-        self.data.join(super::settings::LOG)
+        self.data.join(LOG)
     }
 
     /// Where the server keeps its process id.

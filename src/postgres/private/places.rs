@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{process::Runner, programs::Search};
+use super::{process::Runner, search::Search};
 
 /// What has to be together in one folder.
 pub(super) const NEEDED: [&str; 3] = ["initdb", "pg_ctl", "postgres"];

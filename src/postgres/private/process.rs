@@ -7,7 +7,6 @@ use std::{
 };
 
 use rustix::io::ioctl_fionbio;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use super::{PrivateError, account::RunsAs, deadline::Deadline};
 
@@ -99,33 +98,6 @@ impl Drop for Running {
             let _ = self.0.kill();
             let _ = self.0.wait();
         }
-    }
-}
-
-/// Keeps every descriptor but the standard streams from the programs started from here on.
-///
-/// A server that held the caller's pipe or lock would hold it for ever. The flag cannot be taken back
-/// without `unsafe`: who wants to pass descriptors on to a program later starts the server from a
-/// process of its own.
-pub(super) fn keep_descriptors() {
-    close_fds::set_fds_cloexec_threadsafe(3, &[]);
-}
-
-/// Gives the caller's own limit for core files to what is started while this lives.
-pub(super) struct CallersCoreLimit(Rlimit);
-
-impl CallersCoreLimit {
-    pub(super) fn set(limit: Option<Rlimit>) -> Self {
-        let ours = getrlimit(Resource::Core);
-        // At worst the server writes no core file.
-        let _ = limit.map(|limit| setrlimit(Resource::Core, limit));
-        CallersCoreLimit(ours)
-    }
-}
-
-impl Drop for CallersCoreLimit {
-    fn drop(&mut self) {
-        let _ = setrlimit(Resource::Core, self.0);
     }
 }
 

@@ -1,24 +1,11 @@
 //! The PostgreSQL programs on this machine.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
-use rustix::process::Rlimit;
-
-use super::{PrivateError, install, places, process::Runner};
+use super::{error::PrivateError, install, places, process::Runner, search::Search};
 
 /// The oldest version that makes a new cluster.
 const OLDEST: u32 = 14;
-
-/// What of the caller's surroundings the server depends on.
-#[derive(Debug, Clone, Default)]
-pub struct Search {
-    /// The folder of the PostgreSQL programs, where the user named one: no other is considered.
-    pub pg_bin: Option<PathBuf>,
-    /// The list of folders in which programs are found.
-    pub path: Option<OsString>,
-    /// The limit for core files before credctl took it away from itself; the server gets it back.
-    pub core_limit: Option<Rlimit>,
-}
 
 /// A set of programs that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]

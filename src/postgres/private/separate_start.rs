@@ -6,10 +6,8 @@ use std::{
 
 use rustix::process::Rlimit;
 
-use super::{
-    PrivateError,
-    process::{self, CallersCoreLimit},
-};
+use super::{PrivateError, process::spawn};
+use crate::process::CallersCoreLimit;
 
 /// A program that starts the server, so that this process keeps its descriptors inheritable.
 #[derive(Debug, Clone)]
@@ -31,7 +29,7 @@ impl SeparateStart {
             .stderr(Stdio::null());
         let mut child = {
             let _limit = CallersCoreLimit::set(core_limit);
-            process::spawn(&mut command)?
+            spawn(&mut command)?
         };
         // Fails where the caller ignores the ends of children, and has waited even then.
         let _ = child.wait();

@@ -7,9 +7,6 @@ use std::{
 
 use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders};
 
-/// The server's log, in the data folder.
-pub(super) const LOG: &str = "server.log";
-
 /// Our settings, in the data folder; what a user puts into `postgresql.conf` below the include wins.
 const OURS: &str = "credctl.conf";
 

@@ -6,12 +6,15 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio_postgres::{NoTls, error::SqlState};
 
 use super::{
-    PrivateError, PrivateServer, ROLE, account, cluster, folders, log,
+    PrivateError, PrivateServer, ROLE, account, cluster, folders,
+    layout::LOG,
+    log,
     pid_file::{self, Server},
-    process::{self, CallersCoreLimit, Runner},
+    process::{self, Runner},
     programs::Programs,
     settings,
 };
+use crate::process::CallersCoreLimit;
 
 /// How long a server that has been reached may take to greet.
 const GREETING: Duration = Duration::from_secs(5);
@@ -141,7 +144,7 @@ impl PrivateServer {
         let seconds = runner.deadline.left().as_secs().max(1);
         let mut command = runner.command(&programs.path("pg_ctl"));
         command
-            .args(["start", "--silent", "--wait", "--log", settings::LOG])
+            .args(["start", "--silent", "--wait", "--log", LOG])
             .args(["--timeout", &seconds.to_string(), "--options"])
             .arg(option)
             .env("PGDATA", data)

@@ -1,5 +1,6 @@
 use super::*;
 use crate::providers::KeyCount;
+use crate::providers::{Providers, defined};
 
 /// What a config file with this `[types]` says.
 fn types(text: &str) -> Result<Providers, String> {

@@ -9,6 +9,8 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 
+use std::path::Path;
+
 use super::*;
 
 /// A data home of its own; whatever runs on it is stopped at the end, also when a test fails.
