@@ -115,7 +115,7 @@ pub enum SchemaError {
         wanted: i32,
     },
     /// Rows contradict what hardening demands of them; one entry for each rule they break.
-    #[error("rows stand against it: {}", all(.0))]
+    #[error("rows prevent the hardening: {}", all(.0))]
     Violations(Vec<Violation>),
     /// The answer to the COMMIT of a hardening was lost, and the truth could not be found.
     #[error("the connection was lost while hardening; whether the tables are hardened is unknown")]
