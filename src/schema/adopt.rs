@@ -278,7 +278,10 @@ fn index_against(index: &Index) -> Option<String> {
         ));
     }
     let user = index.users.first().filter(|_| index.is_one_per_type())?;
-    Some(format!("`{}` has to be dropped, but {user} uses it", index.name))
+    Some(format!(
+        "`{}` has to be dropped, but {user} uses it",
+        index.name
+    ))
 }
 
 /// Reasons for index names of migration 15 that are used by a different index.

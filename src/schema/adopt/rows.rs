@@ -13,11 +13,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "environment NOT IN ('paper', 'live')",
         "an environment other than paper and live",
     ),
-    (
-        "key_id",
-        "key_id !~ '^[0-9a-f]{16}$'",
-        "a malformed key_id",
-    ),
+    ("key_id", "key_id !~ '^[0-9a-f]{16}$'", "a malformed key_id"),
 ];
 
 /// Condition for rows to which migration 15 gives a nickname.
