@@ -1,7 +1,7 @@
-//! Whether tables that somebody else made are understood well enough to work on.
+//! Adoption: checks that tables another program made are understood well enough to work on.
 //!
-//! Judged from the [`Catalog`] and from the [`rows`], before anything changes. What is understood,
-//! but not as migration 15 expects it, is brought there by what [`prepare`] says.
+//! The checks read the [`Catalog`] and the [`rows`], before anything changes. [`prepare`] returns
+//! the SQL for tables that are understood but differ from what migration 15 expects.
 
 mod prepare;
 mod rows;
@@ -15,42 +15,43 @@ use super::{
 pub(super) use prepare::prepare;
 pub(super) use rows::{has_all_of_15, reasons_in_rows, seeing_all};
 
-/// Whose tables a schema without history holds.
+/// Owner of the tables in a schema without history.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Holding {
-    /// Nobody's.
+    /// The schema holds no tables, except an empty history.
     Nothing,
-    /// Something else's; these.
+    /// The schema holds only these tables, which are unrelated to credctl.
     Others(Vec<String>),
-    /// The older product's, or what is left of ours: see [`reasons_against`].
+    /// The schema holds tables of the older product, or remains of credctl's own: see
+    /// [`reasons_against`].
     Product,
 }
 
-/// The types a column may have; the server converts between the members of each.
+/// Kind of data type that a column may have. The server converts between the types of one kind.
 #[derive(Debug, Clone, Copy)]
 enum Kind {
     Uuid,
     Text,
-    /// Text that can be made a `varchar(255)` without a loss, if no row holds more.
+    /// Text that becomes a `varchar(255)` without loss, if no row holds a longer one.
     Label,
     Boolean,
     Moment,
-    /// Exactly this type, as `format_type` writes it.
+    /// This type only, as `format_type` writes it.
     Exactly(&'static str),
 }
 
-/// How much a table must have of a column.
+/// Requirement that a column has to meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Need {
-    /// There, and never NULL.
+    /// The column exists and is NOT NULL.
     Filled,
-    /// There.
+    /// The column exists.
     There,
-    /// If there, then it may be NULL.
+    /// The column may be missing. If it exists, it must allow NULL.
     Optional,
 }
 
-/// What is known of the columns; any other column must do without us.
+/// Columns that credctl knows. Any other column must accept an INSERT that leaves it out.
 const COLUMNS: &[(&str, &str, Kind, Need)] = &[
     (ACCOUNTS, "id", Kind::Uuid, Need::Filled),
     (ACCOUNTS, "user_id", Kind::Text, Need::Filled),
@@ -77,17 +78,17 @@ const COLUMNS: &[(&str, &str, Kind, Need)] = &[
     (CREDENTIALS, "key_id", Kind::Exactly("text"), Need::Optional),
 ];
 
-/// The unique rule of migration 14, and the index of migration 15 that takes its place.
+/// Unique index of migration 14, and the index of migration 15 that replaces it.
 const UNIQUE: &str = "idx_user_credentials_unique";
 const NICKNAME: &str = "idx_user_credentials_nickname";
 
-/// What migration 15 makes of the column.
+/// Data type that migration 15 gives the column `nickname`.
 const LABEL: &str = "character varying(255)";
 
-/// Tables that only migrations make, after the history that is missing here.
+/// Tables that only migrations create. They are unexpected in a schema without history.
 const OURS: &[&str] = &["credctl_vault", "credctl_keys"];
 
-/// Tells whose tables these are, by their names.
+/// Returns whose tables these are, judged by their names.
 pub(super) fn holding(catalog: &Catalog) -> Holding {
     let known = |name: &str| OURS.contains(&name) || [ACCOUNTS, CREDENTIALS].contains(&name);
     if catalog.relations.iter().any(|r| known(&r.name)) {
@@ -106,12 +107,12 @@ pub(super) fn holding(catalog: &Catalog) -> Holding {
     }
 }
 
-/// Why the tables found cannot be adopted: everything that is not understood; empty if all is.
+/// Reasons why the existing tables cannot be adopted. Empty if everything is understood.
 pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
     let mut reasons: Vec<String> = OURS
         .iter()
         .filter(|name| catalog.relation(name).is_some())
-        .map(|name| format!("table `{name}` is there, but the history `credctl_migrations` is not"))
+        .map(|name| format!("table `{name}` exists, but the history `credctl_migrations` does not"))
         .collect();
     for name in [ACCOUNTS, CREDENTIALS] {
         match catalog.relation(name) {
@@ -125,12 +126,12 @@ pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
             }
         }
     }
-    reasons.extend(borrowed_names(catalog));
+    reasons.extend(misused_names(catalog));
     reasons.extend(user_setting(catalog).err());
     reasons
 }
 
-/// What the role lacks to take these tables over, if anything.
+/// Fails with [`SchemaError::Forbidden`] if the role lacks a right that adoption needs.
 pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), SchemaError> {
     for name in [ACCOUNTS, CREDENTIALS] {
         let owner = catalog.relation(name).map(|t| t.foreign_owner.as_deref());
@@ -146,7 +147,7 @@ pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// What keeps row-level security from telling users apart, which adoption leaves as it is.
+/// Reasons why row-level security does not separate users. Adoption changes none of them.
 pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
     let tables = [ACCOUNTS, CREDENTIALS].into_iter();
     let weakness = |table: &Relation| {
@@ -164,7 +165,8 @@ pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
     found.collect()
 }
 
-/// Whether the tables look as migration 15 leaves them; what it does to rows cannot be seen here.
+/// Returns true if the tables look as migration 15 leaves them. The catalog does not show what
+/// migration 15 does to rows.
 fn looks_like_15(catalog: &Catalog) -> bool {
     let Some(table) = catalog.relation(CREDENTIALS) else {
         return false;
@@ -217,7 +219,7 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Optio
     }
 }
 
-/// A nickname of another type is converted, unless something stands on its type.
+/// Reason why the nickname column cannot be converted: something depends on its type.
 fn label_against(place: &str, column: &Column) -> Option<String> {
     let user = column.users.first().filter(|_| column.data_type != LABEL)?;
     Some(format!(
@@ -226,7 +228,7 @@ fn label_against(place: &str, column: &Column) -> Option<String> {
     ))
 }
 
-/// Neither product could add a row without knowing this column.
+/// Reason against a column that neither product knows and that every INSERT has to fill.
 fn blocks_inserts(table: &str, column: &Column) -> Option<String> {
     (column.not_null && !column.fills_itself).then(|| {
         format!(
@@ -249,8 +251,8 @@ fn indexes_against(table: &Relation) -> Vec<String> {
     if table.name != CREDENTIALS {
         return reasons;
     }
-    // Whatever includes the id forbids nothing; any other rule may forbid a second credential. The
-    // one that is revised goes by whatever name it has.
+    // A unique index that includes the id forbids nothing. Any other one may forbid a second
+    // credential. The rule of migration 14 is allowed under any name, since it is dropped.
     let forbids = table
         .indexes
         .iter()
@@ -258,7 +260,7 @@ fn indexes_against(table: &Relation) -> Vec<String> {
     reasons.extend(forbids.map(|i| {
         let keys = i.keys.join(", ");
         format!(
-            "`{}` makes ({keys}) unique, which credctl does not know",
+            "`{}` makes ({keys}) unique, which credctl does not expect",
             i.name
         )
     }));
@@ -266,21 +268,24 @@ fn indexes_against(table: &Relation) -> Vec<String> {
     reasons
 }
 
-/// What keeps an index of the credentials from being understood, or from being dropped.
+/// Reason why an index of the credentials is not understood, or cannot be dropped.
 fn index_against(index: &Index) -> Option<String> {
     if index.excludes {
         let keys = index.keys.join(", ");
         return Some(format!(
-            "`{}` keeps rows apart by ({keys}), which credctl does not know",
+            "`{}` is an exclusion constraint on ({keys}), which credctl does not expect",
             index.name
         ));
     }
     let user = index.users.first().filter(|_| index.is_one_per_type())?;
-    Some(format!("`{}` has to go, and {user} uses it", index.name))
+    Some(format!(
+        "`{}` has to be dropped, but {user} uses it",
+        index.name
+    ))
 }
 
-/// Names that migration 15 uses, but that belong to something else here.
-fn borrowed_names(catalog: &Catalog) -> Vec<String> {
+/// Reasons for index names of migration 15 that are used by a different index.
+fn misused_names(catalog: &Catalog) -> Vec<String> {
     let is_expected = |index: &Index| match index.name.as_str() {
         UNIQUE => index.is_one_per_type(),
         NICKNAME => index.keys == ["user_account_id", "nickname"],
@@ -303,7 +308,7 @@ fn borrowed_names(catalog: &Catalog) -> Vec<String> {
 }
 
 impl Index {
-    /// Whether it is the rule of migration 14: one credential per account and type.
+    /// Returns true if the index is the rule of migration 14: one credential per account and type.
     fn is_one_per_type(&self) -> bool {
         let mut keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
         keys.sort_unstable();

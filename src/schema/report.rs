@@ -1,15 +1,16 @@
 use std::time::Duration;
 
-/// How to go about it.
+/// Options of [`migrate`], [`dry_run`] and the hardening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Make the tables even in a schema that holds something else's, or beside the product's.
+    /// True if the tables are to be created even in a schema that holds unrelated tables, or while
+    /// another schema holds the shared tables.
     pub create: bool,
-    /// The schema was named by somebody, so that tables in another one are no reason to ask.
+    /// True if the user named the schema. Shared tables in another schema are then no reason to refuse.
     pub schema_is_named: bool,
-    /// How long to wait for locks of others, for each migration.
+    /// Longest wait for locks of other sessions, for each migration.
     pub wait: Duration,
-    /// How long the database may take to answer; the changes themselves may take longer.
+    /// Longest wait for an answer of the database. The changes themselves may take longer.
     pub deadline: Duration,
 }
 
@@ -24,19 +25,19 @@ impl Default for Options {
     }
 }
 
-/// What [`migrate`] did; empty if nothing was left to do.
+/// Result of [`migrate`]. Empty if nothing was left to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
-    /// Versions recorded as found.
+    /// Versions that were recorded as found.
     pub adopted: Vec<i32>,
-    /// Versions applied.
+    /// Versions that were applied.
     pub applied: Vec<i32>,
-    /// What keeps row-level security from telling users apart in tables that were adopted.
+    /// Reasons why row-level security does not separate users in the adopted tables.
     pub weaknesses: Vec<String>,
 }
 
 impl Report {
-    /// This one and what was done after it; a version done twice counts once.
+    /// This report together with a later one. A version that is in both counts once.
     #[must_use]
     pub fn and(mut self, later: Report) -> Self {
         let known = self.clone();
@@ -49,13 +50,13 @@ impl Report {
     }
 }
 
-/// What hardening changes; nothing where the tables are protected already.
+/// Changes of a hardening. Empty if the tables are protected already.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Hardening {
     /// One sentence for each change, in order.
     pub changes: Vec<String>,
-    /// What the owner of the tables should know besides.
+    /// Further remarks for the owner of the tables.
     pub remarks: Vec<String>,
-    /// The transaction, ready for `psql`; empty if nothing changes.
+    /// SQL of the transaction, ready for `psql`. Empty if nothing changes.
     pub sql: String,
 }

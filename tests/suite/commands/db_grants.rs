@@ -409,7 +409,8 @@ fn a_role_that_no_policy_is_for_is_told_that_it_will_see_nothing() {
     );
     t.run(["migrate"]).ends().succeeded();
     let printed = t.run(["db", "grants", "--role", APP]).ends().succeeded();
-    let note =
-        format!("note: no policy of user_credentials is for role `{APP}`: it will see no row\n");
+    let note = format!(
+        "note: no policy of user_credentials applies to role `{APP}`: it will see no rows\n"
+    );
     assert_eq!(printed.stderr, note);
 }

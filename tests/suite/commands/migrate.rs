@@ -193,7 +193,7 @@ fn tables_of_something_else_need_a_word() {
     let t = owner_of(pg::empty());
     sql(&t, "CREATE TABLE orders (id integer)");
     let before = dump(&t);
-    let expected = "credctl: schema `public` holds tables of something else (`orders`)\n\
+    let expected = "credctl: schema `public` holds unrelated tables (`orders`)\n\
                     hint: if this is the right database, run `credctl migrate --create`\n";
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
         assert_eq!(said(&t.run(arguments).ends()), (7, "", expected));

@@ -107,7 +107,7 @@ fn rows_that_stand_against_it_are_7_and_named() {
                 'trader-1', 'other', 'gAAAA', 'gAAAA')";
     let t = adopted(foreign);
     let before = dump(&t);
-    let expected = "credctl: rows stand against it: 1 credential is on an account of another user \
+    let expected = "credctl: rows prevent the hardening: 1 credential is on an account of another user \
                     (aaaa0001-0000-4000-8000-000000000001)\n\
                     hint: nothing was changed; correct or remove these rows, then run it again\n";
     for more in [&[][..], &["--dry-run"]] {

@@ -28,8 +28,8 @@ const OPEN: &str = "
     ALTER TABLE user_credentials DISABLE ROW LEVEL SECURITY;";
 
 /// What is said where the owner was not bound before.
-pub const OWNER_BOUND: &str = "row-level security binds the owner of the tables from now on: \
-     let a superuser, or a role with BYPASSRLS, run pg_dump";
+pub const OWNER_BOUND: &str = "from now on row-level security binds the owner of the tables too: \
+     run pg_dump as a superuser or as a role with BYPASSRLS";
 
 /// A database that was made by this and taken over.
 pub async fn adopted(sql: &[&str]) -> Database {
@@ -180,11 +180,11 @@ async fn where_nothing_protected_the_rows_it_is_said_who_sees_none_from_now_on()
     let off = |table: &str| {
         format!(
             "row-level security was off on {table}: \
-             whoever does not set `app.current_user_id` sees no row of it from now on"
+             from now on a session that does not set `app.current_user_id` sees none of its rows"
         )
     };
     let delete = "an account that has credentials can no longer be deleted from user_accounts: \
-                  no foreign key kept it so far";
+                  no foreign key prevented it before";
     let expected = [
         delete.into(),
         off("user_accounts"),
