@@ -1,4 +1,5 @@
-//! Base64 in the spellings that Python's `cryptography` reads, and in the one that both sides write.
+//! Base64 in the spellings that Python's `cryptography` reads, and in the one that both sides
+//! write.
 
 use base64::{
     Engine,

@@ -16,8 +16,8 @@ pub enum KeyOrigin {
     Bundle,
 }
 
-/// Reason why there is no keyring, or why a key file was not changed. Never holds a key or the output
-/// of a command.
+/// Reason why there is no keyring, or why a key file was not changed. Never holds a key or the
+/// output of a command.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
     /// The environment names vault keys twice, and nothing says which ones are meant.

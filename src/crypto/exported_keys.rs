@@ -20,7 +20,8 @@ pub struct ExportedKeys {
     pub sealed: PassphraseBox,
 }
 
-/// Reason why a text is not a file of exported vault keys. Messages begin with the name of the file.
+/// Reason why a text is not a file of exported vault keys. Messages begin with the name of the
+/// file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotExported {
     /// The file was written by another program, or is cut.

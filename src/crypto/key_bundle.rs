@@ -1,5 +1,5 @@
-//! The vault keys of a vault for use elsewhere: the text of a key file that names the vault, in a box
-//! that a passphrase opens.
+//! The vault keys of a vault for use elsewhere: the text of a key file that names the vault, in a
+//! box that a passphrase opens.
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -61,7 +61,8 @@ impl KeyBundle {
     /// Opens a box and returns its keys.
     ///
     /// # Errors
-    /// Fails with [`BundleError`] if the box does not open, or holds no vault keys of a named vault.
+    /// Fails with [`BundleError`] if the box does not open, or holds no vault keys of a named
+    /// vault.
     pub fn open(sealed: &PassphraseBox, passphrase: &Passphrase) -> Result<Self, BundleError> {
         let text = sealed.open(passphrase)?;
         let vault = vault_of(&text).ok_or(BundleError::Nameless)?;

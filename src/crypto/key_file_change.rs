@@ -1,6 +1,6 @@
-//! Changes of a key file: keys are added and put first, and a key that is removed is first copied to a
-//! dated file. There is one writer at a time. A change is made as a whole or not at all, and is on the
-//! disk before anything depends on it.
+//! Changes of a key file: keys are added and put first, and a key that is removed is first copied
+//! to a dated file. There is one writer at a time. A change is made as a whole or not at all, and
+//! is on the disk before anything depends on it.
 
 use std::{
     fs::{self, File, Metadata},
@@ -47,8 +47,8 @@ impl KeyFile {
     /// Locks the key file of a source, so that it can be changed. The file need not exist.
     ///
     /// # Errors
-    /// Fails with [`KeyError::Unchangeable`] if the keys do not come from a file of the user's own, and
-    /// with [`KeyError::Busy`] while another command changes the file.
+    /// Fails with [`KeyError::Unchangeable`] if the keys do not come from a file of the user's own,
+    /// and with [`KeyError::Busy`] while another command changes the file.
     pub fn lock(source: &KeySource, trusted_dirs: &[PathBuf]) -> Result<Self, KeyError> {
         let unchangeable = || KeyError::Unchangeable {
             origin: source.to_string(),
@@ -96,8 +96,8 @@ impl KeyFile {
         }
     }
 
-    /// Returns a new key, and saves it in a pending file beside the key file until it is in the key file.
-    /// If a command that was killed left a pending key, that one is returned.
+    /// Returns a new key, and saves it in a pending file beside the key file until it is in the key
+    /// file. If a command that was killed left a pending key, that one is returned.
     ///
     /// # Errors
     /// Fails with [`KeyError`] if the key cannot be written, or does not read back.
@@ -119,8 +119,8 @@ impl KeyFile {
         }
     }
 
-    /// Returns the pending key, which may be left from a command that was killed. `None` if there is
-    /// no pending file.
+    /// Returns the pending key, which may be left from a command that was killed. `None` if there
+    /// is no pending file.
     ///
     /// # Errors
     /// Fails with [`KeyError`] if the pending file is unsafe or holds no key.
@@ -167,8 +167,8 @@ impl KeyFile {
         self.read_back(|keyring| keys.iter().all(|key| keyring.key(key.id()).is_some()))
     }
 
-    /// Copies a key to the dated file of retired keys, and returns the path of that file. The key file
-    /// itself does not change.
+    /// Copies a key to the dated file of retired keys, and returns the path of that file. The key
+    /// file itself does not change.
     ///
     /// # Errors
     /// Fails with [`KeyError`] if the dated file cannot be written.
@@ -226,8 +226,8 @@ fn text(path: &Path, mounts: &[PathBuf]) -> Result<Option<Zeroizing<String>>, Ke
     }
 }
 
-/// Replaces a file by a new one with the owner and permissions of the old one, so that a service that
-/// could read it still can.
+/// Replaces a file by a new one with the owner and permissions of the old one, so that a service
+/// that could read it still can.
 fn replace(path: &Path, text: &str, like: Option<&Metadata>) -> Result<(), KeyError> {
     if text.len() > MAX_BYTES {
         let origin = KeyOrigin::File(path.to_owned());

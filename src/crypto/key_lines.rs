@@ -12,7 +12,8 @@ pub(super) fn with_first(text: &str, key: &VaultKey) -> Zeroizing<String> {
     joined([&rest[..at], &entry(key), &rest[at..]])
 }
 
-/// Returns the text with this key as its last one. If the key is in the text already, nothing changes.
+/// Returns the text with this key as its last one. If the key is in the text already, nothing
+/// changes.
 pub(super) fn with_last(text: &str, key: &VaultKey) -> Zeroizing<String> {
     if blocks(text).any(|block| block.id == key.id()) {
         return Zeroizing::new(text.to_owned());
@@ -61,8 +62,8 @@ pub(super) fn entry(key: &VaultKey) -> Zeroizing<String> {
     ))
 }
 
-/// Joins three texts, and ends the last line of each with a line break if needed. The result is sized
-/// once, because it holds keys and a text that grows leaves copies behind.
+/// Joins three texts, and ends the last line of each with a line break if needed. The result is
+/// sized once, because it holds keys and a text that grows leaves copies behind.
 fn joined(parts: [&str; 3]) -> Zeroizing<String> {
     let size = parts.iter().map(|part| part.len() + 1).sum();
     let mut text = Zeroizing::new(String::with_capacity(size));

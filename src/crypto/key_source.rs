@@ -66,8 +66,8 @@ pub fn choose(inputs: SourceInputs) -> Result<KeySource, KeyError> {
         .unwrap_or(KeySource::Default(inputs.default_file)))
 }
 
-/// Returns the sources that the winning one shadows: the others that are named, and the default file.
-/// They are in the order in which they would win.
+/// Returns the sources that the winning one shadows, in the order in which they would win: the
+/// others that are named, and the default file.
 pub fn shadowed(inputs: &SourceInputs) -> Vec<KeySource> {
     let named = [
         inputs.key_file.clone().map(KeySource::Option),

@@ -98,8 +98,8 @@ impl Keyring {
         self.seal_text(secret.expose_secret())
     }
 
-    /// Returns the fingerprints of a key pair under every key, the primary key's first. A row may bear
-    /// a fingerprint under any of them.
+    /// Returns the fingerprints of a key pair under every key, the primary key's first. A row may
+    /// bear a fingerprint under any of them.
     pub fn fingerprints(
         &self,
         credential_type: &CredentialType,
@@ -109,8 +109,8 @@ impl Keyring {
         self.keys().map(|key| key.fingerprint(fields)).collect()
     }
 
-    /// Returns the fingerprint of a key pair under the key with this id, or under the primary key if
-    /// that one is not at hand.
+    /// Returns the fingerprint of a key pair under the key with this id, or under the primary key
+    /// if that one is not at hand.
     pub fn fingerprint(
         &self,
         key: KeyId,
@@ -174,8 +174,8 @@ impl Keyring {
         Some(self.key(key)?.seal_keys().is_seal(bound, seal))
     }
 
-    /// Returns true if this is the seal of a row's label under this key. `None` if the key is not at
-    /// hand.
+    /// Returns true if this is the seal of a row's label under this key. `None` if the key is not
+    /// at hand.
     pub fn is_label_seal(&self, key: KeyId, label: &BoundLabel<'_>, seal: &[u8]) -> Option<bool> {
         Some(self.key(key)?.seal_keys().is_label_seal(label, seal))
     }
@@ -196,14 +196,14 @@ impl Keyring {
             .is_ok_and(|text| text.expose_secret() == check_text(vault))
     }
 
-    /// Makes a strict token: it states that this vault is strict, and proves that somebody who has the
-    /// primary key made it so.
+    /// Makes a strict token: it states that this vault is strict, and proves that somebody who has
+    /// the primary key made it so.
     pub fn strict_token(&self, vault: Uuid) -> Sealed {
         self.seal_text(&strict_text(vault))
     }
 
-    /// Returns the id of the key that made this strict token for this vault. `None` if no key at hand
-    /// did.
+    /// Returns the id of the key that made this strict token for this vault. `None` if no key at
+    /// hand did.
     pub fn made_strict_token(&self, vault: Uuid, token: &Sealed) -> Option<KeyId> {
         let (key, text) = self.opened(token, None).ok()?;
         (text.expose_secret() == strict_text(vault)).then_some(key)

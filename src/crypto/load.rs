@@ -20,7 +20,7 @@ use crate::{files::read_bounded, process::command_output};
 /// Options for reading vault keys from any source.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
-    /// Folders of mounted secrets besides the usual ones, such as `$CREDENTIALS_DIRECTORY`.
+    /// Folders of mounted secrets besides the usual ones: the value of `$CREDENTIALS_DIRECTORY`.
     pub trusted_dirs: Vec<PathBuf>,
     /// Time that `[key] command` may take.
     pub command_deadline: Duration,
@@ -51,7 +51,8 @@ pub fn load(source: &KeySource, options: &LoadOptions) -> Result<Option<Keyring>
 
 fn is_absent(path: &Path) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
-    // A data home that is not a folder holds no key. A command that makes something in it reports it.
+    // A data home that is not a folder holds no key. A command that makes something in it reports
+    // it.
     let metadata = path.symlink_metadata();
     metadata.is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
 }

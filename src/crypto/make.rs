@@ -15,11 +15,12 @@ use crate::files::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
 /// Makes a new vault key in a new file, and returns the keys that the file holds.
 ///
 /// If another command makes the file at the same time, its file is read instead, so that both
-/// commands end with the same key. The key survives a power failure once this function has returned.
+/// commands end with the same key. The key survives a power failure once this function has
+/// returned.
 ///
 /// # Errors
-/// Fails with [`KeyError::Make`] if the file cannot be made, and with another [`KeyError`] if it cannot
-/// be synced or read back.
+/// Fails with [`KeyError::Make`] if the file cannot be made, and with another [`KeyError`] if it
+/// cannot be synced or read back.
 pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     let failed = |cause| KeyError::Make {
         path: path.to_owned(),
@@ -28,7 +29,8 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     let key = VaultKey::generate();
     make_folder(folder_of(path)).map_err(failed)?;
     let was_made = write_new(path, &key).map_err(failed)?;
-    // Needed even if another command made the file: it may be killed before it has synced the folder.
+    // Needed even if another command made the file: it may be killed before it has synced the
+    // folder.
     settle(path)?;
     let keyring = key_file::load(path, &[])?;
     if was_made && keyring.ids().ne([key.id()]) {
@@ -53,8 +55,8 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     uninterrupted(|| builder.create(folder))
 }
 
-/// Syncs the folders of a key file, so that the file survives a power failure. Must be done before the
-/// first row depends on the file.
+/// Syncs the folders of a key file, so that the file survives a power failure. Must be done before
+/// the first row depends on the file.
 ///
 /// The command that made the file, or the folders above it, may have been killed before it synced
 /// them.

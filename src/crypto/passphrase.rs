@@ -1,4 +1,5 @@
-//! A box that a passphrase opens: Argon2id derives a key from the passphrase, and Fernet seals with it.
+//! A box that a passphrase opens: Argon2id derives a key from the passphrase, and Fernet seals with
+//! it.
 //!
 //! The parameters of the derivation stand beside the sealed bytes, where anybody may have written
 //! them. They are checked before any memory is reserved for them.
@@ -75,7 +76,8 @@ struct Kdf {
 /// Reason why a box was not made, or does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum BoxError {
-    /// The passphrase does not open the box. Fernet cannot distinguish this from a box that was altered.
+    /// The passphrase does not open the box. Fernet cannot distinguish this from a box that was
+    /// altered.
     #[error("the passphrase is wrong, or the file was altered")]
     WrongPassphrase,
     /// The parameters are outside the bounds for boxes of credctl. Says which one.
@@ -150,8 +152,8 @@ impl PassphraseBox {
     /// Opens the box and returns the sealed bytes.
     ///
     /// # Errors
-    /// Fails with [`BoxError`] if the box does not open. An altered box is distinguished from a wrong
-    /// passphrase where that is possible.
+    /// Fails with [`BoxError`] if the box does not open. An altered box is distinguished from a
+    /// wrong passphrase where that is possible.
     pub fn open(&self, passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, BoxError> {
         let sealed = token::well_formed(&Sealed::stored(self.sealed.clone()));
         let sealed = sealed.ok_or(BoxError::Damaged)?;

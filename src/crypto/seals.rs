@@ -41,8 +41,8 @@ impl SealKeys {
         self.of_label(label).finalize().into_bytes().into()
     }
 
-    /// Returns true if this is the seal of the fields by which people recognise a row. The comparison
-    /// takes constant time.
+    /// Returns true if this is the seal of the fields by which people recognise a row. The
+    /// comparison takes constant time.
     pub(super) fn is_label_seal(&self, label: &BoundLabel<'_>, seal: &[u8]) -> bool {
         self.of_label(label).verify_slice(seal).is_ok()
     }
@@ -71,8 +71,8 @@ impl SealKeys {
     }
 }
 
-/// HMAC-SHA256 over fields. Before each field stand a byte, 1 if the field is present, and its length
-/// as eight big-endian bytes. So no two lists of fields give the same bytes.
+/// HMAC-SHA256 over fields. Before each field stand a byte, 1 if the field is present, and its
+/// length as eight big-endian bytes. So no two lists of fields give the same bytes.
 fn over(key: &[u8; KEY_BYTES], fields: &[Option<&[u8]>]) -> Hmac<Sha256> {
     let heads: Vec<[u8; 9]> = fields.iter().map(|field| head(*field)).collect();
     let parts = heads.iter().zip(fields);

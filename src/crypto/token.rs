@@ -7,8 +7,8 @@ const VERSION: u8 = 0x80;
 const FRAME_BYTES: usize = 1 + 8 + 16 + 32;
 const BLOCK_BYTES: usize = 16;
 
-/// Returns a token in the one spelling that the cipher takes. `None` if the text does not have the form
-/// of a Fernet token.
+/// Returns a token in the one spelling that the cipher takes. `None` if the text does not have the
+/// form of a Fernet token.
 ///
 /// The signature is not verified, so the result says nothing about who made the token.
 pub(super) fn well_formed(sealed: &Sealed) -> Option<String> {

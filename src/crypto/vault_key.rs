@@ -14,7 +14,7 @@ pub(super) const KEY_BYTES: usize = 32;
 /// Text over which the id of a key is computed.
 const ID_MESSAGE: &[u8] = b"credctl key id v1";
 
-/// Text from which the key for fingerprints is derived.
+/// Text over which an HMAC under the vault key derives the key for fingerprints.
 const FINGERPRINT_LABEL: &[u8] = b"credctl fingerprint v1";
 
 /// A Fernet key, checked and ready to seal and open. Wiped when dropped, shown by its id.
@@ -106,8 +106,8 @@ impl VaultKey {
         &self.text
     }
 
-    /// Returns the fingerprint of these fields. Each field is preceded by its length, so that no two
-    /// lists of fields give the same bytes.
+    /// Returns the fingerprint of these fields. Each field is preceded by its length, so that no
+    /// two lists of fields give the same bytes.
     pub(super) fn fingerprint(&self, fields: [&str; 3]) -> Fingerprint {
         let lengths = fields.map(|field| (field.len() as u64).to_be_bytes());
         let parts = lengths.iter().zip(fields);
@@ -130,7 +130,8 @@ impl VaultKey {
     /// Opens a token. `None` if this key did not make it. The date of the token does not matter.
     pub(super) fn decrypt(&self, token: &str) -> Option<Zeroizing<Vec<u8>>> {
         // `Fernet::decrypt` refuses tokens that are dated more than 60 s ahead of the clock, but
-        // Python reads them. No date is ahead of this instant, and adding 60 s to it does not overflow.
+        // Python reads them. No date is ahead of this instant, and adding 60 s to it does not
+        // overflow.
         const END_OF_TIME: u64 = u64::MAX - 60;
         let plaintext = self.fernet.decrypt_at_time(token, None, END_OF_TIME);
         plaintext.ok().map(Zeroizing::new)
@@ -160,16 +161,16 @@ fn refuse_usual_mistakes(text: &str) -> Result<(), InvalidKey> {
     }
 }
 
-/// Returns true if a text is at least 32 hex digits, and an even number of them. A key in base64 has
-/// 43 digits, an odd number, so it is never mistaken for hex.
+/// Returns true if a text is at least 32 hex digits, and an even number of them. A key in base64
+/// has 43 digits, an odd number, so it is never mistaken for hex.
 fn is_hex(text: &str) -> bool {
     text.len() >= KEY_BYTES
         && text.len().is_multiple_of(2)
         && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// Returns the error for a text that cannot be decoded. If all of its characters are base64 digits, the
-/// text was cut, and the error is about its length.
+/// Returns the error for a text that cannot be decoded. If all of its characters are base64 digits,
+/// the text was cut, and the error is about its length.
 fn undecodable(text: &str) -> InvalidKey {
     let digits = base64_text::digits(text);
     if digits.bytes().all(base64_text::is_digit) {
@@ -192,7 +193,8 @@ pub(super) fn mac<'a>(
     key: &[u8; KEY_BYTES],
     parts: impl IntoIterator<Item = &'a [u8]>,
 ) -> Hmac<Sha256> {
-    // HMAC pads a short key with zeros to the block size. Padding it here means that nothing can fail.
+    // HMAC pads a short key with zeros to the block size. Padding it here means that nothing can
+    // fail.
     let mut block = Zeroizing::new([0_u8; 64]);
     block[..KEY_BYTES].copy_from_slice(key);
     let mut mac = Hmac::<Sha256>::new((&*block).into());

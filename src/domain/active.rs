@@ -23,7 +23,8 @@ pub struct Active {
     pub place: Option<String>,
     /// User who owns the credential.
     pub user_id: Option<String>,
-    /// Reason why the credential cannot be used, if a command on this machine disabled or removed it.
+    /// Reason why the credential cannot be used, if a command on this machine disabled or removed
+    /// it.
     pub state: Option<Unusable>,
 }
 

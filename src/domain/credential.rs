@@ -48,7 +48,8 @@ impl Credential {
             .unwrap_or(MISSING_LABEL)
     }
 
-    /// Returns the first 8 hex digits of the id: enough to name the credential in almost every vault.
+    /// Returns the first 8 hex digits of the id: enough to name the credential in almost every
+    /// vault.
     pub fn short_id(&self) -> String {
         let mut id = self.id.simple().to_string();
         id.truncate(8);

@@ -1,5 +1,5 @@
-/// Fingerprint of a key pair, by which a pair that is stored already is recognised: HMAC-SHA256 over
-/// the type and both keys.
+/// Fingerprint of a key pair, by which a pair that is stored already is recognised: HMAC-SHA256
+/// over the type and both keys.
 ///
 /// The HMAC key is derived from a vault key. Equal pairs of a vault therefore have equal
 /// fingerprints, and without the vault key a fingerprint reveals nothing, not even a pair that can

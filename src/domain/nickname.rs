@@ -5,8 +5,8 @@ const MAX_CHARACTERS: usize = 255;
 
 /// A nickname that may be stored: trimmed, 1 to 255 characters, none of them hidden.
 ///
-/// Nicknames that are already stored may break these rules, because the older product checks less.
-/// They are read as plain text and sanitised before they are shown.
+/// A stored nickname may break these rules, because the older product checks less. Such a nickname
+/// is read as plain text and sanitised before it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Nickname(String);
 

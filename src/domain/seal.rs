@@ -25,7 +25,8 @@ pub struct Bound<'a> {
     pub secret_key: &'a Sealed,
 }
 
-/// Fields that the `label_seal` of a row binds together: those by which people recognise a credential.
+/// Fields that the `label_seal` of a row binds together: those by which people recognise a
+/// credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoundLabel<'a> {
     /// Id of the row.

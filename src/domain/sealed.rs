@@ -6,7 +6,8 @@
 pub struct Sealed(String);
 
 impl Sealed {
-    /// Wraps a token as it was read from the database. The token may not open, or may not even be one.
+    /// Wraps a token as it was read from the database. The token may not open, or may not even be
+    /// one.
     pub fn stored(token: String) -> Self {
         Sealed(token)
     }

@@ -29,8 +29,8 @@ pub struct SetTwice {
     pub other: String,
 }
 
-/// Combines the variables that the credentials set and remove. A variable that one credential sets is
-/// not removed for another.
+/// Combines the variables that the credentials set and remove. A variable that one credential sets
+/// is not removed for another.
 ///
 /// # Errors
 /// Fails with [`SetTwice`] if two credentials set the same variable to different values.

@@ -1,5 +1,5 @@
-//! The environment of a program that gets keys: the variables of every client family that are set, and
-//! the variables that are removed.
+//! The environment of a program that gets keys: the variables of every client family that are set,
+//! and the variables that are removed.
 
 use super::Provider;
 use crate::domain::{Environment, KeyPair, Secret};
@@ -141,8 +141,8 @@ impl Provider {
         names
     }
 
-    /// Returns the variables for a program that is to use a credential of this environment with these
-    /// keys.
+    /// Returns the variables for a program that is to use a credential of this environment with
+    /// these keys.
     ///
     /// # Errors
     /// Fails with [`NotHandedOut`] if the provider has environments and this is not one of them.
@@ -176,8 +176,8 @@ impl Provider {
         Ok(HandOut { variables, unset })
     }
 
-    /// Returns the environment whose variables are handed out. A provider without environments yields
-    /// `None`, whatever the row states.
+    /// Returns the environment whose variables are handed out. A provider without environments
+    /// yields `None`, whatever the row states.
     fn checked(
         &self,
         environment: Option<Environment>,

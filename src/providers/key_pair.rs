@@ -71,8 +71,8 @@ impl Provider {
     /// Reads the second key of a credential, or the empty one if the provider has none.
     ///
     /// # Errors
-    /// Fails with [`KeyPairError`] if the key is missing or unusable, or if the provider has no second
-    /// key and one was given.
+    /// Fails with [`KeyPairError`] if the key is missing or unusable, or if the provider has no
+    /// second key and one was given.
     pub fn read_secret_key(&self, input: Option<&str>) -> Result<InputKey, KeyPairError> {
         match (&self.secret_key, input) {
             (Some(field), Some(input)) => field.read(input),

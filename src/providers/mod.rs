@@ -1,7 +1,7 @@
 //! Facts about each provider, as data.
 //!
-//! A provider is a file of this folder, embedded when credctl is built. To add a provider, add a file
-//! and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
+//! A provider is a file of this folder, embedded when credctl is built. To add a provider, add a
+//! file and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
 mod changes;
 mod hand_out;

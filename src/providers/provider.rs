@@ -20,12 +20,13 @@ pub struct Provider {
     pub api_key: Field,
     /// Second key. `None` if credentials have one key only.
     pub secret_key: Option<Field>,
-    /// First characters of a key, and the environment that they hint at. A hint is worth a remark but
-    /// decides nothing.
+    /// First characters of a key, and the environment that they hint at. A hint is worth a remark
+    /// but decides nothing.
     pub key_hints: Vec<(String, Environment)>,
     /// Families of client programs, each with its variables. Never empty.
     pub clients: Vec<Client>,
-    /// Further variables to remove: they would override those of the clients, or lead to another host.
+    /// Further variables to remove: they would override those of the clients, or lead to another
+    /// host.
     pub unset: Vec<String>,
 }
 
@@ -34,7 +35,7 @@ pub struct Provider {
 pub enum Origin {
     /// The definition is a file that credctl was built with.
     BuiltIn,
-    /// The definition stands in the user's config file.
+    /// The definition is in the user's config file.
     Config,
     /// Nobody defined the type; credctl assumes defaults for it.
     Assumed,

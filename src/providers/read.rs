@@ -278,8 +278,8 @@ fn constants_of(
         .collect()
 }
 
-/// Returns the name if a program may get a variable of this name. `None` if it is malformed, or is the
-/// name of a variable that controls credctl itself.
+/// Returns the name if a program may get a variable of this name. `None` if it is malformed, or is
+/// the name of a variable that controls credctl itself.
 fn variable(name: &str) -> Option<String> {
     let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_name = !name.is_empty()

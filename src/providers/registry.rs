@@ -95,12 +95,12 @@ impl Providers {
         self.called(&name).or_else(by_alias)
     }
 
-    /// Returns the provider for a new credential: a known one, or the defaults for a type of the user's
-    /// own.
+    /// Returns the provider for a new credential: a known one, or the defaults for a type of the
+    /// user's own.
     ///
     /// # Errors
-    /// Fails with [`UnknownType`] if the text cannot be a name, or is so close to a known name that it
-    /// is probably a slip: a credential must not get lost under a type that nobody looks for.
+    /// Fails with [`UnknownType`] if the text cannot be a name, or is so close to a known name that
+    /// it is probably a slip: a credential must not get lost under a type that nobody looks for.
     pub fn named(&self, text: &str) -> Result<Rc<Provider>, UnknownType> {
         if let Some(provider) = self.known(text) {
             return Ok(provider);
@@ -142,24 +142,24 @@ impl Providers {
         names.join(", ")
     }
 
-    /// Returns the provider of a stored type. An unknown type gets the defaults. `None` if credctl would
-    /// not store a type of this name at all.
+    /// Returns the provider of a stored type. An unknown type gets the defaults. `None` if credctl
+    /// would not store a type of this name at all.
     pub fn of(&self, credential_type: &CredentialType) -> Option<Rc<Provider>> {
         let name = credential_type.as_str();
         let assumed = || type_name::is_well_formed(name).then(|| Rc::new(Provider::assumed(name)));
         self.called(name).or_else(assumed)
     }
 
-    /// Returns true if credentials of a stored type have an environment. A type that nobody defined is
-    /// assumed to have environments.
+    /// Returns true if credentials of a stored type have an environment. A type that nobody defined
+    /// is assumed to have environments.
     pub fn has_environments(&self, credential_type: &CredentialType) -> bool {
         self.called(credential_type.as_str())
             .is_none_or(|provider| provider.has_environments())
     }
 
-    /// Returns the type that a user means in a filter or a reference. For a name or an alias of a known
-    /// provider, the result is its type. Any other text is returned as it is, because the older
-    /// product may have stored types that credctl does not know.
+    /// Returns the type that a user means in a filter or a reference. For a name or an alias of a
+    /// known provider, the result is its type. Any other text is returned as it is, because the
+    /// older product may have stored types that credctl does not know.
     pub fn canonical_type(&self, text: &str) -> CredentialType {
         match self.known(text) {
             Some(provider) => provider.credential_type(),
