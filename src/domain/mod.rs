@@ -1,6 +1,7 @@
-//! The words of credctl as types: known to every room, and knowing none.
+//! The words of credctl as types. Every room uses this one; it uses no other room.
 //!
-//! Text becomes one of these at the door (an argument, a row, a file) and is never parsed again.
+//! Text is parsed into one of these types where it comes in (an argument, a row, a file) and is
+//! never parsed again.
 
 mod account;
 mod active;

@@ -3,10 +3,10 @@
 use super::{read::of_the_user, registry::Providers, type_name};
 use crate::files::toml_fields::{FieldError, Section};
 
-/// The definitions of the user: the tables in `[types]`.
+/// Reads the user's definitions, the tables in `[types]`.
 ///
 /// # Errors
-/// [`FieldError`] for the first thing that is wrong.
+/// Fails with [`FieldError`] for the first field that is wrong.
 pub fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
     let mut providers = Providers::default();
     for name in types.names() {
@@ -14,7 +14,7 @@ pub fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
             continue;
         };
         if !type_name::is_well_formed(name) {
-            return Err(types.error(name, "named by lower-case letters, digits, `-` and `_`"));
+            return Err(types.error(name, "a name of lower-case letters, digits, `-` and `_`"));
         }
         let replaces = section.switch("replace")?;
         if replaces != Providers::is_built_in(name) {
@@ -26,10 +26,10 @@ pub fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
         let provider = of_the_user(&section, name)?;
         let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
         if !is_free(name) {
-            return Err(types.error(name, "named as no other type is, nor any alias"));
+            return Err(types.error(name, "a name that no other type or alias has"));
         }
         if !provider.aliases.iter().all(|alias| is_free(alias)) {
-            return Err(section.error("aliases", "names that no other type has"));
+            return Err(section.error("aliases", "names that no other type or alias has"));
         }
         providers.define(provider);
     }

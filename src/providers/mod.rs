@@ -1,7 +1,7 @@
-//! What is known of each provider, as data.
+//! Facts about each provider, as data.
 //!
-//! A provider is a file of this folder, embedded when credctl is built: adding one adds a file and
-//! nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
+//! A provider is a file of this folder, embedded when credctl is built. To add a provider, add a
+//! file and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
 mod changes;
 mod defined;
@@ -19,5 +19,5 @@ pub use key_pair::{InputKey, KeyPairError};
 pub use provider::{Client, Constant, Field, Host, KeyCount, NoEnvironment, Origin, Provider};
 pub use registry::{Providers, UnknownType};
 
-/// The type that `add` takes when none is given.
+/// Type that `add` uses if none is given.
 pub const DEFAULT_TYPE: &str = "alpaca";

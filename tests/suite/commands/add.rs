@@ -167,7 +167,7 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
         .ends();
     let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
          `oanda`, `polygon`, `tradier`\n\
-         hint: did you mean `kraken`? A type of your own with a name so close to it needs [types.NAME] in the \
+         hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
     assert_eq!(said(&unknown), (2, "", expected));
 }

@@ -154,7 +154,7 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
     let slip = t.run(["edit", "Paper", "--type", "Karken", "--yes"]).ends();
     let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, \
          `kraken`, `oanda`, `polygon`, `tradier`\n\
-         hint: did you mean `kraken`? A type of your own with a name so close to it needs [types.NAME] in the \
+         hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
     assert_eq!(said(&slip), (2, "", expected));
 }

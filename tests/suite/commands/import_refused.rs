@@ -29,7 +29,7 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
         (".env", format!("{good}LIVE_API_KEY={SECRET}\x1b[2J\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it holds a control character".into()),
         (".env", format!("{good}LIVE_API_KEY=\"{SECRET}\\nx\"\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it has more than one line".into()),
         ("a.csv", format!("{csv}\u{202e},{SECRET},s\n"), "line 3: a nickname cannot hold the character U+202E, which does not show".into()),
-        ("a.csv", format!("{csv}-,{SECRET},s\n"), "line 3: a nickname cannot be `-`, which means the credential before".into()),
+        ("a.csv", format!("{csv}-,{SECRET},s\n"), "line 3: a nickname cannot be `-`, which means the previous credential".into()),
         ("a.csv", format!("{csv}{},{SECRET},s\n", "x".repeat(256)), "line 3: a nickname has at most 255 characters; this one has 256".into()),
         ("a.csv", format!("{csv}b,{SECRET}\n"), "line 3: 2 columns where the first line names 3".into()),
         ("a.csv", format!("{csv}b,{SECRET},s\nc,{SECRET},s\n"), "line 4: the same keys as in line 3".into()),

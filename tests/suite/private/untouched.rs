@@ -57,7 +57,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
         Some(""),
         "credctl: `alpaka` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
          `oanda`, `polygon`, `tradier`\n\
-         hint: did you mean `alpaca`? A type of your own with a name so close to it needs [types.NAME] in the \
+         hint: did you mean `alpaca`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n",
     ),
     (
