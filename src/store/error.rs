@@ -33,7 +33,7 @@ pub enum StoreError {
     OtherEnvironment(Box<Credential>),
     /// An id to store a credential under is not free.
     #[error(
-        "the id {id} is taken, by a credential of another user or since a moment ago; nothing was written"
+        "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
     Taken {
         /// The id.
