@@ -86,7 +86,7 @@ pub enum StoreError {
     Damaged {
         /// The id of the row.
         id: String,
-        /// What is wrong with the row.
+        /// Problem with the row.
         what: String,
     },
     /// The database failed, or cannot be reached.
@@ -157,7 +157,7 @@ pub fn stored_as(credential: &Credential) -> String {
 }
 
 impl StoreError {
-    /// The same error, with the credential that it concerns if its outcome is unknown.
+    /// Returns this error with the credential that it concerns, if its outcome is unknown.
     pub(super) fn concerning(self, credential: Uuid) -> Self {
         match self {
             StoreError::Postgres(error) => StoreError::Postgres(error.concerning(credential)),
@@ -165,7 +165,7 @@ impl StoreError {
         }
     }
 
-    /// The same error; if its outcome is unknown, the work may be done again.
+    /// Returns this error; if its outcome is unknown, it says that the work may be done again.
     pub(super) fn repeatable(self) -> Self {
         match self {
             StoreError::Postgres(error) => StoreError::Postgres(error.repeatable()),

@@ -1,4 +1,4 @@
-//! Credentials with their sealed fields, for those who open them.
+//! Reads credentials with their sealed fields.
 
 use std::collections::BTreeMap;
 
@@ -20,24 +20,24 @@ use crate::{
 /// A credential with both its sealed fields.
 #[derive(Debug, Clone)]
 pub struct SealedCredential {
-    /// What is not sealed.
+    /// Credential without its sealed fields.
     pub credential: Credential,
-    /// The first field.
+    /// Sealed `api_key`.
     pub api_key: Sealed,
-    /// The second field.
+    /// Sealed `secret_key`.
     pub secret_key: Sealed,
-    /// The type as it is spelled in its column, which `credential` may read as another one.
+    /// Type as it is spelled in the column. `credential` may read it as another one.
     pub stored_type: String,
-    /// The environment as it is in its column.
+    /// Environment as it is in the column.
     pub stored_environment: Option<String>,
-    /// Its seal over what it holds.
+    /// Seal over id, account, user, type, environment and sealed fields.
     pub seal: Option<Vec<u8>>,
-    /// Its seal over what people tell it by.
+    /// Seal over nickname and state, by which people recognise the credential.
     pub label_seal: Option<Vec<u8>>,
 }
 
 impl SealedCredential {
-    /// What its seal is over, as a row of this user.
+    /// Returns the fields that the seal covers, as a row of this user.
     pub fn bound<'a>(&'a self, user_id: &'a str) -> Bound<'a> {
         Bound {
             id: self.credential.id,
@@ -50,7 +50,7 @@ impl SealedCredential {
         }
     }
 
-    /// What the seal of its label is over.
+    /// Returns the fields that the label seal covers.
     pub fn bound_label(&self) -> BoundLabel<'_> {
         BoundLabel {
             id: self.credential.id,
@@ -61,7 +61,7 @@ impl SealedCredential {
 }
 
 impl SealedCredential {
-    /// The row as it will be once this change is made.
+    /// Returns the row as it will be after this change.
     #[must_use]
     pub fn after(&self, change: &Change) -> Self {
         let mut after = self.clone();
@@ -82,7 +82,7 @@ impl SealedCredential {
         after
     }
 
-    /// The row as it will be once it is called so.
+    /// Returns the row as it will be with this nickname.
     #[must_use]
     pub fn renamed(&self, nickname: &Nickname) -> Self {
         let mut after = self.clone();
@@ -90,28 +90,28 @@ impl SealedCredential {
         after
     }
 
-    /// Whether it bears no seal at all.
+    /// Returns true if the row has no seal at all.
     pub fn is_unsealed(&self) -> bool {
         self.seal.is_none() && self.label_seal.is_none()
     }
 }
 
-/// What was asked for, and what it takes to open it.
+/// Credentials that were found, with what is needed to open them.
 #[derive(Debug, Clone)]
 pub struct SealedFound {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// The keys it knows.
+    /// Vault keys that the vault knows.
     pub keys: Vec<RecordedKey>,
-    /// For each reference all it fits, oldest first.
+    /// Credentials that each reference fits, oldest first.
     pub fits: Vec<Vec<SealedCredential>>,
-    /// The active credential of this vault, enabled or not, if it is there.
+    /// Active credential of this vault, enabled or not; `None` if it does not exist.
     pub active: Option<SealedCredential>,
 }
 
 impl Store {
-    /// Everything that each reference fits, and the active credential of this vault, with their
-    /// sealed fields: one round trip.
+    /// Finds every credential that each reference fits, and the active credential of this vault,
+    /// with their sealed fields: one round trip.
     ///
     /// # Errors
     /// As for any exchange.
@@ -162,10 +162,11 @@ impl Store {
     }
 }
 
-/// How many [`sealed_columns`] there are behind those of every credential.
+/// Number of [`sealed_columns`] that follow those of every credential.
 pub(super) const SEALED_COLUMNS: usize = 6;
 
-/// The older product may have left a field empty.
+/// Returns the columns of a credential, and those of its sealed fields and seals. NULL reads as
+/// empty: the older product may have left a field so.
 pub(super) fn sealed_columns() -> String {
     format!(
         "{}, coalesce(c.api_key, ''), coalesce(c.secret_key, ''), c.credential_type, c.environment, c.seal, c.label_seal",
@@ -180,7 +181,7 @@ fn active_sql(columns: &str) -> String {
     )
 }
 
-/// The credential in a row of a number and [`sealed_columns`].
+/// Returns the credential in a row of a number and [`sealed_columns`].
 pub(super) fn sealed_credential(
     providers: &Providers,
     row: &Row,
@@ -188,7 +189,7 @@ pub(super) fn sealed_credential(
     sealed_credential_after(providers, row, 1)
 }
 
-/// The same after any number of other columns.
+/// Returns the credential in a row whose [`sealed_columns`] follow `skip` other columns.
 pub(super) fn sealed_credential_after(
     providers: &Providers,
     row: &Row,
