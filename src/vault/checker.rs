@@ -48,7 +48,7 @@ pub enum Altered {
     /// The sealed fields were damaged, or sealed under another key.
     Keys,
     /// None of the other variants explains the seal: the sealed fields of another row, another
-    /// owner, or a seal of another row.
+    /// owner, or a seal that is not this row's.
     Row,
 }
 

@@ -107,7 +107,7 @@ impl Restoring {
         Ok(Prepared { row, is_resealed })
     }
 
-    /// Returns true if the vault opens the row as it is, or if there are no keys to tell.
+    /// Returns true if the vault opens the row as it is, or if the keys at hand cannot tell.
     fn stays(&self, row: &SealedCredential) -> bool {
         let is_known = |key: KeyId| self.keys.known.contains(&key);
         match (row.credential.key_id, &self.keys.keyring) {
