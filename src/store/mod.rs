@@ -1,7 +1,7 @@
 //! The store: one method for each statement that reads or changes credentials.
 //!
-//! Keeps what is sealed; never sees a secret. Reads are one pipelined round trip, writes a short
-//! transaction that reports the truth about itself.
+//! Holds sealed fields and never sees a secret. A read is one pipelined round trip. A write is a
+//! short transaction that reports its own outcome.
 
 mod accounts;
 mod add;

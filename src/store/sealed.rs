@@ -1,4 +1,4 @@
-//! Credentials with their sealed fields, for those who open them.
+//! Reads credentials with their sealed fields.
 
 use tokio_postgres::Row;
 
@@ -14,24 +14,24 @@ use crate::{
 /// A credential with both its sealed fields.
 #[derive(Debug, Clone)]
 pub struct SealedCredential {
-    /// What is not sealed.
+    /// Credential without its sealed fields.
     pub credential: Credential,
-    /// The first field.
+    /// Sealed `api_key`.
     pub api_key: Sealed,
-    /// The second field.
+    /// Sealed `secret_key`.
     pub secret_key: Sealed,
-    /// The type as it is spelled in its column, which `credential` may read as another one.
+    /// Type as it is spelled in the column. `credential` may read it as another one.
     pub stored_type: String,
-    /// The environment as it is in its column.
+    /// Environment as it is in the column.
     pub stored_environment: Option<String>,
-    /// Its seal over what it holds.
+    /// Seal over id, account, user, type, environment and sealed fields.
     pub seal: Option<Vec<u8>>,
-    /// Its seal over what people tell it by.
+    /// Seal over nickname and state, by which people recognise the credential.
     pub label_seal: Option<Vec<u8>>,
 }
 
 impl SealedCredential {
-    /// What its seal is over, as a row of this user.
+    /// Returns the fields that the seal covers, as a row of this user.
     pub fn bound<'a>(&'a self, user_id: &'a str) -> Bound<'a> {
         Bound {
             id: self.credential.id,
@@ -44,7 +44,7 @@ impl SealedCredential {
         }
     }
 
-    /// What the seal of its label is over.
+    /// Returns the fields that the label seal covers.
     pub fn bound_label(&self) -> BoundLabel<'_> {
         BoundLabel {
             id: self.credential.id,
@@ -55,7 +55,7 @@ impl SealedCredential {
 }
 
 impl SealedCredential {
-    /// The row as it will be once it is called so.
+    /// Returns the row as it will be with this nickname.
     #[must_use]
     pub fn renamed(&self, nickname: &Nickname) -> Self {
         let mut after = self.clone();
@@ -63,16 +63,17 @@ impl SealedCredential {
         after
     }
 
-    /// Whether it bears no seal at all.
+    /// Returns true if the row has no seal at all.
     pub fn is_unsealed(&self) -> bool {
         self.seal.is_none() && self.label_seal.is_none()
     }
 }
 
-/// How many [`sealed_columns`] there are behind those of every credential.
+/// Number of [`sealed_columns`] that follow those of every credential.
 pub(super) const SEALED_COLUMNS: usize = 6;
 
-/// The older product may have left a field empty.
+/// Returns the columns of a credential, and those of its sealed fields and seals. NULL reads as
+/// empty: the older product may have left a field so.
 pub(super) fn sealed_columns() -> String {
     format!(
         "{}, coalesce(c.api_key, ''), coalesce(c.secret_key, ''), c.credential_type, c.environment, c.seal, c.label_seal",
@@ -80,7 +81,7 @@ pub(super) fn sealed_columns() -> String {
     )
 }
 
-/// The credential in a row of a number and [`sealed_columns`].
+/// Returns the credential in a row of a number and [`sealed_columns`].
 pub(super) fn sealed_credential(
     providers: &Providers,
     row: &Row,
@@ -88,7 +89,7 @@ pub(super) fn sealed_credential(
     sealed_credential_after(providers, row, 1)
 }
 
-/// The same after any number of other columns.
+/// Returns the credential in a row whose [`sealed_columns`] follow `skip` other columns.
 pub(super) fn sealed_credential_after(
     providers: &Providers,
     row: &Row,

@@ -16,22 +16,22 @@ use crate::{
     postgres::wire::Statement,
 };
 
-/// What was asked for, and what it takes to open it.
+/// Credentials that were found, with what is needed to open them.
 #[derive(Debug, Clone)]
 pub struct SealedFound {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// The keys it knows.
+    /// Vault keys that the vault knows.
     pub keys: Vec<RecordedKey>,
-    /// For each reference all it fits, oldest first.
+    /// Credentials that each reference fits, oldest first.
     pub fits: Vec<Vec<SealedCredential>>,
-    /// The active credential of this vault, enabled or not, if it is there.
+    /// Active credential of this vault, enabled or not; `None` if it does not exist.
     pub active: Option<SealedCredential>,
 }
 
 impl Store {
-    /// Everything that each reference fits, and the active credential of this vault, with their
-    /// sealed fields: one round trip.
+    /// Finds every credential that each reference fits, and the active credential of this vault,
+    /// with their sealed fields: one round trip.
     ///
     /// # Errors
     /// As for any exchange.

@@ -146,7 +146,7 @@ fn in_one_database_an_account_that_is_another_users_is_made_anew() {
     assert!(
         refused
             .stderr
-            .contains("is taken, by a credential of another user")
+            .contains("is already in use: by another user's credential")
     );
     assert_eq!(dump(&t), before);
     sql(

@@ -143,7 +143,7 @@ fn a_backup_without_vault_keys_needs_them_from_elsewhere() {
     refused.failed(
         5,
         &format!(
-            "credctl: `Paper 1` ({id}) was sealed with vault key {key}, and that is not at hand (no vault key is)\n\
+            "credctl: `Paper 1` ({id}) was sealed with vault key {key}, which is not at hand (at hand: none)\n\
              hint: nothing was restored; a backup made --with-keys brings its vault keys, and `credctl vault import-key` adds others\n"
         ),
     );

@@ -98,7 +98,7 @@ fn a_row_that_was_altered_before_the_backup_is_named_and_nothing_is_restored() {
         ),
         (
             "api_key = secret_key, secret_key = api_key",
-            "its two keys stand in each other's place",
+            "its two keys were swapped outside credctl",
         ),
     ] {
         sql(

@@ -2,7 +2,7 @@
 
 use super::{LABEL, NOT_ITS_OWN, Vault, exec, handed_out, make_strict};
 
-const OTHER_KEY: &str = "it names another vault key than the one that sealed it";
+const OTHER_KEY: &str = "it does not name the vault key that sealed it";
 
 #[test]
 fn one_seal_without_the_other_is_refused_everywhere() {

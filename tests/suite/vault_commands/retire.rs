@@ -67,7 +67,7 @@ fn it_is_refused_while_a_row_of_another_user_needs_the_key() {
 fn a_role_that_does_not_see_all_rows_is_told_which_one_does() {
     let (t, old) = rotated();
     let told = format!(
-        "the connected role does not see the rows of all users, so whether vault key {old} is needed cannot be told"
+        "the connected role does not see the rows of all users, so credctl cannot tell whether vault key {old} is needed"
     );
     refused(&t, APP, &old, 13, &told);
     let ended = as_role(&t, APP, &["retire", &old]);
