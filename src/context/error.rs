@@ -26,8 +26,8 @@ pub enum ContextError {
     /// The path of this program cannot be determined.
     #[error("credctl cannot find its own program file: {0}")]
     NoProgram(#[source] io::Error),
-    /// A yes is needed, and nobody can be asked.
-    #[error("{0} needs a yes")]
+    /// Confirmation is needed, and nobody can be asked.
+    #[error("{0} needs confirmation")]
     NeedsYes(String),
     /// The answer was no. The text says what was left unchanged.
     #[error("{0}")]

@@ -132,7 +132,7 @@ fn first_line(ctx: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Input
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-/// Reads a file that other users cannot read, as with a file of vault keys.
+/// Reads a file, which other users must not be able to read, as with a file of vault keys.
 fn from_file(ctx: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, InputError> {
     let mounts = &ctx.settings.keys.options.trusted_dirs;
     trusted::read(path, MAX_INPUT, Rule::Secret { mounts }).map_err(InputError::PassphraseFile)

@@ -1,4 +1,4 @@
-//! One credential: as a line, and as JSON.
+//! One credential, as a line and as JSON.
 
 use std::collections::HashMap;
 
@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Span, style, time::rfc3339};
 use crate::domain::{Credential, Environment, Selection, Uuid};
 
-/// A credential in JSON: every field listed, so that none is published by accident.
+/// Credential in JSON. Every field is listed, so that none is published by accident.
 #[derive(Debug, Serialize)]
 pub struct CredentialJson<'a> {
     id: String,
@@ -26,7 +26,7 @@ pub struct CredentialJson<'a> {
 }
 
 impl<'a> CredentialJson<'a> {
-    /// The JSON of a credential, which may be the one in use.
+    /// Creates the JSON of a credential. `selected` is true if it is the one in use.
     pub fn new(credential: &'a Credential, selected: bool) -> Self {
         CredentialJson {
             id: credential.id.to_string(),
@@ -45,7 +45,8 @@ impl<'a> CredentialJson<'a> {
     }
 }
 
-/// The selection in JSON: what is in use, by which layer, and whether somebody chose it.
+/// Selection in JSON: the credential in use, the layer that chose it, and whether a person
+/// confirmed it.
 #[derive(Debug, Serialize)]
 pub struct SelectionJson {
     credential_id: Option<String>,
@@ -63,7 +64,7 @@ impl From<Option<Selection>> for SelectionJson {
     }
 }
 
-/// The word for a credential's environment; `-` where its provider has none.
+/// Word for the environment of a credential; `-` if its provider has no environments.
 pub fn environment_word(credential: &Credential) -> &'static str {
     match credential.environment {
         Some(environment) => environment.as_str(),
@@ -72,7 +73,7 @@ pub fn environment_word(credential: &Credential) -> &'static str {
     }
 }
 
-/// `alpaca · Paper 1 · paper · 3f9c2a1b`, after a word, before an end.
+/// Line such as `alpaca · Paper 1 · paper · 3f9c2a1b`, after `word` and before `end`.
 pub fn credential_line<'a>(
     word: &'a str,
     credential: &'a Credential,
@@ -97,7 +98,7 @@ pub fn credential_line<'a>(
     spans
 }
 
-/// For each id the shortest beginning, of at least 8 hex digits, that no other of them shares.
+/// Returns the shortest prefix of each id, of at least 8 hex digits, that no other id shares.
 pub fn short_ids(ids: impl Iterator<Item = Uuid>) -> HashMap<Uuid, String> {
     let mut sorted: Vec<Uuid> = ids.collect();
     sorted.sort_unstable();

@@ -1,4 +1,4 @@
-//! JSON for programs: one object, hidden characters escaped, fields only ever added.
+//! JSON for programs: one object, with hidden characters escaped. Fields are only ever added.
 
 use std::io::{self, Write};
 
@@ -7,10 +7,10 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 use crate::domain::is_hidden;
 
-/// The version of what credctl prints; moves only when a field changes its meaning.
+/// Version of the JSON output. It increases only if a field changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
 
-/// Compact JSON in which characters that do not show are written as `\u` escapes.
+/// Formatter of compact JSON that writes hidden characters as `\u` escapes.
 #[derive(Default)]
 struct Escaping(CompactFormatter);
 
@@ -35,7 +35,7 @@ impl Formatter for Escaping {
 /// Writes one value without a line break.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_value(writer: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
     let mut serializer = Serializer::with_formatter(writer, Escaping::default());
     value.serialize(&mut serializer).map_err(io::Error::from)
@@ -56,10 +56,11 @@ struct PlainObject<'a, T> {
     body: &'a T,
 }
 
-/// Writes one object on a line of its own: the fields of `body` between the version and the remarks.
+/// Writes one object on a line of its own, with the fields of `body` between the version and the
+/// remarks.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_object(
     writer: &mut impl Write,
     body: &impl Serialize,
@@ -76,10 +77,10 @@ pub fn write_object(
     writer.write_all(b"\n")
 }
 
-/// Writes one object on a line of its own, without remarks: an error.
+/// Writes one object on a line of its own, without remarks, as for an error.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_plain_object(writer: &mut impl Write, body: &impl Serialize) -> io::Result<()> {
     write_value(
         writer,
