@@ -40,10 +40,10 @@ pub struct Context<'a> {
     pub out: Output<'a>,
     /// Prompter for questions to a person.
     pub prompter: Rc<Prompter>,
-    /// Limits of this process before it was hardened.
+    /// Hardened process, which remembers the core limit it was started with.
     pub hardened: Hardened,
-    /// Store, once a command has asked for it. It is made once, so that a run has one connection
-    /// and reports on it once.
+    /// Store, once a command has asked for it. A run has one store, so that it has one connection
+    /// and remarks on it once.
     store: Option<Rc<Store>>,
     keys: Option<Rc<Keys>>,
     starts_separately: bool,

@@ -106,11 +106,11 @@ impl<'k> Index<'k> {
         if text.starts_with('-') || text.chars().any(is_hidden) {
             return false;
         }
-        let mut fits = Vec::new();
+        let mut matching_ids = Vec::new();
         for reading in Reference::from(text).readings() {
             match reading {
-                Reading::Label(label) => fits.extend(self.called(&label).map(|one| one.id)),
-                Reading::TypeAndLabel(kind, label) => fits.extend(
+                Reading::Label(label) => matching_ids.extend(self.called(&label).map(|one| one.id)),
+                Reading::TypeAndLabel(kind, label) => matching_ids.extend(
                     self.called(&label)
                         .filter(|one| one.credential_type == kind)
                         .map(|one| one.id),
@@ -118,11 +118,11 @@ impl<'k> Index<'k> {
                 Reading::Id(prefix) => {
                     let first = self.ids.partition_point(|one| *one < prefix.first);
                     let fitting = self.ids[first..].iter();
-                    fits.extend(fitting.take_while(|one| **one <= prefix.last));
+                    matching_ids.extend(fitting.take_while(|one| **one <= prefix.last));
                 }
             }
         }
-        !fits.is_empty() && fits.iter().all(|fitting| *fitting == id)
+        !matching_ids.is_empty() && matching_ids.iter().all(|fitting| *fitting == id)
     }
 
     fn called(&self, label: &str) -> impl Iterator<Item = &&'k Known> {

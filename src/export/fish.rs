@@ -4,8 +4,8 @@ use super::Text;
 use crate::providers::Changes;
 
 /// Writes a block after the `false` that opens the text. It works for `| source`, and also for
-/// `eval (…)`, which joins all lines to one. `set` keeps the status of the command before it unless
-/// it fails.
+/// `eval (…)`, which joins all lines into one. `set` keeps the status of the command before it
+/// unless it fails.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push("; or begin;\n");
     for name in &changes.unset {
@@ -13,7 +13,7 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     }
     text.push("true;\n");
     for name in &changes.unset {
-        refuse_what_stays(name, text);
+        refuse_remaining(name, text);
     }
     for variable in &changes.set {
         text.extend(["and set -gx ", variable.name, " "]);
@@ -26,7 +26,7 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
 /// Writes a check that the variable is gone. A universal variable is in the environment of every
 /// program as soon as no global one hides it. It is stored permanently, so only its owner may
 /// remove it.
-fn refuse_what_stays(name: &str, text: &mut Text) {
+fn refuse_remaining(name: &str, text: &mut Text) {
     text.extend(["and if set -q ", name, "; echo 'credctl: ", name]);
     text.extend([
         " is a universal or local variable: remove it with `set -e ",

@@ -167,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_carried_is_named_without_its_value() {
+    fn a_variable_that_cannot_be_carried_is_named_without_its_value() {
         let value = Value::Text("top\0secret");
         for (name, value, format) in [
             ("KEY", value, Format::Sh),

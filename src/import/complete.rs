@@ -43,7 +43,7 @@ impl Entry {
     }
 }
 
-/// Checks and completes all drafts to credentials to store.
+/// Checks all drafts and completes them into credentials to store.
 ///
 /// # Errors
 /// Fails with [`ImportError`] and the line of the first draft that is incomplete or unusable, or

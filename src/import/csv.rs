@@ -100,14 +100,14 @@ impl<'a> Table<'a> {
         let line = self.line;
         let (mut ends, mut written, mut columns) = ([0; MAX_COLUMNS], 0, 0);
         loop {
-            let (done, taken, wrote, ended) = self.reader.read_record(
+            let (result, consumed, wrote, ended) = self.reader.read_record(
                 self.rest,
                 &mut self.buffer[written..],
                 &mut ends[columns..],
             );
-            self.advance(taken);
+            self.advance(consumed);
             (written, columns) = (written + wrote, columns + ended);
-            match done {
+            match result {
                 // The next call passes an empty input, which tells the reader that this was all.
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::End => return Ok(None),

@@ -14,7 +14,7 @@ use crate::{
 pub(super) enum Part {
     ApiKey,
     SecretKey,
-    /// Address of the provider's interface.
+    /// Address that the provider's programs talk to.
     BaseUrl,
     /// Switch that states the environment; `None` if its value states none.
     States(Option<Environment>),
@@ -157,8 +157,8 @@ fn switched(provider: &Provider, name: &str, value: &str) -> Option<Environment>
             _ => false,
         })
     };
-    let mut fits = provider.environments.iter().filter(|e| has(e));
-    match (fits.next(), fits.next()) {
+    let mut matching = provider.environments.iter().filter(|e| has(e));
+    match (matching.next(), matching.next()) {
         (Some(only), None) => Some(*only),
         _ => of_host(provider, value),
     }

@@ -223,7 +223,8 @@ fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> Result<KeyPair, Inp
     pair(ctx, provider, first, second)
 }
 
-/// Reads the strings of an object. `None` drops the error of the parser, which can quote the input.
+/// Reads the strings of an object. Returns `None` for all errors, because those of the parser can
+/// quote the input.
 fn from_json(input: &str) -> Option<(Zeroizing<String>, Option<Zeroizing<String>>)> {
     let keys: JsonKeys<'_> = serde_json::from_str(input).ok()?;
     let secret_key = match keys.secret_key {

@@ -18,7 +18,7 @@ use crate::domain::{InvalidSecret, MAX_SECRET_BYTES};
 /// Initial capacity in bytes, more than almost every key needs.
 const ROOM: usize = 4096;
 
-/// Asks until the typed text is usable as a line.
+/// Asks until the typed text can be a line of text.
 pub(super) async fn ask(
     listener: &mut Listener,
     question: &str,

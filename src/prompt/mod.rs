@@ -82,7 +82,7 @@ pub struct Prompter {
 }
 
 impl Prompter {
-    /// Creates a prompter that asks if `allowed` is true and stdin and stderr are a terminal.
+    /// Creates a prompter that asks if `allowed` is true and both stdin and stderr are terminals.
     ///
     /// `why_not` is the reason in the error if `allowed` is false, such as `--no-input is set`.
     pub fn new(allowed: bool, why_not: &'static str) -> Self {

@@ -196,8 +196,8 @@ fn cut_front(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    let kept: Vec<char> = fitting(text.chars().rev(), width).chain(['…']).collect();
-    kept.into_iter().rev().collect()
+    let reversed: Vec<char> = fitting(text.chars().rev(), width).chain(['…']).collect();
+    reversed.into_iter().rev().collect()
 }
 
 /// Returns as many characters as leave room for the `…`.

@@ -117,7 +117,7 @@ impl<'o, 'w> JsonList<'o, 'w> {
         self.write("}\n")
     }
 
-    /// Adds remarks that belong into the object.
+    /// Adds remarks that belong in the object.
     pub fn remark(&mut self, remarks: impl IntoIterator<Item = String>) {
         remarks
             .into_iter()

@@ -7,7 +7,7 @@ use std::{
 
 use super::Manner;
 
-/// Number of items above which progress is was_written.
+/// Number of items above which progress is shown.
 const MANY: usize = 1_000;
 
 /// Progress line on stderr, which is overwritten by each step and removed in the end.

@@ -97,7 +97,7 @@ pub enum ExpectationError {
         /// Environment by variable.
         variable: Environment,
     },
-    /// An environment is expected, and none of the providers has environments.
+    /// An environment is expected, and none of the providers involved has environments.
     #[error("--{0} is expected, and nothing that is handed out has an environment")]
     NoEnvironment(Environment),
     /// The credential does not state its environment.

@@ -12,8 +12,8 @@ pub struct Expectation {
     by_flag: bool,
 }
 
-/// Combines `--paper`, `--live` and `CREDCTL_EXPECT` to one expectation; `None` if none of them is
-/// given.
+/// Combines `--paper`, `--live` and `CREDCTL_EXPECT` into one expectation; `None` if none of them
+/// is given.
 ///
 /// # Errors
 /// Fails with [`ExpectationError::Contradicted`] if the flag contradicts the variable.
@@ -84,7 +84,7 @@ fn refusal(credential: &Credential, expected: Option<Expectation>) -> Expectatio
 /// Refuses a credential that is disabled.
 ///
 /// # Errors
-/// Fails with [`SelectionError::Disabled`] if it is.
+/// Fails with [`SelectionError::Disabled`] if the credential is disabled.
 pub fn refuse_disabled(credential: &Credential) -> Result<(), SelectionError> {
     match credential.is_active {
         true => Ok(()),
