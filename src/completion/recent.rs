@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use super::{Known, cache::MOST};
 use crate::domain::{Credential, ListSink, Selection};
 
-/// Newest credentials of a list of any length. At most twice [`MOST`] are held in memory.
+/// Newest credentials of a list of any length. At most twice `MOST` are held in memory.
 #[derive(Default)]
 pub struct Recent(Vec<(Timestamp, Known)>);
 
