@@ -3,22 +3,22 @@ use uuid::Uuid;
 
 use crate::domain::{Credential, Environment};
 
-/// How many credentials are kept for each vault and user; the newest ones.
+/// Maximum number of credentials in a cache file; the newest are kept.
 pub(super) const MOST: usize = 1000;
 
-/// What completion knows of a credential: nothing secret.
+/// Facts about a credential that completion needs. None of them is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// Its id.
+    /// Id of the credential.
     pub id: Uuid,
-    /// Its type.
+    /// Type of the credential.
     #[serde(rename = "type")]
     pub credential_type: String,
-    /// What it is called, as stored: hostile until sanitised.
+    /// Label as stored: hostile until sanitised.
     pub label: String,
-    /// `paper` or `live`, where it is stated.
+    /// `paper` or `live`; `None` if it is not stated.
     pub environment: Option<String>,
-    /// Whether it may be handed out.
+    /// True if the credential may be handed out.
     pub enabled: bool,
 }
 

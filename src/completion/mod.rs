@@ -1,5 +1,5 @@
-//! What a shell offers while a command is typed: stored credentials and types, from a file without
-//! secrets. Never a question, never a connection.
+//! Completion of stored credentials and types while a command is typed. They come from a file
+//! without secrets. Completion never asks a question and never opens a connection.
 
 mod bash;
 mod cache;

@@ -5,7 +5,7 @@ use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
 use super::is_hidden;
 
-/// Compact JSON in which characters that do not show are written as `\u` escapes.
+/// Formatter of compact JSON that writes hidden characters as `\u` escapes.
 #[derive(Default)]
 struct Escaping(CompactFormatter);
 

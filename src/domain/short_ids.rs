@@ -2,7 +2,7 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-/// The shortest beginning of each id, of at least 8 hex digits, that no other of these ids shares.
+/// Returns the shortest prefix of each id, of at least 8 hex digits, that no other id shares.
 pub fn short_ids(ids: impl Iterator<Item = Uuid>) -> HashMap<Uuid, String> {
     let mut sorted: Vec<Uuid> = ids.collect();
     sorted.sort_unstable();

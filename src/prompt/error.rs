@@ -1,22 +1,22 @@
 use std::io;
 
-/// Why a question has no answer.
+/// Reason why a question has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum PromptError {
-    /// Nobody can be asked; the flag answers the question instead.
+    /// Nobody can be asked. A flag can answer the question instead.
     #[error("cannot ask for {question}: {why}")]
     Unavailable {
-        /// What would have been asked.
+        /// Text of the question.
         question: String,
-        /// What stands in the way.
+        /// Reason why nobody can be asked.
         why: &'static str,
-        /// What on the command line answers it.
+        /// Flag or argument that answers the question.
         flag: String,
     },
     /// The person left the question: Ctrl-C, Ctrl-D or Esc.
     #[error("cancelled")]
     Cancelled,
-    /// A signal ended the question; the exit code is 128 and its number.
+    /// A signal ended the question. The exit code is 128 plus its number.
     #[error("ended by signal {0}")]
     Signalled(i32),
     /// The terminal cannot be read or written.

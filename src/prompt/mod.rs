@@ -1,17 +1,18 @@
-//! Asking a person, and leaving the terminal as it was found.
+//! Questions to a person, which leave the terminal as it was.
 //!
 //! A [`Prompter`] is made once and says whether anyone can be asked. Questions that belong together
-//! are asked in one [`Talk`]: while it lasts the terminal echoes nothing by itself, so that what is
+//! are asked in one [`Talk`]. During a talk the terminal echoes nothing by itself, so that what is
 //! pasted for the next question is neither lost nor shown. However a talk ends (answer, Ctrl-C,
-//! Ctrl-D, Ctrl-\, a signal, a panic, a dropped future), the terminal is given back exactly as it
-//! was found; Ctrl-Z gives it back for as long as the process is stopped.
+//! Ctrl-D, Ctrl-\, a signal, a panic, a dropped future), the terminal gets back exactly its earlier
+//! settings. Ctrl-Z gives it back for as long as the process is stopped.
 //!
 //! Everything is drawn on stderr. Nothing blocks and no thread reads the terminal, so an exit never
-//! waits for input and an abandoned question swallows none.
+//! waits for input and an abandoned question swallows no input.
 //!
-//! Whoever runs a command must drop the talk (return from the command) before `process::exit`, and
-//! must listen to [`Signals`](crate::process::Signals) itself after the
-//! [first question](Prompter::first_question): from then on they no longer kill.
+//! The code that runs a command must drop the talk (return from the command) before
+//! `process::exit`, and must listen to [`Signals`](crate::process::Signals) itself after the [first
+//! question](Prompter::first_question): from then on signals no longer end the process by
+//! themselves.
 
 mod choice;
 mod error;

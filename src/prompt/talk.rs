@@ -11,46 +11,46 @@ use super::parting::Parting;
 use super::terminal::Terminal;
 use super::{choice, hidden, line, picker};
 
-/// What is asked, and what would answer it where nobody can be asked.
+/// Question, and the flag that answers it if nobody can be asked.
 #[derive(Debug, Clone, Copy)]
 pub struct Question<'a> {
-    /// The words, without punctuation at the end.
+    /// Text without punctuation at the end.
     pub text: &'a str,
-    /// The flag or argument that answers it, such as `--nickname`.
+    /// Flag or argument that answers the question, such as `--nickname`.
     pub flag: &'a str,
 }
 
 impl<'a> Question<'a> {
-    /// A question in words, and the flag that answers it.
+    /// Creates a question from its text and the flag that answers it.
     pub fn new(text: &'a str, flag: &'a str) -> Self {
         Question { text, flag }
     }
 }
 
-/// Whether and how a person is asked; one per process.
+/// Asks a person, if one can be asked. A process has one prompter.
 #[derive(Debug)]
 pub struct Prompter {
-    barred: Option<&'static str>,
+    refusal: Option<&'static str>,
     terminal: OnceCell<Arc<Terminal>>,
     first_question: Notify,
 }
 
 impl Prompter {
-    /// A prompter that asks if `allowed` and there is a terminal on stdin and stderr.
+    /// Creates a prompter that asks if `allowed` is true and both stdin and stderr are terminals.
     ///
-    /// `why_not` says what forbids it otherwise (`--no-input is set`), for the error.
+    /// `why_not` is the reason in the error if `allowed` is false, such as `--no-input is set`.
     pub fn new(allowed: bool, why_not: &'static str) -> Self {
         Prompter {
-            barred: (!allowed).then_some(why_not),
+            refusal: (!allowed).then_some(why_not),
             terminal: OnceCell::new(),
             first_question: Notify::new(),
         }
     }
 
-    /// What stands in the way of asking; `None` when a person can be asked.
+    /// Returns the reason why nobody can be asked; `None` if a person can be asked.
     pub fn obstacle(&self) -> Option<&'static str> {
-        if self.barred.is_some() {
-            self.barred
+        if self.refusal.is_some() {
+            self.refusal
         } else if !io::stdin().is_terminal() {
             Some("stdin is not a terminal")
         } else if !io::stderr().is_terminal() {
@@ -61,12 +61,12 @@ impl Prompter {
     }
 
     /// Waits for the first question. From then on signals no longer end the process by themselves,
-    /// and whoever runs it must listen to [`Signals`](crate::process::Signals) too.
+    /// and the code that runs it must listen to [`Signals`](crate::process::Signals) too.
     pub async fn first_question(&self) {
         self.first_question.notified().await;
     }
 
-    /// Begins a talk; the terminal is touched by its first question only.
+    /// Begins a talk. The terminal is changed only by its first question.
     pub fn talk(&self) -> Talk<'_> {
         Talk {
             prompter: self,
@@ -74,7 +74,7 @@ impl Prompter {
         }
     }
 
-    /// The terminal; with the first call, Ctrl-Z begins to be heard.
+    /// Returns the terminal. The first call starts to listen for Ctrl-Z.
     fn terminal(&self) -> io::Result<Arc<Terminal>> {
         if let Some(terminal) = self.terminal.get() {
             return Ok(Arc::clone(terminal));
@@ -86,20 +86,20 @@ impl Prompter {
     }
 }
 
-/// Questions asked one after the other; dropping it gives the terminal back.
+/// Questions asked one after the other. Dropping the talk gives the terminal back.
 ///
-/// After a hidden question, what is left unread of a paste is thrown away at the end, so that the
-/// shell does not run the rest of a key as a command.
+/// After a hidden question, unread input of a paste is thrown away at the end, so that the shell
+/// does not run the rest of a key as a command.
 pub struct Talk<'p> {
     prompter: &'p Prompter,
     listener: Option<Listener>,
 }
 
 impl Talk<'_> {
-    /// Asks for a secret, which is not shown. May be empty; white space is as typed.
+    /// Asks for a secret, which is not shown. The answer may be empty, and its white space is kept.
     ///
     /// # Errors
-    /// [`PromptError`], as for all questions.
+    /// Fails with [`PromptError`], as all questions do.
     pub async fn hidden(
         &mut self,
         question: Question<'_>,
@@ -109,10 +109,10 @@ impl Talk<'_> {
         self.end(answer)
     }
 
-    /// Asks for a line; a refused one (the reason is shown) is asked again.
+    /// Asks for a line. If `check` refuses it, the reason is shown and the question is asked again.
     ///
     /// # Errors
-    /// [`PromptError`], as for all questions.
+    /// Fails with [`PromptError`], as all questions do.
     pub async fn text(
         &mut self,
         question: Question<'_>,
@@ -123,10 +123,11 @@ impl Talk<'_> {
         self.end(answer)
     }
 
-    /// Asks for one of a few options, by word or number; there is no default. The index is answered.
+    /// Asks for one of a few options, by word or number. There is no default. Returns the index of
+    /// the option.
     ///
     /// # Errors
-    /// [`PromptError`], as for all questions.
+    /// Fails with [`PromptError`], as all questions do.
     pub async fn choose(
         &mut self,
         question: Question<'_>,
@@ -137,23 +138,23 @@ impl Talk<'_> {
         self.end(answer)
     }
 
-    /// Asks for a yes; a blank answer and Esc mean no.
+    /// Asks for a yes. A blank answer and Esc mean no.
     ///
     /// # Errors
-    /// [`PromptError`], as for all questions.
+    /// Fails with [`PromptError`], as all questions do.
     pub async fn confirm(&mut self, question: Question<'_>) -> Result<bool, PromptError> {
         let listener = self.begin(question, Parting::Line)?;
         let answer = choice::confirm(listener, question.text).await;
         self.end(answer)
     }
 
-    /// Lets the person look for one of many items, beginning with a filter; Esc means none of them.
+    /// Lets the person search for one of many items, starting with a filter. Returns `None` on Esc.
     ///
-    /// The items are one line each and already fit to be shown. The index is answered, so equal
-    /// items are told apart. A filter that matches nothing is not begun with.
+    /// Each item is one line without hidden characters. The index is returned, so that equal items
+    /// can be distinguished. A filter that matches nothing is dropped at the start.
     ///
     /// # Errors
-    /// [`PromptError`], as for all questions.
+    /// Fails with [`PromptError`], as all questions do.
     pub async fn pick(
         &mut self,
         question: Question<'_>,
@@ -186,7 +187,7 @@ impl Talk<'_> {
         Ok(listener)
     }
 
-    /// Keeps the terminal for the next question, unless this one was the last.
+    /// Keeps the terminal for the next question after an answer, and gives it back after an error.
     fn end<T>(&mut self, answer: Result<T, PromptError>) -> Result<T, PromptError> {
         match &answer {
             Ok(_) => self.listener.iter().for_each(Listener::answered),

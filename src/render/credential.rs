@@ -1,4 +1,4 @@
-//! One credential: as a line, and as JSON.
+//! One credential, as a line and as JSON.
 
 use anstyle::Style;
 use serde::Serialize;
@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::{Span, style, time::rfc3339};
 use crate::domain::{Credential, Environment, Selection};
 
-/// A credential in JSON: every field listed, so that none is published by accident.
+/// Credential in JSON. Every field is listed, so that none is published by accident.
 #[derive(Debug, Serialize)]
 pub struct CredentialJson<'a> {
     id: String,
@@ -24,7 +24,7 @@ pub struct CredentialJson<'a> {
 }
 
 impl<'a> CredentialJson<'a> {
-    /// The JSON of a credential, which may be the one in use.
+    /// Creates the JSON of a credential. `selected` is true if it is the one in use.
     pub fn new(credential: &'a Credential, selected: bool) -> Self {
         CredentialJson {
             id: credential.id.to_string(),
@@ -43,7 +43,8 @@ impl<'a> CredentialJson<'a> {
     }
 }
 
-/// The selection in JSON: what is in use, by which layer, and whether somebody chose it.
+/// Selection in JSON: the credential in use, the layer that chose it, and whether a person
+/// confirmed it.
 #[derive(Debug, Serialize)]
 pub struct SelectionJson {
     credential_id: Option<String>,
@@ -61,7 +62,7 @@ impl From<Option<Selection>> for SelectionJson {
     }
 }
 
-/// The word for a credential's environment; `-` where its provider has none.
+/// Word for the environment of a credential; `-` if its provider has no environments.
 pub fn environment_word(credential: &Credential) -> &'static str {
     match credential.environment {
         Some(environment) => environment.as_str(),
@@ -70,7 +71,7 @@ pub fn environment_word(credential: &Credential) -> &'static str {
     }
 }
 
-/// `alpaca · Paper 1 · paper · 3f9c2a1b`, after a word, before an end.
+/// Line such as `alpaca · Paper 1 · paper · 3f9c2a1b`, after `word` and before `end`.
 pub fn credential_line<'a>(
     word: &'a str,
     credential: &'a Credential,

@@ -1,4 +1,4 @@
-//! JSON for programs: one object, hidden characters escaped, fields only ever added.
+//! JSON for programs: one object, with hidden characters escaped. Fields are only ever added.
 
 use std::io::{self, Write};
 
@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::domain::write_json;
 
-/// The version of what credctl prints; moves only when a field changes its meaning.
+/// Version of the JSON output. It increases only if a field changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
 
 #[derive(Serialize)]
@@ -24,10 +24,11 @@ struct PlainObject<'a, T> {
     body: &'a T,
 }
 
-/// Writes one object on a line of its own: the fields of `body` between the version and the remarks.
+/// Writes one object on a line of its own, with the fields of `body` between the version and the
+/// remarks.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_object(
     writer: &mut impl Write,
     body: &impl Serialize,
@@ -44,10 +45,10 @@ pub fn write_object(
     writer.write_all(b"\n")
 }
 
-/// Writes one object on a line of its own, without remarks: an error.
+/// Writes one object on a line of its own, without remarks, as for an error.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_plain_object(writer: &mut impl Write, body: &impl Serialize) -> io::Result<()> {
     write_json(
         writer,

@@ -1,4 +1,4 @@
-//! What is shown: tables and lines for people, JSON for programs; one function per thing shown.
+//! Output: tables and lines for people, JSON for programs; one function per thing shown.
 
 mod credential;
 pub mod json;

@@ -18,7 +18,7 @@ impl From<SelectionError> for Failure {
             SelectionError::Store(error) => return error.into(),
             SelectionError::Vault(error) => return error.into(),
             SelectionError::NotRemembered(cause) => {
-                return Failure::from(cause).after("the choice was not kept");
+                return Failure::from(cause).after("the choice was not saved");
             }
             SelectionError::NothingStored(_) => (
                 ExitCode::NotFound,

@@ -89,7 +89,7 @@ fn nothing_to_change_is_refused() {
 fn without_a_terminal_a_yes_must_be_given() {
     let t = vault();
     t.add("Paper", &["--paper"]);
-    let expected = "credctl: changing a credential needs a yes\nhint: add --yes\n";
+    let expected = "credctl: changing a credential needs confirmation\nhint: add --yes\n";
     let refused = t.run(["edit", "Paper", "--live"]).ends();
     assert_eq!(said(&refused), (7, "", expected));
     let keys = t

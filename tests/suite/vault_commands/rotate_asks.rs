@@ -18,7 +18,8 @@ fn without_a_terminal_it_needs_a_yes() {
         (7, ""),
         "{refused:#?}"
     );
-    let expected = "credctl: rotating the key of a shared vault needs a yes\nhint: add --yes\n";
+    let expected =
+        "credctl: rotating the key of a shared vault needs confirmation\nhint: add --yes\n";
     assert!(refused.stderr.ends_with(expected), "{refused:#?}");
     assert_eq!(everything(&t), before);
 }

@@ -59,7 +59,7 @@ fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
     let t = product();
     let before = everything(&t);
     let told = "note: not sealed yet, and not handed out once this vault is strict, until they run `credctl vault seal`: ";
-    let refusal = "credctl: making a shared vault strict needs a yes\nhint: add --yes\n";
+    let refusal = "credctl: making a shared vault strict needs confirmation\nhint: add --yes\n";
     for (role, who) in [
         (
             OWNER,

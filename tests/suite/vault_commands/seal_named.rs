@@ -18,7 +18,7 @@ fn an_altered_label_is_shown_and_accepted_with_a_yes() {
     let refused = vault(&t, &["seal", &id]);
     let expected = format!(
         "  alpaca · Mine · live · {} · its label was changed outside credctl\n\
-         credctl: sealing what credctl did not write needs a yes\nhint: add --yes\n",
+         credctl: sealing what credctl did not write needs confirmation\nhint: add --yes\n",
         &id[..8]
     );
     assert_eq!(
