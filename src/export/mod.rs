@@ -4,6 +4,7 @@
 //! format cannot carry is refused by its name; no error holds a value.
 
 mod dotenv;
+mod error;
 mod fish;
 pub mod github;
 mod powershell;
@@ -14,6 +15,7 @@ use std::ffi::OsString;
 
 use clap::ValueEnum;
 
+pub use error::NotCarried;
 pub use text::Text;
 
 use crate::providers::Changes;
@@ -33,16 +35,6 @@ pub enum Format {
     Github,
     /// JSON, as with --json
     Json,
-}
-
-/// Error for a variable that a format cannot carry.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name} cannot be handed out in this format: {reason}")]
-pub struct NotCarried {
-    /// Name of the variable.
-    pub name: String,
-    /// Reason why the format cannot carry the variable; never the value.
-    pub reason: &'static str,
 }
 
 impl Format {

@@ -28,6 +28,15 @@ pub struct Draft {
     pub secret_key: Option<Value>,
 }
 
+/// Content of a file, and the variables that were left out because they are not keys.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Credentials in the order of the file.
+    pub drafts: Vec<Draft>,
+    /// Names of variables that neither are keys nor state anything about one.
+    pub left_out: Vec<String>,
+}
+
 /// Reason why a file is refused. It never holds a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]

@@ -15,19 +15,10 @@ mod names;
 mod profile;
 
 pub use complete::{Defaults, Entry, complete};
-pub use draft::{Draft, ImportError, Value};
+pub use draft::{Draft, ImportError, Reading, Value};
 pub use format::Format;
 
 use crate::providers::Providers;
-
-/// Content of a file, and the variables that were left out because they are not keys.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// Credentials in the order of the file.
-    pub drafts: Vec<Draft>,
-    /// Names of variables that neither are keys nor state anything about one.
-    pub left_out: Vec<String>,
-}
 
 /// Reads a text of this format. `name` is the name that the file gives to its only credential, if
 /// any. `is_typed` is true if the user named a type.
