@@ -112,7 +112,7 @@ async fn a_server_in_the_foreground_is_the_process_and_ends_cleanly_when_told_to
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([
         "--exact",
-        "store::private::tests::serving::becomes_the_server",
+        "postgres::private::tests::serving::becomes_the_server",
     ]);
     let mut child = command.env(FOREGROUND, &home.path).spawn().unwrap();
     let client = loop {
