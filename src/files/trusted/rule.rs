@@ -1,13 +1,13 @@
-//! Who may own a file, and who else may read it.
+//! Rules for the owner of a file, and for the other users that may read it.
 
 use std::{fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
 
 use super::{FileProblem, other_than_a_file, place::Place};
 
-/// What the open file says of itself.
+/// Metadata of the open file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FileFacts {
-    /// What it is, if it is no file.
+    /// Kind of the file, if it is not a regular file.
     pub(super) other: Option<&'static str>,
     pub(super) owner: u32,
     /// Permission bits only.
@@ -24,20 +24,20 @@ impl FileFacts {
     }
 }
 
-/// Whom a file of the user or of root may be shared with.
+/// Rule for other users' access to a file that belongs to the user or to root.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule<'a> {
-    /// Nobody.
+    /// Nobody else may read the file.
     Private,
-    /// Those whom root lets read it: a group, and all where secrets are mounted.
+    /// If root owns the file, a group may read it, and where secrets are mounted, everybody may.
     Secret {
-        /// Folders of mounted secrets besides the usual ones.
+        /// Folders of mounted secrets, in addition to the usual ones.
         mounts: &'a [PathBuf],
     },
 }
 
-/// Judges a file for the user who reads it.
-pub(super) fn judge(
+/// Checks a file for the user who reads it.
+pub(super) fn check(
     facts: FileFacts,
     place: Place,
     user: u32,
@@ -51,9 +51,10 @@ pub(super) fn judge(
         return Err(FileProblem::Owner { owner, user, mode });
     }
     let forbidden = match (rule, place) {
-        // Where a platform mounts secrets, all may read; they are kept apart by the mount.
+        // Where a platform mounts secrets, everybody may read them: the mount itself decides who can
+        // reach them.
         (Rule::Secret { .. }, Place::SecretMount) if owner == 0 => 0o022,
-        // Root may let one group read: that is how a service is given a secret.
+        // Root may let one group read the file: services get their secrets this way.
         (Rule::Secret { .. }, Place::Anywhere) if owner == 0 => 0o027,
         _ => 0o077,
     };
@@ -88,13 +89,13 @@ mod tests {
     }
 
     fn safe(owner: u32, mode: u32, place: Place, reader: u32) -> bool {
-        judge(file(owner, mode), place, reader, SECRET).is_ok()
+        check(file(owner, mode), place, reader, SECRET).is_ok()
     }
 
-    /// The modes of all that are accepted, to compare with a rule written another way.
+    /// Returns all accepted modes, to compare them with the rule in another form.
     fn safe_modes(owner: u32, place: Place, reader: u32, rule: Rule<'_>) -> Vec<u32> {
         (0..0o1000)
-            .filter(|mode| judge(file(owner, *mode), place, reader, rule).is_ok())
+            .filter(|mode| check(file(owner, *mode), place, reader, rule).is_ok())
             .collect()
     }
 
@@ -110,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_private_is_not_even_shared_by_root() {
+    fn not_even_root_may_share_a_private_file() {
         for place in PLACES {
             for reader in [ME, ROOT] {
                 let modes = safe_modes(ROOT, place, reader, Rule::Private);
@@ -150,7 +151,7 @@ mod tests {
             for reader in [ME, ROOT] {
                 assert_eq!(safe_modes(OTHER, place, reader, rule), Vec::<u32>::new());
             }
-            let refused = judge(file(OTHER, 0o600), place, ME, rule);
+            let refused = check(file(OTHER, 0o600), place, ME, rule);
             assert!(matches!(
                 refused,
                 Err(FileProblem::Owner {
@@ -168,7 +169,7 @@ mod tests {
             other: Some("a folder"),
             ..file(ME, 0o600)
         };
-        let refused = judge(folder, Place::Anywhere, ME, SECRET);
+        let refused = check(folder, Place::Anywhere, ME, SECRET);
         assert!(matches!(refused, Err(FileProblem::NotAFile("a folder"))));
     }
 }
