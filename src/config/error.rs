@@ -71,7 +71,7 @@ pub enum ConfigError {
     },
     /// The tables of the vaults have a form that cannot be changed without loss.
     #[error(
-    "the config file `{}` writes `active` in a form that credctl cannot change",
+        "the config file `{}` writes `active` in a form that credctl cannot change",
         path.display()
     )]
     Layout {

@@ -48,8 +48,8 @@ pub enum ConnInfoError {
     },
     /// The server is on another machine.
     #[error(
-    "{} is on another machine, and credctl cannot use TLS yet; \
-    it does not connect without TLS",
+        "{} is on another machine, and credctl cannot use TLS yet; \
+         it does not connect to another machine without TLS",
         server(host.as_deref())
     )]
     Remote {

@@ -279,7 +279,7 @@ fn another_machine_is_refused_rather_than_spoken_to_in_clear() {
         "postgres://u:hunter2@db.example.com/vault",
     );
     let message = "credctl: the server `db.example.com` is on another machine, and credctl cannot use TLS yet; \
-         it does not connect without TLS\n\
+         it does not connect to another machine without TLS\n\
          hint: use a server on this machine, or a tunnel to it that ends at 127.0.0.1\n";
     t.run(["list"]).ends().failed(12, message);
     t.run(["add", "--stdin"])
