@@ -33,7 +33,7 @@ impl SeparateStart {
             let _limit = CallersCoreLimit::set(core_limit);
             process::spawn(&mut command)?
         };
-        // If the caller of this process ignores SIGCHLD, this fails, but only after the child has ended.
+        // If SIGCHLD is ignored, this fails, but only after the child has ended.
         let _ = child.wait();
         Ok(())
     }

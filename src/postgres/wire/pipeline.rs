@@ -162,7 +162,7 @@ impl Scope<'_> {
     /// column.
     ///
     /// # Errors
-    /// Fails with the errors of the work, or with [`PostgresError::Undefined`] if `head` returns no row.
+    /// Fails with the errors of the work, and with [`PostgresError::Undefined`] if `head` has no row.
     pub async fn work<T, E: From<PostgresError>>(
         &self,
         client: &Client,
