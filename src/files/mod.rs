@@ -1,4 +1,5 @@
-//! Files: written whole or not at all, locked, kept from others, read within bounds and wiped.
+//! Files: atomic writes, locks, files that others must not read or change, and bounded reads into
+//! wiped buffers.
 
 mod bounded;
 pub mod json_text;

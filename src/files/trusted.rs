@@ -1,6 +1,7 @@
-//! Files that hold what must not be read or changed by others.
+//! Files that others must not read or change.
 //!
-//! One rule for all of them: opened without waiting, judged by what was opened, read within bounds.
+//! All of them are read in the same way: opened without blocking, checked by the metadata of the
+//! open file, and read up to a size limit.
 
 mod error;
 mod place;
@@ -25,7 +26,8 @@ use rule::{FileFacts, other_than_a_file};
 /// Reads a file that must be trusted.
 ///
 /// # Errors
-/// [`FileError`] when it is missing, cannot be trusted, is larger than `limit`, or is no text.
+/// Fails with [`FileError`] if the file is missing, cannot be trusted, is larger than `limit` bytes,
+/// or is not UTF-8.
 pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<String>, FileError> {
     open(path)
         .and_then(|file| {
@@ -34,7 +36,7 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
                 Rule::Private => Location::Anywhere,
                 Rule::Secret { mounts } => place::of(path, &found, mounts),
             };
-            rule::judge(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
+            rule::check(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
             text(file, limit)
         })
         .map_err(|problem| FileError {
@@ -43,7 +45,8 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
         })
 }
 
-/// Whether a file, or the folder that it is to be made in, is where a platform mounts secrets.
+/// Returns true if a file is where a platform mounts secrets. For a file that does not exist, its
+/// folder counts.
 pub fn is_mounted(path: &Path, mounts: &[PathBuf]) -> bool {
     let existing = if path.exists() {
         path
@@ -54,9 +57,11 @@ pub fn is_mounted(path: &Path, mounts: &[PathBuf]) -> bool {
     found.is_ok_and(|found| place::of(existing, &found, mounts) == Location::SecretMount)
 }
 
-/// Links are followed, since mounted secrets are links: what counts is what was opened.
+/// Opens a file. Symlinks are followed, because mounted secrets are symlinks: the checks apply to the
+/// file that was opened.
 fn open(path: &Path) -> Result<File, FileProblem> {
-    // Neither a pipe without a writer may hang the command, nor a terminal become its own.
+    // A pipe without a writer must not block the command, and a terminal must not become its
+    // controlling terminal.
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
         .read(true)

@@ -2,23 +2,23 @@
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// Keeps every descriptor but the standard streams from the programs started from here on.
+/// Makes programs that are started from now on inherit no descriptors except the standard streams.
 ///
-/// A server that held the caller's pipe or lock would hold it for ever. The flag cannot be taken back
-/// without `unsafe`: who wants to pass descriptors on to a program later starts the server from a
-/// process of its own.
+/// A server that inherited the caller's pipe or lock would hold it for ever. The flag cannot be
+/// removed without `unsafe`. A caller that wants to pass descriptors to a program later must start
+/// the server from a separate process.
 pub fn keep_descriptors() {
     close_fds::set_fds_cloexec_threadsafe(3, &[]);
 }
 
-/// Gives the caller's own limit for core files to what is started while this lives.
+/// Guard: programs that are started while it lives get the caller's own limit for core files.
 pub struct CallersCoreLimit(Rlimit);
 
 impl CallersCoreLimit {
     /// Gives the limit back; without one, nothing changes.
     pub fn set(limit: Option<Rlimit>) -> Self {
         let ours = getrlimit(Resource::Core);
-        // At worst the server writes no core file.
+        // If this fails, the server writes no core files, which is acceptable.
         let _ = limit.map(|limit| setrlimit(Resource::Core, limit));
         CallersCoreLimit(ours)
     }

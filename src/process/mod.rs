@@ -1,5 +1,5 @@
-//! This process: what it must not leave behind, the signals that end it, the environment it was
-//! started with, and the commands it runs for their output.
+//! This process: protection of its memory, the signals that end it, the environment it was started
+//! with, and the commands it runs for their output.
 
 mod command_output;
 mod hardening;

@@ -13,7 +13,7 @@ use crate::{
 const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";
 const VARIABLE: &str =
     "the name of a variable: letters, digits and `_`, no digit first, not one of credctl's own";
-const CONSTANTS: &str = "a table of variables, each with a text on one line";
+const CONSTANTS: &str = "a table of variables, each with a string on one line";
 const NAMES: &str = "a list of names: lower-case letters, digits, `-` and `_`";
 
 /// Fields that a definition may have.

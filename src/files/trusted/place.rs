@@ -1,4 +1,4 @@
-//! Whether a file lies where a platform mounts secrets.
+//! Determines if a file is where a platform mounts secrets.
 
 use std::{
     fs::{self, Metadata},
@@ -6,18 +6,19 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where a file lies.
+/// Kind of place where a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Location {
     Anywhere,
-    /// Under a folder of secrets: Docker's, systemd's, Kubernetes'.
+    /// Below a folder of mounted secrets: Docker's, systemd's, or Kubernetes'.
     SecretMount,
 }
 
-/// Docker, Podman and Kubernetes; the second is no link to the first in every image; systemd.
+/// Folders of mounted secrets: the first two of Docker, Podman and Kubernetes, the last of systemd.
+/// The second is listed because it is not in every image a symlink to the first.
 const USUAL_DIRS: [&str; 3] = ["/run/secrets", "/var/run/secrets", "/run/credentials"];
 
-/// The place of a file that is open, reached by this path.
+/// Returns the place of an open file that was reached by this path.
 pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Location {
     let usual = USUAL_DIRS.iter().map(Path::new);
     let trusted = usual.chain(trusted_dirs.iter().map(PathBuf::as_path));
@@ -32,18 +33,20 @@ pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Loca
     }
 }
 
-/// The links on the way may have moved since the file was opened.
+/// Returns true if the path leads to the open file. Symlinks on the path may have changed since the
+/// file was opened.
 fn is_same_file(real: &Path, open: &Metadata) -> bool {
     fs::symlink_metadata(real).is_ok_and(|at| (at.dev(), at.ino()) == (open.dev(), open.ino()))
 }
 
 fn lies_under(real: &Path, dir: &Path) -> bool {
-    // A relative or root folder would declare too much a mount of secrets.
+    // A relative folder or the root folder would make too many files count as mounted secrets.
     let is_folder = dir.is_absolute() && dir.parent().is_some();
     is_folder && fs::canonicalize(dir).is_ok_and(|dir| real.starts_with(dir))
 }
 
-/// Kubernetes keeps a secret's files in a dated folder that a link `..data` beside it points to.
+/// Returns true if the file is a Kubernetes secret. Kubernetes keeps a secret's files in a dated
+/// folder, and a symlink `..data` beside that folder points to it.
 fn is_kubernetes_file(real: &Path) -> bool {
     let Some((folder, mount)) = real.parent().zip(real.parent().and_then(Path::parent)) else {
         return false;
@@ -80,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn what_counts_is_where_the_file_is_not_where_the_link_is() {
+    fn the_place_is_that_of_the_file_and_not_of_the_link() {
         let dir = tempfile::tempdir().unwrap();
         let (inside, outside) = (file(dir.path().join("t/key")), file(dir.path().join("key")));
         let trusted = [dir.path().join("t")];
@@ -92,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_link_that_moved_after_opening_is_not_believed() {
+    fn a_link_that_changed_after_opening_is_not_trusted() {
         let dir = tempfile::tempdir().unwrap();
         let (inside, outside) = (file(dir.path().join("t/key")), file(dir.path().join("key")));
         let opened = fs::metadata(&outside).unwrap();

@@ -1,4 +1,4 @@
-//! Who may own a file, and who else may read it.
+//! Rules for the owner of a file, and for the other users that may read it.
 
 use std::{
     fs::{FileType, Metadata},
@@ -8,10 +8,10 @@ use std::{
 
 use super::{error::FileProblem, place::Location};
 
-/// What the open file says of itself.
+/// Metadata of the open file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FileFacts {
-    /// What it is, if it is no file.
+    /// Kind of the file, if it is not a regular file.
     pub(super) other: Option<&'static str>,
     pub(super) owner: u32,
     /// Permission bits only.
@@ -28,7 +28,7 @@ impl FileFacts {
     }
 }
 
-/// The kind of a thing that is not a file, as messages name it.
+/// Returns the kind of anything but a regular file, as messages name it.
 pub(super) fn other_than_a_file(found: FileType) -> Option<&'static str> {
     match () {
         () if found.is_file() => None,
@@ -39,20 +39,20 @@ pub(super) fn other_than_a_file(found: FileType) -> Option<&'static str> {
     }
 }
 
-/// Whom a file of the user or of root may be shared with.
+/// Rule for other users' access to a file that belongs to the user or to root.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule<'a> {
-    /// Nobody.
+    /// Nobody else may read the file.
     Private,
-    /// Those whom root lets read it: a group, and all where secrets are mounted.
+    /// If root owns the file, a group may read it, and where secrets are mounted, everybody may.
     Secret {
-        /// Folders of mounted secrets besides the usual ones.
+        /// Folders of mounted secrets, in addition to the usual ones.
         mounts: &'a [PathBuf],
     },
 }
 
-/// Judges a file for the user who reads it.
-pub(super) fn judge(
+/// Checks a file for the user who reads it.
+pub(super) fn check(
     facts: FileFacts,
     place: Location,
     user: u32,
@@ -66,9 +66,10 @@ pub(super) fn judge(
         return Err(FileProblem::Owner { owner, user, mode });
     }
     let forbidden = match (rule, place) {
-        // Where a platform mounts secrets, all may read; they are kept apart by the mount.
+        // Where a platform mounts secrets, everybody may read them: the mount itself decides who can
+        // reach them.
         (Rule::Secret { .. }, Location::SecretMount) if owner == 0 => 0o022,
-        // Root may let one group read: that is how a service is given a secret.
+        // Root may let one group read the file: services get their secrets this way.
         (Rule::Secret { .. }, Location::Anywhere) if owner == 0 => 0o027,
         _ => 0o077,
     };
@@ -103,13 +104,13 @@ mod tests {
     }
 
     fn safe(owner: u32, mode: u32, place: Location, reader: u32) -> bool {
-        judge(file(owner, mode), place, reader, SECRET).is_ok()
+        check(file(owner, mode), place, reader, SECRET).is_ok()
     }
 
-    /// The modes of all that are accepted, to compare with a rule written another way.
+    /// Returns all accepted modes, to compare them with the rule in another form.
     fn safe_modes(owner: u32, place: Location, reader: u32, rule: Rule<'_>) -> Vec<u32> {
         (0..0o1000)
-            .filter(|mode| judge(file(owner, *mode), place, reader, rule).is_ok())
+            .filter(|mode| check(file(owner, *mode), place, reader, rule).is_ok())
             .collect()
     }
 
@@ -125,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_private_is_not_even_shared_by_root() {
+    fn not_even_root_may_share_a_private_file() {
         for place in PLACES {
             for reader in [ME, ROOT] {
                 let modes = safe_modes(ROOT, place, reader, Rule::Private);
@@ -165,7 +166,7 @@ mod tests {
             for reader in [ME, ROOT] {
                 assert_eq!(safe_modes(OTHER, place, reader, rule), Vec::<u32>::new());
             }
-            let refused = judge(file(OTHER, 0o600), place, ME, rule);
+            let refused = check(file(OTHER, 0o600), place, ME, rule);
             assert!(matches!(
                 refused,
                 Err(FileProblem::Owner {
@@ -183,7 +184,7 @@ mod tests {
             other: Some("a folder"),
             ..file(ME, 0o600)
         };
-        let refused = judge(folder, Location::Anywhere, ME, SECRET);
+        let refused = check(folder, Location::Anywhere, ME, SECRET);
         assert!(matches!(refused, Err(FileProblem::NotAFile("a folder"))));
     }
 }

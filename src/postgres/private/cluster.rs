@@ -1,7 +1,7 @@
-//! Makes a cluster: complete, on the disk, and only then in its place.
+//! Makes a cluster. The cluster gets its final name only when it is complete and on the disk.
 //!
-//! Everything happens in a folder beside the place, so that a cluster that is there is a finished one
-//! and whatever interrupts the making costs nothing but the next attempt.
+//! Everything happens in a folder beside the final one. So a cluster that has its final name is
+//! complete, and an interruption costs nothing but another attempt.
 
 use std::{ffi::OsStr, fs, io, path::Path, process::Command};
 
@@ -16,7 +16,7 @@ use super::{
     settings,
 };
 
-/// The major version of the cluster that is in its place, if there is one.
+/// Returns the major version of the finished cluster, or `None` if there is none.
 pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
     match fs::read_to_string(data.join("PG_VERSION")) {
         Ok(text) => match text.trim().parse() {
@@ -31,7 +31,8 @@ pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
     }
 }
 
-/// Nothing, or an empty folder, may be replaced; anything else is somebody's.
+/// Succeeds if the folder is missing or empty, so that it may be replaced. Any other content belongs
+/// to somebody.
 fn empty(data: &Path) -> Result<(), PrivateError> {
     match fs::read_dir(data) {
         Ok(mut entries) => match entries.next() {
@@ -43,7 +44,7 @@ fn empty(data: &Path) -> Result<(), PrivateError> {
     }
 }
 
-/// Makes the cluster. The caller holds the lock.
+/// Makes the cluster. The caller must hold the lock.
 pub(super) async fn make(
     layout: &Layout,
     search: &Search,
@@ -68,15 +69,15 @@ pub(super) async fn make(
         &peer,
         runner.runs_as,
     )?;
-    making.provide().await?;
-    making.reach_the_disk().await?;
+    making.create_roles_and_database().await?;
+    making.sync_to_disk().await?;
     folder.place(&layout.data)?;
     discard_unfinished(&layout.base);
     Ok(())
 }
 
-/// Removes what interrupted attempts left. A program of such an attempt may still be writing there:
-/// without its folder it gives up, and what it wrote meanwhile is removed later.
+/// Removes the folders that interrupted attempts left. A program of such an attempt may still be
+/// writing there: without its folder it fails, and a later call removes what it wrote meanwhile.
 pub(super) fn discard_unfinished(base: &Path) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
         if entry
@@ -89,7 +90,7 @@ pub(super) fn discard_unfinished(base: &Path) {
     }
 }
 
-/// A cluster on its way.
+/// A cluster that is being made.
 struct Making<'a> {
     programs: &'a Programs,
     data: &'a Path,
@@ -112,13 +113,18 @@ impl Making<'_> {
         self.run("initdb", command, "").await
     }
 
-    /// Makes roles and database by a server that nobody can connect to.
-    async fn provide(&self) -> Result<(), PrivateError> {
-        self.single("postgres", &roles_and_database()).await?;
-        self.single(DATABASE, &privileges()).await
+    /// Creates roles and database in single-user mode, to which nobody can connect.
+    async fn create_roles_and_database(&self) -> Result<(), PrivateError> {
+        self.run_single_user("postgres", &roles_and_database())
+            .await?;
+        self.run_single_user(DATABASE, &privileges()).await
     }
 
-    async fn single(&self, database: &str, statements: &[String]) -> Result<(), PrivateError> {
+    async fn run_single_user(
+        &self,
+        database: &str,
+        statements: &[String],
+    ) -> Result<(), PrivateError> {
         let mut command = self.runner.command(&self.programs.path("postgres"));
         command
             .args(["--single", "-F", "-c", "exit_on_error=on", "-D"])
@@ -130,8 +136,8 @@ impl Making<'_> {
         self.run("postgres", command, &statements).await
     }
 
-    /// Once for all of it: the steps before did without, which makes them quick.
-    async fn reach_the_disk(&self) -> Result<(), PrivateError> {
+    /// Syncs all files once. The earlier steps do not sync, which makes them quick.
+    async fn sync_to_disk(&self) -> Result<(), PrivateError> {
         let mut command = self.command("initdb");
         command.arg("--sync-only");
         self.run("initdb", command, "").await
@@ -158,7 +164,8 @@ impl Making<'_> {
     }
 }
 
-/// A command connects as a role that owns nothing, so that row-level security binds it.
+/// Returns the statements that create roles and database. Commands connect as a role that owns
+/// nothing, so that row-level security applies to them.
 fn roles_and_database() -> [String; 5] {
     [
         format!("CREATE ROLE {OWNER_ROLE} LOGIN"),

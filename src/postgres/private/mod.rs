@@ -1,10 +1,10 @@
 //! The private PostgreSQL: found, made, started and stopped for one user.
 //!
-//! It needs nothing but the installed programs of PostgreSQL: no administrator, no port, no password.
-//! The operating system says who connects. A command connects first, by
-//! [`PrivateServer::connect_config`], and calls [`PrivateServer::ensure_running`] only when that fails.
+//! The server needs only the installed programs of PostgreSQL: no administrator, no port, no
+//! password. The operating system identifies the user who connects. A command first connects by
+//! [`PrivateServer::connect_config`], and calls [`PrivateServer::ensure_running`] only if that fails.
 //!
-//! Everything is passed in; no variable of the environment is read here.
+//! All inputs are parameters: this module reads no environment variables.
 
 mod account;
 mod cluster;

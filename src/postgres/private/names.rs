@@ -1,10 +1,10 @@
-/// The database that holds the vault.
+/// Name of the database that holds the vault.
 pub const DATABASE: &str = "credctl";
-/// The role that owns the tables, and migrates them.
+/// Role that owns and migrates the tables.
 pub const OWNER_ROLE: &str = "credctl_owner";
-/// The role that commands connect as: it owns nothing.
+/// Role that commands connect as. It owns nothing.
 pub const ROLE: &str = "credctl";
-/// The role that may do everything; no command connects as it.
+/// Superuser role. No command connects as this role.
 pub const SUPERUSER: &str = "postgres";
-/// The port, which for a Unix socket is a part of its name.
+/// Port. For a Unix socket, it is a part of the socket's name.
 pub const PORT: u16 = 5432;

@@ -1,4 +1,5 @@
-//! Programs run on the way: what they inherit, how long they may take, what they said.
+//! Runs programs of PostgreSQL: controls what they inherit, limits their time and collects their
+//! output.
 
 use std::{
     io::{self, PipeReader, Read, Write},
@@ -10,24 +11,25 @@ use rustix::io::ioctl_fionbio;
 
 use super::{PrivateError, account::RunsAs, deadline::Deadline};
 
-/// How programs are started for one server.
+/// Settings with which programs are run for one server.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Runner {
     pub(super) runs_as: RunsAs,
     pub(super) deadline: Deadline,
 }
 
-/// What a program left behind.
+/// Result of a program that has ended.
 #[derive(Debug)]
 pub(super) struct Finished {
     pub(super) status: ExitStatus,
-    /// What it wrote to both of its streams.
+    /// Output of the program to stdout and stderr.
     pub(super) output: String,
 }
 
 impl Runner {
-    /// A program that knows nothing of the caller: no environment (a stray `PGDATA`, or a secret that
-    /// would be readable for as long as the server runs), no folder, no input, no descriptor.
+    /// Returns a command that inherits nothing from the caller: no environment (a stray `PGDATA`, or
+    /// a secret that would be readable for as long as the server runs), no current folder, no input,
+    /// no descriptors.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -41,9 +43,9 @@ impl Runner {
         command
     }
 
-    /// Runs a program to its end, and stops it if that does not come in time or nobody waits any more.
+    /// Runs a program to its end. Kills it if it does not end in time, or if the future is dropped.
     ///
-    /// The input has to fit into a pipe, which a few kilobytes do everywhere.
+    /// The input must fit into a pipe buffer. A few kilobytes do on every system.
     pub(super) async fn run(
         &self,
         mut command: Command,
@@ -74,7 +76,8 @@ impl Runner {
     }
 }
 
-/// Reads what is there. The end is not waited for: something the program left running may hold it off.
+/// Reads the output that is available. Does not wait for the end of the output, because a process
+/// that the program left running may keep the pipe open.
 fn read_available(told: &mut PipeReader, output: &mut Vec<u8>) -> io::Result<()> {
     match told.read_to_end(output) {
         Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(error),
@@ -88,13 +91,13 @@ pub(super) fn spawn(command: &mut Command) -> Result<Child, PrivateError> {
         .map_err(|error| PrivateError::io("run", command.get_program())(error))
 }
 
-/// A program that ends when nobody waits for it any more.
+/// A running program. Dropping this value kills it.
 struct Running(Child);
 
 impl Drop for Running {
     fn drop(&mut self) {
         if let Ok(None) = self.0.try_wait() {
-            // It may be gone by now, which is as good.
+            // Errors are ignored: the program may have ended by now.
             let _ = self.0.kill();
             let _ = self.0.wait();
         }

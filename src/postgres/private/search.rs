@@ -2,13 +2,13 @@ use std::{ffi::OsString, path::PathBuf};
 
 use rustix::process::Rlimit;
 
-/// What of the caller's surroundings the server depends on.
+/// The parts of the caller's environment that the server depends on.
 #[derive(Debug, Clone, Default)]
 pub struct Search {
-    /// The folder of the PostgreSQL programs, where the user named one: no other is considered.
+    /// Folder of the PostgreSQL programs, if the user named one. No other folder is searched then.
     pub pg_bin: Option<PathBuf>,
-    /// The list of folders in which programs are found.
+    /// Value of `PATH`.
     pub path: Option<OsString>,
-    /// The limit for core files before credctl took it away from itself; the server gets it back.
+    /// Limit for core files before credctl lowered its own. The server gets this limit.
     pub core_limit: Option<Rlimit>,
 }

@@ -25,29 +25,29 @@ pub struct PrivateServer {
     separate_start: Option<Box<SeparateStart>>,
 }
 
-/// How the private PostgreSQL is doing.
+/// State of the private PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Status {
-    /// It was never made.
+    /// The cluster does not exist.
     NotMade,
-    /// It was made, and no server runs.
+    /// The cluster exists, and no server runs.
     Stopped {
-        /// The major version of PostgreSQL.
+        /// Major version of PostgreSQL.
         version: u32,
     },
     /// A server runs.
     Running {
-        /// The major version of PostgreSQL.
+        /// Major version of PostgreSQL.
         version: u32,
-        /// The server's process id.
+        /// Process id of the server.
         pid: i32,
-        /// Whether it takes connections by now.
+        /// True if the server accepts connections.
         ready: bool,
     },
 }
 
 impl PrivateServer {
-    /// The server of this data home; looks where it would be, and touches nothing.
+    /// Returns the server of this data home. Determines its paths and changes nothing.
     pub fn new(data_home: &Path, search: Search) -> Result<Self, PrivateError> {
         let runs_as = RunsAs::detect()?;
         let layout = Layout::find(data_home, runs_as)?;
@@ -59,33 +59,34 @@ impl PrivateServer {
         })
     }
 
-    /// The same, started by another process when it is down.
+    /// Sets another program that starts the server if it is down.
     pub fn started_by(mut self, separate: SeparateStart) -> Self {
         self.separate_start = Some(Box::new(separate));
         self
     }
 
-    /// Whether there is a finished cluster; starts and creates nothing.
+    /// Returns true if there is a finished cluster. Starts and creates nothing.
     pub fn is_made(&self) -> Result<bool, PrivateError> {
         Ok(cluster::version(&self.layout.data)?.is_some())
     }
 
-    /// The folder of the cluster.
+    /// Returns the folder of the cluster.
     pub fn data_dir(&self) -> &Path {
         &self.layout.data
     }
 
-    /// The folder of the Unix socket.
+    /// Returns the folder of the Unix socket.
     pub fn socket_dir(&self) -> &Path {
         &self.layout.socket
     }
 
-    /// The file the server writes its log to.
+    /// Returns the path of the server's log.
     pub fn log_file(&self) -> std::path::PathBuf {
         self.layout.log()
     }
 
-    /// How to connect as one of the roles, after a check that the socket can only be ours.
+    /// Returns the configuration for a connection as this role. Checks first that nobody else can
+    /// have made the socket.
     pub fn connect_config(&self, role: &str) -> Result<tokio_postgres::Config, PrivateError> {
         if self.runs_as != RunsAs::Nobody {
             folders::check_socket(&self.layout.socket, self.runs_as)?;
@@ -104,25 +105,25 @@ impl PrivateServer {
         config
     }
 
-    /// Makes the cluster if it is missing, and starts the server if it is down; takes at most 60 s.
+    /// Makes the cluster if it is missing, and starts the server if it is down. Takes at most 60 s.
     ///
-    /// Several processes at once make and start one. `say` is told of each step that takes a moment.
-    /// From the first step on, programs started by this process inherit its standard streams only,
-    /// unless another process took all the steps.
+    /// Several processes that call this at once make one cluster and start one server. `say` receives
+    /// a message for each step that takes a moment. From the first step on, programs started by this
+    /// process inherit its standard streams only, unless another process did all the steps.
     pub async fn ensure_running(&self, say: &mut dyn FnMut(&str)) -> Result<(), PrivateError> {
         if let Some(separate) = &self.separate_start {
             separate.start(self.search.core_limit)?;
             if self.is_answering().await? {
                 return Ok(());
             }
-            // Why it does not start is found out, and told, here.
+            // The start failed: try again in this process, which reports the reason.
         }
         let (_lock, runner) = self.begin().await?;
         self.make_if_missing(&runner, say).await?;
         self.bring_up(&runner, say).await
     }
 
-    /// How it is doing; starts and creates nothing.
+    /// Returns the state of the server. Starts and creates nothing.
     pub async fn status(&self) -> Result<Status, PrivateError> {
         let Some(version) = cluster::version(&self.layout.data)? else {
             return Ok(Status::NotMade);
@@ -140,7 +141,7 @@ impl PrivateServer {
         })
     }
 
-    /// Stops the server, rolling back what is open in it; `false` when none was running.
+    /// Stops the server, which rolls back open transactions. Returns `false` if no server was running.
     pub async fn stop(&self) -> Result<bool, PrivateError> {
         if !self.is_made()? {
             return Ok(false);
@@ -153,7 +154,7 @@ impl PrivateServer {
         Ok(true)
     }
 
-    /// What everything that changes something begins with.
+    /// Begins an operation that changes something: starts the deadline and takes the lock.
     pub(super) async fn begin(&self) -> Result<(Lock, Runner), PrivateError> {
         let deadline = Deadline::start();
         folders::prepare_base(&self.layout)?;

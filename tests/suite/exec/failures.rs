@@ -159,7 +159,7 @@ fn a_private_server_that_cannot_be_started_is_112_and_says_why() {
     fs::create_dir(&empty).unwrap();
     t.set("CREDCTL_PG_BIN", &empty);
     let expected = format!(
-        "credctl: `{}` does not hold `initdb`, `pg_ctl` and `postgres` that can be run here\n\
+        "credctl: `{}` does not contain runnable `initdb`, `pg_ctl` and `postgres` programs\n\
          hint: set CREDCTL_PG_BIN to a folder that does, or unset it\n",
         empty.display()
     );

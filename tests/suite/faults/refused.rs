@@ -278,8 +278,8 @@ fn another_machine_is_refused_rather_than_spoken_to_in_clear() {
         "CREDCTL_DATABASE_URL",
         "postgres://u:hunter2@db.example.com/vault",
     );
-    let message = "credctl: the server `db.example.com` is on another machine, and credctl cannot use TLS to a \
-         server yet; it does not speak in clear\n\
+    let message = "credctl: the server `db.example.com` is on another machine, and credctl cannot use TLS yet; \
+         it does not connect to another machine without TLS\n\
          hint: use a server on this machine, or a tunnel to it that ends at 127.0.0.1\n";
     t.run(["list"]).ends().failed(12, message);
     t.run(["add", "--stdin"])
@@ -292,6 +292,6 @@ fn another_machine_is_refused_rather_than_spoken_to_in_clear() {
     );
     t.run(["list"]).ends().failed(
         12,
-        "credctl: `sslmode` asks for TLS, and credctl cannot use TLS to a server yet\n",
+        "credctl: `sslmode` asks for TLS, and credctl cannot use TLS yet\n",
     );
 }

@@ -219,7 +219,7 @@ fn what_is_stored_but_could_not_be_chosen_is_said_to_be_stored() {
         "Stored alpaca · Paper 3 · paper · {short} · key PK…WXYZ\n\
          credctl: the choice was not saved: the config file cannot be changed: `{}`: No space left on \
          device (os error 28); the credential is stored: {id}\n\
-         hint: make room on its disk; select it with `credctl use {short}`\n",
+         hint: free some disk space; select it with `credctl use {short}`\n",
         config.display()
     );
     ended.failed(12, &said);

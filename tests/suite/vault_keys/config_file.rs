@@ -50,7 +50,7 @@ fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
         (
             newer,
             format!(
-                "the config file `{path}` is of version 2; this credctl reads up to version 1\nhint: upgrade credctl"
+                "the config file `{path}` has version 2; this credctl reads up to version 1\nhint: upgrade credctl"
             ),
         ),
         (
