@@ -176,7 +176,7 @@ fn an_error_in_a_client_names_line_and_field() {
         ),
         (
             mine("[[types.mine.clients]]\napi_key = 'K'\nalways = { M = \"a\\nb\" }\n"),
-            "line 5: `types.mine.clients.always.M` must be a table of variables, each with a text on one line",
+            "line 5: `types.mine.clients.always.M` must be a table of variables, each with a string on one line",
         ),
         (
             mine("[[types.mine.clients]]\napi_key = 'K'\nalways = { K = '1' }\n"),
