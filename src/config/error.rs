@@ -32,7 +32,7 @@ pub enum ConfigError {
     /// A newer credctl wrote the file.
     #[error(
         "the config file `{}` has version {version}; this credctl reads up to version {}",
-        path.display(), super::VERSION
+        path.display(), super::content::VERSION
     )]
     NewerVersion {
         /// Path of the file.

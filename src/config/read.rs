@@ -7,7 +7,7 @@ use std::{
 use toml_edit::{Document, Item, TomlError};
 use uuid::Uuid;
 
-use super::{Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration};
+use super::{Config, ConfigError, DatabaseSection, KeySection, content::VERSION, parse_duration};
 use crate::{
     domain::{Active, CredentialType, Unusable},
     files::toml_fields::{FieldError, Section, Source},

@@ -10,7 +10,7 @@ use rustix::process::geteuid;
 use toml_edit::TomlError;
 use uuid::Uuid;
 
-use super::{Config, ConfigError, edit, read, text};
+use super::{Config, ConfigError, edit, load::text, read};
 use crate::{
     domain::Active,
     files::{

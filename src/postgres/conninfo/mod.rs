@@ -152,7 +152,14 @@ impl ConnInfo {
     ///
     /// The URL contains no password: `psql` finds the password where credctl found it, or prompts.
     pub fn url_without_password(&self, options: &[(&str, &str)]) -> String {
-        url::without_password(self, options)
+        let parts = url::Parts {
+            endpoints: &self.endpoints,
+            user: &self.user,
+            database: &self.database,
+            options: self.template.get_options(),
+            from_text: &self.from_text,
+        };
+        url::without_password(&parts, options)
     }
 }
 

@@ -1,9 +1,6 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{
-    ConnInfo,
-    endpoint::{Endpoint, Host},
-};
+use super::endpoint::{Endpoint, Host};
 
 /// Characters that are percent-encoded in a URL: all but the unreserved ones.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
@@ -28,19 +25,29 @@ const ELSEWHERE: [&str; 8] = [
     "user",
 ];
 
-/// Returns a URL that names the same server to libpq, without any password.
-pub(super) fn without_password(info: &ConnInfo, options: &[(&str, &str)]) -> String {
-    let (authority, mut query) = places(&info.endpoints);
-    let options = start_options(info.template.get_options(), options);
+/// The parts of a server that its URL names.
+pub(super) struct Parts<'a> {
+    pub endpoints: &'a [Endpoint],
+    pub user: &'a str,
+    pub database: &'a str,
+    /// Start-up options of the session.
+    pub options: Option<&'a str>,
+    /// Settings of the text that named the server.
+    pub from_text: &'a [(&'static str, String)],
+}
+
+/// Returns a URL that names the same server to libpq, without any password. `options` are appended
+/// to the start-up options.
+pub(super) fn without_password(parts: &Parts<'_>, options: &[(&str, &str)]) -> String {
+    let (authority, mut query) = places(parts.endpoints);
+    let options = start_options(parts.options, options);
     query.extend(options.map(|options| ("options", options)));
-    let others = info
-        .from_text
-        .iter()
-        .filter(|(key, _)| !ELSEWHERE.contains(key));
+    let others = parts.from_text.iter();
+    let others = others.filter(|(key, _)| !ELSEWHERE.contains(key));
     query.extend(others.map(|(key, value)| (*key, value.clone())));
 
-    let user = utf8_percent_encode(info.user(), RESERVED);
-    let database = utf8_percent_encode(info.database(), RESERVED);
+    let user = utf8_percent_encode(parts.user, RESERVED);
+    let database = utf8_percent_encode(parts.database, RESERVED);
     let query: Vec<String> = query
         .iter()
         .map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, IN_QUERY)))
