@@ -1,26 +1,29 @@
 //! Settings for one run, combined from flags, environment and config file, each value with its
 //! origin.
 
+mod error;
+mod origin;
 mod paths;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
     path::PathBuf,
     rc::Rc,
     time::Duration,
 };
 
+pub use error::SettingsError;
+pub use origin::{Origin, Set};
 pub use paths::Paths;
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
     args::GlobalArgs,
-    config::{self, Config, ConfigError, parse_duration},
+    config::{self, Config, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
     domain::{Active, Environment, InUse, Reference},
-    process::{InvalidVariable, Vars},
+    process::Vars,
     providers::Providers,
 };
 
@@ -29,38 +32,6 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Name of the vault key file in the data home.
 const KEY_FILE: &str = "vault.keys";
-
-/// Origin of a value.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// A flag, by its name.
-    Flag(&'static str),
-    /// An environment variable, by its name.
-    Variable(&'static str),
-    /// The config file.
-    File,
-    /// A default, by the name of its rule.
-    Default(&'static str),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Origin::Flag(name) | Origin::Variable(name) => f.write_str(name),
-            Origin::File => f.write_str("the config file"),
-            Origin::Default(rule) => f.write_str(rule),
-        }
-    }
-}
-
-/// A value and its origin.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Set<T> {
-    /// The value.
-    pub value: T,
-    /// Origin of the value.
-    pub origin: Origin,
-}
 
 /// The database to use.
 pub enum Database {
@@ -103,45 +74,6 @@ pub struct Settings {
     pub strict: BTreeSet<Uuid>,
     /// Remarks about unknown fields of the config file.
     pub config_remarks: Vec<String>,
-}
-
-/// Reason why the settings cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// No variable names a folder for the vault.
-    #[error("HOME is not set, so there is nowhere to keep the vault")]
-    NoHome,
-    /// A folder is a relative path. It must not depend on the current folder.
-    #[error("{name} must be an absolute path, not `{path}`")]
-    NotAbsolute {
-        /// Name of the variable.
-        name: &'static str,
-        /// Value of the variable.
-        path: PathBuf,
-    },
-    /// The value of a variable cannot be used.
-    #[error(transparent)]
-    Variable(#[from] InvalidVariable),
-    /// The text is not a duration.
-    #[error("{origin}: `{text}` is not a duration such as `10s`, `500ms` or `2m`")]
-    Duration {
-        /// Origin of the text.
-        origin: Origin,
-        /// The text.
-        text: String,
-    },
-    /// The name of a user or account, or the timeout, is blank.
-    #[error("{0}: the value is blank")]
-    Blank(Origin),
-    /// The expected environment is neither paper nor live.
-    #[error("{0} must be `paper` or `live`")]
-    NoEnvironment(Origin),
-    /// The config file cannot be used.
-    #[error(transparent)]
-    Config(#[from] ConfigError),
-    /// Both variables that name a server are set.
-    #[error("CREDCTL_DATABASE_URL and CREDCTL_DATABASE_URL_FILE are both set")]
-    TwoServers,
 }
 
 impl Settings {

@@ -3,8 +3,13 @@
 //! The checks read the [`Catalog`] and the [`rows`], before anything changes. [`prepare`] returns
 //! the SQL for tables that are understood but differ from what migration 15 expects.
 
+mod columns;
+mod indexes;
 mod prepare;
 mod rows;
+
+use columns::{LABEL, columns_against};
+use indexes::{NICKNAME, indexes_against, misused_names};
 
 use super::{
     SchemaError,
@@ -26,64 +31,6 @@ pub(super) enum Holding {
     /// [`reasons_against`].
     Product,
 }
-
-/// Kind of data type that a column may have. The server converts between the types of one kind.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
-    Uuid,
-    Text,
-    /// Text that becomes a `varchar(255)` without loss, if no row holds a longer one.
-    Label,
-    Boolean,
-    Moment,
-    /// This type only, as `format_type` writes it.
-    Exactly(&'static str),
-}
-
-/// Requirement that a column has to meet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
-    /// The column exists and is NOT NULL.
-    Filled,
-    /// The column exists.
-    There,
-    /// The column may be missing. If it exists, it must allow NULL.
-    Optional,
-}
-
-/// Columns that credctl knows. Any other column must accept an INSERT that leaves it out.
-const COLUMNS: &[(&str, &str, Kind, Need)] = &[
-    (ACCOUNTS, "id", Kind::Uuid, Need::Filled),
-    (ACCOUNTS, "user_id", Kind::Text, Need::Filled),
-    (ACCOUNTS, "account_name", Kind::Text, Need::There),
-    (ACCOUNTS, "is_active", Kind::Boolean, Need::There),
-    (ACCOUNTS, "created_at", Kind::Moment, Need::There),
-    (ACCOUNTS, "updated_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "id", Kind::Uuid, Need::Filled),
-    (CREDENTIALS, "user_account_id", Kind::Uuid, Need::Filled),
-    (CREDENTIALS, "user_id", Kind::Text, Need::Filled),
-    (CREDENTIALS, "credential_type", Kind::Text, Need::Filled),
-    (CREDENTIALS, "api_key", Kind::Text, Need::There),
-    (CREDENTIALS, "secret_key", Kind::Text, Need::There),
-    (CREDENTIALS, "is_active", Kind::Boolean, Need::There),
-    (CREDENTIALS, "created_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "updated_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "nickname", Kind::Label, Need::Optional),
-    (
-        CREDENTIALS,
-        "environment",
-        Kind::Exactly("text"),
-        Need::Optional,
-    ),
-    (CREDENTIALS, "key_id", Kind::Exactly("text"), Need::Optional),
-];
-
-/// Unique index of migration 14, and the index of migration 15 that replaces it.
-const UNIQUE: &str = "idx_user_credentials_unique";
-const NICKNAME: &str = "idx_user_credentials_nickname";
-
-/// Data type that migration 15 gives the column `nickname`.
-const LABEL: &str = "character varying(255)";
 
 /// Tables that only migrations create. They are unexpected in a schema without history.
 const OURS: &[&str] = &["credctl_vault", "credctl_keys"];
@@ -179,166 +126,6 @@ fn looks_like_15(catalog: &Catalog) -> bool {
         .any(|i| i.name == NICKNAME && i.whole && !i.unique);
     let unique = table.indexes.iter().any(Index::is_one_per_type);
     nickname && index && !unique
-}
-
-fn columns_against(table: &Relation) -> Vec<String> {
-    let expected = || COLUMNS.iter().filter(|(of, ..)| *of == table.name);
-    let unknown = table
-        .columns
-        .iter()
-        .filter(|column| !expected().any(|(_, name, ..)| *name == column.name))
-        .filter_map(|column| blocks_inserts(&table.name, column));
-    expected()
-        .filter_map(|&(_, name, kind, need)| column_against(table, name, kind, need))
-        .chain(unknown)
-        .collect()
-}
-
-fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Option<String> {
-    let place = format!("{}.{name}", table.name);
-    let Some(column) = table.column(name) else {
-        return (need != Need::Optional).then(|| format!("column `{place}` is missing"));
-    };
-    if !kind.fits(&column.data_type) {
-        return Some(format!(
-            "column `{place}` is {}, not {}",
-            column.data_type,
-            kind.name()
-        ));
-    }
-    if column.generated {
-        return Some(format!("column `{place}` is computed from others"));
-    }
-    if let Kind::Label = kind {
-        return label_against(&place, column);
-    }
-    match need {
-        Need::Filled if !column.not_null => Some(format!("column `{place}` may be NULL")),
-        Need::Optional if column.not_null => Some(format!("column `{place}` is NOT NULL")),
-        Need::Filled | Need::There | Need::Optional => None,
-    }
-}
-
-/// Reason why the nickname column cannot be converted: something depends on its type.
-fn label_against(place: &str, column: &Column) -> Option<String> {
-    let user = column.users.first().filter(|_| column.data_type != LABEL)?;
-    Some(format!(
-        "column `{place}` is {}, not {LABEL}, and {user} uses it",
-        column.data_type
-    ))
-}
-
-/// Reason against a column that neither product knows and that every INSERT has to fill.
-fn blocks_inserts(table: &str, column: &Column) -> Option<String> {
-    (column.not_null && !column.fills_itself).then(|| {
-        format!(
-            "column `{table}.{}` is NOT NULL without a default",
-            column.name
-        )
-    })
-}
-
-fn indexes_against(table: &Relation) -> Vec<String> {
-    let mut reasons = Vec::new();
-    let by_id = |keys: &[String]| keys == ["id"];
-    if !table
-        .indexes
-        .iter()
-        .any(|i| i.unique && i.whole && by_id(&i.keys))
-    {
-        reasons.push(format!("nothing keeps `{}.id` unique", table.name));
-    }
-    if table.name != CREDENTIALS {
-        return reasons;
-    }
-    // A unique index that includes the id forbids nothing. Any other one may forbid a second
-    // credential. The rule of migration 14 is allowed under any name, since it is dropped.
-    let forbids = table
-        .indexes
-        .iter()
-        .filter(|i| i.unique && !i.keys.iter().any(|key| key == "id") && !i.is_one_per_type());
-    reasons.extend(forbids.map(|i| {
-        let keys = i.keys.join(", ");
-        format!(
-            "`{}` makes ({keys}) unique, which credctl does not expect",
-            i.name
-        )
-    }));
-    reasons.extend(table.indexes.iter().filter_map(index_against));
-    reasons
-}
-
-/// Reason why an index of the credentials is not understood, or cannot be dropped.
-fn index_against(index: &Index) -> Option<String> {
-    if index.excludes {
-        let keys = index.keys.join(", ");
-        return Some(format!(
-            "`{}` is an exclusion constraint on ({keys}), which credctl does not expect",
-            index.name
-        ));
-    }
-    let user = index.users.first().filter(|_| index.is_one_per_type())?;
-    Some(format!(
-        "`{}` has to be dropped, but {user} uses it",
-        index.name
-    ))
-}
-
-/// Reasons for index names of migration 15 that are used by a different index.
-fn misused_names(catalog: &Catalog) -> Vec<String> {
-    let is_expected = |index: &Index| match index.name.as_str() {
-        UNIQUE => index.is_one_per_type(),
-        NICKNAME => index.keys == ["user_account_id", "nickname"],
-        _ => true,
-    };
-    let is_ours = |name: &str| name == UNIQUE || name == NICKNAME;
-    let mut reasons = Vec::new();
-    for table in &catalog.relations {
-        for index in table.indexes.iter().filter(|i| is_ours(&i.name)) {
-            if table.name != CREDENTIALS || !is_expected(index) {
-                let keys = index.keys.join(", ");
-                reasons.push(format!(
-                    "index `{}` is on {} ({keys})",
-                    index.name, table.name
-                ));
-            }
-        }
-    }
-    reasons
-}
-
-impl Index {
-    /// Returns true if the index is the rule of migration 14: one credential per account and type.
-    fn is_one_per_type(&self) -> bool {
-        let mut keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
-        keys.sort_unstable();
-        self.unique && self.whole && keys == ["credential_type", "user_account_id"]
-    }
-}
-
-impl Kind {
-    fn fits(self, data_type: &str) -> bool {
-        match self {
-            Kind::Uuid => data_type == "uuid",
-            Kind::Text => data_type == "text" || data_type.starts_with("character varying"),
-            Kind::Label => Kind::Text.fits(data_type) || data_type.starts_with("character("),
-            Kind::Boolean => data_type == "boolean",
-            Kind::Moment => {
-                data_type.starts_with("timestamp") && data_type.ends_with("with time zone")
-            }
-            Kind::Exactly(expected) => data_type == expected,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Uuid => "uuid",
-            Kind::Text | Kind::Label => "text",
-            Kind::Boolean => "boolean",
-            Kind::Moment => "timestamp with time zone",
-            Kind::Exactly(expected) => expected,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,15 +1,17 @@
-use std::{fmt, time::Duration};
+use std::time::Duration;
 
 use tokio_postgres::error::SqlState;
 
-use super::{Hardening, Report};
-use crate::{domain::visible, postgres::PostgresError};
+use super::{
+    Hardening, Report,
+    obstacles::{Holder, Violation},
+    server_text::clean,
+    words::{holder_suffix, schema_list, table_list, version_list, version_prefix, violation_list},
+};
+use crate::postgres::PostgresError;
 
 /// SQLSTATE that the post-conditions of migrations raise. No standard reserves its class.
 const POST_CONDITION: &str = "ZC001";
-
-/// Maximum number of characters of a server message that are shown.
-const MAX_MESSAGE: usize = 300;
 
 /// Error of reading or changing the schema, or of granting on it.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +35,7 @@ pub enum SchemaError {
         latest: i32,
     },
     /// Another session held the migration lock, or a table, for longer than the wait.
-    #[error("the schema is locked{}", by(holder.as_ref()))]
+    #[error("the schema is locked{}", holder_suffix(holder.as_ref()))]
     Locked {
         /// Session that holds the lock. `None` if it could not be found.
         holder: Option<Holder>,
@@ -41,7 +43,11 @@ pub enum SchemaError {
         waited: Duration,
     },
     /// The schema holds tables, but neither credctl's nor the older product's.
-    #[error("schema `{}` holds unrelated tables ({})", clean(schema), few(tables))]
+    #[error(
+        "schema `{}` holds unrelated tables ({})",
+        clean(schema),
+        table_list(tables)
+    )]
     NeedsCreate {
         /// Name of the schema.
         schema: String,
@@ -51,7 +57,7 @@ pub enum SchemaError {
     /// The shared tables are in another schema, or in several, and the user named none.
     #[error(
         "`user_accounts` and `user_credentials` are in schema {}",
-        either(schemas)
+        schema_list(schemas)
     )]
     Elsewhere {
         /// Names of the schemas that hold the tables.
@@ -76,7 +82,7 @@ pub enum SchemaError {
         message: String,
     },
     /// A migration ran, but its own check found a wrong result, so everything was undone.
-    #[error("{}a check failed and everything was undone: {message}", during(*.version))]
+    #[error("{}a check failed and everything was undone: {message}", version_prefix(*.version))]
     PostCondition {
         /// Migration that ran. `None` if the check belongs to no migration.
         version: Option<i32>,
@@ -84,7 +90,7 @@ pub enum SchemaError {
         message: String,
     },
     /// The database refused a statement.
-    #[error("{}the database refused ({sqlstate}): {message}", during(*.version))]
+    #[error("{}the database refused ({sqlstate}): {message}", version_prefix(*.version))]
     Refused {
         /// Migration that ran. `None` if none did.
         version: Option<i32>,
@@ -100,7 +106,7 @@ pub enum SchemaError {
     #[error("the connection to the database was lost")]
     ConnectionLost,
     /// The answer to the COMMIT of a migration was lost, and the outcome could not be found.
-    #[error("the connection was lost while migrating; whether {} is applied is unknown", versions(.0))]
+    #[error("the connection was lost while migrating; whether {} is applied is unknown", version_list(.0))]
     OutcomeUnknown(Report),
     /// The schema is older than this binary, so it cannot be hardened.
     #[error("migrations are pending")]
@@ -114,7 +120,7 @@ pub enum SchemaError {
         wanted: i32,
     },
     /// Rows break rules of the hardening. One entry for each rule.
-    #[error("rows prevent the hardening: {}", all(.0))]
+    #[error("rows prevent the hardening: {}", violation_list(.0))]
     Violations(Vec<Violation>),
     /// The answer to the COMMIT of a hardening was lost, and the outcome could not be found.
     #[error("the connection was lost while hardening; whether the tables are hardened is unknown")]
@@ -141,57 +147,11 @@ pub enum SchemaError {
     Postgres(#[from] PostgresError),
 }
 
-/// Rows that break one rule.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Violation {
-    /// Number of rows.
-    pub count: i64,
-    /// Description of the rows, singular or plural to fit the count.
-    pub what: &'static str,
-    /// Ids of the first few rows.
-    pub ids: Vec<String>,
-}
-
-impl fmt::Display for Violation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = i64::try_from(self.ids.len()).unwrap_or(i64::MAX);
-        let more = if shown < self.count { ", …" } else { "" };
-        let ids = self.ids.join(", ");
-        write!(f, "{} {} ({ids}{more})", self.count, self.what)
-    }
-}
-
 /// Message for a schema that is older than this binary.
 pub fn behind(found: Option<i32>, wanted: i32) -> String {
     match found {
         Some(found) => format!("the database is at version {found}; this credctl needs {wanted}"),
         None => format!("the database has no credctl tables yet (version {wanted} is needed)"),
-    }
-}
-
-fn all(violations: &[Violation]) -> String {
-    let each: Vec<String> = violations.iter().map(Violation::to_string).collect();
-    each.join("; ")
-}
-
-/// A session of another client that holds a lock.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
-    /// Id of the server process.
-    pub pid: i32,
-    /// Role of the session.
-    pub user: String,
-    /// Application name of the session. May be empty.
-    pub application: String,
-}
-
-impl fmt::Display for Holder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "pid {}, user `{}`", self.pid, clean(&self.user))?;
-        if !self.application.is_empty() {
-            write!(f, ", application `{}`", clean(&self.application))?;
-        }
-        Ok(())
     }
 }
 
@@ -276,53 +236,9 @@ fn not_from_the_server(error: &tokio_postgres::Error) -> SchemaError {
     SchemaError::Unexpected(clean(&error.to_string()))
 }
 
-/// Makes text of the server safe to show: hidden characters escaped, length limited.
-fn clean(text: &str) -> String {
-    let shown: String = text.chars().take(MAX_MESSAGE).collect();
-    let more = text.chars().nth(MAX_MESSAGE).map_or("", |_| "…");
-    format!("{}{more}", visible(&shown))
-}
-
-fn by(holder: Option<&Holder>) -> String {
-    holder.map_or_else(String::new, |holder| {
-        format!(" by another session ({holder})")
-    })
-}
-
-fn during(version: Option<i32>) -> String {
-    version.map_or_else(String::new, |version| format!("in migration {version}, "))
-}
-
-fn either(schemas: &[String]) -> String {
-    let names: Vec<_> = schemas.iter().map(|s| format!("`{}`", clean(s))).collect();
-    names.join(" and in ")
-}
-
-fn versions(report: &Report) -> String {
-    let all = report.adopted.iter().chain(&report.applied);
-    let all: Vec<_> = all.map(i32::to_string).collect();
-    format!("migration {}", all.join(", "))
-}
-
-fn few(tables: &[String]) -> String {
-    let shown: Vec<String> = tables
-        .iter()
-        .take(3)
-        .map(|table| format!("`{}`", clean(table)))
-        .collect();
-    let more = if tables.len() > 3 { ", …" } else { "" };
-    format!("{}{more}", shown.join(", "))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_a_server_says_cannot_move_the_cursor_or_fill_the_screen() {
-        assert_eq!(clean("a\u{1b}[2Jb"), "a\\u{1b}[2Jb");
-        assert_eq!(clean(&"x".repeat(1000)).chars().count(), MAX_MESSAGE + 1);
-    }
 
     #[test]
     fn a_lock_names_its_holder() {
@@ -339,11 +255,5 @@ mod tests {
             locked.to_string(),
             "the schema is locked by another session (pid 7, user `bot`, application `psql`)"
         );
-    }
-
-    #[test]
-    fn of_many_foreign_tables_a_few_are_named() {
-        let tables = ["a", "b", "c", "d"].map(str::to_owned).to_vec();
-        assert_eq!(few(&tables), "`a`, `b`, `c`, …");
     }
 }

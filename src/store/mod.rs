@@ -6,6 +6,7 @@
 mod accounts;
 mod add;
 mod backup;
+mod change;
 mod edit;
 mod error;
 mod exchange;
@@ -27,7 +28,7 @@ mod vault_store;
 
 pub use add::{Added, NewCredential, Sealing};
 pub use backup::{BackupHead, BackupRow, BackupSink, StoredAccount};
-pub use edit::{Change, Changed, SealedPair};
+pub use change::{Change, Changed, SealedPair};
 pub use error::{RowsError, StoreError, stored_as};
 pub use fingerprints::{Twin, contradicts};
 pub use import::{Import, ImportRow, RowSealing};

@@ -1,5 +1,6 @@
-use super::{CREDENTIALS, Catalog, Index, LABEL, UNIQUE};
+use super::{columns::LABEL, indexes::UNIQUE};
 use crate::postgres::quote_ident;
+use crate::schema::catalog::{CREDENTIALS, Catalog, Index};
 
 /// SQL that turns adopted tables into what migration 15 expects. Usually empty.
 ///

@@ -1,4 +1,8 @@
-use super::*;
+use super::{
+    columns::{COLUMNS, Need},
+    indexes::UNIQUE,
+    *,
+};
 use crate::schema::catalog::{Index, Policy};
 
 fn column(name: &str, data_type: &str, not_null: bool) -> Column {
