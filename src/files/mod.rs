@@ -5,8 +5,10 @@ mod bounded;
 pub mod json_text;
 pub mod lock_file;
 pub mod new_file;
+mod new_folder;
 pub mod shell_word;
 pub mod toml_fields;
 pub mod trusted;
 
 pub use bounded::{read_bounded, read_expected, unbuffered_stdin};
+pub use new_folder::NewFolder;

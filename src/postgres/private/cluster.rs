@@ -6,15 +6,10 @@
 use std::{ffi::OsStr, fs, io, path::Path, process::Command};
 
 use super::{
-    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account,
-    folders::{self, NewFolder},
-    layout::Layout,
-    log,
-    process::{Finished, Runner},
-    programs::Programs,
-    search::Search,
-    settings,
+    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders, layout::Layout, log,
+    process::Runner, programs::Programs, search::Search, settings,
 };
+use crate::process::Finished;
 
 /// Returns the major version of the finished cluster, or `None` if there is none.
 pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
@@ -54,7 +49,7 @@ pub(super) async fn make(
     let peer = account::peer_name()?;
     let programs = Programs::newest(search, runner).await?;
     discard_unfinished(&layout.base);
-    let folder = NewFolder::make_in(&layout.base, runner.runs_as)?;
+    let folder = folders::new_folder(&layout.base, runner.runs_as)?;
     let making = Making {
         programs: &programs,
         data: folder.path(),
@@ -71,7 +66,9 @@ pub(super) async fn make(
     )?;
     making.create_roles_and_database().await?;
     making.sync_to_disk().await?;
-    folder.place(&layout.data)?;
+    folder
+        .place(&layout.data)
+        .map_err(PrivateError::io("create", &layout.data))?;
     discard_unfinished(&layout.base);
     Ok(())
 }

@@ -7,14 +7,15 @@ use std::{
     path::Path,
 };
 
-use tempfile::TempDir;
-
 use super::{
     PrivateError,
     account::{self, RunsAs},
     layout::Layout,
 };
-use crate::files::new_file::{NewFile, discard_abandoned, folder_of, sync_folder};
+use crate::files::{
+    NewFolder,
+    new_file::{NewFile, discard_abandoned, folder_of, sync_folder},
+};
 
 /// Prefix of folders that do not have their final name yet.
 pub(super) const MAKING: &str = "credctl.making-";
@@ -99,7 +100,9 @@ fn check_closed(folder: &Path, found: &Metadata, forbidden: u32) -> Result<(), P
 pub(super) fn prepare_socket(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     if fs::symlink_metadata(folder).is_err() {
         let parent = folder.parent().unwrap_or(Path::new("/"));
-        NewFolder::make_in(parent, runs_as)?.place(folder)?;
+        new_folder(parent, runs_as)?
+            .place(folder)
+            .map_err(PrivateError::io("create", folder))?;
     }
     check_socket(folder, runs_as)
 }
@@ -119,38 +122,15 @@ pub(super) fn check_socket(folder: &Path, runs_as: RunsAs) -> Result<(), Private
     check_closed(folder, &found, 0o077)
 }
 
-/// A folder under a temporary name. It gets its final name only when its owner and mode are set,
-/// because processes that only connect check it without a lock. Dropping this value removes the
-/// folder with its content, unless it was placed.
-pub(super) struct NewFolder(TempDir);
-
-impl NewFolder {
-    pub(super) fn make_in(parent: &Path, runs_as: RunsAs) -> Result<Self, PrivateError> {
-        let made = tempfile::Builder::new()
-            .prefix(MAKING)
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(parent)
-            .map_err(PrivateError::io("create a folder in", parent))?;
-        File::open(made.path())
-            .and_then(|folder| give_file(&folder, runs_as))
-            .map_err(PrivateError::io("hand over", made.path()))?;
-        Ok(NewFolder(made))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Gives the folder its final name, and keeps it.
-    pub(super) fn place(self, name: &Path) -> Result<(), PrivateError> {
-        fs::rename(self.path(), name).map_err(PrivateError::io("create", name))?;
-        // The temporary name no longer exists, so there is nothing to remove.
-        let _ = self.0.keep();
-        let parent = name.parent().unwrap_or(Path::new("/"));
-        File::open(parent)
-            .and_then(|parent| parent.sync_all())
-            .map_err(PrivateError::io("write", parent))
-    }
+/// Makes a folder that belongs to the server's user, under a temporary name. It gets its final name
+/// only when its owner and mode are set, because processes that only connect check it without a lock.
+pub(super) fn new_folder(parent: &Path, runs_as: RunsAs) -> Result<NewFolder, PrivateError> {
+    let made = NewFolder::make_in(parent, MAKING)
+        .map_err(PrivateError::io("create a folder in", parent))?;
+    made.open()
+        .and_then(|folder| give_file(&folder, runs_as))
+        .map_err(PrivateError::io("hand over", made.path()))?;
+    Ok(made)
 }
 
 /// Changes the owner of a new file to the server's user.

@@ -8,9 +8,10 @@
 
 use std::{fs, io, path::Path};
 
-use rustix::{io::Errno, process::Pid};
+use rustix::process::Pid;
 
 use super::{PrivateError, deadline::Deadline, layout::Layout};
+use crate::process::Holder;
 
 /// The server of a cluster, as recorded in its pid file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,27 +21,18 @@ pub(super) struct Server {
     pub(super) ready: bool,
 }
 
-/// The process that has a process id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holder {
-    NoProcess,
-    /// The server of this cluster.
-    ThisServer,
-    OtherProcess,
-}
-
 /// Returns the live server of this cluster, if there is one.
 pub(super) fn server(layout: &Layout) -> Result<Option<Server>, PrivateError> {
     let Some(server) = read(&layout.pid_file())?.and_then(|text| parse(&text)) else {
         return Ok(None);
     };
-    let live = holder(server.pid, &layout.data) == Holder::ThisServer;
+    let live = holder(server.pid, &layout.data) == Holder::Program;
     Ok(live.then_some(server))
 }
 
 /// Returns true if this process still serves the cluster.
 pub(super) fn serves(pid: Pid, layout: &Layout) -> bool {
-    holder(pid, &layout.data) == Holder::ThisServer
+    holder(pid, &layout.data) == Holder::Program
 }
 
 /// Removes the files that a dead server left behind, if PostgreSQL would not remove them itself.
@@ -98,86 +90,7 @@ fn parse(text: &str) -> Option<Server> {
 }
 
 fn holder(pid: Pid, data: &Path) -> Holder {
-    match rustix::process::test_kill_process(pid) {
-        Err(Errno::SRCH) => Holder::NoProcess,
-        // The process belongs to another user. Our server runs as our own user, or as a system user
-        // if we are root, and root may signal every process.
-        Err(_) => Holder::OtherProcess,
-        Ok(()) if system::serves(pid, data) => Holder::ThisServer,
-        Ok(()) => Holder::OtherProcess,
-    }
-}
-
-/// Returns true if the arguments of a server name this cluster.
-fn names<'a>(mut arguments: impl Iterator<Item = &'a [u8]>, data: &[u8]) -> bool {
-    arguments.any(|argument| argument == b"-D") && arguments.next() == Some(data)
-}
-
-#[cfg(target_os = "linux")]
-mod system {
-    use std::{
-        fs, io,
-        os::unix::{ffi::OsStrExt, fs::MetadataExt},
-        path::{Path, PathBuf},
-    };
-
-    use rustix::process::Pid;
-
-    /// Returns true if the process is PostgreSQL and its working directory is the data folder. A dead
-    /// process that nobody has waited for has no working directory.
-    pub(super) fn serves(pid: Pid, data: &Path) -> bool {
-        let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-        if !is_postgres(&process) {
-            return false;
-        }
-        match (fs::metadata(process.join("cwd")), fs::metadata(data)) {
-            (Ok(cwd), Ok(data)) => (cwd.dev(), cwd.ino()) == (data.dev(), data.ino()),
-            // Root in a container may be denied `cwd`; everybody can read the arguments.
-            (Err(error), _) if error.kind() == io::ErrorKind::PermissionDenied => {
-                let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
-                super::names(
-                    arguments.split(|&byte| byte == 0),
-                    data.as_os_str().as_bytes(),
-                )
-            }
-            _ => false,
-        }
-    }
-
-    fn is_postgres(process: &Path) -> bool {
-        let name = fs::read(process.join("comm")).unwrap_or_default();
-        matches!(name.trim_ascii_end(), b"postgres" | b"postmaster")
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use std::{os::unix::ffi::OsStrExt, path::Path, process::Command};
-
-    use rustix::process::Pid;
-
-    /// Returns true if `ps` shows the data folder among the arguments of the process.
-    pub(super) fn serves(pid: Pid, data: &Path) -> bool {
-        let pid = pid.as_raw_nonzero().to_string();
-        let mut ps = Command::new("/bin/ps");
-        // If `ps` fails, assume that the server runs: no start is better than two servers on one
-        // cluster.
-        ps.args(["-ww", "-o", "command=", "-p", &pid])
-            .output()
-            .map_or(true, |shown| {
-                shown_serves(&shown.stdout, data.as_os_str().as_bytes())
-            })
-    }
-
-    /// `ps` separates the arguments by spaces and does not quote them.
-    fn shown_serves(shown: &[u8], data: &[u8]) -> bool {
-        let shown = shown.trim_ascii_end();
-        let option = [b" -D ", data].concat();
-        shown.ends_with(&option)
-            || shown
-                .windows(option.len() + 1)
-                .any(|part| part.starts_with(&option) && part.ends_with(b" "))
-    }
+    Holder::of(pid, &["postgres", "postmaster"], data)
 }
 
 #[cfg(test)]
@@ -249,13 +162,5 @@ mod tests {
     async fn a_file_without_a_process_is_removed() {
         assert!(!left_after_clearing("").await);
         assert!(!left_after_clearing("no number\n").await);
-    }
-
-    #[test]
-    fn arguments_name_a_cluster_by_its_whole_path() {
-        let names = |line: &str| names(line.as_bytes().split(|&b| b == b'|'), b"/a b");
-        assert!(names("postgres|-D|/a b"));
-        assert!(!names("postgres|-D|/a b/c"));
-        assert!(!names("postgres|/a b"));
     }
 }
