@@ -1,4 +1,4 @@
-//! A backup, written while its rows arrive.
+//! The sink that writes a backup while its rows arrive.
 
 use std::{collections::BTreeSet, io::Write};
 
@@ -11,14 +11,14 @@ use crate::{
     store::{BackupHead, BackupRow, BackupSink},
 };
 
-/// What takes the rows and writes them.
+/// Sink that takes rows and writes them to a backup file.
 pub(super) struct BackupToFile<'a> {
     out: BackupWriter<Box<dyn Write + 'a>>,
     user_id: &'a str,
     keys: Option<SealedKeys>,
     file: &'a OutputFile,
     vault: Uuid,
-    named: BTreeSet<KeyId>,
+    named_keys: BTreeSet<KeyId>,
 }
 
 impl<'a> BackupToFile<'a> {
@@ -34,11 +34,11 @@ impl<'a> BackupToFile<'a> {
             keys,
             file,
             vault: Uuid::nil(),
-            named: BTreeSet::new(),
+            named_keys: BTreeSet::new(),
         }
     }
 
-    /// The last line; answers what was written.
+    /// Writes the last line, and returns the summary.
     pub(super) fn end(mut self) -> Result<BackupSummary, Failure> {
         let ended = self.out.end();
         ended.map_err(|error| self.file.unwritable(&error))?;
@@ -48,7 +48,7 @@ impl<'a> BackupToFile<'a> {
             vault: self.vault,
             accounts: self.out.accounts,
             credentials: self.out.credentials,
-            missing: self.named.into_iter().filter(is_missing).collect(),
+            missing: self.named_keys.into_iter().filter(is_missing).collect(),
         })
     }
 
@@ -76,7 +76,7 @@ impl BackupSink for BackupToFile<'_> {
     }
 
     fn credential(&mut self, row: &BackupRow) -> Result<(), Failure> {
-        self.named.extend(row.row.credential.key_id);
+        self.named_keys.extend(row.row.credential.key_id);
         let written = self.out.credential(row);
         written.map_err(|error| self.file.unwritable(&error))
     }

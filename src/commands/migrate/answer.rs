@@ -1,4 +1,4 @@
-//! The state of the schema.
+//! The state of the schema, as JSON and as rows of a table.
 
 use serde::Serialize;
 
@@ -7,7 +7,7 @@ use crate::{
     schema::{Migration, Status},
 };
 
-/// The state of the schema in JSON.
+/// State of the schema in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct MigrationsJson<'a> {
     current: Option<i32>,
@@ -41,7 +41,7 @@ impl<'a> From<&'a Status> for MigrationsJson<'a> {
     }
 }
 
-/// The state of the schema as rows of a table: version, name, state, when.
+/// Returns the state of the schema as rows of a table: version, name, state, time of applying.
 pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
     let row = |m: &Migration| {
         let at = m.applied_at.map(rfc3339).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Work that takes as long as the tables are large, and that no deadline can be set for.
+//! Work that has no deadline, because its duration depends on the size of the tables.
 
 use std::time::Duration;
 
@@ -9,10 +9,11 @@ use crate::{
     store::Store,
 };
 
-/// Does this work over this connection for as long as the server is at it.
+/// Waits for the work over this connection for as long as the server works on it.
 ///
 /// # Errors
-/// Those of the work; [`SchemaError::ConnectionLost`] where the server does nothing for it any more.
+/// Fails with the error of the work, or with [`SchemaError::ConnectionLost`] if the server no longer
+/// works on it.
 pub(super) async fn while_served<T>(
     store: &Store,
     client: &Owner,
@@ -27,8 +28,8 @@ pub(super) async fn while_served<T>(
     }
 }
 
-/// Ends when twice in a row the server did not work for us, or nobody could say. Once is not enough:
-/// the work may be waiting for the answer to its COMMIT, and is to find out for itself.
+/// Ends if, twice in a row, the server did not work for this connection, or could not be asked. Once is
+/// not enough: the work may be waiting for the reply to its COMMIT, and should find out for itself.
 async fn silence(store: &Store, process: i32, deadline: Duration) {
     let mut unserved = 0;
     while unserved < 2 {
