@@ -249,9 +249,8 @@ fn show(
         }
     } else if first_paper {
         selected = active::activate_first(ctx, vault, credential).unwrap_or_else(|why| {
-            ctx.out.remark(format!(
-                "the credential is stored, but could not be made active: {why}"
-            ));
+            ctx.out
+                .remark(format!("it is stored, but could not be made active: {why}"));
             false
         });
     }

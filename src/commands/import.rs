@@ -233,7 +233,7 @@ fn make_active<'a>(
         Ok(is_active) => is_active.then_some(first),
         Err(why) => {
             ctx.out.remark(format!(
-                "the credentials are stored, but none could be made active: {why}"
+                "they are stored, but none could be made active: {why}"
             ));
             None
         }

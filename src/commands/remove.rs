@@ -122,7 +122,7 @@ async fn confirm(
     if !ctx.can_ask() {
         return Err(Failure::new(
             ExitCode::Refused,
-            format!("removing {} needs a yes", count(credentials.len())),
+            format!("removing {} needs confirmation", count(credentials.len())),
         )
         .hint(YES));
     }

@@ -35,7 +35,7 @@ impl From<SelectionError> for Failure {
             ),
             SelectionError::ActiveGone => (
                 ExitCode::NotFound,
-                "choose another with `credctl use`; none replaces it by itself".to_owned(),
+                "choose another with `credctl use`; credctl does not choose for you".to_owned(),
             ),
             SelectionError::NotConfirmed(ref credential) => {
                 let hint = format!("confirm it with `credctl use {}`", credential.short_id());

@@ -20,7 +20,7 @@ const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
     (
         &["remove", "Paper 1"],
         7,
-        "removing this credential needs a yes",
+        "removing this credential needs confirmation",
         "hint: add --yes",
     ),
     (
