@@ -35,9 +35,9 @@ impl PromptArgs {
 /// Shell for whose prompt the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum PromptShell {
-    /// For PS1, or a function that sets it
+    /// For PS1, or for code that sets it
     Bash,
-    /// For PROMPT with PROMPT_SUBST, or a function that sets it
+    /// For PROMPT with PROMPT_SUBST, or for code that sets it
     Zsh,
     /// For fish_prompt
     Fish,

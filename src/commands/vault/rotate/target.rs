@@ -42,7 +42,7 @@ fn decided(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Ta
     let recorded = vault.recorded();
     let Some(at) = recorded.iter().position(|key| key.id == primary) else {
         return Ok(match recorded {
-            // Only another product has sealed so far, with the key at hand.
+            // Only another product has sealed rows so far, with the key at hand.
             [] => Target::New,
             _ => Target::Given,
         });
