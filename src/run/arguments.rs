@@ -67,7 +67,7 @@ fn stray_value(error: &clap::Error) -> Option<Failure> {
         _ => return None,
     };
     Some(Failure::usage(message).hint(
-        "keys are never arguments, see `credctl add --help`; nicknames with blanks need quotes",
+        "keys are never arguments, see `credctl add --help`; nicknames with spaces need quotes",
     ))
 }
 

@@ -131,7 +131,7 @@ pub enum ExpectationError {
 pub enum Advice {
     /// No suggestion.
     None,
-    /// A nickname with blanks, which the shell split.
+    /// A nickname with spaces, which the shell split.
     Quote(Reference),
     /// The nickname exists, but flags exclude it.
     Narrowed,

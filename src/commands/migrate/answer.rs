@@ -1,4 +1,4 @@
-//! The state of the schema.
+//! The state of the schema, as JSON and as rows of a table.
 
 use anstyle::Style;
 use serde::Serialize;
@@ -10,7 +10,7 @@ use crate::{
     schema::{Migration, Status},
 };
 
-/// The state of the schema in JSON.
+/// State of the schema in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct MigrationsJson<'a> {
     current: Option<i32>,
@@ -44,7 +44,7 @@ impl<'a> From<&'a Status> for MigrationsJson<'a> {
     }
 }
 
-/// The state of the schema as rows of a table: version, name, state, when.
+/// Returns the state of the schema as rows of a table: version, name, state, time of applying.
 pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
     let row = |m: &Migration| {
         let at = m.applied_at.map(rfc3339).unwrap_or_default();
@@ -58,9 +58,9 @@ pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
     status.migrations.iter().map(row).collect()
 }
 
-/// What is said where there is no private database.
+/// Text that is shown if there is no private database.
 const NO_VAULT: &str =
-    "There is no private database yet; the first command that stores something makes it";
+    "There is no private database yet; the first command that stores something creates it";
 
 /// Says that there is no private database.
 pub(super) fn say_no_vault(ctx: &mut Context<'_>) {
@@ -70,10 +70,10 @@ pub(super) fn say_no_vault(ctx: &mut Context<'_>) {
     }
 }
 
-/// Shows SQL that was not run.
+/// Prints SQL that was not run.
 ///
 /// # Errors
-/// When stdout cannot take it.
+/// Fails if stdout cannot be written.
 pub(super) fn show_sql(ctx: &mut Context<'_>, sql: &str) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&serde_json::json!({ "sql": sql }))?);

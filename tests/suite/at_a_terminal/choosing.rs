@@ -66,7 +66,7 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
         .types("\r");
     ended(&mut picker, 0);
     let screen = picker.screen();
-    let note = "note: this one is live: orders trade real money\n";
+    let note = "note: this credential is live: orders trade real money\n";
     assert!(screen.contains(note), "{screen:?}");
     assert_eq!(active(&t), "Live");
 
@@ -115,7 +115,7 @@ fn words_without_quotes_are_answered_with_the_quotes() {
     ended(&mut unquoted, 2);
     assert_eq!(
         unquoted.screen(),
-        "credctl: nicknames with blanks need quotes: credctl use \"Paper 1\"\n"
+        "credctl: nicknames with spaces need quotes: credctl use \"Paper 1\"\n"
     );
 }
 
@@ -150,12 +150,12 @@ fn remove_shows_what_it_is_and_asks() {
 #[test]
 fn a_live_one_is_removed_by_its_nickname_only() {
     let t = three();
-    let question = "It is live. Type its nickname to remove it (Live): ";
+    let question = "This one is live. Type its nickname to remove it (Live): ";
     let mut remove = typed(&t, &["remove", "Live", "Paper 1"]);
     remove
         .shows(question)
         .types("live\r")
-        .shows("that is not its nickname; Ctrl-C keeps it")
+        .shows("that is not its nickname; press Ctrl-C to keep it")
         .shows(question)
         .types("\x03");
     ended(&mut remove, 130);
@@ -221,7 +221,7 @@ async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
     let t = three();
     let before = sealed(&t).await;
     let mut edit = typed(&t, &["edit", "Paper 1", "--keys"]);
-    edit.shows("  keys: those stored → those you give")
+    edit.shows("  keys: stored → new")
         .shows("Change it? [y/N] ")
         .types("y\r")
         .shows("API key ID: ")

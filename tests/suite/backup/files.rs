@@ -27,7 +27,7 @@ fn a_file_is_private_whatever_the_umask_and_never_overwritten() {
                 _ => refused.ends(),
             };
             let expected = format!(
-                "credctl: `{path}` is there already, and is not overwritten\n\
+                "credctl: `{path}` already exists, and is not overwritten\n\
                  hint: choose another name, or move it away\n"
             );
             refused.failed(7, &expected);

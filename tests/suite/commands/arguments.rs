@@ -6,7 +6,7 @@ use crate::{
 };
 
 const NO_KEYS: &str =
-    "hint: keys are never arguments, see `credctl add --help`; nicknames with blanks need quotes\n";
+    "hint: keys are never arguments, see `credctl add --help`; nicknames with spaces need quotes\n";
 
 #[test]
 fn a_key_given_as_an_argument_is_refused_and_not_repeated() {

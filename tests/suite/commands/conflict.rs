@@ -147,7 +147,7 @@ fn an_outcome_that_cannot_be_found_out_is_unknown_and_the_id_is_named() {
     let id = hint.rsplit(' ').next().unwrap();
     assert_eq!(
         hint,
-        format!("look whether credential {id} is as you wanted it: credctl list | grep {id}")
+        format!("check if credential {id} is as you wanted it: credctl list | grep {id}")
     );
     assert_eq!(id.len(), 36);
     assert!(t.credentials().is_empty());

@@ -30,7 +30,7 @@ fn each_flag_changes_its_field_and_no_other() {
     let (before, choice) = (rows(&t, kept), config(&t));
     let edited = t.run(["edit", "Paper", "--live", "--yes"]).ends();
     let expected = format!(
-        "note: this one is live: orders trade real money\n\
+        "note: this credential is live: orders trade real money\n\
          Changed alpaca · Paper · live · {}\n",
         &id[..8]
     );
@@ -76,7 +76,7 @@ fn nothing_to_change_is_refused() {
     t.add("Paper", &["--paper"]);
     for arguments in [&["edit", "Paper"][..], &["edit", "Paper", "--yes"]] {
         let expected = "credctl: nothing to change\n\
-                        hint: say what: --paper, --live, --enable, --disable, --type or --keys\n";
+                        hint: give --paper, --live, --enable, --disable, --type or --keys\n";
         assert_eq!(said(&t.run(arguments).ends()), (2, "", expected));
     }
     for both in [["--enable", "--disable"], ["--paper", "--live"]] {
@@ -136,7 +136,7 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
     let refused = t
         .run(["edit", "Paper", "--type", "polygon", "--yes"])
         .ends();
-    let expected = "credctl: polygon has another number of keys\n\
+    let expected = "credctl: polygon has a different number of keys\n\
                     hint: add --keys, --stdin, --from-env or --api-key-file\n";
     assert_eq!(said(&refused), (2, "", expected));
     let stated = [
@@ -200,7 +200,7 @@ fn one_of_a_type_credctl_does_not_know_keeps_it() {
         .run(["edit", "Paper", "--stdin", "--yes"])
         .input("PK1\ns1\n")
         .ends();
-    let expected = "credctl: credctl does not know what keys `Old Broker` has\n\
-                    hint: give it a known type with --type\n";
+    let expected = "credctl: credctl does not know which keys type `Old Broker` has\n\
+                    hint: change it to a known type with --type\n";
     assert_eq!(said(&keys), (2, "", expected));
 }

@@ -121,7 +121,7 @@ fn a_pair_stored_under_the_other_environment_is_refused_and_nothing_is_stored() 
         let refused = import(&t, "a.csv", text, flags);
         let expected = format!(
             "credctl: line 3: the same keys are stored already, as paper: alpaca · paper1 · {id}\n\
-             hint: nothing was stored; check of which environment these keys are\n"
+             hint: nothing was stored; check which environment these keys belong to\n"
         );
         assert_eq!(said(&refused), (7, "", &*expected));
     }

@@ -160,7 +160,7 @@ fn it_is_a_mode_of_its_own() {
 fn the_private_database_is_hardened_from_the_start_and_not_made_for_this() {
     let t = Credctl::fresh();
     let nothing =
-        "There is no private database yet; the first command that stores something makes it\n";
+        "There is no private database yet; the first command that stores something creates it\n";
     let harden = ["migrate", "--harden"];
     assert_eq!(said(&t.run(harden).ends()), (0, "", nothing));
     let json = t.run(["migrate", "--harden", "--json"]).ends().json();

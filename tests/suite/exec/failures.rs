@@ -120,7 +120,7 @@ fn a_key_that_no_variable_can_hold_is_107() {
     );
     seals::seal(&v.t, &v.paper);
     let expected = "credctl: APCA_API_SECRET_KEY cannot be set: \
-                    the key holds a NUL character, and a variable cannot\n\
+                    the key contains a NUL character, and a variable cannot\n\
                     hint: store the key again with `credctl edit --keys`\n";
     assert_eq!(refused(&v.t, &[], 107, &[]).stderr, expected);
 }

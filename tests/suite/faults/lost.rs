@@ -184,7 +184,7 @@ fn an_outcome_that_nobody_can_tell_is_called_unknown() {
         ended.stderr,
         format!(
             "credctl: the connection was lost during a write; the outcome of the write is unknown\n\
-             hint: look whether credential {id} is as you wanted it: credctl list | grep {id}\n"
+             hint: check if credential {id} is as you wanted it: credctl list | grep {id}\n"
         )
     );
 }

@@ -173,7 +173,7 @@ fn a_wrong_or_missing_password_is_refused_and_never_shown() {
     );
     let missing = format!(
         "credctl: the database {place} asks for a password, and none was given\n\
-         hint: put it in CREDCTL_DATABASE_URL_FILE, in PGPASSWORD or in ~/.pgpass\n"
+         hint: put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass\n"
     );
     over.list(&[]).failed(13, &missing);
     let run = over
@@ -211,7 +211,7 @@ fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
         ended.failed(
             13,
             "credctl: the database refused (42501): permission denied for table credctl_vault\n\
-             hint: let the owner of the tables give it: credctl db grants --role ROLE --apply\n",
+             hint: ask the owner of the tables to run `credctl db grants --role ROLE --apply`\n",
         );
     }
 }
@@ -223,7 +223,7 @@ fn a_database_that_is_not_there_is_a_wrong_url_and_nothing_to_try_again() {
     let url = database.url(APP).replace(database.name(), "nowhere");
     t.set("CREDCTL_DATABASE_URL", url);
     let expected = "credctl: the database refused (3D000): database \"nowhere\" does not exist\n\
-                    hint: check the name of the database in its URL, or make that database\n";
+                    hint: check the database name in the URL, or create that database\n";
     for arguments in [&["list"][..], &["db", "status"], &["migrate"]] {
         t.run(arguments).ends().failed(12, expected);
     }

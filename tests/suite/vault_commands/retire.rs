@@ -99,7 +99,7 @@ fn the_key_moves_to_a_dated_file_of_its_own() {
     );
     assert_eq!((ids(&t).len(), recorded(&t)), (1, ids(&t)));
     healthy(&t);
-    let told = format!("vault key {old} is neither this vault's nor at hand");
+    let told = format!("vault key {old} does not belong to this vault, and is not at hand");
     refused(&t, SEES_ALL, &old, 3, &told);
 }
 
@@ -114,7 +114,7 @@ fn the_key_that_seals_and_one_that_nobody_knows_are_refused() {
         7,
         &format!("vault key {primary} is the one that seals"),
     );
-    let told = "vault key 0123456789abcdef is neither this vault's nor at hand";
+    let told = "vault key 0123456789abcdef does not belong to this vault, and is not at hand";
     refused(&t, SEES_ALL, "0123456789abcdef", 3, told);
 }
 
@@ -180,7 +180,7 @@ fn keys_that_come_from_a_variable_are_for_their_owner_to_take_out() {
     assert!(
         ended
             .stderr
-            .contains("now take it out of CREDCTL_FERNET_KEYS as well"),
+            .contains("now remove the key from CREDCTL_FERNET_KEYS as well"),
         "{ended:#?}"
     );
     assert_eq!(everything(&t)[2], before);

@@ -38,7 +38,7 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
         (
             crate::common::pg::APP,
             format!(
-                "note: whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {old}\n"
+                "note: this role cannot see whether other users have rows in this vault; theirs stay under their key, so keep {old}\n"
             ),
         ),
     ] {

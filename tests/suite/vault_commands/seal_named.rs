@@ -31,7 +31,7 @@ fn an_altered_label_is_shown_and_accepted_with_a_yes() {
     let run = |answer: &str, code: i32| {
         let mut terminal = on(t.run(["vault", "seal", &id[..8]]).var("NO_COLOR", "1"), ALL);
         terminal
-            .shows("Accept what is shown as it is? [y/N] ")
+            .shows("Accept these credentials as they are? [y/N] ")
             .types(answer);
         ended(&mut terminal, code);
     };
