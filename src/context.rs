@@ -18,9 +18,9 @@ use crate::{
     postgres::{
         Address,
         conninfo::{ConnInfo, read_url_file},
-        private::{self, PrivateServer, Search, SeparateStart},
+        private::{PrivateError, PrivateServer, Search, SeparateStart},
     },
-    process::{Hardened, Vars},
+    process::{self, Hardened, Vars},
     prompt::{PromptError, Prompter, Question},
     providers::Providers,
     render::Output,
@@ -158,7 +158,7 @@ impl<'a> Context<'a> {
         };
         let home = self.vars.os("HOME").map(Path::new);
         let variables = |name: &str| self.vars.foreign(name).map(str::to_owned);
-        let server = ConnInfo::parse(&text, &variables, &private::system_user()?, home)?;
+        let server = ConnInfo::parse(&text, &variables, &system_user()?, home)?;
         for remark in server.remarks() {
             self.out.remark(remark.clone());
         }
@@ -209,7 +209,7 @@ impl<'a> Context<'a> {
     fn user_id(&self, address: &Address) -> Result<String, ContextError> {
         Ok(match (&self.settings.user_id, address) {
             (Some(set), _) => set.value.clone(),
-            (None, Address::Private(_)) => private::system_user()?,
+            (None, Address::Private(_)) => system_user()?,
             (None, Address::Server(server)) => server.user().to_owned(),
         })
     }
@@ -281,4 +281,9 @@ impl<'a> Context<'a> {
             Some(reference) => Err(ContextError::Shadowed(reference.clone())),
         }
     }
+}
+
+/// Returns the name of the user this program runs as.
+fn system_user() -> Result<String, PrivateError> {
+    process::system_user().map_err(PrivateError::UserLookup)
 }

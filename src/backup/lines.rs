@@ -5,7 +5,8 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{BackupError, write::hex};
+use super::BackupError;
+use crate::domain::hex;
 
 /// Greatest length of a line in bytes: two sealed secrets of the greatest length, and the other
 /// fields.
@@ -61,7 +62,7 @@ impl<'f> Lines<'f> {
 
     /// Returns the checksum of all lines before the current one.
     pub(super) fn sum_before(&self) -> String {
-        hex(self.sum.clone())
+        hex(self.sum.clone().finalize())
     }
 
     fn unreadable(&self, cause: io::Error) -> BackupError {

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::format::{EndLine, Header, Line};
 use crate::{
-    domain::write_json,
+    domain::{hex, write_json},
     store::{BackupRow, StoredAccount},
 };
 
@@ -66,7 +66,7 @@ impl<W: Write> BackupWriter<W> {
         let end = EndLine {
             accounts: self.accounts,
             credentials: self.credentials,
-            sha256: hex(self.sum.clone()),
+            sha256: hex(self.sum.clone().finalize()),
         };
         self.write(&Line::End(end))?;
         self.out.flush()
@@ -79,10 +79,4 @@ impl<W: Write> BackupWriter<W> {
         self.sum.update(&self.line);
         self.out.write_all(&self.line)
     }
-}
-
-/// Returns a checksum in the spelling of the last line.
-pub(super) fn hex(sum: Sha256) -> String {
-    let bytes = sum.finalize();
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

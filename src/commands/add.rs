@@ -74,7 +74,13 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         ctx.refuse_shadowed()?;
     }
     if args.if_absent
-        && let Some((vault, found)) = if_absent::without_asking(ctx, &args, provider).await?
+        && let Some((vault, found)) = if_absent::without_asking(
+            ctx,
+            provider,
+            args.nickname.as_ref(),
+            args.environment.stated(),
+        )
+        .await?
     {
         return show(ctx, &vault, &args, &Added::found(found), None);
     }
@@ -151,22 +157,17 @@ fn provider(ctx: &Context<'_>, args: &AddArgs) -> Result<Rc<Provider>, Failure> 
     Ok(provider)
 }
 
-/// Returns the nickname if nobody is asked: the one that was given, else the type.
-fn given_or_default_nickname(args: &AddArgs, provider: &Provider) -> Result<Nickname, Failure> {
-    match &args.nickname {
-        Some(nickname) => Ok(nickname.clone()),
-        None => Ok(provider.name.parse()?),
-    }
-}
-
 async fn nickname(
     ctx: &Context<'_>,
     talk: &mut Talk<'_>,
     args: &AddArgs,
     provider: &Provider,
 ) -> Result<Nickname, Failure> {
-    if args.nickname.is_some() || !ctx.can_ask() {
-        return given_or_default_nickname(args, provider);
+    if let Some(nickname) = &args.nickname {
+        return Ok(nickname.clone());
+    }
+    if !ctx.can_ask() {
+        return Ok(provider.default_nickname()?);
     }
     let check = |typed: &str| {
         typed
@@ -186,7 +187,7 @@ async fn environment(
     args: &AddArgs,
     provider: &Provider,
 ) -> Result<Option<Environment>, Failure> {
-    let environment = provider.settled(args.environment.stated());
+    let environment = provider.effective_environment(args.environment.stated());
     if environment.is_some() || !provider.has_environments() {
         return Ok(environment);
     }

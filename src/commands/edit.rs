@@ -164,10 +164,14 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Chan
         require_keys_for(provider, args, before.as_deref())?;
         answers::remark_on_own_type(ctx, provider);
     }
-    let settled = |kept| provider.as_ref().map_or(kept, |p| p.settled(kept));
+    let effective = |stored| {
+        provider
+            .as_ref()
+            .map_or(stored, |p| p.effective_environment(stored))
+    };
     let environment = match stated {
         Some(environment) => Some(Some(environment)),
-        None => Some(settled(old.environment)).filter(|settled| *settled != old.environment),
+        None => Some(effective(old.environment)).filter(|settled| *settled != old.environment),
     };
     // A type as the older product spells it may state an environment too: if either is written, so
     // is the other.

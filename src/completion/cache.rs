@@ -14,7 +14,7 @@ use super::{
     Recent,
     known::{Known, MOST},
 };
-use crate::files::new_file::NewFile;
+use crate::{domain::hex, files::new_file::NewFile};
 
 /// Maximum size of a cache file that is read: more than [`MOST`] credentials with the longest
 /// labels take.
@@ -53,9 +53,8 @@ impl Cache {
         let account = owner.account.as_deref().unwrap_or_default();
         let name = format!("{}\0{}\0{account}", owner.place, owner.user);
         let name = Sha256::digest(name);
-        let name: String = name[..8].iter().map(|byte| format!("{byte:02x}")).collect();
         Cache {
-            path: home.join(format!("completion-{name}.json")),
+            path: home.join(format!("completion-{}.json", hex(&name[..8]))),
             owner,
         }
     }

@@ -94,7 +94,7 @@ mod tests {
     use super::*;
     use crate::{
         crypto::VaultKey,
-        domain::{Sealed, Uuid},
+        domain::{Sealed, Uuid, hex},
     };
 
     const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
@@ -104,10 +104,6 @@ mod tests {
     const SEAL_NOT_STATED: &str =
         "8264845972606e0f4c209b309dd8e4ac4ea7c7a7bff1c43ae4384fdc82662df7";
     const LABEL_SEAL: &str = "ea872cd13ef3e07c8dce22f95a26e298433349c73844b6c6f51aab3e79bbf1c7";
-
-    fn hex(bytes: [u8; SEAL_BYTES]) -> String {
-        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-    }
 
     fn seal(change: impl Fn(&mut Bound<'_>)) -> String {
         let tokens = ["gAAAA1", "gAAAA2"].map(|token| Sealed::stored(token.to_owned()));

@@ -1,8 +1,13 @@
-//! Paths in shell commands that messages suggest.
+//! Paths as a shell spells them.
 
-use std::path::Path;
+use std::{
+    ffi::OsStr,
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
 
-/// Returns a path as one word of a POSIX shell that cannot be mistaken for an option.
+/// Returns a path for a command that a message suggests: one word of a POSIX shell that cannot be
+/// mistaken for an option.
 pub fn word(path: &Path) -> String {
     let path = path.display().to_string();
     let dash = if path.starts_with('-') { "./" } else { "" };
@@ -12,6 +17,19 @@ pub fn word(path: &Path) -> String {
     } else {
         format!("'{dash}{}'", path.replace('\'', r"'\''"))
     }
+}
+
+/// Quotes a path for a command that a shell runs, so that every byte of it passes unchanged.
+pub fn exact(path: &Path) -> PathBuf {
+    let mut text = b"'".to_vec();
+    for &byte in path.as_os_str().as_bytes() {
+        match byte {
+            b'\'' => text.extend_from_slice(b"'\\''"),
+            other => text.push(other),
+        }
+    }
+    text.push(b'\'');
+    PathBuf::from(OsStr::from_bytes(&text))
 }
 
 #[cfg(test)]
@@ -26,5 +44,16 @@ mod tests {
         assert_eq!(word("-k"), "./-k");
         assert_eq!(word("$(id)"), "'$(id)'");
         assert_eq!(word(""), "''");
+    }
+
+    #[test]
+    fn an_exact_path_means_nothing_to_a_shell() {
+        let quoted = exact(Path::new("/a'b $(touch c) `d` \"e\""));
+        let echoed = std::process::Command::new("/bin/sh")
+            .arg("-c")
+            .arg(format!("printf %s {}", quoted.display()))
+            .output()
+            .unwrap();
+        assert_eq!(echoed.stdout, b"/a'b $(touch c) `d` \"e\"");
     }
 }

@@ -113,7 +113,7 @@ fn entry(draft: Draft, provider: Rc<Provider>, defaults: &Defaults) -> Result<En
     Ok(Entry {
         line,
         nickname: nickname.parse().map_err(|e| at(format!("{e}")))?,
-        environment: provider.settled(stated),
+        environment: provider.effective_environment(stated),
         keys: KeyPair {
             api_key: api_key(line, &provider, draft.api_key)?,
             secret_key: secret_key(line, &provider, draft.secret_key)?,

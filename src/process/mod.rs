@@ -7,6 +7,7 @@ mod hardening;
 mod holder;
 mod inherited;
 mod signals;
+mod users;
 mod variables;
 
 pub use child::{Finished, Running};
@@ -15,4 +16,5 @@ pub use hardening::{Hardened, contained, harden, wipe_stack};
 pub use holder::Holder;
 pub use inherited::{CallersCoreLimit, keep_descriptors};
 pub use signals::Signals;
+pub use users::{system_user, user_name};
 pub use variables::{InvalidVariable, Vars};

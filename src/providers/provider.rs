@@ -1,5 +1,5 @@
 use super::type_name;
-use crate::domain::{CredentialType, Environment, SecretShape};
+use crate::domain::{CredentialType, Environment, InvalidNickname, Nickname, SecretShape};
 
 /// A provider: the keys and environments of its credentials, and the variables of its clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -229,11 +229,19 @@ impl Provider {
     /// Returns the environment of a credential that states this one. If the provider has a single
     /// environment, the result is that one, whatever is stated. A stated environment that the
     /// provider does not have is dropped.
-    pub fn settled(&self, stated: Option<Environment>) -> Option<Environment> {
+    pub fn effective_environment(&self, stated: Option<Environment>) -> Option<Environment> {
         match self.environments.as_slice() {
             [only] => Some(*only),
             several => stated.filter(|environment| several.contains(environment)),
         }
+    }
+
+    /// Returns the nickname of a credential that is stored without one: the name of the type.
+    ///
+    /// # Errors
+    /// Fails if the name is not a nickname. A type that credctl knows never fails.
+    pub fn default_nickname(&self) -> Result<Nickname, InvalidNickname> {
+        self.name.parse()
     }
 
     /// Returns the environment that the first characters of a key hint at.
@@ -270,7 +278,7 @@ mod tests {
         let settled = |environments: &[Environment], stated| {
             let mut provider = Provider::assumed("mine");
             provider.environments = environments.to_vec();
-            provider.settled(stated)
+            provider.effective_environment(stated)
         };
         let both = [Environment::Paper, Environment::Live];
         assert_eq!(settled(&both, None), None);

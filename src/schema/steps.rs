@@ -1,5 +1,6 @@
 use std::borrow::Cow;
 
+use crate::domain::hex;
 use sha2::{Digest, Sha256};
 
 /// A version of the schema: an embedded file of `migrations/`.
@@ -57,8 +58,7 @@ impl Step {
 
     /// SHA-256 of [`Step::sql`] in hex. The history records it, so that a later edit is noticed.
     pub fn sha256(&self) -> String {
-        let digest = Sha256::digest(self.sql().as_bytes());
-        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(Sha256::digest(self.sql().as_bytes()))
     }
 }
 

@@ -1,6 +1,5 @@
 //! `--if-absent`: the search for a credential that counts as the same.
 
-use super::{AddArgs, given_or_default_nickname};
 use crate::{
     context::Context,
     domain::{Environment, Narrowing, Nickname, Reference},
@@ -17,19 +16,23 @@ use crate::{
 /// As for any exchange, and if the account is ambiguous.
 pub(super) async fn without_asking(
     ctx: &mut Context<'_>,
-    args: &AddArgs,
     provider: &Provider,
+    nickname: Option<&Nickname>,
+    stated: Option<Environment>,
 ) -> Result<Option<(VaultRow, SealedCredential)>, Failure> {
-    let environment = provider.settled(args.environment.stated());
+    let environment = provider.effective_environment(stated);
     let is_environment_known = environment.is_some() || !provider.has_environments();
-    let is_complete = args.nickname.is_some() && is_environment_known;
+    let is_complete = nickname.is_some() && is_environment_known;
     if ctx.can_ask() && !is_complete {
         return Ok(None);
     }
     let Some(store) = ctx.existing_store()? else {
         return Ok(None);
     };
-    let nickname = given_or_default_nickname(args, provider)?;
+    let nickname = match nickname {
+        Some(nickname) => nickname.clone(),
+        None => provider.default_nickname()?,
+    };
     find(ctx, &store, provider, (&nickname, environment)).await
 }
 

@@ -3,7 +3,7 @@
 use anstyle::Style;
 use serde_json::json;
 
-use super::not_made;
+use super::opening::not_made;
 use crate::{
     context::Context,
     exit::Failure,

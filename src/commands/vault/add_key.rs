@@ -3,9 +3,8 @@
 use serde::Serialize;
 
 use super::{
-    key_file,
     new_key::{record, staged},
-    pending, store, vault_to_rotate,
+    opening::{key_file, pending, store, vault_to_rotate},
 };
 use crate::{
     context::Context,

@@ -4,8 +4,8 @@ use anstyle::Style;
 use serde::Serialize;
 
 use super::{
+    opening::store,
     rows::{self, BATCH},
-    store,
 };
 use crate::{
     context::Context,

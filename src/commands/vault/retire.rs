@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::{key_file, store, vault};
+use super::opening::{key_file, store, vault};
 use crate::{
     context::Context,
     crypto::{KeyError, KeyFile, OpenError},

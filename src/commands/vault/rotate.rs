@@ -7,9 +7,9 @@ use serde::Serialize;
 use target::{Target, target};
 
 use super::{
-    key_file, new_key, pending,
+    new_key,
+    opening::{key_file, nothing_sealed, pending, store, vault_to_rotate},
     rows::{self, Left, RewriteSummary},
-    store, vault_to_rotate,
 };
 use crate::{
     context::Context,
@@ -90,7 +90,7 @@ async fn promote(
         Target::Staged(id) => {
             let file = key_file(ctx, vault.keys())?;
             let key = vault.keys().keyring().key(id);
-            let key = key.ok_or_else(super::nothing_sealed)?;
+            let key = key.ok_or_else(nothing_sealed)?;
             let keyring = file.put_first(key)?;
             file.end()?;
             vault.with(keyring)

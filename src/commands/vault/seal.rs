@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
+    opening::{store, vault},
     rows::{self, Left, Recorder, RewriteSummary},
-    store, vault,
 };
 use crate::{
     context::Context,

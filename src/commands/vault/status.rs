@@ -5,7 +5,7 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 use anstyle::Style;
 use serde::Serialize;
 
-use super::store;
+use super::opening::store;
 use crate::{
     context::{Context, ContextError},
     crypto::{self, KeySource},

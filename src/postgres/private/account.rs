@@ -1,44 +1,29 @@
 //! The caller's system user, and the system user that runs the server.
 
-use std::{io, os::unix::process::CommandExt, process::Command};
+use std::{os::unix::process::CommandExt, process::Command};
 
 use nix::unistd::{Uid, User};
 
 use super::PrivateError;
+use crate::process::user_name;
 
 /// System user that runs the server for root. Every PostgreSQL package creates it.
 const SERVER_USER: &str = "postgres";
 
-/// Returns the name of the user this program runs as, for peer authentication and as the default
-/// user id.
-///
-/// A user without a name is given by number. Such a user cannot have a private database.
-pub fn system_user() -> Result<String, PrivateError> {
-    let uid = nix::unistd::geteuid();
-    Ok(name_of(uid)?.unwrap_or_else(|| uid.to_string()))
-}
-
 /// Returns the name that peer authentication will see.
 pub(super) fn peer_name() -> Result<String, PrivateError> {
     let uid = nix::unistd::geteuid();
-    name_of(uid)?.ok_or(PrivateError::NoSystemUser { uid: uid.as_raw() })
+    user_name(uid)
+        .map_err(PrivateError::UserLookup)?
+        .ok_or(PrivateError::NoSystemUser { uid: uid.as_raw() })
 }
 
 /// Returns a user's name or id in the form used in errors.
 pub(super) fn shown(uid: u32) -> String {
-    match name_of(Uid::from_raw(uid)) {
+    match user_name(Uid::from_raw(uid)) {
         Ok(Some(name)) => format!("`{name}`"),
         _ => format!("user id {uid}"),
     }
-}
-
-fn name_of(uid: Uid) -> Result<Option<String>, PrivateError> {
-    let user = User::from_uid(uid).map_err(lookup)?;
-    Ok(user.map(|user| user.name))
-}
-
-fn lookup(errno: nix::errno::Errno) -> PrivateError {
-    PrivateError::UserLookup(io::Error::from(errno))
 }
 
 /// System user that runs the server and owns its files.
@@ -53,12 +38,20 @@ pub(super) enum RunsAs {
 }
 
 impl RunsAs {
+    /// Returns the user who runs the tests, also if that is root.
+    #[cfg(test)]
+    pub(super) fn caller() -> Self {
+        let uid = nix::unistd::geteuid().as_raw();
+        RunsAs::Caller { uid }
+    }
+
     pub(super) fn detect() -> Result<Self, PrivateError> {
         let uid = nix::unistd::geteuid();
         if !uid.is_root() {
             return Ok(RunsAs::Caller { uid: uid.as_raw() });
         }
-        let user = User::from_name(SERVER_USER).map_err(lookup)?;
+        let user =
+            User::from_name(SERVER_USER).map_err(|errno| PrivateError::UserLookup(errno.into()))?;
         Ok(user.map_or(RunsAs::Nobody, |user| RunsAs::System {
             uid: user.uid.as_raw(),
             gid: user.gid.as_raw(),

@@ -165,11 +165,6 @@ fn replace(path: &Path, contents: &[u8], runs_as: RunsAs) -> io::Result<()> {
 mod tests {
     use super::*;
 
-    fn me() -> RunsAs {
-        let uid = nix::unistd::geteuid().as_raw();
-        RunsAs::Caller { uid }
-    }
-
     fn chmod(path: &Path, mode: u32) {
         fs::set_permissions(path, Permissions::from_mode(mode)).unwrap();
     }
@@ -178,16 +173,16 @@ mod tests {
     fn a_socket_folder_is_made_closed() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("socket");
-        prepare_socket(&folder, me()).unwrap();
+        prepare_socket(&folder, RunsAs::caller()).unwrap();
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o7777, 0o700);
-        prepare_socket(&folder, me()).unwrap();
+        prepare_socket(&folder, RunsAs::caller()).unwrap();
     }
 
     #[test]
     fn a_socket_folder_that_others_may_enter_is_refused() {
         let home = tempfile::tempdir().unwrap();
         chmod(home.path(), 0o750);
-        let refused = check_socket(home.path(), me());
+        let refused = check_socket(home.path(), RunsAs::caller());
         assert!(matches!(
             refused,
             Err(PrivateError::OpenFolder { mode: 0o750, .. })
@@ -200,7 +195,7 @@ mod tests {
         let link = home.path().join("link");
         std::os::unix::fs::symlink(home.path(), &link).unwrap();
         assert!(matches!(
-            check_socket(&link, me()),
+            check_socket(&link, RunsAs::caller()),
             Err(PrivateError::InTheWay(_))
         ));
     }
@@ -218,7 +213,7 @@ mod tests {
     fn a_data_folder_that_others_may_enter_is_refused() {
         let home = tempfile::tempdir().unwrap();
         chmod(home.path(), 0o755);
-        let refused = check_data(home.path(), me());
+        let refused = check_data(home.path(), RunsAs::caller());
         assert!(matches!(
             refused,
             Err(PrivateError::OpenFolder { wanted: 0o700, .. })

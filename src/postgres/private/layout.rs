@@ -10,6 +10,7 @@ use std::{
 use sha2::{Digest, Sha256};
 
 use super::{PORT, PrivateError, account::RunsAs};
+use crate::domain::hex;
 
 /// Length in bytes of the longest path to which a Unix socket can be bound.
 const LONGEST_SOCKET: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
@@ -135,10 +136,7 @@ fn socket_folder(base: &Path, data: &Path) -> PathBuf {
 fn digest(path: &Path, bytes: usize) -> String {
     let text: &OsStr = path.as_os_str();
     let hash = Sha256::digest(text.as_bytes());
-    hash.iter()
-        .take(bytes)
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    hex(&hash[..bytes])
 }
 
 #[cfg(test)]

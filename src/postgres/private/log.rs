@@ -90,11 +90,6 @@ pub(super) fn failures(text: &str) -> String {
 mod tests {
     use super::*;
 
-    fn me() -> RunsAs {
-        let uid = nix::unistd::geteuid().as_raw();
-        RunsAs::Caller { uid }
-    }
-
     #[test]
     fn the_last_lines_are_shown_without_what_could_disturb_a_terminal() {
         let text: String = (0..20).map(|n| format!("line {n}\n\n")).collect();
@@ -124,10 +119,27 @@ mod tests {
     fn a_log_that_has_grown_is_replaced_by_a_new_one() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("server.log");
-        open(&log, me()).unwrap().set_len(FULL).unwrap();
-        assert_eq!(open(&log, me()).unwrap().metadata().unwrap().len(), FULL);
-        open(&log, me()).unwrap().set_len(FULL + 1).unwrap();
-        assert_eq!(open(&log, me()).unwrap().metadata().unwrap().len(), 0);
+        open(&log, RunsAs::caller()).unwrap().set_len(FULL).unwrap();
+        assert_eq!(
+            open(&log, RunsAs::caller())
+                .unwrap()
+                .metadata()
+                .unwrap()
+                .len(),
+            FULL
+        );
+        open(&log, RunsAs::caller())
+            .unwrap()
+            .set_len(FULL + 1)
+            .unwrap();
+        assert_eq!(
+            open(&log, RunsAs::caller())
+                .unwrap()
+                .metadata()
+                .unwrap()
+                .len(),
+            0
+        );
         assert_eq!(
             fs::metadata(folder.path().join("server.log.1"))
                 .unwrap()
@@ -144,7 +156,10 @@ mod tests {
             folder.path().join("target"),
         );
         std::os::unix::fs::symlink(&target, &log).unwrap();
-        assert!(matches!(open(&log, me()), Err(PrivateError::Io { .. })));
+        assert!(matches!(
+            open(&log, RunsAs::caller()),
+            Err(PrivateError::Io { .. })
+        ));
         assert!(!target.exists());
     }
 }

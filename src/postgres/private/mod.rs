@@ -29,7 +29,6 @@ mod start;
 #[cfg(test)]
 mod tests;
 
-pub use account::system_user;
 pub use error::PrivateError;
 pub use foreground::{Foreground, NOTIFY_SOCKET};
 pub use names::{DATABASE, OWNER_ROLE, PORT, ROLE, SUPERUSER};

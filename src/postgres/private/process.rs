@@ -16,6 +16,13 @@ pub(super) struct Runner {
 }
 
 impl Runner {
+    /// Returns settings for programs that run as the user who runs the tests.
+    #[cfg(test)]
+    pub(super) fn of_caller() -> Self {
+        let (runs_as, deadline) = (RunsAs::caller(), Deadline::start());
+        Runner { runs_as, deadline }
+    }
+
     /// Returns a command that inherits nothing from the caller: no environment (a stray `PGDATA`, or
     /// a secret that would be readable for as long as the server runs), no current folder, no input,
     /// no descriptors.
@@ -64,15 +71,9 @@ pub(super) fn spawn(command: &mut Command) -> Result<Child, PrivateError> {
 mod tests {
     use super::*;
 
-    fn runner() -> Runner {
-        let uid = nix::unistd::geteuid().as_raw();
-        let (runs_as, deadline) = (RunsAs::Caller { uid }, Deadline::start());
-        Runner { runs_as, deadline }
-    }
-
     #[tokio::test]
     async fn a_program_knows_nothing_of_the_callers_environment() {
-        let runner = runner();
+        let runner = Runner::of_caller();
         let command = runner.command(Path::new("/usr/bin/env"));
         let finished = runner.run(command, "").await.unwrap();
         let mut names: Vec<_> = finished

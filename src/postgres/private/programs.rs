@@ -99,14 +99,7 @@ fn version(line: &str) -> Option<u32> {
 mod tests {
     use std::{fs, os::unix::fs::symlink, path::Path};
 
-    use super::super::{account::RunsAs, deadline::Deadline};
     use super::*;
-
-    fn runner() -> Runner {
-        let uid = nix::unistd::geteuid().as_raw();
-        let (runs_as, deadline) = (RunsAs::Caller { uid }, Deadline::start());
-        Runner { runs_as, deadline }
-    }
 
     /// Makes a folder of programs that print this version and do nothing else.
     fn programs(bin: &Path, version: &str) {
@@ -149,7 +142,7 @@ mod tests {
         let (old, new) = (root.path().join("old"), root.path().join("new"));
         programs(&old, "900.1");
         programs(&new, "901.1");
-        let (search, runner) = (search(&[&old, &new]), runner());
+        let (search, runner) = (search(&[&old, &new]), Runner::of_caller());
         assert_eq!(
             Programs::newest(&search, &runner).await.unwrap().version,
             901
@@ -179,7 +172,7 @@ mod tests {
         programs(&real, "900.1");
         fs::create_dir(&linked).unwrap();
         symlink(real.join("initdb"), linked.join("initdb")).unwrap();
-        let found = Programs::newest(&search(&[&linked]), &runner())
+        let found = Programs::newest(&search(&[&linked]), &Runner::of_caller())
             .await
             .unwrap();
         assert_eq!(
@@ -198,7 +191,7 @@ mod tests {
             fs::remove_file(named.join(name)).unwrap();
         }
         says(&named.join("pg_config"), real.to_str().unwrap());
-        let found = Programs::newest(&search(&[&named]), &runner())
+        let found = Programs::newest(&search(&[&named]), &Runner::of_caller())
             .await
             .unwrap();
         assert_eq!(found.version, 900);
@@ -212,10 +205,10 @@ mod tests {
         programs(&other, "900.1");
         let mut search = search(&[&other]);
         search.pg_bin = Some(named.clone());
-        let too_old = Programs::newest(&search, &runner()).await;
+        let too_old = Programs::newest(&search, &Runner::of_caller()).await;
         assert!(matches!(too_old, Err(PrivateError::NoPrograms { .. })));
         fs::remove_file(named.join("pg_ctl")).unwrap();
-        let incomplete = Programs::newest(&search, &runner()).await;
+        let incomplete = Programs::newest(&search, &Runner::of_caller()).await;
         assert!(matches!(incomplete, Err(PrivateError::NotPrograms(path)) if path == named));
     }
 }

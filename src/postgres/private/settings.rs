@@ -1,9 +1,6 @@
 //! Writes the server's configuration: its settings, and the users that may connect with their roles.
 
-use std::{
-    os::unix::ffi::OsStrExt,
-    path::{Path, PathBuf},
-};
+use std::{os::unix::ffi::OsStrExt, path::Path};
 
 use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders};
 
@@ -130,19 +127,6 @@ fn quoted_user(name: &str) -> String {
     format!("\"{}\"", literal.replace('"', "\"\""))
 }
 
-/// Quotes an argument for the server, so that it passes unchanged through the shell of `pg_ctl`.
-pub(super) fn shell_quoted(path: &Path) -> PathBuf {
-    let mut text = b"'".to_vec();
-    for &byte in path.as_os_str().as_bytes() {
-        match byte {
-            b'\'' => text.extend_from_slice(b"'\\''"),
-            other => text.push(other),
-        }
-    }
-    text.push(b'\'');
-    PathBuf::from(std::ffi::OsStr::from_bytes(&text))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,16 +154,5 @@ mod tests {
         assert_eq!(quoted_user(r#"a"b"#), r#""a""b""#);
         assert_eq!(quoted_user(r"DOMAIN\al#ice"), r#""DOMAIN\al#ice""#);
         assert_eq!(quoted_user("/a.b"), r#""/^\/a\.b$""#);
-    }
-
-    #[test]
-    fn a_path_means_nothing_to_a_shell() {
-        let quoted = shell_quoted(Path::new("/a'b $(touch c) `d` \"e\""));
-        let echoed = std::process::Command::new("/bin/sh")
-            .arg("-c")
-            .arg(format!("printf %s {}", quoted.display()))
-            .output()
-            .unwrap();
-        assert_eq!(echoed.stdout, b"/a'b $(touch c) `d` \"e\"");
     }
 }

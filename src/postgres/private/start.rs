@@ -14,7 +14,7 @@ use super::{
     programs::Programs,
     settings,
 };
-use crate::process::CallersCoreLimit;
+use crate::{files::shell_word, process::CallersCoreLimit};
 
 /// Time within which a running server must accept or refuse a connection.
 const GREETING: Duration = Duration::from_secs(5);
@@ -142,7 +142,7 @@ impl PrivateServer {
     fn pg_ctl(&self, programs: &Programs, runner: &Runner) -> Command {
         let data = &self.layout.data;
         let mut option = std::ffi::OsString::from("-D ");
-        option.push(settings::shell_quoted(data));
+        option.push(shell_word::exact(data));
         let seconds = runner.deadline.left().as_secs().max(1);
         let mut command = runner.command(&programs.path("pg_ctl"));
         command

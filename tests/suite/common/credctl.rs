@@ -178,7 +178,7 @@ pub fn nothing_for(user: &str, origin: &str) -> String {
 /// The same where nobody named the user: whoever runs the tests.
 pub fn nothing_for_system_user() -> String {
     nothing_for(
-        &credctl::postgres::private::system_user().unwrap(),
+        &credctl::process::system_user().unwrap(),
         "your system user",
     )
 }

@@ -11,9 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio_postgres::error::SqlState;
 
 use super::{
-    super::{
-        OWNER_ROLE, PrivateError, PrivateServer, ROLE, Search, Status, account::RunsAs, system_user,
-    },
+    super::{OWNER_ROLE, PrivateError, PrivateServer, ROLE, Search, Status, account::RunsAs},
     Home, server,
 };
 
@@ -172,7 +170,7 @@ async fn without_programs_nothing_is_left_behind() {
 fn the_user_is_the_one_the_system_names() {
     let told = Command::new("id").arg("-un").output().unwrap();
     assert_eq!(
-        system_user().unwrap(),
+        crate::process::system_user().unwrap(),
         String::from_utf8(told.stdout).unwrap().trim()
     );
 }
