@@ -32,7 +32,6 @@ mod recipes;
 mod scale;
 mod seals;
 mod shells;
-mod terminal;
 mod torture;
 mod vault_commands;
 mod vault_keys;

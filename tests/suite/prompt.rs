@@ -6,7 +6,7 @@ use std::env;
 use std::io::{Write as _, stdout};
 use std::process::{Command, Stdio, exit};
 
-use crate::terminal::{Fate, Terminal};
+use crate::common::pty::{Fate, Terminal};
 use credctl::process::Signals;
 use credctl::prompt::{PromptError, Prompter, Question};
 use rustix::process::Signal;

@@ -2,9 +2,9 @@
 
 use std::{env, fs, path::Path, process::Command};
 
-use crate::{
-    common::credctl::{Credctl, PROGRAM},
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    credctl::{Credctl, PROGRAM},
+    pty::{Fate, Stage, Terminal},
 };
 
 /// Nicknames that a shell would take for more than text, and what is typed of each before a TAB.

@@ -1,7 +1,11 @@
 //! `credctl add`, typed by somebody who has nothing yet.
 
-use super::{API_KEY, SECRET_KEY, ended, in_use, stored, typed};
-use crate::{commands::behind::keys, common::credctl::Credctl};
+use super::{in_use, stored, typed};
+use crate::common::{
+    credctl::Credctl,
+    pty::{API_KEY, SECRET_KEY, assert_ended},
+    vault_keys::key_pair,
+};
 
 #[test]
 fn a_newcomer_stores_one_credential_after_the_other() {
@@ -27,10 +31,10 @@ fn a_key_of_several_lines_is_pasted_as_it_is() {
     add.types(&format!(
         "-----BEGIN EC PRIVATE KEY-----\r{SECRET_KEY}\r-----END EC PRIVATE KEY-----\r"
     ));
-    ended(&mut add, 0);
+    assert_ended(&mut add, 0);
     assert_eq!(stored(&t), [("CB".into(), "live".into(), true)]);
     let pem = format!("-----BEGIN EC PRIVATE KEY-----\n{SECRET_KEY}\n-----END EC PRIVATE KEY-----");
-    let kept = keys(&t, t.credentials()[0]["id"].as_str().unwrap());
+    let kept = key_pair(&t, t.credentials()[0]["id"].as_str().unwrap());
     assert_eq!(kept, ("organizations/1/apiKeys/2".into(), pem));
 }
 
@@ -43,8 +47,8 @@ fn a_second_key_that_is_optional_can_be_left_empty() {
     );
     add.shows("Access token: ").types(API_KEY).types("\r");
     add.shows("Account number (empty: none): ").types("\r");
-    ended(&mut add, 0);
-    let kept = keys(&t, t.credentials()[0]["id"].as_str().unwrap());
+    assert_ended(&mut add, 0);
+    let kept = key_pair(&t, t.credentials()[0]["id"].as_str().unwrap());
     assert_eq!(kept, (API_KEY.into(), String::new()));
 }
 
@@ -60,7 +64,7 @@ fn the_first_makes_the_database(t: &Credctl) {
         .shows("Secret key: ")
         .types(SECRET_KEY)
         .types("\r");
-    ended(&mut add, 0);
+    assert_ended(&mut add, 0);
     assert_eq!(
         add.screen(),
         format!(
@@ -81,7 +85,7 @@ fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
     let mut add = typed(t, &["add", "--nickname", "Paper 2"]);
     add.shows("live): ").types("1\r").shows("API key ID: ");
     add.types(&format!("{API_KEY}\rsecond-{SECRET_KEY}\r"));
-    ended(&mut add, 0);
+    assert_ended(&mut add, 0);
     assert_eq!(
         add.screen(),
         format!(
@@ -112,7 +116,7 @@ fn what_the_third_gets_wrong_is_asked_again(t: &Credctl) {
         .types("third-")
         .types(SECRET_KEY)
         .types("\r");
-    ended(&mut add, 0);
+    assert_ended(&mut add, 0);
 }
 
 /// The short id of the newest credential.
@@ -127,7 +131,7 @@ fn a_key_that_does_not_look_like_what_was_stated_is_stored_with_a_remark() {
     let mut add = typed(&t, &["add", "--nickname", "Odd", "--live"]);
     add.shows("API key ID: ").types(API_KEY).types(" \r");
     add.shows("Secret key: ").types(API_KEY).types("\r");
-    ended(&mut add, 0);
+    assert_ended(&mut add, 0);
     let screen = add.screen();
     for remark in [
         "note: white space around the API key ID was removed\n",
@@ -143,7 +147,7 @@ fn a_provider_with_one_key_and_no_environments_asks_for_that_key_only() {
     let t = Credctl::on_server();
     let mut add = typed(&t, &["add", "-t", "polygon", "-n", "data"]);
     add.shows("API key: ").types(SECRET_KEY).types("\r");
-    ended(&mut add, 0);
+    assert_ended(&mut add, 0);
     assert!(!add.screen().contains("Environment"), "{}", add.screen());
     assert_eq!(stored(&t), [("data".into(), "-".into(), true)]);
 }
@@ -154,7 +158,7 @@ fn a_vault_key_that_does_not_fit_is_refused_before_anything_is_typed() {
     t.add("Paper 1", &["--paper"]);
     let other = t.neighbour();
     let mut add = typed(&other, &["add"]);
-    ended(&mut add, 5);
+    assert_ended(&mut add, 5);
     let screen = add.screen();
     assert!(screen.starts_with("credctl: "), "{screen}");
     assert!(!screen.contains("Nickname"), "{screen}");

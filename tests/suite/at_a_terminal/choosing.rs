@@ -1,7 +1,10 @@
 //! `use`, `remove` and `edit`, where a person decides.
 
-use super::{API_KEY, SECRET_KEY, ended, in_use, stored, typed};
-use crate::common::credctl::Credctl;
+use super::{in_use, stored, typed};
+use crate::common::{
+    credctl::Credctl,
+    pty::{API_KEY, SECRET_KEY, assert_ended},
+};
 
 /// Two paper credentials and a live one; `Paper 1` is active.
 fn three() -> Credctl {
@@ -40,7 +43,7 @@ fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
         .types("\x1b[B")
         .shows(&format!(">   alpaca · paper · {} · Paper 2", ids[1]))
         .types("\r");
-    ended(&mut picker, 0);
+    assert_ended(&mut picker, 0);
     let screen = picker.screen();
     assert!(
         screen.contains("\nUsing alpaca · Paper 2 · paper · "),
@@ -49,7 +52,7 @@ fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
     assert_eq!(in_use(&t), Some(("Paper 2".into(), "config".into())));
 
     let mut back = typed(&t, &["use", "-"]);
-    ended(&mut back, 0);
+    assert_ended(&mut back, 0);
     assert!(
         back.screen()
             .starts_with("Using alpaca · Paper 1 · paper · ")
@@ -64,7 +67,7 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
         .shows("Credential to use: liv")
         .shows(">   alpaca · live · ")
         .types("\r");
-    ended(&mut picker, 0);
+    assert_ended(&mut picker, 0);
     let screen = picker.screen();
     let note = "note: this one is live: orders trade real money\n";
     assert!(screen.contains(note), "{screen:?}");
@@ -76,7 +79,7 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
         .shows("Credential to use: ")
         .shows(">   alpaca · paper · ")
         .types("\r");
-    ended(&mut picker, 0);
+    assert_ended(&mut picker, 0);
     assert_eq!(active(&t), "Paper 1");
 }
 
@@ -91,7 +94,7 @@ fn a_nickname_too_long_for_the_terminal_hides_nothing_else() {
         .shows("· Live")
         .shows(&format!("    alpaca · live · {id} · 口座"));
     picker.shows("…").types("\x1b");
-    ended(&mut picker, 130);
+    assert_ended(&mut picker, 130);
 }
 
 #[test]
@@ -99,7 +102,7 @@ fn a_picker_left_with_esc_changes_nothing() {
     let t = three();
     let mut picker = typed(&t, &["use"]);
     picker.shows("· Live").types("\x1b");
-    ended(&mut picker, 130);
+    assert_ended(&mut picker, 130);
     assert!(
         picker.screen().ends_with("credctl: cancelled\n"),
         "{:?}",
@@ -112,7 +115,7 @@ fn a_picker_left_with_esc_changes_nothing() {
 fn words_without_quotes_are_answered_with_the_quotes() {
     let t = three();
     let mut unquoted = typed(&t, &["use", "Paper", "1"]);
-    ended(&mut unquoted, 2);
+    assert_ended(&mut unquoted, 2);
     assert_eq!(
         unquoted.screen(),
         "credctl: nicknames with blanks need quotes: credctl use \"Paper 1\"\n"
@@ -129,7 +132,7 @@ fn remove_shows_what_it_is_and_asks() {
             .shows("  alpaca · Paper 2 · paper · ")
             .shows("Remove this credential for good? [y/N] ")
             .types(answer);
-        ended(&mut remove, code);
+        assert_ended(&mut remove, code);
         let screen = remove.screen();
         if code == 0 {
             assert!(
@@ -158,7 +161,7 @@ fn a_live_one_is_removed_by_its_nickname_only() {
         .shows("that is not its nickname; Ctrl-C keeps it")
         .shows(question)
         .types("\x03");
-    ended(&mut remove, 130);
+    assert_ended(&mut remove, 130);
     assert_eq!(names(&t), ["Paper 1", "Paper 2", "Live"]);
 
     let mut remove = typed(&t, &["remove", "Live", "Paper 1"]);
@@ -166,7 +169,7 @@ fn a_live_one_is_removed_by_its_nickname_only() {
     remove
         .shows("Remove these 2 credentials for good? [y/N] ")
         .types("y\r");
-    ended(&mut remove, 0);
+    assert_ended(&mut remove, 0);
     let screen = remove.screen();
     assert!(
         screen
@@ -187,7 +190,7 @@ async fn a_live_one_whose_nickname_cannot_be_typed_is_removed_by_what_is_shown()
     remove
         .shows("remove it (\\u{1b}[2JLive): ")
         .types("\\u{1b}[2JLive\r");
-    ended(&mut remove, 0);
+    assert_ended(&mut remove, 0);
     assert!(!remove.screen().contains("\x1b[2J"));
     assert_eq!(names(&t), ["Paper 1", "Paper 2"]);
 }
@@ -201,13 +204,13 @@ fn edit_shows_what_it_replaces_and_asks() {
         .shows("  state: enabled → disabled")
         .shows("Change it? [y/N] ")
         .types("n\r");
-    ended(&mut edit, 130);
+    assert_ended(&mut edit, 130);
     assert!(edit.screen().ends_with("credctl: nothing was changed\n"));
     assert_eq!(stored(&t)[1], ("Paper 2".into(), "paper".into(), true));
 
     let mut edit = typed(&t, &["edit", "Paper 2", "--live", "--disable"]);
     edit.shows("Change it? [y/N] ").types("y\r");
-    ended(&mut edit, 0);
+    assert_ended(&mut edit, 0);
     let screen = edit.screen();
     assert!(
         screen.contains("\nChanged alpaca · Paper 2 · live · "),
@@ -226,7 +229,7 @@ async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
         .types("y\r")
         .shows("API key ID: ")
         .types(&format!("{API_KEY}\r{SECRET_KEY}\r"));
-    ended(&mut edit, 0);
+    assert_ended(&mut edit, 0);
     let after = sealed(&t).await;
     assert_ne!(before[0], after[0]);
     assert_eq!(before[1..], after[1..]);

@@ -1,7 +1,10 @@
 //! `credctl env` where a person sees the answer.
 
-use super::{API_KEY, SECRET_KEY, ended, typed};
-use crate::{common::credctl::Credctl, terminal::Fate};
+use super::typed;
+use crate::common::{
+    credctl::Credctl,
+    pty::{API_KEY, Fate, SECRET_KEY, assert_ended},
+};
 
 fn stored() -> Credctl {
     let t = Credctl::on_server();
@@ -17,7 +20,7 @@ fn keys_are_shown_on_a_screen_only_on_request() {
     let t = stored();
     for format in ["sh", "fish", "powershell", "dotenv", "github", "json"] {
         let mut terminal = typed(&t, &["env", "--format", format]);
-        ended(&mut terminal, 7);
+        assert_ended(&mut terminal, 7);
         let screen = terminal.screen();
         assert!(
             screen.contains("keys are not shown on a terminal"),

@@ -2,10 +2,10 @@
 
 use rustix::process::Signal;
 
-use super::{SECRET_KEY, ended, typed};
-use crate::{
-    common::credctl::Credctl,
-    terminal::{Fate, Terminal},
+use super::typed;
+use crate::common::{
+    credctl::Credctl,
+    pty::{Fate, SECRET_KEY, Terminal, assert_ended},
 };
 
 /// A command of each kind of question, and what it shows when it waits.
@@ -54,7 +54,7 @@ fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
         terminal.shows(waiting);
         assert_ne!(terminal.settings(), terminal.found(), "{arguments:?}");
         leave(&mut terminal);
-        ended(&mut terminal, code);
+        assert_ended(&mut terminal, code);
         let said = match code {
             130 => "credctl: cancelled\n".to_owned(),
             _ => format!("credctl: ended by signal {}\n", code - 128),
@@ -101,7 +101,7 @@ fn ctrl_z_stops_at_every_question_and_the_way_back_asks_it_again() {
         terminal.signal(Signal::CONT);
         assert_eq!(terminal.fate(), Fate::Continued);
         terminal.shows(waiting).types("\x03");
-        ended(&mut terminal, 130);
+        assert_ended(&mut terminal, 130);
     }
     vault.is_untouched();
 }
@@ -112,7 +112,7 @@ fn a_pair_left_halfway_is_not_stored() {
     let mut add = typed(&vault.t, &["add", "-n", "New", "--paper"]);
     add.shows("API key ID: ").types(SECRET_KEY).types("\r");
     add.shows("Secret key: ").types("half of i").types("\x03");
-    ended(&mut add, 130);
+    assert_ended(&mut add, 130);
     vault.is_untouched();
 }
 
@@ -121,7 +121,7 @@ fn a_first_credential_that_is_not_given_leaves_an_empty_vault_that_works() {
     let t = Credctl::fresh();
     let mut add = typed(&t, &["add", "-n", "Paper 1"]);
     add.shows("Environment").types("\x03");
-    ended(&mut add, 130);
+    assert_ended(&mut add, 130);
     assert_eq!(t.credentials().len(), 0);
     assert!(!t.config().exists());
     t.add("Paper 1", &["--paper"]);

@@ -7,42 +7,14 @@ mod leaving;
 mod nobody_to_ask;
 mod table;
 
-use crate::{
-    common::credctl::{Credctl, Run},
-    terminal::{Fate, Stage, Terminal},
-};
-
-/// Keys that no screen may ever show.
-const API_KEY: &str = "PKTEST0000000000WXYZ";
-const SECRET_KEY: &str = "SECRETofATest0123456789";
-
-/// All of its streams are the terminal.
-pub const ALL: Stage<'static> = Stage {
-    settings: "sane",
-    streams: Some(""),
+use crate::common::{
+    credctl::Credctl,
+    pty::{ALL_STREAMS, Terminal, start_on},
 };
 
 /// The command at a terminal without colour, begun.
 fn typed(t: &Credctl, arguments: &[&str]) -> Terminal {
-    on(t.run(arguments).var("NO_COLOR", "1"), ALL)
-}
-
-/// The command on such a terminal, begun.
-pub fn on(mut run: Run<'_>, stage: Stage<'_>) -> Terminal {
-    let mut terminal = Terminal::of(run.command(), stage);
-    terminal.go();
-    terminal
-}
-
-/// The command ended so, and left the terminal as it was, without a secret on it.
-#[track_caller]
-pub fn ended(terminal: &mut Terminal, code: i32) {
-    assert_eq!(terminal.fate(), Fate::Exited(code), "{}", terminal.shown());
-    assert_eq!(terminal.settings(), terminal.found());
-    let screen = terminal.screen();
-    for secret in [API_KEY, SECRET_KEY] {
-        assert!(!screen.contains(secret), "{screen}");
-    }
+    start_on(t.run(arguments).var("NO_COLOR", "1"), ALL_STREAMS)
 }
 
 /// Nickname, environment and whether it is enabled, of all that is stored, oldest first.

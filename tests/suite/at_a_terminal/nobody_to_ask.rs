@@ -1,7 +1,10 @@
 //! Where nobody can be asked, the flag that answers is named, and nothing waits.
 
-use super::{ALL, ended, on, stored};
-use crate::{common::credctl::Credctl, terminal::Stage};
+use super::stored;
+use crate::common::{
+    credctl::Credctl,
+    pty::{ALL_STREAMS, Stage, assert_ended, start_on},
+};
 
 /// Commands that would ask, and the last line they end with instead.
 const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
@@ -60,14 +63,14 @@ fn the_flag_that_answers_is_named_whatever_stands_in_the_way() {
         for (arguments, code, message, hint) in COMMANDS {
             let run = t.run(arguments.iter().chain(flags));
             let run = run.var("NO_COLOR", "1").var(name, value);
-            let mut terminal = on(
+            let mut terminal = start_on(
                 run,
                 Stage {
                     streams: Some(streams),
-                    ..ALL
+                    ..ALL_STREAMS
                 },
             );
-            ended(&mut terminal, code);
+            assert_ended(&mut terminal, code);
             let why = if code == 2 { why } else { "" };
             let said = format!("credctl: {message}{why}\n{hint}\n");
             let (screen, file) = (terminal.screen(), terminal.stdout());
@@ -86,8 +89,8 @@ fn the_flag_that_answers_is_named_whatever_stands_in_the_way() {
 fn ci_that_is_off_forbids_nothing() {
     let t = Credctl::on_server();
     for off in ["", "0", "false"] {
-        let mut add = on(t.run(["add"]).var("CI", off), ALL);
+        let mut add = start_on(t.run(["add"]).var("CI", off), ALL_STREAMS);
         add.shows("Nickname: ").types("\x03");
-        ended(&mut add, 130);
+        assert_ended(&mut add, 130);
     }
 }

@@ -2,10 +2,10 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{ALL, ended, on};
-use crate::{
-    common::{credctl::Credctl, credctl::USER, pg::POSTGRES},
-    terminal::{Stage, Terminal},
+use crate::common::{
+    credctl::{Credctl, USER},
+    pg::POSTGRES,
+    pty::{ALL_STREAMS, Stage, Terminal, assert_ended, start_on},
 };
 
 /// A vault with these rows, the first of which is active: the last 8 digits of the id's first part
@@ -33,16 +33,16 @@ async fn vault(rows: &[(&str, &str, &str, bool)]) -> Credctl {
 #[track_caller]
 fn shown(t: &Credctl, size: &str) -> String {
     let mut terminal = sized(t, size, &["list"]);
-    ended(&mut terminal, 0);
+    assert_ended(&mut terminal, 0);
     terminal.screen()
 }
 
 fn sized(t: &Credctl, size: &str, arguments: &[&str]) -> Terminal {
     let stage = Stage {
         settings: size,
-        ..ALL
+        ..ALL_STREAMS
     };
-    on(t.run(arguments).var("NO_COLOR", "1"), stage)
+    start_on(t.run(arguments).var("NO_COLOR", "1"), stage)
 }
 
 #[tokio::test]
@@ -152,8 +152,8 @@ async fn live_and_paper_are_told_apart_by_colour_where_colour_is_wanted() {
         for (name, value) in variables {
             run = run.var(name, value);
         }
-        let mut terminal = on(run, ALL);
-        ended(&mut terminal, 0);
+        let mut terminal = start_on(run, ALL_STREAMS);
+        assert_ended(&mut terminal, 0);
         terminal.screen()
     };
     let colored = list(&[], &[]);
@@ -191,7 +191,7 @@ async fn live_and_paper_are_told_apart_by_colour_where_colour_is_wanted() {
 fn an_empty_list_says_whose_it_is() {
     let t = Credctl::on_server();
     let mut list = sized(&t, "cols 60", &["list"]);
-    ended(&mut list, 0);
+    assert_ended(&mut list, 0);
     assert_eq!(
         list.screen(),
         "No credentials for user trader-a (CREDCTL_USER_ID)\nStore one with: credctl add\n"

@@ -1,10 +1,9 @@
 //! A passphrase that is typed.
 
 use super::{PASSPHRASE, restored};
-use crate::{
-    commands::behind::vault,
-    common::credctl::Credctl,
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    credctl::{Credctl, vault},
+    pty::{Fate, Stage, Terminal},
 };
 
 const ALL: Stage<'static> = Stage {

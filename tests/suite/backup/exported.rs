@@ -5,10 +5,7 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{OPENED, PASSPHRASE, mode, passphrase_file, silent, with_passphrase};
-use crate::{
-    commands::behind::rows,
-    common::{credctl::Credctl, python::python, seals::keys_in},
-};
+use crate::common::{credctl::Credctl, database::rows, python::python, vault_keys::keys_in};
 
 /// Exports to a file in its home.
 fn exported(t: &Credctl, flags: &[&str]) -> std::path::PathBuf {

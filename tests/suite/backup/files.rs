@@ -3,9 +3,9 @@
 use std::{fs, os::unix::fs::symlink};
 
 use super::{PASSPHRASE, backed_up, forged, lines, mode, restored, restoring, with_passphrase};
-use crate::{
-    commands::behind::{dump, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, vault},
+    database::dump,
 };
 
 #[test]

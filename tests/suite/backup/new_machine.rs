@@ -5,7 +5,7 @@ use std::fs;
 use super::{
     backed_up, counts, listed, mode, opened_by_python, restored, restoring, revealed, silent,
 };
-use crate::{common::credctl::Credctl, private::psql};
+use crate::common::{credctl::Credctl, psql::psql};
 
 /// A private vault with a paper, a live and a disabled credential, and one of one key.
 fn old_machine() -> Credctl {

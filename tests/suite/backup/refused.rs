@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{passphrase_file, with_passphrase};
-use crate::{commands::behind::vault, common::credctl::Credctl};
+use crate::common::credctl::{Credctl, vault};
 
 #[test]
 fn a_passphrase_is_neither_short_nor_readable_by_others_nor_left_out() {

@@ -1,9 +1,9 @@
 //! Rows that credctl did not write, or that somebody altered.
 
 use super::{backed_up, counts, forged, listed, restored, restoring, revealed};
-use crate::{
-    commands::behind::{dump, rows, sql},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::Credctl,
+    database::{dump, rows, sql},
 };
 
 /// Makes rows of the older product of all that are there.

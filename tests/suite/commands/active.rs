@@ -2,9 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{config, said, sql, store, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::{insert_row, sql},
+    home_files::config,
 };
 
 fn selection(t: &Credctl) -> Value {
@@ -96,7 +97,7 @@ fn nothing_of_another_environment_or_type_and_nothing_live_stands_in() {
     assert_eq!(marks(&t), ["Live 2 -", "Paper -"]);
     t.run(["use", "Paper"]).ends().succeeded();
     t.run(["remove", "Paper", "--yes"]).ends().succeeded();
-    store(
+    insert_row(
         &t,
         "aaaa0001-0000-4000-8000-000000000001",
         "kraken",
@@ -132,7 +133,7 @@ fn a_row_of_the_older_product_may_stand_in() {
     let t = vault();
     let active = t.add("Active", &["--paper"]);
     let old = "aaaa0001-0000-4000-8000-000000000001";
-    store(&t, old, "alpaca_paper", None, None);
+    insert_row(&t, old, "alpaca_paper", None, None);
     sql(
         &t,
         &format!("UPDATE user_credentials SET is_active = false WHERE id = '{active}'"),
@@ -173,7 +174,7 @@ fn an_empty_variable_is_refused_as_one_that_was_meant_to_say_something() {
     let t = vault();
     let listed = t.run(["list"]).var("CREDCTL_CREDENTIAL", "").ends();
     assert_eq!(
-        said(&listed),
+        outcome(&listed),
         (
             12,
             "",

@@ -1,8 +1,8 @@
 //! Which keys are taken from where, and what is done to them.
 
-use crate::{
-    commands::behind::{keys, said, vault},
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    vault_keys::key_pair,
 };
 
 const MIB: usize = 1024 * 1024;
@@ -17,7 +17,7 @@ fn add(t: &Credctl, flags: &[&str], input: impl Into<Vec<u8>>) -> Ended {
 #[track_caller]
 fn taken(t: &Credctl, added: Ended) -> (String, String, String) {
     let added = added.succeeded();
-    let (api_key, secret_key) = keys(t, added.stdout.trim_end());
+    let (api_key, secret_key) = key_pair(t, added.stdout.trim_end());
     let remarks = added
         .stderr
         .lines()
@@ -75,7 +75,7 @@ fn a_type_with_one_key_takes_one_and_seals_an_empty_second() {
     ] {
         let added = add(&t, &["--type", "polygon"], input);
         let expected = "credctl: polygon has one key, and two were given\n";
-        assert_eq!(said(&added), (2, "", expected));
+        assert_eq!(outcome(&added), (2, "", expected));
     }
 }
 
@@ -83,7 +83,7 @@ fn a_type_with_one_key_takes_one_and_seals_an_empty_second() {
 #[track_caller]
 fn refused(t: &Credctl, input: impl Into<Vec<u8>>, message: &str) {
     let added = add(t, ENVIRONMENT, input);
-    assert_eq!(said(&added), (2, "", &*format!("credctl: {message}\n")));
+    assert_eq!(outcome(&added), (2, "", &*format!("credctl: {message}\n")));
 }
 
 #[test]
@@ -140,7 +140,7 @@ fn a_key_may_have_exactly_one_mebibyte() {
     let long = "k".repeat(MIB);
     let added = add(&t, ENVIRONMENT, format!("{long}\n{long}x\n"));
     let expected = "credctl: the secret key cannot be used: it is longer than 1 MiB\n";
-    assert_eq!(said(&added), (2, "", expected));
+    assert_eq!(outcome(&added), (2, "", expected));
     let secret = "s".repeat(MIB);
     let (api_key, secret_key, _) = taken(&t, add(&t, ENVIRONMENT, format!("{long}\n{secret}\n")));
     assert!(api_key == long && secret_key == secret);
@@ -180,7 +180,7 @@ fn half_a_pair_contradicting_pairs_and_none_are_refused() {
     let t = vault();
     let refused = |variables: &[(&str, &str)], message: &str| {
         let added = from_env(&t, ENVIRONMENT, variables);
-        assert_eq!(said(&added), (2, "", &*format!("credctl: {message}\n")));
+        assert_eq!(outcome(&added), (2, "", &*format!("credctl: {message}\n")));
     };
     let half = "APCA_API_SECRET_KEY is set, but not the variable that belongs to it";
     refused(&[("APCA_API_SECRET_KEY", "HUSH")], half);
@@ -242,7 +242,7 @@ fn files_are_a_source() {
         ),
     ] {
         let added = from_files(&t, Some(api_key), secret_key);
-        assert_eq!(said(&added), (2, "", &*format!("credctl: {message}\n")));
+        assert_eq!(outcome(&added), (2, "", &*format!("credctl: {message}\n")));
     }
 }
 
@@ -266,7 +266,7 @@ fn a_file_that_cannot_be_read_is_named() {
         ];
         let added = t.run(arguments).ends();
         assert_eq!(
-            said(&added),
+            outcome(&added),
             (12, "", &*format!("credctl: `{file}` {why}\n"))
         );
     }

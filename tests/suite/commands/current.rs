@@ -1,8 +1,8 @@
 //! `credctl current`: which credential is in use, and the proof of what it is.
 
-use crate::{
-    commands::behind::{config, write_config},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::Credctl,
+    home_files::{config, write_config},
 };
 
 /// A paper credential that is active, and a live one; their ids.

@@ -2,13 +2,11 @@
 
 use std::process::Command;
 
-use crate::{
-    commands::behind::write_config,
-    common::{
-        credctl::Credctl,
-        pg::{self, APP, OWNER},
-    },
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_config,
+    older_product::PLAIN_14,
+    pg::{self, APP, OWNER},
 };
 
 /// How many credentials psql sees by the URL that `db url` gives.

@@ -1,11 +1,11 @@
 //! Key pairs that are stored already: what `add`, `edit` and `import` make of them.
 
 use crate::{
-    commands::{
-        behind::{dump, rows, said, sql, vault},
-        import::import,
+    commands::import::import,
+    common::{
+        credctl::{Credctl, Ended, outcome, vault},
+        database::{dump, rows, sql},
     },
-    common::credctl::{Credctl, Ended},
 };
 
 const PAIR: &str = "k1\ns1\n";
@@ -73,7 +73,7 @@ fn add_remarks_on_keys_that_are_stored_and_refuses_those_of_the_other_environmen
         &id[..8]
     );
     assert_eq!(
-        said(&refused),
+        outcome(&refused),
         (7, "", &*format!("credctl: {stored}\nhint: {hint}\n"))
     );
     assert_eq!(dump(&t), before);

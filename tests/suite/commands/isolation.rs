@@ -1,8 +1,8 @@
 //! Two users of one database: for either, the other one's credentials do not exist.
 
-use crate::{
-    commands::behind::{rows, said, store, vault},
-    common::credctl::{Credctl, Ended, Run, USER, nothing_for},
+use crate::common::{
+    credctl::{Credctl, Ended, Run, USER, nothing_for, outcome, vault},
+    database::{insert_row, rows},
 };
 
 const OTHER: &str = "trader-b";
@@ -14,7 +14,7 @@ const NOWHERE: &str = "bbbb0002-0000-4000-8000-000000000002";
 fn shared() -> Credctl {
     let t = vault();
     t.add("Main", &["--paper"]);
-    store(&t, ID, "alpaca", Some("Hidden"), Some("paper"));
+    insert_row(&t, ID, "alpaca", Some("Hidden"), Some("paper"));
     as_other(&t, &["account", "add", "desk"]).ends().succeeded();
     t
 }
@@ -121,7 +121,7 @@ fn nothing_of_the_other_is_listed_counted_or_chosen() {
     let t = shared();
     let nothing = nothing_for(OTHER, "CREDCTL_USER_ID");
     assert_eq!(
-        said(&as_other(&t, &["list"]).ends()),
+        outcome(&as_other(&t, &["list"]).ends()),
         (0, "", nothing.as_str())
     );
     let listed = as_other(&t, &["list", "--json"]).ends().succeeded().stdout;

@@ -1,8 +1,8 @@
 //! Rows as the older product wrote them: without nicknames, and `alpaca_paper` as a type.
 
-use crate::{
-    commands::behind::{rows, said, store, used, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, found_by_use, outcome, vault},
+    database::{insert_row, rows},
 };
 
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
@@ -18,16 +18,16 @@ fn row(t: &Credctl, id: &str) -> String {
 #[test]
 fn one_without_a_nickname_is_named_by_its_type() {
     let t = vault();
-    store(&t, OLD, "alpaca", None, Some("paper"));
-    assert_eq!(used(&t, &["alpaca"]), OLD);
-    assert_eq!(used(&t, &["alpaca/alpaca"]), OLD);
+    insert_row(&t, OLD, "alpaca", None, Some("paper"));
+    assert_eq!(found_by_use(&t, &["alpaca"]), OLD);
+    assert_eq!(found_by_use(&t, &["alpaca/alpaca"]), OLD);
     for (nickname, id) in [("", BLANK), (" \t\u{a0}", DATA)] {
-        store(&t, id, "polygon", Some(nickname), None);
-        assert_eq!(used(&t, &["polygon"]), id);
+        insert_row(&t, id, "polygon", Some(nickname), None);
+        assert_eq!(found_by_use(&t, &["polygon"]), id);
         t.run(["rename", "polygon", "Data"]).ends().succeeded();
         assert_eq!(row(&t, id), "polygon | Data | NULL | t | gAAAA");
     }
-    store(
+    insert_row(
         &t,
         "aaaa0004-0000-4000-8000-000000000004",
         "kraken",
@@ -38,14 +38,14 @@ fn one_without_a_nickname_is_named_by_its_type() {
     let labels: Vec<_> = t.credentials().iter().map(|c| c["label"].clone()).collect();
     assert_eq!(labels, ["alpaca", "kraken", "Data", "Data"]);
     let second = "aaaa0005-0000-4000-8000-000000000005";
-    store(&t, second, "alpaca", Some("alpaca"), Some("live"));
+    insert_row(&t, second, "alpaca", Some("alpaca"), Some("live"));
     assert_eq!(t.run(["use", "alpaca"]).ends().code, 4);
 }
 
 #[test]
 fn alpaca_paper_reads_as_alpaca_paper_everywhere() {
     let t = vault();
-    store(&t, OLD, "alpaca_paper", Some("Old"), None);
+    insert_row(&t, OLD, "alpaca_paper", Some("Old"), None);
     let listed = &t.credentials()[0];
     assert_eq!(
         (&listed["credential_type"], &listed["environment"]),
@@ -64,17 +64,17 @@ fn alpaca_paper_reads_as_alpaca_paper_everywhere() {
         &["alpaca_paper/Old"],
         &["Old", "--type", "alpaca", "--paper"],
     ] {
-        assert_eq!(used(&t, arguments), OLD, "{arguments:?}");
+        assert_eq!(found_by_use(&t, arguments), OLD, "{arguments:?}");
     }
     assert_eq!(t.run(["use", "Old", "--live"]).ends().code, 3);
-    store(&t, BLANK, "alpaca_paper", None, None);
-    assert_eq!(used(&t, &["alpaca"]), BLANK);
+    insert_row(&t, BLANK, "alpaca_paper", None, None);
+    assert_eq!(found_by_use(&t, &["alpaca"]), BLANK);
 }
 
 #[test]
 fn a_contradiction_counts_as_not_stated() {
     let t = vault();
-    store(&t, OLD, "alpaca_paper", Some("Odd"), Some("live"));
+    insert_row(&t, OLD, "alpaca_paper", Some("Odd"), Some("live"));
     assert_eq!(t.credentials()[0]["environment"], serde_json::Value::Null);
     for flag in ["--paper", "--live"] {
         assert_eq!(t.run(["use", "Odd", flag]).ends().code, 3);
@@ -84,7 +84,7 @@ fn a_contradiction_counts_as_not_stated() {
 #[test]
 fn alpaca_paper_is_kept_where_it_is_not_the_subject_and_never_written() {
     let t = vault();
-    store(&t, OLD, "alpaca_paper", Some("Old"), None);
+    insert_row(&t, OLD, "alpaca_paper", Some("Old"), None);
     t.run(["rename", "Old", "New"]).ends().succeeded();
     t.run(["edit", "New", "--disable", "--yes"])
         .ends()
@@ -95,12 +95,12 @@ fn alpaca_paper_is_kept_where_it_is_not_the_subject_and_never_written() {
         .succeeded();
     assert_eq!(row(&t, OLD), "alpaca | New | paper | t | gAAAA");
 
-    store(&t, BLANK, "alpaca_paper", Some("Typed"), None);
+    insert_row(&t, BLANK, "alpaca_paper", Some("Typed"), None);
     t.run(["edit", "Typed", "--type", "alpaca", "--yes"])
         .ends()
         .succeeded();
     assert_eq!(row(&t, BLANK), "alpaca | Typed | paper | t | gAAAA");
-    store(&t, DATA, "alpaca_paper", Some("Promoted"), None);
+    insert_row(&t, DATA, "alpaca_paper", Some("Promoted"), None);
     t.run(["edit", "Promoted", "--live", "--yes"])
         .ends()
         .succeeded();
@@ -113,5 +113,5 @@ fn alpaca_paper_is_kept_where_it_is_not_the_subject_and_never_written() {
          `oanda`, `polygon`, `tradier`\n\
          hint: say --type alpaca: accounts are told apart by nickname, --paper and --live; or define \
          [types.NAME] in the config file\n";
-    assert_eq!(said(&written.ends()), (2, "", expected));
+    assert_eq!(outcome(&written.ends()), (2, "", expected));
 }

@@ -2,13 +2,12 @@
 
 use serde_json::json;
 
-use crate::{
-    commands::behind::{dump, name, rows, said, sql, write_config},
-    common::{
-        credctl::Credctl,
-        pg::{self, APP, Database, OWNER},
-    },
-    migrate::fixture::{NINE_COLUMNS, PLAIN_14, as_user},
+use crate::common::{
+    credctl::{Credctl, outcome},
+    database::{as_user, dump, name, rows, sql},
+    home_files::write_config,
+    older_product::{NINE_COLUMNS, PLAIN_14},
+    pg::{self, APP, Database, OWNER},
 };
 
 /// A home whose commands are run by the role that owns the database.
@@ -31,7 +30,7 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
     let before = dump(&t);
     let pending = "credctl: migrations are pending\nhint: run `credctl migrate`\n";
     assert_eq!(
-        said(&t.run(["migrate", "--check"]).ends()),
+        outcome(&t.run(["migrate", "--check"]).ends()),
         (8, "", pending)
     );
     let status = t.run(["migrate", "--status"]).ends().succeeded();
@@ -55,13 +54,13 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
          Applied 1001 environment_and_keys\nApplied 1002 fingerprints\nApplied 1003 seals\n",
         place(&t)
     );
-    assert_eq!(said(&migrated), (0, "", &*expected));
+    assert_eq!(outcome(&migrated), (0, "", &*expected));
     let again = t.run(["migrate"]).ends();
     let expected = format!("Database {}\nNothing to do: up to date\n", place(&t));
-    assert_eq!(said(&again), (0, "", &*expected));
+    assert_eq!(outcome(&again), (0, "", &*expected));
     let checked = t.run(["migrate", "--check"]).ends();
     let expected = format!("Database {}\nUp to date\n", place(&t));
-    assert_eq!(said(&checked), (0, "", &*expected));
+    assert_eq!(outcome(&checked), (0, "", &*expected));
     assert_eq!(
         t.run(["migrate", "--dry-run"]).ends().succeeded().stdout,
         ""
@@ -127,7 +126,7 @@ fn a_database_of_the_older_product_is_taken_over_with_its_rows_untouched() {
          Applied 1001 environment_and_keys\nApplied 1002 fingerprints\nApplied 1003 seals\n",
         place(&t)
     );
-    assert_eq!(said(&migrated), (0, "", &*expected));
+    assert_eq!(outcome(&migrated), (0, "", &*expected));
     assert_eq!((rows(&t, kept), before.len()), (before, 9));
     let status = t.run(["migrate", "--status"]).ends().succeeded().stdout;
     assert!(
@@ -173,7 +172,7 @@ fn where_rows_were_sealed_by_others_no_vault_key_is_made_up() {
         .ends();
     let expected = "credctl: the vault key is missing, and rows are sealed already\n\
          hint: give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS\n";
-    assert_eq!(said(&added), (5, "", expected));
+    assert_eq!(outcome(&added), (5, "", expected));
     assert!(!t.data_home().exists());
     let other = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
     let added = t
@@ -196,7 +195,7 @@ fn tables_of_something_else_need_a_word() {
     let expected = "credctl: schema `public` holds tables of something else (`orders`)\n\
                     hint: if this is the right database, run `credctl migrate --create`\n";
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
-        assert_eq!(said(&t.run(arguments).ends()), (7, "", expected));
+        assert_eq!(outcome(&t.run(arguments).ends()), (7, "", expected));
     }
     assert_eq!(dump(&t), before);
     t.run(["migrate", "--create"]).ends().succeeded();
@@ -232,7 +231,7 @@ fn a_role_that_may_not_change_the_schema_is_refused() {
     let expected = "credctl: the role may not change this schema: \
                     permission denied for schema public\n\
                     hint: run it as the role that owns the database\n";
-    assert_eq!(said(&refused), (13, "", expected));
+    assert_eq!(outcome(&refused), (13, "", expected));
     assert_eq!(dump(&t), before);
 }
 
@@ -242,7 +241,7 @@ fn the_schema_of_the_config_file_is_the_one_that_is_used() {
     write_config(&t, "[database]\nschema = \"desk\"\n");
     let expected = "credctl: there is no schema `desk`\n\
                     hint: check `schema` under [database] in the config file\n";
-    assert_eq!(said(&t.run(["migrate"]).ends()), (12, "", expected));
+    assert_eq!(outcome(&t.run(["migrate"]).ends()), (12, "", expected));
     sql(&t, &format!("CREATE SCHEMA desk AUTHORIZATION {OWNER}"));
     t.run(["migrate"]).ends().succeeded();
     t.run(["account", "add", "main"]).ends().succeeded();

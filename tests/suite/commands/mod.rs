@@ -6,7 +6,6 @@ mod add;
 mod add_if_absent;
 mod add_keys;
 mod arguments;
-pub mod behind;
 mod conflict;
 mod current;
 mod db;

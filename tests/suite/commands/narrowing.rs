@@ -1,8 +1,8 @@
 //! `--type`, `--paper`, `--live` and `--account` narrow before ambiguity is judged.
 
-use crate::{
-    commands::behind::{said, store, used, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, found_by_use, outcome, vault},
+    database::insert_row,
 };
 
 const PAPER: &str = "aaaa0001-0000-4000-8000-000000000001";
@@ -12,9 +12,9 @@ const DATA: &str = "aaaa0003-0000-4000-8000-000000000003";
 /// Three credentials of one name.
 fn three_of_a_name() -> Credctl {
     let t = vault();
-    store(&t, PAPER, "alpaca", Some("Main"), Some("paper"));
-    store(&t, LIVE, "alpaca", Some("Main"), Some("live"));
-    store(&t, DATA, "polygon", Some("Main"), None);
+    insert_row(&t, PAPER, "alpaca", Some("Main"), Some("paper"));
+    insert_row(&t, LIVE, "alpaca", Some("Main"), Some("live"));
+    insert_row(&t, DATA, "polygon", Some("Main"), None);
     t
 }
 
@@ -24,9 +24,12 @@ fn flags_narrow_what_a_name_and_a_prefix_fit() {
     for reference in ["Main", "aaaa"] {
         assert_eq!(t.run(["use", reference]).ends().code, 4);
         assert_eq!(t.run(["use", reference, "--type", "alpaca"]).ends().code, 4);
-        assert_eq!(used(&t, &[reference, "--paper"]), PAPER);
-        assert_eq!(used(&t, &[reference, "--live", "--type", "alpaca"]), LIVE);
-        assert_eq!(used(&t, &[reference, "--type", "massive"]), DATA);
+        assert_eq!(found_by_use(&t, &[reference, "--paper"]), PAPER);
+        assert_eq!(
+            found_by_use(&t, &[reference, "--live", "--type", "alpaca"]),
+            LIVE
+        );
+        assert_eq!(found_by_use(&t, &[reference, "--type", "massive"]), DATA);
     }
     t.run(["rename", "Main", "Data", "--type", "polygon"])
         .ends()
@@ -34,8 +37,8 @@ fn flags_narrow_what_a_name_and_a_prefix_fit() {
     t.run(["remove", "Main", "--live", "--yes"])
         .ends()
         .succeeded();
-    assert_eq!(used(&t, &["Main"]), PAPER);
-    assert_eq!(used(&t, &["Data"]), DATA);
+    assert_eq!(found_by_use(&t, &["Main"]), PAPER);
+    assert_eq!(found_by_use(&t, &["Data"]), DATA);
 }
 
 #[test]
@@ -44,7 +47,7 @@ fn a_name_that_only_fits_without_the_flags_is_told_so() {
     let refused = t.run(["use", "Main", "--live", "--type", "polygon"]).ends();
     let expected = "credctl: no credential is called `Main`\n\
          hint: there is one of this name, but not with these --type, --paper, --live or --account\n";
-    assert_eq!(said(&refused), (3, "", expected));
+    assert_eq!(outcome(&refused), (3, "", expected));
 }
 
 #[test]
@@ -56,10 +59,10 @@ fn an_account_narrows_by_name_and_by_id() {
     let one = t.add("Main", &["--account", "main"]);
     let other = t.add("Main", &["--account", second]);
     assert_eq!(t.run(["use", "Main"]).ends().code, 4);
-    assert_eq!(used(&t, &["Main", "--account", "main"]), one);
-    assert_eq!(used(&t, &["Main", "--account", "second"]), other);
+    assert_eq!(found_by_use(&t, &["Main", "--account", "main"]), one);
+    assert_eq!(found_by_use(&t, &["Main", "--account", "second"]), other);
     assert_eq!(
-        used(&t, &["Main", "--account", &second.to_uppercase()]),
+        found_by_use(&t, &["Main", "--account", &second.to_uppercase()]),
         other
     );
     let listed = t
@@ -92,7 +95,7 @@ fn an_account_that_is_not_there_is_an_error_of_every_command_and_no_answer_is_be
     ] {
         let arguments = arguments.iter().chain(&["--account", "nowhere"]);
         let refused = t.run(arguments.clone()).input("PK1\ns1\n").ends();
-        assert_eq!(said(&refused), (3, "", expected));
+        assert_eq!(outcome(&refused), (3, "", expected));
         let json = t
             .run(arguments.chain(&["--json"]))
             .input("PK1\ns1\n")

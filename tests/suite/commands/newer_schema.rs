@@ -1,8 +1,9 @@
 //! A database that a newer credctl has taken further than this one knows.
 
-use crate::{
-    commands::behind::{dump, said, sql, vault},
-    common::{credctl::Credctl, pg::OWNER},
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::{dump, sql},
+    pg::OWNER,
 };
 
 const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1003\n\
@@ -40,7 +41,7 @@ fn reading_goes_on_where_the_vault_allows_it_and_writing_does_not() {
     t.run(["account", "list"]).ends().succeeded();
     for arguments in WRITING {
         let refused = t.run(*arguments).input("PK1\ns1\n").ends();
-        assert_eq!(said(&refused), (8, "", AHEAD), "{arguments:?}");
+        assert_eq!(outcome(&refused), (8, "", AHEAD), "{arguments:?}");
     }
     assert_eq!(dump(&t), before);
 }
@@ -51,7 +52,7 @@ fn reading_is_refused_where_it_does_not() {
     let reading: &[&[&str]] = &[&["list"], &["use", "Paper"], &["account", "list"]];
     for arguments in reading.iter().chain(WRITING) {
         let refused = t.run(*arguments).input("PK1\ns1\n").ends();
-        assert_eq!(said(&refused), (8, "", AHEAD), "{arguments:?}");
+        assert_eq!(outcome(&refused), (8, "", AHEAD), "{arguments:?}");
     }
     let json = t.run(["list", "--json"]).ends();
     assert_eq!(
@@ -73,7 +74,7 @@ fn migrating_is_refused_by_one_that_is_older() {
         &["migrate", "--dry-run"],
     ] {
         let refused = t.run(arguments).var("CREDCTL_DATABASE_URL", &url).ends();
-        assert_eq!(said(&refused), (8, "", expected), "{arguments:?}");
+        assert_eq!(outcome(&refused), (8, "", expected), "{arguments:?}");
     }
     assert_eq!(dump(&t), before);
 }

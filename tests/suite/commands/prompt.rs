@@ -2,9 +2,10 @@
 
 use serde_json::json;
 
-use crate::{
-    commands::behind::{config, store, write_config},
-    common::credctl::{Credctl, PROGRAM},
+use crate::common::{
+    credctl::{Credctl, PROGRAM},
+    database::insert_row,
+    home_files::{config, write_config},
 };
 
 fn prompt(t: &Credctl) -> String {
@@ -98,7 +99,7 @@ fn another_user_or_database_has_another_prompt_or_none() {
 fn a_name_of_another_product_is_remembered_exactly_and_shown_as_escapes() {
     let t = Credctl::on_server();
     let id = "aaaa0001-0000-4000-8000-000000000001";
-    store(
+    insert_row(
         &t,
         id,
         "alpaca",

@@ -1,9 +1,9 @@
 //! What the database itself lets the role of commands see and do, whatever the program asks.
 
-use crate::{
-    commands::behind::{rows, vault},
-    common::{credctl::USER, pg::APP},
-    migrate::fixture::as_user,
+use crate::common::{
+    credctl::{USER, vault},
+    database::{as_user, rows},
+    pg::APP,
 };
 
 #[tokio::test]

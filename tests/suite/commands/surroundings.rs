@@ -2,12 +2,10 @@
 
 use tokio_postgres::types::Type;
 
-use crate::{
-    commands::behind::{rows, sql, vault},
-    common::{
-        credctl::{Ended, USER},
-        pg::APP,
-    },
+use crate::common::{
+    credctl::{Ended, USER, vault},
+    database::{rows, sql},
+    pg::APP,
 };
 
 /// Functions of the tables' schema called as PostgreSQL's own, with the same arguments.

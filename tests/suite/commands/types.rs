@@ -5,9 +5,10 @@ use std::{fs, os::unix::fs::OpenOptionsExt as _};
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{keys, rows, said, vault},
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    database::rows,
+    vault_keys::key_pair,
 };
 
 /// A type without environments, and with an alias.
@@ -46,7 +47,7 @@ fn all_types_are_lines_without_a_database() {
         oanda\tOANDA\t-\tpaper, live\tAccess token, Account ID (optional)\n\
         polygon\tMassive (formerly Polygon)\tmassive\t-\tAPI key\n\
         tradier\tTradier\t-\tpaper, live\tAccess token, Account number (optional)\n";
-    assert_eq!(said(&t.run(["types"]).ends()), (0, expected, ""));
+    assert_eq!(outcome(&t.run(["types"]).ends()), (0, expected, ""));
     let json = t.run(["types", "--json"]).ends().succeeded().json();
     let names: Vec<_> = json["types"]
         .as_array()
@@ -78,7 +79,7 @@ fn a_type_shows_what_programs_get_in_each_environment() {
         set\tlive\tTRADIER_ACCESS_TOKEN\t<api_key>\n\
         set\tlive\tTRADIER_ACCOUNT_NUMBER\t<secret_key>\n\
         set\tlive\tTRADIER_IS_PAPER\tfalse\n";
-    assert_eq!(said(&shown), (0, expected, ""));
+    assert_eq!(outcome(&shown), (0, expected, ""));
     let alpaca = t.run(["types", "alpaca"]).ends().succeeded().stdout;
     for line in [
         "hint\tpaper\tPK\t-\n",
@@ -129,7 +130,7 @@ fn a_type_nobody_defined_is_shown_as_it_is_assumed_unless_its_name_looks_like_a_
         set\tlive\tMY_BROKER_API_KEY\t<api_key>\n\
         set\tlive\tMY_BROKER_SECRET_KEY\t<secret_key>\n";
     let note = "note: `my-broker` is not defined anywhere: this is what is assumed of it\n";
-    assert_eq!(said(&own), (0, expected, note));
+    assert_eq!(outcome(&own), (0, expected, note));
     for slip in ["oandaa", "kraken-2", "My Broker"] {
         assert_eq!(t.run(["types", slip]).ends().code, 2, "{slip}");
     }
@@ -165,14 +166,14 @@ fn the_config_file_defines_types_and_they_are_used_like_built_in_ones() {
         .ends();
     let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
     let expected = format!("Stored mydata · Mine · {} · key …\n", &id[..8]);
-    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
-    assert_eq!(keys(&t, &id), ("T1".into(), String::new()));
+    assert_eq!(outcome(&added), (0, &*format!("{id}\n"), &*expected));
+    assert_eq!(key_pair(&t, &id), ("T1".into(), String::new()));
     let listed = t.run(["list", "--type", "md"]).ends().succeeded().stdout;
     assert!(listed.contains("\tmydata\tMine\t-\tenabled\t"), "{listed}");
     t.run(["use", "md/Mine"]).ends().succeeded();
     let stated = t.run(["add", "--type", "md", "--live", "--stdin"]).ends();
     let expected = "credctl: mydata has no environments: leave out --live\n";
-    assert_eq!(said(&stated), (2, "", expected));
+    assert_eq!(outcome(&stated), (2, "", expected));
     assert!(fs::read_to_string(t.config()).unwrap().starts_with(OWN));
 }
 
@@ -198,7 +199,7 @@ fn a_wrong_definition_is_named_whatever_the_command() {
             config.display()
         );
         for command in ["types", "list"] {
-            assert_eq!(said(&t.run([command]).ends()), (12, "", &*expected));
+            assert_eq!(outcome(&t.run([command]).ends()), (12, "", &*expected));
         }
     }
 }
@@ -250,7 +251,7 @@ fn kept(t: &Credctl, added: Ended) -> (Value, (String, String)) {
     let all = t.credentials();
     let credential = all.iter().find(|c| c["id"] == id).unwrap();
     let of = json!([credential["credential_type"], credential["environment"]]);
-    (of, keys(t, id))
+    (of, key_pair(t, id))
 }
 
 fn pair(api_key: &str, secret_key: &str) -> (String, String) {
@@ -295,7 +296,7 @@ fn the_variables_of_every_provider_are_a_source() {
     assert_eq!(oanda, (json!(["oanda", "live"]), pair("T3", "101-1")));
     let half = from_env(&t, &["--type", "kraken"], &[("KRAKEN_API_KEY", "HUSH")]);
     let expected = "credctl: KRAKEN_API_KEY is set, but not the variable that belongs to it\n";
-    assert_eq!(said(&half), (2, "", expected));
+    assert_eq!(outcome(&half), (2, "", expected));
 }
 
 #[test]
@@ -320,6 +321,6 @@ fn an_environment_that_a_provider_does_not_have_is_refused() {
         .run(["add", "--type", "kraken", "--paper", "--stdin"])
         .ends();
     let expected = "credctl: kraken has no paper environment: leave out --paper\n";
-    assert_eq!(said(&paper), (2, "", expected));
+    assert_eq!(outcome(&paper), (2, "", expected));
     assert!(t.credentials().is_empty());
 }

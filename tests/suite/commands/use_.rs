@@ -1,11 +1,10 @@
 //! `credctl use`: the active credential of this machine.
 
-use crate::{
-    commands::behind::{config, name, rows, said, used, vault},
-    common::{
-        credctl::{Credctl, USER},
-        pg::{self, APP},
-    },
+use crate::common::{
+    credctl::{Credctl, USER, found_by_use, outcome, vault},
+    database::{name, rows},
+    home_files::config,
+    pg::{self, APP},
 };
 
 fn two() -> (Credctl, String, String) {
@@ -20,7 +19,7 @@ fn the_choice_is_said_on_stderr_and_kept() {
     let (t, one, two) = two();
     assert_eq!(t.list()["selection"]["credential_id"], *one);
     let using = format!("Using alpaca · Two · paper · {}\n", &two[..8]);
-    assert_eq!(said(&t.run(["use", "Two"]).ends()), (0, "", &*using));
+    assert_eq!(outcome(&t.run(["use", "Two"]).ends()), (0, "", &*using));
     assert_eq!(t.list()["selection"]["credential_id"], *two);
     let in_database = "SELECT count(*) FROM user_credentials WHERE updated_at <> created_at";
     assert_eq!(rows(&t, in_database), ["0"]);
@@ -34,7 +33,7 @@ fn a_live_one_is_used_with_a_remark() {
         "note: this one is live: orders trade real money\nUsing alpaca · Real · live · {}\n",
         &id[..8]
     );
-    assert_eq!(said(&t.run(["use", "Real"]).ends()), (0, "", &*expected));
+    assert_eq!(outcome(&t.run(["use", "Real"]).ends()), (0, "", &*expected));
     let json = t.run(["use", "Real", "--json"]).ends().succeeded().json();
     assert_eq!(
         json["remarks"][0],
@@ -47,12 +46,12 @@ fn a_live_one_is_used_with_a_remark() {
 fn a_dash_goes_back_and_forth() {
     let (t, one, two) = two();
     let expected = "credctl: there is no credential before this one\n";
-    assert_eq!(said(&t.run(["use", "-"]).ends()), (3, "", expected));
-    used(&t, &["Two"]);
-    assert_eq!(used(&t, &["-"]), one);
-    assert_eq!(used(&t, &["-"]), two);
-    used(&t, &["Two"]);
-    assert_eq!(used(&t, &["-"]), one);
+    assert_eq!(outcome(&t.run(["use", "-"]).ends()), (3, "", expected));
+    found_by_use(&t, &["Two"]);
+    assert_eq!(found_by_use(&t, &["-"]), one);
+    assert_eq!(found_by_use(&t, &["-"]), two);
+    found_by_use(&t, &["Two"]);
+    assert_eq!(found_by_use(&t, &["-"]), one);
     t.run(["remove", "Two", "--yes"]).ends().succeeded();
     assert_eq!(t.run(["use", "-"]).ends().code, 3);
 }
@@ -67,7 +66,7 @@ fn a_disabled_one_is_refused() {
         "credctl: `Two` is disabled\nhint: enable it with `credctl edit {} --enable`\n",
         &two[..8]
     );
-    assert_eq!(said(&t.run(["use", "Two"]).ends()), (3, "", &*expected));
+    assert_eq!(outcome(&t.run(["use", "Two"]).ends()), (3, "", &*expected));
     assert_eq!(t.list()["selection"]["credential_id"], *one);
 }
 
@@ -79,7 +78,7 @@ fn it_is_refused_while_a_variable_decides_anyway() {
                     hint: run `unset CREDCTL_CREDENTIAL` first\n";
     for arguments in [&["use", "Two"][..], &["use", "-"], &["use"]] {
         let refused = t.run(arguments).var("CREDCTL_CREDENTIAL", "One").ends();
-        assert_eq!(said(&refused), (7, "", expected));
+        assert_eq!(outcome(&refused), (7, "", expected));
     }
     assert_eq!(config(&t), before);
     assert_eq!(t.list()["selection"]["credential_id"], *one);
@@ -90,7 +89,7 @@ fn without_a_reference_and_a_terminal_it_says_what_to_type() {
     let (t, ..) = two();
     let expected = "credctl: cannot ask for the credential to use: stdin is not a terminal\n\
                     hint: name it: credctl use CREDENTIAL\n";
-    assert_eq!(said(&t.run(["use"]).ends()), (2, "", expected));
+    assert_eq!(outcome(&t.run(["use"]).ends()), (2, "", expected));
 }
 
 #[test]

@@ -167,6 +167,27 @@ impl Credctl {
     }
 }
 
+/// A vault whose first key is recorded already, so that commands print no note about it.
+pub fn vault() -> Credctl {
+    let t = Credctl::on_server();
+    let seed = t.add("seed", &[]);
+    t.run(["remove", &seed, "--yes"]).ends().succeeded();
+    t
+}
+
+/// The id of the credential that `use` finds for these arguments; it is active from then on.
+#[track_caller]
+pub fn found_by_use(t: &Credctl, arguments: &[&str]) -> String {
+    let arguments = ["use", "--json"].iter().chain(arguments);
+    let answer = t.run(arguments).ends().succeeded().json();
+    answer["credential"]["id"].as_str().unwrap().to_owned()
+}
+
+/// Exit code, stdout and stderr, to compare all three at once.
+pub fn outcome(ended: &Ended) -> (i32, &str, &str) {
+    (ended.code, &ended.stdout, &ended.stderr)
+}
+
 /// What a list says beside credentials of which none is in use.
 pub const NONE_ACTIVE: &str = "note: no active credential: choose one with `credctl use`\n";
 

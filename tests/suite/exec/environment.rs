@@ -9,7 +9,7 @@ use std::{
 };
 
 use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, added, exec};
-use crate::{commands::behind::write_config, common::credctl::Run};
+use crate::common::{credctl::Run, home_files::write_config};
 
 type Environment = BTreeMap<OsString, OsString>;
 

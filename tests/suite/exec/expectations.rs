@@ -1,7 +1,7 @@
 //! Paper unless live is asked for: whichever layer chose, and whatever the row says.
 
 use super::{LIVE_HOST, PAPER_HOST, Vault, refused};
-use crate::commands::behind::sql;
+use crate::common::database::sql;
 
 /// What a credential states, how it is asked for, and what is expected of it.
 struct Kind {

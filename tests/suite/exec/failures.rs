@@ -5,13 +5,14 @@ use std::{fs, process::Command};
 use credctl::domain::Secret;
 
 use super::{Vault, exec, mark, refused};
-use crate::{
-    commands::behind::{said, sql, write_config},
-    common::{
-        credctl::{Credctl, PROGRAM},
-        pg, seals,
-    },
-    faults::proxy::{Plan, Proxy},
+use crate::common::{
+    credctl::{Credctl, PROGRAM, outcome},
+    database::sql,
+    home_files::write_config,
+    pg,
+    proxy::{Plan, Proxy},
+    seals::seal,
+    vault_keys::keyring,
 };
 
 const OTHER_KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
@@ -111,14 +112,14 @@ fn a_vault_key_that_is_missing_or_another_is_105_and_a_damaged_row_109() {
 #[test]
 fn a_key_that_no_variable_can_hold_is_107() {
     let v = Vault::new();
-    let sealed = seals::keyring(&v.t).seal(&Secret::new("a\0b".to_owned().into()));
+    let sealed = keyring(&v.t).seal(&Secret::new("a\0b".to_owned().into()));
     let update = "UPDATE user_credentials SET secret_key =";
     let sealed = sealed.as_token();
     sql(
         &v.t,
         &format!("{update} '{sealed}' WHERE id = '{}'", v.paper),
     );
-    seals::seal(&v.t, &v.paper);
+    seal(&v.t, &v.paper);
     let expected = "credctl: APCA_API_SECRET_KEY cannot be set: \
                     the key holds a NUL character, and a variable cannot\n\
                     hint: store the key again with `credctl edit --keys`\n";
@@ -197,7 +198,7 @@ fn a_signal_before_the_start_ends_credctl_and_nothing_is_started() {
         let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
         let ended = crate::common::credctl::Ended::of("exec".to_owned(), child);
-        assert_eq!(said(&ended), (code, "", ""));
+        assert_eq!(outcome(&ended), (code, "", ""));
         assert!(!file.exists());
     }
 }

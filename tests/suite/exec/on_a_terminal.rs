@@ -3,9 +3,9 @@
 use rustix::process::Signal;
 
 use super::Vault;
-use crate::{
-    common::credctl::Run,
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    credctl::Run,
+    pty::{Fate, Stage, Terminal},
 };
 
 /// Tells of each signal as it comes.

@@ -5,7 +5,7 @@ use std::{
 };
 
 use super::{Vault, exec};
-use crate::{commands::behind::said, common::credctl::Ended};
+use crate::common::credctl::{Ended, outcome};
 
 #[test]
 fn every_exit_status_of_the_program_passes_through() {
@@ -19,7 +19,7 @@ fn every_exit_status_of_the_program_passes_through() {
         let running: Vec<_> = some.iter().map(start).collect();
         for (status, child) in some.iter().zip(running) {
             let ended = Ended::of(format!("exit {status}"), child);
-            assert_eq!(said(&ended), (*status, "", ""));
+            assert_eq!(outcome(&ended), (*status, "", ""));
         }
     }
 }
@@ -76,7 +76,7 @@ fn a_program_that_is_not_there_is_127_and_one_that_cannot_be_run_126() {
         ),
     ] {
         let ended = exec(&v.t, &[], &[program]).ends();
-        assert_eq!(said(&ended), (code, "", &*format!("credctl: {why}\n")));
+        assert_eq!(outcome(&ended), (code, "", &*format!("credctl: {why}\n")));
         let json = exec(&v.t, &["--json"], &[program]).ends();
         let error = json.error();
         assert_eq!((json.code, json.stdout.as_str()), (code, ""));
@@ -114,7 +114,11 @@ fn everything_from_the_programs_name_on_is_the_programs() {
         ),
         (&["--quiet", "exec", "-c", "Data", "echo", "-c"], "-c\n"),
     ] {
-        assert_eq!(said(&echo(arguments)), (0, expected, ""), "{arguments:?}");
+        assert_eq!(
+            outcome(&echo(arguments)),
+            (0, expected, ""),
+            "{arguments:?}"
+        );
     }
     let named_like_a_flag = v.t.home().join("-x");
     fs::write(&named_like_a_flag, "#!/bin/sh\necho ran $1\n").unwrap();
@@ -125,7 +129,7 @@ fn everything_from_the_programs_name_on_is_the_programs() {
         std::env::var("PATH").unwrap()
     );
     let ended = v.t.run(["exec", "--", "-x", "-y"]).var("PATH", path).ends();
-    assert_eq!(said(&ended), (0, "ran -y\n", ""));
+    assert_eq!(outcome(&ended), (0, "ran -y\n", ""));
 }
 
 #[test]

@@ -1,7 +1,9 @@
 //! A database that does not answer, is not there, or goes away.
 
-use super::proxy::{Plan, Proxy};
-use crate::common::credctl::{Credctl, Ended};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    proxy::{Plan, Proxy},
+};
 
 const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 

@@ -5,10 +5,10 @@ use std::{
     os::unix::fs::{MetadataExt, PermissionsExt},
 };
 
-use super::proxy::{Plan, Proxy};
 use crate::common::{
     credctl::{Credctl, Ended},
     pg::{APP, POSTGRES, WITH_PASSWORD, server},
+    proxy::{Plan, Proxy},
 };
 
 const WRONG: &str = "battery staple";

@@ -2,8 +2,10 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use super::proxy::{Plan, Proxy};
-use crate::common::credctl::Credctl;
+use crate::common::{
+    credctl::Credctl,
+    proxy::{Plan, Proxy},
+};
 
 #[test]
 fn a_list_is_one_connection_and_one_pipelined_round_trip() {

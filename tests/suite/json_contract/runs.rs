@@ -9,12 +9,10 @@ use super::{
     published::leaf,
     schemas::Schemas,
 };
-use crate::{
-    commands::behind::{vault, write_config},
-    common::{
-        credctl::{Credctl, Ended, Run},
-        pg::OWNER,
-    },
+use crate::common::{
+    credctl::{Credctl, Ended, Run, vault},
+    home_files::write_config,
+    pg::OWNER,
 };
 
 /// A server that is not there.

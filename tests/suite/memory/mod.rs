@@ -9,13 +9,12 @@ use std::{fs, process::Child};
 use credctl::domain::Uuid;
 use rustix::process::geteuid;
 
-use crate::{
-    commands::behind::{keys, name, vault},
-    common::{
-        credctl::{Credctl, Ended, Run},
-        pg::{self, POSTGRES},
-    },
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    credctl::{Credctl, Ended, Run, vault},
+    database::name,
+    pg::{self, POSTGRES},
+    pty::{Fate, Stage, Terminal},
+    vault_keys::key_pair,
 };
 use image::Image;
 
@@ -98,7 +97,7 @@ fn image_of(t: &Credctl, arguments: &[&str], input: String) -> Image {
 /// The keys of the newest credential.
 fn stored(t: &Credctl) -> (String, String) {
     let credentials = t.credentials();
-    keys(t, credentials.last().unwrap()["id"].as_str().unwrap())
+    key_pair(t, credentials.last().unwrap()["id"].as_str().unwrap())
 }
 
 fn file(t: &Credctl, name: &str, text: &str) -> String {

@@ -2,11 +2,11 @@
 
 use credctl::schema::{self, Options};
 
-use crate::{
-    common::pg::{APP, Database, OWNER},
-    migrate::fixture::{
-        FORCE, NINE_COLUMNS, PLAIN_14, all, as_user, database, kept, migrate, states, target,
-    },
+use crate::common::{
+    database::{as_user, first_column},
+    migration::{migrate, states, target},
+    older_product::{FORCE, NINE_COLUMNS, PLAIN_14, database_with, older_columns},
+    pg::{APP, Database, OWNER},
 };
 
 /// Migration 15 as the older product may have applied it.
@@ -28,11 +28,11 @@ const NAMED_BY_TYPE: [&str; 3] = [
 
 /// Migrates, and checks all that must hold for any database that was adopted.
 async fn take_over(database: &Database, expected: [&str; 5]) {
-    let before = kept(database).await;
+    let before = older_columns(database).await;
     let security = security(database).await;
     migrate(database).await.unwrap();
     assert_eq!(states(database).await, expected);
-    assert_eq!(kept(database).await, before);
+    assert_eq!(older_columns(database).await, before);
     assert_eq!(self::security(database).await, security);
     assert_eq!(migrate(database).await.unwrap(), schema::Report::default());
     as_before(database).await;
@@ -58,13 +58,13 @@ async fn security(database: &Database) -> Vec<String> {
                       (SELECT string_agg(concat(tgname, tgenabled), ',' ORDER BY tgname)
                        FROM pg_trigger WHERE tgrelid = c.oid AND NOT tgisinternal))
                FROM pg_class c WHERE relname IN ('user_accounts', 'user_credentials') ORDER BY 1";
-    all(database, sql).await
+    first_column(database, sql).await
 }
 
 #[tokio::test]
 async fn rows_of_migration_14_are_named_and_otherwise_left_alone() {
     for force in ["", FORCE] {
-        let database = database(&[PLAIN_14, force]).await;
+        let database = database_with(&[PLAIN_14, force]).await;
         take_over(
             &database,
             [
@@ -76,7 +76,7 @@ async fn rows_of_migration_14_are_named_and_otherwise_left_alone() {
             ],
         )
         .await;
-        assert_eq!(all(&database, OLD_NAMES).await, NAMED_BY_TYPE);
+        assert_eq!(first_column(&database, OLD_NAMES).await, NAMED_BY_TYPE);
     }
 }
 
@@ -85,7 +85,7 @@ async fn the_unique_rule_may_be_a_constraint() {
     let constraint = "DROP INDEX idx_user_credentials_unique;
         ALTER TABLE user_credentials ADD CONSTRAINT idx_user_credentials_unique
             UNIQUE (user_account_id, credential_type);";
-    let database = database(&[PLAIN_14, constraint]).await;
+    let database = database_with(&[PLAIN_14, constraint]).await;
     take_over(
         &database,
         [
@@ -108,7 +108,7 @@ async fn triggers_that_stamp_rows_sleep_during_the_backfill_only() {
         CREATE TRIGGER \"Always\" BEFORE UPDATE ON user_credentials FOR EACH ROW EXECUTE FUNCTION stamp();
         CREATE TRIGGER asleep BEFORE UPDATE ON user_credentials FOR EACH ROW EXECUTE FUNCTION stamp();
         ALTER TABLE user_credentials ENABLE ALWAYS TRIGGER \"Always\", DISABLE TRIGGER asleep;";
-    let database = database(&[PLAIN_14, triggers, FORCE]).await;
+    let database = database_with(&[PLAIN_14, triggers, FORCE]).await;
     take_over(
         &database,
         [
@@ -126,8 +126,8 @@ async fn triggers_that_stamp_rows_sleep_during_the_backfill_only() {
 async fn a_complete_migration_15_is_recorded_as_found() {
     for force in ["", FORCE] {
         let parts = [PLAIN_14, ADD_NICKNAME, BACKFILL, REINDEX, force];
-        let database = database(&parts).await;
-        let names = all(&database, OLD_NAMES).await;
+        let database = database_with(&parts).await;
+        let names = first_column(&database, OLD_NAMES).await;
         take_over(
             &database,
             [
@@ -139,7 +139,7 @@ async fn a_complete_migration_15_is_recorded_as_found() {
             ],
         )
         .await;
-        assert_eq!(all(&database, OLD_NAMES).await, names);
+        assert_eq!(first_column(&database, OLD_NAMES).await, names);
     }
 }
 
@@ -153,7 +153,7 @@ async fn half_of_migration_15_is_completed() {
         &[PLAIN_14, ADD_NICKNAME, REINDEX, blank, FORCE],
     ];
     for half in halves {
-        let database = database(half).await;
+        let database = database_with(half).await;
         take_over(
             &database,
             [
@@ -165,7 +165,11 @@ async fn half_of_migration_15_is_completed() {
             ],
         )
         .await;
-        assert_eq!(all(&database, OLD_NAMES).await, NAMED_BY_TYPE, "{half:?}");
+        assert_eq!(
+            first_column(&database, OLD_NAMES).await,
+            NAMED_BY_TYPE,
+            "{half:?}"
+        );
     }
 }
 
@@ -173,27 +177,27 @@ async fn half_of_migration_15_is_completed() {
 async fn names_given_by_hand_are_kept() {
     let half_named =
         "UPDATE user_credentials SET nickname = 'Mine' WHERE credential_type = 'alpaca'";
-    let database = database(&[PLAIN_14, ADD_NICKNAME, half_named]).await;
+    let database = database_with(&[PLAIN_14, ADD_NICKNAME, half_named]).await;
     migrate(&database).await.unwrap();
     let names = [
         "alpaca=Mine",
         "alpaca_paper=alpaca_paper",
         "polygon=polygon",
     ];
-    assert_eq!(all(&database, OLD_NAMES).await, names);
+    assert_eq!(first_column(&database, OLD_NAMES).await, names);
 }
 
 #[tokio::test]
 async fn an_index_that_was_left_half_made_is_made_again() {
     let parts = [PLAIN_14, ADD_NICKNAME, BACKFILL, REINDEX];
-    let database = database(&parts).await;
+    let database = database_with(&parts).await;
     let invalid = "UPDATE pg_index SET indisvalid = false
                    WHERE indexrelid = 'idx_user_credentials_nickname'::regclass";
-    all(&database, invalid).await;
+    first_column(&database, invalid).await;
     migrate(&database).await.unwrap();
     let valid = "SELECT indisvalid::text FROM pg_index
                  WHERE indexrelid = 'idx_user_credentials_nickname'::regclass";
-    assert_eq!(all(&database, valid).await, ["true"]);
+    assert_eq!(first_column(&database, valid).await, ["true"]);
 }
 
 #[tokio::test]
@@ -201,19 +205,22 @@ async fn the_vault_remembers_foreign_seals_and_the_setting_of_the_policies() {
     let renamed = "ALTER POLICY own ON user_accounts USING (user_id = current_setting('tenant.who', true));
         ALTER POLICY own ON user_credentials USING (user_id = current_setting('tenant.who', true));";
     let vault = "SELECT concat_ws(' ', user_setting, adopted_sealed) FROM credctl_vault";
-    let with_rows = database(&[PLAIN_14, renamed, FORCE]).await;
+    let with_rows = database_with(&[PLAIN_14, renamed, FORCE]).await;
     migrate(&with_rows).await.unwrap();
-    assert_eq!(all(&with_rows, vault).await, ["tenant.who t"]);
+    assert_eq!(first_column(&with_rows, vault).await, ["tenant.who t"]);
 
-    let without = database(&[PLAIN_14, "TRUNCATE user_credentials"]).await;
+    let without = database_with(&[PLAIN_14, "TRUNCATE user_credentials"]).await;
     migrate(&without).await.unwrap();
-    assert_eq!(all(&without, vault).await, ["app.current_user_id f"]);
+    assert_eq!(
+        first_column(&without, vault).await,
+        ["app.current_user_id f"]
+    );
 }
 
 #[tokio::test]
 async fn a_dry_run_changes_nothing_and_says_what_was_found() {
     let parts = [PLAIN_14, ADD_NICKNAME, BACKFILL, REINDEX, FORCE];
-    let database = database(&parts).await;
+    let database = database_with(&parts).await;
     let before = database.dump();
     let client = database.connect(OWNER).await;
     let sql = schema::dry_run(target(&client), Options::default())

@@ -3,8 +3,13 @@
 use credctl::schema::{self, LATEST, Options, Target};
 
 use crate::{
-    common::pg::{self, APP, OWNER, POSTGRES},
-    migrate::fixture::{NINE_COLUMNS, all, as_user, message, migrate, states, status, target},
+    common::{
+        database::{as_user, first_column},
+        migration::{migrate, states, status, target},
+        older_product::NINE_COLUMNS,
+        pg::{self, APP, OWNER, POSTGRES},
+    },
+    migrate::message,
 };
 
 const ACCOUNTS: &str = "
@@ -30,7 +35,7 @@ async fn an_empty_database_gets_every_version() {
     assert_eq!(status.current, Some(LATEST));
     status.verify().unwrap();
     let by = "SELECT DISTINCT applied_by FROM credctl_migrations";
-    assert_eq!(all(&database, by).await, [OWNER]);
+    assert_eq!(first_column(&database, by).await, [OWNER]);
 }
 
 #[tokio::test]
@@ -57,7 +62,10 @@ async fn the_sql_of_a_dry_run_is_what_migrate_does() {
     migrate(&real).await.unwrap();
     let schema = "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable)
                   FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1";
-    assert_eq!(all(&dry, schema).await, all(&real, schema).await);
+    assert_eq!(
+        first_column(&dry, schema).await,
+        first_column(&real, schema).await
+    );
     assert_eq!(migrate(&dry).await.unwrap(), schema::Report::default());
 }
 
@@ -67,9 +75,9 @@ async fn the_vault_has_one_row_that_promises_no_foreign_seals() {
     let vault =
         "SELECT concat_ws(' ', user_setting, adopted_sealed, readable_from) FROM credctl_vault";
     let expected = "app.current_user_id f 1003";
-    assert_eq!(all(&database, vault).await, [expected]);
+    assert_eq!(first_column(&database, vault).await, [expected]);
     let version = "SELECT substr(id::text, 15, 1) FROM credctl_vault";
-    assert_eq!(all(&database, version).await, ["4"]);
+    assert_eq!(first_column(&database, version).await, ["4"]);
     let second =
         "INSERT INTO credctl_vault (singleton, id, user_setting, adopted_sealed, readable_from)
                   VALUES (false, gen_random_uuid(), 'a.b', false, 1)";
@@ -93,7 +101,7 @@ async fn the_reading_role_may_see_the_bookkeeping_and_record_a_key() {
 #[tokio::test]
 async fn row_level_security_binds_everybody_the_owner_included() {
     let database = pg::migrated();
-    all(&database, ACCOUNTS).await;
+    first_column(&database, ACCOUNTS).await;
     for role in [APP, OWNER] {
         assert_eq!(
             as_user(&database, role, "trader-1", NINE_COLUMNS).await,
@@ -113,7 +121,7 @@ async fn row_level_security_binds_everybody_the_owner_included() {
 #[tokio::test]
 async fn nobody_attaches_a_credential_to_the_account_of_another_user() {
     let database = pg::migrated();
-    all(&database, ACCOUNTS).await;
+    first_column(&database, ACCOUNTS).await;
     let attach = |account: &str| {
         format!(
             "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key)
@@ -132,7 +140,7 @@ async fn nobody_attaches_a_credential_to_the_account_of_another_user() {
 #[tokio::test]
 async fn several_credentials_of_a_type_are_the_point() {
     let database = pg::migrated();
-    all(&database, ACCOUNTS).await;
+    first_column(&database, ACCOUNTS).await;
     for _ in 0..3 {
         assert_eq!(
             as_user(&database, APP, "trader-1", NINE_COLUMNS).await,
@@ -154,7 +162,7 @@ async fn every_table_and_column_says_what_it_holds() {
                   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
                     AND (col_description(c.oid, a.attnum) IS NULL
                          OR obj_description(c.oid, 'pg_class') IS NULL)";
-    assert_eq!(all(&database, silent).await, [""; 0]);
+    assert_eq!(first_column(&database, silent).await, [""; 0]);
 }
 
 #[tokio::test]
@@ -199,7 +207,10 @@ async fn another_schema_is_migrated_and_nothing_else_touched() {
     assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
     let tables = "SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY tablename)
                   FROM pg_tables WHERE schemaname = 'public'";
-    assert_eq!(all(&database, tables).await, ["public.user_credentials"]);
+    assert_eq!(
+        first_column(&database, tables).await,
+        ["public.user_credentials"]
+    );
     let path = "SELECT current_setting('search_path')";
     let after: String = client.query_typed(path, &[]).await.unwrap()[0].get(0);
     assert_eq!(after, "\"$user\", public");

@@ -1,14 +1,13 @@
 //! `migrate --harden` on databases of the older product.
 
-use std::{io::Write as _, process::Stdio};
-
 use credctl::schema::{self, Hardening, Options, SchemaError};
 
-use crate::{
-    common::pg::{self, APP, Database, OWNER, POSTGRES},
-    migrate::fixture::{
-        FORCE, NINE_COLUMNS, PLAIN_14, all, as_user, database, kept, migrate, target,
-    },
+use crate::common::{
+    database::{as_user, first_column},
+    migration::{OWNER_BOUND, migrate, target},
+    older_product::{FORCE, NINE_COLUMNS, PLAIN_14, database_with, older_columns},
+    pg::{self, APP, Database, OWNER, POSTGRES},
+    psql::psql_script,
 };
 
 /// Another policy for everybody, and one for a role.
@@ -27,13 +26,9 @@ const OPEN: &str = "
     ALTER TABLE user_accounts DISABLE ROW LEVEL SECURITY;
     ALTER TABLE user_credentials DISABLE ROW LEVEL SECURITY;";
 
-/// What is said where the owner was not bound before.
-pub const OWNER_BOUND: &str = "row-level security binds the owner of the tables from now on: \
-     let a superuser, or a role with BYPASSRLS, run pg_dump";
-
 /// A database that was made by this and taken over.
 pub async fn adopted(sql: &[&str]) -> Database {
-    let database = database(&[&[PLAIN_14], sql].concat()).await;
+    let database = database_with(&[&[PLAIN_14], sql].concat()).await;
     migrate(&database).await.unwrap();
     database
 }
@@ -46,28 +41,6 @@ pub async fn harden(database: &Database) -> Result<Hardening, SchemaError> {
 pub async fn dry_run(database: &Database) -> Result<Hardening, SchemaError> {
     let client = database.connect(OWNER).await;
     schema::harden_dry_run(target(&client), Options::default()).await
-}
-
-/// Runs a script as `psql` runs it for the owner; what it says when it fails.
-pub fn psql(database: &Database, script: &str) -> Result<(), String> {
-    let mut psql = std::process::Command::new(pg::program("psql"))
-        .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"])
-        .arg(database.url(OWNER))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = psql.stdin.take().unwrap();
-    stdin.write_all(script.as_bytes()).unwrap();
-    drop(stdin);
-    let output = psql.wait_with_output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(said)
-    }
 }
 
 /// The same database once more, when nobody is connected to it any longer.
@@ -132,10 +105,10 @@ async fn nobody_attaches_to_another_account(database: &Database) {
 async fn tables_found_are_protected_like_those_that_migrations_make() {
     for found in [&[][..], &[FORCE], &[OPEN], &[MORE_POLICIES, CASCADE, FORCE]] {
         let database = adopted(found).await;
-        let before = kept(&database).await;
+        let before = older_columns(&database).await;
         let hardened = harden(&database).await.unwrap();
         assert_ne!(hardened.changes, [""; 0]);
-        assert_eq!(kept(&database).await, before);
+        assert_eq!(older_columns(&database).await, before);
         let dump = database.dump();
         assert_eq!(harden(&database).await.unwrap().changes, [""; 0]);
         assert_eq!(dry_run(&database).await.unwrap().sql, "");
@@ -166,7 +139,7 @@ async fn what_is_done_and_what_is_dropped_is_named() {
     assert_eq!(hardened.remarks, [stays, OWNER_BOUND]);
     let policies = "SELECT policyname::text FROM pg_policies ORDER BY 1";
     assert_eq!(
-        all(&database, policies).await,
+        first_column(&database, policies).await,
         ["audit", "user_accounts_of_user", "user_credentials_of_user"]
     );
 }
@@ -252,7 +225,7 @@ async fn deleting_an_account_does_to_its_credentials_what_it_did() {
         let database = adopted(&[found]).await;
         harden(&database).await.unwrap();
         assert_eq!(as_user(&database, APP, "trader-1", delete).await, deleted);
-        assert_eq!(all(&database, count).await, [left]);
+        assert_eq!(first_column(&database, count).await, [left]);
     }
 }
 
@@ -292,7 +265,7 @@ async fn a_dry_run_changes_nothing_and_its_sql_does_what_the_command_does() {
         assert_eq!(by_hand.dump(), before);
         let hardened = harden(&by_command).await.unwrap();
         assert_eq!(hardened.sql, sql);
-        assert_eq!(psql(&by_hand, &sql), Ok(()));
+        assert_eq!(psql_script(&by_hand, &sql), Ok(()));
         assert_eq!(by_hand.dump(), by_command.dump());
         assert_ne!(by_hand.dump(), before);
     }

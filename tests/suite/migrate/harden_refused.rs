@@ -5,10 +5,15 @@ use std::time::Duration;
 use credctl::schema::{self, LATEST, Options, SchemaError, Violation};
 
 use crate::{
-    common::pg::{self, Database, OWNER, POSTGRES},
+    common::{
+        migration::target,
+        older_product::{FORCE, PLAIN_14, database_with},
+        pg::{self, Database, OWNER, POSTGRES},
+        psql::psql_script,
+    },
     migrate::{
-        fixture::{FORCE, PLAIN_14, assert_same, database, target},
-        harden::{adopted, dry_run, harden, psql},
+        assert_same,
+        harden::{adopted, dry_run, harden},
     },
 };
 
@@ -115,7 +120,7 @@ async fn a_row_that_came_after_the_dry_run_stops_its_sql() {
         let superuser = database.connect(POSTGRES).await;
         superuser.batch_execute(row).await.unwrap();
         let before = database.dump();
-        let error = psql(&database, &sql).unwrap_err();
+        let error = psql_script(&database, &sql).unwrap_err();
         assert!(error.contains(said), "{error}");
         assert_eq!(database.dump(), before);
     }
@@ -129,7 +134,7 @@ async fn a_policy_that_came_after_the_dry_run_stops_its_sql() {
     let lax = "CREATE POLICY lax ON user_accounts USING (true)";
     owner.batch_execute(lax).await.unwrap();
     let before = database.dump();
-    let error = psql(&database, &sql).unwrap_err();
+    let error = psql_script(&database, &sql).unwrap_err();
     let said = "a table has not one policy for everybody";
     assert!(error.contains(said), "{error}");
     assert_eq!(database.dump(), before);
@@ -138,7 +143,7 @@ async fn a_policy_that_came_after_the_dry_run_stops_its_sql() {
 #[tokio::test]
 async fn an_older_and_a_newer_schema_are_refused() {
     for found in ["", PLAIN_14] {
-        let database = database(&[found]).await;
+        let database = database_with(&[found]).await;
         assert_same(refusal(&database).await, SchemaError::Pending);
     }
     let newer = "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)

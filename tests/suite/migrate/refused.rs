@@ -3,8 +3,12 @@
 use credctl::schema::{LATEST, Options, SchemaError};
 
 use crate::{
-    common::pg::{self, Database, OWNER, POSTGRES},
-    migrate::fixture::{PLAIN_14, assert_same, database, message, migrate, migrate_with},
+    common::{
+        migration::{migrate, migrate_with},
+        older_product::{PLAIN_14, database_with},
+        pg::{self, Database, OWNER, POSTGRES},
+    },
+    migrate::{assert_same, message},
 };
 
 /// Migrates, which must fail and change nothing.
@@ -18,7 +22,7 @@ async fn refusal(database: &Database) -> SchemaError {
 #[tokio::test]
 async fn a_migration_that_does_not_do_its_work_is_undone() {
     let rule = "CREATE RULE quiet AS ON UPDATE TO user_credentials DO INSTEAD NOTHING";
-    let database = database(&[PLAIN_14, rule]).await;
+    let database = database_with(&[PLAIN_14, rule]).await;
     assert_eq!(
         refusal(&database).await.to_string(),
         "in migration 15, a check failed and everything was undone: \
@@ -29,7 +33,7 @@ async fn a_migration_that_does_not_do_its_work_is_undone() {
 #[tokio::test]
 async fn tables_of_something_else_need_a_word() {
     let database =
-        database(&["CREATE TABLE orders (id int); CREATE VIEW open AS TABLE orders"]).await;
+        database_with(&["CREATE TABLE orders (id int); CREATE VIEW open AS TABLE orders"]).await;
     let error = refusal(&database).await;
     assert_same(
         error,

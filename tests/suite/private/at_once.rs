@@ -1,7 +1,12 @@
 //! Several first commands at once.
 
-use super::{KEYS, data, everything_in, names, psql};
-use crate::common::credctl::{Credctl, Ended};
+use super::{KEYS, names};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    home_files::entries,
+    private_postgres::data_folder,
+    psql::psql,
+};
 
 #[test]
 fn first_adds_at_once_make_one_vault_and_all_of_them_store() {
@@ -41,9 +46,9 @@ fn first_adds_at_once_make_one_vault_and_all_of_them_store() {
 
 /// One process serves the folder, and nothing of another attempt is left beside it.
 fn one_server(t: &Credctl) {
-    let data = data(t);
+    let data = data_folder(t);
     let making = |path: &std::path::PathBuf| path.to_string_lossy().contains("making");
-    let beside = everything_in(data.parent().unwrap());
+    let beside = entries(data.parent().unwrap());
     assert!(!beside.iter().any(making), "{beside:?}");
     #[cfg(target_os = "linux")]
     {
@@ -52,7 +57,7 @@ fn one_server(t: &Credctl) {
             let line = std::fs::read(process.join("cmdline")).unwrap_or_default();
             String::from_utf8_lossy(&line).contains(&mark)
         };
-        let processes = everything_in(std::path::Path::new("/proc"));
+        let processes = entries(std::path::Path::new("/proc"));
         assert_eq!(processes.iter().filter(|p| serves(p)).count(), 1);
     }
 }

@@ -2,14 +2,18 @@
 
 use serde_json::json;
 
-use super::{KEYS, data, psql, server, status};
-use crate::common::credctl::{Credctl, nothing_for_system_user};
+use super::KEYS;
+use crate::common::{
+    credctl::{Credctl, nothing_for_system_user},
+    private_postgres::{data_folder, server_pid, status},
+    psql::psql,
+};
 
 #[test]
 fn the_private_database_is_started_shown_and_stopped() {
     let t = Credctl::fresh();
     let mut started = t.run(["db", "start", "--json"]).ends().succeeded().json();
-    let data = data(&t);
+    let data = data_folder(&t);
     let base = data.parent().unwrap().to_owned();
     let version = started["version"].clone();
     let major: u32 = version.as_str().unwrap().parse().unwrap();
@@ -51,7 +55,7 @@ fn the_private_database_is_started_shown_and_stopped() {
     // Not shown on a pipe: progress is for people.
     t.run(["list"]).ends().failed(0, &nothing_for_system_user());
     assert_eq!(status(&t)["state"], "running");
-    assert_ne!(json!(server(&t).as_raw_nonzero().get()), pid);
+    assert_ne!(json!(server_pid(&t).as_raw_nonzero().get()), pid);
 }
 
 #[test]

@@ -2,8 +2,11 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{PATIENCE, names, server, status, until};
-use crate::common::credctl::{Credctl, Ended};
+use super::{PATIENCE, names, until};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    private_postgres::{server_pid, status},
+};
 
 #[test]
 fn a_server_in_the_foreground_serves_until_it_is_asked_to_end() {
@@ -12,7 +15,7 @@ fn a_server_in_the_foreground_serves_until_it_is_asked_to_end() {
     let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
     until("it runs", || status(&t)["state"] == "running");
     // Not a child of it: it became the server.
-    assert_eq!(server(&t), pid);
+    assert_eq!(server_pid(&t), pid);
     t.add("Paper 1", &["--paper"]);
 
     let second = t.run(["db", "start", "--foreground"]).ends();

@@ -2,8 +2,11 @@
 
 use std::process::Command;
 
-use super::{KEYS, server};
-use crate::common::credctl::{Credctl, Ended, PROGRAM};
+use super::KEYS;
+use crate::common::{
+    credctl::{Credctl, Ended, PROGRAM},
+    private_postgres::server_pid,
+};
 
 /// A script whose very first command of credctl is one in `$(…)`, with a descriptor open besides.
 const SCRIPT: &str = r#"
@@ -45,14 +48,14 @@ fn a_first_add_in_a_script_returns_and_leaves_nothing_of_the_script_to_the_serve
 mod linux {
     use std::{fs, path::PathBuf};
 
-    use super::super::data;
     use super::*;
+    use crate::common::private_postgres::data_folder;
 
     pub(super) fn the_server_has_nothing_of(t: &Credctl) {
-        let process = PathBuf::from(format!("/proc/{}", server(t).as_raw_nonzero()));
+        let process = PathBuf::from(format!("/proc/{}", server_pid(t).as_raw_nonzero()));
         let open = |number: &str| fs::read_link(process.join("fd").join(number)).unwrap();
         assert_eq!(open("0"), PathBuf::from("/dev/null"));
-        let log = data(t).join("server.log");
+        let log = data_folder(t).join("server.log");
         assert_eq!((open("1"), open("2")), (log.clone(), log));
         let held = t.home().join("held");
         for entry in fs::read_dir(process.join("fd")).unwrap() {

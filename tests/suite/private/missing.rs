@@ -5,8 +5,12 @@ use std::{
     os::unix::fs::{DirBuilderExt as _, PermissionsExt as _},
 };
 
-use super::{KEYS, names, psql, status};
-use crate::common::credctl::{Credctl, nothing_for_system_user};
+use super::{KEYS, names};
+use crate::common::{
+    credctl::{Credctl, nothing_for_system_user},
+    private_postgres::status,
+    psql::psql,
+};
 
 const ADD: [&str; 5] = ["add", "--nickname", "Paper 1", "--paper", "--stdin"];
 

@@ -4,22 +4,27 @@ use std::{fs, process::Command};
 
 use rustix::process::{Signal, kill_process, test_kill_process};
 
-use super::{KEYS, data, everything_in, names, psql, server, status, until};
-use crate::common::credctl::Credctl;
+use super::{KEYS, names, until};
+use crate::common::{
+    credctl::Credctl,
+    home_files::entries,
+    private_postgres::{data_folder, server_pid, status},
+    psql::psql,
+};
 
 #[test]
 fn the_next_command_brings_a_server_back_that_was_killed_stopped_or_mistaken() {
     let t = Credctl::fresh();
     t.add("first", &["--paper"]);
 
-    let killed = server(&t);
+    let killed = server_pid(&t);
     kill_process(killed, Signal::KILL).unwrap();
     until("it is gone", || test_kill_process(killed).is_err());
     assert_eq!(names(&t), ["first"]);
-    assert_ne!(server(&t), killed);
+    assert_ne!(server_pid(&t), killed);
     t.add("second", &["--paper"]);
 
-    let pid_file = data(&t).join("postmaster.pid");
+    let pid_file = data_folder(&t).join("postmaster.pid");
     let of_server = fs::read_to_string(&pid_file).unwrap();
     t.run(["db", "stop"]).ends().failed(0, "Stopped\n");
     t.add("third", &["--paper"]);
@@ -37,7 +42,7 @@ fn the_next_command_brings_a_server_back_that_was_killed_stopped_or_mistaken() {
     assert!(alive);
     assert_eq!(before, ["first", "second", "third"]);
 
-    kill_process(server(&t), Signal::KILL).unwrap();
+    kill_process(server_pid(&t), Signal::KILL).unwrap();
     t.add("fourth", &["--paper"]);
     assert_eq!(names(&t), ["first", "fourth", "second", "third"]);
 }
@@ -54,12 +59,12 @@ const MOMENTS: [&str; 5] = [
 #[test]
 fn a_first_add_killed_at_any_moment_leaves_no_half_of_anything() {
     let t = Credctl::fresh();
-    let data = data(&t);
+    let data = data_folder(&t);
     let base = data.parent().unwrap().to_owned();
     let is_there = |moment: &str| match moment {
         "making" => {
             base.exists()
-                && everything_in(&base)
+                && entries(&base)
                     .iter()
                     .any(|p| p.to_string_lossy().contains("making"))
         }
@@ -88,7 +93,7 @@ fn a_first_add_killed_at_any_moment_leaves_no_half_of_anything() {
                      AND k.key_id IS NOT NULL), count(DISTINCT user_account_id)
                  FROM user_credentials c LEFT JOIN credctl_keys k USING (key_id)";
     assert_eq!(psql(&t, whole), "t|1");
-    let beside = everything_in(&base);
+    let beside = entries(&base);
     assert!(
         !beside
             .iter()

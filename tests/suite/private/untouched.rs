@@ -2,8 +2,11 @@
 
 use serde_json::json;
 
-use super::{data, everything_in};
-use crate::common::credctl::{Credctl, nothing_for_system_user};
+use crate::common::{
+    credctl::{Credctl, nothing_for_system_user},
+    home_files::entries,
+    private_postgres::data_folder,
+};
 
 const NOT_STORED: &str = "credctl: no credential is called `X`: nothing is stored yet\n\
                           hint: store one with `credctl add`\n";
@@ -94,7 +97,7 @@ fn looking_for_what_is_not_there_makes_nothing() {
         } else {
             assert_ne!(ended.stdout, "", "{arguments:?}");
         }
-        assert!(everything_in(t.home()).is_empty(), "{arguments:?}");
+        assert!(entries(t.home()).is_empty(), "{arguments:?}");
     }
     let error = t.run(["db", "url", "--json"]).ends().error();
     assert_eq!(
@@ -102,7 +105,7 @@ fn looking_for_what_is_not_there_makes_nothing() {
         (&json!("not_found"), &json!(3))
     );
 
-    let data = data(&t);
+    let data = data_folder(&t);
     assert!(
         !data.exists() && !data.parent().unwrap().exists(),
         "{data:?}"

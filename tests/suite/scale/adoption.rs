@@ -8,13 +8,12 @@ use std::sync::{
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::{
-    common::{
-        credctl::Credctl,
-        pg::{APP, Database, OWNER},
-        python::python,
-    },
-    migrate::fixture::{FORCE, PLAIN_14, all, kept},
+use crate::common::{
+    credctl::Credctl,
+    database::first_column,
+    older_product::{FORCE, PLAIN_14, older_columns},
+    pg::{APP, Database, OWNER},
+    python::python,
 };
 
 const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
@@ -133,7 +132,7 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     let tokens = tokens();
     let database = many(&tokens).await;
     let url = database.url(OWNER);
-    let before = kept(&database).await;
+    let before = older_columns(&database).await;
     let product = OlderProduct::at_work(&database).await;
     product.goes_on().await;
     let t = Credctl::on(database);
@@ -146,19 +145,19 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     product.goes_on().await;
     let added = product.stopped().await;
     assert!(before.len() > 99_990);
-    let after = kept(database).await;
+    let after = older_columns(database).await;
     let after: std::collections::HashSet<_> = after.iter().collect();
     assert!(before.iter().all(|row| after.contains(row)));
     assert_eq!(after.len() as u64, before.len() as u64 + added);
     let sql = "SELECT DISTINCT api_key FROM user_credentials WHERE api_key <> 'gAAAA'
                UNION SELECT DISTINCT secret_key FROM user_credentials WHERE secret_key <> 'gAAAA'";
-    assert_eq!(opened(&all(database, sql).await), 100);
+    assert_eq!(opened(&first_column(database, sql).await), 100);
     let unnamed = r"SELECT count(*)::text FROM user_credentials
                     WHERE (nickname IS NULL OR nickname !~ '\S') AND created_at < '2025-01-01'";
-    assert_eq!(all(database, unnamed).await, ["0"]);
+    assert_eq!(first_column(database, unnamed).await, ["0"]);
     let forced = "SELECT bool_and(relforcerowsecurity)::text FROM pg_class
                   WHERE relname IN ('user_accounts', 'user_credentials')";
-    assert_eq!(all(database, forced).await, ["true"]);
+    assert_eq!(first_column(database, forced).await, ["true"]);
     // Those who share the data of one user see it all, whatever was written meanwhile.
     let piped = t
         .run(["list"])
@@ -169,6 +168,6 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     let own = "SELECT count(*)::text FROM user_credentials WHERE user_id = 'trader-1'";
     assert_eq!(
         [piped.lines().count().to_string()],
-        all(database, own).await[..]
+        first_column(database, own).await[..]
     );
 }

@@ -2,9 +2,9 @@
 
 use std::time::{Duration, Instant};
 
-use super::fill;
 use crate::common::{
     credctl::Credctl,
+    database::insert_many,
     pg::{self, POSTGRES},
 };
 
@@ -37,7 +37,7 @@ fn whole_reads(t: &Credctl) -> i64 {
 fn no_command_about_one_credential_reads_all_of_them() {
     let t = Credctl::on_server();
     let id = t.add("Paper 1", &["--paper"]);
-    fill(&t, 100_000);
+    insert_many(&t, 100_000);
     let before = whole_reads(&t);
     for arguments in [
         &["use", "Bulk 777"][..],

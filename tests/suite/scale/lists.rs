@@ -11,8 +11,10 @@ use std::{
 use expectrl::process::{Process as _, unix::UnixProcess};
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::fill;
-use crate::common::credctl::{Credctl, Ended, NONE_ACTIVE, PROGRAM};
+use crate::common::{
+    credctl::{Credctl, Ended, NONE_ACTIVE, PROGRAM},
+    database::insert_many,
+};
 
 pub(super) const MANY: usize = 100_000;
 
@@ -21,7 +23,7 @@ const MOST_MEMORY_KB: u64 = 40_000;
 
 pub(super) fn many(count: usize) -> Credctl {
     let t = Credctl::on_server();
-    fill(&t, count);
+    insert_many(&t, count);
     t
 }
 

@@ -1,7 +1,7 @@
 //! What can be done about an altered row, which only its id names reliably.
 
 use super::{LABEL, NOT_ITS_OWN, Vault, exec};
-use crate::commands::behind::{keys, rows};
+use crate::common::{database::rows, vault_keys::key_pair};
 
 const SWAPPED: &str = "api_key = o.api_key, secret_key = o.secret_key";
 
@@ -40,7 +40,7 @@ fn new_keys_for_a_stated_environment_mend_it() {
         let edit = ["edit", &v.paper, "--stdin", "--paper", "--yes"];
         v.t.run(edit).input("PK9\ns9\n").ends().succeeded();
         assert_eq!(v.seal(&v.paper), "ok", "{set}");
-        assert_eq!(keys(&v.t, &v.paper), ("PK9".into(), "s9".into()));
+        assert_eq!(key_pair(&v.t, &v.paper), ("PK9".into(), "s9".into()));
         assert_eq!(exec(&v.t, &v.paper, "--paper").succeeded().stdout, "PK9\n");
     }
 }

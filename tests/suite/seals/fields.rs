@@ -1,7 +1,7 @@
 //! What stands beside the sealed fields: nickname, state, type, environment, account and owner.
 
 use super::{LABEL, NOT_ITS_OWN, Target, Vault, handed_out, named};
-use crate::commands::behind::{rows, sql};
+use crate::common::database::{rows, sql};
 
 #[test]
 fn a_nickname_that_credctl_did_not_give_is_not_believed() {

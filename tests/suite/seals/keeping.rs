@@ -3,10 +3,7 @@
 use serde_json::{Value, json};
 
 use super::all_seals;
-use crate::{
-    commands::behind::rows,
-    common::{credctl::Credctl, python::python},
-};
+use crate::common::{credctl::Credctl, database::rows, python::python};
 
 /// Every row is sealed as it is, and Python opens both its fields.
 #[track_caller]

@@ -13,12 +13,11 @@ mod tokens;
 
 use serde_json::Value;
 
-use crate::{
-    commands::behind::{config, rows, sql},
-    common::{
-        credctl::{Credctl, Ended},
-        seals::keyring,
-    },
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::{rows, sql},
+    home_files::config,
+    vault_keys::keyring,
 };
 
 /// What is said of a row whose seal nothing else explains.

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{NOT_ITS_OWN, exec};
-use crate::{common::credctl::Credctl, private::psql};
+use crate::common::{credctl::Credctl, psql::psql};
 
 #[test]
 fn it_is_strict_from_its_first_key() {

@@ -1,9 +1,9 @@
 //! How a list shows what was altered, and what it shows where nobody can tell.
 
 use super::{LABEL, NOT_ITS_OWN, Vault, all_seals};
-use crate::{
-    commands::behind::sql,
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    database::sql,
+    pty::{Fate, Stage, Terminal},
 };
 
 const SWAPPED: &str = "api_key = o.api_key, secret_key = o.secret_key";

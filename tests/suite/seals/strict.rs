@@ -1,9 +1,11 @@
 //! A vault in which every row has to be sealed, and what a machine remembers of it.
 
 use super::{Vault, exec, make_strict};
-use crate::{
-    commands::behind::{config, rows, sql, write_config},
-    common::{credctl::Credctl, seals::keyring},
+use crate::common::{
+    credctl::Credctl,
+    database::{rows, sql},
+    home_files::{config, write_config},
+    vault_keys::keyring,
 };
 
 const STRIPPED: &str = "note: the database no longer says that this vault is strict, but this machine \

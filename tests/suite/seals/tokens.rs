@@ -8,7 +8,7 @@ use credctl::{
 use zeroize::Zeroizing;
 
 use super::{NOT_ITS_OWN, Vault};
-use crate::common::seals::keyring;
+use crate::common::vault_keys::keyring;
 
 const DAMAGED: &str = "its keys were replaced or damaged outside credctl";
 

@@ -2,13 +2,11 @@
 
 use serde_json::Value;
 
-use super::{
+use super::rounds;
+use crate::common::{
+    credctl::{Credctl, Ended, Run},
     gate::{Meet, at_once},
-    rounds,
-};
-use crate::{
-    commands::behind,
-    common::credctl::{Credctl, Ended, Run},
+    vault_keys::key_pair,
 };
 
 /// What a command does to a credential.
@@ -122,7 +120,7 @@ fn judge(t: &Credctl, id: &str, ended: Vec<(Change, Ended)>) -> usize {
     let left = t.credentials().into_iter().find(|c| c["id"] == id);
     assert_eq!(left.is_none(), is_removed);
     if let Some(left) = left {
-        let api_key = behind::keys(t, id).0;
+        let api_key = key_pair(t, id).0;
         let (nickname, environment, is_active) = shown(&left);
         let state = State {
             nickname: nickname.to_owned(),

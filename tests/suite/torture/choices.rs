@@ -2,11 +2,11 @@
 
 use std::fs;
 
-use super::{
+use super::rounds;
+use crate::common::{
+    credctl::{Credctl, Ended},
     gate::{Gate, Meet, at_once},
-    rounds,
 };
-use crate::common::credctl::{Credctl, Ended};
 
 /// `use` writes nothing to the database: it can only be held before it reads.
 fn meet(round: usize) -> Meet {

@@ -4,17 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{
+use super::rounds;
+use crate::common::{
+    credctl::{Credctl, Run, vault},
+    database::first_column,
     gate::{Meet, at_once},
-    rounds,
-};
-use crate::{
-    commands::behind::vault,
-    common::{
-        credctl::{Credctl, Run},
-        pg::Database,
-    },
-    migrate::fixture::all,
+    pg::Database,
 };
 
 fn meet(round: usize) -> Meet {
@@ -28,7 +23,7 @@ fn adding<'t>(t: &'t Credctl, flags: &[&str]) -> Run<'t> {
 
 /// The keys the vault knows.
 async fn recorded(database: &Database) -> Vec<String> {
-    all(database, "SELECT key_id FROM credctl_keys").await
+    first_column(database, "SELECT key_id FROM credctl_keys").await
 }
 
 fn texts(credentials: &[Value], field: &str) -> BTreeSet<String> {

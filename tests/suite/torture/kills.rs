@@ -11,12 +11,10 @@ use super::{
     strace::{Call, traced},
     tell,
 };
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, OWNER, server},
-    },
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::{Credctl, Ended},
+    older_product::PLAIN_14,
+    pg::{self, OWNER, server},
 };
 
 /// As a part of the suite a command is killed at this many of its steps.

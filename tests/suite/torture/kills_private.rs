@@ -9,9 +9,11 @@ use super::{
     strace::{Call, traced},
     tell,
 };
-use crate::{
-    common::credctl::{Credctl, Run},
-    private::{data, everything_in, psql},
+use crate::common::{
+    credctl::{Credctl, Run},
+    home_files::entries,
+    private_postgres::data_folder,
+    psql::psql,
 };
 
 /// As a part of the suite: each round makes a cluster.
@@ -86,7 +88,7 @@ fn opened_alone(t: &Credctl, id: &str) -> serde_json::Value {
 
 /// No cluster that was begun, and no file that was not finished.
 fn nothing_left(t: &Credctl, step: &Call) {
-    let data = data(t);
+    let data = data_folder(t);
     let config = t.config();
     let folders = [
         &t.data_home(),
@@ -94,7 +96,7 @@ fn nothing_left(t: &Credctl, step: &Call) {
         &data,
         config.parent().unwrap(),
     ];
-    for path in folders.into_iter().flat_map(everything_in) {
+    for path in folders.into_iter().flat_map(entries) {
         let name = path.file_name().unwrap().to_string_lossy();
         let unfinished =
             name.contains("making") || name.ends_with(".tmp") || name.starts_with(".tmp");

@@ -13,7 +13,7 @@ use super::{
 use crate::common::{
     credctl::{Credctl, Ended},
     pg::WITH_PASSWORD,
-    seals::{key_files, keys_in},
+    vault_keys::{key_files, keys_in},
 };
 
 const PASSPHRASE: &str = "correct horse";

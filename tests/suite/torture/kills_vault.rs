@@ -6,13 +6,11 @@ use std::{cell::Cell, fs};
 use credctl::domain::Sealed;
 
 use super::{home::query, kills::Killed};
-use crate::{
-    commands::behind::sql,
-    common::{
-        credctl::{Credctl, Ended},
-        pg::POSTGRES,
-        seals::{keyring, keyring_on_disk},
-    },
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::sql,
+    pg::POSTGRES,
+    vault_keys::{keyring, keyring_on_disk},
 };
 
 /// A strict vault with two rows, under one key.

@@ -3,12 +3,12 @@
 use credctl::schema::{self, Options};
 
 use super::rounds;
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, Database, OWNER},
-    },
-    migrate::fixture::{FORCE, PLAIN_14, all, database, kept, states, target},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    migration::{states, target},
+    older_product::{FORCE, PLAIN_14, database_with, older_columns},
+    pg::{self, Database, OWNER},
 };
 
 /// Migration 15 as far as somebody got by hand.
@@ -24,9 +24,9 @@ const HALF_OF_15: [&str; 3] = [
 /// Runs twenty; each succeeds, and all versions are there, each once.
 async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) {
     let has_tables = "SELECT 'yes' WHERE to_regclass('public.user_credentials') IS NOT NULL";
-    let has_tables = !all(&database, has_tables).await.is_empty();
+    let has_tables = !first_column(&database, has_tables).await.is_empty();
     let rows = match has_tables {
-        true => kept(&database).await,
+        true => older_columns(&database).await,
         false => Vec::new(),
     };
     let mut t = Credctl::on(database);
@@ -41,15 +41,15 @@ async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) 
     assert_eq!(states(database).await, expected, "{before}");
     let history = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
     assert_eq!(
-        all(database, history).await,
+        first_column(database, history).await,
         ["14", "15", "1001", "1002", "1003"]
     );
-    assert_eq!(kept(database).await, rows, "{before}");
+    assert_eq!(older_columns(database).await, rows, "{before}");
     let unnamed =
         "SELECT id::text FROM user_credentials WHERE nickname IS NULL OR nickname !~ '\\S'";
-    assert!(all(database, unnamed).await.is_empty(), "{before}");
+    assert!(first_column(database, unnamed).await.is_empty(), "{before}");
     let vaults = "SELECT count(*)::text FROM credctl_vault";
-    assert_eq!(all(database, vaults).await, ["1"]);
+    assert_eq!(first_column(database, vaults).await, ["1"]);
 }
 
 /// A database that was migrated from nothing, and whose history ends after this many versions.
@@ -61,7 +61,7 @@ async fn broken_off(after: usize) -> Database {
     for transaction in script.split_inclusive("COMMIT;\n").take(after) {
         client.batch_execute(transaction).await.unwrap();
     }
-    let applied = all(&database, "SELECT version::text FROM credctl_migrations").await;
+    let applied = first_column(&database, "SELECT version::text FROM credctl_migrations").await;
     assert_eq!(applied.len(), after);
     database
 }
@@ -76,7 +76,7 @@ async fn twenty_on_an_empty_database_all_succeed() {
             "1002 applied",
             "1003 applied",
         ];
-        migrate_at_once(database(&[]).await, "empty", expected).await;
+        migrate_at_once(database_with(&[]).await, "empty", expected).await;
     }
 }
 
@@ -93,7 +93,7 @@ async fn twenty_on_the_older_products_tables_all_succeed() {
             "1002 applied",
             "1003 applied",
         ];
-        migrate_at_once(database(&way).await, &way.join("\n"), expected).await;
+        migrate_at_once(database_with(&way).await, &way.join("\n"), expected).await;
     }
 }
 

@@ -7,7 +7,6 @@ mod choices;
 mod crowd;
 #[cfg(target_os = "linux")]
 mod files;
-pub mod gate;
 #[cfg(target_os = "linux")]
 mod home;
 #[cfg(target_os = "linux")]

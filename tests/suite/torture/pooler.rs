@@ -10,18 +10,17 @@ use serde_json::{Value, json};
 use tokio_postgres::Client;
 
 use super::{
-    gate::{Gate, Meet},
     rounds,
     worker::{Held, Worker},
 };
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, APP, Database, OWNER},
-        pooler::{POOL, Pooler},
-        python::python,
-    },
-    migrate::fixture::{PLAIN_14, all, database, kept},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    gate::{Gate, Meet},
+    older_product::{PLAIN_14, database_with, older_columns},
+    pg::{self, APP, Database, OWNER},
+    pooler::{POOL, Pooler},
+    python::python,
 };
 
 /// How many commands run at once, half of them of each user.
@@ -54,7 +53,7 @@ fn two_users(pooler: &Pooler) -> [Credctl; 2] {
 
 /// What the sessions behind the pool of this role still hold: all of it is a defect.
 async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<String> {
-    let mut left = all(
+    let mut left = first_column(
         database,
         "SELECT 'lock ' || locktype || ' of ' || pid FROM pg_locks
          WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -86,7 +85,7 @@ async fn pids(database: &Database, role: &str) -> BTreeSet<String> {
         "SELECT pid::text FROM pg_stat_activity
          WHERE datname = current_database() AND usename = '{role}'"
     );
-    all(database, &pids).await.into_iter().collect()
+    first_column(database, &pids).await.into_iter().collect()
 }
 
 /// Each server connection of the pool, held by a transaction so that the next is another.
@@ -120,7 +119,7 @@ const LEFT_IN_SESSION: &str = "
 /// What is stored, opened by Python with the key file: id → both keys.
 async fn opened(t: &Credctl, database: &Database) -> BTreeMap<String, Value> {
     let rows = "SELECT json_build_array(id, api_key, secret_key)::text FROM user_credentials";
-    let rows = all(database, rows).await;
+    let rows = first_column(database, rows).await;
     let rows: Vec<Value> = rows
         .iter()
         .map(|row| serde_json::from_str(row).unwrap())
@@ -233,10 +232,10 @@ async fn who_is_killed_in_a_transaction_leaves_its_connection_to_nobody() {
 async fn migrations_through_the_pool_are_applied_once() {
     for sql in ["", PLAIN_14] {
         let pooler = Pooler::start();
-        let database = database(&[sql]).await;
+        let database = database_with(&[sql]).await;
         let rows = match sql {
             "" => Vec::new(),
-            _ => kept(&database).await,
+            _ => older_columns(&database).await,
         };
         let mut t = Credctl::on(database);
         let database = t.database.as_ref().unwrap();
@@ -250,9 +249,9 @@ async fn migrations_through_the_pool_are_applied_once() {
         assert_eq!(left_behind(&pooler, database, OWNER).await, [""; 0]);
         let versions = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
         assert_eq!(
-            all(database, versions).await,
+            first_column(database, versions).await,
             ["14", "15", "1001", "1002", "1003"]
         );
-        assert_eq!(kept(database).await, rows);
+        assert_eq!(older_columns(database).await, rows);
     }
 }

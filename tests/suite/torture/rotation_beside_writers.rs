@@ -18,14 +18,11 @@ use super::{
     rotation_writer::{Told, Writer},
     tell,
 };
-use crate::{
-    commands::behind::rows,
-    common::{
-        credctl::{Credctl, Ended},
-        seals::keyring,
-    },
-    vault_commands::opened,
-    vault_keys::file,
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::rows,
+    home_files::write_file,
+    vault_keys::{keyring, opened_by_python},
 };
 
 const KILLED: i32 = 137;
@@ -62,7 +59,7 @@ fn filled(count: usize) -> Credctl {
     for n in 0..count {
         csv.push_str(&format!("row-{n},paper,PK-{n},s-{n}\n"));
     }
-    let path = file(&t, "rows.csv", csv, 0o600);
+    let path = write_file(&t, "rows.csv", csv, 0o600);
     let import = t.run(["import", path.to_str().unwrap(), "--quiet"]);
     import.var("CREDCTL_TIMEOUT", "120s").ends().succeeded();
     t
@@ -102,7 +99,7 @@ fn killed_after(moment: Duration) -> impl FnOnce(Pid) {
 
 /// What is stored, opened by Python with the newest key alone.
 fn stored(t: &Credctl, key: String) -> BTreeMap<String, Told> {
-    let opened = opened(t, &[key]);
+    let opened = opened_by_python(t, &[key]);
     let plain = opened.as_array().unwrap().iter().map(|row| {
         let [id, api_key, secret_key] = [0, 1, 2].map(|at| row[at].as_str().unwrap().to_owned());
         (id, [api_key, secret_key])

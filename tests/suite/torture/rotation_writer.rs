@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::{
-    commands::behind::rows,
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::rows,
 };
 
 /// A credential as the writer was told that it is stored.

@@ -26,12 +26,9 @@ use self::{
     round::Round,
     world::World,
 };
-use crate::{
-    common::credctl::Ended,
-    faults::{
-        fault::Deed,
-        proxy::{Connection, Plan, Proxy},
-    },
+use crate::common::{
+    credctl::Ended,
+    proxy::{Connection, Plan, Proxy, fault::Deed},
 };
 
 /// Rounds of one test as part of the suite.

@@ -7,13 +7,13 @@ use std::{
 
 use serde_json::json;
 
-use super::{
-    everything, ids, key_file, keys, named, opened, other_machine, recorded, two, vault, vault_id,
-};
-use crate::{
-    commands::behind::{rows, said, sql},
-    common::python::python,
-    vault_keys::file,
+use super::{everything, ids, named, other_machine, recorded, two, vault, vault_id};
+use crate::common::{
+    credctl::outcome,
+    database::{rows, sql},
+    home_files::write_file,
+    python::python,
+    vault_keys::{key_file, keys, opened_by_python},
 };
 
 #[test]
@@ -29,7 +29,7 @@ fn the_new_key_opens_and_the_old_one_goes_on_sealing() {
          Added vault key {new} to {}: it only opens\n",
         key_file(&t).display()
     );
-    assert_eq!(said(&ended), (0, &*format!("{new}\n"), &*expected));
+    assert_eq!(outcome(&ended), (0, &*format!("{new}\n"), &*expected));
     assert_eq!(ids(&t), [old.as_str(), &new]);
     assert_eq!(recorded(&t), [old.as_str(), &new]);
     assert_eq!(rows(&t, all), before);
@@ -37,7 +37,10 @@ fn the_new_key_opens_and_the_old_one_goes_on_sealing() {
     assert_eq!(mode & 0o7777, 0o600);
     t.add("Another", &["--paper"]);
     assert_eq!(named(&t), [format!("{old} | 3")]);
-    assert_eq!(opened(&t, &keys(&t)), opened(&t, &keys(&t)[..1]));
+    assert_eq!(
+        opened_by_python(&t, &keys(&t)),
+        opened_by_python(&t, &keys(&t)[..1])
+    );
 }
 
 #[test]
@@ -74,7 +77,7 @@ fn what_else_stands_in_the_file_stays() {
     let t = two();
     let old = keys(&t).remove(0);
     let text = format!("# ours, in the safe of Kim\n\n{old} # first\n# the end\n");
-    let path = file(&t, ".local/share/credctl/vault.keys", &text, 0o600);
+    let path = write_file(&t, ".local/share/credctl/vault.keys", &text, 0o600);
     vault(&t, &["add-key"]).succeeded();
     let (changed, new) = (fs::read_to_string(&path).unwrap(), last_key(&path));
     assert_eq!(
@@ -87,7 +90,7 @@ fn what_else_stands_in_the_file_stays() {
 fn last_key(path: &std::path::Path) -> (String, String) {
     let text = fs::read_to_string(path).unwrap();
     let last = text.lines().last().unwrap().to_owned();
-    (crate::vault_keys::id_of(&last), last)
+    (crate::common::vault_keys::id_of(&last), last)
 }
 
 #[test]
@@ -106,7 +109,7 @@ fn keys_that_come_from_a_variable_are_not_changed() {
 #[test]
 fn a_file_that_a_platform_mounts_is_not_changed() {
     let mut t = two();
-    let mounted = file(
+    let mounted = write_file(
         &t,
         "mounted/vault.keys",
         fs::read(key_file(&t)).unwrap(),
@@ -151,7 +154,7 @@ fn a_newer_key_that_another_machine_added_has_to_be_at_hand() {
     }
     assert_eq!((everything(&t), keys(&other)), before);
     // With it, both go on.
-    file(
+    write_file(
         &other,
         ".local/share/credctl/vault.keys",
         fs::read(key_file(&t)).unwrap(),

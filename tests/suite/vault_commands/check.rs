@@ -2,11 +2,8 @@
 
 use serde_json::json;
 
-use super::{everything, findings, healthy, id_of_nickname, ids, inserted, keys, two, vault};
-use crate::{
-    commands::behind::{said, sql},
-    vault_keys::file,
-};
+use super::{everything, findings, healthy, id_of_nickname, ids, inserted, two, vault};
+use crate::common::{credctl::outcome, database::sql, home_files::write_file, vault_keys::keys};
 
 #[test]
 fn a_healthy_vault_has_no_findings() {
@@ -21,7 +18,7 @@ fn a_healthy_vault_has_no_findings() {
     assert_eq!((ended.json(), ended.stderr.as_str()), (expected, ""));
     let ended = vault(&t, &["check"]);
     let expected = "Checked 3: 2 as credctl wrote them, 1 not sealed\n";
-    assert_eq!(said(&ended), (0, "", expected));
+    assert_eq!(outcome(&ended), (0, "", expected));
     assert_eq!(everything(&t), before);
 }
 
@@ -79,7 +76,7 @@ fn a_row_whose_key_is_not_at_hand_is_found() {
     );
     healthy(&t);
     let new = keys(&t).remove(0);
-    file(
+    write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{new}\n"),

@@ -1,9 +1,10 @@
 //! What `vault check` finds in the vault itself.
 
 use super::{everything, findings, healthy, two, vault};
-use crate::{
-    commands::behind::sql,
-    common::{credctl::Credctl, seals::keyring},
+use crate::common::{
+    credctl::Credctl,
+    database::sql,
+    vault_keys::{key_file, keyring},
 };
 
 /// The one finding is about the vault, and says so.
@@ -52,7 +53,7 @@ fn a_strict_mark_that_no_key_of_the_vault_made_is_found() {
 #[test]
 fn without_a_vault_key_there_is_nothing_to_check_with() {
     let t = two();
-    std::fs::remove_file(super::key_file(&t)).unwrap();
+    std::fs::remove_file(key_file(&t)).unwrap();
     let ended = vault(&t, &["check", "--json"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (5, ""), "{ended:#?}");
     assert_eq!(ended.error()["kind"], "vault_key");

@@ -16,20 +16,18 @@ mod seal_named;
 mod status;
 mod wrong_key;
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{config, dump, rows, sql},
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, OWNER, POSTGRES, server},
-        python::python,
-        seals::keyring,
-    },
-    migrate::fixture::PLAIN_14,
-    vault_keys::{ONE, file},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::{dump, rows, sql},
+    home_files::{config, write_file},
+    older_product::PLAIN_14,
+    pg::{self, OWNER, POSTGRES, server},
+    python::python,
+    vault_keys::{ONE, key_file, keyring, keys},
 };
 
 /// A vault with `Paper 1` and `Live`.
@@ -54,21 +52,8 @@ fn colleague(t: &Credctl) -> Credctl {
 fn other_machine(t: &Credctl) -> Credctl {
     let other = t.neighbour();
     let keys = fs::read(key_file(t)).unwrap();
-    file(&other, ".local/share/credctl/vault.keys", keys, 0o600);
+    write_file(&other, ".local/share/credctl/vault.keys", keys, 0o600);
     other
-}
-
-fn key_file(t: &Credctl) -> PathBuf {
-    t.data_home().join("vault.keys")
-}
-
-/// The keys of the key file, as they stand there.
-fn keys(t: &Credctl) -> Vec<String> {
-    let text = fs::read_to_string(key_file(t)).unwrap();
-    let keys = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    keys.map(str::to_owned).collect()
 }
 
 /// The ids of the keys of the key file.
@@ -111,24 +96,6 @@ fn as_role(t: &Credctl, role: &str, arguments: &[&str]) -> Ended {
 /// A command of the vault.
 fn vault(t: &Credctl, arguments: &[&str]) -> Ended {
     t.run(["vault"].iter().chain(arguments)).ends()
-}
-
-/// What Python opens with these keys: id and both plaintexts of each row, by id.
-#[track_caller]
-pub fn opened(t: &Credctl, keys: &[String]) -> Value {
-    let tokens = "SELECT id, api_key, secret_key FROM user_credentials ORDER BY id";
-    let tokens = rows(t, tokens);
-    let tokens: Vec<Vec<&str>> = tokens
-        .iter()
-        .map(|row| row.split(" | ").collect())
-        .collect();
-    python(
-        "
-ring = MultiFernet([Fernet(key) for key in data['keys']])
-result = [[row[0]] + [ring.decrypt(token).decode() for token in row[1:]] for row in data['rows']]
-",
-        &json!({"keys": keys, "rows": tokens}),
-    )
 }
 
 /// Stores a row as the older product does, in nine columns and sealed with the first key of the file;
@@ -179,7 +146,7 @@ result = [[key.encrypt(f'{kind}-{id}'.encode()).decode() for kind in ('PK', 's')
         .ends()
         .succeeded();
     t.set("CREDCTL_USER_ID", "trader-1");
-    file(
+    write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{ONE}\n"),

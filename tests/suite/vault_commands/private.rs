@@ -1,7 +1,7 @@
 //! The private database, where nobody else has rows and credctl may look at all of them.
 
 use super::vault;
-use crate::common::{credctl::Credctl, seals::keyring};
+use crate::common::{credctl::Credctl, vault_keys::keyring};
 
 #[test]
 fn a_key_is_rotated_without_a_question_and_retired_by_the_same_user() {

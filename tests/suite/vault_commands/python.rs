@@ -2,10 +2,12 @@
 
 use serde_json::json;
 
-use super::{column, findings, healthy, id_of_nickname, ids, inserted, keys, two, vault};
-use crate::{
-    commands::behind::{rows, sql},
-    common::{credctl::Credctl, python::python},
+use super::{column, findings, healthy, id_of_nickname, ids, inserted, two, vault};
+use crate::common::{
+    credctl::Credctl,
+    database::{rows, sql},
+    python::python,
+    vault_keys::keys,
 };
 
 /// What `MultiFernet.rotate` makes of all tokens, with these keys of which the first seals.

@@ -5,17 +5,15 @@ use std::{fs, os::unix::fs::PermissionsExt as _};
 use serde_json::json;
 
 use super::{
-    SEES_ALL, as_role, colleague, everything, healthy, id_of_nickname, ids, keys, product,
-    recorded, two, vault,
+    SEES_ALL, as_role, colleague, everything, healthy, id_of_nickname, ids, product, recorded, two,
+    vault,
 };
-use crate::{
-    commands::behind::{rows, sql},
-    common::{
-        credctl::Credctl,
-        pg::{APP, OWNER},
-        python::python,
-    },
-    vault_keys::{ONE, id_of},
+use crate::common::{
+    credctl::Credctl,
+    database::{rows, sql},
+    pg::{APP, OWNER},
+    python::python,
+    vault_keys::{ONE, id_of, keys},
 };
 
 /// A vault that was rotated, and the id of its older key.

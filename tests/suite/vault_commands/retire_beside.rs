@@ -3,9 +3,9 @@
 use std::process::Child;
 
 use super::{SEES_ALL, healthy, ids, named, other_machine, recorded, two, vault};
-use crate::{
-    common::credctl::{Credctl, Ended, Run},
-    torture::gate::Gate,
+use crate::common::{
+    credctl::{Credctl, Ended, Run},
+    gate::Gate,
 };
 
 /// A vault that was rotated, and a machine that has only its older key.
@@ -85,7 +85,7 @@ fn edit(t: &Credctl) -> Run<'_> {
 
 fn import(t: &Credctl) -> Run<'_> {
     let text = "ALPACA_PAPER1_API_KEY=k\nALPACA_PAPER1_SECRET_KEY=s\n";
-    let path = crate::vault_keys::file(t, ".env", text, 0o600);
+    let path = crate::common::home_files::write_file(t, ".env", text, 0o600);
     t.run(["import", path.to_str().unwrap()])
 }
 

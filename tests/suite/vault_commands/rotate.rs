@@ -3,13 +3,15 @@
 use serde_json::json;
 
 use super::{
-    SEES_ALL, as_role, everything, healthy, ids, inserted, key_file, keys, named, opened,
-    other_machine, product, recorded, two, vault, vault_id,
+    SEES_ALL, as_role, everything, healthy, ids, inserted, named, other_machine, product, recorded,
+    two, vault, vault_id,
 };
-use crate::{
-    commands::behind::{rows, said, sql},
-    common::{credctl::Credctl, python::python},
-    vault_keys::{ONE, TWO, file, id_of},
+use crate::common::{
+    credctl::{Credctl, outcome},
+    database::{rows, sql},
+    home_files::write_file,
+    python::python,
+    vault_keys::{ONE, TWO, id_of, key_file, keys, opened_by_python},
 };
 
 /// All of each row that is not sealed, and whether it bears seals.
@@ -26,7 +28,7 @@ fn without_a_key_that_was_added_it_makes_one() {
         "UPDATE user_credentials SET is_active = false WHERE credential_type = 'polygon'",
     );
     let old = keys(&t);
-    let (kept, plain) = (rows(&t, KEPT), opened(&t, &old));
+    let (kept, plain) = (rows(&t, KEPT), opened_by_python(&t, &old));
     let ended = vault(&t, &["rotate", "--yes"]);
     let (new, before) = (ids(&t).remove(0), id_of(&old[0]));
     let expected = format!(
@@ -34,12 +36,12 @@ fn without_a_key_that_was_added_it_makes_one() {
          Vault key {new} seals now; 3 credentials sealed anew\n\
          note: older vault keys only open: {before}; once nobody seals with one, `credctl vault retire` takes it out of use\n"
     );
-    assert_eq!(said(&ended), (0, "", &*expected));
+    assert_eq!(outcome(&ended), (0, "", &*expected));
     assert_eq!(ids(&t), [new.as_str(), &before]);
     assert_eq!(recorded(&t), [before.as_str(), &new]);
     assert_eq!(named(&t), [format!("{new} | 3")]);
     assert_eq!(rows(&t, KEPT), kept);
-    assert_eq!(opened(&t, &keys(&t)[..1]), plain);
+    assert_eq!(opened_by_python(&t, &keys(&t)[..1]), plain);
     healthy(&t);
     let added = t.add("Another", &["--paper"]);
     assert_eq!(super::column(&t, &added, "key_id"), new);
@@ -66,7 +68,7 @@ fn it_leads_to_the_key_that_was_added() {
 fn it_leads_to_the_first_key_of_a_variable_that_the_vault_does_not_know_yet() {
     let mut t = two();
     let old = keys(&t);
-    let plain = opened(&t, &old);
+    let plain = opened_by_python(&t, &old);
     let before = everything(&t)[2].clone();
     t.set("CREDCTL_FERNET_KEYS", format!("{TWO},{}", old[0]));
     // Before the rotation its new key seals nothing.
@@ -75,7 +77,7 @@ fn it_leads_to_the_first_key_of_a_variable_that_the_vault_does_not_know_yet() {
     vault(&t, &["rotate", "--yes"]).succeeded();
     assert_eq!(recorded(&t), [id_of(&old[0]), id_of(TWO)]);
     assert_eq!(named(&t), [format!("{} | 2", id_of(TWO))]);
-    assert_eq!(opened(&t, &[TWO.to_owned()]), plain);
+    assert_eq!(opened_by_python(&t, &[TWO.to_owned()]), plain);
     healthy(&t);
     // Where the keys come from somewhere else, the file is not touched, and no key is made.
     assert_eq!(everything(&t)[2], before);
@@ -113,7 +115,7 @@ fn one_that_was_not_finished_goes_on_with_the_same_key() {
 #[test]
 fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
     let t = product();
-    let (kept, plain) = (rows(&t, KEPT), opened(&t, &[ONE.to_owned()]));
+    let (kept, plain) = (rows(&t, KEPT), opened_by_python(&t, &[ONE.to_owned()]));
     sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
     vault(&t, &["rotate", "--yes"]).succeeded();
     let new = ids(&t).remove(0);
@@ -121,7 +123,7 @@ fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
     // What other users have stays as it was.
     assert_eq!(named(&t), ["none | 6".to_owned(), format!("{new} | 3")]);
     assert_eq!(rows(&t, KEPT), kept);
-    assert_eq!(opened(&t, &keys(&t)), plain);
+    assert_eq!(opened_by_python(&t, &keys(&t)), plain);
     healthy(&t);
 
     // As when it was killed before its first row: nothing names the key that they need.
@@ -136,7 +138,7 @@ fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
         [&json!(new), &json!(3)]
     );
     assert_eq!((recorded(&t), ids(&t).len()), (recorded_once, 2));
-    assert_eq!(opened(&t, &keys(&t)), plain);
+    assert_eq!(opened_by_python(&t, &keys(&t)), plain);
 }
 
 #[test]
@@ -175,7 +177,7 @@ fn a_third_key_follows_the_second_on_every_machine_that_has_it() {
     let t = two();
     let other = other_machine(&t);
     vault(&t, &["rotate", "--yes"]).succeeded();
-    file(
+    write_file(
         &other,
         ".local/share/credctl/vault.keys",
         std::fs::read(key_file(&t)).unwrap(),

@@ -1,9 +1,9 @@
 //! Who is asked before the key of a shared vault is rotated, and what is told.
 
 use super::{SEES_ALL, as_role, colleague, everything, id_of_nickname, ids, named, two, vault};
-use crate::{
-    at_a_terminal::{ALL, ended, on},
-    commands::behind::sql,
+use crate::common::{
+    database::sql,
+    pty::{ALL_STREAMS, assert_ended, start_on},
 };
 
 const QUESTION: &str = "Does everybody who opens your credentials have the new key? [y/N] ";
@@ -46,9 +46,9 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
             .run(["vault", "rotate"])
             .var("NO_COLOR", "1")
             .var("CREDCTL_DATABASE_URL", url);
-        let mut terminal = on(run, ALL);
+        let mut terminal = start_on(run, ALL_STREAMS);
         terminal.shows(QUESTION).types("n\r");
-        ended(&mut terminal, 130);
+        assert_ended(&mut terminal, 130);
         assert!(
             terminal.screen().starts_with(&told),
             "{}",
@@ -61,9 +61,9 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
 #[test]
 fn a_yes_at_the_terminal_rotates() {
     let t = two();
-    let mut terminal = on(t.run(["vault", "rotate"]).var("NO_COLOR", "1"), ALL);
+    let mut terminal = start_on(t.run(["vault", "rotate"]).var("NO_COLOR", "1"), ALL_STREAMS);
     terminal.shows(QUESTION).types("y\r");
-    ended(&mut terminal, 0);
+    assert_ended(&mut terminal, 0);
     assert_eq!(named(&t), [format!("{} | 2", ids(&t)[0])]);
 }
 

@@ -1,10 +1,11 @@
 //! Two rotations of one vault at the same time.
 
-use super::{healthy, ids, key_file, keys, named, opened, other_machine, recorded, two, vault};
-use crate::{
-    common::credctl::{Credctl, Ended, Run},
-    torture::gate::{Gate, Meet},
-    vault_keys::file,
+use super::{healthy, ids, named, other_machine, recorded, two, vault};
+use crate::common::{
+    credctl::{Credctl, Ended, Run},
+    gate::{Gate, Meet},
+    home_files::write_file,
+    vault_keys::{key_file, keys, opened_by_python},
 };
 
 fn rotating(t: &Credctl) -> Run<'_> {
@@ -16,7 +17,7 @@ fn rotating(t: &Credctl) -> Run<'_> {
 #[tokio::test]
 async fn on_one_machine_the_second_is_refused_while_the_first_is_at_the_keys() {
     let t = two();
-    let plain = opened(&t, &keys(&t));
+    let plain = opened_by_python(&t, &keys(&t));
     let gate = Gate::before(&t, Meet::BeforeWriting, "credctl_keys").await;
     let first = rotating(&t).start();
     gate.wait_for(1).await;
@@ -27,7 +28,7 @@ async fn on_one_machine_the_second_is_refused_while_the_first_is_at_the_keys() {
     Ended::of("the first".to_owned(), first).succeeded();
     assert_eq!((recorded(&t).len(), ids(&t).len()), (2, 2));
     assert_eq!(named(&t), [format!("{} | 2", ids(&t)[0])]);
-    assert_eq!(opened(&t, &keys(&t)[..1]), plain);
+    assert_eq!(opened_by_python(&t, &keys(&t)[..1]), plain);
     healthy(&t);
 }
 
@@ -35,7 +36,7 @@ async fn on_one_machine_the_second_is_refused_while_the_first_is_at_the_keys() {
 async fn of_two_machines_one_rotates_and_the_other_is_refused_before_it_seals_anything() {
     let here = two();
     let there = other_machine(&here);
-    let plain = opened(&here, &keys(&here));
+    let plain = opened_by_python(&here, &keys(&here));
     let gate = Gate::before(&here, Meet::BeforeWriting, "credctl_keys").await;
     let running = [rotating(&here).start(), rotating(&there).start()];
     gate.wait_for(2).await;
@@ -53,11 +54,11 @@ async fn of_two_machines_one_rotates_and_the_other_is_refused_before_it_seals_an
         (2, 2, 1)
     );
     assert!(!lost.data_home().join("vault.keys.new").exists());
-    assert_eq!(opened(&here, &keys(won)[..1]), plain);
+    assert_eq!(opened_by_python(&here, &keys(won)[..1]), plain);
     healthy(won);
     // Without the key the other one cannot go on, and with it everything opens there, too.
     assert_eq!(vault(lost, &["rotate", "--yes"]).code, 5);
     let both = std::fs::read(key_file(won)).unwrap();
-    file(lost, ".local/share/credctl/vault.keys", both, 0o600);
+    write_file(lost, ".local/share/credctl/vault.keys", both, 0o600);
     healthy(lost);
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{column, findings, healthy, id_of_nickname, ids, inserted, named, two, vault};
-use crate::commands::behind::{rows, sql};
+use crate::common::database::{rows, sql};
 
 /// What an answer says is left, in the order of labels.
 fn left(answer: &Value) -> Vec<Value> {

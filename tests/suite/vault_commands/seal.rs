@@ -6,10 +6,12 @@ use super::{
     as_role, column, everything, findings, healthy, inserted, product, recorded, two, vault,
     vault_id,
 };
-use crate::{
-    commands::behind::{config, rows, said, sql},
-    common::{credctl::Credctl, pg::OWNER, seals::keyring},
-    vault_keys::{ONE, id_of},
+use crate::common::{
+    credctl::{Credctl, outcome},
+    database::{rows, sql},
+    home_files::config,
+    pg::OWNER,
+    vault_keys::{ONE, id_of, keyring},
 };
 
 /// All of each row but what sealing gives it.
@@ -71,7 +73,10 @@ fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
         ),
     ] {
         let ended = as_role(&t, role, &["seal"]);
-        assert_eq!(said(&ended), (7, "", &*format!("{told}{who}\n{refusal}")));
+        assert_eq!(
+            outcome(&ended),
+            (7, "", &*format!("{told}{who}\n{refusal}"))
+        );
     }
     assert_eq!(everything(&t), before);
     for user in ["trader-2", "trader-3", "trader-1"] {

@@ -1,9 +1,9 @@
 //! Credentials accepted as they are, one by one.
 
 use super::{column, everything, healthy, id_of_nickname, inserted, two, vault};
-use crate::{
-    at_a_terminal::{ALL, ended, on},
-    commands::behind::sql,
+use crate::common::{
+    database::sql,
+    pty::{ALL_STREAMS, assert_ended, start_on},
 };
 
 #[test]
@@ -29,11 +29,14 @@ fn an_altered_label_is_shown_and_accepted_with_a_yes() {
     assert_eq!(everything(&t), before);
 
     let run = |answer: &str, code: i32| {
-        let mut terminal = on(t.run(["vault", "seal", &id[..8]]).var("NO_COLOR", "1"), ALL);
+        let mut terminal = start_on(
+            t.run(["vault", "seal", &id[..8]]).var("NO_COLOR", "1"),
+            ALL_STREAMS,
+        );
         terminal
             .shows("Accept what is shown as it is? [y/N] ")
             .types(answer);
-        ended(&mut terminal, code);
+        assert_ended(&mut terminal, code);
     };
     run("n\r", 130);
     assert_eq!(everything(&t), before);

@@ -4,18 +4,13 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{
-    SEES_ALL, as_role, colleague, ids, inserted, key_file, keys, product, recorded, two, vault,
-    vault_id,
-};
-use crate::{
-    at_a_terminal::{ALL, ended, on},
-    common::{
-        credctl::Credctl,
-        pg::{APP, OWNER},
-    },
-    terminal::Stage,
-    vault_keys::file,
+use super::{SEES_ALL, as_role, colleague, ids, inserted, product, recorded, two, vault, vault_id};
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_file,
+    pg::{APP, OWNER},
+    pty::{ALL_STREAMS, Stage, assert_ended, start_on},
+    vault_keys::{key_file, keys},
 };
 
 #[track_caller]
@@ -56,7 +51,7 @@ fn the_answer_names_file_keys_and_rows() {
 fn what_the_source_that_won_shadows_is_named_in_the_order_it_would_win() {
     let mut t = two();
     let default = key_file(&t);
-    let named = file(&t, "named.keys", fs::read(&default).unwrap(), 0o600);
+    let named = write_file(&t, "named.keys", fs::read(&default).unwrap(), 0o600);
     let default = source("the default key file", default.to_str());
     let variable = source("CREDCTL_FERNET_KEYS", None);
 
@@ -131,7 +126,7 @@ fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
         piped(&t),
         [format!("{old} seals 2 -"), format!("{new} opens 0 -")]
     );
-    file(
+    write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{}\n", keys(&t)[0]),
@@ -165,10 +160,10 @@ fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
     let t = two();
     let wide = Stage {
         settings: "cols 160",
-        ..ALL
+        ..ALL_STREAMS
     };
-    let mut terminal = on(t.run(["vault", "status"]).var("NO_COLOR", "1"), wide);
-    ended(&mut terminal, 0);
+    let mut terminal = start_on(t.run(["vault", "status"]).var("NO_COLOR", "1"), wide);
+    assert_ended(&mut terminal, 0);
     let screen = terminal.screen();
     let lines: Vec<_> = screen.lines().collect();
     assert_eq!(lines[0], format!("vault: {}", vault_id(&t)));

@@ -1,10 +1,11 @@
 //! A key that is not the vault's, or none at all: nothing is asked, nothing is written.
 
-use super::{everything, ids, key_file, two, vault};
-use crate::{
-    at_a_terminal::{ALL, ended, on},
-    common::credctl::Credctl,
-    vault_keys::{TWO, file, id_of},
+use super::{everything, ids, two, vault};
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_file,
+    pty::{ALL_STREAMS, assert_ended, start_on},
+    vault_keys::{TWO, id_of, key_file, keys},
 };
 
 /// Everything that seals or changes keys.
@@ -22,7 +23,7 @@ fn commands(file: &str) -> Vec<Vec<&str>> {
 }
 
 fn import_file(t: &Credctl) -> String {
-    let path = file(
+    let path = write_file(
         t,
         ".env",
         "ALPACA_PAPER1_API_KEY=k\nALPACA_PAPER1_SECRET_KEY=s\n",
@@ -62,7 +63,7 @@ fn a_wrong_key_before_the_right_one_seals_nothing_either() {
     let t = two();
     let path = import_file(&t);
     let before = everything(&t);
-    let both = format!("{TWO},{}", super::keys(&t)[0]);
+    let both = format!("{TWO},{}", keys(&t)[0]);
     for arguments in commands(&path) {
         // It is a rotation that takes up a new key.
         if arguments.contains(&"rotate") {
@@ -94,8 +95,8 @@ fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
             .run(arguments)
             .var("CREDCTL_FERNET_KEYS", TWO)
             .var("NO_COLOR", "1");
-        let mut terminal = on(run, ALL);
-        ended(&mut terminal, 5);
+        let mut terminal = start_on(run, ALL_STREAMS);
+        assert_ended(&mut terminal, 5);
         let screen = terminal.screen();
         assert!(
             screen.starts_with("credctl: the vault key "),

@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use super::{ONE, TWO, add_with, adding, id_of, recorded, rows};
-use crate::{
-    common::{
-        credctl::{Credctl, USER},
-        pg::{self, APP, OWNER},
-        python::python,
-    },
-    migrate::fixture::{NINE_COLUMNS, PLAIN_14},
+use super::{add_with, adding, recorded, rows};
+use crate::common::{
+    credctl::{Credctl, USER},
+    older_product::{NINE_COLUMNS, PLAIN_14},
+    pg::{self, APP, OWNER},
+    python::python,
+    vault_keys::{ONE, TWO, id_of},
 };
 
 /// What the older product leaves, its rows sealed by Python with [`ONE`], and taken over.

@@ -8,10 +8,12 @@ use std::{
 use credctl::crypto::{Keyring, VaultKey};
 use tokio_postgres::Client;
 
-use super::{ONE, adding, recorded, rows};
+use super::{adding, recorded, rows};
 use crate::common::{
     credctl::{Credctl, Ended},
+    home_files::write_file,
     pg::POSTGRES,
+    vault_keys::{ONE, id_of},
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -67,7 +69,7 @@ async fn twenty_first_adds_with_the_same_key_record_it_once() {
     let mut t = Credctl::on_server();
     t.set("CREDCTL_FERNET_KEYS", ONE);
     twenty_at_once(&t).await;
-    assert_eq!(recorded(&t).await, [super::id_of(ONE)]);
+    assert_eq!(recorded(&t).await, [id_of(ONE)]);
     assert_eq!(t.credentials().len(), 20);
 }
 
@@ -122,15 +124,15 @@ async fn a_key_that_was_made_while_another_first_add_looked_around_is_used_by_it
     let gate = t.database.as_ref().unwrap().connect(POSTGRES).await;
     let record = format!(
         "BEGIN; LOCK TABLE credctl_keys; INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
-        super::id_of(ONE),
+        id_of(ONE),
         keyring.check_token(vault).as_token()
     );
     gate.batch_execute(&record).await.unwrap();
     // It has found no key file, and waits to see which keys the vault has.
     let running = adding(&t, "Paper 1").start();
     wait(&gate, 1).await;
-    super::file(&t, ".local/share/credctl/vault.keys", ONE, 0o600);
+    write_file(&t, ".local/share/credctl/vault.keys", ONE, 0o600);
     gate.batch_execute("COMMIT").await.unwrap();
     end(running).succeeded();
-    assert_eq!(t.credentials()[0]["key_id"], super::id_of(ONE));
+    assert_eq!(t.credentials()[0]["key_id"], id_of(ONE));
 }

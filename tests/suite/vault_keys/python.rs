@@ -8,11 +8,13 @@ use credctl::{
 };
 use serde_json::{Value, json};
 
-use super::{ONE, TWO, adding, rows};
+use super::{adding, rows};
 use crate::common::{
     credctl::{Credctl, USER},
+    home_files::write_file,
     pg::APP,
     python::python,
+    vault_keys::{ONE, TWO},
 };
 
 /// All tokens of the user's rows, oldest first: api_key, secret_key.
@@ -118,7 +120,7 @@ result = [[s(b'PK').decode(), s('geheim ✓'.encode()).decode()] for s in seal]
 #[tokio::test]
 async fn the_first_of_several_keys_seals_and_python_opens_with_all() {
     let t = Credctl::on_server();
-    let path = super::file(
+    let path = write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{TWO}\n{ONE}\n"),

@@ -1,10 +1,7 @@
 //! Tables that look different from the textbook.
 
 use super::{Adopted, after_adoption, each_is_taken_over, names, variant};
-use crate::{
-    common::pg::POSTGRES,
-    migrate::fixture::{FORCE, all},
-};
+use crate::common::{database::first_column, older_product::FORCE, pg::POSTGRES};
 
 const NAMED_BY_TYPE: [&str; 3] = [
     "alpaca=alpaca",
@@ -45,7 +42,7 @@ async fn views_on_the_tables_go_on_working() {
     let t = after_adoption(Adopted::of(variant(views).await)).await;
     let database = t.database.as_ref().unwrap();
     assert_eq!(
-        all(database, "SELECT count(*)::text FROM open").await,
+        first_column(database, "SELECT count(*)::text FROM open").await,
         ["12"]
     );
 }
@@ -254,7 +251,7 @@ async fn each_nickname_ends_right(cases: &[(&str, &[&str], [&str; 3])]) {
         let database = t.database.as_ref().unwrap();
         assert_eq!(names(database).await, *expected, "{sql}");
         let expected = ["character varying(255) f"];
-        assert_eq!(all(database, column).await, expected, "{sql}");
+        assert_eq!(first_column(database, column).await, expected, "{sql}");
     }
 }
 

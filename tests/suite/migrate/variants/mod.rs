@@ -17,13 +17,12 @@ use std::{
 use serde_json::{Value, json};
 use taken_over::{Adopted, after_adoption};
 
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, Database, OWNER},
-        python::python,
-    },
-    migrate::fixture::{PLAIN_14, all},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    older_product::PLAIN_14,
+    pg::{self, Database, OWNER},
+    python::python,
 };
 
 /// The vault key of the older product.
@@ -116,5 +115,5 @@ async fn names(database: &Database) -> Vec<String> {
     let sql =
         "SELECT DISTINCT credential_type || '=' || coalesce(nickname, 'NULL') FROM user_credentials
                WHERE created_at < '2025-01-01' OR created_at IS NULL ORDER BY 1";
-    all(database, sql).await
+    first_column(database, sql).await
 }

@@ -1,9 +1,9 @@
 //! What cannot be taken over rightly: refused by name, and left exactly as it was.
 
 use super::{as_owner, refusal, variant};
-use crate::{
-    common::pg::{Database, OWNER, POSTGRES},
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    older_product::PLAIN_14,
+    pg::{Database, OWNER, POSTGRES},
 };
 
 /// Each must be refused for this reason.

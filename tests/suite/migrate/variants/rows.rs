@@ -1,7 +1,7 @@
 //! Rows that nobody would expect.
 
 use super::{Adopted, after_adoption, each_is_taken_over, variant};
-use crate::{common::credctl::Credctl, migrate::fixture::FORCE};
+use crate::common::{credctl::Credctl, older_product::FORCE};
 
 const HOSTILE: &str = "
     ALTER TABLE user_credentials ADD nickname text;

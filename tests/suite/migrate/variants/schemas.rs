@@ -1,9 +1,10 @@
 //! Tables in another schema, and decoys.
 
 use super::{Adopted, after_adoption, as_owner, name_schema, refusal, variant};
-use crate::{
-    common::pg::{Database, OWNER},
-    migrate::fixture::{FORCE, PLAIN_14, all},
+use crate::common::{
+    database::first_column,
+    older_product::{FORCE, PLAIN_14},
+    pg::{Database, OWNER},
 };
 
 /// The product's tables in `Trading "1"`.
@@ -27,7 +28,7 @@ async fn decoys(database: &Database) -> Vec<String> {
         UNION ALL SELECT to_jsonb(a)::text FROM public.user_accounts a
         UNION ALL SELECT concat_ws(' ', relname, relkind, relforcerowsecurity) FROM pg_class
         WHERE relnamespace = 'public'::regnamespace ORDER BY 1";
-    all(database, sql).await
+    first_column(database, sql).await
 }
 
 #[tokio::test]

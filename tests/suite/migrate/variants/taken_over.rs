@@ -4,13 +4,11 @@ use credctl::postgres::quote_ident;
 use serde_json::{Value, json};
 
 use super::{KEY, as_owner, name_schema};
-use crate::{
-    common::{
-        credctl::Credctl,
-        pg::{APP, Database, POSTGRES},
-        python::python,
-    },
-    migrate::fixture::NINE_COLUMNS,
+use crate::common::{
+    credctl::Credctl,
+    older_product::NINE_COLUMNS,
+    pg::{APP, Database, POSTGRES},
+    python::python,
 };
 
 /// A database before it is taken over, and where it differs from the textbook.

@@ -4,7 +4,7 @@ use super::{
     case::{Case, WRITTEN},
     world::World,
 };
-use crate::common::seals::keyring_on_disk;
+use crate::common::vault_keys::keyring_on_disk;
 
 /// What is wrong with the files that a run of a case left, if anything is.
 pub fn judge(world: &World, case: &Case, is_done: bool) -> Result<(), String> {

@@ -1,9 +1,9 @@
 //! Whether a run told the truth about what it did.
 
 use super::{case::Case, files, round::Round, world::World};
-use crate::{
-    common::credctl::Ended,
-    faults::{fault::Deed, proxy::Proxy},
+use crate::common::{
+    credctl::Ended,
+    proxy::{Proxy, fault::Deed},
 };
 
 /// What an undisturbed run of a case answers, and what it may leave behind.

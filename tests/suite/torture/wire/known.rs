@@ -7,11 +7,11 @@ use super::{
     play, round, undisturbed,
     world::World,
 };
-use crate::{
-    common::credctl::Ended,
-    faults::{
+use crate::common::{
+    credctl::Ended,
+    proxy::{
         fault::{Deed, Side},
-        wire::Message,
+        messages::Message,
     },
 };
 

@@ -1,9 +1,9 @@
 //! What is done to a conversation, once for every message of it.
 
-use crate::faults::{
+use crate::common::proxy::{
+    Connection,
     fault::{Deed, Fault, Side, Spot},
-    proxy::Connection,
-    wire::Message,
+    messages::Message,
 };
 
 /// One fault.

@@ -12,14 +12,12 @@ use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 
 use super::case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN};
-use crate::{
-    common::{
-        credctl::{Credctl, USER},
-        pg::{self, Database, OWNER, POSTGRES},
-        seals::{key_files, keyring},
-    },
-    faults::proxy::Proxy,
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::{Credctl, USER},
+    older_product::PLAIN_14,
+    pg::{self, Database, OWNER, POSTGRES},
+    proxy::Proxy,
+    vault_keys::{key_files, keyring},
 };
 
 /// How long the server may take to end what nobody waits for any more.

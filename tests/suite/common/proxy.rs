@@ -1,9 +1,13 @@
 //! Between the program and PostgreSQL: writes down what the program sends, and fails as told.
 
+mod connections;
+pub mod fault;
+pub mod messages;
+mod treatment;
+
 use std::{
-    fs,
-    io::{self, Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
+    fs, io,
+    net::TcpListener,
     os::unix::net::{UnixListener, UnixStream},
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard},
@@ -13,11 +17,13 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{
+use self::{
+    connections::{accept, join},
     fault::{Fault, Side},
-    wire::{self, Message, read_message, read_startup},
+    messages::Message,
+    treatment::{Then, Treatment},
 };
-use crate::common::pg::{self, APP, Database};
+use super::pg::{APP, Database};
 
 /// How long a program may be silent, and a reply be withheld from it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -63,60 +69,6 @@ pub struct Connection {
     is_writing: bool,
     has_committed: bool,
     is_silent: bool,
-}
-
-/// What becomes of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Treatment {
-    /// What is passed on in its stead; nothing, if empty.
-    pub passed: Vec<u8>,
-    /// How the connection goes on.
-    pub then: Then,
-}
-
-/// How a connection goes on after a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
-    /// As if nothing had happened.
-    GoOn,
-    /// It ends.
-    Cut,
-    /// Nothing is passed on any more, in either direction.
-    FallSilent,
-}
-
-impl Treatment {
-    /// The message goes on as it is.
-    pub fn pass(message: &Message) -> Self {
-        Treatment {
-            passed: message.bytes.clone(),
-            then: Then::GoOn,
-        }
-    }
-
-    /// The message is lost.
-    pub fn lose() -> Self {
-        Treatment {
-            passed: Vec::new(),
-            then: Then::GoOn,
-        }
-    }
-
-    /// These bytes are passed on, and the connection ends.
-    pub fn cut_after(passed: Vec<u8>) -> Self {
-        Treatment {
-            passed,
-            then: Then::Cut,
-        }
-    }
-
-    fn pass_if(message: &Message, passes: bool) -> Self {
-        if passes {
-            Treatment::pass(message)
-        } else {
-            Treatment::lose()
-        }
-    }
 }
 
 /// A socket in a folder of its own that leads to the server of this run.
@@ -271,7 +223,7 @@ impl State {
                 Treatment::cut_after(Vec::new())
             }
             Plan::TellOfACutAfterCommit if is_done => {
-                Treatment::cut_after(wire::error("FATAL", "08P01", "server conn crashed?"))
+                Treatment::cut_after(messages::error("FATAL", "08P01", "server conn crashed?"))
             }
             Plan::CutAfterCommitForGood if is_done => {
                 fs::remove_file(&self.socket)?;
@@ -330,101 +282,4 @@ impl Connection {
 
 fn socket_in(folder: &Path) -> PathBuf {
     folder.join(".s.PGSQL.5432")
-}
-
-fn accept(listener: &UnixListener, state: &Arc<State>) {
-    for client in listener.incoming().flatten() {
-        if *state.closing.lock().unwrap() {
-            return;
-        }
-        let mut connections = state.connections();
-        let number = connections.len();
-        connections.push(Connection::default());
-        drop(connections);
-        state.changed.notify_all();
-        let state = Arc::clone(state);
-        thread::spawn(move || serve(&state, number, client));
-    }
-}
-
-/// Serves one connection until either side ends it.
-fn serve(state: &Arc<State>, number: usize, client: UnixStream) {
-    if state.plan == Plan::CutAfterCommitAndOnceMore && number == 1 {
-        return;
-    }
-    // A program that waits for ever is hung up on: its test fails instead of hanging.
-    client.set_read_timeout(Some(PATIENCE)).unwrap();
-    if state.plan == Plan::SilentFromTheStart {
-        // Listens until the program gives up.
-        io::copy(&mut &client, &mut io::sink()).ok();
-        return;
-    }
-    let server = UnixStream::connect(socket_in(pg::server().folder())).unwrap();
-    let (to_client, from_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
-    let replies = Arc::clone(state);
-    thread::spawn(move || {
-        pass_replies(&replies, number, from_server, to_client).ok();
-    });
-    pass_questions(state, number, &client, &server).ok();
-    client.shutdown(Shutdown::Both).ok();
-    server.shutdown(Shutdown::Both).ok();
-}
-
-fn pass_questions(
-    state: &State,
-    number: usize,
-    mut client: &UnixStream,
-    mut server: &UnixStream,
-) -> io::Result<()> {
-    let mut message = read_startup(&mut client)?;
-    loop {
-        let treatment = state.sent(number, &message);
-        server.write_all(&treatment.passed)?;
-        if treatment.then == Then::Cut {
-            return Ok(());
-        }
-        message = read_message(&mut client)?;
-    }
-}
-
-fn pass_replies(
-    state: &State,
-    number: usize,
-    mut server: UnixStream,
-    mut client: UnixStream,
-) -> io::Result<()> {
-    let pass = |server: &mut UnixStream, client: &mut UnixStream| {
-        loop {
-            let message = read_message(server)?;
-            let treatment = state.answered(number, &message)?;
-            client.write_all(&treatment.passed)?;
-            if treatment.then == Then::Cut {
-                return Ok(());
-            }
-        }
-    };
-    let ended: io::Result<()> = pass(&mut server, &mut client);
-    if !state.connections()[number].is_silent {
-        client.shutdown(Shutdown::Both).ok();
-        server.shutdown(Shutdown::Both).ok();
-    }
-    ended
-}
-
-/// Carries bytes both ways.
-fn join(client: TcpStream, server: UnixStream) {
-    let (mut from_client, mut to_client) = (client.try_clone().unwrap(), client);
-    let (mut from_server, mut to_server) = (server.try_clone().unwrap(), server);
-    thread::spawn(move || {
-        carry(&mut from_client, &mut to_server).ok();
-        to_server.shutdown(Shutdown::Both)
-    });
-    thread::spawn(move || {
-        carry(&mut from_server, &mut to_client).ok();
-        to_client.shutdown(Shutdown::Both)
-    });
-}
-
-fn carry(from: &mut impl Read, to: &mut impl Write) -> io::Result<u64> {
-    io::copy(from, to)
 }

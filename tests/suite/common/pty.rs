@@ -2,6 +2,8 @@
 //!
 //! Every wait is for a condition, and fails after [`PATIENCE`].
 
+mod commands;
+
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
@@ -16,6 +18,8 @@ use expectrl::process::Process as _;
 use expectrl::process::unix::UnixProcess;
 use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
+
+pub use commands::{ALL_STREAMS, API_KEY, SECRET_KEY, assert_ended, start_on};
 
 /// How long anything may take on a machine under load.
 const PATIENCE: Duration = Duration::from_secs(30);

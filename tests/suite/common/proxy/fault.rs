@@ -3,8 +3,8 @@
 use std::{thread, time::Duration};
 
 use super::{
-    proxy::{Then, Treatment},
-    wire::{self, Message},
+    messages::{self, Message},
+    treatment::{Then, Treatment},
 };
 
 /// Less than any deadline.
@@ -166,14 +166,14 @@ impl Deed {
             Deed::OtherTag => with_tag(message, if message.tag == b'D' { b'd' } else { b'D' }),
             Deed::TooShort => with_length(message, 3),
             Deed::TooLong => with_length(message, i32::MAX),
-            Deed::RollBack => wire::message(b'Q', b"ROLLBACK\0"),
-            Deed::CommandTag(tag) => wire::message(b'C', format!("{tag}\0").as_bytes()),
-            Deed::ErrorInstead(code) => wire::error("ERROR", code, "made up\x1b[2J"),
-            Deed::FatalInstead(code) => wire::error("FATAL", code, "made up\x1b[2J"),
-            Deed::ErrorWithoutFields => wire::message(b'E', b"\0"),
+            Deed::RollBack => messages::message(b'Q', b"ROLLBACK\0"),
+            Deed::CommandTag(tag) => messages::message(b'C', format!("{tag}\0").as_bytes()),
+            Deed::ErrorInstead(code) => messages::error("ERROR", code, "made up\x1b[2J"),
+            Deed::FatalInstead(code) => messages::error("FATAL", code, "made up\x1b[2J"),
+            Deed::ErrorWithoutFields => messages::message(b'E', b"\0"),
             Deed::Notice => [&notice(), &message.bytes[..]].concat(),
             Deed::ColumnTooMany | Deed::ColumnTooFew | Deed::Nulls | Deed::NotUtf8 => {
-                wire::row(&self.row(message.values().unwrap(), types))
+                messages::row(&self.row(message.values().unwrap(), types))
             }
         };
         Treatment {
@@ -201,7 +201,7 @@ fn is_text(value: &Option<Vec<u8>>, of_type: u32) -> bool {
 }
 
 fn notice() -> Vec<u8> {
-    wire::message(b'N', b"SWARNING\0C01000\0Mmade up\x1b[2J\0\0")
+    messages::message(b'N', b"SWARNING\0C01000\0Mmade up\x1b[2J\0\0")
 }
 
 fn with_tag(message: &Message, tag: u8) -> Vec<u8> {

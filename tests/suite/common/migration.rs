@@ -1,0 +1,47 @@
+//! The migrations of the library, without the program around them.
+
+use std::time::Duration;
+
+use credctl::schema::{self, Options, Report, SchemaError, Status, Target};
+use tokio_postgres::Client;
+
+use super::pg::{Database, OWNER};
+
+/// The remark of `migrate --harden` if row-level security did not bind the owner before.
+pub const OWNER_BOUND: &str = "row-level security binds the owner of the tables from now on: \
+     let a superuser, or a role with BYPASSRLS, run pg_dump";
+
+/// The tables of a test, for the functions of the library.
+pub fn target(client: &Client) -> Target<'_> {
+    Target {
+        client,
+        schema: "public",
+    }
+}
+
+/// Migrates as the owner.
+pub async fn migrate(database: &Database) -> Result<Report, SchemaError> {
+    migrate_with(database, Options::default()).await
+}
+
+/// Migrates as the owner with these options.
+pub async fn migrate_with(database: &Database, options: Options) -> Result<Report, SchemaError> {
+    let client = database.connect(OWNER).await;
+    schema::migrate(target(&client), options).await
+}
+
+/// The state of the schema, as the owner sees it.
+pub async fn status(database: &Database) -> Status {
+    let client = database.connect(OWNER).await;
+    let deadline = Duration::from_secs(60);
+    schema::status(target(&client), deadline).await.unwrap()
+}
+
+/// The version and the state of each migration.
+pub async fn states(database: &Database) -> Vec<String> {
+    let status = status(database).await;
+    let states = status.migrations.iter();
+    states
+        .map(|m| format!("{} {}", m.version, m.state.as_str()))
+        .collect()
+}
