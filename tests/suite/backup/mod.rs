@@ -1,13 +1,13 @@
 //! Backups and vault keys that travel: what was there comes back, whole, or nothing is changed.
 
 mod another_vault;
-mod asked;
-mod exported;
+mod exported_keys;
 mod files;
-mod killed;
+mod foreign_rows;
+mod killed_restore;
 mod new_machine;
-mod refused;
-mod rows;
+mod refusals;
+mod typed_passphrase;
 
 use std::{
     fs,

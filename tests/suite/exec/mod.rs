@@ -1,13 +1,13 @@
 //! `credctl exec`: a program in credctl's place, with the right keys or not at all.
 
-mod as_a_bare_start;
 mod environment;
-mod expectations;
+mod exit_status;
 mod failures;
+mod inherited_state;
 mod on_a_terminal;
+mod paper_or_live;
 mod python;
-mod several;
-mod statuses;
+mod several_credentials;
 
 use std::path::PathBuf;
 

@@ -1,12 +1,12 @@
 //! What `migrate` promises, on a real PostgreSQL.
 
-mod adopted;
-mod fresh;
+mod empty_database;
 mod harden;
-mod harden_refused;
+mod harden_refusals;
 mod history;
 mod locks;
-mod refused;
+mod older_product;
+mod refusals;
 mod variants;
 
 use credctl::schema::SchemaError;

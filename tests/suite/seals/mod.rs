@@ -1,15 +1,15 @@
 //! Rows that something else than credctl altered: told from those it wrote, named, and not handed
 //! out.
 
-mod by_id;
-mod fields;
-mod keeping;
+mod lists;
 mod older_product;
-mod private;
+mod own_changes;
+mod plain_fields;
+mod private_database;
+mod repairs;
 mod seal_columns;
-mod shown;
-mod strict;
-mod tokens;
+mod sealed_fields;
+mod strict_vault;
 
 use serde_json::Value;
 

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::{
-    home::{
+    prepared_home::{
         Row, answered, copy, nothing_beside, python_opens, query, rows, sealed, selected, settled,
     },
     rounds,

@@ -4,7 +4,7 @@
 use serde_json::json;
 
 use super::{
-    home::{answered, python_opens, selected},
+    prepared_home::{answered, python_opens, selected},
     rounds,
     strace::{Call, traced},
     tell,

@@ -5,7 +5,7 @@ use std::{cell::Cell, fs};
 
 use credctl::domain::Sealed;
 
-use super::{home::query, kills::Killed};
+use super::{kills::Killed, prepared_home::query};
 use crate::common::{
     credctl::{Credctl, Ended},
     database::sql,

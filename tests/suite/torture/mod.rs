@@ -2,23 +2,23 @@
 //!
 //! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
 
-mod changes;
-mod choices;
-mod crowd;
+mod conflicting_changes;
+mod conflicting_choices;
 #[cfg(target_os = "linux")]
-mod files;
-#[cfg(target_os = "linux")]
-mod home;
+mod failing_disks;
+mod fifty_adds;
 #[cfg(target_os = "linux")]
 mod kills;
 #[cfg(target_os = "linux")]
 mod kills_private;
 #[cfg(target_os = "linux")]
-mod kills_travel;
+mod kills_transfer;
 #[cfg(target_os = "linux")]
 mod kills_vault;
 mod migrations;
 mod pooler;
+#[cfg(target_os = "linux")]
+mod prepared_home;
 mod rotation_beside_writers;
 mod rotation_writer;
 #[cfg(target_os = "linux")]

@@ -5,7 +5,7 @@
 mod case;
 mod files;
 mod judge;
-mod known;
+mod regressions;
 mod round;
 mod world;
 

@@ -3,16 +3,16 @@
 mod add_key;
 mod check;
 mod check_vault;
-mod private;
+mod concurrent_rotations;
+mod private_database;
 mod python;
 mod retire;
-mod retire_beside;
+mod retire_beside_older_client;
 mod rotate;
-mod rotate_asks;
-mod rotate_at_once;
+mod rotate_confirmation;
 mod rotate_rows;
 mod seal;
-mod seal_named;
+mod seal_one_by_one;
 mod status;
 mod wrong_key;
 

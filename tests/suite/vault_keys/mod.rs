@@ -1,10 +1,10 @@
 //! Vault keys and the config file, through the program.
 
-mod adopted;
 mod config_file;
 mod first_key;
 mod key_command;
 mod key_file;
+mod older_product;
 mod python;
 mod wrong_key;
 

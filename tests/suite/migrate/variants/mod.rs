@@ -1,12 +1,12 @@
 //! Databases of the older product as real ones are: each taken over with nothing lost, or refused
 //! and left as it was.
 
-mod looks;
-mod refused;
-mod rights;
-mod rows;
+mod adoption;
+mod missing_privileges;
+mod refusals;
 mod schemas;
-mod taken_over;
+mod table_definitions;
+mod unusual_rows;
 
 use std::{
     fs,
@@ -14,8 +14,8 @@ use std::{
     os::unix::fs::{DirBuilderExt, OpenOptionsExt},
 };
 
+use adoption::{Adopted, after_adoption};
 use serde_json::{Value, json};
-use taken_over::{Adopted, after_adoption};
 
 use crate::common::{
     credctl::{Credctl, Ended},

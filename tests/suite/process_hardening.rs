@@ -12,7 +12,8 @@ use rustix::process::{Resource, setrlimit};
 const SCENE: &str = "CREDCTL_PROCESS_SCENE";
 
 /// A shell that sets the soft core limit, if the hard one allows, and becomes the program.
-const START: &str = r#"ulimit -S -c "$1" && exec "$0" process::scene --exact --nocapture"#;
+const START: &str =
+    r#"ulimit -S -c "$1" && exec "$0" process_hardening::scene --exact --nocapture"#;
 
 #[test]
 fn scene() {
@@ -62,7 +63,7 @@ fn a_panic_says_where_in_one_line_and_nothing_of_what() {
     let output = run("panic", "0");
     let stderr = String::from_utf8(output.stderr).unwrap();
     assert!(
-        stderr.starts_with("credctl: internal error at tests/suite/process.rs:"),
+        stderr.starts_with("credctl: internal error at tests/suite/process_hardening.rs:"),
         "{stderr}"
     );
     assert_eq!(stderr.lines().count(), 1, "{stderr}");

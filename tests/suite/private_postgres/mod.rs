@@ -1,13 +1,13 @@
 //! The private PostgreSQL through the program: made by the first command that stores something,
 //! served to all of them, and brought back after whatever befell it.
 
-mod at_once;
-mod database;
+mod concurrent_first_commands;
+mod db_commands;
 mod foreground;
-mod inherited;
-mod missing;
+mod missing_programs;
+mod read_only_commands;
 mod recovery;
-mod untouched;
+mod server_environment;
 
 use std::{
     thread,

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use super::{
-    home::{answered, copy, nothing_beside, query, rows, selected, settled},
+    prepared_home::{answered, copy, nothing_beside, query, rows, selected, settled},
     rounds,
     strace::{Call, traced},
     tell,

@@ -7,8 +7,8 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::{
-    home::{Row, python_opens, query, rows, sealed},
     kills::{Killed, of_product},
+    prepared_home::{Row, python_opens, query, rows, sealed},
 };
 use crate::common::{
     credctl::{Credctl, Ended},

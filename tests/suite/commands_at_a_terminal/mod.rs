@@ -1,11 +1,11 @@
 //! The program at a real terminal, as a person uses it.
 
 mod add;
-mod choosing;
+mod cancelled_questions;
 mod env;
-mod leaving;
-mod nobody_to_ask;
+mod pickers_and_confirmations;
 mod table;
+mod without_a_terminal;
 
 use crate::common::{
     credctl::Credctl,

@@ -1,0 +1,65 @@
+//! Questions of the prompt on real pseudo-terminals, without the commands that ask them.
+//!
+//! The process that asks is this test program itself, run again with [`SCENE`] in its environment.
+
+mod answers;
+mod asking_process;
+mod leaving;
+mod pastes;
+
+use std::env;
+
+use self::asking_process::{ARGUMENTS, SCENE};
+use crate::common::pty::{Fate, Terminal};
+
+/// A text that no screen may show.
+const SECRET: &str = "PKSECRETSECRET42";
+
+/// The kinds of question: what they show when they wait, and an answer with what it comes to.
+const QUESTIONS: [(&str, &str, &str, &str); 5] = [
+    ("hidden", "Key: ", "PKSECRETSECRET42\r", "PKSECRETSECRET42"),
+    ("text", "Name: ", "Paper 1\r", "Paper 1"),
+    ("choose", "Environment (1 paper, 2 live): ", "live\r", "1"),
+    ("confirm", "Sure? [y/N] ", "y\r", "true"),
+    ("pick", "  item 14", "item 203\r", "Some(203)"),
+];
+
+/// The scene on a terminal, not begun yet.
+fn set(settings: &str, scene: &str) -> Terminal {
+    Terminal::new(
+        settings,
+        &env::current_exe().unwrap(),
+        &ARGUMENTS,
+        (SCENE, scene),
+    )
+}
+
+/// The scene, begun on an ordinary terminal.
+fn begun(scene: &str) -> Terminal {
+    let mut terminal = set("sane", scene);
+    terminal.go();
+    terminal
+}
+
+/// The process ended so, the terminal is as it was, and shows no secret.
+#[track_caller]
+fn left(terminal: &mut Terminal, code: i32) {
+    assert_eq!(terminal.fate(), Fate::Exited(code), "{}", terminal.shown());
+    assert_eq!(terminal.settings(), terminal.found());
+    let shown = terminal.shown();
+    assert!(!shown.contains(SECRET), "{shown}");
+    assert_eq!(
+        shown.matches("\x1b[?25l").count(),
+        shown.matches("\x1b[?25h").count()
+    );
+}
+
+#[track_caller]
+fn answered(terminal: &mut Terminal, answer: &str) {
+    left(terminal, 0);
+    let stdout = terminal.stdout();
+    assert!(
+        stdout.ends_with(&format!("\nanswer: {answer}\n")),
+        "{stdout}"
+    );
+}
