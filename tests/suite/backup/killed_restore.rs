@@ -16,7 +16,7 @@ async fn a_killed_restore_leaves_nothing_half_and_a_second_one_finishes() {
     from.add("Paper 1", &["--paper"]);
     from.add("Live", &["--live"]);
     let file = backed_up(&from);
-    let database = to.database.as_ref().unwrap();
+    let database = to.database();
     let before = database.dump();
     // It has recorded the keys and looked for its accounts, and waits to store the rows.
     let gate = database.connect(POSTGRES).await;

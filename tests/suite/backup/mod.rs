@@ -20,6 +20,7 @@ use sha2::{Digest, Sha256};
 
 use crate::common::{
     credctl::{Credctl, Ended, Run},
+    home_files::write_file,
     python::python,
 };
 
@@ -38,10 +39,8 @@ def opened(box, passphrase):
 
 /// Puts a file with this first line into the home.
 fn passphrase_file(t: &Credctl, name: &str, passphrase: &str) -> PathBuf {
-    let path = t.home().join(name);
-    fs::write(&path, format!("{passphrase}\nthis line is none\n")).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    path
+    let text = format!("{passphrase}\nthis line is none\n");
+    write_file(t, name, text, 0o600)
 }
 
 /// A command with the passphrase in a file.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
-    database::{insert_row, sql},
+    database::{alter, insert_row},
     home_files::config,
 };
 
@@ -134,10 +134,7 @@ fn a_row_of_the_older_product_may_stand_in() {
     let active = t.add("Active", &["--paper"]);
     let old = "aaaa0001-0000-4000-8000-000000000001";
     insert_row(&t, old, "alpaca_paper", None, None);
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET is_active = false WHERE id = '{active}'"),
-    );
+    alter(&t, &active, "is_active = false");
     assert_eq!(selection(&t), chosen(old, "fallback"));
 }
 

@@ -146,8 +146,8 @@ fn a_key_may_have_exactly_one_mebibyte() {
     assert!(api_key == long && secret_key == secret);
 }
 
-/// `add --from-env` with these variables.
-fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
+/// Runs `add --from-env` with these variables.
+pub fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
     let mut arguments = vec!["add", "--from-env"];
     arguments.extend(flags);
     let run = t.run(arguments);

@@ -33,7 +33,7 @@ fn a_function_of_the_schema_does_not_stand_in_for_one_of_the_server() {
 #[test]
 fn rows_of_others_are_filtered_although_the_database_would_rather_refuse() {
     let t = vault();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let alter = "SET row_security = off";
     sql(&t, &format!("ALTER DATABASE {} {alter}", database.name()));
     let id = t.add("Paper 1", &["--paper"]);
@@ -43,7 +43,7 @@ fn rows_of_others_are_filtered_although_the_database_would_rather_refuse() {
 #[tokio::test]
 async fn two_at_once_make_one_account_whatever_isolation_is_the_default() {
     let t = vault();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let alter = "SET default_transaction_isolation = 'repeatable read'";
     sql(&t, &format!("ALTER DATABASE {} {alter}", database.name()));
     let holder = database.connect(APP).await;

@@ -65,7 +65,7 @@ fn a_server_is_not_stopped_and_what_named_it_is_said() {
              hint: {undo} to use the private database\n"
         )
     };
-    let url = t.database.as_ref().unwrap().url(APP);
+    let url = t.database().url(APP);
     let expected = named("unset CREDCTL_DATABASE_URL");
     t.run(["db", "stop"]).ends().failed(2, &expected);
     t.unset("CREDCTL_DATABASE_URL");

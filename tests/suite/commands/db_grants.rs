@@ -27,9 +27,7 @@ fn closed() -> (Credctl, String) {
 
 /// A home whose commands are run by this role.
 fn run_by(database: Database, role: &str) -> Credctl {
-    let url = database.url(role);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let mut t = Credctl::on_as(database, role);
     t.set("CREDCTL_USER_ID", USER);
     t
 }
@@ -41,7 +39,7 @@ fn quoted(role: &str) -> String {
 /// Commands are run by this role from now on.
 fn become_role(t: &mut Credctl, role: &str) {
     let encoded: String = role.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let url = t.database.as_ref().unwrap().url(&encoded);
+    let url = t.database().url(&encoded);
     t.set("CREDCTL_DATABASE_URL", url);
 }
 
@@ -124,10 +122,7 @@ async fn what_is_printed_is_all_that_the_commands_need() {
     let printed = t.run(["db", "grants", "--role", &role]).ends();
     assert_eq!((printed.code, &*printed.stderr), (0, ""), "{printed:#?}");
     assert_eq!(dump(&t), before);
-    assert_eq!(
-        psql_script(t.database.as_ref().unwrap(), &printed.stdout),
-        Ok(())
-    );
+    assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
     assert_eq!(
         privileges(&t, &role),
         [
@@ -155,7 +150,7 @@ async fn what_is_printed_is_all_that_the_commands_need() {
     );
     become_role(&mut t, &role);
     runs_every_command(&t);
-    may_do_nothing_else(t.database.as_ref().unwrap(), &role).await;
+    may_do_nothing_else(t.database(), &role).await;
 }
 
 #[test]
@@ -201,10 +196,7 @@ fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
     let printed = t.run(["db", "grants", "--role", &role]).ends().succeeded();
     let word = format!("U&\"a\\\\\"\"\\+00001b[2J\\+00000a\\+00202e{}\"", name(&t));
     assert!(printed.stdout.contains(&word), "{printed:#?}");
-    assert_eq!(
-        psql_script(t.database.as_ref().unwrap(), &printed.stdout),
-        Ok(())
-    );
+    assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
     assert_eq!(privileges(&t, &role).len(), 20);
 }
 

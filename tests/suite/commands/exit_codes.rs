@@ -108,7 +108,7 @@ fn a_config_file_that_cannot_be_read_is_12() {
 #[test]
 fn a_role_that_is_unknown_or_may_not_is_13() {
     let t = vault();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let unknown = t
         .run(["list"])
         .var("CREDCTL_DATABASE_URL", database.url("nobody_here"));

@@ -7,15 +7,13 @@ use serde_json::{Value, json};
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
     database::{dump, rows},
+    home_files::write_file,
     vault_keys::key_pair,
 };
 
 /// A file that only its owner may read.
 pub fn file(t: &Credctl, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-    let path = t.home().join(name);
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    path
+    write_file(t, name, text, 0o600)
 }
 
 /// Imports a text as a file of this name.

@@ -12,10 +12,7 @@ use crate::common::{
 
 /// A home whose commands are run by the role that owns the database.
 fn owner_of(database: Database) -> Credctl {
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
-    t
+    Credctl::on_as(database, OWNER)
 }
 
 /// How the database is named in what is said.
@@ -107,8 +104,7 @@ fn migration_14() -> Credctl {
 fn adopted() -> Credctl {
     let mut t = migration_14();
     t.run(["migrate"]).ends().succeeded();
-    let url = t.database.as_ref().unwrap().url(APP);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(APP);
     t.set("CREDCTL_USER_ID", "trader-1");
     t
 }
@@ -153,7 +149,7 @@ async fn rows_taken_over_and_rows_the_older_product_adds_later_list_well() {
         json!(["polygon", "polygon", null, false]),
     ];
     assert_eq!(listed, expected);
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     assert_eq!(
         as_user(database, APP, "trader-1", NINE_COLUMNS).await,
         Ok(1)

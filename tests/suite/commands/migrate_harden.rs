@@ -14,9 +14,7 @@ use crate::common::{
 /// A database of the older product that was taken over, with commands run by its owner.
 fn adopted(found: &str) -> Credctl {
     let database = pg::empty();
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let t = Credctl::on_as(database, OWNER);
     sql(&t, &format!("SET ROLE {OWNER}; {PLAIN_14}; {found}"));
     t.run(["migrate"]).ends().succeeded();
     t
@@ -90,10 +88,7 @@ fn a_dry_run_prints_sql_for_psql_and_changes_nothing() {
     let expected = json!({ "schema_version": 1, "sql": printed.stdout, "remarks": [OWNER_BOUND] });
     assert_eq!(json.json(), expected);
     assert_eq!(dump(&t), before);
-    assert_eq!(
-        psql_script(t.database.as_ref().unwrap(), &printed.stdout),
-        Ok(())
-    );
+    assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
     assert_eq!(t.run(dry_run).ends().succeeded().stdout, "");
     let nothing = t.run(["migrate", "--harden", "--json"]).ends();
     assert_eq!(nothing.succeeded().json()["changes"], json!([]));
@@ -120,9 +115,7 @@ fn rows_that_stand_against_it_are_7_and_named() {
 #[test]
 fn a_schema_that_is_not_up_to_date_is_8() {
     let database = pg::empty();
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let t = Credctl::on_as(database, OWNER);
     let before = dump(&t);
     let expected = "credctl: migrations are pending\nhint: run `credctl migrate` first\n";
     for more in [&[][..], &["--dry-run"]] {
@@ -135,8 +128,7 @@ fn a_schema_that_is_not_up_to_date_is_8() {
 #[test]
 fn a_role_that_does_not_own_the_tables_is_13() {
     let mut t = adopted("");
-    let url = t.database.as_ref().unwrap().url(APP);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(APP);
     let before = dump(&t);
     let expected = "credctl: the role may not change this schema: must be owner of table user_accounts\n\
                     hint: run it as the role that owns the database\n";

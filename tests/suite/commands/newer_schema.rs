@@ -65,7 +65,7 @@ fn reading_is_refused_where_it_does_not() {
 fn migrating_is_refused_by_one_that_is_older() {
     let t = newer(1001);
     let before = dump(&t);
-    let url = t.database.as_ref().unwrap().url(OWNER);
+    let url = t.database().url(OWNER);
     let expected = "credctl: the schema has migration 2000, which this credctl does not know\n\
                     hint: upgrade credctl\n";
     for arguments in [

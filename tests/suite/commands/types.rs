@@ -1,13 +1,15 @@
 //! `credctl types`, and credentials of types other than Alpaca: built in, the user's own, and such as
 //! nobody defined.
 
-use std::{fs, os::unix::fs::OpenOptionsExt as _};
+use std::fs;
 
 use serde_json::{Value, json};
 
+use super::add_keys::from_env;
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
     database::rows,
+    home_files::write_config,
     vault_keys::key_pair,
 };
 
@@ -27,14 +29,6 @@ fn without_database() -> Credctl {
     let mut t = Credctl::fresh();
     t.set("CREDCTL_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
     t
-}
-
-fn configure(t: &Credctl, text: &str) {
-    fs::create_dir_all(t.config().parent().unwrap()).unwrap();
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(t.config()).unwrap();
-    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
 }
 
 #[test]
@@ -148,7 +142,7 @@ fn line(t: &Credctl, name: &str) -> Option<String> {
 #[test]
 fn the_config_file_defines_types_and_they_are_used_like_built_in_ones() {
     let t = vault();
-    configure(&t, OWN);
+    write_config(&t, OWN);
     let own = line(&t, "mydata");
     assert_eq!(own.as_deref(), Some("mydata\tMy data\tmd\t-\tToken"));
     let shown = t.run(["types", "md"]).ends().succeeded().stdout;
@@ -193,7 +187,7 @@ fn a_wrong_definition_is_named_whatever_the_command() {
              `replace = true`",
         ),
     ] {
-        configure(&t, text);
+        write_config(&t, text);
         let expected = format!(
             "credctl: the config file `{}`, {said_of_it}\n",
             config.display()
@@ -211,7 +205,7 @@ fn the_example_of_the_readme_is_a_definition() {
     let (_, example) = readme.split_once("```toml\n[types.mybroker]\n").unwrap();
     let (example, _) = example.split_once("```\n").unwrap();
     let t = without_database();
-    configure(&t, &format!("[types.mybroker]\n{example}"));
+    write_config(&t, &format!("[types.mybroker]\n{example}"));
     let shown = t.run(["types", "mb"]).ends().succeeded();
     let expected = "set\tlive\tMYBROKER_URL\thttps://api.mybroker.example\n\
         unset\tlive\tMYBROKER_PROFILE\t-\n";
@@ -222,7 +216,7 @@ fn the_example_of_the_readme_is_a_definition() {
 #[test]
 fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
     let t = without_database();
-    configure(
+    write_config(
         &t,
         "[types.polygon]\nreplace = true\ntitle = \"Mine\"\napi_key = {}\n",
     );
@@ -230,17 +224,6 @@ fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
         line(&t, "polygon").as_deref(),
         Some("polygon\tMine\t-\t-\tAPI key")
     );
-}
-
-/// `add` with keys from these variables.
-fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
-    let mut arguments = vec!["add", "--from-env"];
-    arguments.extend(flags);
-    let run = t.run(arguments);
-    variables
-        .iter()
-        .fold(run, |run, (name, value)| run.var(name, value))
-        .ends()
 }
 
 /// Type, environment and keys of what was added.

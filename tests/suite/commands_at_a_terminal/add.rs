@@ -1,9 +1,9 @@
 //! `credctl add`, typed by somebody who has nothing yet.
 
-use super::{in_use, stored, typed};
+use super::{in_use, stored};
 use crate::common::{
     credctl::Credctl,
-    pty::{API_KEY, SECRET_KEY, assert_ended},
+    pty::{API_KEY, SECRET_KEY, assert_ended, type_command},
     vault_keys::key_pair,
 };
 
@@ -24,7 +24,7 @@ fn a_newcomer_stores_one_credential_after_the_other() {
 #[test]
 fn a_key_of_several_lines_is_pasted_as_it_is() {
     let t = Credctl::on_server();
-    let mut add = typed(&t, &["add", "--type", "coinbase", "--nickname", "CB"]);
+    let mut add = type_command(&t, &["add", "--type", "coinbase", "--nickname", "CB"]);
     add.shows("API key name: ")
         .types("organizations/1/apiKeys/2\r")
         .shows("Private key: ");
@@ -41,7 +41,7 @@ fn a_key_of_several_lines_is_pasted_as_it_is() {
 #[test]
 fn a_second_key_that_is_optional_can_be_left_empty() {
     let t = Credctl::on_server();
-    let mut add = typed(
+    let mut add = type_command(
         &t,
         &["add", "--type", "tradier", "--nickname", "T", "--paper"],
     );
@@ -53,7 +53,7 @@ fn a_second_key_that_is_optional_can_be_left_empty() {
 }
 
 fn the_first_makes_the_database(t: &Credctl) {
-    let mut add = typed(t, &["add", "--nickname", "Paper 1"]);
+    let mut add = type_command(t, &["add", "--nickname", "Paper 1"]);
     add.shows("making the private database")
         .shows("starting the private database")
         .shows("Environment (1 paper, 2 live): ")
@@ -82,7 +82,7 @@ fn the_first_makes_the_database(t: &Credctl) {
 }
 
 fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
-    let mut add = typed(t, &["add", "--nickname", "Paper 2"]);
+    let mut add = type_command(t, &["add", "--nickname", "Paper 2"]);
     add.shows("live): ").types("1\r").shows("API key ID: ");
     add.types(&format!("{API_KEY}\rsecond-{SECRET_KEY}\r"));
     assert_ended(&mut add, 0);
@@ -99,7 +99,7 @@ fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
 }
 
 fn what_the_third_gets_wrong_is_asked_again(t: &Credctl) {
-    let mut add = typed(t, &["add"]);
+    let mut add = type_command(t, &["add"]);
     add.shows("Nickname: ")
         .types("  \r")
         .shows("a nickname cannot be blank")
@@ -128,7 +128,7 @@ fn newest(t: &Credctl) -> String {
 #[test]
 fn a_key_that_does_not_look_like_what_was_stated_is_stored_with_a_remark() {
     let t = Credctl::on_server();
-    let mut add = typed(&t, &["add", "--nickname", "Odd", "--live"]);
+    let mut add = type_command(&t, &["add", "--nickname", "Odd", "--live"]);
     add.shows("API key ID: ").types(API_KEY).types(" \r");
     add.shows("Secret key: ").types(API_KEY).types("\r");
     assert_ended(&mut add, 0);
@@ -145,7 +145,7 @@ fn a_key_that_does_not_look_like_what_was_stated_is_stored_with_a_remark() {
 #[test]
 fn a_provider_with_one_key_and_no_environments_asks_for_that_key_only() {
     let t = Credctl::on_server();
-    let mut add = typed(&t, &["add", "-t", "polygon", "-n", "data"]);
+    let mut add = type_command(&t, &["add", "-t", "polygon", "-n", "data"]);
     add.shows("API key: ").types(SECRET_KEY).types("\r");
     assert_ended(&mut add, 0);
     assert!(!add.screen().contains("Environment"), "{}", add.screen());
@@ -157,7 +157,7 @@ fn a_vault_key_that_does_not_fit_is_refused_before_anything_is_typed() {
     let t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
     let other = t.neighbour();
-    let mut add = typed(&other, &["add"]);
+    let mut add = type_command(&other, &["add"]);
     assert_ended(&mut add, 5);
     let screen = add.screen();
     assert!(screen.starts_with("credctl: "), "{screen}");

@@ -2,10 +2,9 @@
 
 use rustix::process::Signal;
 
-use super::typed;
 use crate::common::{
     credctl::Credctl,
-    pty::{Fate, SECRET_KEY, Terminal, assert_ended},
+    pty::{Fate, SECRET_KEY, Terminal, assert_ended, type_command},
 };
 
 /// A command of each kind of question, and what it shows when it waits.
@@ -42,7 +41,7 @@ impl Vault {
 
 /// All rows and the config file.
 fn state(t: &Credctl) -> (String, String) {
-    let rows = t.database.as_ref().unwrap().dump();
+    let rows = t.database().dump();
     (rows, std::fs::read_to_string(t.config()).unwrap())
 }
 
@@ -50,7 +49,7 @@ fn state(t: &Credctl) -> (String, String) {
 fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
     let vault = Vault::new();
     for (arguments, waiting) in QUESTIONS {
-        let mut terminal = typed(&vault.t, arguments);
+        let mut terminal = type_command(&vault.t, arguments);
         terminal.shows(waiting);
         assert_ne!(terminal.settings(), terminal.found(), "{arguments:?}");
         leave(&mut terminal);
@@ -94,7 +93,7 @@ fn a_hang_up_leaves_every_question() {
 fn ctrl_z_stops_at_every_question_and_the_way_back_asks_it_again() {
     let vault = Vault::new();
     for (arguments, waiting) in QUESTIONS {
-        let mut terminal = typed(&vault.t, arguments);
+        let mut terminal = type_command(&vault.t, arguments);
         terminal.shows(waiting).types("\x1a");
         assert_eq!(terminal.fate(), Fate::Stopped, "{arguments:?}");
         assert_eq!(terminal.settings(), terminal.found(), "{arguments:?}");
@@ -109,7 +108,7 @@ fn ctrl_z_stops_at_every_question_and_the_way_back_asks_it_again() {
 #[test]
 fn a_pair_left_halfway_is_not_stored() {
     let vault = Vault::new();
-    let mut add = typed(&vault.t, &["add", "-n", "New", "--paper"]);
+    let mut add = type_command(&vault.t, &["add", "-n", "New", "--paper"]);
     add.shows("API key ID: ").types(SECRET_KEY).types("\r");
     add.shows("Secret key: ").types("half of i").types("\x03");
     assert_ended(&mut add, 130);
@@ -119,7 +118,7 @@ fn a_pair_left_halfway_is_not_stored() {
 #[test]
 fn a_first_credential_that_is_not_given_leaves_an_empty_vault_that_works() {
     let t = Credctl::fresh();
-    let mut add = typed(&t, &["add", "-n", "Paper 1"]);
+    let mut add = type_command(&t, &["add", "-n", "Paper 1"]);
     add.shows("Environment").types("\x03");
     assert_ended(&mut add, 130);
     assert_eq!(t.credentials().len(), 0);
@@ -131,7 +130,7 @@ fn a_first_credential_that_is_not_given_leaves_an_empty_vault_that_works() {
 #[test]
 fn ctrl_c_while_the_private_database_is_made_ends_it_and_the_next_command_makes_it() {
     let t = Credctl::fresh();
-    let mut add = typed(&t, &["add", "-n", "Paper 1"]);
+    let mut add = type_command(&t, &["add", "-n", "Paper 1"]);
     add.shows("making the private database").types("\x03");
     assert_eq!(add.fate(), Fate::Killed(2), "{}", add.shown());
     assert_eq!(add.settings(), add.found());

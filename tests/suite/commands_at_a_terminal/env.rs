@@ -1,9 +1,8 @@
 //! `credctl env` where a person sees the answer.
 
-use super::typed;
 use crate::common::{
     credctl::Credctl,
-    pty::{API_KEY, Fate, SECRET_KEY, assert_ended},
+    pty::{API_KEY, Fate, SECRET_KEY, assert_ended, type_command},
 };
 
 fn stored() -> Credctl {
@@ -19,7 +18,7 @@ fn stored() -> Credctl {
 fn keys_are_shown_on_a_screen_only_on_request() {
     let t = stored();
     for format in ["sh", "fish", "powershell", "dotenv", "github", "json"] {
-        let mut terminal = typed(&t, &["env", "--format", format]);
+        let mut terminal = type_command(&t, &["env", "--format", format]);
         assert_ended(&mut terminal, 7);
         let screen = terminal.screen();
         assert!(
@@ -31,7 +30,7 @@ fn keys_are_shown_on_a_screen_only_on_request() {
             "{screen}"
         );
     }
-    let mut terminal = typed(&t, &["env", "Paper 1", "--reveal"]);
+    let mut terminal = type_command(&t, &["env", "Paper 1", "--reveal"]);
     assert_eq!(terminal.fate(), Fate::Exited(0));
     let screen = terminal.screen();
     assert!(screen.starts_with("false || {"), "{screen}");

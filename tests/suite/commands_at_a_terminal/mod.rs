@@ -7,15 +7,7 @@ mod pickers_and_confirmations;
 mod table;
 mod without_a_terminal;
 
-use crate::common::{
-    credctl::Credctl,
-    pty::{ALL_STREAMS, Terminal, start_on},
-};
-
-/// The command at a terminal without colour, begun.
-fn typed(t: &Credctl, arguments: &[&str]) -> Terminal {
-    start_on(t.run(arguments).var("NO_COLOR", "1"), ALL_STREAMS)
-}
+use crate::common::credctl::Credctl;
 
 /// Nickname, environment and whether it is enabled, of all that is stored, oldest first.
 fn stored(t: &Credctl) -> Vec<(String, String, bool)> {

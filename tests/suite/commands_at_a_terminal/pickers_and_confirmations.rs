@@ -1,9 +1,9 @@
 //! `use`, `remove` and `edit`, where a person decides.
 
-use super::{in_use, stored, typed};
+use super::{in_use, stored};
 use crate::common::{
     credctl::Credctl,
-    pty::{API_KEY, SECRET_KEY, assert_ended},
+    pty::{API_KEY, SECRET_KEY, assert_ended, type_command},
 };
 
 /// Two paper credentials and a live one; `Paper 1` is active.
@@ -34,7 +34,7 @@ fn active(t: &Credctl) -> String {
 fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
     let t = three();
     let ids: Vec<_> = t.credentials().iter().map(short_id).collect();
-    let mut picker = typed(&t, &["use"]);
+    let mut picker = type_command(&t, &["use"]);
     picker
         .shows("Credential to use: ")
         .shows(&format!("> * alpaca · paper · {} · Paper 1", ids[0]))
@@ -51,7 +51,7 @@ fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
     );
     assert_eq!(in_use(&t), Some(("Paper 2".into(), "config".into())));
 
-    let mut back = typed(&t, &["use", "-"]);
+    let mut back = type_command(&t, &["use", "-"]);
     assert_ended(&mut back, 0);
     assert!(
         back.screen()
@@ -62,7 +62,7 @@ fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
 #[test]
 fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
     let t = three();
-    let mut picker = typed(&t, &["use", "liv"]);
+    let mut picker = type_command(&t, &["use", "liv"]);
     picker
         .shows("Credential to use: liv")
         .shows(">   alpaca · live · ")
@@ -74,7 +74,7 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
     assert_eq!(active(&t), "Live");
 
     // One that matches nothing at all is not begun with.
-    let mut picker = typed(&t, &["use", "zzz"]);
+    let mut picker = type_command(&t, &["use", "zzz"]);
     picker
         .shows("Credential to use: ")
         .shows(">   alpaca · paper · ")
@@ -89,7 +89,7 @@ fn a_nickname_too_long_for_the_terminal_hides_nothing_else() {
     let long = "口座".repeat(100);
     t.add(&long, &["--live"]);
     let id = short_id(&t.credentials()[3]);
-    let mut picker = typed(&t, &["use"]);
+    let mut picker = type_command(&t, &["use"]);
     picker
         .shows("· Live")
         .shows(&format!("    alpaca · live · {id} · 口座"));
@@ -100,7 +100,7 @@ fn a_nickname_too_long_for_the_terminal_hides_nothing_else() {
 #[test]
 fn a_picker_left_with_esc_changes_nothing() {
     let t = three();
-    let mut picker = typed(&t, &["use"]);
+    let mut picker = type_command(&t, &["use"]);
     picker.shows("· Live").types("\x1b");
     assert_ended(&mut picker, 130);
     assert!(
@@ -114,7 +114,7 @@ fn a_picker_left_with_esc_changes_nothing() {
 #[test]
 fn words_without_quotes_are_answered_with_the_quotes() {
     let t = three();
-    let mut unquoted = typed(&t, &["use", "Paper", "1"]);
+    let mut unquoted = type_command(&t, &["use", "Paper", "1"]);
     assert_ended(&mut unquoted, 2);
     assert_eq!(
         unquoted.screen(),
@@ -127,7 +127,7 @@ fn remove_shows_what_it_is_and_asks() {
     let t = three();
     for (answer, code) in [("n\r", 130), ("\r", 130), ("y\r", 0)] {
         let before = names(&t);
-        let mut remove = typed(&t, &["remove", "Paper 2"]);
+        let mut remove = type_command(&t, &["remove", "Paper 2"]);
         remove
             .shows("  alpaca · Paper 2 · paper · ")
             .shows("Remove this credential for good? [y/N] ")
@@ -154,7 +154,7 @@ fn remove_shows_what_it_is_and_asks() {
 fn a_live_one_is_removed_by_its_nickname_only() {
     let t = three();
     let question = "It is live. Type its nickname to remove it (Live): ";
-    let mut remove = typed(&t, &["remove", "Live", "Paper 1"]);
+    let mut remove = type_command(&t, &["remove", "Live", "Paper 1"]);
     remove
         .shows(question)
         .types("live\r")
@@ -164,7 +164,7 @@ fn a_live_one_is_removed_by_its_nickname_only() {
     assert_ended(&mut remove, 130);
     assert_eq!(names(&t), ["Paper 1", "Paper 2", "Live"]);
 
-    let mut remove = typed(&t, &["remove", "Live", "Paper 1"]);
+    let mut remove = type_command(&t, &["remove", "Live", "Paper 1"]);
     remove.shows(question).types("Live\r");
     remove
         .shows("Remove these 2 credentials for good? [y/N] ")
@@ -181,12 +181,12 @@ fn a_live_one_is_removed_by_its_nickname_only() {
 #[tokio::test]
 async fn a_live_one_whose_nickname_cannot_be_typed_is_removed_by_what_is_shown() {
     let t = three();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let client = database.connect(crate::common::pg::POSTGRES).await;
     let rename = "UPDATE user_credentials SET nickname = E'\\x1b[2JLive' WHERE nickname = 'Live'";
     client.batch_execute(rename).await.unwrap();
     let id = t.credentials()[2]["id"].as_str().unwrap().to_owned();
-    let mut remove = typed(&t, &["remove", &id]);
+    let mut remove = type_command(&t, &["remove", &id]);
     remove
         .shows("remove it (\\u{1b}[2JLive): ")
         .types("\\u{1b}[2JLive\r");
@@ -198,7 +198,7 @@ async fn a_live_one_whose_nickname_cannot_be_typed_is_removed_by_what_is_shown()
 #[test]
 fn edit_shows_what_it_replaces_and_asks() {
     let t = three();
-    let mut edit = typed(&t, &["edit", "Paper 2", "--live", "--disable"]);
+    let mut edit = type_command(&t, &["edit", "Paper 2", "--live", "--disable"]);
     edit.shows("  alpaca · Paper 2 · paper · ")
         .shows("  environment: paper → live")
         .shows("  state: enabled → disabled")
@@ -208,7 +208,7 @@ fn edit_shows_what_it_replaces_and_asks() {
     assert!(edit.screen().ends_with("credctl: nothing was changed\n"));
     assert_eq!(stored(&t)[1], ("Paper 2".into(), "paper".into(), true));
 
-    let mut edit = typed(&t, &["edit", "Paper 2", "--live", "--disable"]);
+    let mut edit = type_command(&t, &["edit", "Paper 2", "--live", "--disable"]);
     edit.shows("Change it? [y/N] ").types("y\r");
     assert_ended(&mut edit, 0);
     let screen = edit.screen();
@@ -223,7 +223,7 @@ fn edit_shows_what_it_replaces_and_asks() {
 async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
     let t = three();
     let before = sealed(&t).await;
-    let mut edit = typed(&t, &["edit", "Paper 1", "--keys"]);
+    let mut edit = type_command(&t, &["edit", "Paper 1", "--keys"]);
     edit.shows("  keys: those stored → those you give")
         .shows("Change it? [y/N] ")
         .types("y\r")
@@ -238,7 +238,7 @@ async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
 
 /// The sealed fields of all rows, oldest first.
 async fn sealed(t: &Credctl) -> Vec<(String, String)> {
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let client = database.connect(crate::common::pg::POSTGRES).await;
     let select = "SELECT api_key, secret_key FROM user_credentials ORDER BY created_at";
     let rows = client.query_typed(select, &[]).await.unwrap();

@@ -12,7 +12,7 @@ use crate::common::{
 /// count up from 1, and each is `3 days ago` old.
 async fn vault(rows: &[(&str, &str, &str, bool)]) -> Credctl {
     let t = Credctl::on_server();
-    let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let client = t.database().connect(POSTGRES).await;
     for (n, (credential_type, nickname, environment, enabled)) in rows.iter().enumerate() {
         let insert = format!(
             "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key,

@@ -25,7 +25,7 @@ pub const USER: &str = "trader-a";
 pub struct Credctl {
     home: TempDir,
     variables: BTreeMap<OsString, OsString>,
-    /// The migrated database, for those that look behind.
+    /// The database; `None` if it is a private one.
     pub database: Option<Database>,
 }
 
@@ -80,10 +80,28 @@ impl Credctl {
 
     /// A fresh home over this database.
     pub fn on(database: Database) -> Self {
+        Credctl::on_as(database, APP)
+    }
+
+    /// A fresh home over this database, which it connects to as this role.
+    pub fn on_as(database: Database, role: &str) -> Self {
         let mut credctl = Credctl::fresh();
-        credctl.set("CREDCTL_DATABASE_URL", database.url(APP));
         credctl.database = Some(database);
+        credctl.connect_as(role);
         credctl
+    }
+
+    /// Connects as this role from now on.
+    pub fn connect_as(&mut self, role: &str) {
+        let url = self.database().url(role);
+        self.set("CREDCTL_DATABASE_URL", url);
+    }
+
+    /// The database, for tests that look into it.
+    pub fn database(&self) -> &Database {
+        self.database
+            .as_ref()
+            .expect("this home has a database of a server")
     }
 
     /// Another home over the same database, with the same variables.
@@ -161,6 +179,12 @@ impl Credctl {
         self.run(["list", "--json"]).ends().succeeded().json()
     }
 
+    /// The nicknames of `list --json`, in its order.
+    pub fn nicknames(&self) -> Vec<String> {
+        let nickname = |c: &Value| c["nickname"].as_str().unwrap().to_owned();
+        self.credentials().iter().map(nickname).collect()
+    }
+
     /// The credentials of `list --json`.
     pub fn credentials(&self) -> Vec<Value> {
         self.list()["credentials"].as_array().unwrap().clone()
@@ -173,6 +197,14 @@ pub fn vault() -> Credctl {
     let seed = t.add("seed", &[]);
     t.run(["remove", &seed, "--yes"]).ends().succeeded();
     t
+}
+
+/// A vault with the paper credential `Paper 1`, which is active, and the live one `Live`; their ids.
+pub fn paper_and_live() -> (Credctl, String, String) {
+    let t = Credctl::on_server();
+    let paper = t.add("Paper 1", &["--paper"]);
+    let live = t.add("Live", &["--live"]);
+    (t, paper, live)
 }
 
 /// The id of the credential that `use` finds for these arguments; it is active from then on.

@@ -9,7 +9,7 @@ use super::{
 
 /// The name of the database.
 pub fn name(t: &Credctl) -> &str {
-    t.database.as_ref().unwrap().name()
+    t.database().name()
 }
 
 /// Runs SQL as the superuser.
@@ -31,9 +31,17 @@ pub fn rows(t: &Credctl, sql: &str) -> Vec<String> {
     rows
 }
 
+/// Changes a credential as the superuser; `set` is what stands behind SET.
+pub fn alter(t: &Credctl, id: &str, set: &str) {
+    sql(
+        t,
+        &format!("UPDATE user_credentials SET {set} WHERE id = '{id}'"),
+    );
+}
+
 /// The schema and every row of every table, as text.
 pub fn dump(t: &Credctl) -> String {
-    t.database.as_ref().unwrap().dump()
+    t.database().dump()
 }
 
 /// Inserts a row into the account `main` of [`USER`], as another product, or another hand, does.
@@ -58,6 +66,14 @@ pub fn insert_row(
         ];
         assert_eq!(client.execute_typed(insert, &values).await.unwrap(), 1);
     });
+}
+
+/// The statement that inserts a credential of this user into an account.
+pub fn insert_statement(account: &str, user: &str) -> String {
+    format!(
+        "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key)
+         VALUES (gen_random_uuid(), '{account}', '{user}', 'alpaca', 'gAAAA', 'gAAAA')"
+    )
 }
 
 /// Inserts this many credentials beside those that are there: of two types, some paper, some live,

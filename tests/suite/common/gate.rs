@@ -41,7 +41,7 @@ impl Gate {
 
     /// Shuts it with whatever this takes within a transaction.
     pub async fn held_by(t: &Credctl, sql: &str) -> Self {
-        let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
+        let client = t.database().connect(POSTGRES).await;
         client.batch_execute("BEGIN").await.unwrap();
         client.batch_execute(sql).await.unwrap();
         Gate(client)

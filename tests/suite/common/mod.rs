@@ -1,7 +1,7 @@
 //! Helpers that tests of several folders share.
 //!
 //! - The program: [`credctl`] runs it in a home of its own, [`pty`] on a pseudo-terminal;
-//!   [`home_files`] writes the files it reads.
+//!   [`home_files`] writes the files it reads, [`environment`] reads what `env -0` prints.
 //! - The database: [`pg`] is the throw-away server, [`private_postgres`] the one that credctl starts
 //!   itself; [`database`] and [`psql`] read and change rows, [`migration`] calls the library's
 //!   migrations, [`older_product`] makes the tables of the older product.
@@ -12,6 +12,7 @@
 
 pub mod credctl;
 pub mod database;
+pub mod environment;
 pub mod gate;
 pub mod home_files;
 pub mod migration;

@@ -23,7 +23,10 @@ use self::{
     messages::Message,
     treatment::{Then, Treatment},
 };
-use super::pg::{APP, Database};
+use super::{
+    credctl::Credctl,
+    pg::{APP, Database},
+};
 
 /// How long a program may be silent, and a reply be withheld from it.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -103,6 +106,12 @@ impl Proxy {
         let accepting = Arc::clone(&state);
         thread::spawn(move || accept(&listener, &accepting));
         Proxy { folder, state }
+    }
+
+    /// Makes a home reach its database by way of the proxy from now on.
+    pub fn serve(&self, t: &mut Credctl) {
+        let url = self.url(t.database());
+        t.set("CREDCTL_DATABASE_URL", url);
     }
 
     /// What `CREDCTL_DATABASE_URL` holds to reach a database by way of the proxy.

@@ -19,7 +19,7 @@ use expectrl::process::unix::UnixProcess;
 use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
-pub use commands::{ALL_STREAMS, API_KEY, SECRET_KEY, assert_ended, start_on};
+pub use commands::{ALL_STREAMS, API_KEY, SECRET_KEY, assert_ended, start_on, type_command};
 
 /// How long anything may take on a machine under load.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -12,7 +12,7 @@ use super::{
 /// Seals a row as it is now, as credctl would have.
 pub fn seal(t: &Credctl, id: &str) {
     let keyring = keyring(t);
-    let name = t.database.as_ref().unwrap().name();
+    let name = t.database().name();
     server().with_client(name, POSTGRES, async |client| {
         let sql = format!("SELECT * FROM user_credentials WHERE id = '{id}'");
         let row = client.query_typed_one(&sql, &[]).await.unwrap();

@@ -135,7 +135,7 @@ fn a_database_that_stalls_or_is_not_there_is_106() {
     ] {
         let v = Vault::new();
         let proxy = Proxy::new(plan);
-        let url = proxy.url(v.t.database.as_ref().unwrap());
+        let url = proxy.url(v.t.database());
         let variables = [("CREDCTL_DATABASE_URL", url.as_str())];
         for flags in [&["-c", &v.paper][..], &["--paper"]] {
             refused(
@@ -175,7 +175,7 @@ fn schema_configuration_and_rights_are_108_112_and_113() {
     bare.set("CREDCTL_USER_ID", "trader-a");
     refused(&bare, &["-c", "Paper 1"], 108, &[]);
     let v = Vault::new();
-    let url = v.t.database.as_ref().unwrap().url("nobody_here");
+    let url = v.t.database().url("nobody_here");
     refused(&v.t, &[], 113, &[("CREDCTL_DATABASE_URL", &url)]);
     sql(&v.t, "REVOKE SELECT ON user_credentials FROM credctl");
     refused(&v.t, &[], 113, &[]);
@@ -189,7 +189,7 @@ fn a_signal_before_the_start_ends_credctl_and_nothing_is_started() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
         let mut v = Vault::new();
         let proxy = Proxy::new(Plan::SilentWhenAsked);
-        let url = proxy.url(v.t.database.as_ref().unwrap());
+        let url = proxy.url(v.t.database());
         v.t.set("CREDCTL_DATABASE_URL", url);
         let file = mark(&v.t);
         let child = v.exec(&[], &["touch", file.to_str().unwrap()]).start();

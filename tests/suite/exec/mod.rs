@@ -11,7 +11,7 @@ mod several_credentials;
 
 use std::path::PathBuf;
 
-use crate::common::credctl::{Credctl, Ended, Run};
+use crate::common::credctl::{Credctl, Ended, Run, paper_and_live};
 
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
@@ -31,9 +31,7 @@ struct Vault {
 impl Vault {
     /// `Paper 1`, which is in use, `Live`, and `Data` of Polygon.
     fn new() -> Self {
-        let t = Credctl::on_server();
-        let paper = t.add("Paper 1", &["--paper"]);
-        let live = t.add("Live", &["--live"]);
+        let (t, paper, live) = paper_and_live();
         let data = added(&t, "polygon", "Data", "poly-key\n");
         Vault {
             t,

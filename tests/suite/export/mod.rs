@@ -13,6 +13,8 @@ use credctl::{
     providers::{Changes, Value, Variable},
 };
 
+use crate::common::environment::variables_of;
+
 /// A name that every reader finds set, and must not find any more.
 const STALE: &str = "STALE_KEY";
 
@@ -70,13 +72,7 @@ fn read_back(program: &str, arguments: &[&str], folder: &tempfile::TempDir, loca
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program}: {stderr}");
     assert_eq!(files(folder), before, "{program} ran something: {stderr}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let pairs = text
-        .split_terminator('\0')
-        .filter_map(|pair| pair.split_once('='));
-    pairs
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
+    variables_of(output.stdout)
 }
 
 fn files(folder: &tempfile::TempDir) -> Vec<std::ffi::OsString> {

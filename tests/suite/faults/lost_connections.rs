@@ -2,6 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, Ended},
+    pg::APP,
     proxy::{Plan, Proxy},
 };
 
@@ -12,10 +13,7 @@ fn behind(plan: Plan) -> (Credctl, Proxy) {
     let mut t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
     let proxy = Proxy::new(plan);
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        proxy.url(t.database.as_ref().unwrap()),
-    );
+    proxy.serve(&mut t);
     (t, proxy)
 }
 
@@ -37,10 +35,8 @@ fn add(t: &Credctl, timeout: &str) -> Ended {
 /// The nicknames in the database, asked without the proxy.
 fn nicknames(t: &Credctl) -> Vec<String> {
     let mut direct = t.neighbour();
-    let url = t.database.as_ref().unwrap().url("credctl");
-    direct.set("CREDCTL_DATABASE_URL", url);
-    let nickname = |c: &serde_json::Value| c["nickname"].as_str().unwrap().to_owned();
-    direct.credentials().iter().map(nickname).collect()
+    direct.set("CREDCTL_DATABASE_URL", t.database().url(APP));
+    direct.nicknames()
 }
 
 #[test]
@@ -77,7 +73,7 @@ fn a_server_that_never_answers_ends_every_command_at_the_deadline() {
 
 /// How messages name the database behind the proxy.
 fn place(t: &Credctl, proxy: &Proxy) -> String {
-    let name = t.database.as_ref().unwrap().name();
+    let name = t.database().name();
     format!(
         "the database {name} on {}:5432 as credctl",
         proxy.folder().display()
@@ -176,10 +172,7 @@ fn an_outcome_that_nobody_can_tell_is_called_unknown() {
     let ended = add(&t, "500ms");
     assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{ended:#?}");
     let mut direct = t.neighbour();
-    direct.set(
-        "CREDCTL_DATABASE_URL",
-        t.database.as_ref().unwrap().url("credctl"),
-    );
+    direct.set("CREDCTL_DATABASE_URL", t.database().url(APP));
     let stored = &direct.credentials()[1];
     let id = stored["id"].as_str().unwrap();
     assert_eq!(

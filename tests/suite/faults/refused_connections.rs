@@ -28,7 +28,7 @@ impl OverTcp {
         t.add("Paper 1", &["--paper"]);
         let proxy = Proxy::new(Plan::Faithful);
         let port = proxy.tcp_port();
-        let database = t.database.as_ref().unwrap().name().to_owned();
+        let database = t.database().name().to_owned();
         t.unset("CREDCTL_DATABASE_URL");
         let over = OverTcp {
             t,
@@ -130,7 +130,7 @@ fn a_url_file_that_is_shared_is_a_secret_of_root_or_refused() {
     let [mount, elsewhere] = ["mount", "elsewhere"].map(|name| t.home().join(name));
     let file = mount.join("url");
     fs::create_dir(&mount).unwrap();
-    fs::write(&file, t.database.as_ref().unwrap().url(APP)).unwrap();
+    fs::write(&file, t.database().url(APP)).unwrap();
     // Tests make files of root's only if they run as root.
     let by_root = fs::metadata(&file).unwrap().uid() == 0;
     for (mode, secrets, is_read) in [
@@ -191,7 +191,7 @@ fn a_wrong_or_missing_password_is_refused_and_never_shown() {
 #[test]
 fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
     let mut t = Credctl::on_server();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let (unknown, stranger) = (
         database.url("credctl_nobody"),
         format!("stranger_{}", database.name()),
@@ -219,7 +219,7 @@ fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
 #[test]
 fn a_database_that_is_not_there_is_a_wrong_url_and_nothing_to_try_again() {
     let mut t = Credctl::on_server();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let url = database.url(APP).replace(database.name(), "nowhere");
     t.set("CREDCTL_DATABASE_URL", url);
     let expected = "credctl: the database refused (3D000): database \"nowhere\" does not exist\n\
@@ -233,7 +233,7 @@ fn a_database_that_is_not_there_is_a_wrong_url_and_nothing_to_try_again() {
 fn a_role_that_may_only_read_lists_and_stores_nothing() {
     let mut t = Credctl::on_server();
     let id = t.add("Paper 1", &["--paper"]);
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let (reader, url) = (
         format!("reader_{}", database.name()),
         database.url(&format!("reader_{}", database.name())),
@@ -250,16 +250,12 @@ fn a_role_that_may_only_read_lists_and_stores_nothing() {
         .input("PK1\ns1\n")
         .ends();
     let still = t.run(["list"]).ends();
-    server().with_client(
-        t.database.as_ref().unwrap().name(),
-        POSTGRES,
-        async |client| {
-            client
-                .batch_execute(&format!("DROP OWNED BY {reader}; DROP ROLE {reader}"))
-                .await
-                .unwrap();
-        },
-    );
+    server().with_client(t.database().name(), POSTGRES, async |client| {
+        client
+            .batch_execute(&format!("DROP OWNED BY {reader}; DROP ROLE {reader}"))
+            .await
+            .unwrap();
+    });
     assert!(listed.succeeded().stdout.starts_with(&id));
     assert_eq!((added.code, added.stdout.as_str()), (13, ""), "{added:#?}");
     assert!(

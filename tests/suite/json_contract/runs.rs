@@ -140,8 +140,7 @@ fn on_a_server_every_answer_and_refusal_is_as_published() {
 #[test]
 fn as_the_owner_of_the_tables_every_answer_is_as_published() {
     let mut t = vault();
-    let url = t.database.as_ref().unwrap().url(OWNER);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(OWNER);
     each(&t, AS_OWNER);
 }
 

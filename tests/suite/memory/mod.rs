@@ -12,8 +12,9 @@ use rustix::process::geteuid;
 use crate::common::{
     credctl::{Credctl, Ended, Run, vault},
     database::name,
+    home_files::write_file,
     pg::{self, POSTGRES},
-    pty::{Fate, Stage, Terminal},
+    pty::{ALL_STREAMS, Fate, Terminal, start_on},
     vault_keys::key_pair,
 };
 use image::Image;
@@ -45,7 +46,12 @@ impl Texts {
         }
     }
 
-    /// The keys are nowhere in memory, where the nickname is.
+    /// The arguments of an `add` that reads the keys from standard input.
+    fn add(&self) -> [&str; 5] {
+        ["add", "--nickname", &self.nickname, "--paper", "--stdin"]
+    }
+
+    /// Asserts that the keys are nowhere in an image that holds the nickname.
     #[track_caller]
     fn are_wiped_from(&self, image: &Image) {
         assert!(!image.pieces_of(&self.nickname).is_empty(), "no image");
@@ -100,9 +106,9 @@ fn stored(t: &Credctl) -> (String, String) {
     key_pair(t, credentials.last().unwrap()["id"].as_str().unwrap())
 }
 
+/// Writes a file of the home, and returns its path.
 fn file(t: &Credctl, name: &str, text: &str) -> String {
-    let path = t.home().join(name);
-    fs::write(&path, text).unwrap();
+    let path = write_file(t, name, text, 0o644);
     path.to_str().unwrap().to_owned()
 }
 
@@ -110,13 +116,8 @@ fn file(t: &Credctl, name: &str, text: &str) -> String {
 fn keys_from_standard_input_are_wiped() {
     let t = vault();
     let texts = Texts::new();
-    let Texts {
-        nickname,
-        api_key,
-        secret_key,
-    } = &texts;
-    let add = ["add", "--nickname", nickname, "--paper", "--stdin"];
-    let image = image_of(&t, &add, format!("{api_key}\n{secret_key}\n"));
+    let (api_key, secret_key) = (&texts.api_key, &texts.secret_key);
+    let image = image_of(&t, &texts.add(), format!("{api_key}\n{secret_key}\n"));
     texts.are_wiped_from(&image);
     assert_eq!(stored(&t), (api_key.clone(), secret_key.clone()));
 }
@@ -125,16 +126,15 @@ fn keys_from_standard_input_are_wiped() {
 fn keys_from_json_are_wiped_however_they_are_escaped() {
     let t = vault();
     let texts = Texts::new();
-    let Texts {
-        nickname,
-        api_key,
-        secret_key,
-    } = &texts;
-    let add = ["add", "--nickname", nickname, "--paper", "--stdin"];
+    let (api_key, secret_key) = (&texts.api_key, &texts.secret_key);
     let (head, tail) = secret_key.split_at(30);
     let escaped = format!("{head}\\n\\u00e9\\\"{tail}");
     let json = format!(r#"{{"api_key": "{api_key}", "secret_key": "{escaped}"}}"#);
-    let coinbase = [&add[..3], &["--type", "coinbase", "--live", "--stdin"]].concat();
+    let coinbase = [
+        &texts.add()[..3],
+        &["--type", "coinbase", "--live", "--stdin"],
+    ]
+    .concat();
     let image = image_of(&t, &coinbase, json);
     texts.are_wiped_from(&image);
     assert_eq!(stored(&t), (api_key.clone(), format!("{head}\né\"{tail}")));
@@ -173,12 +173,8 @@ fn keys_typed_at_a_terminal_are_wiped() {
     let texts = Texts::new();
     let start = || {
         let add = ["add", "--nickname", &texts.nickname, "--paper"];
-        let stage = Stage {
-            settings: "sane",
-            streams: Some(""),
-        };
-        let mut add = Terminal::of(readable(&t, &add).command(), stage);
-        add.go().shows("API key ID: ");
+        let mut add = start_on(readable(&t, &add), ALL_STREAMS);
+        add.shows("API key ID: ");
         // A slip of the hand, and its correction.
         add.types(&texts.secret_key)
             .types("x\x7f\x15")

@@ -5,7 +5,7 @@ use credctl::schema::{self, LATEST, Options, Target};
 use crate::{
     common::{
         database::{as_user, first_column},
-        migration::{migrate, states, status, target},
+        migration::{ALL_APPLIED, migrate, states, status, target},
         older_product::NINE_COLUMNS,
         pg::{self, APP, OWNER, POSTGRES},
     },
@@ -23,14 +23,7 @@ async fn an_empty_database_gets_every_version() {
     let report = migrate(&database).await.unwrap();
     assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
     assert_eq!(report.adopted, [0; 0]);
-    let expected = [
-        "14 applied",
-        "15 applied",
-        "1001 applied",
-        "1002 applied",
-        "1003 applied",
-    ];
-    assert_eq!(states(&database).await, expected);
+    assert_eq!(states(&database).await, ALL_APPLIED);
     let status = status(&database).await;
     assert_eq!(status.current, Some(LATEST));
     status.verify().unwrap();

@@ -3,7 +3,7 @@
 use credctl::schema::{self, Hardening, Options, SchemaError};
 
 use crate::common::{
-    database::{as_user, first_column},
+    database::{as_user, first_column, insert_statement},
     migration::{OWNER_BOUND, migrate, target},
     older_product::{FORCE, NINE_COLUMNS, PLAIN_14, database_with, older_columns},
     pg::{self, APP, Database, OWNER, POSTGRES},
@@ -85,12 +85,8 @@ async fn is_protected(database: &Database) {
 }
 
 async fn nobody_attaches_to_another_account(database: &Database) {
-    let attach = |user: &str| {
-        format!(
-            "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key)
-             VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000003', '{user}', 'alpaca', 'g', 'g')"
-        )
-    };
+    let account = "00000000-0000-4000-8000-000000000003";
+    let attach = |user: &str| insert_statement(account, user);
     let attached = as_user(database, APP, "trader-1", &attach("trader-1")).await;
     assert_eq!(attached, Err("23503".into()));
     let forged = as_user(database, APP, "trader-1", &attach("trader-3")).await;

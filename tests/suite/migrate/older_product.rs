@@ -4,7 +4,7 @@ use credctl::schema::{self, Options};
 
 use crate::common::{
     database::{as_user, first_column},
-    migration::{migrate, states, target},
+    migration::{FOUND_14, FOUND_14_AND_15, migrate, states, target},
     older_product::{FORCE, NINE_COLUMNS, PLAIN_14, database_with, older_columns},
     pg::{APP, Database, OWNER},
 };
@@ -65,17 +65,7 @@ async fn security(database: &Database) -> Vec<String> {
 async fn rows_of_migration_14_are_named_and_otherwise_left_alone() {
     for force in ["", FORCE] {
         let database = database_with(&[PLAIN_14, force]).await;
-        take_over(
-            &database,
-            [
-                "14 adopted",
-                "15 applied",
-                "1001 applied",
-                "1002 applied",
-                "1003 applied",
-            ],
-        )
-        .await;
+        take_over(&database, FOUND_14).await;
         assert_eq!(first_column(&database, OLD_NAMES).await, NAMED_BY_TYPE);
     }
 }
@@ -86,17 +76,7 @@ async fn the_unique_rule_may_be_a_constraint() {
         ALTER TABLE user_credentials ADD CONSTRAINT idx_user_credentials_unique
             UNIQUE (user_account_id, credential_type);";
     let database = database_with(&[PLAIN_14, constraint]).await;
-    take_over(
-        &database,
-        [
-            "14 adopted",
-            "15 applied",
-            "1001 applied",
-            "1002 applied",
-            "1003 applied",
-        ],
-    )
-    .await;
+    take_over(&database, FOUND_14).await;
 }
 
 #[tokio::test]
@@ -109,17 +89,7 @@ async fn triggers_that_stamp_rows_sleep_during_the_backfill_only() {
         CREATE TRIGGER asleep BEFORE UPDATE ON user_credentials FOR EACH ROW EXECUTE FUNCTION stamp();
         ALTER TABLE user_credentials ENABLE ALWAYS TRIGGER \"Always\", DISABLE TRIGGER asleep;";
     let database = database_with(&[PLAIN_14, triggers, FORCE]).await;
-    take_over(
-        &database,
-        [
-            "14 adopted",
-            "15 applied",
-            "1001 applied",
-            "1002 applied",
-            "1003 applied",
-        ],
-    )
-    .await;
+    take_over(&database, FOUND_14).await;
 }
 
 #[tokio::test]
@@ -128,17 +98,7 @@ async fn a_complete_migration_15_is_recorded_as_found() {
         let parts = [PLAIN_14, ADD_NICKNAME, BACKFILL, REINDEX, force];
         let database = database_with(&parts).await;
         let names = first_column(&database, OLD_NAMES).await;
-        take_over(
-            &database,
-            [
-                "14 adopted",
-                "15 adopted",
-                "1001 applied",
-                "1002 applied",
-                "1003 applied",
-            ],
-        )
-        .await;
+        take_over(&database, FOUND_14_AND_15).await;
         assert_eq!(first_column(&database, OLD_NAMES).await, names);
     }
 }
@@ -154,17 +114,7 @@ async fn half_of_migration_15_is_completed() {
     ];
     for half in halves {
         let database = database_with(half).await;
-        take_over(
-            &database,
-            [
-                "14 adopted",
-                "15 applied",
-                "1001 applied",
-                "1002 applied",
-                "1003 applied",
-            ],
-        )
-        .await;
+        take_over(&database, FOUND_14).await;
         assert_eq!(
             first_column(&database, OLD_NAMES).await,
             NAMED_BY_TYPE,
@@ -231,12 +181,5 @@ async fn a_dry_run_changes_nothing_and_says_what_was_found() {
         "-- found 14 user_accounts\n-- found 15 multiple_credentials_support\n-- apply 1001 "
     ));
     client.batch_execute(&sql).await.unwrap();
-    let expected = [
-        "14 adopted",
-        "15 adopted",
-        "1001 applied",
-        "1002 applied",
-        "1003 applied",
-    ];
-    assert_eq!(states(&database).await, expected);
+    assert_eq!(states(&database).await, FOUND_14_AND_15);
 }

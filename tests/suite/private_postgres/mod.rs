@@ -14,8 +14,6 @@ use std::{
     time::{Duration, Instant},
 };
 
-use serde_json::Value;
-
 use crate::common::credctl::Credctl;
 
 /// What `add --stdin` is given.
@@ -26,9 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The nicknames of all that is stored, sorted.
 fn names(t: &Credctl) -> Vec<String> {
-    let credentials = t.credentials();
-    let name = |c: &Value| c["nickname"].as_str().unwrap().to_owned();
-    let mut names: Vec<_> = credentials.iter().map(name).collect();
+    let mut names = t.nicknames();
     names.sort();
     names
 }

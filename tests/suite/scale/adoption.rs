@@ -136,7 +136,7 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     let product = OlderProduct::at_work(&database).await;
     product.goes_on().await;
     let t = Credctl::on(database);
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let migrate = t.run(["migrate"]).var("CREDCTL_DATABASE_URL", url).start();
     let ended = tokio::task::spawn_blocking(move || {
         crate::common::credctl::Ended::of("migrate".to_owned(), migrate)

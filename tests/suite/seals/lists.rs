@@ -3,7 +3,7 @@
 use super::{LABEL, NOT_ITS_OWN, Vault, all_seals};
 use crate::common::{
     database::sql,
-    pty::{Fate, Stage, Terminal},
+    pty::{Fate, type_command},
 };
 
 const SWAPPED: &str = "api_key = o.api_key, secret_key = o.secret_key";
@@ -46,13 +46,7 @@ fn a_list_goes_on_and_says_what_was_altered() {
 fn a_table_shows_it_in_the_place_of_its_state() {
     let v = Vault::new();
     v.alter(&v.paper, SWAPPED);
-    let mut run = v.t.run(["list"]).var("NO_COLOR", "1");
-    let stage = Stage {
-        settings: "sane",
-        streams: Some(""),
-    };
-    let mut list = Terminal::of(run.command(), stage);
-    list.go();
+    let mut list = type_command(&v.t, &["list"]);
     assert_eq!(list.fate(), Fate::Exited(0), "{}", list.shown());
     let screen = list.screen();
     let line = |name: &str| screen.lines().find(|line| line.contains(name)).unwrap();

@@ -14,7 +14,7 @@ mod strict_vault;
 use serde_json::Value;
 
 use crate::common::{
-    credctl::{Credctl, Ended},
+    credctl::{Credctl, Ended, paper_and_live},
     database::{rows, sql},
     home_files::config,
     vault_keys::keyring,
@@ -43,9 +43,7 @@ struct Target<'a> {
 
 impl Vault {
     fn new() -> Self {
-        let t = Credctl::on_server();
-        let paper = t.add("Paper 1", &["--paper"]);
-        let live = t.add("Live", &["--live"]);
+        let (t, paper, live) = paper_and_live();
         sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
         Vault { t, paper, live }
     }

@@ -45,7 +45,7 @@ async fn fifty_first_adds_of_one_nickname_store_fifty_credentials_under_one_key(
         let credentials = t.credentials();
         assert_eq!(credentials.len(), 50);
         assert_eq!(texts(&credentials, "id"), ids);
-        let recorded = recorded(t.database.as_ref().unwrap()).await;
+        let recorded = recorded(t.database()).await;
         assert_eq!(recorded.len(), 1);
         assert_eq!(
             texts(&credentials, "key_id"),
@@ -80,7 +80,7 @@ async fn of_two_homes_without_a_shared_key_one_wins_and_the_other_is_told_both_k
         let homes = [&here, &there];
         let runs = (0..50).map(|n| adding(homes[n % 2], &[])).collect();
         let ended = at_once(&here, meet(round), runs).await;
-        let recorded = recorded(here.database.as_ref().unwrap()).await;
+        let recorded = recorded(here.database()).await;
         assert_eq!(recorded.len(), 1);
         let (won, lost): (Vec<_>, Vec<_>) = ended.into_iter().partition(|one| one.code == 0);
         // A home that came when the vault had its key makes none.

@@ -108,6 +108,17 @@ fn with_two() -> (Credctl, [String; 2]) {
     (t, ids)
 }
 
+/// The arguments of an `add` that may be run again after it was killed.
+pub const FIRST_ADD: [&str; 7] = [
+    "add",
+    "--nickname",
+    "Paper 1",
+    "--paper",
+    "--stdin",
+    "--use",
+    "--if-absent",
+];
+
 fn input(keys: [&str; 2]) -> String {
     format!("{}\n{}\n", keys[0], keys[1])
 }
@@ -137,15 +148,7 @@ fn a_first_add_that_is_killed_stores_a_whole_credential_or_none() {
     let (before, seen) = (empty(), Evidence::default());
     let killed = Killed {
         before: &before,
-        arguments: &[
-            "add",
-            "--nickname",
-            "Paper 1",
-            "--paper",
-            "--stdin",
-            "--use",
-            "--if-absent",
-        ],
+        arguments: &FIRST_ADD,
         input: &input(KEYS),
     };
     let look = |t: &Credctl, ended: &Ended| {
@@ -335,10 +338,7 @@ fn an_account_whose_making_is_killed_is_there_once_or_not() {
 
 /// A home whose commands connect as the owner of the tables, over this database.
 fn of_owner(database: pg::Database) -> Credctl {
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
-    t
+    Credctl::on_as(database, OWNER)
 }
 
 /// The same over tables of the older product, with rows.

@@ -4,6 +4,7 @@
 use serde_json::json;
 
 use super::{
+    kills::FIRST_ADD,
     prepared_home::{answered, python_opens, selected},
     rounds,
     strace::{Call, traced},
@@ -22,16 +23,7 @@ const BOUNDED: usize = 2;
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
 
 fn add(t: &Credctl) -> Run<'_> {
-    let arguments = [
-        "add",
-        "--nickname",
-        "Paper 1",
-        "--paper",
-        "--stdin",
-        "--use",
-        "--if-absent",
-    ];
-    t.run(arguments)
+    t.run(FIRST_ADD)
         .input(format!("{}\n{}\n", KEYS[0], KEYS[1]))
 }
 

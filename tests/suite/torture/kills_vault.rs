@@ -8,7 +8,7 @@ use credctl::domain::Sealed;
 use super::{kills::Killed, prepared_home::query};
 use crate::common::{
     credctl::{Credctl, Ended},
-    database::sql,
+    database::{alter, sql},
     pg::POSTGRES,
     vault_keys::{keyring, keyring_on_disk},
 };
@@ -25,12 +25,11 @@ fn unsealed() -> Credctl {
     let t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
     let id = t.add("Paper 2", &["--paper"]);
-    sql(
+    alter(
         &t,
-        &format!(
-            "UPDATE user_credentials SET key_id = NULL, seal = NULL, label_seal = NULL, fingerprint = NULL,
-                 fingerprint_of = NULL WHERE id = '{id}'"
-        ),
+        &id,
+        "key_id = NULL, seal = NULL, label_seal = NULL, fingerprint = NULL,
+                 fingerprint_of = NULL",
     );
     t
 }
@@ -161,8 +160,7 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
     before.run(["vault", "rotate", "--yes"]).ends().succeeded();
     let new = ids(&before).remove(0);
     // Whoever retires has to see the rows of all users.
-    let url = before.database.as_ref().unwrap().url(POSTGRES);
-    before.set("CREDCTL_DATABASE_URL", url);
+    before.connect_as(POSTGRES);
     let killed = Killed {
         before: &before,
         arguments: &["vault", "retire", &old],

@@ -6,7 +6,7 @@ use super::rounds;
 use crate::common::{
     credctl::{Credctl, Ended},
     database::first_column,
-    migration::{states, target},
+    migration::{ALL_APPLIED, FOUND_14, states, target},
     older_product::{FORCE, PLAIN_14, database_with, older_columns},
     pg::{self, Database, OWNER},
 };
@@ -30,14 +30,13 @@ async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) 
         false => Vec::new(),
     };
     let mut t = Credctl::on(database);
-    let url = t.database.as_ref().unwrap().url(OWNER);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(OWNER);
     t.set("CREDCTL_TIMEOUT", "60s");
     let running: Vec<_> = (0..20).map(|_| t.run(["migrate"]).start()).collect();
     for child in running {
         Ended::of(before.to_owned(), child).succeeded();
     }
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     assert_eq!(states(database).await, expected, "{before}");
     let history = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
     assert_eq!(
@@ -69,14 +68,7 @@ async fn broken_off(after: usize) -> Database {
 #[tokio::test]
 async fn twenty_on_an_empty_database_all_succeed() {
     for _ in rounds((0..10).collect(), 1) {
-        let expected = [
-            "14 applied",
-            "15 applied",
-            "1001 applied",
-            "1002 applied",
-            "1003 applied",
-        ];
-        migrate_at_once(database_with(&[]).await, "empty", expected).await;
+        migrate_at_once(database_with(&[]).await, "empty", ALL_APPLIED).await;
     }
 }
 
@@ -86,27 +78,13 @@ async fn twenty_on_the_older_products_tables_all_succeed() {
     ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half]));
     ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half, FORCE]));
     for way in rounds(ways, 2) {
-        let expected = [
-            "14 adopted",
-            "15 applied",
-            "1001 applied",
-            "1002 applied",
-            "1003 applied",
-        ];
-        migrate_at_once(database_with(&way).await, &way.join("\n"), expected).await;
+        migrate_at_once(database_with(&way).await, &way.join("\n"), FOUND_14).await;
     }
 }
 
 #[tokio::test]
 async fn twenty_on_a_history_that_was_broken_off_all_succeed() {
-    let expected = [
-        "14 applied",
-        "15 applied",
-        "1001 applied",
-        "1002 applied",
-        "1003 applied",
-    ];
     for after in rounds(vec![2, 1], 1) {
-        migrate_at_once(broken_off(after).await, "broken off", expected).await;
+        migrate_at_once(broken_off(after).await, "broken off", ALL_APPLIED).await;
     }
 }

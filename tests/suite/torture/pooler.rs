@@ -166,7 +166,7 @@ async fn what_would_be_left_behind_would_be_seen() {
 async fn two_users_through_one_pool_never_meet_and_leave_nothing_behind() {
     let pooler = Pooler::start();
     let homes = two_users(&pooler);
-    let database = homes[0].database.as_ref().unwrap();
+    let database = homes[0].database();
     let commands = rounds((0..2000 / WORKERS).collect(), 12);
     let mut workers: Vec<_> = (0..WORKERS)
         .map(|n| Worker::new(&homes[n % 2], ["a", "b"][n % 2], n))
@@ -192,7 +192,7 @@ async fn two_users_through_one_pool_never_meet_and_leave_nothing_behind() {
 async fn who_is_killed_in_a_transaction_leaves_its_connection_to_nobody() {
     let pooler = Pooler::start();
     let [a, b] = two_users(&pooler);
-    let database = a.database.as_ref().unwrap();
+    let database = a.database();
     let theirs = b.add("b", &["--paper"]);
     let adding = || {
         let arguments = [
@@ -238,10 +238,10 @@ async fn migrations_through_the_pool_are_applied_once() {
             _ => older_columns(&database).await,
         };
         let mut t = Credctl::on(database);
-        let database = t.database.as_ref().unwrap();
+        let database = t.database();
         let url = pooler.url(database, OWNER);
         t.set("CREDCTL_DATABASE_URL", url);
-        let database = t.database.as_ref().unwrap();
+        let database = t.database();
         let running: Vec<_> = (0..WORKERS).map(|_| t.run(["migrate"]).start()).collect();
         for child in running {
             Ended::of("migrate".to_owned(), child).succeeded();

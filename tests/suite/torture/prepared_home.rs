@@ -36,7 +36,7 @@ pub struct Row {
 
 /// Another home and database, as this one is now.
 pub fn copy(of: &Credctl) -> Credctl {
-    let template = of.database.as_ref().unwrap();
+    let template = of.database();
     settled(of);
     let database = Database::create(&format!("TEMPLATE {}", template.name()));
     let url = of.variables()[OsStr::new(URL)].to_str().unwrap();
@@ -81,7 +81,7 @@ pub fn settled(t: &Credctl) {
 /// What a superuser sees, as texts.
 pub fn query(t: &Credctl, sql: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    let name = t.database.as_ref().unwrap().name();
+    let name = t.database().name();
     server().with_client(name, POSTGRES, async |client| {
         let rows = client.query_typed(sql, &[]).await.unwrap();
         let texts = |row: &tokio_postgres::Row| (0..row.len()).map(|at| row.get(at)).collect();

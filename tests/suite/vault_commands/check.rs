@@ -3,7 +3,12 @@
 use serde_json::json;
 
 use super::{everything, findings, healthy, id_of_nickname, ids, inserted, two, vault};
-use crate::common::{credctl::outcome, database::sql, home_files::write_file, vault_keys::keys};
+use crate::common::{
+    credctl::outcome,
+    database::{alter, sql},
+    home_files::write_file,
+    vault_keys::keys,
+};
 
 #[test]
 fn a_healthy_vault_has_no_findings() {
@@ -107,10 +112,7 @@ fn an_unsealed_row_is_a_finding_in_a_strict_vault_only() {
 fn a_row_that_names_a_key_of_nobody_is_found() {
     let t = two();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET key_id = '0123456789abcdef' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "key_id = '0123456789abcdef'");
     assert_eq!(findings(&t), [(id, "altered".to_owned())]);
     assert_eq!(ids(&t).len(), 1);
 }

@@ -21,8 +21,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use crate::common::{
-    credctl::{Credctl, Ended},
-    database::{dump, rows, sql},
+    credctl::{Credctl, Ended, paper_and_live},
+    database::{alter, dump, rows},
     home_files::{config, write_file},
     older_product::PLAIN_14,
     pg::{self, OWNER, POSTGRES, server},
@@ -32,10 +32,7 @@ use crate::common::{
 
 /// A vault with `Paper 1` and `Live`.
 fn two() -> Credctl {
-    let t = Credctl::on_server();
-    t.add("Paper 1", &["--paper"]);
-    t.add("Live", &["--live"]);
-    t
+    paper_and_live().0
 }
 
 /// Another user of the same vault with the same key file, who has one credential.
@@ -88,7 +85,7 @@ fn everything(t: &Credctl) -> [String; 4] {
 
 /// A command of the vault, run as this role.
 fn as_role(t: &Credctl, role: &str, arguments: &[&str]) -> Ended {
-    let url = t.database.as_ref().unwrap().url(role);
+    let url = t.database().url(role);
     let arguments = ["vault"].iter().chain(arguments);
     t.run(arguments).var("CREDCTL_DATABASE_URL", url).ends()
 }
@@ -134,11 +131,10 @@ result = [[key.encrypt(f'{kind}-{id}'.encode()).decode() for kind in ('PK', 's')
     );
     for (id, pair) in ids.iter().zip(sealed.as_array().unwrap()) {
         let [api_key, secret_key] = [&pair[0], &pair[1]].map(|token| token.as_str().unwrap());
-        sql(
+        alter(
             &t,
-            &format!(
-                "UPDATE user_credentials SET api_key = '{api_key}', secret_key = '{secret_key}' WHERE id = '{id}'"
-            ),
+            &id,
+            &format!("api_key = '{api_key}', secret_key = '{secret_key}'"),
         );
     }
     t.run(["migrate"])

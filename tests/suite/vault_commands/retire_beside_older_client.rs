@@ -19,7 +19,7 @@ fn rotated() -> (Credctl, Credctl, String) {
 
 fn retiring(t: &Credctl, key: &str) -> Child {
     // As a role from which nothing is hidden: nobody else is kept from reading.
-    let url = t.database.as_ref().unwrap().url(SEES_ALL);
+    let url = t.database().url(SEES_ALL);
     let run = t.run(["vault", "retire", key]);
     patient(run.var("CREDCTL_DATABASE_URL", url)).start()
 }

@@ -2,8 +2,8 @@
 
 use super::{SEES_ALL, as_role, colleague, everything, id_of_nickname, ids, named, two, vault};
 use crate::common::{
-    database::sql,
-    pty::{ALL_STREAMS, assert_ended, start_on},
+    database::alter,
+    pty::{ALL_STREAMS, assert_ended, start_on, type_command},
 };
 
 const QUESTION: &str = "Does everybody who opens your credentials have the new key? [y/N] ";
@@ -41,7 +41,7 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
             ),
         ),
     ] {
-        let url = t.database.as_ref().unwrap().url(role);
+        let url = t.database().url(role);
         let run = t
             .run(["vault", "rotate"])
             .var("NO_COLOR", "1")
@@ -61,7 +61,7 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
 #[test]
 fn a_yes_at_the_terminal_rotates() {
     let t = two();
-    let mut terminal = start_on(t.run(["vault", "rotate"]).var("NO_COLOR", "1"), ALL_STREAMS);
+    let mut terminal = type_command(&t, &["vault", "rotate"]);
     terminal.shows(QUESTION).types("y\r");
     assert_ended(&mut terminal, 0);
     assert_eq!(named(&t), [format!("{} | 2", ids(&t)[0])]);
@@ -80,10 +80,7 @@ fn nobody_is_named_where_nobody_else_has_rows() {
 fn what_an_altered_row_is_called_reaches_no_terminal_unescaped() {
     let t = two();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = E'\\x1b[2Jx' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "nickname = E'\\x1b[2Jx'");
     for arguments in [
         &["rotate", "--yes"][..],
         &["check"],

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{column, findings, healthy, id_of_nickname, ids, inserted, named, two, vault};
-use crate::common::database::{rows, sql};
+use crate::common::database::{alter, rows};
 
 /// What an answer says is left, in the order of labels.
 fn left(answer: &Value) -> Vec<Value> {
@@ -17,14 +17,8 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
     let t = two();
     let (altered, good) = (id_of_nickname(&t, "Paper 1"), id_of_nickname(&t, "Live"));
     let (damaged, unsealed) = (inserted(&t, "kraken"), inserted(&t, "polygon"));
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{altered}'"),
-    );
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET api_key = left(api_key, 60) WHERE id = '{damaged}'"),
-    );
+    alter(&t, &altered, "nickname = 'Mine'");
+    alter(&t, &damaged, "api_key = left(api_key, 60)");
     let left_alone = format!(
         "SELECT c::text FROM user_credentials c WHERE id IN ('{altered}', '{damaged}') ORDER BY id"
     );
@@ -80,10 +74,7 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
 fn an_altered_row_that_was_accepted_is_taken_along_by_the_next_one_to_the_same_key() {
     let t = two();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "nickname = 'Mine'");
     assert_eq!(vault(&t, &["rotate", "--yes"]).code, 9);
     let new = ids(&t).remove(0);
     // As long as it is not accepted, no other key is made for it.
@@ -99,10 +90,7 @@ fn an_altered_row_that_was_accepted_is_taken_along_by_the_next_one_to_the_same_k
 fn a_row_that_holds_what_credctl_never_writes_is_named_by_its_id() {
     let t = two();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET created_at = 'infinity' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "created_at = 'infinity'");
     let ended = vault(&t, &["rotate", "--yes"]);
     assert_eq!(ended.code, 9, "{ended:#?}");
     assert!(ended.stderr.contains(&id), "{ended:#?}");

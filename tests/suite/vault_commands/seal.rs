@@ -8,7 +8,7 @@ use super::{
 };
 use crate::common::{
     credctl::{Credctl, outcome},
-    database::{rows, sql},
+    database::{alter, rows, sql},
     home_files::config,
     pg::OWNER,
     vault_keys::{ONE, id_of, keyring},
@@ -80,7 +80,7 @@ fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
     }
     assert_eq!(everything(&t), before);
     for user in ["trader-2", "trader-3", "trader-1"] {
-        let url = t.database.as_ref().unwrap().url(OWNER);
+        let url = t.database().url(OWNER);
         let seal = t
             .run(["vault", "seal", "--yes"])
             .var("CREDCTL_USER_ID", user);
@@ -161,10 +161,7 @@ fn seals_that_were_taken_away_in_a_strict_vault_are_not_given_back_unasked() {
 fn a_row_that_does_not_open_is_left_and_named() {
     let t = two();
     let id = inserted(&t, "polygon");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET api_key = left(api_key, 60) WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "api_key = left(api_key, 60)");
     let good = inserted(&t, "kraken");
     let ended = vault(&t, &["seal", "--yes", "--json"]);
     assert_eq!(ended.code, 9, "{ended:#?}");

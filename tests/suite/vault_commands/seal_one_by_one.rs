@@ -2,7 +2,7 @@
 
 use super::{column, everything, healthy, id_of_nickname, inserted, two, vault};
 use crate::common::{
-    database::sql,
+    database::alter,
     pty::{ALL_STREAMS, assert_ended, start_on},
 };
 
@@ -10,10 +10,7 @@ use crate::common::{
 fn an_altered_label_is_shown_and_accepted_with_a_yes() {
     let t = two();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "nickname = 'Mine'");
     let before = everything(&t);
     let refused = vault(&t, &["seal", &id]);
     let expected = format!(
@@ -60,12 +57,7 @@ fn one_that_is_as_credctl_wrote_it_is_sealed_without_asking() {
 fn one_that_does_not_open_is_refused_and_nothing_else_is_sealed() {
     let t = two();
     let (good, damaged) = (inserted(&t, "kraken"), inserted(&t, "polygon"));
-    sql(
-        &t,
-        &format!(
-            "UPDATE user_credentials SET secret_key = left(secret_key, 60) WHERE id = '{damaged}'"
-        ),
-    );
+    alter(&t, &damaged, "secret_key = left(secret_key, 60)");
     let before = everything(&t);
     let ended = vault(&t, &["seal", &good, &damaged, "--yes"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{ended:#?}");
@@ -80,10 +72,7 @@ fn one_that_does_not_open_is_refused_and_nothing_else_is_sealed() {
 fn an_altered_one_that_is_called_by_its_name_is_not_accepted() {
     let t = two();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "nickname = 'Mine'");
     let before = everything(&t);
     let ended = vault(&t, &["seal", "Mine", "--yes"]);
     assert_eq!(ended.code, 9, "{ended:#?}");

@@ -20,7 +20,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Holds back whoever is about to record a first key.
 async fn gate(t: &Credctl) -> Client {
-    let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let client = t.database().connect(POSTGRES).await;
     let lock = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
     client.batch_execute(lock).await.unwrap();
     client
@@ -121,7 +121,7 @@ async fn a_key_that_was_made_while_another_first_add_looked_around_is_used_by_it
     let vault = rows(&t, "SELECT id::text FROM credctl_vault").await;
     let vault = vault[0][0].as_ref().unwrap().parse().unwrap();
     let keyring = Keyring::new(vec![VaultKey::parse(ONE).unwrap()]).unwrap();
-    let gate = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let gate = t.database().connect(POSTGRES).await;
     let record = format!(
         "BEGIN; LOCK TABLE credctl_keys; INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
         id_of(ONE),

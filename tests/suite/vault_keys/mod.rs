@@ -32,7 +32,7 @@ fn add_with(t: &Credctl, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Ende
 
 /// The rows a superuser sees, as texts.
 async fn rows(t: &Credctl, sql: &str) -> Vec<Vec<Option<String>>> {
-    let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let client = t.database().connect(POSTGRES).await;
     let rows = client.query_typed(sql, &[]).await.unwrap();
     let texts = |row: &tokio_postgres::Row| (0..row.len()).map(|at| row.get(at)).collect();
     rows.iter().map(texts).collect()

@@ -79,7 +79,7 @@ async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_r
 #[tokio::test]
 async fn no_key_is_made_either_where_the_older_product_was_the_first_to_store() {
     let t = Credctl::on_server();
-    let older = t.database.as_ref().unwrap().connect(APP).await;
+    let older = t.database().connect(APP).await;
     let user = format!("BEGIN; SET LOCAL app.current_user_id = '{USER}'; {NINE_COLUMNS}; COMMIT");
     older.batch_execute(&user).await.unwrap();
     let missing = adding(&t, "mine").ends();

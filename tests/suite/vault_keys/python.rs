@@ -66,7 +66,7 @@ result = [[s(b'PK').decode(), s('geheim ✓'.encode()).decode()] for s in seal]
 ",
         &json!({"one": ONE, "two": TWO}),
     );
-    let older = t.database.as_ref().unwrap().connect(APP).await;
+    let older = t.database().connect(APP).await;
     for (pair, kind) in sealed
         .as_array()
         .unwrap()

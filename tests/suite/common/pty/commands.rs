@@ -1,7 +1,7 @@
 //! Commands of the program on a pseudo-terminal.
 
 use super::{Fate, Stage, Terminal};
-use crate::common::credctl::Run;
+use crate::common::credctl::{Credctl, Run};
 
 /// An API key that no screen may ever show.
 pub const API_KEY: &str = "PKTEST0000000000WXYZ";
@@ -19,6 +19,11 @@ pub fn start_on(mut run: Run<'_>, stage: Stage<'_>) -> Terminal {
     let mut terminal = Terminal::of(run.command(), stage);
     terminal.go();
     terminal
+}
+
+/// Starts a command on a terminal without colour, as somebody who types it does.
+pub fn type_command(t: &Credctl, arguments: &[&str]) -> Terminal {
+    start_on(t.run(arguments).var("NO_COLOR", "1"), ALL_STREAMS)
 }
 
 /// Asserts that a command ended with this code and left the terminal as it was, with no secret on it.

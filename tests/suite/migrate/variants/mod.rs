@@ -8,18 +8,13 @@ mod schemas;
 mod table_definitions;
 mod unusual_rows;
 
-use std::{
-    fs,
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-};
-
 use adoption::{Adopted, after_adoption};
 use serde_json::{Value, json};
 
 use crate::common::{
     credctl::{Credctl, Ended},
     database::first_column,
+    home_files::write_config,
     older_product::PLAIN_14,
     pg::{self, Database, OWNER},
     python::python,
@@ -65,33 +60,17 @@ result = [[u, t, seal('api', u, t), seal('secret', u, t)]
 
 /// The program over a database, as the role that owns the tables.
 fn as_owner(database: Database) -> Credctl {
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
-    t
+    Credctl::on_as(database, OWNER)
 }
 
 /// Names the schema in the config file.
 fn name_schema(t: &Credctl, schema: &str) {
-    let folder = t.config().parent().unwrap().to_owned();
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .unwrap();
-    let mut file = fs::OpenOptions::new();
-    let mut file = file
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(t.config())
-        .unwrap();
-    writeln!(file, "[database]\nschema = '{schema}'").unwrap();
+    write_config(t, &format!("[database]\nschema = '{schema}'\n"));
 }
 
 /// What `migrate` of a database that it must refuse ends with; nothing may have changed.
 fn refusal(t: &Credctl) -> Ended {
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let before = database.dump();
     for arguments in [&["migrate", "--dry-run"][..], &["migrate"]] {
         let ended = t.run(arguments).ends();

@@ -190,7 +190,7 @@ async fn what_stands_on_the_rule_of_one_per_type_is_named() {
 #[tokio::test]
 async fn a_database_that_hides_new_tables_is_told_so() {
     let t = as_owner(variant("").await);
-    let superuser = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let superuser = t.database().connect(POSTGRES).await;
     let hiding = "CREATE FUNCTION hide() RETURNS event_trigger LANGUAGE plpgsql AS $$
         DECLARE made record;
         BEGIN
@@ -200,9 +200,9 @@ async fn a_database_that_hides_new_tables_is_told_so() {
         END $$;
         CREATE EVENT TRIGGER hide ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION hide()";
     superuser.batch_execute(hiding).await.unwrap();
-    let before = t.database.as_ref().unwrap().dump();
+    let before = t.database().dump();
     let ended = t.run(["migrate"]).ends();
-    assert_eq!(t.database.as_ref().unwrap().dump(), before);
+    assert_eq!(t.database().dump(), before);
     ended.failed(
         9,
         "credctl: a check failed and everything was undone: row-level security was turned on for new tables \

@@ -38,7 +38,7 @@ async fn tables_in_the_schema_that_is_named_are_taken_over_and_decoys_left_alone
         let before = decoys(&database).await;
         let adopted = Adopted::of(database).in_schema("Trading \"1\"");
         let t = after_adoption(adopted).await;
-        assert_eq!(decoys(t.database.as_ref().unwrap()).await, before);
+        assert_eq!(decoys(t.database()).await, before);
     }
 }
 

@@ -40,7 +40,7 @@ async fn views_on_the_tables_go_on_working() {
         CREATE VIEW open WITH (security_barrier) AS SELECT id, api_key FROM user_credentials;
         CREATE MATERIALIZED VIEW counts AS SELECT user_id, count(*) FROM user_credentials GROUP BY 1";
     let t = after_adoption(Adopted::of(variant(views).await)).await;
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     assert_eq!(
         first_column(database, "SELECT count(*)::text FROM open").await,
         ["12"]
@@ -248,7 +248,7 @@ async fn each_nickname_ends_right(cases: &[(&str, &[&str], [&str; 3])]) {
             then.concat()
         );
         let t = after_adoption(Adopted::of(variant(&sql).await).called(&sql)).await;
-        let database = t.database.as_ref().unwrap();
+        let database = t.database();
         assert_eq!(names(database).await, *expected, "{sql}");
         let expected = ["character varying(255) f"];
         assert_eq!(first_column(database, column).await, expected, "{sql}");
@@ -304,7 +304,7 @@ async fn rights_given_to_roles_stay() {
     let granted = "SELECT string_agg(column_name, ',' ORDER BY column_name)::text
         FROM information_schema.column_privileges
         WHERE grantee = 'pg_monitor' AND table_name = 'user_credentials'";
-    let superuser = t.database.as_ref().unwrap().connect(POSTGRES).await;
+    let superuser = t.database().connect(POSTGRES).await;
     let row = superuser.query_typed(granted, &[]).await.unwrap();
     assert_eq!(row[0].get::<_, String>(0), "credential_type,id");
 }

@@ -69,7 +69,7 @@ pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
         .replace(folder, "FOLDER")
         .replace(world.t.home().to_str().unwrap(), "HOME")
         .replace(&folder.replace('/', "%2F"), "FOLDER")
-        .replace(world.t.database.as_ref().unwrap().name(), "DATABASE");
+        .replace(world.t.database().name(), "DATABASE");
     ["updated_at", "applied_at", "key_id"]
         .iter()
         .fold(told, |told, field| without(&told, field))

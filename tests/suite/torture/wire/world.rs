@@ -169,7 +169,7 @@ impl World {
             true => Credctl::on(pg::empty()),
             false => Credctl::on_server(),
         };
-        let direct = Direct::to(t.database.as_ref().unwrap());
+        let direct = Direct::to(t.database());
         let mut world = World {
             t,
             start,
@@ -317,7 +317,7 @@ impl World {
         arguments: &[&str],
         proxy: Option<&Proxy>,
     ) -> crate::common::credctl::Run<'_> {
-        let database = self.t.database.as_ref().unwrap();
+        let database = self.t.database();
         let role = self.start.role();
         let url = proxy.map_or_else(|| database.url(role), |proxy| proxy.url_as(role, database));
         self.t
