@@ -27,14 +27,10 @@ async fn psql_sees_the_rows_where_the_application_names_its_user_in_its_own_way(
     let owner = database.connect(OWNER).await;
     let tables = PLAIN_14.replace("app.current_user_id", "desk.trader");
     owner.batch_execute(&tables).await.unwrap();
-    let url = database.url(OWNER);
     let mut t = Credctl::on(database);
     t.set("CREDCTL_USER_ID", "trader-1");
     assert_eq!(t.run(["db", "url"]).ends().succeeded().stderr, "");
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.migrate_as_owner();
     assert_eq!(seen_by_psql(&t), "3\n");
 }
 
@@ -44,13 +40,9 @@ async fn psql_sees_the_rows_of_another_schema() {
     let owner = database.connect(OWNER).await;
     let schema = format!("CREATE SCHEMA \"Desk 1\"; GRANT USAGE ON SCHEMA \"Desk 1\" TO {APP}");
     owner.batch_execute(&schema).await.unwrap();
-    let url = database.url(OWNER);
     let t = Credctl::on(database);
     write_config(&t, "version = 1\n[database]\nschema = \"Desk 1\"\n");
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.migrate_as_owner();
     t.run(["account", "add", "main"]).ends().succeeded();
     t.add("Paper 1", &["--paper"]);
     assert_eq!(seen_by_psql(&t), "1\n");

@@ -6,15 +6,11 @@ use crate::common::{
     credctl::{Credctl, outcome},
     database::{as_user, dump, name, rows, sql},
     home_files::write_config,
-    older_product::{NINE_COLUMNS, PLAIN_14},
-    pg::{self, APP, Database, OWNER},
+    older_product::{NINE_COLUMNS, home_of_owner},
+    pg::{self, APP, OWNER},
 };
 
 /// A home whose commands are run by the role that owns the database.
-fn owner_of(database: Database) -> Credctl {
-    Credctl::on_as(database, OWNER)
-}
-
 /// How the database is named in what is said.
 fn place(t: &Credctl) -> String {
     let socket = pg::server().folder().display();
@@ -23,7 +19,7 @@ fn place(t: &Credctl) -> String {
 
 #[test]
 fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     let before = dump(&t);
     let pending = "credctl: migrations are pending\nhint: run `credctl migrate`\n";
     assert_eq!(
@@ -66,7 +62,7 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
 
 #[test]
 fn json_tells_each_migration() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     let state = |answer: serde_json::Value| {
         let migrations = answer["migrations"].as_array().unwrap().clone();
         let state = |m: &serde_json::Value| {
@@ -91,18 +87,9 @@ fn json_tells_each_migration() {
     assert_eq!(state(migrated.json()), expected);
 }
 
-/// A database of the older product with the rows of three users.
-fn migration_14() -> Credctl {
-    let t = owner_of(pg::empty());
-    pg::server().with_client(name(&t), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    t
-}
-
 /// Migrates, and then is the user `trader-1` through the role of commands.
 fn adopted() -> Credctl {
-    let mut t = migration_14();
+    let mut t = home_of_owner();
     t.run(["migrate"]).ends().succeeded();
     t.connect_as(APP);
     t.set("CREDCTL_USER_ID", "trader-1");
@@ -111,7 +98,7 @@ fn adopted() -> Credctl {
 
 #[test]
 fn a_database_of_the_older_product_is_taken_over_with_its_rows_untouched() {
-    let t = migration_14();
+    let t = home_of_owner();
     let kept =
         "SELECT id, user_account_id, user_id, credential_type, api_key, secret_key, is_active,
                        created_at, updated_at FROM user_credentials ORDER BY id";
@@ -185,7 +172,7 @@ fn where_rows_were_sealed_by_others_no_vault_key_is_made_up() {
 
 #[test]
 fn tables_of_something_else_need_a_word() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     sql(&t, "CREATE TABLE orders (id integer)");
     let before = dump(&t);
     let expected = "credctl: schema `public` holds tables of something else (`orders`)\n\
@@ -201,7 +188,7 @@ fn tables_of_something_else_need_a_word() {
 
 #[test]
 fn twenty_at_once_all_succeed_and_apply_each_version_once() {
-    let t = migration_14();
+    let t = home_of_owner();
     let started: Vec<_> = (0..20).map(|_| t.run(["migrate"]).start()).collect();
     let mut said = String::new();
     for child in started {
@@ -233,7 +220,7 @@ fn a_role_that_may_not_change_the_schema_is_refused() {
 
 #[test]
 fn the_schema_of_the_config_file_is_the_one_that_is_used() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     write_config(&t, "[database]\nschema = \"desk\"\n");
     let expected = "credctl: there is no schema `desk`\n\
                     hint: check `schema` under [database] in the config file\n";
@@ -249,7 +236,7 @@ fn the_schema_of_the_config_file_is_the_one_that_is_used() {
 
 #[test]
 fn one_mode_at_a_time() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     for arguments in [
         ["migrate", "--check", "--dry-run"],
         ["migrate", "--status", "--create"],

@@ -3,7 +3,7 @@
 use std::fs;
 
 use crate::common::{
-    credctl::{Credctl, paper_and_live},
+    credctl::paper_and_live,
     pg::{POSTGRES, server},
 };
 

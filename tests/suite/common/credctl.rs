@@ -13,7 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::pg::{self, APP, Database};
+use super::pg::{self, APP, Database, OWNER};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_credctl");
@@ -95,6 +95,13 @@ impl Credctl {
     pub fn connect_as(&mut self, role: &str) {
         let url = self.database().url(role);
         self.set("CREDCTL_DATABASE_URL", url);
+    }
+
+    /// Migrates the database as the owner of the tables.
+    pub fn migrate_as_owner(&self) {
+        let url = self.database().url(OWNER);
+        let migrate = self.run(["migrate"]).var("CREDCTL_DATABASE_URL", url);
+        migrate.ends().succeeded();
     }
 
     /// The database, for tests that look into it.

@@ -1,6 +1,7 @@
 //! Databases as the older product leaves them.
 
 use super::{
+    credctl::Credctl,
     database::first_column,
     pg::{self, Database, OWNER},
 };
@@ -52,9 +53,21 @@ pub async fn database_with(sql: &[&str]) -> Database {
     database
 }
 
-/// Every credential with all columns that migrations must not touch.
+/// A home that connects as the owner to the tables and rows of migration 14.
+pub fn home_of_owner() -> Credctl {
+    let database = pg::empty();
+    pg::server().with_client(database.name(), OWNER, async |client| {
+        client.batch_execute(PLAIN_14).await.unwrap();
+    });
+    Credctl::on_as(database, OWNER)
+}
+
+/// The query for every credential with all columns that migrations must not touch.
+pub const OLDER_COLUMNS: &str = "
+    SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
+    FROM user_credentials c ORDER BY id";
+
+/// The rows of [`OLDER_COLUMNS`].
 pub async fn older_columns(database: &Database) -> Vec<String> {
-    let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
-               FROM user_credentials c ORDER BY id";
-    first_column(database, sql).await
+    first_column(database, OLDER_COLUMNS).await
 }

@@ -9,7 +9,10 @@ use std::{
 };
 
 use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, added, exec};
-use crate::common::{credctl::Run, home_files::write_config};
+use crate::common::{
+    credctl::Run,
+    home_files::{write_config, write_file},
+};
 
 type Environment = BTreeMap<OsString, OsString>;
 
@@ -178,9 +181,8 @@ fn a_key_without_a_second_one_leaves_no_stale_second_one() {
 fn a_secret_of_several_lines_and_signs_arrives_whole() {
     let v = Vault::new();
     let pem = "-----BEGIN EC PRIVATE KEY-----\nMHc='\"$(id)`\\\n\u{fc}\u{1f511}\n-----END EC PRIVATE KEY-----";
-    let (name, secret) = (v.t.home().join("name"), v.t.home().join("secret"));
-    fs::write(&name, "organizations/o/apiKeys/k\n").unwrap();
-    fs::write(&secret, pem).unwrap();
+    let name = write_file(&v.t, "name", "organizations/o/apiKeys/k\n", 0o600);
+    let secret = write_file(&v.t, "secret", pem, 0o600);
     let arguments = ["add", "--type", "coinbase", "--nickname", "Pem"].map(OsStr::new);
     let files = [
         OsStr::new("--api-key-file"),
@@ -188,10 +190,6 @@ fn a_secret_of_several_lines_and_signs_arrives_whole() {
         OsStr::new("--secret-key-file"),
         secret.as_os_str(),
     ];
-    for file in [&name, &secret] {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
-    }
     let added = v.t.run(arguments.iter().chain(&files)).ends().succeeded();
     let none = Environment::new();
     let run = v.exec(&["--live", "-c", added.stdout.trim()], &["env", "-0"]);

@@ -7,6 +7,7 @@ use std::{
 
 use crate::common::{
     credctl::{Credctl, Ended},
+    home_files::write_file,
     pg::{APP, POSTGRES, WITH_PASSWORD, server},
     proxy::{Plan, Proxy},
 };
@@ -80,9 +81,7 @@ fn with(mut t: Credctl, url: String) -> Credctl {
 }
 
 fn private_file(t: &Credctl, name: &str, text: String) -> String {
-    let path = t.home().join(name);
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let path = write_file(t, name, text, 0o600);
     path.to_str().unwrap().to_owned()
 }
 

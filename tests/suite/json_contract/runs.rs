@@ -1,6 +1,6 @@
 //! The runs of the tables, and every command where the database or the config is broken.
 
-use std::{collections::BTreeMap, os::unix::fs::PermissionsExt};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::{
 };
 use crate::common::{
     credctl::{Credctl, Ended, Run, vault},
-    home_files::write_config,
+    home_files::{write_config, write_file},
     pg::OWNER,
 };
 
@@ -87,9 +87,7 @@ impl Judge {
 fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     std::fs::write(t.home().join("keys.env"), KEYS).unwrap();
     for (name, text) in PASSPHRASES {
-        let path = t.home().join(name);
-        std::fs::write(&path, text).unwrap();
-        std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
+        write_file(t, name, text, 0o600);
     }
     let arguments = ["--json"].iter().chain(arguments);
     let old = old_key(t);

@@ -13,8 +13,8 @@ use super::{
 };
 use crate::common::{
     credctl::{Credctl, Ended},
-    older_product::PLAIN_14,
-    pg::{self, OWNER, server},
+    older_product::{OLDER_COLUMNS, home_of_owner},
+    pg::{self, OWNER},
 };
 
 /// As a part of the suite a command is killed at this many of its steps.
@@ -336,27 +336,11 @@ fn an_account_whose_making_is_killed_is_there_once_or_not() {
     });
 }
 
-/// A home whose commands connect as the owner of the tables, over this database.
-fn of_owner(database: pg::Database) -> Credctl {
-    Credctl::on_as(database, OWNER)
-}
-
-/// The same over tables of the older product, with rows.
-pub fn of_product() -> Credctl {
-    let database = pg::empty();
-    server().with_client(database.name(), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    of_owner(database)
-}
-
 /// Kills `migrate` over this database at each step; what it holds stays as it was.
 fn migrate_killed(before: &Credctl) {
-    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
-                FROM user_credentials c ORDER BY id";
     let exists = "SELECT (to_regclass('user_credentials') IS NOT NULL)::text";
     let stored = |t: &Credctl| match query(t, exists) == [["true"]] {
-        true => query(t, kept),
+        true => query(t, OLDER_COLUMNS),
         false => Vec::new(),
     };
     let old = stored(before);
@@ -379,10 +363,10 @@ fn migrate_killed(before: &Credctl) {
 
 #[test]
 fn a_migrate_of_an_empty_database_that_is_killed_goes_on_where_it_was() {
-    migrate_killed(&of_owner(pg::empty()));
+    migrate_killed(&Credctl::on_as(pg::empty(), OWNER));
 }
 
 #[test]
 fn a_migrate_of_the_older_product_that_is_killed_loses_no_row() {
-    migrate_killed(&of_product());
+    migrate_killed(&home_of_owner());
 }

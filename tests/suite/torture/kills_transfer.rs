@@ -7,11 +7,12 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::{
-    kills::{Killed, of_product},
+    kills::Killed,
     prepared_home::{Row, python_opens, query, rows, sealed},
 };
 use crate::common::{
     credctl::{Credctl, Ended},
+    older_product::home_of_owner,
     pg::WITH_PASSWORD,
     vault_keys::{key_files, keys_in},
 };
@@ -222,7 +223,7 @@ fn an_import_of_vault_keys_that_is_killed_brings_all_of_them_or_none() {
 
 /// A home over migrated tables of the older product, whose commands connect as their owner.
 fn adopted() -> Credctl {
-    let t = of_product();
+    let t = home_of_owner();
     t.run(["migrate"]).ends().succeeded();
     t
 }

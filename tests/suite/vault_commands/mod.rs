@@ -24,8 +24,8 @@ use crate::common::{
     credctl::{Credctl, Ended, paper_and_live},
     database::{alter, dump, rows},
     home_files::{config, write_file},
-    older_product::PLAIN_14,
-    pg::{self, OWNER, POSTGRES, server},
+    older_product::home_of_owner,
+    pg::{APP, POSTGRES},
     python::python,
     vault_keys::{ONE, key_file, keyring, keys},
 };
@@ -115,12 +115,7 @@ fn inserted(t: &Credctl, credential_type: &str) -> String {
 /// The database of the older product with three rows of each of three users, sealed by Python with
 /// [`ONE`], taken over; the home is of the first of them.
 fn product() -> Credctl {
-    let database = pg::empty();
-    server().with_client(database.name(), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
+    let mut t = home_of_owner();
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY id");
     let sealed = python(
         "
@@ -137,10 +132,8 @@ result = [[key.encrypt(f'{kind}-{id}'.encode()).decode() for kind in ('PK', 's')
             &format!("api_key = '{api_key}', secret_key = '{secret_key}'"),
         );
     }
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.run(["migrate"]).ends().succeeded();
+    t.connect_as(APP);
     t.set("CREDCTL_USER_ID", "trader-1");
     write_file(
         &t,

@@ -26,12 +26,8 @@ async fn adopted() -> Credctl {
         tokens[1].as_str().unwrap()
     );
     owner.batch_execute(&seal).await.unwrap();
-    let url = database.url(OWNER);
     let mut t = Credctl::on(database);
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.migrate_as_owner();
     t.set("CREDCTL_USER_ID", "trader-1");
     t
 }
