@@ -1,4 +1,4 @@
-//! Completion and prompts in the shells themselves: bash, zsh and fish, as somebody types in them.
+//! Completion and prompts in interactive bash, zsh and fish.
 
 use std::{env, fs, path::Path, process::Command};
 
@@ -7,8 +7,8 @@ use crate::common::{
     pty::{Fate, Stage, Terminal},
 };
 
-/// Nicknames that a shell would take for more than text, and what is typed of each before a TAB.
-/// None may be run, expanded or cut.
+/// Nicknames with characters that are special to a shell, and for each the texts that are typed
+/// before a TAB. None may be run, expanded or cut.
 const NICKNAMES: [(&str, &[&str]); 7] = [
     ("Paper 1", &["Pap", "\"Pap", "'Pap", "Paper\\ "]),
     (
@@ -22,7 +22,7 @@ const NICKNAMES: [(&str, &[&str]); 7] = [
     ("-dash", &["alpaca/-"]),
 ];
 
-/// Shown when a shell waits for a line.
+/// The prompt of a shell that waits for a line.
 const PROMPT: &str = "ready> ";
 
 /// A program on PATH, in a home of its own.
@@ -73,7 +73,8 @@ fn shell(t: &Credctl, name: &str) -> Command {
     command
 }
 
-/// Types a beginning and a TAB after `credctl use`, for each credential, and looks which is in use.
+/// Types the beginning of each nickname and a TAB after `credctl use`, and checks which credential
+/// is in use then.
 #[track_caller]
 fn completes_every_nickname(name: &str) {
     let t = with_program();
@@ -135,7 +136,7 @@ fn fish_completes_every_nickname_so_that_it_is_the_one_that_is_used() {
     completes_every_nickname("fish");
 }
 
-/// What a shell prints that ran this script.
+/// The output of a shell that ran this script.
 #[track_caller]
 fn printed(t: &Credctl, shell: &str, arguments: &[&str], script: &str) -> String {
     let mut command = Command::new(shell);

@@ -1,4 +1,4 @@
-//! What a hardened process leaves behind, and what it hands on.
+//! A hardened process: what it leaves behind, and what it hands on.
 //!
 //! The hardened process is this test program itself, run again with [`SCENE`] in its environment.
 
@@ -36,7 +36,7 @@ fn scene() {
     exit(0);
 }
 
-/// What a process started now would have.
+/// The core limit of a process that is started now.
 fn core_limit() -> String {
     let shell = Command::new("sh")
         .args(["-c", "ulimit -S -c"])

@@ -1,4 +1,5 @@
-//! What README.md and docs/recipes.md tell supervisors agrees with what credctl ends with.
+//! Exit codes that README.md and docs/recipes.md name to supervisors, compared with those of
+//! credctl.
 
 use std::{fs, path::Path};
 
@@ -6,7 +7,7 @@ use serde_json::Value;
 
 use crate::common::credctl::Credctl;
 
-/// What another try may mend, or what nobody failed at.
+/// Kinds of error that another try may mend, or that are not failures.
 const TRIED_AGAIN: [&str; 5] = [
     "unexpected",
     "unreachable",

@@ -1,4 +1,4 @@
-//! Into another vault, and into the same one again.
+//! Restores into another vault, and into the same vault again.
 
 use super::{backed_up, counts, listed, opened_by_python, restored, restoring, revealed};
 use crate::common::{

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{OPENED, PASSPHRASE, mode, passphrase_file, silent, with_passphrase};
 use crate::common::{credctl::Credctl, database::rows, python::python, vault_keys::keys_in};
 
-/// Exports to a file in its home.
+/// Exports the vault keys to a file in the home.
 fn exported(t: &Credctl, flags: &[&str]) -> std::path::PathBuf {
     let path = t.home().join("keys.json");
     fs::remove_file(&path).ok();

@@ -1,4 +1,4 @@
-//! The file itself: where it is written, and what is not taken for one.
+//! The backup file: where it is written, and which files are refused as backups.
 
 use std::{fs, os::unix::fs::symlink};
 

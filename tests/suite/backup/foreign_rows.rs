@@ -6,7 +6,7 @@ use crate::common::{
     database::{dump, rows, sql},
 };
 
-/// Makes rows of the older product of all that are there.
+/// Turns all rows into rows as the older product writes them.
 fn older(t: &Credctl) {
     sql(
         t,

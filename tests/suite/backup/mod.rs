@@ -1,4 +1,4 @@
-//! Backups and vault keys that travel: what was there comes back, whole, or nothing is changed.
+//! Backups, restores and exported vault keys: everything comes back whole, or nothing is changed.
 
 mod another_vault;
 mod exported_keys;
@@ -24,7 +24,7 @@ use crate::common::{
     python::python,
 };
 
-/// What seals the vault keys in a file.
+/// The passphrase that seals the vault keys in a file.
 const PASSPHRASE: &str = "correct horse ✓";
 
 /// Opens a box with Python's `cryptography` alone, as `docs/formats.md` says.
@@ -37,13 +37,13 @@ def opened(box, passphrase):
     return Fernet(base64.urlsafe_b64encode(key)).decrypt(box['sealed']).decode()
 ";
 
-/// Puts a file with this first line into the home.
+/// Writes a passphrase file with this first line, and returns its path.
 fn passphrase_file(t: &Credctl, name: &str, passphrase: &str) -> PathBuf {
     let text = format!("{passphrase}\nthis line is none\n");
     write_file(t, name, text, 0o600)
 }
 
-/// A command with the passphrase in a file.
+/// A command that reads the passphrase from a file.
 fn with_passphrase<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     let file = passphrase_file(t, "passphrase", PASSPHRASE);
     let mut run = t.run(arguments);
@@ -51,7 +51,7 @@ fn with_passphrase<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     run
 }
 
-/// Backs up to a file in its home, with the vault keys.
+/// Backs up to a file in the home, with the vault keys; returns its path.
 fn backed_up(t: &Credctl) -> PathBuf {
     let path = t.home().join("credctl.backup");
     fs::remove_file(&path).ok();
@@ -61,7 +61,7 @@ fn backed_up(t: &Credctl) -> PathBuf {
     path
 }
 
-/// A restore with the passphrase.
+/// A restore that reads the passphrase from a file.
 fn restoring<'t>(t: &'t Credctl, file: &Path, flags: &[&str]) -> Run<'t> {
     let arguments = ["restore", file.to_str().unwrap()];
     with_passphrase(t, &[&arguments, flags].concat())
@@ -74,13 +74,13 @@ fn restored(t: &Credctl, file: &Path, flags: &[&str]) -> Value {
     ended.succeeded().json()
 }
 
-/// The counts of such an answer: restored, skipped, resealed, accounts, planned.
+/// The counts in the answer of a restore: restored, skipped, resealed, accounts, planned.
 fn counts(answer: &Value) -> [u64; 5] {
     ["restored", "skipped", "resealed", "accounts", "planned"]
         .map(|field| answer[field].as_u64().unwrap())
 }
 
-/// Neither a key of a broker, a passphrase nor a vault key is in what it wrote.
+/// Asserts that neither a broker's key, a passphrase nor a vault key is in what a command printed.
 fn silent(ended: &Ended) {
     let said = format!("{}{}", ended.stdout, ended.stderr);
     for secret in ["correct horse", "secret-of", "PKTEST0000"] {
@@ -95,7 +95,7 @@ fn lines(file: &Path) -> Vec<Value> {
     lines.collect()
 }
 
-/// Writes a backup of these lines, whose sum fits.
+/// Writes a backup of these lines, with the checksum that fits them.
 fn write(file: &Path, lines: &[Value]) {
     let (end, before) = lines.split_last().unwrap();
     let text: String = before.iter().map(|line| format!("{line}\n")).collect();
@@ -106,7 +106,7 @@ fn write(file: &Path, lines: &[Value]) {
     fs::write(file, format!("{text}{end}\n")).unwrap();
 }
 
-/// A copy of a backup in which something was changed by somebody who can compute a sum.
+/// Changes a backup as somebody does who can compute the checksum; returns the path of the copy.
 fn forged(file: &Path, change: impl FnOnce(&mut Vec<Value>)) -> PathBuf {
     let mut lines = lines(file);
     change(&mut lines);
@@ -115,7 +115,7 @@ fn forged(file: &Path, change: impl FnOnce(&mut Vec<Value>)) -> PathBuf {
     path
 }
 
-/// What a home lists, but for what is in use.
+/// The credentials that a home lists, without the marks of the active one.
 fn listed(t: &Credctl) -> Vec<Value> {
     let mut credentials = t.credentials();
     for credential in &mut credentials {
@@ -144,7 +144,8 @@ fn revealed(t: &Credctl) -> Vec<[String; 3]> {
     all
 }
 
-/// The same, opened by Python with the key file of a home: `tokens` are id, api_key and secret_key.
+/// The id and both keys of each row, opened by Python with the key file of a home; `tokens` are id,
+/// api_key and secret_key.
 fn opened_by_python(t: &Credctl, tokens: &[String]) -> Vec<[String; 3]> {
     let answer = python(
         "

@@ -1,4 +1,4 @@
-//! A new machine, one file and one passphrase.
+//! A restore on a new machine, from one file and one passphrase.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! What is refused before anything is asked or written.
+//! Commands that are refused before they ask for or write anything.
 
 use std::fs;
 

@@ -1,4 +1,4 @@
-//! A passphrase that is typed.
+//! Passphrases typed at a terminal.
 
 use super::{PASSPHRASE, restored};
 use crate::common::{

@@ -1,4 +1,4 @@
-//! `credctl account`, and what an account decides.
+//! `credctl account`, and how the account decides what other commands do.
 
 use serde_json::json;
 

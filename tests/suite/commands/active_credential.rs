@@ -1,4 +1,4 @@
-//! Which credential counts as active, and what is shown when it is gone or disabled.
+//! The active credential: which one it is, and what is shown if it is gone or disabled.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! `credctl add`: what is stored, said, and made active.
+//! `credctl add`: the row it stores, the text it prints, and the active credential.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},

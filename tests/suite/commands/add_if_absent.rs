@@ -1,4 +1,4 @@
-//! `credctl add --if-absent`: what a script may run again and again.
+//! `credctl add --if-absent`, which a script may run again and again.
 
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},

@@ -1,4 +1,4 @@
-//! Which keys are taken from where, and what is done to them.
+//! The keys of `add`: their sources, and how they are cleaned and checked.
 
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
@@ -79,7 +79,8 @@ fn a_type_with_one_key_takes_one_and_seals_an_empty_second() {
     }
 }
 
-/// Adds what must be refused with this message, which shows nothing of the input, and not stored.
+/// Adds keys that must be refused with this message. The message shows nothing of the input, and
+/// nothing is stored.
 #[track_caller]
 fn refused(t: &Credctl, input: impl Into<Vec<u8>>, message: &str) {
     let added = add(t, ENVIRONMENT, input);
@@ -203,7 +204,7 @@ fn half_a_pair_contradicting_pairs_and_none_are_refused() {
     );
 }
 
-/// `add` with keys from files of its home that hold this.
+/// Runs `add` with keys from files of the home that have these texts.
 fn from_files(t: &Credctl, api_key: Option<&str>, secret_key: Option<&str>) -> Ended {
     let mut arguments = vec!["add"];
     arguments.extend(ENVIRONMENT);

@@ -1,4 +1,4 @@
-//! What is typed wrongly, above all keys where no key belongs.
+//! Mistyped arguments, above all keys where no key belongs.
 
 use crate::common::credctl::{Credctl, outcome, vault};
 

@@ -1,4 +1,4 @@
-//! Others who write at the same time, and connections that end in the middle of it.
+//! Concurrent writers, and connections that end in the middle of a command.
 
 use tokio_postgres::Client;
 
@@ -11,12 +11,12 @@ use crate::common::{
 const CONFLICT: &str = "credctl: the credential was changed by someone else meanwhile; nothing was written\n\
      hint: look at it with `credctl list`, then try again\n";
 
-/// The sessions that wait for this one.
+/// The sessions that wait for the session that asks.
 const WAITING: &str =
     "pg_locks l WHERE NOT l.granted AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid))";
 
-/// Runs a command into what another session did but not committed, and goes on with that session
-/// once the command waits for it.
+/// Runs a command that meets the uncommitted change `first` of another session. Once the command
+/// waits, that session runs `then`.
 fn meanwhile(
     t: &Credctl,
     first: &str,

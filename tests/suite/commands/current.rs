@@ -1,4 +1,4 @@
-//! `credctl current`: which credential is in use, and the proof of what it is.
+//! `credctl current`: the credential in use, and the proof of its environment and keys.
 
 use crate::common::{
     credctl::{Credctl, paper_and_live},
@@ -143,7 +143,7 @@ fn where_nothing_is_in_use_it_says_so() {
     assert!(!fresh.data_home().join("postgres").exists());
 }
 
-/// A server where nobody answers, as the config would remember it.
+/// The address of a server that does not exist, as the config would remember it.
 const NOWHERE: (&str, &str) = (
     "postgres://nobody@127.0.0.1:1/nowhere",
     "nowhere on 127.0.0.1:1 as nobody",

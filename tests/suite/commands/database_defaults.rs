@@ -1,4 +1,4 @@
-//! What the database's own defaults and names must not change.
+//! Defaults and functions of a database that must not change what commands do.
 
 use tokio_postgres::types::Type;
 

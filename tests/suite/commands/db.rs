@@ -1,4 +1,4 @@
-//! `credctl db` where a server is named.
+//! `credctl db` over a server that the user named.
 
 use std::process::Command;
 
@@ -9,7 +9,7 @@ use crate::common::{
     pg::{self, APP, OWNER},
 };
 
-/// How many credentials psql sees by the URL that `db url` gives.
+/// The number of credentials that psql sees at the URL of `db url`, as it prints it.
 fn seen_by_psql(t: &Credctl) -> String {
     let url = t.run(["db", "url"]).ends().succeeded().stdout;
     let psql = Command::new(pg::program("psql"))

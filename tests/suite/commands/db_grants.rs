@@ -1,4 +1,4 @@
-//! `credctl db grants`: what the role of commands needs, and not more.
+//! `credctl db grants`: exactly the privileges that the role of commands needs.
 
 use crate::common::{
     credctl::{Credctl, Ended, USER, outcome},
@@ -25,7 +25,7 @@ fn closed() -> (Credctl, String) {
     (t, role)
 }
 
-/// A home whose commands are run by this role.
+/// A home that connects as this role.
 fn run_by(database: Database, role: &str) -> Credctl {
     let mut t = Credctl::on_as(database, role);
     t.set("CREDCTL_USER_ID", USER);
@@ -36,14 +36,14 @@ fn quoted(role: &str) -> String {
     format!("\"{}\"", role.replace('"', "\"\""))
 }
 
-/// Commands are run by this role from now on.
+/// Connects as this role from now on, whatever characters its name has.
 fn become_role(t: &mut Credctl, role: &str) {
     let encoded: String = role.bytes().map(|byte| format!("%{byte:02X}")).collect();
     let url = t.database().url(&encoded);
     t.set("CREDCTL_DATABASE_URL", url);
 }
 
-/// Every privilege of a role in this database, by who granted what to it.
+/// Every privilege that was granted to a role in this database.
 fn privileges(t: &Credctl, role: &str) -> Vec<String> {
     let literal = role.replace('\'', "''");
     rows(
@@ -61,7 +61,7 @@ fn privileges(t: &Credctl, role: &str) -> Vec<String> {
     )
 }
 
-/// What the commands of credctl do, all of it.
+/// Runs every command that reads or writes rows.
 fn runs_every_command(t: &Credctl) {
     let succeeds = |arguments: &[&str]| t.run(arguments).ends().succeeded();
     succeeds(&["account", "add", "main"]);
@@ -90,7 +90,7 @@ fn runs_every_command(t: &Credctl) {
     succeeds(&["db", "grants"]);
 }
 
-/// What no command does is denied.
+/// Asserts that the role is denied everything that no command does.
 async fn may_do_nothing_else(database: &Database, role: &str) {
     for statement in [
         "UPDATE user_credentials SET user_id = 'trader-b'",

@@ -1,4 +1,4 @@
-//! `credctl edit`.
+//! `credctl edit`: the fields that each flag changes, and edits that are refused.
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
@@ -9,7 +9,7 @@ use crate::common::{
 
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
 
-/// What an edit may change of the only row, in one line.
+/// The columns of the only row that an edit may change, as one line.
 fn row(t: &Credctl) -> String {
     let columns = "credential_type, nickname, environment, is_active";
     rows(t, &format!("SELECT {columns} FROM user_credentials")).remove(0)

@@ -1,4 +1,4 @@
-//! `credctl env`: a credential's variables for whoever is to set them, and nothing else.
+//! `credctl env`: a credential's variables, for shells and other programs that set them.
 
 use std::{
     collections::BTreeMap,
@@ -18,7 +18,7 @@ use crate::common::{
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
 
-/// Everything that an Alpaca paper credential sets.
+/// All variables that an Alpaca paper credential sets.
 const PAPER: &[(&str, &str)] = &[
     ("ALPACA_API_KEY", KEY),
     ("ALPACA_API_SECRET", SECRET),
@@ -65,7 +65,8 @@ fn hostile() -> Credctl {
     t
 }
 
-/// What a shell's programs find after this script, which finds the program in `$credctl`.
+/// The variables that programs of a shell find after this script, in which `$credctl` is the
+/// program.
 #[track_caller]
 fn after(t: &Credctl, shell: &str, script: &str, stale: &[&str]) -> BTreeMap<String, String> {
     let mut command = Command::new(shell);
@@ -200,7 +201,7 @@ fn live_keys_and_those_of_nobody_knows_what_are_not_handed_out_unasked() {
     );
 }
 
-/// A step of a job: stdout goes to the file that GITHUB_ENV names.
+/// Runs a step of a GitHub job, whose stdout goes to the file that GITHUB_ENV names.
 fn step(t: &Credctl, arguments: &[&str], file: &std::path::Path) -> std::process::Output {
     let file_for_stdout = File::options()
         .append(true)

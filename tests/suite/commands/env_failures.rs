@@ -1,5 +1,5 @@
-//! A refused `eval "$(credctl env …)"` must not go on with the keys of the account before it: whatever
-//! goes wrong, the shell meets a command that fails.
+//! Failures of `credctl env` inside `eval "$(credctl env …)"`: the shell always meets a command
+//! that fails, so that no script goes on with the keys of the account before.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::common::credctl::{Credctl, PROGRAM};
 
-/// Scripts that go on only if all before it went well; the arguments stand for `ARGUMENTS`.
+/// Scripts that go on only if everything before went well; `ARGUMENTS` stands for the arguments.
 const SCRIPTS: [(&str, &str); 4] = [
     (
         "sh",
@@ -28,7 +28,7 @@ const SCRIPTS: [(&str, &str); 4] = [
     ),
 ];
 
-/// Whether the script of each shell goes on after this.
+/// Returns true if the scripts of all shells go on. Fails if some do and some do not.
 #[track_caller]
 fn goes_on(t: &Credctl, arguments: &str) -> bool {
     let went_on = SCRIPTS.map(|(shell, script)| {
@@ -116,7 +116,7 @@ fn each_format_has_its_own_line() {
     );
 }
 
-/// A signal that nobody can catch, while the database says nothing.
+/// The signal is SIGKILL, which nobody can catch, while the database does not answer.
 #[test]
 fn a_script_ends_where_credctl_is_killed() {
     let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

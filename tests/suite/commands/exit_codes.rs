@@ -1,4 +1,4 @@
-//! The published exit codes that no other file of these tests produces in passing.
+//! Published exit codes that no other file of these tests produces.
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},

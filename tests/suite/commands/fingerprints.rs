@@ -1,4 +1,4 @@
-//! Key pairs that are stored already: what `add`, `edit` and `import` make of them.
+//! Key pairs that are stored already, and how `add`, `edit` and `import` react to them.
 
 use crate::{
     commands::import::import,
@@ -16,7 +16,8 @@ fn add(t: &Credctl, nickname: &str, flags: &[&str]) -> Ended {
     t.run(arguments.iter().chain(flags)).input(PAIR).ends()
 }
 
-/// Makes every row one that the older product might have written: no key named, no fingerprint.
+/// Turns every row into one that the older product might have written: no key named, no
+/// fingerprint.
 fn forget(t: &Credctl) {
     sql(
         t,

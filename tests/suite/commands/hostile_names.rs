@@ -1,4 +1,4 @@
-//! Names that another product let in: shown as escapes, wherever they are shown.
+//! Names with control characters that another product stored: shown as escapes by every command.
 
 use crate::common::{
     credctl::{outcome, vault},

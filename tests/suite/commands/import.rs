@@ -1,4 +1,4 @@
-//! `credctl import`: the files it reads, and what is stored afterwards.
+//! `credctl import`: the files it reads, and the credentials it stores.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
@@ -11,7 +11,7 @@ use crate::common::{
     vault_keys::key_pair,
 };
 
-/// A file that only its owner may read.
+/// Writes a file that only its owner may read, and returns its path.
 pub fn file(t: &Credctl, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
     write_file(t, name, text, 0o600)
 }
@@ -23,7 +23,7 @@ pub fn import(t: &Credctl, name: &str, text: &str, flags: &[&str]) -> Ended {
     t.run(arguments.iter().chain(flags)).ends()
 }
 
-/// Type, nickname, environment and keys of everything, in the order it was stored.
+/// Type, nickname, environment and keys of all credentials, oldest first.
 fn stored(t: &Credctl) -> Vec<String> {
     let query = "SELECT id, concat_ws(' ', credential_type, nickname, coalesce(environment, '-'))
                  FROM user_credentials ORDER BY created_at";

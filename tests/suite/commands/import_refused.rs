@@ -1,4 +1,4 @@
-//! Files that `credctl import` refuses: whole, with the line, and without showing a value.
+//! Files that `credctl import` refuses as a whole, naming the line but showing no value.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::common::{
     database::{dump, rows},
 };
 
-/// Stands in every hostile file, and must be seen nowhere.
+/// A secret that stands in every hostile file, and that no message may show.
 const SECRET: &str = "S3CRET-OF-THE-FILE";
 
 #[test]

@@ -1,4 +1,4 @@
-//! `credctl list` for programs: columns and fields are a promise.
+//! `credctl list` for programs, to which columns and fields are promised.
 
 use serde_json::{Value, json};
 

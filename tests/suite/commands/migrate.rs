@@ -1,4 +1,4 @@
-//! `credctl migrate` on servers: what it says, and when it refuses.
+//! `credctl migrate` on servers: its messages and its refusals.
 
 use serde_json::json;
 
@@ -10,8 +10,7 @@ use crate::common::{
     pg::{self, APP, OWNER},
 };
 
-/// A home whose commands are run by the role that owns the database.
-/// How the database is named in what is said.
+/// The database as messages name it.
 fn place(t: &Credctl) -> String {
     let socket = pg::server().folder().display();
     format!("{} on {socket}:5432 as {OWNER}", name(t))
@@ -87,7 +86,8 @@ fn json_tells_each_migration() {
     assert_eq!(state(migrated.json()), expected);
 }
 
-/// Migrates, and then is the user `trader-1` through the role of commands.
+/// A migrated database of the older product, with a home of the user `trader-1`, who connects as
+/// [`APP`].
 fn adopted() -> Credctl {
     let mut t = home_of_owner();
     t.run(["migrate"]).ends().succeeded();

@@ -1,4 +1,4 @@
-//! `credctl migrate --harden` on servers: what it says, and when it refuses.
+//! `credctl migrate --harden` on servers: its messages and its refusals.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::common::{
     psql::psql_script,
 };
 
-/// A database of the older product that was taken over, with commands run by its owner.
+/// A home that connects as the owner to a migrated database of the older product.
 fn adopted(found: &str) -> Credctl {
     let database = pg::empty();
     let t = Credctl::on_as(database, OWNER);
@@ -20,7 +20,7 @@ fn adopted(found: &str) -> Credctl {
     t
 }
 
-/// How the database is named in what is said.
+/// The database as messages name it.
 fn place(t: &Credctl) -> String {
     let socket = pg::server().folder().display();
     format!("{} on {socket}:5432 as {OWNER}", name(t))

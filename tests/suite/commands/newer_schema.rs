@@ -1,4 +1,4 @@
-//! A database that a newer credctl has taken further than this one knows.
+//! Databases whose schema a newer credctl has migrated further than this one knows.
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
@@ -18,7 +18,8 @@ const WRITING: &[&[&str]] = &[
     &["account", "add", "other"],
 ];
 
-/// A vault with a credential at version 2000, which programs of this version on may read.
+/// A vault with two credentials, whose schema is at version 2000; programs from the version
+/// `readable_from` on may read it.
 fn newer(readable_from: i32) -> Credctl {
     let t = vault();
     t.add("Paper", &["--paper"]);

@@ -1,4 +1,4 @@
-//! Which nicknames are taken, at every door.
+//! Valid and invalid nicknames, in every command that takes one.
 
 use crate::common::{
     credctl::{outcome, vault},

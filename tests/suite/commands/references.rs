@@ -1,4 +1,4 @@
-//! What a reference fits: every reading counts, and more than one fit is a refusal.
+//! References: every reading counts, and a reference that fits several credentials is refused.
 
 use crate::common::{
     credctl::{Credctl, found_by_use, outcome, vault},

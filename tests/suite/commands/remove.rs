@@ -1,4 +1,4 @@
-//! `credctl remove`.
+//! `credctl remove`: several credentials at once, all or none, and the removal of the active one.
 
 use serde_json::json;
 

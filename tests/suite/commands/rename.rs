@@ -1,4 +1,5 @@
-//! `credctl rename`.
+//! `credctl rename`: id, keys and choice stay, and a nickname that another credential has is given
+//! with a remark.
 
 use serde_json::Value;
 

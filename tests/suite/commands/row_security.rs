@@ -1,4 +1,4 @@
-//! What the database itself lets the role of commands see and do, whatever the program asks.
+//! Row-level security: what the role of commands may see and change, whatever the program asks.
 
 use crate::common::{
     credctl::{USER, vault},

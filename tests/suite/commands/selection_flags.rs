@@ -1,4 +1,5 @@
-//! `--type`, `--paper`, `--live` and `--account` narrow before ambiguity is judged.
+//! `--type`, `--paper`, `--live` and `--account`, which narrow the candidates before a reference is
+//! called ambiguous.
 
 use crate::common::{
     credctl::{Credctl, found_by_use, outcome, vault},

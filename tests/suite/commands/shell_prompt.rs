@@ -1,4 +1,4 @@
-//! `credctl prompt`: what a shell is about, without asking the database.
+//! `credctl prompt`: the text for the prompt of a shell, without a connection to the database.
 
 use serde_json::json;
 

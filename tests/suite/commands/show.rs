@@ -1,4 +1,4 @@
-//! `credctl show`: what is stored, and the keys for those who ask for them by name.
+//! `credctl show`: the fields of a credential, and the keys if they are asked for by name.
 
 use std::fs;
 

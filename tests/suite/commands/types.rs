@@ -1,5 +1,5 @@
-//! `credctl types`, and credentials of types other than Alpaca: built in, the user's own, and such as
-//! nobody defined.
+//! `credctl types`, and credentials of other types than Alpaca: built in, defined by the user, or
+//! unknown.
 
 use std::fs;
 
@@ -130,7 +130,7 @@ fn a_type_nobody_defined_is_shown_as_it_is_assumed_unless_its_name_looks_like_a_
     }
 }
 
-/// The type's line among all.
+/// The line of this type in `credctl types`; `None` if it is not listed.
 fn line(t: &Credctl, name: &str) -> Option<String> {
     let all = t.run(["types"]).ends().succeeded().stdout;
     let begin = format!("{name}\t");
@@ -226,7 +226,7 @@ fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
     );
 }
 
-/// Type, environment and keys of what was added.
+/// The type and environment of an added credential, and its keys.
 #[track_caller]
 fn kept(t: &Credctl, added: Ended) -> (Value, (String, String)) {
     let added = added.succeeded();

@@ -1,4 +1,4 @@
-//! `credctl use`: the active credential of this machine.
+//! `credctl use`, which chooses the active credential of this machine.
 
 use crate::common::{
     credctl::{Credctl, USER, found_by_use, outcome, vault},

@@ -1,4 +1,4 @@
-//! Two users of one database: for either, the other one's credentials do not exist.
+//! Two users of one database, neither of whom sees the credentials of the other.
 
 use crate::common::{
     credctl::{Credctl, Ended, Run, USER, nothing_for, outcome, vault},
@@ -25,7 +25,7 @@ fn as_other<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
         .input("PK1\ns1\n")
 }
 
-/// Everything that belongs to [`USER`].
+/// All rows that belong to [`USER`].
 fn belongings(t: &Credctl) -> Vec<String> {
     let of = |table: &str| {
         rows(
@@ -36,7 +36,7 @@ fn belongings(t: &Credctl) -> Vec<String> {
     [of("user_credentials"), of("user_accounts")].concat()
 }
 
-/// What a run said, whatever name it was asked for.
+/// The outcome of a run, with a placeholder for the name that was asked for.
 fn neutral(ended: &Ended, asked: &str) -> (i32, String, String) {
     let neutral = |text: &str| text.replace(asked, "ASKED");
     (ended.code, neutral(&ended.stdout), neutral(&ended.stderr))

@@ -1,4 +1,4 @@
-//! Every way to leave a question of the real program: nothing is written, nothing is left behind.
+//! Every way to leave a question of a command: nothing is written, and the terminal is as it was.
 
 use rustix::process::Signal;
 
@@ -7,7 +7,7 @@ use crate::common::{
     pty::{Fate, SECRET_KEY, Terminal, assert_ended, type_command},
 };
 
-/// A command of each kind of question, and what it shows when it waits.
+/// A command for each kind of question, and the text it shows while it waits.
 const QUESTIONS: [(&[&str], &str); 6] = [
     (&["add"], "Nickname: "),
     (&["add", "-n", "New"], "Environment (1 paper, 2 live): "),

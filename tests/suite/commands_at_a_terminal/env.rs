@@ -1,4 +1,4 @@
-//! `credctl env` where a person sees the answer.
+//! `credctl env` at a terminal, where a person would see the keys.
 
 use crate::common::{
     credctl::Credctl,

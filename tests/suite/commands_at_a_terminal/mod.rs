@@ -1,4 +1,4 @@
-//! The program at a real terminal, as a person uses it.
+//! Commands at a real pseudo-terminal, as a person types them.
 
 mod add;
 mod cancelled_questions;
@@ -9,7 +9,8 @@ mod without_a_terminal;
 
 use crate::common::credctl::Credctl;
 
-/// Nickname, environment and whether it is enabled, of all that is stored, oldest first.
+/// Nickname, environment and state of all credentials, oldest first; the last is true if it is
+/// enabled.
 fn stored(t: &Credctl) -> Vec<(String, String, bool)> {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or("-").to_owned();
     let credentials = t.credentials();
@@ -20,7 +21,7 @@ fn stored(t: &Credctl) -> Vec<(String, String, bool)> {
     fields.collect()
 }
 
-/// The nickname of the credential in use, and by which layer.
+/// The nickname of the credential in use, and the layer that chose it.
 fn in_use(t: &Credctl) -> Option<(String, String)> {
     let list = t.list();
     let id = list["selection"]["credential_id"].as_str()?;

@@ -1,4 +1,4 @@
-//! `use`, `remove` and `edit`, where a person decides.
+//! Pickers and confirmations of `use`, `remove` and `edit`.
 
 use super::{in_use, stored};
 use crate::common::{

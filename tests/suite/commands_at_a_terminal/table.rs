@@ -1,4 +1,4 @@
-//! `credctl list` as a table: legible on narrow terminals, with whatever nicknames are stored.
+//! The table of `credctl list`: legible on narrow terminals, whatever the nicknames are.
 
 use unicode_width::UnicodeWidthStr as _;
 
@@ -8,8 +8,8 @@ use crate::common::{
     pty::{ALL_STREAMS, Stage, Terminal, assert_ended, start_on},
 };
 
-/// A vault with these rows, the first of which is active: the last 8 digits of the id's first part
-/// count up from 1, and each is `3 days ago` old.
+/// A vault with these rows, the first of which is active. The last 8 digits of the first part of
+/// the ids count up from 1, and each row is `3 days ago` old.
 async fn vault(rows: &[(&str, &str, &str, bool)]) -> Credctl {
     let t = Credctl::on_server();
     let client = t.database().connect(POSTGRES).await;
@@ -29,7 +29,7 @@ async fn vault(rows: &[(&str, &str, &str, bool)]) -> Credctl {
     t
 }
 
-/// What `list` shows on a terminal of this size.
+/// The screen after `list` on a terminal of this size.
 #[track_caller]
 fn shown(t: &Credctl, size: &str) -> String {
     let mut terminal = sized(t, size, &["list"]);
@@ -123,7 +123,7 @@ async fn long_and_wide_nicknames_leave_the_other_columns_legible() {
     lines_up(&shown(&t, "cols 30 rows 24"));
 }
 
-/// Every environment, id and state begins in the column its header begins in.
+/// Asserts that every environment, id and state begins in the column of its header.
 #[track_caller]
 fn lines_up(screen: &str) {
     let header = screen.lines().next().unwrap();

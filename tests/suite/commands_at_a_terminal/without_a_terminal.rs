@@ -1,4 +1,5 @@
-//! Where nobody can be asked, the flag that answers is named, and nothing waits.
+//! Commands that cannot ask, because something is not a terminal or questions are forbidden: they
+//! name the flag that answers, and do not wait.
 
 use super::stored;
 use crate::common::{
@@ -6,7 +7,7 @@ use crate::common::{
     pty::{ALL_STREAMS, Stage, assert_ended, start_on},
 };
 
-/// Commands that would ask, and the last line they end with instead.
+/// Commands that would ask, and the last line they print instead.
 const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
     (
         &["add", "-n", "New", "--paper"],
@@ -34,7 +35,8 @@ const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
     ),
 ];
 
-/// What stands in the way: a variable, a flag, where the streams go, and how it is said.
+/// The reason why a command cannot ask: a variable, a flag, the redirections, and the words of the
+/// message.
 type Obstacle = (
     (&'static str, &'static str),
     &'static [&'static str],

@@ -1,4 +1,4 @@
-//! Lets many commands meet at one moment.
+//! Gates in the database, at which commands wait until all are there.
 
 use std::{
     process::Child,
@@ -12,25 +12,25 @@ use crate::common::{
     pg::POSTGRES,
 };
 
-/// How long the last of them may take on a machine that is busy with other tests.
+/// Time that commands may take to arrive on a machine that is busy with other tests.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Where commands that are started together wait for each other.
+/// The place at which commands that are started together wait for each other.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Meet {
-    /// Nowhere: as it comes.
+    /// No place: each command goes on at once.
     Freely,
     /// Before they read a credential.
     BeforeReading,
-    /// When they have read what they want to change, before they write.
+    /// After they have read the row to change, before they write it.
     BeforeWriting,
 }
 
-/// Holds back whoever comes to a table.
+/// A lock in an open transaction, which holds commands back.
 pub struct Gate(Client);
 
 impl Gate {
-    /// Shuts it, for those who read too or for writers only.
+    /// Locks a table, for readers too or for writers only.
     pub async fn before(t: &Credctl, meet: Meet, table: &str) -> Self {
         let mode = match meet {
             Meet::BeforeWriting => "SHARE",
@@ -39,7 +39,7 @@ impl Gate {
         Gate::held_by(t, &format!("LOCK TABLE {table} IN {mode} MODE")).await
     }
 
-    /// Shuts it with whatever this takes within a transaction.
+    /// Takes the locks of a statement in a new transaction.
     pub async fn held_by(t: &Credctl, sql: &str) -> Self {
         let client = t.database().connect(POSTGRES).await;
         client.batch_execute("BEGIN").await.unwrap();
@@ -47,7 +47,7 @@ impl Gate {
         Gate(client)
     }
 
-    /// Waits until this many stand before it, or behind one who does.
+    /// Waits until this many commands wait for the gate, or for one another behind it.
     pub async fn wait_for(&self, waiting: usize) {
         let sql = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted
                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
@@ -58,18 +58,18 @@ impl Gate {
         }
     }
 
-    /// Does this while all wait.
+    /// Runs a statement in the transaction of the gate, while all wait.
     pub async fn meanwhile(&self, sql: &str) {
         self.0.batch_execute(sql).await.unwrap();
     }
 
-    /// Lets all of them go on.
+    /// Opens the gate.
     pub async fn open(self) {
         self.0.batch_execute("COMMIT").await.unwrap();
     }
 }
 
-/// Starts all of them; none goes on from where they meet before each is there.
+/// Runs commands at once: none goes on from the meeting place before all have reached it.
 pub async fn at_once(t: &Credctl, meet: Meet, runs: Vec<Run<'_>>) -> Vec<Ended> {
     let gate = match meet {
         Meet::Freely => None,

@@ -1,4 +1,4 @@
-//! The private PostgreSQL of a home, as `credctl db status` tells of it.
+//! The private PostgreSQL of a home, as `credctl db status` shows it.
 
 use std::path::PathBuf;
 

@@ -1,4 +1,5 @@
-//! Between the program and PostgreSQL: writes down what the program sends, and fails as told.
+//! A proxy between the program and PostgreSQL, which records what the program sends and fails as
+//! planned.
 
 mod connections;
 pub mod fault;
@@ -28,7 +29,7 @@ use super::{
     pg::{APP, Database},
 };
 
-/// How long a program may be silent, and a reply be withheld from it.
+/// Time that a program may be silent, and that a reply may be withheld from it.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How the proxy treats each connection.
@@ -38,9 +39,9 @@ pub enum Plan {
     Faithful,
     /// Once connected, passes no reply on before the program has sent COMMIT.
     WithholdUntilCommit,
-    /// Accepts, and never says a word.
+    /// Accepts the connection, and never sends anything.
     SilentFromTheStart,
-    /// Lets the program in, and never says that it is ready.
+    /// Authenticates the program, and never says that it is ready.
     SilentBeforeReady,
     /// Says that it is ready, and never answers.
     SilentWhenAsked,
@@ -50,22 +51,24 @@ pub enum Plan {
     CutInsteadOfCommit,
     /// Cuts the connection when that COMMIT is done, before the program hears of it.
     CutAfterCommit,
-    /// The same, and the next connection is cut too.
+    /// Cuts the connection when that COMMIT is done, and the next connection too.
     CutAfterCommitAndOnceMore,
-    /// The same, and nobody can connect any more.
+    /// Cuts the connection when that COMMIT is done, and lets nobody connect any more.
     CutAfterCommitForGood,
-    /// Cuts it then too, and says so first, as a pooler does that lost the server.
+    /// Cuts the connection when that COMMIT is done, after an error such as a pooler sends that
+    /// lost the server.
     TellOfACutAfterCommit,
     /// Does something to one message, and passes all others on.
     Meddle(Fault),
 }
 
-/// One connection: what the program sent, a new turn each time it had heard something before.
+/// One connection, with what the program sent. A new turn begins each time the program has received
+/// something.
 #[derive(Debug, Clone, Default)]
 pub struct Connection {
-    /// What was sent, turn by turn.
+    /// Messages of the program, turn by turn.
     pub turns: Vec<Vec<Message>>,
-    /// What the server answered.
+    /// Messages of the server.
     pub answers: Vec<Message>,
     has_heard: bool,
     is_ready: bool,
@@ -89,7 +92,7 @@ struct State {
 }
 
 impl Proxy {
-    /// A proxy that goes by this plan.
+    /// A proxy that follows this plan.
     pub fn new(plan: Plan) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("ccp")
@@ -114,18 +117,18 @@ impl Proxy {
         t.set("CREDCTL_DATABASE_URL", url);
     }
 
-    /// What `CREDCTL_DATABASE_URL` holds to reach a database by way of the proxy.
+    /// The URL of a database by way of the proxy.
     pub fn url(&self, database: &Database) -> String {
         self.url_as(APP, database)
     }
 
-    /// The same as another role.
+    /// The URL of a database by way of the proxy, as this role.
     pub fn url_as(&self, role: &str, database: &Database) -> String {
         let folder = self.folder.path().to_str().unwrap().replace('/', "%2F");
         format!("postgres://{role}@{folder}/{}", database.name())
     }
 
-    /// Another way in, on a TCP port of the loopback.
+    /// Opens a TCP port of the loopback that leads to the proxy, and returns it.
     pub fn tcp_port(&self) -> u16 {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -141,12 +144,12 @@ impl Proxy {
         port
     }
 
-    /// Where its socket is.
+    /// The folder of the socket.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// Waits until a program has asked this many times in turn.
+    /// Waits until a program has sent something in this many turns.
     pub fn wait_until_asked(&self, times: usize) {
         let not_yet = |made: &mut Vec<Connection>| made.iter().all(|one| one.turns.len() < times);
         let made = self.state.connections();
@@ -181,7 +184,7 @@ impl State {
         self.connections.lock().unwrap()
     }
 
-    /// Notes a message of the program; says what becomes of it.
+    /// Records a message of the program; returns what becomes of it.
     fn sent(&self, number: usize, message: &Message) -> Treatment {
         let mut connections = self.connections();
         let connection = &mut connections[number];
@@ -215,7 +218,7 @@ impl State {
         }
     }
 
-    /// Notes a reply of the server; says what becomes of it.
+    /// Records a reply of the server; returns what becomes of it.
     fn answered(&self, number: usize, message: &Message) -> io::Result<Treatment> {
         let mut connections = self.connections();
         let connection = &mut connections[number];
@@ -260,7 +263,7 @@ impl State {
         Ok(treatment)
     }
 
-    /// Does what the plan says to a message; waits here, if it is to be delayed.
+    /// Treats a message as the fault of the plan says; waits here if the message is to be delayed.
     fn meddle(&self, number: usize, fault: Fault, message: &Message) -> Treatment {
         if fault.for_good {
             fs::remove_file(&self.socket).ok();
@@ -275,7 +278,7 @@ impl State {
 }
 
 impl Connection {
-    /// What the program sent, one after the other.
+    /// Messages of the program, one after the other.
     pub fn questions(&self) -> impl Iterator<Item = &Message> {
         self.turns.iter().flatten()
     }

@@ -1,4 +1,5 @@
-//! A process on a pseudo-terminal of its own: what it shows, how it ends, how it leaves the terminal.
+//! A process on a pseudo-terminal of its own: what it shows, how it ends, and how it leaves the
+//! terminal.
 //!
 //! Every wait is for a condition, and fails after [`PATIENCE`].
 
@@ -21,31 +22,32 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
 pub use commands::{ALL_STREAMS, API_KEY, SECRET_KEY, assert_ended, start_on, type_command};
 
-/// How long anything may take on a machine under load.
+/// Time that anything may take on a machine under load.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A shell that sets the terminal, notes how, waits at a gate, and becomes the program. Its stdout
-/// is then a file, so that the terminal shows stderr only, unless it is wanted on the screen.
+/// A shell that sets the terminal, records its settings, waits at a gate, and becomes the program.
+/// Stdout is then a file, so that the terminal shows stderr only, unless it is wanted on the
+/// screen.
 const START: &str = r#"
     cd "$FOLDER" && stty sane cols 60 rows 24 && stty $SETTINGS && stty -g >found && tty >tty &&
     mkfifo gate && printf READY && cat gate && unset FOLDER SETTINGS PWD OLDPWD &&
     exec "$0" "$@" STDOUT
 "#;
 
-/// What the terminal shows before the program begins, and after it has ended.
+/// The text that the terminal shows before the program begins.
 const READY: &str = "[ready]";
 const OVER: &str = "[over]";
 
-/// What a program on a terminal may be given.
+/// The terminal and the streams of a program.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Stage<'a> {
-    /// What `stty` changes about the terminal of 60 columns; `sane` changes nothing.
+    /// The arguments of `stty` for the terminal of 60 columns; `sane` changes nothing.
     pub settings: &'a str,
-    /// Where its other streams go, in the words of a shell: `>stdout` unless it says.
+    /// Redirections of the other streams, as a shell takes them; `>stdout` if it is `None`.
     pub streams: Option<&'a str>,
 }
 
-/// What became of a process.
+/// A change of the state of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Fate {
     Exited(i32),
@@ -75,8 +77,8 @@ struct Screen {
 }
 
 impl Terminal {
-    /// Puts a program on a terminal of 60 columns whose settings `stty` has changed; it begins
-    /// with [`go`](Self::go), and what is typed until then is typed ahead.
+    /// Starts a program on a terminal of 60 columns whose settings `stty` has changed. The program
+    /// begins with [`go`](Self::go), and keys typed before are typed ahead.
     pub fn new(settings: &str, program: &Path, arguments: &[&str], variable: (&str, &str)) -> Self {
         let mut command = Command::new(program);
         command.args(arguments).envs(std::env::vars_os());
@@ -85,8 +87,8 @@ impl Terminal {
         Terminal::of(&command, Stage { settings, streams })
     }
 
-    /// Puts a command on a terminal as [`new`](Self::new) does, with the variables it was given and
-    /// no others.
+    /// Starts a command on a terminal as [`new`](Self::new) does, with the variables it was given
+    /// and no others.
     pub fn of(command: &Command, stage: Stage<'_>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let mut shell = Command::new("sh");
@@ -119,14 +121,14 @@ impl Terminal {
         }
     }
 
-    /// Opens the gate.
+    /// Lets the program begin.
     pub fn go(&mut self) -> &mut Self {
         self.seen = self.screen.shown.lock().unwrap().len();
         drop(File::create(self.folder.path().join("gate")).unwrap());
         self
     }
 
-    /// Types, in one go, as keys or as a paste.
+    /// Types these keys in one go, also as a paste.
     pub fn types(&mut self, keys: &str) -> &mut Self {
         let mut keyboard = self.keyboard.try_clone().unwrap();
         let keys = keys.to_owned();
@@ -138,7 +140,7 @@ impl Terminal {
         self
     }
 
-    /// Waits until the terminal shows a text, behind the one waited for before.
+    /// Waits until the terminal shows a text after the one waited for before.
     pub fn shows(&mut self, text: &str) -> &mut Self {
         self.seen = wait_for(&self.screen, self.seen, text);
         self
@@ -158,12 +160,12 @@ impl Terminal {
         self
     }
 
-    /// The process.
+    /// The process id.
     pub fn pid(&self) -> i32 {
         self.pid.as_raw_nonzero().get()
     }
 
-    /// Waits for the next thing to become of the process.
+    /// Waits for the next change of the state of the process.
     pub fn fate(&mut self) -> Fate {
         let fate = self.fates.recv_timeout(PATIENCE);
         let fate = fate.unwrap_or_else(|_| panic!("it goes on: {:?}", self.shown()));
@@ -181,7 +183,7 @@ impl Terminal {
         String::from_utf8_lossy(&self.screen.shown.lock().unwrap()).into_owned()
     }
 
-    /// What the program has shown, without what was on the screen before it.
+    /// Everything the program has shown, without what was on the screen before it.
     pub fn screen(&self) -> String {
         let shown = self.shown();
         let (_, screen) = shown.split_once(READY).unwrap();
@@ -189,25 +191,26 @@ impl Terminal {
         screen.replace("\r\n", "\n")
     }
 
-    /// What the process wrote to the file that stdout is, unless its streams were sent elsewhere.
+    /// The text that the process wrote to the file that stdout is; empty if its streams were sent
+    /// elsewhere.
     pub fn stdout(&self) -> String {
         let stdout = fs::read_to_string(self.folder.path().join("stdout"));
         stdout.unwrap_or_default()
     }
 
-    /// The terminal's settings before the process began.
+    /// The settings of the terminal before the process began.
     pub fn found(&self) -> String {
         fs::read_to_string(self.folder.path().join("found")).unwrap()
     }
 
-    /// The terminal's settings now.
+    /// The settings of the terminal now.
     pub fn settings(&self) -> String {
         let mut stty = Command::new("stty");
         stty.arg("-g").stdin(self.held.try_clone().unwrap());
         String::from_utf8(stty.output().unwrap().stdout).unwrap()
     }
 
-    /// How much was typed that nobody has read.
+    /// Number of typed bytes that nobody has read.
     pub fn unread(&self) -> u64 {
         rustix::io::ioctl_fionread(&self.held).unwrap()
     }
@@ -240,7 +243,7 @@ fn watch_screen(mut terminal: File, screen: Arc<Screen>) {
     });
 }
 
-/// Where the text ends that was waited for.
+/// Waits for a text, and returns the position of its end.
 fn wait_for(screen: &Screen, from: usize, text: &str) -> usize {
     let until = Instant::now() + PATIENCE;
     let mut shown = screen.shown.lock().unwrap();

@@ -1,5 +1,5 @@
-//! The seals of rows, made with the key file of a home: for tests that put something into a row
-//! which credctl itself would not.
+//! The seals of rows, made with the key file of a home, for tests that store rows which credctl
+//! itself would not.
 
 use credctl::domain::{Bound, BoundLabel, Sealed, Seals};
 

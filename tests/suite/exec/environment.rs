@@ -1,4 +1,4 @@
-//! What the program finds in its environment, byte by byte.
+//! The environment of a program that `credctl exec` runs, byte by byte.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use crate::common::{
 
 type Environment = BTreeMap<OsString, OsString>;
 
-/// What `env -0` prints; no name twice.
+/// The variables that `env -0` prints; fails if a name comes twice.
 fn printed(command: &mut Command) -> Environment {
     let output = command.output().unwrap();
     assert!(
@@ -43,7 +43,7 @@ fn variables<const N: usize>(pairs: [(&str, &str); N]) -> Environment {
     pairs.map(|(n, v)| (n.into(), v.into())).into()
 }
 
-/// What is neither ours nor of a provider, and hostile.
+/// Hostile variables that belong neither to credctl nor to a provider.
 fn foreign() -> Environment {
     let raw = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
     let mut foreign = variables([
@@ -62,7 +62,7 @@ fn foreign() -> Environment {
     foreign
 }
 
-/// Everything of ours, and what else must not reach a program.
+/// Variables of credctl, and others that must not reach a program.
 fn ours(v: &Vault) -> Environment {
     let keys = fs::read_to_string(v.t.data_home().join("vault.keys")).unwrap();
     let key = keys.lines().find(|line| !line.starts_with('#')).unwrap();
@@ -79,7 +79,7 @@ fn ours(v: &Vault) -> Environment {
     ])
 }
 
-/// What an account before this one left, in every family of Alpaca's clients.
+/// Variables that an earlier account left, in every family of Alpaca's clients.
 fn stale() -> Environment {
     variables([
         ("APCA_API_KEY_ID", "AKSTALE"),

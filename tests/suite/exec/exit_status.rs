@@ -1,4 +1,5 @@
-//! How the program ends is how credctl ends; and when it cannot begin.
+//! The exit status of `credctl exec`: that of the program, or a code for a program that cannot
+//! begin.
 
 use std::{
     fs, os::unix::fs::PermissionsExt as _, os::unix::process::ExitStatusExt as _, path::Path,

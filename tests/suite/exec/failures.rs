@@ -1,4 +1,4 @@
-//! credctl's own failures: 100 + code, said on stderr, and nothing is started.
+//! Failures of `credctl exec` itself: 100 + code, a message on stderr, and no program is started.
 
 use std::{fs, process::Command};
 

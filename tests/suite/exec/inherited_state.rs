@@ -1,4 +1,5 @@
-//! The process that the program finds itself in, compared with one that a bare start gives.
+//! The state of a process that a program inherits from `credctl exec`, compared with the one it
+//! inherits from a bare start.
 #![cfg(target_os = "linux")]
 
 use std::{
@@ -9,7 +10,8 @@ use std::{
 use super::Vault;
 use crate::common::credctl::{Credctl, PROGRAM};
 
-/// Sets everything that a process hands on to the program it becomes, and becomes it.
+/// A program that sets everything that a process hands on, and becomes the program in its
+/// arguments.
 const LAUNCHER: &str = "
 import os, resource, signal, sys
 for number in range(3, 10):
@@ -38,7 +40,7 @@ os.chdir('a folder')
 os.execvp(sys.argv[1], sys.argv[1:])
 ";
 
-/// Writes down what it finds; its own pid by name.
+/// A program that prints the state it finds, with its own pid by name.
 const PROBE: &str = r#"
 process=/proc/$$
 cut -d ' ' -f 2,4-8,18,19,41 $process/stat | sed "s/\b$$\b/itself/g"
@@ -54,11 +56,11 @@ exec grep -sE '^(Uid|Gid|Groups|Umask|Threads|Sig[PBIC]|ShdPnd|Cap|NoNewPrivs|Se
     /proc/self/status /proc/self/fdinfo/*
 "#;
 
-/// How the program is launched, besides what [`LAUNCHER`] always does.
+/// The signals that are ignored, besides the state that [`LAUNCHER`] always sets.
 #[derive(Clone, Copy)]
 struct Ignoring<'a>(&'a [&'a str]);
 
-/// What the probe finds, without its pid, which was the launcher's.
+/// The report of the probe, without its pid, which was the launcher's.
 fn probed(t: &Credctl, Ignoring(ignored): Ignoring<'_>, by: &[&str]) -> String {
     fs::create_dir_all(t.home().join("a folder")).unwrap();
     let ignored = format!("{ignored:?}");
@@ -101,7 +103,7 @@ fn are_alike(found: &str, bare: &str) {
 
 const EXEC: [&str; 5] = [PROGRAM, "exec", "-c", "Paper 1", "--"];
 
-/// The report is about something: a probe that fails quietly would be alike in both.
+/// Asserts that the report is complete: a probe that fails quietly would be the same in both.
 #[track_caller]
 fn is_complete(report: &str) {
     for found in [

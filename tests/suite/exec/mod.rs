@@ -1,4 +1,4 @@
-//! `credctl exec`: a program in credctl's place, with the right keys or not at all.
+//! `credctl exec`, which becomes a program with the right keys, or runs nothing.
 
 mod environment;
 mod exit_status;
@@ -15,7 +15,7 @@ use crate::common::credctl::{Credctl, Ended, Run, paper_and_live};
 
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
-/// The one of the live credential.
+/// The secret key of the live credential.
 const LIVE_SECRET: &str = "secret-of-a-test-1";
 const PAPER_HOST: &str = "https://paper-api.alpaca.markets";
 const LIVE_HOST: &str = "https://api.alpaca.markets";
@@ -29,7 +29,7 @@ struct Vault {
 }
 
 impl Vault {
-    /// `Paper 1`, which is in use, `Live`, and `Data` of Polygon.
+    /// A vault with `Paper 1`, which is in use, `Live`, and `Data` of Polygon.
     fn new() -> Self {
         let (t, paper, live) = paper_and_live();
         let data = added(&t, "polygon", "Data", "poly-key\n");
@@ -56,7 +56,7 @@ fn exec<'a>(t: &'a Credctl, flags: &[&str], program: &[&str]) -> Run<'a> {
     t.run([&["exec"], flags, &["--"], program].concat())
 }
 
-/// Adds a credential of any type and answers its id.
+/// Adds a credential of any type and returns its id.
 fn added(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> String {
     let arguments = [
         "add",
@@ -70,12 +70,13 @@ fn added(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> Str
     added.stdout.trim_end().to_owned()
 }
 
-/// The file that the program would make.
+/// The path of the file that the program would make.
 fn mark(t: &Credctl) -> PathBuf {
     t.home().join("started")
 }
 
-/// Nothing is started: as text and as JSON credctl ends with this code, and says why on stderr only.
+/// Asserts that nothing is started: as text and as JSON, credctl ends with this code and writes to
+/// stderr only.
 #[track_caller]
 fn refused(t: &Credctl, flags: &[&str], code: i32, variables: &[(&str, &str)]) -> Ended {
     let run = |flags: &[&str]| {

@@ -1,4 +1,5 @@
-//! The program at a terminal: signals reach it once, as if a shell had started it.
+//! A program at a terminal under `credctl exec`: signals reach it once, as if a shell had started
+//! it.
 
 use rustix::process::Signal;
 
@@ -8,7 +9,7 @@ use crate::common::{
     pty::{Fate, Stage, Terminal},
 };
 
-/// Tells of each signal as it comes.
+/// A program that reports each signal as it comes.
 const LISTENER: &str = "
 import os, signal
 def tell(number, frame):

@@ -1,16 +1,17 @@
-//! Paper unless live is asked for: whichever layer chose, and whatever the row says.
+//! The expected environment: paper unless live is asked for, whichever layer chose the credential
+//! and whatever its row says.
 
 use super::{LIVE_HOST, PAPER_HOST, Vault, refused};
 use crate::common::database::sql;
 
-/// What a credential states, how it is asked for, and what is expected of it.
+/// A credential and its environment; `None` if that is not stated, or contradictory.
 struct Kind {
     nickname: &'static str,
     id: String,
     is: Option<&'static str>,
 }
 
-/// Flags, a variable, and what the two expect together.
+/// Flags, a variable, and the environment that the two expect together.
 type Expected = (
     &'static [&'static str],
     &'static [(&'static str, &'static str)],
@@ -50,7 +51,8 @@ fn kinds() -> (Vault, Vec<Kind>) {
     (v, kinds)
 }
 
-/// Hands it out if it is as expected, with its own host, and refuses it otherwise.
+/// Asserts that the credential is handed out with its own host if it is as expected, and is refused
+/// otherwise.
 #[track_caller]
 fn judged(v: &Vault, kind: &Kind, how: &[&str], chosen_by: &[(&str, &str)]) {
     for (flags, expectation, expected) in EXPECTED {

@@ -17,7 +17,7 @@ fn behind(plan: Plan) -> (Credctl, Proxy) {
     (t, proxy)
 }
 
-/// Runs `add` by way of the proxy, with a deadline.
+/// Runs `add` with a deadline.
 fn add(t: &Credctl, timeout: &str) -> Ended {
     t.run([
         "add",
@@ -71,7 +71,7 @@ fn a_server_that_never_answers_ends_every_command_at_the_deadline() {
     }
 }
 
-/// How messages name the database behind the proxy.
+/// The database behind the proxy, as messages name it.
 fn place(t: &Credctl, proxy: &Proxy) -> String {
     let name = t.database().name();
     format!(

@@ -1,4 +1,4 @@
-//! What goes wrong around the program, and what it makes of it.
+//! Failures around the program, and how it reports them.
 
 mod lost_connections;
 mod refused_connections;

@@ -1,4 +1,4 @@
-//! A server that refuses the role or what it wants, and servers that credctl refuses.
+//! Servers that refuse a role or a statement, and servers that credctl refuses.
 
 use std::{
     fs,
@@ -52,7 +52,7 @@ impl OverTcp {
         format!("postgres://{role}{password}@127.0.0.1:{port}/{database}")
     }
 
-    /// A list, of which nothing said may be a secret, however much is said.
+    /// Runs `list`, also with `-vvv`; no secret may be in any output.
     fn list(&self, variables: &[(&str, &str)]) -> Ended {
         let [plain, wordy] = [&["list"][..], &["list", "-vvv"]].map(|arguments| {
             let run = self.t.run(arguments);

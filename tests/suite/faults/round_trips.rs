@@ -1,4 +1,4 @@
-//! How often a command goes to the database and back, shown on the wire.
+//! Number of round trips of a command to the database, as seen on the wire.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -119,7 +119,7 @@ fn what_is_known_here_is_answered_without_a_connection() {
     assert_eq!(proxy.connections().len(), 1);
 }
 
-/// What completion offers as a type, by what `types` says.
+/// The types that completion offers, computed from the output of `types`.
 fn types(t: &Credctl) -> String {
     let listed = t.run(["types"]).ends().succeeded().stdout;
     let line = |line: &str| {

@@ -1,4 +1,4 @@
-//! What a command still holds in memory once it has sealed the keys: nothing that gives them away.
+//! The memory of a command that has sealed the keys: nothing in it gives them away.
 //!
 //! The image is taken while the database keeps the command from storing what it sealed.
 
@@ -19,13 +19,13 @@ use crate::common::{
 };
 use image::Image;
 
-/// Lets others read, and nobody write.
+/// A lock under which others read, and nobody writes.
 const LOCK: &str = "BEGIN; LOCK TABLE user_credentials IN SHARE MODE";
 
 const WAITING: &str = "SELECT FROM pg_locks l
     WHERE NOT l.granted AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid))";
 
-/// Texts that are nowhere else.
+/// Texts that occur nowhere else.
 struct Texts {
     nickname: String,
     api_key: String,
@@ -60,8 +60,8 @@ impl Texts {
     }
 }
 
-/// A command whose memory a test may read: as root any; else one that is started in a user
-/// namespace of the test's own.
+/// A command whose memory a test may read. Root may read any; other users start it in a user
+/// namespace of their own.
 fn readable<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     let run = t.run(arguments).var("CREDCTL_TIMEOUT", "60");
     match geteuid().is_root() {
@@ -70,7 +70,8 @@ fn readable<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     }
 }
 
-/// A process that cannot store what it has sealed, and what is seen of it at that moment.
+/// Starts a process that cannot store what it has sealed; returns it with what `see` saw at that
+/// moment.
 fn held<P: Send, S: Send>(
     t: &Credctl,
     start: impl FnOnce() -> P + Send,
@@ -92,7 +93,7 @@ fn held<P: Send, S: Send>(
     held.unwrap()
 }
 
-/// Runs a command like that to its end.
+/// Runs such a command to its end, and returns its image at that moment.
 fn image_of(t: &Credctl, arguments: &[&str], input: String) -> Image {
     let start = || readable(t, arguments).input(input).start();
     let (child, image) = held(t, start, Child::id, Image::of);

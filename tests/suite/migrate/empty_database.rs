@@ -1,4 +1,4 @@
-//! A database with nothing in it.
+//! `migrate` on an empty database.
 
 use credctl::schema::{self, LATEST, Options, Target};
 

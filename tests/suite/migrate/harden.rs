@@ -10,23 +10,23 @@ use crate::common::{
     psql::psql_script,
 };
 
-/// Another policy for everybody, and one for a role.
+/// A policy for everybody, and one for a role.
 const MORE_POLICIES: &str = r#"
     CREATE POLICY "it's ""all"";" ON user_credentials USING (true);
     CREATE POLICY audit ON user_credentials FOR SELECT TO pg_monitor USING (true);"#;
 
-/// The key of the older product, which takes credentials along with their account.
+/// The foreign key of the older product, which deletes credentials along with their account.
 const CASCADE: &str = "
     ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_user_account_id_fkey,
         ADD FOREIGN KEY (user_account_id) REFERENCES user_accounts (id) ON DELETE CASCADE;";
 
-/// Nothing protects the rows.
+/// Leaves the rows without any protection.
 const OPEN: &str = "
     DROP POLICY own ON user_accounts; DROP POLICY own ON user_credentials;
     ALTER TABLE user_accounts DISABLE ROW LEVEL SECURITY;
     ALTER TABLE user_credentials DISABLE ROW LEVEL SECURITY;";
 
-/// A database that was made by this and taken over.
+/// A migrated database of the older product, which these statements changed before.
 pub async fn adopted(sql: &[&str]) -> Database {
     let database = database_with(&[&[PLAIN_14], sql].concat()).await;
     migrate(&database).await.unwrap();
@@ -43,7 +43,7 @@ pub async fn dry_run(database: &Database) -> Result<Hardening, SchemaError> {
     schema::harden_dry_run(target(&client), Options::default()).await
 }
 
-/// The same database once more, when nobody is connected to it any longer.
+/// A copy of a database, made when nobody is connected to it any longer.
 async fn copy(database: &Database) -> Database {
     let folder = pg::server().folder();
     let elsewhere = pg::connect(folder, "postgres", POSTGRES).await.unwrap();
@@ -60,7 +60,7 @@ async fn copy(database: &Database) -> Database {
     Database::create(&format!("TEMPLATE {name}"))
 }
 
-/// All that must hold of a database that was hardened.
+/// Asserts everything that must hold of a hardened database.
 async fn is_protected(database: &Database) {
     // Row-level security binds everybody, and without a user there is nothing to see.
     for role in [OWNER, APP] {

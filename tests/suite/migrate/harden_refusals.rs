@@ -1,4 +1,4 @@
-//! When `migrate --harden` refuses, and leaves everything as it is.
+//! Refusals of `migrate --harden`, which leave everything as it is.
 
 use std::time::Duration;
 
@@ -17,11 +17,11 @@ use crate::{
     },
 };
 
-/// Takes away the key that a row is to break.
+/// Drops the foreign key, so that a row can break it.
 const NO_KEY: &str =
     "ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_user_account_id_fkey;";
 
-/// Credentials of a user on an account, numbered from 1.
+/// The statement that inserts credentials of a user on an account, numbered from 1.
 fn credentials(count: u32, user: &str, account: u32) -> String {
     format!(
         "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key)
@@ -30,7 +30,7 @@ fn credentials(count: u32, user: &str, account: u32) -> String {
     )
 }
 
-/// Hardens, which must fail and change nothing, as must a dry run.
+/// The error of hardening; a dry run must fail too, and neither may change anything.
 async fn refusal(database: &Database) -> SchemaError {
     let before = database.dump();
     let error = harden(database).await.unwrap_err();

@@ -1,4 +1,4 @@
-//! Histories that do not fit this binary, and runs that ended half-way.
+//! Migration histories that do not fit this program, and runs that ended half-way.
 
 use credctl::schema::{LATEST, STEPS, SchemaError};
 

@@ -1,4 +1,4 @@
-//! Several at once, and others in the way.
+//! Several `migrate` at once, and sessions that hold locks.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ const PATIENT: Options = Options {
     ..IMPATIENT
 };
 
-/// Who is in the way, as the error names it.
+/// The session that is in the way, as the error names it.
 async fn holder(client: &Client, user: &str) -> Holder {
     let sql = "SELECT pg_backend_pid()";
     Holder {

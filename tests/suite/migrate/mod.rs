@@ -1,4 +1,4 @@
-//! What `migrate` promises, on a real PostgreSQL.
+//! `migrate`, on a real PostgreSQL.
 
 mod empty_database;
 mod harden;

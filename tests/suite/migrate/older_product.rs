@@ -1,4 +1,4 @@
-//! A database of the older product.
+//! `migrate` on a database of the older product.
 
 use credctl::schema::{self, Options};
 
@@ -9,7 +9,7 @@ use crate::common::{
     pg::{APP, Database, OWNER},
 };
 
-/// Migration 15 as the older product may have applied it.
+/// Parts of migration 15, as the older product may have applied it.
 const DROP_UNIQUE: &str = "DROP INDEX idx_user_credentials_unique;";
 const ADD_NICKNAME: &str = "ALTER TABLE user_credentials ADD COLUMN nickname VARCHAR(255);
     COMMENT ON COLUMN user_credentials.nickname IS 'label';";
@@ -17,7 +17,7 @@ const BACKFILL: &str = "UPDATE user_credentials SET nickname = 'my ' || credenti
 const REINDEX: &str = "DROP INDEX idx_user_credentials_unique;
     CREATE INDEX idx_user_credentials_nickname ON user_credentials (user_account_id, nickname);";
 
-/// The names of the rows that were there first.
+/// The query for the types and nicknames of the rows that were there before the migration.
 const OLD_NAMES: &str = "SELECT DISTINCT credential_type || '=' || coalesce(nickname, 'NULL')
                          FROM user_credentials WHERE created_at < '2025-01-01' ORDER BY 1";
 const NAMED_BY_TYPE: [&str; 3] = [
@@ -26,7 +26,7 @@ const NAMED_BY_TYPE: [&str; 3] = [
     "polygon=polygon",
 ];
 
-/// Migrates, and checks all that must hold for any database that was adopted.
+/// Migrates, and asserts everything that must hold of an adopted database.
 async fn take_over(database: &Database, expected: [&str; 5]) {
     let before = older_columns(database).await;
     let security = security(database).await;
@@ -38,7 +38,7 @@ async fn take_over(database: &Database, expected: [&str; 5]) {
     as_before(database).await;
 }
 
-/// The older product goes on as before: its INSERT, under its policies.
+/// Asserts that the older product goes on as before: its INSERT, under its policies.
 async fn as_before(database: &Database) {
     for _ in 0..2 {
         assert_eq!(
@@ -50,7 +50,7 @@ async fn as_before(database: &Database) {
     assert_eq!(as_user(database, APP, "trader-1", others).await, Ok(0));
 }
 
-/// Row-level security and triggers as they are.
+/// The row-level security and the triggers of both tables.
 async fn security(database: &Database) -> Vec<String> {
     let sql = "SELECT concat_ws(' ', relname, relrowsecurity, relforcerowsecurity,
                       (SELECT string_agg(concat_ws(' ', policyname, cmd, qual, with_check), ',')

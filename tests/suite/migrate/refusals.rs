@@ -1,4 +1,4 @@
-//! Databases that are left exactly as they are.
+//! Databases that `migrate` refuses, and leaves exactly as they are.
 
 use credctl::schema::{LATEST, Options, SchemaError};
 
@@ -11,7 +11,7 @@ use crate::{
     migrate::{assert_same, message},
 };
 
-/// Migrates, which must fail and change nothing.
+/// The error of a migration, which must not change anything.
 async fn refusal(database: &Database) -> SchemaError {
     let before = database.dump();
     let error = migrate(database).await.unwrap_err();

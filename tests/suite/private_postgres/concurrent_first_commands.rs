@@ -1,4 +1,4 @@
-//! Several first commands at once.
+//! Several first commands at once, of which one makes the private PostgreSQL.
 
 use super::{KEYS, names};
 use crate::common::{
@@ -44,7 +44,8 @@ fn first_adds_at_once_make_one_vault_and_all_of_them_store() {
     }
 }
 
-/// One process serves the folder, and nothing of another attempt is left beside it.
+/// Asserts that one process serves the folder, and that nothing of another attempt is left beside
+/// it.
 fn one_server(t: &Credctl) {
     let data = data_folder(t);
     let making = |path: &std::path::PathBuf| path.to_string_lossy().contains("making");

@@ -1,4 +1,4 @@
-//! `credctl db`, and what psql finds behind the URL it gives.
+//! `credctl db`, and the rows that psql sees at its URL.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! `credctl db start --foreground`, for whoever starts and stops services.
+//! `credctl db start --foreground`, for service managers.
 
 use rustix::process::{Pid, Signal, kill_process};
 

@@ -1,4 +1,4 @@
-//! What the private database needs, and what is said where it is not there.
+//! Missing programs that the private database needs, and the messages about them.
 
 use std::{
     fs::{self, DirBuilder},

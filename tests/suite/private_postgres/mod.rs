@@ -1,5 +1,5 @@
-//! The private PostgreSQL through the program: made by the first command that stores something,
-//! served to all of them, and brought back after whatever befell it.
+//! The private PostgreSQL: made by the first command that stores something, used by all commands,
+//! and recovered after any failure.
 
 mod concurrent_first_commands;
 mod db_commands;
@@ -16,20 +16,20 @@ use std::{
 
 use crate::common::credctl::Credctl;
 
-/// What `add --stdin` is given.
+/// The input of `add --stdin`.
 const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-a-test\n";
 
-/// How long a condition may take on a machine under load.
+/// Time that a condition may take on a machine under load.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// The nicknames of all that is stored, sorted.
+/// All nicknames, sorted.
 fn names(t: &Credctl) -> Vec<String> {
     let mut names = t.nicknames();
     names.sort();
     names
 }
 
-/// Waits until it is so.
+/// Waits until a condition is true.
 #[track_caller]
 fn until(what: &str, mut is_so: impl FnMut() -> bool) {
     let limit = Instant::now() + PATIENCE;

@@ -1,4 +1,4 @@
-//! Who only looks at a machine without a vault, makes none.
+//! Read-only commands on a machine without a vault, which make none.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ use crate::common::{
 const NOT_STORED: &str = "credctl: no credential is called `X`: nothing is stored yet\n\
                           hint: store one with `credctl add`\n";
 
-/// Commands, and how they end: the code, stdout where it is known, and stderr.
+/// Commands and how they end: the code, stdout if it is known, and stderr.
 const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
     (&["migrate", "--status", "--json"], 0, None, ""),
     (&["completions", "bash"], 0, None, ""),

@@ -1,4 +1,5 @@
-//! Whatever befell the server or a command: the next command goes on, and nothing is lost.
+//! Recovery from any failure of the server or of a command: the next command goes on, and nothing
+//! is lost.
 
 use std::{fs, process::Command};
 
@@ -47,7 +48,7 @@ fn the_next_command_brings_a_server_back_that_was_killed_stopped_or_mistaken() {
     assert_eq!(names(&t), ["first", "fourth", "second", "third"]);
 }
 
-/// What appears while a first `add` runs, in this order.
+/// Files and rows that appear while a first `add` runs, in this order.
 const MOMENTS: [&str; 5] = [
     "making",
     "PG_VERSION",
@@ -102,7 +103,7 @@ fn a_first_add_killed_at_any_moment_leaves_no_half_of_anything() {
     );
 }
 
-/// How many rows there are, without making or starting anything.
+/// The number of rows, found without making or starting anything.
 fn stored(t: &Credctl) -> usize {
     if status(t)["state"] == "running" {
         t.credentials().len()

@@ -1,4 +1,5 @@
-//! What the server gets from the command that happened to start it: nothing but the core limit.
+//! The environment of the server, which gets nothing but the core limit from the command that
+//! happened to start it.
 
 use std::process::Command;
 
@@ -8,7 +9,7 @@ use crate::common::{
     private_postgres::server_pid,
 };
 
-/// A script whose very first command of credctl is one in `$(…)`, with a descriptor open besides.
+/// A script whose very first command of credctl is one in `$(…)`, with another descriptor open.
 const SCRIPT: &str = r#"
     ulimit -S -c "$(ulimit -H -c)"
     exec 9>held

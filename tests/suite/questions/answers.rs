@@ -1,4 +1,4 @@
-//! Answers: where they go, which ones are asked for again, and when nobody can be asked.
+//! Answers: where they go, which ones are asked for again, and what happens if nobody can be asked.
 
 use std::{
     env,

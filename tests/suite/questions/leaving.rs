@@ -5,7 +5,7 @@ use rustix::process::Signal;
 use super::{QUESTIONS, SECRET, answered, begun, left};
 use crate::common::pty::{Fate, Terminal};
 
-/// Every question is left in this way, and the process ends with this code.
+/// Asserts that this way leaves every question, and that the process ends with this code.
 fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
     for (scene, waiting, ..) in QUESTIONS {
         let mut terminal = begun(scene);

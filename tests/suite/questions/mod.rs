@@ -15,7 +15,8 @@ use crate::common::pty::{Fate, Terminal};
 /// A text that no screen may show.
 const SECRET: &str = "PKSECRETSECRET42";
 
-/// The kinds of question: what they show when they wait, and an answer with what it comes to.
+/// The kinds of question: the scene, the text shown while it waits, the keys of an answer, and the
+/// answer.
 const QUESTIONS: [(&str, &str, &str, &str); 5] = [
     ("hidden", "Key: ", "PKSECRETSECRET42\r", "PKSECRETSECRET42"),
     ("text", "Name: ", "Paper 1\r", "Paper 1"),
@@ -24,7 +25,7 @@ const QUESTIONS: [(&str, &str, &str, &str); 5] = [
     ("pick", "  item 14", "item 203\r", "Some(203)"),
 ];
 
-/// The scene on a terminal, not begun yet.
+/// Puts a scene on a terminal with these settings, where it has not begun yet.
 fn set(settings: &str, scene: &str) -> Terminal {
     Terminal::new(
         settings,
@@ -34,14 +35,15 @@ fn set(settings: &str, scene: &str) -> Terminal {
     )
 }
 
-/// The scene, begun on an ordinary terminal.
+/// Begins a scene on an ordinary terminal.
 fn begun(scene: &str) -> Terminal {
     let mut terminal = set("sane", scene);
     terminal.go();
     terminal
 }
 
-/// The process ended so, the terminal is as it was, and shows no secret.
+/// Asserts that the process ended with this code, and that the terminal is as it was and shows no
+/// secret.
 #[track_caller]
 fn left(terminal: &mut Terminal, code: i32) {
     assert_eq!(terminal.fate(), Fate::Exited(code), "{}", terminal.shown());

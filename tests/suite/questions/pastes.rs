@@ -1,4 +1,4 @@
-//! Keys that arrive in a lump: pastes, and what is typed before or behind a question.
+//! Keys that arrive together: pastes, and keys typed before or after a question.
 
 use super::{SECRET, answered, begun, set};
 

@@ -1,4 +1,5 @@
-//! 100,000 credentials of the older product, taken over while it goes on reading and writing.
+//! The adoption of 100,000 credentials of the older product, which goes on reading and writing
+//! meanwhile.
 
 use std::sync::{
     Arc,
@@ -18,7 +19,7 @@ use crate::common::{
 
 const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-/// The older product at work: how often each of its parts has succeeded, until it is stopped.
+/// The older product at work, until it is stopped: how often each of its parts has succeeded.
 struct OlderProduct {
     stop: Arc<AtomicBool>,
     reads: Arc<AtomicU64>,
@@ -27,8 +28,8 @@ struct OlderProduct {
 }
 
 impl OlderProduct {
-    /// Two readers, and a writer that changes an account and then adds a credential of a new type;
-    /// a failure of any ends the test.
+    /// Starts two readers, and a writer that changes an account and then adds a credential of a new
+    /// type. A failure of any ends the test.
     async fn at_work(database: &Database) -> Self {
         let mut product = OlderProduct {
             stop: Arc::default(),
@@ -61,7 +62,7 @@ impl OlderProduct {
         product
     }
 
-    /// Waits until every part has succeeded once more than it had.
+    /// Waits until every part has succeeded once more.
     async fn goes_on(&self) {
         let reads = self.reads.load(Ordering::Relaxed);
         let writes = self.writes.load(Ordering::Relaxed);
@@ -73,7 +74,7 @@ impl OlderProduct {
         }
     }
 
-    /// How many credentials it added.
+    /// Stops it, and returns the number of credentials that it added.
     async fn stopped(self) -> u64 {
         self.stop.store(true, Ordering::Relaxed);
         for part in self.parts {

@@ -1,4 +1,4 @@
-//! What one among very many costs the database.
+//! The cost of one credential among very many in the database.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::common::{
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How often the table was read from end to end, once nobody else is connected.
+/// The number of sequential scans of the table, once nobody else is connected.
 fn whole_reads(t: &Credctl) -> i64 {
     let mut count = 0;
     pg::server().with_client(t.database().name(), POSTGRES, async |client| {

@@ -18,7 +18,7 @@ use crate::common::{
 
 pub(super) const MANY: usize = 100_000;
 
-/// What a list that streams may take at most; the lists have 10 and 30 MB.
+/// Memory that a streaming list may take at most; the lists have 10 and 30 MB.
 const MOST_MEMORY_KB: u64 = 40_000;
 
 pub(super) fn many(count: usize) -> Credctl {
@@ -27,14 +27,14 @@ pub(super) fn many(count: usize) -> Credctl {
     t
 }
 
-/// Starts a list, and gives its output to be read at leisure.
+/// Starts a list, and returns its output, to be read slowly.
 pub(super) fn start(t: &Credctl, arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
     let mut child = t.run(arguments).start();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     (child, stdout)
 }
 
-/// The most memory a process has had so far. It must be alive: waiting for a pipe to be read.
+/// The peak memory of a process, which must be alive: waiting for a pipe to be read.
 fn most_memory_kb(child: &Child) -> Option<u64> {
     if !cfg!(target_os = "linux") {
         return None;

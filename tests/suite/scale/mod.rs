@@ -1,4 +1,4 @@
-//! Very many credentials.
+//! Commands over very many credentials.
 
 mod adoption;
 mod backups;

@@ -1,4 +1,4 @@
-//! How a list shows what was altered, and what it shows where nobody can tell.
+//! Lists with altered rows, and lists without a vault key at hand.
 
 use super::{LABEL, NOT_ITS_OWN, Vault, all_seals};
 use crate::common::{

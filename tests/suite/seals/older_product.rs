@@ -1,4 +1,4 @@
-//! The older product beside credctl, which knows nothing of seals.
+//! The older product beside credctl: it knows nothing of seals.
 
 use serde_json::{Value, json};
 use tokio_postgres::types::Type;

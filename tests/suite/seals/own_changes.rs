@@ -1,11 +1,11 @@
-//! What credctl itself does to rows keeps them sealed, and open to the older product.
+//! Changes by credctl itself, which keep rows sealed, and open to the older product.
 
 use serde_json::{Value, json};
 
 use super::all_seals;
 use crate::common::{credctl::Credctl, database::rows, python::python};
 
-/// Every row is sealed as it is, and Python opens both its fields.
+/// Asserts that every row is sealed, and that Python opens both its fields.
 #[track_caller]
 fn sound(t: &Credctl, after: &[&str], expected: &[[&str; 2]]) {
     let seals = all_seals(t);

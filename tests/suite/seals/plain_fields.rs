@@ -1,4 +1,4 @@
-//! What stands beside the sealed fields: nickname, state, type, environment, account and owner.
+//! Altered plain fields: nickname, state, type, environment, account and owner.
 
 use super::{LABEL, NOT_ITS_OWN, Target, Vault, handed_out, named};
 use crate::common::database::{rows, sql};

@@ -1,4 +1,4 @@
-//! What can be done about an altered row, which only its id names reliably.
+//! Repairs of an altered row, which only its id names reliably.
 
 use super::{LABEL, NOT_ITS_OWN, Vault, exec};
 use crate::common::{database::rows, vault_keys::key_pair};

@@ -1,4 +1,4 @@
-//! The seals themselves: taken away, copied, and said to be of another vault key.
+//! Altered seals: taken away, copied, and said to be of another vault key.
 
 use super::{LABEL, NOT_ITS_OWN, Vault, exec, handed_out, make_strict};
 

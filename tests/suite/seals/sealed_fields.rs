@@ -1,4 +1,4 @@
-//! The sealed fields themselves: exchanged, copied, cut and replaced.
+//! Altered sealed fields: exchanged, copied, cut and replaced.
 
 use credctl::{
     crypto::{Keyring, VaultKey},

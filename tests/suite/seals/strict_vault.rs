@@ -1,4 +1,4 @@
-//! A vault in which every row has to be sealed, and what a machine remembers of it.
+//! A strict vault, in which every row has to be sealed, and what a machine remembers of it.
 
 use super::{Vault, exec, make_strict};
 use crate::common::{
@@ -11,7 +11,7 @@ use crate::common::{
 const STRIPPED: &str = "note: the database no longer says that this vault is strict, but this machine \
                         remembers it: run `credctl vault check`\n";
 
-/// Adds a row as the older product does, with tokens that open; answers its id.
+/// Adds a row as the older product does, with tokens that open; returns its id.
 fn inserted(t: &Credctl) -> String {
     let keyring = keyring(t);
     let token = |text: &str| {

@@ -1,4 +1,5 @@
-//! `rename` against `edit` against `remove`: each applied to what it had read, or not at all.
+//! `rename`, `edit` and `remove` of one credential at once: each is applied to what it had read, or
+//! not at all.
 
 use serde_json::Value;
 
@@ -9,7 +10,7 @@ use crate::common::{
     vault_keys::key_pair,
 };
 
-/// What a command does to a credential.
+/// A change that a command makes to a credential.
 #[derive(Debug, Clone, Copy)]
 enum Change {
     Rename(&'static str),
@@ -19,7 +20,7 @@ enum Change {
     Remove,
 }
 
-/// All of them at once.
+/// The changes that are made at once.
 const CHANGES: [Change; 8] = [
     Change::Rename("X1"),
     Change::Environment("live"),
@@ -67,7 +68,7 @@ impl Change {
     }
 }
 
-/// What an answer shows, of which keys are no part.
+/// The fields in an answer, which has no keys.
 fn shown(credential: &Value) -> (&str, &str, bool) {
     (
         credential["nickname"].as_str().unwrap(),
@@ -76,8 +77,8 @@ fn shown(credential: &Value) -> (&str, &str, bool) {
     )
 }
 
-/// Goes through the changes that succeeded, in the order in which they were made, and answers what
-/// must be left: each must have found what the one before had left.
+/// Replays the changes that succeeded, in the order in which they were made, and returns the state
+/// that must be left. Each change must have found what the one before had left.
 fn replay(first: State, mut made: Vec<(Change, Value)>) -> (State, Option<String>) {
     made.sort_by_key(|(_, credential)| credential["updated_at"].as_str().unwrap().to_owned());
     let (mut state, mut updated_at) = (first, None);
@@ -90,7 +91,8 @@ fn replay(first: State, mut made: Vec<(Change, Value)>) -> (State, Option<String
     (state, updated_at)
 }
 
-/// Judges how all of them ended against what is there now; answers how many were refused.
+/// Checks how all commands ended against the rows that are left; returns the number of refused
+/// ones.
 fn judge(t: &Credctl, id: &str, ended: Vec<(Change, Ended)>) -> usize {
     let (done, refused): (Vec<_>, Vec<_>) = ended.into_iter().partition(|(_, one)| one.code == 0);
     // Somebody wins, and whoever is refused was overtaken.

@@ -1,4 +1,4 @@
-//! `use` against `use`, and against the end of what it chooses.
+//! `use` at the same time as another `use`, and as the removal of the credential it chooses.
 
 use std::fs;
 
@@ -8,7 +8,8 @@ use crate::common::{
     gate::{Gate, Meet, at_once},
 };
 
-/// `use` writes nothing to the database: it can only be held before it reads.
+/// The meeting place of a round. `use` writes nothing to the database, so it can only be held
+/// before it reads.
 fn meet(round: usize) -> Meet {
     [Meet::BeforeReading, Meet::Freely][round % 2]
 }
@@ -26,7 +27,7 @@ fn pair(active: &str, previous: &str) -> [Option<String>; 2] {
     [Some(active.to_owned()), Some(previous.to_owned())]
 }
 
-/// The id of the credential that a `use --json` answered.
+/// The id of the credential in the answer of `use --json`.
 fn used(ended: Ended) -> String {
     let answer = ended.succeeded().json();
     answer["credential"]["id"].as_str().unwrap().to_owned()
@@ -101,7 +102,7 @@ async fn twenty_uses_at_once_leave_a_config_with_the_choice_of_one() {
     }
 }
 
-/// What a list says is in use must be in that list, if it was confirmed.
+/// Asserts that the credential that a list calls active is in that list, if it was confirmed.
 fn assert_truthful(ended: Ended) {
     let list = ended.succeeded().json();
     let selected: Vec<_> = list["credentials"]

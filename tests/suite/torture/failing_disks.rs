@@ -1,5 +1,5 @@
-//! The config file and the vault key file on a disk that is full, broken or read-only, and calls that
-//! a signal interrupts.
+//! The config file and the vault key file on a disk that is full, broken or read-only, and with
+//! system calls that a signal interrupts.
 
 use std::{fs, path::Path};
 
@@ -11,32 +11,32 @@ use super::{
 };
 use crate::common::credctl::{Credctl, Ended, Run};
 
-/// As a part of the suite, this many faults of each kind of file.
+/// Number of faults of each kind of file in a run of the suite.
 const BOUNDED: usize = 10;
 
 const ERRORS: [&str; 5] = ["ENOSPC", "EIO", "EACCES", "EROFS", "EINTR"];
 
 const KEYS: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 
-/// A call that fails.
+/// A system call that fails.
 #[derive(Debug)]
 struct Fault {
     call: Call,
     error: &'static str,
 }
 
-/// What has to come of a fault.
+/// The outcome that a fault must have.
 #[derive(Debug, PartialEq)]
 enum Outcome {
-    /// The command does what it was told all the same.
+    /// The command does its work in spite of it.
     Done,
-    /// It does, and says what the disk did not confirm.
+    /// The command does its work, with a remark about what the disk did not confirm.
     Remark,
-    /// It refuses with this code, and has changed nothing.
+    /// The command refuses with this code, and has changed nothing.
     Refused(i32),
 }
 
-/// Every call of a run that concerns the files in this folder, with every error.
+/// All faults of a run: every call that concerns the files in this folder, with every error.
 fn faults(run: Run<'_>, folder: &Path) -> Vec<Fault> {
     const CALLS: [&str; 12] = [
         "openat",
@@ -68,7 +68,7 @@ fn faults(run: Run<'_>, folder: &Path) -> Vec<Fault> {
 }
 
 impl Fault {
-    /// Not every call can fail in every way.
+    /// Returns true if the call can fail in this way.
     fn can_be(&self) -> bool {
         match self.call.name.as_str() {
             "read" | "close" | "fchmod" | "getdents64" => {
@@ -102,7 +102,7 @@ fn with_two() -> Credctl {
     t
 }
 
-/// What a person is told: one error, with the file.
+/// Asserts that the command printed one error, which names the file.
 fn told_once(ended: &Ended, code: i32, folder: &Path) {
     assert_eq!(ended.code, code, "{ended:#?}");
     assert_eq!(ended.stderr.matches("credctl: ").count(), 1, "{ended:#?}");
@@ -116,7 +116,7 @@ fn told_once(ended: &Ended, code: i32, folder: &Path) {
     );
 }
 
-/// How the config file ends after a fault while one is chosen.
+/// The outcome of a fault of the config file while a credential is chosen.
 fn of_config(fault: &Fault) -> Outcome {
     let refused = Outcome::Refused(12);
     match fault.error {
@@ -196,7 +196,7 @@ fn adding<'t>(t: &'t Credctl, flags: &[&str]) -> Run<'t> {
     t.run(arguments.iter().chain(flags)).input(KEYS)
 }
 
-/// The first call of a run that fits.
+/// The first system call of a run that fits.
 fn call(run: Run<'_>, fits: impl Fn(&Call) -> bool) -> Call {
     let (ended, calls) = traced(run, &[]);
     ended.succeeded();
@@ -229,7 +229,7 @@ fn what_is_stored_but_could_not_be_chosen_is_said_to_be_stored() {
     assert_eq!(selected(&t), Some(id));
 }
 
-/// How the key file ends after a fault while the first credential is added.
+/// The outcome of a fault of the key file while the first credential is added.
 fn of_first_key(fault: &Fault) -> Outcome {
     let is_folder = |name| fault.is(name, "/credctl\", O_RDONLY|O_CLOEXEC)");
     match fault.error {
@@ -248,7 +248,7 @@ fn of_first_key(fault: &Fault) -> Outcome {
     }
 }
 
-/// Adds with each fault of the key file; nothing is stored unless that is said.
+/// Runs `add` with each fault of the key file; nothing is stored unless the command says so.
 fn adds_with_faults(before: &Credctl, outcome: impl Fn(&Fault) -> Outcome) {
     let learned = copy(before);
     let (data_home, old) = (learned.data_home(), rows(before));

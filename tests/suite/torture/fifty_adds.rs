@@ -21,7 +21,7 @@ fn adding<'t>(t: &'t Credctl, flags: &[&str]) -> Run<'t> {
     t.run(arguments.iter().chain(flags)).input("PK1\ns1\n")
 }
 
-/// The keys the vault knows.
+/// The ids of the vault keys that are recorded.
 async fn recorded(database: &Database) -> Vec<String> {
     first_column(database, "SELECT key_id FROM credctl_keys").await
 }

@@ -1,5 +1,5 @@
-//! Every writing command killed at each of its steps: each time it is done whole or not at all, and
-//! run again it does what it says.
+//! Every writing command, killed at each of its steps. Each time it is done as a whole or not at
+//! all, and a second run completes it.
 
 use serde_json::Value;
 
@@ -17,16 +17,16 @@ use crate::common::{
     pg::{self, OWNER},
 };
 
-/// As a part of the suite a command is killed at this many of its steps.
+/// Number of steps at which a command is killed in a run of the suite.
 const BOUNDED: usize = 5;
 
-/// Exit code of a program killed by SIGKILL, as a shell tells it.
+/// The exit code of a program killed by SIGKILL, as a shell reports it.
 const KILLED: i32 = 137;
 
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
 const OTHER_KEYS: [&str; 2] = ["PKOTHER000000000ABCD", "another-secret"];
 
-/// A command, in a home that is as it should be before it.
+/// A command to kill, and the home before it.
 pub struct Killed<'a> {
     pub before: &'a Credctl,
     pub arguments: &'a [&'a str],
@@ -38,7 +38,7 @@ impl Killed<'_> {
         t.run(self.arguments).input(self.input)
     }
 
-    /// The steps worth a kill: before each, all that went before it has been done.
+    /// The steps at which a kill differs: before each, something was done since the one before.
     fn steps(&self) -> Vec<Call> {
         let t = copy(self.before);
         let (ended, calls) = traced(self.run(&t), &[]);
@@ -49,13 +49,14 @@ impl Killed<'_> {
         steps.collect()
     }
 
-    /// Kills it at its steps; `look` sees the home after each kill with what the command still said,
-    /// and `again` the home after the same command was run once more.
+    /// Kills the command at its steps. `look` sees the home after each kill, with the output of the
+    /// command, and `again` the home after a second run.
     pub fn at_each_step(&self, look: impl Fn(&Credctl, &Ended), again: impl Fn(&Credctl, &Ended)) {
         self.at_each_step_until(0, look, again);
     }
 
-    /// The same, where a second run of what was done already ends with this code.
+    /// Kills the command at its steps as [`at_each_step`](Self::at_each_step) does; a second run of
+    /// what was done already ends with this code.
     pub fn at_each_step_until(
         &self,
         done: i32,
@@ -127,7 +128,7 @@ fn ids(rows: &[Row]) -> Vec<&str> {
     rows.iter().map(|row| row.id.as_str()).collect()
 }
 
-/// Collects what Python shall open, of all rounds at once.
+/// Rows of all rounds, which Python opens together.
 #[derive(Default)]
 struct Evidence(std::cell::RefCell<Vec<Value>>);
 
@@ -336,7 +337,7 @@ fn an_account_whose_making_is_killed_is_there_once_or_not() {
     });
 }
 
-/// Kills `migrate` over this database at each step; what it holds stays as it was.
+/// Kills `migrate` over this database at each step; its rows stay as they were.
 fn migrate_killed(before: &Credctl) {
     let exists = "SELECT (to_regclass('user_credentials') IS NOT NULL)::text";
     let stored = |t: &Credctl| match query(t, exists) == [["true"]] {

@@ -1,4 +1,4 @@
-//! The very first command of a user killed at each of its steps, the making and starting of the
+//! The very first command of a user, killed at each of its steps, the making and starting of the
 //! private PostgreSQL among them.
 
 use serde_json::json;
@@ -17,7 +17,8 @@ use crate::common::{
     psql::psql,
 };
 
-/// As a part of the suite: each round makes a cluster.
+/// Number of steps at which the command is killed in a run of the suite: each round makes a
+/// cluster.
 const BOUNDED: usize = 2;
 
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
@@ -27,7 +28,7 @@ fn add(t: &Credctl) -> Run<'_> {
         .input(format!("{}\n{}\n", KEYS[0], KEYS[1]))
 }
 
-/// The steps in which something changes, or is asked to.
+/// The steps in which something changes, or the server is asked to change something.
 fn steps() -> Vec<Call> {
     let t = Credctl::fresh();
     let (ended, calls) = traced(add(&t), &[]);
@@ -65,7 +66,7 @@ fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
     python_opens(&sealed, &[KEYS]);
 }
 
-/// The one row there is, with the key file that opens it.
+/// The only row, with the key file that opens it.
 fn opened_alone(t: &Credctl, id: &str) -> serde_json::Value {
     let row = psql(
         t,
@@ -78,7 +79,7 @@ fn opened_alone(t: &Credctl, id: &str) -> serde_json::Value {
     json!({"keys": [[row[3], row[4]]], "pairs": [[row[1], row[2]]], "file": file})
 }
 
-/// No cluster that was begun, and no file that was not finished.
+/// Asserts that neither an unfinished cluster nor an unfinished file is left.
 fn nothing_left(t: &Credctl, step: &Call) {
     let data = data_folder(t);
     let config = t.config();

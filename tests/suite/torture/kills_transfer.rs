@@ -1,5 +1,4 @@
-//! The commands by which credentials, keys and rights come in and go out, killed at each of their
-//! steps.
+//! The commands that transfer credentials, keys and privileges, killed at each of their steps.
 
 use std::{fs, path::Path};
 
@@ -19,10 +18,10 @@ use crate::common::{
 
 const PASSPHRASE: &str = "correct horse";
 
-/// Of the first credential that a test adds.
+/// The keys of the first credential that a test adds.
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
 
-/// A folder outside of every home, with a passphrase in it, and what else is put there.
+/// A folder outside of every home, with a passphrase and other files in it.
 struct Luggage {
     folder: TempDir,
     passphrase: String,
@@ -44,7 +43,7 @@ impl Luggage {
         path.to_str().unwrap().to_owned()
     }
 
-    /// A file for its owner only; where it is.
+    /// Writes a file that only its owner may read, and returns its path.
     fn with(&self, name: &str, text: &str) -> String {
         use std::os::unix::fs::PermissionsExt as _;
         let path = self.path(name);
@@ -53,7 +52,7 @@ impl Luggage {
         path
     }
 
-    /// Lets a command write a file under the passphrase; where it is.
+    /// Runs a command that writes a file under the passphrase, and returns its path.
     fn packed(&self, t: &Credctl, arguments: &[&str], name: &str) -> String {
         let path = self.path(name);
         let passphrase = ["--passphrase-file", &self.passphrase];
@@ -75,7 +74,7 @@ fn ids(rows: &[Row]) -> Vec<String> {
     rows.iter().map(|row| row.id.clone()).collect()
 }
 
-/// Nothing but whole files that were asked for lies in a home.
+/// Asserts that a home holds only whole files that were asked for.
 fn only_in_home(t: &Credctl, name: &str) {
     for entry in fs::read_dir(t.home()).unwrap() {
         let found = entry.unwrap().file_name().into_string().unwrap();
@@ -221,7 +220,7 @@ fn an_import_of_vault_keys_that_is_killed_brings_all_of_them_or_none() {
     });
 }
 
-/// A home over migrated tables of the older product, whose commands connect as their owner.
+/// A home that connects as the owner to a migrated database of the older product.
 fn adopted() -> Credctl {
     let t = home_of_owner();
     t.run(["migrate"]).ends().succeeded();

@@ -1,5 +1,5 @@
-//! The commands that change vault keys and seals, killed at each of their steps: at no moment does a
-//! row lack its key on the disk, and run again they end what was begun.
+//! The commands that change vault keys and seals, killed at each of their steps. At no moment does
+//! a row lack its key on the disk, and a second run completes the first.
 
 use std::{cell::Cell, fs};
 
@@ -20,7 +20,7 @@ fn strict() -> Credctl {
     t
 }
 
-/// A vault of which one row of two is as the older product stores them.
+/// A vault in which one row of two is as the older product stores it.
 fn unsealed() -> Credctl {
     let t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
@@ -34,7 +34,8 @@ fn unsealed() -> Credctl {
     t
 }
 
-/// Every row opens with the key that it names, or with any if it names none, and so does every record.
+/// Asserts that every row opens with the key it names, or with any key if it names none, and so
+/// does every recorded key.
 fn nothing_lacks_its_key(t: &Credctl) {
     let keys = keyring_on_disk(t);
     let tokens = "SELECT coalesce(key_id, ''), api_key FROM user_credentials
@@ -62,7 +63,8 @@ fn ids(t: &Credctl) -> Vec<String> {
     keyring(t).ids().map(|id| id.to_string()).collect()
 }
 
-/// Each row is as credctl wrote it or, if that may be, unsealed, and under one of these keys.
+/// Asserts that each row is as credctl wrote it and under one of these keys; where it may be, it is
+/// unsealed.
 fn healthy(t: &Credctl, under: &[&str]) {
     t.run(["vault", "check"]).ends().succeeded();
     let named = texts(
@@ -97,7 +99,7 @@ fn an_add_key_that_is_killed_adds_one_key() {
     });
 }
 
-/// Kills a rotation; it may have been over already, so that the second run is another one.
+/// Kills a rotation. It may have been over already, so that the second run is another one.
 fn rotation_killed(before: &Credctl) {
     let all = recorded(before).len().max(2);
     let old = ids(before).remove(0);

@@ -1,4 +1,4 @@
-//! Twenty `migrate` at once, wherever they begin.
+//! Twenty `migrate` at once, on databases of each kind.
 
 use credctl::schema::{self, Options};
 
@@ -11,7 +11,7 @@ use crate::common::{
     pg::{self, Database, OWNER},
 };
 
-/// Migration 15 as far as somebody got by hand.
+/// Parts of migration 15, as somebody may have applied them by hand.
 const HALF_OF_15: [&str; 3] = [
     "ALTER TABLE user_credentials ADD COLUMN nickname VARCHAR(255)",
     "DROP INDEX idx_user_credentials_unique",
@@ -21,7 +21,7 @@ const HALF_OF_15: [&str; 3] = [
      UPDATE user_credentials SET nickname = ' ' WHERE credential_type = 'alpaca'",
 ];
 
-/// Runs twenty; each succeeds, and all versions are there, each once.
+/// Runs twenty `migrate` at once; each succeeds, and every version is recorded once.
 async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) {
     let has_tables = "SELECT 'yes' WHERE to_regclass('public.user_credentials') IS NOT NULL";
     let has_tables = !first_column(&database, has_tables).await.is_empty();
@@ -51,7 +51,7 @@ async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) 
     assert_eq!(first_column(database, vaults).await, ["1"]);
 }
 
-/// A database that was migrated from nothing, and whose history ends after this many versions.
+/// A database that was migrated from nothing, whose history ends after this many versions.
 async fn broken_off(after: usize) -> Database {
     let database = pg::empty();
     let client = database.connect(OWNER).await;

@@ -23,14 +23,14 @@ use crate::common::{
     python::python,
 };
 
-/// How many commands run at once, half of them of each user.
+/// Number of commands that run at once, half of them of each user.
 const WORKERS: usize = 8;
 
-/// How long the pooler may take to notice that a client is gone.
+/// Time that the pooler may take to notice that a client is gone.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A home of each of two users over one vault, with the same vault key and the same database role:
-/// a setting that leaked would show the one what is the other's.
+/// A home for each of two users over one vault, with the same vault key and the same database role:
+/// a leaked setting would show one user the rows of the other.
 fn two_users(pooler: &Pooler) -> [Credctl; 2] {
     let database = pg::migrated();
     let url = pooler.url(&database, APP);
@@ -51,7 +51,8 @@ fn two_users(pooler: &Pooler) -> [Credctl; 2] {
     [first, second]
 }
 
-/// What the sessions behind the pool of this role still hold: all of it is a defect.
+/// Settings and objects that the sessions behind the pool of this role still hold; each is a
+/// defect.
 async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<String> {
     let mut left = first_column(
         database,
@@ -88,7 +89,7 @@ async fn pids(database: &Database, role: &str) -> BTreeSet<String> {
     first_column(database, &pids).await.into_iter().collect()
 }
 
-/// Each server connection of the pool, held by a transaction so that the next is another.
+/// Opens each server connection of the pool, held by a transaction so that the next is another one.
 async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Client> {
     let pids = pids(database, role).await;
     assert!(pids.len() <= POOL, "{pids:?}");
@@ -104,7 +105,8 @@ async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Clien
     sessions
 }
 
-/// The pooler itself keeps a few settings of each client.
+/// The query for what a session holds, without the few settings of each client that the pooler
+/// itself keeps.
 const LEFT_IN_SESSION: &str = "
     SELECT 'user ' || user_id FROM current_setting('app.current_user_id', true) user_id
     WHERE user_id <> ''
@@ -116,7 +118,7 @@ const LEFT_IN_SESSION: &str = "
     UNION ALL SELECT 'channel ' || pg_listening_channels()
     UNION ALL SELECT 'temporary table ' || relname FROM pg_class WHERE relpersistence = 't'";
 
-/// What is stored, opened by Python with the key file: id → both keys.
+/// All credentials, opened by Python with the key file: id → both keys.
 async fn opened(t: &Credctl, database: &Database) -> BTreeMap<String, Value> {
     let rows = "SELECT json_build_array(id, api_key, secret_key)::text FROM user_credentials";
     let rows = first_column(database, rows).await;

@@ -1,4 +1,4 @@
-//! A home with its database, prepared once and used up by each round; and what must hold in it.
+//! A home with its database, prepared once and copied for each round, and the checks of a home.
 
 use std::{
     ffi::OsStr,
@@ -18,10 +18,10 @@ use crate::common::{
     python::python,
 };
 
-/// Names the server, the database and who connects.
+/// The variable that names the server, the database and the role.
 const URL: &str = "CREDCTL_DATABASE_URL";
 
-/// How long what a killed program began on the server may last.
+/// Time that the work of a killed program on the server may last.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A credential as it is stored.
@@ -34,7 +34,7 @@ pub struct Row {
     pub secret_key: String,
 }
 
-/// Another home and database, as this one is now.
+/// A copy of a home and its database.
 pub fn copy(of: &Credctl) -> Credctl {
     let template = of.database();
     settled(of);
@@ -57,14 +57,14 @@ pub fn copy(of: &Credctl) -> Credctl {
     t
 }
 
-/// Private whatever the umask, as credctl makes it.
+/// Makes a folder that is private whatever the umask, as credctl makes it.
 fn private_folder(path: &Path) {
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true).mode(0o700).create(path).unwrap();
 }
 
-/// Waits until the server has noticed that nobody is connected: what was open is decided then, and no
-/// lock is left.
+/// Waits until nobody is connected any more: every open transaction is decided then, and no lock is
+/// left.
 pub fn settled(t: &Credctl) {
     let begun = Instant::now();
     let sql = "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database()
@@ -78,7 +78,7 @@ pub fn settled(t: &Credctl) {
     }
 }
 
-/// What a superuser sees, as texts.
+/// The rows of a query of the superuser, as texts.
 pub fn query(t: &Credctl, sql: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
     let name = t.database().name();
@@ -90,7 +90,7 @@ pub fn query(t: &Credctl, sql: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// All credentials, oldest first, each with both halves and under a key that the vault knows.
+/// All credentials, oldest first; asserts that each is under a key that the vault knows.
 pub fn rows(t: &Credctl) -> Vec<Row> {
     let sql = "SELECT id::text, nickname, is_active::text, api_key, secret_key,
                    coalesce(key_id IN (SELECT key_id FROM credctl_keys), false)::text
@@ -110,7 +110,8 @@ pub fn rows(t: &Credctl) -> Vec<Row> {
     query(t, sql).into_iter().map(row).collect()
 }
 
-/// What Python is to open with the key file of this home: each pair, and the records of the keys.
+/// The input for [`python_opens`]: each pair, and the recorded keys, with the key file of this
+/// home.
 pub fn sealed(t: &Credctl, rows: &[Row]) -> Value {
     let keys = query(
         t,
@@ -124,7 +125,8 @@ pub fn sealed(t: &Credctl, rows: &[Row]) -> Value {
     json!({"keys": keys, "pairs": pairs, "file": file.unwrap_or_default()})
 }
 
-/// Opens all of it with the real `cryptography`; each pair must be one of these, whole.
+/// Opens all of it with the real `cryptography`, and asserts that each pair is one of these, as a
+/// whole.
 pub fn python_opens(sealed: &[Value], pairs: &[[&str; 2]]) {
     let pairs = pairs.iter().map(|pair| pair.map(str::to_owned));
     // Those of `Credctl::add`, which gives each credential of a test a secret of its own.
@@ -153,7 +155,7 @@ for home in data['homes']:
     assert_eq!(opened.as_array().unwrap().len(), sealed.len());
 }
 
-/// The credential that the config file of this home selects; the file is missing or whole.
+/// The credential that the config file of this home selects. The file must be missing or whole.
 pub fn selected(t: &Credctl) -> Option<String> {
     let config = config::load(&t.config()).unwrap();
     assert!(
@@ -167,7 +169,7 @@ pub fn selected(t: &Credctl) -> Option<String> {
         .map(|active| active.credential_id.to_string())
 }
 
-/// Nothing that a killed or failed program left lies beside its files.
+/// Asserts that nothing that a killed or failed program left lies beside its files.
 pub fn nothing_beside(t: &Credctl) {
     let config = t.config();
     for (folder, expected) in [
@@ -195,7 +197,7 @@ fn names(folder: &Path) -> Vec<String> {
         .collect()
 }
 
-/// The id that a command answered, if it came to that.
+/// The id in the answer of a command, if there is one.
 pub fn answered(ended: &Ended) -> Option<String> {
     let line = ended.stdout.strip_suffix('\n')?;
     Some(line.to_owned())

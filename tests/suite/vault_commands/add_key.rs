@@ -1,4 +1,4 @@
-//! A key that only opens, to be handed on before anything is sealed with it.
+//! `vault add-key`: a key that only opens, to be handed on before anything is sealed with it.
 
 use std::{
     fs,

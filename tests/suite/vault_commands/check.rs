@@ -1,4 +1,4 @@
-//! What `vault check` finds in rows.
+//! `vault check`: findings in rows.
 
 use serde_json::json;
 

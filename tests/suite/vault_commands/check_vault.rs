@@ -1,4 +1,4 @@
-//! What `vault check` finds in the vault itself.
+//! `vault check`: findings in the vault itself.
 
 use super::{everything, findings, healthy, two, vault};
 use crate::common::{
@@ -7,7 +7,7 @@ use crate::common::{
     vault_keys::{key_file, keyring},
 };
 
-/// The one finding is about the vault, and says so.
+/// Asserts that the only finding is about the vault, with this detail.
 #[track_caller]
 fn found(t: &Credctl, detail: &str) {
     let before = everything(t);

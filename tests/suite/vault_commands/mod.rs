@@ -1,4 +1,4 @@
-//! `credctl vault`: keys added, rotated and retired; rows checked and sealed.
+//! `credctl vault`: keys that are added, rotated and retired, and rows that are checked and sealed.
 
 mod add_key;
 mod check;
@@ -63,13 +63,14 @@ fn recorded(t: &Credctl) -> Vec<String> {
     rows(t, "SELECT key_id FROM credctl_keys ORDER BY created_at")
 }
 
-/// How many rows of all users name which key.
+/// The number of rows of all users under each key.
 fn named(t: &Credctl) -> Vec<String> {
     let sql = "SELECT coalesce(key_id, 'none'), count(*) FROM user_credentials GROUP BY 1 ORDER BY 2 DESC, 1";
     rows(t, sql)
 }
 
-/// All rows, all files of the home's two folders, and what is in the key and the config file.
+/// All rows, the names of the files beside the key file, and the texts of the key file and the
+/// config file.
 fn everything(t: &Credctl) -> [String; 4] {
     let mut names: Vec<_> = fs::read_dir(t.data_home())
         .into_iter()
@@ -83,20 +84,20 @@ fn everything(t: &Credctl) -> [String; 4] {
     [dump(t), names.join(" "), keys, config(t)]
 }
 
-/// A command of the vault, run as this role.
+/// Runs a command of `vault` as this role.
 fn as_role(t: &Credctl, role: &str, arguments: &[&str]) -> Ended {
     let url = t.database().url(role);
     let arguments = ["vault"].iter().chain(arguments);
     t.run(arguments).var("CREDCTL_DATABASE_URL", url).ends()
 }
 
-/// A command of the vault.
+/// Runs a command of `vault`.
 fn vault(t: &Credctl, arguments: &[&str]) -> Ended {
     t.run(["vault"].iter().chain(arguments)).ends()
 }
 
-/// Stores a row as the older product does, in nine columns and sealed with the first key of the file;
-/// answers its id.
+/// Inserts a row as the older product does, in nine columns and sealed with the first key of the
+/// file; returns its id.
 fn inserted(t: &Credctl, credential_type: &str) -> String {
     let sealed = python(
         "result = [Fernet(data['key']).encrypt(text).decode() for text in (b'PKOLD', b'sold')]",
@@ -112,8 +113,8 @@ fn inserted(t: &Credctl, credential_type: &str) -> String {
     rows(t, &insert).remove(0)
 }
 
-/// The database of the older product with three rows of each of three users, sealed by Python with
-/// [`ONE`], taken over; the home is of the first of them.
+/// A home of the first of three users, over the migrated database of the older product. Python
+/// sealed their three rows each with [`ONE`].
 fn product() -> Credctl {
     let mut t = home_of_owner();
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY id");
@@ -160,7 +161,7 @@ fn findings(t: &Credctl) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Nothing is found.
+/// Asserts that `vault check` finds nothing.
 #[track_caller]
 fn healthy(t: &Credctl) {
     let ended = vault(t, &["check", "--json"]).succeeded();
@@ -168,22 +169,22 @@ fn healthy(t: &Credctl) {
     assert_eq!(ended.stderr, "");
 }
 
-/// The vault's id.
+/// The id of the vault.
 fn vault_id(t: &Credctl) -> String {
     rows(t, "SELECT id FROM credctl_vault").remove(0)
 }
 
-/// What one column holds in one row.
+/// The value of one column in one row.
 fn column(t: &Credctl, id: &str, column: &str) -> String {
     let query = format!("SELECT {column} FROM user_credentials WHERE id = '{id}'");
     rows(t, &query).remove(0)
 }
 
-/// The id of the row that bears this nickname.
+/// The id of the row with this nickname.
 fn id_of_nickname(t: &Credctl, nickname: &str) -> String {
     let query = format!("SELECT id FROM user_credentials WHERE nickname = '{nickname}'");
     rows(t, &query).remove(0)
 }
 
-/// Whoever sees the rows of all users.
+/// A role that sees the rows of all users.
 const SEES_ALL: &str = POSTGRES;

@@ -1,4 +1,4 @@
-//! The private database, where nobody else has rows and credctl may look at all of them.
+//! `vault` over the private database, where nobody else has rows and credctl may read all of them.
 
 use super::vault;
 use crate::common::{credctl::Credctl, vault_keys::keyring};

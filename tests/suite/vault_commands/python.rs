@@ -1,4 +1,4 @@
-//! The Python application rotates tokens of its own accord, with both keys at hand.
+//! A Python application that rotates tokens of its own accord, with both keys at hand.
 
 use serde_json::json;
 
@@ -10,7 +10,7 @@ use crate::common::{
     vault_keys::keys,
 };
 
-/// What `MultiFernet.rotate` makes of all tokens, with these keys of which the first seals.
+/// Rotates all tokens with `MultiFernet.rotate` and these keys, of which the first seals.
 fn rotates(t: &Credctl, keys: [&str; 2]) {
     let tokens = rows(t, "SELECT id, api_key, secret_key FROM user_credentials");
     let tokens: Vec<Vec<&str>> = tokens

@@ -1,4 +1,4 @@
-//! A key is taken out of use once no row of anybody needs it, and kept.
+//! `vault retire`: a key that no row of anybody needs is taken out of use, and its text is kept.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
@@ -24,7 +24,7 @@ fn rotated() -> (Credctl, String) {
     (t, old)
 }
 
-/// It is refused with this code, says this, and nothing is changed.
+/// Asserts that `retire` is refused with this code and message, and changes nothing.
 #[track_caller]
 fn refused(t: &Credctl, role: &str, key: &str, code: i32, told: &str) {
     let before = everything(t);

@@ -1,4 +1,4 @@
-//! A key is retired while a client that does not know of the newer one still seals with it.
+//! `vault retire` while a client that does not know the newer key still seals with the older one.
 
 use std::process::Child;
 
@@ -24,7 +24,7 @@ fn retiring(t: &Credctl, key: &str) -> Child {
     patient(run.var("CREDCTL_DATABASE_URL", url)).start()
 }
 
-/// Whoever waits for others on a busy machine does not fail for it.
+/// A run with a long deadline: waiting for others on a busy machine is no failure.
 fn patient(run: Run<'_>) -> Run<'_> {
     run.var("CREDCTL_TIMEOUT", "120s")
 }
@@ -33,7 +33,8 @@ fn ended(child: Child) -> Ended {
     Ended::of("one of two".to_owned(), child)
 }
 
-/// A writer that came before the key was retired has its row, and the key stays.
+/// Asserts that a writer that comes before the key is retired stores its row, and that the key
+/// stays.
 async fn writer_first(write: impl Fn(&Credctl) -> Run<'_>) {
     let (t, other, old) = rotated();
     let gate = Gate::held_by(&t, "LOCK TABLE user_credentials IN SHARE MODE").await;
@@ -50,7 +51,7 @@ async fn writer_first(write: impl Fn(&Credctl) -> Run<'_>) {
     healthy(&t);
 }
 
-/// One that comes after it is refused, and has written nothing.
+/// Asserts that a writer that comes after it is refused, and writes nothing.
 async fn retired_first(write: impl Fn(&Credctl) -> Run<'_>) {
     let (t, other, old) = rotated();
     let before = named(&t);

@@ -1,4 +1,4 @@
-//! To which key a rotation leads, and what it leaves as it was.
+//! `vault rotate`: the key it leads to, and the columns it leaves as they are.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use crate::common::{
     vault_keys::{ONE, TWO, id_of, key_file, keys, opened_by_python},
 };
 
-/// All of each row that is not sealed, and whether it bears seals.
+/// All columns of each row that are not sealed, and whether it has seals.
 const KEPT: &str = "SELECT to_jsonb(c) - '{api_key,secret_key,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[],
                            c.seal IS NULL, c.label_seal IS NULL
                     FROM user_credentials c ORDER BY id";

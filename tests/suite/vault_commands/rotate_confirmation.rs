@@ -1,4 +1,4 @@
-//! Who is asked before the key of a shared vault is rotated, and what is told.
+//! The confirmation before the key of a shared vault is rotated, and the users it names.
 
 use super::{SEES_ALL, as_role, colleague, everything, id_of_nickname, ids, named, two, vault};
 use crate::common::{

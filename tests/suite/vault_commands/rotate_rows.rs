@@ -1,11 +1,11 @@
-//! Rows that a rotation leaves as they are, and says so.
+//! Rows that a rotation leaves as they are, and reports.
 
 use serde_json::{Value, json};
 
 use super::{column, findings, healthy, id_of_nickname, ids, inserted, named, two, vault};
 use crate::common::database::{alter, rows};
 
-/// What an answer says is left, in the order of labels.
+/// The rows that an answer calls left, in the order of labels.
 fn left(answer: &Value) -> Vec<Value> {
     let mut left = answer["left"].as_array().unwrap().clone();
     left.sort_by_key(|left| left["label"].to_string());

@@ -1,4 +1,4 @@
-//! All rows of a user are sealed as they are, and the vault is strict from then on.
+//! `vault seal`: all rows of a user are sealed as they are, and the vault is strict from then on.
 
 use serde_json::json;
 
@@ -14,7 +14,7 @@ use crate::common::{
     vault_keys::{ONE, id_of, keyring},
 };
 
-/// All of each row but what sealing gives it.
+/// All columns of each row except those that sealing sets.
 const KEPT: &str =
     "SELECT to_jsonb(c) - '{key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[]
                     FROM user_credentials c ORDER BY id";

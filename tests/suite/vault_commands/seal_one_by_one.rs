@@ -1,4 +1,4 @@
-//! Credentials accepted as they are, one by one.
+//! `vault seal` with references: credentials that are accepted as they are, one by one.
 
 use super::{column, everything, healthy, id_of_nickname, inserted, two, vault};
 use crate::common::{

@@ -1,4 +1,4 @@
-//! What `vault status` says of where the keys come from, and of who needs which.
+//! `vault status`: the source of the keys, and the number of rows under each key.
 
 use std::fs;
 

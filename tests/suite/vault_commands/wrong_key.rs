@@ -1,4 +1,5 @@
-//! A key that is not the vault's, or none at all: nothing is asked, nothing is written.
+//! Commands of `vault` with a key that is not the vault's, or with none: they ask nothing and write
+//! nothing.
 
 use super::{everything, ids, two, vault};
 use crate::common::{
@@ -8,7 +9,7 @@ use crate::common::{
     vault_keys::{TWO, id_of, key_file, keys},
 };
 
-/// Everything that seals or changes keys.
+/// The commands that seal, or that change keys.
 fn commands(file: &str) -> Vec<Vec<&str>> {
     vec![
         vec!["add", "--nickname", "New", "--paper", "--stdin"],

@@ -1,4 +1,4 @@
-//! A config file that is not as it should be.
+//! Config files that are invalid, unsafe or not writable.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ fn vault() -> Credctl {
     t
 }
 
-/// Neither reading nor choosing goes on, and the file stays as it is.
+/// Asserts that neither a reading nor a choosing command goes on, and that the file stays as it is.
 fn is_refused(t: &Credctl, message: &str) {
     let before = fs::read(t.config()).unwrap();
     for arguments in [&["list"][..], &["use", "Paper 2"]] {

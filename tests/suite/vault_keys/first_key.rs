@@ -1,4 +1,4 @@
-//! The first key of a vault, when several come at once.
+//! The first key of a vault, if several commands would make it at once.
 
 use std::{
     process::Child,
@@ -48,7 +48,7 @@ fn end(child: Child) -> Ended {
     Ended::of("add".to_owned(), child)
 }
 
-/// Twenty adds that all find no key yet; all succeed.
+/// Runs twenty `add` that all find no key yet; all succeed.
 async fn twenty_at_once(t: &Credctl) {
     let gate = gate(t).await;
     let running: Vec<_> = (0..20)

@@ -1,4 +1,4 @@
-//! A key file in the shapes that editors, shells and systems give it.
+//! Key files in the shapes that editors, shells and systems give them.
 
 use std::{fs, os::unix::fs::MetadataExt};
 

@@ -1,4 +1,4 @@
-//! Vault keys and the config file, through the program.
+//! Vault keys and the config file, as commands read them.
 
 mod config_file;
 mod first_key;
@@ -25,12 +25,12 @@ fn adding<'t>(t: &'t Credctl, nickname: &str) -> Run<'t> {
         .input("PK1\nsecret-1\n")
 }
 
-/// The same, with one variable more.
+/// The end of an `add` with one variable more.
 fn add_with(t: &Credctl, name: &str, value: impl AsRef<std::ffi::OsStr>) -> Ended {
     adding(t, "more").var(name, value).ends()
 }
 
-/// The rows a superuser sees, as texts.
+/// The rows that a query returns to the superuser, as texts.
 async fn rows(t: &Credctl, sql: &str) -> Vec<Vec<Option<String>>> {
     let client = t.database().connect(POSTGRES).await;
     let rows = client.query_typed(sql, &[]).await.unwrap();
@@ -38,7 +38,7 @@ async fn rows(t: &Credctl, sql: &str) -> Vec<Vec<Option<String>>> {
     rows.iter().map(texts).collect()
 }
 
-/// The ids of the keys the vault knows.
+/// The ids of the recorded vault keys.
 async fn recorded(t: &Credctl) -> Vec<String> {
     let rows = rows(t, "SELECT key_id FROM credctl_keys").await;
     rows.into_iter().flatten().flatten().collect()

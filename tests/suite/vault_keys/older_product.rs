@@ -11,7 +11,7 @@ use crate::common::{
     vault_keys::{ONE, TWO, id_of},
 };
 
-/// What the older product leaves, its rows sealed by Python with [`ONE`], and taken over.
+/// A home over the migrated database of the older product, whose rows Python sealed with [`ONE`].
 async fn adopted() -> Credctl {
     let tokens = python(
         "result = [Fernet(data['key']).encrypt(t.encode()).decode() for t in ('PK1', 's1')]",

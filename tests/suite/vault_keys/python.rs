@@ -1,4 +1,4 @@
-//! The rows themselves, opened and sealed by Python's `cryptography`.
+//! Rows opened and sealed by Python's `cryptography`.
 
 use std::fs;
 
@@ -17,7 +17,7 @@ use crate::common::{
     vault_keys::{ONE, TWO},
 };
 
-/// All tokens of the user's rows, oldest first: api_key, secret_key.
+/// The tokens of the user's rows, oldest first: api_key, secret_key.
 async fn tokens(t: &Credctl) -> Vec<Vec<Option<String>>> {
     rows(
         t,

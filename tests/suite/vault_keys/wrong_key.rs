@@ -1,4 +1,4 @@
-//! A key that is not the vault's, or none at all.
+//! Commands with a key that is not the vault's, or with none at all.
 
 use std::{fs, process::Stdio, sync::mpsc, thread, time::Duration};
 
@@ -9,7 +9,7 @@ use crate::common::{
     vault_keys::{ONE, TWO, id_of},
 };
 
-/// How long a program that waits for its input is left waiting.
+/// Time for which a program that waits for its input is left waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test]

@@ -95,7 +95,7 @@ fn pass_replies(
     ended
 }
 
-/// Carries bytes both ways.
+/// Copies bytes both ways.
 pub(super) fn join(client: TcpStream, server: UnixStream) {
     let (mut from_client, mut to_client) = (client.try_clone().unwrap(), client);
     let (mut from_server, mut to_server) = (server.try_clone().unwrap(), server);

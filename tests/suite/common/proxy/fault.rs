@@ -1,4 +1,4 @@
-//! What a proxy does to a message on purpose.
+//! Faults: what a proxy does to one message on purpose.
 
 use std::{thread, time::Duration};
 
@@ -7,7 +7,7 @@ use super::{
     treatment::{Then, Treatment},
 };
 
-/// Less than any deadline.
+/// A delay that is shorter than any deadline.
 const DELAY: Duration = Duration::from_millis(30);
 
 /// Types whose values are text: `text` and `varchar`.
@@ -16,26 +16,26 @@ const TEXTS: [u32; 2] = [25, 1043];
 /// Something done to one message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Fault {
-    /// To which one.
+    /// The message to which it is done.
     pub spot: Spot,
-    /// What is done.
+    /// The kind of fault.
     pub deed: Deed,
-    /// Whether nobody can connect from then on.
+    /// True if nobody can connect from then on.
     pub for_good: bool,
 }
 
-/// A message of a conversation: on which connection, of which side, and the how manieth, from 0.
+/// The position of a message: its connection, its side and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
-    /// Connections count in the order in which they are made.
+    /// Number of the connection, in the order in which connections are made, from 0.
     pub connection: usize,
-    /// Who sent it.
+    /// The side that sent the message.
     pub side: Side,
-    /// Its number among those of its side.
+    /// Number of the message among those of its side, from 0.
     pub message: usize,
 }
 
-/// Who sends a message.
+/// A side of a conversation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
     /// The program.
@@ -45,7 +45,7 @@ pub enum Side {
 }
 
 impl Spot {
-    /// Whether a message is the one.
+    /// Returns true if this is the position of the message.
     pub fn is(&self, connection: usize, side: Side, message: usize) -> bool {
         *self
             == Spot {
@@ -59,43 +59,43 @@ impl Spot {
 /// What is done to a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Deed {
-    /// The connection ends before it is passed on.
+    /// The connection ends before the message is passed on.
     CutBefore,
-    /// The connection ends once it is passed on.
+    /// The connection ends once the message is passed on.
     CutAfter,
-    /// Neither it nor anything after it is passed on.
+    /// Neither the message nor anything after it is passed on.
     Silence,
-    /// It is passed on a little later.
+    /// The message is passed on a little later.
     Delay,
-    /// Half of it is passed on, then the connection ends.
+    /// Half of the message is passed on, then the connection ends.
     Truncate,
-    /// It is of a kind that there is not.
+    /// The message gets a tag that does not exist.
     UnknownTag,
-    /// It is of another kind.
+    /// The message gets the tag of another kind.
     OtherTag,
-    /// Its length counts too little.
+    /// The length in the message is too small.
     TooShort,
-    /// Its length counts more than will ever come.
+    /// The length in the message is more than will ever come.
     TooLong,
-    /// Bytes that are no message come in its stead.
+    /// Bytes that are no message come in its place.
     Garbage,
-    /// It is lost.
+    /// The message is lost.
     LeftOut,
-    /// It comes twice.
+    /// The message comes twice.
     Doubled,
-    /// What was to be committed is rolled back.
+    /// COMMIT becomes ROLLBACK.
     RollBack,
-    /// The statement is said to have ended with this command tag.
+    /// The command tag of the statement becomes this one.
     CommandTag(&'static str),
-    /// An error of this class comes in its stead, and the connection goes on.
+    /// An error with this SQLSTATE comes in its place, and the connection goes on.
     ErrorInstead(&'static str),
-    /// The same, of a connection that ends.
+    /// A fatal error with this SQLSTATE comes in its place.
     FatalInstead(&'static str),
-    /// An error that says nothing comes in its stead.
+    /// An error without any field comes in its place.
     ErrorWithoutFields,
-    /// A row has a value too many.
+    /// A row has one value too many.
     ColumnTooMany,
-    /// A row has a value too few.
+    /// A row has one value too few.
     ColumnTooFew,
     /// All values of a row are NULL.
     Nulls,
@@ -106,7 +106,7 @@ pub enum Deed {
 }
 
 impl Deed {
-    /// Whether it can be done to this message of this side.
+    /// Returns true if this can be done to the message of this side.
     pub fn fits(self, side: Side, message: &Message, types: &[u32]) -> bool {
         match self {
             Deed::CutBefore
@@ -141,7 +141,7 @@ impl Deed {
         }
     }
 
-    /// What becomes of a message; `types` are those of the columns described before it.
+    /// The treatment of a message; `types` are those of the columns described before it.
     pub fn treat(self, message: &Message, types: &[u32]) -> Treatment {
         let passed = match self {
             Deed::CutBefore => return Treatment::cut_after(Vec::new()),

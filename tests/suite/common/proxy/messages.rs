@@ -5,9 +5,9 @@ use std::io::{self, Read};
 /// A message of either side.
 #[derive(Clone)]
 pub struct Message {
-    /// Its kind; 0 for the first one of a connection, which has none.
+    /// Tag of the message; 0 for the first one of a connection, which has none.
     pub tag: u8,
-    /// All of it, as it is sent.
+    /// The whole message, as it is sent.
     pub bytes: Vec<u8>,
 }
 
@@ -26,7 +26,7 @@ impl Message {
         (self.tag == b'P').then(|| self.text())
     }
 
-    /// Whether it says that this command is done.
+    /// Returns true if the message says that this command is done.
     pub fn is_done_with(&self, command: &str) -> bool {
         self.tag == b'C' && self.text() == command
     }
@@ -57,7 +57,7 @@ impl Message {
         Some(types)
     }
 
-    /// The first text in it.
+    /// The first text in the message.
     fn text(&self) -> String {
         let text = self.body().split(|byte| *byte == 0).next().unwrap();
         String::from_utf8(text.to_vec()).unwrap()
@@ -71,19 +71,19 @@ impl std::fmt::Debug for Message {
     }
 }
 
-/// A whole message.
+/// The bytes of a message.
 pub fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(4 + body.len()).unwrap();
     [&[tag], &length.to_be_bytes()[..], body].concat()
 }
 
-/// An error of the server.
+/// The bytes of an error of the server.
 pub fn error(severity: &str, sqlstate: &str, text: &str) -> Vec<u8> {
     let body = format!("S{severity}\0C{sqlstate}\0M{text}\0\0");
     message(b'E', body.as_bytes())
 }
 
-/// A row of these values.
+/// The bytes of a row of these values.
 pub fn row(values: &[Option<Vec<u8>>]) -> Vec<u8> {
     let mut body = u16::try_from(values.len()).unwrap().to_be_bytes().to_vec();
     for value in values {
@@ -96,21 +96,21 @@ pub fn row(values: &[Option<Vec<u8>>]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-/// The first message of a connection.
+/// Reads the first message of a connection.
 pub fn read_startup(from: &mut impl Read) -> io::Result<Message> {
     let mut bytes = vec![0; 4];
     from.read_exact(&mut bytes)?;
     read_body(from, 0, bytes)
 }
 
-/// Any message after it.
+/// Reads any later message.
 pub fn read_message(from: &mut impl Read) -> io::Result<Message> {
     let mut bytes = vec![0; 5];
     from.read_exact(&mut bytes)?;
     read_body(from, bytes[0], bytes)
 }
 
-/// The length counts itself, but not the tag.
+/// Reads the rest of a message. The length counts itself, but not the tag.
 fn read_body(from: &mut impl Read, tag: u8, mut bytes: Vec<u8>) -> io::Result<Message> {
     let head = bytes.len();
     let length = u32::from_be_bytes(bytes[head - 4..].try_into().unwrap()) as usize;

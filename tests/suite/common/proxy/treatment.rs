@@ -1,11 +1,11 @@
-//! What a proxy passes on in place of a message, and how the connection goes on.
+//! The treatment of a message by a proxy: the bytes passed on, and how the connection goes on.
 
 use super::messages::Message;
 
-/// What becomes of a message.
+/// The treatment of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Treatment {
-    /// What is passed on in its stead; nothing, if empty.
+    /// Bytes that are passed on in its place; empty if nothing is.
     pub passed: Vec<u8>,
     /// How the connection goes on.
     pub then: Then,
@@ -14,16 +14,16 @@ pub struct Treatment {
 /// How a connection goes on after a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Then {
-    /// As if nothing had happened.
+    /// The connection goes on.
     GoOn,
-    /// It ends.
+    /// The connection ends.
     Cut,
     /// Nothing is passed on any more, in either direction.
     FallSilent,
 }
 
 impl Treatment {
-    /// The message goes on as it is.
+    /// Passes the message on as it is.
     pub fn pass(message: &Message) -> Self {
         Treatment {
             passed: message.bytes.clone(),
@@ -31,7 +31,7 @@ impl Treatment {
         }
     }
 
-    /// The message is lost.
+    /// Passes nothing on.
     pub fn lose() -> Self {
         Treatment {
             passed: Vec::new(),
@@ -39,7 +39,7 @@ impl Treatment {
         }
     }
 
-    /// These bytes are passed on, and the connection ends.
+    /// Passes these bytes on, and ends the connection.
     pub fn cut_after(passed: Vec<u8>) -> Self {
         Treatment {
             passed,

@@ -1,4 +1,4 @@
-//! What must hold for any database that was taken over.
+//! The checks of an adopted database.
 
 use credctl::postgres::quote_ident;
 use serde_json::{Value, json};
@@ -11,13 +11,13 @@ use crate::common::{
     python::python,
 };
 
-/// A database before it is taken over, and where it differs from the textbook.
+/// A database before its adoption, and how it differs from the usual one.
 pub struct Adopted {
     name: String,
     database: Database,
     schema: &'static str,
     setting: &'static str,
-    /// Whether row-level security keeps users apart for the role that the older product uses.
+    /// True if row-level security separates users for the role that the older product uses.
     is_secured: bool,
 }
 
@@ -32,31 +32,31 @@ impl Adopted {
         }
     }
 
-    /// With what makes it different, for messages.
+    /// Sets the description of the variant, for messages.
     pub fn called(mut self, name: &str) -> Self {
         name.clone_into(&mut self.name);
         self
     }
 
-    /// With its tables in this schema, which the config names.
+    /// Sets the schema of the tables, which the config names.
     pub fn in_schema(mut self, schema: &'static str) -> Self {
         self.schema = schema;
         self
     }
 
-    /// With policies that read this setting.
+    /// Sets the setting that the policies read.
     pub fn setting(mut self, setting: &'static str) -> Self {
         self.setting = setting;
         self
     }
 
-    /// Without policies that keep users apart.
+    /// States that no policies separate users.
     pub fn open(mut self) -> Self {
         self.is_secured = false;
         self
     }
 
-    /// Runs a statement in the schema; rows as text.
+    /// Runs a statement in the schema; returns the first column as text.
     async fn rows(&self, sql: &str) -> Vec<String> {
         let client = self.database.connect(POSTGRES).await;
         let path = format!("SET search_path = {}", quote_ident(self.schema));
@@ -65,21 +65,22 @@ impl Adopted {
         rows.iter().map(|row| row.get(0)).collect()
     }
 
-    /// Every row of both tables, but what credctl adds to them.
+    /// Every row of both tables, without the columns that credctl adds.
     async fn kept(&self) -> Vec<String> {
         let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text FROM user_credentials c
                    UNION ALL SELECT to_jsonb(a)::text FROM user_accounts a ORDER BY 1";
         self.rows(sql).await
     }
 
-    /// Names given by hand, by id.
+    /// Nicknames that were set by hand, by id.
     async fn named(&self) -> Vec<String> {
         let sql = r"SELECT id || '=' || rtrim(to_jsonb(c)->>'nickname') FROM user_credentials c
                     WHERE to_jsonb(c)->>'nickname' ~ '\S' ORDER BY 1";
         self.rows(sql).await
     }
 
-    /// Row-level security, triggers, constraints and views as they are; all but the revised rule.
+    /// The row-level security, triggers, constraints and views; all but the unique rule, which the
+    /// migration revises.
     async fn surroundings(&self) -> Vec<String> {
         let sql = "SELECT concat_ws(' ', relname, relrowsecurity, relforcerowsecurity,
                 (SELECT string_agg(concat_ws(' ', policyname, cmd, roles, qual, with_check), ',')
@@ -94,7 +95,7 @@ impl Adopted {
         self.rows(sql).await
     }
 
-    /// A statement of the older product for this user: the rows it touches.
+    /// Runs a statement of the older product for this user; returns the number of rows.
     async fn older(&self, user: &str, sql: &str) -> u64 {
         let mut client = self.database.connect(APP).await;
         let transaction = client.transaction().await.unwrap();
@@ -107,7 +108,8 @@ impl Adopted {
     }
 }
 
-/// Takes a database over with the program, and checks it all; hands over what lists its rows.
+/// Migrates a database with the program, and asserts everything that must hold then; returns a home
+/// over it.
 pub async fn after_adoption(adopted: Adopted) -> Credctl {
     let (kept, named) = (adopted.kept().await, adopted.named().await);
     let surroundings = adopted.surroundings().await;
@@ -148,7 +150,7 @@ async fn unnamed(adopted: &Adopted) -> Vec<String> {
     adopted.rows(sql).await
 }
 
-/// Every token that was sealed opens, to what was sealed in that row.
+/// Asserts that every sealed token opens, to what was sealed in its row.
 async fn opened_by_python(adopted: &Adopted) {
     let sql = "SELECT json_build_array(user_id, credential_type, api_key, secret_key)::text
                FROM user_credentials WHERE length(api_key) > 99 AND length(secret_key) > 99";
@@ -171,7 +173,8 @@ result = [[u, t, f.decrypt(a).decode(), f.decrypt(s).decode()] for u, t, a, s in
     }
 }
 
-/// Its INSERT, its SELECT by the policies, its changes of state and label.
+/// Asserts that the older product goes on: its INSERT, its SELECT under the policies, its changes
+/// of state and label.
 async fn older_product_goes_on(adopted: &Adopted) {
     let insert = NINE_COLUMNS.replace("app.current_user_id", adopted.setting);
     let before = adopted.older("trader-1", OWN).await;
@@ -190,7 +193,7 @@ async fn older_product_goes_on(adopted: &Adopted) {
 
 const OWN: &str = "SELECT FROM user_credentials WHERE user_id = 'trader-1'";
 
-/// credctl shows every row of the user, those written since too, and stores beside them.
+/// Asserts that credctl lists every row of the user, those written since too, and adds another one.
 async fn listed_and_added_to(t: &Credctl, adopted: &Adopted) {
     let sql = "SELECT id::text FROM user_credentials WHERE user_id = 'trader-1' ORDER BY 1";
     let mut expected = adopted.rows(sql).await;

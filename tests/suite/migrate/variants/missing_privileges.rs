@@ -1,4 +1,4 @@
-//! Roles that lack what it takes: told so before anything changes.
+//! Roles without the necessary privileges: refused before anything changes.
 
 use super::{as_owner, refusal, variant};
 use crate::common::pg::{APP, OWNER, POSTGRES, server};

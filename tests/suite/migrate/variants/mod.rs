@@ -1,5 +1,5 @@
-//! Databases of the older product as real ones are: each taken over with nothing lost, or refused
-//! and left as it was.
+//! Databases of the older product as real ones are: each one is adopted with nothing lost, or
+//! refused and left as it was.
 
 mod adoption;
 mod missing_privileges;
@@ -23,8 +23,8 @@ use crate::common::{
 /// The vault key of the older product.
 const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-/// A database of the older product whose tokens Python sealed, each with a plaintext of its own,
-/// after the owner changed it by `sql`.
+/// A database of the older product, which the owner changed by `sql`. Python sealed its tokens,
+/// each with a plaintext of its own.
 async fn variant(sql: &str) -> Database {
     let database = pg::empty();
     let owner = database.connect(OWNER).await;
@@ -58,7 +58,7 @@ result = [[u, t, seal('api', u, t), seal('secret', u, t)]
     )
 }
 
-/// The program over a database, as the role that owns the tables.
+/// A home that connects to a database as the owner of the tables.
 fn as_owner(database: Database) -> Credctl {
     Credctl::on_as(database, OWNER)
 }
@@ -68,7 +68,7 @@ fn name_schema(t: &Credctl, schema: &str) {
     write_config(t, &format!("[database]\nschema = '{schema}'\n"));
 }
 
-/// What `migrate` of a database that it must refuse ends with; nothing may have changed.
+/// The end of a `migrate` that must be refused; nothing may have changed.
 fn refusal(t: &Credctl) -> Ended {
     let database = t.database();
     let before = database.dump();
@@ -82,14 +82,14 @@ fn refusal(t: &Credctl) -> Ended {
     ended
 }
 
-/// Takes each of these over, and checks all that must hold for any database that was.
+/// Adopts each of these variants, and asserts everything that must hold then.
 async fn each_is_taken_over(variants: &[(&str, &str)]) {
     for (name, sql) in variants {
         after_adoption(Adopted::of(variant(sql).await).called(name)).await;
     }
 }
 
-/// The nicknames of the rows that were there first, with their types, once each.
+/// The types and nicknames of the rows that were there before the migration, once each.
 async fn names(database: &Database) -> Vec<String> {
     let sql =
         "SELECT DISTINCT credential_type || '=' || coalesce(nickname, 'NULL') FROM user_credentials

@@ -1,4 +1,4 @@
-//! What cannot be taken over rightly: refused by name, and left exactly as it was.
+//! Databases that cannot be adopted: refused with the reason, and left exactly as they were.
 
 use super::{as_owner, refusal, variant};
 use crate::common::{
@@ -6,7 +6,7 @@ use crate::common::{
     pg::{Database, OWNER, POSTGRES},
 };
 
-/// Each must be refused for this reason.
+/// Asserts that each variant is refused for its reason.
 async fn each_is_refused(variants: &[(&str, &str)]) {
     for (sql, reason) in variants {
         let t = as_owner(variant(sql).await);
@@ -186,7 +186,8 @@ async fn what_stands_on_the_rule_of_one_per_type_is_named() {
     .await;
 }
 
-/// Adopted in silence, such tables would look to every other role as if nothing had been migrated.
+/// If such tables were adopted silently, they would look to every other role as if nothing had been
+/// migrated.
 #[tokio::test]
 async fn a_database_that_hides_new_tables_is_told_so() {
     let t = as_owner(variant("").await);

@@ -1,4 +1,4 @@
-//! Tables in another schema, and decoys.
+//! Tables in another schema, and tables of the same names elsewhere.
 
 use super::{Adopted, after_adoption, as_owner, name_schema, refusal, variant};
 use crate::common::{
@@ -7,7 +7,7 @@ use crate::common::{
     pg::{Database, OWNER},
 };
 
-/// The product's tables in `Trading "1"`.
+/// Moves the product's tables to the schema `Trading "1"`.
 const MOVED: &str = "
     CREATE SCHEMA \"Trading \"\"1\"\"\";
     ALTER TABLE user_accounts SET SCHEMA \"Trading \"\"1\"\"\";
@@ -22,7 +22,7 @@ async fn moved(more: &str) -> Database {
     database
 }
 
-/// Everything in `public`.
+/// All rows of both tables and all relations in `public`.
 async fn decoys(database: &Database) -> Vec<String> {
     let sql = "SELECT to_jsonb(c)::text FROM public.user_credentials c
         UNION ALL SELECT to_jsonb(a)::text FROM public.user_accounts a

@@ -1,4 +1,4 @@
-//! Tables that look different from the textbook.
+//! Tables that are defined in another way than migration 14 and 15 define them.
 
 use super::{Adopted, after_adoption, each_is_taken_over, names, variant};
 use crate::common::{database::first_column, older_product::FORCE, pg::POSTGRES};
@@ -237,7 +237,7 @@ const FILL_SOME: &str = "
     UPDATE user_credentials SET nickname = E' \\t\\n' WHERE credential_type = 'polygon';";
 const FILL_ALL: &str = "UPDATE user_credentials SET nickname = 'my ' || credential_type;";
 
-/// The column ends as migration 15 makes it, and names given by hand stay.
+/// Asserts that the column is as migration 15 makes it, and that nicknames set by hand stay.
 async fn each_nickname_ends_right(cases: &[(&str, &[&str], [&str; 3])]) {
     let column =
         "SELECT concat_ws(' ', format_type(atttypid, atttypmod), attnotnull) FROM pg_attribute

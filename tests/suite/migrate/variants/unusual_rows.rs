@@ -1,4 +1,4 @@
-//! Rows that nobody would expect.
+//! Rows with unusual values.
 
 use super::{Adopted, after_adoption, each_is_taken_over, variant};
 use crate::common::{credctl::Credctl, older_product::FORCE};
