@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{OPENED, PASSPHRASE, mode, passphrase_file, silent, with_passphrase};
+use super::{OPENED, PASSPHRASE, assert_no_secret, mode, passphrase_file, with_passphrase};
 use crate::common::{credctl::Credctl, database::rows, python::python, vault_keys::keys_in};
 
 /// Exports the vault keys to a file in the home.
@@ -13,14 +13,14 @@ fn exported(t: &Credctl, flags: &[&str]) -> std::path::PathBuf {
     fs::remove_file(&path).ok();
     let arguments = ["vault", "export-key", path.to_str().unwrap()];
     let ended = with_passphrase(t, &[&arguments, flags].concat()).ends();
-    silent(&ended.succeeded());
+    assert_no_secret(&ended.succeeded());
     path
 }
 
 fn imported(t: &Credctl, file: &std::path::Path) -> Value {
     let arguments = ["vault", "import-key", file.to_str().unwrap(), "--json"];
     let ended = with_passphrase(t, &arguments).ends();
-    silent(&ended);
+    assert_no_secret(&ended);
     ended.succeeded().json()
 }
 

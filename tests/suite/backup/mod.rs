@@ -57,7 +57,7 @@ fn backed_up(t: &Credctl) -> PathBuf {
     fs::remove_file(&path).ok();
     let text = path.to_str().unwrap();
     let ended = with_passphrase(t, &["backup", text, "--with-keys"]).ends();
-    silent(&ended.succeeded());
+    assert_no_secret(&ended.succeeded());
     path
 }
 
@@ -70,7 +70,7 @@ fn restoring<'t>(t: &'t Credctl, file: &Path, flags: &[&str]) -> Run<'t> {
 /// The answer of a restore that succeeds.
 fn restored(t: &Credctl, file: &Path, flags: &[&str]) -> Value {
     let ended = restoring(t, file, &[flags, &["--json"]].concat()).ends();
-    silent(&ended);
+    assert_no_secret(&ended);
     ended.succeeded().json()
 }
 
@@ -81,7 +81,7 @@ fn counts(answer: &Value) -> [u64; 5] {
 }
 
 /// Asserts that neither a broker's key, a passphrase nor a vault key is in what a command printed.
-fn silent(ended: &Ended) {
+fn assert_no_secret(ended: &Ended) {
     let said = format!("{}{}", ended.stdout, ended.stderr);
     for secret in ["correct horse", "secret-of", "PKTEST0000"] {
         assert!(!said.contains(secret), "{ended:#?}");

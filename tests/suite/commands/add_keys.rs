@@ -15,7 +15,7 @@ fn add(t: &Credctl, flags: &[&str], input: impl Into<Vec<u8>>) -> Ended {
 
 /// The keys as they were stored, and the remarks made about them.
 #[track_caller]
-fn taken(t: &Credctl, added: Ended) -> (String, String, String) {
+fn stored(t: &Credctl, added: Ended) -> (String, String, String) {
     let added = added.succeeded();
     let (api_key, secret_key) = key_pair(t, added.stdout.trim_end());
     let remarks = added
@@ -37,7 +37,7 @@ const ENVIRONMENT: &[&str] = &["--paper", "--nickname", "\u{fc}"];
 #[test]
 fn two_lines_or_a_json_object_are_a_pair() {
     let t = vault();
-    let paper = |input: &str| taken(&t, add(&t, ENVIRONMENT, input));
+    let paper = |input: &str| stored(&t, add(&t, ENVIRONMENT, input));
     for input in [
         "PK1\ns1\n",
         "PK1\ns1",
@@ -67,7 +67,7 @@ fn a_type_with_one_key_takes_one_and_seals_an_empty_second() {
         r#"{"api_key":"key","secret_key":""}"#,
     ] {
         let added = add(&t, &["--type", "polygon"], input);
-        assert_eq!(taken(&t, added), pair("key", "", ""), "{input:?}");
+        assert_eq!(stored(&t, added), pair("key", "", ""), "{input:?}");
     }
     for input in [
         "key\nsecond\n",
@@ -143,7 +143,7 @@ fn a_key_may_have_exactly_one_mebibyte() {
     let expected = "credctl: the secret key cannot be used: it is longer than 1 MiB\n";
     assert_eq!(outcome(&added), (2, "", expected));
     let secret = "s".repeat(MIB);
-    let (api_key, secret_key, _) = taken(&t, add(&t, ENVIRONMENT, format!("{long}\n{secret}\n")));
+    let (api_key, secret_key, _) = stored(&t, add(&t, ENVIRONMENT, format!("{long}\n{secret}\n")));
     assert!(api_key == long && secret_key == secret);
 }
 
@@ -169,11 +169,11 @@ fn the_providers_own_variables_are_a_source() {
     ];
     for variables in [&both[..2], &both[2..], &both] {
         let added = from_env(&t, ENVIRONMENT, variables);
-        assert_eq!(taken(&t, added), pair("PK1", "s1", ""));
+        assert_eq!(stored(&t, added), pair("PK1", "s1", ""));
     }
     let polygon = [("MASSIVE_API_KEY", "key"), ("APCA_API_KEY_ID", "half")];
     let added = from_env(&t, &["--type", "polygon"], &polygon);
-    assert_eq!(taken(&t, added), pair("key", "", ""));
+    assert_eq!(stored(&t, added), pair("key", "", ""));
 }
 
 #[test]
@@ -224,7 +224,7 @@ fn from_files(t: &Credctl, api_key: Option<&str>, secret_key: Option<&str>) -> E
 fn files_are_a_source() {
     let t = vault();
     let added = from_files(&t, Some("PK1\n"), Some("s1\r\n"));
-    assert_eq!(taken(&t, added), pair("PK1", "s1", ""));
+    assert_eq!(stored(&t, added), pair("PK1", "s1", ""));
     for (api_key, secret_key, message) in [
         (
             "PK1\n",

@@ -228,7 +228,7 @@ fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
 
 /// The type and environment of an added credential, and its keys.
 #[track_caller]
-fn kept(t: &Credctl, added: Ended) -> (Value, (String, String)) {
+fn stored(t: &Credctl, added: Ended) -> (Value, (String, String)) {
     let added = added.succeeded();
     let id = added.stdout.trim_end();
     let all = t.credentials();
@@ -250,7 +250,7 @@ fn the_variables_of_every_provider_are_a_source() {
         ("BINANCE_API_KEY", "L1"),
         ("BINANCE_API_SECRET", "l1"),
     ];
-    let add = |flags: &[&str]| kept(&t, from_env(&t, flags, &testnet_and_live));
+    let add = |flags: &[&str]| stored(&t, from_env(&t, flags, &testnet_and_live));
     let binance = |flag| add(&["--type", "binance", flag]);
     assert_eq!(
         binance("--paper"),
@@ -265,17 +265,17 @@ fn the_variables_of_every_provider_are_a_source() {
         ("COINBASE_API_KEY_NAME", "organizations/1"),
         ("COINBASE_PRIVATE_KEY", pem),
     ];
-    let coinbase = kept(&t, from_env(&t, &["--type", "coinbase"], &lumibot));
+    let coinbase = stored(&t, from_env(&t, &["--type", "coinbase"], &lumibot));
     // There is nothing but live: it needs no saying, and `exec` must know.
     assert_eq!(
         coinbase,
         (json!(["coinbase", "live"]), pair("organizations/1", pem))
     );
     let token = [("TRADIER_ACCESS_TOKEN", "T2")];
-    let tradier = kept(&t, from_env(&t, &["--type", "tradier", "--paper"], &token));
+    let tradier = stored(&t, from_env(&t, &["--type", "tradier", "--paper"], &token));
     assert_eq!(tradier, (json!(["tradier", "paper"]), pair("T2", "")));
     let own = [("OANDA_API_KEY", "T3"), ("OANDA_SECRET_KEY", "101-1")];
-    let oanda = kept(&t, from_env(&t, &["--type", "oanda", "--live"], &own));
+    let oanda = stored(&t, from_env(&t, &["--type", "oanda", "--live"], &own));
     assert_eq!(oanda, (json!(["oanda", "live"]), pair("T3", "101-1")));
     let half = from_env(&t, &["--type", "kraken"], &[("KRAKEN_API_KEY", "HUSH")]);
     let expected = "credctl: KRAKEN_API_KEY is set, but not the variable that belongs to it\n";
@@ -292,7 +292,7 @@ fn a_type_of_ones_own_is_stored_with_a_remark() {
     let note = "note: `mybroker` is a type of your own; `credctl types mybroker` shows what is assumed of it\n";
     assert!(added.stderr.starts_with(note), "{}", added.stderr);
     assert_eq!(
-        kept(&t, added),
+        stored(&t, added),
         (json!(["mybroker", "paper"]), pair("K1", ""))
     );
 }

@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, added, exec};
+use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, add, exec};
 use crate::common::{
     credctl::Run,
     home_files::{write_config, write_file},
@@ -151,7 +151,7 @@ fn a_program_gets_the_callers_environment_changed_by_exactly_the_documented_vari
 #[test]
 fn a_key_without_a_second_one_leaves_no_stale_second_one() {
     let v = Vault::new();
-    let id = added(&v.t, "mybroker", "Mine", "only-key\n");
+    let id = add(&v.t, "mybroker", "Mine", "only-key\n");
     v.t.run(["edit", &id, "--paper", "--yes"])
         .ends()
         .succeeded();
@@ -209,8 +209,8 @@ fn what_one_sets_another_does_not_remove_and_what_both_set_alike_is_set() {
         [types.two]\nunset = ['ONE_KEY']\n[types.two.api_key]
         [[types.two.clients]]\ntitle = 'two'\napi_key = 'TWO_KEY'\nalways = { REGION = 'eu' }\n";
     write_config(&v.t, &format!("{kept}{types}"));
-    added(&v.t, "one", "One", "first\n");
-    added(&v.t, "two", "Two", "second\n");
+    add(&v.t, "one", "One", "first\n");
+    add(&v.t, "two", "Two", "second\n");
     let caller = variables([("GONE", "stale"), ("TWO_KEY", "stale")]);
     for flags in [["-c", "One", "-c", "Two"], ["-c", "Two", "--also", "One"]] {
         let found = with(exec(&v.t, &flags, &["env", "-0"]), &caller);

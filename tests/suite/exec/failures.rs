@@ -4,7 +4,7 @@ use std::{fs, process::Command};
 
 use credctl::domain::Secret;
 
-use super::{Vault, exec, mark, refused};
+use super::{Vault, exec, made_file, refused};
 use crate::common::{
     credctl::{Credctl, PROGRAM, outcome},
     database::sql,
@@ -191,7 +191,7 @@ fn a_signal_before_the_start_ends_credctl_and_nothing_is_started() {
         let proxy = Proxy::new(Plan::SilentWhenAsked);
         let url = proxy.url(v.t.database());
         v.t.set("CREDCTL_DATABASE_URL", url);
-        let file = mark(&v.t);
+        let file = made_file(&v.t);
         let child = v.exec(&[], &["touch", file.to_str().unwrap()]).start();
         // It has asked, and waits for the answer.
         proxy.wait_until_asked(2);

@@ -32,7 +32,7 @@ impl Vault {
     /// A vault with `Paper 1`, which is in use, `Live`, and `Data` of Polygon.
     fn new() -> Self {
         let (t, paper, live) = paper_and_live();
-        let data = added(&t, "polygon", "Data", "poly-key\n");
+        let data = add(&t, "polygon", "Data", "poly-key\n");
         Vault {
             t,
             paper,
@@ -57,7 +57,7 @@ fn exec<'a>(t: &'a Credctl, flags: &[&str], program: &[&str]) -> Run<'a> {
 }
 
 /// Adds a credential of any type and returns its id.
-fn added(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> String {
+fn add(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> String {
     let arguments = [
         "add",
         "--type",
@@ -71,7 +71,7 @@ fn added(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> Str
 }
 
 /// The path of the file that the program would make.
-fn mark(t: &Credctl) -> PathBuf {
+fn made_file(t: &Credctl) -> PathBuf {
     t.home().join("started")
 }
 
@@ -80,7 +80,7 @@ fn mark(t: &Credctl) -> PathBuf {
 #[track_caller]
 fn refused(t: &Credctl, flags: &[&str], code: i32, variables: &[(&str, &str)]) -> Ended {
     let run = |flags: &[&str]| {
-        let run = exec(t, flags, &["touch", mark(t).to_str().unwrap()]);
+        let run = exec(t, flags, &["touch", made_file(t).to_str().unwrap()]);
         let with = variables.iter();
         with.fold(run, |run, (name, value)| run.var(name, value))
             .ends()
@@ -91,6 +91,6 @@ fn refused(t: &Credctl, flags: &[&str], code: i32, variables: &[(&str, &str)]) -
     let text = run(flags);
     assert_eq!((text.code, text.stdout.as_str()), (code, ""), "{text:#?}");
     assert!(text.stderr.starts_with("credctl: "), "{text:#?}");
-    assert!(!mark(t).exists(), "started: {text:#?}");
+    assert!(!made_file(t).exists(), "started: {text:#?}");
     text
 }

@@ -54,7 +54,7 @@ fn kinds() -> (Vault, Vec<Kind>) {
 /// Asserts that the credential is handed out with its own host if it is as expected, and is refused
 /// otherwise.
 #[track_caller]
-fn judged(v: &Vault, kind: &Kind, how: &[&str], chosen_by: &[(&str, &str)]) {
+fn assert_expected(v: &Vault, kind: &Kind, how: &[&str], chosen_by: &[(&str, &str)]) {
     for (flags, expectation, expected) in EXPECTED {
         let flags = [flags, how].concat();
         let variables = [expectation, chosen_by].concat();
@@ -81,10 +81,10 @@ fn whichever_layer_chose_only_what_is_stated_as_expected_is_handed_out() {
     for kind in &kinds {
         // What is in use is paper, so that nothing but the credential itself can refuse.
         v.t.run(["use", &v.paper]).ends().succeeded();
-        judged(&v, kind, &["-c", kind.nickname], &[]);
-        judged(&v, kind, &[], &[("CREDCTL_CREDENTIAL", kind.nickname)]);
+        assert_expected(&v, kind, &["-c", kind.nickname], &[]);
+        assert_expected(&v, kind, &[], &[("CREDCTL_CREDENTIAL", kind.nickname)]);
         v.t.run(["use", &kind.id]).ends().succeeded();
-        judged(&v, kind, &[], &[]);
+        assert_expected(&v, kind, &[], &[]);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::common::{
 const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
 
 /// A vault with one credential, reached by way of a proxy.
-fn behind(plan: Plan) -> (Credctl, Proxy) {
+fn vault_behind(plan: Plan) -> (Credctl, Proxy) {
     let mut t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
     let proxy = Proxy::new(plan);
@@ -46,7 +46,7 @@ fn a_server_that_never_answers_ends_every_command_at_the_deadline() {
         Plan::SilentBeforeReady,
         Plan::SilentWhenAsked,
     ] {
-        let (t, proxy) = behind(plan);
+        let (t, proxy) = vault_behind(plan);
         let place = place(&t, &proxy);
         for arguments in [
             &["list"][..],
@@ -106,7 +106,7 @@ fn a_database_that_is_down_is_named_with_what_the_system_says() {
 #[test]
 fn a_connection_lost_before_commit_stores_nothing() {
     for plan in [Plan::CutBeforeWriting, Plan::CutInsteadOfCommit] {
-        let (t, _proxy) = behind(plan);
+        let (t, _proxy) = vault_behind(plan);
         let ended = add(&t, "10s");
         assert_eq!(
             (ended.code, ended.stdout.as_str()),
@@ -125,7 +125,7 @@ fn a_lost_answer_to_commit_is_looked_for_until_somebody_can_tell() {
         (Plan::CutAfterCommitAndOnceMore, 3),
         (Plan::TellOfACutAfterCommit, 2),
     ] {
-        let (t, proxy) = behind(plan);
+        let (t, proxy) = vault_behind(plan);
         let ended = add(&t, "10s").succeeded();
         assert_eq!(proxy.connections().len(), connections, "{plan:?}");
         let stored = t.list()["credentials"][1].clone();
@@ -149,12 +149,12 @@ fn import(t: &Credctl, timeout: &str) -> Ended {
 #[test]
 fn an_import_is_stored_whole_or_not_at_all_and_says_which() {
     for plan in [Plan::CutBeforeWriting, Plan::CutInsteadOfCommit] {
-        let (t, _proxy) = behind(plan);
+        let (t, _proxy) = vault_behind(plan);
         let ended = import(&t, "10s");
         assert_eq!((ended.code, &*ended.stdout), (6, ""), "{plan:?} {ended:#?}");
         assert_eq!(nicknames(&t), ["Paper 1"], "{plan:?}");
     }
-    let (t, proxy) = behind(Plan::CutAfterCommit);
+    let (t, proxy) = vault_behind(Plan::CutAfterCommit);
     let ended = import(&t, "10s").succeeded();
     assert_eq!(proxy.connections().len(), 2);
     let stored: Vec<_> = t.credentials()[1..].to_vec();
@@ -168,7 +168,7 @@ fn an_import_is_stored_whole_or_not_at_all_and_says_which() {
 
 #[test]
 fn an_outcome_that_nobody_can_tell_is_called_unknown() {
-    let (t, _proxy) = behind(Plan::CutAfterCommitForGood);
+    let (t, _proxy) = vault_behind(Plan::CutAfterCommitForGood);
     let ended = add(&t, "500ms");
     assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{ended:#?}");
     let mut direct = t.neighbour();

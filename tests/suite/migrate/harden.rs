@@ -61,7 +61,7 @@ async fn copy(database: &Database) -> Database {
 }
 
 /// Asserts everything that must hold of a hardened database.
-async fn is_protected(database: &Database) {
+async fn assert_protected(database: &Database) {
     // Row-level security binds everybody, and without a user there is nothing to see.
     for role in [OWNER, APP] {
         let client = database.connect(role).await;
@@ -109,7 +109,7 @@ async fn tables_found_are_protected_like_those_that_migrations_make() {
         assert_eq!(harden(&database).await.unwrap().changes, [""; 0]);
         assert_eq!(dry_run(&database).await.unwrap().sql, "");
         assert_eq!(database.dump(), dump);
-        is_protected(&database).await;
+        assert_protected(&database).await;
     }
 }
 
@@ -191,7 +191,7 @@ async fn only_what_is_missing_is_done() {
             "Forced row-level security on user_credentials: it binds the owner too",
         ]
     );
-    is_protected(&database).await;
+    assert_protected(&database).await;
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ const NAMED_BY_TYPE: [&str; 3] = [
 ];
 
 /// Migrates, and asserts everything that must hold of an adopted database.
-async fn take_over(database: &Database, expected: [&str; 5]) {
+async fn adopt(database: &Database, expected: [&str; 5]) {
     let before = older_columns(database).await;
     let security = security(database).await;
     migrate(database).await.unwrap();
@@ -35,11 +35,11 @@ async fn take_over(database: &Database, expected: [&str; 5]) {
     assert_eq!(older_columns(database).await, before);
     assert_eq!(self::security(database).await, security);
     assert_eq!(migrate(database).await.unwrap(), schema::Report::default());
-    as_before(database).await;
+    assert_goes_on(database).await;
 }
 
 /// Asserts that the older product goes on as before: its INSERT, under its policies.
-async fn as_before(database: &Database) {
+async fn assert_goes_on(database: &Database) {
     for _ in 0..2 {
         assert_eq!(
             as_user(database, APP, "trader-1", NINE_COLUMNS).await,
@@ -65,7 +65,7 @@ async fn security(database: &Database) -> Vec<String> {
 async fn rows_of_migration_14_are_named_and_otherwise_left_alone() {
     for force in ["", FORCE] {
         let database = database_with(&[PLAIN_14, force]).await;
-        take_over(&database, FOUND_14).await;
+        adopt(&database, FOUND_14).await;
         assert_eq!(first_column(&database, OLD_NAMES).await, NAMED_BY_TYPE);
     }
 }
@@ -76,7 +76,7 @@ async fn the_unique_rule_may_be_a_constraint() {
         ALTER TABLE user_credentials ADD CONSTRAINT idx_user_credentials_unique
             UNIQUE (user_account_id, credential_type);";
     let database = database_with(&[PLAIN_14, constraint]).await;
-    take_over(&database, FOUND_14).await;
+    adopt(&database, FOUND_14).await;
 }
 
 #[tokio::test]
@@ -89,7 +89,7 @@ async fn triggers_that_stamp_rows_sleep_during_the_backfill_only() {
         CREATE TRIGGER asleep BEFORE UPDATE ON user_credentials FOR EACH ROW EXECUTE FUNCTION stamp();
         ALTER TABLE user_credentials ENABLE ALWAYS TRIGGER \"Always\", DISABLE TRIGGER asleep;";
     let database = database_with(&[PLAIN_14, triggers, FORCE]).await;
-    take_over(&database, FOUND_14).await;
+    adopt(&database, FOUND_14).await;
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn a_complete_migration_15_is_recorded_as_found() {
         let parts = [PLAIN_14, ADD_NICKNAME, BACKFILL, REINDEX, force];
         let database = database_with(&parts).await;
         let names = first_column(&database, OLD_NAMES).await;
-        take_over(&database, FOUND_14_AND_15).await;
+        adopt(&database, FOUND_14_AND_15).await;
         assert_eq!(first_column(&database, OLD_NAMES).await, names);
     }
 }
@@ -114,7 +114,7 @@ async fn half_of_migration_15_is_completed() {
     ];
     for half in halves {
         let database = database_with(half).await;
-        take_over(&database, FOUND_14).await;
+        adopt(&database, FOUND_14).await;
         assert_eq!(
             first_column(&database, OLD_NAMES).await,
             NAMED_BY_TYPE,

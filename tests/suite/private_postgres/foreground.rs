@@ -2,7 +2,7 @@
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use super::{PATIENCE, names, until};
+use super::{PATIENCE, names, wait_until};
 use crate::common::{
     credctl::{Credctl, Ended},
     private_postgres::{server_pid, status},
@@ -13,7 +13,7 @@ fn a_server_in_the_foreground_serves_until_it_is_asked_to_end() {
     let t = Credctl::fresh();
     let child = t.run(["db", "start", "--foreground"]).start();
     let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
-    until("it runs", || status(&t)["state"] == "running");
+    wait_until("it runs", || status(&t)["state"] == "running");
     // Not a child of it: it became the server.
     assert_eq!(server_pid(&t), pid);
     t.add("Paper 1", &["--paper"]);

@@ -31,7 +31,7 @@ fn names(t: &Credctl) -> Vec<String> {
 
 /// Waits until a condition is true.
 #[track_caller]
-fn until(what: &str, mut is_so: impl FnMut() -> bool) {
+fn wait_until(what: &str, mut is_so: impl FnMut() -> bool) {
     let limit = Instant::now() + PATIENCE;
     while !is_so() {
         assert!(Instant::now() < limit, "never: {what}");

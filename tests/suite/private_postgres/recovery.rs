@@ -5,7 +5,7 @@ use std::{fs, process::Command};
 
 use rustix::process::{Signal, kill_process, test_kill_process};
 
-use super::{KEYS, names, until};
+use super::{KEYS, names, wait_until};
 use crate::common::{
     credctl::Credctl,
     home_files::entries,
@@ -20,7 +20,7 @@ fn the_next_command_brings_a_server_back_that_was_killed_stopped_or_mistaken() {
 
     let killed = server_pid(&t);
     kill_process(killed, Signal::KILL).unwrap();
-    until("it is gone", || test_kill_process(killed).is_err());
+    wait_until("it is gone", || test_kill_process(killed).is_err());
     assert_eq!(names(&t), ["first"]);
     assert_ne!(server_pid(&t), killed);
     t.add("second", &["--paper"]);
@@ -79,7 +79,7 @@ fn a_first_add_killed_at_any_moment_leaves_no_half_of_anything() {
         }
         let add = t.run(["add", "--nickname", moment, "--paper", "--stdin"]);
         let mut add = add.input(KEYS).start();
-        until(moment, || is_there(moment));
+        wait_until(moment, || is_there(moment));
         add.kill().unwrap();
         add.wait().unwrap();
     }

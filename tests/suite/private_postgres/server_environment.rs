@@ -94,7 +94,7 @@ fn a_command_that_waits_could_not_leave_a_core_file() {
         .stderr(std::process::Stdio::piped());
     let mut child = add.command().spawn().unwrap();
     let process = child.id().to_string();
-    super::until("credctl has taken its core limit down", || {
+    super::wait_until("credctl has taken its core limit down", || {
         linux::core_limits(&process).0 == "0"
     });
     drop(child.stdin.take());

@@ -5,14 +5,14 @@ use std::{
     process::{Command, Stdio},
 };
 
-use super::{ARGUMENTS, QUESTIONS, SCENE, SECRET, answered, begun, left, set};
+use super::{ARGUMENTS, QUESTIONS, SCENE, SECRET, assert_answered, assert_left, begin, put_on};
 
 #[test]
 fn an_answer_leaves_the_terminal_as_it_was_and_stdout_to_the_answer() {
     for (scene, waiting, keys, answer) in QUESTIONS {
-        let mut terminal = begun(scene);
+        let mut terminal = begin(scene);
         terminal.shows(waiting).types(keys);
-        answered(&mut terminal, answer);
+        assert_answered(&mut terminal, answer);
         assert!(!terminal.stdout().contains(waiting), "{scene}");
     }
 }
@@ -27,30 +27,30 @@ fn an_odd_terminal_is_given_back_as_odd() {
         "-icrnl min 7 time 3 -icanon",
     ] {
         for (scene, waiting, keys, answer) in QUESTIONS {
-            let mut terminal = set(settings, scene);
+            let mut terminal = put_on(settings, scene);
             terminal.go().shows(waiting).types(keys);
-            answered(&mut terminal, answer);
+            assert_answered(&mut terminal, answer);
         }
-        let mut terminal = set(settings, "hidden");
+        let mut terminal = put_on(settings, "hidden");
         terminal.go().shows("Key: ").types("\x03");
-        left(&mut terminal, 130);
+        assert_left(&mut terminal, 130);
     }
 }
 
 #[test]
 fn a_secret_that_would_be_altered_is_asked_again() {
-    let mut terminal = begun("hidden");
+    let mut terminal = begin("hidden");
     terminal.shows("Key: ").types("PK\tSECRET\r");
     terminal
         .shows("it holds a control character: type it again")
         .shows("Key: ");
     terminal.types(SECRET).types("\r");
-    answered(&mut terminal, SECRET);
+    assert_answered(&mut terminal, SECRET);
 }
 
 #[test]
 fn a_wrong_answer_is_told_why_and_asked_again() {
-    let mut terminal = begun("text");
+    let mut terminal = begin("text");
     terminal
         .shows("Name: ")
         .types(" \r")
@@ -59,28 +59,28 @@ fn a_wrong_answer_is_told_why_and_asked_again() {
     terminal
         .types("Papre\x7f\x7fer\r")
         .shows("Papre\x08 \x08\x08 \x08er");
-    answered(&mut terminal, "Paper");
+    assert_answered(&mut terminal, "Paper");
 
-    let mut terminal = begun("choose");
+    let mut terminal = begin("choose");
     terminal
         .shows("live): ")
         .types("\r")
         .shows("answer with one of: paper, live");
     terminal.shows("live): ").types("1\r");
-    answered(&mut terminal, "0");
+    assert_answered(&mut terminal, "0");
 
-    let mut terminal = begun("confirm");
+    let mut terminal = begin("confirm");
     terminal
         .shows("[y/N] ")
         .types("sure\r")
         .shows("answer with y or n");
     terminal.shows("[y/N] ").types("\r");
-    answered(&mut terminal, "false");
+    assert_answered(&mut terminal, "false");
 }
 
 #[test]
 fn an_item_is_found_by_arrows_and_by_a_filter() {
-    let mut terminal = begun("pick item 2");
+    let mut terminal = begin("pick item 2");
     terminal
         .shows("Use: item 2")
         .shows("> item 2 ")
@@ -92,7 +92,7 @@ fn an_item_is_found_by_arrows_and_by_a_filter() {
         .types("99")
         .shows("> item 299 ");
     terminal.types("\r").shows("Use: item 299");
-    answered(&mut terminal, "Some(299)");
+    assert_answered(&mut terminal, "Some(299)");
 }
 
 #[test]
@@ -111,8 +111,8 @@ fn without_a_terminal_the_flag_that_answers_is_named() {
 
 #[test]
 fn where_asking_is_forbidden_a_terminal_does_not_help() {
-    let mut terminal = begun("barred");
-    left(&mut terminal, 2);
+    let mut terminal = begin("barred");
+    assert_left(&mut terminal, 2);
     let stdout = terminal.stdout();
     assert!(
         stdout.contains("cannot ask for Key: `--no-input` is set"),

@@ -2,17 +2,17 @@
 
 use rustix::process::Signal;
 
-use super::{QUESTIONS, SECRET, answered, begun, left};
+use super::{QUESTIONS, SECRET, assert_answered, assert_left, begin};
 use crate::common::pty::{Fate, Terminal};
 
 /// Asserts that this way leaves every question, and that the process ends with this code.
 fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
     for (scene, waiting, ..) in QUESTIONS {
-        let mut terminal = begun(scene);
+        let mut terminal = begin(scene);
         terminal.shows(waiting);
         assert_ne!(terminal.settings(), terminal.found(), "{scene}");
         leave(&mut terminal);
-        left(&mut terminal, code);
+        assert_left(&mut terminal, code);
     }
 }
 
@@ -55,9 +55,9 @@ fn esc_leaves_a_question_and_means_no() {
         ("confirm", "[y/N] ", 0),
         ("pick", "  item 14", 0),
     ] {
-        let mut terminal = begun(scene);
+        let mut terminal = begin(scene);
         terminal.shows(waiting).types("\x1b");
-        left(&mut terminal, code);
+        assert_left(&mut terminal, code);
         let answer = terminal.stdout();
         assert!(
             !answer.contains("true") && !answer.contains("Some"),
@@ -69,7 +69,7 @@ fn esc_leaves_a_question_and_means_no() {
 #[test]
 fn ctrl_z_gives_the_terminal_back_and_coming_back_asks_again() {
     for (scene, waiting, keys, answer) in QUESTIONS {
-        let mut terminal = begun(scene);
+        let mut terminal = begin(scene);
         terminal.shows(waiting).types("x\x1a");
         assert_eq!(terminal.fate(), Fate::Stopped, "{scene}");
         assert_eq!(terminal.settings(), terminal.found(), "{scene}");
@@ -78,13 +78,13 @@ fn ctrl_z_gives_the_terminal_back_and_coming_back_asks_again() {
         terminal.shows(waiting);
         assert_ne!(terminal.settings(), terminal.found(), "{scene}");
         terminal.types(keys);
-        answered(&mut terminal, answer);
+        assert_answered(&mut terminal, answer);
     }
 }
 
 #[test]
 fn ctrl_z_is_heard_a_second_time() {
-    let mut terminal = begun("hidden");
+    let mut terminal = begin("hidden");
     for _ in 0..2 {
         terminal.shows("Key: ").types("\x1a");
         assert_eq!(terminal.fate(), Fate::Stopped);
@@ -93,12 +93,12 @@ fn ctrl_z_is_heard_a_second_time() {
         assert_eq!(terminal.fate(), Fate::Continued);
     }
     terminal.shows("Key: ").types("\x03");
-    left(&mut terminal, 130);
+    assert_left(&mut terminal, 130);
 }
 
 #[test]
 fn ctrl_z_still_stops_when_nothing_is_asked() {
-    let mut terminal = begun("after an answer");
+    let mut terminal = begin("after an answer");
     terminal
         .shows("Name: ")
         .types("Paper 1\r")
@@ -109,35 +109,35 @@ fn ctrl_z_still_stops_when_nothing_is_asked() {
     terminal.signal(Signal::CONT);
     assert_eq!(terminal.fate(), Fate::Continued);
     terminal.types("\x03");
-    answered(&mut terminal, "signal 2");
+    assert_answered(&mut terminal, "signal 2");
 }
 
 #[test]
 fn a_stop_from_outside_is_survived() {
-    let mut terminal = begun("hidden");
+    let mut terminal = begin("hidden");
     terminal.shows("Key: ").signal(Signal::STOP);
     assert_eq!(terminal.fate(), Fate::Stopped);
     terminal.signal(Signal::CONT);
     assert_eq!(terminal.fate(), Fate::Continued);
     terminal.shows("Key: ").types(SECRET).types("\r");
-    answered(&mut terminal, SECRET);
+    assert_answered(&mut terminal, SECRET);
 }
 
 #[test]
 fn a_question_after_a_cancelled_one_gets_every_character() {
-    let mut terminal = begun("after a cancelled one");
+    let mut terminal = begin("after a cancelled one");
     terminal
         .shows("Name: ")
         .types("\x03")
         .shows("<left>")
         .shows("Key: ");
     terminal.types(SECRET).types("\r");
-    answered(&mut terminal, &format!("Err(Cancelled) {SECRET}"));
+    assert_answered(&mut terminal, &format!("Err(Cancelled) {SECRET}"));
 }
 
 #[test]
 fn a_question_after_an_abandoned_one_gets_every_character() {
-    let mut terminal = begun("after an abandoned one");
+    let mut terminal = begin("after an abandoned one");
     terminal.shows("<left>").shows("Name: ").types("Paper 1\r");
-    answered(&mut terminal, "Paper 1");
+    assert_answered(&mut terminal, "Paper 1");
 }

@@ -26,7 +26,7 @@ const QUESTIONS: [(&str, &str, &str, &str); 5] = [
 ];
 
 /// Puts a scene on a terminal with these settings, where it has not begun yet.
-fn set(settings: &str, scene: &str) -> Terminal {
+fn put_on(settings: &str, scene: &str) -> Terminal {
     Terminal::new(
         settings,
         &env::current_exe().unwrap(),
@@ -36,8 +36,8 @@ fn set(settings: &str, scene: &str) -> Terminal {
 }
 
 /// Begins a scene on an ordinary terminal.
-fn begun(scene: &str) -> Terminal {
-    let mut terminal = set("sane", scene);
+fn begin(scene: &str) -> Terminal {
+    let mut terminal = put_on("sane", scene);
     terminal.go();
     terminal
 }
@@ -45,7 +45,7 @@ fn begun(scene: &str) -> Terminal {
 /// Asserts that the process ended with this code, and that the terminal is as it was and shows no
 /// secret.
 #[track_caller]
-fn left(terminal: &mut Terminal, code: i32) {
+fn assert_left(terminal: &mut Terminal, code: i32) {
     assert_eq!(terminal.fate(), Fate::Exited(code), "{}", terminal.shown());
     assert_eq!(terminal.settings(), terminal.found());
     let shown = terminal.shown();
@@ -57,8 +57,8 @@ fn left(terminal: &mut Terminal, code: i32) {
 }
 
 #[track_caller]
-fn answered(terminal: &mut Terminal, answer: &str) {
-    left(terminal, 0);
+fn assert_answered(terminal: &mut Terminal, answer: &str) {
+    assert_left(terminal, 0);
     let stdout = terminal.stdout();
     assert!(
         stdout.ends_with(&format!("\nanswer: {answer}\n")),

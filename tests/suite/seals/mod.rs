@@ -89,8 +89,8 @@ impl Vault {
     /// it.
     #[track_caller]
     fn refuses(&self, row: Target<'_>, what: &str) {
-        self.refuse(row, &handed_out(row), what);
-        self.refuse(row, &named(row), what);
+        self.refuse(row, &commands_that_hand_out(row), what);
+        self.refuse(row, &commands_by_name(row), what);
     }
 
     /// Asserts that each of these commands ends with 9, names the alteration, prints no answer,
@@ -127,7 +127,7 @@ impl Vault {
 
 /// The commands that hand the row out, by name and by id. A program that `exec` started would be
 /// seen on stdout.
-fn handed_out(row: Target<'_>) -> Vec<Vec<&str>> {
+fn commands_that_hand_out(row: Target<'_>) -> Vec<Vec<&str>> {
     let mut commands = Vec::new();
     for reference in [row.name, row.id] {
         commands.extend([
@@ -143,7 +143,7 @@ fn handed_out(row: Target<'_>) -> Vec<Vec<&str>> {
 }
 
 /// The other commands that find a row by its name.
-fn named(row: Target<'_>) -> Vec<Vec<&str>> {
+fn commands_by_name(row: Target<'_>) -> Vec<Vec<&str>> {
     let (name, flag) = (row.name, row.flag);
     vec![
         vec!["use", name],

@@ -1,6 +1,6 @@
 //! Altered plain fields: nickname, state, type, environment, account and owner.
 
-use super::{LABEL, NOT_ITS_OWN, Target, Vault, handed_out, named};
+use super::{LABEL, NOT_ITS_OWN, Target, Vault, commands_by_name, commands_that_hand_out};
 use crate::common::database::{rows, sql};
 
 #[test]
@@ -18,7 +18,7 @@ fn a_nickname_that_credctl_did_not_give_is_not_believed() {
         name: "alpaca",
         ..v.live()
     };
-    v.refuse(nameless, &handed_out(nameless), LABEL);
+    v.refuse(nameless, &commands_that_hand_out(nameless), LABEL);
     v.refuse(nameless, &[vec!["use", "alpaca"]], LABEL);
 }
 
@@ -60,7 +60,7 @@ fn a_credential_that_was_disabled_is_not_enabled_by_others() {
     v.refuses(v.paper(), state);
     // Disabled by others it is not handed out either, as any disabled one.
     v.alter(&v.live, "is_active = false");
-    v.refuse(v.live(), &named(v.live()), state);
+    v.refuse(v.live(), &commands_by_name(v.live()), state);
     let disabled = super::exec(&v.t, "Live", "--live");
     assert_eq!((disabled.code, disabled.stdout.as_str()), (103, ""));
 }
@@ -120,7 +120,7 @@ fn another_type_is_refused_and_the_one_it_was_sealed_as_is_named() {
         &v.paper,
         "credential_type = 'alpaca_paper', environment = NULL",
     );
-    v.refuse(v.paper(), &handed_out(v.paper()), NOT_ITS_OWN);
+    v.refuse(v.paper(), &commands_that_hand_out(v.paper()), NOT_ITS_OWN);
     v.alter(&v.paper, "credential_type = 'alpaca_paper'");
     v.refuses(v.paper(), was);
 }
@@ -131,8 +131,8 @@ fn another_account_is_refused() {
     v.t.run(["account", "add", "other"]).ends().succeeded();
     let other = "(SELECT id FROM user_accounts WHERE account_name = 'other')";
     v.alter(&v.paper, &format!("user_account_id = {other}"));
-    v.refuse(v.paper(), &handed_out(v.paper()), NOT_ITS_OWN);
-    let mut commands = named(v.paper());
+    v.refuse(v.paper(), &commands_that_hand_out(v.paper()), NOT_ITS_OWN);
+    let mut commands = commands_by_name(v.paper());
     commands
         .iter_mut()
         .for_each(|c| c.extend(["--account", "other"]));

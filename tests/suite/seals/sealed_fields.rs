@@ -55,7 +55,11 @@ fn a_copied_key_is_refused_and_where_it_came_from_is_not() {
         "secret_key = c.api_key",
     ] {
         v.alter(&v.paper, set);
-        v.refuse(v.paper(), &super::handed_out(v.paper()), NOT_ITS_OWN);
+        v.refuse(
+            v.paper(),
+            &super::commands_that_hand_out(v.paper()),
+            NOT_ITS_OWN,
+        );
         assert_eq!(
             (v.seal(&v.paper), v.seal(&v.live)),
             ("broken".into(), "ok".into()),
@@ -76,7 +80,11 @@ fn a_key_that_was_cut_or_overwritten_is_refused() {
         "secret_key = replace(c.secret_key, right(c.secret_key, 8), 'AAAAAAA=')",
     ] {
         v.alter(&v.paper, set);
-        v.refuse(v.paper(), &super::handed_out(v.paper()), DAMAGED);
+        v.refuse(
+            v.paper(),
+            &super::commands_that_hand_out(v.paper()),
+            DAMAGED,
+        );
     }
     v.refuses(v.paper(), DAMAGED);
 }

@@ -4,7 +4,9 @@
 use std::{fs, path::Path};
 
 use super::{
-    prepared_home::{answered, copy, nothing_beside, query, rows, selected, settled},
+    prepared_home::{
+        answered_id, assert_nothing_beside, copy, query, rows, selected, wait_until_disconnected,
+    },
     rounds,
     strace::{Call, traced},
     tell,
@@ -164,7 +166,7 @@ fn a_choice_that_a_disk_does_not_take_leaves_the_config_as_it_was() {
                 assert_eq!(selected(&t), wanted);
             }
         }
-        nothing_beside(&t);
+        assert_nothing_beside(&t);
         t.run(choose).ends().succeeded();
         assert_eq!(selected(&t), wanted, "{fault:?}");
     }
@@ -188,7 +190,7 @@ fn a_choice_that_fits_the_disk_only_in_part_leaves_the_config_as_it_was() {
     );
     ended.failed(12, &message);
     assert_eq!(fs::read(t.config()).unwrap(), old);
-    nothing_beside(&t);
+    assert_nothing_beside(&t);
 }
 
 fn adding<'t>(t: &'t Credctl, flags: &[&str]) -> Run<'t> {
@@ -213,7 +215,7 @@ fn what_is_stored_but_could_not_be_chosen_is_said_to_be_stored() {
     let t = copy(&before);
     let (ended, _) = traced(adding(&t, &["--use"]), &[write.fails("ENOSPC")]);
     let id = rows(&t)[2].id.clone();
-    assert_eq!(answered(&ended), Some(id.clone()), "{ended:#?}");
+    assert_eq!(answered_id(&ended), Some(id.clone()), "{ended:#?}");
     let (short, config) = (&id[..8], t.config());
     let said = format!(
         "Stored alpaca · Paper 3 · paper · {short} · key PK…WXYZ\n\
@@ -224,7 +226,7 @@ fn what_is_stored_but_could_not_be_chosen_is_said_to_be_stored() {
     );
     ended.failed(12, &said);
     assert_eq!(fs::read(&config).unwrap(), old);
-    nothing_beside(&t);
+    assert_nothing_beside(&t);
     t.run(["use", short]).ends().succeeded();
     assert_eq!(selected(&t), Some(id));
 }
@@ -256,7 +258,7 @@ fn adds_with_faults(before: &Credctl, outcome: impl Fn(&Fault) -> Outcome) {
     for fault in &faults {
         let t = copy(before);
         let (ended, _) = traced(adding(&t, &[]), &fault.injected());
-        settled(&t);
+        wait_until_disconnected(&t);
         let stored = match outcome(fault) {
             Outcome::Refused(code) => {
                 told_once(&ended, code, &t.data_home());
@@ -269,7 +271,7 @@ fn adds_with_faults(before: &Credctl, outcome: impl Fn(&Fault) -> Outcome) {
                 1
             }
         };
-        nothing_beside(&t);
+        assert_nothing_beside(&t);
         adding(&t, &[]).ends().succeeded();
         assert_eq!(rows(&t).len(), old.len() + stored + 1, "{fault:?}");
         assert_eq!(keys_known(&t), [["1"]]);
@@ -306,5 +308,5 @@ fn a_key_is_made_where_a_file_system_cannot_rename_without_replacing() {
         calls.iter().any(|call| call.name.starts_with("link")),
         "{calls:?}"
     );
-    nothing_beside(&t);
+    assert_nothing_beside(&t);
 }

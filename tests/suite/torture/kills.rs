@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::{
     prepared_home::{
-        Row, answered, copy, nothing_beside, python_opens, query, rows, sealed, selected, settled,
+        Row, answered_id, assert_nothing_beside, copy, python_opens, query, rows, sealed, selected,
+        wait_until_disconnected,
     },
     rounds,
     strace::{Call, traced},
@@ -74,7 +75,7 @@ impl Killed<'_> {
                 !ended.stderr.contains("credctl: "),
                 "at {step:?}: {ended:#?}"
             );
-            settled(&t);
+            wait_until_disconnected(&t);
             look(&t, &ended);
             let ended = self.run(&t).ends();
             assert!(
@@ -82,8 +83,8 @@ impl Killed<'_> {
                 "after {step:?}: {ended:#?}"
             );
             again(&t, &ended);
-            nothing_beside(&t);
-            settled(&t);
+            assert_nothing_beside(&t);
+            wait_until_disconnected(&t);
         }
         tell(&format!(
             "killed at {} steps: {}",
@@ -155,13 +156,13 @@ fn a_first_add_that_is_killed_stores_a_whole_credential_or_none() {
     let look = |t: &Credctl, ended: &Ended| {
         let rows = seen.rows(t);
         assert!(rows.len() <= 1);
-        if let Some(id) = answered(ended).or_else(|| selected(t)) {
+        if let Some(id) = answered_id(ended).or_else(|| selected(t)) {
             assert_eq!(ids(&rows), [id]);
         }
     };
     killed.at_each_step(look, |t, ended| {
         let rows = seen.rows(t);
-        assert_eq!(ids(&rows), [answered(ended).unwrap()]);
+        assert_eq!(ids(&rows), [answered_id(ended).unwrap()]);
         assert_eq!(selected(t).as_ref(), Some(&rows[0].id));
         assert_eq!(t.credentials()[0]["selected"], true);
     });
@@ -189,13 +190,13 @@ fn a_later_add_that_is_killed_loses_nothing_of_what_was_there() {
         assert!(rows.len() <= 3);
         let selected = selected(t).unwrap();
         assert!(selected == old[0] || ids(&rows)[2..] == [&selected]);
-        assert!(answered(ended).is_none_or(|id| ids(&rows)[2..] == [id]));
+        assert!(answered_id(ended).is_none_or(|id| ids(&rows)[2..] == [id]));
     };
     killed.at_each_step(look, |t, ended| {
         let rows = seen.rows(t);
         assert_eq!(ids(&rows)[..2], old);
         assert!(rows.len() == 3 || rows.len() == 4);
-        let id = answered(ended);
+        let id = answered_id(ended);
         assert_eq!(
             (rows.last().map(|row| row.id.clone()), selected(t)),
             (id.clone(), id)
@@ -330,10 +331,10 @@ fn an_account_whose_making_is_killed_is_there_once_or_not() {
     let look = |t: &Credctl, ended: &Ended| {
         let accounts = accounts(t);
         assert!(accounts.len() <= 1);
-        assert!(answered(ended).is_none_or(|id| accounts == [id]));
+        assert!(answered_id(ended).is_none_or(|id| accounts == [id]));
     };
     killed.at_each_step(look, |t, ended| {
-        assert_eq!(accounts(t), [answered(ended).unwrap()])
+        assert_eq!(accounts(t), [answered_id(ended).unwrap()])
     });
 }
 

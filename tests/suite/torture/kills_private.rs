@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     kills::FIRST_ADD,
-    prepared_home::{answered, python_opens, selected},
+    prepared_home::{answered_id, python_opens, selected},
     rounds,
     strace::{Call, traced},
     tell,
@@ -57,7 +57,7 @@ fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
             "at {step:?}: {ended:#?}"
         );
         let ended = add(&t).ends().succeeded();
-        let id = answered(&ended).unwrap();
+        let id = answered_id(&ended).unwrap();
         assert_eq!(selected(&t), Some(id.clone()), "at {step:?}");
         sealed.push(opened_alone(&t, &id));
         nothing_left(&t, step);

@@ -36,7 +36,7 @@ fn unsealed() -> Credctl {
 
 /// Asserts that every row opens with the key it names, or with any key if it names none, and so
 /// does every recorded key.
-fn nothing_lacks_its_key(t: &Credctl) {
+fn assert_every_key_is_there(t: &Credctl) {
     let keys = keyring_on_disk(t);
     let tokens = "SELECT coalesce(key_id, ''), api_key FROM user_credentials
                   UNION ALL SELECT coalesce(key_id, ''), secret_key FROM user_credentials
@@ -65,7 +65,7 @@ fn ids(t: &Credctl) -> Vec<String> {
 
 /// Asserts that each row is as credctl wrote it and under one of these keys; where it may be, it is
 /// unsealed.
-fn healthy(t: &Credctl, under: &[&str]) {
+fn assert_healthy(t: &Credctl, under: &[&str]) {
     t.run(["vault", "check"]).ends().succeeded();
     let named = texts(
         t,
@@ -75,11 +75,11 @@ fn healthy(t: &Credctl, under: &[&str]) {
         named.iter().all(|id| under.contains(&id.as_str())),
         "{named:?}"
     );
-    nothing_lacks_its_key(t);
+    assert_every_key_is_there(t);
 }
 
 fn look(t: &Credctl, _: &Ended) {
-    nothing_lacks_its_key(t);
+    assert_every_key_is_there(t);
 }
 
 #[test]
@@ -95,7 +95,7 @@ fn an_add_key_that_is_killed_adds_one_key() {
         let new = ended.stdout.trim_end();
         assert_eq!(ids(t), [old.as_str(), new]);
         assert_eq!(recorded(t), [old.as_str(), new]);
-        healthy(t, &[&old, "none"]);
+        assert_healthy(t, &[&old, "none"]);
     });
 }
 
@@ -105,7 +105,7 @@ fn rotation_killed(before: &Credctl) {
     let old = ids(before).remove(0);
     let is_over = Cell::new(false);
     let look = |t: &Credctl, _: &Ended| {
-        nothing_lacks_its_key(t);
+        assert_every_key_is_there(t);
         let left = "SELECT id::text FROM user_credentials c WHERE c.key_id IS DISTINCT FROM
                     (SELECT key_id FROM credctl_keys ORDER BY created_at DESC LIMIT 1)";
         is_over.set(recorded(t).len() == 2 && texts(t, left).is_empty());
@@ -122,7 +122,7 @@ fn rotation_killed(before: &Credctl) {
         let newest = recorded.last().unwrap();
         let (keys, at_hand) = (keyring(t), ids(t));
         assert_eq!((at_hand.len(), &at_hand[0]), (recorded.len(), newest));
-        healthy(t, &[newest]);
+        assert_healthy(t, &[newest]);
         if let Some(token) = texts(t, "SELECT coalesce(strict_token, '') FROM credctl_vault").pop()
             && !token.is_empty()
         {
@@ -169,7 +169,7 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
         input: "",
     };
     let look = |t: &Credctl, _: &Ended| {
-        nothing_lacks_its_key(t);
+        assert_every_key_is_there(t);
         assert!(keyring_on_disk(t).ids().any(|id| id.to_string() == old));
     };
     killed.at_each_step_until(3, look, |t, ended| {
@@ -181,7 +181,7 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
             (recorded(t), ids(t)),
             (vec![new.clone()], vec![new.clone()])
         );
-        healthy(t, &[&new]);
+        assert_healthy(t, &[&new]);
         look(t, ended);
     });
 }
@@ -198,11 +198,11 @@ fn a_sealing_of_all_rows_that_is_killed_makes_the_vault_strict_when_run_again() 
         input: "",
     };
     let look = |t: &Credctl, _: &Ended| {
-        nothing_lacks_its_key(t);
+        assert_every_key_is_there(t);
         assert_eq!(texts(t, tokens), sealed);
     };
     killed.at_each_step(look, |t, _| {
-        healthy(t, &[&key]);
+        assert_healthy(t, &[&key]);
         let strict = t.run(["vault", "check", "--json"]).ends().json();
         assert_eq!(
             (&strict["strict"], &strict["ok"]),

@@ -37,7 +37,7 @@ pub struct Row {
 /// A copy of a home and its database.
 pub fn copy(of: &Credctl) -> Credctl {
     let template = of.database();
-    settled(of);
+    wait_until_disconnected(of);
     let database = Database::create(&format!("TEMPLATE {}", template.name()));
     let url = of.variables()[OsStr::new(URL)].to_str().unwrap();
     let url = url.replace(template.name(), database.name());
@@ -65,7 +65,7 @@ fn private_folder(path: &Path) {
 
 /// Waits until nobody is connected any more: every open transaction is decided then, and no lock is
 /// left.
-pub fn settled(t: &Credctl) {
+pub fn wait_until_disconnected(t: &Credctl) {
     let begun = Instant::now();
     let sql = "SELECT count(*)::text FROM pg_stat_activity WHERE datname = current_database()
                AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
@@ -170,7 +170,7 @@ pub fn selected(t: &Credctl) -> Option<String> {
 }
 
 /// Asserts that nothing that a killed or failed program left lies beside its files.
-pub fn nothing_beside(t: &Credctl) {
+pub fn assert_nothing_beside(t: &Credctl) {
     let config = t.config();
     for (folder, expected) in [
         (
@@ -198,7 +198,7 @@ fn names(folder: &Path) -> Vec<String> {
 }
 
 /// The id in the answer of a command, if there is one.
-pub fn answered(ended: &Ended) -> Option<String> {
+pub fn answered_id(ended: &Ended) -> Option<String> {
     let line = ended.stdout.strip_suffix('\n')?;
     Some(line.to_owned())
 }

@@ -1,6 +1,8 @@
 //! Two rotations of one vault at the same time.
 
-use super::{healthy, ids, named, other_machine, recorded, two, vault};
+use super::{
+    assert_healthy, key_ids, other_machine, recorded_keys, rows_per_key, two_credentials, vault,
+};
 use crate::common::{
     credctl::{Credctl, Ended, Run},
     gate::{Gate, Meet},
@@ -16,7 +18,7 @@ fn rotating(t: &Credctl) -> Run<'_> {
 
 #[tokio::test]
 async fn on_one_machine_the_second_is_refused_while_the_first_is_at_the_keys() {
-    let t = two();
+    let t = two_credentials();
     let plain = opened_by_python(&t, &keys(&t));
     let gate = Gate::before(&t, Meet::BeforeWriting, "credctl_keys").await;
     let first = rotating(&t).start();
@@ -26,15 +28,15 @@ async fn on_one_machine_the_second_is_refused_while_the_first_is_at_the_keys() {
     assert!(second.stderr.contains("vault.keys"), "{second:#?}");
     gate.open().await;
     Ended::of("the first".to_owned(), first).succeeded();
-    assert_eq!((recorded(&t).len(), ids(&t).len()), (2, 2));
-    assert_eq!(named(&t), [format!("{} | 2", ids(&t)[0])]);
+    assert_eq!((recorded_keys(&t).len(), key_ids(&t).len()), (2, 2));
+    assert_eq!(rows_per_key(&t), [format!("{} | 2", key_ids(&t)[0])]);
     assert_eq!(opened_by_python(&t, &keys(&t)[..1]), plain);
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[tokio::test]
 async fn of_two_machines_one_rotates_and_the_other_is_refused_before_it_seals_anything() {
-    let here = two();
+    let here = two_credentials();
     let there = other_machine(&here);
     let plain = opened_by_python(&here, &keys(&here));
     let gate = Gate::before(&here, Meet::BeforeWriting, "credctl_keys").await;
@@ -50,15 +52,19 @@ async fn of_two_machines_one_rotates_and_the_other_is_refused_before_it_seals_an
         _ => (&there, &here),
     };
     assert_eq!(
-        (recorded(&here).len(), ids(won).len(), ids(lost).len()),
+        (
+            recorded_keys(&here).len(),
+            key_ids(won).len(),
+            key_ids(lost).len()
+        ),
         (2, 2, 1)
     );
     assert!(!lost.data_home().join("vault.keys.new").exists());
     assert_eq!(opened_by_python(&here, &keys(won)[..1]), plain);
-    healthy(won);
+    assert_healthy(won);
     // Without the key the other one cannot go on, and with it everything opens there, too.
     assert_eq!(vault(lost, &["rotate", "--yes"]).code, 5);
     let both = std::fs::read(key_file(won)).unwrap();
     write_file(lost, ".local/share/credctl/vault.keys", both, 0o600);
-    healthy(lost);
+    assert_healthy(lost);
 }

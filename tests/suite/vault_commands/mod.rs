@@ -31,7 +31,7 @@ use crate::common::{
 };
 
 /// A vault with `Paper 1` and `Live`.
-fn two() -> Credctl {
+fn two_credentials() -> Credctl {
     paper_and_live().0
 }
 
@@ -54,24 +54,24 @@ fn other_machine(t: &Credctl) -> Credctl {
 }
 
 /// The ids of the keys of the key file.
-fn ids(t: &Credctl) -> Vec<String> {
+fn key_ids(t: &Credctl) -> Vec<String> {
     keyring(t).ids().map(|id| id.to_string()).collect()
 }
 
 /// The ids of the keys that the vault knows, oldest first.
-fn recorded(t: &Credctl) -> Vec<String> {
+fn recorded_keys(t: &Credctl) -> Vec<String> {
     rows(t, "SELECT key_id FROM credctl_keys ORDER BY created_at")
 }
 
 /// The number of rows of all users under each key.
-fn named(t: &Credctl) -> Vec<String> {
+fn rows_per_key(t: &Credctl) -> Vec<String> {
     let sql = "SELECT coalesce(key_id, 'none'), count(*) FROM user_credentials GROUP BY 1 ORDER BY 2 DESC, 1";
     rows(t, sql)
 }
 
 /// All rows, the names of the files beside the key file, and the texts of the key file and the
 /// config file.
-fn everything(t: &Credctl) -> [String; 4] {
+fn rows_and_files(t: &Credctl) -> [String; 4] {
     let mut names: Vec<_> = fs::read_dir(t.data_home())
         .into_iter()
         .flatten()
@@ -98,7 +98,7 @@ fn vault(t: &Credctl, arguments: &[&str]) -> Ended {
 
 /// Inserts a row as the older product does, in nine columns and sealed with the first key of the
 /// file; returns its id.
-fn inserted(t: &Credctl, credential_type: &str) -> String {
+fn insert_unsealed(t: &Credctl, credential_type: &str) -> String {
     let sealed = python(
         "result = [Fernet(data['key']).encrypt(text).decode() for text in (b'PKOLD', b'sold')]",
         &json!({"key": keys(t)[0]}),
@@ -115,7 +115,7 @@ fn inserted(t: &Credctl, credential_type: &str) -> String {
 
 /// A home of the first of three users, over the migrated database of the older product. Python
 /// sealed their three rows each with [`ONE`].
-fn product() -> Credctl {
+fn older_product() -> Credctl {
     let mut t = home_of_owner();
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY id");
     let sealed = python(
@@ -163,7 +163,7 @@ fn findings(t: &Credctl) -> Vec<(String, String)> {
 
 /// Asserts that `vault check` finds nothing.
 #[track_caller]
-fn healthy(t: &Credctl) {
+fn assert_healthy(t: &Credctl) {
     let ended = vault(t, &["check", "--json"]).succeeded();
     assert_eq!(ended.json()["findings"], json!([]), "{ended:#?}");
     assert_eq!(ended.stderr, "");

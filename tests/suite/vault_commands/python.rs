@@ -2,7 +2,10 @@
 
 use serde_json::json;
 
-use super::{column, findings, healthy, id_of_nickname, ids, inserted, two, vault};
+use super::{
+    assert_healthy, column, findings, id_of_nickname, insert_unsealed, key_ids, two_credentials,
+    vault,
+};
 use crate::common::{
     credctl::Credctl,
     database::{rows, sql},
@@ -40,22 +43,22 @@ fn secret(t: &Credctl, id: &str, flags: &[&str]) -> crate::common::credctl::Ende
 
 #[test]
 fn unsealed_rows_that_name_no_key_open_as_before() {
-    let t = two();
-    let id = inserted(&t, "polygon");
+    let t = two_credentials();
+    let id = insert_unsealed(&t, "polygon");
     vault(&t, &["add-key"]).succeeded();
     let [old, new] = keys(&t).try_into().unwrap();
     rotates(&t, [&new, &old]);
     let shown = secret(&t, &id, &[]).succeeded();
     assert_eq!(shown.stdout.trim_end(), "PKOLD");
     vault(&t, &["rotate", "--yes"]);
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[0]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[0]);
     let shown = secret(&t, &id, &[]).succeeded();
     assert_eq!(shown.stdout.trim_end(), "PKOLD");
 }
 
 #[test]
 fn sealed_rows_are_refused_as_altered_until_they_are_accepted() {
-    let t = two();
+    let t = two_credentials();
     let id = id_of_nickname(&t, "Live");
     vault(&t, &["add-key"]).succeeded();
     let [old, new] = keys(&t).try_into().unwrap();
@@ -69,20 +72,20 @@ fn sealed_rows_are_refused_as_altered_until_they_are_accepted() {
     assert!(refused.stderr.contains("was altered"), "{refused:#?}");
     assert_eq!(findings(&t).len(), 2);
     vault(&t, &["seal", &id, "--yes"]).succeeded();
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[1]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
     assert_eq!(
         secret(&t, &id, &["--live"]).succeeded().stdout.trim_end(),
         "PKTEST0000000000WXYZ"
     );
     let other = id_of_nickname(&t, "Paper 1");
     vault(&t, &["seal", &other, "--yes"]).succeeded();
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
 fn an_unsealed_row_that_names_the_old_key_is_refused_with_the_reason_until_it_is_sealed() {
-    let t = two();
-    let id = inserted(&t, "polygon");
+    let t = two_credentials();
+    let id = insert_unsealed(&t, "polygon");
     vault(&t, &["rotate", "--yes"]).succeeded();
     let [new, old] = keys(&t).try_into().unwrap();
     assert_eq!(column(&t, &id, "num_nonnulls(seal, label_seal)"), "0");
@@ -96,6 +99,6 @@ fn an_unsealed_row_that_names_the_old_key_is_refused_with_the_reason_until_it_is
         "{refused:#?}"
     );
     vault(&t, &["seal", &id, "--yes"]).succeeded();
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[1]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
     assert_eq!(secret(&t, &id, &[]).succeeded().stdout.trim_end(), "PKOLD");
 }

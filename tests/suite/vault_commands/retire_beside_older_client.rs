@@ -2,7 +2,10 @@
 
 use std::process::Child;
 
-use super::{SEES_ALL, healthy, ids, named, other_machine, recorded, two, vault};
+use super::{
+    SEES_ALL, assert_healthy, key_ids, other_machine, recorded_keys, rows_per_key, two_credentials,
+    vault,
+};
 use crate::common::{
     credctl::{Credctl, Ended, Run},
     gate::Gate,
@@ -10,8 +13,8 @@ use crate::common::{
 
 /// A vault that was rotated, and a machine that has only its older key.
 fn rotated() -> (Credctl, Credctl, String) {
-    let t = two();
-    let old = ids(&t).remove(0);
+    let t = two_credentials();
+    let old = key_ids(&t).remove(0);
     let other = other_machine(&t);
     vault(&t, &["rotate", "--yes"]).succeeded();
     (t, other, old)
@@ -46,15 +49,19 @@ async fn writer_first(write: impl Fn(&Credctl) -> Run<'_>) {
     ended(writer).succeeded();
     let refused = ended(retiring);
     assert_eq!(refused.code, 7, "{refused:#?}");
-    assert!(named(&t).contains(&format!("{old} | 1")), "{:?}", named(&t));
-    assert_eq!((recorded(&t).len(), ids(&t).len()), (2, 2));
-    healthy(&t);
+    assert!(
+        rows_per_key(&t).contains(&format!("{old} | 1")),
+        "{:?}",
+        rows_per_key(&t)
+    );
+    assert_eq!((recorded_keys(&t).len(), key_ids(&t).len()), (2, 2));
+    assert_healthy(&t);
 }
 
 /// Asserts that a writer that comes after it is refused, and writes nothing.
 async fn retired_first(write: impl Fn(&Credctl) -> Run<'_>) {
     let (t, other, old) = rotated();
-    let before = named(&t);
+    let before = rows_per_key(&t);
     let gate = Gate::held_by(&t, "LOCK TABLE user_credentials IN ROW EXCLUSIVE MODE").await;
     let retiring = retiring(&t, &old);
     gate.wait_for(1).await;
@@ -70,8 +77,8 @@ async fn retired_first(write: impl Fn(&Credctl) -> Run<'_>) {
         "{refused:#?}"
     );
     assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
-    assert_eq!((named(&t), recorded(&t)), (before, ids(&t)));
-    healthy(&t);
+    assert_eq!((rows_per_key(&t), recorded_keys(&t)), (before, key_ids(&t)));
+    assert_healthy(&t);
 }
 
 fn add(t: &Credctl) -> Run<'_> {

@@ -1,6 +1,9 @@
 //! The confirmation before the key of a shared vault is rotated, and the users it names.
 
-use super::{SEES_ALL, as_role, colleague, everything, id_of_nickname, ids, named, two, vault};
+use super::{
+    SEES_ALL, as_role, colleague, id_of_nickname, key_ids, rows_and_files, rows_per_key,
+    two_credentials, vault,
+};
 use crate::common::{
     database::alter,
     pty::{ALL_STREAMS, assert_ended, start_on, type_command},
@@ -10,8 +13,8 @@ const QUESTION: &str = "Does everybody who opens your credentials have the new k
 
 #[test]
 fn without_a_terminal_it_needs_a_yes() {
-    let t = two();
-    let before = everything(&t);
+    let t = two_credentials();
+    let before = rows_and_files(&t);
     let refused = vault(&t, &["rotate"]);
     assert_eq!(
         (refused.code, refused.stdout.as_str()),
@@ -20,15 +23,15 @@ fn without_a_terminal_it_needs_a_yes() {
     );
     let expected = "credctl: rotating the key of a shared vault needs a yes\nhint: add --yes\n";
     assert!(refused.stderr.ends_with(expected), "{refused:#?}");
-    assert_eq!(everything(&t), before);
+    assert_eq!(rows_and_files(&t), before);
 }
 
 #[test]
 fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
-    let t = two();
+    let t = two_credentials();
     colleague(&t);
-    let old = ids(&t).remove(0);
-    let before = everything(&t);
+    let old = key_ids(&t).remove(0);
+    let before = rows_and_files(&t);
     for (role, told) in [
         (
             SEES_ALL,
@@ -54,22 +57,22 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
             "{}",
             terminal.screen()
         );
-        assert_eq!(everything(&t), before);
+        assert_eq!(rows_and_files(&t), before);
     }
 }
 
 #[test]
 fn a_yes_at_the_terminal_rotates() {
-    let t = two();
+    let t = two_credentials();
     let mut terminal = type_command(&t, &["vault", "rotate"]);
     terminal.shows(QUESTION).types("y\r");
     assert_ended(&mut terminal, 0);
-    assert_eq!(named(&t), [format!("{} | 2", ids(&t)[0])]);
+    assert_eq!(rows_per_key(&t), [format!("{} | 2", key_ids(&t)[0])]);
 }
 
 #[test]
 fn nobody_is_named_where_nobody_else_has_rows() {
-    let t = two();
+    let t = two_credentials();
     let told = as_role(&t, SEES_ALL, &["rotate", "--yes"])
         .succeeded()
         .stderr;
@@ -78,7 +81,7 @@ fn nobody_is_named_where_nobody_else_has_rows() {
 
 #[test]
 fn what_an_altered_row_is_called_reaches_no_terminal_unescaped() {
-    let t = two();
+    let t = two_credentials();
     let id = id_of_nickname(&t, "Live");
     alter(&t, &id, "nickname = E'\\x1b[2Jx'");
     for arguments in [

@@ -4,7 +4,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{SEES_ALL, as_role, colleague, ids, inserted, product, recorded, two, vault, vault_id};
+use super::{
+    SEES_ALL, as_role, colleague, insert_unsealed, key_ids, older_product, recorded_keys,
+    two_credentials, vault, vault_id,
+};
 use crate::common::{
     credctl::Credctl,
     home_files::write_file,
@@ -26,8 +29,8 @@ fn source(name: &str, path: Option<&str>) -> Value {
 
 #[test]
 fn the_answer_names_file_keys_and_rows() {
-    let t = two();
-    inserted(&t, "polygon");
+    let t = two_credentials();
+    insert_unsealed(&t, "polygon");
     let path = key_file(&t);
     let mut answer = status(&t, APP);
     let recorded_at = answer["keys"][0]["recorded_at"].take();
@@ -36,7 +39,7 @@ fn the_answer_names_file_keys_and_rows() {
         "{recorded_at}"
     );
     let key = json!({
-        "key_id": ids(&t)[0], "seals": true, "at_hand": true, "recorded_at": null, "rows": 2,
+        "key_id": key_ids(&t)[0], "seals": true, "at_hand": true, "recorded_at": null, "rows": 2,
         "rows_of_all_users": null,
     });
     let expected = json!({
@@ -49,7 +52,7 @@ fn the_answer_names_file_keys_and_rows() {
 
 #[test]
 fn what_the_source_that_won_shadows_is_named_in_the_order_it_would_win() {
-    let mut t = two();
+    let mut t = two_credentials();
     let default = key_file(&t);
     let named = write_file(&t, "named.keys", fs::read(&default).unwrap(), 0o600);
     let default = source("the default key file", default.to_str());
@@ -73,7 +76,7 @@ fn what_the_source_that_won_shadows_is_named_in_the_order_it_would_win() {
 
 #[test]
 fn rows_of_all_users_are_counted_where_the_role_may_see_them() {
-    let t = two();
+    let t = two_credentials();
     colleague(&t);
     let count = |role: &str| {
         let answer = status(&t, role);
@@ -94,7 +97,7 @@ fn rows_of_all_users_are_counted_where_the_role_may_see_them() {
 
 #[test]
 fn the_owner_of_tables_that_were_taken_over_counts_the_rows_of_all_users() {
-    let t = product();
+    let t = older_product();
     let count = |role: &str| {
         let answer = status(&t, role);
         [
@@ -110,10 +113,10 @@ fn the_owner_of_tables_that_were_taken_over_counts_the_rows_of_all_users() {
 
 #[test]
 fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
-    let t = two();
-    let old = ids(&t).remove(0);
+    let t = two_credentials();
+    let old = key_ids(&t).remove(0);
     vault(&t, &["add-key"]).succeeded();
-    let new = ids(&t).remove(1);
+    let new = key_ids(&t).remove(1);
     let piped = |t: &Credctl| {
         let stdout = vault(t, &["status"]).succeeded().stdout;
         let lines = stdout.lines().filter(|line| line.contains('\t'));
@@ -136,13 +139,13 @@ fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
         piped(&t),
         [format!("{old} seals 2 -"), format!("{new} not at hand 0 -")]
     );
-    assert_eq!(recorded(&t), [old, new]);
+    assert_eq!(recorded_keys(&t), [old, new]);
 }
 
 #[test]
 fn without_a_key_it_says_which_ones_the_vault_knows() {
-    let t = two();
-    let id = ids(&t).remove(0);
+    let t = two_credentials();
+    let id = key_ids(&t).remove(0);
     fs::remove_file(key_file(&t)).unwrap();
     let answer = status(&t, APP);
     let key = &answer["keys"][0];
@@ -157,7 +160,7 @@ fn without_a_key_it_says_which_ones_the_vault_knows() {
 
 #[test]
 fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
-    let t = two();
+    let t = two_credentials();
     let wide = Stage {
         settings: "cols 160",
         ..ALL_STREAMS
@@ -175,5 +178,5 @@ fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
         .position(|line| line.trim_start().starts_with("VAULT KEY"))
         .unwrap();
     let key = lines[table + 1].trim_start();
-    assert!(key.starts_with(&ids(&t)[0]), "{screen}");
+    assert!(key.starts_with(&key_ids(&t)[0]), "{screen}");
 }

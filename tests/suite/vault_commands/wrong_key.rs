@@ -1,7 +1,7 @@
 //! Commands of `vault` with a key that is not the vault's, or with none: they ask nothing and write
 //! nothing.
 
-use super::{everything, ids, two, vault};
+use super::{key_ids, rows_and_files, two_credentials, vault};
 use crate::common::{
     credctl::Credctl,
     home_files::write_file,
@@ -35,10 +35,10 @@ fn import_file(t: &Credctl) -> String {
 
 #[test]
 fn every_command_that_seals_names_both_keys_and_writes_nothing() {
-    let t = two();
+    let t = two_credentials();
     let path = import_file(&t);
-    let before = everything(&t);
-    let right = ids(&t).remove(0);
+    let before = rows_and_files(&t);
+    let right = key_ids(&t).remove(0);
     for arguments in commands(&path) {
         let run = t.run(&arguments).var("CREDCTL_FERNET_KEYS", TWO);
         let ended = run.input("PK\ns\n").ends();
@@ -55,15 +55,15 @@ fn every_command_that_seals_names_both_keys_and_writes_nothing() {
             ended.stderr.starts_with(&expected),
             "{arguments:?}: {ended:#?}"
         );
-        assert_eq!(everything(&t), before, "{arguments:?}");
+        assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
 }
 
 #[test]
 fn a_wrong_key_before_the_right_one_seals_nothing_either() {
-    let t = two();
+    let t = two_credentials();
     let path = import_file(&t);
-    let before = everything(&t);
+    let before = rows_and_files(&t);
     let both = format!("{TWO},{}", keys(&t)[0]);
     for arguments in commands(&path) {
         // It is a rotation that takes up a new key.
@@ -77,14 +77,14 @@ fn a_wrong_key_before_the_right_one_seals_nothing_either() {
             (5, ""),
             "{arguments:?}: {ended:#?}"
         );
-        assert_eq!(everything(&t), before, "{arguments:?}");
+        assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
 }
 
 #[test]
 fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
-    let t = two();
-    let before = everything(&t);
+    let t = two_credentials();
+    let before = rows_and_files(&t);
     for arguments in [
         &["add"][..],
         &["edit", "Paper 1", "--keys"],
@@ -103,16 +103,16 @@ fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
             screen.starts_with("credctl: the vault key "),
             "{arguments:?}: {screen}"
         );
-        assert_eq!(everything(&t), before);
+        assert_eq!(rows_and_files(&t), before);
     }
 }
 
 #[test]
 fn where_the_key_is_missing_none_is_made() {
-    let t = two();
+    let t = two_credentials();
     let path = import_file(&t);
     std::fs::remove_file(key_file(&t)).unwrap();
-    let before = everything(&t);
+    let before = rows_and_files(&t);
     for arguments in commands(&path) {
         let ended = t.run(&arguments).input("PK\ns\n").ends();
         assert_eq!(
@@ -126,7 +126,7 @@ fn where_the_key_is_missing_none_is_made() {
                 .starts_with("credctl: the vault key is missing"),
             "{ended:#?}"
         );
-        assert_eq!(everything(&t), before, "{arguments:?}");
+        assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
     assert_eq!(vault(&t, &["check"]).code, 5);
     assert!(!key_file(&t).exists());

@@ -66,7 +66,7 @@ impl Adopted {
     }
 
     /// Every row of both tables, without the columns that credctl adds.
-    async fn kept(&self) -> Vec<String> {
+    async fn older_columns(&self) -> Vec<String> {
         let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text FROM user_credentials c
                    UNION ALL SELECT to_jsonb(a)::text FROM user_accounts a ORDER BY 1";
         self.rows(sql).await
@@ -81,7 +81,7 @@ impl Adopted {
 
     /// The row-level security, triggers, constraints and views; all but the unique rule, which the
     /// migration revises.
-    async fn surroundings(&self) -> Vec<String> {
+    async fn other_objects(&self) -> Vec<String> {
         let sql = "SELECT concat_ws(' ', relname, relrowsecurity, relforcerowsecurity,
                 (SELECT string_agg(concat_ws(' ', policyname, cmd, roles, qual, with_check), ',')
                  FROM pg_policies p WHERE tablename = relname AND schemaname = current_schema()),
@@ -111,8 +111,8 @@ impl Adopted {
 /// Migrates a database with the program, and asserts everything that must hold then; returns a home
 /// over it.
 pub async fn after_adoption(adopted: Adopted) -> Credctl {
-    let (kept, named) = (adopted.kept().await, adopted.named().await);
-    let surroundings = adopted.surroundings().await;
+    let (kept, named) = (adopted.older_columns().await, adopted.named().await);
+    let surroundings = adopted.other_objects().await;
     let t = as_owner(adopted.database);
     if adopted.schema != "public" {
         name_schema(&t, adopted.schema);
@@ -127,13 +127,13 @@ pub async fn after_adoption(adopted: Adopted) -> Credctl {
         ..adopted
     };
     let name = &adopted.name;
-    assert_eq!(adopted.kept().await, kept, "{name}");
+    assert_eq!(adopted.older_columns().await, kept, "{name}");
     let names = adopted.named().await;
     assert!(
         named.iter().all(|one| names.contains(one)),
         "{name}: {names:?}"
     );
-    assert_eq!(adopted.surroundings().await, surroundings, "{name}");
+    assert_eq!(adopted.other_objects().await, surroundings, "{name}");
     assert_eq!(unnamed(&adopted).await, ["0"], "{name}");
     opened_by_python(&adopted).await;
     older_product_goes_on(&adopted).await;

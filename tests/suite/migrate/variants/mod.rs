@@ -83,14 +83,14 @@ fn refusal(t: &Credctl) -> Ended {
 }
 
 /// Adopts each of these variants, and asserts everything that must hold then.
-async fn each_is_taken_over(variants: &[(&str, &str)]) {
+async fn adopt_each(variants: &[(&str, &str)]) {
     for (name, sql) in variants {
         after_adoption(Adopted::of(variant(sql).await).called(name)).await;
     }
 }
 
 /// The types and nicknames of the rows that were there before the migration, once each.
-async fn names(database: &Database) -> Vec<String> {
+async fn old_names(database: &Database) -> Vec<String> {
     let sql =
         "SELECT DISTINCT credential_type || '=' || coalesce(nickname, 'NULL') FROM user_credentials
                WHERE created_at < '2025-01-01' OR created_at IS NULL ORDER BY 1";

@@ -1,6 +1,6 @@
 //! Tables that are defined in another way than migration 14 and 15 define them.
 
-use super::{Adopted, after_adoption, each_is_taken_over, names, variant};
+use super::{Adopted, adopt_each, after_adoption, old_names, variant};
 use crate::common::{database::first_column, older_product::FORCE, pg::POSTGRES};
 
 const NAMED_BY_TYPE: [&str; 3] = [
@@ -11,7 +11,7 @@ const NAMED_BY_TYPE: [&str; 3] = [
 
 #[tokio::test]
 async fn the_rule_of_one_per_type_goes_by_whatever_name_and_kind_it_has() {
-    each_is_taken_over(&[
+    adopt_each(&[
         ("the index of the textbook", ""),
         (
             "a constraint of that name",
@@ -79,7 +79,7 @@ async fn row_security_is_left_as_it_was_found() {
     ] {
         after_adoption(Adopted::of(variant(sql).await).called(name).open()).await;
     }
-    each_is_taken_over(&[
+    adopt_each(&[
         ("forced", FORCE),
         (
             "forced on one table",
@@ -113,7 +113,7 @@ async fn a_setting_of_another_name_is_found_in_the_policies() {
 
 #[tokio::test]
 async fn columns_made_by_hand_are_taken_as_they_are() {
-    each_is_taken_over(&[
+    adopt_each(&[
         (
             "limited texts, and times of another precision",
             "DROP POLICY own ON user_accounts; DROP POLICY own ON user_credentials;
@@ -149,7 +149,7 @@ async fn columns_made_by_hand_are_taken_as_they_are() {
 
 #[tokio::test]
 async fn triggers_and_foreign_keys_of_other_kinds_are_no_hindrance() {
-    each_is_taken_over(&[
+    adopt_each(&[
         (
             "triggers that stamp and note",
             "CREATE TABLE noted (at timestamptz);
@@ -194,7 +194,7 @@ async fn defaults_of_the_database_change_nothing() {
             "DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET {to}', current_database()); END $$"
         )
     };
-    each_is_taken_over(&[
+    adopt_each(&[
         ("names in quotes", &set("quote_all_identifiers = on")),
         (
             "texts with backslashes",
@@ -207,7 +207,7 @@ async fn defaults_of_the_database_change_nothing() {
 
 #[tokio::test]
 async fn histories_of_other_tools_are_left_alone() {
-    each_is_taken_over(&[(
+    adopt_each(&[(
         "histories",
         "CREATE TABLE alembic_version (version_num varchar(32) PRIMARY KEY);
          INSERT INTO alembic_version VALUES ('15_multiple_credentials');
@@ -249,7 +249,7 @@ async fn each_nickname_ends_right(cases: &[(&str, &[&str], [&str; 3])]) {
         );
         let t = after_adoption(Adopted::of(variant(&sql).await).called(&sql)).await;
         let database = t.database();
-        assert_eq!(names(database).await, *expected, "{sql}");
+        assert_eq!(old_names(database).await, *expected, "{sql}");
         let expected = ["character varying(255) f"];
         assert_eq!(first_column(database, column).await, expected, "{sql}");
     }

@@ -1,6 +1,6 @@
 //! Rows with unusual values.
 
-use super::{Adopted, after_adoption, each_is_taken_over, variant};
+use super::{Adopted, adopt_each, after_adoption, variant};
 use crate::common::{credctl::Credctl, older_product::FORCE};
 
 const HOSTILE: &str = "
@@ -13,7 +13,7 @@ const HOSTILE: &str = "
 
 #[tokio::test]
 async fn damaged_tokens_are_kept_and_stop_nobody() {
-    each_is_taken_over(&[
+    adopt_each(&[
         (
             "damaged",
             "UPDATE user_credentials SET api_key = left(api_key, 50) WHERE credential_type = 'alpaca';

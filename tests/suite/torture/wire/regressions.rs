@@ -18,7 +18,7 @@ use crate::common::{
 const ADD: Case = Case::stored(&["add", "--nickname", "Paper 2", "--paper", "--stdin"]).with_keys();
 
 /// Runs a command with a fault at the last message that fits, and judges it like any round.
-fn with(
+fn run_with_fault(
     case: Case,
     side: Side,
     fits: impl Fn(&Message) -> bool,
@@ -48,7 +48,7 @@ fn a_commit_that_the_server_turns_into_a_rollback_is_no_success() {
         Case::stored(&["remove", "Paper 1", "--yes"]),
         Case::stored(&["migrate"]).over(Start::Product),
     ] {
-        let ended = with(case, Side::Question, any, Deed::RollBack, false);
+        let ended = run_with_fault(case, Side::Question, any, Deed::RollBack, false);
         assert_eq!(ended.code, 6, "{ended:#?}");
     }
 }
@@ -57,7 +57,7 @@ fn a_commit_that_the_server_turns_into_a_rollback_is_no_success() {
 fn an_error_that_comes_in_place_of_a_commit_that_was_done_is_not_believed() {
     for case in [ADD, Case::stored(&["migrate"]).over(Start::Product)] {
         let deed = Deed::ErrorInstead("XX000");
-        let ended = with(case, Side::Answer, is_commit, deed, false);
+        let ended = run_with_fault(case, Side::Answer, is_commit, deed, false);
         assert_eq!(ended.code, 0, "{ended:#?}");
     }
 }
@@ -71,7 +71,7 @@ fn a_list_that_lost_a_row_on_the_way_is_not_called_whole() {
         (&["account", "list"], Deed::LeftOut, 0),
     ] {
         let is_row = |m: &Message| m.tag == b'D';
-        let ended = with(Case::stored(arguments), Side::Answer, is_row, deed, false);
+        let ended = run_with_fault(Case::stored(arguments), Side::Answer, is_row, deed, false);
         assert_eq!(ended.code, code, "{ended:#?}");
     }
 }
@@ -96,9 +96,9 @@ fn nothing_is_asked_about_a_change_once_it_is_made() {
 #[test]
 fn a_migration_whose_commit_was_not_answered_is_looked_for() {
     let case = Case::stored(&["migrate"]).over(Start::Product);
-    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, false);
+    let ended = run_with_fault(case, Side::Answer, is_commit, Deed::CutBefore, false);
     assert_eq!(ended.code, 0, "{ended:#?}");
-    let ended = with(case, Side::Answer, is_commit, Deed::CutBefore, true);
+    let ended = run_with_fault(case, Side::Answer, is_commit, Deed::CutBefore, true);
     assert_eq!(ended.code, 10, "{ended:#?}");
     assert!(
         ended
@@ -113,7 +113,7 @@ fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
     let case = Case::stored(&["migrate"]).over(Start::Product);
     let is_recorded = |m: &Message| m.is_done_with("INSERT 0 1");
     for for_good in [false, true] {
-        let ended = with(case, Side::Answer, is_recorded, Deed::Silence, for_good);
+        let ended = run_with_fault(case, Side::Answer, is_recorded, Deed::Silence, for_good);
         assert_eq!(ended.code, 6, "{ended:#?}");
     }
 }
@@ -124,7 +124,7 @@ fn grants_whose_transaction_never_began_are_not_given() {
         let sql = m.simple_query().unwrap_or_default();
         sql.starts_with("BEGIN READ WRITE")
     };
-    let ended = with(GRANTS, Side::Question, begins, Deed::LeftOut, false);
+    let ended = run_with_fault(GRANTS, Side::Question, begins, Deed::LeftOut, false);
     assert_ne!(ended.code, 0, "{ended:#?}");
 }
 
@@ -132,15 +132,15 @@ fn grants_whose_transaction_never_began_are_not_given() {
 fn a_role_that_was_lost_on_the_way_is_not_said_to_be_missing() {
     let database =
         |m: &Message| m.tag == b'D' && String::from_utf8_lossy(&m.bytes).contains("test_");
-    let ended = with(GRANTS, Side::Answer, database, Deed::LeftOut, false);
+    let ended = run_with_fault(GRANTS, Side::Answer, database, Deed::LeftOut, false);
     assert_eq!(ended.code, 6, "{ended:#?}");
 }
 
 #[test]
 fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
-    let ended = with(HARDEN, Side::Answer, is_commit, Deed::CutBefore, false);
+    let ended = run_with_fault(HARDEN, Side::Answer, is_commit, Deed::CutBefore, false);
     assert_eq!(ended.code, 0, "{ended:#?}");
-    let ended = with(HARDEN, Side::Answer, is_commit, Deed::CutBefore, true);
+    let ended = run_with_fault(HARDEN, Side::Answer, is_commit, Deed::CutBefore, true);
     let expected = "credctl: the connection was lost while hardening; whether the tables are hardened is unknown\n\
                     hint: run `credctl migrate --harden` again: it does what is still missing\n";
     ended.failed(10, expected);
@@ -150,7 +150,7 @@ fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
 fn a_connection_that_falls_silent_during_a_hardening_does_not_hang_it() {
     let is_locked = |m: &Message| m.is_done_with("LOCK TABLE");
     for for_good in [false, true] {
-        let ended = with(HARDEN, Side::Answer, is_locked, Deed::Silence, for_good);
+        let ended = run_with_fault(HARDEN, Side::Answer, is_locked, Deed::Silence, for_good);
         assert_eq!(ended.code, 6, "{ended:#?}");
     }
 }
@@ -169,7 +169,7 @@ fn a_statement_that_arrives_in_part_during_a_migration_does_not_hang_it() {
             is_met.set(is_met.get() || fits);
             fits
         };
-        let ended = with(case, Side::Question, of_the_rows, deed, false);
+        let ended = run_with_fault(case, Side::Question, of_the_rows, deed, false);
         assert!(is_met.get());
         assert_eq!(ended.code, 6, "{ended:#?}");
     }
@@ -183,14 +183,14 @@ fn the_answer_to_another_question_is_not_taken_for_a_damaged_row() {
         m.tag == b'P'
             && String::from_utf8_lossy(&m.bytes).contains("SELECT key_id FROM credctl_keys\0")
     };
-    let ended = with(case, Side::Question, is_asked, Deed::LeftOut, false);
+    let ended = run_with_fault(case, Side::Question, is_asked, Deed::LeftOut, false);
     assert_eq!(ended.code, 6, "{ended:#?}");
 }
 
 #[test]
 fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read() {
     let case = Case::stored(&["migrate", "--json"]).over(Start::Product);
-    let ended = with(case, Side::Answer, any, Deed::CutBefore, true);
+    let ended = run_with_fault(case, Side::Answer, any, Deed::CutBefore, true);
     assert_eq!(ended.code, 6, "{ended:#?}");
     let message = ended.error()["message"].as_str().unwrap().to_owned();
     assert!(
@@ -205,7 +205,7 @@ fn a_vault_that_was_never_made_strict_is_not_said_to_be() {
     let is_marked = |m: &Message| {
         m.tag == b'P' && String::from_utf8_lossy(&m.bytes).contains("UPDATE credctl_vault")
     };
-    let ended = with(case, Side::Question, is_marked, Deed::LeftOut, false);
+    let ended = run_with_fault(case, Side::Question, is_marked, Deed::LeftOut, false);
     assert_eq!(ended.code, 6, "{ended:#?}");
 }
 
@@ -220,6 +220,6 @@ fn an_insert_that_was_never_carried_out_is_not_taken_for_done() {
         m.tag == b'E' && is_parsed.get()
     };
     let case = Case::stored(&["account", "add", "second"]);
-    let ended = with(case, Side::Question, is_carried_out, Deed::LeftOut, false);
+    let ended = run_with_fault(case, Side::Question, is_carried_out, Deed::LeftOut, false);
     assert_eq!(ended.code, 6, "{ended:#?}");
 }
