@@ -129,7 +129,7 @@ result = [[key.encrypt(f'{kind}-{id}'.encode()).decode() for kind in ('PK', 's')
         let [api_key, secret_key] = [&pair[0], &pair[1]].map(|token| token.as_str().unwrap());
         alter(
             &t,
-            &id,
+            id,
             &format!("api_key = '{api_key}', secret_key = '{secret_key}'"),
         );
     }
