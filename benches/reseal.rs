@@ -1,10 +1,10 @@
-//! The cryptographic limit of `credctl vault rotate`: rows looked at, opened and sealed anew in memory,
-//! on all cores, without a database. `cargo bench --bench reseal -- COUNT`
+//! The cryptographic limit of `credctl vault rotate`: rows judged, opened and sealed anew in memory, on
+//! all cores, without a database. `cargo bench --bench reseal -- COUNT`
 
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a benchmark ends where something is wrong, and tells what it measured"
+    reason = "a benchmark ends if something is wrong, and prints what it measured"
 )]
 
 use std::time::Instant;
@@ -50,7 +50,7 @@ fn main() {
     );
 }
 
-/// All that is computed for a row, as `Keys::resealed` does it.
+/// Computes everything for a row as `Keys::resealed` does; returns true if all of it was computed.
 fn anew(ring: &Keyring, under: credctl::domain::KeyId, row: &Row) -> bool {
     let kind = CredentialType::stored("alpaca");
     let label = BoundLabel {

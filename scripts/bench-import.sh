@@ -13,7 +13,7 @@ rounds=${3:-3}
 
 took() { printf '%-28s %5d ms\n' "$1" "$(since "$2")"; }
 
-# A line each: nickname, environment and a pair of the usual length.
+# Prints a line for each credential: nickname, environment and a pair of the usual length.
 table() {
     awk -v count="$count" -v round="$1" 'BEGIN {
         print "nickname,environment,api_key,secret_key"
@@ -24,7 +24,7 @@ table() {
 
 printf 'K\nS\n' | "$program" --quiet add --nickname first --paper --stdin >/dev/null
 find_database
-# A table like ours has the same columns and indexes.
+# A table with the same columns and indexes as that of the credentials.
 psql -qX "$super" -c 'CREATE TABLE copied (LIKE user_credentials INCLUDING ALL)'
 
 for round in $(seq "$rounds"); do

@@ -17,7 +17,7 @@ took() {
     printf '%-36s %6d ms %8d rows/s\n' "$1" "$ms" $((count * 1000 / ms))
 }
 
-# A line each: nickname, environment and a pair of the usual length.
+# Prints a line for each credential: nickname, environment and a pair of the usual length.
 table() {
     awk -v count="$count" 'BEGIN {
         print "nickname,environment,api_key,secret_key"
@@ -32,7 +32,7 @@ rm "$home/table.csv"
 find_database
 columns='id, api_key, secret_key, key_id, fingerprint, fingerprint_of, seal, label_seal'
 
-# Runs it, and tells its peak memory as the system counts it.
+# Runs a program, and prints its peak memory as the system counts it.
 measured() {
     python3 -c '
 import resource, subprocess, sys

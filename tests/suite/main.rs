@@ -1,7 +1,7 @@
 //! The promises of credctl, tested on real PostgreSQL, real processes and real terminals.
 //!
-//! One program, so that it is linked once and shares one throw-away server. A folder uses nothing of
-//! another one but of [`common`].
+//! One program, so that it is linked once and shares one throw-away server. A folder uses
+//! helpers of its own and of [`common`], but not of another folder.
 //!
 //! - Commands: [`commands`] as processes over a server, [`commands_at_a_terminal`] as a person types
 //!   them, [`json_contract`] against the published schemas; [`exec`], [`export`], [`backup`],

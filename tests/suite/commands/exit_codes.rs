@@ -1,7 +1,7 @@
 //! Published exit codes that no other file of these tests produces.
 
 use crate::common::{
-    credctl::{Credctl, outcome, vault},
+    credctl::{Credctl, Run, outcome, vault},
     database::{dump, insert_row, name, rows, sql},
     home_files::write_config,
     pg,
@@ -10,7 +10,7 @@ use crate::common::{
 const OTHER_KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 const ID: &str = "aaaa0001-0000-4000-8000-000000000001";
 
-fn add(t: &Credctl) -> crate::common::credctl::Run<'_> {
+fn add(t: &Credctl) -> Run<'_> {
     t.run(["add", "--paper", "--stdin"]).input("PK1\ns1\n")
 }
 

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::common::{
-    credctl::{Credctl, outcome},
+    credctl::{Credctl, Ended, outcome},
     database::{as_user, dump, name, rows, sql},
     home_files::write_config,
     older_product::{NINE_COLUMNS, home_of_owner},
@@ -192,7 +192,7 @@ fn twenty_at_once_all_succeed_and_apply_each_version_once() {
     let started: Vec<_> = (0..20).map(|_| t.run(["migrate"]).start()).collect();
     let mut said = String::new();
     for child in started {
-        let ended = crate::common::credctl::Ended::of("migrate".into(), child);
+        let ended = Ended::of("migrate".into(), child);
         said.push_str(&ended.succeeded().stderr);
     }
     for word in [

@@ -3,6 +3,7 @@
 use super::{in_use, stored};
 use crate::common::{
     credctl::Credctl,
+    pg::POSTGRES,
     pty::{API_KEY, SECRET_KEY, assert_ended, type_command},
 };
 
@@ -182,7 +183,7 @@ fn a_live_one_is_removed_by_its_nickname_only() {
 async fn a_live_one_whose_nickname_cannot_be_typed_is_removed_by_what_is_shown() {
     let t = three();
     let database = t.database();
-    let client = database.connect(crate::common::pg::POSTGRES).await;
+    let client = database.connect(POSTGRES).await;
     let rename = "UPDATE user_credentials SET nickname = E'\\x1b[2JLive' WHERE nickname = 'Live'";
     client.batch_execute(rename).await.unwrap();
     let id = t.credentials()[2]["id"].as_str().unwrap().to_owned();
@@ -239,7 +240,7 @@ async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
 /// The sealed fields of all rows, oldest first.
 async fn sealed(t: &Credctl) -> Vec<(String, String)> {
     let database = t.database();
-    let client = database.connect(crate::common::pg::POSTGRES).await;
+    let client = database.connect(POSTGRES).await;
     let select = "SELECT api_key, secret_key FROM user_credentials ORDER BY created_at";
     let rows = client.query_typed(select, &[]).await.unwrap();
     rows.iter().map(|row| (row.get(0), row.get(1))).collect()

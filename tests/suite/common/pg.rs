@@ -5,14 +5,6 @@
 //! under a file lock. A small shell beside it stops the server and removes the folder when the run
 //! is over, however it ended. Nothing is ever skipped: without the programs, tests fail and say so.
 
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "each test file uses its part of it; and what fails here fails the test"
-)]
-
 mod programs;
 mod server;
 

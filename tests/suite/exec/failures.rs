@@ -6,7 +6,7 @@ use credctl::domain::Secret;
 
 use super::{Vault, exec, made_file, refused};
 use crate::common::{
-    credctl::{Credctl, PROGRAM, outcome},
+    credctl::{Credctl, Ended, PROGRAM, outcome},
     database::sql,
     home_files::write_config,
     pg,
@@ -197,7 +197,7 @@ fn a_signal_before_the_start_ends_credctl_and_nothing_is_started() {
         proxy.wait_until_asked(2);
         let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
-        let ended = crate::common::credctl::Ended::of("exec".to_owned(), child);
+        let ended = Ended::of("exec".to_owned(), child);
         assert_eq!(outcome(&ended), (code, "", ""));
         assert!(!file.exists());
     }

@@ -5,7 +5,7 @@ use credctl::schema::{LATEST, STEPS, SchemaError};
 use crate::{
     common::{
         database::first_column,
-        migration::{migrate, states, status},
+        migration::{migrate, states, status, target},
         older_product::database_with,
         pg,
     },
@@ -88,7 +88,7 @@ async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
 async fn dry_run(database: &pg::Database) -> (tokio_postgres::Client, String) {
     use credctl::schema::{Options, dry_run};
     let client = database.connect(pg::OWNER).await;
-    let target = crate::common::migration::target(&client);
+    let target = target(&client);
     let sql = dry_run(target, Options::default()).await.unwrap();
     (client, sql)
 }

@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
 use crate::common::{
-    credctl::Credctl,
+    credctl::{Credctl, Ended},
     database::first_column,
     older_product::{FORCE, PLAIN_14, older_columns},
-    pg::{APP, Database, OWNER},
+    pg::{self, APP, Database, OWNER},
     python::python,
 };
 
@@ -96,7 +96,7 @@ result = [f.encrypt(b'%d' % n).decode() for n in range(100)]",
 }
 
 async fn many(tokens: &[String]) -> Database {
-    let database = crate::common::pg::empty();
+    let database = pg::empty();
     let owner = database.connect(OWNER).await;
     owner.batch_execute(PLAIN_14).await.unwrap();
     let fill = format!(
@@ -139,9 +139,7 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     let t = Credctl::on(database);
     let database = t.database();
     let migrate = t.run(["migrate"]).var("CREDCTL_DATABASE_URL", url).start();
-    let ended = tokio::task::spawn_blocking(move || {
-        crate::common::credctl::Ended::of("migrate".to_owned(), migrate)
-    });
+    let ended = tokio::task::spawn_blocking(move || Ended::of("migrate".to_owned(), migrate));
     ended.await.unwrap().succeeded();
     product.goes_on().await;
     let added = product.stopped().await;

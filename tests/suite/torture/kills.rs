@@ -13,7 +13,7 @@ use super::{
     tell,
 };
 use crate::common::{
-    credctl::{Credctl, Ended},
+    credctl::{Credctl, Ended, Run},
     older_product::{OLDER_COLUMNS, home_of_owner},
     pg::{self, OWNER},
 };
@@ -35,7 +35,7 @@ pub struct Killed<'a> {
 }
 
 impl Killed<'_> {
-    fn run<'t>(&self, t: &'t Credctl) -> crate::common::credctl::Run<'t> {
+    fn run<'t>(&self, t: &'t Credctl) -> Run<'t> {
         t.run(self.arguments).input(self.input)
     }
 

@@ -19,7 +19,7 @@ use super::{
     tell,
 };
 use crate::common::{
-    credctl::{Credctl, Ended},
+    credctl::{Credctl, Ended, Run},
     database::rows,
     home_files::write_file,
     vault_keys::{keyring, opened_by_python},
@@ -65,7 +65,7 @@ fn filled(count: usize) -> Credctl {
     t
 }
 
-fn rotation(t: &Credctl) -> crate::common::credctl::Run<'_> {
+fn rotation(t: &Credctl) -> Run<'_> {
     let run = t.run(["vault", "rotate", "--yes"]);
     run.var("CREDCTL_TIMEOUT", "120s")
 }

@@ -16,7 +16,7 @@ use crate::common::{
     database::{rows, sql},
     home_files::write_file,
     python::python,
-    vault_keys::{key_file, keys, opened_by_python},
+    vault_keys::{id_of, key_file, keys, opened_by_python},
 };
 
 #[test]
@@ -93,7 +93,7 @@ fn what_else_stands_in_the_file_stays() {
 fn last_key(path: &std::path::Path) -> (String, String) {
     let text = fs::read_to_string(path).unwrap();
     let last = text.lines().last().unwrap().to_owned();
-    (crate::common::vault_keys::id_of(&last), last)
+    (id_of(&last), last)
 }
 
 #[test]

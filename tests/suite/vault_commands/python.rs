@@ -7,7 +7,7 @@ use super::{
     vault,
 };
 use crate::common::{
-    credctl::Credctl,
+    credctl::{Credctl, Ended},
     database::{rows, sql},
     python::python,
     vault_keys::keys,
@@ -36,7 +36,7 @@ result = [[row[0]] + [ring.rotate(token).decode() for token in row[1:]] for row 
     }
 }
 
-fn secret(t: &Credctl, id: &str, flags: &[&str]) -> crate::common::credctl::Ended {
+fn secret(t: &Credctl, id: &str, flags: &[&str]) -> Ended {
     let arguments = ["show", id, "--field", "api_key"];
     t.run(arguments.iter().chain(flags)).ends()
 }

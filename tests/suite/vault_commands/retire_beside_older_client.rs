@@ -9,6 +9,7 @@ use super::{
 use crate::common::{
     credctl::{Credctl, Ended, Run},
     gate::Gate,
+    home_files::write_file,
 };
 
 /// A vault that was rotated, and a machine that has only its older key.
@@ -93,7 +94,7 @@ fn edit(t: &Credctl) -> Run<'_> {
 
 fn import(t: &Credctl) -> Run<'_> {
     let text = "ALPACA_PAPER1_API_KEY=k\nALPACA_PAPER1_SECRET_KEY=s\n";
-    let path = crate::common::home_files::write_file(t, ".env", text, 0o600);
+    let path = write_file(t, ".env", text, 0o600);
     t.run(["import", path.to_str().unwrap()])
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::common::{
     database::alter,
+    pg::APP,
     pty::{ALL_STREAMS, assert_ended, start_on, type_command},
 };
 
@@ -38,7 +39,7 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
             "note: user `trader-b` has 1 row in this vault, which stays under its key\n".to_owned(),
         ),
         (
-            crate::common::pg::APP,
+            APP,
             format!(
                 "note: whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {old}\n"
             ),

@@ -10,7 +10,7 @@ use crate::common::{
     credctl::{Credctl, outcome},
     database::{alter, rows, sql},
     home_files::config,
-    pg::OWNER,
+    pg::{APP, OWNER},
     vault_keys::{ONE, id_of, keyring},
 };
 
@@ -68,7 +68,7 @@ fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
             "3 rows of user `trader-2`, 3 rows of user `trader-3`",
         ),
         (
-            crate::common::pg::APP,
+            APP,
             "the rows of other users, which are hidden from this role",
         ),
     ] {

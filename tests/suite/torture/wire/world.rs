@@ -13,7 +13,7 @@ use tokio_postgres::Client;
 
 use super::case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN};
 use crate::common::{
-    credctl::{Credctl, USER},
+    credctl::{Credctl, Run, USER},
     older_product::PLAIN_14,
     pg::{self, Database, OWNER, POSTGRES},
     proxy::Proxy,
@@ -314,11 +314,7 @@ impl World {
     }
 
     /// A run of the program with these arguments, over the proxy if there is one.
-    pub fn run(
-        &self,
-        arguments: &[&str],
-        proxy: Option<&Proxy>,
-    ) -> crate::common::credctl::Run<'_> {
+    pub fn run(&self, arguments: &[&str], proxy: Option<&Proxy>) -> Run<'_> {
         let database = self.t.database();
         let role = self.start.role();
         let url = proxy.map_or_else(|| database.url(role), |proxy| proxy.url_as(role, database));
@@ -339,7 +335,7 @@ impl World {
     }
 
     /// A run of a case over a proxy.
-    pub fn run_case(&self, case: &Case, proxy: &Proxy) -> crate::common::credctl::Run<'_> {
+    pub fn run_case(&self, case: &Case, proxy: &Proxy) -> Run<'_> {
         let run = self.run(&self.arguments(case), Some(proxy));
         let run = run.input(case.input);
         match case.variable {
