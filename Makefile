@@ -1,5 +1,5 @@
 CARGO ?= cargo
-# Where `make install` puts things: for everybody as root, else for you.
+# Prefix of `make install`: for all users if run as root, else for the current user.
 PREFIX ?= $(if $(filter 0,$(shell id -u)),/usr/local,$(HOME)/.local)
 DESTDIR ?=
 
@@ -8,11 +8,11 @@ BASH_DIR = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
 ZSH_DIR = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
 FISH_DIR = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 
-# What `make setup` had to put beside the system's own programs.
+# Programs that `make setup` installs in addition to those of the system.
 export TOOLS := $(abspath $(TARGET)/tools)
 export PATH := $(TOOLS)/bin:$(PATH)
 
-# With a HOME other than the one Rust was installed in, rustup must be told where its toolchains are.
+# If HOME is not the one in which Rust was installed, rustup has to be told where its toolchains are.
 ifeq ($(RUSTUP_HOME)$(shell $(CARGO) --version 2>/dev/null),)
 RUSTUP_NEAR := $(abspath $(dir $(shell command -v $(CARGO) 2>/dev/null))../../.rustup)
 ifneq ($(wildcard $(RUSTUP_NEAR)/toolchains),)
@@ -22,7 +22,7 @@ endif
 
 .PHONY: help demo test torture setup build install uninstall completions clean
 
-help: ## Show what can be made
+help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: ## Try credctl on a throw-away home; installs PostgreSQL if it is missing
@@ -39,7 +39,7 @@ test: setup ## Run all checks and tests; installs what they need if it is missin
 		set -x; $(CARGO) test --lib --bins --tests; \
 	fi
 
-torture: setup ## Kill, cut and crowd every command in full; takes long
+torture: setup ## Run the full torture tests: killed, cut off and concurrent commands; takes long
 	@export CREDCTL_TORTURE=full; if $(CARGO) nextest --version >/dev/null 2>&1; then \
 		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^torture::/)'; \
 	else \
@@ -52,7 +52,7 @@ setup: ## Install what the tests need
 build: ## Build the program
 	$(CARGO) build --release --locked
 
-# Under sudo there may be no cargo: then what was built before is installed.
+# Under sudo there may be no cargo. The program that was built before is installed then.
 install: $(if $(shell command -v $(CARGO) 2>/dev/null),build) ## Install program and completions below PREFIX
 	mkdir -p $(DESTDIR)$(PREFIX)/bin $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR)
 	install -m 755 $(TARGET)/release/credctl $(DESTDIR)$(PREFIX)/bin/credctl
@@ -67,7 +67,7 @@ install: $(if $(shell command -v $(CARGO) 2>/dev/null),build) ## Install program
 uninstall: ## Remove what `make install` installed; your vault stays
 	rm -f $(DESTDIR)$(PREFIX)/bin/credctl $(BASH_DIR)/credctl $(ZSH_DIR)/_credctl $(FISH_DIR)/credctl.fish
 
-completions: ## Write completions/ anew after a change of the command line
+completions: ## Regenerate completions/ after a change of the command line
 	$(CARGO) build
 	$(TARGET)/debug/credctl completions bash > completions/credctl.bash
 	$(TARGET)/debug/credctl completions zsh > completions/_credctl
@@ -75,5 +75,5 @@ completions: ## Write completions/ anew after a change of the command line
 	$(TARGET)/debug/credctl completions powershell > completions/credctl.ps1
 	$(TARGET)/debug/credctl completions elvish > completions/credctl.elv
 
-clean: ## Remove what was built
+clean: ## Remove the build output
 	$(CARGO) clean

@@ -1,4 +1,4 @@
-//! Lists the providers' files, so that adding one is adding a file.
+//! Generates the list of the provider files, so that a new provider needs only a new file.
 
 use std::{env, fs, io, path::Path};
 

@@ -1,10 +1,10 @@
-//! The cryptographic limit of `credctl vault rotate`: rows judged, opened and sealed anew in memory, on
-//! all cores, without a database. `cargo bench --bench reseal -- COUNT`
+//! Benchmark of the cryptography in `credctl vault rotate`: rows are judged, opened and sealed anew in
+//! memory, on all cores, without a database. Run it with `cargo bench --bench reseal -- COUNT`.
 
 #![expect(
     clippy::unwrap_used,
     clippy::print_stdout,
-    reason = "a benchmark ends if something is wrong, and prints what it measured"
+    reason = "a benchmark stops at the first error, and prints what it measured"
 )]
 
 use std::time::Instant;
@@ -40,9 +40,9 @@ fn main() {
     };
     let rows: Vec<Row> = (0..count).map(row).collect();
     let began = Instant::now();
-    let made = on_all_cores(&rows, |row| anew(&ring, under, row));
+    let outcomes = on_all_cores(&rows, |row| reseal(&ring, under, row));
     let took = began.elapsed();
-    assert!(made.into_iter().all(|is_sealed| is_sealed));
+    assert!(outcomes.into_iter().all(|is_sealed| is_sealed));
     let rate = count as f64 / took.as_secs_f64();
     println!(
         "cryptography of {count}: {} ms, {rate:.0} rows/s",
@@ -50,8 +50,8 @@ fn main() {
     );
 }
 
-/// Computes everything for a row as `Keys::resealed` does; returns true if all of it was computed.
-fn anew(ring: &Keyring, under: credctl::domain::KeyId, row: &Row) -> bool {
+/// Computes everything that `Keys::resealed` computes for a row.
+fn reseal(ring: &Keyring, under: credctl::domain::KeyId, row: &Row) -> bool {
     let kind = CredentialType::stored("alpaca");
     let label = BoundLabel {
         id: row.id,
@@ -68,7 +68,7 @@ fn anew(ring: &Keyring, under: credctl::domain::KeyId, row: &Row) -> bool {
         secret_key,
     };
     let before = bound(&row.pair[0], &row.pair[1]);
-    let looked_at = ring.is_seal(under, &before, &[0; 32]).is_some()
+    let judged = ring.is_seal(under, &before, &[0; 32]).is_some()
         && ring.is_label_seal(under, &label, &[0; 32]).is_some();
     let pair = KeyPair {
         api_key: ring.open(&row.pair[0], Some(under)).unwrap(),
@@ -77,5 +77,5 @@ fn anew(ring: &Keyring, under: credctl::domain::KeyId, row: &Row) -> bool {
     let (api_key, secret_key) = (ring.seal(&pair.api_key), ring.seal(&pair.secret_key));
     let fingerprint = ring.fingerprint(ring.primary(), &kind, &pair);
     let seals = ring.primary_seals(&bound(&api_key, &secret_key), &label);
-    looked_at && fingerprint.as_bytes() != seals.seal
+    judged && fingerprint.as_bytes() != seals.seal
 }

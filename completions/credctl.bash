@@ -2683,7 +2683,8 @@ _credctl() {
     esac
 }
 
-# Stored credentials and types, which only the program knows; all else by `_credctl`.
+# Completes stored credentials and types, which only the program knows; `_credctl` completes the
+# rest.
 _credctl_or_stored() {
     local answer line
     answer=$(COMP_LINE=$COMP_LINE COMP_POINT=$COMP_POINT COMP_TYPE=$COMP_TYPE COMP_WORDBREAKS=$COMP_WORDBREAKS \

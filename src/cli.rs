@@ -1,4 +1,4 @@
-//! What may be typed: commands, global flags, and one match.
+//! The command line: commands, global flags, and the dispatch to one command.
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -9,10 +9,10 @@ use crate::{
     exit::{Failure, short_list},
 };
 
-/// Keep many API credentials per provider apart by nickname, sealed in PostgreSQL
+/// Manage many API credentials per provider, told apart by nickname and sealed in PostgreSQL
 ///
-/// Without a configured server, credctl keeps a private PostgreSQL for you, made by the first
-/// command that stores something.
+/// Without a configured server, credctl keeps a private PostgreSQL for you. The first command that
+/// stores something creates it.
 #[derive(Debug, Parser)]
 #[command(
     name = "credctl",
@@ -22,26 +22,26 @@ use crate::{
     after_long_help = after_help()
 )]
 pub struct Cli {
-    /// Flags every command takes.
+    /// Flags that every command takes.
     #[command(flatten)]
     pub global: GlobalArgs,
-    /// What to do.
+    /// Command to run.
     #[command(subcommand)]
     pub command: Command,
 }
 
 const ENVIRONMENT: &str = "\
 Environment:
-  CREDCTL_HOME               one folder for config, vault keys and data
+  CREDCTL_HOME               folder for config, vault keys and data
   CREDCTL_CONFIG             config file (--config)
-  CREDCTL_DATABASE_URL       a PostgreSQL server instead of the private one
-  CREDCTL_DATABASE_URL_FILE  a file that holds the URL
-  CREDCTL_USER_ID            whose credentials (--user-id)
-  CREDCTL_ACCOUNT            which account (--account)
-  CREDCTL_CREDENTIAL         the credential to use, above the active one
-  CREDCTL_EXPECT             `paper` or `live`: what must be handed out, for a whole script
+  CREDCTL_DATABASE_URL       URL of a PostgreSQL server to use instead of the private one
+  CREDCTL_DATABASE_URL_FILE  file that holds this URL
+  CREDCTL_USER_ID            user whose credentials are meant (--user-id)
+  CREDCTL_ACCOUNT            account whose credentials are meant (--account)
+  CREDCTL_CREDENTIAL         credential to use instead of the active one
+  CREDCTL_EXPECT             `paper` or `live`: the environment that a whole script expects
   CREDCTL_FERNET_KEYS        vault keys, comma-separated
-  CREDCTL_KEY_FILE           file with vault keys
+  CREDCTL_KEY_FILE           file with vault keys (--key-file)
   CREDCTL_TIMEOUT            deadline for the database (--timeout)
   CREDCTL_NO_INPUT           `true`: never ask (--no-input)
   CREDCTL_PG_BIN             folder of the PostgreSQL programs";
@@ -50,7 +50,7 @@ fn after_help() -> String {
     format!("{ENVIRONMENT}\n\nExit codes:\n{}", short_list())
 }
 
-/// The commands.
+/// Commands of credctl.
 #[derive(Debug, Subcommand)]
 #[expect(
     missing_docs,
@@ -85,7 +85,7 @@ pub enum Command {
 /// Runs the command that was typed.
 ///
 /// # Errors
-/// Whatever the command ends with.
+/// Fails with the failure of the command.
 pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Failure> {
     match command {
         Command::Add(args) => commands::add::run(ctx, args).await,

@@ -1,4 +1,4 @@
-//! What a command is handed: settings, writers, prompter; and what it may open on demand.
+//! Context of a command: settings, writers and prompter, and what the command may open on demand.
 
 mod error;
 
@@ -30,26 +30,27 @@ use crate::{
     vault::Keys,
 };
 
-/// Everything a command needs and nothing it does not ask for.
+/// Everything that a command may use. Store and keys are opened only on request.
 pub struct Context<'a> {
-    /// What holds for this run.
+    /// Settings of this run.
     pub settings: Settings,
-    /// The environment, for what is no setting: the provider's own variables.
+    /// Environment variables, for what is not a setting: the provider's own variables.
     pub vars: Vars,
-    /// The two writers.
+    /// Writers for stdout and stderr.
     pub out: Output<'a>,
-    /// Questions to a person.
+    /// Prompter for questions to a person.
     pub prompter: Rc<Prompter>,
-    /// What this process was before it was hardened.
+    /// Hardened process, which remembers the core limit it was started with.
     pub hardened: Hardened,
-    /// The store, once it was asked for: one run has one connection, and is told once about it.
+    /// Store, once a command has asked for it. A run has one store, so that it has one connection
+    /// and remarks on it once.
     store: Option<Rc<Store>>,
     keys: Option<Rc<Keys>>,
     starts_separately: bool,
 }
 
 impl<'a> Context<'a> {
-    /// A context in which nothing is opened yet.
+    /// Creates a context in which nothing is open yet.
     pub fn new(
         settings: Settings,
         vars: Vars,
@@ -69,10 +70,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// The vault's database; a private one that is not there yet is made when first used.
+    /// Returns the vault's database. A private database that does not exist yet is made when it is
+    /// first used.
     ///
     /// # Errors
-    /// When the connection's text is wrong.
+    /// Fails with [`ContextError`] if the text of the connection is wrong.
     pub fn store(&mut self) -> Result<Rc<Store>, ContextError> {
         let store = match self.store.take() {
             Some(store) => store,
@@ -84,7 +86,7 @@ impl<'a> Context<'a> {
     fn new_store(&mut self) -> Result<Store, ContextError> {
         let address = self.address()?;
         let schema = match address {
-            // The schema of a server means nothing in the private database.
+            // The setting names the schema of a server and does not apply to the private database.
             Address::Private(_) => None,
             Address::Server(_) => self.settings.schema.clone(),
         };
@@ -105,10 +107,10 @@ impl<'a> Context<'a> {
         Ok(Store::new(address, scope, Box::new(say)))
     }
 
-    /// The vault's database if there is one; `None` on a machine where nothing was stored yet.
+    /// Returns the vault's database if it exists. `None` on a machine where nothing was stored yet.
     ///
     /// # Errors
-    /// When the connection's text is wrong.
+    /// Fails with [`ContextError`] if the text of the connection is wrong.
     pub fn existing_store(&mut self) -> Result<Option<Rc<Store>>, ContextError> {
         let store = self.store()?;
         let made = match store.database().address() {
@@ -118,10 +120,10 @@ impl<'a> Context<'a> {
         Ok(made.then_some(store))
     }
 
-    /// The vault keys; `wanted` are those that a row names. None are made.
+    /// Returns the vault keys; `wanted` are those that rows name. Makes none.
     ///
     /// # Errors
-    /// Exit 5 where there are none, or they are unsafe.
+    /// Exit 5 if there are no vault keys, or they are unsafe.
     pub fn keys(&mut self, wanted: &[KeyId]) -> Result<Rc<Keys>, ContextError> {
         if let Some(keys) = &self.keys {
             return Ok(Rc::clone(keys));
@@ -131,10 +133,11 @@ impl<'a> Context<'a> {
         Ok(Rc::clone(self.keys.insert(Rc::new(keys))))
     }
 
-    /// The same where having them costs nobody anything, for a look at seals that need not be.
+    /// Returns the vault keys if no command has to be run to get them, for a check of seals that is
+    /// optional. `None` also if the keys are missing or unsafe.
     ///
     /// # Errors
-    /// When the connection's text is wrong.
+    /// Fails with [`ContextError`] if the text of the connection is wrong.
     pub fn keys_at_hand(&mut self) -> Result<Option<Rc<Keys>>, ContextError> {
         if self.keys.is_none() {
             let store = self.store()?;
@@ -144,7 +147,7 @@ impl<'a> Context<'a> {
         Ok(self.keys.clone())
     }
 
-    /// Where the database is, by the settings.
+    /// Address of the database by the settings.
     fn address(&mut self) -> Result<Address, ContextError> {
         let text = match &self.settings.database {
             Database::Private => return Ok(Address::Private(self.private_server()?)),
@@ -162,10 +165,10 @@ impl<'a> Context<'a> {
         Ok(Address::Server(Box::new(server)))
     }
 
-    /// The private PostgreSQL of this user, made or not.
+    /// Returns the private PostgreSQL server of this user, whether it is made yet or not.
     ///
     /// # Errors
-    /// When its folder cannot be known.
+    /// Fails with [`ContextError`] if its folder cannot be determined.
     pub fn private_server(&self) -> Result<PrivateServer, ContextError> {
         let search = Search {
             pg_bin: self.vars.own("CREDCTL_PG_BIN")?.map(Into::into),
@@ -179,18 +182,18 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// What is known of each provider, built in and by the config file.
+    /// Returns what is known of each provider, built in or from the config file.
     pub fn providers(&self) -> Rc<Providers> {
         Rc::clone(&self.settings.providers)
     }
 
-    /// From now on a private server that is down is started from a process of its own. Starting it
-    /// here would keep the caller's descriptors from the program that takes this process's place.
+    /// From now on, a private server that is down is started from a separate process. If this
+    /// process started it, the program that takes its place would not get the caller's descriptors.
     pub fn start_private_separately(&mut self) {
         self.starts_separately = true;
     }
 
-    /// This program run again to start the private server of these settings.
+    /// Command that runs this program again to start the private server of these settings.
     fn starter(&self) -> Result<SeparateStart, ContextError> {
         let program = std::env::current_exe().map_err(ContextError::NoProgram)?;
         let config = self.settings.paths.config.clone().into_os_string();
@@ -202,7 +205,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Whose rows count in a database.
+    /// User whose rows count in a database.
     fn user_id(&self, address: &Address) -> Result<String, ContextError> {
         Ok(match (&self.settings.user_id, address) {
             (Some(set), _) => set.value.clone(),
@@ -211,8 +214,8 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The user of a store and who named them, for messages: a wrong user looks just like one who
-    /// has nothing.
+    /// Describes the user of a store and where the name came from, for messages: a wrong user looks
+    /// the same as a user who has nothing.
     pub fn whose(&self, store: &Store) -> String {
         let origin = match (&self.settings.user_id, store.database().address()) {
             (Some(set), _) => set.origin,
@@ -222,15 +225,15 @@ impl<'a> Context<'a> {
         format!("user {} ({origin})", store.user_id())
     }
 
-    /// Whether there is somebody to ask.
+    /// Returns true if a person can be asked.
     pub fn can_ask(&self) -> bool {
         self.prompter.obstacle().is_none()
     }
 
-    /// Refuses early what would have to be asked where nobody can be.
+    /// Fails early if a question would have to be asked and nobody can be asked.
     ///
     /// # Errors
-    /// Exit 2, naming what answers the question.
+    /// Exit 2 if nobody can be asked; the error names the flag that answers the question.
     pub fn require_person(&self, question: Question<'_>) -> Result<(), PromptError> {
         match self.prompter.obstacle() {
             None => Ok(()),
@@ -242,11 +245,11 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Asks for a yes, unless a flag says it already; `needs` names what needs it, and
-    /// `unchanged` is said after a no.
+    /// Asks for a yes, unless `yes` says that a flag gave it already. `needs` names the action that
+    /// needs it, and `unchanged` is the message after a no.
     ///
     /// # Errors
-    /// Exit 7 where nobody can be asked, 130 for a no.
+    /// Exit 7 if nobody can be asked, 130 if the answer is no.
     pub async fn confirm(
         &self,
         yes: bool,
@@ -268,10 +271,10 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Refuses to change the active credential while a variable decides anyway.
+    /// Refuses to change the active credential while `CREDCTL_CREDENTIAL` takes precedence over it.
     ///
     /// # Errors
-    /// Exit 7 when `CREDCTL_CREDENTIAL` is set.
+    /// Exit 7 if `CREDCTL_CREDENTIAL` is set.
     pub fn refuse_shadowed(&self) -> Result<(), ContextError> {
         match &self.settings.credential {
             None => Ok(()),

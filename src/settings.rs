@@ -1,149 +1,97 @@
-//! Flags, environment and file put together: what holds for this run, and where each value came from.
+//! Settings for one run, combined from flags, environment and config file, each value with its
+//! origin.
 
+mod error;
+mod origin;
 mod paths;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fmt,
     path::PathBuf,
     rc::Rc,
     time::Duration,
 };
 
+pub use error::SettingsError;
+pub use origin::{Origin, Set};
 pub use paths::Paths;
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
     args::GlobalArgs,
-    config::{Config, parse_duration},
+    config::{self, Config, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
     domain::{Active, Environment, InUse, Reference},
-    process::{InvalidVariable, Vars},
+    process::Vars,
     providers::Providers,
 };
 
-/// How long an exchange with the database may take where nobody says otherwise.
+/// Default time limit for an exchange with the database.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// The name of the vault key file in the data home.
+/// Name of the vault key file in the data home.
 const KEY_FILE: &str = "vault.keys";
 
-/// Where a value came from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
-    /// A flag, by its name.
-    Flag(&'static str),
-    /// An environment variable, by its name.
-    Variable(&'static str),
-    /// The config file.
-    File,
-    /// Nobody said; the name of the rule.
-    Default(&'static str),
-}
-
-impl fmt::Display for Origin {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Origin::Flag(name) | Origin::Variable(name) => f.write_str(name),
-            Origin::File => f.write_str("the config file"),
-            Origin::Default(rule) => f.write_str(rule),
-        }
-    }
-}
-
-/// A value and where it came from.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Set<T> {
-    /// The value.
-    pub value: T,
-    /// Who said it.
-    pub origin: Origin,
-}
-
-/// Which database is meant.
+/// The database to use.
 pub enum Database {
-    /// None was named: the private one.
+    /// The private database, because none was named.
     Private,
-    /// A server, by a URL or a libpq string.
+    /// A server, named by a URL or by `key=value` settings.
     Url(Set<SecretString>),
-    /// A server, by a file that holds the URL.
+    /// A server, named by a file that holds its URL.
     UrlFile(Set<PathBuf>),
 }
 
-/// What holds for this run.
+/// Settings for one run.
 pub struct Settings {
-    /// Where files are.
+    /// Paths of files and folders.
     pub paths: Paths,
-    /// Which database.
+    /// Database to use.
     pub database: Database,
-    /// The schema of the tables, if one was named.
+    /// Schema of the tables, if one was named.
     pub schema: Option<String>,
-    /// Whose rows; unset, the database decides.
+    /// User whose rows are used. If `None`, the database decides.
     pub user_id: Option<Set<String>>,
-    /// The account named.
+    /// Account, if one was named.
     pub account: Option<Set<String>>,
-    /// For each exchange with the database.
+    /// Time limit for each exchange with the database.
     pub timeout: Set<Duration>,
-    /// Why nobody may be asked, if so.
+    /// Origin of the rule that forbids questions; `None` if credctl may ask.
     pub no_input: Option<Origin>,
-    /// `CREDCTL_CREDENTIAL`.
+    /// Credential that `CREDCTL_CREDENTIAL` names.
     pub credential: Option<Reference>,
-    /// `CREDCTL_EXPECT`: what every credential that is handed out or proved has to be.
+    /// Environment from `CREDCTL_EXPECT`, which every credential that is handed out or proved must
+    /// have.
     pub expect: Option<Environment>,
-    /// Where the vault keys may come from, and how they are read.
+    /// Possible sources of the vault keys, and options for reading them.
     pub keys: KeySettings,
-    /// What is known of each provider.
+    /// Built-in and configured providers.
     pub providers: Rc<Providers>,
-    /// The active credential of each vault.
+    /// Active credential of each vault, by the vault's id.
     pub active: BTreeMap<Uuid, Active>,
-    /// The vaults that this machine remembers to be strict.
+    /// Ids of the vaults that the config file records as strict.
     pub strict: BTreeSet<Uuid>,
-    /// What in the config file is not known to this version.
+    /// Remarks about unknown fields of the config file.
     pub config_remarks: Vec<String>,
 }
 
-/// Why settings do not fit together.
-#[derive(Debug, thiserror::Error)]
-pub enum SettingsError {
-    /// There is nowhere to keep anything.
-    #[error("HOME is not set, so there is nowhere to keep the vault")]
-    NoHome,
-    /// A folder must not depend on where the command was started.
-    #[error("{name} must be an absolute path, not `{path}`")]
-    NotAbsolute {
-        /// The variable.
-        name: &'static str,
-        /// What it says.
-        path: PathBuf,
-    },
-    /// A variable cannot be used as it is set.
-    #[error(transparent)]
-    Variable(#[from] InvalidVariable),
-    /// A duration is none.
-    #[error("{origin}: `{text}` is not a duration such as `10s`, `500ms` or `2m`")]
-    Duration {
-        /// Who said it.
-        origin: Origin,
-        /// What it says.
-        text: String,
-    },
-    /// A user or account without a name.
-    #[error("{0}: it is blank")]
-    Blank(Origin),
-    /// An expectation that is neither paper nor live.
-    #[error("{0} must be `paper` or `live`")]
-    NoEnvironment(Origin),
-    /// Both ways of naming a server are used at once.
-    #[error("CREDCTL_DATABASE_URL and CREDCTL_DATABASE_URL_FILE are both set")]
-    TwoServers,
-}
-
 impl Settings {
-    /// Puts everything together; pure: what is on disk was read by the caller.
+    /// Reads the config file, and combines it with flags and variables.
     ///
     /// # Errors
-    /// [`SettingsError`] for what does not fit together, naming where it was said.
+    /// Fails with [`SettingsError`] if the file or a value cannot be used.
+    pub fn load(flags: &GlobalArgs, vars: &Vars) -> Result<Self, SettingsError> {
+        let paths = Paths::new(flags.config.as_deref(), vars)?;
+        tracing::info!(config = %paths.config.display(), data = %paths.data_home.display(), "files");
+        let config = config::load(&paths.config)?;
+        Settings::new(flags, vars, paths, config)
+    }
+
+    /// Combines flags, variables and config file. A pure function: the caller has read the files.
+    ///
+    /// # Errors
+    /// Fails with [`SettingsError`], which names the flag or variable, if a value cannot be used.
     pub fn new(
         flags: &GlobalArgs,
         vars: &Vars,
@@ -207,13 +155,13 @@ impl Settings {
         })
     }
 
-    /// Whether `CREDCTL_CREDENTIAL` names this id, rather than somebody's nickname.
+    /// Returns true if `CREDCTL_CREDENTIAL` is this id or a prefix of it.
     pub fn names_id(&self, id: Uuid) -> bool {
         let reference = self.credential.as_ref();
         reference.is_some_and(|reference| reference.is_id_of(id))
     }
 
-    /// The layer below the command line that says which credential is in use.
+    /// Returns the source below the command line that names the credential in use.
     pub fn in_use(&self) -> InUse<'_> {
         match &self.credential {
             Some(reference) => InUse::Variable(reference.clone()),
@@ -229,14 +177,14 @@ fn first(
     variable: &'static str,
     file: Option<String>,
 ) -> Result<Option<Set<String>>, SettingsError> {
-    let said = match (flag, vars.own(variable)?) {
+    let found = match (flag, vars.own(variable)?) {
         (Some(value), _) => Some((value, Origin::Flag(flag_name))),
         (None, Some(value)) => Some((value.to_owned(), Origin::Variable(variable))),
         (None, None) => file.map(|value| (value, Origin::File)),
     };
-    match said {
+    match found {
         Some((value, origin)) if value.trim().is_empty() => Err(SettingsError::Blank(origin)),
-        said => Ok(said.map(|(value, origin)| Set { value, origin })),
+        found => Ok(found.map(|(value, origin)| Set { value, origin })),
     }
 }
 
@@ -245,14 +193,14 @@ fn deadline(
     vars: &Vars,
     file: Option<Duration>,
 ) -> Result<Set<Duration>, SettingsError> {
-    let said = first(
+    let given = first(
         flags.timeout.clone(),
         "--timeout",
         vars,
         "CREDCTL_TIMEOUT",
         None,
     )?;
-    if let Some(Set { value, origin }) = said {
+    if let Some(Set { value, origin }) = given {
         return match parse_duration(&value) {
             Ok(value) => Ok(Set { value, origin }),
             Err(_) => Err(SettingsError::Duration {
@@ -292,11 +240,11 @@ fn no_input(
         return Ok(Some(Origin::Flag("--no-input")));
     }
     if flags.json {
-        // stderr is promised to be empty or one error object: there is nowhere to ask.
+        // With `--json`, stderr is empty or holds one error object, so there is nowhere to ask.
         return Ok(Some(Origin::Flag("--json")));
     }
-    if let Some(said) = vars.switch("CREDCTL_NO_INPUT")? {
-        return Ok(said.then_some(Origin::Variable("CREDCTL_NO_INPUT")));
+    if let Some(no_input) = vars.switch("CREDCTL_NO_INPUT")? {
+        return Ok(no_input.then_some(Origin::Variable("CREDCTL_NO_INPUT")));
     }
     if vars
         .foreign("CI")

@@ -2,29 +2,30 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, Args, ValueEnum};
 
-/// Flags every command takes.
+/// Flags that every command takes.
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
-    /// Answer with one JSON object; errors are one on stderr; never asks
+    /// Print one JSON object, and errors as JSON on stderr; never prompt
     #[arg(long, global = true)]
     pub json: bool,
-    /// Only the answer and errors
+    /// Print only the result and errors
     #[arg(short, long, global = true)]
     pub quiet: bool,
-    /// More about what happens; repeat for more
+    /// Print more about what happens; repeat for more detail
     #[arg(short, long, global = true, action = ArgAction::Count)]
     pub verbose: u8,
     /// When to use colour
     #[arg(long, global = true, value_name = "WHEN", value_enum, default_value_t)]
     pub color: ColorWhen,
-    /// Never ask; also when CI is set [env: CREDCTL_NO_INPUT]
+    /// Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]
     #[arg(long, global = true)]
     pub no_input: bool,
     /// Config file [env: CREDCTL_CONFIG]
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Whose credentials [env: CREDCTL_USER_ID] [default: your system user, or the database role]
+    /// User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the
+    /// database role]
     #[arg(long, global = true, value_name = "USER")]
     pub user_id: Option<String>,
     /// Only this account, by name or id [env: CREDCTL_ACCOUNT]
@@ -33,7 +34,7 @@ pub struct GlobalArgs {
     /// Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]
     #[arg(long, global = true, value_name = "DURATION")]
     pub timeout: Option<String>,
-    /// File with vault keys [env: CREDCTL_KEY_FILE]
+    /// File with the vault keys [env: CREDCTL_KEY_FILE]
     #[arg(long, global = true, value_name = "FILE")]
     pub key_file: Option<PathBuf>,
 }

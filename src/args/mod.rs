@@ -1,4 +1,4 @@
-//! Flags that several commands share; their doc comments are the help.
+//! Flags that several commands share. Their doc comments are the help text.
 
 mod global;
 mod narrowing;

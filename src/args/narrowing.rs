@@ -2,7 +2,7 @@ use clap::Args;
 
 use crate::domain::Environment;
 
-/// Paper or live, or neither said.
+/// Flags `--paper` and `--live`, of which at most one may be given.
 #[derive(Debug, Clone, Copy, Default, Args)]
 pub struct EnvironmentArgs {
     /// Paper: simulated orders
@@ -14,22 +14,22 @@ pub struct EnvironmentArgs {
 }
 
 impl EnvironmentArgs {
-    /// The environment, if one was given.
+    /// Returns the environment of the flags. `None` if neither was given.
     pub fn stated(self) -> Option<Environment> {
         stated(self.paper, self.live)
     }
 }
 
-/// Flags that narrow which credentials are meant.
+/// Flags that narrow the choice of credentials.
 #[derive(Debug, Clone, Default, Args)]
 pub struct NarrowingArgs {
-    /// Only of this type
+    /// Only credentials of this type
     #[arg(short = 't', long = "type", value_name = "TYPE")]
     credential_type: Option<String>,
-    /// Only those stated to be paper
+    /// Only credentials stated to be paper
     #[arg(long, conflicts_with = "live")]
     paper: bool,
-    /// Only those stated to be live
+    /// Only credentials stated to be live
     #[arg(long)]
     live: bool,
 }
@@ -40,7 +40,7 @@ impl NarrowingArgs {
         self.credential_type.is_some() || self.paper || self.live
     }
 
-    /// The type as typed and the environment, each if it was given.
+    /// Returns the type as typed and the environment, each `None` if it was not given.
     pub fn stated(&self) -> (Option<&str>, Option<Environment>) {
         let credential_type = self.credential_type.as_deref();
         (credential_type, stated(self.paper, self.live))

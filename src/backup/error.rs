@@ -1,64 +1,64 @@
 use std::io;
 
-/// Why a file is not restored. Never holds what is in it.
+/// Reason why a backup file cannot be restored. Never holds rows of the file.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
-    /// The system does not give it, or it is no file.
+    /// The operating system failed to open or read the file.
     #[error("`{name}` cannot be read: {cause}")]
     Unreadable {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
-        /// What the system says.
+        /// Error of the operating system.
         cause: io::Error,
     },
-    /// A folder, a pipe or a device: it could not be read twice.
+    /// The path is a folder, a pipe or a device, which cannot be read twice.
     #[error("`{name}` is not a file")]
     NotAFile {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
     },
-    /// Its first line is not that of a backup.
+    /// The first line is not that of a backup.
     #[error("`{name}` is not a credctl backup")]
     Unknown {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
-        /// What it says that it is, where credctl wrote it.
+        /// Kind of file that the first line states; `None` if credctl did not write the file.
         kind: Option<String>,
     },
-    /// A later version made it.
-    #[error("`{name}` was made by credctl {made_by}, and this one does not know all that is in it")]
+    /// A later version of credctl made the file.
+    #[error("`{name}` was made by credctl {made_by}, and this version cannot read all of it")]
     Newer {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
-        /// The version that made it.
+        /// Version of credctl that made the file.
         made_by: String,
     },
-    /// It ends before its last line.
-    #[error("`{name}` is cut: its end is missing")]
+    /// The file ends before its last line.
+    #[error("`{name}` is truncated: its end is missing")]
     Cut {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
     },
     /// A line is not what credctl writes.
     #[error("`{name}` is damaged: line {line} {what}")]
     Damaged {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
-        /// The line, from 1.
+        /// Number of the line, counted from 1.
         line: usize,
-        /// What is wrong with it.
+        /// Problem with the line, as the rest of a sentence.
         what: &'static str,
     },
-    /// The sum in its last line is not that of the others.
-    #[error("`{name}` is damaged: the sum in its last line does not fit")]
+    /// The checksum or the counts in the last line do not match the other lines.
+    #[error("`{name}` is damaged: the checksum in its last line does not match")]
     Sum {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
     },
-    /// Somebody wrote to it between two readings.
-    #[error("`{name}` was changed while it was read")]
+    /// The file was changed between the first reading and the second.
+    #[error("`{name}` was changed while it was being read")]
     Changed {
-        /// The file as it was named.
+        /// Path of the file, as the user typed it.
         name: String,
     },
 }

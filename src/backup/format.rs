@@ -1,4 +1,4 @@
-//! The lines of the file, and the rows they become.
+//! Lines of a backup file, and their conversion from and to rows.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use jiff::Timestamp;
@@ -14,16 +14,16 @@ use crate::{
     store::{BackupRow, RecordedKey, SealedCredential, StoredAccount},
 };
 
-/// What the file says it is.
+/// Value of the field `credctl` in the first line of a backup.
 pub(super) const KIND: &str = "backup";
 
-/// The version of the format this credctl writes, and the newest it reads.
+/// Version of the format that this binary writes, and the newest that it reads.
 pub(super) const VERSION: u32 = 1;
 
-/// How many characters a nickname has at most, in its column.
-const NICKNAME: usize = 255;
+/// Greatest number of characters in a nickname: the limit of its column.
+const MAX_NICKNAME_CHARS: usize = 255;
 
-/// What every file of credctl begins with.
+/// Fields in the first line of every file that credctl writes.
 #[derive(Deserialize)]
 pub(super) struct Head {
     pub credctl: String,
@@ -32,37 +32,37 @@ pub(super) struct Head {
     pub made_by: String,
 }
 
-/// The first line: what the rows are of, and what it takes to open them.
+/// First line of a backup: vault, user, schema version and vault keys of the rows.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Header {
     credctl: String,
     version: u32,
-    /// The version of credctl that made it.
+    /// Version of credctl that made the backup.
     pub made_by: String,
-    /// When it was made.
+    /// Time at which the backup was made.
     pub made_at: String,
-    /// The version of the schema the rows are of.
+    /// Schema version of the rows.
     pub schema: i32,
-    /// The vault.
+    /// Id of the vault.
     pub vault_id: Uuid,
-    /// The user, whom the seals of the rows name.
+    /// User of the rows, whom their seals name.
     pub user_id: String,
-    /// The mark of a vault in which every row has to bear seals.
+    /// Token of a strict vault, in which every row must have seals.
     pub strict_token: Option<String>,
-    /// The keys the vault knows.
+    /// Records of the keys that the vault knows.
     pub vault_keys: Vec<KeyRecord>,
-    /// The keys themselves, in a box that a passphrase opens.
+    /// Vault keys themselves, in a box that a passphrase opens. `None` if the backup holds no keys.
     pub keys: Option<PassphraseBox>,
 }
 
-/// A vault key as the vault records it.
+/// Record of a vault key, as the vault keeps it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct KeyRecord {
     key_id: String,
     check_token: String,
 }
 
-/// Any line but the first.
+/// Any line except the first.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Line {
@@ -100,7 +100,7 @@ pub(super) struct CredentialLine {
     fingerprint: Option<String>,
 }
 
-/// The last line: what came before it.
+/// Last line: counts and checksum of the lines before it.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct EndLine {
     pub accounts: usize,
@@ -109,7 +109,7 @@ pub(super) struct EndLine {
 }
 
 impl Header {
-    /// The header of a backup that is made now.
+    /// Returns the header of a backup that is made now, without any vault keys.
     pub fn new(vault_id: Uuid, user_id: &str, schema: i32) -> Self {
         Header {
             credctl: KIND.to_owned(),
@@ -125,7 +125,7 @@ impl Header {
         }
     }
 
-    /// The keys the vault knew.
+    /// Returns the ids of the keys that the vault knew.
     pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
         self.vault_keys
             .iter()
@@ -155,7 +155,7 @@ impl From<&StoredAccount> for AccountLine {
 }
 
 impl AccountLine {
-    /// The account, if it can be one.
+    /// Returns the account. `None` if a column cannot hold one of the values.
     pub(super) fn account(self) -> Option<StoredAccount> {
         is_storable(&self.account_name).then_some(())?;
         Some(StoredAccount {
@@ -192,13 +192,13 @@ impl From<&BackupRow> for CredentialLine {
 }
 
 impl CredentialLine {
-    /// The row, if its column can hold what it says.
+    /// Returns the row. `None` if a column cannot hold one of the values.
     pub(super) fn row(self, providers: &Providers) -> Option<BackupRow> {
         let texts = [&self.credential_type, &self.api_key, &self.secret_key];
         let texts = texts.into_iter().chain(&self.nickname);
         let nickname = self.nickname.as_deref().unwrap_or_default();
-        let fits =
-            texts.into_iter().all(|text| is_storable(text)) && nickname.chars().count() <= NICKNAME;
+        let fits = texts.into_iter().all(|text| is_storable(text))
+            && nickname.chars().count() <= MAX_NICKNAME_CHARS;
         fits.then_some(())?;
         let stated = self.environment.as_deref().map(str::parse::<Environment>);
         let stated = stated.transpose().ok()?;
@@ -236,7 +236,7 @@ impl CredentialLine {
     }
 }
 
-/// What the columns mean, as queries read them too.
+/// Returns the effective type and environment, by the same rule as the queries of the store.
 fn effective(
     stored_type: &str,
     stated: Option<Environment>,
@@ -248,15 +248,16 @@ fn effective(
     }
 }
 
-/// PostgreSQL holds no NUL.
+/// Returns true if PostgreSQL can store the text: it refuses NUL characters.
 fn is_storable(text: &str) -> bool {
     !text.contains('\0')
 }
 
-/// Bytes as they are written; the outer `None` for what is not exactly so many.
+/// Decodes an optional field of exactly `N` bytes. The outer `None` means that the field cannot be
+/// decoded, or has another length.
 #[expect(
     clippy::option_option,
-    reason = "nothing stated is not the same as not to be read"
+    reason = "an absent field differs from one that cannot be decoded"
 )]
 fn bytes<const N: usize>(text: Option<String>) -> Option<Option<[u8; N]>> {
     match text {

@@ -7,16 +7,17 @@ use sha2::{Digest, Sha256};
 
 use super::{BackupError, write::hex};
 
-/// The most bytes of a line: two secrets of the greatest length, sealed, and what stands beside them.
+/// Greatest length of a line in bytes: two sealed secrets of the greatest length, and the other
+/// fields.
 const MAX_LINE: usize = 8 * 1024 * 1024;
 
-/// The lines of a file, one after the other, and the sum of those before the one at hand.
+/// Lines of a file, read one by one, with the checksum of all lines before the current one.
 pub(super) struct Lines<'f> {
     file: BufReader<&'f File>,
     name: &'f str,
     line: Vec<u8>,
     sum: Sha256,
-    /// Which line is at hand, from 1.
+    /// Number of the current line, counted from 1; 0 before the first.
     pub number: usize,
 }
 
@@ -31,7 +32,8 @@ impl<'f> Lines<'f> {
         }
     }
 
-    /// The next line without its end; `None` after the last. One that does not end is cut.
+    /// Reads the next line, without its line end. Returns `None` after the last line. Fails with
+    /// [`BackupError::Cut`] if the line has no end.
     pub(super) fn next(&mut self) -> Result<Option<&[u8]>, BackupError> {
         self.sum.update(&self.line);
         self.line.clear();
@@ -49,7 +51,7 @@ impl<'f> Lines<'f> {
             None if read == MAX_LINE => Err(BackupError::Damaged {
                 name: self.name.to_owned(),
                 line: self.number,
-                what: "is longer than any that credctl writes",
+                what: "is longer than any line that credctl writes",
             }),
             None => Err(BackupError::Cut {
                 name: self.name.to_owned(),
@@ -57,7 +59,7 @@ impl<'f> Lines<'f> {
         }
     }
 
-    /// The sum over all lines before the one at hand.
+    /// Returns the checksum of all lines before the current one.
     pub(super) fn sum_before(&self) -> String {
         hex(self.sum.clone())
     }

@@ -1,7 +1,7 @@
-//! The file of `credctl backup`: rows as they are stored, one JSON object a line, and in the last line
-//! a sum over all others, so that one that was cut or damaged is noticed.
+//! The file that `credctl backup` writes: rows as they are stored, one JSON object per line. The
+//! last line holds a checksum of all others, so that a truncated or damaged file is noticed.
 //!
-//! `docs/formats.md` describes it. What is sealed stays sealed here: this room opens nothing.
+//! `docs/formats.md` describes the format. Sealed fields stay sealed: this module opens nothing.
 
 mod error;
 mod format;

@@ -17,38 +17,37 @@ use super::{
 use crate::{
     domain::{KeyId, Uuid},
     providers::Providers,
-    schema::LATEST,
-    store::{BackupRow, StoredAccount},
+    store::{BackupRow, KNOWN_VERSION, StoredAccount},
 };
 
-/// A backup that was read to its end: whole, and as it was written.
+/// A backup that was read to its end, and is complete and undamaged.
 pub struct BackupFile {
     file: File,
     name: String,
     providers: Rc<Providers>,
     end: EndLine,
-    /// Its first line.
+    /// First line of the file.
     pub header: Header,
-    /// What is in it.
+    /// Content of the file, without the rows themselves.
     pub contents: Contents,
 }
 
-/// What is in a backup, but for the rows themselves.
+/// Content of a backup, without the rows themselves.
 #[derive(Debug, Default)]
 pub struct Contents {
-    /// The accounts.
+    /// Accounts of the user.
     pub accounts: Vec<StoredAccount>,
-    /// The ids of the credentials, in their order.
+    /// Ids of the credentials, in the order of the file.
     pub ids: Vec<Uuid>,
-    /// The vault keys that rows name.
+    /// Ids of the vault keys that rows name.
     pub key_ids: BTreeSet<KeyId>,
-    /// Whether there are rows that name none.
+    /// True if some rows name no vault key.
     pub has_nameless: bool,
-    /// How many rows bear no seals.
+    /// Number of rows without seals.
     pub unsealed: usize,
 }
 
-/// The credentials of a backup that is read again.
+/// Credentials of a backup, in a second reading of the file.
 pub struct Rows<'f> {
     lines: Lines<'f>,
     backup: &'f BackupFile,
@@ -56,10 +55,11 @@ pub struct Rows<'f> {
 }
 
 impl BackupFile {
-    /// Reads a backup once, to its end.
+    /// Reads a backup to its end and verifies it.
     ///
     /// # Errors
-    /// [`BackupError`] for what is no backup, or not as it was written.
+    /// Fails with [`BackupError`] if the file cannot be read, is not a backup, or is not as credctl
+    /// wrote it.
     pub fn open(path: &Path, providers: Rc<Providers>) -> Result<Self, BackupError> {
         let name = path.display().to_string();
         let file = file(path, &name)?;
@@ -76,10 +76,11 @@ impl BackupFile {
         })
     }
 
-    /// Reads its credentials again.
+    /// Starts a second reading, of the credentials.
     ///
     /// # Errors
-    /// When the system does not give them.
+    /// Fails with [`BackupError::Unreadable`] if the operating system cannot go back to the start
+    /// of the file.
     pub fn rows(&self) -> Result<Rows<'_>, BackupError> {
         let begin = (&self.file).rewind();
         begin.map_err(|cause| unreadable(&self.name, cause))?;
@@ -92,11 +93,12 @@ impl BackupFile {
 }
 
 impl Rows<'_> {
-    /// The next credentials, at most so many; none are left when none come, and the file is then as
-    /// it was when it was read first.
+    /// Reads the next credentials, at most `most` of them. An empty result means that none are
+    /// left, and that the file is the same as in the first reading.
     ///
     /// # Errors
-    /// [`BackupError::Changed`], and as for any reading.
+    /// Fails with [`BackupError::Changed`] if the file differs from the first reading, and like any
+    /// reading otherwise.
     pub fn batch(&mut self, most: usize) -> Result<Vec<BackupRow>, BackupError> {
         let mut rows = Vec::new();
         let name = &self.backup.name;
@@ -111,7 +113,7 @@ impl Rows<'_> {
                     self.is_done = end == self.backup.end && end.sha256 == self.lines.sum_before();
                     self.is_done.then_some(()).ok_or_else(changed)?;
                 }
-                // The accounts, and the header, are known.
+                // The header and the accounts are known from the first reading.
                 Ok(Line::Account(_)) | Err(_) => {}
             }
         }
@@ -126,8 +128,8 @@ fn file(path: &Path, name: &str) -> Result<File, BackupError> {
         .custom_flags(OFlags::NONBLOCK.bits().cast_signed())
         .open(path)
         .map_err(|cause| unreadable(name, cause))?;
-    let found = file.metadata().map_err(|cause| unreadable(name, cause))?;
-    match found.is_file() {
+    let metadata = file.metadata().map_err(|cause| unreadable(name, cause))?;
+    match metadata.is_file() {
         true => Ok(file),
         false => Err(BackupError::NotAFile {
             name: name.to_owned(),
@@ -140,7 +142,7 @@ fn header(lines: &mut Lines<'_>, name: &str) -> Result<Header, BackupError> {
         name: name.to_owned(),
         kind,
     };
-    // A file of anything may have a first line that does not end.
+    // The first line of some other file may be too long or have no end.
     let line = match lines.next() {
         Ok(line) => line.unwrap_or_default(),
         Err(error @ BackupError::Unreadable { .. }) => return Err(error),
@@ -159,7 +161,7 @@ fn header(lines: &mut Lines<'_>, name: &str) -> Result<Header, BackupError> {
     }
     let header = serde_json::from_slice::<Header>(line);
     let header = header.map_err(|_| damaged(name, 1, "is not what credctl writes"))?;
-    match header.schema > LATEST {
+    match header.schema > KNOWN_VERSION {
         true => Err(newer(header.made_by)),
         false => Ok(header),
     }
@@ -205,7 +207,7 @@ impl Contents {
         self.unsealed += usize::from(row.is_unsealed());
     }
 
-    /// Whether everything that was written is there, once, and nothing behind it.
+    /// Verifies that the file is complete, holds no credential twice, and ends after this line.
     fn verify(&self, end: &EndLine, lines: &mut Lines<'_>, name: &str) -> Result<(), BackupError> {
         let counted = (self.accounts.len(), self.ids.len());
         if end.sha256 != lines.sum_before() || (end.accounts, end.credentials) != counted {

@@ -5,23 +5,23 @@ use sha2::{Digest, Sha256};
 
 use super::format::{EndLine, Header, Line};
 use crate::{
-    render::json::write_value,
+    domain::write_json,
     store::{BackupRow, StoredAccount},
 };
 
-/// Writes a backup, line after line.
+/// Writes a backup line by line.
 pub struct BackupWriter<W> {
     out: W,
     sum: Sha256,
     line: Vec<u8>,
-    /// How many accounts were written.
+    /// Number of accounts written.
     pub accounts: usize,
-    /// How many credentials were written.
+    /// Number of credentials written.
     pub credentials: usize,
 }
 
 impl<W: Write> BackupWriter<W> {
-    /// A backup that goes to `out`; nothing is written yet.
+    /// Returns a writer to `out`. Nothing is written yet.
     pub fn new(out: W) -> Self {
         BackupWriter {
             out,
@@ -32,36 +32,36 @@ impl<W: Write> BackupWriter<W> {
         }
     }
 
-    /// The first line.
+    /// Writes the first line.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Fails with the error of `out`.
     pub fn header(&mut self, header: &Header) -> io::Result<()> {
         self.write(header)
     }
 
-    /// An account; all of them come before the credentials.
+    /// Writes an account. All accounts come before the credentials.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Fails with the error of `out`.
     pub fn account(&mut self, account: &StoredAccount) -> io::Result<()> {
         self.accounts += 1;
         self.write(&Line::Account(account.into()))
     }
 
-    /// A credential.
+    /// Writes a credential.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Fails with the error of `out`.
     pub fn credential(&mut self, row: &BackupRow) -> io::Result<()> {
         self.credentials += 1;
         self.write(&Line::Credential(Box::new(row.into())))
     }
 
-    /// The last line, without which it is no backup.
+    /// Writes the last line, without which the file is not a backup, and flushes `out`.
     ///
     /// # Errors
-    /// What `out` says.
+    /// Fails with the error of `out`.
     pub fn end(&mut self) -> io::Result<()> {
         let end = EndLine {
             accounts: self.accounts,
@@ -74,14 +74,14 @@ impl<W: Write> BackupWriter<W> {
 
     fn write(&mut self, value: &impl Serialize) -> io::Result<()> {
         self.line.clear();
-        write_value(&mut self.line, value)?;
+        write_json(&mut self.line, value)?;
         self.line.push(b'\n');
         self.sum.update(&self.line);
         self.out.write_all(&self.line)
     }
 }
 
-/// The sum as it stands in the last line.
+/// Returns a checksum in the spelling of the last line.
 pub(super) fn hex(sum: Sha256) -> String {
     let bytes = sum.finalize();
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

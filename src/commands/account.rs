@@ -10,10 +10,9 @@ use crate::{
     render::plain_table,
 };
 
-/// List and make accounts: every credential is stored under one
+/// List and create accounts; every credential belongs to one
 #[derive(Debug, clap::Args)]
 pub struct AccountArgs {
-    /// What to do.
     #[command(subcommand)]
     command: AccountCommand,
 }
@@ -23,7 +22,7 @@ enum AccountCommand {
     /// List your accounts
     #[command(visible_alias = "ls")]
     List,
-    /// Make an account; one of the same name is left as it is
+    /// Create an account, unless one with the same name exists
     Add {
         /// Name of the account
         #[arg(value_parser = account_name)]
@@ -59,7 +58,7 @@ impl<'a> From<&'a Account> for AccountJson<'a> {
     }
 }
 
-/// An account is named by the rules of a nickname, and told so in its own word.
+/// Parses an account name. It follows the rules of a nickname, but errors call it an account name.
 fn account_name(text: &str) -> Result<Nickname, String> {
     let name = text.parse::<Nickname>();
     name.map_err(|wrong| {
@@ -69,7 +68,7 @@ fn account_name(text: &str) -> Result<Nickname, String> {
     })
 }
 
-/// Lists or makes accounts.
+/// Lists or creates accounts.
 ///
 /// # Errors
 /// As for any exchange with the database.
@@ -114,7 +113,7 @@ async fn list(ctx: &mut Context<'_>) -> Result<(), Failure> {
     ))?)
 }
 
-/// No accounts says whose.
+/// Says that there are no accounts, and for which user.
 fn say_none(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = ctx.store()?;
     let none = format!("No accounts for {}", ctx.whose(&store));
@@ -124,8 +123,8 @@ fn say_none(ctx: &mut Context<'_>) -> Result<(), Failure> {
     }
     ctx.out.say(&none);
     ctx.out.say(match store.is_private() {
-        true => "The first credential makes one: credctl add",
-        false => "Make one with: credctl account add NAME",
+        true => "The first credential creates one: credctl add",
+        false => "Create one with: credctl account add NAME",
     });
     Ok(())
 }
@@ -141,9 +140,9 @@ async fn add(ctx: &mut Context<'_>, name: &Nickname) -> Result<(), Failure> {
         })?);
     }
     let word = if made {
-        "Made account"
+        "Created account"
     } else {
-        "There is already an account"
+        "Account already exists:"
     };
     ctx.out
         .say(&format!("{word} {} · {}", account.name, account.id));

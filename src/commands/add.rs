@@ -32,28 +32,26 @@ Examples:
 
 /// Store a credential
 ///
-/// Asks for what is missing: nickname, environment, and the keys, which are never shown. The first
-/// paper credential becomes the active one. Prints the id when stdout is no terminal.
+/// Asks for missing values: nickname, environment and keys. Keys are never shown. The first paper
+/// credential becomes the active one. Prints the id if stdout is not a terminal.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct AddArgs {
-    /// Your name for it [default: the type]
+    /// Nickname of the credential [default: the type]
     #[arg(short, long)]
     nickname: Option<Nickname>,
-    /// Provider, as `credctl types` lists them, or a name of your own
+    /// Provider: a type that `credctl types` lists, or a name of your own
     #[arg(short = 't', long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
     credential_type: String,
-    /// Paper or live.
     #[command(flatten)]
     environment: EnvironmentArgs,
-    /// Make it the active one
+    /// Make it the active credential
     #[arg(long = "use")]
     use_it: bool,
-    /// Store nothing where account, type, environment and nickname are those of one that is stored:
-    /// answer that one
+    /// Store nothing if a credential with the same account, type, environment and nickname exists;
+    /// print that one instead
     #[arg(long)]
     if_absent: bool,
-    /// Where the keys come from.
     #[command(flatten)]
     keys: KeyInputArgs,
 }
@@ -67,8 +65,8 @@ struct Answer<'a> {
 /// Stores a credential.
 ///
 /// # Errors
-/// Exit 2 for input that is missing or cannot be, 3 without an account, 5 for a vault key that does
-/// not fit, before anything is asked; else as for any write.
+/// Exit 2 if input is missing or invalid, 3 without an account, 5 if the vault key does not fit, which
+/// is checked before anything is asked; otherwise as for any write.
 pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     let provider = provider(ctx, &args)?;
     let provider = provider.as_ref();
@@ -85,7 +83,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account_id = account(&store, vault.accounts())?;
-    // One talk for all questions: what is pasted ahead for the next one is neither lost nor shown.
+    // One talk for all questions: text pasted ahead for the next question is neither lost nor shown.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
     let nickname = nickname(ctx, &mut talk, &args, provider).await?;
@@ -129,8 +127,8 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     show(ctx, vault.row(), &args, &added, Some(&hint))
 }
 
-/// The keys sealed, and enough of them to be recognised; they themselves are wiped before anything is
-/// waited for.
+/// Seals the keys. Returns them with a hint by which people recognise the API key. The plain keys are
+/// wiped before anything is awaited.
 fn seal(vault: &Vault, provider: &Provider, keys: KeyPair) -> (SealedPair, String) {
     let sealed = vault.seal(&provider.credential_type(), &keys);
     (sealed, keys.api_key.hint())
@@ -153,8 +151,8 @@ fn provider(ctx: &Context<'_>, args: &AddArgs) -> Result<Rc<Provider>, Failure> 
     Ok(provider)
 }
 
-/// The nickname where nobody is asked: the one given, else the type.
-fn told_nickname(args: &AddArgs, provider: &Provider) -> Result<Nickname, Failure> {
+/// Returns the nickname if nobody is asked: the one that was given, else the type.
+fn given_or_default_nickname(args: &AddArgs, provider: &Provider) -> Result<Nickname, Failure> {
     match &args.nickname {
         Some(nickname) => Ok(nickname.clone()),
         None => Ok(provider.name.parse()?),
@@ -168,7 +166,7 @@ async fn nickname(
     provider: &Provider,
 ) -> Result<Nickname, Failure> {
     if args.nickname.is_some() || !ctx.can_ask() {
-        return told_nickname(args, provider);
+        return given_or_default_nickname(args, provider);
     }
     let check = |typed: &str| {
         typed
@@ -188,13 +186,13 @@ async fn environment(
     args: &AddArgs,
     provider: &Provider,
 ) -> Result<Option<Environment>, Failure> {
-    let settled = provider.settled(args.environment.stated());
-    if settled.is_some() || !provider.has_environments() {
-        return Ok(settled);
+    let environment = provider.settled(args.environment.stated());
+    if environment.is_some() || !provider.has_environments() {
+        return Ok(environment);
     }
     if !ctx.can_ask() {
         ctx.out
-            .remark("neither --paper nor --live was given: its environment is not stated");
+            .remark("neither --paper nor --live was given: the environment is not stated");
         return Ok(None);
     }
     let options = [Environment::Paper, Environment::Live];
@@ -219,7 +217,7 @@ fn remark_on_hint(
         && stated != hinted
     {
         ctx.out.remark(format!(
-            "this key looks like a {hinted} key, and it is stored as {stated}"
+            "this key looks like a {hinted} key, but it is stored as {stated}"
         ));
     }
 }
@@ -266,7 +264,7 @@ fn show(
     chosen
 }
 
-/// Whoever runs it again would store it twice.
+/// Adds to the failure that the credential is stored: running the command again would store it twice.
 fn not_selected(mut failure: Failure, credential: &Credential) -> Failure {
     failure.message = format!(
         "{}; the credential is stored: {}",

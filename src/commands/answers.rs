@@ -1,4 +1,4 @@
-//! How a command shows the credential it changed.
+//! Answers, remarks and refusals that several commands share.
 
 use std::io::{self, IsTerminal as _};
 
@@ -14,16 +14,17 @@ use crate::{
     store::stored_as,
 };
 
-/// The answer of every command that ends with one credential.
+/// Answer of every command that ends with one credential.
 #[derive(Serialize)]
 struct Answer<'a> {
     credential: Option<CredentialJson<'a>>,
 }
 
-/// Shows a credential that was changed: `word` and the credential for people, an object for programs.
+/// Shows a credential that was changed: a line that begins with `word` for people, an object for
+/// programs.
 ///
 /// # Errors
-/// When stdout cannot take it; the error says that the change was made.
+/// Fails if stdout cannot take the answer. The error says that the change was made.
 pub fn credential(
     ctx: &mut Context<'_>,
     word: &str,
@@ -48,12 +49,11 @@ pub fn credential(
     delivered(ctx, answered, &done)
 }
 
-/// Hands over an answer about something that was done; what was written to a full disk is noticed
-/// only here.
+/// Ends an answer about something that was done. It flushes stdout: a full disk is noticed only then.
 ///
 /// # Errors
-/// When stdout cannot take it; the error says what was done all the same, for whoever tries again
-/// would do it twice.
+/// Fails if stdout cannot take the answer. The error also says what was done: running the command
+/// again would do it twice.
 pub fn delivered(
     ctx: &mut Context<'_>,
     answered: Result<(), OutputError>,
@@ -68,40 +68,41 @@ pub fn delivered(
     }
 }
 
-/// The refusal of what needs a vault where nothing was stored yet.
+/// Refusal of a command that needs a vault, if nothing was stored yet.
 pub fn no_vault() -> Failure {
     Failure::new(ExitCode::NotFound, "there is no vault here yet")
-        .hint("the first credential makes one: credctl add")
+        .hint("the first credential creates one: credctl add")
 }
 
-/// Refuses `--json`, wherever it stands, beside a flag whose answer is text by nature.
+/// Refuses `--json`, wherever it was given, together with a flag whose answer is always text.
 ///
 /// # Errors
-/// Exit 2.
+/// Exit 2 if `--json` was given.
 pub fn refuse_json(ctx: &Context<'_>, flag: &str) -> Result<(), Failure> {
     match ctx.out.manner.json {
         true => Err(Failure::new(
             ExitCode::Usage,
-            format!("{flag} answers in text; it does not go with --json"),
+            format!("{flag} prints text and cannot be combined with --json"),
         )),
         false => Ok(()),
     }
 }
 
-/// Remarks what the choice of a live credential means.
+/// Remarks that a credential is live, if it is.
 pub fn remark_on_live(ctx: &mut Context<'_>, credential: &Credential) {
     if credential.environment == Some(Environment::Live) {
-        ctx.out.remark("this one is live: orders trade real money");
+        ctx.out
+            .remark("this credential is live: orders trade real money");
     }
 }
 
-/// Remarks that nothing is active any more.
+/// Remarks that the active credential is gone or disabled, so that none is active any more.
 pub fn remark_on_lost_choice(ctx: &mut Context<'_>) {
     ctx.out
         .remark("this was the active credential; choose another with `credctl use`");
 }
 
-/// Remarks that a nickname does not tell credentials apart, where it does not.
+/// Remarks that other credentials have the same nickname, if there are any.
 pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, others: i64) {
     match others {
         ..=0 => {}
@@ -114,7 +115,7 @@ pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, o
     }
 }
 
-/// Remarks that the keys are those of other credentials too, where they are.
+/// Remarks that other credentials have the same keys, if there are any.
 pub fn remark_on_same_keys(ctx: &mut Context<'_>, others: &[Credential]) {
     for other in others {
         let stored_as = stored_as(other);
@@ -123,18 +124,18 @@ pub fn remark_on_same_keys(ctx: &mut Context<'_>, others: &[Credential]) {
     }
 }
 
-/// Remarks that nobody defined a type: whoever made a slip should notice, and whoever did not, what is
-/// assumed.
+/// Remarks that a type is defined nowhere. A user who mistyped it should notice; any other user should
+/// know what is assumed about it.
 pub fn remark_on_own_type(ctx: &mut Context<'_>, provider: &Provider) {
     if !provider.is_known() {
         ctx.out.remark(format!(
-            "`{0}` is a type of your own; `credctl types {0}` shows what is assumed of it",
+            "`{0}` is a type of your own; `credctl types {0}` shows what is assumed about it",
             provider.name
         ));
     }
 }
 
-/// Tells somebody who named no credential which one is handed out, and why.
+/// Shows on a terminal which credential is handed out and why, if the user named none.
 pub fn announce(ctx: &mut Context<'_>, found: &SelectedCredentials) {
     let Some((layer, sealed)) = found.credentials.first() else {
         return;

@@ -11,16 +11,10 @@ use super::{
     output_file::{Destination, OutputFile},
 };
 use crate::{
-    backup::BackupWriter,
-    context::Context,
-    crypto::{KeyBundle, PassphraseBox},
-    domain::{KeyId, Uuid},
-    exit::Failure,
-    input::PassphraseArgs,
-    store::Store,
-    vault::require_common,
+    backup::BackupWriter, context::Context, crypto::KeyBundle, exit::Failure,
+    input::PassphraseArgs, store::Store, vault::require_common,
 };
-use sink::BackupToFile;
+use sink::{BackupSummary, BackupToFile, SealedKeys};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -28,22 +22,21 @@ Examples:
   credctl backup \"credctl-$(date +%F).backup\" --with-keys --passphrase-file passphrase.txt
   credctl backup - | ssh safe 'cat > credctl.backup'
 
-With --with-keys the file and its passphrase bring everything back: `credctl restore FILE`.
-Without it, keep the vault keys elsewhere: nothing can be opened without them.";
+With --with-keys, the file and its passphrase restore everything: `credctl restore FILE`.
+Without --with-keys, keep a copy of the vault keys elsewhere: nothing can be opened without them.";
 
-/// Write all your credentials to a file, sealed as they are
+/// Back up all your credentials to a file, still sealed
 ///
-/// All accounts, in one consistent moment. A file that is there already is not overwritten.
+/// The backup is a consistent snapshot of all your accounts. An existing file is not overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct BackupArgs {
     /// File to write; `-` for standard output
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// The vault keys too, under a passphrase
+    /// Include the vault keys, protected by a passphrase
     #[arg(long)]
     with_keys: bool,
-    /// Where the passphrase comes from.
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -57,32 +50,17 @@ struct Answer {
     file: Option<String>,
 }
 
-/// Vault keys that go into the backup, in their box.
-struct SealedKeys {
-    ids: Vec<KeyId>,
-    sealed: PassphraseBox,
-}
-
-/// What was written.
-struct BackupSummary {
-    vault: Uuid,
-    accounts: usize,
-    credentials: usize,
-    /// Keys that rows name, and that are not in the backup.
-    missing: Vec<KeyId>,
-}
-
 /// Writes a backup.
 ///
 /// # Errors
-/// Exit 3 without a vault, 5 for vault keys that are missing or another vault's, 7 for a file that is
-/// there already; else as for any exchange.
+/// Exit 3 without a vault, 5 if vault keys are missing or belong to another vault, 7 if the file
+/// exists; otherwise as for any exchange.
 pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> Result<(), Failure> {
     let destination = Destination::new(ctx, &args.file)?;
     if args.with_keys {
         args.passphrase.require(ctx)?;
     } else if args.passphrase.is_given() {
-        return Err(Failure::usage("--passphrase-file goes with --with-keys"));
+        return Err(Failure::usage("--passphrase-file needs --with-keys"));
     }
     let Some(store) = ctx.existing_store()? else {
         return Err(answers::no_vault());
@@ -98,7 +76,8 @@ pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> Result<(), Failure>
     show(ctx, &args, &destination, &summary)
 }
 
-/// Keys that do not open this vault would only seem to be a backup.
+/// Seals the vault keys for the backup. They must fit this vault: with other keys, the file would
+/// only seem to be a backup.
 async fn sealed_keys(
     ctx: &mut Context<'_>,
     store: &Store,
@@ -134,12 +113,12 @@ async fn write(
 fn remark(ctx: &mut Context<'_>, args: &BackupArgs, summary: &BackupSummary) {
     if !args.with_keys && summary.credentials > 0 {
         ctx.out.remark(
-            "the vault keys are not in it, and nothing can be opened without them: keep a copy, or use --with-keys",
+            "the vault keys are not in the backup, and nothing can be opened without them: keep a copy, or use --with-keys",
         );
     }
     for key in &summary.missing {
         ctx.out.remark(format!(
-            "vault key {key} is not at hand: what is sealed with it does not open with this backup"
+            "vault key {key} is not at hand: what is sealed with it cannot be opened with this backup"
         ));
     }
 }

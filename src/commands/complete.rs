@@ -1,7 +1,7 @@
-//! `credctl __complete`: what the scripts of `credctl completions` call, for shells only.
+//! `credctl __complete`: the hidden command that the scripts of `credctl completions` call.
 //!
-//! Looks into the config and the completion cache. Never asks, never connects, never says a word
-//! about what is wrong: whoever presses TAB is in the middle of something else.
+//! Reads only the config and the completion cache. It never asks, never connects and never reports
+//! an error: a user who presses TAB is in the middle of something else.
 
 use std::ffi::OsString;
 
@@ -16,18 +16,18 @@ use crate::{
     render::OutputError,
 };
 
-/// The word that no user types.
+/// Name of the hidden command, which no user types.
 const COMMAND: &str = "__complete";
 
-/// What a shell wants to know.
+/// Request of a shell for completions.
 pub struct Request {
     words: Vec<String>,
-    /// Where the line came from bash, which leaves quoting and filtering to us.
+    /// Line as bash passes it: bash leaves quoting and filtering to credctl. `None` for other shells.
     bash: Option<BashLine>,
     globals: GlobalArgs,
 }
 
-/// What follows the hidden word, if these are the arguments of a shell.
+/// Returns the words after the name of the hidden command, if `args` call it.
 pub fn asked(args: &[OsString]) -> Option<&[OsString]> {
     match args {
         [_, command, words @ ..] if command == COMMAND => Some(words),
@@ -35,7 +35,7 @@ pub fn asked(args: &[OsString]) -> Option<&[OsString]> {
     }
 }
 
-/// The question; `None` where nothing is expected that is stored.
+/// Parses a request. Returns `None` if no stored value is expected at the cursor.
 pub fn request(words: &[OsString], vars: &Vars, program: Command) -> Option<Request> {
     let (shell, words) = words.split_first()?;
     let (words, bash) = match shell.to_str()? {
@@ -57,17 +57,17 @@ pub fn request(words: &[OsString], vars: &Vars, program: Command) -> Option<Requ
 }
 
 impl Request {
-    /// The flags on the line that say where things are and whose.
+    /// Global flags on the line: they say where things are stored, and for which user.
     pub fn globals(&self) -> &GlobalArgs {
         &self.globals
     }
 }
 
-/// Prints what may be typed: for bash as it is to be inserted, else the value and, after a tab, what
-/// it is.
+/// Prints the candidates: for bash the text to insert, for other shells the value and, after a tab,
+/// its description.
 ///
 /// # Errors
-/// When stdout cannot take it.
+/// Fails if stdout cannot take the candidates.
 pub fn run(ctx: &mut Context<'_>, request: &Request, program: Command) -> Result<(), OutputError> {
     let Some(cursor) = cursor(program, &request.words) else {
         return Ok(());
@@ -76,7 +76,8 @@ pub fn run(ctx: &mut Context<'_>, request: &Request, program: Command) -> Result
     let lines = match &request.bash {
         Some(line) => line.replies(cursor.lead, &candidates),
         None => {
-            let line = |one: &Candidate| format!("{}\t{}", one.value, one.description);
+            let line =
+                |candidate: &Candidate| format!("{}\t{}", candidate.value, candidate.description);
             candidates.iter().map(line).collect()
         }
     };

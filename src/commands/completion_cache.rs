@@ -1,6 +1,6 @@
-//! What completion offers, kept up by the commands that see credentials anyway.
+//! The cache of completions, updated by commands that see credentials anyway.
 //!
-//! Nothing here fails a command: what could not be kept is offered again after the next `list`.
+//! Nothing here makes a command fail: the next `list` repairs a cache that could not be written.
 
 use crate::{
     completion::{Cache, Owner, Recent},
@@ -8,32 +8,32 @@ use crate::{
     domain::Credential,
 };
 
-/// Offers credentials as they are now.
+/// Adds credentials to the cache, or updates them.
 pub fn add(ctx: &mut Context<'_>, credentials: &[&Credential]) {
     if let Some(cache) = cache(ctx) {
         cache.add(credentials.iter().map(|credential| (*credential).into()));
     }
 }
 
-/// Offers credentials no longer.
+/// Removes credentials from the cache.
 pub fn remove(ctx: &mut Context<'_>, credentials: &[Credential]) {
     if let Some(cache) = cache(ctx) {
         cache.remove(|id| credentials.iter().any(|credential| credential.id == id));
     }
 }
 
-/// Offers what a whole list showed, and nothing else.
+/// Replaces the contents of the cache with what a list of all credentials showed.
 pub fn replace(ctx: &mut Context<'_>, recent: Recent) {
     if let Some(cache) = cache(ctx) {
         cache.replace(recent);
     }
 }
 
-/// The file for whoever the settings name; `None` where there is no place for it.
+/// Returns the cache of the user that the settings name. `None` if there is no place for it.
 pub fn cache(ctx: &mut Context<'_>) -> Option<Cache> {
     let store = ctx.store().ok()?;
     let home = ctx.settings.paths.cache_home.as_deref()?;
-    // The folder of everything is made by what stores something: reading makes nothing there.
+    // `CREDCTL_HOME` is created by the first command that stores something, never by one that reads.
     if ctx.vars.os("CREDCTL_HOME").is_some() && !home.is_dir() {
         return None;
     }

@@ -6,19 +6,19 @@ use crate::{completion::scripts, exit::Failure, render::Output};
 
 /// Print a completion script for a shell
 ///
-/// In bash, zsh and fish it completes stored nicknames too: those that the last commands have seen,
-/// without asking the database.
+/// In bash, zsh and fish, it also completes stored nicknames: those that recent commands have seen.
+/// Completing does not use the database.
 #[derive(Debug, clap::Args)]
 pub struct CompletionsArgs {
-    /// Shell
+    /// Shell to print the script for
     #[arg(value_enum)]
     shell: Shell,
 }
 
-/// Prints the script for a program of these commands; touches neither database nor vault key.
+/// Prints the script for the commands of `program`. Uses neither database nor vault key.
 ///
 /// # Errors
-/// When stdout cannot take it.
+/// Fails if stdout cannot take the script.
 pub fn run(
     out: &mut Output<'_>,
     args: &CompletionsArgs,

@@ -16,24 +16,23 @@ use crate::{
     store::{Chosen, Preamble, SealedCredential, VaultRow},
 };
 
-/// Show which credential is in use, and prove what it is
+/// Show the credential in use, and check its environment
 ///
-/// For the first line of a script: `credctl current --paper >/dev/null` exits with 7 unless a
-/// credential stated to be paper is in use. No vault key is needed; where one is at hand, a credential
-/// that was altered outside credctl proves nothing. Without an expectation a
-/// credential that only stands in is shown, marked as not confirmed; it is never handed out.
+/// For the first line of a script: `credctl current --paper >/dev/null` exits with 7 if the credential
+/// in use is not stated to be paper. No vault key is needed; if one is at hand, the check also fails
+/// for a credential that was altered outside credctl. Without a check, a credential that only stands
+/// in for the active one is shown too, marked as not confirmed; it is never handed out.
 #[derive(Debug, clap::Args)]
 pub struct CurrentArgs {
-    /// Credential to prove instead of the one in use
+    /// Credential to check instead of the one in use
     #[arg(value_name = "CREDENTIAL")]
     reference: Option<Reference>,
-    /// Print only the id; asks no database where the reference or the config holds a whole one
+    /// Print only the id; does not use the database if the full id is given or in the config
     #[arg(long)]
     id: bool,
-    /// Say which layer decided and what it shadows
+    /// Show which layer decided and which ones it shadows
     #[arg(long, conflicts_with = "id")]
     explain: bool,
-    /// What it is expected to be.
     #[command(flatten)]
     expected: EnvironmentArgs,
 }
@@ -44,11 +43,11 @@ struct Answer<'a> {
     selection: SelectionJson,
 }
 
-/// Shows the credential in use, or the one named.
+/// Shows the credential in use, or the one that was named.
 ///
 /// # Errors
-/// Exit 3 when there is none, 4 when a reference fits several, 7 when it is not as expected, 9 when it
-/// was altered.
+/// Exit 3 if there is none, 4 if the reference fits several, 7 if the credential is not as expected,
+/// 9 if it was altered.
 pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure> {
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     if args.explain {
@@ -94,7 +93,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
     Ok(())
 }
 
-/// The id, where the layer that decides holds a whole one: nothing needs to be asked.
+/// Returns the id if the layer that decides holds a full one: then the database is not needed.
 fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> Result<Option<Uuid>, Failure> {
     if let Some(reference) = reference.or(ctx.settings.credential.as_ref()) {
         return Ok(Uuid::try_parse(reference.as_str()).ok());
@@ -111,7 +110,7 @@ fn show_id(ctx: &mut Context<'_>, id: Uuid) -> Result<(), Failure> {
     Ok(ctx.out.rendered(&format!("{id}\n"))?)
 }
 
-/// Nothing is in use: an answer for programs, and a refusal all the same.
+/// Fails because no credential is in use. Programs also get an answer that says so.
 fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> Result<(), Failure> {
     if ctx.out.manner.json && !args.id {
         ctx.out.json(&Answer {
@@ -141,7 +140,7 @@ async fn in_use(
     }
 }
 
-/// What only stands in proves nothing, and neither does what is disabled.
+/// Checks a credential against the expectation. A stand-in never passes, nor does a disabled one.
 fn prove(
     providers: &Providers,
     layer: Layer,
@@ -172,36 +171,37 @@ fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> Result<
             "the active credential is gone or disabled; this one is not confirmed: run `credctl use {short}`"
         ));
     } else if !credential.is_active {
-        ctx.out.remark("it is disabled, and will not be handed out");
+        ctx.out
+            .remark("this credential is disabled, and will not be handed out");
     }
     if credential.seal == SealState::Broken {
         ctx.out.remark(
-            "it was altered outside credctl, and will not be handed out: see `credctl list`",
+            "this credential was altered outside credctl, and will not be handed out: see `credctl list`",
         );
     }
     Ok(())
 }
 
-/// Every layer in the order in which they are asked: the one that decided, and what it shadows.
+/// Shows the layers in the order in which they are asked: the one that decided, and those it shadows.
 fn explain(ctx: &mut Context<'_>, decided: Layer) -> Result<(), Failure> {
     let variable = ctx.settings.credential.as_ref().map(ToString::to_string);
     let config = &ctx.settings.paths.config;
     let config = (!ctx.settings.active.is_empty()).then(|| config.display().to_string());
     let by_config = matches!(decided, Layer::Config | Layer::Fallback);
     let mut is_decided = false;
-    for (name, said, decides) in [
+    for (name, value, decides) in [
         ("command line", None, decided == Layer::Argument),
         ("CREDCTL_CREDENTIAL", variable, decided == Layer::Variable),
         ("active credential", config, by_config),
     ] {
-        let word = match (decides, &said) {
+        let word = match (decides, &value) {
             (true, _) => "decided",
             (false, Some(_)) if is_decided => "shadowed",
             (false, _) => "not set",
         };
         is_decided |= decides;
-        let said = said.map_or_else(String::new, |said| format!(": {said}"));
-        let line = format!("{word:8} {name}{said}");
+        let value = value.map_or_else(String::new, |value| format!(": {value}"));
+        let line = format!("{word:8} {name}{value}");
         ctx.out.answer(&[Span(Style::new(), &line)])?;
     }
     Ok(())

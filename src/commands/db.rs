@@ -21,19 +21,18 @@ use crate::{
     store::{Store, StoreError},
 };
 
-/// The database: the private PostgreSQL, or the server that was named
+/// Show and control the database: the private PostgreSQL, or a configured server
 #[derive(Debug, clap::Args)]
 pub struct DbArgs {
-    /// What to do.
     #[command(subcommand)]
     command: DbCommand,
 }
 
 #[derive(Debug, Subcommand)]
 enum DbCommand {
-    /// Say which database it is and whether it runs
+    /// Show which database is used, and whether it is running
     Status,
-    /// Start the private database, making it if there is none
+    /// Start the private database; create it if there is none
     Start {
         /// Stay in the foreground, for systemd and containers
         #[arg(long)]
@@ -41,13 +40,13 @@ enum DbCommand {
     },
     /// Stop the private database; the next command starts it again
     Stop,
-    /// Print a URL for psql, which then sees your rows; never with a password
+    /// Print a URL with which psql sees your rows; it never contains a password
     Url,
-    /// Print the SQL that lets a role run credctl's commands and nothing else
+    /// Print the SQL that allows a role to run credctl's commands and nothing else
     ///
-    /// Run it as the role that owns the tables, after each `credctl migrate`.
+    /// Run the SQL as the role that owns the tables, after each `credctl migrate`.
     Grants {
-        /// The role; without it, the one that commands connect as
+        /// Role to grant to [default: the role that commands connect as]
         #[arg(long, value_name = "NAME")]
         role: Option<String>,
         /// Run the SQL instead of printing it
@@ -68,10 +67,11 @@ struct StatusJson {
     pid: Option<i32>,
 }
 
-/// Runs what was asked of the database.
+/// Runs a subcommand of `credctl db`.
 ///
 /// # Errors
-/// Exit 12 when the private PostgreSQL cannot be made or started; 2 for what only it can do.
+/// Exit 12 if the private PostgreSQL cannot be created or started, 2 on a server for a subcommand that
+/// needs the private PostgreSQL.
 pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> Result<(), Failure> {
     match args.command {
         DbCommand::Status => status(ctx).await,
@@ -82,7 +82,7 @@ pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> Result<(), Failure> {
     }
 }
 
-/// The private PostgreSQL, where that is the one in use.
+/// Returns the private PostgreSQL, if that is the database in use.
 fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
     let (field, origin) = match &ctx.settings.database {
         Database::Private => return Ok(ctx.private_server()?),
@@ -90,12 +90,12 @@ fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
         Database::UrlFile(set) => ("url_file", set.origin),
     };
     let undo = match origin {
-        Origin::File => format!("take `{field}` under [database] out of the config file"),
-        named => format!("unset {named}"),
+        Origin::File => format!("remove `{field}` under [database] from the config file"),
+        origin => format!("unset {origin}"),
     };
     Err(Failure::new(
         ExitCode::Usage,
-        "a server is named, and credctl does not start or stop servers",
+        "a server is configured, and credctl does not start or stop servers",
     )
     .hint(format!("{undo} to use the private database")))
 }
@@ -133,7 +133,7 @@ async fn status(ctx: &mut Context<'_>) -> Result<(), Failure> {
     show_status(ctx, &status)
 }
 
-/// A server is asked: it runs if it answers.
+/// Shows the status of a server. It is running if it answers.
 async fn server_status(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = ctx.store()?;
     let version = store.server_version().await?;
@@ -217,7 +217,7 @@ async fn url(ctx: &mut Context<'_>) -> Result<(), Failure> {
             server.url_without_password(&settings)
         }
         Address::Private(server) if server.is_made()? => {
-            // Whoever is told where it is wants to connect, and may be the first since a reboot.
+            // A user who asks for the URL wants to connect, perhaps for the first time since a reboot.
             server.ensure_running(&mut |step| ctx.out.say(step)).await?;
             let folder = server
                 .socket_dir()
@@ -242,10 +242,10 @@ fn not_made() -> Failure {
         .hint("run `credctl db start`")
 }
 
-/// The setting by which row-level security knows the user: an adopted database has its own.
+/// Returns the setting that tells row-level security the user. An adopted database has its own.
 async fn user_setting(store: &Store) -> Result<String, StoreError> {
     match store.user_setting().await {
         Err(StoreError::SchemaBehind { .. }) => Ok(DEFAULT_USER_SETTING.to_owned()),
-        said => said,
+        setting => setting,
     }
 }

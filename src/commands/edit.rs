@@ -17,33 +17,32 @@ use crate::{
     vault::{Strictness, Vault, VaultError},
 };
 
-/// Change a credential: environment, state, type or keys
+/// Change a credential's environment, state, type or keys
 ///
-/// It keeps its id, nickname and being active. Shows what it replaces and asks first.
+/// The credential keeps its id and nickname, and it stays active unless it is disabled. Shows what
+/// changes, and asks first.
 #[derive(Debug, clap::Args)]
 pub struct EditArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "CREDENTIAL")]
     credential: Reference,
-    /// Paper or live.
     #[command(flatten)]
     environment: EnvironmentArgs,
-    /// Enable it
+    /// Enable the credential
     #[arg(long, conflicts_with = "disable")]
     enable: bool,
-    /// Disable it: kept, but not handed out
+    /// Disable the credential: it stays stored, but is not handed out
     #[arg(long)]
     disable: bool,
-    /// Make it of another type
+    /// Change the type
     #[arg(short = 't', long = "type", value_name = "TYPE")]
     credential_type: Option<String>,
-    /// Ask for other keys
+    /// Replace the keys, and ask for new ones
     #[arg(long)]
     keys: bool,
-    /// Do not ask for a yes
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
-    /// Where other keys come from.
     #[command(flatten)]
     key_input: KeyInputArgs,
 }
@@ -62,12 +61,13 @@ impl EditArgs {
 /// Changes a credential.
 ///
 /// # Errors
-/// Exit 3 and 4 as for any reference, 5 for a vault key that does not fit, 7 without `--yes` where
-/// nobody can be asked, 9 when it was altered, 11 when it changed meanwhile, 130 when the user says no.
+/// Exit 3 and 4 as for any reference, 5 if the vault key does not fit, 7 without `--yes` if nobody can
+/// be asked, 9 if the credential was altered, 11 if it changed in the meantime, 130 if the user says
+/// no.
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
         return Err(Failure::new(ExitCode::Usage, "nothing to change")
-            .hint("say what: --paper, --live, --enable, --disable, --type or --keys"));
+            .hint("give --paper, --live, --enable, --disable, --type or --keys"));
     }
     if args.replaces_keys() {
         args.key_input.require(ctx)?;
@@ -112,7 +112,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     answers::credential(ctx, "Changed ", credential, state, selected)
 }
 
-/// Whoever changes the active credential changes what is in use.
+/// Remarks on a change of the active credential, because it changes what is in use.
 fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
     if new.is_active && new.environment != old.environment {
         answers::remark_on_live(ctx, new);
@@ -122,7 +122,7 @@ fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
     }
 }
 
-/// The seals of a row whose keys stay: an unsealed one stays unsealed.
+/// Returns the new seals of a row whose keys stay. `None` for an unsealed row, which stays unsealed.
 fn seals(
     ctx: &mut Context<'_>,
     row: &SealedCredential,
@@ -136,8 +136,8 @@ fn seals(
     Ok(Some(keys.seals(&row.after(change))?))
 }
 
-/// Whoever gives a row new keys says what they are for: what the row says of itself may be what
-/// somebody else would like it to say.
+/// Refuses new keys for an altered row unless the environment is stated. The environment in the row
+/// may have been written by an attacker, so the user has to say what the keys are for.
 fn refuse_what_may_be_altered(
     args: &EditArgs,
     row: &SealedCredential,
@@ -150,7 +150,7 @@ fn refuse_what_may_be_altered(
     }
 }
 
-/// What is to change, checked against what the provider is.
+/// Returns the change, checked against the provider.
 fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Change, Failure> {
     let providers = ctx.providers();
     let before = providers.of(&old.credential_type).filter(|p| p.is_known());
@@ -169,7 +169,7 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Chan
         Some(environment) => Some(Some(environment)),
         None => Some(settled(old.environment)).filter(|settled| *settled != old.environment),
     };
-    // The older product's spelling of a type states an environment too: once either is written, so
+    // A type as the older product spells it may state an environment too: if either is written, so
     // is the other.
     let retyped = args.credential_type.is_some() || environment.is_some();
     let credential_type = match &provider {
@@ -193,7 +193,7 @@ fn state(args: &EditArgs) -> Option<bool> {
     }
 }
 
-/// A type with another number of keys needs other keys.
+/// Refuses a type with a different number of keys, unless the keys are replaced too.
 fn require_keys_for(
     provider: &Provider,
     args: &EditArgs,
@@ -206,7 +206,7 @@ fn require_keys_for(
     }
     Err(Failure::new(
         ExitCode::Usage,
-        format!("{} has another number of keys", provider.name),
+        format!("{} has a different number of keys", provider.name),
     )
     .hint("add --keys, --stdin, --from-env or --api-key-file"))
 }
@@ -220,7 +220,7 @@ async fn confirm(
     if !args.yes && ctx.can_ask() {
         ctx.out
             .line(&credential_line("  ", old, &old.short_id(), ""));
-        for line in replaced(args, old, change) {
+        for line in change_lines(args, old, change) {
             ctx.out.say(&line);
         }
     }
@@ -230,8 +230,8 @@ async fn confirm(
         .await?)
 }
 
-/// What is replaced by what, a line each.
-fn replaced(args: &EditArgs, old: &Credential, change: &Change) -> Vec<String> {
+/// Returns a line for each value that changes: the old value and the new one.
+fn change_lines(args: &EditArgs, old: &Credential, change: &Change) -> Vec<String> {
     let mut lines = Vec::new();
     let mut line = |what: &str, from: &str, to: &str| {
         if from != to {
@@ -253,7 +253,7 @@ fn replaced(args: &EditArgs, old: &Credential, change: &Change) -> Vec<String> {
         line("state", state(old.is_active), state(new));
     }
     if args.replaces_keys() {
-        line("keys", "those stored", "those you give");
+        line("keys", "stored", "new");
     }
     lines
 }
@@ -272,9 +272,9 @@ async fn seal(
     let provider = ctx.providers().of(credential_type).ok_or_else(|| {
         Failure::new(
             ExitCode::Usage,
-            format!("credctl does not know what keys `{credential_type}` has"),
+            format!("credctl does not know which keys type `{credential_type}` has"),
         )
-        .hint("give it a known type with --type")
+        .hint("change it to a known type with --type")
     })?;
     let prompter = Rc::clone(&ctx.prompter);
     let environment = change.environment.unwrap_or(old.environment);

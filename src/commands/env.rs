@@ -16,25 +16,24 @@ use crate::{
     selection::{self, Order, SelectedCredentials, active},
 };
 
-/// Print a credential's variables for a shell, a file or a CI job to set
+/// Print a credential's variables for a shell, a file or a CI job
 ///
-/// The variables are those of `credctl exec`; see `credctl types TYPE`. Shells first remove the names
-/// that would lead programs elsewhere. Only paper credentials are handed out unless --live is given.
-/// When credctl fails, sh and fish get the line `false` and PowerShell a `throw`, so that a script
-/// does not go on with the keys of another account; for credctl's own exit code, write
-/// `keys=$(credctl env) && eval "$keys"`. On a terminal keys are shown only with --reveal.
+/// The variables are those of `credctl exec`; see `credctl types TYPE`. The output for a shell first
+/// removes variables that would lead programs elsewhere. Only paper credentials are handed out unless
+/// --live is given. If credctl fails, it prints `false` for sh and fish and a `throw` for PowerShell,
+/// so that a script does not go on with the keys of another account. To get credctl's own exit code,
+/// write `keys=$(credctl env) && eval "$keys"`. On a terminal, keys are shown only with --reveal.
 #[derive(Debug, clap::Args)]
 pub struct EnvArgs {
-    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; without it, the one in use
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME [default: the one in use]
     #[arg(value_name = "CREDENTIAL")]
     reference: Option<Reference>,
-    /// What is to read them [default: sh]
+    /// Format of the output [default: sh]
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<Format>,
     /// Show the keys even on a terminal
     #[arg(long)]
     reveal: bool,
-    /// What it is expected to be.
     #[command(flatten)]
     expected: EnvironmentArgs,
 }
@@ -48,23 +47,23 @@ struct Answer<'a> {
 }
 
 impl EnvArgs {
-    /// The format that is asked for; `json` says whether all answers are to be JSON.
+    /// Format of the output. `json` is true if all answers are JSON.
     pub fn format(&self, json: bool) -> Format {
-        let otherwise = if json { Format::Json } else { Format::Sh };
-        self.format.unwrap_or(otherwise)
+        let default = if json { Format::Json } else { Format::Sh };
+        self.format.unwrap_or(default)
     }
 }
 
-/// Prints the variables, all or none.
+/// Prints all variables or none.
 ///
 /// # Errors
-/// As for anything that hands out keys; 7 also where the format cannot carry a value, or keys would
-/// be seen that should not.
+/// As for every command that hands out keys. Exit 7 also if the format cannot carry a value, or if
+/// keys would be shown by accident.
 pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
     let json = ctx.out.manner.json;
     let format = args.format(json);
     if json && format != Format::Json {
-        let message = "--json contradicts --format, which names another form";
+        let message = "--json contradicts --format, which names another format";
         return Err(Failure::usage(message));
     }
     refuse_to_show(ctx, format, args.reveal)?;
@@ -80,8 +79,8 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
     }
 }
 
-/// Keys are not to be seen by accident: on a screen, nor in the log of a CI job, which is what stdout
-/// is where it was not redirected.
+/// Refuses to show keys by accident: on a screen, or in the log of a CI job, where stdout goes unless
+/// it is redirected.
 fn refuse_to_show(ctx: &Context<'_>, format: Format, reveal: bool) -> Result<(), Failure> {
     let refused = |message| Failure::new(ExitCode::Refused, message);
     if ctx.out.manner.stdout_is_terminal && !reveal {
@@ -92,13 +91,13 @@ fn refuse_to_show(ctx: &Context<'_>, format: Format, reveal: bool) -> Result<(),
     }
     let is_step = ctx.vars.foreign("GITHUB_ENV").is_some();
     if format == Format::Github && is_step && !is_file(io::stdout()) {
-        return Err(refused("the keys would be in the log of this step")
+        return Err(refused("the keys would appear in the log of this step")
             .hint("add >> \"$GITHUB_ENV\" to the command"));
     }
     Ok(())
 }
 
-/// How a shell takes the variables over.
+/// Returns how to read the variables into the shell of a format. `None` for a format of no shell.
 fn usage(format: Format) -> Option<&'static str> {
     match format {
         Format::Sh => Some("let the shell read them with eval \"$(credctl env …)\""),
@@ -147,29 +146,30 @@ fn print(
     let only_python = export::write(format, changes, &mut text)?;
     for name in only_python {
         ctx.out.remark(format!(
-            "{name} is written as python-dotenv reads it; other readers may not"
+            "{name} is written as python-dotenv reads it; other readers may read it differently"
         ));
     }
     remark_what_stays(ctx, format, changes);
     answers::announce(ctx, found);
     if format == Format::Github {
-        // Before anything that they hide, and not lost: then there is nothing to hide either.
+        // The masks come before the keys that they hide. If they are lost, no key is printed.
         let mut stderr = io::stderr();
         let masked = stderr.write_all(github::masks(changes).as_str().as_bytes());
         masked.map_err(|error| {
-            let message = format!("the keys cannot be masked, stderr is not writable: {error}");
+            let message =
+                format!("the keys cannot be masked, because stderr is not writable: {error}");
             Failure::new(ExitCode::Installation, message)
         })?;
     }
     if ctx.out.manner.stdout_is_terminal {
-        // Elsewhere it has been there from the beginning.
+        // Everywhere else the opening is printed before the command runs.
         ctx.out.rendered(format.opening())?;
     }
     ctx.out.rendered(text.as_str())?;
     Ok(ctx.out.flush()?)
 }
 
-/// A file removes nothing from the environment of whoever reads it.
+/// Remarks on variables that would have to be removed, if the format cannot remove any.
 fn remark_what_stays(ctx: &mut Context<'_>, format: Format, changes: &Changes<'_>) {
     if format.can_unset() {
         return;
@@ -179,7 +179,7 @@ fn remark_what_stays(ctx: &mut Context<'_>, format: Format, changes: &Changes<'_
     if !names.is_empty() {
         let names = names.join(", ");
         ctx.out.remark(format!(
-            "this format cannot remove what is set here and may win over it: {names}"
+            "this format cannot remove variables that are set here and may win over it: {names}"
         ));
     }
 }

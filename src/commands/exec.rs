@@ -18,42 +18,43 @@ use crate::{
     selection::{self, Order},
 };
 
-/// Variables of ours besides those that begin with `CREDCTL_`: a password is nobody else's.
-const OURS: &[&str] = &["PGPASSWORD"];
+/// Variables of credctl besides those that begin with `CREDCTL_`: the password is for credctl only.
+const OWN_VARIABLES: &[&str] = &["PGPASSWORD"];
 
-/// What tells the program which credential it was given; of several, the first.
+/// Variables that tell the program which credential it was given: the first of several.
 const ID: &str = "CREDCTL_EXEC_ID";
 const NICKNAME: &str = "CREDCTL_EXEC_NICKNAME";
 const ENVIRONMENT: &str = "CREDCTL_EXEC_ENVIRONMENT";
 
 /// Run a program with a credential's keys in its environment
 ///
-/// The program takes the place of credctl: same process, signals, terminal and limits. It gets every
-/// variable that its provider's clients read, without those that would lead them elsewhere; see
-/// `credctl types TYPE`. Only paper credentials are handed out unless --live is given. When credctl
-/// fails, nothing is started and the exit code is 100 + the usual one; 126 and 127 say that the
-/// program cannot be run or is not there; any other code is the program's own. No variable of credctl
-/// is left but CREDCTL_EXEC_ID, _NICKNAME and _ENVIRONMENT, which describe the first credential.
+/// The program replaces credctl: same process, signals, terminal and limits. It gets every variable
+/// that its provider's clients read, but none that would lead them elsewhere; see
+/// `credctl types TYPE`. Only paper credentials are handed out unless --live is given. If credctl
+/// fails, nothing is started, and the exit code is 100 + the usual one. 126 means that the program
+/// cannot be run, 127 that it does not exist; any other code is the program's own. Variables of
+/// credctl are removed, except for CREDCTL_EXEC_ID, CREDCTL_EXEC_NICKNAME and
+/// CREDCTL_EXEC_ENVIRONMENT, which describe the first credential.
 #[derive(Debug, clap::Args)]
 pub struct ExecArgs {
-    /// Credential instead of the one in use; repeat for several
+    /// Credential to use instead of the one in use; repeat for several
     #[arg(short = 'c', long = "credential", value_name = "CREDENTIAL")]
     named: Vec<Reference>,
-    /// Credential beside the one in use
+    /// Credential to use in addition to the one in use; repeat for several
     #[arg(long, value_name = "CREDENTIAL")]
     also: Vec<Reference>,
-    /// What they are expected to be.
     #[command(flatten)]
     expected: EnvironmentArgs,
-    /// The program and its arguments
+    /// Program to run, and its arguments
     #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true)]
     command: Vec<OsString>,
 }
 
-/// Becomes the program; returns only when that is refused or impossible.
+/// Replaces credctl by the program. Returns only if that is refused or impossible.
 ///
 /// # Errors
-/// As for anything that hands out keys; 126 and 127 when the program cannot be run.
+/// As for every command that hands out keys. Exit 126 if the program cannot be run, 127 if it does not
+/// exist.
 pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     let order = Order {
@@ -70,7 +71,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     answers::announce(ctx, &found);
     let mut command = command(&args.command, &changes);
     if let Some((_, first)) = found.credentials.first() {
-        mark(&mut command, &first.credential);
+        describe(&mut command, &first.credential);
     }
     ctx.out.flush()?;
     ctx.hardened.give_back();
@@ -79,7 +80,8 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     Err(not_run(&args.command[0], &error))
 }
 
-/// The other product may have sealed what this one would not take.
+/// Refuses a key with a NUL character. credctl takes no such key, but the older product may have
+/// sealed one.
 fn refuse_nul(changes: &Changes<'_>) -> Result<(), Failure> {
     let mut set = changes.set.iter();
     match set.find(|variable| variable.value.expose().contains('\0')) {
@@ -87,7 +89,7 @@ fn refuse_nul(changes: &Changes<'_>) -> Result<(), Failure> {
         Some(variable) => Err(Failure::new(
             ExitCode::Refused,
             format!(
-                "{} cannot be set: the key holds a NUL character, and a variable cannot",
+                "{} cannot be set: the key contains a NUL character, and a variable cannot",
                 variable.name
             ),
         )
@@ -95,15 +97,16 @@ fn refuse_nul(changes: &Changes<'_>) -> Result<(), Failure> {
     }
 }
 
-/// The program with the environment it is to find: ours is taken out of what we were started with.
+/// Returns the program with its environment: that of credctl, without credctl's own variables, and
+/// with the changes that hand out the keys.
 fn command(words: &[OsString], changes: &Changes<'_>) -> Command {
     let mut command = Command::new(&words[0]);
     command.args(&words[1..]);
-    let is_ours = |name: &OsStr| {
+    let is_own = |name: &OsStr| {
         let name = name.as_encoded_bytes();
-        name.starts_with(b"CREDCTL_") || OURS.iter().any(|ours| ours.as_bytes() == name)
+        name.starts_with(b"CREDCTL_") || OWN_VARIABLES.iter().any(|own| own.as_bytes() == name)
     };
-    for (name, _) in std::env::vars_os().filter(|(name, _)| is_ours(name)) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_own(name)) {
         command.env_remove(name);
     }
     for name in &changes.unset {
@@ -115,7 +118,8 @@ fn command(words: &[OsString], changes: &Changes<'_>) -> Command {
     command
 }
 
-fn mark(command: &mut Command, first: &Credential) {
+/// Sets the variables that describe the first credential.
+fn describe(command: &mut Command, first: &Credential) {
     command
         .env(ID, first.id.to_string())
         .env(NICKNAME, first.label());
@@ -131,7 +135,7 @@ fn not_run(program: &OsStr, error: &io::Error) -> Failure {
         let message = format!("`{name}` cannot be run: {error}");
         return Failure::new(ExitCode::NotExecutable, message);
     }
-    // The system says the same of a file that is there, and whose interpreter is not.
+    // The system reports the same error for a file that exists, but whose interpreter does not.
     if name.contains('/') && Path::new(program).exists() {
         let message = format!("`{name}` cannot be run: its interpreter is missing");
         return Failure::new(ExitCode::NotExecutable, message);

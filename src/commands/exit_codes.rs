@@ -7,10 +7,11 @@ use crate::{
     render::{Output, plain_table},
 };
 
-/// Show what every exit code means
+/// Show the meaning of every exit code
 ///
-/// A line for each: code, kind (the word in JSON errors), the code in exec, meaning. They are never
-/// renumbered. Needs neither config nor database. In a pipe: tab-separated, without a header.
+/// One line per code: code, kind (the word in JSON errors), code in exec, meaning. Codes are never
+/// renumbered. Needs neither config nor database. In a pipe, lines are tab-separated and without a
+/// header.
 #[derive(Debug, clap::Args)]
 pub struct ExitCodesArgs {}
 
@@ -46,10 +47,10 @@ impl From<Published> for CodeJson {
     }
 }
 
-/// Shows the table; touches nothing.
+/// Shows the table of exit codes. Uses neither config nor database.
 ///
 /// # Errors
-/// When stdout cannot take it.
+/// Fails if stdout cannot take the table.
 pub fn run(out: &mut Output<'_>) -> Result<(), Failure> {
     let published = published();
     if out.manner.json {

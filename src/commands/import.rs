@@ -25,7 +25,7 @@ use crate::{
 };
 use plan::Plan;
 
-/// How often it is tried again when another command stored some of the pairs in the meantime.
+/// Number of attempts, if other commands store some of the pairs in the meantime.
 const ATTEMPTS: usize = 3;
 
 const EXAMPLES: &str = "\
@@ -38,28 +38,28 @@ Examples:
 Dotenv: ALPACA_PAPER1_API_KEY and ALPACA_PAPER1_SECRET_KEY become `paper1`, of type alpaca, paper;
 so do PAPER2_API_KEY, LIVE_API_KEY_ID and the names that client programs read, such as
 APCA_API_KEY_ID. JSON: objects with type, nickname, environment, api_key, secret_key. CSV: the
-same as names of columns.";
+same names as column headers.";
 
-/// Store the credentials of a file: dotenv, JSON, CSV or a profile of Alpaca's command line
+/// Import credentials from a file: dotenv, JSON, CSV or a profile of Alpaca's command line
 ///
-/// All of them or none. A key pair that is stored already is skipped, so a file may be imported
-/// again. Prints their ids in the order of the file when stdout is no terminal.
+/// Stores all of them or none. A key pair that is already stored is skipped, so a file can be imported
+/// again. Prints the ids in the order of the file if stdout is not a terminal.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct ImportArgs {
     /// File to read; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// How it is written [default: by its name, else by its first line]
+    /// Format of the file [default: by its name, else by its first line]
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<Format>,
-    /// Say what would be stored and skipped, and store nothing
+    /// Show what would be stored and skipped, but store nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Provider of those whose type the file does not say
+    /// Type of the credentials for which the file states none
     #[arg(short = 't', long = "type", value_name = "TYPE")]
     credential_type: Option<String>,
-    /// Paper or live, where the file does not say it.
+    // For the credentials for which the file states no environment.
     #[command(flatten)]
     environment: EnvironmentArgs,
 }
@@ -67,8 +67,8 @@ pub struct ImportArgs {
 /// Stores the credentials of a file.
 ///
 /// # Errors
-/// Exit 2 with the line of what cannot be stored, 7 for keys that are stored under the other
-/// environment, 12 for a file that cannot be read; else as for `add`.
+/// Exit 2 with the line of an entry that cannot be stored, 7 if keys are stored under the other
+/// environment, 12 if the file cannot be read; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure> {
     let input = Input::read(&args.file)?;
     let entries = entries(ctx, &args, &input)?;
@@ -107,7 +107,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
     Ok(())
 }
 
-/// What the file holds, sound and complete.
+/// Reads the entries of the file, and checks that all are valid and complete.
 fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> Result<Vec<Entry>, Failure> {
     let providers = ctx.providers();
     let environment = args.environment.stated();
@@ -147,7 +147,7 @@ fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) 
     if input.is_open_to_others {
         let path = shell_word::word(path);
         ctx.out.remark(format!(
-            "others may read {}: remove it, or run `chmod 600 {path}`",
+            "other users can read {}: remove it, or run `chmod 600 {path}`",
             input.name()
         ));
     }
@@ -160,7 +160,7 @@ fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) 
     report::remark_on_environments(ctx, entries);
 }
 
-/// All of them sealed, and they themselves wiped before anything is waited for.
+/// Seals all entries. The plain keys are wiped before anything is awaited.
 fn sealed(vault: &Vault, entries: Vec<Entry>) -> Vec<Entry<SealedPair>> {
     let seal = |entry: Entry| entry.sealed(|kind, keys| vault.seal(kind, keys));
     let sealed = entries.into_iter().map(seal).collect();
@@ -168,7 +168,7 @@ fn sealed(vault: &Vault, entries: Vec<Entry>) -> Vec<Entry<SealedPair>> {
     sealed
 }
 
-/// Says what would happen; makes neither a database nor a vault key.
+/// Shows what would happen. Creates neither a database nor a vault key.
 async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> Result<(), Failure> {
     let vault = match ctx.existing_store()? {
         Some(store) => {
@@ -189,7 +189,7 @@ async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> Result<(), Failure
     report::planned(ctx, entries, &plan)
 }
 
-/// Stores what is new, and tells a terminal how far it is.
+/// Stores the new entries, and shows progress on a terminal.
 async fn stored(
     ctx: &Context<'_>,
     store: &Store,
@@ -218,7 +218,7 @@ fn seals(vault: &Vault, row: &ImportRow, account_id: Uuid) -> Seals {
     })
 }
 
-/// As with `add`, the first paper credential is made active where nothing is.
+/// Makes the first paper credential active if none is, as `add` does.
 fn make_active<'a>(
     ctx: &mut Context<'_>,
     vault: &VaultRow,

@@ -18,18 +18,17 @@ use altered::AlteredRows;
 
 /// List credentials, grouped by type
 ///
-/// The active one is marked `*`; `?` marks one that only stands in for an active credential that is
-/// gone or disabled. No vault key is needed; where one is at hand, what was altered outside credctl is
-/// shown. In a pipe: one line per credential, tab-separated: id, type, nickname, environment, state,
-/// active, created_at, seal.
+/// `*` marks the active credential; `?` marks one that only stands in for an active credential that is
+/// gone or disabled. No vault key is needed; if one is at hand, credentials that were altered outside
+/// credctl are reported. In a pipe, one line per credential, tab-separated: id, type, nickname,
+/// environment, state, active, created_at, seal.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
-    /// Which credentials.
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
 
-/// Lists what is stored; creates nothing where nothing is.
+/// Lists the stored credentials. Creates nothing if nothing is stored yet.
 ///
 /// # Errors
 /// As for any exchange with the database.
@@ -39,27 +38,27 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
     };
     let keys = ctx.keys_at_hand()?;
     let altered = AlteredRows::new(keys.as_deref());
-    let mut wanted = Wanted {
+    let mut listing = Listing {
         store: &store,
         narrowing: selection::narrowing(ctx, args.narrowing.stated()),
         altered: &altered,
         recent: Recent::default(),
     };
     if ctx.out.manner.json {
-        return json(ctx, &args, wanted).await;
+        return json(ctx, &args, listing).await;
     }
     let (chosen, is_empty) = if ctx.out.manner.stdout_is_terminal {
         let mut list = TableList::default();
-        let chosen = wanted.list(&ctx.settings, &mut list).await?;
+        let chosen = listing.list(&ctx.settings, &mut list).await?;
         let is_empty = list.is_empty();
         list.print(&mut ctx.out)?;
         (chosen, is_empty)
     } else {
         let mut list = PipedList::new(&mut ctx.out);
-        let chosen = wanted.list(&ctx.settings, &mut list).await?;
+        let chosen = listing.list(&ctx.settings, &mut list).await?;
         (chosen, list.is_empty())
     };
-    offer(ctx, &args, wanted.recent);
+    cache(ctx, &args, listing.recent);
     if is_empty {
         let empty = empty(ctx, &store, &args);
         say_empty(ctx, &empty, &args);
@@ -74,29 +73,29 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
 async fn json(
     ctx: &mut Context<'_>,
     args: &ListArgs,
-    mut wanted: Wanted<'_>,
+    mut listing: Listing<'_>,
 ) -> Result<(), Failure> {
-    let empty = empty(ctx, wanted.store, args);
+    let empty = empty(ctx, listing.store, args);
     let mut list = JsonList::new(&mut ctx.out);
-    let chosen = wanted.list(&ctx.settings, &mut list).await?;
+    let chosen = listing.list(&ctx.settings, &mut list).await?;
     let is_empty = list.is_empty();
     let remark = remark(&chosen, is_empty);
     list.remark(is_empty.then_some(empty).into_iter().chain(remark));
-    list.remark(wanted.altered.remarks());
+    list.remark(listing.altered.remarks());
     list.close()?;
-    offer(ctx, args, wanted.recent);
+    cache(ctx, args, listing.recent);
     Ok(())
 }
 
-/// What is to be listed, and what is noticed meanwhile.
-struct Wanted<'a> {
+/// A request for a list, and what is collected while the rows arrive.
+struct Listing<'a> {
     store: &'a Store,
     narrowing: Narrowing,
     altered: &'a AlteredRows<'a>,
     recent: Recent,
 }
 
-impl Wanted<'_> {
+impl Listing<'_> {
     async fn list<S: ListSink<Error = OutputError>>(
         &mut self,
         settings: &Settings,
@@ -113,14 +112,14 @@ impl Wanted<'_> {
     }
 }
 
-/// Only a list of everything knows what is there no longer.
-fn offer(ctx: &mut Context<'_>, args: &ListArgs, recent: Recent) {
+/// Updates the completion cache. Only a list of all credentials knows which ones are gone.
+fn cache(ctx: &mut Context<'_>, args: &ListArgs, recent: Recent) {
     if !args.narrowing.is_given() {
         completion_cache::replace(ctx, recent);
     }
 }
 
-/// An empty list says whose it is.
+/// Returns the text for an empty list, which says for which user it is empty.
 fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> String {
     let which = match args.narrowing.is_given() {
         true => "such credentials",
@@ -133,7 +132,7 @@ fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> String {
     format!("No {which} for {}{account}", ctx.whose(store))
 }
 
-/// Where nothing was ever stored there is nothing to ask.
+/// Shows an empty list without asking a database, because nothing was ever stored.
 fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> Result<(), Failure> {
     let store = ctx.store()?;
     let empty = empty(ctx, &store, args);
@@ -154,7 +153,7 @@ fn say_empty(ctx: &mut Context<'_>, empty: &str, args: &ListArgs) {
     }
 }
 
-/// What is to be said about the credential in use, unless it is simply there.
+/// Returns a remark on the credential in use. `None` if there is nothing unusual about it.
 fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
     match chosen {
         Chosen::None if is_empty => None,

@@ -4,8 +4,6 @@ mod answer;
 mod harden;
 mod server_progress;
 
-use std::time::Duration;
-
 use anstyle::Style;
 
 use crate::{
@@ -13,48 +11,46 @@ use crate::{
     exit::{ExitCode, Failure},
     postgres::Owner,
     render::{Span, plain_table, style},
-    schema::{self, Options, Report, SchemaError, Status, Target},
+    schema::{self, Options, Report, SchemaError, Status},
     store::Store,
 };
 
-use answer::{MigrationsJson, migration_rows};
-use server_progress::while_served;
+use answer::{MigrationsJson, migration_rows, say_no_vault, show_sql};
+use server_progress::{WAIT, target, while_served};
 
-/// How long to wait for somebody else's migration to end.
-const WAIT: Duration = Duration::from_secs(60);
-
-/// Bring the database to the schema this credctl works with
+/// Migrate the database to the schema that this version of credctl needs
 ///
-/// The private database is taken there by itself; a server only by this command, as a role that may
-/// change the schema. Each migration is one transaction, recorded with its checksum.
+/// The private database is migrated automatically; a server is migrated only by this command, as a
+/// role that may change the schema. Each migration is one transaction, recorded with its checksum.
 #[derive(Debug, clap::Args)]
 pub struct MigrateArgs {
     /// Show which migrations are applied and pending
     #[arg(long, group = "mode")]
     status: bool,
-    /// Exit 0 when up to date, 8 when migrations are pending
+    /// Exit with 0 if up to date, with 8 if migrations are pending
     #[arg(long, group = "mode")]
     check: bool,
-    /// Print the SQL that would run, and change nothing
+    /// Print the SQL that would run, but change nothing
     #[arg(long, group = "mode")]
     dry_run: bool,
-    /// Make the tables although the database holds other tables
+    /// Create the tables even if the database contains other tables
     #[arg(long, conflicts_with_all = ["status", "check"])]
     create: bool,
-    /// Protect tables of the Python application as credctl protects its own
+    /// Protect the tables of the Python application like credctl's own
     ///
-    /// Row-level security is enabled, also for the owner of the tables, by a policy that replaces those
-    /// for everybody; keys see to it that no credential is on another user's account. Refused, with
-    /// nothing changed, while rows stand against it. --dry-run prints the SQL instead.
+    /// Enables row-level security, also for the owner of the tables; one policy per table replaces
+    /// those that apply to everybody. Foreign keys ensure that no credential belongs to another user's
+    /// account. Refused, and nothing is changed, while existing rows violate these rules. With
+    /// --dry-run, prints the SQL instead.
     #[arg(long, conflicts_with_all = ["status", "check", "create"])]
     harden: bool,
 }
 
-/// Migrates, or says what would be migrated.
+/// Migrates, or shows what would be migrated.
 ///
 /// # Errors
-/// Exit 8 for a schema that cannot be taken further, and for `--check` when migrations are pending;
-/// 7 when rows stand against `--harden`; 11 when somebody else holds the lock.
+/// Exit 8 if the schema cannot be migrated, and for `--check` if migrations are pending; 7 if existing
+/// rows violate `--harden`; 11 if another process holds the lock.
 pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure> {
     if args.harden {
         return harden::run(ctx, args.dry_run).await;
@@ -65,7 +61,7 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure
         None => ctx.store()?,
         Some(store) => store,
     };
-    // The private database is ours alone: nothing in it can be somebody else's.
+    // The private database belongs to credctl: it can contain no tables of another program.
     let is_private = store.is_private();
     let options = Options {
         create: args.create || is_private,
@@ -85,13 +81,6 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure
     let status = schema::status(target, options.deadline).await?;
     status.verify()?;
     show_status(ctx, &store, &args, &status)
-}
-
-fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
-    Target {
-        client,
-        schema: store.schema(),
-    }
 }
 
 async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Result<(), Failure> {
@@ -119,14 +108,14 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
     Ok(ctx.out.json(&MigrationsJson::from(&status))?)
 }
 
-/// Migrates for as long as the server works on it, which may be long.
+/// Migrates for as long as the server works on it, which may take long.
 async fn watched(store: &Store, client: &Owner, options: Options) -> Result<Report, SchemaError> {
     let work = schema::migrate(target(store, client), options);
     while_served(store, client, options.deadline, work).await
 }
 
-/// Goes on over another connection, where the answer to a COMMIT was lost: the history says whether
-/// it was done, and the lock waits for what is still under way.
+/// Goes on over another connection after the reply to a COMMIT was lost. The history says if the
+/// migration was committed, and the lock waits for one that is still under way.
 async fn go_on(
     store: &Store,
     options: Options,
@@ -144,15 +133,11 @@ async fn status_again(store: &Store, options: Options) -> Result<Status, Failure
     Ok(schema::status(target(store, &client), options.deadline).await?)
 }
 
-/// An error that comes when everything is done must not hide that it is.
+/// Adds to a failure that every migration is applied: a late error must not hide that.
 fn though_applied(failure: Failure) -> Failure {
     let message = format!("{}; every migration is applied", failure.message);
     Failure::new(failure.code, message).hint("run `credctl migrate --status` to see them")
 }
-
-/// What is said where there is no private database.
-const NO_VAULT: &str =
-    "There is no private database yet; the first command that stores something makes it";
 
 fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> Result<(), Failure> {
     say_no_vault(ctx);
@@ -168,25 +153,8 @@ fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn say_no_vault(ctx: &mut Context<'_>) {
-    match ctx.out.manner.json {
-        true => ctx.out.remark(NO_VAULT),
-        false => ctx.out.say(NO_VAULT),
-    }
-}
-
 fn pending() -> Failure {
     Failure::new(ExitCode::Schema, "migrations are pending").hint("run `credctl migrate`")
-}
-
-fn show_sql(ctx: &mut Context<'_>, sql: &str) -> Result<(), Failure> {
-    if ctx.out.manner.json {
-        return Ok(ctx.out.json(&serde_json::json!({ "sql": sql }))?);
-    }
-    for line in sql.lines() {
-        ctx.out.answer(&[Span(Style::new(), line)])?;
-    }
-    Ok(())
 }
 
 fn show_status(

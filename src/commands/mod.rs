@@ -1,7 +1,7 @@
-//! One file per command: its arguments, whose comments are the help, and one `run`.
+//! The commands: a file for each, with its arguments, whose doc comments are the help, and one `run`.
 //!
-//! Commands never use one another. What several of them show, write or keep up stands in `answers`,
-//! `output_file` and `completion_cache`.
+//! Commands never use one another. The modules `answers`, `output_file` and `completion_cache` hold
+//! what several of them share.
 
 pub mod account;
 pub mod add;

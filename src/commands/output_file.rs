@@ -1,4 +1,4 @@
-//! What a command writes to be kept: a new file, whole or not at all, or standard output.
+//! The output file of a command: a new file, written whole or not at all, or standard output.
 
 use std::{
     io::{self, BufWriter, Write},
@@ -12,20 +12,21 @@ use crate::{
     render::Output,
 };
 
-/// Where it goes, judged before anything is asked.
+/// Path to write to, or `-` for standard output. It is checked before anything is asked.
 pub struct Destination(PathBuf);
 
-/// A file on its way to its place, or standard output.
+/// A file that is being written and is not in its place yet, or standard output.
 pub struct OutputFile {
     destination: Destination,
     new: Option<NewFile>,
 }
 
 impl Destination {
-    /// A place where nothing is yet; `-` is standard output.
+    /// Checks a path: no file may exist there. `-` is standard output.
     ///
     /// # Errors
-    /// Exit 7 where something is, 2 for a terminal and for `--json`, which has stdout to itself.
+    /// Exit 7 if a file exists. Exit 2 if `-` is a terminal, or is used with `--json`, which needs
+    /// stdout for itself.
     pub fn new(ctx: &Context<'_>, path: &Path) -> Result<Self, Failure> {
         let destination = Destination(path.to_owned());
         let usage = |message: &str| Err(Failure::new(ExitCode::Usage, message));
@@ -37,10 +38,10 @@ impl Destination {
         }
         match () {
             () if ctx.out.manner.json => {
-                usage("`-` needs stdout for itself; it does not go with --json")
+                usage("`-` needs stdout for itself and cannot be combined with --json")
             }
             () if ctx.out.manner.stdout_is_terminal => {
-                usage("`-` writes to a pipe; at a terminal name a file")
+                usage("`-` does not write to a terminal: name a file, or use a pipe")
             }
             () => Ok(destination),
         }
@@ -49,7 +50,7 @@ impl Destination {
     /// Begins to write.
     ///
     /// # Errors
-    /// Exit 12 where the folder takes no file.
+    /// Exit 12 if no file can be created in the folder.
     pub fn begin(self) -> Result<OutputFile, Failure> {
         let new = match self.is_stdout() {
             true => None,
@@ -61,7 +62,7 @@ impl Destination {
         })
     }
 
-    /// As a message says where it is.
+    /// Name of the destination for messages.
     pub fn name(&self) -> String {
         match self.is_stdout() {
             true => "standard output".to_owned(),
@@ -69,7 +70,7 @@ impl Destination {
         }
     }
 
-    /// The file; `None` for standard output.
+    /// Path of the file. `None` for standard output.
     pub fn file(&self) -> Option<String> {
         (!self.is_stdout()).then(|| self.0.display().to_string())
     }
@@ -79,7 +80,7 @@ impl Destination {
     }
 
     fn exists(&self) -> Failure {
-        let message = format!("{} is there already, and is not overwritten", self.name());
+        let message = format!("{} already exists, and is not overwritten", self.name());
         Failure::new(ExitCode::Refused, message).hint("choose another name, or move it away")
     }
 
@@ -94,7 +95,7 @@ impl Destination {
 }
 
 impl OutputFile {
-    /// What takes it. Flush it at the end.
+    /// Writer for the contents. The caller flushes it at the end.
     pub fn writer<'w>(&'w self, out: &'w mut Output<'_>) -> Box<dyn Write + 'w> {
         match &self.new {
             Some(new) => Box::new(BufWriter::new(new.as_file())),
@@ -102,15 +103,15 @@ impl OutputFile {
         }
     }
 
-    /// What a failed write means.
+    /// Failure for a write that failed.
     pub fn unwritable(&self, error: &io::Error) -> Failure {
         self.destination.unwritable(error)
     }
 
-    /// Puts the file in its place, on the disk; until then there is none.
+    /// Puts the file in its place and syncs it to the disk. Until then there is no file.
     ///
     /// # Errors
-    /// Exit 7 where another one appeared meanwhile, 12 where the disk does not take it.
+    /// Exit 7 if another file appeared there in the meantime, 12 if the disk does not take it.
     pub fn finish(self) -> Result<Destination, Failure> {
         let OutputFile { destination, new } = self;
         if let Some(new) = new {

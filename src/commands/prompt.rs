@@ -13,47 +13,47 @@ use crate::{
     selection::active,
 };
 
-/// Print what this shell is about, for its prompt
+/// Print the credential in use, for a shell prompt
 ///
-/// The active credential, as the config remembers it; where CREDCTL_CREDENTIAL is set, that, after
-/// an arrow; in a shell that `credctl exec` started, what it was given. Nothing where nothing is
-/// active. Needs neither database nor vault key.
+/// Prints the active credential as the config remembers it. If CREDCTL_CREDENTIAL is set, prints its
+/// value after an arrow; in a shell that `credctl exec` started, the credential that it was given.
+/// Prints nothing if no credential is active. Needs neither database nor vault key.
 #[derive(Debug, clap::Args)]
 pub struct PromptArgs {
-    /// In colour for the prompt of this shell; nothing in a nickname is taken for more than text
+    /// Shell whose prompt the text is for: adds colour, and makes nicknames safe to expand
     #[arg(long, value_enum, value_name = "SHELL")]
     shell: Option<PromptShell>,
 }
 
 impl PromptArgs {
-    /// Whether the answer ends in a prompt.
+    /// Returns true if the output is for the prompt of a shell.
     pub fn is_for_a_shell(&self) -> bool {
         self.shell.is_some()
     }
 }
 
-/// A shell with a prompt.
+/// Shell for whose prompt the text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum PromptShell {
-    /// In PS1, or in what sets it
+    /// For PS1, or for code that sets it
     Bash,
-    /// In PROMPT, with PROMPT_SUBST or in what sets it
+    /// For PROMPT with PROMPT_SUBST, or for code that sets it
     Zsh,
-    /// In fish_prompt
+    /// For fish_prompt
     Fish,
 }
 
-/// What a shell is about.
+/// Contents of the prompt.
 #[derive(Debug, Default, Serialize)]
 struct PromptText {
-    /// What decided: `exec`, `variable` or `config`.
+    /// Layer that decided: `exec`, `variable` or `config`.
     source: &'static str,
     credential_id: Option<String>,
     credential_type: Option<String>,
-    /// Its label; under `variable` the reference as given.
+    /// Label of the credential. Under `variable`, the reference as given.
     label: String,
     environment: Option<&'static str>,
-    /// Whether its environment ought to be stated, and is not.
+    /// True if the environment should be stated, but is not.
     #[serde(skip)]
     is_unstated: bool,
     state: Option<&'static str>,
@@ -64,10 +64,10 @@ struct Answer {
     prompt: Option<PromptText>,
 }
 
-/// Prints it; touches neither database nor vault key.
+/// Prints the prompt. Uses neither database nor vault key.
 ///
 /// # Errors
-/// When the settings name no database that can be, or stdout cannot take it.
+/// Fails if the settings of the database are invalid, or if stdout cannot take the prompt.
 pub fn run(ctx: &mut Context<'_>, args: &PromptArgs) -> Result<(), Failure> {
     let text = prompt_text(ctx)?;
     if ctx.out.manner.json {
@@ -101,7 +101,7 @@ fn prompt_text(ctx: &mut Context<'_>) -> Result<Option<PromptText>, Failure> {
     Ok(active.map(|active| remembered(ctx, active)))
 }
 
-/// The keys that programs find here, whatever was chosen since.
+/// Returns the credential whose keys programs find in this shell, whatever was chosen since.
 fn given_by_exec(vars: &Vars) -> Option<PromptText> {
     let text = |name| Some(vars.os(name)?.to_string_lossy().into_owned());
     let environment = text("CREDCTL_EXEC_ENVIRONMENT");
@@ -122,7 +122,7 @@ fn remembered(ctx: &Context<'_>, active: Active) -> PromptText {
         source: "config",
         credential_id: Some(active.credential_id.to_string()),
         credential_type: Some(active.credential_type.to_string()),
-        // A file of an older version does not know what it is called.
+        // A config file of an older version does not hold the nickname.
         label: active.nickname.unwrap_or_else(|| id[..8].to_owned()),
         environment: active.environment.map(Environment::as_str),
         is_unstated: has_environments && active.environment.is_none(),
@@ -131,7 +131,7 @@ fn remembered(ctx: &Context<'_>, active: Active) -> PromptText {
 }
 
 impl PromptText {
-    /// `alpaca · Paper 1 · paper`; what is live is told by more than colour.
+    /// Spans of a text such as `alpaca · Paper 1 · paper`. Live is shown by more than colour.
     fn spans(&self) -> Vec<Span<'_>> {
         let plain = Style::new();
         let before = match self.source {
@@ -176,22 +176,24 @@ impl PromptShell {
         prompt
     }
 
-    /// What takes no room on the line, told so: else the shell breaks long lines at the wrong column.
+    /// Marks an escape sequence as one that takes no room on the line. Otherwise the shell breaks long
+    /// lines at the wrong column.
     fn escape(self, sequence: &str) -> String {
         match self {
-            // What `\[` and `\]` become; good where PS1 is decoded before this is put in, and after.
+            // The characters that bash replaces `\[` and `\]` with. They are right both if bash
+            // decodes PS1 before this text is put in, and if it does so after.
             PromptShell::Bash => format!("\u{1}{sequence}\u{2}"),
             PromptShell::Zsh => format!("%{{{sequence}%}}"),
             PromptShell::Fish => sequence.to_owned(),
         }
     }
 
-    /// A text that nothing in it runs or replaces, however often a shell expands it: what could is
-    /// shown by its full-width twin, for no quoting is right both once and twice.
+    /// Replaces each character that a shell could expand by its full-width twin, so that the text stays
+    /// the same however often it is expanded. No quoting is right for both one expansion and two.
     fn harmless(self, text: &str) -> String {
-        let shown = visible(text);
-        let mut harmless = String::with_capacity(shown.len());
-        for c in shown.chars() {
+        let visible = visible(text);
+        let mut harmless = String::with_capacity(visible.len());
+        for c in visible.chars() {
             match (self, c) {
                 (PromptShell::Fish, c) => harmless.push(c),
                 (PromptShell::Zsh, '%') => harmless.push_str("%%"),

@@ -16,20 +16,19 @@ use crate::{
 
 /// Remove credentials
 ///
-/// Shows what it is about to remove and asks; a live credential asks for its nickname. All are
-/// removed, or none.
+/// Shows the credentials and asks before removing them; for a live credential, you have to type its
+/// nickname. Removes all of them or none.
 #[derive(Debug, clap::Args)]
 pub struct RemoveArgs {
     /// Credentials: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "CREDENTIAL", required = true)]
     credentials: Vec<Reference>,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
-    /// It is no error if a credential is not there
+    /// Ignore credentials that do not exist
     #[arg(long)]
     if_present: bool,
-    /// Which credentials.
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
@@ -45,13 +44,13 @@ struct Answer {
 /// Removes credentials.
 ///
 /// # Errors
-/// Exit 3 and 4 as for any reference, 7 without `--yes` where nobody can be asked, 11 when one
-/// changed meanwhile, 130 when the user says no.
+/// Exit 3 and 4 as for any reference, 7 without `--yes` if nobody can be asked, 11 if a credential
+/// changed in the meantime, 130 if the user says no.
 pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure> {
     let narrowing = selection::narrowing(ctx, args.narrowing.stated());
     let mut credentials = Vec::new();
     let mut last = None;
-    for references in wanted(&args) {
+    for references in reference_groups(&args) {
         match selection::all(ctx, references, Some(&narrowing)).await {
             Ok((store, vault, found)) => {
                 let found = found.into_iter().map(|row| row.credential);
@@ -59,12 +58,8 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
                 credentials.extend(new.collect::<Vec<_>>());
                 last = Some((store, vault));
             }
-            Err(error) => {
-                let failure = Failure::from(error);
-                if !args.if_present || failure.code != ExitCode::NotFound {
-                    return Err(failure);
-                }
-            }
+            Err(error) if args.if_present && error.is_not_found() => {}
+            Err(error) => return Err(error.into()),
         }
     }
     let Some((store, vault)) = last else {
@@ -73,7 +68,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
     };
     vault.allow_writing()?;
     confirm(ctx, &args, &credentials).await?;
-    // Asked before: afterwards, a failure to answer would hide what was done.
+    // Read before the removal: a failure afterwards would hide what was done.
     let active = active_id(ctx).await?;
     store.remove(&credentials).await?;
     if credentials
@@ -87,7 +82,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
     show(ctx, &credentials, active)
 }
 
-/// The credential `use` chose, if it is there and enabled; only JSON tells it.
+/// Returns the credential that `use` chose, if it exists and is enabled. Only JSON shows it.
 async fn active_id(ctx: &mut Context<'_>) -> Result<Option<Uuid>, Failure> {
     if !ctx.out.manner.json {
         return Ok(None);
@@ -102,8 +97,9 @@ async fn active_id(ctx: &mut Context<'_>) -> Result<Option<Uuid>, Failure> {
     })
 }
 
-/// With `--if-present` each reference may be missing by itself; without, all stand or fall together.
-fn wanted(args: &RemoveArgs) -> std::slice::Chunks<'_, Reference> {
+/// Returns the references in groups that are found together. With `--if-present`, each reference is a
+/// group, because each may be missing by itself; otherwise all are found or none.
+fn reference_groups(args: &RemoveArgs) -> std::slice::Chunks<'_, Reference> {
     args.credentials.chunks(if args.if_present {
         1
     } else {
@@ -122,7 +118,7 @@ async fn confirm(
     if !ctx.can_ask() {
         return Err(Failure::new(
             ExitCode::Refused,
-            format!("removing {} needs a yes", count(credentials.len())),
+            format!("removing {} needs confirmation", count(credentials.len())),
         )
         .hint(YES));
     }
@@ -139,14 +135,14 @@ async fn confirm(
         .iter()
         .filter(|c| c.environment == Some(Environment::Live))
     {
-        // As it is shown: what does not show cannot be typed.
+        // The label as it is shown, because invisible characters cannot be typed.
         let label = visible(live.label().trim()).into_owned();
-        let question = format!("It is live. Type its nickname to remove it ({label})");
+        let question = format!("This one is live. Type its nickname to remove it ({label})");
         let check = move |typed: &str| {
             if typed.trim() == label {
                 Ok(())
             } else {
-                Err("that is not its nickname; Ctrl-C keeps it".to_owned())
+                Err("that is not its nickname; press Ctrl-C to keep it".to_owned())
             }
         };
         talk.text(Question::new(&question, YES), check).await?;
@@ -178,7 +174,7 @@ fn show(
 ) -> Result<(), Failure> {
     let active = active.filter(|id| !removed.iter().any(|c| c.id == *id));
     let answered = answer(ctx, removed, active);
-    answers::delivered(ctx, answered, "what was named is removed")
+    answers::delivered(ctx, answered, "the credentials are removed")
 }
 
 fn answer(

@@ -11,7 +11,7 @@ use crate::{
     vault::Strictness,
 };
 
-/// Give a credential another nickname
+/// Change the nickname of a credential
 ///
 /// The credential keeps its id, so it stays active if it was active.
 #[derive(Debug, clap::Args)]
@@ -19,10 +19,9 @@ pub struct RenameArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "CREDENTIAL")]
     credential: Reference,
-    /// Nickname it should have
+    /// New nickname
     #[arg(value_name = "NICKNAME")]
     nickname: Nickname,
-    /// Which credentials.
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
@@ -30,7 +29,8 @@ pub struct RenameArgs {
 /// Renames a credential.
 ///
 /// # Errors
-/// Exit 3 and 4 as for any reference, 5 without the vault key that sealed it, 9 when it was altered, 11 when it changed meanwhile.
+/// Exit 3 and 4 as for any reference, 5 without the vault key that sealed the credential, 9 if it was
+/// altered, 11 if it changed in the meantime.
 pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> Result<(), Failure> {
     let narrowing = selection::narrowing(ctx, args.narrowing.stated());
     let (store, vault, old) = selection::one(ctx, &args.credential, Some(&narrowing)).await?;
@@ -49,7 +49,8 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> Result<(), Failure>
     answers::credential(ctx, &word, &changed.credential, "", selected)
 }
 
-/// The seal of the label as it will be; the only reason why a nickname needs a vault key.
+/// Returns the seal of the new label, the only reason why a rename needs a vault key. `None` for an
+/// unsealed credential.
 fn label_seal(
     ctx: &mut Context<'_>,
     old: &SealedCredential,

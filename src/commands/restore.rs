@@ -17,7 +17,7 @@ use crate::{
     vault::{OwnKeys, RestoreKeys, Restoring, VaultError, adopt_keys},
 };
 use report::RestoreSummary;
-use rows::{Counts, Job};
+use rows::{Counts, ExistingVault, Job};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -25,65 +25,63 @@ Examples:
   credctl restore credctl.backup
   credctl restore credctl.backup --passphrase-file passphrase.txt";
 
-/// Bring back what `credctl backup` wrote
+/// Restore credentials from a backup
 ///
-/// All of it or nothing. What is there already is skipped, so it may be run again; where one is there
-/// and differs, nothing is restored. On a new machine the vault and its vault keys are made from the
-/// file. What is sealed under the key of another vault is sealed anew.
+/// Restores all of them or none. Credentials that already exist are skipped, so you can run it again;
+/// if one exists and differs, nothing is restored. On a new machine, the vault and its vault keys are
+/// created from the file. Credentials that are sealed under the key of another vault are resealed.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct RestoreArgs {
     /// File that `credctl backup` wrote
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Say what would be stored and skipped, and change nothing
+    /// Show what would be restored and skipped, but change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Where the passphrase of its vault keys comes from, if they are needed.
+    // For the vault keys in the backup, if they are needed.
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
 
-/// A vault that is there, and what has to be known of it.
-type There = (Rc<Store>, Readiness);
-
-/// Brings back the credentials of a backup.
+/// Restores the credentials of a backup.
 ///
 /// # Errors
-/// Exit 5 for a wrong passphrase and for vault keys that are missing, 9 for a file that is cut or
-/// damaged and for rows that were altered, 11 for a row that is there and differs; else as for `add`.
+/// Exit 5 if the passphrase is wrong or vault keys are missing, 9 if the file is cut or damaged or rows
+/// were altered, 11 if a credential exists and differs; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure> {
     let file = BackupFile::open(&args.file, ctx.providers())?;
-    let there: Option<There> = match ctx.existing_store()? {
+    let existing: Option<ExistingVault> = match ctx.existing_store()? {
         Some(store) => Some((Rc::clone(&store), store.before_restore().await?)),
         None => None,
     };
     let restoring = Restoring {
-        keys: keys(ctx, &args, &file, there.as_ref()).await?,
+        keys: keys(ctx, &args, &file, existing.as_ref()).await?,
         from: file.header.user_id.clone(),
         to: ctx.store()?.user_id().to_owned(),
     };
-    // Everything is looked at before anything is written.
+    // The whole backup is checked before anything is written.
     let mut job = Job::new(ctx, &file, &restoring, "Checking")?;
-    let planned = job.plan(there.as_ref()).await?;
+    let planned = job.plan(existing.as_ref()).await?;
     if args.dry_run {
-        let is_strict = there.is_some_and(|(_, readiness)| readiness.vault.strict_token.is_some());
+        let is_strict =
+            existing.is_some_and(|(_, readiness)| readiness.vault.strict_token.is_some());
         report::remark(ctx, &file, &restoring, is_strict);
         return report::show(ctx, &RestoreSummary::planned(planned, &restoring.keys));
     }
     restore(ctx, &file, &restoring, planned).await
 }
 
-/// The vault keys of this machine and those in the backup, where they are needed: then their
+/// Returns the vault keys of this machine, and those in the backup if they are needed. Only then the
 /// passphrase is asked for.
 async fn keys(
     ctx: &Context<'_>,
     args: &RestoreArgs,
     file: &BackupFile,
-    there: Option<&There>,
+    existing: Option<&ExistingVault>,
 ) -> Result<RestoreKeys, Failure> {
     let own = OwnKeys::load(&ctx.settings.keys)?;
-    let readiness = there.map(|(_, readiness)| readiness);
+    let readiness = existing.map(|(_, readiness)| readiness);
     let brought = match &file.header.keys {
         Some(sealed) if are_needed(file, &own, readiness) => {
             let passphrase = args.passphrase.given(ctx).await?;
@@ -95,7 +93,7 @@ async fn keys(
     Ok(own.with(brought, readiness, named, &ctx.settings.keys)?)
 }
 
-/// Whether the backup may hold vault keys that are not here, and that something needs.
+/// Returns true if the backup may hold vault keys that are not on this machine, but are needed.
 fn are_needed(file: &BackupFile, own: &OwnKeys, readiness: Option<&Readiness>) -> bool {
     let is_new = readiness.is_none_or(|readiness| readiness.keys.is_empty());
     let named = file.contents.key_ids.iter().copied();
@@ -104,7 +102,7 @@ fn are_needed(file: &BackupFile, own: &OwnKeys, readiness: Option<&Readiness>) -
     (own.is_empty() && is_new) || !own.has_all(named.chain(of_vault))
 }
 
-/// Keys first, and on the disk; then everything else at once.
+/// Restores the vault keys first, to the disk, and then everything else at once.
 async fn restore(
     ctx: &mut Context<'_>,
     file: &BackupFile,
@@ -141,7 +139,7 @@ async fn restore(
     report::show(ctx, &RestoreSummary::done(restored, counts, keys_added))
 }
 
-/// Puts the keys that are wanted into the key file.
+/// Adds the wanted keys to the key file.
 fn adopt(ctx: &Context<'_>, keys: &RestoreKeys) -> Result<Vec<KeyId>, VaultError> {
     if keys.wanted.is_empty() {
         return Ok(Vec::new());
@@ -151,7 +149,8 @@ fn adopt(ctx: &Context<'_>, keys: &RestoreKeys) -> Result<Vec<KeyId>, VaultError
     Ok(adopt_keys(&ctx.settings.keys, wanted)?.added)
 }
 
-/// An empty private vault becomes what the one of the backup was; any other one stays what it is.
+/// Returns true if the restored vault becomes strict: an empty private vault does if the backup is of a
+/// strict one. Any other vault stays as it is.
 fn becomes_strict(file: &BackupFile, store: &Store, readiness: &Readiness) -> bool {
     let is_empty = readiness.keys.is_empty() && !readiness.holds_foreign_rows();
     let is_private = store.is_private();

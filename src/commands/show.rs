@@ -15,25 +15,24 @@ use crate::{
     store::SealedCredential,
 };
 
-/// What stands for a secret, whatever its length.
+/// Mask of a secret. The width tells nothing about the length of the secret.
 const MASK: &str = "••••••••";
 
-/// Show a credential; its keys only when asked for
+/// Show a credential, and its keys on request
 ///
-/// The broker's key id is shown as `PK…WXYZ` and the secret as a mask of fixed width. --field prints
-/// exactly one value, for scripts; --reveal shows both. Live keys need --live.
+/// The broker's key id is shown as `PK…WXYZ`, and the secret as a mask of fixed width. --field prints
+/// exactly one value, for scripts; --reveal shows both keys. Live keys need --live.
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
-    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; without it, the one in use
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME [default: the one in use]
     #[arg(value_name = "CREDENTIAL")]
     reference: Option<Reference>,
-    /// Print exactly this value, and nothing else
+    /// Print the value of this field, and nothing else
     #[arg(long, value_name = "FIELD", value_enum, conflicts_with = "reveal")]
     field: Option<Field>,
-    /// Show the keys in clear
+    /// Show the keys in plain text
     #[arg(long)]
     reveal: bool,
-    /// What it is expected to be.
     #[command(flatten)]
     expected: EnvironmentArgs,
 }
@@ -41,9 +40,9 @@ pub struct ShowArgs {
 #[derive(Debug, Clone, Copy, ValueEnum)]
 #[value(rename_all = "snake_case")]
 enum Field {
-    /// The API key, or its id
+    /// API key, or its id
     ApiKey,
-    /// The secret key
+    /// Secret key
     SecretKey,
 }
 
@@ -58,8 +57,8 @@ struct Answer<'a> {
 /// Shows one credential.
 ///
 /// # Errors
-/// Exit 3, 4 as for any reference; 5 and 9 when it does not open; 7 when keys are asked for that are
-/// not of the environment expected.
+/// Exit 3 and 4 as for any reference, 5 and 9 if the credential cannot be opened, 7 if keys are asked
+/// for that are not of the expected environment.
 pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     if args.field.is_some() {
@@ -93,7 +92,7 @@ impl Field {
     }
 }
 
-/// The value as it is; on a terminal with the line break that a prompt after it needs.
+/// Prints the value as it is. On a terminal, a line break follows, for the prompt after it.
 fn print(ctx: &mut Context<'_>, secret: &Secret) -> Result<(), Failure> {
     let end = if ctx.out.manner.stdout_is_terminal {
         "\n"

@@ -10,12 +10,12 @@ use crate::{
     context::Context, domain::visible, exit::Failure, providers::Provider, render::plain_table,
 };
 
-/// Show the types of credentials, and which variables programs get
+/// Show credential types, and the variables that programs get
 ///
-/// Without a type, a line for each: type, title, aliases, environments, keys. With one: its keys and
-/// hosts, the variables that are set for each environment, and those that are removed so that a stale
-/// one cannot win. Types of your own are defined in the config file. Needs no database. In a pipe:
-/// tab-separated, without a header.
+/// Without a type, shows one line per type: type, title, aliases, environments, keys. With a type,
+/// shows its keys and hosts, the variables that are set for each environment, and those that are
+/// removed so that a stale one cannot win. Types of your own are defined in the config file. Needs no
+/// database. In a pipe, lines are tab-separated and without a header.
 #[derive(Debug, clap::Args)]
 pub struct TypesArgs {
     /// Type, or one of its aliases
@@ -23,10 +23,10 @@ pub struct TypesArgs {
     credential_type: Option<String>,
 }
 
-/// Shows what is known of all types, or everything about one.
+/// Shows a summary of all types, or everything about one.
 ///
 /// # Errors
-/// Exit 2 for what is no type.
+/// Exit 2 if the type is unknown.
 pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> Result<(), Failure> {
     let providers = ctx.providers();
     let Some(text) = &args.credential_type else {
@@ -36,7 +36,7 @@ pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> Result<(), Failure> {
     let provider = providers.named(text)?;
     if !provider.is_known() {
         ctx.out.remark(format!(
-            "`{}` is not defined anywhere: this is what is assumed of it",
+            "`{}` is not defined anywhere: this is what is assumed about it",
             provider.name
         ));
     }

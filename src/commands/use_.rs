@@ -6,24 +6,23 @@ use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{Credential, ListSink, Reference, Selection, visible},
+    domain::{Credential, ListSink, Reference, Selection, short_ids, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
-    render::{environment_word, mark, short_ids},
+    render::{environment_word, mark},
     selection::{self, active},
     store::{SealedCredential, Store, VaultRow},
 };
 
 /// Make a credential the active one on this machine
 ///
-/// Without a credential, on a terminal: a picker. `-` goes back to the credential before. The choice
-/// is kept in the config file, one for each vault.
+/// Without a credential, lets you pick one on a terminal. `-` goes back to the previous credential.
+/// The choice is saved in the config file, separately for each vault.
 #[derive(Debug, clap::Args)]
 pub struct UseArgs {
-    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; `-` for the one before
+    /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; `-` for the previous one
     #[arg(value_name = "CREDENTIAL")]
     words: Vec<String>,
-    /// Which credentials.
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
@@ -33,10 +32,11 @@ const QUESTION: Question<'static> = Question {
     flag: "name it: credctl use CREDENTIAL",
 };
 
-/// Selects a credential.
+/// Makes a credential the active one.
 ///
 /// # Errors
-/// Exit 3 and 4 as for any reference, 9 when it was altered, 7 while `CREDCTL_CREDENTIAL` decides anyway.
+/// Exit 3 and 4 as for any reference, 9 if the credential was altered, 7 while `CREDCTL_CREDENTIAL`
+/// overrides the choice.
 pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     ctx.refuse_shadowed()?;
     let (vault, mut row) = match &args.words[..] {
@@ -45,7 +45,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
         [word] => named_or_picked(ctx, &args.narrowing, word).await?,
         words => return Err(unquoted(words)),
     };
-    // Also where an id named it, and where it was picked: what is not as credctl wrote it is not used.
+    // An altered credential is not used, even if it was named by id or picked.
     selection::judge(ctx, &vault, &mut row, true)?;
     let credential = &row.credential;
     selection::refuse_disabled(credential)?;
@@ -59,12 +59,12 @@ fn unquoted(words: &[String]) -> Failure {
     let joined = words.join(" ");
     Failure::new(
         ExitCode::Usage,
-        format!("nicknames with blanks need quotes: credctl use \"{joined}\""),
+        format!("nicknames with spaces need quotes: credctl use \"{joined}\""),
     )
 }
 
 async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, SealedCredential), Failure> {
-    let none = || Failure::new(ExitCode::NotFound, "there is no credential before this one");
+    let none = || Failure::new(ExitCode::NotFound, "there is no previous credential");
     let Some(store) = ctx.existing_store()? else {
         return Err(none());
     };
@@ -79,7 +79,7 @@ async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, SealedCredential),
     Ok((vault, credential))
 }
 
-/// What was typed; where it fits nothing and somebody can be asked, what they pick.
+/// Returns the credential that was typed. If there is none and the user can be asked, they pick one.
 async fn named_or_picked(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
@@ -93,17 +93,12 @@ async fn named_or_picked(
     .await
     {
         Ok((_, vault, credential)) => Ok((vault, credential)),
-        Err(error) => {
-            let failure = Failure::from(error);
-            match failure.code == ExitCode::NotFound && ctx.can_ask() {
-                true => pick(ctx, narrowing, word).await,
-                false => Err(failure),
-            }
-        }
+        Err(error) if error.is_not_found() && ctx.can_ask() => pick(ctx, narrowing, word).await,
+        Err(error) => Err(error.into()),
     }
 }
 
-/// Enabled credentials, as a picker shows them.
+/// Enabled credentials, for the picker.
 #[derive(Default)]
 struct Choices(Vec<Credential>);
 
@@ -168,7 +163,7 @@ fn lines(choices: &[Credential], selected: Option<Selection>) -> Vec<String> {
     let line = |c: &Credential| {
         let mark = mark(selected, c.id);
         let (kind, label) = (visible(c.credential_type.as_str()), visible(c.label()));
-        // The nickname last: where the line is too long for the terminal, nothing else is cut.
+        // The nickname comes last: if the line is too long for the terminal, nothing else is cut.
         format!(
             "{mark:1} {kind} · {} · {} · {label}",
             environment_word(c),

@@ -24,10 +24,9 @@ use crate::{
     vault::{Keys, Vault},
 };
 
-/// The vault keys, and whether what they sealed is as it was
+/// Manage vault keys, and check what they sealed
 #[derive(Debug, clap::Args)]
 pub struct VaultArgs {
-    /// What to do.
     #[command(subcommand)]
     command: VaultCommand,
 }
@@ -44,11 +43,11 @@ enum VaultCommand {
     ImportKey(import_key::ImportKeyArgs),
 }
 
-/// Runs what was asked of the vault.
+/// Runs a subcommand of `credctl vault`.
 ///
 /// # Errors
-/// Exit 5 for vault keys that do not fit, before anything is written; 9 and 16 for what is not as
-/// credctl wrote it; else as for any exchange.
+/// Exit 5 if the vault keys do not fit, before anything is written; 9 and 16 if something is not as
+/// credctl wrote it; otherwise as for any exchange.
 pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> Result<(), Failure> {
     match args.command {
         VaultCommand::Status(_) => status::run(ctx).await,
@@ -62,18 +61,27 @@ pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> Result<(), Failure> 
     }
 }
 
-/// The store, where there is one.
+/// Returns the store.
+///
+/// # Errors
+/// Exit 3 if nothing was stored yet.
 fn store(ctx: &mut Context<'_>) -> Result<Rc<Store>, Failure> {
     ctx.existing_store()?.ok_or_else(nothing_sealed)
 }
 
-/// The vault with keys that fit it.
+/// Opens the vault with keys that fit it.
+///
+/// # Errors
+/// Exit 3 if nothing is sealed yet, 5 if the vault keys do not fit.
 async fn vault(ctx: &Context<'_>, store: &Store) -> Result<Vault, Failure> {
     let vault = Vault::look(store, &ctx.settings.keys).await?;
     vault.ok_or_else(nothing_sealed)
 }
 
-/// The same for those who change which key seals: the primary one may be new.
+/// Opens the vault for commands that change which key seals: the primary key may be new to it.
+///
+/// # Errors
+/// Exit 3 if nothing is sealed yet, 5 if the vault keys do not fit.
 async fn vault_to_rotate(ctx: &Context<'_>, store: &Store) -> Result<Vault, Failure> {
     let vault = Vault::look_for_rotation(store, &ctx.settings.keys).await?;
     vault.ok_or_else(nothing_sealed)
@@ -81,23 +89,23 @@ async fn vault_to_rotate(ctx: &Context<'_>, store: &Store) -> Result<Vault, Fail
 
 fn nothing_sealed() -> Failure {
     Failure::new(ExitCode::NotFound, "nothing is sealed in this vault yet")
-        .hint("the first `credctl add` makes its vault key")
+        .hint("the first `credctl add` creates its vault key")
 }
 
-/// The key that a command which was killed left beside the key file, if there is one.
+/// Returns the id of the key that a killed command left beside the key file, if there is one.
 ///
 /// # Errors
-/// [`KeyError::Busy`] while such a command runs.
+/// Fails with [`KeyError::Busy`] while such a command runs.
 fn pending(ctx: &Context<'_>, keys: &Keys) -> Result<Option<KeyId>, KeyError> {
     match key_file(ctx, keys) {
         Ok(file) => Ok(file.pending()?.map(|key| key.id())),
         Err(error @ KeyError::Busy { .. }) => Err(error),
-        // Where nothing can be written, nothing was begun.
+        // If the key file cannot be changed, no command has begun to change it.
         Err(_) => Ok(None),
     }
 }
 
-/// The key file that the keys come from, to be changed.
+/// Locks the key file that the keys come from, to change it.
 fn key_file(ctx: &Context<'_>, keys: &Keys) -> Result<KeyFile, KeyError> {
     KeyFile::lock(keys.source(), &ctx.settings.keys.options.trusted_dirs)
 }

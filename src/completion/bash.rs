@@ -1,24 +1,24 @@
 use super::Candidate;
 use crate::process::Vars;
 
-/// What bash lists after a second TAB, and does not insert.
+/// Value of `COMP_TYPE` after a second TAB: bash lists the replies and inserts none.
 const LISTING: &str = "63";
 
-/// A command line as bash tells it, up to the cursor.
+/// Command line up to the cursor, as bash passes it to a completer.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BashLine {
-    /// Its words without quotes, the last one as far as it is typed.
+    /// Words without quotes, the last one as far as it is typed.
     pub words: Vec<String>,
-    /// How much of the last word stands before what bash replaces, in bytes.
-    kept: usize,
-    /// The quote that is still open.
+    /// Number of bytes of the last word before the part that bash replaces.
+    replaced_from: usize,
+    /// Quote that is still open; `None` outside of quotes.
     quote: Option<char>,
-    /// Whether answers are shown only.
+    /// True if bash only lists the replies.
     is_listing: bool,
 }
 
 impl BashLine {
-    /// The line in bash's own variables for completion.
+    /// Reads the line from the `COMP_*` variables of bash. `None` if they are missing or unusable.
     pub fn told(vars: &Vars) -> Option<Self> {
         let line = vars.foreign("COMP_LINE")?;
         let point: usize = vars.foreign("COMP_POINT")?.parse().ok()?;
@@ -29,26 +29,26 @@ impl BashLine {
         Some(line)
     }
 
-    /// Takes a line apart as bash and readline do.
+    /// Splits a line into words as bash and readline do.
     fn read(line: &str, breaks: &str) -> Self {
         let mut words = Vec::new();
         let mut word: Option<String> = None;
-        let (mut quote, mut kept, mut kept_before) = (None, 0, 0);
+        let (mut quote, mut replaced_from, mut before_quote) = (None, 0, 0);
         let mut rest = line.chars().peekable();
         while let Some(c) = rest.next() {
             let text = match (quote, c) {
                 (None, ' ' | '\t' | '\n') => {
                     words.extend(word.take());
-                    kept = 0;
+                    replaced_from = 0;
                     continue;
                 }
                 (None, '\'' | '"') => {
                     let word = word.get_or_insert_default();
-                    (quote, kept_before, kept) = (Some(c), kept, word.len());
+                    (quote, before_quote, replaced_from) = (Some(c), replaced_from, word.len());
                     continue;
                 }
                 (Some(open), c) if open == c => {
-                    (quote, kept) = (None, kept_before);
+                    (quote, replaced_from) = (None, before_quote);
                     continue;
                 }
                 (None, '\\') => rest.next(),
@@ -57,27 +57,29 @@ impl BashLine {
             };
             let word = word.get_or_insert_default();
             word.extend(text);
-            // After these readline begins a word of its own.
+            // Readline begins a new word after each of these characters.
             if quote.is_none() && text == Some(c) && c != '\\' && breaks.contains(c) {
-                kept = word.len();
+                replaced_from = word.len();
             }
         }
         words.push(word.unwrap_or_default());
         BashLine {
             words,
-            kept,
+            replaced_from,
             quote,
             is_listing: false,
         }
     }
 
-    /// A line of the answer for each candidate that goes on as it is typed; `lead` is what stands
-    /// before it in the same word.
+    /// Returns a reply line for each candidate that continues the typed text. `lead` is the part of
+    /// the word before the candidate.
     pub fn replies(&self, lead: &str, candidates: &[Candidate]) -> Vec<String> {
         let typed = self.words.last().map_or("", String::as_str);
         let reply = |candidate: &Candidate| {
             let whole = format!("{lead}{}", candidate.value);
-            let rest = whole.starts_with(typed).then(|| whole.get(self.kept..))??;
+            let rest = whole
+                .starts_with(typed)
+                .then(|| whole.get(self.replaced_from..))??;
             Some(match self.is_listing {
                 true => format!("{}  ({})", candidate.value, candidate.description),
                 false => quoted(rest, self.quote),
@@ -87,14 +89,14 @@ impl BashLine {
     }
 }
 
-/// A text as it goes on in bash, within the quote that is open.
+/// Quotes a text for bash, inside the quote that is open.
 fn quoted(text: &str, quote: Option<char>) -> String {
     let mut quoted = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         let plain = c.is_alphanumeric() || !c.is_ascii() || "/._-+,%".contains(c);
         match (quote, c) {
             (Some('\''), '\'') => quoted.push_str(r"'\''"),
-            // No backslash keeps history from it between double quotes.
+            // Between double quotes no backslash protects `!` from history expansion.
             (Some('"'), '!') => quoted.push_str(r#""\!""#),
             (Some('"'), '$' | '`' | '"' | '\\') => quoted.extend(['\\', c]),
             (None, c) if !plain => quoted.extend(['\\', c]),
@@ -119,8 +121,8 @@ mod tests {
     }
 
     #[test]
-    fn words_are_taken_apart_as_bash_does() {
-        for (line, words, kept) in [
+    fn words_are_split_as_bash_does() {
+        for (line, words, replaced_from) in [
             ("credctl use ", "credctl|use|", 0),
             ("credctl  use Pa", "credctl|use|Pa", 0),
             (r"credctl use Paper\ 1", "credctl|use|Paper 1", 0),
@@ -136,15 +138,15 @@ mod tests {
         ] {
             let read = BashLine::read(line, BREAKS);
             assert_eq!(
-                (read.words.join("|"), read.kept),
-                (words.to_owned(), kept),
+                (read.words.join("|"), read.replaced_from),
+                (words.to_owned(), replaced_from),
                 "{line}"
             );
         }
     }
 
     #[test]
-    fn what_follows_is_quoted_as_what_is_typed() {
+    fn replies_are_quoted_like_the_typed_text() {
         assert_eq!(replies("c ", "it's $(x) `y`"), [r"it\'s\ \$\(x\)\ \`y\`"]);
         assert_eq!(replies("c 'it", "it's $x"), [r"it'\''s $x"]);
         assert_eq!(replies("c \"", "a\"$`\\!'"), ["a\\\"\\$\\`\\\\\"\\!\"'"]);

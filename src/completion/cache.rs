@@ -10,65 +10,32 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
-use super::Recent;
-use crate::{
-    domain::{Credential, Environment},
-    files::new_file::NewFile,
+use super::{
+    Recent,
+    known::{Known, MOST},
 };
+use crate::files::new_file::NewFile;
 
-/// How many credentials are kept for each vault and user; the newest ones.
-pub(super) const MOST: usize = 1000;
-
-/// More than that many labels of the longest kind have.
+/// Maximum size of a cache file that is read: more than [`MOST`] credentials with the longest
+/// labels take.
 const MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 const VERSION: u32 = 1;
 
-/// What completion knows of a credential: nothing secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Known {
-    /// Its id.
-    pub id: Uuid,
-    /// Its type.
-    #[serde(rename = "type")]
-    pub credential_type: String,
-    /// What it is called, as stored: hostile until sanitised.
-    pub label: String,
-    /// `paper` or `live`, where it is stated.
-    pub environment: Option<String>,
-    /// Whether it may be handed out.
-    pub enabled: bool,
-}
-
-impl From<&Credential> for Known {
-    fn from(credential: &Credential) -> Self {
-        Known {
-            id: credential.id,
-            credential_type: credential.credential_type.to_string(),
-            label: credential.label().to_owned(),
-            environment: credential
-                .environment
-                .map(Environment::as_str)
-                .map(str::to_owned),
-            enabled: credential.is_active,
-        }
-    }
-}
-
-/// The file of one user in one database; another's is another file.
+/// Cache file of one user in one database. Each user of each database has a file of their own.
 pub struct Cache {
     path: PathBuf,
     owner: Owner,
 }
 
-/// Whose credentials a file holds.
+/// Owner of the credentials in a cache file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
-    /// The database, without any password.
+    /// Database, without any password.
     pub place: String,
-    /// The user.
+    /// User id.
     pub user: String,
-    /// The account, where it is narrowed to one.
+    /// Account; `None` if the list is not narrowed to one.
     pub account: Option<String>,
 }
 
@@ -81,7 +48,7 @@ struct Content {
 }
 
 impl Cache {
-    /// The file in this folder; neither needs to be there.
+    /// Names the cache file of an owner in this folder. Neither file nor folder has to exist.
     pub fn of(home: &Path, owner: Owner) -> Self {
         let account = owner.account.as_deref().unwrap_or_default();
         let name = format!("{}\0{}\0{account}", owner.place, owner.user);
@@ -93,18 +60,20 @@ impl Cache {
         }
     }
 
-    /// What is known, oldest first; nothing, where the file cannot be used.
+    /// Returns the cached credentials, oldest first; none if the file cannot be used.
     pub fn read(&self) -> Vec<Known> {
         let text = text(&self.path).unwrap_or_default();
         let content: Option<Content> = serde_json::from_str(&text).ok();
-        let ours =
+        let matching =
             content.filter(|content| (content.version, &content.owner) == (VERSION, &self.owner));
-        ours.map(|content| content.credentials).unwrap_or_default()
+        matching
+            .map(|content| content.credentials)
+            .unwrap_or_default()
     }
 
-    /// Adds credentials, or what has become of them.
+    /// Adds credentials, and replaces those that are cached already.
     ///
-    /// Of two commands at once one may be forgotten, until the next list.
+    /// If two commands write at once, the changes of one may be missing until the next `list`.
     pub fn add(&self, credentials: impl Iterator<Item = Known>) {
         let old = self.read();
         let mut new = old.clone();
@@ -117,14 +86,14 @@ impl Cache {
         self.change(&old, new);
     }
 
-    /// Takes credentials out.
+    /// Removes the credentials for whose id `is_gone` returns true.
     pub fn remove(&self, is_gone: impl Fn(Uuid) -> bool) {
         let old = self.read();
         let new = old.iter().filter(|known| !is_gone(known.id)).cloned();
         self.change(&old, new.collect());
     }
 
-    /// Takes over what a whole list showed.
+    /// Replaces the cached credentials with those of a complete list.
     pub fn replace(&self, recent: Recent) {
         self.change(&self.read(), recent.newest());
     }
@@ -152,21 +121,22 @@ impl Cache {
                 .create(folder)?;
         }
         let new = NewFile::beside(&self.path)?;
-        // Not synced: what a power failure takes, the next list brings back.
+        // Not synced: the next `list` restores what a power failure destroys.
         new.as_file().write_all(&content)?;
         new.replace()
     }
 }
 
-/// The text of a file that is ours alone to write.
+/// Reads a file that belongs to this user and that no other user may write.
 fn text(path: &Path) -> io::Result<String> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = OpenOptions::new()
         .read(true)
         .custom_flags(flags.bits().cast_signed())
         .open(path)?;
-    let found = file.metadata()?;
-    let is_ours = found.is_file() && found.uid() == geteuid().as_raw() && found.mode() & 0o022 == 0;
+    let metadata = file.metadata()?;
+    let is_ours =
+        metadata.is_file() && metadata.uid() == geteuid().as_raw() && metadata.mode() & 0o022 == 0;
     if !is_ours {
         return Err(io::ErrorKind::PermissionDenied.into());
     }
@@ -209,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_added_changed_and_removed_is_known_to_the_same_user_of_the_same_place() {
+    fn changes_are_cached_for_one_user_of_one_database() {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().join("a/credctl");
         let cache = cache_of(&home, "place", "user");
@@ -240,7 +210,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_counts_as_nothing_and_is_replaced() {
+    fn an_unusable_file_counts_as_empty_and_is_replaced() {
         let home = tempfile::tempdir().unwrap();
         let cache = cache_of(home.path(), "place", "user");
         for garbage in ["", "{", "[]", "{\"version\":2}", "\u{0}"] {
@@ -251,7 +221,7 @@ mod tests {
         }
         fs::set_permissions(&cache.path, fs::Permissions::from_mode(0o666)).unwrap();
         assert_eq!(cache.read(), []);
-        // Another user's file, moved here, is not taken for ours.
+        // A file of another user that was moved here is ignored.
         let other = cache_of(home.path(), "place", "other");
         other.add(std::iter::once(known(2)));
         fs::rename(&other.path, &cache.path).unwrap();
@@ -259,7 +229,7 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_can_be_kept_nothing_happens() {
+    fn a_cache_that_cannot_be_written_is_no_error() {
         let home = tempfile::tempdir().unwrap();
         let file = home.path().join("file");
         fs::write(&file, "").unwrap();

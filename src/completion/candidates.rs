@@ -2,23 +2,22 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::Known;
 use crate::{
-    domain::{Reading, Reference, Uuid, is_hidden, visible},
+    domain::{Reading, Reference, Uuid, is_hidden, short_ids, visible},
     providers::Providers,
-    render::short_ids,
 };
 
-/// Something to offer.
+/// Candidate for a completion.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
-    /// What takes the place of what is typed; shows as it is.
+    /// Text that replaces the typed text. It holds no hidden character.
     pub value: String,
-    /// What it is, for people.
+    /// Description for people.
     pub description: String,
 }
 
-/// A name for each credential that means it and no other: its label; where that is another's too, or
-/// cannot be typed, `TYPE/LABEL`; else its id. What `typed` begins in one of the other ways is
-/// offered besides.
+/// Returns names of the wanted credentials. Each name means one credential and no other: its label;
+/// `TYPE/LABEL` if another credential has the same label or the label cannot be typed; else its id.
+/// The other forms are added if `typed` begins like one of them.
 pub fn credentials(
     known: &[Known],
     is_wanted: impl Fn(&Known) -> bool,
@@ -34,21 +33,21 @@ pub fn credentials(
         let typed_label = format!("{}/{}", one.credential_type, one.label);
         let names = [one.label.clone(), typed_label.clone()];
         let named = names.into_iter().find(|name| index.means(name, one.id));
-        let mut offered = vec![named.unwrap_or_else(|| id.clone())];
+        let mut values = vec![named.unwrap_or_else(|| id.clone())];
         if typed.contains('/') && index.means(&typed_label, one.id) {
-            offered.push(typed_label);
+            values.push(typed_label);
         }
         for id in [id.clone(), format!("id:{id}")] {
             if !typed.is_empty() && id.starts_with(typed) {
-                offered.push(id);
+                values.push(id);
             }
         }
-        offered.dedup();
+        values.dedup();
         let describe = |value: String| {
             let description = description(one, &id, &value);
             Candidate { value, description }
         };
-        candidates.extend(offered.into_iter().map(describe));
+        candidates.extend(values.into_iter().map(describe));
     }
     candidates
 }
@@ -68,7 +67,7 @@ fn description(one: &Known, id: &str, value: &str) -> String {
     parts.join(" · ")
 }
 
-/// The types there are, and those of stored credentials.
+/// Returns the types of all providers and of the stored credentials.
 pub fn types(providers: &Providers, known: &[Known]) -> Vec<Candidate> {
     let mut all = BTreeMap::new();
     for one in known {
@@ -83,7 +82,7 @@ pub fn types(providers: &Providers, known: &[Known]) -> Vec<Candidate> {
     all.into_iter().map(candidate).collect()
 }
 
-/// Credentials by all that may name them.
+/// Index of credentials by label and by id.
 struct Index<'k> {
     labels: HashMap<&'k str, Vec<&'k Known>>,
     ids: Vec<Uuid>,
@@ -100,17 +99,17 @@ impl<'k> Index<'k> {
         Index { labels, ids }
     }
 
-    /// Whether a text can be typed, and means this credential and no other.
+    /// Returns true if a text can be typed and means this credential and no other.
     fn means(&self, text: &str, id: Uuid) -> bool {
-        // What begins with a dash is taken for a flag.
+        // A text that begins with a dash would be read as a flag.
         if text.starts_with('-') || text.chars().any(is_hidden) {
             return false;
         }
-        let mut fits = Vec::new();
+        let mut matching_ids = Vec::new();
         for reading in Reference::from(text).readings() {
             match reading {
-                Reading::Label(label) => fits.extend(self.called(&label).map(|one| one.id)),
-                Reading::TypeAndLabel(kind, label) => fits.extend(
+                Reading::Label(label) => matching_ids.extend(self.called(&label).map(|one| one.id)),
+                Reading::TypeAndLabel(kind, label) => matching_ids.extend(
                     self.called(&label)
                         .filter(|one| one.credential_type == kind)
                         .map(|one| one.id),
@@ -118,11 +117,11 @@ impl<'k> Index<'k> {
                 Reading::Id(prefix) => {
                     let first = self.ids.partition_point(|one| *one < prefix.first);
                     let fitting = self.ids[first..].iter();
-                    fits.extend(fitting.take_while(|one| **one <= prefix.last));
+                    matching_ids.extend(fitting.take_while(|one| **one <= prefix.last));
                 }
             }
         }
-        !fits.is_empty() && fits.iter().all(|fitting| *fitting == id)
+        !matching_ids.is_empty() && matching_ids.iter().all(|fitting| *fitting == id)
     }
 
     fn called(&self, label: &str) -> impl Iterator<Item = &&'k Known> {
@@ -150,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn each_is_offered_by_the_simplest_name_that_means_it_alone() {
+    fn each_credential_gets_the_simplest_name_that_means_no_other() {
         let all = [
             known("a0000001", "alpaca", "Paper 1"),
             known("a0000002", "alpaca", "Both"),
@@ -159,9 +158,9 @@ mod tests {
             known("a0000005", "kraken", "Twice"),
             known("a0000006", "oanda", "-x"),
             known("a0000007", "oanda", "a\nb"),
-            // Like the beginning of the first one's id.
+            // Equals the beginning of the first credential's id.
             known("a0000008", "oanda", "a0000001"),
-            // Like the first one by type and label.
+            // Equals type and label of the first credential.
             known("a0000009", "polygon", "alpaca/Paper 1"),
             known("a000000a", "polygon", " blank "),
         ];
@@ -188,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn other_ways_to_name_it_are_offered_once_they_are_begun() {
+    fn other_forms_of_a_name_are_added_once_they_are_begun() {
         let mut one = known("a0000001", "alpaca", "Paper 1");
         one.enabled = false;
         let all = [one];

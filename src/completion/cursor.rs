@@ -4,35 +4,35 @@ use clap::{Arg, ArgAction, Command};
 
 use crate::args::GlobalArgs;
 
-/// What is to be typed where the cursor is.
+/// Kind of value that is expected at the cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Expected {
-    /// A credential.
+    /// Any credential.
     Credential,
-    /// A credential that is used, which a disabled one cannot be.
+    /// An enabled credential: the command refuses a disabled one.
     EnabledCredential,
-    /// A type.
+    /// A credential type.
     Type,
 }
 
-/// Where a command line stands at its last word.
+/// Last word of a command line, and what completion needs to know about it.
 #[derive(Debug)]
 pub struct Cursor<'w> {
-    /// What is expected there.
+    /// Kind of value that is expected.
     pub expected: Expected,
-    /// The beginning of the word that is no part of it: `--type=`.
+    /// Part of the word before the value, such as `--type=`.
     pub lead: &'w str,
-    /// What is typed of it.
+    /// Part of the value that is typed already.
     pub typed: &'w str,
-    /// The flags before it that say where things are and whose.
+    /// Flags before the cursor that choose config file, user and account.
     pub globals: GlobalArgs,
 }
 
 /// Commands that refuse a disabled credential.
 const USES: &[&str] = &["use", "exec", "env"];
 
-/// What is expected at the last of these words, the first being the program; `None` for everything
-/// that is not stored.
+/// Finds what is expected at the last of these words; the first word is the program. `None` if the
+/// expected value is not one that is stored.
 pub fn cursor<'w>(mut program: Command, words: &'w [String]) -> Option<Cursor<'w>> {
     program.build();
     let (last, before) = words.split_last()?;
@@ -55,7 +55,7 @@ pub fn cursor<'w>(mut program: Command, words: &'w [String]) -> Option<Cursor<'w
     })
 }
 
-/// What an argument takes, by the name its help gives to the value.
+/// Finds what an argument takes by its value name in the help.
 fn expected(command: &Command, arg: &Arg) -> Option<Expected> {
     match value_name(arg)? {
         "CREDENTIAL" if USES.contains(&command.get_name()) => Some(Expected::EnabledCredential),
@@ -65,7 +65,7 @@ fn expected(command: &Command, arg: &Arg) -> Option<Expected> {
     }
 }
 
-/// The name that help gives to the value of an argument.
+/// Value name of an argument in the help, such as `CREDENTIAL`.
 pub(super) fn value_name(arg: &Arg) -> Option<&str> {
     arg.get_value_names()?.first().map(|name| name.as_str())
 }
@@ -74,7 +74,7 @@ struct Reader<'c> {
     command: &'c Command,
     position: usize,
     flags_ended: bool,
-    /// The flag whose value comes next.
+    /// Flag whose value is the next word.
     pending: Option<&'c Arg>,
     globals: GlobalArgs,
 }
@@ -109,32 +109,34 @@ impl<'c> Reader<'c> {
             self.command = command;
             return;
         }
-        // What follows belongs to a program that is to be run.
-        self.flags_ended |= self.here().is_some_and(Arg::is_trailing_var_arg_set);
+        // The words that follow belong to the program that is to be run.
+        self.flags_ended |= self
+            .next_positional()
+            .is_some_and(Arg::is_trailing_var_arg_set);
         self.position += 1;
     }
 
-    /// The positional argument that comes next.
-    fn here(&self) -> Option<&'c Arg> {
+    /// Positional argument that the next word belongs to.
+    fn next_positional(&self) -> Option<&'c Arg> {
         let repeats = |arg: &&Arg| matches!(arg.get_action(), ArgAction::Append);
         let next = self.command.get_positionals().nth(self.position);
         next.or_else(|| self.command.get_positionals().last().filter(repeats))
     }
 
     fn long(&self, name: &str) -> Option<&'c Arg> {
-        self.taking(|arg| arg.get_long() == Some(name))
+        self.value_flag(|arg| arg.get_long() == Some(name))
     }
 
-    /// The last of several short flags, if its value is the next word.
+    /// Returns the last of several short flags, if its value is the next word.
     fn short(&self, flags: &str) -> Option<&'c Arg> {
         let mut flags = flags.chars();
-        let arg = flags.find_map(|flag| self.taking(|arg| arg.get_short() == Some(flag)));
+        let arg = flags.find_map(|flag| self.value_flag(|arg| arg.get_short() == Some(flag)));
         arg.filter(|_| flags.as_str().is_empty())
     }
 
-    fn taking(&self, is_it: impl Fn(&Arg) -> bool) -> Option<&'c Arg> {
+    fn value_flag(&self, matches: impl Fn(&Arg) -> bool) -> Option<&'c Arg> {
         let mut all = self.command.get_arguments();
-        all.find(|arg| is_it(arg) && arg.get_action().takes_values())
+        all.find(|arg| matches(arg) && arg.get_action().takes_values())
     }
 
     fn set(&mut self, arg: &Arg, value: &str) {
@@ -147,13 +149,14 @@ impl<'c> Reader<'c> {
         }
     }
 
-    /// The argument that the last word is (part of) the value of, and the word taken apart.
+    /// Finds the argument whose value, or part of it, is the last word. Splits the word into the
+    /// part before the value and the value.
     fn at<'w>(&self, word: &'w str) -> Option<(&'c Arg, &'w str, &'w str)> {
         if let Some(arg) = self.pending {
             return Some((arg, "", word));
         }
         if self.flags_ended || !word.starts_with('-') {
-            return Some((self.here()?, "", word));
+            return Some((self.next_positional()?, "", word));
         }
         let (name, typed) = word.strip_prefix("--")?.split_once('=')?;
         let lead = &word[..word.len() - typed.len()];
@@ -175,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_expected_follows_from_the_arguments_of_the_command() {
+    fn the_arguments_of_the_command_decide_what_is_expected() {
         use Expected::{Credential, EnabledCredential, Type};
         for (line, expected) in [
             ("credctl use ", Some(EnabledCredential)),
@@ -211,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_behind_an_equals_sign_is_taken_apart() {
+    fn a_value_after_an_equals_sign_is_split_off() {
         let words = [
             "credctl",
             "--config=/c",

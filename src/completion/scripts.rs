@@ -1,5 +1,5 @@
-//! The scripts that shells load: what is known when the program is built, and a call of the program
-//! for what is stored.
+//! Completion scripts for shells. A script holds what is known when the program is built, and calls
+//! the program for what is stored.
 
 use clap::{Arg, Command, ValueHint};
 use clap_complete::{Shell, generate};
@@ -8,13 +8,15 @@ use super::cursor::value_name;
 
 const NAME: &str = "credctl";
 
-/// Only marks arguments for which the program is called: none takes an address.
+/// Mark of the arguments for which the script calls the program. No argument of credctl takes an
+/// e-mail address, so this hint is free.
 const MARK: ValueHint = ValueHint::EmailAddress;
 
-/// What zsh's script calls for such an argument.
+/// Function that the zsh script calls for a marked argument.
 const MARKED_IN_ZSH: &str = "_email_addresses";
 
-/// The script for a shell; of PowerShell and elvish without what is stored.
+/// Returns the script for a shell. The scripts for PowerShell and elvish do not complete what is
+/// stored.
 pub fn script(shell: Shell, program: Command) -> String {
     match shell {
         Shell::Bash => bash(&generated(shell, program)),
@@ -37,7 +39,7 @@ fn is_stored(arg: &Arg) -> bool {
     matches!(value_name(arg), Some("CREDENTIAL" | "TYPE"))
 }
 
-/// The generated function still answers for all that is not stored.
+/// The generated function still completes all that is not stored.
 fn bash(generated: &str) -> String {
     let (functions, registration) = match generated.rfind("\nif [[ \"${BASH_VERSINFO[0]}\" -eq 4") {
         Some(at) => generated.split_at(at),
@@ -57,7 +59,7 @@ fn marked(command: Command) -> Command {
 
 fn zsh(generated: &str) -> String {
     let start = "\n_credctl() {\n";
-    // What is called deep inside sees a part of the words only.
+    // Functions called deep inside see only a part of the words.
     let words = "    local -a credctl_words=(\"${(@)words[1,CURRENT]}\")\n";
     let start_with_words = format!("\n{}{start}{words}", include_str!("stored.zsh"));
     generated

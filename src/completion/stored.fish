@@ -1,5 +1,5 @@
 
-# Stored credentials and types, which only the program knows.
+# Completes stored credentials and types, which only the program knows.
 function __fish_credctl_stored
     set -l words (commandline -opc)
     set -l current (commandline -ct)

@@ -1,4 +1,4 @@
-# Stored credentials and types, which only the program knows.
+# Completes stored credentials and types, which only the program knows.
 _credctl_stored() {
     local -a values lines
     local line

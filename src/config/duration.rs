@@ -1,17 +1,18 @@
 use std::time::Duration;
 
-/// The longest deadline: beyond it, somebody has mistaken the unit.
+/// Longest accepted duration. A longer one is most likely a mistake about the unit.
 const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
 
-/// The text is not a length of time that may be waited for.
+/// The text is not a duration that may be used as a deadline.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("a time is `10s`, `500ms`, `2m` or `1h`; it is more than nothing and at most a day")]
+#[error("a duration looks like `10s`, `500ms`, `2m` or `1h`, and is at most a day")]
 pub struct InvalidDuration;
 
-/// Reads a length of time (`10s`, `500ms`, `2m`, `1h`); plain numbers are seconds.
+/// Reads a duration such as `10s`, `500ms`, `2m` or `1h`. A plain number means seconds.
 ///
 /// # Errors
-/// [`InvalidDuration`] for anything else, for nothing, and for more than a day.
+/// Fails with [`InvalidDuration`] if the text has another form, or if the duration is zero or longer
+/// than a day.
 pub fn parse_duration(text: &str) -> Result<Duration, InvalidDuration> {
     let text = text.trim();
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
@@ -37,7 +38,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_time_has_a_unit_or_is_in_seconds() {
+    fn a_duration_has_a_unit_or_is_in_seconds() {
         for (text, milliseconds) in [
             ("10s", 10_000),
             ("500ms", 500),
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_time() {
+    fn other_text_is_not_a_duration() {
         for text in [
             "",
             "s",

@@ -2,7 +2,8 @@ use crate::domain::Active;
 use toml_edit::{DocumentMut, Item, Table, TableLike, TomlError, Value};
 use uuid::Uuid;
 
-/// The text with another active credential for `vault`; everything else stays as it was written.
+/// Returns the text with `active` as the active credential of `vault`, or without one. Everything
+/// else stays as it was written.
 pub(super) fn with_active(
     text: &str,
     vault: Uuid,
@@ -19,12 +20,12 @@ pub(super) fn with_active(
     Ok(document.to_string())
 }
 
-/// The text that remembers a vault to be strict; everything else stays as it was written.
+/// Returns the text with a note that `vault` is strict. Everything else stays as it was written.
 pub(super) fn with_strict(text: &str, vault: Uuid) -> Result<String, TomlError> {
     let mut document: DocumentMut = text.parse()?;
     let all = document.entry("vault").or_insert_with(implicit_table);
     if let Some(all) = all.as_table_like_mut() {
-        let name = spelled(all, vault).unwrap_or_else(|| vault.to_string());
+        let name = existing_name(all, vault).unwrap_or_else(|| vault.to_string());
         if all.get(&name).is_none() {
             let mut entry = Table::new();
             entry.set_dotted(all.is_dotted());
@@ -37,14 +38,15 @@ pub(super) fn with_strict(text: &str, vault: Uuid) -> Result<String, TomlError> 
     Ok(document.to_string())
 }
 
-/// The name of a vault's table, which may be spelled another way than this program does.
-fn spelled(all: &dyn TableLike, vault: Uuid) -> Option<String> {
+/// Returns the name of a vault's table as the file spells it, if the table exists. A person may have
+/// existing_name the id differently than this program does.
+fn existing_name(all: &dyn TableLike, vault: Uuid) -> Option<String> {
     let names = all.iter().map(|(name, _)| name);
     let found = names.filter(|name| Uuid::try_parse(name) == Ok(vault));
     found.last().map(str::to_owned)
 }
 
-/// A table that shows only through the tables inside it.
+/// Returns a table without a header of its own: only the tables inside it are written.
 fn implicit_table() -> Item {
     let mut table = Table::new();
     table.set_implicit(true);
@@ -52,7 +54,7 @@ fn implicit_table() -> Item {
 }
 
 fn set(all: &mut dyn TableLike, vault: Uuid, active: Option<&Active>) {
-    let name = spelled(all, vault).unwrap_or_else(|| vault.to_string());
+    let name = existing_name(all, vault).unwrap_or_else(|| vault.to_string());
     let Some(active) = active else {
         all.remove(&name);
         return;
@@ -95,7 +97,8 @@ fn write(entry: &mut dyn TableLike, active: &Active) {
     put(entry, "state", state);
 }
 
-/// A database holds one vault: whichever was remembered to be there is not there any more.
+/// Removes `place` from other vaults with the same place. A database holds only one vault, so an
+/// older vault is no longer in that place.
 fn take_place(all: &mut dyn TableLike, vault: Uuid, place: &str) {
     for (name, entry) in all.iter_mut() {
         if Uuid::try_parse(name.get()) != Ok(vault)
@@ -107,7 +110,7 @@ fn take_place(all: &mut dyn TableLike, vault: Uuid, place: &str) {
     }
 }
 
-/// Changes one value in its place, with the comment beside it.
+/// Sets or removes one value. A changed value keeps its position and the comment beside it.
 fn put(entry: &mut dyn TableLike, name: &str, text: Option<String>) {
     let Some(text) = text else {
         entry.remove(name);
@@ -167,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_touches_its_values_only() {
+    fn a_change_affects_only_its_values() {
         let id = OLD.to_uppercase();
         let text = format!(
             "# head\n[active.'{id}'] # mine\nenvironment = 'paper' # careful\nextra = [1,\n 2]\n\
@@ -178,12 +181,12 @@ mod tests {
             .replace("'paper'", "\"live\"")
             .replace(&format!("'{NEW}'"), &format!("\"{}\"", Uuid::from_u128(3)));
         assert_eq!(after, expected);
-        let stated_no_more = edited(&text, OLD.parse().unwrap(), None);
-        assert!(!stated_no_more.contains("environment"));
+        let not_stated = edited(&text, OLD.parse().unwrap(), None);
+        assert!(!not_stated.contains("environment"));
     }
 
     #[test]
-    fn what_is_remembered_comes_back_whatever_it_is_called() {
+    fn a_stored_credential_is_read_back_whatever_characters_it_contains() {
         let hostile = "a\"b''\'c\n\u{1b}[31m\u{202e}\\ # [x]";
         let remembered = Active {
             nickname: Some(hostile.to_owned()),
@@ -202,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_that_was_made_anew_is_not_known_as_the_older_vault_any_more() {
+    fn a_new_database_in_the_place_of_an_older_vault_takes_over_that_place() {
         let here = Active {
             place: Some("/data/postgres".to_owned()),
             ..active(None)
@@ -217,7 +220,7 @@ mod tests {
     }
 
     #[test]
-    fn a_vault_is_forgotten_with_its_table() {
+    fn a_vault_without_an_active_credential_loses_its_table() {
         let one = format!("[active.'{OLD}']\ncredential_id = 'x'\n");
         let text = format!("version = 1\n{one}[themes]\n");
         let after = with_active(&text, OLD.parse().unwrap(), None).unwrap();
@@ -225,7 +228,7 @@ mod tests {
     }
 
     #[test]
-    fn tables_may_be_written_in_any_way_toml_knows() {
+    fn tables_may_be_written_in_any_form_that_toml_allows() {
         let (a, b) = (format!("'{OLD}'"), format!("credential_id = '{NEW}'"));
         for text in [
             format!("[active]\n[active.{a}]\n{b}\n"),

@@ -2,16 +2,16 @@ use std::{io, path::PathBuf};
 
 use crate::files::{new_file::no_room, toml_fields::FieldError, trusted::FileError};
 
-/// Why the config file cannot be used or changed. Never quotes what the file says.
+/// Reason why the config file cannot be used or changed. Never quotes the content of the file.
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
-    /// The file is not one to be trusted, or cannot be read.
+    /// The file cannot be trusted, or cannot be read.
     #[error("the config file {0}")]
     File(#[from] FileError),
-    /// The file has no bytes: what a full disk or a crash of another program leaves.
+    /// The file has no bytes, as after a full disk or a crash of another program.
     #[error("the config file `{}` is empty", path.display())]
     Empty {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
     /// The text is not TOML.
@@ -20,76 +20,76 @@ pub enum ConfigError {
         path.display()
     )]
     Syntax {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Where, counted from 1.
+        /// Line, counted from 1.
         line: usize,
-        /// Where in the line, counted in characters from 1.
+        /// Column, counted in characters from 1.
         column: usize,
-        /// What the parser expected.
+        /// Message of the parser.
         problem: String,
     },
     /// A newer credctl wrote the file.
     #[error(
-        "the config file `{}` is of version {version}; this credctl reads up to version {}",
-        path.display(), super::VERSION
+        "the config file `{}` has version {version}; this credctl reads up to version {}",
+        path.display(), super::content::VERSION
     )]
     NewerVersion {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// The version it states.
+        /// Version that the file states.
         version: i64,
     },
-    /// A field is not as it must be.
+    /// A field has an invalid value.
     #[error("the config file {0}")]
     Field(#[from] FieldError),
-    /// Another program holds the lock, and did not let go in time.
+    /// Another program holds the lock, and did not release it in time.
     #[error("another program holds `{}`, the lock of the config file", lock.display())]
     Locked {
-        /// The lock file.
+        /// Path of the lock file.
         lock: PathBuf,
     },
-    /// The file, or the folder it is in, cannot be written by this user.
+    /// This user cannot write to the file or to its folder.
     #[error("the config file cannot be changed: `{}` is read-only", path.display())]
     ReadOnly {
-        /// What is read-only.
+        /// Path of the file or folder that is read-only.
         path: PathBuf,
     },
-    /// Somebody else could replace the file.
+    /// Other users could replace the file.
     #[error(
         "the config file cannot be changed safely: others can write to its folder `{}` \
          (owner {owner}, mode {mode:04o})",
         folder.display()
     )]
     UnsafeFolder {
-        /// The folder.
+        /// Path of the folder.
         folder: PathBuf,
-        /// The user it belongs to.
+        /// Id of the folder's owner.
         owner: u32,
-        /// Its permissions.
+        /// Permission bits of the folder.
         mode: u32,
     },
-    /// The tables under `active` are written in a way that cannot be changed without loss.
+    /// The tables of the vaults have a form that cannot be changed without loss.
     #[error(
-        "the config file `{}` writes `active` in a way that credctl cannot change",
+        "the config file `{}` writes `active` in a form that credctl cannot change",
         path.display()
     )]
     Layout {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
-    /// Writing failed otherwise; the file is as it was.
+    /// Writing failed for another reason. The file is unchanged.
     #[error("the config file cannot be changed: `{}`: {source}", path.display())]
     Write {
-        /// What was to be written.
+        /// Path that could not be written.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: io::Error,
     },
 }
 
 impl ConfigError {
-    /// What a user can do about it, where that is known.
+    /// Returns advice for the user, if there is any.
     pub fn hint(&self) -> Option<String> {
         match self {
             ConfigError::File(error) => error.hint(),
@@ -110,7 +110,7 @@ impl ConfigError {
         }
     }
 
-    /// A failure to write, told apart from a place that is read-only.
+    /// Returns the error for a failed write: [`ConfigError::ReadOnly`] if permission is missing.
     pub(super) fn write(path: PathBuf, source: io::Error) -> Self {
         match source.kind() {
             io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {

@@ -7,7 +7,7 @@ use std::{
 use toml_edit::{Document, Item, TomlError};
 use uuid::Uuid;
 
-use super::{Config, ConfigError, DatabaseSection, KeySection, VERSION, parse_duration};
+use super::{Config, ConfigError, DatabaseSection, KeySection, content::VERSION, parse_duration};
 use crate::{
     domain::{Active, CredentialType, Unusable},
     files::toml_fields::{FieldError, Section, Source},
@@ -17,7 +17,7 @@ use crate::{
 const ID: &str = "an id (8-4-4-4-12 hex digits)";
 const TYPE: &str = "a type such as \"alpaca\"";
 
-/// What the text of the file at `path` says.
+/// Reads the config from the text of the file at `path`.
 pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     if text.is_empty() {
         let path = path.to_owned();
@@ -26,7 +26,7 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     let source = Source::new(path, text);
     let document = Document::parse(text).map_err(|error| syntax(&source, &error))?;
     let root = source.root(document.as_table());
-    // Before anything else: what a newer version says may be wrong by the rules of this one.
+    // Checked first: the fields of a newer version may be invalid by the rules of this one.
     check_version(&root, path)?;
     root.expect_only(&[
         "version", "user_id", "account", "no_input", "database", "key", "types", "active", "vault",
@@ -58,7 +58,8 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     })
 }
 
-/// The parser's words, which never quote the line: it may hold a password.
+/// Returns the error with the parser's message, which never quotes the line: it may contain a
+/// password.
 fn syntax(source: &Source<'_>, error: &TomlError) -> ConfigError {
     let (line, column) = source.position(error.span().map_or(0, |span| span.start));
     ConfigError::Syntax {
@@ -100,7 +101,7 @@ fn key(section: &Section<'_>, path: &Path) -> Result<KeySection, ConfigError> {
     section.expect_only(&["command", "file"]);
     section.expect_one(("command", "file"), ("key.command", "key.file"))?;
     Ok(KeySection {
-        command: section.value("command", "a list of texts, the program first", command)?,
+        command: section.value("command", "a list of strings, the program first", command)?,
         file: file(section, "file", path)?,
     })
 }
@@ -117,12 +118,12 @@ fn command(item: &Item) -> Option<Vec<String>> {
         .then_some(words)
 }
 
-/// A path, relative to the folder of the config file as it was named.
+/// Returns a path, relative to the folder of the config file as the user named it.
 fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf>, ConfigError> {
     let Some(text) = section.text(name)? else {
         return Ok(None);
     };
-    // Nobody has a folder called `~`; a shell would have replaced it, a file is read as it is.
+    // Nobody has a folder called `~`. A shell replaces `~`, but nothing replaces it in a file.
     if text == "~" || text.starts_with("~/") {
         return Err(section.error(name, "a path without `~`").into());
     }
@@ -130,7 +131,7 @@ fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf
     Ok(Some(folder.join(text)))
 }
 
-/// The vaults whose table says that they are strict.
+/// Returns the vaults whose table says that they are strict.
 fn strict(section: &Section<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     let mut found = BTreeSet::new();
     for name in section.names() {
@@ -155,7 +156,7 @@ fn all_active(section: &Section<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigErr
             continue;
         };
         if found.insert(id, active(&table)?).is_some() {
-            return Err(section.error(name, "there once for each vault").into());
+            return Err(section.error(name, "given only once for each vault").into());
         }
     }
     Ok(found)
@@ -173,7 +174,7 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
         "state",
     ]);
     let credential_id = parsed(section, "credential_id", ID)?;
-    // As the database has it, which may be blank.
+    // As in the database, where the type may be blank.
     let kind = |item: &toml_edit::Item| item.as_str().map(CredentialType::stored);
     let credential_type = section.value("credential_type", TYPE, kind)?;
     Ok(Active {
@@ -181,7 +182,7 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
         previous_id: parsed(section, "previous_id", ID)?,
         credential_type: credential_type.ok_or_else(|| section.error("credential_type", TYPE))?,
         environment: parsed(section, "environment", "\"paper\" or \"live\"")?,
-        // As the database has it: anything goes.
+        // As in the database, where any text is possible.
         nickname: any_text(section, "nickname")?,
         place: any_text(section, "place")?,
         user_id: any_text(section, "user_id")?,
@@ -195,7 +196,7 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
 }
 
 fn any_text(section: &Section<'_>, name: &str) -> Result<Option<String>, FieldError> {
-    section.value(name, "a text", |item| item.as_str().map(str::to_owned))
+    section.value(name, "a string", |item| item.as_str().map(str::to_owned))
 }
 
 fn parsed<T: FromStr>(

@@ -10,7 +10,7 @@ use rustix::process::geteuid;
 use toml_edit::TomlError;
 use uuid::Uuid;
 
-use super::{Config, ConfigError, edit, read, text};
+use super::{Config, ConfigError, edit, load::text, read};
 use crate::{
     domain::Active,
     files::{
@@ -20,31 +20,32 @@ use crate::{
     },
 };
 
-/// How long another writer may hold the lock: a change takes milliseconds.
+/// Time to wait for another writer's lock. A change takes only milliseconds.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What a config file begins with when there was none.
+/// Initial text of a new config file.
 const NEW: &str = "version = 1\n";
 
-/// How surely a change of the file is kept.
+/// Durability of a change to the file.
 #[derive(Debug)]
 #[must_use]
 pub enum Saved {
-    /// It is on the disk.
+    /// The change is on the disk, or nothing had to be changed.
     OnDisk,
-    /// The file says so, but the disk did not confirm that the file is the new one: a power failure
-    /// may bring the old one back.
+    /// The file is replaced, but the disk did not confirm it: after a power failure the old file may
+    /// be back.
     Unconfirmed(io::Error),
 }
 
 /// Changes the active credential of one vault, and nothing else in the file.
 ///
-/// Under a lock the file is read again, `change` is asked, and a new file takes the place of the
-/// old one: whoever reads, or is killed, sees either. An answer that changes nothing writes nothing.
+/// Under a lock, this reads the file again, calls `change` with the current active credential, and
+/// replaces the file. At any moment, also after a crash, the path holds the old file or the new one.
+/// If `change` returns the same value, nothing is written.
 ///
 /// # Errors
-/// [`ConfigError`] when the file cannot be trusted, understood, locked or replaced; it is then as
-/// it was.
+/// Fails with [`ConfigError`] if the file cannot be trusted, understood, locked or replaced. The file
+/// is then unchanged.
 pub fn set_active(
     path: &Path,
     vault: Uuid,
@@ -57,11 +58,11 @@ pub fn set_active(
             return Ok(None);
         }
         let new = edit::with_active(old.text, vault, after.as_ref());
-        old.replaced_by(new, |new| new.active.get(&vault) == after.as_ref())
+        old.checked(new, |new| new.active.get(&vault) == after.as_ref())
     })
 }
 
-/// Remembers that a vault is strict, and changes nothing else in the file.
+/// Records in the file that a vault is strict, and changes nothing else.
 ///
 /// # Errors
 /// As for [`set_active`].
@@ -71,11 +72,11 @@ pub fn remember_strict(path: &Path, vault: Uuid) -> Result<Saved, ConfigError> {
             return Ok(None);
         }
         let new = edit::with_strict(old.text, vault);
-        old.replaced_by(new, |new| new.strict.contains(&vault))
+        old.checked(new, |new| new.strict.contains(&vault))
     })
 }
 
-/// What the file says before a change.
+/// Content of the file before a change.
 struct Old<'a> {
     path: &'a Path,
     text: &'a str,
@@ -83,21 +84,23 @@ struct Old<'a> {
 }
 
 impl Old<'_> {
-    /// The new text, which must say what was wanted when it is read again.
-    fn replaced_by(
+    /// Returns the new text, after a check that reading it gives the wanted config.
+    fn checked(
         &self,
         new: Result<String, TomlError>,
-        says: impl Fn(&Config) -> bool,
+        is_wanted: impl Fn(&Config) -> bool,
     ) -> Result<Option<String>, ConfigError> {
-        let is_said = |new: &String| read::config(self.path, new).is_ok_and(|c| says(&c));
-        let new = new.ok().filter(is_said);
+        let reads_as_wanted =
+            |new: &String| read::config(self.path, new).is_ok_and(|config| is_wanted(&config));
+        let new = new.ok().filter(reads_as_wanted);
         new.map(Some).ok_or_else(|| ConfigError::Layout {
             path: self.path.to_owned(),
         })
     }
 }
 
-/// Reads the file again under a lock and puts what `change` makes of it in its place; `None` leaves it.
+/// Reads the file again under a lock and replaces it by the text that `change` returns. `None` leaves
+/// the file unchanged.
 fn rewrite(
     path: &Path,
     change: impl FnOnce(&Old<'_>) -> Result<Option<String>, ConfigError>,
@@ -124,7 +127,7 @@ fn rewrite(
     replace(&target, &folder, &new)
 }
 
-/// Where the text is kept: the end of a symlink, so that the link survives.
+/// Returns the path of the file itself: the end of a symlink, so that the symlink survives.
 fn target(path: &Path) -> Result<PathBuf, ConfigError> {
     if !path.is_symlink() {
         return Ok(path.to_owned());
@@ -139,7 +142,8 @@ fn target(path: &Path) -> Result<PathBuf, ConfigError> {
     })
 }
 
-/// The folder of the file, made where missing, in which nobody else can replace the file.
+/// Returns the folder of the file, and creates it if it is missing. Fails if other users could
+/// replace the file in it.
 fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
     let folder = folder_of(target).to_owned();
     let failed = |error| ConfigError::write(folder.clone(), error);
@@ -149,7 +153,7 @@ fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
     let found = fs::metadata(&folder).map_err(failed)?;
     let (owner, mode) = (found.uid(), found.mode() & 0o7777);
     let foreign = owner != geteuid().as_raw() && owner != 0;
-    // With the sticky bit others may add files, but not replace ours.
+    // With the sticky bit, others can add files, but cannot replace ours.
     if foreign || (mode & 0o022 != 0 && mode & 0o1000 == 0) {
         return Err(ConfigError::UnsafeFolder {
             folder,
@@ -160,7 +164,8 @@ fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
     Ok(folder)
 }
 
-/// Renaming over a file would not ask its permissions; its owner meant them.
+/// Fails if the file itself is not writable. A rename would ignore the permissions of the replaced
+/// file, but its owner set them on purpose.
 fn check_writable(target: &Path) -> Result<(), ConfigError> {
     let Ok(found) = fs::metadata(target) else {
         return Ok(());
@@ -172,14 +177,14 @@ fn check_writable(target: &Path) -> Result<(), ConfigError> {
     Err(ConfigError::ReadOnly { path })
 }
 
-/// Puts a new file in the place of the old one, so that a crash leaves either.
+/// Replaces the file atomically: after a crash, the path holds the old file or the new one.
 fn replace(target: &Path, folder: &Path, text: &str) -> Result<Saved, ConfigError> {
     let failed = |error| ConfigError::write(target.to_owned(), error);
     let new =
         NewFile::beside(target).map_err(|error| ConfigError::write(folder.to_owned(), error))?;
     new.write(text.as_bytes()).map_err(failed)?;
     new.replace().map_err(failed)?;
-    // From here on the new file counts: to say that nothing was changed would be wrong.
+    // The new file is now in place, so it would be wrong to report that nothing was changed.
     Ok(sync_folder(folder).map_or_else(Saved::Unconfirmed, |()| Saved::OnDisk))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     vault::VaultError,
 };
 
-/// Why a command was not handed what it asked for.
+/// Reason why a command cannot get something from its context.
 #[derive(Debug, thiserror::Error)]
 pub enum ContextError {
     /// The database cannot be named or found.
@@ -23,16 +23,16 @@ pub enum ContextError {
     /// A question was not answered, or could not be asked.
     #[error(transparent)]
     Prompt(#[from] PromptError),
-    /// This program does not know its own path.
-    #[error("credctl does not find itself: {0}")]
+    /// The path of this program cannot be determined.
+    #[error("credctl cannot find its own program file: {0}")]
     NoProgram(#[source] io::Error),
-    /// A yes is needed, and there is nobody to ask.
-    #[error("{0} needs a yes")]
+    /// Confirmation is needed, and nobody can be asked.
+    #[error("{0} needs confirmation")]
     NeedsYes(String),
-    /// The answer was no. Says what was left as it is.
+    /// The answer was no. The text says what was left unchanged.
     #[error("{0}")]
     Declined(String),
-    /// The active credential cannot be chosen while a variable decides.
+    /// The active credential cannot be chosen while a variable takes precedence.
     #[error("CREDCTL_CREDENTIAL is set to `{0}` and would still decide (variable layer)")]
     Shadowed(Reference),
 }

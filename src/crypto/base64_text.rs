@@ -1,4 +1,5 @@
-//! Base64 as Python's `cryptography` reads it, and as both sides write it.
+//! Base64 in the spellings that Python's `cryptography` reads, and in the one that both sides
+//! write.
 
 use base64::{
     Engine,
@@ -7,7 +8,7 @@ use base64::{
 };
 use zeroize::Zeroizing;
 
-/// Python reads a last digit whose unused bits are set; so must we.
+/// Base64 engine. Python reads a last digit whose unused bits are set, so credctl must read it too.
 const ENGINE: GeneralPurpose = GeneralPurpose::new(
     &URL_SAFE,
     GeneralPurposeConfig::new()
@@ -15,10 +16,11 @@ const ENGINE: GeneralPurpose = GeneralPurpose::new(
         .with_decode_allow_trailing_bits(true),
 );
 
-/// The bytes of a text in either alphabet, with or without padding, white space around it ignored.
+/// Decodes a text in either alphabet, with or without padding. White space around it is ignored.
+/// `None` if the text is not base64.
 pub(super) fn decode(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     let digits: Zeroizing<Vec<u8>> = Zeroizing::new(digits(text).bytes().map(url_safe).collect());
-    // Sized before it is filled: a buffer that grows leaves copies behind.
+    // The buffer is sized before it is filled: one that grows leaves copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(base64::decoded_len_estimate(
         digits.len(),
     )));
@@ -26,17 +28,17 @@ pub(super) fn decode(text: &str) -> Option<Zeroizing<Vec<u8>>> {
     Some(bytes)
 }
 
-/// The one spelling that is written: url-safe and padded.
+/// Encodes bytes in the one spelling that credctl writes: url-safe and padded.
 pub(super) fn encode(bytes: &[u8]) -> Zeroizing<String> {
     Zeroizing::new(ENGINE.encode(bytes))
 }
 
-/// The digits alone: no white space around them, no padding.
+/// Returns the digits of a text, without the white space around it and without padding.
 pub(super) fn digits(text: &str) -> &str {
     text.trim_ascii().trim_end_matches('=')
 }
 
-/// Whether a byte is a digit of either alphabet.
+/// Returns true if a byte is a digit of either alphabet.
 pub(super) fn is_digit(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'-' | b'_')
 }
@@ -74,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_base64_gives_nothing() {
+    fn other_text_is_not_decoded() {
         for text in ["%%%%", "ab cd", "abcde", "a=bc", "\u{e4}bcd"] {
             assert!(decode(text).is_none(), "{text}");
         }

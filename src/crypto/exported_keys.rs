@@ -1,40 +1,41 @@
-//! The file of `credctl vault export-key`: one line of JSON, which `docs/formats.md` describes.
+//! The file of `credctl vault export-key`: one line of JSON. `docs/formats.md` describes it.
 
 use serde::{Deserialize, Serialize};
 
 use super::passphrase::PassphraseBox;
 
-/// What the file says it is.
+/// Kind of the file, as its first field states it.
 const KIND: &str = "vault keys";
 
-/// The version of the format this credctl writes, and the newest it reads.
+/// Version of the format that this credctl writes, and the newest that it reads.
 const VERSION: u32 = 1;
 
-/// Vault keys in a box, as a file of their own.
+/// Exported vault keys: a box that is a file of its own.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct ExportedKeys {
     credctl: String,
     version: u32,
-    /// The keys.
+    /// Box with the keys.
     #[serde(flatten)]
     pub sealed: PassphraseBox,
 }
 
-/// Why a text is no such file.
+/// Reason why a text is not a file of exported vault keys. Messages begin with the name of the
+/// file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotExported {
-    /// Another program wrote it, or it is cut.
-    #[error("is no file of `credctl vault export-key`, or damaged")]
+    /// The file was written by another program, or is cut.
+    #[error("is not a file of `credctl vault export-key`, or is damaged")]
     Unknown,
-    /// credctl wrote it, and it is something else.
-    #[error("is a credctl {0}, not vault keys alone")]
+    /// The file was written by another command of credctl. Holds the kind of the file.
+    #[error("is a credctl {0}, not a file of `credctl vault export-key`")]
     Other(String),
-    /// A later version wrote it.
-    #[error("is of version {0} of the format; this credctl knows {VERSION}")]
+    /// The file was written by a later version of credctl. Holds the version of the format.
+    #[error("has format version {0}; this credctl knows {VERSION}")]
     Newer(u32),
 }
 
-/// What every file of credctl begins with.
+/// The fields with which every file of credctl begins.
 #[derive(Deserialize)]
 struct Head {
     credctl: String,
@@ -42,7 +43,7 @@ struct Head {
 }
 
 impl ExportedKeys {
-    /// A file of these keys.
+    /// Makes a file of these keys.
     pub fn new(sealed: PassphraseBox) -> Self {
         ExportedKeys {
             credctl: KIND.to_owned(),
@@ -51,10 +52,10 @@ impl ExportedKeys {
         }
     }
 
-    /// Reads the text of the file.
+    /// Parses the text of the file.
     ///
     /// # Errors
-    /// [`NotExported`].
+    /// Fails with [`NotExported`] if the text is not such a file, or is of a later version.
     pub fn parse(text: &[u8]) -> Result<Self, NotExported> {
         let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
         let head = serde_json::from_slice::<Head>(line).map_err(|_| NotExported::Unknown)?;
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_another_file_is_told() {
+    fn other_files_are_refused() {
         let text = text();
         for other in ["", "gAAAA", "{}", "\u{0}", &text[..text.len() / 2]] {
             assert_eq!(refusal(other), NotExported::Unknown, "{other}");

@@ -1,5 +1,5 @@
-//! The vault keys of a vault as they travel: a key file that names the vault, in a box that a
-//! passphrase opens.
+//! The vault keys of a vault for use elsewhere: the text of a key file that names the vault, in a
+//! box that a passphrase opens.
 
 use uuid::Uuid;
 use zeroize::Zeroizing;
@@ -13,29 +13,29 @@ use super::{
     vault_key::VaultKey,
 };
 
-/// What stands before the vault's id in the first line.
+/// Beginning of the first line, before the vault's id.
 const VAULT: &str = "# credctl vault ";
 
-/// Vault keys that were taken out of their box, and the vault they are of.
+/// Vault keys from an opened box, and the vault to which they belong.
 #[derive(Debug)]
 pub struct KeyBundle {
-    /// The vault.
+    /// Id of the vault.
     pub vault: Uuid,
-    /// Its keys; the first seals.
+    /// Keys of the vault. The first one seals.
     pub keyring: Keyring,
 }
 
-/// Why a box does not give vault keys.
+/// Reason why a box gives no vault keys.
 #[derive(Debug, thiserror::Error)]
 pub enum BundleError {
-    /// The box itself.
+    /// The box did not open.
     #[error(transparent)]
     Box(#[from] BoxError),
-    /// It opened, and holds something else.
+    /// The box opened, but its text has no valid vault keys.
     #[error("{0}")]
     Keys(#[from] KeyError),
-    /// It opened, and does not say which vault its keys are of.
-    #[error("what is sealed in the file does not name its vault")]
+    /// The box opened, but its text does not say to which vault the keys belong.
+    #[error("the sealed part of the file does not name its vault")]
     Nameless,
 }
 
@@ -43,7 +43,7 @@ impl KeyBundle {
     /// Seals keys in this order under a passphrase.
     ///
     /// # Errors
-    /// As for any box.
+    /// Fails with [`BoxError`] if the box cannot be made.
     pub fn seal<'k>(
         vault: Uuid,
         keys: impl Iterator<Item = &'k VaultKey>,
@@ -51,17 +51,18 @@ impl KeyBundle {
     ) -> Result<PassphraseBox, BoxError> {
         let mut parts = vec![Zeroizing::new(format!("{VAULT}{vault}\n"))];
         parts.extend(keys.map(entry));
-        // Sized before it is filled: a text that grows leaves copies behind.
+        // The text is sized before it is filled: one that grows leaves copies behind.
         let size = parts.iter().map(|part| part.len()).sum();
         let mut text = Zeroizing::new(String::with_capacity(size));
         parts.iter().for_each(|part| text.push_str(part));
         PassphraseBox::seal(text.as_bytes(), passphrase)
     }
 
-    /// Takes the keys out.
+    /// Opens a box and returns its keys.
     ///
     /// # Errors
-    /// [`BundleError`].
+    /// Fails with [`BundleError`] if the box does not open, or holds no vault keys of a named
+    /// vault.
     pub fn open(sealed: &PassphraseBox, passphrase: &Passphrase) -> Result<Self, BundleError> {
         let text = sealed.open(passphrase)?;
         let vault = vault_of(&text).ok_or(BundleError::Nameless)?;
@@ -85,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_come_out_in_the_order_in_which_they_went_in() {
+    fn the_order_of_the_keys_is_preserved() {
         let vault = Uuid::from_u128(7);
         let keys = [VaultKey::generate(), VaultKey::generate()];
         let sealed = KeyBundle::seal(vault, keys.iter(), &passphrase()).unwrap();
@@ -106,7 +107,7 @@ mod tests {
         let named = b"# credctl vault 00000000-0000-0000-0000-000000000007\n";
         assert_eq!(
             of(named).to_string(),
-            "what is sealed in the file holds no vault key"
+            "the sealed part of the file holds no vault key"
         );
     }
 }

@@ -1,4 +1,4 @@
-//! The keys of a key file, and what to do about one that is not safe.
+//! Reader of key files, and the shell command that makes an unsafe one safe.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use crate::files::{
     trusted::{self, FileError, FileProblem, Rule},
 };
 
-/// The keys of a file that nobody else could have read or changed.
+/// Loads the keys of a file that nobody else could have read or changed.
 pub(super) fn load(path: &Path, trusted_dirs: &[PathBuf]) -> Result<Keyring, KeyError> {
     let rule = Rule::Secret {
         mounts: trusted_dirs,
@@ -43,7 +43,7 @@ pub(super) fn refused(FileError { path, problem }: FileError) -> KeyError {
     }
 }
 
-/// The command that makes the file safe, to be pasted into a shell.
+/// Returns the command that makes the file safe, ready to be pasted into a shell.
 fn fix(path: &Path, owner: u32, reader: u32) -> String {
     let path = shell_word::word(path);
     let sudo = if reader == 0 { "" } else { "sudo " };
@@ -95,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_others_can_read_or_change_is_refused_with_the_remedy() {
+    fn a_file_that_others_can_read_or_change_is_refused_with_the_fix() {
         let folder = Folder::new();
         for mode in [0o604, 0o644, 0o622, 0o602, 0o606, 0o4604] {
             let path = folder.file("vault keys", KEY, mode);
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_and_a_device_are_no_key_files() {
+    fn a_folder_and_a_device_are_not_key_files() {
         let folder = Folder::new();
         for path in [folder.0.path(), Path::new("/dev/null")] {
             assert!(matches!(load(path, &[]), Err(KeyError::NotAFile { .. })));
@@ -155,7 +155,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_large_or_no_text_is_refused_as_that() {
+    fn a_file_that_is_too_large_or_not_text_is_refused() {
         let folder = Folder::new();
         let large = folder.file("large", "#".repeat(MAX_BYTES + 1), 0o600);
         assert!(matches!(load(&large, &[]), Err(KeyError::TooLarge { .. })));

@@ -1,5 +1,6 @@
-//! Changing a key file: keys are added and put first; one that is taken out is kept in a dated file.
-//! One writer at a time, whole or not at all, and on the disk before anything depends on it.
+//! Changes of a key file: keys are added and put first, and a key that is removed is first copied
+//! to a dated file. There is one writer at a time. A change is made as a whole or not at all, and
+//! is on the disk before anything depends on it.
 
 use std::{
     fs::{self, File, Metadata},
@@ -31,10 +32,10 @@ use crate::{
     },
 };
 
-/// How long another command may hold the lock before it is named.
+/// Time to wait for the lock while another command holds it, before that is an error.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A key file that is about to be changed; nobody else does so until this is dropped.
+/// A key file that is about to be changed. No other command changes it until this is dropped.
 #[derive(Debug)]
 pub struct KeyFile {
     path: PathBuf,
@@ -43,24 +44,24 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Takes the right to change the key file of a source. The file need not be there.
+    /// Locks the key file of a source, so that it can be changed. The file need not exist.
     ///
     /// # Errors
-    /// [`KeyError::Unchangeable`] where the keys are no file of the user's own; [`KeyError::Busy`]
-    /// while another command changes them.
+    /// Fails with [`KeyError::Unchangeable`] if the keys do not come from a file of the user's own,
+    /// and with [`KeyError::Busy`] while another command changes the file.
     pub fn lock(source: &KeySource, trusted_dirs: &[PathBuf]) -> Result<Self, KeyError> {
         let unchangeable = || KeyError::Unchangeable {
             origin: source.to_string(),
         };
         let named = source.path().ok_or_else(unchangeable)?;
-        // A link survives: what it leads to is changed.
+        // A link is left as it is: the file to which it leads is changed.
         let path = match named.is_symlink() {
             true => fs::canonicalize(named).map_err(|_| KeyError::Missing {
                 path: named.to_owned(),
             })?,
             false => named.to_owned(),
         };
-        // What a platform mounts is gone with the next start.
+        // A file that the platform mounts is gone after the next start, and a change with it.
         if trusted::is_mounted(&path, trusted_dirs) {
             return Err(unchangeable());
         }
@@ -79,15 +80,15 @@ impl KeyFile {
         })
     }
 
-    /// Where it is.
+    /// Returns the path of the file. If the source names a link, the path is that of its target.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// The keys it holds; `None` where there is no file.
+    /// Loads the keys in the file. `None` if there is no file.
     ///
     /// # Errors
-    /// As for loading keys.
+    /// Fails with [`KeyError`] if the file is unsafe or unusable.
     pub fn load(&self) -> Result<Option<Keyring>, KeyError> {
         match key_file::load(&self.path, &self.trusted_dirs) {
             Err(KeyError::Missing { .. }) => Ok(None),
@@ -95,13 +96,13 @@ impl KeyFile {
         }
     }
 
-    /// A new key, on the disk beside the file until it is in it: the one of a command that was killed,
-    /// if there is one.
+    /// Returns a new key, and saves it in a pending file beside the key file until it is in the key
+    /// file. If a command that was killed left a pending key, that one is returned.
     ///
     /// # Errors
-    /// When it cannot be written or does not read back.
+    /// Fails with [`KeyError`] if the key cannot be written, or does not read back.
     pub fn begin(&self) -> Result<VaultKey, KeyError> {
-        let path = self.begun();
+        let path = self.pending_path();
         if let Some(key) = self.pending()? {
             return Ok(key);
         }
@@ -118,41 +119,43 @@ impl KeyFile {
         }
     }
 
-    /// The key of a command that was killed before it was done with it.
+    /// Returns the pending key, which may be left from a command that was killed. `None` if there
+    /// is no pending file.
     ///
     /// # Errors
-    /// When what lies there is no key.
+    /// Fails with [`KeyError`] if the pending file is unsafe or holds no key.
     pub fn pending(&self) -> Result<Option<VaultKey>, KeyError> {
-        match key_file::load(&self.begun(), &[]) {
+        match key_file::load(&self.pending_path(), &[]) {
             Ok(keyring) => Ok(Some(keyring.into_primary())),
             Err(KeyError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
 
-    /// The new key is where it belongs, or is not wanted.
+    /// Removes the pending file, once its key is in the key file or is not needed. Does nothing if
+    /// there is no such file.
     ///
     /// # Errors
-    /// When the system does not let go of it.
+    /// Fails with [`KeyError::Rewrite`] if the pending file cannot be removed.
     pub fn end(&self) -> Result<(), KeyError> {
-        match fs::remove_file(self.begun()) {
+        match fs::remove_file(self.pending_path()) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
-                Err(rewrite_failed(&self.begun(), error))
+                Err(rewrite_failed(&self.pending_path(), error))
             }
             _ => Ok(()),
         }
     }
 
-    /// Makes a key the primary one, which seals; all others go on opening.
+    /// Makes a key the primary one, which seals. All other keys still open.
     ///
     /// # Errors
-    /// When the file cannot be replaced, or does not read back.
+    /// Fails with [`KeyError`] if the file cannot be replaced, or does not read back.
     pub fn put_first(&self, key: &VaultKey) -> Result<Keyring, KeyError> {
         self.rewrite(|text| with_first(text, key))?;
         self.read_back(|keyring| keyring.primary() == key.id())
     }
 
-    /// Adds keys that only open: all of them at once.
+    /// Adds keys that only open, all of them in one change.
     ///
     /// # Errors
     /// As for [`KeyFile::put_first`].
@@ -164,10 +167,11 @@ impl KeyFile {
         self.read_back(|keyring| keys.iter().all(|key| keyring.key(key.id()).is_some()))
     }
 
-    /// Copies a key to the dated file of retired ones; answers that file. The key stays where it is.
+    /// Copies a key to the dated file of retired keys, and returns the path of that file. The key
+    /// file itself does not change.
     ///
     /// # Errors
-    /// When it cannot be written.
+    /// Fails with [`KeyError`] if the dated file cannot be written.
     pub fn keep_aside(&self, key: &VaultKey) -> Result<PathBuf, KeyError> {
         let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
         let path = self.beside(&format!(".retired-{today}"));
@@ -176,7 +180,7 @@ impl KeyFile {
         Ok(path)
     }
 
-    /// Takes a key out of the file.
+    /// Removes a key from the file.
     ///
     /// # Errors
     /// As for [`KeyFile::put_first`].
@@ -185,7 +189,7 @@ impl KeyFile {
         self.read_back(|keyring| keyring.ids().all(|other| other != id))
     }
 
-    fn begun(&self) -> PathBuf {
+    fn pending_path(&self) -> PathBuf {
         self.beside(".new")
     }
 
@@ -197,11 +201,11 @@ impl KeyFile {
 
     fn rewrite(&self, change: impl Fn(&str) -> Zeroizing<String>) -> Result<(), KeyError> {
         let old = text(&self.path, &self.trusted_dirs)?;
-        let found = fs::metadata(&self.path).ok();
+        let metadata = fs::metadata(&self.path).ok();
         let new = change(old.as_ref().map_or("", |text| text.as_str()));
         match old {
             Some(old) if *old == *new => Ok(()),
-            _ => replace(&self.path, &new, found.as_ref()),
+            _ => replace(&self.path, &new, metadata.as_ref()),
         }
     }
 
@@ -213,7 +217,7 @@ impl KeyFile {
     }
 }
 
-/// The text of a key file that nobody else could have read; `None` where there is none.
+/// Reads the text of a key file that nobody else could have read. `None` if there is no file.
 fn text(path: &Path, mounts: &[PathBuf]) -> Result<Option<Zeroizing<String>>, KeyError> {
     match trusted::read(path, MAX_BYTES, Rule::Secret { mounts }) {
         Ok(text) => Ok(Some(text)),
@@ -222,8 +226,8 @@ fn text(path: &Path, mounts: &[PathBuf]) -> Result<Option<Zeroizing<String>>, Ke
     }
 }
 
-/// Puts a new file in the place of the old one, with its owner and permissions, so that a service
-/// that was let read it still is.
+/// Replaces a file by a new one with the owner and permissions of the old one, so that a service
+/// that could read it still can.
 fn replace(path: &Path, text: &str, like: Option<&Metadata>) -> Result<(), KeyError> {
     if text.len() > MAX_BYTES {
         let origin = KeyOrigin::File(path.to_owned());
@@ -232,16 +236,16 @@ fn replace(path: &Path, text: &str, like: Option<&Metadata>) -> Result<(), KeyEr
     let failed = |cause| rewrite_failed(path, cause);
     let new = NewFile::beside(path).map_err(failed)?;
     if let Some(like) = like {
-        be_like(new.as_file(), like).map_err(failed)?;
+        set_owner_and_mode(new.as_file(), like).map_err(failed)?;
     }
     new.write(text.as_bytes()).map_err(failed)?;
     new.replace().map_err(failed)?;
     sync_folder(folder_of(path)).map_err(failed)
 }
 
-fn be_like(file: &File, like: &Metadata) -> io::Result<()> {
-    let found = file.metadata()?;
-    if (found.uid(), found.gid()) != (like.uid(), like.gid()) {
+fn set_owner_and_mode(file: &File, like: &Metadata) -> io::Result<()> {
+    let metadata = file.metadata()?;
+    if (metadata.uid(), metadata.gid()) != (like.uid(), like.gid()) {
         std::os::unix::fs::fchown(file, Some(like.uid()), Some(like.gid()))?;
     }
     file.set_permissions(fs::Permissions::from_mode(like.mode() & 0o7777))

@@ -1,18 +1,19 @@
-//! Changes of the text of a key file: every other line stays as it was written.
+//! Changes of the text of a key file. Lines of other keys and comments stay as they were written.
 
 use zeroize::Zeroizing;
 
 use super::{key_text::key_of, vault_key::VaultKey};
 use crate::domain::KeyId;
 
-/// The text with this key as its first one, whether it held it already or not.
+/// Returns the text with this key as its first one, whether it was in the text already or not.
 pub(super) fn with_first(text: &str, key: &VaultKey) -> Zeroizing<String> {
     let rest = without(text, key.id());
     let at = blocks(&rest).next().map_or(rest.len(), |block| block.start);
     joined([&rest[..at], &entry(key), &rest[at..]])
 }
 
-/// The text with this key as its last one, unless it holds it already.
+/// Returns the text with this key as its last one. If the key is in the text already, nothing
+/// changes.
 pub(super) fn with_last(text: &str, key: &VaultKey) -> Zeroizing<String> {
     if blocks(text).any(|block| block.id == key.id()) {
         return Zeroizing::new(text.to_owned());
@@ -20,7 +21,7 @@ pub(super) fn with_last(text: &str, key: &VaultKey) -> Zeroizing<String> {
     joined([text, &entry(key), ""])
 }
 
-/// The text without this key and the comment that names it.
+/// Returns the text without this key and the comment that names it.
 pub(super) fn without(text: &str, id: KeyId) -> Zeroizing<String> {
     match blocks(text).find(|block| block.id == id) {
         Some(block) => joined([&text[..block.start], "", &text[block.end..]]),
@@ -28,7 +29,7 @@ pub(super) fn without(text: &str, id: KeyId) -> Zeroizing<String> {
     }
 }
 
-/// The lines of one key: its own, and the comment before it that names it.
+/// Place in the text of one key's lines: the key itself, and the comment before it that names it.
 struct Block {
     id: KeyId,
     start: usize,
@@ -52,7 +53,7 @@ fn blocks(text: &str) -> impl Iterator<Item = Block> {
     })
 }
 
-/// The lines of a key that credctl adds.
+/// Returns the lines of a key that credctl adds.
 pub(super) fn entry(key: &VaultKey) -> Zeroizing<String> {
     Zeroizing::new(format!(
         "# credctl vault key {}\n{}\n",
@@ -61,7 +62,8 @@ pub(super) fn entry(key: &VaultKey) -> Zeroizing<String> {
     ))
 }
 
-/// One text of three, the last line of each ended; sized once, for keys are in it.
+/// Joins three texts, and ends the last line of each with a line break if needed. The result is
+/// sized once, because it holds keys and a text that grows leaves copies behind.
 fn joined(parts: [&str; 3]) -> Zeroizing<String> {
     let size = parts.iter().map(|part| part.len() + 1).sum();
     let mut text = Zeroizing::new(String::with_capacity(size));
@@ -113,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_goes_with_the_comment_that_names_it_and_no_other() {
+    fn a_key_is_removed_with_the_comment_that_names_it_and_no_other() {
         let text = format!("# all\n{}# of Kim\n{TWO}\n", named(ONE));
         let without_one = format!("# all\n# of Kim\n{TWO}\n");
         assert_eq!(*without(&text, key(ONE).id()), without_one);
@@ -125,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_and_spellings_of_others_are_kept() {
+    fn line_ends_and_spellings_of_other_keys_stay_as_they_are() {
         let spelled = ONE.trim_end_matches('=').replace('_', "/");
         let text = format!("\u{feff}# mine\r\n {spelled}\r\n");
         let changed = with_last(&text, &key(TWO));

@@ -1,9 +1,9 @@
 use super::{LoadOptions, SourceInputs};
 
-/// Where vault keys may come from, and how they are read.
+/// Possible sources of vault keys, and options for reading them.
 pub struct KeySettings {
-    /// The sources that were named, by flag, variable and file.
+    /// Sources as flags, environment and config file name them.
     pub inputs: SourceInputs,
-    /// What reading a source depends on besides the source.
+    /// Options for reading the keys from any of the sources.
     pub options: LoadOptions,
 }

@@ -1,4 +1,4 @@
-//! Which source of vault keys wins.
+//! Sources of vault keys, and the choice of the one that wins.
 
 use std::{
     fmt,
@@ -9,10 +9,10 @@ use secrecy::SecretString;
 
 use super::error::KeyError;
 
-/// All that may name vault keys, as flags, environment and config file gave it.
+/// The possible sources of vault keys, as flags, environment and config file name them.
 ///
-/// What is set but empty counts as set: a script whose secret is missing must not fall through to
-/// some other key.
+/// A source that is set but empty counts as set: a script whose secret is missing must not fall
+/// through to some other key.
 #[derive(Debug, Clone, Default)]
 pub struct SourceInputs {
     /// `--key-file`.
@@ -25,11 +25,11 @@ pub struct SourceInputs {
     pub command: Option<Vec<String>>,
     /// `[key] file` of the config file.
     pub config_file: Option<PathBuf>,
-    /// The file in the data home, which need not be there.
+    /// The file in the data home, which need not exist.
     pub default_file: PathBuf,
 }
 
-/// Where vault keys are read from; shown as the user would name it.
+/// Source from which vault keys are read. It is shown as the user would name it.
 #[derive(Debug, Clone)]
 pub enum KeySource {
     /// The file named by `--key-file`.
@@ -42,14 +42,14 @@ pub enum KeySource {
     Command(Vec<String>),
     /// The file named by `[key] file`.
     Config(PathBuf),
-    /// The file in the data home: the only one that credctl makes.
+    /// The file in the data home. It is the only one that credctl makes.
     Default(PathBuf),
 }
 
-/// The source that wins: the first that is present.
+/// Returns the source that wins: the first one that is named, else the default file.
 ///
 /// # Errors
-/// [`KeyError::BothVariables`] when the two variables would have to decide and both are set.
+/// Fails with [`KeyError::BothVariables`] if both variables are set and no flag names a key file.
 pub fn choose(inputs: SourceInputs) -> Result<KeySource, KeyError> {
     if let Some(path) = inputs.key_file {
         return Ok(KeySource::Option(path));
@@ -66,8 +66,8 @@ pub fn choose(inputs: SourceInputs) -> Result<KeySource, KeyError> {
         .unwrap_or(KeySource::Default(inputs.default_file)))
 }
 
-/// The sources that are named, or there by default, and that the one that wins shadows; in the order
-/// in which they would win.
+/// Returns the sources that the winning one shadows, in the order in which they would win: the
+/// others that are named, and the default file.
 pub fn shadowed(inputs: &SourceInputs) -> Vec<KeySource> {
     let named = [
         inputs.key_file.clone().map(KeySource::Option),
@@ -84,7 +84,7 @@ pub fn shadowed(inputs: &SourceInputs) -> Vec<KeySource> {
 }
 
 impl KeySource {
-    /// The key file, unless the keys come from elsewhere.
+    /// Returns the key file. `None` if the keys come from elsewhere.
     pub fn path(&self) -> Option<&Path> {
         match self {
             KeySource::Option(path)
@@ -95,7 +95,8 @@ impl KeySource {
         }
     }
 
-    /// Where a person finds the keys: the file, else what gives them.
+    /// Returns the place where a person finds the keys: the path of the file, else the name of the
+    /// source.
     pub fn place(&self) -> String {
         match self.path() {
             Some(path) => path.display().to_string(),
@@ -177,7 +178,7 @@ mod tests {
     }
 
     #[test]
-    fn two_variables_are_refused_unless_the_option_settles_it() {
+    fn two_variables_are_refused_unless_the_option_wins() {
         let inputs = SourceInputs {
             key_file: None,
             ..all()

@@ -1,4 +1,4 @@
-//! The text of a key file: one key a line, `#` comments, the first key is the primary one.
+//! The text of a key file: one key per line, and `#` comments. The first key is the primary one.
 
 use zeroize::Zeroizing;
 
@@ -9,10 +9,10 @@ use super::{
 };
 use crate::domain::KeyId;
 
-/// The most bytes the text of vault keys may have.
+/// Greatest number of bytes in the text of vault keys.
 pub(super) const MAX_BYTES: usize = 64 * 1024;
 
-/// The keys of a file or of what a command printed.
+/// Parses the keys in the text of a file, or in the output of a command.
 pub(super) fn from_lines(bytes: &[u8], origin: KeyOrigin) -> Result<Keyring, KeyError> {
     if bytes.len() > MAX_BYTES {
         return Err(KeyError::TooLarge { origin });
@@ -25,7 +25,7 @@ pub(super) fn from_lines(bytes: &[u8], origin: KeyOrigin) -> Result<Keyring, Key
     keyring(text.lines().map(without_comment), origin)
 }
 
-/// The keys of the variable: separated by commas.
+/// Parses the keys in the value of the variable, which are separated by commas.
 pub(super) fn from_variable(value: &str) -> Result<Keyring, KeyError> {
     keyring(value.split(','), KeyOrigin::Variable)
 }
@@ -64,7 +64,8 @@ fn keyring<'a>(
     })
 }
 
-/// A comment begins with a `#` that starts the line or follows white space.
+/// Returns a line without its comment. A comment begins with a `#` that starts the line or follows
+/// white space.
 fn without_comment(line: &str) -> &str {
     let starts_comment = |at: usize| {
         line[..at]
@@ -78,7 +79,7 @@ fn without_comment(line: &str) -> &str {
         .map_or(line, |at| &line[..at])
 }
 
-/// The key that a line of a key file holds, if it is one.
+/// Returns the id of the key in a line of a key file. `None` if the line holds no key.
 pub(super) fn key_of(line: &str) -> Option<KeyId> {
     let line = line.strip_prefix('\u{feff}').unwrap_or(line);
     VaultKey::parse(without_comment(line))
@@ -86,10 +87,10 @@ pub(super) fn key_of(line: &str) -> Option<KeyId> {
         .map(|key| key.id())
 }
 
-/// A new key file with this key in it.
+/// Returns the text of a new key file with this key in it.
 pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
     Zeroizing::new(format!(
-        "# Keep a copy in a safe place: without it nothing that it sealed can be opened.\n\
+        "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n\
          # credctl vault key {}\n\
          {}\n",
         key.id(),
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_stand_one_a_line_the_first_is_primary() {
+    fn each_line_holds_a_key_and_the_first_is_primary() {
         assert_eq!(ids(file(format!("{ONE}\n{TWO}\n"))), [id(ONE), id(TWO)]);
         assert_eq!(ids(file(format!("{TWO}\n{ONE}"))), [id(TWO), id(ONE)]);
     }
@@ -147,11 +148,11 @@ mod tests {
     }
 
     #[test]
-    fn the_line_of_a_bad_key_is_named_and_its_text_is_not() {
+    fn the_error_for_a_bad_key_names_its_line_and_not_its_text() {
         let text = message(file(format!("# x\n{ONE}\n\n\"{TWO}\"\n")));
         assert_eq!(
             text,
-            "line 4 of the vault key file `/k` is no vault key: it has quotes around it"
+            "line 4 of the vault key file `/k` is not a vault key: it has quotes around it"
         );
     }
 
@@ -176,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn utf_16_is_not_taken_for_a_key() {
+    fn utf_16_is_refused() {
         let utf_16: Vec<u8> = [0xff, 0xfe]
             .into_iter()
             .chain(ONE.bytes().flat_map(|b| [b, 0]))
@@ -210,7 +211,7 @@ mod tests {
         );
         assert_eq!(
             message(from_variable(&format!("{ONE},c2hvcnQ="))),
-            "key 2 of `CREDCTL_FERNET_KEYS` is no vault key: it has 5 bytes instead of 32"
+            "key 2 of `CREDCTL_FERNET_KEYS` is not a vault key: it has 5 bytes instead of 32"
         );
         assert_eq!(
             message(from_variable(&format!("{ONE},{ONE}"))),

@@ -9,51 +9,51 @@ use crate::domain::{
     Bound, BoundLabel, CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Seals, Secret,
 };
 
-/// The vault keys at hand: the first seals, all open.
+/// The vault keys at hand. The first key seals, and every key opens.
 #[derive(Debug)]
 pub struct Keyring {
     primary: VaultKey,
     others: Vec<VaultKey>,
 }
 
-/// Why keys do not make a keyring.
+/// Reason why keys do not make a keyring.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKeyring {
     /// There is no key.
     #[error("there is no vault key")]
     Empty,
-    /// A key stands there twice; positions count from 0.
+    /// A key is given twice. Positions count from 0.
     #[error("a vault key is given twice")]
     Repeated {
-        /// Where it stands first.
+        /// Position of the key's first occurrence.
         first: usize,
-        /// Where it stands again.
+        /// Position of the key's second occurrence.
         second: usize,
     },
 }
 
-/// Why a token did not open.
+/// Reason why a token did not open.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum OpenError {
     /// The row names a key that is not at hand.
     #[error("vault key {0} is missing")]
     NoKey(KeyId),
-    /// It has the form of a token, but no key that may have made it did.
+    /// The token is well formed, but none of the keys that were tried made it.
     #[error("the sealed field is damaged, or was sealed with another vault key")]
     WrongKeyOrDamaged,
-    /// It is no Fernet token: cut, overwritten, or never sealed.
+    /// The text is not a Fernet token: it was cut, overwritten, or never sealed.
     #[error("the sealed field is not a Fernet token")]
     Malformed,
-    /// It opened, but holds bytes that are no UTF-8.
+    /// The token opened, but holds bytes that are not UTF-8.
     #[error("the sealed field does not hold text")]
     NotText,
 }
 
 impl Keyring {
-    /// A keyring whose first key is the primary one.
+    /// Makes a keyring of these keys. The first one is the primary key.
     ///
     /// # Errors
-    /// [`InvalidKeyring`] without a key, or with the same key twice.
+    /// Fails with [`InvalidKeyring`] if there is no key, or if a key is given twice.
     pub fn new(keys: Vec<VaultKey>) -> Result<Self, InvalidKeyring> {
         for (second, key) in keys.iter().enumerate() {
             let before = keys.iter().take(second);
@@ -67,7 +67,7 @@ impl Keyring {
         Ok(Keyring { primary, others })
     }
 
-    /// These keys, and behind them those of the other that are not among them.
+    /// Returns a keyring with these keys, followed by the keys of `other` that are not among them.
     #[must_use]
     pub fn with(mut self, other: Keyring) -> Self {
         for key in std::iter::once(other.primary).chain(other.others) {
@@ -78,17 +78,17 @@ impl Keyring {
         self
     }
 
-    /// The key that seals, alone.
+    /// Returns the primary key alone.
     pub fn into_primary(self) -> VaultKey {
         self.primary
     }
 
-    /// The id of the key that seals.
+    /// Returns the id of the primary key, which seals.
     pub fn primary(&self) -> KeyId {
         self.primary.id()
     }
 
-    /// The ids of all keys, the primary one first.
+    /// Returns the ids of all keys, the primary one first.
     pub fn ids(&self) -> impl Iterator<Item = KeyId> {
         self.keys().map(VaultKey::id)
     }
@@ -98,8 +98,8 @@ impl Keyring {
         self.seal_text(secret.expose_secret())
     }
 
-    /// The fingerprints of a key pair under every key, the primary one's first: a row may have been
-    /// stored under any of them.
+    /// Returns the fingerprints of a key pair under every key, the primary key's first. A row may
+    /// bear a fingerprint under any of them.
     pub fn fingerprints(
         &self,
         credential_type: &CredentialType,
@@ -109,7 +109,8 @@ impl Keyring {
         self.keys().map(|key| key.fingerprint(fields)).collect()
     }
 
-    /// The fingerprint of a key pair under the key at hand with this id, else under the primary one.
+    /// Returns the fingerprint of a key pair under the key with this id, or under the primary key
+    /// if that one is not at hand.
     pub fn fingerprint(
         &self,
         key: KeyId,
@@ -120,17 +121,17 @@ impl Keyring {
         key.fingerprint(fingerprint_fields(credential_type, pair))
     }
 
-    /// Opens a token with the key its row names, or with any key if it names none.
+    /// Opens a token with the key that its row names, or with any key if the row names none.
     ///
     /// The date of the token does not matter.
     ///
     /// # Errors
-    /// [`OpenError`] says whether a key is missing or wrong, or the token is damaged.
+    /// Fails with [`OpenError`] if the key is missing or wrong, or the token is damaged.
     pub fn open(&self, sealed: &Sealed, key_id: Option<KeyId>) -> Result<Secret, OpenError> {
         self.opened(sealed, key_id).map(|(_, secret)| secret)
     }
 
-    /// The same, with the key that opened it.
+    /// Opens a token like [`Keyring::open`], and also returns the id of the key that opened it.
     ///
     /// # Errors
     /// As for [`Keyring::open`].
@@ -150,7 +151,7 @@ impl Keyring {
         Ok((key, Secret::new(Zeroizing::new(text.to_owned()))))
     }
 
-    /// Both seals of a row, under the key at hand with this id; `None` where there is none.
+    /// Returns both seals of a row under the key with this id. `None` if the key is not at hand.
     pub fn seals(&self, key: KeyId, bound: &Bound<'_>, label: &BoundLabel<'_>) -> Option<Seals> {
         let keys = self.key(key)?.seal_keys();
         Some(Seals {
@@ -159,7 +160,7 @@ impl Keyring {
         })
     }
 
-    /// Both seals of a row, under the primary key.
+    /// Returns both seals of a row under the primary key.
     pub fn primary_seals(&self, bound: &Bound<'_>, label: &BoundLabel<'_>) -> Seals {
         let keys = self.primary.seal_keys();
         Seals {
@@ -168,38 +169,41 @@ impl Keyring {
         }
     }
 
-    /// Whether this is the seal of a row under this key; `None` where the key is not at hand.
+    /// Returns true if this is the seal of a row under this key. `None` if the key is not at hand.
     pub fn is_seal(&self, key: KeyId, bound: &Bound<'_>, seal: &[u8]) -> Option<bool> {
         Some(self.key(key)?.seal_keys().is_seal(bound, seal))
     }
 
-    /// The same for the seal of a row's label.
+    /// Returns true if this is the seal of a row's label under this key. `None` if the key is not
+    /// at hand.
     pub fn is_label_seal(&self, key: KeyId, label: &BoundLabel<'_>, seal: &[u8]) -> Option<bool> {
         Some(self.key(key)?.seal_keys().is_label_seal(label, seal))
     }
 
-    /// A token that proves later on that the primary key belongs to this vault.
+    /// Makes a check token: it proves later that the primary key belongs to this vault.
     pub fn check_token(&self, vault: Uuid) -> Sealed {
         self.primary.check_token(vault)
     }
 
-    /// The same for the key at hand with this id; `None` where there is none.
+    /// Makes a check token with the key with this id. `None` if the key is not at hand.
     pub fn check_token_of(&self, key: KeyId, vault: Uuid) -> Option<Sealed> {
         Some(self.key(key)?.check_token(vault))
     }
 
-    /// Whether the key at hand under this id made the check token of this vault.
+    /// Returns true if the key with this id is at hand and made this check token for this vault.
     pub fn verify_check_token(&self, vault: Uuid, key: KeyId, token: &Sealed) -> bool {
         self.open(token, Some(key))
             .is_ok_and(|text| text.expose_secret() == check_text(vault))
     }
 
-    /// A token that says that this vault is strict, and that whoever has the key said so.
+    /// Makes a strict token: it states that this vault is strict, and proves that somebody who has
+    /// the primary key made it so.
     pub fn strict_token(&self, vault: Uuid) -> Sealed {
         self.seal_text(&strict_text(vault))
     }
 
-    /// The key at hand that made the strict token of this vault; `None` where none did.
+    /// Returns the id of the key that made this strict token for this vault. `None` if no key at
+    /// hand did.
     pub fn made_strict_token(&self, vault: Uuid, token: &Sealed) -> Option<KeyId> {
         let (key, text) = self.opened(token, None).ok()?;
         (text.expose_secret() == strict_text(vault)).then_some(key)
@@ -209,12 +213,12 @@ impl Keyring {
         Sealed::stored(self.primary.encrypt(text.as_bytes()))
     }
 
-    /// The keys themselves, the primary one first.
+    /// Returns the keys themselves, the primary one first.
     pub fn keys(&self) -> impl Iterator<Item = &VaultKey> {
         std::iter::once(&self.primary).chain(&self.others)
     }
 
-    /// The key at hand with this id.
+    /// Returns the key with this id. `None` if it is not at hand.
     pub fn key(&self, id: KeyId) -> Option<&VaultKey> {
         self.keys().find(|key| key.id() == id)
     }

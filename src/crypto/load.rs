@@ -1,4 +1,4 @@
-//! Reading the vault keys of a source.
+//! Reader of the vault keys of a source.
 
 use std::{
     path::{Path, PathBuf},
@@ -17,29 +17,30 @@ use super::{
 };
 use crate::{files::read_bounded, process::command_output};
 
-/// What reading a source depends on besides the source.
+/// Options for reading vault keys from any source.
 #[derive(Debug, Clone)]
 pub struct LoadOptions {
-    /// Folders of mounted secrets besides the usual ones: `$CREDENTIALS_DIRECTORY`.
+    /// Folders of mounted secrets besides the usual ones: the value of `$CREDENTIALS_DIRECTORY`.
     pub trusted_dirs: Vec<PathBuf>,
-    /// How long `[key] command` may take.
+    /// Time that `[key] command` may take.
     pub command_deadline: Duration,
-    /// Whether what the command says on stderr is shown; not where stderr is promised to a program.
+    /// True if stderr of the command is shown. False where stderr is reserved for a program.
     pub show_command_stderr: bool,
 }
 
-/// Reads the vault keys of a source; `None` only if it is the default file and nothing is there.
+/// Reads the vault keys of a source. `None` only if the source is the default file and it does not
+/// exist.
 ///
 /// Blocks while `[key] command` runs.
 ///
 /// # Errors
-/// [`KeyError`] when the source is missing, unsafe or unusable.
+/// Fails with [`KeyError`] if the source is missing, unsafe or unusable.
 pub fn load(source: &KeySource, options: &LoadOptions) -> Result<Option<Keyring>, KeyError> {
     match source {
         KeySource::Variable(keys) => key_text::from_variable(keys.expose_secret()),
         KeySource::Command(argv) => from_command(argv, options),
-        // A link that leads nowhere is something: its target may just not be mounted.
-        KeySource::Default(path) if is_nothing(path) => return Ok(None),
+        // A link to nothing counts as a file: its target may just not be mounted.
+        KeySource::Default(path) if is_absent(path) => return Ok(None),
         KeySource::Option(path)
         | KeySource::VariableFile(path)
         | KeySource::Config(path)
@@ -48,11 +49,12 @@ pub fn load(source: &KeySource, options: &LoadOptions) -> Result<Option<Keyring>
     .map(Some)
 }
 
-fn is_nothing(path: &Path) -> bool {
+fn is_absent(path: &Path) -> bool {
     use std::io::ErrorKind::{NotADirectory, NotFound};
-    // A data home that is no folder holds no key; whoever makes something in it says what is wrong.
-    let found = path.symlink_metadata();
-    found.is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
+    // A data home that is not a folder holds no key. A command that makes something in it reports
+    // it.
+    let metadata = path.symlink_metadata();
+    metadata.is_err_and(|error| matches!(error.kind(), NotFound | NotADirectory))
 }
 
 fn from_command(argv: &[String], options: &LoadOptions) -> Result<Keyring, KeyError> {
@@ -95,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_missing_default_file_is_no_error() {
+    fn a_missing_file_is_an_error_unless_it_is_the_default() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("none/vault.keys");
         assert!(
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_default_file_whose_link_leads_nowhere_is_missing_not_absent() {
+    fn a_default_file_that_is_a_link_to_nothing_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault.keys");
         symlink("/unplugged/vault.keys", &path).unwrap();
@@ -123,7 +125,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_default_file_is_an_error_not_an_absence() {
+    fn an_empty_default_file_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("vault.keys");
         fs::write(&path, "").unwrap();
@@ -158,7 +160,7 @@ mod tests {
         );
         assert_eq!(
             message("echo PASSWORD"),
-            "line 1 of the output of `sh` is no vault key: it has 6 bytes instead of 32"
+            "line 1 of the output of `sh` is not a vault key: it has 6 bytes instead of 32"
         );
     }
 

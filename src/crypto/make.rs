@@ -1,4 +1,4 @@
-//! Making the first vault key: never over another one, never half.
+//! The first vault key: its file is made whole or not at all, and never replaces another one.
 
 use std::{
     fs::{self, DirBuilder},
@@ -12,13 +12,15 @@ use rustix::process::geteuid;
 use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
 use crate::files::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
 
-/// Makes a new vault key in a new file, and gives the keys that the file holds.
+/// Makes a new vault key in a new file, and returns the keys that the file holds.
 ///
-/// When the file appears meanwhile, that one is read instead: two first commands at once end with
-/// the same key. Once this returns, the key survives a power failure.
+/// If another command makes the file at the same time, its file is read instead, so that both
+/// commands end with the same key. The key survives a power failure once this function has
+/// returned.
 ///
 /// # Errors
-/// [`KeyError::Make`] when the file cannot be made, or what reading it back says.
+/// Fails with [`KeyError::Make`] if the file cannot be made, and with another [`KeyError`] if it
+/// cannot be synced or read back.
 pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     let failed = |cause| KeyError::Make {
         path: path.to_owned(),
@@ -26,11 +28,12 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     };
     let key = VaultKey::generate();
     make_folder(folder_of(path)).map_err(failed)?;
-    let is_mine = write_new(path, &key).map_err(failed)?;
-    // Also after losing the race: the winner may die before it has done so.
+    let was_made = write_new(path, &key).map_err(failed)?;
+    // Needed even if another command made the file: it may be killed before it has synced the
+    // folder.
     settle(path)?;
     let keyring = key_file::load(path, &[])?;
-    if is_mine && keyring.ids().ne([key.id()]) {
+    if was_made && keyring.ids().ne([key.id()]) {
         return Err(KeyError::ReadBack {
             path: path.to_owned(),
         });
@@ -38,34 +41,36 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     Ok(keyring)
 }
 
-/// Whether the file was made; `false` when there was one.
+/// Writes the key to a new file. Returns true if the file was made, false if there was one already.
 fn write_new(path: &Path, key: &VaultKey) -> io::Result<bool> {
     let new = NewFile::beside(path)?;
     new.write(key_text::new_file(key).as_bytes())?;
     new.claim()
 }
 
-/// Makes the folder and what is missing above it, for this user only.
+/// Makes the folder, and the missing folders above it, for this user only.
 pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(0o700);
     uninterrupted(|| builder.create(folder))
 }
 
-/// Makes sure that a key file survives a power failure, before the first row depends on it.
+/// Syncs the folders of a key file, so that the file survives a power failure. Must be done before
+/// the first row depends on the file.
 ///
-/// Whoever made the file, or the folders above it, may have been killed before they were synced.
+/// The command that made the file, or the folders above it, may have been killed before it synced
+/// them.
 ///
 /// # Errors
-/// [`KeyError::Unsettled`] when the disk does not confirm.
+/// Fails with [`KeyError::Unsettled`] if a folder cannot be synced.
 pub fn settle(path: &Path) -> Result<(), KeyError> {
     let folder = folder_of(path);
-    // Above what belongs to this user, no folder is new.
+    // A folder of another user is not new, and neither is any folder above it.
     let own = folder.ancestors().take_while(|folder| is_own(folder));
-    let mut places = std::iter::once(folder).chain(own.skip(1));
-    places
+    let mut folders = std::iter::once(folder).chain(own.skip(1));
+    folders
         .try_for_each(|folder| match sync_folder(folder) {
-            // Mounted by somebody else, who sees to it.
+            // Somebody else mounted this folder, and is responsible for it.
             Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
             done => done,
         })
@@ -104,7 +109,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_key_lies_alone_in_a_private_file_in_a_private_folder() {
+    fn a_new_key_is_alone_in_a_private_file_in_a_private_folder() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("share/credctl/vault.keys");
         let keyring = make(&path).unwrap();
@@ -119,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_file_that_is_there_is_loaded_and_left_as_it_is() {
+    fn an_existing_key_file_is_loaded_and_left_as_it_is() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("vault.keys");
         let first = make(&path).unwrap().primary();
@@ -130,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn an_unusable_file_that_is_there_is_never_replaced() {
+    fn an_existing_unusable_file_is_never_replaced() {
         let home = tempfile::tempdir().unwrap();
         let (empty, link) = (home.path().join("empty"), home.path().join("link"));
         fs::write(&empty, "").unwrap();

@@ -1,13 +1,13 @@
-//! Sealing and opening: Fernet keys, their ids, and where they come from.
+//! Sealing and opening: Fernet keys, their ids and their sources.
 //!
 //! ```text
 //! KeySettings → choose → KeySource → load ─┬→ Keyring → seal, open
 //!                                     make ─┘
 //! ```
 //!
-//! Tokens and keys are plain Fernet, so that Python's `cryptography` reads what is sealed here and
-//! the other way round. This room reads no environment variable and invents no path: everything
-//! is handed in. It never stores anything but vault keys, and no error of it holds one.
+//! Tokens and keys are plain Fernet, so that credctl and Python's `cryptography` read each other's
+//! tokens. This room reads no environment variable and invents no path: callers pass everything in.
+//! It stores nothing but vault keys, and none of its errors holds one.
 
 mod base64_text;
 mod error;
@@ -21,6 +21,7 @@ mod key_source;
 mod key_text;
 mod keyring;
 mod load;
+mod mac;
 mod make;
 mod passphrase;
 mod seals;

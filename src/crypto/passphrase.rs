@@ -1,7 +1,8 @@
-//! A box that a passphrase opens: Argon2id makes a key of the passphrase, and Fernet seals with it.
+//! A box that a passphrase opens: Argon2id derives a key from the passphrase, and Fernet seals with
+//! it.
 //!
-//! What it takes to open a box stands beside it, where anybody may have written it: it is judged
-//! before any memory is taken for it.
+//! The parameters of the derivation stand beside the sealed bytes, where anybody may have written
+//! them. They are checked before any memory is reserved for them.
 
 use std::{fmt, ops::RangeInclusive};
 
@@ -9,90 +10,90 @@ use argon2::{Algorithm, Argon2, Block, Params, Version};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{
-    base64_text, token,
-    vault_key::{KEY_BYTES, VaultKey},
-};
+use super::{base64_text, mac::KEY_BYTES, token, vault_key::VaultKey};
 use crate::domain::Sealed;
 
-/// The fewest characters of a passphrase that is chosen.
+/// Smallest number of characters in a passphrase that is chosen.
 pub const FEWEST_CHARACTERS: usize = 8;
 
-/// The most bytes a passphrase may have.
+/// Greatest number of bytes in a passphrase.
 pub const MOST_BYTES: usize = 4096;
 
-/// The one way of making a key of a passphrase.
+/// The only key derivation that is accepted.
 const ALGORITHM: &str = "argon2id";
 
 const SALT_BYTES: usize = 16;
 
-/// What is worth waiting for at a terminal, and dear enough for whoever tries many.
+/// Cost of new boxes: a short wait at a terminal, but expensive for somebody who tries many
+/// passphrases.
 const MEMORY_KIB: u32 = 64 * 1024;
 const PASSES: u32 = 3;
 const LANES: u32 = 1;
 
-/// What is accepted of a box that somebody else made.
+/// Costs that are accepted in a box from elsewhere.
 const ALLOWED_MEMORY_KIB: RangeInclusive<u32> = 8 * 1024..=256 * 1024;
 const ALLOWED_PASSES: RangeInclusive<u32> = 1..=16;
 const ALLOWED_LANES: RangeInclusive<u32> = 1..=4;
 
-/// A passphrase as it was typed: wiped when dropped, and not shown.
+/// A passphrase as it was typed. Wiped when dropped, never shown.
 pub struct Passphrase(Zeroizing<String>);
 
-/// Why a text is no passphrase. Never says what the text was.
+/// Reason why a text cannot be a passphrase. Never holds the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidPassphrase {
-    /// Nothing.
+    /// The text is empty.
     #[error("the passphrase is empty")]
     Empty,
-    /// Somebody would guess it.
+    /// The text is short enough to be guessed.
     #[error("the passphrase has fewer than {FEWEST_CHARACTERS} characters")]
     TooShort,
-    /// More than [`MOST_BYTES`].
+    /// The text is longer than [`MOST_BYTES`].
     #[error("the passphrase is longer than {MOST_BYTES} bytes")]
     TooLong,
 }
 
-/// Bytes sealed under a passphrase, and what it takes to open them.
+/// Bytes sealed under a passphrase, with the parameters for opening them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PassphraseBox {
     kdf: Kdf,
     sealed: String,
 }
 
-/// How the key is made of the passphrase.
+/// Parameters by which the key is derived from the passphrase.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Kdf {
     algorithm: String,
     memory_kib: u32,
     passes: u32,
     lanes: u32,
-    /// Base64, as in a token.
+    /// Salt in base64, as in a token.
     salt: String,
 }
 
-/// Why a box was not made, or does not open.
+/// Reason why a box was not made, or does not open.
 #[derive(Debug, thiserror::Error)]
 pub enum BoxError {
-    /// The passphrase does not open it. Fernet does not tell that from a box that was altered.
+    /// The passphrase does not open the box. Fernet cannot distinguish this from a box that was
+    /// altered.
     #[error("the passphrase is wrong, or the file was altered")]
     WrongPassphrase,
-    /// Opening it would take what no box of credctl takes.
+    /// The parameters are outside the bounds for boxes of credctl. Says which one.
     #[error("the file was not sealed by credctl, or was altered: {0}")]
     Hostile(String),
-    /// What is sealed is no Fernet token.
-    #[error("what is sealed in the file is damaged")]
+    /// The sealed part is not a Fernet token.
+    #[error("the sealed part of the file is damaged")]
     Damaged,
-    /// The system gives no memory or no randomness.
-    #[error("the system does not give what sealing under a passphrase takes: {0}")]
+    /// The system provides too little memory, or no randomness.
+    #[error("the system does not provide the memory or randomness that a passphrase needs: {0}")]
     System(String),
 }
 
 impl Passphrase {
-    /// A passphrase that was chosen before: it opens, or it does not.
+    /// Takes a passphrase that was chosen before. The text may be short, because the box decides
+    /// whether it opens.
     ///
     /// # Errors
-    /// [`InvalidPassphrase`] for one that nobody can have chosen.
+    /// Fails with [`InvalidPassphrase`] if the text is empty or too long.
     pub fn given(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
         match text.len() {
             0 => Err(InvalidPassphrase::Empty),
@@ -101,10 +102,10 @@ impl Passphrase {
         }
     }
 
-    /// A passphrase that is chosen now.
+    /// Takes a passphrase that is chosen now.
     ///
     /// # Errors
-    /// The same, and [`InvalidPassphrase::TooShort`].
+    /// Fails with [`InvalidPassphrase`] if the text is empty, too short or too long.
     pub fn chosen(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
         let passphrase = Passphrase::given(text)?;
         match passphrase.0.chars().count() < FEWEST_CHARACTERS {
@@ -113,7 +114,7 @@ impl Passphrase {
         }
     }
 
-    /// Whether two are the same, as typed.
+    /// Returns true if the passphrase was typed exactly like this text.
     pub fn is(&self, other: &str) -> bool {
         self.0.as_str() == other
     }
@@ -126,10 +127,11 @@ impl fmt::Debug for Passphrase {
 }
 
 impl PassphraseBox {
-    /// Seals bytes under a passphrase; takes as long as trying one should.
+    /// Seals bytes under a passphrase. The derivation is slow on purpose, so that trying many
+    /// passphrases is expensive.
     ///
     /// # Errors
-    /// [`BoxError::System`].
+    /// Fails with [`BoxError::System`] if the system does not provide memory or randomness.
     pub fn seal(plaintext: &[u8], passphrase: &Passphrase) -> Result<Self, BoxError> {
         let mut salt = [0; SALT_BYTES];
         getrandom::fill(&mut salt).map_err(|error| BoxError::System(error.to_string()))?;
@@ -144,10 +146,11 @@ impl PassphraseBox {
         Ok(PassphraseBox { kdf, sealed })
     }
 
-    /// What is in it.
+    /// Opens the box and returns the sealed bytes.
     ///
     /// # Errors
-    /// [`BoxError`]; what was altered is told from a wrong passphrase where that can be.
+    /// Fails with [`BoxError`] if the box does not open. An altered box is distinguished from a
+    /// wrong passphrase where that is possible.
     pub fn open(&self, passphrase: &Passphrase) -> Result<Zeroizing<Vec<u8>>, BoxError> {
         let sealed = token::well_formed(&Sealed::stored(self.sealed.clone()));
         let sealed = sealed.ok_or(BoxError::Damaged)?;
@@ -158,7 +161,7 @@ impl PassphraseBox {
 
 impl Kdf {
     fn key(&self, passphrase: &Passphrase) -> Result<VaultKey, BoxError> {
-        let salt = self.judged()?;
+        let salt = self.checked_salt()?;
         let system = |error: argon2::Error| BoxError::System(error.to_string());
         let params = Params::new(self.memory_kib, self.passes, self.lanes, Some(KEY_BYTES));
         let params = params.map_err(system)?;
@@ -176,8 +179,8 @@ impl Kdf {
         VaultKey::parse(&base64_text::encode(key.as_slice())).map_err(|_| BoxError::Damaged)
     }
 
-    /// The salt, where all of it is within bounds.
-    fn judged(&self) -> Result<[u8; SALT_BYTES], BoxError> {
+    /// Returns the salt if all parameters are within bounds.
+    fn checked_salt(&self) -> Result<[u8; SALT_BYTES], BoxError> {
         let hostile = |what: String| Err(BoxError::Hostile(what));
         if self.algorithm != ALGORITHM {
             return hostile(format!("its algorithm is not {ALGORITHM}"));
@@ -200,11 +203,11 @@ impl Kdf {
     }
 }
 
-/// Memory that is wiped afterwards: the key can be read off it.
+/// Reserves memory for the derivation. It is wiped afterwards, because the key can be read from it.
 fn memory(blocks: usize) -> Result<Zeroizing<Vec<Block>>, BoxError> {
     let mut memory = Zeroizing::new(Vec::new());
-    let taken = memory.try_reserve_exact(blocks);
-    taken.map_err(|error| BoxError::System(error.to_string()))?;
+    let reserved = memory.try_reserve_exact(blocks);
+    reserved.map_err(|error| BoxError::System(error.to_string()))?;
     memory.resize(blocks, Block::default());
     Ok(memory)
 }

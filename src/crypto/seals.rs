@@ -1,24 +1,24 @@
-//! Seals of rows: Fernet cannot bind a token to the row it is in, so a seal beside it does.
+//! Seals of rows. Fernet cannot bind a token to its row, so a seal beside the token does.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::vault_key::{KEY_BYTES, hmac, mac};
+use super::mac::{KEY_BYTES, hmac, mac};
 use crate::domain::{Bound, BoundLabel, SEAL_BYTES};
 
-/// What the keys are derived by.
+/// Texts over which an HMAC under the vault key derives the two keys.
 const SEAL_LABEL: &[u8] = b"credctl seal v1";
 const LABEL_SEAL_LABEL: &[u8] = b"credctl label seal v1";
 
-/// What the seals of rows are made under; wiped when dropped, never shown.
+/// The keys under which the seals of rows are made. Wiped when dropped, never shown.
 pub(super) struct SealKeys {
     row: Zeroizing<[u8; KEY_BYTES]>,
     label: Zeroizing<[u8; KEY_BYTES]>,
 }
 
 impl SealKeys {
-    /// Those of the vault key with these bytes.
+    /// Derives the keys from the bytes of a vault key.
     pub(super) fn derived(key: &[u8; KEY_BYTES]) -> Self {
         SealKeys {
             row: hmac(key, [SEAL_LABEL]),
@@ -26,22 +26,23 @@ impl SealKeys {
         }
     }
 
-    /// The seal of a row.
+    /// Returns the seal of a row.
     pub(super) fn seal(&self, bound: &Bound<'_>) -> [u8; SEAL_BYTES] {
         self.of_row(bound).finalize().into_bytes().into()
     }
 
-    /// Whether this is the seal of a row; takes as long wherever the two differ.
+    /// Returns true if this is the seal of a row. The comparison takes constant time.
     pub(super) fn is_seal(&self, bound: &Bound<'_>, seal: &[u8]) -> bool {
         self.of_row(bound).verify_slice(seal).is_ok()
     }
 
-    /// The seal of what people tell a row by.
+    /// Returns the seal of the fields by which people recognise a row.
     pub(super) fn label_seal(&self, label: &BoundLabel<'_>) -> [u8; SEAL_BYTES] {
         self.of_label(label).finalize().into_bytes().into()
     }
 
-    /// Whether this is the seal of what people tell a row by.
+    /// Returns true if this is the seal of the fields by which people recognise a row. The
+    /// comparison takes constant time.
     pub(super) fn is_label_seal(&self, label: &BoundLabel<'_>, seal: &[u8]) -> bool {
         self.of_label(label).verify_slice(seal).is_ok()
     }
@@ -70,8 +71,8 @@ impl SealKeys {
     }
 }
 
-/// HMAC-SHA256 over fields, each behind a byte that says whether it is there and its length in eight
-/// bytes, the greatest first: no two lists of fields are the same bytes.
+/// HMAC-SHA256 over fields. Before each field stand a byte, 1 if the field is present, and its
+/// length as eight big-endian bytes. So no two lists of fields give the same bytes.
 fn over(key: &[u8; KEY_BYTES], fields: &[Option<&[u8]>]) -> Hmac<Sha256> {
     let heads: Vec<[u8; 9]> = fields.iter().map(|field| head(*field)).collect();
     let parts = heads.iter().zip(fields);
@@ -98,7 +99,7 @@ mod tests {
 
     const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 
-    /// Computed with Python's `hmac` by what the documentation of the seals says.
+    /// Seals that Python's `hmac` computed as the documentation of the seals describes.
     const SEAL: &str = "c5c496cb4b5753d9b5e9c79f91af3f07ba6d8619f95b7179564cc9132a2bfbfa";
     const SEAL_NOT_STATED: &str =
         "8264845972606e0f4c209b309dd8e4ac4ea7c7a7bff1c43ae4384fdc82662df7";
@@ -141,7 +142,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_is_bound_changes_the_seal() {
+    fn every_bound_field_changes_the_seal() {
         let swapped = |b: &mut Bound<'_>| std::mem::swap(&mut b.api_key, &mut b.secret_key);
         let all = [
             seal(|_| ()),
@@ -152,7 +153,7 @@ mod tests {
             seal(|b| b.environment = Some("live")),
             seal(|b| b.environment = Some("")),
             seal(|b| b.environment = None),
-            // The same bytes, cut elsewhere.
+            // The bytes are the same, but the boundary between the fields is not.
             seal(|b| (b.user_id, b.credential_type) = ("trader-aa", "lpaca")),
             seal(swapped),
             seal(|b| b.api_key = b.secret_key),
@@ -164,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_tells_a_row_apart_changes_the_seal_of_its_label() {
+    fn every_field_of_the_label_changes_the_label_seal() {
         let all = [
             label_seal(1, Some("Paper 1"), true),
             label_seal(2, Some("Paper 1"), true),

@@ -1,15 +1,16 @@
 use super::base64_text;
 use crate::domain::Sealed;
 
-/// The version every Fernet token begins with.
+/// Version byte with which every Fernet token begins.
 const VERSION: u8 = 0x80;
-/// Version, date, initialisation vector, and the signature at the end.
+/// Number of bytes besides the ciphertext: version, date, initialisation vector and signature.
 const FRAME_BYTES: usize = 1 + 8 + 16 + 32;
 const BLOCK_BYTES: usize = 16;
 
-/// The token in the one spelling the cipher takes, if it has the form of a Fernet token.
+/// Returns a token in the one spelling that the cipher takes. `None` if the text does not have the
+/// form of a Fernet token.
 ///
-/// Says nothing about who made it: the signature is not looked at.
+/// The signature is not verified, so the result says nothing about who made the token.
 pub(super) fn well_formed(sealed: &Sealed) -> Option<String> {
     let bytes = base64_text::decode(sealed.as_token())?;
     let blocks = bytes.len().checked_sub(FRAME_BYTES)?;
@@ -41,12 +42,12 @@ mod tests {
     }
 
     #[test]
-    fn another_version_is_no_token() {
+    fn another_version_is_not_a_token() {
         assert_eq!(spelling(&[7; 73]), None);
     }
 
     #[test]
-    fn what_is_not_base64_is_no_token() {
+    fn a_text_that_is_not_base64_is_not_a_token() {
         for text in ["", "PKLIVEKEY", "%%%", "gAAAA AAAA"] {
             assert_eq!(
                 well_formed(&Sealed::stored(text.to_owned())),

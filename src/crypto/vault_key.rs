@@ -1,23 +1,22 @@
 use std::fmt;
 
 use fernet::Fernet;
-use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{base64_text, seals::SealKeys};
+use super::{
+    base64_text,
+    mac::{KEY_BYTES, hmac},
+    seals::SealKeys,
+};
 use crate::domain::{Fingerprint, KeyId, Sealed, Uuid};
 
-/// How many bytes a Fernet key has: 16 that sign and 16 that encrypt.
-pub(super) const KEY_BYTES: usize = 32;
-
-/// What the id of a key is computed over.
+/// Text over which the id of a key is computed.
 const ID_MESSAGE: &[u8] = b"credctl key id v1";
 
-/// What the key that fingerprints are made under is derived by.
+/// Text over which an HMAC under the vault key derives the key for fingerprints.
 const FINGERPRINT_LABEL: &[u8] = b"credctl fingerprint v1";
 
-/// One Fernet key, checked and ready to seal and open; wiped when dropped, shown by its id.
+/// A Fernet key, checked and ready to seal and open. Wiped when dropped, shown by its id.
 pub struct VaultKey {
     text: Zeroizing<String>,
     fernet: Fernet,
@@ -26,39 +25,39 @@ pub struct VaultKey {
     seal_keys: SealKeys,
 }
 
-/// Why a text is no vault key. Never says what the text was.
+/// Reason why a text is not a vault key. Never holds the text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidKey {
-    /// Nothing, or nothing but white space.
+    /// The text is empty or white space.
     #[error("it is empty")]
     Empty,
-    /// Quotes around the key, as a shell, a JSON file or Python's `repr` shows it.
+    /// The text has quotes around the key, as a shell, a JSON file or Python's `repr` shows it.
     #[error("it has quotes around it")]
     Quoted,
-    /// The key in hex.
-    #[error("it is written in hex, a Fernet key in url-safe base64")]
+    /// The text is a key in hex.
+    #[error("it is written in hex, but a Fernet key is url-safe base64")]
     Hex,
-    /// Characters that no base64 text has.
+    /// The text has characters that are not base64.
     #[error("it is not base64 text")]
     NotBase64,
-    /// Some other number of bytes than 32.
+    /// The key does not have 32 bytes but this many.
     #[error("it has {0} bytes instead of 32")]
     Length(usize),
-    /// A placeholder: 32 zero bytes.
+    /// The key is a placeholder: 32 zero bytes.
     #[error("it is all zeros")]
     AllZero,
 }
 
 impl VaultKey {
-    /// Reads a key in any spelling that Python reads, and some that it does not.
+    /// Parses a key in any spelling that Python reads, and in some that Python does not.
     ///
-    /// White space around it, the `+/` alphabet and missing padding are accepted.
+    /// White space around the key, the `+/` alphabet and missing padding are accepted.
     ///
     /// # Errors
-    /// [`InvalidKey`] when the text is no usable key.
+    /// Fails with [`InvalidKey`] if the text is not a usable key.
     pub fn parse(text: &str) -> Result<Self, InvalidKey> {
         let text = text.trim_ascii();
-        look_like_a_key(text)?;
+        refuse_usual_mistakes(text)?;
         let bytes = base64_text::decode(text).ok_or_else(|| undecodable(text))?;
         let bytes: Zeroizing<[u8; KEY_BYTES]> = match bytes.as_slice().try_into() {
             Ok(array) => Zeroizing::new(array),
@@ -80,9 +79,9 @@ impl VaultKey {
         })
     }
 
-    /// A new random key.
+    /// Makes a new random key.
     pub fn generate() -> Self {
-        // Only all zeros could be refused, which chance does not produce twice.
+        // Only a key of zeros could be refused, and chance does not produce two of them.
         loop {
             let text = Zeroizing::new(Fernet::generate_key());
             if let Ok(key) = Self::parse(&text) {
@@ -91,23 +90,23 @@ impl VaultKey {
         }
     }
 
-    /// The name of this key, which reveals nothing of it.
+    /// Returns the id of the key, which reveals nothing of the key.
     pub fn id(&self) -> KeyId {
         self.id
     }
 
-    /// A token that proves later on that this key belongs to this vault.
+    /// Makes a check token: it proves later that this key belongs to this vault.
     pub fn check_token(&self, vault: Uuid) -> Sealed {
         Sealed::stored(self.encrypt(check_text(vault).as_bytes()))
     }
 
-    /// The key itself as Python's `Fernet` takes it, for the one place that writes key files.
+    /// Returns the key itself as Python's `Fernet` takes it, for the code that writes key files.
     pub fn expose_text(&self) -> &str {
         &self.text
     }
 
-    /// The fingerprint of these fields; each is preceded by its length, so that no two lists of
-    /// fields are the same bytes.
+    /// Returns the fingerprint of these fields. Each field is preceded by its length, so that no
+    /// two lists of fields give the same bytes.
     pub(super) fn fingerprint(&self, fields: [&str; 3]) -> Fingerprint {
         let lengths = fields.map(|field| (field.len() as u64).to_be_bytes());
         let parts = lengths.iter().zip(fields);
@@ -115,22 +114,23 @@ impl VaultKey {
         Fingerprint::from_bytes(*hmac(&self.fingerprint_key, parts))
     }
 
-    /// Makes the seals of rows.
+    /// Returns the keys that make the seals of rows.
     pub(super) fn seal_keys(&self) -> &SealKeys {
         &self.seal_keys
     }
 
-    /// The token over these bytes, dated now.
+    /// Seals these bytes as a token that is dated now.
     pub(super) fn encrypt(&self, plaintext: &[u8]) -> String {
-        // Not `Fernet::encrypt`, which panics while the clock stands before 1970.
+        // `Fernet::encrypt` is avoided because it panics while the clock is before 1970.
         let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
         self.fernet.encrypt_at_time(plaintext, now.as_secs())
     }
 
-    /// What the token holds, if this key made it; its date does not matter.
+    /// Opens a token. `None` if this key did not make it. The date of the token does not matter.
     pub(super) fn decrypt(&self, token: &str) -> Option<Zeroizing<Vec<u8>>> {
-        // `Fernet::decrypt` refuses tokens dated more than 60 s ahead of the clock, which Python
-        // reads; seen from this instant no date is ahead, and adding the 60 s does not overflow.
+        // `Fernet::decrypt` refuses tokens that are dated more than 60 s ahead of the clock, but
+        // Python reads them. No date is ahead of this instant, and adding 60 s to it does not
+        // overflow.
         const END_OF_TIME: u64 = u64::MAX - 60;
         let plaintext = self.fernet.decrypt_at_time(token, None, END_OF_TIME);
         plaintext.ok().map(Zeroizing::new)
@@ -143,8 +143,8 @@ impl fmt::Debug for VaultKey {
     }
 }
 
-/// Names the usual slips of the hand before their bytes are counted.
-fn look_like_a_key(text: &str) -> Result<(), InvalidKey> {
+/// Refuses the usual mistakes with an error of their own, before the text is decoded.
+fn refuse_usual_mistakes(text: &str) -> Result<(), InvalidKey> {
     const QUOTES: [char; 7] = [
         '"', '\'', '`', '\u{201c}', '\u{201d}', '\u{2018}', '\u{2019}',
     ];
@@ -160,14 +160,16 @@ fn look_like_a_key(text: &str) -> Result<(), InvalidKey> {
     }
 }
 
-/// Hex digits in pairs, and many: base64 of 32 bytes has 43 digits, an odd number.
+/// Returns true if a text is at least 32 hex digits, and an even number of them. A key in base64
+/// has 43 digits, an odd number, so it is never mistaken for hex.
 fn is_hex(text: &str) -> bool {
     text.len() >= KEY_BYTES
         && text.len().is_multiple_of(2)
         && text.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
-/// A text whose last digit stands alone is one that was cut, not one that is something else.
+/// Returns the error for a text that cannot be decoded. If all of its characters are base64 digits,
+/// the text was cut, and the error is about its length.
 fn undecodable(text: &str) -> InvalidKey {
     let digits = base64_text::digits(text);
     if digits.bytes().all(base64_text::is_digit) {
@@ -177,30 +179,7 @@ fn undecodable(text: &str) -> InvalidKey {
     }
 }
 
-/// HMAC-SHA256 over these parts one after the other.
-pub(super) fn hmac<'a>(
-    key: &[u8; KEY_BYTES],
-    parts: impl IntoIterator<Item = &'a [u8]>,
-) -> Zeroizing<[u8; KEY_BYTES]> {
-    Zeroizing::new(mac(key, parts).finalize().into_bytes().into())
-}
-
-/// The same, to be finished or to be compared with.
-pub(super) fn mac<'a>(
-    key: &[u8; KEY_BYTES],
-    parts: impl IntoIterator<Item = &'a [u8]>,
-) -> Hmac<Sha256> {
-    // HMAC fills a short key with zeros up to the block size; done here, nothing can fail.
-    let mut block = Zeroizing::new([0_u8; 64]);
-    block[..KEY_BYTES].copy_from_slice(key);
-    let mut mac = Hmac::<Sha256>::new((&*block).into());
-    for part in parts {
-        mac.update(part);
-    }
-    mac
-}
-
-/// The text that a check token of this vault seals.
+/// Returns the text that a check token of this vault seals.
 pub(super) fn check_text(vault: Uuid) -> String {
     format!("credctl vault {vault}")
 }
@@ -216,7 +195,7 @@ mod tests {
     }
 
     #[test]
-    fn every_harmless_spelling_is_the_same_key() {
+    fn every_accepted_spelling_is_the_same_key() {
         for text in [
             KEY.to_owned(),
             format!("{KEY}\n"),
@@ -230,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_named() {
+    fn each_usual_mistake_has_an_error_of_its_own() {
         let hex = "0123456789abcdef".repeat(4);
         assert_eq!(refusal(" \r\n"), InvalidKey::Empty);
         assert_eq!(refusal(&format!("\"{KEY}\"")), InvalidKey::Quoted);
@@ -247,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_another_length_is_told_how_long_it_is() {
+    fn the_error_for_a_key_of_another_length_states_the_length() {
         assert_eq!(refusal("c2hvcnQ="), InvalidKey::Length(5));
         assert_eq!(refusal(&KEY[..42]), InvalidKey::Length(31));
         assert_eq!(refusal(&KEY[..41]), InvalidKey::Length(30));

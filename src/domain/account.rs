@@ -1,12 +1,12 @@
 use uuid::Uuid;
 
-/// An account of a user: what a credential is stored under.
+/// An account of a user. Every credential is stored under one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Account {
-    /// Its id, made by the client that created it.
+    /// Id of the account, made by the client that created it.
     pub id: Uuid,
-    /// Its name, as stored: hostile until sanitised.
+    /// Name as stored: hostile until sanitised.
     pub name: String,
-    /// Whether the older product counts it as in use.
+    /// True if the older product counts the account as in use.
     pub is_active: bool,
 }

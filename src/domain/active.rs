@@ -4,40 +4,41 @@ use uuid::Uuid;
 
 use super::{CredentialType, Environment, Reference};
 
-/// The active credential of one vault, and what is needed to find a fallback for it.
+/// The active credential of one vault, with the fields by which a fallback for it is found.
 ///
 /// Fields that a later version added may be missing in an older config file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Active {
-    /// The credential in use.
+    /// Id of the credential in use.
     pub credential_id: Uuid,
-    /// The credential that was in use before, which `use -` goes back to.
+    /// Id of the credential that was in use before. `use -` goes back to it.
     pub previous_id: Option<Uuid>,
-    /// The type of the credential.
+    /// Type of the credential.
     pub credential_type: CredentialType,
-    /// The environment of the credential; `None` is *not stated*.
+    /// Environment of the credential. `None` means *not stated*.
     pub environment: Option<Environment>,
-    /// The label of the credential, for readers that may not ask the database.
+    /// Label of the credential, for readers that may not ask the database.
     pub nickname: Option<String>,
-    /// The database that holds the credential, without any password.
+    /// Database that holds the credential, without any password.
     pub place: Option<String>,
-    /// The user whose credential it is.
+    /// User who owns the credential.
     pub user_id: Option<String>,
-    /// Why the credential cannot be used, if this machine made it so.
+    /// Reason why the credential cannot be used, if a command on this machine disabled or removed
+    /// it.
     pub state: Option<Unusable>,
 }
 
-/// Why a credential that was chosen cannot be used.
+/// Reason why the active credential cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unusable {
-    /// The credential is stored, but not handed out.
+    /// The credential is stored but not handed out.
     Disabled,
     /// The credential is no longer stored.
     Removed,
 }
 
 impl Unusable {
-    /// The word in the config file.
+    /// Returns the word used in the config file.
     pub fn as_str(self) -> &'static str {
         match self {
             Unusable::Disabled => "disabled",
@@ -46,11 +47,11 @@ impl Unusable {
     }
 }
 
-/// The layer below the command line that says which credential is in use.
+/// The setting below the command line that says which credential is in use.
 #[derive(Debug, Clone)]
 pub enum InUse<'a> {
     /// `CREDCTL_CREDENTIAL` names the credential.
     Variable(Reference),
-    /// The config file remembers one credential for each vault, by the vault's id.
+    /// The config file remembers one credential for each vault. The map's key is the vault's id.
     Config(&'a BTreeMap<Uuid, Active>),
 }

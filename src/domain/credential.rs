@@ -3,42 +3,43 @@ use uuid::Uuid;
 
 use super::{CredentialType, Environment, KeyId, SealState};
 
-/// Shown where neither nickname nor type says anything.
+/// Label of a credential whose nickname and type are both missing.
 const MISSING_LABEL: &str = "Unnamed Credential";
 
-/// A row of `user_credentials` without its two sealed fields: no secret inside.
+/// A row of `user_credentials` without its two sealed fields. It holds no secret.
 ///
 /// `nickname` is as stored: hostile until sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
-    /// Its id, made by the client that added it.
+    /// Id of the row, made by the client that added it.
     pub id: Uuid,
-    /// The account it belongs to.
+    /// Id of the account that the credential belongs to.
     pub account_id: Uuid,
-    /// The provider.
+    /// Type of the credential: its provider.
     pub credential_type: CredentialType,
-    /// The user's label as stored, if any.
+    /// Nickname as stored. `None` if the column is NULL.
     pub nickname: Option<String>,
-    /// Paper or live; `None` is *not stated*.
+    /// Paper or live. `None` means *not stated*.
     pub environment: Option<Environment>,
-    /// Whether credentials of its type are of an environment at all.
+    /// True if credentials of this type have an environment at all.
     pub has_environments: bool,
-    /// Whether it is enabled.
+    /// True if the credential is enabled.
     pub is_active: bool,
-    /// The vault key its fields are sealed with; `None` for rows of the older product.
+    /// Id of the vault key that sealed the fields. `None` for rows of the older product.
     pub key_id: Option<KeyId>,
-    /// When it was added.
+    /// Time at which the credential was added.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Changes whenever the row does: what compare-and-swap compares.
+    /// Version that changes with every change of the row. Compare-and-swap compares it.
     pub row_version: String,
-    /// What its seals say, as far as somebody looked.
+    /// State of the row's seals, as far as they were checked.
     pub seal: SealState,
 }
 
 impl Credential {
-    /// What is shown for it: nickname, else type, else a fixed text; blank counts as missing.
+    /// Returns the text by which people see the credential: its nickname, else its type, else a
+    /// fixed text. A blank text counts as missing.
     pub fn label(&self) -> &str {
         let nickname = self.nickname.as_deref().unwrap_or_default();
         [nickname, self.credential_type.as_str()]
@@ -47,7 +48,8 @@ impl Credential {
             .unwrap_or(MISSING_LABEL)
     }
 
-    /// The first 8 hex digits of its id: enough to name it in almost every vault.
+    /// Returns the first 8 hex digits of the id: enough to name the credential in almost every
+    /// vault.
     pub fn short_id(&self) -> String {
         let mut id = self.id.simple().to_string();
         id.truncate(8);
@@ -79,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn the_label_is_the_first_of_nickname_and_type_that_says_something() {
+    fn the_label_is_the_nickname_else_the_type_unless_blank() {
         assert_eq!(labelled(Some("Paper 1"), "alpaca"), "Paper 1");
         assert_eq!(labelled(None, "alpaca"), "alpaca");
         assert_eq!(labelled(Some(" "), "alpaca"), "alpaca");

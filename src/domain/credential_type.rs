@@ -1,21 +1,21 @@
 use std::fmt;
 
-/// The provider a credential is for (`alpaca`, `polygon`, …), as stored in `credential_type`.
+/// Type of a credential: its provider (`alpaca`, `polygon`, …), as stored in `credential_type`.
 ///
-/// Holds any text the column holds: which types may be *written* is what `providers` knows.
+/// Holds any text that the column holds. `providers` knows which types may be *written*.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CredentialType(String);
 
-/// How the older product spelled Alpaca paper: read as `alpaca`, `paper`; never written.
+/// The older product's type for Alpaca paper: read as `alpaca`, `paper`; never written.
 pub const LEGACY_ALPACA_PAPER: &str = "alpaca_paper";
 
 impl CredentialType {
-    /// The type as it is stored, whatever it is.
+    /// Wraps a stored type without checking it.
     pub fn stored(text: impl Into<String>) -> Self {
         CredentialType(text.into())
     }
 
-    /// The type as text.
+    /// Returns the type as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,6 +1,6 @@
 use std::{fmt, str::FromStr};
 
-/// Which of a provider's worlds a credential belongs to: play money or real money.
+/// Environment of a credential: play money or real money.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Environment {
     /// Orders are simulated.
@@ -15,7 +15,7 @@ pub enum Environment {
 pub struct InvalidEnvironment;
 
 impl Environment {
-    /// The word used in SQL, JSON and output.
+    /// Returns the word used in SQL, JSON and output.
     pub fn as_str(self) -> &'static str {
         match self {
             Environment::Paper => "paper",

@@ -1,18 +1,19 @@
-/// Tells whether a key pair is stored already: HMAC-SHA256 over its type and both keys.
+/// Fingerprint of a key pair, by which a pair that is stored already is recognised: HMAC-SHA256
+/// over the type and both keys.
 ///
-/// The key it is made under is derived from a vault key, so it is equal for equal pairs of a vault
-/// and reveals nothing to whoever sees it without that vault key, not even a pair that can be
-/// guessed. Rows may bear fingerprints under different vault keys.
+/// The HMAC key is derived from a vault key. Equal pairs of a vault therefore have equal
+/// fingerprints, and without the vault key a fingerprint reveals nothing, not even a pair that can
+/// be guessed. Rows may bear fingerprints under different vault keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
-    /// The fingerprint with these bytes.
+    /// Makes a fingerprint of stored or computed bytes.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
         Fingerprint(bytes)
     }
 
-    /// Its bytes, as they are stored.
+    /// Returns the bytes as they are stored.
     pub fn as_bytes(&self) -> &[u8] {
         &self.0
     }

@@ -1,9 +1,9 @@
 use std::{fmt, str::FromStr};
 
-/// Names a vault key without revealing it: 16 lower-case hex digits.
+/// Id of a vault key: 16 lower-case hex digits that name the key without revealing it.
 ///
-/// The first 8 bytes of HMAC-SHA256 under the 32 decoded key bytes over a fixed text, so that
-/// it can be stored beside every row and printed in messages.
+/// The id is the first 8 bytes of an HMAC-SHA256 over a fixed text, under the 32 decoded key bytes.
+/// Because it reveals nothing, it can be stored beside every row and printed in messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct KeyId([u8; 8]);
 
@@ -13,7 +13,7 @@ pub struct KeyId([u8; 8]);
 pub struct InvalidKeyId;
 
 impl KeyId {
-    /// The id with these bytes.
+    /// Makes an id of these bytes.
     pub fn from_bytes(bytes: [u8; 8]) -> Self {
         KeyId(bytes)
     }
@@ -49,7 +49,7 @@ mod tests {
     }
 
     #[test]
-    fn other_text_is_no_key_id() {
+    fn other_text_is_not_a_key_id() {
         for text in [
             "",
             "12",

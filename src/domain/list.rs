@@ -1,19 +1,19 @@
 use super::{Credential, Selection};
 
-/// Takes a list of credentials while it arrives.
+/// Receiver of a list of credentials, which it takes while the list arrives.
 pub trait ListSink {
-    /// Why the sink takes no more.
+    /// Error with which the sink ends the list.
     type Error;
 
-    /// Called once, before the first credential, with the credential in use.
+    /// Takes the credential in use. Called once, before the first credential of the list.
     ///
     /// # Errors
-    /// Ends the list.
+    /// An error ends the list.
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), Self::Error>;
 
-    /// Called for each credential, in order.
+    /// Takes one credential of the list. Called in the order of the list.
     ///
     /// # Errors
-    /// Ends the list.
+    /// An error ends the list.
     fn credential(&mut self, credential: Credential) -> Result<(), Self::Error>;
 }

@@ -1,6 +1,7 @@
-//! The words of credctl as types: known to every room, and knowing none.
+//! The words of credctl as types. Every room uses this one; it uses no other room.
 //!
-//! Text becomes one of these at the door (an argument, a row, a file) and is never parsed again.
+//! Text is parsed into one of these types where it comes in (an argument, a row, a file) and is
+//! never parsed again.
 
 mod account;
 mod active;
@@ -8,6 +9,7 @@ mod credential;
 mod credential_type;
 mod environment;
 mod fingerprint;
+mod json;
 mod key_id;
 mod list;
 mod narrowing;
@@ -17,6 +19,7 @@ mod seal;
 mod sealed;
 mod secret;
 mod selection;
+mod short_ids;
 mod visible;
 
 pub use account::Account;
@@ -25,6 +28,7 @@ pub use credential::Credential;
 pub use credential_type::{CredentialType, LEGACY_ALPACA_PAPER};
 pub use environment::{Environment, InvalidEnvironment};
 pub use fingerprint::Fingerprint;
+pub use json::write_json;
 pub use key_id::{InvalidKeyId, KeyId};
 pub use list::ListSink;
 pub use narrowing::Narrowing;
@@ -34,5 +38,6 @@ pub use seal::{Bound, BoundLabel, SEAL_BYTES, SealState, Seals};
 pub use sealed::Sealed;
 pub use secret::{InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape};
 pub use selection::{Layer, Selection};
+pub use short_ids::short_ids;
 pub use uuid::Uuid;
 pub use visible::visible;

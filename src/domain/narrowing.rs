@@ -1,10 +1,10 @@
 use super::{CredentialType, Environment};
 
-/// A choice among the user's credentials.
+/// Filter of the user's credentials. A field that is `None` admits every credential.
 #[derive(Debug, Clone, Default)]
 pub struct Narrowing {
-    /// Only credentials of this type.
+    /// Type that a credential must have.
     pub credential_type: Option<CredentialType>,
-    /// Only credentials that state this environment.
+    /// Environment that a credential must state.
     pub environment: Option<Environment>,
 }

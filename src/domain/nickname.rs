@@ -1,34 +1,34 @@
 use std::{fmt, str::FromStr};
 
-/// The most characters a nickname may have: `VARCHAR(255)` counts characters, not bytes.
+/// Greatest number of characters in a nickname. `VARCHAR(255)` counts characters, not bytes.
 const MAX_CHARACTERS: usize = 255;
 
-/// A nickname that may be stored: trimmed, 1 to 255 characters, nothing in it hidden.
+/// A nickname that may be stored: trimmed, 1 to 255 characters, none of them hidden.
 ///
-/// What is already stored may be worse, for the older product checks less: that is read as plain
-/// text and sanitised on its way out.
+/// A stored nickname may break these rules, because the older product checks less. Such a nickname
+/// is read as plain text and sanitised before it is shown.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Nickname(String);
 
-/// Why a text cannot be a nickname.
+/// Reason why a text cannot be a nickname.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidNickname {
-    /// Nothing but white space; a missing nickname is said by leaving it out.
+    /// The text is empty or white space. A credential without a nickname is made by leaving it out.
     #[error("a nickname cannot be blank")]
     Blank,
-    /// More characters than the column holds.
+    /// The text has more characters than the column holds: this many.
     #[error("a nickname has at most {MAX_CHARACTERS} characters; this one has {0}")]
     TooLong(usize),
-    /// A character that would not show, or would change how the rest shows.
+    /// The text has a character that is invisible, or changes how the rest is shown.
     #[error("a nickname cannot hold the character U+{0:04X}, which does not show")]
     Hidden(u32),
-    /// `-` means "the one before" where a credential is named.
-    #[error("a nickname cannot be `-`, which means the credential before")]
+    /// The text is `-`, which means "the previous one" where a credential is named.
+    #[error("a nickname cannot be `-`, which means the previous credential")]
     Dash,
 }
 
 impl Nickname {
-    /// The nickname as text.
+    /// Returns the nickname as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -62,8 +62,8 @@ impl fmt::Display for Nickname {
     }
 }
 
-/// Whether a character does not show, or changes how its neighbours show: control, bidirectional
-/// control, zero-width, line separator, tag and other invisible format characters.
+/// Returns true if a character is invisible, or changes how its neighbours are shown: control,
+/// bidirectional control, zero-width, line separator, tag and other invisible format characters.
 pub fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn characters_that_do_not_show_are_refused() {
+    fn invisible_characters_are_refused() {
         for c in [
             '\n',
             '\x1b',
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn letters_of_every_script_and_emoji_are_welcome() {
+    fn letters_of_every_script_and_emoji_are_accepted() {
         for text in ["Счёт 1", "口座", "عربي", "🚀 rocket", "a/b", "id:3f9c"] {
             assert!(parse(text).is_ok(), "{text}");
         }

@@ -2,46 +2,47 @@ use std::{convert::Infallible, fmt, str::FromStr};
 
 use uuid::Uuid;
 
-/// How many hex digits of an id name a credential at least.
+/// Smallest number of hex digits that may stand for an id.
 const MIN_PREFIX: usize = 4;
 
-/// What a user typed to name a credential; every way of reading it counts.
+/// The text that a user typed to name a credential. All of its readings are looked up, because it
+/// may be a label and an id at once.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference(String);
 
 /// One way of reading a [`Reference`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reading {
-    /// The whole text is a nickname (or the label of a credential that has none).
+    /// The whole text is a nickname, or the label of a credential that has no nickname.
     Label(String),
-    /// An id, or the beginning of one.
+    /// The text is an id or the beginning of one.
     Id(IdPrefix),
-    /// `TYPE/NICKNAME`.
+    /// The text is `TYPE/NICKNAME`. The type is in lower case.
     TypeAndLabel(String, String),
 }
 
-/// All ids that begin with the same hex digits, as a range with both ends in it.
+/// Range of all ids that begin with the same hex digits, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct IdPrefix {
-    /// The smallest such id.
+    /// Smallest such id.
     pub first: Uuid,
-    /// The largest such id.
+    /// Largest such id.
     pub last: Uuid,
 }
 
 impl Reference {
-    /// The text as typed.
+    /// Returns the text as typed.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether the text names this id, or the beginning of it.
+    /// Returns true if the text is this id or the beginning of it.
     pub fn is_id_of(&self, id: Uuid) -> bool {
         let names = |reading| matches!(reading, Reading::Id(prefix) if prefix.holds(id));
         self.readings().into_iter().any(names)
     }
 
-    /// Every way in which the text may be read.
+    /// Returns every reading of the text.
     pub fn readings(&self) -> Vec<Reading> {
         let text = self.0.trim();
         let mut readings = vec![Reading::Label(self.0.clone())];
@@ -64,7 +65,7 @@ impl Reference {
 }
 
 impl IdPrefix {
-    /// Whether an id begins so.
+    /// Returns true if an id begins with the digits of the prefix.
     pub fn holds(&self, id: Uuid) -> bool {
         (self.first..=self.last).contains(&id)
     }
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn id_and_type_can_be_said_outright() {
+    fn id_and_type_can_be_stated_explicitly() {
         assert_eq!(readings("id:3f9c").len(), 2);
         assert_eq!(
             readings("Alpaca/a/b")[1],

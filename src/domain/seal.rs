@@ -2,63 +2,65 @@ use uuid::Uuid;
 
 use super::Sealed;
 
-/// How many bytes a seal has.
+/// Number of bytes in a seal.
 pub const SEAL_BYTES: usize = 32;
 
-/// What a row's `seal` binds together, each as it is stored: nothing of it can be exchanged unnoticed.
+/// Fields that the `seal` of a row binds together, each as it is stored. A field that is exchanged
+/// breaks the seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound<'a> {
-    /// The row.
+    /// Id of the row.
     pub id: Uuid,
-    /// The account it is stored under.
+    /// Id of the account that the row is stored under.
     pub account_id: Uuid,
-    /// The user it belongs to.
+    /// Id of the user who owns the row.
     pub user_id: &'a str,
-    /// The type as it is spelled in the column.
+    /// Type as it is spelled in the column.
     pub credential_type: &'a str,
-    /// The environment in the column; `None` is *not stated*.
+    /// Environment in the column. `None` means *not stated*.
     pub environment: Option<&'a str>,
-    /// The first sealed field.
+    /// First sealed field.
     pub api_key: &'a Sealed,
-    /// The second sealed field.
+    /// Second sealed field.
     pub secret_key: &'a Sealed,
 }
 
-/// What a row's `label_seal` binds together: what people tell it by.
+/// Fields that the `label_seal` of a row binds together: those by which people recognise a
+/// credential.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct BoundLabel<'a> {
-    /// The row.
+    /// Id of the row.
     pub id: Uuid,
-    /// The nickname in the column.
+    /// Nickname in the column.
     pub nickname: Option<&'a str>,
-    /// Whether it is enabled.
+    /// True if the credential is enabled.
     pub is_active: bool,
 }
 
 /// Both seals of a row: HMAC-SHA256 under keys that are derived from its vault key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Seals {
-    /// Over what is [`Bound`].
+    /// Seal over the fields of [`Bound`].
     pub seal: [u8; SEAL_BYTES],
-    /// Over what is [`BoundLabel`].
+    /// Seal over the fields of [`BoundLabel`].
     pub label_seal: [u8; SEAL_BYTES],
 }
 
-/// What the seals of a row say of it.
+/// Result of checking the seals of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SealState {
-    /// It is as credctl wrote it.
+    /// The row is as credctl wrote it.
     Ok,
-    /// It was altered by something else than credctl.
+    /// The row was altered by something other than credctl.
     Broken,
-    /// It bears none: another product wrote it.
+    /// The row bears no seals: another product wrote it.
     Unsealed,
-    /// Nobody looked: its vault key was not at hand, or was not asked for.
+    /// The seals were not checked: the vault key of the row was not at hand, or was not asked for.
     Unchecked,
 }
 
 impl SealState {
-    /// The word used in JSON and output.
+    /// Returns the word used in JSON and output.
     pub fn as_str(self) -> &'static str {
         match self {
             SealState::Ok => "ok",

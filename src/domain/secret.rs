@@ -3,72 +3,72 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
-/// The most bytes a secret may have.
+/// Greatest number of bytes in a secret.
 pub const MAX_SECRET_BYTES: usize = 1024 * 1024;
 
 /// A broker's key as typed: wiped when dropped, shown as a placeholder, never serialised.
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
-/// The two secret fields of a credential; a type with one key has an empty `secret_key`.
+/// The two secret fields of a credential. A type with one key has an empty `secret_key`.
 #[derive(Debug, Clone)]
 pub struct KeyPair {
-    /// What the provider calls the key or key id.
+    /// First key: the provider's key or key id.
     pub api_key: Secret,
-    /// The secret that belongs to it.
+    /// Second key: the secret that belongs to the first one.
     pub secret_key: Secret,
 }
 
-/// Whether a secret may hold line breaks.
+/// Shape of a secret: one that may hold line breaks, or one that may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretShape {
-    /// One line, as almost every key is.
+    /// A single line. Almost every key is one.
     Line,
     /// A text of several lines, such as a PEM block.
     Text,
 }
 
-/// Why an input cannot be a secret. Never says what the input was.
+/// Reason why an input cannot be a secret. Never holds the input.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidSecret {
-    /// Nothing, or nothing but white space.
+    /// The input is empty or white space.
     #[error("it is empty")]
     Empty,
-    /// More than [`MAX_SECRET_BYTES`].
+    /// The input is longer than [`MAX_SECRET_BYTES`].
     #[error("it is longer than 1 MiB")]
     TooLong,
-    /// PostgreSQL cannot hold a NUL, and no provider hands one out.
+    /// The input holds a NUL. PostgreSQL cannot store one, and no provider issues a key with one.
     #[error("it holds a NUL byte")]
     Nul,
-    /// A line break inside a key that is one line.
+    /// The input has a line break inside a key that is a single line.
     #[error("it has more than one line")]
     SeveralLines,
-    /// A control character inside the key: most likely a paste that went wrong.
+    /// The input has a control character inside the key, most likely from a paste that went wrong.
     #[error("it holds a control character")]
     Control,
-    /// Bytes that are no UTF-8.
+    /// The bytes of the input are not UTF-8.
     #[error("it is not UTF-8 text")]
     NotText,
 }
 
 impl Secret {
-    /// A secret exactly as given; for what was opened and for the empty second field.
+    /// Makes a secret of exactly this text. Meant for a text that was opened.
     pub fn new(text: Zeroizing<String>) -> Self {
-        // Copied once into a box of the right size; the source wipes itself.
+        // The text is copied once into a box of the right size; the source wipes itself.
         Secret(SecretString::from(text.as_str()))
     }
 
-    /// The empty secret, sealed as the second field of a type that has one key.
+    /// Returns the empty secret, which is sealed as the second field of a type that has one key.
     pub fn empty() -> Self {
         Secret(SecretString::from(""))
     }
 
-    /// A secret from input: white space around it is removed, the rest must be sound.
+    /// Reads a secret from input. White space around it is removed.
     ///
-    /// The second value says whether anything was removed beyond one final line break.
+    /// The second value is true if anything was removed beyond one final line break.
     ///
     /// # Errors
-    /// [`InvalidSecret`] when the input cannot be a key of this shape.
+    /// Fails with [`InvalidSecret`] if the input cannot be a key of this shape.
     pub fn from_input(input: &str, shape: SecretShape) -> Result<(Self, bool), InvalidSecret> {
         let line = input.strip_suffix('\n').unwrap_or(input);
         let line = line.strip_suffix('\r').unwrap_or(line);
@@ -97,13 +97,14 @@ impl Secret {
         ))
     }
 
-    /// The secret itself, for the one place that seals it or hands it out.
+    /// Returns the secret itself, for the code that seals it or hands it out.
     pub fn expose_secret(&self) -> &str {
         self.0.expose_secret()
     }
 
-    /// Enough of a broker's key id to recognise it (`PK…WXYZ`): two characters and four, and only
-    /// where at least half of it stays hidden.
+    /// Returns enough of a broker's key id to recognise it (`PK…WXYZ`): the first two and the last
+    /// four characters. A key id of fewer than 12 characters gives `…` alone, so that at least half
+    /// of every key id stays hidden.
     pub fn hint(&self) -> String {
         let text = self.expose_secret();
         let at = |nth| text.char_indices().nth(nth).map(|(at, _)| at);
@@ -131,7 +132,7 @@ mod tests {
     }
 
     #[test]
-    fn one_final_line_break_is_removed_without_a_word_other_white_space_with_one() {
+    fn removing_one_final_line_break_is_not_reported_removing_other_white_space_is() {
         assert_eq!(line("PK1\n"), Ok(("PK1".into(), false)));
         assert_eq!(line("PK1\r\n"), Ok(("PK1".into(), false)));
         assert_eq!(line(" PK1"), Ok(("PK1".into(), true)));
@@ -140,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_a_key_is_refused() {
+    fn a_text_that_cannot_be_a_key_is_refused() {
         assert_eq!(line(" \n"), Err(InvalidSecret::Empty));
         assert_eq!(line("a\0b"), Err(InvalidSecret::Nul));
         assert_eq!(line("a\nb"), Err(InvalidSecret::SeveralLines));

@@ -1,6 +1,6 @@
 use uuid::Uuid;
 
-/// What decided which credential is used.
+/// The setting that decided which credential is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layer {
     /// A reference on the command line.
@@ -15,7 +15,7 @@ pub enum Layer {
 }
 
 impl Layer {
-    /// The word used in JSON and output.
+    /// Returns the word used in JSON and output.
     pub fn as_str(self) -> &'static str {
         match self {
             Layer::Argument => "argument",
@@ -26,17 +26,17 @@ impl Layer {
     }
 }
 
-/// The credential in use on this machine, and why.
+/// The credential in use on this machine, and the setting that chose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selection {
-    /// The credential.
+    /// Id of the credential.
     pub credential_id: Uuid,
-    /// What decided.
+    /// Setting that chose the credential.
     pub layer: Layer,
 }
 
 impl Selection {
-    /// Whether somebody chose this very credential; a fallback nobody did.
+    /// Returns true if the user chose this very credential. Nobody chose a fallback.
     pub fn is_confirmed(&self) -> bool {
         self.layer != Layer::Fallback
     }

@@ -2,7 +2,8 @@ use std::{borrow::Cow, fmt::Write as _};
 
 use super::is_hidden;
 
-/// A text with every character that does not show, or changes how others show, as an escape.
+/// Returns the text with an escape for every character that is invisible, or changes how others are
+/// shown.
 ///
 /// Stored text is hostile: the older product accepts names with terminal sequences in them.
 pub fn visible(text: &str) -> Cow<'_, str> {
@@ -35,7 +36,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_show_is_spelled_out() {
+    fn invisible_characters_are_escaped() {
         assert_eq!(
             visible("a\x1b[31mb\u{202e}c\nd\te"),
             "a\\u{1b}[31mb\\u{202e}c\\nd\\te"

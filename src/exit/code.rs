@@ -1,50 +1,50 @@
 //! The closed list of exit codes: number, word and meaning of each.
 
-/// Why a command ended, as published: numbers are never given a new meaning.
+/// Reason why a command ended. The numbers are published: none is ever given a new meaning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ExitCode {
-    /// Something credctl did not expect.
+    /// An error that credctl did not expect.
     Unexpected,
-    /// Wrong usage, or input missing and no terminal to ask.
+    /// Wrong usage, or input is missing and there is no terminal to ask on.
     Usage,
     /// No such credential, account or vault, or no active credential.
     NotFound,
-    /// More than one credential fits.
+    /// More than one credential or account fits.
     Ambiguous,
     /// The vault key is missing, wrong or unsafe.
     VaultKey,
     /// The database cannot be reached, or did not answer in time.
     Unreachable,
-    /// A guard refused.
+    /// A safeguard refused.
     Refused,
     /// The schema is older or newer than this binary.
     Schema,
     /// A row or token was altered or damaged.
     Integrity,
-    /// Whether something was written is unknown.
+    /// The reply of the database was lost: it is unknown if something was written.
     OutcomeUnknown,
-    /// Changed meanwhile, or locked.
+    /// The data was changed in the meantime, or is locked.
     Conflict,
-    /// Configuration, a file, or the installation.
+    /// A problem with the config, a file, or the installation.
     Installation,
     /// The database refused: authentication or permission.
     Denied,
-    /// A check found something.
+    /// A check found problems.
     Findings,
-    /// The reader of stdout is gone (`| head`): done, as far as anybody wants to know.
+    /// The reader of stdout is gone (`| head`). That is not an error.
     ClosedStdout,
-    /// The program of `exec` is there and cannot be run.
+    /// The program of `exec` exists, but cannot be run.
     NotExecutable,
-    /// The program of `exec` is not there.
+    /// The program of `exec` does not exist.
     NoProgram,
     /// The user said no.
     Cancelled,
-    /// A signal ended it.
+    /// A signal with this number ended credctl.
     Signal(i32),
 }
 
 impl ExitCode {
-    /// The number a shell sees.
+    /// Number that a shell sees.
     pub fn number(self) -> i32 {
         match self {
             ExitCode::ClosedStdout => 0,
@@ -69,20 +69,20 @@ impl ExitCode {
         }
     }
 
-    /// The number where the command would have become a program, whose own codes begin at 0: what
-    /// credctl itself ends with is moved out of their way, to 100 and on.
+    /// Number that a shell sees from `exec`. The codes of the program that `exec` starts begin at 0,
+    /// so credctl's own codes are moved out of their way, to 100 and above.
     pub fn number_in_exec(self) -> i32 {
         match self.number() {
-            own @ 1..100 => 100 + own,
-            as_it_is => as_it_is,
+            number @ 1..100 => 100 + number,
+            number => number,
         }
     }
 
-    /// What it means to whoever meets it: a line of the published table.
+    /// Meaning of the code for users, as the published table shows it.
     pub(super) fn meaning(self) -> &'static str {
         match self {
             ExitCode::ClosedStdout => "done",
-            ExitCode::Unexpected => "something unexpected",
+            ExitCode::Unexpected => "unexpected error",
             ExitCode::Usage => {
                 "wrong usage, or input is missing and there is no terminal to ask on"
             }
@@ -93,21 +93,24 @@ impl ExitCode {
             }
             ExitCode::Unreachable => "the database cannot be reached, or did not answer in time",
             ExitCode::Refused => {
-                "refused by a guard: not the environment expected, `--yes` is missing, \
-                 `CREDCTL_CREDENTIAL` decides anyway, rows stand against `--harden`, or a file is \
-                 there already"
+                "refused by a safeguard: not the expected environment, `--yes` is missing, \
+                 `CREDCTL_CREDENTIAL` overrides the choice, existing rows violate `--harden`, or a \
+                 file already exists"
             }
-            ExitCode::Schema => "the schema: run `credctl migrate`, or upgrade credctl",
+            ExitCode::Schema => {
+                "the schema does not fit this version: run `credctl migrate`, or upgrade credctl"
+            }
             ExitCode::Integrity => "a row, a key or a backup was altered or damaged",
             ExitCode::OutcomeUnknown => {
-                "the answer was lost: whether it was stored is unknown, and how to check is shown"
+                "the database's reply was lost: it is unknown if the change was stored; the hint \
+                 says how to check"
             }
             ExitCode::Conflict => {
-                "changed by somebody else meanwhile, locked, or stored already and not the same"
+                "changed by someone else in the meantime, locked, or already stored but different"
             }
-            ExitCode::Installation => "config, a file, or the installation",
+            ExitCode::Installation => "a problem with the config, a file, or the installation",
             ExitCode::Denied => "refused by the database: authentication or permission",
-            ExitCode::Findings => "a check found something; what it is was shown",
+            ExitCode::Findings => "a check found problems, which were shown",
             ExitCode::NotExecutable => "`exec`: the program cannot be run",
             ExitCode::NoProgram => "`exec`: there is no such program",
             ExitCode::Cancelled => "cancelled",
@@ -115,7 +118,7 @@ impl ExitCode {
         }
     }
 
-    /// The word for it in JSON.
+    /// Word for the code in JSON.
     pub fn kind(self) -> &'static str {
         match self {
             ExitCode::Unexpected => "unexpected",

@@ -5,18 +5,18 @@ use crate::domain::Credential;
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct Failure {
-    /// How the process ends.
+    /// Exit code of the process.
     pub code: ExitCode,
-    /// What happened, in one sentence without a full stop.
+    /// Description of what happened, in one sentence without a full stop.
     pub message: String,
-    /// What the user can do about it.
+    /// Advice on what the user can do about it.
     pub hint: Option<String>,
-    /// The credentials that a reference names, if it names several.
+    /// Credentials that a reference fits, if it fits several.
     pub candidates: Vec<Credential>,
 }
 
 impl Failure {
-    /// A failure with a message.
+    /// Failure with a message and no hint.
     pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
         Failure {
             code,
@@ -26,12 +26,12 @@ impl Failure {
         }
     }
 
-    /// Wrong usage that clap does not notice.
+    /// Failure for wrong usage that clap does not notice.
     pub fn usage(message: impl Into<String>) -> Self {
         Failure::new(ExitCode::Usage, message)
     }
 
-    /// The message of an error, with an exit code.
+    /// Failure with the message of an error.
     pub(super) fn of(code: ExitCode, error: &impl std::fmt::Display) -> Self {
         Failure::new(code, error.to_string())
     }
@@ -41,28 +41,28 @@ impl Failure {
         self.code == ExitCode::ClosedStdout
     }
 
-    /// The same failure with a hint.
+    /// Sets the hint.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// The same failure with a hint, if there is one.
+    /// Sets the hint, or removes it if `hint` is `None`.
     #[must_use]
     pub(super) fn hint_if(mut self, hint: Option<impl Into<String>>) -> Self {
         self.hint = hint.map(Into::into);
         self
     }
 
-    /// The same failure, with words before its message: what was not done because of it.
+    /// Puts words before the message: they say what was not done because of the error.
     #[must_use]
     pub fn after(mut self, words: &str) -> Self {
         self.message = format!("{words}: {}", self.message);
         self
     }
 
-    /// The same failure with the credentials that a reference names.
+    /// Sets the credentials that a reference fits.
     #[must_use]
     pub fn candidates(mut self, candidates: Vec<Credential>) -> Self {
         self.candidates = candidates;

@@ -1,24 +1,24 @@
-//! The exit codes as they are published: by `credctl exit-codes`, by the help, and in the README.
+//! The published exit codes, as `credctl exit-codes`, the help and the README show them.
 
 use super::ExitCode;
 
-/// How many characters a line of the help has at most.
+/// Maximum number of characters in a line of the help.
 const LINE: usize = 98;
 
-/// An exit code as it is published.
+/// Exit code as published.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Published {
-    /// The number a shell sees; none for signals, which are 128 and their own number.
+    /// Number that a shell sees. `None` for signals: their code is 128 plus the signal's number.
     pub code: Option<i32>,
-    /// The word for it in JSON.
+    /// Word for the code in JSON.
     pub kind: &'static str,
-    /// What it means.
+    /// Meaning of the code for users.
     pub meaning: &'static str,
-    /// The number in `exec`; none where only the program itself ends with such a one.
+    /// Number in `exec`. `None` if only the program that `exec` starts can end with it.
     pub in_exec: Option<i32>,
 }
 
-/// Every way to fail, in the order of their numbers. The signal stands for all of them.
+/// Exit codes of all failures, in the order of their numbers. `Signal(0)` stands for every signal.
 const FAILURES: [ExitCode; 18] = [
     ExitCode::Unexpected,
     ExitCode::Usage,
@@ -40,7 +40,7 @@ const FAILURES: [ExitCode; 18] = [
     ExitCode::Signal(0),
 ];
 
-/// All exit codes, in the order of their numbers; signals come last.
+/// Returns all exit codes in the order of their numbers; signals come last.
 pub fn published() -> Vec<Published> {
     let done = Published {
         code: Some(0),
@@ -53,7 +53,7 @@ pub fn published() -> Vec<Published> {
 
 fn failure(code: ExitCode) -> Published {
     let is_signal = matches!(code, ExitCode::Signal(_));
-    // `exec` checks nothing that it would go on without.
+    // `exec` runs no check that reports findings and goes on.
     let in_exec = !is_signal && code != ExitCode::Findings;
     Published {
         code: (!is_signal).then(|| code.number()),
@@ -63,7 +63,7 @@ fn failure(code: ExitCode) -> Published {
     }
 }
 
-/// The codes and their words in lines for the help.
+/// Returns the codes and their words, as lines of the help.
 pub fn short_list() -> String {
     let mut lines = vec![String::new()];
     for Published { code, kind, .. } in published() {
@@ -76,7 +76,7 @@ pub fn short_list() -> String {
     }
     let text = lines.join("\n ");
     format!(
-        " {};\n  in exec credctl's own are 100 more. `credctl exit-codes` says what they mean.",
+        " {}.\n  In `exec`, credctl's own codes are 100 higher. `credctl exit-codes` explains each.",
         text.trim_end_matches(',')
     )
 }

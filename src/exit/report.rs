@@ -1,12 +1,15 @@
-//! Errors: two or three lines for people, one object for programs.
+//! Reports of failures: two or three lines for people, one JSON object for programs.
 
 use anstyle::Style;
 use serde::Serialize;
 
 use super::Failure;
-use crate::render::{CredentialJson, Output, Span, credential_line, short_ids, style};
+use crate::{
+    domain::short_ids,
+    render::{CredentialJson, Output, Span, credential_line, style},
+};
 
-/// How many candidates people are shown; JSON has them all.
+/// Maximum number of candidates shown to people. JSON has them all.
 const SHOWN: usize = 20;
 
 #[derive(Serialize)]
@@ -23,7 +26,7 @@ struct ErrorJson<'a> {
     candidates: Vec<CredentialJson<'a>>,
 }
 
-/// Shows an error on stderr; `exit_code` is what the process ends with.
+/// Shows a failure on stderr. `exit_code` is the number with which the process ends.
 pub fn report(out: &mut Output<'_>, failure: &Failure, exit_code: i32) {
     if out.manner.json {
         let candidates = failure

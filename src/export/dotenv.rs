@@ -3,8 +3,8 @@
 use super::Text;
 use crate::providers::Changes;
 
-/// A line for each variable, with line breaks in it where its value has them. Answers those that only
-/// python-dotenv reads right.
+/// Writes a line for each variable; a value with line breaks takes several. Returns the variables
+/// that only python-dotenv reads right.
 pub(super) fn write<'a>(changes: &Changes<'a>, text: &mut Text) -> Vec<&'a str> {
     let mut only_python = Vec::new();
     for variable in &changes.set {
@@ -23,20 +23,22 @@ pub(super) fn write<'a>(changes: &Changes<'a>, text: &mut Text) -> Vec<&'a str> 
     only_python
 }
 
-/// Whether all readers, and shells, take what stands between single quotes as it is: none of them
-/// agree on `\\` and `\'`, python-dotenv replaces `${…}`, and a CR is lost in reading lines.
+/// Returns true if all readers, and shells, take the value between single quotes as it is. Readers
+/// disagree on `\\` and `\'`, python-dotenv replaces `${…}`, and a CR is lost when lines are read.
 fn is_plain_in_single_quotes(value: &str) -> bool {
     let differs = ["'", "\r", "${", "\\\\"];
     !differs.iter().any(|text| value.contains(text)) && !value.ends_with('\\')
 }
 
-/// The same for double quotes, within which escapes and expansions differ.
+/// Returns true if all readers take the value between double quotes as it is: escapes and
+/// expansions differ there.
 fn is_plain_in_double_quotes(value: &str) -> bool {
     !value.contains(['"', '\\', '$', '`', '\r'])
 }
 
-/// Double quotes with the escapes of python-dotenv. It knows none for `$`, and takes the quote behind
-/// `\\` for an escaped one; but it replaces `${:-…}`, a variable without a name, by what is in it.
+/// Writes double quotes with the escapes of python-dotenv. It has no escape for `$`, and takes a
+/// quote after `\\` for an escaped one; but it replaces `${:-…}`, a variable without a name, by the
+/// text inside.
 fn quote_for_python(value: &str, text: &mut Text) {
     text.push("\"");
     for c in value.chars() {

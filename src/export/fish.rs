@@ -1,10 +1,11 @@
-//! fish.
+//! The fish shell.
 
 use super::Text;
 use crate::providers::Changes;
 
-/// A block behind the `false` that opens it; right for `| source`, and also for `eval (…)`, which
-/// makes one line of all. `set` keeps the status of the command before it unless it fails.
+/// Writes a block after the `false` that opens the text. It works for `| source`, and also for
+/// `eval (…)`, which joins all lines into one. `set` keeps the status of the command before it
+/// unless it fails.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push("; or begin;\n");
     for name in &changes.unset {
@@ -12,7 +13,7 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     }
     text.push("true;\n");
     for name in &changes.unset {
-        refuse_what_stays(name, text);
+        refuse_remaining(name, text);
     }
     for variable in &changes.set {
         text.extend(["and set -gx ", variable.name, " "]);
@@ -22,9 +23,10 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push("end\n");
 }
 
-/// A universal variable is in every program's environment as soon as no global one hides it; it is
-/// kept for good, so removing it is up to its owner.
-fn refuse_what_stays(name: &str, text: &mut Text) {
+/// Writes a check that the variable is gone. A universal variable is in the environment of every
+/// program as soon as no global one hides it. It is stored permanently, so only its owner may
+/// remove it.
+fn refuse_remaining(name: &str, text: &mut Text) {
     text.extend(["and if set -q ", name, "; echo 'credctl: ", name]);
     text.extend([
         " is a universal or local variable: remove it with `set -e ",
@@ -33,8 +35,8 @@ fn refuse_what_stays(name: &str, text: &mut Text) {
     text.push("`' >&2; false; else; true; end;\n");
 }
 
-/// Single quotes, within which `\` and `'` need a `\`; control characters stand outside of them, for
-/// a line break would end the line.
+/// Writes single quotes, inside which `\` and `'` need a `\`. Control characters stand outside of
+/// the quotes, because a line break would end the line.
 fn quote(value: &str, text: &mut Text) {
     text.push("'");
     for c in value.chars() {

@@ -1,10 +1,11 @@
-//! GitHub Actions: lines for the file that `GITHUB_ENV` names, and for the log, which must not show
-//! what they hold.
+//! GitHub Actions: lines for the file that `GITHUB_ENV` names, and commands that hide the values in
+//! the log.
 
 use super::{NotCarried, Text};
 use crate::{domain::Uuid, providers::Changes};
 
-/// `NAME<<END`, the value, and `END`, a word that no value holds.
+/// Writes `NAME<<END`, the value and `END` for each variable; `END` is a word that the value does
+/// not hold.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) -> Result<(), NotCarried> {
     for variable in &changes.set {
         refuse_reserved(variable.name)?;
@@ -17,14 +18,14 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) -> Result<(), NotCar
     Ok(())
 }
 
-/// The commands by which the runner masks every line of every secret in the log.
+/// Returns the commands that make the runner mask every line of every secret in the log.
 pub fn masks(changes: &Changes<'_>) -> Text {
     let mut text = Text::default();
     let mut seen: Vec<&str> = Vec::new();
     let secrets = changes.set.iter().filter(|v| v.value.is_secret());
     for line in secrets.flat_map(|v| v.value.expose().split(['\n', '\r'])) {
         let line = line.trim();
-        // The runner refuses to mask nothing.
+        // The runner refuses to mask an empty text.
         if !line.is_empty() && !seen.contains(&line) {
             seen.push(line);
             text.push("::add-mask::");
@@ -46,7 +47,7 @@ fn end_of(value: &str) -> String {
     }
 }
 
-/// The runner ignores these, or fails the step.
+/// Refuses names that the runner ignores, or that make it fail the step.
 fn refuse_reserved(name: &str) -> Result<(), NotCarried> {
     let is_reserved =
         name == "NODE_OPTIONS" || name.starts_with("GITHUB_") || name.starts_with("RUNNER_");

@@ -1,9 +1,10 @@
-//! Variables as text that something else reads and sets: a shell, a `.env` file, a CI job.
+//! Variables as text for something that reads and sets them: a shell, a `.env` file, a CI job.
 //!
-//! One file per format, each of them pure: changes in, text out. What a format cannot carry is refused
-//! by the name of the variable; no value is ever in an error.
+//! Each format has a file of its own with a pure function from changes to text. A variable that a
+//! format cannot carry is refused by its name; no error holds a value.
 
 mod dotenv;
+mod error;
 mod fish;
 pub mod github;
 mod powershell;
@@ -14,11 +15,12 @@ use std::ffi::OsString;
 
 use clap::ValueEnum;
 
+pub use error::NotCarried;
 pub use text::Text;
 
 use crate::providers::Changes;
 
-/// What is to read the variables.
+/// Reader for which the variables are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// sh, bash, zsh: eval "$(credctl env)"
@@ -31,24 +33,14 @@ pub enum Format {
     Dotenv,
     /// GitHub Actions: credctl env --format github >> "$GITHUB_ENV"
     Github,
-    /// The same as --json
+    /// JSON, as with --json
     Json,
 }
 
-/// A variable that a format has no way to write.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{name} cannot be handed out in this format: {reason}")]
-pub struct NotCarried {
-    /// The variable.
-    pub name: String,
-    /// What stands against it; never the value.
-    pub reason: &'static str,
-}
-
 impl Format {
-    /// What stands on stdout before anything is settled: alone it is a command that fails, and what
-    /// [`write`] adds makes a whole of it that does not. So whatever ends credctl, even a signal that
-    /// nobody can catch, `eval "$(credctl env …)"` fails.
+    /// Returns the text that is printed before anything else. By itself it is a command that fails;
+    /// with the text that [`write`] adds it becomes one that succeeds. So `eval "$(credctl env …)"`
+    /// fails however credctl ends, even by a signal that cannot be caught.
     pub fn opening(self) -> &'static str {
         match self {
             Format::Sh | Format::Fish => "false",
@@ -56,7 +48,7 @@ impl Format {
         }
     }
 
-    /// What makes a line that fails of the opening.
+    /// Returns the text that completes the opening to a line that fails.
     pub fn refusal(self) -> &'static str {
         match self {
             Format::Sh | Format::Fish => "\n",
@@ -65,13 +57,13 @@ impl Format {
         }
     }
 
-    /// Whether it can tell a reader to remove variables.
+    /// Returns true if the format can tell its reader to remove variables.
     pub fn can_unset(self) -> bool {
         !matches!(self, Format::Dotenv | Format::Github)
     }
 
-    /// The format meant by arguments that could not be understood; where that cannot be known either,
-    /// the one whose reader would go on.
+    /// Guesses the format from arguments that could not be parsed. If they do not tell it, the
+    /// format is [`Format::Sh`]: a shell would go on after an empty output.
     pub fn meant_by(arguments: &[OsString]) -> Self {
         let words: Vec<_> = arguments
             .iter()
@@ -87,11 +79,11 @@ impl Format {
     }
 }
 
-/// Writes the changes behind the format's [opening](Format::opening); nothing for JSON. Answers the
-/// variables that only the reader the format is made for will read right.
+/// Writes the changes after the [opening](Format::opening) of the format; nothing for JSON. Returns
+/// the variables that only the intended reader of the format reads right.
 ///
 /// # Errors
-/// [`NotCarried`] for the first variable that the format cannot carry.
+/// Fails with [`NotCarried`] for the first variable that the format cannot carry.
 pub fn write<'a>(
     format: Format,
     changes: &Changes<'a>,
@@ -109,7 +101,8 @@ pub fn write<'a>(
     Ok(Vec::new())
 }
 
-/// No environment can hold a NUL; another program may have sealed one.
+/// Refuses values with a NUL byte, which no environment can hold. Another program may have sealed
+/// one.
 fn refuse_nul(format: Format, changes: &Changes<'_>) -> Result<(), NotCarried> {
     let holds_nul = |value: &str| value.contains('\0');
     match changes.set.iter().find(|v| holds_nul(v.value.expose())) {
@@ -126,7 +119,7 @@ mod tests {
     use super::*;
     use crate::providers::{Value, Variable};
 
-    /// What is written behind the opening for one variable to set, and these to remove.
+    /// Returns the text after the opening for one variable to set and these variables to remove.
     fn written(format: Format, value: &str, unset: &[&str]) -> String {
         let name = "KEY";
         let value = Value::Text(value);
@@ -166,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_carried_is_named_without_its_value() {
+    fn a_variable_that_cannot_be_carried_is_named_without_its_value() {
         let value = Value::Text("top\0secret");
         for (name, value, format) in [
             ("KEY", value, Format::Sh),

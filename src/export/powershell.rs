@@ -3,7 +3,7 @@
 use super::Text;
 use crate::{domain::is_hidden, providers::Changes};
 
-/// A block, so that half of it is no command at all.
+/// Writes a block, so that half of the text is not a command at all.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push("& {\n");
     for name in &changes.unset {
@@ -17,9 +17,9 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push("}\n");
 }
 
-/// Verbatim strings, in which any of its five single quotes ends the string unless it is doubled.
-/// Characters that do not show are added by number: PowerShell reads a program's answer line by line
-/// and puts line breaks of its own between them.
+/// Writes verbatim strings, in which each of PowerShell's five single quotes ends the string unless
+/// it is doubled. Hidden characters are added by number: PowerShell reads the output of a program
+/// line by line and puts its own line breaks between the lines.
 fn quote(value: &str, text: &mut Text) {
     text.push("'");
     for c in value.chars() {

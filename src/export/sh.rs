@@ -3,8 +3,9 @@
 use super::Text;
 use crate::providers::Changes;
 
-/// A list behind the `false` that opens it. Each step must succeed: a name may be read-only. The last
-/// word is `false` because only the last one of a list ends a script under `set -e`.
+/// Writes a list after the `false` that opens the text. Each step must succeed: a name may be
+/// read-only. The last word is `false` because under `set -e` only the last command of a list ends
+/// a script.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push(" || {\n");
     if !changes.unset.is_empty() {
@@ -22,7 +23,7 @@ pub(super) fn write(changes: &Changes<'_>, text: &mut Text) {
     text.push("true || false\n}\n");
 }
 
-/// Within single quotes nothing means anything, but the quote itself.
+/// Writes single quotes, inside which only the quote itself has a meaning.
 fn quote(value: &str, text: &mut Text) {
     text.push("'");
     for (at, part) in value.split('\'').enumerate() {

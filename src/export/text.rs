@@ -1,10 +1,11 @@
 use zeroize::Zeroizing;
 
-/// A text with secrets in it: wiped when dropped, and wherever it was before it grew.
+/// Text with secrets. Its buffer is wiped when it is dropped, and so is each earlier buffer when
+/// the text grows.
 #[derive(Default)]
 pub struct Text(Zeroizing<String>);
 
-/// Room for the variables of most credentials.
+/// Capacity of the first buffer, enough for the variables of most credentials.
 const FIRST_ROOM: usize = 4096;
 
 impl Text {
@@ -12,7 +13,7 @@ impl Text {
     pub fn push(&mut self, piece: &str) {
         let needed = self.0.len() + piece.len();
         if needed > self.0.capacity() {
-            // A string that grows by itself leaves its content behind.
+            // A string that grows by itself leaves its content behind in memory.
             let room = needed.max(2 * self.0.capacity()).max(FIRST_ROOM);
             let mut larger = Zeroizing::new(String::with_capacity(room));
             larger.push_str(&self.0);
@@ -21,7 +22,7 @@ impl Text {
         self.0.push_str(piece);
     }
 
-    /// Adds pieces, one after the other.
+    /// Adds several pieces.
     pub fn extend<'a>(&mut self, pieces: impl IntoIterator<Item = &'a str>) {
         for piece in pieces {
             self.push(piece);
@@ -33,7 +34,7 @@ impl Text {
         self.push(c.encode_utf8(&mut [0; 4]));
     }
 
-    /// The text itself, for the one place that prints it.
+    /// Returns the text, for the one place that prints it.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -6,42 +6,42 @@ use std::{
 
 use zeroize::Zeroizing;
 
-/// The room for input whose length nobody knows.
-const FIRST_ROOM: usize = 64 * 1024;
+/// Size of the first buffer for input of unknown length.
+const FIRST_CAPACITY: usize = 64 * 1024;
 
-/// Reads all of the input, or one byte more than the limit, which tells that it is too long.
+/// Reads all of the input, but at most one byte more than the limit. That extra byte shows that the
+/// input is too long.
 ///
-/// A buffer that is full is copied into a greater one and wiped: one that grows by itself leaves
-/// copies of secrets behind.
+/// A full buffer is copied into a larger one and wiped: a buffer that grows by itself leaves copies
+/// of secrets behind.
 ///
 /// # Errors
-/// When the input cannot be read.
+/// Fails if the input cannot be read.
 pub fn read_bounded(input: impl Read, limit: usize) -> io::Result<Zeroizing<Vec<u8>>> {
     read_expected(input, limit, 0)
 }
 
-/// Like [`read_bounded`], for input that is expected to have this length: then it is read without
-/// copying.
+/// Like [`read_bounded`], with an expected length. Input that is not longer is read without copying.
 ///
 /// # Errors
-/// When the input cannot be read.
+/// Fails if the input cannot be read.
 pub fn read_expected(
     mut input: impl Read,
     limit: usize,
     expected: usize,
 ) -> io::Result<Zeroizing<Vec<u8>>> {
     let most = limit.saturating_add(1);
-    let room = FIRST_ROOM.max(expected.saturating_add(1)).min(most);
-    let mut buffer = Zeroizing::new(vec![0; room]);
+    let capacity = FIRST_CAPACITY.max(expected.saturating_add(1)).min(most);
+    let mut buffer = Zeroizing::new(vec![0; capacity]);
     let mut filled = 0;
     loop {
         if filled == buffer.len() {
             if filled == most {
                 break;
             }
-            let mut greater = Zeroizing::new(vec![0; (2 * filled).min(most)]);
-            greater[..filled].copy_from_slice(&buffer);
-            buffer = greater;
+            let mut larger = Zeroizing::new(vec![0; (2 * filled).min(most)]);
+            larger[..filled].copy_from_slice(&buffer);
+            buffer = larger;
         }
         match input.read(&mut buffer[filled..]) {
             Ok(0) => break,
@@ -54,10 +54,11 @@ pub fn read_expected(
     Ok(buffer)
 }
 
-/// Standard input as a file of its own: the usual handle reads into a buffer that is not wiped.
+/// Returns standard input as a separate file, because the usual handle reads into a buffer that is
+/// not wiped.
 ///
 /// # Errors
-/// When the system does not duplicate the descriptor.
+/// Fails if the system does not duplicate the descriptor.
 pub fn unbuffered_stdin() -> io::Result<File> {
     Ok(io::stdin().as_fd().try_clone_to_owned()?.into())
 }
@@ -66,11 +67,18 @@ pub fn unbuffered_stdin() -> io::Result<File> {
 mod tests {
     use super::*;
 
-    const LIMIT: usize = 6 * FIRST_ROOM;
+    const LIMIT: usize = 6 * FIRST_CAPACITY;
 
     #[test]
-    fn all_of_it_is_read_however_long_and_however_little_was_expected() {
-        for length in [0, 1, FIRST_ROOM, FIRST_ROOM + 1, 5 * FIRST_ROOM, LIMIT] {
+    fn the_whole_input_is_read_whatever_its_length_and_the_expected_length() {
+        for length in [
+            0,
+            1,
+            FIRST_CAPACITY,
+            FIRST_CAPACITY + 1,
+            5 * FIRST_CAPACITY,
+            LIMIT,
+        ] {
             let bytes = vec![b'x'; length];
             for expected in [0, length, 2 * length] {
                 let read = read_expected(bytes.as_slice(), LIMIT, expected).unwrap();
@@ -81,7 +89,7 @@ mod tests {
 
     #[test]
     fn input_that_never_ends_is_read_one_byte_past_the_limit() {
-        for limit in [0, 1, FIRST_ROOM, LIMIT] {
+        for limit in [0, 1, FIRST_CAPACITY, LIMIT] {
             let read = read_bounded(io::repeat(b'x'), limit).unwrap();
             assert_eq!(read.len(), limit + 1);
         }

@@ -1,55 +1,56 @@
-//! Texts in JSON that may be secrets: read into one buffer that is wiped. A parser's own buffer for
-//! what is escaped is not.
+//! Reads JSON strings that may be secrets into one wiped buffer. The buffer that a JSON parser uses
+//! for escapes is not wiped.
 
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-/// The text that a value is; `None` where it is none.
+/// Returns the content of a JSON string, or `None` if the value is not a valid string.
 pub fn text(value: &RawValue) -> Option<Zeroizing<String>> {
     let mut rest = value.get().strip_prefix('"')?.strip_suffix('"')?;
-    // Sized once: what is meant is never longer than how it is written.
+    // This capacity is enough: the content is never longer than its escaped form.
     let mut text = Zeroizing::new(String::with_capacity(rest.len()));
     while let Some((plain, escaped)) = rest.split_once('\\') {
-        let (meant, after) = meant(escaped)?;
+        let (c, after) = unescape(escaped)?;
         text.push_str(plain);
-        text.push(meant);
+        text.push(c);
         rest = after;
     }
     text.push_str(rest);
     Some(text)
 }
 
-/// What stands behind a backslash means, and what follows it.
-fn meant(escaped: &str) -> Option<(char, &str)> {
+/// Returns the character for an escape, given the text after the backslash, and the rest of the
+/// text.
+fn unescape(escaped: &str) -> Option<(char, &str)> {
     let mut chars = escaped.chars();
-    let meant = match chars.next()? {
+    let unescaped = match chars.next()? {
         'n' => '\n',
         'r' => '\r',
         't' => '\t',
         'b' => '\u{8}',
         'f' => '\u{c}',
-        'u' => return by_number(chars.as_str()),
+        'u' => return unicode_escape(chars.as_str()),
         c @ ('"' | '\\' | '/') => c,
         _ => return None,
     };
-    Some((meant, chars.as_str()))
+    Some((unescaped, chars.as_str()))
 }
 
-fn by_number(digits: &str) -> Option<(char, &str)> {
-    let (first, rest) = unit(digits)?;
-    // What has no number of four digits is written as two units.
+fn unicode_escape(digits: &str) -> Option<(char, &str)> {
+    let (first, rest) = utf16_unit(digits)?;
+    // A character whose number has more than four hex digits is written as two UTF-16 units.
     let (second, rest) = match first {
         0xd800..=0xdbff => {
-            unit(rest.strip_prefix("\\u")?).map(|(unit, rest)| (Some(unit), rest))?
+            utf16_unit(rest.strip_prefix("\\u")?).map(|(unit, rest)| (Some(unit), rest))?
         }
         _ => (None, rest),
     };
     let units = std::iter::once(first).chain(second);
-    let meant = char::decode_utf16(units).next()?.ok()?;
-    Some((meant, rest))
+    let c = char::decode_utf16(units).next()?.ok()?;
+    Some((c, rest))
 }
 
-fn unit(digits: &str) -> Option<(u16, &str)> {
+fn utf16_unit(digits: &str) -> Option<(u16, &str)> {
     let (digits, rest) = digits.split_at_checked(4)?;
     let unit = u16::from_str_radix(digits, 16).ok()?;
     Some((unit, rest))
@@ -65,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_is_what_any_parser_reads() {
+    fn a_string_is_read_as_a_json_parser_reads_it() {
         for json in [
             r#""""#,
             r#""PK1""#,
@@ -80,7 +81,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_text_is_none() {
+    fn a_value_that_is_not_a_valid_string_is_none() {
         for json in [
             "null",
             "7",

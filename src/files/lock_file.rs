@@ -1,4 +1,4 @@
-//! Locks beside files, so that one writer at a time changes them.
+//! Lock files beside other files, so that only one writer at a time changes a file.
 
 use std::{
     fs::{File, OpenOptions, TryLockError},
@@ -11,34 +11,37 @@ use std::{
 
 use rustix::fs::OFlags;
 
-/// How often a lock is tried that somebody else holds.
+/// Pause between two attempts to take a lock that somebody else holds.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Why there is no lock.
+/// Reason why a lock was not taken.
 #[derive(Debug)]
 pub enum LockError {
-    /// Another program has it, and did not let go in time.
+    /// Another program holds the lock with this path, and did not release it in time.
     Held(PathBuf),
-    /// It cannot be made or taken, because of this path.
+    /// The lock file cannot be created or locked. Holds the path that caused the error: the lock file,
+    /// or its folder.
     Io(PathBuf, io::Error),
 }
 
-/// The path of the lock of a file.
+/// Returns the path of the lock file for a file.
 pub fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".lock");
     name.into()
 }
 
-/// Locks the file at `path`, made where missing, until the answer is dropped or the process ends.
+/// Locks the file at `path` until the returned value is dropped or the process ends. Creates the
+/// file if it is missing.
 ///
-/// The file is never deleted: whoever waits for it would hold the lock of a file that is gone.
+/// The file is never deleted: a program that waits for the lock would then get the lock of a deleted
+/// file.
 ///
 /// # Errors
-/// [`LockError`].
+/// Fails with [`LockError`] if the lock is held for longer than `patience`, or if the system refuses.
 pub fn acquire(path: &Path, patience: Duration) -> Result<File, LockError> {
     let file = open(path).map_err(|error| {
-        // What cannot be made is the fault of its folder.
+        // If the file cannot be created, the cause is its folder.
         let blamed = path.parent().filter(|_| !path.exists()).unwrap_or(path);
         LockError::Io(blamed.to_owned(), error)
     })?;
@@ -73,7 +76,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_lock_that_is_not_let_go_is_named() {
+    fn a_lock_that_is_not_released_is_named() {
         let folder = tempfile::tempdir().unwrap();
         let path = beside(&folder.path().join("config.toml"));
         let held = acquire(&path, Duration::ZERO).unwrap();

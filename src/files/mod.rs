@@ -1,11 +1,14 @@
-//! Files: written whole or not at all, locked, kept from others, read within bounds and wiped.
+//! Files: atomic writes, locks, files that others must not read or change, and bounded reads into
+//! wiped buffers.
 
 mod bounded;
 pub mod json_text;
 pub mod lock_file;
 pub mod new_file;
+mod new_folder;
 pub mod shell_word;
 pub mod toml_fields;
 pub mod trusted;
 
 pub use bounded::{read_bounded, read_expected, unbuffered_stdin};
+pub use new_folder::NewFolder;

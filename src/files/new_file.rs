@@ -1,7 +1,8 @@
-//! Files that appear whole: written beside their place, put on the disk, and only then named.
+//! Atomic writes: a new file is written under a temporary name beside its final path, synced to the
+//! disk, and only then renamed.
 //!
-//! Whoever reads the place meanwhile, or is killed, sees what was there before or all of the new
-//! file. What a killed writer leaves beside it is removed by the next one.
+//! At any moment, also after a crash, the path holds either the old file or all of the new one. The
+//! next writer removes the temporary files of killed writers.
 
 use std::{
     ffi::{OsStr, OsString},
@@ -17,13 +18,13 @@ use std::{
 use rustix::fs::{Dir, DirEntry, OFlags};
 use tempfile::NamedTempFile;
 
-/// What names of files end with that are not in their place yet.
+/// Suffix of temporary names.
 const SUFFIX: &str = ".tmp";
 
-/// How many letters and digits make such a name its writer's own.
+/// Number of random letters and digits in a temporary name.
 const RANDOM: usize = 6;
 
-/// A private file on its way to its place; removed when it is dropped before it gets there.
+/// A private file under a temporary name. Dropping it removes the file, unless it was renamed.
 #[derive(Debug)]
 pub struct NewFile {
     file: NamedTempFile,
@@ -31,12 +32,12 @@ pub struct NewFile {
 }
 
 impl NewFile {
-    /// An empty file beside `path`, for its owner only whatever the umask.
+    /// Creates an empty file beside `path`. Only its owner can read and write it, whatever the umask.
     ///
-    /// What writers of the same file left that were killed is removed first.
+    /// Removes the temporary files of killed writers of the same file first.
     ///
     /// # Errors
-    /// When the folder takes no file.
+    /// Fails if no file can be created in the folder.
     pub fn beside(path: &Path) -> io::Result<Self> {
         discard_abandoned(path);
         let private = Permissions::from_mode(0o600);
@@ -46,11 +47,12 @@ impl NewFile {
                 .suffix(SUFFIX)
                 .rand_bytes(RANDOM)
                 .make_in(folder_of(path), create)?;
-            // A caller's umask may have taken the owner's own bits.
+            // The umask may have removed even the owner's bits.
             file.as_file().set_permissions(private.clone())?;
-            // Tells other writers that this one lives. Where files cannot be locked, none is removed.
+            // The lock shows other writers that this writer is alive. On a file system without locks,
+            // no temporary file is removed.
             let _ = uninterrupted(|| file.as_file().lock());
-            // Another writer may have taken it for abandoned before it was locked.
+            // Another writer may have removed the file as abandoned before it was locked.
             if file.as_file().metadata()?.nlink() > 0 {
                 let path = path.to_owned();
                 return Ok(NewFile { file, path });
@@ -58,25 +60,27 @@ impl NewFile {
         }
     }
 
-    /// The file itself, to be given another owner.
+    /// Returns the open file, so that the caller can change its owner.
     pub fn as_file(&self) -> &File {
         self.file.as_file()
     }
 
-    /// Writes all of its content, and puts it on the disk: no crash leaves the name without it.
+    /// Writes the content and syncs it to the disk, so that after a crash the final name never refers
+    /// to a file without its content.
     ///
     /// # Errors
-    /// When the disk does not take it.
+    /// Fails if the content cannot be written or synced.
     pub fn write(&self, content: &[u8]) -> io::Result<()> {
         let mut file = self.file.as_file();
         file.write_all(content)?;
         file.sync_all()
     }
 
-    /// Takes the place of the file that is there. The folder is yet to be synced.
+    /// Renames the file to its final name and replaces the file that had the name. The caller must
+    /// still sync the folder.
     ///
     /// # Errors
-    /// When the system refuses; what was there is there still.
+    /// Fails if the system refuses. The old file is then unchanged.
     pub fn replace(self) -> io::Result<()> {
         let NewFile { mut file, path } = self;
         loop {
@@ -88,10 +92,11 @@ impl NewFile {
         }
     }
 
-    /// Takes the place unless something is there; says whether. The folder is yet to be synced.
+    /// Renames the file to its final name, unless the name exists. Returns `false` if it exists. The
+    /// caller must still sync the folder.
     ///
     /// # Errors
-    /// When the system refuses.
+    /// Fails if the system refuses.
     pub fn claim(self) -> io::Result<bool> {
         let NewFile { mut file, path } = self;
         loop {
@@ -105,7 +110,7 @@ impl NewFile {
     }
 }
 
-/// The folder of a file as it was named.
+/// Returns the folder of a path: `.` for a path without a folder.
 pub fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -113,30 +118,30 @@ pub fn folder_of(path: &Path) -> &Path {
     }
 }
 
-/// Puts the names in a folder on the disk.
+/// Syncs the names in a folder to the disk.
 ///
 /// # Errors
-/// When the disk does not take them.
+/// Fails if the folder cannot be opened or synced.
 pub fn sync_folder(folder: &Path) -> io::Result<()> {
     match File::open(folder)?.sync_all() {
-        // Some file systems cannot; a name is as safe there as it will ever be.
+        // Some file systems do not support this. There, nothing more can be done.
         Err(error) if error.kind() == ErrorKind::InvalidInput => Ok(()),
         done => done,
     }
 }
 
-/// What to do about a file that did not fit, if that is what happened.
+/// Returns a hint if the error is a full disk or an exceeded quota.
 pub fn no_room(error: &io::Error) -> Option<&'static str> {
     match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("make room on its disk"),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free some disk space"),
         _ => None,
     }
 }
 
-/// Makes a call again that a signal interrupted; for those that the standard library does not repeat.
+/// Repeats a call while signals interrupt it, for calls that the standard library does not repeat.
 ///
 /// # Errors
-/// What the call says otherwise.
+/// Fails with any other error of the call.
 pub fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     loop {
         match call() {
@@ -146,12 +151,13 @@ pub fn uninterrupted<T>(mut call: impl FnMut() -> io::Result<T>) -> io::Result<T
     }
 }
 
-/// Removes what writers of this file left that were killed. Best effort: it is in nobody's way.
+/// Removes the temporary files of killed writers of this file. Best effort: leftover files do no
+/// harm.
 pub fn discard_abandoned(path: &Path) {
     let (folder, prefix) = (folder_of(path), prefix(path));
     for name in names(folder).unwrap_or_default() {
         let left = folder.join(&name);
-        if is_new(&name, &prefix)
+        if is_temporary(&name, &prefix)
             && let Some(_locked) = abandoned(&left)
         {
             let _ = fs::remove_file(left);
@@ -159,7 +165,8 @@ pub fn discard_abandoned(path: &Path) {
     }
 }
 
-/// What is in a folder. The standard library would panic where the folder cannot be closed.
+/// Returns the names in a folder. Does not use the standard library, which would panic if the folder
+/// could not be closed.
 fn names(folder: &Path) -> io::Result<Vec<OsString>> {
     let folder = OpenOptions::new()
         .read(true)
@@ -177,7 +184,7 @@ fn prefix(path: &Path) -> OsString {
     prefix
 }
 
-fn is_new(name: &OsStr, prefix: &OsStr) -> bool {
+fn is_temporary(name: &OsStr, prefix: &OsStr) -> bool {
     let name = name.as_encoded_bytes();
     let between = name
         .strip_prefix(prefix.as_encoded_bytes())
@@ -187,7 +194,7 @@ fn is_new(name: &OsStr, prefix: &OsStr) -> bool {
     })
 }
 
-/// The file, locked, if nobody is writing to it any more: the lock of a writer ends with it.
+/// Locks and returns a temporary file if its writer is gone: a writer's lock ends with the writer.
 fn abandoned(path: &Path) -> Option<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
     let file = OpenOptions::new()
@@ -200,8 +207,8 @@ fn abandoned(path: &Path) -> Option<File> {
     (is_file && file.try_lock().is_ok()).then_some(file)
 }
 
-/// Not as `tempfile` would, which adds its path to the system's error: whoever reports that
-/// names the file as its user knows it.
+/// Creates the file. `tempfile` itself would add the temporary path to the system's error, but
+/// messages name the file by the path that the user knows.
 fn create(path: &Path) -> io::Result<File> {
     OpenOptions::new()
         .read(true)
@@ -228,31 +235,31 @@ mod tests {
     }
 
     #[test]
-    fn what_was_abandoned_is_removed_and_nothing_else() {
+    fn abandoned_files_are_removed_and_no_others() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("config.toml");
-        let kept = [
+        let unrelated = [
             ".config.toml.bak.tmp",
             ".config.toml.tmp",
             ".config.toml.x",
             "config.toml.Ab12Cd.tmp",
         ];
-        for name in kept.iter().chain(&[".config.toml.Ab12Cd.tmp"]) {
+        for name in unrelated.iter().chain(&[".config.toml.Ab12Cd.tmp"]) {
             fs::write(home.path().join(name), "version = ").unwrap();
         }
         fs::create_dir(home.path().join(".config.toml.folder.tmp")).unwrap();
-        let written_now = NewFile::beside(&path).unwrap();
+        let in_use = NewFile::beside(&path).unwrap();
         NewFile::beside(&path).unwrap().replace().unwrap();
-        written_now.replace().unwrap();
+        in_use.replace().unwrap();
         fs::remove_dir(home.path().join(".config.toml.folder.tmp")).unwrap();
-        let mut expected = kept.to_vec();
+        let mut expected = unrelated.to_vec();
         expected.push("config.toml");
         expected.sort_unstable();
         assert_eq!(names(home.path()), expected);
     }
 
     #[test]
-    fn writers_at_once_do_not_take_each_others_files_for_abandoned() {
+    fn concurrent_writers_do_not_remove_each_others_files() {
         const AT_ONCE: usize = 8;
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("file");
@@ -284,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_is_not_there_is_told_in_the_words_of_the_system() {
+    fn a_missing_folder_is_reported_with_the_systems_own_error() {
         let home = tempfile::tempdir().unwrap();
         let refused = NewFile::beside(&home.path().join("none/file")).unwrap_err();
         assert_eq!(refused.raw_os_error(), Some(2), "{refused}");

@@ -1,8 +1,8 @@
-//! Commands that messages tell to run.
+//! Paths in shell commands that messages suggest.
 
 use std::path::Path;
 
-/// A path as one word of a POSIX shell, never taken for an option.
+/// Returns a path as one word of a POSIX shell that cannot be mistaken for an option.
 pub fn word(path: &Path) -> String {
     let path = path.display().to_string();
     let dash = if path.starts_with('-') { "./" } else { "" };

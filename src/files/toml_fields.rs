@@ -1,4 +1,4 @@
-//! Tables of a TOML text, read field by field: what is wrong is named with file, line and field.
+//! Reads tables of a TOML text field by field. Errors name file, line and field.
 
 use std::{
     cell::RefCell,
@@ -7,43 +7,43 @@ use std::{
 
 use toml_edit::{Item, TableLike, TomlError, Value};
 
-/// A field is not as it must be. Never quotes what the text says: it may hold a password.
+/// Reason why a field cannot be used. Never quotes the text, which may contain a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
-    /// A field holds something that it cannot mean.
+    /// A field has an invalid value.
     #[error("`{}`, line {line}: `{field}` must be {expected}", path.display())]
     Unexpected {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Where, counted from 1.
+        /// Line, counted from 1.
         line: usize,
-        /// The field with its section, such as `database.timeout`.
+        /// Field with its section, such as `database.timeout`.
         field: String,
-        /// What it must be.
+        /// Description of a valid value.
         expected: &'static str,
     },
     /// Two fields are set that exclude each other.
     #[error("`{}`, line {line}: `{first}` and `{second}` exclude each other", path.display())]
     Both {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// The line of the second.
+        /// Line of the one further down in the file, counted from 1.
         line: usize,
-        /// One field with its section.
+        /// First field with its section.
         first: &'static str,
-        /// The other.
+        /// Second field with its section.
         second: &'static str,
     },
 }
 
-/// The text a section is in, and the fields in it that nobody asked for.
+/// The text of a file, and its unknown fields that were found so far.
 pub struct Source<'a> {
     path: &'a Path,
     text: &'a str,
     unknown: RefCell<Vec<(usize, String)>>,
 }
 
-/// A table of the file: reads its fields by name, and names them in errors.
+/// A table of the file. Reads its fields by name, and names them in errors.
 pub struct Section<'a> {
     source: &'a Source<'a>,
     name: String,
@@ -52,7 +52,7 @@ pub struct Section<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// The text of a file.
+    /// Creates the source for the text of a file.
     pub fn new(path: &'a Path, text: &'a str) -> Self {
         Source {
             path,
@@ -61,7 +61,7 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The fields of the whole file.
+    /// Returns the top-level table of the file.
     pub fn root(&'a self, table: &'a dyn TableLike) -> Section<'a> {
         Section {
             source: self,
@@ -71,12 +71,12 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// The path of the file.
+    /// Returns the path of the file.
     pub fn path(&self) -> &'a Path {
         self.path
     }
 
-    /// Line and column of a byte, counted from 1.
+    /// Returns line and column of a byte, both counted from 1. The column counts characters.
     pub fn position(&self, byte: usize) -> (usize, usize) {
         let before = self.text.get(..byte).unwrap_or(self.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
@@ -84,7 +84,8 @@ impl<'a> Source<'a> {
         (before.matches('\n').count() + 1, column + 1)
     }
 
-    /// The error for a text that is no TOML; a place that may not fail so says more itself.
+    /// Returns the error for a text that is not TOML. A caller that can report more detail makes its
+    /// own error.
     pub fn no_toml(&self, error: &TomlError) -> FieldError {
         FieldError::Unexpected {
             path: self.path.to_owned(),
@@ -94,7 +95,8 @@ impl<'a> Source<'a> {
         }
     }
 
-    /// A remark for each field that is kept but not understood, in the order of the file.
+    /// Returns a remark for each unknown field, in the order of the file. Unknown fields are ignored,
+    /// and stay in the file.
     pub fn remarks(&self) -> Vec<String> {
         let mut unknown = self.unknown.borrow().clone();
         unknown.sort();
@@ -109,12 +111,12 @@ impl<'a> Source<'a> {
 }
 
 impl<'a> Section<'a> {
-    /// The names of all fields.
+    /// Returns the names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.table.iter().map(|(name, _)| name)
     }
 
-    /// The table called `name`, if there is one.
+    /// Returns the table called `name`, if there is one.
     pub fn section(&self, name: &str) -> Result<Option<Section<'a>>, FieldError> {
         let Some(item) = self.table.get(name) else {
             return Ok(None);
@@ -130,7 +132,7 @@ impl<'a> Section<'a> {
         }))
     }
 
-    /// The tables in the list called `name`: `[[name]]`, or inline ones.
+    /// Returns the tables in the list called `name`: `[[name]]`, or a list of inline tables.
     pub fn sections(&self, name: &str) -> Result<Vec<Section<'a>>, FieldError> {
         let tables: Option<Vec<&'a dyn TableLike>> = match self.table.get(name) {
             None => Some(Vec::new()),
@@ -152,7 +154,7 @@ impl<'a> Section<'a> {
         Ok(tables.into_iter().map(section).collect())
     }
 
-    /// A list of texts, each of which `read` accepts; a missing one is empty.
+    /// Returns a list of strings, each converted by `read`. A missing list is empty.
     pub fn list<T>(
         &self,
         name: &str,
@@ -166,20 +168,21 @@ impl<'a> Section<'a> {
         Ok(self.value(name, expected, all)?.unwrap_or_default())
     }
 
-    /// A switch; a missing one is off.
+    /// Returns a switch. A missing switch is off.
     pub fn switch(&self, name: &str) -> Result<bool, FieldError> {
         const SWITCH: &str = "`true` or `false`, without quotes";
-        let said = self.value(name, SWITCH, Item::as_bool)?;
-        Ok(said.unwrap_or(false))
+        let value = self.value(name, SWITCH, Item::as_bool)?;
+        Ok(value.unwrap_or(false))
     }
 
-    /// A text that says something.
+    /// Returns a string that must not be blank.
     pub fn text(&self, name: &str) -> Result<Option<&'a str>, FieldError> {
-        let said = |item: &'a Item| item.as_str().filter(|text| !text.trim().is_empty());
-        self.value(name, "a text that is not blank", said)
+        let read = |item: &'a Item| item.as_str().filter(|text| !text.trim().is_empty());
+        self.value(name, "a string that is not blank", read)
     }
 
-    /// A field read by `read`, which answers `None` where it is not as `expected`.
+    /// Returns a field converted by `read`. If `read` returns `None`, fails with an error that says
+    /// that the field must be `expected`.
     pub fn value<T>(
         &self,
         name: &str,
@@ -192,14 +195,14 @@ impl<'a> Section<'a> {
             .transpose()
     }
 
-    /// Notes the fields that are not among `known`.
+    /// Records the fields that are not among `known`, for [`Source::remarks`].
     pub fn expect_only(&self, known: &[&str]) {
         let unknown = self.names().filter(|name| !known.contains(name));
         let found = unknown.map(|name| (self.line(name), self.field(name)));
         self.source.unknown.borrow_mut().extend(found);
     }
 
-    /// Refuses a field that is not among `known`; `expected` says which are.
+    /// Refuses a field that is not among `known`. `expected` describes the known fields.
     pub fn refuse_others(&self, known: &[&str], expected: &'static str) -> Result<(), FieldError> {
         match self.names().find(|name| !known.contains(name)) {
             Some(name) => Err(self.error(name, expected)),
@@ -207,7 +210,8 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// Refuses the second of two fields that exclude each other.
+    /// Refuses a table with both of two fields that exclude each other. `named` are the fields with
+    /// their section.
     pub fn expect_one(
         &self,
         (first, second): (&str, &str),
@@ -224,7 +228,7 @@ impl<'a> Section<'a> {
         })
     }
 
-    /// The error for a field that is not as expected.
+    /// Returns the error for a field with an invalid value.
     pub fn error(&self, name: &str, expected: &'static str) -> FieldError {
         FieldError::Unexpected {
             path: self.source.path.to_owned(),
@@ -241,14 +245,14 @@ impl<'a> Section<'a> {
         }
     }
 
-    /// The line of the first field of a table of a list.
+    /// Returns the line of the first field of a table.
     fn line_of(&self, table: &'a dyn TableLike) -> Option<usize> {
         let (name, _) = table.iter().next()?;
         let span = table.key(name)?.span()?;
         Some(self.source.position(span.start).0)
     }
 
-    /// The line of a field, or of its table where the field is missing.
+    /// Returns the line of a field, or of its table if the field is missing.
     fn line(&self, name: &str) -> usize {
         let (key, item) = self.table.get_key_value(name).unzip();
         let span = key

@@ -1,15 +1,16 @@
-//! Files that hold what must not be read or changed by others.
+//! Files that others must not read or change.
 //!
-//! One rule for all of them: opened without waiting, judged by what was opened, read within bounds.
+//! All of them are read in the same way: opened without blocking, checked by the metadata of the
+//! open file, and read up to a size limit.
 
 mod error;
 mod place;
 mod rule;
 
 use std::{
-    fs::{self, File, FileType, OpenOptions},
+    fs::{self, File, OpenOptions},
     io::ErrorKind,
-    os::unix::fs::{FileTypeExt, OpenOptionsExt},
+    os::unix::fs::OpenOptionsExt,
     path::{Path, PathBuf},
 };
 
@@ -18,23 +19,24 @@ use zeroize::Zeroizing;
 
 use crate::files::read_bounded;
 pub use error::{FileError, FileProblem};
-use place::Place;
-use rule::FileFacts;
+use place::Location;
 pub use rule::Rule;
+use rule::{FileFacts, other_than_a_file};
 
 /// Reads a file that must be trusted.
 ///
 /// # Errors
-/// [`FileError`] when it is missing, cannot be trusted, is larger than `limit`, or is no text.
+/// Fails with [`FileError`] if the file is missing, cannot be trusted, is larger than `limit` bytes,
+/// or is not UTF-8.
 pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<String>, FileError> {
     open(path)
         .and_then(|file| {
             let found = file.metadata().map_err(FileProblem::Io)?;
             let place = match rule {
-                Rule::Private => Place::Anywhere,
+                Rule::Private => Location::Anywhere,
                 Rule::Secret { mounts } => place::of(path, &found, mounts),
             };
-            rule::judge(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
+            rule::check(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
             text(file, limit)
         })
         .map_err(|problem| FileError {
@@ -43,7 +45,8 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
         })
 }
 
-/// Whether a file, or the folder that it is to be made in, is where a platform mounts secrets.
+/// Returns true if a file is where a platform mounts secrets. For a file that does not exist, its
+/// folder counts.
 pub fn is_mounted(path: &Path, mounts: &[PathBuf]) -> bool {
     let existing = if path.exists() {
         path
@@ -51,12 +54,14 @@ pub fn is_mounted(path: &Path, mounts: &[PathBuf]) -> bool {
         path.parent().unwrap_or(path)
     };
     let found = fs::metadata(existing);
-    found.is_ok_and(|found| place::of(existing, &found, mounts) == Place::SecretMount)
+    found.is_ok_and(|found| place::of(existing, &found, mounts) == Location::SecretMount)
 }
 
-/// Links are followed, since mounted secrets are links: what counts is what was opened.
+/// Opens a file. Symlinks are followed, because mounted secrets are symlinks: the checks apply to the
+/// file that was opened.
 fn open(path: &Path) -> Result<File, FileProblem> {
-    // Neither a pipe without a writer may hang the command, nor a terminal become its own.
+    // A pipe without a writer must not block the command, and a terminal must not become its
+    // controlling terminal.
     let flags = OFlags::NONBLOCK | OFlags::NOCTTY;
     OpenOptions::new()
         .read(true)
@@ -71,16 +76,6 @@ fn open(path: &Path) -> Result<File, FileProblem> {
                 None => FileProblem::Missing,
             }
         })
-}
-
-fn other_than_a_file(found: FileType) -> Option<&'static str> {
-    match () {
-        () if found.is_file() => None,
-        () if found.is_dir() => Some("a folder"),
-        () if found.is_fifo() => Some("a pipe"),
-        () if found.is_socket() => Some("a socket"),
-        () => Some("a device"),
-    }
 }
 
 fn text(file: File, limit: usize) -> Result<Zeroizing<String>, FileProblem> {

@@ -6,32 +6,32 @@ use crate::{
     providers::{DEFAULT_TYPE, KeyPairError, Provider, Providers},
 };
 
-/// What flags say of all that a file does not state.
+/// Values from flags for what a file does not state.
 #[derive(Debug, Clone, Default)]
 pub struct Defaults {
-    /// The provider.
+    /// Provider; `None` if no flag gave one.
     pub provider: Option<Rc<Provider>>,
-    /// Paper or live.
+    /// Environment; `None` if no flag gave one.
     pub environment: Option<Environment>,
 }
 
-/// A credential to store, with keys that are sealed or are not yet.
+/// Credential to store, with keys that are sealed or not yet.
 #[derive(Debug)]
 pub struct Entry<K = KeyPair> {
-    /// Where it begins in its file.
+    /// Line on which the credential begins in its file.
     pub line: usize,
-    /// What it is of.
+    /// Provider of the credential.
     pub provider: Rc<Provider>,
-    /// What it is called.
+    /// Nickname of the credential.
     pub nickname: Nickname,
-    /// Paper, live, or not stated.
+    /// Environment; `None` if it is not stated.
     pub environment: Option<Environment>,
-    /// Its keys.
+    /// Keys of the credential.
     pub keys: K,
 }
 
 impl Entry {
-    /// The same with its keys sealed; they themselves are wiped.
+    /// Seals the keys; the key pair itself is wiped.
     pub fn sealed<K>(self, seal: impl FnOnce(&CredentialType, &KeyPair) -> K) -> Entry<K> {
         Entry {
             keys: seal(&self.provider.credential_type(), &self.keys),
@@ -43,10 +43,11 @@ impl Entry {
     }
 }
 
-/// The credentials to store: all drafts, sound and complete.
+/// Checks all drafts and completes them into credentials to store.
 ///
 /// # Errors
-/// [`ImportError`] with the line of the first that is not, or holds the keys of another.
+/// Fails with [`ImportError`] and the line of the first draft that is incomplete or unusable, or
+/// that holds the keys of another.
 pub fn complete(
     drafts: Vec<Draft>,
     defaults: &Defaults,
@@ -62,7 +63,7 @@ pub fn complete(
     Ok(entries)
 }
 
-/// The provider by the file or the flag, each looked up once.
+/// Finds the provider by the file or the flag, and looks each name up once.
 fn provider(
     draft: &Draft,
     defaults: &Defaults,
@@ -79,7 +80,7 @@ fn provider(
     let provider = match known.get(name) {
         Some(provider) => Rc::clone(provider),
         None => {
-            // What was meant as the type may be a key in the wrong column: it is not shown.
+            // The text of the type may be a key in the wrong column, so it is not shown.
             let provider = providers
                 .named(name)
                 .map_err(|_| at("its type is not one that `credctl types` lists".to_owned()))?;
@@ -147,7 +148,8 @@ fn at(line: usize, wrong: &KeyPairError) -> ImportError {
     ImportError::at(line, wrong.to_string())
 }
 
-/// One key pair under two names is a slip, and one of the two would be skipped without a word.
+/// Refuses one key pair under two names. That is a mistake, and one of the two would be skipped
+/// silently.
 fn refuse_twice(entries: &[Entry]) -> Result<(), ImportError> {
     let mut seen = HashMap::with_capacity(entries.len());
     for entry in entries {
@@ -243,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_that_cannot_be_are_refused_where_they_stand() {
+    fn unusable_keys_are_refused_with_their_line() {
         let mut half = draft(3, "", "k", "s");
         half.secret_key = None;
         assert_eq!(refusal(half), "line 3: the secret key is missing");

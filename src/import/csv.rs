@@ -1,16 +1,16 @@
-//! A table whose first line names the columns.
+//! Tables whose first line names the columns.
 //!
-//! Read by `csv-core` into one buffer that is wiped: the usual reader keeps copies of its own.
+//! `csv-core` reads them into one buffer that is wiped: the usual reader keeps copies of its own.
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use zeroize::Zeroizing;
 
 use super::{Draft, ImportError, draft::Field};
 
-/// More columns than a table of credentials has.
+/// Maximum number of columns, more than a table of credentials has.
 const MAX_COLUMNS: usize = 64;
 
-/// All rows of a text.
+/// Reads all rows of a text.
 pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
     let mut table = Table::new(text);
     let mut columns: Option<Vec<Field>> = None;
@@ -22,7 +22,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
         };
         if cells.len() != columns.len() {
             let (has, wanted) = (cells.len(), columns.len());
-            let what = format!("{has} columns where the first line names {wanted}");
+            let what = format!("the number of columns is {has}, but the first line names {wanted}");
             return Err(ImportError::at(line, what));
         }
         let mut row = Draft {
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
 
 fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, ImportError> {
     let known = "type, nickname, environment, api_key and secret_key";
-    // A first line that names nothing may hold keys: it is not shown.
+    // A first line without a column name may hold keys, so it is not shown.
     let named: Vec<_> = cells.iter().map(|cell| Field::named(cell)).collect();
     if named.iter().all(Option::is_none) {
         let what = format!("the first line has to name the columns: {known}");
@@ -48,7 +48,7 @@ fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, Import
     let mut columns = Vec::new();
     for (at, field) in named.into_iter().enumerate() {
         let Some(field) = field else {
-            let what = format!("column {} is none of {known}", at + 1);
+            let what = format!("column {} is not one of {known}", at + 1);
             return Err(ImportError::at(line, what));
         };
         if columns.contains(&field) {
@@ -63,16 +63,16 @@ fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, Import
     Ok(columns)
 }
 
-/// Records and the lines they begin on.
+/// Reader of records and the lines they begin on.
 struct Table<'a> {
     reader: Reader,
     rest: &'a [u8],
     line: usize,
-    /// As long as the text, which no record is longer than.
+    /// Buffer as long as the text, which no record exceeds.
     buffer: Zeroizing<Vec<u8>>,
 }
 
-/// The line of a record, and its cells.
+/// Line of a record, and its cells.
 type Record = (usize, Vec<Zeroizing<String>>);
 
 impl<'a> Table<'a> {
@@ -100,15 +100,15 @@ impl<'a> Table<'a> {
         let line = self.line;
         let (mut ends, mut written, mut columns) = ([0; MAX_COLUMNS], 0, 0);
         loop {
-            let (done, taken, wrote, ended) = self.reader.read_record(
+            let (result, consumed, wrote, ended) = self.reader.read_record(
                 self.rest,
                 &mut self.buffer[written..],
                 &mut ends[columns..],
             );
-            self.advance(taken);
+            self.advance(consumed);
             (written, columns) = (written + wrote, columns + ended);
-            match done {
-                // An empty input from here on says that this was all.
+            match result {
+                // The next call passes an empty input, which tells the reader that this was all.
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::End => return Ok(None),
                 ReadRecordResult::Record => break,
@@ -121,7 +121,7 @@ impl<'a> Table<'a> {
         let mut cells = Vec::with_capacity(columns);
         for &end in &ends[..columns] {
             let cell = std::str::from_utf8(&self.buffer[begin..end]);
-            let cell = cell.map_err(|_| ImportError::at(line, "this is no text"))?;
+            let cell = cell.map_err(|_| ImportError::at(line, "this is not UTF-8 text"))?;
             cells.push(Zeroizing::new(cell.to_owned()));
             begin = end;
         }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_the_first_line_is_refused_without_showing_it() {
+    fn a_wrong_line_is_refused_without_showing_its_text() {
         let known = "type, nickname, environment, api_key and secret_key";
         for (text, expected) in [
             (
@@ -193,7 +193,7 @@ mod tests {
             ),
             (
                 "api_key,notes\n",
-                format!("line 1: column 2 is none of {known}"),
+                format!("line 1: column 2 is not one of {known}"),
             ),
             (
                 "api_key,api key\n",
@@ -205,11 +205,11 @@ mod tests {
             ),
             (
                 "api_key,secret\nPK1\n",
-                "line 2: 1 columns where the first line names 2".into(),
+                "line 2: the number of columns is 1, but the first line names 2".into(),
             ),
             (
                 "api_key,secret\n\"PK1,s1\nPK2,s2\n",
-                "line 2: 1 columns where the first line names 2".into(),
+                "line 2: the number of columns is 1, but the first line names 2".into(),
             ),
             (
                 "api_key,env\nPK1,demo\n",

@@ -1,19 +1,19 @@
-//! Variables, a line each: `NAME=value`, with or without `export`, quotes and comments.
+//! Variables, one per line: `NAME=value`, with or without `export`, quotes and comments.
 //!
-//! Nothing is expanded: a `$` in a key is a `$`.
+//! Nothing is expanded: a `$` in a key stays a `$`.
 
 use zeroize::Zeroizing;
 
 use super::ImportError;
 
-/// A variable and its value.
+/// Variable and its value.
 pub(super) struct Assignment {
     pub(super) line: usize,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,
 }
 
-/// All variables of a text, in their order.
+/// Reads all variables of a text, in their order.
 pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ImportError> {
     let mut found = Vec::new();
     let (mut rest, mut line) = (text, 1);
@@ -37,13 +37,13 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ImportError> {
     Ok(found)
 }
 
-/// The name before the `=` of the first line, and all that comes after it.
+/// Splits a text into the name before the `=` of its first line and everything after the `=`.
 fn name_and_rest<'a>(
     first: &'a str,
     rest: &'a str,
     line: usize,
 ) -> Result<(&'a str, &'a str), ImportError> {
-    let wrong = || ImportError::at(line, "this is no NAME=VALUE");
+    let wrong = || ImportError::at(line, "this is not NAME=VALUE");
     let at = first.find('=').ok_or_else(wrong)?;
     let name = first[..at].trim();
     let exported = name.strip_prefix("export").map(str::trim_start);
@@ -60,7 +60,8 @@ fn name_and_rest<'a>(
     Ok((name, &rest[at + 1..]))
 }
 
-/// The value that a text begins with, and what follows the line it ends on.
+/// Reads the value at the beginning of a text. Returns it and the text after the line on which it
+/// ends.
 fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ImportError> {
     let text = text.trim_start_matches([' ', '\t']);
     match text.chars().next() {
@@ -77,7 +78,7 @@ fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), Impo
     }
 }
 
-/// A value without quotes ends before a comment.
+/// Returns a value without quotes, which ends before a comment.
 fn bare(text: &str) -> &str {
     if text.starts_with('#') {
         return "";
@@ -97,7 +98,7 @@ fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), I
         .char_indices()
         .find(is_end)
         .ok_or_else(|| unclosed(line))?;
-    // Sized once, for a text that grows leaves copies behind.
+    // Sized once, because a text that grows leaves copies behind.
     let mut value = Zeroizing::new(String::with_capacity(end));
     let mut chars = text[..end].chars();
     while let Some(c) = chars.next() {
@@ -110,7 +111,8 @@ fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), I
     Ok((value, after_quotes(&text[end + 1..], line)?))
 }
 
-/// What a character after a backslash means; what means nothing keeps its backslash.
+/// Returns the meaning of a character after a backslash. `None` if it has none: then the backslash
+/// stays.
 fn meant(escaped: char) -> Option<char> {
     Some(match escaped {
         'n' => '\n',
@@ -125,7 +127,7 @@ fn unclosed(line: usize) -> ImportError {
     ImportError::at(line, "the quote that begins here is not closed")
 }
 
-/// After the closing quote only a comment may stand.
+/// Checks that only a comment follows the closing quote. Returns the text after that line.
 fn after_quotes(text: &str, line: usize) -> Result<&str, ImportError> {
     let (first, after) = text.split_once('\n').unwrap_or((text, ""));
     let first = first.trim();
@@ -186,8 +188,8 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_assignment_is_refused_with_its_line_and_without_its_text() {
-        let none = "this is no NAME=VALUE";
+    fn a_line_without_an_assignment_is_refused_without_showing_its_text() {
+        let none = "this is not NAME=VALUE";
         for (text, expected) in [
             ("A=b\nsecret", format!("line 2: {none}")),
             ("1A=b", format!("line 1: {none}")),

@@ -2,43 +2,52 @@ use zeroize::Zeroizing;
 
 use crate::domain::{Environment, InvalidEnvironment};
 
-/// A key in a file, wiped when dropped.
+/// Key in a file, wiped when dropped.
 #[derive(Clone)]
 pub struct Value {
-    /// Its line, counted from 1.
+    /// Line of the key, counted from 1.
     pub line: usize,
-    /// The text as it is to be read: without quotes and escapes.
+    /// Text of the key without quotes and escapes.
     pub text: Zeroizing<String>,
 }
 
-/// What a file states of one credential.
+/// Everything that a file states about one credential.
 #[derive(Debug, Clone, Default)]
 pub struct Draft {
-    /// Where it begins, counted from 1.
+    /// Line on which the credential begins, counted from 1.
     pub line: usize,
-    /// The type, as written.
+    /// Type as written.
     pub credential_type: Option<String>,
-    /// The nickname, as written.
+    /// Nickname as written.
     pub nickname: Option<String>,
-    /// Paper or live.
+    /// Environment; `None` if the file does not state it.
     pub environment: Option<Environment>,
-    /// The first key.
+    /// API key.
     pub api_key: Option<Value>,
-    /// The second one.
+    /// Secret key.
     pub secret_key: Option<Value>,
 }
 
-/// Why nothing was read from a file; never says what a value is.
+/// Content of a file, and the variables that were left out because they are not keys.
+#[derive(Debug, Default)]
+pub struct Reading {
+    /// Credentials in the order of the file.
+    pub drafts: Vec<Draft>,
+    /// Names of variables that neither are keys nor state anything about one.
+    pub left_out: Vec<String>,
+}
+
+/// Reason why a file is refused. It never holds a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]
 pub struct ImportError {
-    /// The line, counted from 1.
+    /// Line, counted from 1.
     pub line: usize,
-    /// What is wrong there.
+    /// Description of what is wrong on that line.
     pub what: String,
 }
 
-/// What a column, or a field of an object, is about.
+/// Meaning of a column, or of a field of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Field {
     Type,
@@ -49,7 +58,7 @@ pub(super) enum Field {
 }
 
 impl ImportError {
-    /// An error at a line.
+    /// Creates an error at a line.
     pub fn at(line: usize, what: impl Into<String>) -> Self {
         ImportError {
             line,
@@ -65,7 +74,7 @@ impl std::fmt::Debug for Value {
 }
 
 impl Field {
-    /// The field of this name, in any case and with blanks or dashes for underscores.
+    /// Finds the field of this name, in any case and with blanks or dashes for underscores.
     pub(super) fn named(name: &str) -> Option<Field> {
         let name = name.trim().to_lowercase().replace([' ', '-'], "_");
         Some(match name.as_str() {
@@ -78,7 +87,7 @@ impl Field {
         })
     }
 
-    /// Its own name.
+    /// Name of the field in messages.
     pub(super) fn name(self) -> &'static str {
         match self {
             Field::Type => "type",
@@ -91,14 +100,20 @@ impl Field {
 }
 
 impl Draft {
-    /// Takes in what a field states; a blank says nothing, but an empty API key is one that is missing.
+    /// Stores the value of a field. A blank value states nothing, except that an empty API key
+    /// counts as missing.
     pub(super) fn state(
         &mut self,
         field: Field,
         line: usize,
         text: Zeroizing<String>,
     ) -> Result<(), ImportError> {
-        let twice = || Err(ImportError::at(line, format!("`{}` twice", field.name())));
+        let twice = || {
+            Err(ImportError::at(
+                line,
+                format!("`{}` is given twice", field.name()),
+            ))
+        };
         let blank = text.trim().is_empty();
         match field {
             Field::ApiKey if self.api_key.is_some() => return twice(),

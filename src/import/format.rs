@@ -2,21 +2,21 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-/// How a file is written.
+/// Format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// Variables, a line each
+    /// Variables, one per line
     Dotenv,
-    /// Objects with api_key and secret_key, or of variables
+    /// Objects with api_key and secret_key, or objects of variables
     Json,
     /// A table whose first line names the columns
     Csv,
-    /// A profile of Alpaca's command line
+    /// A profile of Alpaca's command-line program
     Profile,
 }
 
 impl Format {
-    /// The format by the name of the file, else by what it begins with.
+    /// Guesses the format by the name of the file, else by its first line.
     pub fn of(path: Option<&Path>, text: &str) -> Self {
         path.and_then(Self::by_name)
             .unwrap_or_else(|| Self::by_content(text))
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_name_of_a_file_says_its_format_whatever_is_in_it() {
+    fn the_name_of_a_file_decides_its_format_whatever_it_holds() {
         for (name, format) in [
             ("keys.JSON", Format::Json),
             ("keys.csv", Format::Csv),
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_telling_name_the_first_line_says_it() {
+    fn without_a_known_name_the_first_line_decides_the_format() {
         for (text, format) in [
             ("\n {\"api_key\"", Format::Json),
             ("[{", Format::Json),

@@ -1,4 +1,4 @@
-//! Variables that belong together become one credential.
+//! Groups of variables that belong together. Each group becomes one credential.
 
 use super::{
     Draft, ImportError, Reading, Value,
@@ -10,8 +10,8 @@ use crate::{
     providers::{DEFAULT_TYPE, Providers},
 };
 
-/// The credentials that variables hold, in the order of their first ones. `is_typed` says that the
-/// user named the type of groups whose names do not.
+/// Gathers the credentials that variables hold, in the order of their first variables. `is_typed`
+/// is true if the user named the type of groups whose names do not.
 pub(super) fn gather(
     variables: Vec<Assignment>,
     providers: &Providers,
@@ -45,7 +45,7 @@ pub(super) fn gather(
     Ok(Reading { drafts, left_out })
 }
 
-/// A key of which nobody says whose it is could be that of something else altogether.
+/// Refuses a key if nothing says which type it has: it could belong to something else altogether.
 fn refuse_unknown(
     group: &Group,
     part: Part,
@@ -63,7 +63,7 @@ fn refuse_unknown(
     Err(ImportError::at(variable.line, what))
 }
 
-/// A group, what was found for it, and the variables that hold it.
+/// Group of variables, its draft, and the names of its variables.
 struct Member {
     group: Group,
     draft: Draft,
@@ -96,13 +96,14 @@ impl Groups {
                     text: variable.value,
                 });
             }
-            // Several families of client programs are given the same keys under their own names.
+            // Users give the same keys to several families of client programs under different
+            // names.
             Some(before) if before.text == variable.value && !member.names.contains(&name) => {}
             Some(before) => {
                 let line_before = before.line;
                 let what = match member.names.contains(&name) {
                     true => format!("{name} is set twice, first in line {line_before}"),
-                    false => format!("{name} holds another key than line {line_before}"),
+                    false => format!("{name} holds a different key than line {line_before}"),
                 };
                 return Err(ImportError::at(line, what));
             }
@@ -132,19 +133,19 @@ impl Groups {
         &mut self.members[at]
     }
 
-    /// The credentials, with what switches state of them.
+    /// Returns the credentials, with the environments that switches state.
     fn into_drafts(
         mut self,
         left_out: &mut Vec<String>,
         of_host: &dyn Fn(&Group, &str) -> Option<Environment>,
     ) -> Result<Vec<Draft>, ImportError> {
         for (group, variable, part) in std::mem::take(&mut self.switches) {
-            let mut is_of_a_key = false;
+            let mut has_member = false;
             for member in &mut self.members {
-                let is_of_it = member.group.credential_type == group.credential_type
+                let is_member = member.group.credential_type == group.credential_type
                     && member.group.nickname == group.nickname;
-                if is_of_it {
-                    is_of_a_key = true;
+                if is_member {
+                    has_member = true;
                     let stated = match part {
                         Part::States(stated) => stated,
                         _ => of_host(&group, &variable.value),
@@ -152,14 +153,15 @@ impl Groups {
                     state(member, &variable, stated)?;
                 }
             }
-            if !is_of_a_key {
+            if !has_member {
                 left_out.push(variable.name);
             }
         }
         Ok(self.merged().into_iter().map(|m| m.draft).collect())
     }
 
-    /// Programs of one type that are for different environments may be given the same keys.
+    /// Merges members with the same keys. Programs of one type that are for different environments
+    /// may be given the same keys.
     fn merged(self) -> Vec<Member> {
         let mut merged: Vec<Member> = Vec::with_capacity(self.members.len());
         for member in self.members {
@@ -203,7 +205,7 @@ mod tests {
     use super::*;
     use crate::import::dotenv;
 
-    /// Type, nickname, environment, API key, secret key and line of each credential.
+    /// Returns type, nickname, environment, API key, secret key and line of each credential.
     fn gathered(text: &str, is_typed: bool) -> Result<(Vec<String>, Vec<String>), String> {
         let variables = dotenv::read(text).unwrap();
         let reading = gather(variables, &Providers::default(), is_typed);
@@ -267,11 +269,11 @@ mod tests {
     }
 
     #[test]
-    fn what_contradicts_itself_is_refused_with_the_line() {
+    fn a_contradiction_is_refused_with_its_line() {
         for (text, expected) in [
             (
                 "APCA_API_KEY_ID=k\nALPACA_API_KEY=other\n",
-                "line 2: ALPACA_API_KEY holds another key than line 1",
+                "line 2: ALPACA_API_KEY holds a different key than line 1",
             ),
             (
                 "LIVE_API_KEY=k\nLIVE_API_KEY=k\n",

@@ -1,5 +1,5 @@
-//! Objects with `api_key` and `secret_key`, or of variables: one, a list of them, or one after the
-//! other as `credctl show --reveal --json` prints them.
+//! Objects with `api_key` and `secret_key`, or objects of variables: one, a list of them, or
+//! several in a row as `credctl show --reveal --json` prints them.
 
 use std::{borrow::Cow, fmt};
 
@@ -13,8 +13,8 @@ use zeroize::Zeroizing;
 use super::{Draft, ImportError, Reading, dotenv::Assignment, draft::Field, groups};
 use crate::{files::json_text, providers::Providers};
 
-/// What credctl's own answers say beside the credential.
-const BESIDE: &[&str] = &[
+/// Fields that credctl's own output has beside the credential.
+const EXTRA_FIELDS: &[&str] = &[
     "schema_version",
     "remarks",
     "api_key_hint",
@@ -30,10 +30,10 @@ const BESIDE: &[&str] = &[
     "updated_at",
 ];
 
-/// The members of an object in their order: a map would hide one that stands there twice.
+/// Members of an object in their order. A map would hide a member that occurs twice.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-/// All credentials of a text.
+/// Reads all credentials of a text.
 pub(super) fn read(
     text: &str,
     providers: &Providers,
@@ -64,7 +64,7 @@ pub(super) fn read(
     Ok(reading)
 }
 
-/// The parser's own words can quote the text: they are not shown.
+/// Replaces the error of the parser, which can quote the text.
 fn not_json(line: usize) -> ImportError {
     ImportError::at(line.max(1), "this is not JSON")
 }
@@ -77,7 +77,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The line a value begins on: it borrows from the text.
+    /// Returns the line on which a value begins. The value borrows from the text, so its address
+    /// tells its place.
     fn line(&self, value: &RawValue) -> usize {
         let at = value.get().as_ptr().addr() - self.text.as_ptr().addr();
         1 + self.line_ends.partition_point(|end| *end < at)
@@ -116,8 +117,8 @@ impl Reader<'_> {
         value: &'v RawValue,
     ) -> Result<Vec<(Cow<'v, str>, &'v RawValue)>, ImportError> {
         let members: Result<Members<'v>, _> = serde_json::from_str(value.get());
-        let no_object = |_| ImportError::at(self.line(value), "this is no object");
-        members.map(|members| members.0).map_err(no_object)
+        let not_an_object = |_| ImportError::at(self.line(value), "this is not an object");
+        members.map(|members| members.0).map_err(not_an_object)
     }
 
     fn variables(
@@ -142,10 +143,11 @@ impl Reader<'_> {
     fn state(&self, draft: &mut Draft, name: &str, value: &RawValue) -> Result<(), ImportError> {
         let line = self.line(value);
         let field = match Field::named(name) {
-            _ if BESIDE.contains(&name) => return Ok(()),
+            _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
             Some(field) => field,
             None => {
-                let what = "a field is none of type, nickname, environment, api_key and secret_key";
+                let what =
+                    "a field is not one of type, nickname, environment, api_key and secret_key";
                 return Err(ImportError::at(line, what));
             }
         };
@@ -156,7 +158,7 @@ impl Reader<'_> {
     }
 }
 
-/// A text; `None` for null.
+/// Reads a string; `None` for null.
 fn text(
     line: usize,
     name: &str,
@@ -165,8 +167,8 @@ fn text(
     if value.get() == "null" {
         return Ok(None);
     }
-    let no_text = || ImportError::at(line, format!("`{name}` is no text"));
-    json_text::text(value).map(Some).ok_or_else(no_text)
+    let not_a_string = || ImportError::at(line, format!("`{name}` is not a string"));
+    json_text::text(value).map(Some).ok_or_else(not_a_string)
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
@@ -241,15 +243,15 @@ mod tests {
     }
 
     #[test]
-    fn what_is_none_of_it_is_refused_with_its_line_and_without_its_text() {
+    fn other_texts_are_refused_with_their_line_and_without_their_content() {
         for (text, expected) in [
             ("[\n{\"api_key\": \"k\",}]", "line 2: this is not JSON"),
             ("{\"api_key\": \"k\"", "line 1: this is not JSON"),
-            ("[\n1]", "line 2: this is no object"),
-            ("{\n\"api_key\": 7}", "line 2: `api_key` is no text"),
+            ("[\n1]", "line 2: this is not an object"),
+            ("{\n\"api_key\": 7}", "line 2: `api_key` is not a string"),
             (
                 "{\"api_key\": \"k\",\n\"api_key\": \"l\"}",
-                "line 2: `api_key` twice",
+                "line 2: `api_key` is given twice",
             ),
             (
                 "{\n\"environment\": \"demo\"}",
@@ -257,7 +259,7 @@ mod tests {
             ),
             (
                 "{\"api_key\": \"k\",\n\"secretkey\": \"l\"}",
-                "line 2: a field is none of type, nickname, environment, api_key and secret_key",
+                "line 2: a field is not one of type, nickname, environment, api_key and secret_key",
             ),
         ] {
             assert_eq!(draft(text).unwrap_err(), expected, "{text}");

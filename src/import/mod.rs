@@ -1,8 +1,8 @@
-//! Key pairs in the files of other tools: dotenv, JSON, CSV, and the profiles of Alpaca's command
-//! line, read whole or refused with the line that is wrong.
+//! Key pairs in the files of other tools: dotenv, JSON, CSV, and the profiles of Alpaca's
+//! command-line program. A file is read as a whole, or refused with the line that is wrong.
 //!
-//! A reader finds what a file states ([`Draft`]); [`complete`] adds what flags state and what is known
-//! of each provider. No message repeats a value.
+//! A reader collects what a file states ([`Draft`]); [`complete`] adds what flags state and what is
+//! known of each provider. No message repeats a value.
 
 mod complete;
 mod csv;
@@ -15,24 +15,16 @@ mod names;
 mod profile;
 
 pub use complete::{Defaults, Entry, complete};
-pub use draft::{Draft, ImportError, Value};
+pub use draft::{Draft, ImportError, Reading, Value};
 pub use format::Format;
 
 use crate::providers::Providers;
 
-/// What a file holds, and which of its variables were left out because they are no keys.
-#[derive(Debug, Default)]
-pub struct Reading {
-    /// The credentials, in the order of the file.
-    pub drafts: Vec<Draft>,
-    /// Names of variables that are neither keys nor say anything about one.
-    pub left_out: Vec<String>,
-}
-
-/// Reads a text of this format; `name` is what the file calls its only credential, if it does.
+/// Reads a text of this format. `name` is the name that the file gives to its only credential, if
+/// any. `is_typed` is true if the user named a type.
 ///
 /// # Errors
-/// [`ImportError`] with the line that is wrong.
+/// Fails with [`ImportError`] and the line that is wrong.
 pub fn read(
     text: &str,
     format: Format,

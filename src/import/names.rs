@@ -1,4 +1,5 @@
-//! What the name of a variable says: whose key it is, which of the two, and for which environment.
+//! Meaning of variable names: whose key a variable holds, which of the two keys, and for which
+//! environment.
 
 use std::{collections::HashMap, rc::Rc};
 
@@ -8,29 +9,29 @@ use crate::{
     providers::{Assignment, Holds, Provider, Providers},
 };
 
-/// What a variable is for.
+/// Purpose of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Part {
     ApiKey,
     SecretKey,
-    /// The address its programs talk to.
+    /// Address that the provider's programs talk to.
     BaseUrl,
-    /// A switch that states the environment, or nothing.
+    /// Switch that states the environment; `None` if its value states none.
     States(Option<Environment>),
 }
 
-/// Whose variable it is.
+/// Variables that belong to one credential.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Group {
-    /// The type, where the name says it.
+    /// Type; `None` if the name does not state it.
     pub(super) credential_type: Option<String>,
-    /// The words that are neither the type nor the part, in lower case; empty where there are none.
+    /// Words that are neither the type nor the part, in lower case; empty if there are none.
     pub(super) nickname: String,
-    /// The environment that one of them says.
+    /// Environment that one of the words states.
     pub(super) environment: Option<Environment>,
 }
 
-/// How names of keys end, the longest first.
+/// Endings of the names of keys, the longest first.
 const PARTS: &[(&str, Part)] = &[
     ("API_SECRET_KEY", Part::SecretKey),
     ("API_KEY_ID", Part::ApiKey),
@@ -44,15 +45,16 @@ const PARTS: &[(&str, Part)] = &[
     ("SECRET", Part::SecretKey),
 ];
 
-/// What the providers' names are, looked up for every variable of a file.
+/// Index of the names of all providers, looked up for every variable of a file.
 pub(super) struct Names {
-    /// Variables that client programs read: whose, and for which environment.
+    /// Variables that client programs read, with their provider and environment.
     exact: HashMap<String, (Rc<Provider>, Option<Environment>, Exact)>,
-    /// Words that variables of a type begin with: its name, its aliases, and such as `APCA`.
+    /// Words with which the variables of a type begin: its name, its aliases, and words such as
+    /// `APCA`.
     types: HashMap<String, String>,
 }
 
-/// What a variable is to the programs that read it.
+/// Role of a variable in the programs that read it.
 #[derive(Debug, Clone, Copy)]
 enum Exact {
     Key(Part),
@@ -60,7 +62,7 @@ enum Exact {
 }
 
 impl Names {
-    /// The names of these providers.
+    /// Indexes the names of these providers.
     pub(super) fn new(providers: &Providers) -> Self {
         let mut names = Names {
             exact: HashMap::new(),
@@ -70,7 +72,8 @@ impl Names {
         for provider in &all {
             names.learn_clients(provider);
         }
-        // What a provider is called counts for more than how another one's variables begin.
+        // The name of a provider counts for more than the first words of another provider's
+        // variables.
         for provider in &all {
             for name in provider.aliases.iter().chain([&provider.name]) {
                 let words = name.to_uppercase().replace('-', "_");
@@ -102,7 +105,8 @@ impl Names {
         }
     }
 
-    /// What a variable is, by its name and, for switches, by its value; `None` for what is no key.
+    /// Finds group and part of a variable by its name and, for switches, by its value. `None` for a
+    /// variable that is not a key.
     pub(super) fn of(&self, name: &str, value: &str) -> Result<Option<(Group, Part)>, String> {
         if let Some((provider, environment, exact)) = self.exact.get(name) {
             let group = Group {
@@ -121,7 +125,7 @@ impl Names {
         let Some((rest, part)) = split(&words) else {
             return Ok(None);
         };
-        let (credential_type, rest) = self.typed(&rest);
+        let (credential_type, rest) = self.split_type(&rest);
         let environment = environment(rest)?;
         let group = Group {
             credential_type,
@@ -131,8 +135,8 @@ impl Names {
         Ok(Some((group, part)))
     }
 
-    /// The type that the first words name, and the others.
-    fn typed<'w, 'a>(&self, words: &'w [&'a str]) -> (Option<String>, &'w [&'a str]) {
+    /// Splits off the first words if they name a type.
+    fn split_type<'w, 'a>(&self, words: &'w [&'a str]) -> (Option<String>, &'w [&'a str]) {
         for count in (1..=words.len()).rev() {
             let (first, rest) = words.split_at(count);
             if let Some(name) = self.types.get(&first.join("_")) {
@@ -143,7 +147,7 @@ impl Names {
     }
 }
 
-/// The environment for which programs get this value of a variable.
+/// Finds the environment for which programs get this value of a variable.
 fn switched(provider: &Provider, name: &str, value: &str) -> Option<Environment> {
     let has = |environment: &Environment| {
         let assignments = provider.assignments(Some(*environment));
@@ -153,24 +157,25 @@ fn switched(provider: &Provider, name: &str, value: &str) -> Option<Environment>
             _ => false,
         })
     };
-    let mut fits = provider.environments.iter().filter(|e| has(e));
-    match (fits.next(), fits.next()) {
+    let mut matching = provider.environments.iter().filter(|e| has(e));
+    match (matching.next(), matching.next()) {
         (Some(only), None) => Some(*only),
         _ => of_host(provider, value),
     }
 }
 
-/// The environment whose interface is at this address.
+/// Finds the environment whose interface is at this address.
 pub(super) fn of_host(provider: &Provider, url: &str) -> Option<Environment> {
-    let base = |url: &str| url.trim().trim_end_matches('/').to_lowercase();
-    let (url, version) = (base(url), base(url));
+    let normalized = |url: &str| url.trim().trim_end_matches('/').to_lowercase();
+    let (url, version) = (normalized(url), normalized(url));
     let without_version = version.strip_suffix("/v2").unwrap_or(&version);
     let mut hosts = provider.hosts.iter();
-    let found = hosts.find(|host| [url.as_str(), without_version].contains(&&*base(&host.url)));
+    let found =
+        hosts.find(|host| [url.as_str(), without_version].contains(&&*normalized(&host.url)));
     found.and_then(|host| host.environment)
 }
 
-/// The words around those that say which part it is: at the end, else anywhere.
+/// Splits words into those that name the part (at the end, else anywhere) and the others.
 fn split<'a>(words: &[&'a str]) -> Option<(Vec<&'a str>, Part)> {
     let without = |at: usize, count: usize| {
         let around = words[..at].iter().chain(&words[at + count..]);
@@ -191,13 +196,13 @@ fn split<'a>(words: &[&'a str]) -> Option<(Vec<&'a str>, Part)> {
     None
 }
 
-/// The environment that one of these words says: `PAPER`, `LIVE2`.
+/// Finds the environment that one of these words states, such as `PAPER` or `LIVE2`.
 fn environment(words: &[&str]) -> Result<Option<Environment>, String> {
-    let said = |word: &str| {
+    let stated = |word: &str| {
         let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
         word.to_lowercase().parse::<Environment>().ok()
     };
-    let mut found = words.iter().filter_map(|word| said(word));
+    let mut found = words.iter().filter_map(|word| stated(word));
     let first = found.next();
     match found.find(|other| Some(*other) != first) {
         Some(_) => Err("the name says both paper and live".to_owned()),
@@ -205,7 +210,7 @@ fn environment(words: &[&str]) -> Result<Option<Environment>, String> {
     }
 }
 
-/// Takes in what another line states, which must be the same.
+/// Stores the environment that another line states. Fails if it differs from the one before.
 pub(super) fn agree(
     environment: &mut Option<Environment>,
     stated: Option<Environment>,
@@ -231,7 +236,7 @@ mod tests {
     const LIVE: Option<Environment> = Some(Environment::Live);
     const ALPACA: Option<&str> = Some("alpaca");
 
-    type Said = (
+    type Meaning = (
         &'static str,
         Option<&'static str>,
         &'static str,
@@ -239,7 +244,7 @@ mod tests {
         Part,
     );
 
-    const NAMES: &[Said] = &[
+    const NAMES: &[Meaning] = &[
         (
             "ALPACA_PAPER1_API_KEY",
             ALPACA,
@@ -340,7 +345,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_has_no_part_and_what_says_both_is_refused() {
+    fn other_variables_have_no_part_and_a_name_with_both_environments_is_refused() {
         for name in ["DEBUG", "DATABASE_URL", "KEY", "PAPER", "ALPACA_OUTPUT"] {
             assert_eq!(of(name, ""), Ok(None), "{name}");
         }

@@ -1,14 +1,15 @@
-//! A profile of Alpaca's command line: `~/.config/alpaca/profiles/NAME.yaml`, a mapping of texts.
+//! Profiles of Alpaca's command-line program: `~/.config/alpaca/profiles/NAME.yaml`, a mapping of
+//! texts.
 
 use zeroize::Zeroizing;
 
 use super::{Draft, ImportError, Value, names};
 use crate::{domain::Environment, providers::Providers};
 
-/// The provider whose command line writes them.
+/// Provider whose command-line program writes profiles.
 const TYPE: &str = "alpaca";
 
-/// The credential in a profile; `name` is that of its file.
+/// Reads the credential in a profile; `name` is that of its file.
 pub(super) fn read(
     text: &str,
     name: Option<&str>,
@@ -32,7 +33,7 @@ pub(super) fn read(
                     _ => &mut draft.secret_key,
                 };
                 if slot.is_some() {
-                    return Err(ImportError::at(line, format!("`{key}` twice")));
+                    return Err(ImportError::at(line, format!("`{key}` is given twice")));
                 }
                 *slot = Some(Value { line, text: value });
             }
@@ -40,31 +41,32 @@ pub(super) fn read(
                 let stated = environment(line, key, &value, providers)?;
                 names::agree(&mut draft.environment, stated, line)?;
             }
-            // Where market data come from, how to sign in by a browser: nothing about a key pair.
+            // Other keys (where market data come from, how to sign in by a browser) say nothing
+            // about a key pair.
             _ => {}
         }
     }
     Ok(vec![draft])
 }
 
-/// The key and the rest of a line of the mapping; `None` for blank lines, comments, markers and what
-/// belongs to a mapping within.
+/// Splits a line of the mapping into its key and the rest. `None` for blank lines, comments,
+/// markers and lines of a mapping within.
 fn entry(line: usize, content: &str) -> Result<Option<(&str, &str)>, ImportError> {
-    let is_ours = !content.starts_with([' ', '\t', '#', '-', '%']) && content != "...";
-    if !is_ours || content.trim().is_empty() {
+    let is_entry = !content.starts_with([' ', '\t', '#', '-', '%']) && content != "...";
+    if !is_entry || content.trim().is_empty() {
         return Ok(None);
     }
-    let no_entry = || ImportError::at(line, "this is no `name: text` of a profile");
-    let (key, value) = content.split_once(':').ok_or_else(no_entry)?;
+    let not_an_entry = || ImportError::at(line, "this is not a `name: text` line of a profile");
+    let (key, value) = content.split_once(':').ok_or_else(not_an_entry)?;
     if !value.is_empty() && !value.starts_with([' ', '\t', '\r']) {
-        return Err(no_entry());
+        return Err(not_an_entry());
     }
     Ok(Some((key.trim(), value.trim())))
 }
 
-/// A text as YAML writes those of one line.
+/// Reads a YAML text of one line.
 fn scalar(line: usize, text: &str) -> Result<Zeroizing<String>, ImportError> {
-    let several = "a text of several lines is not read here";
+    let several = "only a text on one line is supported here";
     if text.starts_with(['|', '>', '&', '*', '!']) {
         return Err(ImportError::at(line, several));
     }
@@ -85,9 +87,9 @@ fn scalar(line: usize, text: &str) -> Result<Zeroizing<String>, ImportError> {
     Ok(text)
 }
 
-/// The text without the characters that escape one of these.
+/// Returns the text without the escape character before each of these characters.
 fn unescaped(text: &str, escape: char, escaped: &[char]) -> Zeroizing<String> {
-    // Sized once, for a text that grows leaves copies behind.
+    // Sized once, because a text that grows leaves copies behind.
     let mut meant = Zeroizing::new(String::with_capacity(text.len()));
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
@@ -113,7 +115,7 @@ fn within(line: usize, text: &str, quote: char) -> Result<&str, ImportError> {
     }
 }
 
-/// What a profile states; an address that is not the provider's states nothing.
+/// Reads the environment that a profile states. An address that is not the provider's states none.
 fn environment(
     line: usize,
     key: &str,
@@ -172,12 +174,15 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_read_is_refused_with_its_line() {
+    fn an_unreadable_line_is_refused_with_its_line() {
         for (text, expected) in [
-            ("api_key: a\napi_key: b\n", "line 2: `api_key` twice"),
+            (
+                "api_key: a\napi_key: b\n",
+                "line 2: `api_key` is given twice",
+            ),
             (
                 "api_key: |\n  a\n",
-                "line 1: a text of several lines is not read here",
+                "line 1: only a text on one line is supported here",
             ),
             (
                 "api_key: 'a\n",
@@ -189,7 +194,7 @@ mod tests {
             ),
             (
                 "PK1secret\n",
-                "line 1: this is no `name: text` of a profile",
+                "line 1: this is not a `name: text` line of a profile",
             ),
             (
                 "environment: demo\n",

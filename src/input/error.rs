@@ -5,30 +5,30 @@ use crate::{
     providers::KeyPairError,
 };
 
-/// Why what comes in cannot be used. Never says what came in.
+/// Reason why an input cannot be used. It never holds the input.
 #[derive(Debug, thiserror::Error)]
 pub enum InputError {
     /// A flag reads standard input, which is a terminal.
     #[error("{0}")]
     Terminal(&'static str),
-    /// A file, standard input or a variable holds what cannot be used.
+    /// The content of a file, of standard input or of a variable is unusable.
     #[error("{0}")]
     Unusable(String),
     /// A file or standard input cannot be read.
     #[error("{name} cannot be read: {cause}")]
     Unreadable {
-        /// The source as messages name it.
+        /// Name of the source in messages.
         name: String,
-        /// What the system said.
+        /// Error of the system.
         cause: io::Error,
     },
-    /// A folder has the name of a file.
+    /// The path of a file is that of a folder.
     #[error("{0} is a folder")]
     Folder(String),
-    /// A key is missing, unusable, or one too many.
+    /// A key is missing, unusable, or given though the provider has no such key.
     #[error(transparent)]
     KeyPair(#[from] KeyPairError),
-    /// The file of a passphrase is not trusted, or cannot be read.
+    /// The passphrase file is not trusted, or cannot be read.
     #[error("the passphrase file {0}")]
     PassphraseFile(FileError),
     /// The passphrase cannot be used.
@@ -40,7 +40,7 @@ pub enum InputError {
 }
 
 impl InputError {
-    /// For `map_err`: names the source that cannot be read.
+    /// Makes a closure for `map_err` that names the source that cannot be read.
     pub(super) fn unreadable(name: &str) -> impl FnOnce(io::Error) -> Self {
         let name = name.to_owned();
         |cause| InputError::Unreadable { name, cause }

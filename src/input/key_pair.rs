@@ -1,5 +1,5 @@
-//! Where the two secret fields come from: a hidden prompt, stdin, files, or the provider's variables.
-//! No option takes a secret.
+//! Sources of the two secret fields: a hidden prompt, stdin, files, or the provider's variables. No
+//! option takes a secret.
 
 use std::{
     fs::File,
@@ -23,10 +23,11 @@ use crate::{
     render::Span,
 };
 
-/// Two secrets of the greatest length, their line breaks, and JSON around them.
+/// Maximum size of an input: two secrets of the greatest length, their line breaks, and JSON around
+/// them.
 const MAX_INPUT: usize = 2 * MAX_SECRET_BYTES + 64 * 1024;
 
-/// Flags that say where the keys come from; without one of them, a prompt asks.
+/// Flags that say where the keys come from. Without any of them, a prompt asks.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Where the keys come from")]
 pub struct KeyInputArgs {
@@ -44,13 +45,13 @@ pub struct KeyInputArgs {
     secret_key_file: Option<PathBuf>,
 }
 
-/// How a key of several lines begins, and how its last one does.
+/// Beginnings of the first and of the last line of a key with several lines.
 const PEM_BEGINS: &str = "-----BEGIN ";
 const PEM_ENDS: &str = "-----END ";
 
 const SOURCES: &str = "give the keys by --stdin, --from-env or --api-key-file";
 
-/// Both as they are written: a parser's own texts are not wiped.
+/// Keys as JSON text: texts that the parser makes are not wiped.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct JsonKeys<'a> {
@@ -61,19 +62,20 @@ struct JsonKeys<'a> {
 }
 
 impl KeyInputArgs {
-    /// Whether a flag says where the keys come from.
+    /// Returns true if a flag says where the keys come from.
     pub fn is_given(&self) -> bool {
         self.stdin || self.from_env || self.api_key_file.is_some()
     }
 
-    /// Refuses early where keys can come from nowhere.
+    /// Fails early if there is no source for the keys.
     ///
     /// # Errors
-    /// Exit 2 naming the flags that answer.
+    /// Exit 2 if nobody can be asked, or if `--stdin` would read a terminal; the error names the
+    /// flags to use.
     pub fn require(&self, ctx: &Context<'_>) -> Result<(), InputError> {
         if self.stdin && std::io::stdin().is_terminal() {
             return Err(InputError::Terminal(
-                "--stdin reads a pipe or a file; at a terminal leave it out and be asked",
+                "--stdin reads a pipe or a file; at a terminal, leave it out to be prompted",
             ));
         }
         if !self.is_given() {
@@ -82,10 +84,10 @@ impl KeyInputArgs {
         Ok(())
     }
 
-    /// The keys of a credential of this provider.
+    /// Reads the keys of a credential of this provider.
     ///
     /// # Errors
-    /// Exit 2 for keys that cannot be, 12 for files that cannot be read, 130 when cancelled.
+    /// Exit 2 for unusable keys, 12 for files that cannot be read, 130 if the person cancels.
     pub async fn gather(
         &self,
         ctx: &mut Context<'_>,
@@ -110,7 +112,7 @@ impl KeyInputArgs {
     }
 }
 
-/// Remarks that more than a line break was cut off around a key.
+/// Adds a remark if more than a line break was cut off around a key.
 fn remark_on_trimmed(ctx: &mut Context<'_>, field: &Field, key: &InputKey) {
     if key.is_trimmed {
         let name = field.name();
@@ -153,7 +155,7 @@ async fn from_prompts(
     })
 }
 
-/// Asks until the answer can be a key.
+/// Asks until the answer is a usable key.
 async fn hidden(
     ctx: &mut Context<'_>,
     talk: &mut Talk<'_>,
@@ -180,13 +182,14 @@ async fn hidden(
     }
 }
 
-/// A PEM block that was pasted: its other lines are typed ahead already, up to the one that ends it.
+/// Reads the rest of a pasted PEM block: its other lines are typed ahead already, up to the one
+/// that ends it.
 async fn rest_of_pem(
     talk: &mut Talk<'_>,
     first: &str,
     question: &str,
 ) -> Result<Zeroizing<String>, InputError> {
-    // Sized once, for a text that grows leaves copies behind.
+    // Sized once, because a text that grows leaves copies behind.
     let mut block = Zeroizing::new(String::with_capacity(MAX_SECRET_BYTES + 2));
     block.push_str(first);
     loop {
@@ -209,7 +212,7 @@ fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> Result<KeyPair, Inp
     let input = read_text(stdin, NAME)?;
     if input.trim_start().starts_with('{') {
         let (api_key, secret_key) = from_json(&input).ok_or_else(|| {
-            let form = "must be a JSON object with the texts `api_key` and `secret_key` only";
+            let form = "must be a JSON object with only the strings `api_key` and `secret_key`";
             InputError::Unusable(format!("{NAME} {form}"))
         })?;
         let secret_key = secret_key.as_ref().map(|text| text.as_str());
@@ -220,7 +223,8 @@ fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> Result<KeyPair, Inp
     pair(ctx, provider, first, second)
 }
 
-/// The texts of an object. The parser's own words can quote the input: they are not shown.
+/// Reads the strings of an object. Returns `None` for all errors, because those of the parser can
+/// quote the input.
 fn from_json(input: &str) -> Option<(Zeroizing<String>, Option<Zeroizing<String>>)> {
     let keys: JsonKeys<'_> = serde_json::from_str(input).ok()?;
     let secret_key = match keys.secret_key {
@@ -260,7 +264,7 @@ fn read_file(path: &Path) -> Result<Zeroizing<String>, InputError> {
     read_text(file, &name)
 }
 
-/// A bounded text in a buffer that is wiped.
+/// Reads a bounded text into a buffer that is wiped.
 fn read_text(source: File, name: &str) -> Result<Zeroizing<String>, InputError> {
     let bytes = read_bounded(source, MAX_INPUT).map_err(InputError::unreadable(name))?;
     if bytes.len() > MAX_INPUT {

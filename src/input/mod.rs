@@ -1,6 +1,6 @@
-//! What comes in: key pairs, passphrases and texts, from prompts, files, pipes and variables.
+//! Input: key pairs, passphrases and texts, from prompts, files, pipes and variables.
 //!
-//! No option takes a secret, and no message repeats what came in.
+//! No option takes a secret, and no message repeats an input.
 
 mod error;
 mod key_pair;

@@ -1,4 +1,4 @@
-//! Where a passphrase comes from: a hidden prompt, a file, or standard input. No option takes one.
+//! Sources of a passphrase: a hidden prompt, a file, or standard input. No option takes one.
 
 use std::{
     io::IsTerminal as _,
@@ -22,13 +22,13 @@ use crate::{
     render::Span,
 };
 
-/// The most that is read of what holds a passphrase in its first line.
+/// Maximum size of an input whose first line is a passphrase.
 const MAX_INPUT: usize = MOST_BYTES + 4096;
 
 const FLAG: &str =
     "give it in the first line of a file: --passphrase-file FILE, or `-` for standard input";
 
-/// Flags that say where a passphrase comes from; without them, a prompt asks.
+/// Flags that say where a passphrase comes from. Without them, a prompt asks.
 #[derive(Debug, Default, clap::Args)]
 pub struct PassphraseArgs {
     /// File whose first line is the passphrase; `-` for standard input [default: you are asked]
@@ -37,24 +37,25 @@ pub struct PassphraseArgs {
 }
 
 impl PassphraseArgs {
-    /// Whether it is read from standard input, which then holds nothing else.
+    /// Returns true if the passphrase is read from standard input, which then holds nothing else.
     pub fn takes_stdin(&self) -> bool {
         self.passphrase_file.as_deref().is_some_and(is_stdin)
     }
 
-    /// Whether a flag says where it comes from.
+    /// Returns true if a flag says where the passphrase comes from.
     pub fn is_given(&self) -> bool {
         self.passphrase_file.is_some()
     }
 
-    /// Refuses early where a passphrase can come from nowhere.
+    /// Fails early if there is no source for the passphrase.
     ///
     /// # Errors
-    /// Exit 2 naming the flag that answers.
+    /// Exit 2 if nobody can be asked, or if standard input is a terminal; the error names the flag
+    /// to use.
     pub fn require(&self, ctx: &Context<'_>) -> Result<(), InputError> {
         if self.takes_stdin() && std::io::stdin().is_terminal() {
             let message =
-                "--passphrase-file - reads a pipe; at a terminal leave it out and be asked";
+                "--passphrase-file - reads a pipe; at a terminal, leave it out to be prompted";
             return Err(InputError::Terminal(message));
         }
         if !self.is_given() {
@@ -63,10 +64,11 @@ impl PassphraseArgs {
         Ok(())
     }
 
-    /// The passphrase that was chosen before.
+    /// Reads a passphrase that was chosen earlier.
     ///
     /// # Errors
-    /// Exit 2 for one that cannot be, 12 for a file that cannot be read, 130 when cancelled.
+    /// Exit 2 for an unusable passphrase, 12 for a file that cannot be read, 130 if the person
+    /// cancels.
     pub async fn given(&self, ctx: &Context<'_>) -> Result<Passphrase, InputError> {
         self.require(ctx)?;
         let text = match &self.passphrase_file {
@@ -79,10 +81,10 @@ impl PassphraseArgs {
         Ok(Passphrase::given(text)?)
     }
 
-    /// A passphrase that is chosen now; a person types it twice.
+    /// Reads a passphrase that is chosen now. At a prompt it is typed twice.
     ///
     /// # Errors
-    /// As for [`PassphraseArgs::given`]; exit 2 for a short one.
+    /// As for [`PassphraseArgs::given`], and exit 2 for a passphrase that is too short.
     pub async fn chosen(&self, ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
         self.require(ctx)?;
         match &self.passphrase_file {
@@ -100,11 +102,13 @@ async fn typed_twice(ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
         let refused = match Passphrase::chosen(typed) {
             Err(invalid) => invalid.to_string(),
             Ok(passphrase) => {
-                let again = talk.hidden(Question::new("The same again", FLAG)).await?;
+                let again = talk
+                    .hidden(Question::new("Repeat the passphrase", FLAG))
+                    .await?;
                 if passphrase.is(&again) {
                     return Ok(passphrase);
                 }
-                "the two are not the same".to_owned()
+                "the passphrases do not match".to_owned()
             }
         };
         let remark = format!("{refused}: type it again");
@@ -116,7 +120,8 @@ fn is_stdin(path: &Path) -> bool {
     path.as_os_str() == "-"
 }
 
-/// The first line, without its end; other white space may be meant.
+/// Reads the first line without its end. Other white space stays, because it may be part of the
+/// passphrase.
 fn first_line(ctx: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, InputError> {
     let text = match is_stdin(path) {
         true => from_stdin()?,
@@ -127,7 +132,7 @@ fn first_line(ctx: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, Input
     Ok(Zeroizing::new(line.to_owned()))
 }
 
-/// Others must not be able to read it, as with a file of vault keys.
+/// Reads a file, which other users must not be able to read, as with a file of vault keys.
 fn from_file(ctx: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, InputError> {
     let mounts = &ctx.settings.keys.options.trusted_dirs;
     trusted::read(path, MAX_INPUT, Rule::Secret { mounts }).map_err(InputError::PassphraseFile)

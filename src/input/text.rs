@@ -10,23 +10,23 @@ use zeroize::Zeroizing;
 use super::InputError;
 use crate::files::{read_expected, unbuffered_stdin};
 
-/// The most bytes a file may have.
+/// Maximum size of a file in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 
-/// What was read, in buffers that are wiped.
+/// Content of a file or of standard input, in a buffer that is wiped.
 pub struct Input {
     bytes: Zeroizing<Vec<u8>>,
-    /// What messages call it.
+    /// Name of the input in messages.
     name: String,
-    /// Whether others than its owner may read the file.
+    /// True if users other than its owner may read the file.
     pub is_open_to_others: bool,
 }
 
 impl Input {
-    /// Reads a file, or a pipe that is named like one; `-` is standard input.
+    /// Reads a file, or a pipe that has a path; `-` is standard input.
     ///
     /// # Errors
-    /// [`InputError`] when it cannot be read, is too long, or is a terminal.
+    /// Fails with [`InputError`] if it cannot be read, is too long, or is a terminal.
     pub fn read(path: &Path) -> Result<Self, InputError> {
         match path.as_os_str() == "-" {
             true => Input::from_stdin(),
@@ -37,21 +37,21 @@ impl Input {
     fn from_file(path: &Path) -> Result<Self, InputError> {
         let name = format!("`{}`", path.display());
         let file = File::open(path).map_err(InputError::unreadable(&name))?;
-        let found = file.metadata().map_err(InputError::unreadable(&name))?;
-        if found.is_dir() {
+        let metadata = file.metadata().map_err(InputError::unreadable(&name))?;
+        if metadata.is_dir() {
             return Err(InputError::Folder(name));
         }
-        let length = usize::try_from(found.len()).unwrap_or(usize::MAX);
+        let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         Ok(Input {
             bytes: read(file, length, &name)?,
-            is_open_to_others: found.is_file() && found.permissions().mode() & 0o077 != 0,
+            is_open_to_others: metadata.is_file() && metadata.permissions().mode() & 0o077 != 0,
             name,
         })
     }
 
     fn from_stdin() -> Result<Self, InputError> {
         if io::stdin().is_terminal() {
-            let message = "`-` reads a pipe; at a terminal name a file";
+            let message = "`-` reads a pipe; at a terminal, name a file";
             return Err(InputError::Terminal(message));
         }
         let name = "standard input".to_owned();
@@ -63,20 +63,20 @@ impl Input {
         })
     }
 
-    /// What messages call it.
+    /// Name of the input in messages.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// Its bytes.
+    /// Content as bytes.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// Its text, without the mark some programs put before it.
+    /// Returns the content as text, without the byte order mark that some programs put before it.
     ///
     /// # Errors
-    /// Exit 2 with the line that holds what is no text.
+    /// Exit 2 if the content is not text; the error names the line.
     pub fn text(&self) -> Result<&str, InputError> {
         let lines_before =
             |end: usize| 1 + self.bytes[..end].iter().filter(|b| **b == b'\n').count();
@@ -118,14 +118,14 @@ mod tests {
     }
 
     #[test]
-    fn what_never_ends_is_refused() {
+    fn an_endless_input_is_refused() {
         let endless = File::open("/dev/zero").unwrap();
         let refused = read(endless, 0, "it").unwrap_err();
         assert_eq!(refused.to_string(), "it is longer than 64 MiB");
     }
 
     #[test]
-    fn a_mark_of_byte_order_is_no_text_and_what_is_none_is_refused_with_its_line() {
+    fn a_byte_order_mark_is_removed_and_bytes_that_are_not_text_are_refused_with_their_line() {
         assert_eq!(input("\u{feff}A=b".as_bytes()).text().unwrap(), "A=b");
         let wrong = |bytes: &[u8]| input(bytes).text().unwrap_err().to_string();
         assert_eq!(wrong(b"A=b\n\xff"), "it, line 2: this is not UTF-8 text");

@@ -1,14 +1,15 @@
-//! The variables of a provider's own client programs.
+//! Variables of a provider's own client programs.
 
 use super::InputError;
 use crate::{domain::Environment, process::Vars, providers::Provider};
 
-/// The names of a pair: the first key's and, where there is one, the second's.
+/// Names of a pair of variables: that of the first key and, if there is one, that of the second.
 pub(super) type Names<'a> = (&'a str, Option<&'a str>);
 
-/// The one family of variables that is completely set; several must agree, half a pair is refused.
+/// Finds the family of variables that is completely set. If several are, their values must agree.
+/// Half a pair is refused.
 ///
-/// Families of another environment than the one stated do not count.
+/// Families of an environment other than the stated one do not count.
 pub(super) fn complete_family<'a>(
     provider: &'a Provider,
     environment: Option<Environment>,
@@ -28,9 +29,12 @@ pub(super) fn complete_family<'a>(
         .clone()
         .filter(|f| set(f.0) && (is_optional || f.1.is_none_or(set)))
         .collect();
-    let in_a_pair = |name: &str| complete.iter().any(|f| f.0 == name || f.1 == Some(name));
+    let in_complete_pair = |name: &str| complete.iter().any(|f| f.0 == name || f.1 == Some(name));
     let names = families.clone().flat_map(|f| [Some(f.0), f.1]).flatten();
-    if let Some(half) = names.clone().find(|name| set(name) && !in_a_pair(name)) {
+    if let Some(half) = names
+        .clone()
+        .find(|name| set(name) && !in_complete_pair(name))
+    {
         return Err(InputError::Unusable(format!(
             "{half} is set, but not the variable that belongs to it"
         )));
@@ -127,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_second_key_that_is_optional_may_be_missing_but_not_be_alone() {
+    fn an_optional_second_key_may_be_missing_but_not_alone() {
         let (token, account) = (
             ("TRADIER_ACCESS_TOKEN", "t"),
             ("TRADIER_ACCOUNT_NUMBER", "a"),

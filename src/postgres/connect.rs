@@ -1,4 +1,4 @@
-//! Connecting: one database, one connection, one deadline.
+//! A database with one connection and one deadline.
 
 use std::{cell::RefCell, ops::Deref, time::Duration};
 
@@ -23,7 +23,7 @@ pub enum Address {
     Server(Box<ConnInfo>),
 }
 
-/// A database that is connected to when first asked.
+/// A database. The connection is made on first use.
 pub struct Database {
     address: Address,
     place: String,
@@ -32,8 +32,8 @@ pub struct Database {
     say: Box<dyn Fn(&str)>,
 }
 
-/// A connection as the role that owns the tables. It ends with this value, whatever is under way on
-/// it: the driver alone would wait for answers that may never come.
+/// A connection as the role that owns the tables. Dropping this value closes the connection, even if
+/// a statement is still running: the driver alone would wait for answers that may never come.
 pub struct Owner {
     client: Client,
     task: JoinHandle<()>,
@@ -54,8 +54,8 @@ impl Drop for Owner {
 }
 
 impl Database {
-    /// A database at an address. `deadline` counts for each exchange, from connecting to the answer;
-    /// `say` is told of what takes long.
+    /// Creates the database for an address. `deadline` limits each exchange, from connecting to the
+    /// answer. `say` receives a message for each step that takes long.
     pub fn new(address: Address, deadline: Duration, say: Box<dyn Fn(&str)>) -> Self {
         let place = match &address {
             Address::Private(server) => format!("in {}", server.data_dir().display()),
@@ -70,17 +70,17 @@ impl Database {
         }
     }
 
-    /// The address as messages name it, never with a password.
+    /// Returns the address in the form used in messages, without a password.
     pub fn place(&self) -> &str {
         &self.place
     }
 
-    /// The address of the database.
+    /// Returns the address of the database.
     pub fn address(&self) -> &Address {
         &self.address
     }
 
-    /// The time that one exchange may take.
+    /// Returns the time limit of one exchange.
     pub fn deadline(&self) -> Duration {
         self.deadline
     }
@@ -92,8 +92,8 @@ impl Database {
         }
     }
 
-    /// The connection, made if there is none. A private PostgreSQL that is down is started, which does
-    /// not count against the deadline.
+    /// Returns the connection, and connects if there is none. A private PostgreSQL that is down is
+    /// started; the deadline begins again after the start.
     pub(super) async fn client(
         &self,
         until: &mut Instant,
@@ -113,7 +113,7 @@ impl Database {
         }
     }
 
-    /// Connects to the first host that answers; one that refuses the role ends the search.
+    /// Connects to the first host that answers. A host that refuses the role ends the search.
     async fn first_client(
         &self,
         until: Instant,
@@ -173,7 +173,8 @@ impl Database {
         }
     }
 
-    /// Translates an error of the driver; one that the server's own time limit caused is a timeout.
+    /// Translates an error of the driver. An error caused by the server's own time limit becomes
+    /// [`PostgresError::TimedOut`].
     pub(super) fn error(&self, error: &tokio_postgres::Error) -> PostgresError {
         match PostgresError::from_driver(error, &self.place) {
             PostgresError::Server { sqlstate, .. } if sqlstate == "57014" => self.timed_out(),
@@ -181,15 +182,15 @@ impl Database {
         }
     }
 
-    /// A connection as the role that owns the tables: in the private database `credctl_owner`, on a
-    /// server the role that the connection names.
+    /// Connects as the role that owns the tables: `credctl_owner` in the private database, and the
+    /// role that the address names on any other server.
     ///
     /// # Errors
     /// As for any exchange: unreachable, timed out, refused.
     pub async fn owner(&self) -> Result<Owner, PostgresError> {
         let configs = match &self.address {
             Address::Private(server) => {
-                // Started on the way, where it is down.
+                // This call starts the server if it is down.
                 drop(self.client(&mut (Instant::now() + self.deadline)).await?);
                 vec![server.connect_config(private::OWNER_ROLE)?]
             }

@@ -5,18 +5,18 @@ use uuid::Uuid;
 
 use super::{conninfo::ConnInfoError, private::PrivateError};
 
-/// What a lost COMMIT would have written: it decides what the user can do about it.
+/// Content of a write whose outcome is unknown. The content decides what the user can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Written {
     /// Rows that the user can look at.
     Rows,
     /// This credential.
     Credential(Uuid),
-    /// Work that may be done again: a second time changes nothing more.
+    /// Work that may be repeated: doing it twice has the same effect as doing it once.
     Repeatable,
 }
 
-/// Why the database did not do what was asked.
+/// Reason why the database did not do what it was asked to do.
 #[derive(Debug, thiserror::Error)]
 pub enum PostgresError {
     /// There is no connection, or it was lost before anything was committed.
@@ -24,7 +24,7 @@ pub enum PostgresError {
     Unreachable {
         /// The database, without a password.
         place: String,
-        /// The words of the system or the server.
+        /// Message of the system or the server.
         reason: String,
     },
     /// The deadline passed; nothing was committed.
@@ -35,14 +35,14 @@ pub enum PostgresError {
         /// The deadline.
         after: Duration,
     },
-    /// The server refuses this role, or refuses it this operation.
+    /// The server refuses this role, or refuses this operation to the role.
     #[error("the database refused ({sqlstate}): {message}")]
     Denied {
         /// The five characters by which PostgreSQL classifies errors.
         sqlstate: String,
-        /// The server's message, never its detail.
+        /// The server's message, without its detail.
         message: String,
-        /// True if the password or role was refused, false if a privilege is missing.
+        /// True if the password or the role was refused; false if a privilege is missing.
         authentication: bool,
     },
     /// The server has no database of this name.
@@ -53,7 +53,7 @@ pub enum PostgresError {
         /// The server's message, which names the database.
         message: String,
     },
-    /// The server wants a password, and there is none.
+    /// The server asks for a password, and none was found.
     #[error("the database {place} asks for a password, and none was given")]
     NoPassword {
         /// The database, without a password.
@@ -62,30 +62,30 @@ pub enum PostgresError {
     /// A table, column or schema that the statement names does not exist.
     #[error("the database lacks a table or column that credctl needs")]
     Undefined,
-    /// The server ended the transaction because of another one at the same time.
-    #[error("the transaction was refused because of another one at the same time")]
+    /// The server ended the transaction because it conflicts with a concurrent one.
+    #[error("the transaction was refused because it conflicts with another one")]
     Conflict,
     /// Another session holds a lock.
     #[error("the database is locked by someone else: {0}")]
     Locked(String),
-    /// The answer to COMMIT was lost, and the truth could not be found.
-    #[error("the connection was lost while writing; whether it was written is unknown")]
+    /// The answer to COMMIT was lost, and the outcome could not be found out.
+    #[error("the connection was lost during a write; the outcome of the write is unknown")]
     OutcomeUnknown {
-        /// What was written, if the COMMIT was carried out.
+        /// Content of the write.
         of: Written,
     },
-    /// The answer belongs to another question: something was lost on the way.
+    /// The answer belongs to another statement, because something was lost on the way.
     #[error("the answer of the database is damaged: {what} is not where it should be")]
     OtherAnswer {
-        /// The value that was looked for.
+        /// Description of the expected value.
         what: String,
     },
-    /// A row holds what credctl never writes.
+    /// A row holds a value that credctl never writes.
     #[error("credential {id}: {what}")]
     Damaged {
-        /// The id of the row.
+        /// Id of the row.
         id: String,
-        /// What is wrong with the row.
+        /// Description of the damage.
         what: String,
     },
     /// Any other error of the server.
@@ -93,7 +93,7 @@ pub enum PostgresError {
     Server {
         /// The five characters by which PostgreSQL classifies errors.
         sqlstate: String,
-        /// The server's message, never its detail, which can hold the row.
+        /// The server's message, without its detail, which can contain the row.
         message: String,
     },
     /// The private PostgreSQL could not be made or started.
@@ -105,11 +105,11 @@ pub enum PostgresError {
 }
 
 impl PostgresError {
-    /// Translates a driver error: SQLSTATE and message, never the detail.
+    /// Translates a driver error. Keeps SQLSTATE and message, and drops the detail.
     pub(super) fn from_driver(error: &tokio_postgres::Error, place: &str) -> Self {
         match error.as_db_error() {
             Some(answer) => Self::from_answer(answer, place),
-            // All else that could be wrong with a configuration was refused before it was one.
+            // Any other problem with a configuration was refused when the configuration was built.
             None if error.to_string().starts_with("invalid configuration") => {
                 PostgresError::NoPassword {
                     place: place.to_owned(),
@@ -154,13 +154,13 @@ impl PostgresError {
         }
     }
 
-    /// The same error, with the credential that it concerns if its outcome is unknown.
+    /// Names the credential that was written, if this is [`PostgresError::OutcomeUnknown`].
     #[must_use]
     pub fn concerning(self, credential: Uuid) -> Self {
         self.of(Written::Credential(credential))
     }
 
-    /// The same error; if its outcome is unknown, the work may be done again.
+    /// Marks the work as repeatable, if this is [`PostgresError::OutcomeUnknown`].
     #[must_use]
     pub fn repeatable(self) -> Self {
         self.of(Written::Repeatable)
@@ -173,13 +173,13 @@ impl PostgresError {
         }
     }
 
-    /// Returns true if the server takes no connections, or none yet.
+    /// Returns true if the server does not accept connections, or not yet.
     pub fn is_down(&self) -> bool {
         matches!(self, PostgresError::Unreachable { .. })
     }
 }
 
-/// The innermost cause of a driver error: the system's own words are the useful ones.
+/// Returns the innermost cause of a driver error: the system's own message is the useful one.
 fn reason(error: &tokio_postgres::Error) -> String {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {

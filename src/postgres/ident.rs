@@ -1,12 +1,12 @@
 use crate::domain::is_hidden;
 
-/// The name as an identifier in SQL, whatever characters it holds.
+/// Quotes a name as an SQL identifier. The name may contain any characters.
 pub fn quote_ident(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
-/// The name as an identifier in SQL that a person is shown: what would not show is written as an
-/// escape, so that the SQL can be read, copied and run.
+/// Quotes a name as an SQL identifier for display. Invisible characters are written as escapes, so
+/// that a person can read, copy and run the SQL.
 pub fn shown_ident(name: &str) -> String {
     if !name.chars().any(is_hidden) {
         return quote_ident(name);
@@ -24,7 +24,7 @@ pub fn shown_ident(name: &str) -> String {
     quoted
 }
 
-/// The text as a literal in SQL, where `standard_conforming_strings` is on.
+/// Quotes a text as an SQL literal, for sessions with `standard_conforming_strings` on.
 pub fn quote_literal(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
@@ -34,14 +34,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_name_and_no_text_ends_its_own_quotes() {
+    fn quotes_inside_names_and_texts_are_doubled() {
         assert_eq!(quote_ident("public"), r#""public""#);
         assert_eq!(quote_ident(r#"My "own""#), r#""My ""own""""#);
         assert_eq!(quote_literal("it's"), "'it''s'");
     }
 
     #[test]
-    fn what_does_not_show_is_an_escape_in_a_name_that_is_shown() {
+    fn invisible_characters_of_a_shown_name_are_escapes() {
         assert_eq!(shown_ident(r#"a"b"#), r#""a""b""#);
         assert_eq!(shown_ident("a\"\\\u{1b}b"), r#"U&"a""\\\+00001bb""#);
     }

@@ -1,8 +1,9 @@
 //! A connection to PostgreSQL: where the server is, how to reach it, and how statements travel.
 //!
-//! [`conninfo`] reads how a user names a server. [`private`] finds, makes and starts the PostgreSQL
-//! of this user. [`Database`] is one of the two with one connection and one deadline. [`wire`] sends
-//! statements over it and finds out what became of a COMMIT. This room knows no table of credctl.
+//! [`conninfo`] reads the text by which a user names a server. [`private`] finds, makes and starts
+//! the PostgreSQL of this user. [`Database`] is one of the two, with one connection and one
+//! deadline. [`wire`] sends statements over it and finds out whether a COMMIT took effect. This
+//! module knows none of credctl's tables.
 
 mod connect;
 pub mod conninfo;

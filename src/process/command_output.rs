@@ -1,4 +1,4 @@
-//! What a command prints, within a deadline and bounds.
+//! Runs a command and reads its output, within a deadline and a size limit.
 
 use std::{
     fmt, io,
@@ -11,18 +11,18 @@ use std::{
 use rustix::process::{Pid, WaitId, WaitIdOptions, waitid};
 use zeroize::Zeroizing;
 
-/// Why a command did not give its output. Never holds any of it.
+/// Reason why the output of a command was not obtained. Never contains any of the output.
 #[derive(Debug)]
 pub enum CommandFailure {
-    /// The command is an empty list.
+    /// The command is an empty list, without a program name.
     Nameless,
-    /// It could not be started.
+    /// The program could not be started.
     Start(io::Error),
-    /// It ended with something else than success.
+    /// The program ended with a failure status.
     Exit(ExitStatus),
-    /// It had not ended within this time, and was killed.
+    /// The program did not end within this time, and was killed.
     TimedOut(Duration),
-    /// Its output could not be read.
+    /// The output could not be read.
     Read(io::Error),
 }
 
@@ -40,7 +40,8 @@ impl fmt::Display for CommandFailure {
 
 type Output = io::Result<Zeroizing<Vec<u8>>>;
 
-/// Reads output into a buffer that is wiped: all of it, or one byte more than the limit.
+/// Function that reads output into a wiped buffer: all of it, but at most one byte more than the
+/// limit.
 pub type ReadOutput = fn(ChildStdout, usize) -> Output;
 
 /// Runs a program without input and returns its output: at most one byte more than `limit`.
@@ -49,7 +50,7 @@ pub type ReadOutput = fn(ChildStdout, usize) -> Output;
 /// interrupt typed there must reach it.
 ///
 /// # Errors
-/// [`CommandFailure`] if the program cannot be started, fails, or does not end in time.
+/// Fails with [`CommandFailure`] if the program cannot be started, fails, or does not end in time.
 pub fn command_output(
     argv: &[String],
     stderr: Stdio,
@@ -66,12 +67,13 @@ pub fn command_output(
         .spawn()
         .map_err(CommandFailure::Start)?;
     let output = watch(&mut child, limit, read).recv_timeout(deadline);
-    // Not reaped yet, so that the id is still its own: a child that ended ignores this.
+    // The child is not reaped yet, so its id cannot belong to another process. If it has ended, this
+    // does nothing.
     let _ = child.kill();
     let status = child.wait().map_err(CommandFailure::Read)?;
     let output = output.map_err(|_| CommandFailure::TimedOut(deadline))?;
     let output = output.map_err(CommandFailure::Read)?;
-    // One that printed too much was killed by us; that it is too much is for the caller to say.
+    // A program that printed too much was killed above. The caller reports that.
     if status.success() || output.len() > limit {
         Ok(output)
     } else {
@@ -79,12 +81,14 @@ pub fn command_output(
     }
 }
 
-/// Reports the output once the child has closed it *and* ended, without reaping the child.
+/// Returns a channel that receives the output when the child has closed it *and* ended. Does not
+/// reap the child.
 fn watch(child: &mut Child, limit: usize, read: ReadOutput) -> mpsc::Receiver<Output> {
     let (sender, receiver) = mpsc::channel();
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     if let (Some(stdout), Some(pid)) = (child.stdout.take(), pid) {
-        // Not joined: something the child left behind may hold its output open for ever.
+        // The thread is not joined: a process that the child left behind may hold the output open for
+        // ever.
         thread::spawn(move || report(read(stdout, limit), limit, pid, &sender));
     }
     receiver
@@ -93,10 +97,10 @@ fn watch(child: &mut Child, limit: usize, read: ReadOutput) -> mpsc::Receiver<Ou
 fn report(output: Output, limit: usize, pid: Pid, sender: &Sender<Output>) {
     if output.as_ref().is_ok_and(|bytes| bytes.len() <= limit) {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
-        // It cannot fail but for a child that is gone, which is what is waited for.
+        // This can fail only if the child is gone, and then there is nothing left to wait for.
         let _ = rustix::io::retry_on_intr(|| waitid(WaitId::Pid(pid), options));
     }
-    // Nobody listens any more once the deadline has passed.
+    // Nobody receives any more after the deadline.
     let _ = sender.send(output);
 }
 
@@ -145,7 +149,7 @@ mod tests {
         let error = sh("echo KEYTEXT; exit 3", AMPLE).unwrap_err();
         assert_eq!(error.to_string(), "failed (exit status: 3)");
         assert!(!format!("{error:?}").contains("KEYTEXT"));
-        // Closed before it failed: the status still counts.
+        // The program closes its output before it fails: the status still counts.
         let error = sh("exec 1>&-; kill -TERM $$", AMPLE).unwrap_err();
         assert!(matches!(error, CommandFailure::Exit(status) if status.code().is_none()));
     }
@@ -161,7 +165,8 @@ mod tests {
         ));
     }
 
-    /// Runs a script that does not end until it has written a process id to `$0`.
+    /// Runs a script that is killed at the deadline, and returns the process id that it wrote to `$0`.
+    /// Doubles the deadline until the script has written the id.
     fn pid_left_behind(script: &str) -> Pid {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("pid").display().to_string();
@@ -186,7 +191,7 @@ mod tests {
     #[test]
     fn a_program_that_leaves_its_output_open_does_not_hang_the_caller() {
         let pid = pid_left_behind("sleep 100 & echo $! > \"$0\"");
-        // Still there: it was not waited for.
+        // The process still exists: nobody waited for it.
         rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
     }
 

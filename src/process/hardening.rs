@@ -1,20 +1,21 @@
-//! A process that holds keys leaves no core file and says nothing of its data when it panics. What
-//! it starts or becomes (PostgreSQL, the program of `exec`) gets the caller's core limit back.
+//! Hardening of a process that holds keys: it leaves no core file, and a panic message contains
+//! none of its data. Programs that it starts or becomes (PostgreSQL, the program of `exec`) get the
+//! caller's core limit back.
 
 use std::io::{self, Write as _};
 use std::panic::{self, AssertUnwindSafe, Location, PanicHookInfo};
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
-/// A hardened process, which remembers the core limit it was started with.
+/// The core limit with which a hardened process was started.
 #[derive(Debug, Clone, Copy)]
 pub struct Hardened {
     core: Rlimit,
 }
 
-/// Keeps the process's memory out of core files and panic messages; the first thing `main` does.
+/// Keeps the process's memory out of core files and panic messages. `main` calls this first.
 ///
-/// Best effort: a system that refuses one of these is no reason not to run.
+/// Best effort: credctl also runs on a system that refuses some of this.
 pub fn harden() -> Hardened {
     panic::set_hook(Box::new(report_panic));
     let core = getrlimit(Resource::Core);
@@ -26,22 +27,22 @@ pub fn harden() -> Hardened {
 }
 
 impl Hardened {
-    /// The core limit of whoever started this process, for what this process starts.
+    /// Returns the core limit with which this process was started, for programs that it starts.
     pub fn original_core_limit(&self) -> Rlimit {
         self.core
     }
 
-    /// Gives the caller's limits back, for the program that takes this process's place, or for one
-    /// that is started from it: the process is no longer hardened after that.
+    /// Restores the caller's limits for a program that replaces this process or is started by it.
+    /// After this call, the process is no longer hardened.
     ///
-    /// That it is not dumpable ends by itself when a program is executed.
+    /// The state "not dumpable" needs no reset: it ends when a program is executed.
     pub fn give_back(&self) {
         let _ = setrlimit(Resource::Core, self.core);
     }
 
-    /// Takes core files away again.
+    /// Forbids core files again.
     pub fn forbid_core_files(&self) {
-        // Only the soft limit: the hard one could not be given back.
+        // Only the soft limit is lowered: a lowered hard limit could not be restored.
         let none = Rlimit {
             current: Some(0),
             maximum: self.core.maximum,
@@ -50,25 +51,25 @@ impl Hardened {
     }
 }
 
-/// How far below its caller a call that seals or opens may have written; it is some 10 KiB in a debug
-/// build.
+/// Number of bytes of stack that a call that seals or opens may use. In a debug build it uses about
+/// 10 KiB.
 const STACK_USED: usize = 128 * 1024;
 
-/// Overwrites what calls that have returned left on the stack below the caller: whatever works on a
-/// secret holds pieces of it there, and nobody wipes those.
+/// Overwrites the stack below the caller. Calls that have returned may have left pieces of secrets
+/// there, and nothing else wipes them.
 #[inline(never)]
 pub fn wipe_stack() {
     std::hint::black_box(&mut [0_u8; STACK_USED]);
 }
 
-/// Runs what the process is for; a panic, of which the hook has told, ends with the code for what
-/// nobody expected.
+/// Runs the process's work and returns its exit code. If it panics, returns the code of
+/// `unexpected`; the panic hook has already reported the panic.
 pub fn contained(run: impl FnOnce() -> i32, unexpected: impl FnOnce() -> i32) -> i32 {
-    // Nothing that a panic may have left half done is looked at again.
+    // State that a panic left half changed is not used again.
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|_| unexpected())
 }
 
-/// One line that says where, and nothing of what: a payload may hold a row or a key.
+/// Reports the place of a panic in one line, without the payload: it may contain a row or a key.
 fn report_panic(panic: &PanicHookInfo<'_>) {
     let place = panic.location().map(Location::to_string);
     let place = place.as_deref().unwrap_or("an unknown place");
@@ -80,7 +81,7 @@ mod tests {
     use super::contained;
 
     #[test]
-    fn a_panic_ends_with_the_code_for_what_nobody_expected() {
+    fn a_panic_ends_with_the_code_for_unexpected_errors() {
         assert_eq!(contained(|| panic!("on purpose"), || 101), 101);
         assert_eq!(contained(|| 6, || 101), 6);
     }

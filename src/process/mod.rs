@@ -1,12 +1,18 @@
-//! This process: what it must not leave behind, the signals that end it, the environment it was
-//! started with, and the commands it runs for their output.
+//! This process: protection of its memory, the signals that end it, the environment it was started
+//! with, and the commands it runs for their output.
 
+mod child;
 mod command_output;
 mod hardening;
+mod holder;
+mod inherited;
 mod signals;
 mod variables;
 
+pub use child::{Finished, Running};
 pub use command_output::{CommandFailure, ReadOutput, command_output};
 pub use hardening::{Hardened, contained, harden, wipe_stack};
+pub use holder::Holder;
+pub use inherited::{CallersCoreLimit, keep_descriptors};
 pub use signals::Signals;
 pub use variables::{InvalidVariable, Vars};

@@ -5,8 +5,8 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// The signals that end a run: INT, TERM, HUP and QUIT.
 ///
-/// From the first `listen` on they no longer kill the process by themselves, not even after this
-/// value is dropped. So `main` must listen too, for as long as it runs.
+/// From the first `listen` on, these signals no longer kill the process by themselves, not even
+/// after this value is dropped. So `main` must also listen, for as long as it runs.
 #[derive(Debug)]
 pub struct Signals {
     interrupt: Signal,
@@ -16,10 +16,10 @@ pub struct Signals {
 }
 
 impl Signals {
-    /// Listens from now on; needs a tokio runtime with I/O.
+    /// Starts listening. Needs a tokio runtime with I/O.
     ///
     /// # Errors
-    /// When the system refuses a handler.
+    /// Fails if the system refuses to install a handler.
     pub fn listen() -> io::Result<Self> {
         Ok(Signals {
             interrupt: signal(SignalKind::interrupt())?,
@@ -29,7 +29,8 @@ impl Signals {
         })
     }
 
-    /// The number of the next signal; a run ended by it exits with 128 and this number.
+    /// Waits for the next signal and returns its number. A run that a signal ends exits with 128 plus
+    /// this number.
     pub async fn next(&mut self) -> i32 {
         let number = tokio::select! {
             _ = self.interrupt.recv() => Number::INT,

@@ -1,4 +1,4 @@
-//! The environment of the process, read once and handed on: no room reads it behind our back.
+//! The environment of the process. It is read once and passed on; no other module reads it.
 
 use std::{
     collections::BTreeMap,
@@ -9,42 +9,43 @@ use std::{
 #[derive(Clone, Default)]
 pub struct Vars(BTreeMap<OsString, OsString>);
 
-/// A variable cannot be used as it is set.
+/// Reason why the value of a variable cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidVariable {
-    /// Set to nothing: most likely a secret that a CI job does not have.
+    /// The variable is set but empty: most likely a secret that a CI job does not have.
     #[error("{0} is set but empty; set it to something or unset it")]
     Empty(&'static str),
-    /// Not UTF-8.
+    /// The value is not UTF-8.
     #[error("{0} is not UTF-8 text")]
     NotText(String),
-    /// A switch that is neither `true` nor `false`.
+    /// The value of a switch is neither `true` nor `false`.
     #[error("{0} must be `true` or `false`")]
     NotBoolean(&'static str),
 }
 
 impl Vars {
-    /// The variables of this process.
+    /// Reads the variables of this process.
     pub fn of_process() -> Self {
         Vars(std::env::vars_os().collect())
     }
 
-    /// A variable as it is, if it is set.
+    /// Returns a variable unchanged, if it is set.
     pub fn os(&self, name: &str) -> Option<&OsStr> {
         self.0.get(OsStr::new(name)).map(OsString::as_os_str)
     }
 
-    /// A foreign variable as text; one that is empty counts as not set.
+    /// Returns a variable of another program as text. An empty one, or one that is not UTF-8, counts as
+    /// not set.
     pub fn foreign(&self, name: &str) -> Option<&str> {
         self.os(name)
             .and_then(OsStr::to_str)
             .filter(|text| !text.is_empty())
     }
 
-    /// One of credctl's own variables: set to something, or not set.
+    /// Returns one of credctl's own variables, if it is set.
     ///
     /// # Errors
-    /// When it is set but empty, or no text.
+    /// Fails with [`InvalidVariable`] if the variable is set but empty, or not UTF-8.
     pub fn own(&self, name: &'static str) -> Result<Option<&str>, InvalidVariable> {
         match self.os(name) {
             None => Ok(None),
@@ -56,10 +57,10 @@ impl Vars {
         }
     }
 
-    /// One of credctl's own switches.
+    /// Returns the value of one of credctl's own switches, if it is set.
     ///
     /// # Errors
-    /// When it is neither `true` nor `false`.
+    /// Fails with [`InvalidVariable`] if the value is neither `true` nor `false`.
     pub fn switch(&self, name: &'static str) -> Result<Option<bool>, InvalidVariable> {
         match self.own(name)? {
             None => Ok(None),
@@ -86,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_empty_variable_of_ours_is_an_error_a_foreign_one_is_not_set() {
+    fn an_empty_own_variable_is_an_error_and_an_empty_foreign_one_counts_as_not_set() {
         let vars: Vars = [("CREDCTL_ACCOUNT", ""), ("CI", "")].into_iter().collect();
         assert_eq!(
             vars.own("CREDCTL_ACCOUNT"),

@@ -1,11 +1,11 @@
-//! Questions with few answers: one of some words, yes or no.
+//! Questions with few answers: one of some words, or yes and no.
 
-use super::PromptError;
+use super::error::PromptError;
 use super::line;
 use super::listener::Listener;
 use super::look;
 
-/// Asks until one of the options is named, by its word or its number.
+/// Asks until the answer is the word or the number of one option. Returns its index.
 pub(super) async fn choose(
     listener: &mut Listener,
     question: &str,
@@ -19,14 +19,14 @@ pub(super) async fn choose(
     loop {
         let answer = line::read(listener, &prompt).await?;
         let answer = answer.ok_or(PromptError::Cancelled)?;
-        match named(&answer, options) {
+        match option_index(&answer, options) {
             Some(index) => return Ok(index),
             None => look::remark(&format!("answer with one of: {}", options.join(", ")))?,
         }
     }
 }
 
-/// Asks until the answer is a yes or a no.
+/// Asks until the answer is a yes or a no. Esc means no.
 pub(super) async fn confirm(listener: &mut Listener, question: &str) -> Result<bool, PromptError> {
     let prompt = look::yes_or_no(question);
     loop {
@@ -41,8 +41,9 @@ pub(super) async fn confirm(listener: &mut Listener, question: &str) -> Result<b
     }
 }
 
-/// Whole words only: a first letter is too little to choose between paper and live.
-fn named(answer: &str, options: &[&str]) -> Option<usize> {
+/// Finds the option that an answer names. Whole words only: a first letter is too little to choose
+/// between paper and live.
+fn option_index(answer: &str, options: &[&str]) -> Option<usize> {
     let answer = answer.trim();
     let by_word = options.iter().position(|o| o.eq_ignore_ascii_case(answer));
     by_word.or_else(|| {
@@ -64,12 +65,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_option_is_named_by_word_or_number_and_by_nothing_less() {
+    fn an_option_is_chosen_by_whole_word_or_number_only() {
         let options = ["paper", "live"];
-        assert_eq!(named(" Live ", &options), Some(1));
-        assert_eq!(named("1", &options), Some(0));
+        assert_eq!(option_index(" Live ", &options), Some(1));
+        assert_eq!(option_index("1", &options), Some(0));
         for answer in ["", "l", "0", "3", "-1", "paper live"] {
-            assert_eq!(named(answer, &options), None, "{answer}");
+            assert_eq!(option_index(answer, &options), None, "{answer}");
         }
     }
 

@@ -1,24 +1,24 @@
-//! A question whose answer is not shown.
+//! Questions whose answer is not shown.
 //!
-//! The keystrokes are collected here, in memory that is wiped; rpassword makes the line of them.
-//! It is given keystrokes rather than the terminal, which it would not give back when a signal
-//! comes, and where it would swallow Ctrl-Z and Ctrl-\.
+//! The keystrokes are collected here, in memory that is wiped; rpassword turns them into a line.
+//! rpassword is given keystrokes rather than the terminal: it would not restore the terminal when a
+//! signal comes, and it would swallow Ctrl-Z and Ctrl-\.
 
 use std::io::{self, Read};
 
 use rpassword::{ConfigBuilder, read_password_with_config};
 use zeroize::Zeroizing;
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;
 use crate::domain::{InvalidSecret, MAX_SECRET_BYTES};
 
-/// Bytes that are set aside at first; more than almost every key has.
+/// Initial capacity in bytes, more than almost every key needs.
 const ROOM: usize = 4096;
 
-/// Asks until what was typed can be a line of text.
+/// Asks until the typed text can be a line of text.
 pub(super) async fn ask(
     listener: &mut Listener,
     question: &str,
@@ -26,7 +26,7 @@ pub(super) async fn ask(
     loop {
         let keystrokes = type_line(listener, &look::question(question)).await?;
         look::show("\n")?;
-        match keystrokes.unfit {
+        match keystrokes.unusable {
             None => return keystrokes.into_line(),
             Some(why) => look::remark(&format!("{why}: type it again"))?,
         }
@@ -52,11 +52,11 @@ async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Keystrokes, 
     }
 }
 
-/// What was typed for one line, erasing keys included; wiped when dropped.
+/// Keystrokes of one line, including those that erase; wiped when dropped.
 struct Keystrokes {
     bytes: Zeroizing<Vec<u8>>,
     read: usize,
-    unfit: Option<InvalidSecret>,
+    unusable: Option<InvalidSecret>,
 }
 
 impl Default for Keystrokes {
@@ -64,13 +64,14 @@ impl Default for Keystrokes {
         Keystrokes {
             bytes: Zeroizing::new(Vec::with_capacity(ROOM)),
             read: 0,
-            unfit: None,
+            unusable: None,
         }
     }
 }
 
 impl Keystrokes {
-    /// rpassword drops what it does not know without a word; a key must not be altered like that.
+    /// Records a key. rpassword silently drops what it does not know; a secret must not be altered
+    /// like that.
     fn press(&mut self, key: Key) {
         let mut utf8 = [0; 4];
         match key {
@@ -78,9 +79,9 @@ impl Keystrokes {
             Key::Backspace => self.push(b"\x7f"),
             Key::EraseWord => self.push(b"\x17"),
             Key::EraseLine => *self = Keystrokes::default(),
-            Key::Control | Key::Down => self.unfit = Some(InvalidSecret::Control),
-            Key::NotText => self.unfit = Some(InvalidSecret::NotText),
-            // An arrow does nothing in a line nobody sees, nor does Ctrl-D once it has begun.
+            Key::Control | Key::Down => self.unusable = Some(InvalidSecret::Control),
+            Key::NotText => self.unusable = Some(InvalidSecret::NotText),
+            // An arrow does nothing in a hidden line, nor does Ctrl-D once the line has begun.
             _ => {}
         }
     }
@@ -88,7 +89,7 @@ impl Keystrokes {
     fn push(&mut self, bytes: &[u8]) {
         let length = self.bytes.len() + bytes.len();
         if length > MAX_SECRET_BYTES {
-            self.unfit = Some(InvalidSecret::TooLong);
+            self.unusable = Some(InvalidSecret::TooLong);
             return;
         }
         if length > self.bytes.capacity() {
@@ -111,9 +112,9 @@ impl Keystrokes {
 
 impl Read for Keystrokes {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = &self.bytes[self.read..];
-        let count = left.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&left[..count]);
+        let rest = &self.bytes[self.read..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
         self.read += count;
         Ok(count)
     }
@@ -126,7 +127,7 @@ mod tests {
     fn line(keys: impl IntoIterator<Item = Key>) -> Result<String, InvalidSecret> {
         let mut keystrokes = Keystrokes::default();
         keys.into_iter().for_each(|key| keystrokes.press(key));
-        match keystrokes.unfit {
+        match keystrokes.unusable {
             Some(why) => Err(why),
             None => Ok(keystrokes.into_line().unwrap().to_string()),
         }

@@ -1,6 +1,6 @@
-//! Bytes from the terminal become keys.
+//! Decoding of bytes from the terminal into keys.
 
-/// A key, or what a paste has in its place.
+/// Key that was pressed, or what a paste has in its place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
     /// A character that can be part of an answer.
@@ -15,7 +15,7 @@ pub(super) enum Key {
     EraseLine,
     /// Ctrl-D.
     Eof,
-    /// Ctrl-C where the terminal does not make a signal of it.
+    /// Ctrl-C if the terminal does not turn it into a signal.
     Interrupt,
     /// Esc by itself, or with another key.
     Escape,
@@ -29,11 +29,11 @@ pub(super) enum Key {
     PageDown,
     /// Any other control character.
     Control,
-    /// Bytes that are no UTF-8.
+    /// Bytes that are not UTF-8.
     NotText,
 }
 
-/// Where the bytes so far have led.
+/// State of the decoder after the bytes so far.
 #[derive(Debug, Default, Clone, Copy)]
 enum State {
     #[default]
@@ -48,11 +48,11 @@ enum State {
     Escape,
     /// After Esc and `O`.
     Single,
-    /// After Esc and `[`; the first parameter byte, if there is one.
+    /// After Esc and `[`; `first` is the first parameter byte, if there is one.
     Sequence { first: Option<u8>, length: usize },
 }
 
-/// Takes bytes, gives keys. Arrow keys it does not know and the marks around a paste vanish.
+/// Decoder from bytes to keys. Unknown escape sequences and the marks around a paste are dropped.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
     state: State,
@@ -60,7 +60,7 @@ pub(super) struct Keys {
 }
 
 impl Keys {
-    /// The key that this byte completes.
+    /// Returns the key that this byte completes, if any.
     pub(super) fn press(&mut self, byte: u8) -> Option<Key> {
         let after_return = std::mem::replace(&mut self.after_return, byte == b'\r');
         match std::mem::take(&mut self.state) {
@@ -73,12 +73,12 @@ impl Keys {
         }
     }
 
-    /// Whether an Esc has come and nothing behind it yet.
+    /// Returns true if an Esc has come and nothing after it yet.
     pub(super) fn may_be_escape(&self) -> bool {
         matches!(self.state, State::Escape)
     }
 
-    /// Nothing followed: it was the key itself.
+    /// Ends an Esc after which nothing came: it was the key itself.
     pub(super) fn escape_alone(&mut self) -> Option<Key> {
         self.state = State::Ground;
         Some(Key::Escape)
@@ -154,7 +154,7 @@ impl Keys {
                 first: first.or(Some(byte)),
                 length: length + 1,
             }),
-            // No such sequence: what broke it off counts.
+            // Not a valid sequence: the byte that broke it off counts.
             _ => self.ground(byte),
         }
     }
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_text_is_said_and_not_dropped() {
+    fn bytes_that_are_not_text_are_reported_and_not_dropped() {
         assert_eq!(keys(b"\0"), [Key::Control]);
         assert_eq!(keys(b"\xc2\x85"), [Key::Control]);
         assert_eq!(keys(b"\xff"), [Key::NotText]);

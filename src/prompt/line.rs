@@ -1,8 +1,8 @@
-//! A visible line, edited at its end.
+//! Visible line, edited at its end.
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;
@@ -24,7 +24,7 @@ pub(super) async fn ask(
     }
 }
 
-/// Reads a line behind the prompt; `None` when Esc was pressed.
+/// Reads a line after the prompt; `None` if Esc was pressed.
 pub(super) async fn read(
     listener: &mut Listener,
     prompt: &str,
@@ -54,12 +54,12 @@ struct Line {
 }
 
 impl Line {
-    /// Applies a key, and answers what makes the terminal show it.
+    /// Applies a key. Returns the text that makes the terminal show the change.
     fn press(&mut self, key: Key) -> String {
         match key {
             Key::Char(c) => {
                 self.typed.push(c);
-                shown(c)
+                visible_form(c)
             }
             Key::Backspace => self.erase(1),
             Key::EraseWord => self.erase(self.last_word()),
@@ -69,25 +69,26 @@ impl Line {
     }
 
     fn erase(&mut self, characters: usize) -> String {
-        let gone: String = (0..characters)
+        let erased: String = (0..characters)
             .filter_map(|_| self.typed.pop())
-            .map(shown)
+            .map(visible_form)
             .collect();
-        "\x08 \x08".repeat(gone.width())
+        "\x08 \x08".repeat(erased.width())
     }
 
     fn last_word(&self) -> usize {
-        let kept = self
+        let start = self
             .typed
             .trim_end()
             .rfind(' ')
             .map_or(0, |blank| blank + 1);
-        self.typed[kept..].chars().count()
+        self.typed[start..].chars().count()
     }
 }
 
-/// What does not show is shown as an escape: a pasted nickname must not play tricks.
-fn shown(c: char) -> String {
+/// Text that shows a character. Hidden characters become escapes: a pasted nickname must not play
+/// tricks.
+fn visible_form(c: char) -> String {
     if is_hidden(c) {
         c.escape_unicode().to_string()
     } else {
@@ -122,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_show_is_shown_as_an_escape() {
+    fn a_hidden_character_is_shown_as_an_escape() {
         assert_eq!(edited(&[Key::Char('\u{202e}')]).1, "\\u{202e}");
     }
 

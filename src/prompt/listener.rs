@@ -1,4 +1,4 @@
-//! What happens while a question waits: keys, signals, a stop and the way back.
+//! Events while a question waits: keys, signals, a stop and its end.
 
 use std::io::{self, Stdin, stdin};
 use std::sync::Arc;
@@ -9,15 +9,16 @@ use tokio::io::Interest;
 use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::{Key, Keys};
-use super::terminal::{Parting, Terminal};
+use super::parting::Parting;
+use super::terminal::Terminal;
 use crate::process::Signals;
 
-/// How long an Esc may turn out to be the beginning of an arrow key.
+/// Time after which an Esc is no longer the possible beginning of an arrow key.
 const ESCAPE_ALONE: Duration = Duration::from_millis(50);
 
-/// The terminal while it is ours; dropping it gives the terminal back.
+/// Terminal that is taken for questions; dropping it gives the terminal back.
 pub(super) struct Listener {
     terminal: Arc<Terminal>,
     input: AsyncFd<Stdin>,
@@ -26,17 +27,17 @@ pub(super) struct Listener {
     keys: Keys,
 }
 
-/// What a question hears.
+/// Event that a question waits for.
 #[derive(Debug)]
 pub(super) enum Heard {
     /// A key was pressed.
     Key(Key),
-    /// The process was stopped and goes on: ask from the beginning.
+    /// The process was stopped and continues: ask from the beginning.
     Again,
 }
 
 impl Listener {
-    /// Hears signals before the terminal is touched: none can then leave it changed.
+    /// Listens to signals before the terminal is changed, so that none can leave it changed.
     pub(super) fn open(terminal: Arc<Terminal>) -> io::Result<Self> {
         Ok(Listener {
             input: watched_stdin()?,
@@ -59,7 +60,8 @@ impl Listener {
         self.terminal.answered();
     }
 
-    /// Waits for the next key, or for whatever else concerns the question.
+    /// Waits for the next key, or for the end of a stop. A signal that ends the process is an
+    /// error.
     pub(super) async fn hear(&mut self) -> Result<Heard, PromptError> {
         loop {
             let key = tokio::select! {
@@ -105,8 +107,8 @@ fn ended_by(number: i32) -> PromptError {
     }
 }
 
-/// Reads first and waits second: a byte that came while the terminal was given back is announced
-/// no second time.
+/// Reads first and waits second: a byte that came while the terminal was given back is not
+/// announced again.
 async fn next_byte(input: &AsyncFd<Stdin>, terminal: &Terminal) -> Result<u8, PromptError> {
     loop {
         if let Some(byte) = terminal.read()? {
@@ -122,12 +124,13 @@ async fn next_byte(input: &AsyncFd<Stdin>, terminal: &Terminal) -> Result<u8, Pr
 
 /// Makes Ctrl-Z (SIGTSTP) give the terminal back before it stops the process, from now on.
 ///
-/// The way back is SIGCONT, which the question under way hears.
+/// When the process continues, it gets SIGCONT, which the current question hears.
 pub(super) fn stop_when_asked(terminal: Arc<Terminal>) -> io::Result<()> {
     let mut asked = signal(SignalKind::from_raw(Number::TSTP.as_raw()))?;
     tokio::spawn(async move {
         while asked.recv().await.is_some() {
-            // The first process of a container cannot be stopped, so it must not wait to go on.
+            // The first process of a container cannot be stopped, so it must not wait to be
+            // continued.
             if !getpid().is_init() {
                 terminal.give_back();
                 let _ = kill_process(getpid(), Number::STOP);

@@ -1,7 +1,7 @@
-//! Looking for one of many items by typing a part of it.
+//! Search for one of many items by typing a part of it.
 //!
-//! dialoguer's own fuzzy picker is not used: it answers with the first of equal items, swallows
-//! Ctrl-Z and Ctrl-\, and reads in a thread that cannot be called back.
+//! dialoguer's own fuzzy picker is not used: it returns the first of equal items, swallows Ctrl-Z
+//! and Ctrl-\, and reads in a thread that cannot be stopped.
 
 use fuzzy_matcher::FuzzyMatcher as _;
 use fuzzy_matcher::skim::SkimMatcherV2;
@@ -9,15 +9,15 @@ use rustix::termios::tcgetwinsize;
 use std::io::stderr;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use super::PromptError;
+use super::error::PromptError;
 use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
 use super::look;
 
-/// Items shown at once, on however high a terminal.
+/// Maximum number of items shown at once, on a terminal of any height.
 const MOST_ROWS: usize = 15;
 
-/// Asks until an item is picked; `None` when Esc was pressed.
+/// Asks until an item is picked. Returns its index; `None` if Esc was pressed.
 pub(super) async fn ask(
     listener: &mut Listener,
     question: &str,
@@ -42,7 +42,7 @@ pub(super) async fn ask(
         };
         look::show(look::CLEAR)?;
         if let Some(index) = picked {
-            look::show(&(look::settled(question, &items[index]) + "\n"))?;
+            look::show(&(look::answered(question, &items[index]) + "\n"))?;
         }
         return Ok(picked);
     }
@@ -57,7 +57,7 @@ struct Size {
 impl Size {
     fn of_terminal() -> Self {
         let size = tcgetwinsize(stderr()).ok();
-        // Some terminals say 0, which means that they do not know.
+        // Some terminals say 0, which means that they do not know their size.
         let size = size.filter(|s| s.ws_col > 0 && s.ws_row > 0);
         size.map_or(
             Size {
@@ -71,12 +71,12 @@ impl Size {
         )
     }
 
-    /// The last column stays free: a terminal may wrap when it is filled.
+    /// Usable width. The last column stays free: a terminal may wrap when it is filled.
     fn width(self) -> usize {
         self.columns.saturating_sub(1)
     }
 
-    /// Below the question, with one row to spare.
+    /// Number of rows for items: those below the question, with one to spare.
     fn list(self) -> usize {
         self.rows.saturating_sub(2).clamp(1, MOST_ROWS)
     }
@@ -87,7 +87,7 @@ struct Picker<'a> {
     filter: String,
     /// Indices of the items that match, best first.
     matching: Vec<usize>,
-    /// The marked one, counted in `matching`.
+    /// Index in `matching` of the marked item.
     marked: usize,
     matcher: SkimMatcherV2,
 }
@@ -134,7 +134,8 @@ impl<'a> Picker<'a> {
         self.search();
     }
 
-    /// The sort is stable: items that match equally well keep the caller's order and grouping.
+    /// Finds the items that match the filter. The sort is stable: items that match equally well
+    /// keep the caller's order and grouping.
     fn search(&mut self) {
         let scored = self.items.iter().enumerate();
         let scored = scored.filter_map(|(index, item)| {
@@ -147,8 +148,8 @@ impl<'a> Picker<'a> {
         self.marked = 0;
     }
 
-    /// Draws over the drawing before. The cursor stays behind the filter, on the first line, so
-    /// that clearing needs no memory of how much was drawn.
+    /// Text that draws the picker over the drawing before. The cursor stays after the filter, on
+    /// the first line, so that clearing needs no memory of how much was drawn.
     fn drawn(&self, question: &str, size: Size) -> String {
         let asked = cut_front(&(look::question(question) + &self.filter), size.width());
         let list = self.list(size);
@@ -164,7 +165,7 @@ impl<'a> Picker<'a> {
         )
     }
 
-    /// The lines below the question; at least one.
+    /// Lines below the question; at least one.
     fn list(&self, size: Size) -> Vec<String> {
         if self.matching.is_empty() {
             return vec![cut_back("  nothing matches", size.width())];
@@ -182,7 +183,7 @@ impl<'a> Picker<'a> {
     }
 }
 
-/// The beginning of a text that is too wide.
+/// Shortens a text that is too wide to its beginning.
 fn cut_back(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
@@ -190,16 +191,16 @@ fn cut_back(text: &str, width: usize) -> String {
     fitting(text.chars(), width).chain(['…']).collect()
 }
 
-/// The end of a text that is too wide.
+/// Shortens a text that is too wide to its end.
 fn cut_front(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }
-    let kept: Vec<char> = fitting(text.chars().rev(), width).chain(['…']).collect();
-    kept.into_iter().rev().collect()
+    let reversed: Vec<char> = fitting(text.chars().rev(), width).chain(['…']).collect();
+    reversed.into_iter().rev().collect()
 }
 
-/// As many characters as leave room for the `…`.
+/// Returns as many characters as leave room for the `…`.
 fn fitting(chars: impl Iterator<Item = char>, width: usize) -> impl Iterator<Item = char> {
     let room = width.saturating_sub(1);
     let widths = chars.scan(0, |sum, c| {

@@ -1,4 +1,4 @@
-//! The terminal's settings: changed for a question, given back as found.
+//! Settings of the terminal: changed for a question, restored afterwards.
 
 use std::io::{self, stdin};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -10,15 +10,16 @@ use rustix::termios::{
 };
 
 use super::look;
+use super::parting::Parting;
 
-/// The longest line a terminal takes while it edits lines itself; what is over is lost.
+/// Longest line in bytes that a terminal takes while it edits lines itself. What is longer is lost.
 const LONGEST_LINE: u64 = if cfg!(target_os = "linux") {
     4095
 } else {
     1024
 };
 
-/// The terminal on stdin; shared with the task that hears Ctrl-Z.
+/// Terminal on stdin, shared with the task that hears Ctrl-Z.
 #[derive(Debug, Default)]
 pub(super) struct Terminal {
     held: Mutex<Held>,
@@ -26,29 +27,18 @@ pub(super) struct Terminal {
 
 #[derive(Debug, Default)]
 struct Held {
-    /// The settings to give back; present while the terminal is ours.
+    /// Settings to restore; `None` while the terminal is not taken.
     found: Option<Termios>,
-    /// The question under way.
+    /// Way to leave the current question; `None` between questions.
     parting: Option<Parting>,
-    /// Whether a secret was asked for since the terminal was taken.
+    /// True if a secret was asked for since the terminal was taken.
     secret: bool,
-}
-
-/// What is under way, which decides how it is left when there is no answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Parting {
-    /// A visible line: the cursor goes to a line of its own.
-    Line,
-    /// A hidden line: the same, and what is still unread is thrown away.
-    Secret,
-    /// A drawing below the cursor: it is cleared.
-    Drawing,
 }
 
 impl Terminal {
     /// Takes the terminal, or takes it again after a stop: no echo, no line editing, keys one by one.
     ///
-    /// Ctrl-C, Ctrl-\ and Ctrl-Z stay signals, also where they were found switched off.
+    /// Ctrl-C, Ctrl-\ and Ctrl-Z stay signals, even if they were switched off before.
     pub(super) fn take(&self) -> io::Result<()> {
         let mut held = self.lock();
         let found = match held.found.take() {
@@ -61,30 +51,32 @@ impl Terminal {
             && ioctl_fionread(stdin())? >= LONGEST_LINE
         {
             tcflush(stdin(), QueueSelector::IFlush)?;
-            look::remark("what was typed ahead was longer than the terminal keeps: type it again")?;
+            look::remark(
+                "the text typed ahead was longer than the terminal can hold: type it again",
+            )?;
         }
         Ok(())
     }
 
-    /// Marks a question as under way.
+    /// Records how to leave the question that begins now.
     pub(super) fn begin(&self, parting: Parting) {
         let mut held = self.lock();
         held.parting = Some(parting);
         held.secret |= parting == Parting::Secret;
     }
 
-    /// Marks the question as answered; the terminal stays ours.
+    /// Records that the question is answered; the terminal stays taken.
     pub(super) fn answered(&self) {
         self.lock().parting = None;
     }
 
-    /// Gives the terminal back as it was found; harmless when it is not ours.
+    /// Restores the settings of the terminal. Does nothing if the terminal is not taken.
     pub(super) fn give_back(&self) {
         let mut held = self.lock();
         let Some(found) = held.found.take() else {
             return;
         };
-        // A terminal that is gone can be neither written nor set: nothing is left to give back.
+        // A terminal that is gone can be neither written nor set: nothing is left to restore.
         if let Some(parting) = held.parting {
             let _ = look::part(parting);
         }
@@ -94,9 +86,9 @@ impl Terminal {
         }
     }
 
-    /// The next byte that was typed, without waiting and never one more than asked for.
+    /// Reads the next byte that was typed, without waiting and never more than one.
     ///
-    /// Nothing is read while the terminal is given back: it would then block until a line ends.
+    /// Nothing is read while the terminal is not taken: a read would then block until a line ends.
     pub(super) fn read(&self) -> io::Result<Option<u8>> {
         if self.lock().found.is_none() {
             return Ok(None);
@@ -114,17 +106,17 @@ impl Terminal {
     }
 }
 
-/// The settings for asking, whatever was found.
+/// Settings for a question, made from any earlier settings.
 fn quiet(found: &Termios) -> Termios {
     let mut quiet = found.clone();
     quiet.local_modes -=
         LocalModes::ICANON | LocalModes::ECHO | LocalModes::ECHONL | LocalModes::IEXTEN;
     quiet.local_modes |= LocalModes::ISIG;
-    // Return and line feed stay apart, so that a pasted CR LF ends one line and not two.
+    // Return and line feed stay different, so that a pasted CR LF ends one line and not two.
     quiet.input_modes -= InputModes::ICRNL | InputModes::INLCR | InputModes::IGNCR;
     quiet.input_modes -= InputModes::ISTRIP;
     quiet.output_modes |= OutputModes::OPOST | OutputModes::ONLCR;
-    // A read answers at once: waiting is the event loop's.
+    // A read returns at once: the event loop waits.
     quiet.special_codes[SpecialCodeIndex::VMIN] = 0;
     quiet.special_codes[SpecialCodeIndex::VTIME] = 0;
     quiet

@@ -1,37 +1,39 @@
-//! What several credentials together change in the environment of a program.
+//! Changes that several credentials together make to the environment of a program.
 
 use super::{HandOut, Value, Variable};
 use crate::domain::{Credential, visible};
 
-/// Variables to set and to remove, each name once.
+/// Variables to set and variables to remove, each name once.
 #[derive(Debug, Default)]
 pub struct Changes<'a> {
-    /// To be set, in the order of the credentials.
+    /// Variables to set, in the order of the credentials.
     pub set: Vec<Variable<'a>>,
-    /// To be removed: names that another environment or client of the same providers uses.
+    /// Names of the variables to remove: another environment or client of the same providers uses
+    /// them.
     pub unset: Vec<&'a str>,
 }
 
-/// Two credentials set the same variable differently: one of them would silently win.
+/// Two credentials set the same variable to different values, so that one would silently win.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{}` and `{}` both set {name}, and differently",
+    "`{}` and `{}` set {name} to different values",
     visible(one),
     visible(other)
 )]
 pub struct SetTwice {
-    /// The variable.
+    /// Name of the variable.
     pub name: String,
-    /// The label of the first credential.
+    /// Label of the first credential.
     pub one: String,
-    /// The label of the second credential.
+    /// Label of the second credential.
     pub other: String,
 }
 
-/// Puts together what each credential sets and removes; what one sets is not removed for another.
+/// Combines the variables that the credentials set and remove. A variable that one credential sets
+/// is not removed for another.
 ///
 /// # Errors
-/// [`SetTwice`].
+/// Fails with [`SetTwice`] if two credentials set the same variable to different values.
 pub fn changes<'a>(parts: Vec<(&Credential, HandOut<'a>)>) -> Result<Changes<'a>, SetTwice> {
     let mut changes = Changes::default();
     let mut owners: Vec<&Credential> = Vec::new();

@@ -1,73 +1,75 @@
-//! What a program gets: the variables of every client family, and those it must not find.
+//! The environment of a program that gets keys: the variables of every client family that are set,
+//! and the variables that are removed.
 
 use super::Provider;
 use crate::domain::{Environment, KeyPair, Secret};
 
-/// What a variable is to hold.
+/// Content of a variable, without the keys themselves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Holds<'a> {
     /// The first key.
     ApiKey,
     /// The second key.
     SecretKey,
-    /// A text that is no secret.
+    /// A text that is not secret.
     Constant(&'a str),
 }
 
-/// A variable and what it is to hold.
+/// A variable and the content that it gets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Assignment<'a> {
-    /// Its name.
+    /// Name of the variable.
     pub name: &'a str,
-    /// Its content.
+    /// Content of the variable.
     pub holds: Holds<'a>,
 }
 
-/// The value of a variable: borrowed, so that a secret has no other copy.
+/// The value of a variable. It is borrowed, so that no second copy of a secret is made.
 #[derive(Debug, Clone, Copy)]
 pub enum Value<'a> {
     /// One of the keys.
     Secret(&'a Secret),
-    /// A text that is no secret.
+    /// A text that is not secret.
     Text(&'a str),
 }
 
 /// A variable with its value.
 #[derive(Debug, Clone, Copy)]
 pub struct Variable<'a> {
-    /// Its name.
+    /// Name of the variable.
     pub name: &'a str,
-    /// Its value.
+    /// Value of the variable.
     pub value: Value<'a>,
 }
 
-/// Everything that a program is to find in its environment, and is not.
+/// The variables to set in the environment of a program, and those to remove from it.
 #[derive(Debug, Clone)]
 pub struct HandOut<'a> {
-    /// To be set, each name once, in the order of the clients.
+    /// Variables to set, each name once, in the order of the clients.
     pub variables: Vec<Variable<'a>>,
-    /// To be removed: what other environments and clients use, so that a stale one cannot win.
+    /// Names of the variables to remove: other environments and clients use them, and a stale one
+    /// must not win.
     pub unset: Vec<&'a str>,
 }
 
-/// Why no variables can be told: each of them could be of the wrong environment.
+/// Reason why no keys are handed out: each variable could be of the wrong environment.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotHandedOut {
-    /// The provider tells paper from live, the credential does not.
-    #[error("it is not stated whether it is paper or live")]
+    /// The provider has environments, but the credential states none.
+    #[error("its environment, paper or live, is not stated")]
     NotStated,
     /// The credential states an environment that its provider does not have.
     #[error("{provider} has no {environment} environment")]
     NoSuchEnvironment {
-        /// The provider.
+        /// Type of the provider.
         provider: String,
-        /// What is stated.
+        /// Environment that the credential states.
         environment: Environment,
     },
 }
 
 impl<'a> Value<'a> {
-    /// The value itself, for the one place that hands it out.
+    /// Returns the value itself, for the code that hands it out.
     pub fn expose(self) -> &'a str {
         match self {
             Value::Secret(secret) => secret.expose_secret(),
@@ -75,25 +77,26 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// Whether it must be kept from view.
+    /// Returns true if the value is a secret, which must not be shown.
     pub fn is_secret(self) -> bool {
         matches!(self, Value::Secret(_))
     }
 }
 
 impl Provider {
-    /// What each variable holds for a credential of this environment, each name once.
+    /// Returns the variables for a credential of this environment, each name once.
     pub fn assignments(&self, environment: Option<Environment>) -> Vec<Assignment<'_>> {
-        let mut found: Vec<Assignment<'_>> = Vec::new();
+        let mut assignments: Vec<Assignment<'_>> = Vec::new();
         for assignment in self.assignments_of_all_clients(environment) {
-            if !found.iter().any(|other| other.name == assignment.name) {
-                found.push(assignment);
+            if !assignments.iter().any(|a| a.name == assignment.name) {
+                assignments.push(assignment);
             }
         }
-        found
+        assignments
     }
 
-    /// The same as each client has it, so with names that several clients share.
+    /// Returns the variables of each client in turn. A name that several clients share is returned
+    /// for each of them.
     pub(super) fn assignments_of_all_clients(
         &self,
         environment: Option<Environment>,
@@ -122,7 +125,7 @@ impl Provider {
         })
     }
 
-    /// Every name that any client or environment uses, and those that are only removed.
+    /// Returns every name that any client or environment uses, and the names that are only removed.
     pub fn all_names(&self) -> Vec<&str> {
         let clients = self.clients.iter().flat_map(|client| {
             let keys = [Some(&client.api_key), client.secret_key.as_ref()];
@@ -138,10 +141,11 @@ impl Provider {
         names
     }
 
-    /// The variables for a program that is to use this credential.
+    /// Returns the variables for a program that is to use a credential of this environment with
+    /// these keys.
     ///
     /// # Errors
-    /// [`NotHandedOut`] where the environment is not one whose hosts and switches are known.
+    /// Fails with [`NotHandedOut`] if the provider has environments and this is not one of them.
     pub fn hand_out<'a>(
         &'a self,
         environment: Option<Environment>,
@@ -154,7 +158,7 @@ impl Provider {
                 Holds::SecretKey => Value::Secret(&keys.secret_key),
                 Holds::Constant(text) => Value::Text(text),
             };
-            // A second key that is not there must not be set to nothing either.
+            // A second key that does not exist must not be set to an empty text either.
             let is_missing = holds == Holds::SecretKey && value.expose().is_empty();
             (!is_missing).then_some(Variable { name, value })
         };
@@ -172,7 +176,8 @@ impl Provider {
         Ok(HandOut { variables, unset })
     }
 
-    /// The environment whose variables count; where the provider has none, whatever a row states.
+    /// Returns the environment whose variables are handed out. A provider without environments
+    /// yields `None`, whatever the row states.
     fn checked(
         &self,
         environment: Option<Environment>,

@@ -1,45 +1,45 @@
 use super::{Field, Provider};
 use crate::domain::{InvalidSecret, Secret};
 
-/// Why texts are not the keys of a credential of this provider. Never says what the texts were.
+/// Reason why texts cannot be the keys of a credential of this provider. Never holds the texts.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeyPairError {
     /// A text cannot be a key.
     #[error("the {field} cannot be used: {reason}")]
     Unusable {
-        /// The provider's name for the key.
+        /// Provider's name for the key.
         field: String,
-        /// What is wrong with the text.
+        /// Reason why the text cannot be used.
         reason: InvalidSecret,
     },
     /// A key is missing.
     #[error("the {field} is missing")]
     Missing {
-        /// The provider's name for the key.
+        /// Provider's name for the key.
         field: String,
     },
     /// The provider has one key, and a second one was given.
     #[error("{provider} has one key, and two were given")]
     TooMany {
-        /// The type of the provider.
+        /// Type of the provider.
         provider: String,
     },
 }
 
-/// A key from input, and whether more than one final line break was cut off around it.
+/// A key that was read from input.
 #[derive(Debug, Clone)]
 pub struct InputKey {
     /// The key.
     pub secret: Secret,
-    /// True if white space around the key was removed.
+    /// True if white space around the key was removed, beyond one final line break.
     pub is_trimmed: bool,
 }
 
 impl Field {
-    /// Reads a key from input. A key that a credential may do without can be left empty.
+    /// Reads a key from input. An optional key can be left empty.
     ///
     /// # Errors
-    /// [`KeyPairError::Unusable`].
+    /// Fails with [`KeyPairError::Unusable`] if the text cannot be a key.
     pub fn read(&self, input: &str) -> Result<InputKey, KeyPairError> {
         if self.is_optional && input.trim().is_empty() {
             return Ok(InputKey::nothing());
@@ -52,7 +52,7 @@ impl Field {
         Ok(InputKey { secret, is_trimmed })
     }
 
-    /// The error that this key is missing.
+    /// Returns the error for a credential without this key.
     pub fn missing(&self) -> KeyPairError {
         KeyPairError::Missing { field: self.name() }
     }
@@ -71,7 +71,8 @@ impl Provider {
     /// Reads the second key of a credential, or the empty one if the provider has none.
     ///
     /// # Errors
-    /// [`KeyPairError`] for a key that is missing, unusable, or one too many.
+    /// Fails with [`KeyPairError`] if the key is missing or unusable, or if the provider has no
+    /// second key and one was given.
     pub fn read_secret_key(&self, input: Option<&str>) -> Result<InputKey, KeyPairError> {
         match (&self.secret_key, input) {
             (Some(field), Some(input)) => field.read(input),

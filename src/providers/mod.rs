@@ -1,9 +1,10 @@
-//! What is known of each provider, as data.
+//! Facts about each provider, as data.
 //!
-//! A provider is a file of this folder, embedded when credctl is built: adding one adds a file and
-//! nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
+//! A provider is a file of this folder, embedded when credctl is built. To add a provider, add a
+//! file and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
 mod changes;
+mod defined;
 mod hand_out;
 mod key_pair;
 mod provider;
@@ -12,11 +13,11 @@ mod registry;
 mod type_name;
 
 pub use changes::{Changes, SetTwice, changes};
+pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
 pub use provider::{Client, Constant, Field, Host, KeyCount, NoEnvironment, Origin, Provider};
-pub(crate) use read::defined;
 pub use registry::{Providers, UnknownType};
 
-/// The type that `add` takes when none is given.
+/// Type that `add` uses if none is given.
 pub const DEFAULT_TYPE: &str = "alpaca";

@@ -1,85 +1,87 @@
 use super::type_name;
 use crate::domain::{CredentialType, Environment, SecretShape};
 
-/// One provider: what its credentials are made of and what its clients call them.
+/// A provider: the keys and environments of its credentials, and the variables of its clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Provider {
-    /// The type as stored.
+    /// Type as stored.
     pub name: String,
-    /// Who says all this.
+    /// Origin of the definition.
     pub origin: Origin,
-    /// What people call it.
+    /// Name of the provider for people.
     pub title: String,
-    /// Other names a user may type for it.
+    /// Other names that a user may type for the type.
     pub aliases: Vec<String>,
-    /// Which environments its credentials are of; without any, none can be stated.
+    /// Environments that a credential may have. If the list is empty, none can be stated.
     pub environments: Vec<Environment>,
-    /// Where its interface is.
+    /// Hosts of the provider's interface.
     pub hosts: Vec<Host>,
-    /// What the provider calls the first key.
+    /// First key.
     pub api_key: Field,
-    /// What it calls the second one; `None` where one key is all there is.
+    /// Second key. `None` if credentials have one key only.
     pub secret_key: Option<Field>,
-    /// First characters of a key that hint at its environment: worth a remark, never a decision.
+    /// First characters of a key, and the environment that they hint at. A hint is worth a remark
+    /// but decides nothing.
     pub key_hints: Vec<(String, Environment)>,
-    /// The families of client programs, each with its variables; never empty.
+    /// Families of client programs, each with its variables. Never empty.
     pub clients: Vec<Client>,
-    /// Variables beside those of the clients that would win over them, or lead elsewhere.
+    /// Further variables to remove: they would override those of the clients, or lead to another
+    /// host.
     pub unset: Vec<String>,
 }
 
-/// Who defined a provider.
+/// Origin of a provider's definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
-    /// A file that credctl was built with.
+    /// The definition is a file that credctl was built with.
     BuiltIn,
-    /// The user's config file.
+    /// The definition is in the user's config file.
     Config,
-    /// Nobody: what is assumed of a type that is not known.
+    /// Nobody defined the type; credctl assumes defaults for it.
     Assumed,
 }
 
-/// Where a provider's interface is.
+/// A host of a provider's interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Host {
-    /// For which environment; `None` for all.
+    /// Environment that the host serves. `None` means all.
     pub environment: Option<Environment>,
-    /// The beginning of its URLs.
+    /// Beginning of the host's URLs.
     pub url: String,
 }
 
-/// One secret field as its provider knows it.
+/// A secret field as the provider describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Field {
-    /// What a prompt asks for.
+    /// Name of the field in a prompt.
     pub title: String,
-    /// One line or several.
+    /// Shape of the secret: one line or several.
     pub shape: SecretShape,
-    /// Whether a credential may do without it.
+    /// True if a credential may do without the field.
     pub is_optional: bool,
 }
 
-/// How many keys a credential has.
+/// Number of keys that a credential has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyCount {
-    /// The first only.
+    /// The first key only.
     One,
-    /// The first, and the second where there is one.
+    /// The first key, and optionally the second.
     OneOrTwo,
-    /// Both.
+    /// Both keys.
     Two,
 }
 
-/// The variables that one family of client programs reads.
+/// Variables that one family of client programs reads.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Client {
-    /// What the programs are called.
+    /// Name of the programs.
     pub title: String,
-    /// For credentials of which environments; empty: of all.
+    /// Environments of the credentials that the programs use. If the list is empty, all of them.
     pub environments: Vec<Environment>,
-    /// Holds the first key.
+    /// Variable that holds the first key.
     pub api_key: String,
-    /// Holds the second key.
+    /// Variable that holds the second key.
     pub secret_key: Option<String>,
     /// Variables with a fixed value.
     pub constants: Vec<Constant>,
@@ -88,15 +90,15 @@ pub struct Client {
 /// A variable with a fixed value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Constant {
-    /// In which environment; `None` for all.
+    /// Environment in which the variable is set. `None` means all.
     pub environment: Option<Environment>,
-    /// The variable.
+    /// Name of the variable.
     pub name: String,
-    /// Its value.
+    /// Value of the variable.
     pub value: String,
 }
 
-/// An environment was stated that the provider does not have.
+/// The stated environment is one that the provider does not have.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
     "{provider} has no {}: leave out --{environment}",
@@ -106,16 +108,16 @@ pub struct Constant {
     }
 )]
 pub struct NoEnvironment {
-    /// The type of the provider.
+    /// Type of the provider.
     provider: String,
-    /// The environment that was stated.
+    /// Environment that was stated.
     environment: Environment,
     /// True if the provider has other environments.
     has_others: bool,
 }
 
 impl Origin {
-    /// The word used in JSON and output.
+    /// Returns the word used in JSON and output.
     pub fn as_str(self) -> &'static str {
         match self {
             Origin::BuiltIn => "built-in",
@@ -126,7 +128,8 @@ impl Origin {
 }
 
 impl Field {
-    /// The title within a sentence: lower case, but for words such as `API`.
+    /// Returns the title for use within a sentence. The first letter becomes lower case, except in
+    /// words such as `API`.
     pub fn name(&self) -> String {
         let mut letters = self.title.chars();
         match (letters.next(), letters.next()) {
@@ -140,13 +143,14 @@ impl Field {
 }
 
 impl Client {
-    /// Whether it is for credentials of this environment; for any, where none is said.
+    /// Returns true if the programs use credentials of this environment. `None` fits every client.
     pub fn is_for(&self, environment: Option<Environment>) -> bool {
         self.environments.is_empty()
             || environment.is_none_or(|wanted| self.environments.contains(&wanted))
     }
 
-    /// The variables of programs of which nothing is known: `<TYPE>_API_KEY`, `<TYPE>_SECRET_KEY`.
+    /// Returns the variables for programs of which nothing is known: `<TYPE>_API_KEY` and
+    /// `<TYPE>_SECRET_KEY`.
     pub(super) fn any(type_name: &str, has_secret_key: bool) -> Self {
         let prefix = type_name::variable_prefix(type_name);
         Client {
@@ -160,7 +164,8 @@ impl Client {
 }
 
 impl Provider {
-    /// What is assumed of a type nobody defined: a second key perhaps, and paper or live.
+    /// Returns the defaults for a type that nobody defined: the second key is optional, and the
+    /// environments are paper and live.
     pub(super) fn assumed(name: &str) -> Self {
         let field = |title: &str, is_optional| Field {
             title: title.to_owned(),
@@ -182,25 +187,25 @@ impl Provider {
         }
     }
 
-    /// Whether somebody defined it.
+    /// Returns true if the provider is defined, by credctl or by the user.
     pub fn is_known(&self) -> bool {
         self.origin != Origin::Assumed
     }
 
-    /// The type its credentials are stored under.
+    /// Returns the type that its credentials are stored under.
     pub fn credential_type(&self) -> CredentialType {
         CredentialType::stored(self.name.as_str())
     }
 
-    /// Whether its credentials are of an environment at all.
+    /// Returns true if its credentials have an environment at all.
     pub fn has_environments(&self) -> bool {
         !self.environments.is_empty()
     }
 
-    /// Refuses to state an environment that the provider does not have.
+    /// Refuses a stated environment that the provider does not have.
     ///
     /// # Errors
-    /// [`NoEnvironment`].
+    /// Fails with [`NoEnvironment`] if the provider does not have the environment.
     pub fn refuse_environment(&self, stated: Option<Environment>) -> Result<(), NoEnvironment> {
         match stated.filter(|stated| !self.environments.contains(stated)) {
             None => Ok(()),
@@ -212,7 +217,7 @@ impl Provider {
         }
     }
 
-    /// How many keys its credentials have.
+    /// Returns the number of keys that its credentials have.
     pub fn key_count(&self) -> KeyCount {
         match &self.secret_key {
             None => KeyCount::One,
@@ -221,8 +226,9 @@ impl Provider {
         }
     }
 
-    /// The environment a credential is of where this one is stated: none that the provider does not
-    /// have, and its only one in any case.
+    /// Returns the environment of a credential that states this one. If the provider has a single
+    /// environment, the result is that one, whatever is stated. A stated environment that the
+    /// provider does not have is dropped.
     pub fn settled(&self, stated: Option<Environment>) -> Option<Environment> {
         match self.environments.as_slice() {
             [only] => Some(*only),
@@ -230,7 +236,7 @@ impl Provider {
         }
     }
 
-    /// The environment a key's first characters hint at.
+    /// Returns the environment that the first characters of a key hint at.
     pub fn hinted_environment(&self, api_key: &str) -> Option<Environment> {
         let hint = self
             .key_hints
@@ -245,7 +251,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_title_within_a_sentence_keeps_what_is_written_large() {
+    fn a_title_within_a_sentence_keeps_words_in_upper_case() {
         for (title, name) in [
             ("API key ID", "API key ID"),
             ("Secret key", "secret key"),
@@ -259,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn the_only_environment_needs_no_saying_and_a_wrong_one_is_dropped() {
+    fn the_only_environment_need_not_be_stated_and_a_wrong_one_is_dropped() {
         let (paper, live) = (Some(Environment::Paper), Some(Environment::Live));
         let settled = |environments: &[Environment], stated| {
             let mut provider = Provider::assumed("mine");

@@ -1,10 +1,10 @@
-//! The form of a provider's file, and of `[types.NAME]` in the config file.
+//! Reader of a provider's file, and of `[types.NAME]` in the config file, which has the same form.
 
 use std::path::Path;
 
 use toml_edit::{Document, Item};
 
-use super::{Client, Constant, Field, Holds, Host, Origin, Provider, Providers, type_name};
+use super::{Client, Constant, Field, Holds, Host, Origin, Provider, type_name};
 use crate::{
     domain::{Environment, SecretShape},
     files::toml_fields::{FieldError, Section, Source},
@@ -13,10 +13,10 @@ use crate::{
 const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";
 const VARIABLE: &str =
     "the name of a variable: letters, digits and `_`, no digit first, not one of credctl's own";
-const CONSTANTS: &str = "a table of variables, each with a text on one line";
+const CONSTANTS: &str = "a table of variables, each with a string on one line";
 const NAMES: &str = "a list of names: lower-case letters, digits, `-` and `_`";
 
-/// What a definition may say.
+/// Fields that a definition may have.
 const FIELDS: &[&str] = &[
     "title",
     "aliases",
@@ -28,7 +28,7 @@ const FIELDS: &[&str] = &[
     "clients",
 ];
 
-/// A built-in provider's file.
+/// Reads the file of a built-in provider.
 pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, FieldError> {
     let source = Source::new(path, text);
     let document = Document::parse(text).map_err(|error| source.no_toml(&error))?;
@@ -41,40 +41,7 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
     provider(&section, name, Origin::BuiltIn)
 }
 
-/// The definitions of the user: the tables in `[types]`.
-///
-/// # Errors
-/// [`FieldError`] for the first thing that is wrong.
-pub(crate) fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
-    let mut providers = Providers::default();
-    for name in types.names() {
-        let Some(section) = types.section(name)? else {
-            continue;
-        };
-        if !type_name::is_well_formed(name) {
-            return Err(types.error(name, "named by lower-case letters, digits, `-` and `_`"));
-        }
-        let replaces = section.switch("replace")?;
-        if replaces != Providers::is_built_in(name) {
-            return Err(types.error(
-                name,
-                "a new name without `replace`, or a built-in one with `replace = true`",
-            ));
-        }
-        let provider = of_the_user(&section, name)?;
-        let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
-        if !is_free(name) {
-            return Err(types.error(name, "named as no other type is, nor any alias"));
-        }
-        if !provider.aliases.iter().all(|alias| is_free(alias)) {
-            return Err(section.error("aliases", "names that no other type has"));
-        }
-        providers.define(provider);
-    }
-    Ok(providers)
-}
-
-fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider, FieldError> {
+pub(super) fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider, FieldError> {
     let mut known = FIELDS.to_vec();
     known.push("replace");
     section.refuse_others(
@@ -89,7 +56,7 @@ fn provider(section: &Section<'_>, name: &str, origin: Origin) -> Result<Provide
     let environments = environments(section)?;
     let (api_key, key_hints) = match section.section("api_key")? {
         Some(table) => (first_key(&table)?, hints(&table)?),
-        None => return Err(section.error("api_key", "a table, for every type has a first key")),
+        None => return Err(section.error("api_key", "a table: every type has a first key")),
     };
     let second = section.section("secret_key")?;
     let secret_key = second.as_ref().map(second_key).transpose()?;
@@ -113,23 +80,29 @@ fn provider(section: &Section<'_>, name: &str, origin: Origin) -> Result<Provide
 
 fn first_key(table: &Section<'_>) -> Result<Field, FieldError> {
     let known = &["title", "several_lines", "hints"];
-    table.refuse_others(known, "left out: it has title, several_lines and hints")?;
+    table.refuse_others(
+        known,
+        "left out: api_key has title, several_lines and hints",
+    )?;
     field(table, "API key")
 }
 
 fn second_key(table: &Section<'_>) -> Result<Field, FieldError> {
     let known = &["title", "several_lines", "optional"];
-    table.refuse_others(known, "left out: it has title, several_lines and optional")?;
+    table.refuse_others(
+        known,
+        "left out: secret_key has title, several_lines and optional",
+    )?;
     field(table, "Secret key")
 }
 
 fn environments(section: &Section<'_>) -> Result<Vec<Environment>, FieldError> {
-    let said: Vec<Environment> =
+    let environments: Vec<Environment> =
         section.list("environments", ENVIRONMENTS, |text| text.parse().ok())?;
-    let mut once = said.clone();
+    let mut once = environments.clone();
     once.dedup();
-    match said.len() == once.len() && said.len() <= 2 {
-        true => Ok(said),
+    match environments.len() == once.len() && environments.len() <= 2 {
+        true => Ok(environments),
         false => Err(section.error("environments", ENVIRONMENTS)),
     }
 }
@@ -160,7 +133,7 @@ fn hints(api_key: &Section<'_>) -> Result<Vec<(String, Environment)>, FieldError
         .collect()
 }
 
-/// The tables that say something for all environments or for one of them.
+/// Tables whose fields apply to all environments, or to one of them.
 const PLACES: [(&str, Option<Environment>); 3] = [
     ("always", None),
     ("paper", Some(Environment::Paper)),
@@ -227,7 +200,7 @@ fn client(
     let named = |name| section.value(name, VARIABLE, |item| variable(item.as_str()?));
     let environments = environments(section)?;
     if !environments.iter().all(|e| of_provider.contains(e)) {
-        return Err(section.error("environments", "some of those the type has"));
+        return Err(section.error("environments", "environments that the type has"));
     }
     let mut constants = Vec::new();
     for (name, environment) in PLACES {
@@ -272,7 +245,8 @@ fn constants_of(
         .collect()
 }
 
-/// A variable a program may be given: not one that steers credctl itself.
+/// Returns the name if a program may get a variable of this name. `None` if it is malformed, or is
+/// the name of a variable that controls credctl itself.
 fn variable(name: &str) -> Option<String> {
     let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let is_name = !name.is_empty()
@@ -282,7 +256,7 @@ fn variable(name: &str) -> Option<String> {
     is_name.then(|| name.to_owned())
 }
 
-/// One variable cannot hold two things, nor be set and removed.
+/// Refuses a variable that would get two values, and one that is both set and removed.
 fn refuse_contradictions(section: &Section<'_>, provider: &Provider) -> Result<(), FieldError> {
     let stated = provider.environments.iter().map(|&e| Some(e));
     let environments: Vec<_> = stated
@@ -296,12 +270,12 @@ fn refuse_contradictions(section: &Section<'_>, provider: &Provider) -> Result<(
                 .iter()
                 .any(|first| first.name == again.name && first.holds != again.holds)
             {
-                return Err(section.error("clients", "free of variables that hold two things"));
+                return Err(section.error("clients", "a list that gives each variable one value"));
             }
         }
         let is_removed = |name: &str| provider.unset.iter().any(|removed| removed == name);
         if once.iter().any(|assignment| is_removed(assignment.name)) {
-            return Err(section.error("unset", "a list of variables that no client has"));
+            return Err(section.error("unset", "a list of variables that no client sets"));
         }
         holds_key |= once
             .iter()
@@ -309,7 +283,10 @@ fn refuse_contradictions(section: &Section<'_>, provider: &Provider) -> Result<(
     }
     match holds_key {
         true => Ok(()),
-        false => Err(section.error("clients", "there for at least one environment")),
+        false => Err(section.error(
+            "clients",
+            "a list with a client for at least one environment",
+        )),
     }
 }
 

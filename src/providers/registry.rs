@@ -3,27 +3,27 @@ use std::{cell::OnceCell, path::Path, rc::Rc};
 use super::{Provider, read, type_name};
 use crate::domain::{CredentialType, LEGACY_ALPACA_PAPER};
 
-/// The providers' files: name and text.
+/// Name and text of each built-in provider's file.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/providers.rs"));
 
-/// Every provider credctl knows: those it was built with, and those of the user's config file.
+/// All providers that credctl knows: the built-in ones, and those of the user's config file.
 ///
-/// A built-in file is read when somebody asks for it: most runs need one of them.
+/// A built-in file is parsed on first use, because most runs need only one.
 #[derive(Debug, Clone)]
 pub struct Providers {
     defined: Vec<Rc<Provider>>,
     built_in: Vec<OnceCell<Option<Rc<Provider>>>>,
 }
 
-/// The text cannot be the type of a new credential.
+/// A text that cannot be the type of a new credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("`{typed}` is not a type credctl knows; it knows {known}")]
 pub struct UnknownType {
-    /// What was typed.
+    /// Text as typed.
     typed: String,
-    /// What is known.
+    /// Names of the known types, as the message lists them.
     known: String,
-    /// Why it cannot be a type of the user's own.
+    /// Reason why the text cannot be a type of the user's own.
     reason: Reason,
 }
 
@@ -35,16 +35,16 @@ enum Reason {
 }
 
 impl UnknownType {
-    /// What to do about it.
+    /// Returns a hint that says what to do.
     pub fn hint(&self) -> String {
         match &self.reason {
-            Reason::Malformed => format!("a type of your own is called by {}", type_name::FORM),
+            Reason::Malformed => format!("the name of your own type has {}", type_name::FORM),
             Reason::Near(name) => format!(
-                "did you mean `{name}`? A type of your own with a name so close to it needs \
+                "did you mean `{name}`? To give a type of your own a name so close to it, define \
                  [types.NAME] in the config file"
             ),
             Reason::Extends(name) => format!(
-                "say --type {name}: accounts are told apart by nickname, --paper and --live; or \
+                "use --type {name}, and tell accounts apart by nickname, --paper and --live; or \
                  define [types.NAME] in the config file"
             ),
         }
@@ -52,7 +52,7 @@ impl UnknownType {
 }
 
 impl Default for Providers {
-    /// Those credctl was built with.
+    /// Returns the built-in providers.
     fn default() -> Self {
         Providers {
             defined: Vec::new(),
@@ -62,7 +62,7 @@ impl Default for Providers {
 }
 
 impl Providers {
-    /// All of them, by name.
+    /// Returns all providers, sorted by name.
     pub fn all(&self) -> Vec<Rc<Provider>> {
         let built_in = FILES.iter().filter_map(|(name, _)| self.built_in(name));
         let not_replaced = built_in.filter(|p| self.defined(&p.name).is_none());
@@ -83,23 +83,24 @@ impl Providers {
         cell.get_or_init(|| built_in(name, text)).clone()
     }
 
-    /// The provider of exactly this name.
+    /// Returns the provider of exactly this name.
     fn called(&self, name: &str) -> Option<Rc<Provider>> {
         self.defined(name).or_else(|| self.built_in(name))
     }
 
-    /// The provider a user means by a name or an alias, in any case.
+    /// Returns the provider that a user means by a name or an alias, in upper or lower case.
     pub fn known(&self, text: &str) -> Option<Rc<Provider>> {
         let name = text.trim().to_lowercase();
         let by_alias = || self.all().into_iter().find(|p| p.aliases.contains(&name));
         self.called(&name).or_else(by_alias)
     }
 
-    /// The provider for a new credential: a known one, or what is assumed of a type of the user's own.
+    /// Returns the provider for a new credential: a known one, or the defaults for a type of the
+    /// user's own.
     ///
     /// # Errors
-    /// [`UnknownType`] for what is no name, and for what is so close to a known one that it is
-    /// probably a slip: a credential must not get lost under a type that nobody asks for.
+    /// Fails with [`UnknownType`] if the text cannot be a name, or is so close to a known name that
+    /// it is probably a slip: a credential must not get lost under a type that nobody looks for.
     pub fn named(&self, text: &str) -> Result<Rc<Provider>, UnknownType> {
         if let Some(provider) = self.known(text) {
             return Ok(provider);
@@ -110,12 +111,12 @@ impl Providers {
             known: self.names(),
             reason,
         };
-        if let Some(begun) = self.find_name(|known| type_name::extends(name, known)) {
-            return Err(refused(Reason::Extends(begun)));
+        if let Some(known) = self.find_name(|known| type_name::extends(name, known)) {
+            return Err(refused(Reason::Extends(known)));
         }
         let lower = name.to_lowercase();
-        if let Some(meant) = self.find_name(|known| type_name::is_near(&lower, known)) {
-            return Err(refused(Reason::Near(meant)));
+        if let Some(known) = self.find_name(|known| type_name::is_near(&lower, known)) {
+            return Err(refused(Reason::Near(known)));
         }
         if !type_name::is_well_formed(name) {
             return Err(refused(Reason::Malformed));
@@ -123,12 +124,12 @@ impl Providers {
         Ok(Rc::new(Provider::assumed(name)))
     }
 
-    /// The type of the first provider one of whose names is as asked.
-    fn find_name(&self, is_it: impl Fn(&str) -> bool) -> Option<String> {
+    /// Returns the type of the first provider that has a name or an alias of this kind.
+    fn find_name(&self, fits: impl Fn(&str) -> bool) -> Option<String> {
         let all = self.all();
         let found = all
             .iter()
-            .find(|p| is_it(&p.name) || p.aliases.iter().any(|alias| is_it(alias)));
+            .find(|p| fits(&p.name) || p.aliases.iter().any(|alias| fits(alias)));
         found.map(|provider| provider.name.clone())
     }
 
@@ -141,21 +142,24 @@ impl Providers {
         names.join(", ")
     }
 
-    /// The provider of a stored type; `None` where even the name is nothing credctl would store.
+    /// Returns the provider of a stored type. An unknown type gets the defaults. `None` if credctl
+    /// would not store a type of this name at all.
     pub fn of(&self, credential_type: &CredentialType) -> Option<Rc<Provider>> {
         let name = credential_type.as_str();
         let assumed = || type_name::is_well_formed(name).then(|| Rc::new(Provider::assumed(name)));
         self.called(name).or_else(assumed)
     }
 
-    /// Whether credentials of a stored type are of an environment; assumed where nobody defined it.
+    /// Returns true if credentials of a stored type have an environment. A type that nobody defined
+    /// is assumed to have environments.
     pub fn has_environments(&self, credential_type: &CredentialType) -> bool {
         self.called(credential_type.as_str())
             .is_none_or(|provider| provider.has_environments())
     }
 
-    /// The type a user means in a filter or a reference: a provider's own name for an alias, else the
-    /// text itself, for the older product may have stored types credctl does not know.
+    /// Returns the type that a user means in a filter or a reference. For a name or an alias of a
+    /// known provider, the result is its type. Any other text is returned as it is, because the
+    /// older product may have stored types that credctl does not know.
     pub fn canonical_type(&self, text: &str) -> CredentialType {
         match self.known(text) {
             Some(provider) => provider.credential_type(),
@@ -163,7 +167,8 @@ impl Providers {
         }
     }
 
-    /// Whether a name can be that of a new definition, which may replace a built-in one of this name.
+    /// Returns true if a new definition may use a name. `replaced` names the built-in provider that
+    /// the definition replaces; the names of that provider do not count as used.
     pub(super) fn is_free(&self, name: &str, replaced: Option<&str>) -> bool {
         name != LEGACY_ALPACA_PAPER
             && !self
@@ -175,18 +180,18 @@ impl Providers {
                 })
     }
 
-    /// Adds a definition of the user's.
+    /// Adds a definition from the user's config file.
     pub(super) fn define(&mut self, provider: Provider) {
         self.defined.push(Rc::new(provider));
     }
 
-    /// Whether credctl was built with a provider of this name.
+    /// Returns true if there is a built-in provider of this name.
     pub(super) fn is_built_in(name: &str) -> bool {
         FILES.iter().any(|(file, _)| *file == name)
     }
 }
 
-/// A file credctl was built with; a test reads them all, so none is missing here.
+/// Parses a built-in file. `None` if it has an error, which a test over all files rules out.
 fn built_in(name: &str, text: &str) -> Option<Rc<Provider>> {
     let path = format!("src/providers/{name}.toml");
     match read::file(Path::new(&path), name, text) {
@@ -231,29 +236,30 @@ mod tests {
     }
 
     #[test]
-    fn a_provider_answers_to_its_name_and_aliases_in_any_case() {
+    fn a_provider_is_found_by_its_name_and_aliases_in_any_case() {
         let providers = Providers::default();
         assert_eq!(providers.named("Alpaca").unwrap().name, "alpaca");
         assert_eq!(providers.named(" massive ").unwrap().name, "polygon");
     }
 
     #[test]
-    fn a_type_of_ones_own_has_a_name_that_cannot_be_a_slip() {
+    fn a_type_of_the_users_own_has_a_name_that_cannot_be_a_slip() {
         let providers = Providers::default();
         let own = providers.named("mybroker").unwrap();
         assert_eq!((own.name.as_str(), own.is_known()), ("mybroker", false));
         let hint = |typed: &str| providers.named(typed).unwrap_err().hint();
         assert!(hint("alpaka").starts_with("did you mean `alpaca`?"));
         assert!(hint("Masive").starts_with("did you mean `polygon`?"));
-        assert!(hint("alpaca_paper").starts_with("say --type alpaca:"));
-        assert!(hint("massive-2").starts_with("say --type polygon:"));
+        assert!(hint("alpaca_paper").starts_with("use --type alpaca,"));
+        assert!(hint("massive-2").starts_with("use --type polygon,"));
         for typed in ["MyBroker", "my broker", "", "PKABCDEFGHIJKLMNOPQR"] {
-            assert!(hint(typed).starts_with("a type of your own is"), "{typed}");
+            let own = "the name of your own type has";
+            assert!(hint(typed).starts_with(own), "{typed}");
         }
     }
 
     #[test]
-    fn an_unknown_type_is_answered_with_the_known_ones() {
+    fn the_error_for_an_unknown_type_lists_the_known_ones() {
         let error = Providers::default()
             .named("alpaka")
             .unwrap_err()
@@ -274,7 +280,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_type_nobody_defined_has_what_is_assumed() {
+    fn a_stored_type_that_nobody_defined_has_the_defaults() {
         let providers = Providers::default();
         let stored = |text: &str| CredentialType::stored(text);
         assert!(

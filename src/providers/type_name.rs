@@ -1,31 +1,34 @@
-//! How types are called.
+//! Names of types: which names are allowed, and which look like a slip.
 
-/// The most letters of a type's name.
-const LONGEST: usize = 32;
+/// Greatest number of characters in the name of a type.
+const MAX_CHARACTERS: usize = 32;
 
-/// What a name looks like, for messages.
-pub(super) const FORM: &str = "lower-case letters, digits, `-` and `_`, a letter first, at most 32";
+/// Rule for names, as messages quote it.
+pub(super) const FORM: &str =
+    "at most 32 lower-case letters, digits, `-` and `_`, and begins with a letter";
 
-/// Whether a text can be the name of a type.
+/// Returns true if a text can be the name of a type.
 pub(super) fn is_well_formed(name: &str) -> bool {
     let letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '-' | '_');
     name.starts_with(|c: char| c.is_ascii_lowercase())
-        && name.len() <= LONGEST
+        && name.len() <= MAX_CHARACTERS
         && name.chars().all(letter)
 }
 
-/// The name as the beginning of a variable.
+/// Returns the name in the form in which a variable begins with it.
 pub(super) fn variable_prefix(name: &str) -> String {
     name.to_uppercase().replace('-', "_")
 }
 
-/// Whether a text is so close to a name that it was probably meant: two slips, one in a short name.
+/// Returns true if a text is so close to a name that the user probably meant that name. Up to two
+/// slips are close, or one if the name is short.
 pub(super) fn is_near(typed: &str, name: &str) -> bool {
     let slips = if name.len() < 6 { 1 } else { 2 };
     strsim::osa_distance(typed, name) <= slips
 }
 
-/// Whether a text says, behind a name, which of its accounts or environments is meant.
+/// Returns true if a text is a name followed by `-` or `_`, as if an account or an environment were
+/// part of the name.
 pub(super) fn extends(typed: &str, name: &str) -> bool {
     typed
         .strip_prefix(name)
@@ -38,7 +41,7 @@ mod tests {
 
     #[test]
     fn a_name_is_short_plain_and_lower_case() {
-        for name in ["a", "mybroker", "my-broker_2", &"x".repeat(LONGEST)] {
+        for name in ["a", "mybroker", "my-broker_2", &"x".repeat(MAX_CHARACTERS)] {
             assert!(is_well_formed(name), "{name}");
         }
         for name in [

@@ -1,14 +1,12 @@
-//! One credential: as a line, and as JSON.
-
-use std::collections::HashMap;
+//! One credential, as a line and as JSON.
 
 use anstyle::Style;
 use serde::Serialize;
 
 use super::{Span, style, time::rfc3339};
-use crate::domain::{Credential, Environment, Selection, Uuid};
+use crate::domain::{Credential, Environment, Selection};
 
-/// A credential in JSON: every field listed, so that none is published by accident.
+/// Credential in JSON. Every field is listed, so that none is published by accident.
 #[derive(Debug, Serialize)]
 pub struct CredentialJson<'a> {
     id: String,
@@ -26,7 +24,7 @@ pub struct CredentialJson<'a> {
 }
 
 impl<'a> CredentialJson<'a> {
-    /// The JSON of a credential, which may be the one in use.
+    /// Creates the JSON of a credential. `selected` is true if it is the one in use.
     pub fn new(credential: &'a Credential, selected: bool) -> Self {
         CredentialJson {
             id: credential.id.to_string(),
@@ -45,7 +43,8 @@ impl<'a> CredentialJson<'a> {
     }
 }
 
-/// The selection in JSON: what is in use, by which layer, and whether somebody chose it.
+/// Selection in JSON: the credential in use, the layer that chose it, and whether a person
+/// confirmed it.
 #[derive(Debug, Serialize)]
 pub struct SelectionJson {
     credential_id: Option<String>,
@@ -63,7 +62,7 @@ impl From<Option<Selection>> for SelectionJson {
     }
 }
 
-/// The word for a credential's environment; `-` where its provider has none.
+/// Word for the environment of a credential; `-` if its provider has no environments.
 pub fn environment_word(credential: &Credential) -> &'static str {
     match credential.environment {
         Some(environment) => environment.as_str(),
@@ -72,7 +71,7 @@ pub fn environment_word(credential: &Credential) -> &'static str {
     }
 }
 
-/// `alpaca · Paper 1 · paper · 3f9c2a1b`, after a word, before an end.
+/// Line such as `alpaca · Paper 1 · paper · 3f9c2a1b`, after `word` and before `end`.
 pub fn credential_line<'a>(
     word: &'a str,
     credential: &'a Credential,
@@ -95,47 +94,4 @@ pub fn credential_line<'a>(
     }
     spans.extend([Span(style::DIM, short_id), Span(plain, end)]);
     spans
-}
-
-/// For each id the shortest beginning, of at least 8 hex digits, that no other of them shares.
-pub fn short_ids(ids: impl Iterator<Item = Uuid>) -> HashMap<Uuid, String> {
-    let mut sorted: Vec<Uuid> = ids.collect();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let texts: Vec<String> = sorted.iter().map(|id| id.simple().to_string()).collect();
-    let shared = |a: &str, b: &str| a.bytes().zip(b.bytes()).take_while(|(a, b)| a == b).count();
-    let beside = |at: usize, other: Option<usize>| {
-        other
-            .and_then(|o| texts.get(o))
-            .map_or(0, |o| shared(&texts[at], o))
-    };
-    let length = |at: usize| {
-        8.max(1 + beside(at, at.checked_sub(1)).max(beside(at, Some(at + 1))))
-            .min(32)
-    };
-    sorted
-        .iter()
-        .enumerate()
-        .map(|(at, id)| (*id, texts[at][..length(at)].to_owned()))
-        .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_short_id_is_as_long_as_it_must_be() {
-        let ids: Vec<Uuid> = [
-            "3f9c2a1b-aaaa-4000-8000-000000000001",
-            "3f9c2a1b-aaab-4000-8000-000000000001",
-            "00000000-0000-4000-8000-000000000001",
-        ]
-        .iter()
-        .map(|text| text.parse().unwrap())
-        .collect();
-        let short = short_ids(ids.iter().copied());
-        let shown: Vec<&str> = ids.iter().map(|id| short[id].as_str()).collect();
-        assert_eq!(shown, ["3f9c2a1baaaa", "3f9c2a1baaab", "00000000"]);
-    }
 }

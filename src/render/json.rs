@@ -1,45 +1,13 @@
-//! JSON for programs: one object, hidden characters escaped, fields only ever added.
+//! JSON for programs: one object, with hidden characters escaped. Fields are only ever added.
 
 use std::io::{self, Write};
 
 use serde::Serialize;
-use serde_json::ser::{CompactFormatter, Formatter, Serializer};
 
-use crate::domain::is_hidden;
+use crate::domain::write_json;
 
-/// The version of what credctl prints; moves only when a field changes its meaning.
+/// Version of the JSON output. It increases only if a field changes its meaning.
 pub const SCHEMA_VERSION: u32 = 1;
-
-/// Compact JSON in which characters that do not show are written as `\u` escapes.
-#[derive(Default)]
-struct Escaping(CompactFormatter);
-
-impl Formatter for Escaping {
-    fn write_string_fragment<W: ?Sized + Write>(
-        &mut self,
-        writer: &mut W,
-        fragment: &str,
-    ) -> io::Result<()> {
-        let mut rest = fragment;
-        while let Some((at, hidden)) = rest.char_indices().find(|&(_, c)| is_hidden(c)) {
-            self.0.write_string_fragment(writer, &rest[..at])?;
-            for unit in hidden.encode_utf16(&mut [0; 2]) {
-                write!(writer, "\\u{unit:04x}")?;
-            }
-            rest = &rest[at + hidden.len_utf8()..];
-        }
-        self.0.write_string_fragment(writer, rest)
-    }
-}
-
-/// Writes one value without a line break.
-///
-/// # Errors
-/// What the writer answers.
-pub fn write_value(writer: &mut (impl Write + ?Sized), value: &impl Serialize) -> io::Result<()> {
-    let mut serializer = Serializer::with_formatter(writer, Escaping::default());
-    value.serialize(&mut serializer).map_err(io::Error::from)
-}
 
 #[derive(Serialize)]
 struct Object<'a, T> {
@@ -56,16 +24,17 @@ struct PlainObject<'a, T> {
     body: &'a T,
 }
 
-/// Writes one object on a line of its own: the fields of `body` between the version and the remarks.
+/// Writes one object on a line of its own, with the fields of `body` between the version and the
+/// remarks.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_object(
     writer: &mut impl Write,
     body: &impl Serialize,
     remarks: &[String],
 ) -> io::Result<()> {
-    write_value(
+    write_json(
         writer,
         &Object {
             schema_version: SCHEMA_VERSION,
@@ -76,12 +45,12 @@ pub fn write_object(
     writer.write_all(b"\n")
 }
 
-/// Writes one object on a line of its own, without remarks: an error.
+/// Writes one object on a line of its own, without remarks, as for an error.
 ///
 /// # Errors
-/// What the writer answers.
+/// Fails with the error of the writer.
 pub fn write_plain_object(writer: &mut impl Write, body: &impl Serialize) -> io::Result<()> {
-    write_value(
+    write_json(
         writer,
         &PlainObject {
             schema_version: SCHEMA_VERSION,
@@ -89,19 +58,4 @@ pub fn write_plain_object(writer: &mut impl Write, body: &impl Serialize) -> io:
         },
     )?;
     writer.write_all(b"\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn hidden_characters_are_escaped_and_read_back_the_same() {
-        let text = "a\u{202e}b\u{e0041}c\u{1b}d\"\\\u{9b}é";
-        let mut written = Vec::new();
-        write_value(&mut written, &text).unwrap();
-        let written = String::from_utf8(written).unwrap();
-        assert_eq!(written, r#""a\u202eb\udb40\udc41c\u001bd\"\\\u009bé""#);
-        assert_eq!(serde_json::from_str::<String>(&written).unwrap(), text);
-    }
 }

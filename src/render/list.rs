@@ -1,12 +1,12 @@
-//! Many credentials for programs: lines for pipes, an array in JSON. Both stream: they hold no row
-//! longer than it takes to write it.
+//! Lists of credentials for programs: lines for pipes, an array in JSON. Both stream, and drop each
+//! row once it is written.
 
 use super::{
     CredentialJson, Output, OutputError, SelectionJson, environment_word, json, time::rfc3339,
 };
-use crate::domain::{Credential, ListSink, Selection, visible};
+use crate::domain::{Credential, ListSink, Selection, visible, write_json};
 
-/// A list as lines of tab-separated columns, streamed: id, type, nickname, environment, state,
+/// List as lines of tab-separated columns, streamed: id, type, nickname, environment, state,
 /// active, created_at, seal. Columns are only ever appended.
 pub struct PipedList<'o, 'w> {
     out: &'o mut Output<'w>,
@@ -15,7 +15,7 @@ pub struct PipedList<'o, 'w> {
 }
 
 impl<'o, 'w> PipedList<'o, 'w> {
-    /// A list that goes to a pipe.
+    /// Creates a list that goes to a pipe.
     pub fn new(out: &'o mut Output<'w>) -> Self {
         PipedList {
             out,
@@ -24,7 +24,7 @@ impl<'o, 'w> PipedList<'o, 'w> {
         }
     }
 
-    /// Whether nothing was listed.
+    /// Returns true if nothing was listed.
     pub fn is_empty(&self) -> bool {
         !self.any
     }
@@ -63,7 +63,7 @@ impl ListSink for PipedList<'_, '_> {
     }
 }
 
-/// The word for whether a credential may be handed out.
+/// Word that says whether a credential may be handed out.
 pub(super) fn state(credential: &Credential) -> &'static str {
     if credential.is_active {
         "enabled"
@@ -72,7 +72,7 @@ pub(super) fn state(credential: &Credential) -> &'static str {
     }
 }
 
-/// A list as one JSON object, its array streamed.
+/// List as one JSON object, whose array is streamed.
 pub struct JsonList<'o, 'w> {
     out: &'o mut Output<'w>,
     selected: Option<Selection>,
@@ -80,7 +80,7 @@ pub struct JsonList<'o, 'w> {
 }
 
 impl<'o, 'w> JsonList<'o, 'w> {
-    /// A list for a program.
+    /// Creates a list for a program.
     pub fn new(out: &'o mut Output<'w>) -> Self {
         JsonList {
             out,
@@ -93,10 +93,10 @@ impl<'o, 'w> JsonList<'o, 'w> {
         self.out.rendered(text)
     }
 
-    /// Opens the object; without a vault nobody else does.
+    /// Opens the object. Only needed if there is no vault; otherwise [`ListSink::begin`] opens it.
     ///
     /// # Errors
-    /// When stdout cannot take it.
+    /// Fails with [`OutputError`] if stdout cannot be written.
     pub fn open(&mut self) -> Result<(), OutputError> {
         self.write(&format!(
             "{{\"schema_version\":{},\"credentials\":[",
@@ -107,24 +107,24 @@ impl<'o, 'w> JsonList<'o, 'w> {
     /// Closes the object after the last credential.
     ///
     /// # Errors
-    /// When stdout cannot take it.
+    /// Fails with [`OutputError`] if stdout cannot be written.
     pub fn close(mut self) -> Result<(), OutputError> {
         self.write("],\"selection\":")?;
-        json::write_value(self.out.stdout(), &SelectionJson::from(self.selected))?;
+        write_json(self.out.stdout(), &SelectionJson::from(self.selected))?;
         self.write(",\"remarks\":")?;
         let remarks = self.out.take_remarks();
-        json::write_value(self.out.stdout(), &remarks)?;
+        write_json(self.out.stdout(), &remarks)?;
         self.write("}\n")
     }
 
-    /// Remarks that belong into the object.
+    /// Adds remarks that belong in the object.
     pub fn remark(&mut self, remarks: impl IntoIterator<Item = String>) {
         remarks
             .into_iter()
             .for_each(|remark| self.out.remark(remark));
     }
 
-    /// Whether nothing was listed.
+    /// Returns true if nothing was listed.
     pub fn is_empty(&self) -> bool {
         !self.any
     }
@@ -145,7 +145,7 @@ impl ListSink for JsonList<'_, '_> {
         let selected = self
             .selected
             .is_some_and(|s| s.credential_id == credential.id);
-        json::write_value(
+        write_json(
             self.out.stdout(),
             &CredentialJson::new(&credential, selected),
         )?;

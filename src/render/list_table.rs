@@ -1,4 +1,5 @@
-//! Many credentials for people: a table with a heading for each type, the one in use marked.
+//! List of credentials for people: a table with a heading for each type, in which the credential in
+//! use is marked.
 
 use std::borrow::Cow;
 
@@ -6,36 +7,35 @@ use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row, Width};
 use jiff::Timestamp;
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{
-    Output, OutputError, Span, environment_word, list::state, short_ids, style, table, time::age,
-};
+use super::{Output, OutputError, Span, environment_word, list::state, style, table, time::age};
 use crate::domain::{
-    Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, visible,
+    Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, short_ids, visible,
 };
 
 const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];
 const COLUMNS: usize = HEADER.len();
 
-// Places in it.
+// Indices of columns in the header.
 const MARK: usize = 0;
 const NICKNAME: usize = 1;
 const ENVIRONMENT: usize = 2;
 const STATE: usize = 4;
 const ADDED: usize = 5;
 
-/// Blanks behind each column.
+/// Number of blanks after each column.
 const GAPS: [usize; COLUMNS] = [1, 2, 2, 2, 2, 0];
 
-/// Room that nicknames should have; where it is not there, the ages go first.
+/// Width that nicknames should have. If there is no room for it, the ages are left out.
 const ROOMY: usize = 20;
 
-/// Room that nicknames have on however narrow a terminal.
+/// Minimum width of nicknames, on a terminal of any width.
 const LEAST: usize = 8;
 
-/// Lines a nickname may take; of a longer one the beginning is shown, and the id tells it apart.
+/// Maximum number of lines of a nickname. Of a longer one the beginning is shown, and the id
+/// distinguishes it.
 const MOST_LINES: usize = 3;
 
-/// A list as a table, grouped by type, the one in use marked.
+/// List as a table, grouped by type, in which the credential in use is marked.
 #[derive(Default)]
 pub struct TableList {
     credentials: Vec<Credential>,
@@ -56,14 +56,14 @@ impl ListSink for TableList {
     }
 }
 
-/// A credential in words.
+/// Credential and the text of its cells.
 struct Line<'a> {
     credential: &'a Credential,
     cells: [Cow<'a, str>; COLUMNS],
 }
 
 impl TableList {
-    /// Whether there is nothing to show.
+    /// Returns true if there is nothing to show.
     pub fn is_empty(&self) -> bool {
         self.credentials.is_empty()
     }
@@ -71,12 +71,13 @@ impl TableList {
     /// Prints the table.
     ///
     /// # Errors
-    /// When stdout cannot take it.
+    /// Fails with [`OutputError`] if stdout cannot be written.
     pub fn print(mut self, out: &mut Output<'_>) -> Result<(), OutputError> {
         if self.is_empty() {
             return Ok(());
         }
-        // Rows of the older product's spelling are of the same type but come after: bring them home.
+        // Rows in the older product's spelling are of the same type but arrive later: sort them
+        // into their group.
         self.credentials.sort_by(|a, b| {
             (&a.credential_type, a.created_at).cmp(&(&b.credential_type, b.created_at))
         });
@@ -115,7 +116,7 @@ impl TableList {
     }
 }
 
-/// Its state, unless there is worse to say of it.
+/// Word for the state of a credential; `altered` if its seal is broken, which matters more.
 fn shown_state(credential: &Credential) -> &'static str {
     match credential.seal {
         SealState::Broken => "altered",
@@ -123,7 +124,8 @@ fn shown_state(credential: &Credential) -> &'static str {
     }
 }
 
-/// What marks a credential: `*` the one in use, `?` one that only stands in, nothing the others.
+/// Mark of a credential: `*` for the one in use, `?` for one that only stands in, nothing for the
+/// others.
 pub fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
     match selected.filter(|s| s.credential_id == id).map(|s| s.layer) {
         Some(Layer::Fallback) => "?",
@@ -132,7 +134,8 @@ pub fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
     }
 }
 
-/// The width of each column that is shown: what it holds, but nicknames get what the others leave.
+/// Width of each column that is shown: that of its content, but nicknames get what the others
+/// leave.
 fn widths(lines: &[Line<'_>], terminal: usize) -> Vec<usize> {
     let mut widths = HEADER.map(str::width);
     for line in lines {
@@ -157,13 +160,13 @@ fn widths(lines: &[Line<'_>], terminal: usize) -> Vec<usize> {
     widths[..shown].to_vec()
 }
 
-/// Rows under each other, in columns of these widths: what is printed apart lines up.
+/// Renders rows in columns of these widths, so that parts that are printed separately line up.
 fn rendered(widths: &[usize], color: bool, rows: impl IntoIterator<Item = Row>) -> String {
     let mut table = table::table(u16::MAX);
     table.set_truncation_indicator("…");
     if color {
         table.enforce_styling();
-        // It would look at NO_COLOR itself, where a flag may have said otherwise.
+        // crossterm would look at NO_COLOR itself, although a flag may override it.
         crossterm::style::force_color_output(true);
     }
     table.add_rows(rows);

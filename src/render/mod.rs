@@ -1,4 +1,4 @@
-//! What is shown: tables and lines for people, JSON for programs; one function per thing shown.
+//! Output: tables and lines for people, JSON for programs; one function per thing shown.
 
 mod credential;
 pub mod json;
@@ -10,7 +10,7 @@ pub mod style;
 mod table;
 mod time;
 
-pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word, short_ids};
+pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word};
 pub use list::{JsonList, PipedList};
 pub use list_table::{TableList, mark};
 pub use output::{Manner, Output, OutputError, Span};

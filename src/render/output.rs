@@ -6,46 +6,46 @@ use serde::Serialize;
 use super::json;
 use crate::domain::visible;
 
-/// How a command may speak: what the flags and the terminal decide.
+/// Form of a command's output, as the flags and the terminal decide.
 #[derive(Debug, Clone, Copy)]
 pub struct Manner {
-    /// One JSON object on stdout instead of text for people.
+    /// True if stdout gets one JSON object instead of text for people.
     pub json: bool,
-    /// Only the answer and errors.
+    /// True if only the result and errors are shown.
     pub quiet: bool,
-    /// Colour on stdout.
+    /// True if stdout is coloured.
     pub color_stdout: bool,
-    /// Colour on stderr.
+    /// True if stderr is coloured.
     pub color_stderr: bool,
-    /// Whether stdout is a terminal.
+    /// True if stdout is a terminal.
     pub stdout_is_terminal: bool,
-    /// Columns of the terminal.
+    /// Number of columns of the terminal.
     pub width: u16,
 }
 
-/// The two writers of a command: stdout is the answer, stderr the conversation.
+/// Writers of a command: stdout for the result, stderr for messages to people.
 ///
-/// Everything for people goes through [`Output::line`] or [`Output::answer`], which show hidden
+/// All text for people goes through [`Output::line`] or [`Output::answer`], which show hidden
 /// characters as escapes.
 pub struct Output<'a> {
-    /// How it may speak.
+    /// Form of the output.
     pub manner: Manner,
     stdout: Box<dyn Write + 'a>,
     stderr: Box<dyn Write + 'a>,
     remarks: Vec<String>,
 }
 
-/// A piece of a line in one style.
+/// Piece of a line in one style.
 #[derive(Debug, Clone, Copy)]
 pub struct Span<'a>(pub Style, pub &'a str);
 
-/// stdout could not take the answer.
+/// Error if stdout could not be written.
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
-    /// The reader is gone (`| head`): no error for the user.
+    /// The reader of stdout has closed it, as `| head` does. That is not an error for the user.
     #[error("standard output was closed")]
     Closed,
-    /// Anything else: a full disk, most likely.
+    /// Any other error, most likely a full disk.
     #[error("standard output cannot be written: {0}")]
     Failed(io::Error),
 }
@@ -60,7 +60,7 @@ impl From<io::Error> for OutputError {
 }
 
 impl<'a> Output<'a> {
-    /// Writers with a manner of speaking.
+    /// Creates writers with a form of output.
     pub fn new(manner: Manner, stdout: impl Write + 'a, stderr: impl Write + 'a) -> Self {
         Output {
             manner,
@@ -70,43 +70,43 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// One line of the answer, on stdout.
+    /// Writes one line of the result to stdout.
     ///
     /// # Errors
-    /// When stdout cannot take it.
+    /// Fails with [`OutputError`] if stdout cannot be written.
     pub fn answer(&mut self, spans: &[Span<'_>]) -> Result<(), OutputError> {
         let line = styled(spans, self.manner.color_stdout);
         Ok(self.stdout.write_all(line.as_bytes())?)
     }
 
-    /// Text of the answer that was rendered and sanitised already, on stdout.
+    /// Writes a text of the result that is rendered and sanitised already to stdout.
     ///
     /// # Errors
-    /// When stdout cannot take it.
+    /// Fails with [`OutputError`] if stdout cannot be written.
     pub fn rendered(&mut self, text: &str) -> Result<(), OutputError> {
         Ok(self.stdout.write_all(text.as_bytes())?)
     }
 
-    /// stdout itself, for what streams.
+    /// Returns stdout itself, for streams.
     pub fn stdout(&mut self) -> &mut (dyn Write + 'a) {
         &mut *self.stdout
     }
 
-    /// One line of the conversation, on stderr; nothing under `--json` and `--quiet`.
+    /// Writes one line for people to stderr; nothing under `--json` and `--quiet`.
     ///
-    /// A closed stderr ends nothing: the answer and the exit code still count.
+    /// A closed stderr is ignored: the result and the exit code still count.
     pub fn line(&mut self, spans: &[Span<'_>]) {
         if !self.manner.json && !self.manner.quiet {
             self.error_line(spans);
         }
     }
 
-    /// One plain line of the conversation.
+    /// Writes one line without styles for people.
     pub fn say(&mut self, text: &str) {
         self.line(&[Span(Style::new(), text)]);
     }
 
-    /// Something the user should know beside the answer: a line on stderr, or in `remarks`.
+    /// Adds a remark beside the result: a line on stderr, or in `remarks` under `--json`.
     pub fn remark(&mut self, text: impl Into<String>) {
         let text = text.into();
         if self.manner.json {
@@ -120,39 +120,42 @@ impl<'a> Output<'a> {
         }
     }
 
-    /// The remarks collected for a JSON answer.
+    /// Takes the remarks that were collected for a JSON result.
     pub fn take_remarks(&mut self) -> Vec<String> {
         std::mem::take(&mut self.remarks)
     }
 
-    /// One JSON object on stdout: the fields of `body` between `schema_version` and `remarks`.
+    /// Writes one JSON object to stdout, with the fields of `body` between `schema_version` and
+    /// `remarks`.
     ///
     /// # Errors
-    /// When stdout cannot take it.
+    /// Fails with [`OutputError`] if stdout cannot be written.
     pub fn json(&mut self, body: &impl Serialize) -> Result<(), OutputError> {
         let remarks = self.take_remarks();
         Ok(json::write_object(&mut self.stdout, body, &remarks)?)
     }
 
-    /// A line on stderr whatever the manner: for errors.
+    /// Writes a line to stderr whatever the flags: for errors.
     pub fn error_line(&mut self, spans: &[Span<'_>]) {
         if self.manner.stdout_is_terminal {
-            // One screen shows both: what was written first comes first. A failure shows at the end.
+            // A terminal shows stdout and stderr together, so what was written first must come
+            // first. A failure is noticed by the last flush.
             let _ = self.stdout.flush();
         }
         let line = styled(spans, self.manner.color_stderr);
         let _ = self.stderr.write_all(line.as_bytes());
     }
 
-    /// One JSON object on stderr: an error as data.
+    /// Writes one JSON object to stderr: an error as data.
     pub fn error_json(&mut self, body: &impl Serialize) {
         let _ = json::write_plain_object(&mut self.stderr, body);
     }
 
-    /// Hands over what is buffered.
+    /// Flushes both writers.
     ///
     /// # Errors
-    /// When stdout cannot take it: only then is a full disk noticed.
+    /// Fails with [`OutputError`] if stdout cannot be written. A full disk may be noticed only
+    /// here.
     pub fn flush(&mut self) -> Result<(), OutputError> {
         let _ = self.stderr.flush();
         Ok(self.stdout.flush()?)

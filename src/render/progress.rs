@@ -1,4 +1,4 @@
-//! How far a long work is, for whoever watches it on a terminal.
+//! Progress of long work, for a person at a terminal.
 
 use std::{
     cell::Cell,
@@ -7,43 +7,44 @@ use std::{
 
 use super::Manner;
 
-/// From how many on it is worth telling.
+/// Number of items above which progress is shown.
 const MANY: usize = 1_000;
 
-/// A line on stderr that is written over again and again, and gone in the end.
+/// Progress line on stderr, which is overwritten by each step and removed in the end.
 #[derive(Debug)]
 pub struct Progress {
     what: &'static str,
     total: usize,
-    speaks: bool,
-    shown: Cell<bool>,
+    is_shown: bool,
+    was_written: Cell<bool>,
 }
 
 impl Progress {
-    /// Of this many: `Storing 3 of 10`.
+    /// Starts the progress of `total` items. The line reads `Storing 3 of 10` if `what` is
+    /// `Storing`.
     pub fn new(manner: Manner, what: &'static str, total: usize) -> Self {
         let is_seen = !manner.json && !manner.quiet && stderr().is_terminal();
         Progress {
             what,
             total,
-            speaks: total > MANY && is_seen,
-            shown: Cell::new(false),
+            is_shown: total > MANY && is_seen,
+            was_written: Cell::new(false),
         }
     }
 
-    /// Tells how many are done.
+    /// Shows the number of items that are done.
     pub fn at(&self, done: usize) {
-        if self.speaks {
+        if self.is_shown {
             let (what, total) = (self.what, self.total);
             let _ = write!(stderr(), "\r\x1b[K{what} {done} of {total}");
-            self.shown.set(true);
+            self.was_written.set(true);
         }
     }
 }
 
 impl Drop for Progress {
     fn drop(&mut self) {
-        if self.shown.get() {
+        if self.was_written.get() {
             let _ = write!(stderr(), "\r\x1b[K");
         }
     }

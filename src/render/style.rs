@@ -1,27 +1,27 @@
-//! The few styles credctl uses. Everything is readable without them.
+//! Styles of credctl's output. Everything is readable without them.
 
 use anstyle::{AnsiColor, Style};
 
 use crate::domain::Environment;
 
-/// Real money.
+/// Style of `live`: real money.
 pub const LIVE: Style = AnsiColor::Red.on_default().bold();
-/// Play money.
+/// Style of `paper`: simulated money.
 pub const PAPER: Style = AnsiColor::Green.on_default();
-/// Nobody said which.
+/// Style of an environment that is not stated.
 pub const NOT_STATED: Style = AnsiColor::Yellow.on_default();
-/// What matters in a line.
+/// Style of the important part of a line.
 pub const STRONG: Style = Style::new().bold();
-/// What matters less.
+/// Style of a less important part.
 pub const DIM: Style = Style::new().dimmed();
-/// The word before an error.
+/// Style of the word before an error.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
-/// The word before a remark.
+/// Style of the word before a remark.
 pub const NOTE: Style = AnsiColor::Yellow.on_default().bold();
-/// The word before a hint.
+/// Style of the word before a hint.
 pub const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
-/// The style of an environment; the word itself is always written too.
+/// Style of an environment. Its word is always written as well.
 pub fn of(environment: Option<Environment>) -> Style {
     match environment {
         Some(Environment::Live) => LIVE,

@@ -1,21 +1,21 @@
-//! Tables for people, of text that was sanitised cell by cell.
+//! Tables for people. Each cell is sanitised by itself.
 
 use comfy_table::{Cell, ContentArrangement, Table, presets};
 
 use crate::domain::visible;
 
-/// A table without frames, as wide as the terminal.
+/// Creates a table without frames of this width.
 pub(super) fn table(width: u16) -> Table {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
         .set_content_arrangement(ContentArrangement::Dynamic);
-    // The width is ours to say: what the library finds on a pty of size 0 × 0 is one column.
+    // The width is set here: on a pty of size 0 × 0 the library would use one column.
     table.force_no_tty().set_width(width);
     table
 }
 
-/// A table of plain cells under a header, ready to print.
+/// Renders a table of plain cells under a header.
 pub fn plain_table(width: u16, header: &[&str], rows: &[Vec<String>]) -> String {
     let mut table = table(width);
     table.set_header(header);
@@ -25,7 +25,7 @@ pub fn plain_table(width: u16, header: &[&str], rows: &[Vec<String>]) -> String 
     finished(&table)
 }
 
-/// The table as text, without blanks at the ends of its lines.
+/// Renders the table as text, without blanks at the ends of lines.
 pub(super) fn finished(table: &Table) -> String {
     let mut text = String::new();
     for line in table.lines() {

@@ -9,7 +9,7 @@ const UNITS: [(i64, &str); 6] = [
     (1, "second"),
 ];
 
-/// How long ago something was, in the largest unit that fits: `3 days ago`.
+/// Age of something in the largest unit that fits, such as `3 days ago`.
 pub fn age(then: Timestamp, now: Timestamp) -> String {
     let seconds = now.as_second().saturating_sub(then.as_second());
     match UNITS.iter().find(|(length, _)| seconds >= *length) {
@@ -21,7 +21,7 @@ pub fn age(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
-/// A moment for programs: RFC 3339 in UTC, of one width, so that sorting the text sorts by time.
+/// Time for programs: RFC 3339 in UTC, of a fixed width, so that sorting the text sorts by time.
 pub fn rfc3339(at: Timestamp) -> String {
     // Microseconds, as PostgreSQL keeps them.
     format!("{at:.6}")
@@ -32,7 +32,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_sort_as_text() {
+    fn times_sort_as_text() {
         let at = |micros| rfc3339(Timestamp::from_microsecond(micros).unwrap());
         assert_eq!(at(0), "1970-01-01T00:00:00.000000Z");
         assert_eq!(at(120), "1970-01-01T00:00:00.000120Z");
@@ -40,18 +40,18 @@ mod tests {
     }
 
     #[test]
-    fn an_age_is_told_in_the_largest_unit_that_fits() {
-        let told = |seconds| {
+    fn an_age_is_shown_in_the_largest_unit_that_fits() {
+        let shown = |seconds| {
             age(
                 Timestamp::UNIX_EPOCH,
                 Timestamp::from_second(seconds).unwrap(),
             )
         };
-        assert_eq!(told(-5), "just now");
-        assert_eq!(told(59), "just now");
-        assert_eq!(told(60), "1 minute ago");
-        assert_eq!(told(7_200), "2 hours ago");
-        assert_eq!(told(3 * 86_400), "3 days ago");
-        assert_eq!(told(800 * 86_400), "2 years ago");
+        assert_eq!(shown(-5), "just now");
+        assert_eq!(shown(59), "just now");
+        assert_eq!(shown(60), "1 minute ago");
+        assert_eq!(shown(7_200), "2 hours ago");
+        assert_eq!(shown(3 * 86_400), "3 days ago");
+        assert_eq!(shown(800 * 86_400), "2 years ago");
     }
 }

@@ -1,10 +1,15 @@
-//! Whether tables that somebody else made are understood well enough to work on.
+//! Adoption: checks that tables another program made are understood well enough to work on.
 //!
-//! Judged from the [`Catalog`] and from the [`rows`], before anything changes. What is understood,
-//! but not as migration 15 expects it, is brought there by what [`prepare`] says.
+//! The checks read the [`Catalog`] and the [`rows`], before anything changes. [`prepare`] returns
+//! the SQL for tables that are understood but differ from what migration 15 expects.
 
+mod columns;
+mod indexes;
 mod prepare;
 mod rows;
+
+use columns::{LABEL, columns_against};
+use indexes::{NICKNAME, indexes_against, misused_names};
 
 use super::{
     SchemaError,
@@ -15,79 +20,22 @@ use super::{
 pub(super) use prepare::prepare;
 pub(super) use rows::{has_all_of_15, reasons_in_rows, seeing_all};
 
-/// Whose tables a schema without history holds.
+/// Owner of the tables in a schema without history.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Holding {
-    /// Nobody's.
+    /// The schema holds no tables, except an empty history.
     Nothing,
-    /// Something else's; these.
+    /// The schema holds only these tables, which are unrelated to credctl.
     Others(Vec<String>),
-    /// The older product's, or what is left of ours: see [`reasons_against`].
+    /// The schema holds tables of the older product, or remains of credctl's own: see
+    /// [`reasons_against`].
     Product,
 }
 
-/// The types a column may have; the server converts between the members of each.
-#[derive(Debug, Clone, Copy)]
-enum Kind {
-    Uuid,
-    Text,
-    /// Text that can be made a `varchar(255)` without a loss, if no row holds more.
-    Label,
-    Boolean,
-    Moment,
-    /// Exactly this type, as `format_type` writes it.
-    Exactly(&'static str),
-}
-
-/// How much a table must have of a column.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Need {
-    /// There, and never NULL.
-    Filled,
-    /// There.
-    There,
-    /// If there, then it may be NULL.
-    Optional,
-}
-
-/// What is known of the columns; any other column must do without us.
-const COLUMNS: &[(&str, &str, Kind, Need)] = &[
-    (ACCOUNTS, "id", Kind::Uuid, Need::Filled),
-    (ACCOUNTS, "user_id", Kind::Text, Need::Filled),
-    (ACCOUNTS, "account_name", Kind::Text, Need::There),
-    (ACCOUNTS, "is_active", Kind::Boolean, Need::There),
-    (ACCOUNTS, "created_at", Kind::Moment, Need::There),
-    (ACCOUNTS, "updated_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "id", Kind::Uuid, Need::Filled),
-    (CREDENTIALS, "user_account_id", Kind::Uuid, Need::Filled),
-    (CREDENTIALS, "user_id", Kind::Text, Need::Filled),
-    (CREDENTIALS, "credential_type", Kind::Text, Need::Filled),
-    (CREDENTIALS, "api_key", Kind::Text, Need::There),
-    (CREDENTIALS, "secret_key", Kind::Text, Need::There),
-    (CREDENTIALS, "is_active", Kind::Boolean, Need::There),
-    (CREDENTIALS, "created_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "updated_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "nickname", Kind::Label, Need::Optional),
-    (
-        CREDENTIALS,
-        "environment",
-        Kind::Exactly("text"),
-        Need::Optional,
-    ),
-    (CREDENTIALS, "key_id", Kind::Exactly("text"), Need::Optional),
-];
-
-/// The unique rule of migration 14, and the index of migration 15 that takes its place.
-const UNIQUE: &str = "idx_user_credentials_unique";
-const NICKNAME: &str = "idx_user_credentials_nickname";
-
-/// What migration 15 makes of the column.
-const LABEL: &str = "character varying(255)";
-
-/// Tables that only migrations make, after the history that is missing here.
+/// Tables that only migrations create. They are unexpected in a schema without history.
 const OURS: &[&str] = &["credctl_vault", "credctl_keys"];
 
-/// Tells whose tables these are, by their names.
+/// Returns whose tables these are, judged by their names.
 pub(super) fn holding(catalog: &Catalog) -> Holding {
     let known = |name: &str| OURS.contains(&name) || [ACCOUNTS, CREDENTIALS].contains(&name);
     if catalog.relations.iter().any(|r| known(&r.name)) {
@@ -106,12 +54,12 @@ pub(super) fn holding(catalog: &Catalog) -> Holding {
     }
 }
 
-/// Why the tables found cannot be adopted: everything that is not understood; empty if all is.
+/// Reasons why the existing tables cannot be adopted. Empty if everything is understood.
 pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
     let mut reasons: Vec<String> = OURS
         .iter()
         .filter(|name| catalog.relation(name).is_some())
-        .map(|name| format!("table `{name}` is there, but the history `credctl_migrations` is not"))
+        .map(|name| format!("table `{name}` exists, but the history `credctl_migrations` does not"))
         .collect();
     for name in [ACCOUNTS, CREDENTIALS] {
         match catalog.relation(name) {
@@ -125,12 +73,12 @@ pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
             }
         }
     }
-    reasons.extend(borrowed_names(catalog));
+    reasons.extend(misused_names(catalog));
     reasons.extend(user_setting(catalog).err());
     reasons
 }
 
-/// What the role lacks to take these tables over, if anything.
+/// Fails with [`SchemaError::Forbidden`] if the role lacks a right that adoption needs.
 pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), SchemaError> {
     for name in [ACCOUNTS, CREDENTIALS] {
         let owner = catalog.relation(name).map(|t| t.foreign_owner.as_deref());
@@ -146,7 +94,7 @@ pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), SchemaError> {
     Ok(())
 }
 
-/// What keeps row-level security from telling users apart, which adoption leaves as it is.
+/// Reasons why row-level security does not separate users. Adoption changes none of them.
 pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
     let tables = [ACCOUNTS, CREDENTIALS].into_iter();
     let weakness = |table: &Relation| {
@@ -164,7 +112,8 @@ pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
     found.collect()
 }
 
-/// Whether the tables look as migration 15 leaves them; what it does to rows cannot be seen here.
+/// Returns true if the tables look as migration 15 leaves them. The catalog does not show what
+/// migration 15 does to rows.
 fn looks_like_15(catalog: &Catalog) -> bool {
     let Some(table) = catalog.relation(CREDENTIALS) else {
         return false;
@@ -177,163 +126,6 @@ fn looks_like_15(catalog: &Catalog) -> bool {
         .any(|i| i.name == NICKNAME && i.whole && !i.unique);
     let unique = table.indexes.iter().any(Index::is_one_per_type);
     nickname && index && !unique
-}
-
-fn columns_against(table: &Relation) -> Vec<String> {
-    let expected = || COLUMNS.iter().filter(|(of, ..)| *of == table.name);
-    let unknown = table
-        .columns
-        .iter()
-        .filter(|column| !expected().any(|(_, name, ..)| *name == column.name))
-        .filter_map(|column| blocks_inserts(&table.name, column));
-    expected()
-        .filter_map(|&(_, name, kind, need)| column_against(table, name, kind, need))
-        .chain(unknown)
-        .collect()
-}
-
-fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Option<String> {
-    let place = format!("{}.{name}", table.name);
-    let Some(column) = table.column(name) else {
-        return (need != Need::Optional).then(|| format!("column `{place}` is missing"));
-    };
-    if !kind.fits(&column.data_type) {
-        return Some(format!(
-            "column `{place}` is {}, not {}",
-            column.data_type,
-            kind.name()
-        ));
-    }
-    if column.generated {
-        return Some(format!("column `{place}` is computed from others"));
-    }
-    if let Kind::Label = kind {
-        return label_against(&place, column);
-    }
-    match need {
-        Need::Filled if !column.not_null => Some(format!("column `{place}` may be NULL")),
-        Need::Optional if column.not_null => Some(format!("column `{place}` is NOT NULL")),
-        Need::Filled | Need::There | Need::Optional => None,
-    }
-}
-
-/// A nickname of another type is converted, unless something stands on its type.
-fn label_against(place: &str, column: &Column) -> Option<String> {
-    let user = column.users.first().filter(|_| column.data_type != LABEL)?;
-    Some(format!(
-        "column `{place}` is {}, not {LABEL}, and {user} uses it",
-        column.data_type
-    ))
-}
-
-/// Neither product could add a row without knowing this column.
-fn blocks_inserts(table: &str, column: &Column) -> Option<String> {
-    (column.not_null && !column.fills_itself).then(|| {
-        format!(
-            "column `{table}.{}` is NOT NULL without a default",
-            column.name
-        )
-    })
-}
-
-fn indexes_against(table: &Relation) -> Vec<String> {
-    let mut reasons = Vec::new();
-    let by_id = |keys: &[String]| keys == ["id"];
-    if !table
-        .indexes
-        .iter()
-        .any(|i| i.unique && i.whole && by_id(&i.keys))
-    {
-        reasons.push(format!("nothing keeps `{}.id` unique", table.name));
-    }
-    if table.name != CREDENTIALS {
-        return reasons;
-    }
-    // Whatever includes the id forbids nothing; any other rule may forbid a second credential. The
-    // one that is revised goes by whatever name it has.
-    let forbids = table
-        .indexes
-        .iter()
-        .filter(|i| i.unique && !i.keys.iter().any(|key| key == "id") && !i.is_one_per_type());
-    reasons.extend(forbids.map(|i| {
-        let keys = i.keys.join(", ");
-        format!(
-            "`{}` makes ({keys}) unique, which credctl does not know",
-            i.name
-        )
-    }));
-    reasons.extend(table.indexes.iter().filter_map(index_against));
-    reasons
-}
-
-/// What keeps an index of the credentials from being understood, or from being dropped.
-fn index_against(index: &Index) -> Option<String> {
-    if index.excludes {
-        let keys = index.keys.join(", ");
-        return Some(format!(
-            "`{}` keeps rows apart by ({keys}), which credctl does not know",
-            index.name
-        ));
-    }
-    let user = index.users.first().filter(|_| index.is_one_per_type())?;
-    Some(format!("`{}` has to go, and {user} uses it", index.name))
-}
-
-/// Names that migration 15 uses, but that belong to something else here.
-fn borrowed_names(catalog: &Catalog) -> Vec<String> {
-    let is_expected = |index: &Index| match index.name.as_str() {
-        UNIQUE => index.is_one_per_type(),
-        NICKNAME => index.keys == ["user_account_id", "nickname"],
-        _ => true,
-    };
-    let is_ours = |name: &str| name == UNIQUE || name == NICKNAME;
-    let mut reasons = Vec::new();
-    for table in &catalog.relations {
-        for index in table.indexes.iter().filter(|i| is_ours(&i.name)) {
-            if table.name != CREDENTIALS || !is_expected(index) {
-                let keys = index.keys.join(", ");
-                reasons.push(format!(
-                    "index `{}` is on {} ({keys})",
-                    index.name, table.name
-                ));
-            }
-        }
-    }
-    reasons
-}
-
-impl Index {
-    /// Whether it is the rule of migration 14: one credential per account and type.
-    fn is_one_per_type(&self) -> bool {
-        let mut keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
-        keys.sort_unstable();
-        self.unique && self.whole && keys == ["credential_type", "user_account_id"]
-    }
-}
-
-impl Kind {
-    fn fits(self, data_type: &str) -> bool {
-        match self {
-            Kind::Uuid => data_type == "uuid",
-            Kind::Text => data_type == "text" || data_type.starts_with("character varying"),
-            Kind::Label => Kind::Text.fits(data_type) || data_type.starts_with("character("),
-            Kind::Boolean => data_type == "boolean",
-            Kind::Moment => {
-                data_type.starts_with("timestamp") && data_type.ends_with("with time zone")
-            }
-            Kind::Exactly(expected) => data_type == expected,
-        }
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Kind::Uuid => "uuid",
-            Kind::Text | Kind::Label => "text",
-            Kind::Boolean => "boolean",
-            Kind::Moment => "timestamp with time zone",
-            Kind::Exactly(expected) => expected,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -2,14 +2,14 @@ use tokio_postgres::{Error, Row};
 
 use super::{SchemaError, session::Session};
 
-/// What the schema holds, as far as migrations care: facts, not judgements.
+/// Contents of a schema, as far as migrations need them. Facts only, no judgements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Catalog {
-    /// Tables and views, without those of extensions.
+    /// Tables and views, except those of extensions.
     pub(super) relations: Vec<Relation>,
-    /// Whether the role may make tables here.
+    /// True if the role may create tables in the schema.
     pub(super) may_create: bool,
-    /// Other schemas that hold both tables of the product.
+    /// Other schemas that hold both `user_accounts` and `user_credentials`.
     pub(super) elsewhere: Vec<String>,
 }
 
@@ -17,50 +17,50 @@ pub(super) struct Catalog {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Relation {
     pub(super) name: String,
-    /// `r` a table, `v` a view, and the other letters of `pg_class.relkind`.
+    /// Letter of `pg_class.relkind`: `r` for a table, `v` for a view, and so on.
     pub(super) kind: String,
-    /// The role it belongs to, where that is neither ours nor one we are a member of.
+    /// Role that owns the relation. `None` if that is our role or one that our role is a member of.
     pub(super) foreign_owner: Option<String>,
-    /// Whether row-level security is on.
+    /// True if row-level security is on.
     pub(super) secured: bool,
-    /// Whether row-level security binds its owner too.
+    /// True if row-level security binds the owner too.
     pub(super) forced: bool,
     pub(super) columns: Vec<Column>,
     pub(super) indexes: Vec<Index>,
     pub(super) policies: Vec<Policy>,
 }
 
-/// A column.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Column {
     pub(super) name: String,
-    /// As `format_type` writes it.
+    /// Data type as `format_type` writes it.
     pub(super) data_type: String,
     pub(super) not_null: bool,
-    /// Whether an INSERT may leave it out: a default, an identity or a generated value.
+    /// True if an INSERT may leave the column out: it has a default, an identity or a generated value.
     pub(super) fills_itself: bool,
-    /// Whether it is computed from others.
+    /// True if the column is computed from other columns.
     pub(super) generated: bool,
     pub(super) commented: bool,
-    /// What keeps its type from being changed: views, policies, triggers, columns, functions and
-    /// publications that use it.
+    /// Objects that prevent a change of the data type: views, policies, triggers, columns, functions
+    /// and publications that use the column.
     pub(super) users: Vec<String>,
 }
 
-/// An index, or the constraint it stands for.
+/// An index, or the constraint that it implements.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Index {
     pub(super) name: String,
     pub(super) unique: bool,
-    /// Neither left half-made nor partial: it stands for every row.
+    /// True if the index is valid and not partial, so that it covers every row.
     pub(super) whole: bool,
-    /// Whether it stands for a constraint of its name.
+    /// True if the index implements a constraint of the same name.
     pub(super) constraint: bool,
-    /// Whether it keeps rows apart by operators of its own instead of by equality.
+    /// True if the index implements an exclusion constraint, which compares rows by operators of its
+    /// own instead of by equality.
     pub(super) excludes: bool,
-    /// Columns or expressions of its key, in order.
+    /// Columns or expressions of the index key, in order.
     pub(super) keys: Vec<String>,
-    /// What keeps it from being dropped: foreign keys to it, and the replica identity.
+    /// Objects that prevent dropping the index: foreign keys that refer to it, and the replica identity.
     pub(super) users: Vec<String>,
 }
 
@@ -68,7 +68,7 @@ pub(super) struct Index {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Policy {
     pub(super) name: String,
-    /// What it reads: USING and WITH CHECK, as the server writes them.
+    /// USING and WITH CHECK expressions, as the server writes them.
     pub(super) conditions: String,
 }
 
@@ -131,11 +131,11 @@ const SURROUNDINGS: &str = "
                    AND c.relpersistence <> 't'
                  GROUP BY 1 HAVING count(*) = 2 ORDER BY 1)";
 
-/// The two tables whose insides are looked at.
+/// The two shared tables, whose columns and indexes are read.
 pub(super) const ACCOUNTS: &str = "user_accounts";
 pub(super) const CREDENTIALS: &str = "user_credentials";
 
-/// Looks at the schema; within a transaction of [`Session::begin`].
+/// Reads the catalog of the schema. Call it within a transaction of [`Session::begin`].
 pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> {
     let schema = session.schema;
     let ours = [schema, ACCOUNTS, CREDENTIALS];
@@ -205,7 +205,7 @@ fn index(row: &Row) -> Result<Index, Error> {
 }
 
 impl Catalog {
-    /// The table or view of this name.
+    /// Finds the table or view of this name.
     pub(super) fn relation(&self, name: &str) -> Option<&Relation> {
         self.relations.iter().find(|relation| relation.name == name)
     }

@@ -1,10 +1,14 @@
-//! The privileges that the role of commands needs, and no others.
+//! Grants: exactly the privileges that a role needs to run credctl's commands.
 
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::{
     Client, Row,
     types::{ToSql, Type},
 };
+
+mod needs;
+
+use needs::{Wanted, statements};
 
 use super::{
     LATEST, SchemaError, Target,
@@ -14,68 +18,16 @@ use super::{
 };
 use crate::postgres::{
     PostgresError, Written, shown_ident,
-    wire::{Head, Params, Scope, Statement, get},
+    wire::{Head, Scope, Statement, get},
 };
 
-/// What the statements of this store do with a table.
-struct Need {
-    table: &'static str,
-    /// Privileges on the whole of it.
-    privileges: &'static [&'static str],
-    /// The columns they change.
-    changed: &'static [&'static str],
-}
-
-/// Nothing but what some statement does: whoever adds a statement adds it here, and a test that runs
-/// the commands by these privileges alone says so otherwise.
-const NEEDS: &[Need] = &[
-    Need {
-        table: "user_accounts",
-        privileges: &["SELECT", "INSERT"],
-        changed: &[],
-    },
-    Need {
-        table: "user_credentials",
-        privileges: &["SELECT", "INSERT", "DELETE"],
-        changed: &[
-            "credential_type",
-            "api_key",
-            "secret_key",
-            "is_active",
-            "updated_at",
-            "nickname",
-            "environment",
-            "key_id",
-            "fingerprint",
-            "fingerprint_of",
-            "seal",
-            "label_seal",
-        ],
-    },
-    Need {
-        table: "credctl_keys",
-        privileges: &["SELECT", "INSERT"],
-        changed: &[],
-    },
-    Need {
-        table: "credctl_vault",
-        privileges: &["SELECT"],
-        changed: &["strict_token"],
-    },
-    Need {
-        table: "credctl_migrations",
-        privileges: &["SELECT"],
-        changed: &[],
-    },
-];
-
-/// The role and the database by their names here.
+/// Name of the database, and the attributes of the role that bypass row-level security.
 const ROLE: &str = "
     SELECT current_database()::text, r.rolsuper, r.rolbypassrls
     FROM pg_roles r WHERE r.rolname::text = $1";
 
-/// The tables that row-level security has to protect, as this role meets them: whether it owns them, and
-/// whether some policy lets it see rows.
+/// Row-level security of the shared tables, as far as it concerns the role: ownership, enabled, forced,
+/// and true in the last column if the role may see rows.
 const PROTECTED: &str = "
     SELECT c.relname::text, pg_has_role(r.oid, c.relowner, 'USAGE'), c.relrowsecurity, c.relforcerowsecurity,
            r.rolsuper OR r.rolbypassrls OR EXISTS (
@@ -86,7 +38,8 @@ const PROTECTED: &str = "
     WHERE r.rolname::text = $1 AND n.nspname = $2 AND c.relname IN ('user_accounts', 'user_credentials')
     ORDER BY 1";
 
-/// The sequences that fill columns of the tables by a default, and whether the role may draw from them.
+/// Sequences in column defaults of the shared tables; true in the last column if the role may draw
+/// from the sequence.
 const SEQUENCES: &str = "
     SELECT DISTINCT sn.nspname::text, s.relname::text, has_sequence_privilege(r.oid, s.oid, 'USAGE')
     FROM pg_roles r, pg_attrdef f
@@ -99,8 +52,8 @@ const SEQUENCES: &str = "
     WHERE r.rolname::text = $1 AND n.nspname = $2 AND t.relname IN ('user_accounts', 'user_credentials')
     ORDER BY 1, 2";
 
-/// What the role still cannot do, whoever granted whatever to it: a table or `database` or `schema`,
-/// a privilege, and the column it is for.
+/// Privileges that the role lacks. Who granted the others does not matter. The parameters name the
+/// needed privileges: a table (or `database` or `schema`), the privilege, and its column, if any.
 const MISSING: &str = "
     SELECT concat_ws(' ', n.privilege, 'on', n.name || coalesce('.' || n.changed, ''))
     FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS n (name, privilege, changed, at),
@@ -113,22 +66,23 @@ const MISSING: &str = "
     END
     ORDER BY n.at";
 
-/// What is granted to a role.
+/// Privileges for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grants {
-    /// The role.
+    /// Name of the role.
     pub role: String,
-    /// The statements, in a transaction of their own; ready for `psql`.
+    /// GRANT statements in a transaction of their own, ready for `psql`.
     pub sql: String,
-    /// Why row-level security would not protect other users from this role, or hides all from it.
+    /// Reasons why row-level security does not protect other users from this role, or hides every row
+    /// from it.
     pub remarks: Vec<String>,
 }
 
-/// A sequence that a default of the tables draws from.
+/// A sequence from which a column default of the shared tables draws.
 struct Sequence {
     schema: String,
     name: String,
-    /// Whether the role may draw from it already.
+    /// True if the role may draw from the sequence already.
     granted: bool,
 }
 
@@ -139,21 +93,24 @@ impl Sequence {
     }
 }
 
-/// What a role needs for credctl's commands; changes nothing.
+/// Returns the privileges that a role needs for credctl's commands, and changes nothing.
 ///
 /// # Errors
-/// [`SchemaError::NoSuchRole`]; a schema that is not up to date; else as for any exchange.
+/// Fails with [`SchemaError::NoSuchRole`] if the role does not exist, with [`SchemaError::Behind`] if
+/// migrations are pending, and with another [`SchemaError`] if the history of the schema does not fit
+/// this binary or a query fails.
 pub async fn grants(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError> {
     let client = scope.database.owner().await?;
     let (grants, _) = Granting { scope }.granted(&client, role).await?;
     Ok(grants)
 }
 
-/// Grants a role what it needs for credctl's commands, as the role that owns the tables.
+/// Grants a role the privileges that it needs for credctl's commands, as the role that owns the tables.
 ///
 /// # Errors
-/// [`SchemaError::NotGranted`] when something of it could not be granted, and then nothing was;
-/// else as for [`grants`].
+/// Fails with [`SchemaError::NotGranted`] if a privilege could not be granted; then none was granted.
+/// Fails with [`PostgresError::OutcomeUnknown`] if the answer to COMMIT was lost and the role does not
+/// provably have the privileges. Otherwise fails like [`grants`].
 pub async fn grant(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError> {
     let client = scope.database.owner().await?;
     let granting = Granting { scope };
@@ -177,13 +134,13 @@ pub async fn grant(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError> 
     ended.await.map(|()| grants)
 }
 
-/// A schema whose tables are granted.
+/// Connection and schema of one grant.
 struct Granting<'a> {
     scope: Scope<'a>,
 }
 
 impl Granting<'_> {
-    /// Fails unless the role can do all that it needs; asked where the answer to COMMIT was lost.
+    /// Fails unless the role has every privilege that it needs. Used if the answer to COMMIT was lost.
     async fn see(&self, role: &str) -> Result<(), SchemaError> {
         let unknown = || {
             let of = Written::Repeatable;
@@ -207,15 +164,17 @@ impl Granting<'_> {
         }
     }
 
-    /// Under the lock of migrations: the server refuses two at once that grant on one table. Where BEGIN
-    /// was lost on the way, it refuses the savepoint: the rest would be committed as it comes.
+    /// Runs the statements under the lock of migrations, because the server refuses concurrent grants on
+    /// one table. If BEGIN was lost on the way, the server refuses the savepoint. Without it, each
+    /// statement would be committed on its own.
     async fn execute(&self, client: &Client, statements: &str) -> Result<(), SchemaError> {
         let sql = format!("SAVEPOINT begun; {}{statements}", waiting_sql());
         let done = client.batch_execute(&sql).await;
         Ok(done.map_err(|error| self.scope.error(&error))?)
     }
 
-    /// Who may not grant is only warned by the server, so what counts is what the role can do now.
+    /// Fails with [`SchemaError::NotGranted`] if the role lacks a privilege. The server only warns a role
+    /// that may not grant, so the result has to be checked.
     async fn refuse_missing(&self, client: &Client, role: &str) -> Result<(), SchemaError> {
         let wanted = Wanted::all();
         let params = wanted.of(&role, &self.scope.schema);
@@ -232,7 +191,7 @@ impl Granting<'_> {
         Err(SchemaError::NotGranted { role, missing })
     }
 
-    /// What an INSERT draws from in tables of the older product.
+    /// Sequences from which an INSERT into the older product's tables draws.
     async fn sequences(&self, client: &Client, role: &str) -> Result<Vec<Sequence>, SchemaError> {
         let rows = self
             .about(client, SEQUENCES, &[role, self.scope.schema])
@@ -247,7 +206,7 @@ impl Granting<'_> {
         rows.iter().map(sequence).collect()
     }
 
-    /// The grants, and their statements alone.
+    /// Returns the grants, and their statements without BEGIN and COMMIT.
     async fn granted(&self, client: &Client, role: &str) -> Result<(Grants, String), SchemaError> {
         self.require_newest(client).await?;
         let rows = self.about(client, ROLE, &[role]).await?;
@@ -304,67 +263,7 @@ impl Granting<'_> {
     }
 }
 
-/// All that a role needs, as the columns of [`MISSING`].
-struct Wanted {
-    names: Vec<&'static str>,
-    privileges: Vec<&'static str>,
-    columns: Vec<Option<&'static str>>,
-}
-
-impl Wanted {
-    fn all() -> Self {
-        let around = [("database", "CONNECT", None), ("schema", "USAGE", None)];
-        let of_tables = NEEDS.iter().flat_map(|need| {
-            let whole = need.privileges.iter().map(|privilege| (*privilege, None));
-            let changed = need.changed.iter().map(|column| ("UPDATE", Some(*column)));
-            let all = whole.chain(changed);
-            all.map(|(privilege, column)| (need.table, privilege, column))
-        });
-        let mut wanted = Wanted {
-            names: Vec::new(),
-            privileges: Vec::new(),
-            columns: Vec::new(),
-        };
-        for (name, privilege, column) in around.into_iter().chain(of_tables) {
-            wanted.names.push(name);
-            wanted.privileges.push(privilege);
-            wanted.columns.push(column);
-        }
-        wanted
-    }
-
-    /// The parameters of [`MISSING`].
-    fn of<'a>(&'a self, role: &'a &'a str, schema: &'a &'a str) -> Params<'a> {
-        vec![
-            (role, Type::TEXT),
-            (schema, Type::TEXT),
-            (&self.names, Type::TEXT_ARRAY),
-            (&self.privileges, Type::TEXT_ARRAY),
-            (&self.columns, Type::TEXT_ARRAY),
-        ]
-    }
-}
-
-fn statements(role: &str, database: &str, schema: &str) -> String {
-    let (role, schema) = (shown_ident(role), shown_ident(schema));
-    let mut sql = format!(
-        "GRANT CONNECT ON DATABASE {} TO {role};\nGRANT USAGE ON SCHEMA {schema} TO {role};\n",
-        shown_ident(database)
-    );
-    for need in NEEDS {
-        let mut privileges = need.privileges.join(", ");
-        if !need.changed.is_empty() {
-            privileges.push_str(&format!(",\n    UPDATE ({})", need.changed.join(", ")));
-        }
-        let table = need.table;
-        sql.push_str(&format!(
-            "GRANT {privileges}\n    ON TABLE {schema}.{table} TO {role};\n"
-        ));
-    }
-    sql
-}
-
-/// What sets a role above row-level security altogether.
+/// Remark on a role that row-level security does not bind at all.
 fn beyond_row_security(role: &str, row: &Row) -> Result<Option<String>, SchemaError> {
     let why = if get(row, 1, "the role")? {
         "is a superuser"
@@ -378,7 +277,7 @@ fn beyond_row_security(role: &str, row: &Row) -> Result<Option<String>, SchemaEr
     )))
 }
 
-/// What row-level security of a table does wrong for the role.
+/// Remark on a table whose row-level security does not suit the role.
 fn misprotected(role: &str, row: &Row) -> Result<Option<String>, SchemaError> {
     let table: &str = get(row, 0, "the name of a table")?;
     let told = |column| get::<bool>(row, column, "row-level security");
@@ -394,7 +293,7 @@ fn misprotected(role: &str, row: &Row) -> Result<Option<String>, SchemaError> {
             "role `{role}` owns {table}: row-level security does not bind it"
         )),
         (true, false, _) if !sees => Some(format!(
-            "no policy of {table} is for role `{role}`: it will see no row"
+            "no policy of {table} applies to role `{role}`: it will see no rows"
         )),
         (true, false, _) => None,
     })

@@ -1,8 +1,8 @@
-//! Protects tables that were found as those are that migrations make.
+//! Hardening: gives adopted tables the protection of tables that migrations create.
 //!
-//! Migrations leave row-level security of the older product's tables as they find it. On request,
-//! what is missing is told from the catalog (`facts`), decided (`plan`, pure) and done in one
-//! transaction, once no row would violate it (`violations`).
+//! Migrations leave the row-level security of the older product's tables as it is. On request, this
+//! module reads the protection from the catalog (`facts`), decides what is missing (`plan`, pure) and
+//! adds it in one transaction, provided that no row violates it (`violations`).
 
 mod facts;
 mod plan;
@@ -12,29 +12,19 @@ mod violations;
 use std::time::Instant;
 
 use super::{
-    Options, SchemaError, Target, history, lock,
+    Hardening, Options, SchemaError, Target, history, lock,
     plan::ExistingTables,
     run::{PAUSE, check_server, close},
     session::{self, Session},
 };
 use plan::Plan;
 
-/// What hardening changes; nothing where the tables are protected already.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Hardening {
-    /// One sentence for each change, in order.
-    pub changes: Vec<String>,
-    /// What the owner of the tables should know besides.
-    pub remarks: Vec<String>,
-    /// The transaction, ready for `psql`; empty if nothing changes.
-    pub sql: String,
-}
-
-/// Protects the tables as migrations protect those they make: row-level security that binds the
-/// owner too, and no credential on another user's account.
+/// Protects the tables in the same way as migrations protect new ones: row-level security binds the
+/// owner too, and no credential can be on another user's account.
 ///
 /// # Errors
-/// [`SchemaError`]; then nothing was changed, or nobody can say.
+/// Fails with [`SchemaError::HardeningUnknown`] if the outcome of the COMMIT is unknown. After any
+/// other [`SchemaError`] nothing was changed.
 pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, SchemaError> {
     let session = Session::new(target, options.deadline);
     let begun = Instant::now();
@@ -52,10 +42,10 @@ pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, S
     }
 }
 
-/// What [`harden`] would do; changes nothing.
+/// Returns what [`harden`] would do, and changes nothing.
 ///
 /// # Errors
-/// [`SchemaError`], for whatever [`harden`] would refuse before it changes something.
+/// Fails with [`SchemaError`] if [`harden`] would refuse before its first change.
 pub async fn harden_dry_run(
     target: Target<'_>,
     options: Options,
@@ -69,7 +59,7 @@ pub async fn harden_dry_run(
     close(&session, planned.as_ref().err()).await;
     match planned {
         Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
-        planned => Ok(planned?.told(target.schema)),
+        planned => Ok(planned?.into_hardening(target.schema)),
     }
 }
 
@@ -79,17 +69,17 @@ async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, Sch
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(plan) if !plan.changes.is_empty() => committed(session, plan).await,
+        Ok(plan) if !plan.changes.is_empty() => commit(session, plan).await,
         other => {
             close(session, other.as_ref().err()).await;
-            Ok(other?.told(session.schema))
+            Ok(other?.into_hardening(session.schema))
         }
     }
 }
 
-async fn committed(session: &Session<'_>, plan: Plan) -> Result<Hardening, SchemaError> {
+async fn commit(session: &Session<'_>, plan: Plan) -> Result<Hardening, SchemaError> {
     let committed = session.commit().await;
-    let hardening = plan.told(session.schema);
+    let hardening = plan.into_hardening(session.schema);
     match committed {
         Ok(()) => Ok(hardening),
         Err(SchemaError::OutcomeUnknown(_)) => {
@@ -99,12 +89,13 @@ async fn committed(session: &Session<'_>, plan: Plan) -> Result<Hardening, Schem
     }
 }
 
-/// The tables are locked before they are looked at: what is true of them stays true.
+/// Plans and runs the changes. The tables are locked before they are read, so that the facts stay true.
 async fn within(session: &Session<'_>, until: Instant) -> Result<Plan, SchemaError> {
     lock::acquire(session, until).await?;
     require_newest(session).await?;
     facts::require_owner(session).await?;
-    // No deadline of ours: the server ends the wait, and others get the tables before the next try.
+    // No client deadline: the server ends the wait, and other sessions get the tables before the next
+    // attempt.
     session.bulk(sql::LOCK_TABLES).await?;
     let plan = planned(session).await?;
     if !plan.changes.is_empty() {
@@ -121,7 +112,7 @@ async fn preview(session: &Session<'_>) -> Result<Plan, SchemaError> {
 
 async fn planned(session: &Session<'_>) -> Result<Plan, SchemaError> {
     let facts = facts::read(session).await?;
-    // Row-level security that is forced hides the rows from the owner too, who could not count.
+    // Forced row-level security hides rows from the owner too, who could then not count violations.
     for table in facts.tables.iter().filter(|table| table.forced) {
         session.short(&sql::lift(table.name)).await?;
     }
@@ -129,7 +120,8 @@ async fn planned(session: &Session<'_>) -> Result<Plan, SchemaError> {
     Ok(plan::plan(&facts))
 }
 
-/// Everything here builds on what migrations made.
+/// Fails with [`SchemaError::Pending`] unless every migration is applied, since hardening relies on what
+/// they create.
 async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
     check_server(session).await?;
     let history = history::read(session).await?;
@@ -142,7 +134,7 @@ async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
 }
 
 impl Plan {
-    fn told(self, schema: &str) -> Hardening {
+    fn into_hardening(self, schema: &str) -> Hardening {
         let sql = if self.changes.is_empty() {
             String::new()
         } else {

@@ -3,16 +3,16 @@ use jiff::Timestamp;
 use super::{LATEST, SchemaError, Step, session::Session};
 use crate::postgres::{quote_ident, quote_literal};
 
-/// What the database says was done to it.
+/// Migrations that are recorded in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct History {
-    /// Whether the table is there; it may be empty.
+    /// True if the table `credctl_migrations` exists. It may be empty.
     pub(super) exists: bool,
-    /// Oldest version first.
+    /// Recorded versions, oldest first.
     pub(super) records: Vec<Record>,
 }
 
-/// One version in the history.
+/// One row of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Record {
     pub(super) version: i32,
@@ -22,7 +22,7 @@ pub(super) struct Record {
     pub(super) adopted: bool,
 }
 
-/// Makes the table; part of the transaction that records the first version.
+/// SQL that creates the table. Part of the transaction that records the first version.
 pub(super) const CREATE: &str = "\
 CREATE TABLE credctl_migrations (
     version         integer     PRIMARY KEY,
@@ -43,7 +43,7 @@ COMMENT ON COLUMN credctl_migrations.credctl_version IS 'The credctl that did it
 COMMENT ON COLUMN credctl_migrations.adopted IS 'True where the tables were found, not made.';
 ";
 
-/// The statement that adds a version to the history.
+/// SQL that adds a version to the history.
 pub(super) fn record_sql(step: &Step, adopted: bool) -> String {
     format!(
         "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
@@ -56,7 +56,7 @@ VALUES ({}, {}, {}, {}, {adopted});
     )
 }
 
-/// Reads the history of the schema; without the table nothing was done.
+/// Reads the history of the schema. Without the table the history is empty.
 pub(super) async fn read(session: &Session<'_>) -> Result<History, SchemaError> {
     let table = format!("{}.credctl_migrations", quote_ident(session.schema));
     let found = session
@@ -88,7 +88,8 @@ fn record(row: &tokio_postgres::Row) -> Result<Record, tokio_postgres::Error> {
     })
 }
 
-/// Refuses a version this binary does not know, or knows with another content.
+/// Fails with [`SchemaError::UnknownVersion`] if this binary does not know the version, or with
+/// [`SchemaError::ChangedFile`] if it knows the version with a different checksum.
 pub(super) fn verify(version: i32, recorded: &str) -> Result<(), SchemaError> {
     let step = Step::of_version(version).ok_or(SchemaError::UnknownVersion {
         version,
@@ -106,7 +107,8 @@ pub(super) fn verify(version: i32, recorded: &str) -> Result<(), SchemaError> {
 }
 
 impl History {
-    /// Refuses a history that does not fit this binary; an unknown version counts before a change.
+    /// Fails if the history does not fit this binary. An unknown version is reported before a changed
+    /// one, since the newest versions are checked first.
     pub(super) fn verify(&self) -> Result<(), SchemaError> {
         let mut newest_first = self.records.iter().rev();
         newest_first.try_for_each(|record| verify(record.version, &record.sha256))

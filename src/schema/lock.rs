@@ -5,10 +5,10 @@ use tokio_postgres::Row;
 use super::{Holder, SchemaError, session::Session};
 use crate::postgres::quote_ident;
 
-/// The advisory lock that every migration of a database takes, whatever its schema.
+/// Advisory lock that every migration of a database takes, whatever schema it works on.
 pub(super) const LOCK: (i32, i32) = (i32::from_be_bytes(*b"cred"), i32::from_be_bytes(*b"migr"));
 
-/// How often a lock that somebody else holds is tried.
+/// Time between two attempts to take a lock that another session holds.
 const PAUSE: Duration = Duration::from_millis(50);
 
 const WHO: &str = "SELECT l.pid, coalesce(a.usename::text, ''), coalesce(a.application_name, '')
@@ -16,9 +16,11 @@ const WHO: &str = "SELECT l.pid, coalesce(a.usename::text, ''), coalesce(a.appli
     WHERE l.granted AND l.pid <> pg_backend_pid()
       AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())";
 
-/// Takes the lock until the end of the transaction, or says who holds it when time is up.
+/// Takes the lock until the end of the transaction. Fails with [`SchemaError::Locked`] and the holder
+/// of the lock if that did not work before `until`.
 ///
-/// Tries rather than waits, so that the wait is bounded by us and shows no blocked session.
+/// The lock is polled, not waited for, so that the client limits the wait and the server shows no
+/// blocked session.
 pub(super) async fn acquire(session: &Session<'_>, until: Instant) -> Result<(), SchemaError> {
     let begun = Instant::now();
     while !try_once(session).await? {
@@ -34,7 +36,7 @@ pub(super) async fn acquire(session: &Session<'_>, until: Instant) -> Result<(),
     Ok(())
 }
 
-/// The statement that waits for the lock, for whoever runs the SQL by hand.
+/// Statement that waits for the lock, for SQL that is run by hand.
 pub(super) fn waiting_sql() -> String {
     let (class, object) = LOCK;
     format!("SELECT pg_advisory_xact_lock({class}, {object});\n")
@@ -55,8 +57,8 @@ async fn holder_of_lock(session: &Session<'_>) -> Result<Option<Holder>, SchemaE
     first(&session.rows(&sql, &[]).await?)
 }
 
-/// The error that a table could not be had since `begun`, naming who uses it; of several the one
-/// longest in its transaction.
+/// Error for a table that could not be locked since `begun`. It names the session that uses the table;
+/// if there are several, the one with the oldest transaction.
 pub(super) async fn table_locked(session: &Session<'_>, begun: Instant) -> SchemaError {
     let waited = begun.elapsed();
     match holder_of_tables(session).await {

@@ -1,16 +1,17 @@
-//! Migrations: the versions of the schema, and how a database is taken to the newest.
+//! Migrations: the versions of the schema, and the way to bring a database to the newest.
 //!
-//! [`steps`](Step) are the SQL files of this binary. [`migrate`] looks at what a database holds
-//! (`catalog`), judges whether that is understood (`adopt`), decides what is left to do (`plan`,
-//! pure) and does it: each step in a transaction together with its row in the history (`history`),
-//! under one lock (`lock`); what somebody else made is taken over in one. What is not understood is
-//! refused before anything changes; whatever happens to the schema, every row leaves it as it came
-//! (`unchanged_rows`), and the tables that are added are there for all users (`own_tables`). On request, [`harden`]
-//! gives tables that were found the protection of those that migrations make.
+//! A [`Step`] is an SQL file of this binary. [`migrate`] reads the catalog of a database
+//! (`catalog`), checks that its tables are understood (`adopt`), decides what is left to do (`plan`,
+//! pure) and does it under one lock (`lock`). Each step runs in a transaction, together with its row
+//! in the history (`history`). Tables that another program made are adopted in one transaction.
+//! A schema that is not understood is refused before anything changes. A migration leaves every row
+//! as it was (`unchanged_rows`), and the tables that it adds can be read by all users
+//! (`own_tables`). On request, [`harden`] gives adopted tables the protection of tables that
+//! migrations create.
 //!
-//! Nothing here makes a named statement or changes a session, so a pooler may be in between. Each
-//! call owns the connection while it runs: a future that is dropped half-way leaves a transaction
-//! open, so drop its connection too (the server then rolls back).
+//! This module makes no named statement and changes no session setting, so a pooler may stand
+//! between client and server. Each call owns the connection while it runs. A future that is dropped
+//! half-way leaves a transaction open, so drop its connection too: the server then rolls back.
 
 mod adopt;
 mod catalog;
@@ -20,36 +21,29 @@ mod harden;
 mod head;
 mod history;
 mod lock;
+mod obstacles;
 mod own_tables;
 mod plan;
+mod report;
 mod run;
 mod server_activity;
+mod server_text;
 mod session;
 mod status;
 mod steps;
+mod target;
 mod unchanged_rows;
 mod user_setting;
+mod words;
 
-pub use error::{Holder, SchemaError, Violation, behind};
+pub use error::{SchemaError, behind};
 pub use grants::{Grants, grant, grants};
-pub use harden::{Hardening, harden, harden_dry_run};
+pub use harden::{harden, harden_dry_run};
 pub use head::{READ_HEAD, WRITE_HEAD};
-pub use run::{Options, Report, dry_run, migrate};
+pub use obstacles::{Holder, Violation};
+pub use report::{Hardening, Options, Report};
+pub use run::{dry_run, migrate};
 pub use server_activity::{is_served, process};
 pub use status::{Migration, State, Status, status};
 pub use steps::{LATEST, STEPS, Step};
-
-/// The schema of the tables if none is named.
-pub const DEFAULT_SCHEMA: &str = "public";
-
-/// The setting that row-level security reads the user from where no policy names another.
-pub const DEFAULT_USER_SETTING: &str = "app.current_user_id";
-
-/// The schema to work on, and the open connection to its database.
-#[derive(Clone, Copy)]
-pub struct Target<'a> {
-    /// A connection that is outside of any transaction.
-    pub client: &'a tokio_postgres::Client,
-    /// The schema as it is called, unquoted.
-    pub schema: &'a str,
-}
+pub use target::{DEFAULT_SCHEMA, DEFAULT_USER_SETTING, Target};

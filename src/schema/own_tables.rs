@@ -1,22 +1,25 @@
-//! The tables that migrations add beside those of the older product: who can read them, and whose
-//! they are.
+//! Readers and owner of the tables that migrations add beside the shared tables.
 
-/// Row-level security would hide their rows, and with them that this is a vault at all.
-const UNHIDDEN: &str = "\
+/// SQL that fails if row-level security is on for one of the added tables. It would hide their rows,
+/// so that the database would not even be recognised as a vault.
+const CHECK_VISIBLE: &str = "\
 DO $unhidden$
 BEGIN
     IF EXISTS (SELECT FROM pg_class WHERE relrowsecurity AND oid IN (
                    to_regclass('credctl_migrations'), to_regclass('credctl_vault'), to_regclass('credctl_keys'))) THEN
-        RAISE EXCEPTION 'row-level security was turned on for new tables of credctl, which it would hide; look for an event trigger'
+        RAISE EXCEPTION 'row-level security was turned on for new tables of credctl and would hide their rows; look for an event trigger'
             USING ERRCODE = 'ZC001';
     END IF;
 END
 $unhidden$;
 ";
 
-/// Whoever of the owner's members, or which superuser, took the tables over: the owner must be able to
-/// go on. Where the server does not let us give the tables away, they stay with the role that made them.
-const HANDED_OVER: &str = "\
+/// SQL that gives the added tables to the owner of the shared tables.
+///
+/// A superuser or another member of the owner's role may have run the adoption, but the owner must be
+/// able to run later migrations. If the server refuses the change of owner, the tables stay with the
+/// role that created them.
+const HAND_OVER: &str = "\
 DO $owner$
 DECLARE
     owner CONSTANT name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'user_credentials'::regclass);
@@ -30,8 +33,9 @@ END
 $owner$;
 ";
 
-/// What ends a transaction that may have added some of them; `adopted` beside tables that were found.
-pub(super) fn settle(adopted: bool) -> String {
-    let handed_over = if adopted { HANDED_OVER } else { "" };
-    format!("{UNHIDDEN}{handed_over}")
+/// SQL for the end of a transaction that may have added such tables. `adopted` is true if the shared
+/// tables were adopted, not created.
+pub(super) fn finish(adopted: bool) -> String {
+    let hand_over = if adopted { HAND_OVER } else { "" };
+    format!("{CHECK_VISIBLE}{hand_over}")
 }

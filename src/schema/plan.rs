@@ -6,41 +6,42 @@ use super::{
 };
 use crate::postgres::quote_literal;
 
-/// What is left to do, and what has to be known for it.
+/// Migrations that are left to do, and the facts that they need.
 pub(super) struct Pending {
     pub(super) batches: Vec<Batch>,
     pub(super) make_history: bool,
     pub(super) user_setting: String,
-    /// The schema as it was found; of no interest once nothing is left.
+    /// Catalog of the schema before the migrations. Empty if nothing is left to do.
     pub(super) catalog: Catalog,
 }
 
-/// What a schema without history holds.
+/// Tables in a schema without history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ExistingTables {
-    /// None of our tables.
+    /// Neither credctl's nor the older product's tables.
     Nothing,
-    /// The older product's tables, complete up to this version.
+    /// Tables of the older product, complete up to this version.
     UpTo(i32),
 }
 
-/// One transaction: versions recorded as found, and those that are applied.
+/// One transaction: versions that are recorded as found, and versions that are applied.
 ///
-/// What is found goes with all that follows: tables of somebody else are taken over whole or left
-/// without a trace. In a schema of ours each version is a transaction.
+/// Adoption and all migrations after it are one transaction, so that tables of another program are
+/// either adopted completely or left without a trace. In a schema that credctl created, each version
+/// is a transaction of its own.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Batch {
     pub(super) adopt: Vec<&'static Step>,
     pub(super) apply: Vec<&'static Step>,
 }
 
-/// Some SQL of a transaction, and the version it belongs to.
+/// SQL that is part of a transaction, and the version to which it belongs.
 pub(super) struct Part {
     pub(super) version: Option<i32>,
     pub(super) sql: String,
 }
 
-/// What is left to do, in order.
+/// Transactions that are left to do, in order.
 pub(super) fn plan(history: &History, found: ExistingTables) -> Vec<Batch> {
     let recorded = |step: &Step| history.records.iter().any(|r| r.version == step.version);
     let left = STEPS.iter().filter(|step| !recorded(step));
@@ -59,7 +60,8 @@ pub(super) fn plan(history: &History, found: ExistingTables) -> Vec<Batch> {
 }
 
 impl Batch {
-    /// What the transaction runs between its beginning and its end, around what was looked at.
+    /// SQL between BEGIN and COMMIT of the transaction: the steps, with preparations before them and
+    /// checks after them.
     pub(super) fn parts(&self, pending: &Pending) -> Vec<Part> {
         let mut first = String::new();
         if pending.make_history {
@@ -80,7 +82,7 @@ impl Batch {
         });
         let around = |sql| Part { version: None, sql };
         let last =
-            unchanged_rows::after(&pending.catalog) + &own_tables::settle(!self.adopt.is_empty());
+            unchanged_rows::after(&pending.catalog) + &own_tables::finish(!self.adopt.is_empty());
         [around(first)]
             .into_iter()
             .chain(applied)
@@ -114,13 +116,13 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_schema_gets_everything_one_by_one() {
+    fn an_empty_schema_gets_each_version_in_its_own_transaction() {
         let all = [14, 15, 1001, 1002, 1003].map(|version| (vec![], vec![version]));
         assert_eq!(versions(&[], ExistingTables::Nothing), all);
     }
 
     #[test]
-    fn what_is_found_is_taken_over_in_one() {
+    fn existing_tables_are_adopted_in_one_transaction() {
         let (from_14, from_15) = (ExistingTables::UpTo(14), ExistingTables::UpTo(15));
         assert_eq!(
             versions(&[], from_14),
@@ -133,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_recorded_is_not_done_again() {
+    fn a_recorded_version_is_not_applied_again() {
         let last = [(vec![], vec![1003])];
         assert_eq!(
             versions(&[14, 15, 1001, 1002], ExistingTables::Nothing),

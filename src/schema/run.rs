@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    SchemaError, Step, Target,
+    Options, Report, SchemaError, Step, Target,
     adopt::{self, Holding},
     catalog::{self, Catalog},
     history, lock,
@@ -10,65 +10,17 @@ use super::{
     user_setting::user_setting,
 };
 
-/// The oldest server that will do, as `server_version_num`.
+/// Oldest server that is supported, as `server_version_num`.
 const OLDEST_SERVER: i32 = 140_000;
 
-/// How long others get a table between two attempts to lock it.
+/// Time between two attempts to lock a table, in which other sessions can use it.
 pub(super) const PAUSE: Duration = Duration::from_millis(200);
 
-/// How to go about it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Options {
-    /// Make the tables even in a schema that holds something else's, or beside the product's.
-    pub create: bool,
-    /// The schema was named by somebody, so that tables in another one are no reason to ask.
-    pub schema_is_named: bool,
-    /// How long to wait for locks of others, for each migration.
-    pub wait: Duration,
-    /// How long the database may take to answer; the changes themselves may take longer.
-    pub deadline: Duration,
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Options {
-            create: false,
-            schema_is_named: false,
-            wait: Duration::from_secs(30),
-            deadline: Duration::from_secs(10),
-        }
-    }
-}
-
-/// What [`migrate`] did; empty if nothing was left to do.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Versions recorded as found.
-    pub adopted: Vec<i32>,
-    /// Versions applied.
-    pub applied: Vec<i32>,
-    /// What keeps row-level security from telling users apart in tables that were adopted.
-    pub weaknesses: Vec<String>,
-}
-
-impl Report {
-    /// This one and what was done after it; a version done twice counts once.
-    #[must_use]
-    pub fn and(mut self, later: Report) -> Self {
-        let known = self.clone();
-        let new =
-            |version: &i32| !known.adopted.contains(version) && !known.applied.contains(version);
-        self.adopted.extend(later.adopted.into_iter().filter(new));
-        self.applied.extend(later.applied.into_iter().filter(new));
-        self.weaknesses.extend(later.weaknesses);
-        self
-    }
-}
-
-/// Takes the schema to [`LATEST`](super::LATEST); any number of these at once apply each version once.
+/// Brings the schema to [`LATEST`](super::LATEST). Several runs at once apply each version only once.
 ///
 /// # Errors
-/// [`SchemaError`]; the versions before the one that failed stay applied, that one leaves no trace.
+/// Fails with [`SchemaError`]. Versions before the one that failed stay applied; the failed one leaves
+/// no trace.
 pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, SchemaError> {
     let session = Session::new(target, options.deadline);
     let mut report = Report::default();
@@ -84,10 +36,11 @@ pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, Sch
     }
 }
 
-/// The SQL that [`migrate`] would run, ready for `psql`; changes nothing. Empty if nothing is left.
+/// Returns the SQL that [`migrate`] would run, ready for `psql`, and changes nothing. Empty if nothing
+/// is left to do.
 ///
 /// # Errors
-/// [`SchemaError`], for whatever [`migrate`] would refuse before it starts.
+/// Fails with [`SchemaError`] if [`migrate`] would refuse before it starts.
 pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, SchemaError> {
     let session = Session::new(target, options.deadline);
     let begun = Instant::now();
@@ -103,7 +56,9 @@ pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, Sch
     }
 }
 
-/// One transaction's worth of [`migrate`], tried again while others use the tables.
+/// Runs one transaction of [`migrate`], and tries again while other sessions use the tables.
+///
+/// Returns `None` if nothing is left to do.
 async fn apply_next(
     session: &Session<'_>,
     options: Options,
@@ -140,7 +95,8 @@ async fn try_next(
     outcome
 }
 
-/// Everything is looked at under the lock, for others may have changed it while we waited.
+/// Reads the schema and runs one batch, all under the lock: another session may have changed the
+/// schema during the wait.
 async fn within(
     session: &Session<'_>,
     options: Options,
@@ -168,7 +124,7 @@ async fn within(
     }))
 }
 
-/// Nothing is kept of the transaction; after a lost connection there is nobody to tell.
+/// Rolls the transaction back, unless the connection is lost.
 pub(super) async fn close(session: &Session<'_>, error: Option<&SchemaError>) {
     if error.is_none_or(SchemaError::leaves_connection) {
         session.rollback().await;
@@ -209,23 +165,23 @@ async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, Sch
     }
     pending.catalog = catalog::read(session).await?;
     if history.records.is_empty() {
-        let found = found(session, &pending.catalog, options).await?;
-        pending.batches = plan(&history, found);
+        let existing = existing_tables(session, &pending.catalog, options).await?;
+        pending.batches = plan(&history, existing);
     }
     pending.user_setting =
         user_setting(&pending.catalog).map_err(|reason| SchemaError::NotAdoptable(vec![reason]))?;
     Ok(pending)
 }
 
-/// What a schema without history holds, if that is understood.
-async fn found(
+/// Finds out what a schema without history holds. Fails if that is not understood.
+async fn existing_tables(
     session: &Session<'_>,
     catalog: &Catalog,
     options: Options,
 ) -> Result<ExistingTables, SchemaError> {
     let holding = adopt::holding(catalog);
     let is_product = holding == Holding::Product;
-    // The tables may be meant that are elsewhere: only whoever uses this can tell.
+    // The user may mean the tables in another schema; only the user can tell.
     if !catalog.elsewhere.is_empty() && !options.schema_is_named && (is_product || !options.create)
     {
         let mut schemas = catalog.elsewhere.clone();
@@ -248,11 +204,11 @@ async fn found(
         return Err(SchemaError::NotAdoptable(reasons));
     }
     adopt::lacking_rights(catalog)?;
-    adopt::seeing_all(session, catalog, found_rows(session, catalog)).await
+    adopt::seeing_all(session, catalog, existing_rows(session, catalog)).await
 }
 
-/// How far the older product's tables are, judged by every row.
-async fn found_rows(
+/// Returns the version that the older product's tables have, judged by their columns and rows.
+async fn existing_rows(
     session: &Session<'_>,
     catalog: &Catalog,
 ) -> Result<ExistingTables, SchemaError> {
@@ -264,7 +220,7 @@ async fn found_rows(
     Ok(ExistingTables::UpTo(if all_of_15 { 15 } else { 14 }))
 }
 
-/// What is pending as a script, transaction by transaction.
+/// Pending migrations as a script, transaction by transaction.
 fn script(mut pending: Pending, schema: &str) -> String {
     let mut script = String::new();
     for batch in std::mem::take(&mut pending.batches) {

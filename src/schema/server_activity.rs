@@ -2,25 +2,28 @@ use std::time::Duration;
 
 use super::{SchemaError, Target, lock::LOCK, session::Session};
 
-/// The server's process for this connection, to be looked at by [`is_served`].
+/// Returns the id of the server process for this connection, for [`is_served`].
 ///
 /// # Errors
-/// [`SchemaError`], as for any question.
+/// Fails with [`SchemaError`] if the query fails.
 pub async fn process(target: Target<'_>, deadline: Duration) -> Result<i32, SchemaError> {
     let session = Session::new(target, deadline);
     let row = session.row("SELECT pg_backend_pid()", &[]).await?;
     Ok(row.try_get(0)?)
 }
 
-/// Whether the server still works for a [`migrate`](super::migrate), asked over another connection.
+/// Returns true if the server process still works for a [`migrate`](super::migrate). Ask over another
+/// connection.
 ///
 /// The changes themselves have no deadline, and a long one looks just like a connection that fell
-/// silent. But the server tells: it does not wait for us, the lock in its hand, longer than for any
-/// answer, and it is not gone with nobody holding the lock. It waits between statements, and within
-/// one of which only a part arrived: then it calls itself active all the same.
+/// silent. The server knows the difference. Its process no longer works for us if it holds the lock
+/// and has waited for the client longer than `deadline`, or if the process is gone and no other
+/// process holds the lock. A process waits for the client between statements, and also within a
+/// statement of which only a part arrived. In the second case its state is `active`, and only its
+/// wait event shows the wait.
 ///
 /// # Errors
-/// [`SchemaError`], as for any question.
+/// Fails with [`SchemaError`] if the query fails.
 pub async fn is_served(
     target: Target<'_>,
     process: i32,

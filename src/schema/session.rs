@@ -9,11 +9,13 @@ use tokio_postgres::{
 use super::{Report, SchemaError, Target};
 use crate::postgres::{quote_ident, wire::rows_and_count};
 
-/// The longest a statement waits for a table, and so the longest that others queue behind it. Less
-/// than PostgreSQL's `deadlock_timeout`: where two wait for each other, it is we who give way.
+/// Longest time a statement waits for a table, and so the longest time other sessions queue behind it.
+/// Less than PostgreSQL's default `deadlock_timeout`: if two sessions wait for each other, credctl
+/// gives way.
 pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_millis(900);
 
-/// The connection during one call: transactions with our settings, answers within the deadline.
+/// Connection during one call. Its transactions run with credctl's settings, its answers arrive within
+/// the deadline.
 pub(super) struct Session<'a> {
     client: &'a Client,
     pub(super) schema: &'a str,
@@ -33,40 +35,40 @@ impl<'a> Session<'a> {
         self.short(&opening(self.schema, table_wait(until))).await
     }
 
-    /// Ends the transaction, and asks in the same round trip what became of it: an answer to COMMIT
-    /// alone may be ROLLBACK, or the last word of whoever lost the server.
+    /// Commits the transaction, and queries its outcome in the same round trip. The answer to COMMIT
+    /// alone is no proof: it may be ROLLBACK, or come from a pooler that has lost the server.
     pub(super) async fn commit(&self) -> Result<(), SchemaError> {
         let row = self.row("SELECT pg_current_xact_id()::text", &[]).await?;
         let transaction: String = row.try_get(0)?;
         let sql = "SELECT coalesce(pg_xact_status($1::text::xid8), '')";
-        let of_it = [transaction.as_str()];
-        let asked = self.row(sql, &of_it);
-        let (done, told) = future::join(self.short("COMMIT"), asked).await;
-        let told: Option<String> = told.ok().and_then(|row| row.try_get(0).ok());
-        match (done, told.as_deref()) {
+        let params = [transaction.as_str()];
+        let status = self.row(sql, &params);
+        let (done, status) = future::join(self.short("COMMIT"), status).await;
+        let status: Option<String> = status.ok().and_then(|row| row.try_get(0).ok());
+        match (done, status.as_deref()) {
             (Ok(()), Some("committed")) => Ok(()),
             (done, Some("aborted")) => Err(done.err().unwrap_or(SchemaError::ConnectionLost)),
             _ => Err(SchemaError::OutcomeUnknown(Report::default())),
         }
     }
 
-    /// Ends the transaction as if it had not been; best effort, since the server does the same for
-    /// a connection that ends.
+    /// Rolls the transaction back. An error is ignored, since the server rolls back anyway if the
+    /// connection ends.
     pub(super) async fn rollback(&self) {
         self.short("ROLLBACK").await.ok();
     }
 
-    /// Statements that answer at once.
+    /// Runs statements that finish quickly, within the deadline.
     pub(super) async fn short(&self, sql: &str) -> Result<(), SchemaError> {
         self.in_time(self.client.batch_execute(sql)).await
     }
 
-    /// Statements that take as long as the tables are large: no deadline.
+    /// Runs statements whose time depends on the size of the tables, without a deadline.
     pub(super) async fn bulk(&self, sql: &str) -> Result<(), SchemaError> {
         Ok(self.client.batch_execute(sql).await?)
     }
 
-    /// A row that takes as long to find as the tables are large: no deadline.
+    /// Runs a query for one row whose time depends on the size of the tables, without a deadline.
     pub(super) async fn bulk_row(&self, sql: &str) -> Result<Row, SchemaError> {
         only(self.client.query_typed(sql, &[]).await?)
     }
@@ -76,9 +78,9 @@ impl<'a> Session<'a> {
             .iter()
             .map(|text| (text as &(dyn ToSql + Sync), Type::TEXT))
             .collect();
-        let answered = self.in_time(rows_and_count(self.client, sql, &params));
-        match answered.await? {
-            (rows, Some(said)) if usize::try_from(said) == Ok(rows.len()) => Ok(rows),
+        let answer = self.in_time(rows_and_count(self.client, sql, &params));
+        match answer.await? {
+            (rows, Some(count)) if usize::try_from(count) == Ok(rows.len()) => Ok(rows),
             _ => Err(SchemaError::ConnectionLost),
         }
     }
@@ -105,16 +107,16 @@ fn only(mut rows: Vec<Row>) -> Result<Row, SchemaError> {
 
 fn table_wait(until: Instant) -> Duration {
     let left = until.saturating_duration_since(Instant::now());
-    // Zero would mean to wait for ever.
+    // Zero would mean to wait forever.
     left.clamp(Duration::from_millis(1), MAX_TABLE_WAIT)
 }
 
-/// How each transaction begins, whatever the defaults of role, database and server are.
+/// SQL that begins each transaction, independent of the defaults of role, database and server.
 ///
-/// Temporary tables come last, so that none can stand in for ours. With row security off a query
-/// that would be filtered fails instead of silently seeing less. The catalog is compared as text, so
-/// its names come without quotes that they do not need. `transaction_timeout` is set only
-/// where the server knows it, which is from PostgreSQL 17 on.
+/// Temporary tables come last in the search path, so that none can replace a table of credctl. With
+/// `row_security` off, a query that would be filtered fails instead of silently seeing fewer rows. The
+/// catalog is compared as text, so its names must come without unnecessary quotes.
+/// `transaction_timeout` is set only if the server has it, which is from PostgreSQL 17 on.
 pub(super) fn opening(schema: &str, table_wait: Duration) -> String {
     format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;

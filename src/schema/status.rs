@@ -8,45 +8,45 @@ use super::{
     session::Session,
 };
 
-/// Where a schema stands: every version it has or this binary knows.
+/// State of a schema: every version that it has or that this binary knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Status {
-    /// The newest version the schema has; none before the first.
+    /// Newest version that the schema has. `None` if it has none.
     pub current: Option<i32>,
-    /// The newest version this binary knows.
+    /// Newest version that this binary knows.
     pub latest: i32,
-    /// Oldest first.
+    /// Versions, oldest first.
     pub migrations: Vec<Migration>,
 }
 
-/// A version, and whether the schema has it.
+/// A version of the schema and its state.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Migration {
-    /// Its number.
+    /// Number of the version.
     pub version: i32,
-    /// What it is about.
+    /// Name of the migration, as in its file name.
     pub name: String,
-    /// Whether the schema has it, and how it came by it.
+    /// State of the version in the schema.
     pub state: State,
-    /// When it was applied or found; none while pending.
+    /// Time at which the version was applied or found. `None` while it is pending.
     pub applied_at: Option<Timestamp>,
-    /// Checksum of its file: as recorded, or, while pending, of the file in this binary.
+    /// SHA-256 of the migration file: the recorded one, or, while pending, that of the file in this binary.
     pub sha256: String,
 }
 
-/// What the schema says of a version.
+/// State of a version in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum State {
     /// credctl applied it.
     Applied,
-    /// It was found, made by somebody else.
+    /// The version was found; another program created it.
     Adopted,
-    /// It is still to be applied, or to be recorded as found.
+    /// The version has yet to be applied, or to be recorded as found.
     Pending,
 }
 
 impl State {
-    /// The word used in JSON and output.
+    /// Word for the state in JSON and other output.
     pub fn as_str(self) -> &'static str {
         match self {
             State::Applied => "applied",
@@ -57,7 +57,7 @@ impl State {
 }
 
 impl Status {
-    /// The status of a database that is not there yet: everything is pending.
+    /// Status of a database that does not exist yet: every version is pending.
     pub fn of_nothing() -> Self {
         let migrations = STEPS.iter().map(|step| Migration {
             version: step.version,
@@ -73,28 +73,28 @@ impl Status {
         }
     }
 
-    /// Whether something is left to be done.
+    /// Returns true if a version is pending.
     pub fn is_pending(&self) -> bool {
         self.migrations
             .iter()
             .any(|migration| migration.state == State::Pending)
     }
 
-    /// Refuses a schema that does not fit this binary.
+    /// Checks that the schema fits this binary.
     ///
     /// # Errors
-    /// [`SchemaError::UnknownVersion`] or [`SchemaError::ChangedFile`].
+    /// Fails with [`SchemaError::UnknownVersion`] or [`SchemaError::ChangedFile`] if it does not.
     pub fn verify(&self) -> Result<(), SchemaError> {
         let mut newest_first = self.migrations.iter().rev();
         newest_first.try_for_each(|migration| history::verify(migration.version, &migration.sha256))
     }
 }
 
-/// Tells where a schema stands, by its history alone; takes no lock and changes nothing.
+/// Returns the state of a schema, from its history alone. Takes no lock and changes nothing.
 ///
 /// # Errors
-/// [`SchemaError`] when the history cannot be read; one that does not fit is told by
-/// [`Status::verify`].
+/// Fails with [`SchemaError`] if the history cannot be read. A history that does not fit this binary is
+/// no error here; [`Status::verify`] reports it.
 pub async fn status(target: Target<'_>, deadline: Duration) -> Result<Status, SchemaError> {
     let session = Session::new(target, deadline);
     Ok(of_history(history::read(&session).await?))

@@ -2,17 +2,17 @@ use std::borrow::Cow;
 
 use sha2::{Digest, Sha256};
 
-/// A version of the schema: a file of `migrations/`, embedded.
+/// A version of the schema: an embedded file of `migrations/`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Step {
-    /// Its number; ours begin at 1001, the older product's end below.
+    /// Number of the version. credctl's own begin at 1001; the older product's are lower.
     pub version: i32,
-    /// What it is about, as in the name of its file.
+    /// Name of the migration, as in its file name.
     pub name: &'static str,
     text: &'static str,
 }
 
-/// Every version this binary knows, oldest first.
+/// Every version that this binary knows, oldest first.
 pub const STEPS: &[Step] = &[
     Step {
         version: 14,
@@ -41,21 +41,21 @@ pub const STEPS: &[Step] = &[
     },
 ];
 
-/// The newest version this binary knows.
+/// Newest version that this binary knows.
 pub const LATEST: i32 = STEPS[STEPS.len() - 1].version;
 
 impl Step {
-    /// The step of this version, if the binary knows it.
+    /// Finds the step of this version. `None` if this binary does not know it.
     pub fn of_version(version: i32) -> Option<&'static Step> {
         STEPS.iter().find(|step| step.version == version)
     }
 
-    /// What it runs, with LF line ends on whatever system it was built.
+    /// SQL of the step, with LF line ends on every system.
     pub fn sql(&self) -> Cow<'static, str> {
         lf(self.text)
     }
 
-    /// SHA-256 of [`Step::sql`] in hex: what the history records, so that an edit is noticed.
+    /// SHA-256 of [`Step::sql`] in hex. The history records it, so that a later edit is noticed.
     pub fn sha256(&self) -> String {
         let digest = Sha256::digest(self.sql().as_bytes());
         digest.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn every_file_on_disk_is_embedded_and_the_order_is_that_of_the_versions() {
+    fn every_file_on_disk_is_embedded_in_the_order_of_the_versions() {
         let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/migrations");
         let mut on_disk: Vec<String> = std::fs::read_dir(folder)
             .unwrap()

@@ -1,11 +1,12 @@
-//! Every credential leaves a migration as it came: post-conditions around what is applied.
+//! Checks around a migration that every credential is the same before and after it.
 
 use super::catalog::{CREDENTIALS, Catalog};
 
-/// The label a row goes by: migration 15 writes it where there was none, and changes no other.
+/// Label of a row. Migration 15 writes it into rows without a nickname and changes no other label.
 const LABEL: &str = r"CASE WHEN nickname ~ '\S' THEN nickname::text ELSE credential_type END";
 
-/// One number over all that a migration must not change, whatever order the rows are in.
+/// SQL expression for a checksum of everything that a migration must not change, independent of the
+/// order of the rows.
 fn sum(label: &str) -> String {
     format!(
         "(SELECT concat_ws(' ', count(*), sum(hashtextextended(ROW(
@@ -15,15 +16,17 @@ fn sum(label: &str) -> String {
     )
 }
 
-/// Keeps writers away from both tables and readers from one, in one go: whoever had to wait for the
-/// second while it holds the first could end up waiting for somebody who waits for it.
+/// SQL that locks both tables at once: `user_accounts` against writers, `user_credentials` against
+/// writers and readers.
+///
+/// A transaction that takes the second lock later, while it holds the first, could run into a deadlock.
 pub(super) const LOCK_BOTH: &str = "\
 LOCK TABLE user_accounts IN SHARE MODE;
 LOCK TABLE user_credentials IN ACCESS EXCLUSIVE MODE;
 ";
 
-/// Before: keeps everybody out, lets the owner see every row, and remembers them. Empty where there
-/// are no credentials yet.
+/// SQL to run before a migration. It locks the tables, lets the owner see every row, and remembers the
+/// checksum of the rows. Empty if there is no table of credentials yet.
 pub(super) fn before(catalog: &Catalog) -> String {
     let Some(table) = catalog.relation(CREDENTIALS) else {
         return String::new();
@@ -39,7 +42,7 @@ pub(super) fn before(catalog: &Catalog) -> String {
     )
 }
 
-/// After: raises unless every row is as it was.
+/// SQL to run after a migration. It raises an error unless every row is as it was before.
 pub(super) fn after(catalog: &Catalog) -> String {
     let Some(table) = catalog.relation(CREDENTIALS) else {
         return String::new();

@@ -3,9 +3,14 @@ use super::{
     catalog::{ACCOUNTS, CREDENTIALS, Catalog},
 };
 
-/// The setting that the policies found read the user from; without policies the usual one.
+/// Returns the setting from which the existing policies read the user. Without policies it is
+/// [`DEFAULT_USER_SETTING`].
 ///
-/// A policy that admits every row names nobody, and is as good as none.
+/// A policy that admits every row reads no user, so it does not count.
+///
+/// # Errors
+/// Fails with a reason if the policies read no setting, several settings, a setting that is not named
+/// `word.word`, or one that they do not read as text.
 pub(super) fn user_setting(catalog: &Catalog) -> Result<String, String> {
     let tables = [ACCOUNTS, CREDENTIALS].map(|name| catalog.relation(name));
     let policies = tables.iter().flatten().flat_map(|t| &t.policies);
@@ -37,12 +42,12 @@ pub(super) fn user_setting(catalog: &Catalog) -> Result<String, String> {
     }
 }
 
-/// Whether a policy's conditions are met by any row, whoever asks.
+/// Returns true if every row meets the conditions of a policy, for every user.
 pub(super) fn admits_all(conditions: &str) -> bool {
     !conditions.is_empty() && conditions.split(' ').all(|condition| condition == "true")
 }
 
-/// Every `current_setting('…'` of an expression, as the server writes it.
+/// Names of all settings that an expression reads by `current_setting('…'`, as the server writes it.
 fn settings_in(expression: &str) -> impl Iterator<Item = &str> {
     expression
         .split("current_setting('")
@@ -50,7 +55,7 @@ fn settings_in(expression: &str) -> impl Iterator<Item = &str> {
         .filter_map(|rest| rest.split('\'').next())
 }
 
-/// A setting that is read as something other than text, and the type it is read as.
+/// First setting that an expression reads as something other than text, and the type it is read as.
 fn setting_as(expression: &str) -> Option<(&str, &str)> {
     let reads = expression.split("current_setting('").skip(1);
     reads

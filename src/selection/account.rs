@@ -1,4 +1,4 @@
-//! The account that a new credential is stored under.
+//! Account under which a new credential is stored.
 
 use super::SelectionError;
 use crate::{
@@ -6,14 +6,15 @@ use crate::{
     store::Store,
 };
 
-/// The account to store under; `None` lets the private database make its first one.
+/// Chooses the account to store under. `None` lets the private database make its first one.
 ///
 /// # Errors
-/// [`SelectionError::NoAccount`] and [`SelectionError::SeveralAccounts`].
+/// Fails with [`SelectionError::NoAccount`] if a server has no account of the user, and with
+/// [`SelectionError::SeveralAccounts`] if there are several.
 pub fn account(store: &Store, accounts: &[Account]) -> Result<Option<Uuid>, SelectionError> {
     let user = || store.user_id().to_owned();
     match accounts {
-        // Also the one that was named: the store has narrowed to it.
+        // Also the case of `--account`: the store has narrowed to that account.
         [one] => Ok(Some(one.id)),
         [] if store.is_private() => Ok(None),
         [] => Err(SelectionError::NoAccount(user())),

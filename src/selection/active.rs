@@ -1,5 +1,5 @@
-//! The active credential as the config file remembers it: chosen, kept true, and asked without a
-//! connection.
+//! The active credential as the config file remembers it: how it is chosen, updated, and found
+//! without a connection.
 
 use super::SelectionError;
 use crate::{
@@ -9,11 +9,11 @@ use crate::{
     store::{Changed, Chosen, VaultRow},
 };
 
-/// The active credential of the database that the settings name, as far as the config knows which
-/// one that is.
+/// Finds the active credential of the database that the settings name. `None` also if the config
+/// does not tell which vault that database holds.
 ///
 /// # Errors
-/// When the settings name no database that can be.
+/// Fails with [`SelectionError`] if the settings name no usable database.
 pub fn known(ctx: &mut Context<'_>) -> Result<Option<Active>, SelectionError> {
     if ctx.settings.active.is_empty() {
         return Ok(None);
@@ -27,9 +27,9 @@ pub fn known(ctx: &mut Context<'_>) -> Result<Option<Active>, SelectionError> {
     let here: Vec<_> = here.collect();
     let found = match (&here[..], &all[..]) {
         ([one], _) => Some(**one),
-        // Written before places were remembered.
+        // This entry was written before places were remembered.
         ([], [only]) if only.place.is_none() => Some(*only),
-        // Of several vaults only the database can tell which one it holds.
+        // If there are several vaults, only the database can tell which one it holds.
         _ => None,
     };
     let is_mine = |active: &&Active| {
@@ -42,7 +42,7 @@ pub fn known(ctx: &mut Context<'_>) -> Result<Option<Active>, SelectionError> {
 /// Remembers a credential as the active one of its vault.
 ///
 /// # Errors
-/// [`SelectionError::NotRemembered`].
+/// Fails with [`SelectionError::NotRemembered`] if the config file cannot be changed.
 pub fn activate(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
@@ -62,11 +62,11 @@ pub fn activate(
     })
 }
 
-/// Remembers the first credential of a vault as its active one; returns whether it is. Another command
-/// may have chosen one since the config was read.
+/// Remembers the first credential of a vault as its active one. Returns true if it is active now:
+/// another command may have chosen one since the config was read.
 ///
 /// # Errors
-/// [`SelectionError::NotRemembered`].
+/// Fails with [`SelectionError::NotRemembered`] if the config file cannot be changed.
 pub fn activate_first(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
@@ -81,7 +81,7 @@ pub fn activate_first(
     Ok(first)
 }
 
-/// A credential as the config remembers it: with all that is to be known without a connection.
+/// Credential as the config remembers it, with everything that must be known without a connection.
 fn choice(ctx: &mut Context<'_>, credential: &Credential) -> Result<Active, SelectionError> {
     let store = ctx.store()?;
     Ok(Active {
@@ -111,7 +111,7 @@ fn remember(
     Ok(())
 }
 
-/// Remembers how a credential is now, if it is still the active one.
+/// Updates what the config remembers of a credential, if it is still the active one.
 pub fn changed(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential) {
     if !is_active(ctx, vault, credential) {
         return;
@@ -122,15 +122,15 @@ pub fn changed(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential)
                 previous_id: old.previous_id,
                 ..choice
             }),
-            // Another command chose another one meanwhile.
+            // Another command has chosen another credential meanwhile.
             old => old.cloned(),
         })
     });
-    remark(ctx, "it is changed", done);
+    remark(ctx, "the change succeeded", done);
 }
 
-/// Remembers that the active credential is gone; its id, type and environment stay, for what may
-/// stand in for it.
+/// Remembers that the active credential was removed. Its id, type and environment stay, for a
+/// credential that may stand in for it.
 pub fn removed(ctx: &mut Context<'_>, vault: &VaultRow, gone: &[Credential]) {
     let done = remember(ctx, vault, |old| {
         let is_gone = |old: &Active| gone.iter().any(|one| one.id == old.credential_id);
@@ -140,18 +140,19 @@ pub fn removed(ctx: &mut Context<'_>, vault: &VaultRow, gone: &[Credential]) {
             ..old.clone()
         })
     });
-    remark(ctx, "it is removed", done);
+    remark(ctx, "the removal succeeded", done);
 }
 
-/// What was done to the credential is done, whatever becomes of the config.
+/// Reports a failure as a remark only: the change of the credential is done, even if the config
+/// could not be written.
 fn remark(ctx: &mut Context<'_>, what: &str, done: Result<(), SelectionError>) {
     if let Err(why) = done {
         ctx.out.remark(format!("{what}, but {why}"));
     }
 }
 
-/// Returns true if a credential that was changed is the one in use: by `CREDCTL_CREDENTIAL`, else by
-/// the config.
+/// Returns true if a credential that was changed is the one in use: by `CREDCTL_CREDENTIAL`, else
+/// by the config.
 pub fn is_selected(ctx: &Context<'_>, vault: &VaultRow, changed: &Changed) -> bool {
     let credential = &changed.credential;
     match &changed.chosen {

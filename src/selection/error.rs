@@ -8,7 +8,7 @@ use crate::{
     vault::VaultError,
 };
 
-/// Why no credential was selected, or why it may not be handed out.
+/// Reason why no credential was selected, or why it may not be handed out.
 #[derive(Debug, thiserror::Error)]
 pub enum SelectionError {
     /// The reference names nothing, because nothing is stored yet.
@@ -19,7 +19,7 @@ pub enum SelectionError {
     NotFound {
         /// The reference as typed.
         reference: Reference,
-        /// What the user may have meant.
+        /// Suggestion of what the user may have meant.
         advice: Advice,
     },
     /// The reference names more than one credential.
@@ -32,7 +32,7 @@ pub enum SelectionError {
         /// True if the command has flags that narrow the choice.
         can_narrow: bool,
     },
-    /// Nothing is in use.
+    /// No credential is active.
     #[error("there is no active credential")]
     NoneActive,
     /// The active credential was removed.
@@ -48,14 +48,14 @@ pub enum SelectionError {
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
     /// The type of the credential cannot be that of any provider.
-    #[error("nothing is known of type `{}`", visible(.0))]
+    #[error("unknown type `{}`", visible(.0))]
     UnknownType(String),
     /// Each variable of the credential could be of the wrong environment.
     #[error("`{}` cannot be handed out: {reason}", visible(label))]
     NoVariables {
         /// The label of the credential.
         label: String,
-        /// Why there are no variables.
+        /// Reason why there are no variables.
         reason: NotHandedOut,
     },
     /// Two credentials set one variable differently.
@@ -67,13 +67,13 @@ pub enum SelectionError {
     /// The user has several accounts, and none was named.
     #[error("user `{user}` has {count} accounts")]
     SeveralAccounts {
-        /// The user.
+        /// User id.
         user: String,
         /// Number of accounts.
         count: usize,
     },
     /// The choice could not be written to the config file.
-    #[error("the choice was not kept: {0}")]
+    #[error("the choice was not saved: {0}")]
     NotRemembered(#[from] ConfigError),
     /// The context could not open what is needed.
     #[error(transparent)]
@@ -81,23 +81,23 @@ pub enum SelectionError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// A row does not open, or is not as credctl wrote it.
+    /// A row cannot be opened, or is not as credctl wrote it.
     #[error(transparent)]
     Vault(#[from] VaultError),
 }
 
-/// Why a credential is not of the environment that is expected.
+/// Reason why a credential is not of the environment that is expected.
 #[derive(Debug, thiserror::Error)]
 pub enum ExpectationError {
     /// The flag contradicts `CREDCTL_EXPECT`.
     #[error("--{flag} contradicts CREDCTL_EXPECT, which is `{variable}`")]
     Contradicted {
-        /// The environment by flag.
+        /// Environment by flag.
         flag: Environment,
-        /// The environment by variable.
+        /// Environment by variable.
         variable: Environment,
     },
-    /// An environment is expected, and no provider at hand has environments.
+    /// An environment is expected, and none of the providers involved has environments.
     #[error("--{0} is expected, and nothing that is handed out has an environment")]
     NoEnvironment(Environment),
     /// The credential does not state its environment.
@@ -111,32 +111,42 @@ pub enum ExpectationError {
     NotRequested {
         /// The credential.
         credential: Box<Credential>,
-        /// Its environment.
+        /// Environment of the credential.
         environment: Environment,
     },
-    /// The credential is of another environment than is expected.
+    /// The credential is not of the environment that is expected.
     #[error("`{}` is {environment}, and {expected} is expected", label(credential))]
     OtherEnvironment {
         /// The credential.
         credential: Box<Credential>,
-        /// Its environment.
+        /// Environment of the credential.
         environment: Environment,
-        /// The environment that is expected.
+        /// Environment that is expected.
         expected: Environment,
     },
 }
 
-/// What the user of a reference that names nothing may have meant.
+/// Suggestion for a reference that names nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Advice {
-    /// Nothing comes to mind.
+    /// No suggestion.
     None,
-    /// A nickname with blanks, which the shell took apart.
+    /// A nickname with spaces, which the shell split.
     Quote(Reference),
-    /// The nickname exists, but flags narrow it away.
+    /// The nickname exists, but flags exclude it.
     Narrowed,
-    /// A label that looks like it.
+    /// A similar label.
     Near(String),
+}
+
+impl SelectionError {
+    /// Returns true if the reference names no credential.
+    pub fn is_not_found(&self) -> bool {
+        matches!(
+            self,
+            SelectionError::NotFound { .. } | SelectionError::NothingStored(_)
+        )
+    }
 }
 
 fn label(credential: &Credential) -> String {

@@ -5,17 +5,18 @@ use crate::{
     settings::Settings,
 };
 
-/// The environment that credentials must state, and whether this very command was told so.
+/// Environment that credentials must state, and whether a flag of this command asked for it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Expectation {
     environment: Environment,
     by_flag: bool,
 }
 
-/// The expectation of `--paper`, `--live` and `CREDCTL_EXPECT` together.
+/// Combines `--paper`, `--live` and `CREDCTL_EXPECT` into one expectation; `None` if none of them
+/// is given.
 ///
 /// # Errors
-/// [`ExpectationError::Contradicted`] if the flag contradicts the variable.
+/// Fails with [`ExpectationError::Contradicted`] if the flag contradicts the variable.
 pub fn expectation(
     settings: &Settings,
     flag: Option<Environment>,
@@ -36,21 +37,21 @@ pub fn expectation(
     }
 }
 
-/// Refuses credentials of another environment than is expected. Without an expectation only paper
+/// Refuses credentials that are not of the expected environment. Without an expectation only paper
 /// credentials pass, and those of providers that have no environments.
 ///
 /// # Errors
-/// [`ExpectationError`] for the first credential that does not pass.
+/// Fails with [`ExpectationError`] for the first credential that does not pass.
 pub fn judge_environments<'a>(
     providers: &Providers,
     credentials: impl Iterator<Item = &'a Credential>,
     expected: Option<Expectation>,
 ) -> Result<(), ExpectationError> {
     let wanted = expected.map_or(Environment::Paper, |expected| expected.environment);
-    let mut has_met = false;
+    let mut is_met = false;
     for credential in credentials {
         match credential.environment {
-            Some(environment) if environment == wanted => has_met = true,
+            Some(environment) if environment == wanted => is_met = true,
             None if !providers.has_environments(&credential.credential_type) => {}
             _ => return Err(refusal(credential, expected)),
         }
@@ -59,7 +60,7 @@ pub fn judge_environments<'a>(
         Some(Expectation {
             environment,
             by_flag: true,
-        }) if !has_met => Err(ExpectationError::NoEnvironment(environment)),
+        }) if !is_met => Err(ExpectationError::NoEnvironment(environment)),
         _ => Ok(()),
     }
 }
@@ -83,7 +84,7 @@ fn refusal(credential: &Credential, expected: Option<Expectation>) -> Expectatio
 /// Refuses a credential that is disabled.
 ///
 /// # Errors
-/// [`SelectionError::Disabled`].
+/// Fails with [`SelectionError::Disabled`] if the credential is disabled.
 pub fn refuse_disabled(credential: &Credential) -> Result<(), SelectionError> {
     match credential.is_active {
         true => Ok(()),

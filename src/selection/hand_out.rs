@@ -1,7 +1,8 @@
-//! Which credentials leave the vault: found, enabled, and of the environment that is expected.
+//! Credentials that leave the vault: they must be found, enabled, and of the environment that is
+//! expected.
 //!
-//! Everything is judged before a vault key is asked for. Nothing stands in for a credential that is
-//! gone: it is named and refused.
+//! All of this is checked before a vault key is asked for. No credential stands in for one that is
+//! gone: the command names it and refuses.
 
 use std::{collections::BTreeMap, rc::Rc};
 
@@ -17,7 +18,8 @@ use crate::{
     vault::{Strictness, Verdict},
 };
 
-/// References on the command line, or the credential in use, or both.
+/// Credentials that a command asks for: references on the command line, the credential in use, or
+/// both.
 #[derive(Debug, Clone, Default)]
 pub struct Order {
     /// References on the command line.
@@ -27,7 +29,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// The credential that is named, else the one in use.
+    /// Asks for the credential that is named, else for the one in use.
     pub fn one(reference: Option<Reference>) -> Self {
         Order {
             in_use: reference.is_none(),
@@ -36,19 +38,20 @@ impl Order {
     }
 }
 
-/// Credentials that were found, still sealed.
+/// Credentials that were found and are still sealed.
 pub struct SelectedCredentials {
-    /// The vault they are in.
+    /// Vault that holds the credentials.
     pub vault: VaultRow,
-    /// The layer that named each, in the order they were asked for, each credential once.
+    /// Credentials in the order they were asked for, each once, with the layer that named it.
     pub credentials: Vec<(Layer, SealedCredential)>,
     keys: Vec<RecordedKey>,
 }
 
-/// Finds all that was asked for, or refuses: one round trip, no vault key.
+/// Finds all credentials that were asked for, or fails. Takes one round trip and no vault key.
 ///
 /// # Errors
-/// [`SelectionError`] when a credential is not there, nothing is in use, or a reference is ambiguous.
+/// Fails with [`SelectionError`] if a credential does not exist, no credential is in use, or a
+/// reference is ambiguous.
 pub async fn find(
     ctx: &mut Context<'_>,
     order: &Order,
@@ -113,11 +116,11 @@ fn active_one(ctx: &Context<'_>, found: &SealedFound) -> Result<SealedCredential
 }
 
 impl SelectedCredentials {
-    /// Refuses what must not be handed out: disabled credentials, and those of another environment
-    /// than is expected.
+    /// Refuses what must not be handed out: disabled credentials, and those that are not of the
+    /// expected environment.
     ///
     /// # Errors
-    /// [`SelectionError`] for the first credential that must not be handed out.
+    /// Fails with [`SelectionError`] for the first credential that must not be handed out.
     pub fn judge(
         &self,
         ctx: &Context<'_>,
@@ -130,10 +133,10 @@ impl SelectedCredentials {
         Ok(judge_environments(&ctx.providers(), all(), expected)?)
     }
 
-    /// The provider of each, in the same order.
+    /// Returns the provider of each credential, in the same order.
     ///
     /// # Errors
-    /// [`SelectionError::UnknownType`] for a type whose name is nothing that credctl would store.
+    /// Fails with [`SelectionError::UnknownType`] for a type whose name credctl would never store.
     pub fn providers(&self, ctx: &Context<'_>) -> Result<Vec<Rc<Provider>>, SelectionError> {
         let provider = |credential: &Credential| {
             let unknown =
@@ -147,11 +150,11 @@ impl SelectedCredentials {
             .collect()
     }
 
-    /// Opens them all, if each is as credctl wrote it; asks for the vault keys only now.
+    /// Opens all credentials, if each is as credctl wrote it. Vault keys are asked for only here.
     ///
     /// # Errors
-    /// [`SelectionError::Vault`] when a vault key is missing or wrong, and when a row was altered, is
-    /// damaged, or bears no seal where every row has to.
+    /// Fails with [`SelectionError::Vault`] if a vault key is missing or wrong, and if a row was
+    /// altered, is damaged, or has no seal where every row must have one.
     pub fn open(&mut self, ctx: &mut Context<'_>) -> Result<Vec<KeyPair>, SelectionError> {
         let wanted: Vec<_> = self.keys.iter().map(|key| key.id).collect();
         let keys = ctx.keys(&wanted)?;
@@ -169,11 +172,11 @@ impl SelectedCredentials {
         Ok(opened)
     }
 
-    /// The changes that the credentials together make in the environment of a program.
+    /// Returns the changes that the credentials together make in the environment of a program.
     ///
     /// # Errors
-    /// [`SelectionError`] where the variables of a credential cannot be told, or two credentials
-    /// contradict each other.
+    /// Fails with [`SelectionError`] if the variables of a credential cannot be determined, or if
+    /// two credentials contradict each other.
     pub fn changes<'a>(
         &'a self,
         providers: &'a [Rc<Provider>],
@@ -200,7 +203,7 @@ fn no_variables(credential: &Credential, reason: NotHandedOut) -> SelectionError
 
 fn remark_on_unsealed(ctx: &mut Context<'_>, credential: &Credential) {
     ctx.out.remark(format!(
-        "`{}` is not sealed: whether somebody altered it cannot be told until `credctl vault seal`",
+        "`{}` is not sealed: changes to it cannot be detected until `credctl vault seal`",
         credential.label()
     ));
 }

@@ -1,5 +1,5 @@
-//! Which credential is meant, what is expected of it, what may go out, and what is remembered of the
-//! choice.
+//! Selection of credentials: which one is meant, which environment is expected, which may be handed
+//! out, and which choice is remembered.
 
 mod account;
 pub mod active;

@@ -1,4 +1,4 @@
-//! A reference becomes exactly one credential, or a refusal that says how to be precise.
+//! Resolution of a reference to exactly one credential, or a refusal that says how to be precise.
 
 use std::rc::Rc;
 
@@ -10,10 +10,10 @@ use crate::{
     vault::Strictness,
 };
 
-/// How alike a label must be to be suggested (0 to 1).
+/// Minimum similarity of a label that is suggested (0 to 1).
 const NEAR: f64 = 0.75;
 
-/// The choice that flags make: a type as typed, or an alias of it, and an environment.
+/// Returns the narrowing that flags make: a type as typed, or an alias of it, and an environment.
 pub fn narrowing(
     ctx: &Context<'_>,
     (credential_type, environment): (Option<&str>, Option<Environment>),
@@ -25,7 +25,8 @@ pub fn narrowing(
     }
 }
 
-/// The one credential that a reference names; without `narrowing` the command has no flags for it.
+/// Finds the one credential that a reference names. `narrowing` is `None` if the command has no
+/// flags for it.
 ///
 /// # Errors
 /// As for [`all`].
@@ -42,11 +43,12 @@ pub async fn one(
     }
 }
 
-/// The credentials that references name, each once, in the order named: all of them or none.
+/// Finds the credentials that references name, each once, in the order named. Returns all of them
+/// or fails.
 ///
 /// # Errors
-/// [`SelectionError`] when a reference names none or several, or when a credential bears a name that
-/// credctl did not give it.
+/// Fails with [`SelectionError`] if a reference names no credential or several, or if a credential
+/// has a name that credctl did not give it.
 pub async fn all(
     ctx: &mut Context<'_>,
     references: &[Reference],
@@ -77,16 +79,16 @@ pub async fn all(
     Ok((store, found.vault, chosen))
 }
 
-/// Rows without what is sealed in them.
+/// Returns the rows without their sealed fields.
 pub fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
     rows.iter().map(|row| row.credential.clone()).collect()
 }
 
-/// Notes what a row's seals say, if the keys are at hand, and refuses what must not be used; a name
-/// may have been given by somebody who would like to be believed.
+/// Records the state of a row's seal, if the keys are at hand. If `refuses` is true, refuses a row
+/// that must not be used: a forger may have chosen its name.
 ///
 /// # Errors
-/// [`SelectionError::Vault`] when it must not be used as it is, and `refuses`.
+/// Fails with [`SelectionError::Vault`] if the row must not be used as it is and `refuses` is true.
 pub fn judge(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
@@ -103,7 +105,7 @@ pub fn judge(
     Ok(())
 }
 
-/// The refusal of a reference that names several credentials.
+/// Error for a reference that names several credentials.
 pub fn ambiguous(
     reference: &Reference,
     candidates: Vec<Credential>,
@@ -138,10 +140,10 @@ async fn not_found(
     unknown(store, reference).await
 }
 
-/// The refusal of a reference that names nothing, with the nearest label.
+/// Error for a reference that names nothing, with the most similar label.
 ///
 /// # Errors
-/// As for any exchange.
+/// Fails as any exchange with the database does.
 pub async fn unknown(
     store: &Store,
     reference: &Reference,

@@ -1,5 +1,5 @@
-//! What this machine remembers of a strict vault, so that it is noticed when the database no longer
-//! says so.
+//! Record on this machine of which vaults are strict, so that it is noticed when a database no
+//! longer says so.
 
 use crate::{
     config,
@@ -9,7 +9,7 @@ use crate::{
     vault::{Keys, Strictness, Vault},
 };
 
-/// What follows the first sealing of a vault, and any other one.
+/// Adds the remarks and records that follow a sealing, the first one of a vault or any other.
 pub fn after_sealing(ctx: &mut Context<'_>, vault: &Vault, first: Option<&FirstKey>) {
     let Some(first) = first else {
         return remember(ctx, vault.row(), vault.keys());
@@ -20,8 +20,8 @@ pub fn after_sealing(ctx: &mut Context<'_>, vault: &Vault, first: Option<&FirstK
     }
 }
 
-/// Remembers that a vault is strict, if its mark was made with one of these keys. Where there is no
-/// config file, reading makes none; and what cannot be remembered fails no command.
+/// Records that a vault is strict, if its mark was made with one of these keys. If there is no
+/// config file, reading a vault makes none. A record that cannot be written fails no command.
 pub fn remember(ctx: &mut Context<'_>, vault: &VaultRow, keys: &Keys) {
     if Strictness::of(vault, &ctx.settings.strict) == Strictness::Stripped {
         ctx.out.remark(
@@ -41,15 +41,17 @@ pub fn remember(ctx: &mut Context<'_>, vault: &VaultRow, keys: &Keys) {
     }
 }
 
-/// Remembers that a vault is strict from now on.
+/// Records that a vault is strict from now on.
 pub fn note(ctx: &mut Context<'_>, vault: Uuid) {
     match config::remember_strict(&ctx.settings.paths.config, vault) {
         Ok(_) => drop(ctx.settings.strict.insert(vault)),
-        Err(error) => tracing::info!(%error, "that the vault is strict is not remembered here"),
+        Err(error) => {
+            tracing::info!(%error, "this machine cannot remember that the vault is strict")
+        }
     }
 }
 
-/// Remarks where the vault's key is, when its first one was put to use.
+/// Adds a remark that says where the vault key is, when the first one was used.
 fn remark_on_first_key(ctx: &mut Context<'_>, vault: &Vault) {
     let place = vault.key_place();
     ctx.out.remark(format!(

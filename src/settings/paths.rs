@@ -1,26 +1,28 @@
-//! Where files are.
+//! Paths of the config file and of the folders for data and cache.
 
 use std::path::{Path, PathBuf};
 
 use super::SettingsError;
 use crate::process::{InvalidVariable, Vars};
 
-/// Where files are.
+/// Paths of the config file and of the folders for data and cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// The config file.
+    /// Config file.
     pub config: PathBuf,
-    /// The folder of vault keys and the private database.
+    /// Folder of the vault keys and of the private database.
     pub data_home: PathBuf,
-    /// The folder of what can be made again, if there is a place for it.
+    /// Folder of data that can be recreated, or `None` if there is no place for it.
     pub cache_home: Option<PathBuf>,
 }
 
 impl Paths {
-    /// Where files are, by `CREDCTL_HOME`, the XDG variables and HOME.
+    /// Determines the paths from the flag `--config`, `CREDCTL_CONFIG`, `CREDCTL_HOME`, the XDG
+    /// variables and `HOME`.
     ///
     /// # Errors
-    /// When none of them says anything usable.
+    /// Fails with [`SettingsError`] if no variable names a usable folder, or if `CREDCTL_HOME` is empty
+    /// or a relative path, or if `CREDCTL_CONFIG` is empty or not UTF-8.
     pub fn new(flag: Option<&Path>, vars: &Vars) -> Result<Self, SettingsError> {
         let home = absolute("CREDCTL_HOME", vars)?;
         let folder = |xdg: &'static str, below_home: &str| match &home {
@@ -44,7 +46,7 @@ impl Paths {
 }
 
 fn base(xdg: &'static str, below_home: &str, vars: &Vars) -> Result<PathBuf, SettingsError> {
-    // The XDG specification: a relative path is to be ignored.
+    // The XDG specification says that a relative path must be ignored.
     if let Some(path) = vars
         .os(xdg)
         .map(PathBuf::from)

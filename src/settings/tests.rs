@@ -1,4 +1,4 @@
-//! What wins over what.
+//! Tests of the precedence of flags, variables and config file, and of the default paths.
 
 use super::*;
 
@@ -66,7 +66,7 @@ fn ci_forbids_questions_unless_it_says_no() {
 }
 
 #[test]
-fn a_server_is_named_by_our_variables_only() {
+fn only_credctls_own_variables_name_a_server() {
     let vars = [("DATABASE_URL", "postgres://a"), ("PGHOST", "b")];
     let private = settings(GlobalArgs::default(), &vars, Config::default()).unwrap();
     assert!(matches!(private.database, Database::Private));
@@ -92,9 +92,9 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
         paths(&[("CREDCTL_HOME", "x")]),
         Err(SettingsError::NotAbsolute { .. })
     ));
-    let ours = paths(&[("CREDCTL_HOME", "/x"), ("HOME", "/h")]).unwrap();
+    let own = paths(&[("CREDCTL_HOME", "/x"), ("HOME", "/h")]).unwrap();
     assert_eq!(
-        ours,
+        own,
         Paths {
             config: "/x/config.toml".into(),
             data_home: "/x".into(),
@@ -113,7 +113,7 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
 }
 
 #[test]
-fn nowhere_to_keep_what_can_be_made_again_is_no_error() {
+fn a_missing_place_for_the_cache_is_not_an_error() {
     let paths = |vars: &[(&str, &str)]| Paths::new(None, &vars.iter().copied().collect());
     let found = paths(&[("XDG_CONFIG_HOME", "/c"), ("XDG_DATA_HOME", "/d")]).unwrap();
     assert_eq!(found.cache_home, None);
@@ -122,7 +122,7 @@ fn nowhere_to_keep_what_can_be_made_again_is_no_error() {
 }
 
 #[test]
-fn a_timeout_that_is_none_is_named_with_its_origin() {
+fn an_invalid_timeout_is_named_with_its_origin() {
     let wrong = settings(
         GlobalArgs::default(),
         &[("CREDCTL_TIMEOUT", "soon")],

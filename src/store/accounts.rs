@@ -6,14 +6,16 @@ use uuid::Uuid;
 use super::{Store, StoreError, VaultRow, rows::account};
 use crate::{domain::Account, postgres::wire::Statement};
 
-/// Narrows the row `c` to the account `$4`, a name or an id; NULL is every account.
+/// Condition that the row `c` belongs to the account `$4`, a name or an id. NULL means every
+/// account.
 pub(super) const ACCOUNT_CONDITION: &str = "($4::text IS NULL OR c.user_account_id IN (SELECT a.id FROM user_accounts a \
      WHERE a.user_id = $1 AND (a.account_name = $4 OR a.id::text = lower($4))))";
 
-/// The name of the account the private database makes for a user who has none.
+/// Name of the account that the private database makes for a user who has none.
 pub(super) const DEFAULT_ACCOUNT: &str = "default";
 
-/// The user's accounts that a name or id fits; all of them without one.
+/// Returns the statement that selects the user's accounts whose name or id is `named`, or all of
+/// them if `named` is `None`.
 pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) -> Statement<'a> {
     Statement {
         sql: "SELECT a.id, coalesce(a.account_name, ''), coalesce(a.is_active, false) FROM user_accounts a WHERE a.user_id = $1 \
@@ -24,7 +26,8 @@ pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) ->
 }
 
 impl Store {
-    /// The accounts in the rows of [`accounts_statement`]; where one was named, that one.
+    /// Returns the accounts in the rows of [`accounts_statement`]. Fails if an account was named
+    /// and not exactly one was found.
     pub(super) fn judge_accounts(
         &self,
         rows: Option<&Vec<Row>>,
@@ -45,7 +48,7 @@ impl Store {
         }
     }
 
-    /// The user's accounts, oldest first.
+    /// Reads the user's accounts, oldest first.
     ///
     /// # Errors
     /// As for any exchange.
@@ -60,7 +63,8 @@ impl Store {
         Ok((vault, accounts))
     }
 
-    /// Makes an account; one of the same name is answered instead, and `false` with it.
+    /// Makes an account. If the user has one of the same name, returns that one instead, with
+    /// `false`.
     ///
     /// # Errors
     /// As for any exchange.
@@ -80,7 +84,7 @@ impl Store {
     }
 }
 
-/// Lets one command at a time make accounts of this user; until the transaction ends.
+/// Lets only one command at a time make accounts of this user, until the transaction ends.
 pub(super) async fn lock_accounts(client: &Client, store: &Store) -> Result<(), StoreError> {
     let user = store.user_id();
     let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl account ' || $1, 0))";
@@ -88,7 +92,8 @@ pub(super) async fn lock_accounts(client: &Client, store: &Store) -> Result<(), 
     locked.map(drop)
 }
 
-/// The account of this name, made if it is not there; serialised, so that two at once make one.
+/// Returns the account of this name, and makes it if it does not exist (then with `true`).
+/// Serialised, so that two commands at once make one account.
 pub(super) async fn account_named(
     client: &Client,
     store: &Store,

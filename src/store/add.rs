@@ -1,4 +1,4 @@
-//! Storing a credential, or finding the one that counts as the same.
+//! Stores a credential, or finds a stored one that `--if-absent` counts as the same.
 
 use futures_util::future;
 use tokio_postgres::{
@@ -21,47 +21,48 @@ use crate::{
     postgres::wire::Statement,
 };
 
-/// A credential to store: everything of it but what the store decides.
+/// A credential to store, without the values that the store sets itself.
 #[derive(Debug, Clone)]
 pub struct NewCredential {
-    /// Made by the client, so that it can be looked for whatever happens.
+    /// Id of the row, made by the client so that the row can be found whatever happens.
     pub id: Uuid,
-    /// The account; `None` makes or takes the private database's `default`.
+    /// Account of the credential. `None` means the private database's `default`, which is made if
+    /// it does not exist.
     pub account_id: Option<Uuid>,
-    /// The provider.
+    /// Type of the credential: the provider.
     pub credential_type: CredentialType,
-    /// The label.
+    /// Nickname of the credential.
     pub nickname: Nickname,
-    /// Paper, live, or not stated.
+    /// Environment of the credential; `None` if it is not stated.
     pub environment: Option<Environment>,
     /// The two sealed fields.
     pub keys: SealedPair,
-    /// The vault's first key, when this is its first sealing.
+    /// The vault's first key, if this is its first sealing.
     pub first_key: Option<FirstKey>,
-    /// Answer an equal credential that is there already instead of storing another.
+    /// True if an equal credential that is already stored is returned instead of storing another.
     pub if_absent: bool,
-    /// Rows that had no fingerprint, and theirs.
+    /// Rows without a valid fingerprint, and their fingerprints.
     pub marks: Vec<Twin>,
 }
 
-/// Makes the seals of a new row once the account it goes to is known.
+/// Makes the seals of a new row once its account is known.
 pub type Sealing<'a> = &'a dyn Fn(Uuid) -> Seals;
 
-/// What `add` ended with.
+/// Result of storing a credential.
 #[derive(Debug, Clone)]
 pub struct Added {
-    /// The credential, new or found.
+    /// Credential that was stored or found.
     pub credential: Credential,
-    /// The same as it was found, where it was there already.
+    /// Row that was found, if the credential was already stored.
     pub equal: Option<Box<SealedCredential>>,
-    /// How many others of the user have the same nickname.
+    /// Number of other credentials of the user with the same nickname.
     pub same_nickname: i64,
-    /// The others that hold the same keys.
+    /// Other credentials that hold the same keys.
     pub same_keys: Vec<Credential>,
 }
 
 impl Added {
-    /// A credential that was there already.
+    /// Returns the result for a credential that was already stored.
     pub fn found(equal: SealedCredential) -> Self {
         Added {
             credential: equal.credential.clone(),
@@ -76,8 +77,9 @@ impl Store {
     /// Stores a credential.
     ///
     /// # Errors
-    /// As for any write; [`StoreError::KeyNotRecorded`] when another first key won meanwhile,
-    /// [`StoreError::OtherEnvironment`] when the pair is stored under the other environment.
+    /// As for any write; [`StoreError::KeyNotRecorded`] if another first key was recorded
+    /// meanwhile, [`StoreError::OtherEnvironment`] if the pair is stored under the other
+    /// environment.
     pub async fn insert(
         &self,
         new: &NewCredential,
@@ -164,7 +166,7 @@ impl Store {
         })
     }
 
-    /// A credential that `--if-absent` counts as the same.
+    /// Finds a stored credential that `--if-absent` counts as the same.
     async fn equal(
         &self,
         client: &Client,

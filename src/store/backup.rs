@@ -1,4 +1,4 @@
-//! Everything a user has, as it is stored, in one moment.
+//! Reads everything that is stored for a user, in one consistent snapshot.
 
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::Type};
@@ -16,69 +16,69 @@ use crate::{
     postgres::wire::{RowSink, Statement},
 };
 
-/// An account with all that is stored of it.
+/// An account with all its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAccount {
-    /// Its id.
+    /// Id of the account.
     pub id: Uuid,
-    /// Its name, as stored.
+    /// Name of the account, as stored.
     pub name: String,
-    /// Whether the older product counts it as in use.
+    /// True if the older product counts the account as in use.
     pub is_active: bool,
-    /// When it was made.
+    /// Time at which the account was made.
     pub created_at: Timestamp,
-    /// When it was last changed.
+    /// Time of the last change.
     pub updated_at: Timestamp,
 }
 
-/// A credential with all that is stored of it.
+/// A credential with all its columns.
 #[derive(Debug, Clone)]
 pub struct BackupRow {
-    /// The row, its sealed fields and its seals.
+    /// Row with its sealed fields and its seals.
     pub row: SealedCredential,
-    /// Its fingerprint, while that counts.
+    /// Fingerprint of the key pair, if it is still valid.
     pub fingerprint: Option<Fingerprint>,
 }
 
 impl BackupRow {
-    /// Its id.
+    /// Returns the id of the row.
     pub fn id(&self) -> Uuid {
         self.row.credential.id
     }
 }
 
-/// What is known before the first credential.
+/// Vault, keys and accounts, which arrive before the first credential.
 #[derive(Debug, Clone)]
 pub struct BackupHead {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// The keys it knows.
+    /// Vault keys that the vault knows.
     pub keys: Vec<RecordedKey>,
-    /// The user's accounts.
+    /// Accounts of the user.
     pub accounts: Vec<StoredAccount>,
 }
 
-/// What takes all of it while it arrives.
+/// Receives everything while it arrives.
 pub trait BackupSink {
-    /// Why the sink takes no more.
+    /// Reason why the sink refuses to go on.
     type Error;
-    /// Called once, before the first credential.
+    /// Receives the head. Called once, before the first credential.
     ///
     /// # Errors
-    /// Ends the reading.
+    /// An error ends the reading.
     fn begin(&mut self, head: BackupHead) -> Result<(), Self::Error>;
-    /// Called for each credential, oldest first.
+    /// Receives one credential. Called for each of them, oldest first.
     ///
     /// # Errors
-    /// Ends the reading.
+    /// An error ends the reading.
     fn credential(&mut self, row: &BackupRow) -> Result<(), Self::Error>;
 }
 
 impl Store {
-    /// Streams everything the user has, whichever account was named: one round trip.
+    /// Streams everything that is stored for the user, whichever account was named: one round trip.
     ///
     /// # Errors
-    /// As for any exchange, and what the sink answers; [`StoreError::SchemaAhead`] where there may be
+    /// As for any exchange; the error of the sink; [`StoreError::SchemaAhead`] if there may be
     /// columns that this binary does not know.
     pub async fn backup<S: BackupSink>(&self, sink: &mut S) -> Result<(), RowsError<S::Error>> {
         let user = self.user_id();

@@ -1,4 +1,4 @@
-//! Changing credentials: one method per thing that can be done to a row that is there.
+//! Changes stored credentials: one method for each kind of change.
 
 use futures_util::future;
 use tokio_postgres::{
@@ -8,74 +8,20 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{
-    Chosen, Store, StoreError,
+    Change, Changed, Chosen, SealedPair, Store, StoreError,
     fingerprints::{MADE_OF, Twin, contradicts},
     in_use::{InUseQuestion, decode_chosen},
-    keys::{FirstKey, record_first_key},
+    keys::record_first_key,
     rows::{COLUMNS, columns, credential, get},
 };
 use crate::{
     domain::{
-        Credential, CredentialType, Environment, Fingerprint, InUse, KeyId, Nickname, SEAL_BYTES,
-        SealState, Sealed, Seals,
+        Credential, CredentialType, Environment, InUse, KeyId, Nickname, SEAL_BYTES, SealState,
     },
     postgres::wire::Statement,
 };
 
-/// Both secret fields, sealed with one key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedPair {
-    /// The first field.
-    pub api_key: Sealed,
-    /// The second field.
-    pub secret_key: Sealed,
-    /// The key both are sealed with.
-    pub key_id: KeyId,
-    /// What tells whether the pair is stored already, under every vault key at hand: that of
-    /// `key_id` is stored.
-    pub fingerprints: Vec<Fingerprint>,
-}
-
-impl SealedPair {
-    /// The fingerprint that is stored with the pair, as bytes.
-    pub(super) fn fingerprint(&self) -> Option<&[u8]> {
-        self.fingerprints.first().map(Fingerprint::as_bytes)
-    }
-}
-
-/// What an edit changes; `None` leaves a field as it is.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// Another provider.
-    pub credential_type: Option<CredentialType>,
-    /// Paper or live, or (inner `None`) no longer stated.
-    pub environment: Option<Option<Environment>>,
-    /// Enabled or disabled.
-    pub is_active: Option<bool>,
-    /// Other keys.
-    pub keys: Option<SealedPair>,
-    /// The vault's first key, when these keys are its first sealing.
-    pub first_key: Option<FirstKey>,
-    /// Its seals as it will be; `None` leaves an unsealed row unsealed.
-    pub seals: Option<Seals>,
-    /// Rows that had no fingerprint, and theirs; only where keys are changed.
-    pub marks: Vec<Twin>,
-}
-
-/// What a change to a credential ended with.
-#[derive(Debug, Clone)]
-pub struct Changed {
-    /// The credential as it is now.
-    pub credential: Credential,
-    /// How many others of the user have the nickname it was given.
-    pub same_nickname: i64,
-    /// What `CREDCTL_CREDENTIAL` leads to now, where it is set.
-    pub chosen: Option<Chosen>,
-    /// The others that hold the keys it was given.
-    pub same_keys: Vec<Credential>,
-}
-
-/// Whether a row is there and no longer as it was read.
+/// Returns the statement that proves a change: the row exists, and is no longer as it was read.
 fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
     Statement {
         sql: "SELECT EXISTS (SELECT FROM user_credentials WHERE id = $1 AND user_id = $2 AND xmin::text <> $3)"
@@ -88,7 +34,7 @@ fn changed<'a>(old: &'a Credential, user: &'a &str) -> Statement<'a> {
     }
 }
 
-/// Whether the user has credentials of all these ids, which are so many.
+/// Returns the statement that proves that the user has credentials with all these `count` ids.
 pub(super) fn all_stored<'a>(
     ids: &'a (dyn ToSql + Sync),
     count: &'a i64,
@@ -105,8 +51,8 @@ pub(super) fn all_stored<'a>(
     }
 }
 
-/// The keys of one account cannot be those of paper and of live: one of the two would lead orders
-/// into the other's world.
+/// Refuses keys that are stored under the other environment. Keys of one account cannot belong to
+/// paper and to live: one of the two rows would send orders to the wrong one.
 pub(super) fn refuse_other_environment(
     same_keys: &[Credential],
     environment: Option<Environment>,
@@ -118,7 +64,8 @@ pub(super) fn refuse_other_environment(
     }
 }
 
-/// A row whose seals were written with it, where it has some.
+/// Returns the credential with its seals judged as right, if it has any: they were written together
+/// with the row.
 pub(super) fn just_sealed(mut credential: Credential) -> Credential {
     if credential.seal == SealState::Unchecked {
         credential.seal = SealState::Ok;
@@ -126,8 +73,8 @@ pub(super) fn just_sealed(mut credential: Credential) -> Credential {
     credential
 }
 
-/// Changes what is given, if the row is as it was read; new keys bring their fingerprint, and are
-/// taken only while their vault key is one of the vault's.
+/// Returns SQL that changes the given fields, if the row is as it was read. New keys bring their
+/// fingerprint, and are written only if their vault key is one of the vault's.
 fn edit_sql() -> String {
     format!(
         "WITH c AS (UPDATE user_credentials SET credential_type = coalesce($4, credential_type), \
@@ -143,8 +90,8 @@ fn edit_sql() -> String {
 }
 
 impl Store {
-    /// The credentials that hold this pair; every row that can be known by its pair is by now. One
-    /// round trip, together with whatever is sent beside it.
+    /// Finds the credentials that hold this pair, after `marks` are written, so that every row has
+    /// its fingerprint. One round trip, together with whatever is sent beside it.
     pub(super) async fn others_with(
         &self,
         client: &Client,
@@ -158,7 +105,7 @@ impl Store {
         Ok(twins.into_iter().map(|twin| twin.credential).collect())
     }
 
-    /// Why a row was not written under this key.
+    /// Finds the reason why a row was not written under this key.
     pub(super) async fn nothing_written(
         &self,
         client: &Client,
@@ -177,11 +124,11 @@ impl Store {
         })
     }
 
-    /// Gives a credential another nickname, and with it another seal of its label unless it is
-    /// unsealed; answers it as it is now.
+    /// Gives a credential another nickname, and a new label seal unless it is unsealed. Returns the
+    /// credential as it is now.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it changed since it was read; else as for any write.
+    /// [`StoreError::Conflict`] if it changed since it was read; else as for any write.
     pub async fn rename(
         &self,
         old: &Credential,
@@ -220,7 +167,7 @@ impl Store {
     /// Changes what an edit may change, if the row is still as it was read.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it is not; else as for any write.
+    /// [`StoreError::Conflict`] if it is not; else as for any write.
     pub async fn edit(
         &self,
         old: &Credential,
@@ -286,7 +233,8 @@ impl Store {
             .map_err(|error| error.concerning(old.id))
     }
 
-    /// What stood against an edit: the row was changed, or the key of its new fields is gone.
+    /// Finds the reason why an edit wrote nothing: the row was changed, or the vault key of its new
+    /// fields is gone.
     async fn conflict(
         &self,
         client: &Client,
@@ -301,8 +249,8 @@ impl Store {
         })
     }
 
-    /// Changes one row and, in the same trip, resolves what `CREDCTL_CREDENTIAL` means from then on:
-    /// asked after COMMIT, a lost answer would hide that the change was made.
+    /// Changes one row and, in the same round trip, resolves what `CREDCTL_CREDENTIAL` means from
+    /// then on. If this were asked after COMMIT, a lost answer would hide that the change was made.
     async fn change(
         &self,
         client: &Client,
@@ -329,7 +277,7 @@ impl Store {
     /// Removes credentials, all or none, if each is still as it was read.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when one is not; else as for any write.
+    /// [`StoreError::Conflict`] if one is not; else as for any write.
     pub async fn remove(&self, old: &[Credential]) -> Result<(), StoreError> {
         let sql = "DELETE FROM user_credentials c USING unnest($2::uuid[], $3::text[]) AS w (id, version) \
                    WHERE c.id = w.id AND c.user_id = $1 AND c.xmin::text = w.version RETURNING c.id";

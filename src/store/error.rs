@@ -33,7 +33,7 @@ pub enum StoreError {
     OtherEnvironment(Box<Credential>),
     /// An id to store a credential under is not free.
     #[error(
-        "the id {id} is taken, by a credential of another user or since a moment ago; nothing was written"
+        "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
     Taken {
         /// The id.
@@ -86,7 +86,7 @@ pub enum StoreError {
     Damaged {
         /// The id of the row.
         id: String,
-        /// What is wrong with the row.
+        /// Problem with the row.
         what: String,
     },
     /// The database failed, or cannot be reached.
@@ -157,7 +157,7 @@ pub fn stored_as(credential: &Credential) -> String {
 }
 
 impl StoreError {
-    /// The same error, with the credential that it concerns if its outcome is unknown.
+    /// Returns this error with the credential that it concerns, if its outcome is unknown.
     pub(super) fn concerning(self, credential: Uuid) -> Self {
         match self {
             StoreError::Postgres(error) => StoreError::Postgres(error.concerning(credential)),
@@ -165,7 +165,7 @@ impl StoreError {
         }
     }
 
-    /// The same error; if its outcome is unknown, the work may be done again.
+    /// Returns this error; if its outcome is unknown, it says that the work may be done again.
     pub(super) fn repeatable(self) -> Self {
         match self {
             StoreError::Postgres(error) => StoreError::Postgres(error.repeatable()),

@@ -12,7 +12,7 @@ use crate::{
     schema::{self, DEFAULT_USER_SETTING, Grants, READ_HEAD, SchemaError, WRITE_HEAD},
 };
 
-/// The head of a reading transaction, whose answer becomes the vault row.
+/// Returns the head of a reading transaction. Its answer becomes the vault row.
 fn head<'h, E: From<StoreError> + 'h>() -> Head<'h, VaultRow, E> {
     Head {
         sql: READ_HEAD,
@@ -47,7 +47,7 @@ impl Store {
         }
     }
 
-    /// Streams a read; the sink sees nothing before the schema is known to fit.
+    /// Streams a read. The sink receives nothing before the schema version was checked.
     pub(super) async fn stream<E>(
         &self,
         statements: &[Statement<'_>],
@@ -65,8 +65,8 @@ impl Store {
         }
     }
 
-    /// Runs a writing transaction and reports the truth about it. The proof answers `true` where
-    /// the work is seen to be done; it is asked only when the answer to COMMIT was lost.
+    /// Runs a writing transaction and reports its outcome. `proof` returns `true` if the work is
+    /// seen to be done; it is asked only if the answer to COMMIT was lost.
     pub(super) async fn write<T>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
@@ -76,7 +76,7 @@ impl Store {
         self.scope().write(WRITE_HEAD, work, proof).await
     }
 
-    /// Like [`Store::write`], for work of many exchanges, each of which has the deadline to itself.
+    /// Like [`Store::write`], for work of many exchanges, each of which has its own deadline.
     pub(super) async fn write_in_batches<T, E: From<StoreError> + From<PostgresError>>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
@@ -87,8 +87,8 @@ impl Store {
         scope.write_in_batches(WRITE_HEAD, work, proof).await
     }
 
-    /// Looks at the rows as well: a server that crashed may have given the transaction's id to
-    /// another one since.
+    /// Fails with an unknown outcome unless the proof returns `true`. The proof looks at rows,
+    /// because a server that crashed may have given the transaction's id to another one since.
     pub(super) async fn see(&self, proof: &Statement<'_>) -> Result<(), StoreError> {
         let unknown = PostgresError::OutcomeUnknown { of: Written::Rows };
         let Ok((_, answers)) = self.read(std::slice::from_ref(proof)).await else {
@@ -100,7 +100,7 @@ impl Store {
         }
     }
 
-    /// The rows that a statement answers within a writing transaction.
+    /// Runs a statement within a writing transaction and returns its rows.
     pub(super) async fn rows(
         &self,
         client: &Client,
@@ -142,7 +142,7 @@ impl Store {
         Ok(true)
     }
 
-    /// What a role needs for credctl's commands; changes nothing.
+    /// Returns what a role needs for credctl's commands. Changes nothing.
     ///
     /// # Errors
     /// [`SchemaError`] for a role that does not exist or a schema that is behind; else as for any
@@ -160,7 +160,7 @@ impl Store {
         schema::grant(self.scope(), role).await
     }
 
-    /// The name of the setting by which row-level security in this database knows the user.
+    /// Returns the name of the setting by which row-level security in this database knows the user.
     ///
     /// # Errors
     /// As for any exchange.
@@ -174,7 +174,7 @@ impl Store {
         }
     }
 
-    /// The version of the server, as the server states it.
+    /// Returns the version of the server, as the server states it.
     ///
     /// # Errors
     /// As for any exchange.

@@ -1,8 +1,9 @@
-//! Which key pairs are stored already: fingerprints beside the sealed fields.
+//! Finds key pairs that are already stored, by fingerprints beside the sealed fields.
 //!
-//! A fingerprint counts only while its row holds what it was made for: the older product changes
-//! sealed fields and leaves it behind. Such rows, and those that never had one, are *unmarked*:
-//! whoever is about to seal opens them, compares, and marks them in the transaction of the write.
+//! A fingerprint is valid only while its row holds what it was made for: the older product changes
+//! sealed fields and leaves the fingerprint behind. Such rows, and those that never had a
+//! fingerprint, are *unmarked*: a command that is about to seal opens them, compares them, and
+//! marks them in the transaction of its write.
 
 use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
@@ -18,22 +19,23 @@ use crate::{
     providers::Providers,
 };
 
-/// What `fingerprint_of` holds of the row `c`; the migration has an index by the same words.
+/// Value of `fingerprint_of` for the row `c`. The migration has an index on the same expression.
 pub(super) const MADE_OF: &str = "hashtextextended(c.credential_type::text || ' ' || c.api_key::text || ' ' || c.secret_key::text, 0)";
 
-/// How many unmarked rows are read at once.
+/// Number of unmarked rows that are read at once.
 pub(super) const UNMARKED_BATCH: usize = 10_000;
 
 /// A row that holds a key pair with this fingerprint.
 #[derive(Debug, Clone)]
 pub struct Twin {
-    /// What the pair is known by.
+    /// Fingerprint of the pair.
     pub fingerprint: Fingerprint,
-    /// The row.
+    /// Credential of the row.
     pub credential: Credential,
 }
 
-/// The user's next unmarked rows by id, in the form [`unmarked`] reads.
+/// Returns the statement for the user's next unmarked rows by id, in the form that [`unmarked`]
+/// reads.
 pub(super) fn unmarked_statement<'a>(
     user: &'a &str,
     after: &'a Uuid,
@@ -49,7 +51,8 @@ pub(super) fn unmarked_statement<'a>(
     }
 }
 
-/// The rows of [`unmarked_statement`]. One that cannot be read has no pair to compare with.
+/// Decodes the rows of [`unmarked_statement`]. A row that cannot be read is left out: it has no
+/// pair to compare with.
 pub(super) fn unmarked(
     providers: &Providers,
     rows: &[tokio_postgres::Row],
@@ -59,13 +62,15 @@ pub(super) fn unmarked(
         .collect()
 }
 
-/// The environment that two credentials with the same keys cannot both be of.
+/// Returns true if both environments are stated and differ. Two credentials with the same keys
+/// cannot be like that.
 pub fn contradicts(one: Option<Environment>, other: Option<Environment>) -> bool {
     matches!((one, other), (Some(one), Some(other)) if one != other)
 }
 
 impl Store {
-    /// The user's unmarked rows after this id, at most [`UNMARKED_BATCH`]; fewer are the last.
+    /// Reads the user's unmarked rows after this id, at most [`UNMARKED_BATCH`]. Returns `true`
+    /// with them if more may follow.
     ///
     /// # Errors
     /// As for any exchange.
@@ -81,7 +86,7 @@ impl Store {
         ))
     }
 
-    /// The user's rows that hold one of these pairs, oldest first.
+    /// Finds the user's rows that hold one of these pairs, oldest first.
     ///
     /// # Errors
     /// As for any exchange.
@@ -92,7 +97,7 @@ impl Store {
         answers.iter().flatten().map(|row| self.twin(row)).collect()
     }
 
-    /// The same within a writing transaction.
+    /// Like [`Store::twins`], within a writing transaction.
     pub(super) async fn twins_within(
         &self,
         client: &Client,
@@ -110,7 +115,7 @@ impl Store {
         let credential = credential(&self.providers, row, 1)?;
         let bytes = bytes.try_into().map_err(|_| StoreError::Damaged {
             id: credential.id.to_string(),
-            what: "its fingerprint is none".to_owned(),
+            what: "its fingerprint is not valid".to_owned(),
         })?;
         Ok(Twin {
             fingerprint: Fingerprint::from_bytes(bytes),
@@ -118,8 +123,8 @@ impl Store {
         })
     }
 
-    /// Lets one command at a time look for pairs of this user and store some, so that two at once
-    /// do not store the same one; until the transaction ends.
+    /// Lets only one command at a time look for pairs of this user and store some, until the
+    /// transaction ends. So two commands at once do not store the same pair.
     pub(super) async fn lock_pairs(&self, client: &Client) -> Result<(), StoreError> {
         let user = self.user_id();
         let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl key pairs ' || $1, 0))";
@@ -128,8 +133,8 @@ impl Store {
             .map(drop)
     }
 
-    /// Gives rows their fingerprints, each if it is still as it was opened. In the order of their
-    /// ids, so that two transactions that mark do not wait for each other.
+    /// Gives rows their fingerprints, each only if it is unchanged since it was opened. Rows are
+    /// locked in the order of their ids, so that two transactions that mark do not deadlock.
     pub(super) async fn mark(&self, client: &Client, marks: &[Twin]) -> Result<(), StoreError> {
         if marks.is_empty() {
             return Ok(());

@@ -1,4 +1,4 @@
-//! Storing many credentials at once: one transaction, set-based.
+//! Stores many credentials at once: in one transaction, with set-based statements.
 
 use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
@@ -13,46 +13,47 @@ use super::{
 };
 use crate::domain::{Credential, CredentialType, Environment, Nickname, Seals};
 
-/// How many rows one statement stores.
+/// Number of rows that one statement stores.
 const BATCH: usize = 1_000;
 
-/// One of the credentials to store.
+/// One credential of an import.
 #[derive(Debug, Clone)]
 pub struct ImportRow {
-    /// Made by the client, so that it can be looked for whatever happens.
+    /// Id of the row, made by the client so that the row can be found whatever happens.
     pub id: Uuid,
-    /// The provider.
+    /// Type of the credential: the provider.
     pub credential_type: CredentialType,
-    /// The label.
+    /// Nickname of the credential.
     pub nickname: Nickname,
-    /// Paper, live, or not stated.
+    /// Environment of the credential; `None` if it is not stated.
     pub environment: Option<Environment>,
     /// The two sealed fields.
     pub keys: SealedPair,
 }
 
-/// Makes the seals of one of them once the account they go to is known.
+/// Makes the seals of a row once the account of the import is known.
 pub type RowSealing<'a> = &'a dyn Fn(&ImportRow, Uuid) -> Seals;
 
 /// Credentials to store, all or none.
 #[derive(Debug, Clone)]
 pub struct Import {
-    /// The account; `None` makes or takes the private database's `default`.
+    /// Account of the credentials. `None` means the private database's `default`, which is made if
+    /// it does not exist.
     pub account_id: Option<Uuid>,
-    /// The credentials, none of whose pairs was stored when they were looked for.
+    /// Credentials to store. None of their key pairs was stored when this was checked.
     pub rows: Vec<ImportRow>,
-    /// The vault's first key, when this is its first sealing.
+    /// The vault's first key, if this is its first sealing.
     pub first_key: Option<FirstKey>,
-    /// Rows that had no fingerprint, and theirs.
+    /// Rows without a valid fingerprint, and their fingerprints.
     pub marks: Vec<Twin>,
 }
 
 impl Store {
-    /// Stores credentials in one transaction; answers them in their order. `progress` is told how
-    /// many are written.
+    /// Stores credentials in one transaction and returns them in their order. `progress` receives
+    /// the number of rows written so far.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when one of the pairs was stored meanwhile; else as for any write.
+    /// [`StoreError::Conflict`] if one of the pairs was stored meanwhile; else as for any write.
     pub async fn import(
         &self,
         import: &Import,
@@ -101,7 +102,7 @@ impl Store {
         Ok(stored)
     }
 
-    /// What comes before the rows; answers the account they go to.
+    /// Does everything that comes before the rows. Returns the account of the rows.
     async fn prepare_import(&self, client: &Client, import: &Import) -> Result<Uuid, StoreError> {
         if let Some(key) = &import.first_key {
             record_first_key(client, self, key).await?;
@@ -114,7 +115,8 @@ impl Store {
         Ok(account)
     }
 
-    /// A microsecond apart, so that a list shows them in the order of the file.
+    /// Inserts rows with times a microsecond apart, so that a list shows them in the order of the
+    /// file.
     async fn insert_batch(
         &self,
         client: &Client,

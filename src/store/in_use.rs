@@ -1,4 +1,4 @@
-//! The credential in use on this machine, as a question to the database.
+//! Finds the credential in use on this machine.
 
 use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
@@ -15,19 +15,20 @@ use crate::{
     providers::Providers,
 };
 
-/// What that layer led to.
+/// Result of finding the credential in use.
 #[derive(Debug, Clone)]
 pub enum Chosen {
-    /// Nothing was chosen, or what was is gone and nothing may stand in for it.
+    /// No credential is in use: nothing was chosen, or the chosen one is gone and no other may
+    /// replace it.
     None,
-    /// A credential, and by which layer.
+    /// A credential, and the layer that chose it.
     One(Layer, Box<SealedCredential>),
-    /// The variable's reference fits none or several.
+    /// The reference in the environment variable fits no credential, or several.
     Unresolved(Reference, Vec<Credential>),
 }
 
 impl Chosen {
-    /// The credential in use, as a list marks it.
+    /// Returns the credential in use, as a list marks it.
     pub fn selection(&self) -> Option<Selection> {
         match self {
             Chosen::One(layer, credential) => Some(Selection {
@@ -39,7 +40,7 @@ impl Chosen {
     }
 }
 
-/// What the answer to an [`InUseQuestion`] means.
+/// Decodes the answer to an [`InUseQuestion`].
 pub(super) fn decode_chosen(
     providers: &Providers,
     rows: &[Row],
@@ -73,7 +74,7 @@ pub(super) fn decode_chosen(
     }
 }
 
-/// The question which credential is in use, with the values its statement borrows.
+/// Statement that finds the credential in use, with the values that it borrows.
 pub(super) struct InUseQuestion<'a> {
     user: &'a str,
     lookup: Option<Lookup>,
@@ -135,8 +136,8 @@ impl<'a> InUseQuestion<'a> {
     }
 }
 
-/// The active credential of this vault while it is enabled; else the oldest enabled one of the same
-/// type and environment, never a live one.
+/// Returns SQL that finds the active credential of this vault if it is enabled. Otherwise it finds
+/// the oldest enabled one of the same type and environment, but never a live one.
 fn config_sql() -> String {
     let columns = sealed_columns();
     format!(

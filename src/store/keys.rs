@@ -1,4 +1,5 @@
-//! The vault's keys as the database knows them, and what has to be known before sealing.
+//! Reads and records the vault's keys in the database, and reads what has to be known before
+//! sealing.
 
 use std::str::FromStr;
 
@@ -19,56 +20,58 @@ use crate::{
     postgres::wire::Statement,
 };
 
-/// How many rows of the older product are tried when a key has to prove itself; some may be damaged.
+/// Number of rows of the older product that are tried when a key has to prove itself. Some may be
+/// damaged.
 const SAMPLES: i64 = 100;
 
-/// Lets one transaction at a time record a vault key.
+/// Lets only one transaction at a time record a vault key.
 pub(super) const KEY_LOCK: &str =
     "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
 
-/// The keys the vault knows, as [`recorded_key`] reads them.
+/// Selects the keys that the vault knows, as [`recorded_key`] reads them.
 pub(super) const KEYS: &str =
     "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id";
 
-/// A vault key as recorded: its id, and a token that only it opens.
+/// Record of a vault key: its id, and a token that only this key opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedKey {
-    /// Which key.
+    /// Id of the key.
     pub id: KeyId,
-    /// Seals a text that names the vault.
+    /// Token that seals a text with the id of the vault.
     pub check_token: Sealed,
 }
 
 /// The vault's first key, to be recorded with its first sealing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstKey {
-    /// The key.
+    /// Record of the key.
     pub key: RecordedKey,
-    /// What makes the vault strict from the start; `None` where others may write to it, who do not
-    /// seal.
+    /// Token that makes the vault strict from the start; `None` if products that do not seal may
+    /// write to the vault.
     pub strict_token: Option<Sealed>,
 }
 
-/// What has to be known before a secret is asked for.
+/// State of a vault that has to be known before a secret is asked for.
 #[derive(Debug, Clone)]
 pub struct Readiness {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// Its keys; empty until the first sealing.
+    /// Keys that the vault knows; empty until the first sealing.
     pub keys: Vec<RecordedKey>,
-    /// The account that was named, or all of the user.
+    /// Account that was named, or all accounts of the user.
     pub accounts: Vec<Account>,
-    /// The user's first rows without a fingerprint that counts, with their sealed fields, by id.
+    /// The user's first rows without a valid fingerprint, with their sealed fields, by id.
     pub unmarked: Vec<SealedCredential>,
-    /// Whether there may be more of them.
+    /// True if there may be more such rows.
     pub more_unmarked: bool,
     /// A few tokens of rows of the older product that this user can see, while there are no keys.
     pub samples: Vec<Sealed>,
 }
 
 impl Readiness {
-    /// Whether another product sealed rows here: when it was adopted, or since, as far as this user
-    /// sees. Their key is the vault's, and none may be made beside it.
+    /// Returns true if another product sealed rows here: before the vault was adopted, or since, as
+    /// far as this user can see. The key of these rows is the vault's, and no other first key may
+    /// be made.
     pub fn holds_foreign_rows(&self) -> bool {
         self.vault.adopted_sealed || !self.samples.is_empty()
     }
@@ -79,7 +82,7 @@ impl Store {
     /// has no key.
     ///
     /// # Errors
-    /// As for any exchange; a schema newer than this binary is not written to.
+    /// As for any exchange; [`StoreError::SchemaAhead`] if the schema is newer than this binary.
     pub async fn readiness(&self) -> Result<Readiness, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
         let keys = Statement {
@@ -112,7 +115,7 @@ impl Store {
         })
     }
 
-    /// The vault and the keys it knows: one round trip.
+    /// Reads the vault and the keys it knows: one round trip.
     ///
     /// # Errors
     /// As for any exchange.
@@ -126,9 +129,8 @@ impl Store {
         Ok((vault, keys.collect::<Result<_, _>>()?))
     }
 
-    /// Tokens of the user's oldest rows that name no key; what does not begin as tokens do is none.
-    /// No index leads to them: this may look at
-    /// every row.
+    /// Reads tokens of the user's oldest rows that name no key, leaving out fields that do not
+    /// begin as tokens do. No index covers such rows: this may read every row.
     pub(super) async fn samples(&self) -> Result<Vec<Sealed>, StoreError> {
         let user = self.user_id();
         let statement = Statement {
@@ -148,7 +150,7 @@ pub(super) fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, Sto
     let text: String = get(row, 0, "a vault key's id")?;
     let id = KeyId::from_str(&text).map_err(|_| StoreError::Damaged {
         id: text,
-        what: "it is no vault key id".to_owned(),
+        what: "it is not a vault key id".to_owned(),
     })?;
     Ok(RecordedKey {
         id,
@@ -156,7 +158,7 @@ pub(super) fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, Sto
     })
 }
 
-/// Records the vault's first key, unless it is recorded already; serialised, so that of two
+/// Records the vault's first key, unless it is already recorded. Serialised, so that of two
 /// different first keys one is refused.
 pub(super) async fn record_first_key(
     client: &Client,
@@ -201,7 +203,7 @@ pub(super) async fn insert_key(
     store.rows(client, insert, params).await.map(drop)
 }
 
-/// Records keys beside the first; those that are recorded already stay as they are.
+/// Records keys beside the first. Keys that are already recorded stay as they are.
 pub(super) async fn insert_keys(
     client: &Client,
     store: &Store,
@@ -217,7 +219,7 @@ pub(super) async fn insert_keys(
     Ok(())
 }
 
-/// Makes the vault strict, or says so anew under another key.
+/// Makes the vault strict, or replaces the token of a strict vault by one under another key.
 pub(super) async fn set_strict(
     client: &Client,
     store: &Store,
@@ -227,7 +229,7 @@ pub(super) async fn set_strict(
     let params: &[(&(dyn ToSql + Sync), Type)] = &[(&token.as_token(), Type::TEXT)];
     let rows = store.rows(client, update, params).await?;
     let what = "what makes the vault strict";
-    // Where the statement was lost on the way, it is another one that answers.
+    // If the statement was lost on the way, the answer is that of another one.
     match rows.first() {
         Some(row) if get(row, 0, what)? => Ok(()),
         _ => Err(StoreError::other_answer(what)),

@@ -1,4 +1,4 @@
-//! Reading many credentials, and the one in use.
+//! Reads many credentials, and the one in use.
 
 use tokio_postgres::{Row, types::Type};
 
@@ -15,24 +15,24 @@ use crate::{
     postgres::wire::{RowSink, Statement},
 };
 
-/// What is known before the first credential of a list.
+/// Vault and credential in use, which arrive before the first credential of a list.
 #[derive(Debug, Clone)]
 pub struct Preamble {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// The credential in use.
+    /// Credential in use.
     pub chosen: Chosen,
 }
 
-/// Says what the seals of a row are worth: the store itself has no key to tell.
+/// Judges the seals of a row. The store itself has no vault key for that.
 pub type Judge<'a> = &'a dyn Fn(&SealedCredential) -> SealState;
 
 impl Store {
-    /// Streams the user's credentials, by type, oldest first, and returns what is in use: one round
-    /// trip. Seals are judged if a judge is given.
+    /// Streams the user's credentials by type, oldest first, and returns the credential in use: one
+    /// round trip. Seals are judged if a judge is given.
     ///
     /// # Errors
-    /// As for any exchange, and those of the sink.
+    /// As for any exchange, and the errors of the sink.
     pub async fn list<S: ListSink>(
         &self,
         narrowing: &Narrowing,
@@ -77,7 +77,7 @@ impl Store {
         Ok(sink.preamble.ok_or_else(nothing)?)
     }
 
-    /// The credential in use, without a list: one round trip.
+    /// Finds the credential in use, without a list: one round trip.
     ///
     /// # Errors
     /// As for any exchange.

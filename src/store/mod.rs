@@ -1,11 +1,12 @@
 //! The store: one method for each statement that reads or changes credentials.
 //!
-//! Keeps what is sealed; never sees a secret. Reads are one pipelined round trip, writes a short
-//! transaction that reports the truth about itself.
+//! Holds sealed fields and never sees a secret. A read is one pipelined round trip. A write is a
+//! short transaction that reports its own outcome.
 
 mod accounts;
 mod add;
 mod backup;
+mod change;
 mod edit;
 mod error;
 mod exchange;
@@ -20,13 +21,14 @@ mod retire;
 mod rewrite;
 mod rows;
 mod sealed;
+mod selected;
 mod usage;
 mod vault_row;
 mod vault_store;
 
 pub use add::{Added, NewCredential, Sealing};
 pub use backup::{BackupHead, BackupRow, BackupSink, StoredAccount};
-pub use edit::{Change, Changed, SealedPair};
+pub use change::{Change, Changed, SealedPair};
 pub use error::{RowsError, StoreError, stored_as};
 pub use fingerprints::{Twin, contradicts};
 pub use import::{Import, ImportRow, RowSealing};
@@ -37,7 +39,8 @@ pub use resolve::Matches;
 pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
 pub use retire::{NotRetired, Retirement};
 pub use rewrite::{After, Rewritten, Walk, Which};
-pub use sealed::{SealedCredential, SealedFound};
+pub use sealed::SealedCredential;
+pub use selected::SealedFound;
 pub use usage::{KeyRecord, KeyUsage, Usage};
-pub use vault_row::VaultRow;
+pub use vault_row::{KNOWN_VERSION, VaultRow};
 pub use vault_store::{Scope, Store};

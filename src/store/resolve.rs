@@ -1,4 +1,4 @@
-//! Finding credentials by what a user typed.
+//! Finds credentials by what a user typed.
 
 use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
@@ -15,28 +15,28 @@ use crate::{
     providers::Providers,
 };
 
-/// What each of several references fits, in whatever reading.
+/// Credentials that each of several references fits, in any reading.
 #[derive(Debug, Clone)]
 pub struct Matches {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// For each reference all it fits, each credential once, oldest first.
+    /// Credentials that each reference fits, each credential once, oldest first.
     pub fits: Vec<Vec<SealedCredential>>,
-    /// The account that was named, or all of the user.
+    /// Account that was named, or all accounts of the user.
     pub accounts: Vec<Account>,
 }
 
-/// The types that a narrowing lets through, as they are spelled in the column.
+/// Returns the types that a narrowing allows, as they are spelled in the column.
 pub(super) fn types_of(narrowing: &Narrowing) -> Option<Vec<String>> {
     narrowing.credential_type.as_ref().map(spellings)
 }
 
-/// The environment that a narrowing lets through, as it is spelled in the column.
+/// Returns the environment that a narrowing allows, as it is spelled in the column.
 pub(super) fn environment_of(narrowing: &Narrowing) -> Option<&'static str> {
     narrowing.environment.map(Environment::as_str)
 }
 
-/// A type, or none, with a label.
+/// Labels to look for, each with an optional type, column by column.
 #[derive(Debug, Default)]
 struct Labels {
     references: Vec<i32>,
@@ -44,15 +44,15 @@ struct Labels {
     labels: Vec<String>,
 }
 
-/// References as the columns of a question: one statement answers any number of them.
+/// References as parameters, column by column: one statement finds any number of them.
 #[derive(Debug)]
 pub(super) struct Lookup {
     labels: Labels,
-    /// Every type that one of the labels may be: known when the statement is planned, unlike what
-    /// is unnested, so that the planner sees that a label is hardly ever one.
+    /// Every type that one of the labels may be. The planner knows these values, unlike unnested
+    /// ones, and so sees that a label is hardly ever a type.
     label_types: Vec<String>,
     ids: (Vec<i32>, Vec<Uuid>, Vec<Uuid>),
-    /// What all ids lie between; for the planner, too.
+    /// Lowest and highest of all ids, also for the planner.
     id_range: (Option<Uuid>, Option<Uuid>),
     types: Option<Vec<String>>,
     environment: Option<&'static str>,
@@ -111,7 +111,8 @@ impl Lookup {
         self.labels.labels.push(label);
     }
 
-    /// The question, answered with a number and these columns of the row `c`.
+    /// Returns the statement. Its rows hold the number of the reference and these columns of the
+    /// row `c`.
     pub(super) fn statement<'a>(&'a self, user: &'a &str, columns: &str) -> Statement<'a> {
         Statement {
             sql: sql(columns),
@@ -134,7 +135,8 @@ impl Lookup {
     }
 }
 
-/// Each way of reading is a join of its own, so that each can use its index.
+/// Returns SQL in which each reading of a reference is a join of its own, so that each can use its
+/// index.
 fn sql(columns: &str) -> String {
     format!(
         "WITH label AS (SELECT * FROM unnest($5::int4[], $6::text[], $7::text[]) AS l (reference, credential_type, label)), \
@@ -154,7 +156,8 @@ fn sql(columns: &str) -> String {
     )
 }
 
-/// What a [`Lookup`] found, for each of `count` references: its number is the first column.
+/// Groups the rows of a [`Lookup`] by reference, for `count` references. The number of the
+/// reference is the first column.
 pub(super) fn by_reference<'r, T: Clone>(
     rows: impl Iterator<Item = &'r Row>,
     count: usize,
@@ -171,7 +174,7 @@ pub(super) fn by_reference<'r, T: Clone>(
 }
 
 impl Store {
-    /// Everything that each reference fits: one round trip.
+    /// Finds every credential that each reference fits: one round trip.
     ///
     /// # Errors
     /// As for any exchange.
@@ -200,7 +203,7 @@ impl Store {
         })
     }
 
-    /// Labels of the user's credentials, for suggestions: the newest thousand.
+    /// Reads labels of the user's newest thousand credentials, for suggestions.
     ///
     /// # Errors
     /// As for any exchange.

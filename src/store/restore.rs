@@ -1,4 +1,5 @@
-//! Bringing back what a backup holds: one transaction, set-based, and nothing that is there is touched.
+//! Restores the content of a backup: in one transaction, with set-based statements. Nothing that is
+//! already stored is changed.
 
 mod accounts;
 mod rows;
@@ -17,43 +18,43 @@ use super::{
 use crate::postgres::wire::Statement;
 pub use accounts::AccountPlan;
 
-/// How many rows one statement looks for and stores.
+/// Number of rows that one statement looks for and stores.
 pub const RESTORE_BATCH: usize = 1_000;
 
-/// What is brought back.
+/// Content of a backup to restore, without the rows.
 pub struct Restore<'a> {
-    /// The accounts of the backup.
+    /// Accounts of the backup.
     pub accounts: &'a [StoredAccount],
-    /// The ids of its credentials.
+    /// Ids of the credentials of the backup.
     pub ids: &'a [Uuid],
-    /// The vault's first key, where the backup brings it.
+    /// The vault's first key, if the backup brings it.
     pub first_key: Option<FirstKey>,
-    /// More keys that rows of the backup are sealed under, recorded together with the first.
+    /// Further vault keys that seal rows of the backup, recorded together with the first.
     pub more_keys: Vec<RecordedKey>,
 }
 
-/// What was stored.
+/// Result of a restore.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Restored {
-    /// How many accounts were made.
+    /// Number of accounts that were made.
     pub accounts: usize,
-    /// How many credentials were stored.
+    /// Number of credentials that were stored.
     pub credentials: usize,
 }
 
-/// Gives the rows of a backup, and says which of them are stored.
+/// Supplies the rows of a backup, and prepares those that are to be stored.
 pub trait RestoreRows {
-    /// Why the restore cannot go on.
+    /// Reason why the restore cannot go on.
     type Error;
-    /// The next rows of the backup; none after the last.
+    /// Returns the next rows of the backup; an empty list after the last.
     ///
     /// # Errors
-    /// Undoes everything.
+    /// An error undoes the whole restore.
     fn next(&mut self) -> Result<Vec<BackupRow>, Self::Error>;
-    /// The rows as they are stored, without those that are there already.
+    /// Returns the rows as they are to be stored, without those that are already `there`.
     ///
     /// # Errors
-    /// Undoes everything.
+    /// An error undoes the whole restore.
     fn prepare(
         &mut self,
         rows: Vec<BackupRow>,
@@ -63,10 +64,11 @@ pub trait RestoreRows {
 }
 
 impl Store {
-    /// Reads what has to be known before anything is brought back, whichever account was named.
+    /// Reads the vault, its keys and the user's accounts before a restore, whichever account was
+    /// named.
     ///
     /// # Errors
-    /// As for any exchange; a schema newer than this binary is not written to.
+    /// As for any exchange; [`StoreError::SchemaAhead`] if the schema is newer than this binary.
     pub async fn before_restore(&self) -> Result<Readiness, StoreError> {
         let user = self.user_id();
         let keys = Statement {
@@ -92,7 +94,7 @@ impl Store {
         })
     }
 
-    /// Those of the user's credentials that have one of these ids.
+    /// Reads the user's credentials that have one of these ids.
     ///
     /// # Errors
     /// As for any exchange.
@@ -103,11 +105,11 @@ impl Store {
         self.sealed_rows(answers.iter().flatten())
     }
 
-    /// Brings back what is not there; all of it or nothing.
+    /// Restores what is not stored yet, all or nothing.
     ///
     /// # Errors
-    /// What `rows` answers; [`StoreError::Taken`] for an id that somebody else's row has; else as for
-    /// any write.
+    /// The error of `rows`; [`StoreError::Taken`] if an id belongs to somebody else's row; else as
+    /// for any write.
     pub async fn restore<R: RestoreRows>(
         &self,
         restore: &Restore<'_>,
@@ -146,8 +148,8 @@ impl Store {
         }
     }
 
-    /// What comes before the rows: keys and accounts; answers where each account's rows go, and how
-    /// many accounts were made.
+    /// Records the keys and makes the accounts, before the rows. Returns the target account of each
+    /// account's rows, and the number of accounts that were made.
     async fn prepare_restore(
         &self,
         client: &Client,

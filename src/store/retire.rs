@@ -1,4 +1,4 @@
-//! Taking a vault key out of use: only when no row of any user needs it.
+//! Retires a vault key, but only if no row of any user needs it.
 
 use tokio::time::Instant;
 use tokio_postgres::{
@@ -19,10 +19,10 @@ use crate::{
     schema::WRITE_HEAD,
 };
 
-/// How many rows that other products wrote are looked at in one go.
+/// Number of rows of other products that are read in one batch.
 const BATCH: i64 = 5_000;
 
-/// What the connected role may see of the credentials, and who could see all.
+/// Selects what the connected role may see of the credentials, and the role that owns the table.
 const FACTS: &str = "
     SELECT c.relrowsecurity AND NOT (r.rolsuper OR r.rolbypassrls) AS hides,
            pg_has_role(c.relowner, 'USAGE') AS owns, c.relforcerowsecurity, pg_get_userbyid(c.relowner)::text
@@ -33,8 +33,8 @@ const NAMED: &str = "
     SELECT c.user_id, c.key_id, count(*), 0::int8 FROM user_credentials c WHERE c.key_id = $1
     GROUP BY c.user_id, c.key_id ORDER BY c.user_id";
 
-/// Rows whose tokens another product wrote: they name no key, or still the one of credctl's tokens that
-/// were there before.
+/// Returns SQL for rows whose tokens another product wrote. They name no vault key, or still the
+/// key of credctl's earlier tokens.
 fn written_by_others() -> String {
     format!(
         "SELECT c.id, c.user_id, coalesce(c.api_key, ''), coalesce(c.secret_key, '') FROM user_credentials c \
@@ -43,35 +43,36 @@ fn written_by_others() -> String {
     )
 }
 
-/// What is to be taken out of use.
+/// A vault key to retire.
 pub struct Retirement<'a> {
-    /// The key.
+    /// Id of the vault key.
     pub key: KeyId,
-    /// Whether a token that another product wrote opens with this one only.
+    /// Returns true if a token that another product wrote opens with this key only.
     pub needs: &'a dyn Fn(&Sealed) -> bool,
-    /// The mark of a strict vault under another key, where this one made it.
+    /// Token of a strict vault under another key, if this key made the present one.
     pub strict_token: Option<Sealed>,
 }
 
-/// Why a key stays in use.
+/// Reason why a vault key stays in use.
 #[derive(Debug, thiserror::Error)]
 pub enum NotRetired {
-    /// Rows need it still.
+    /// Rows still need the key.
     #[error("vault key {key} is still needed by {}", counted(.rows))]
     Needed {
-        /// The key.
+        /// Id of the vault key.
         key: KeyId,
-        /// Whose rows, and how many.
+        /// Number of such rows of each user.
         rows: Vec<KeyUsage>,
     },
-    /// Row-level security hides rows of other users, so nobody can tell.
+    /// Row-level security hides rows of other users, so that it is unknown whether they need the
+    /// key.
     #[error(
-        "the connected role does not see the rows of all users, so whether vault key {key} is needed cannot be told"
+        "the connected role does not see the rows of all users, so credctl cannot tell whether vault key {key} is needed"
     )]
     Hidden {
-        /// The key.
+        /// Id of the vault key.
         key: KeyId,
-        /// The role that owns the tables, and could tell.
+        /// Role that owns the tables, and could see all rows.
         owner: String,
     },
     /// The database did not do what was asked.
@@ -80,13 +81,13 @@ pub enum NotRetired {
 }
 
 impl Store {
-    /// Takes a key out of the vault's list, unless a row of any user needs it. Nobody writes rows
-    /// while that is looked at, and who meant to write one under this key cannot any more.
+    /// Removes a vault key from the vault, unless a row of any user needs it. Nobody can write rows
+    /// during the check, and nobody can write a row under this key after it.
     ///
-    /// As the role that owns the tables, where that is another one than that of commands.
+    /// Connects as the role that owns the tables, if that is not the role of commands.
     ///
     /// # Errors
-    /// [`NotRetired`]; the key is in use then as before.
+    /// Fails with [`NotRetired`]; the key then stays in use.
     pub async fn retire(&self, retirement: &Retirement<'_>) -> Result<(), NotRetired> {
         let client = self.owner().await.map_err(StoreError::from)?;
         let scope = self.scope();
@@ -95,11 +96,11 @@ impl Store {
             refusal = self.retire_within(client, retirement).await?;
             match refusal {
                 None => Ok(()),
-                // Ends the transaction; what is answered is the refusal.
+                // The error ends the transaction; the caller gets the refusal.
                 Some(_) => Err(StoreError::Conflict),
             }
         });
-        // Each exchange has the deadline to itself: there may be many rows.
+        // Each exchange has its own deadline: there may be many rows.
         let worked = work.await;
         if let Some(refusal) = refusal {
             return Err(refusal);
@@ -136,7 +137,7 @@ impl Store {
             let owner = get(facts, 3, "a role")?;
             return Ok(Some(NotRetired::Hidden { key, owner }));
         }
-        // Lifted for this transaction only: nobody else sees the change.
+        // FORCE is lifted for this transaction only: nobody else sees the change.
         let lifts = hides && forced;
         self.short(client, &seeing_all(lifts)).await?;
         let rows = self.needing(client, retirement).await?;
@@ -162,16 +163,16 @@ impl Store {
         let id: &[(&(dyn ToSql + Sync), Type)] = &[(&key.to_string(), Type::TEXT)];
         let rows = self.rows(client, delete, id).await?;
         let what = "the vault key that was deleted";
-        // It may be gone since an earlier try. Where the statement was lost on the way, it is another
-        // one that answers.
+        // An earlier attempt may have deleted the key. If the statement was lost on the way, the
+        // answer is that of another one, without a row.
         match rows.first() {
             Some(row) => get::<i64>(row, 0, what).map(drop),
             None => Err(StoreError::other_answer(what)),
         }
     }
 
-    /// The rows of all users that need a key: those that name it, and those that another product wrote
-    /// and that open with no other.
+    /// Counts the rows of all users that need a key: those that name it, and those that another
+    /// product wrote and that no other key opens.
     async fn needing(
         &self,
         client: &Client,
@@ -216,7 +217,7 @@ impl Store {
 }
 
 fn seeing_all(lifts: bool) -> String {
-    // SHARE waits for whoever is writing a row, and lets nobody begin to.
+    // SHARE waits for transactions that write rows, and keeps new ones from writing.
     let (mode, lift) = match lifts {
         true => (
             "ACCESS EXCLUSIVE",

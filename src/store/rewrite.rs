@@ -1,4 +1,5 @@
-//! Rows sealed anew, many at a time: read by id, and written back where nobody changed them meanwhile.
+//! Rewrites many rows at a time, sealed anew: reads them in batches, and writes each one back only
+//! if nobody changed it meanwhile.
 
 use jiff::Timestamp;
 use tokio_postgres::{
@@ -19,28 +20,28 @@ use crate::{
     postgres::wire::Statement,
 };
 
-/// Which of the user's rows are wanted.
+/// Selection among the user's rows.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {
-    /// All of them.
+    /// All rows.
     All,
-    /// Those that name another vault key than this one, or none.
+    /// Rows that name another vault key than this one, or none.
     NotUnder(KeyId),
-    /// Those that bear no seals.
+    /// Rows without seals.
     Unsealed,
 }
 
-/// In which order rows are gone through.
+/// Order in which rows are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Walk {
     /// Every row, by its id.
     ById,
-    /// As a list shows them, which is almost the order they lie in, so that writing many is quick. A row
-    /// that was never given a time is left out.
+    /// In the order of a list, which is close to the order on disk, so that writing many rows is
+    /// quick. Rows without a time are left out.
     AsListed,
 }
 
-/// Where a walk has come to.
+/// Position of a walk through rows.
 #[derive(Debug, Clone)]
 pub struct After {
     walk: Walk,
@@ -50,7 +51,7 @@ pub struct After {
 }
 
 impl After {
-    /// The beginning.
+    /// Returns the position before the first row.
     pub fn nothing(walk: Walk) -> Self {
         After {
             walk,
@@ -60,7 +61,8 @@ impl After {
         }
     }
 
-    /// Goes on behind the last of these rows; `false` where there is none to go on behind.
+    /// Moves past the last of these rows. Returns `false` if there are no rows, or if the walk
+    /// cannot go on after the last one.
     pub fn pass(&mut self, rows: &[Result<SealedCredential, Uuid>]) -> bool {
         match (rows.last(), self.walk) {
             (None, _) => false,
@@ -74,34 +76,34 @@ impl After {
                 self.id = *id;
                 true
             }
-            // Of what cannot be read nothing is known but its id.
+            // Only the id of an unreadable row is known, not its place in a list.
             (Some(Err(_)), Walk::AsListed) => false,
         }
     }
 }
 
-/// A row as it is to be written back.
+/// A row to be written back.
 #[derive(Debug, Clone)]
 pub struct Rewritten {
-    /// The row.
+    /// Id of the row.
     pub id: Uuid,
-    /// As it was read: it is written only if it is so still.
+    /// Version that was read. The row is written only if it still has this version.
     pub row_version: String,
     /// The first sealed field.
     pub api_key: Sealed,
     /// The second sealed field.
     pub secret_key: Sealed,
-    /// The key both are sealed with.
+    /// Vault key that sealed both fields.
     pub key_id: KeyId,
-    /// What the pair is known by under that key.
+    /// Fingerprint of the pair under that key.
     pub fingerprint: Fingerprint,
-    /// Its seals under that key; an unsealed row stays unsealed.
+    /// Seals under that key. `None` keeps an unsealed row unsealed.
     pub seals: Option<Seals>,
 }
 
 impl Store {
-    /// The user's next rows, at most `limit`; fewer are the last. What cannot be read as a credential is
-    /// answered as its id.
+    /// Reads the user's next rows, at most `limit` of them. Fewer rows mean that no more follow. A
+    /// row that cannot be read as a credential is returned as its id.
     ///
     /// # Errors
     /// As for any exchange.
@@ -159,8 +161,8 @@ impl Store {
         rows.collect()
     }
 
-    /// Writes rows back, each if it is as it was read and its vault key is one of the vault's; answers
-    /// how many that were.
+    /// Writes rows back, each only if it is as it was read and its vault key is one of the vault's.
+    /// Returns the number of rows written.
     ///
     /// # Errors
     /// As for any write.
@@ -169,7 +171,7 @@ impl Store {
             return Ok(0);
         }
         let work = async |client: &Client| self.rewrite_within(client, rows).await;
-        // What became of them is seen by whoever looks for rows that are left.
+        // The next search for remaining rows shows what became of these.
         let written = self.write(work, &nothing_more()).await;
         written.map_err(StoreError::repeatable)
     }
@@ -217,11 +219,11 @@ impl Store {
         Ok(self.rows(client, &sql, params).await?.len())
     }
 
-    /// Records a vault key, unless it is recorded already; `known` are those that there were when
-    /// it was decided.
+    /// Records a vault key, unless it is already recorded. `known` are the keys that were recorded
+    /// when the caller decided this.
     ///
     /// # Errors
-    /// [`StoreError::KeysChanged`] when others were recorded or retired meanwhile; else as for any
+    /// [`StoreError::KeysChanged`] if others were recorded or retired meanwhile; else as for any
     /// write.
     pub async fn record_key(&self, key: &RecordedKey, known: &[KeyId]) -> Result<(), StoreError> {
         let id = key.id.to_string();

@@ -1,4 +1,4 @@
-//! Rows and the types they become: the only place that knows how columns are spelled.
+//! Converts rows to types: the only place that knows the spelling of columns.
 
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::FromSql};
@@ -13,21 +13,22 @@ use crate::{
 
 const ALPACA: &str = "alpaca";
 
-/// The effective type of the row `c`.
+/// Effective type of the row `c`.
 pub(super) const TYPE: &str =
     "CASE c.credential_type WHEN 'alpaca_paper' THEN 'alpaca' ELSE c.credential_type END";
 
-/// The effective environment of the row `c`; a contradiction counts as not stated.
+/// Effective environment of the row `c`. A contradiction counts as not stated.
 pub(super) const ENVIRONMENT: &str = "CASE WHEN c.credential_type <> 'alpaca_paper' THEN c.environment \
      WHEN c.environment = 'live' THEN NULL ELSE 'paper' END";
 
-/// What counts as blank in a nickname: all that Unicode calls white space, as in the label.
+/// Characters that count as blank in a nickname: all Unicode white space, as in the label.
 pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'";
 
-/// How many [`columns`] there are: what a query adds comes behind them.
+/// Number of [`columns`]. Columns that a query adds follow them.
 pub(super) const COLUMNS: usize = 11;
 
-/// The columns of a credential, none of them sealed, in the order [`credential`] reads them.
+/// Returns the columns of a credential, without sealed fields, in the order in which [`credential`]
+/// reads them.
 pub(super) fn columns() -> String {
     format!(
         "c.id, c.user_account_id, {TYPE} AS credential_type, c.nickname, {ENVIRONMENT} AS environment, \
@@ -36,7 +37,7 @@ pub(super) fn columns() -> String {
     )
 }
 
-/// How a type may be spelled in the column.
+/// Returns the spellings of a type in its column.
 pub(super) fn spellings(credential_type: &CredentialType) -> Vec<String> {
     let own = credential_type.as_str().to_owned();
     if own == ALPACA {
@@ -46,7 +47,7 @@ pub(super) fn spellings(credential_type: &CredentialType) -> Vec<String> {
     }
 }
 
-/// The credential in a row that begins with [`columns`], after `skip` other columns.
+/// Returns the credential in a row. Its [`columns`] follow `skip` other columns.
 pub(super) fn credential(
     providers: &Providers,
     row: &Row,
@@ -69,7 +70,7 @@ pub(super) fn credential(
     let key_id = match key_id {
         Some(text) => Some(
             text.parse()
-                .map_err(|_| damaged("its vault key id is none"))?,
+                .map_err(|_| damaged("its vault key id is not valid"))?,
         ),
         None => None,
     };
@@ -94,7 +95,7 @@ pub(super) fn credential(
     })
 }
 
-/// The account in a row of id, name and state.
+/// Returns the account in a row of id, name and state.
 pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
     Ok(Account {
         id: get(row, 0, "its id")?,
@@ -112,7 +113,7 @@ pub(super) fn get<'r, T: FromSql<'r>>(
     Ok(wire::get(row, column, what)?)
 }
 
-/// A time; one that was never set reads as the epoch, and is shown as such.
+/// Reads a time. One that was never set reads as the epoch, and is shown as such.
 fn time(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
     Ok(get::<Option<Timestamp>>(row, column, "its time")?.unwrap_or(Timestamp::UNIX_EPOCH))
 }

@@ -1,4 +1,5 @@
-//! How many rows need which vault key: of this user, and of all where the role may see them.
+//! Counts the rows that need each vault key: those of this user, and those of all users if the role
+//! may see them.
 
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::Type};
@@ -9,49 +10,49 @@ use crate::{
     postgres::{PostgresError, wire::Statement},
 };
 
-/// A vault key as recorded, and when.
+/// Record of a vault key, with its time.
 #[derive(Debug, Clone)]
 pub struct KeyRecord {
-    /// The key.
+    /// Record of the key.
     pub key: RecordedKey,
-    /// When it was recorded; later ones follow earlier ones.
+    /// Time at which the key was recorded. A later key has a later time.
     pub created_at: Timestamp,
 }
 
-/// How many rows of a user are sealed with one vault key.
+/// Number of a user's rows that are sealed with one vault key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyUsage {
-    /// Whose rows.
+    /// User who owns the rows.
     pub user_id: String,
-    /// The key they name; `None` where another product wrote them.
+    /// Vault key that the rows name; `None` if another product wrote them.
     pub key_id: Option<KeyId>,
-    /// How many.
+    /// Number of rows.
     pub rows: i64,
-    /// How many of them bear no seals.
+    /// Number of these rows that have no seals.
     pub unsealed: i64,
 }
 
-/// A vault's keys, and what this user needs them for.
+/// Keys of a vault, and this user's rows that need them.
 #[derive(Debug, Clone)]
 pub struct Usage {
-    /// The vault.
+    /// Row of the vault.
     pub vault: VaultRow,
-    /// Its keys, in the order in which they were recorded.
+    /// Keys of the vault, in the order in which they were recorded.
     pub keys: Vec<KeyRecord>,
-    /// The user's rows.
+    /// Number of the user's rows for each key.
     pub rows: Vec<KeyUsage>,
 }
 
 const KEYS: &str =
     "SELECT key_id, check_token, created_at FROM credctl_keys ORDER BY created_at, key_id";
 
-/// Rows by user and key; `$1` is one user, or NULL for all.
+/// Counts rows by user and key. `$1` is one user, or NULL for all.
 const COUNTS: &str = "SELECT c.user_id, c.key_id, count(*), \
      count(*) FILTER (WHERE c.seal IS NULL AND c.label_seal IS NULL) FROM user_credentials c \
      WHERE $1::text IS NULL OR c.user_id = $1 GROUP BY c.user_id, c.key_id ORDER BY c.user_id, c.key_id";
 
 impl Store {
-    /// The vault's keys, and how many of this user's rows need each: one round trip.
+    /// Reads the vault's keys, and how many of this user's rows need each: one round trip.
     ///
     /// # Errors
     /// As for any exchange.
@@ -74,13 +75,13 @@ impl Store {
         })
     }
 
-    /// How many rows of every user need each key; `None` where row-level security hides them from
-    /// the role that is connected.
+    /// Counts the rows of every user that need each key. Returns `None` if row-level security hides
+    /// rows from the connected role.
     ///
     /// # Errors
     /// As for any exchange.
     pub async fn usage_of_all(&self) -> Result<Option<Vec<KeyUsage>>, StoreError> {
-        // With this a query that would be filtered fails, instead of seeing less.
+        // With this setting, a query that would be filtered fails instead of returning fewer rows.
         let unfiltered = Statement {
             sql: "SELECT set_config('row_security', 'off', true)".to_owned(),
             params: Vec::new(),
@@ -116,7 +117,7 @@ pub(super) fn key_usage(row: &Row) -> Result<KeyUsage, StoreError> {
     let parsed = key_id.map(|text| {
         text.parse().map_err(|_| StoreError::Damaged {
             id: text,
-            what: "it is no vault key id".to_owned(),
+            what: "it is not a vault key id".to_owned(),
         })
     });
     Ok(KeyUsage {

@@ -4,16 +4,19 @@ use uuid::Uuid;
 use super::StoreError;
 use crate::{domain::Sealed, postgres::wire::get, schema::LATEST};
 
+/// The newest version of the schema that this binary knows.
+pub const KNOWN_VERSION: i32 = LATEST;
+
 /// The row that describes the vault; read with every exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultRow {
-    /// The vault's id.
+    /// Id of the vault.
     pub id: Uuid,
     /// True if the vault held sealed rows when it was adopted.
     pub adopted_sealed: bool,
-    /// The newest migration applied.
+    /// Number of the newest migration applied.
     pub version: i32,
-    /// The oldest schema version a binary must know to read it.
+    /// Oldest schema version that a binary must know to read the vault.
     pub readable_from: i32,
     /// The token that makes the vault strict; `None` if credentials without seals may be handed out.
     pub strict_token: Option<Sealed>,
@@ -48,10 +51,10 @@ impl VaultRow {
         Ok(vault)
     }
 
-    /// Refuses writing where the schema is newer than this binary knows.
+    /// Refuses writing if the schema is newer than this binary knows.
     ///
     /// # Errors
-    /// [`StoreError::SchemaAhead`].
+    /// Fails with [`StoreError::SchemaAhead`].
     pub fn allow_writing(&self) -> Result<(), StoreError> {
         if self.version > LATEST {
             return Err(StoreError::SchemaAhead {

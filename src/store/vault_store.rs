@@ -31,7 +31,7 @@ pub struct Scope {
 }
 
 impl Store {
-    /// A store over a database; `say` is told of what takes long.
+    /// Returns a store over a database. `say` receives a message for each step that takes long.
     pub fn new(address: Address, scope: Scope, say: Box<dyn Fn(&str)>) -> Self {
         let Scope {
             schema,
@@ -49,7 +49,7 @@ impl Store {
         }
     }
 
-    /// The database and schema, to know them again; never with a password.
+    /// Returns a text for the database and schema, to recognise them by. It never holds a password.
     pub fn identity(&self) -> String {
         let place = self.database.place();
         match self.database.address() {
@@ -84,7 +84,7 @@ impl Store {
         self.account.as_deref()
     }
 
-    /// A connection as the role that owns the tables.
+    /// Connects as the role that owns the tables.
     ///
     /// # Errors
     /// As for any exchange: unreachable, timed out, refused.

@@ -1,4 +1,4 @@
-//! Vault keys of others, taken into the key file.
+//! Adds vault keys from elsewhere to the key file of this machine.
 
 use std::path::PathBuf;
 
@@ -9,25 +9,25 @@ use crate::{
     store::{RecordedKey, VaultRow},
 };
 
-/// What the key file took.
+/// Result of adding vault keys to the key file.
 #[derive(Debug)]
 pub struct AdoptedKeys {
-    /// The key file.
+    /// Path of the key file.
     pub path: PathBuf,
-    /// The keys it did not hold.
+    /// Ids of the keys that were added.
     pub added: Vec<KeyId>,
-    /// The keys it held already.
+    /// Ids of the keys that the file already held.
     pub present: Vec<KeyId>,
-    /// Whether it held any key before; where it did not, the first one added seals.
+    /// True if the file held a key before. If not, the first added key seals from now on.
     pub had_keys: bool,
 }
 
-/// Puts keys behind those of the key file that counts here, in their order, all or none; the file is
-/// made where there is none. They are on the disk, and read back, when this returns.
+/// Adds keys behind those of the key file in use, in their order, all or none. The file is made if
+/// it does not exist. When this returns, the keys are on disk and were read back.
 ///
 /// # Errors
-/// [`VaultError::Key`] where the keys do not come from a file of the user's own, or it cannot be
-/// changed.
+/// Fails with [`VaultError::Key`] if the vault keys in use do not come from a file of the user's
+/// own, or if the file cannot be changed.
 pub fn adopt_keys<'k>(
     settings: &KeySettings,
     keys: impl Iterator<Item = &'k VaultKey>,
@@ -54,11 +54,12 @@ pub fn adopt_keys<'k>(
     })
 }
 
-/// Refuses keys of which the vault, as far as it knows keys at all, knows none.
+/// Refuses a keyring none of whose keys the vault knows. A vault that knows no keys at all accepts
+/// any keyring.
 ///
 /// # Errors
-/// [`VaultError::Foreign`]; [`VaultError::AlteredRecord`] where one is recorded, and the record is
-/// not this vault's.
+/// Fails with [`VaultError::Foreign`] if the vault knows none of the keys, and with
+/// [`VaultError::AlteredRecord`] if it knows one whose record is not this vault's.
 pub fn require_common(
     vault: &VaultRow,
     recorded: &[RecordedKey],

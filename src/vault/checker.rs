@@ -1,4 +1,4 @@
-//! Whether rows are as credctl wrote them: their seals, looked at with the vault keys at hand.
+//! Judges by their seals whether rows are as credctl wrote them, with the vault keys at hand.
 
 use std::fmt;
 
@@ -9,50 +9,52 @@ use crate::{
     store::SealedCredential,
 };
 
-/// Looks at the seals of one user's rows.
+/// Judges the seals of one user's rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Checker<'a> {
     keyring: &'a Keyring,
     user_id: &'a str,
 }
 
-/// What the seals of a row say.
+/// Result of judging the seals of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
-    /// It is as credctl wrote it.
+    /// The row is as credctl wrote it.
     Ok,
-    /// It bears no seal: another product wrote it.
+    /// The row has no seal: another product wrote it.
     Unsealed,
-    /// The key it is sealed under is not at hand.
+    /// The vault key that the row names is not at hand.
     NotAtHand(KeyId),
-    /// Something else than credctl changed it.
+    /// Something other than credctl changed the row.
     Altered(Altered),
 }
 
-/// What was altered, as far as it can be told: only one answer fits the seal.
+/// Part of a row that was altered. A variant that states a former value is proved: with that value
+/// put back, the seal matches.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Altered {
-    /// The nickname.
+    /// The nickname, or the label seal itself.
     Label,
-    /// Whether it is enabled.
+    /// The enabled state: with the other state, the label seal matches.
     State,
-    /// The environment; it was sealed as this one.
+    /// The environment. The value is the one that was sealed.
     Environment(Option<Environment>),
-    /// The type; it was sealed as this one.
+    /// The type. The value is the one that was sealed.
     Type(String),
-    /// The two sealed fields stand in each other's place.
+    /// The two sealed fields were swapped.
     Exchanged,
-    /// The vault key that it names, or that it names one.
+    /// The id of the vault key: the row names another key than the one that sealed it, or none.
     KeyId,
     /// The sealed fields were damaged, or sealed under another key.
     Keys,
-    /// Nothing of the above explains it: the sealed fields of another row, another owner, or a seal
-    /// that is not this row's.
+    /// None of the other variants explains the seal: the sealed fields of another row, another
+    /// owner, or a seal that is not this row's.
     Row,
 }
 
 impl Altered {
-    /// Whether only what people tell the row by was altered; what it holds is as it was.
+    /// Returns true if only the nickname or the enabled state was altered: type, environment and
+    /// keys are as they were sealed.
     pub fn is_label(&self) -> bool {
         matches!(self, Altered::Label | Altered::State)
     }
@@ -78,11 +80,11 @@ impl fmt::Display for Altered {
                     "its type was changed outside credctl: it was sealed as {was}"
                 )
             }
-            Altered::Exchanged => f.write_str("its two keys stand in each other's place"),
-            Altered::KeyId => f.write_str("it names another vault key than the one that sealed it"),
+            Altered::Exchanged => f.write_str("its two keys were swapped outside credctl"),
+            Altered::KeyId => f.write_str("it does not name the vault key that sealed it"),
             Altered::Keys => f.write_str("its keys were replaced or damaged outside credctl"),
             Altered::Row => f.write_str(
-                "its keys, its owner or its seal are not its own: it was changed outside credctl",
+                "its keys, its owner and its seal do not belong together: it was changed outside credctl",
             ),
         }
     }
@@ -100,21 +102,21 @@ impl From<&Verdict> for SealState {
 }
 
 impl<'a> Checker<'a> {
-    /// A checker of this user's rows.
+    /// Returns a checker of this user's rows.
     pub fn new(keyring: &'a Keyring, user_id: &'a str) -> Self {
         Checker { keyring, user_id }
     }
 
-    /// The word for a row's seals.
+    /// Judges the seals of a row, and returns the state that a list shows.
     pub fn state(&self, row: &SealedCredential) -> SealState {
         (&self.verdict(row)).into()
     }
 
-    /// What the seals of a row say.
+    /// Judges the seals of a row.
     pub fn verdict(&self, row: &SealedCredential) -> Verdict {
         let (seal, label_seal) = match (&row.seal, &row.label_seal) {
             (None, None) => return Verdict::Unsealed,
-            // They are written together.
+            // The two seals are written together.
             (None, _) => return Verdict::Altered(Altered::Row),
             (_, None) => return Verdict::Altered(Altered::Label),
             (Some(seal), Some(label_seal)) => (seal, label_seal),
@@ -123,12 +125,13 @@ impl<'a> Checker<'a> {
         let fits = |key| self.keyring.is_seal(key, &bound, seal);
         let key = match row.credential.key_id {
             Some(key) if fits(key) == Some(true) => key,
-            // Nobody else can make a seal: it is the name of the key that is not its own.
+            // A seal can only be made with its vault key. So the seal is right, and the id of the
+            // vault key was changed.
             _ if self.keyring.ids().any(|key| fits(key) == Some(true)) => {
                 return Verdict::Altered(Altered::KeyId);
             }
             Some(key) if fits(key).is_none() => return Verdict::NotAtHand(key),
-            Some(key) => return Verdict::Altered(self.what(row, key, seal)),
+            Some(key) => return Verdict::Altered(self.alteration(row, key, seal)),
             None => return Verdict::Altered(Altered::Row),
         };
         let label = row.bound_label();
@@ -146,8 +149,8 @@ impl<'a> Checker<'a> {
         })
     }
 
-    /// The one change that explains a seal which does not fit.
-    fn what(&self, row: &SealedCredential, key: KeyId, seal: &[u8]) -> Altered {
+    /// Returns the one change that explains why the seal does not match.
+    fn alteration(&self, row: &SealedCredential, key: KeyId, seal: &[u8]) -> Altered {
         let bound = row.bound(self.user_id);
         let fits = |bound: Bound<'_>| self.keyring.is_seal(key, &bound, seal) == Some(true);
         let (api_key, secret_key) = (bound.secret_key, bound.api_key);

@@ -7,70 +7,73 @@ use crate::{
     store::StoreError,
 };
 
-/// Why nothing may be sealed in this vault with these keys, or a row is not opened.
+/// Reason why the vault refuses to seal with the keys at hand, or to open a row.
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
-    /// The vault has keys, or rows sealed with one, and none is at hand.
+    /// The vault has keys, or sealed rows, and no key is at hand.
     #[error("the vault key is missing{}", sealed_by(.wanted))]
     Missing {
-        /// The keys the vault knows.
+        /// Ids of the keys that the vault knows.
         wanted: Vec<KeyId>,
-        /// Where credctl looked.
+        /// Path of the default key file, where credctl looked.
         path: PathBuf,
     },
-    /// The key at hand is not one of the vault's.
+    /// The primary key at hand is not one of the vault's.
     #[error("the vault key {given} is not this vault's{}", which(.wanted))]
     Wrong {
-        /// The primary key at hand.
+        /// Id of the primary key at hand.
         given: KeyId,
-        /// The keys the vault knows.
+        /// Ids of the keys that the vault knows.
         wanted: Vec<KeyId>,
-        /// Where the key at hand came from.
+        /// Source of the key at hand.
         origin: String,
-        /// Where one of the vault's keys is, that the one at hand shadows.
+        /// Another source that holds one of the vault's keys. The source in use takes precedence
+        /// over it.
         shadowed: Option<String>,
     },
-    /// None of the keys is one of the vault's.
+    /// None of the given keys is one of the vault's.
     #[error("the vault key {given} is not this vault's{}", which(.wanted))]
     Foreign {
-        /// The keys.
+        /// Ids of the given keys.
         given: KeyIds,
-        /// The keys the vault knows.
+        /// Ids of the keys that the vault knows.
         wanted: Vec<KeyId>,
     },
-    /// The key's record in the database does not open: it belongs to another vault, or was altered.
+    /// The record of the key in the database does not open: it belongs to another vault, or was
+    /// altered.
     #[error("the record of vault key {0} in the database does not fit this vault")]
     AlteredRecord(KeyId),
-    /// The vault holds rows that another product sealed, and the key opens none this user can see.
+    /// The vault holds rows that another product sealed, and the key opens none of those that this
+    /// user can see.
     #[error("the vault key {given} opens none of the rows that are sealed already")]
     Unproven {
-        /// The primary key at hand.
+        /// Id of the primary key at hand.
         given: KeyId,
-        /// Whether this user sees any such row.
+        /// True if this user can see any such row.
         rows_seen: bool,
     },
-    /// A row cannot be believed, or does not open.
+    /// A row was altered, or cannot be opened.
     #[error(transparent)]
     Row(#[from] RowFault),
-    /// A row bears no seal, in a vault in which every row has to.
+    /// A row has no seal, and the vault is strict.
     #[error("{credential} is not sealed, and this vault is strict{}", and_yet(*.stripped))]
     Unsealed {
-        /// The row, as messages name it.
+        /// Label and id of the row, as messages show them.
         credential: String,
-        /// Its id.
+        /// Id of the row.
         id: Uuid,
-        /// Whether the database no longer says that the vault is strict.
+        /// True if the database no longer says that the vault is strict.
         stripped: bool,
     },
-    /// A row of the same id is stored, and is not the same.
+    /// A row with the same id is stored, and differs from the given one.
     #[error("{credential} is stored already, and differs from the one in the backup")]
     Differs {
-        /// The row that is stored, as messages name it.
+        /// Label and id of the stored row, as messages show them.
         credential: String,
-        /// The id of the row.
+        /// Id of the row.
         id: Uuid,
     },
-    /// The vault keys cannot be read, or not be changed.
+    /// The vault keys cannot be read or changed.
     #[error(transparent)]
     Key(#[from] KeyError),
     /// The database failed.
@@ -78,10 +81,10 @@ pub enum VaultError {
     Store(#[from] StoreError),
 }
 
-/// What is wrong with a row.
+/// Problem with a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
-    /// Something else than credctl changed the row.
+    /// Something other than credctl changed the row.
     Altered(Altered),
     /// A field cannot be opened by any key: it was altered or damaged.
     Damaged(OpenError),
@@ -91,16 +94,16 @@ pub enum Fault {
     NoneOpens,
 }
 
-/// A row that cannot be believed or opened, as messages name it.
+/// A row that was altered or cannot be opened, with what a message says about it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct RowFault {
-    /// The row, as messages name it.
+    /// Label and id of the row, as messages show them.
     pub credential: String,
-    /// The id of the row.
+    /// Id of the row.
     pub id: Uuid,
-    /// What is wrong with it.
+    /// Problem with the row.
     pub fault: Fault,
-    /// The keys at hand.
+    /// Ids of the keys at hand.
     pub given: KeyIds,
     /// True if the row is one of a backup.
     pub in_backup: bool,
@@ -128,7 +131,7 @@ impl fmt::Display for RowFault {
             Fault::Damaged(why) => write!(f, "{credential} is damaged{place}: {why}"),
             Fault::NotAtHand(key) => write!(
                 f,
-                "{credential} was sealed with vault key {key}, and that is not at hand ({given})"
+                "{credential} was sealed with vault key {key}, which is not at hand (at hand: {given})"
             ),
             Fault::NoneOpens => write!(
                 f,
@@ -139,7 +142,7 @@ impl fmt::Display for RowFault {
 }
 
 impl Fault {
-    /// The fault of this row, for a message.
+    /// Returns the fault of this row, for a message.
     pub(super) fn of(self, credential: &Credential, keyring: Option<&Keyring>) -> RowFault {
         RowFault {
             credential: named(credential),
@@ -160,20 +163,20 @@ impl From<OpenError> for Fault {
     }
 }
 
-/// Ids of vault keys, as messages list them.
+/// Ids of vault keys, displayed as a list in messages.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyIds(pub(super) Vec<KeyId>);
 
 impl fmt::Display for KeyIds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0[..] {
-            [] => f.write_str("no vault key is"),
+            [] => f.write_str("none"),
             ids => f.write_str(&listed(ids)),
         }
     }
 }
 
-/// A row, as messages name it.
+/// Returns the label and id of a row, as messages show them.
 pub(super) fn named(credential: &Credential) -> String {
     format!("`{}` ({})", visible(credential.label()), credential.id)
 }

@@ -1,4 +1,4 @@
-//! Whether the keys at hand fit a vault, before anything is asked or written.
+//! Checks that the keys at hand belong to a vault, before anything is asked or written.
 
 use std::path::Path;
 
@@ -9,16 +9,16 @@ use crate::{
     store::Readiness,
 };
 
-/// Which of the keys at hand has to be one of the vault's.
+/// The keys at hand of which one must be known to the vault.
 #[derive(Clone, Copy)]
 pub(super) enum Primary {
-    /// The one that seals.
+    /// The primary key, which seals.
     Known,
-    /// Any of them.
+    /// Any key: the primary one may be new to the vault.
     MayBeNew,
 }
 
-/// A source as an error names it: with the path of a file.
+/// Returns the text for a source in an error, with the path if the source is a file.
 pub(super) fn named(source: &KeySource) -> String {
     match source.path() {
         Some(path) => format!("{source} ({})", path.display()),
@@ -26,7 +26,8 @@ pub(super) fn named(source: &KeySource) -> String {
     }
 }
 
-/// The first key of a vault in which nothing was ever sealed.
+/// Makes the first key of a vault in which nothing was ever sealed. Any other vault fails with
+/// [`VaultError::Missing`].
 pub(super) fn first_key(readiness: &Readiness, path: &Path) -> Result<Keyring, VaultError> {
     if readiness.keys.is_empty() && !readiness.holds_foreign_rows() {
         return Ok(crypto::make(path)?);
@@ -37,8 +38,8 @@ pub(super) fn first_key(readiness: &Readiness, path: &Path) -> Result<Keyring, V
     })
 }
 
-/// Before the first sealing: a file that another command made may not be safely on the disk, if that
-/// one was killed.
+/// Syncs the default key file to disk before the first sealing: the command that made the file may
+/// have been killed before it did so.
 pub(super) fn sync_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultError> {
     match source {
         KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::settle(path)?),
@@ -73,7 +74,8 @@ pub(super) fn judge(
     Ok(())
 }
 
-/// The refusal of a key that is not the vault's. Of several sources one may hold the right one.
+/// Returns the refusal of a key that is not the vault's. If another source holds a right key, the
+/// error names that source.
 fn wrong(
     readiness: &Readiness,
     given: KeyId,
@@ -86,7 +88,7 @@ fn wrong(
         keyring.is_some_and(|keyring| keyring.ids().any(|id| wanted.contains(&id)))
     };
     let shadowed = crypto::shadowed(&settings.inputs).into_iter();
-    // A command is run for those who named it only.
+    // A key command is never run just to look for a key.
     let mut shadowed = shadowed.filter(|other| !matches!(other, KeySource::Command(_)));
     VaultError::Wrong {
         given,
@@ -96,7 +98,8 @@ fn wrong(
     }
 }
 
-/// In a vault with rows that another product sealed the key must open one of them before it may seal.
+/// Refuses a primary key that opens none of the rows which another product sealed, if there are
+/// such rows. Only a key that opens one of them may seal.
 fn prove(readiness: &Readiness, keyring: &Keyring) -> Result<(), VaultError> {
     let opens = |sealed: &Sealed| keyring.open(sealed, Some(keyring.primary())).is_ok();
     if !readiness.holds_foreign_rows() || readiness.samples.iter().any(opens) {

@@ -1,4 +1,4 @@
-//! Vault keys that were loaded, and what they make of rows that are there.
+//! Loaded vault keys, which judge, open and seal existing rows.
 
 use super::{
     Checker, Strictness, VaultError, Verdict,
@@ -10,7 +10,7 @@ use crate::{
     store::{RecordedKey, SealedCredential},
 };
 
-/// Vault keys that were loaded, for the rows of one user. Loading makes none.
+/// Loaded vault keys, for the rows of one user. Loading never makes a key.
 pub struct Keys {
     pub(super) keyring: Keyring,
     pub(super) source: KeySource,
@@ -18,10 +18,12 @@ pub struct Keys {
 }
 
 impl Keys {
-    /// The vault keys of the settings; `wanted` are those that the vault or a row names.
+    /// Loads the vault keys of the settings. `wanted` are the keys that the vault or a row names,
+    /// for the error.
     ///
     /// # Errors
-    /// [`VaultError::Missing`] where there are none.
+    /// Fails with [`VaultError::Missing`] if there are no keys, and with [`VaultError::Key`] if
+    /// they cannot be loaded.
     pub fn load(
         settings: &KeySettings,
         user_id: &str,
@@ -40,8 +42,8 @@ impl Keys {
         })
     }
 
-    /// The same where having them costs nobody anything: no command is run for it, and what is wrong
-    /// with them is for those to say who need them.
+    /// Loads the vault keys if that has no cost for the user. Returns `None` if a command would
+    /// have to run, or if loading fails: only commands that need the keys report such an error.
     pub fn at_hand(settings: &KeySettings, user_id: &str) -> Option<Self> {
         match crypto::choose(settings.inputs.clone()) {
             Ok(KeySource::Command(_)) | Err(_) => None,
@@ -49,26 +51,27 @@ impl Keys {
         }
     }
 
-    /// Looks at the seals of the user's rows.
+    /// Returns a checker of the seals of the user's rows.
     pub fn checker(&self) -> Checker<'_> {
         Checker::new(&self.keyring, &self.user_id)
     }
 
-    /// The keys themselves.
+    /// Returns the keys themselves.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
     }
 
-    /// Where they came from.
+    /// Returns the source of the keys.
     pub fn source(&self) -> &KeySource {
         &self.source
     }
 
-    /// Refuses a row that is not as credctl wrote it, and an unsealed one where that is not allowed.
-    /// One whose key is not at hand cannot be judged, and passes.
+    /// Refuses an altered row, and an unsealed one if the vault is strict. A row whose vault key is
+    /// not at hand cannot be judged, and passes.
     ///
     /// # Errors
-    /// [`VaultError::Row`] for an altered row, [`VaultError::Unsealed`].
+    /// Fails with [`VaultError::Row`] for an altered row, and with [`VaultError::Unsealed`] for an
+    /// unsealed one.
     pub fn judge(
         &self,
         row: &SealedCredential,
@@ -88,7 +91,7 @@ impl Keys {
     /// Opens a row that was judged before.
     ///
     /// # Errors
-    /// [`VaultError`] for a key that is missing, and for what does not open.
+    /// Fails with [`VaultError::Row`] if the vault key is not at hand, or if a field does not open.
     pub fn open(
         &self,
         row: &SealedCredential,
@@ -114,8 +117,8 @@ impl Keys {
             .iter()
             .all(|key| self.keyring.key(key.id).is_some());
         let fault = match why {
-            // The older product names no key: one that is missing cannot be told from damage, unless
-            // every key of the vault was tried.
+            // Rows of the older product name no key: a missing key cannot be told from damage,
+            // unless every key of the vault was tried.
             OpenError::WrongKeyOrDamaged if credential.key_id.is_none() && !all_at_hand => {
                 Fault::NoneOpens
             }
@@ -128,10 +131,10 @@ impl Keys {
         fault.of(credential, Some(&self.keyring)).into()
     }
 
-    /// Both seals of a row as it is given, under the key that it names.
+    /// Returns both seals of a row as it is given, under the key that it names.
     ///
     /// # Errors
-    /// [`VaultError::Row`] when that key is not at hand, or the row names none.
+    /// Fails with [`VaultError::Row`] if that key is not at hand, or the row names none.
     pub fn seals(&self, row: &SealedCredential) -> Result<Seals, VaultError> {
         let key = row.credential.key_id;
         let bound = row.bound(&self.user_id);
@@ -142,7 +145,7 @@ impl Keys {
         })
     }
 
-    /// The seal of a row's label as it is given.
+    /// Returns the label seal of a row as it is given.
     ///
     /// # Errors
     /// As for [`Keys::seals`].

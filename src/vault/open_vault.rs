@@ -14,32 +14,33 @@ use crate::{
     },
 };
 
-/// Vault keys that fit a vault, ready to seal.
+/// Vault keys that were checked against a vault, ready to seal.
 pub struct Vault {
     readiness: Readiness,
     keys: Keys,
     is_private: bool,
 }
 
-/// A row to be stored, as its seals see it.
+/// The fields of a new row that its seals cover.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRow<'a> {
-    /// Its id.
+    /// Id of the row.
     pub id: Uuid,
-    /// The account it goes to.
+    /// Id of the account that will hold the row.
     pub account_id: Uuid,
-    /// The provider.
+    /// Type of the credential: the provider.
     pub credential_type: &'a CredentialType,
-    /// The label.
+    /// Nickname of the credential.
     pub nickname: &'a Nickname,
-    /// Paper, live, or not stated.
+    /// Environment of the credential; `None` if it is not stated.
     pub environment: Option<Environment>,
-    /// Its sealed fields.
+    /// Sealed fields of the row.
     pub keys: &'a SealedPair,
 }
 
 impl Vault {
-    /// The same without making a key: `None` where there is none, and nothing was ever sealed.
+    /// Opens the vault without making a key. Returns `None` if there is no key and nothing was ever
+    /// sealed.
     ///
     /// # Errors
     /// As for [`Vault::open`].
@@ -47,8 +48,8 @@ impl Vault {
         Vault::look_with(store, settings, Primary::Known).await
     }
 
-    /// The same for those who change which key seals: the primary one may be new to the vault, if
-    /// another one at hand is not.
+    /// Like [`Vault::look`], for commands that change which key seals: the primary key may be new
+    /// to the vault if another key at hand is not.
     ///
     /// # Errors
     /// As for [`Vault::open`].
@@ -85,19 +86,20 @@ impl Vault {
         )?))
     }
 
-    /// Reads what has to be known and checks the keys against it, before anything is asked or
-    /// written. A first key is made only where nothing was ever sealed.
+    /// Reads the state of the vault and checks the keys against it, before anything is asked or
+    /// written. A first key is made only if nothing was ever sealed.
     ///
     /// # Errors
-    /// [`VaultError`] for keys that are missing or wrong; the store's own otherwise.
+    /// Fails with [`VaultError`] if the keys are missing or wrong, or if the store fails.
     pub async fn open(store: &Store, settings: &KeySettings) -> Result<Self, VaultError> {
-        // A source that is wrong in itself is refused before a database is made for it.
+        // An invalid source is refused before a database is made for it.
         let source = crypto::choose(settings.inputs.clone())?;
         tracing::info!(source = %key_check::named(&source), "vault keys");
         let load = || crypto::load(&source, &settings.options);
         let loaded = load()?;
         let readiness = store.readiness().await?;
-        // Another first command may have made the key file meanwhile; it does so before it records it.
+        // Another first command may have made the key file in the meantime: it writes the file
+        // before it records the key.
         let keyring = match loaded.map_or_else(load, |keyring| Ok(Some(keyring)))? {
             Some(keyring) => {
                 key_check::sync_first(&readiness, &source)?;
@@ -129,27 +131,28 @@ impl Vault {
         })
     }
 
-    /// The vault's row.
+    /// Returns the row of the vault.
     pub fn row(&self) -> &VaultRow {
         &self.readiness.vault
     }
 
-    /// The keys, for rows that are there.
+    /// Returns the vault keys, for work on existing rows.
     pub fn keys(&self) -> &Keys {
         &self.keys
     }
 
-    /// The keys the vault knows, in the order in which they were recorded.
+    /// Returns the records of the keys that the vault knows, in the order in which they were
+    /// recorded.
     pub fn recorded(&self) -> &[RecordedKey] {
         &self.readiness.keys
     }
 
-    /// Whether nobody but credctl writes here.
+    /// Returns true if the database is private, so that only credctl writes to it.
     pub fn is_private(&self) -> bool {
         self.is_private
     }
 
-    /// The record of the primary key.
+    /// Returns the record of the primary key.
     pub fn primary_record(&self) -> RecordedKey {
         let keyring = &self.keys.keyring;
         RecordedKey {
@@ -158,7 +161,7 @@ impl Vault {
         }
     }
 
-    /// The same vault with other keys: those of a key file that was changed.
+    /// Returns this vault with other keys, such as those of a key file that was changed.
     #[must_use]
     pub fn with(self, keyring: Keyring) -> Self {
         Vault {
@@ -170,12 +173,12 @@ impl Vault {
         }
     }
 
-    /// Gives the keys away, for work on rows that are there.
+    /// Converts the vault into its keys, for work on existing rows.
     pub fn into_keys(self) -> Keys {
         self.keys
     }
 
-    /// The account that was named, or all of the user.
+    /// Returns the account that was named, or all accounts of the user.
     pub fn accounts(&self) -> &[Account] {
         &self.readiness.accounts
     }
@@ -190,7 +193,7 @@ impl Vault {
         }
     }
 
-    /// Both seals of a new row, under the primary key.
+    /// Returns both seals of a new row, under the primary key.
     pub fn seals(&self, row: &NewRow<'_>) -> Seals {
         let bound = Bound {
             id: row.id,
@@ -209,7 +212,8 @@ impl Vault {
         self.keys.keyring.primary_seals(&bound, &label)
     }
 
-    /// What a pair is known by, under every key at hand; the primary one's is first.
+    /// Returns the fingerprints of a key pair under every key at hand. That of the primary key is
+    /// first.
     pub fn fingerprints(
         &self,
         credential_type: &CredentialType,
@@ -218,12 +222,12 @@ impl Vault {
         self.keys.keyring.fingerprints(credential_type, keys)
     }
 
-    /// The user's rows that have no fingerprint that counts, each with the one that is its due. They
-    /// are those of the older product, and those that it changed. One that does not open is left out:
-    /// nobody can say what it holds.
+    /// Returns the user's rows without a valid fingerprint, each with the fingerprint it should
+    /// have. The older product wrote or changed these rows. A row that does not open is left out,
+    /// because nobody can tell what it holds.
     ///
     /// # Errors
-    /// As for any exchange; the first rows were read with the vault.
+    /// As for any exchange. The first rows were already read with the vault.
     pub async fn marks(&self, store: &Store) -> Result<Vec<Twin>, StoreError> {
         let first = self.readiness.unmarked.as_slice();
         let mut marks: Vec<Twin> = first.iter().filter_map(|row| self.mark(row)).collect();
@@ -254,9 +258,9 @@ impl Vault {
         })
     }
 
-    /// The record to write with the first sealing; `None` once the vault has a key.
+    /// Returns the record to write with the first sealing; `None` if the vault already has a key.
     ///
-    /// Nobody but credctl writes to a private database: there every row bears seals from the first.
+    /// Only credctl writes to a private database: there, every row has seals from the start.
     pub fn first_key(&self) -> Option<FirstKey> {
         let (keyring, vault) = (&self.keys.keyring, self.readiness.vault.id);
         let is_strict = self.is_private && !self.readiness.holds_foreign_rows();
@@ -266,7 +270,8 @@ impl Vault {
         })
     }
 
-    /// Where the keys are kept, for whoever should back them up: a path where it is one.
+    /// Returns the place of the keys, for advice on backing them up: a path if the keys are in a
+    /// file.
     pub fn key_place(&self) -> String {
         self.keys.source.place()
     }

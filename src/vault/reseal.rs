@@ -1,4 +1,4 @@
-//! Rows opened and sealed anew under the primary key, on all cores.
+//! Opens rows and seals them anew under the primary key, on all cores.
 
 use std::{num::NonZero, thread};
 
@@ -9,7 +9,8 @@ use crate::{
     store::{Rewritten, SealedCredential},
 };
 
-/// Does the same to every item, on as many cores as there are; in their order.
+/// Applies `work` to every item, on as many cores as there are. The results are in the order of the
+/// items.
 pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let cores = thread::available_parallelism().map_or(1, NonZero::get);
     let share = items.len().div_ceil(cores).max(1);
@@ -20,26 +21,26 @@ pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync
             .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()))
             .collect();
         let done = parts.into_iter().map(thread::ScopedJoinHandle::join);
-        // A panic in a part is one of the whole.
+        // A panic in one thread becomes a panic of the caller.
         done.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
             .collect()
     })
 }
 
 impl Keys {
-    /// What is wrong with a row, if anything is: its seals, and whether both its fields open.
+    /// Judges a row and opens both its fields. Returns the state of its seals.
     ///
     /// # Errors
-    /// [`Fault`].
+    /// Fails with [`Fault`] if the row was altered, or if it does not open.
     pub fn examine(&self, row: &SealedCredential) -> Result<SealState, Fault> {
         self.opened(row).map(|(state, _)| state)
     }
 
-    /// A row sealed anew under the primary key. An unsealed one stays unsealed: whether it is as its
-    /// writer left it nobody can tell.
+    /// Returns the row sealed anew under the primary key. An unsealed row stays unsealed: nobody
+    /// can tell whether it is still as its writer left it.
     ///
     /// # Errors
-    /// [`Fault`] for a row that has to stay as it is.
+    /// Fails with [`Fault`] if the row must stay as it is.
     pub fn resealed(&self, row: &SealedCredential) -> Result<Rewritten, Fault> {
         let (state, pair) = self.opened(row)?;
         let keyring = &self.keyring;
@@ -50,11 +51,11 @@ impl Keys {
         Ok(self.rewritten(new, &pair, state != SealState::Unsealed))
     }
 
-    /// A row with the seals it lacks, under the key that its fields are sealed with; they stay as
-    /// they are.
+    /// Returns the row with the seals it lacks, under the key that sealed its fields. The fields
+    /// stay as they are.
     ///
     /// # Errors
-    /// [`Fault`] for a row that does not open.
+    /// Fails with [`Fault`] if the row does not open.
     pub fn with_seals(&self, row: &SealedCredential) -> Result<Rewritten, Fault> {
         let (key, pair) = pair(&self.keyring, row)?;
         let mut new = row.clone();
@@ -90,8 +91,8 @@ impl Keys {
     }
 }
 
-/// Both fields of a row, and the key that they are sealed with: the one it names, unless it names
-/// none, or another program sealed them anew with another one.
+/// Opens both fields of a row and returns them with the key that sealed them: the key that the row
+/// names, unless it names none, or another program sealed the fields anew with another key.
 fn pair(keyring: &Keyring, row: &SealedCredential) -> Result<(KeyId, KeyPair), Fault> {
     let opened = match keyring.opened(&row.api_key, row.credential.key_id) {
         Err(OpenError::WrongKeyOrDamaged) => keyring.opened(&row.api_key, None),

@@ -1,4 +1,4 @@
-//! Which vault keys a backup brings, and what the vault will know of them.
+//! The vault keys that a backup brings, and the records of them that the vault gets.
 
 use std::collections::BTreeSet;
 
@@ -12,26 +12,26 @@ use crate::{
     store::{FirstKey, Readiness, RecordedKey},
 };
 
-/// The vault keys of this machine, before any are brought.
+/// Vault keys of this machine, before those of a backup are added.
 pub struct OwnKeys {
     source: KeySource,
     keyring: Option<Keyring>,
 }
 
-/// The vault keys of this machine and of a backup together.
+/// Vault keys of this machine and of a backup together.
 pub struct RestoreKeys {
-    /// All of them; those that seal and open here come first. `None` where there are none.
+    /// All keys. Those that seal and open on this machine come first. `None` if there are no keys.
     pub keyring: Option<Keyring>,
-    /// Those that the key file has to take, in this order.
+    /// Ids of the keys that must be added to the key file, in this order.
     pub wanted: Vec<KeyId>,
-    /// Those the vault knows, or will.
+    /// Ids of the keys that the vault knows, or will know after the restore.
     pub known: BTreeSet<KeyId>,
-    /// Whether the vault knows none yet, and is to know some.
+    /// True if the vault knows no keys yet, and the restore records some.
     pub is_first: bool,
 }
 
 impl OwnKeys {
-    /// The vault keys of the settings; a key file that is yet to be made is none.
+    /// Loads the vault keys of the settings. A key file that does not exist yet counts as no keys.
     ///
     /// # Errors
     /// As for loading keys.
@@ -44,22 +44,23 @@ impl OwnKeys {
         Ok(OwnKeys { source, keyring })
     }
 
-    /// Whether all of these are among them.
+    /// Returns true if this machine has all of these keys.
     pub fn has_all(&self, mut keys: impl Iterator<Item = KeyId>) -> bool {
         let own = self.keyring.as_ref();
         keys.all(|key| own.is_some_and(|own| own.key(key).is_some()))
     }
 
-    /// Whether there are any.
+    /// Returns true if this machine has no vault keys.
     pub fn is_empty(&self) -> bool {
         self.keyring.is_none()
     }
 
-    /// The same together with the keys of a backup, for a vault that knows these; `named` are those that
-    /// rows of the backup name. Where there are none here, those of the backup take their place.
+    /// Combines the keys of this machine with those of a backup, for the vault that `readiness`
+    /// describes. `named` are the keys that rows of the backup name. If this machine has no keys,
+    /// those of the backup take their place.
     ///
     /// # Errors
-    /// As for sealing in this vault: [`VaultError::Wrong`] and its like.
+    /// As for sealing in this vault: [`VaultError::Wrong`] and the like.
     pub fn with(
         self,
         brought: Option<Keyring>,
@@ -113,7 +114,8 @@ impl OwnKeys {
 }
 
 impl RestoreKeys {
-    /// What to record of them in a vault that knows none: the first, and the others.
+    /// Returns the keys to record in a vault that knows none: the first key, and the others.
+    /// Nothing is to be recorded if the vault knows keys.
     pub fn records(&self, vault: Uuid, is_strict: bool) -> (Option<FirstKey>, Vec<RecordedKey>) {
         let Some(keyring) = self.keyring.as_ref().filter(|_| self.is_first) else {
             return (None, Vec::new());

@@ -1,4 +1,4 @@
-//! How the rows of a backup become rows of a vault: verified, and sealed anew where they have to be.
+//! Turns rows of a backup into rows of a vault: judges them, and seals them anew if necessary.
 
 use super::{Altered, Checker, Fault, RestoreKeys, RowFault, VaultError, Verdict, error::named};
 use crate::{
@@ -9,27 +9,27 @@ use crate::{
 
 /// Turns rows of a backup into rows of a vault.
 pub struct Restoring {
-    /// The vault keys: what is sealed under one that the vault knows stays as it is.
+    /// Vault keys. A row that is sealed under a key of the vault stays as it is.
     pub keys: RestoreKeys,
-    /// The user of the backup, whom the seals name.
+    /// User of the backup, whom the seals name.
     pub from: String,
-    /// The user whose rows they become.
+    /// User who will own the rows.
     pub to: String,
 }
 
-/// A row as it is to be stored.
+/// A row that is ready to be stored.
 pub struct Prepared {
-    /// The row.
+    /// Row to store.
     pub row: BackupRow,
-    /// Whether its keys were sealed anew.
+    /// True if the keys of the row were sealed anew.
     pub is_resealed: bool,
 }
 
 impl Restoring {
-    /// Refuses a row whose seals are not its own, or cannot be looked at.
+    /// Refuses a row that was altered, or whose seals cannot be judged. An unsealed row passes.
     ///
     /// # Errors
-    /// [`VaultError::Row`].
+    /// Fails with [`VaultError::Row`] for such a row.
     pub fn verify(&self, row: &SealedCredential) -> Result<(), VaultError> {
         let verdict = match &self.keys.keyring {
             Some(keyring) => Checker::new(keyring, &self.from).verdict(row),
@@ -46,11 +46,11 @@ impl Restoring {
         }
     }
 
-    /// Refuses a row that is there and does not hold what one of the backup does. When each was last
-    /// changed says nothing of that, nor does under which key it is sealed.
+    /// Refuses a stored row that differs from the row in the backup. The time of the last change
+    /// and the vault key do not count: they say nothing about what a row holds.
     ///
     /// # Errors
-    /// [`VaultError::Differs`].
+    /// Fails with [`VaultError::Differs`] if the rows differ.
     pub fn require_same(
         &self,
         wanted: &SealedCredential,
@@ -87,10 +87,11 @@ impl Restoring {
         is(&one.api_key, &other.api_key) && is(&one.secret_key, &other.secret_key)
     }
 
-    /// The row as it is stored under this account.
+    /// Returns the row as it will be stored under this account.
     ///
     /// # Errors
-    /// [`VaultError`] for what must be opened and does not open.
+    /// Fails with [`VaultError::Row`] if a field has to be opened and does not open, or a vault key
+    /// is missing.
     pub fn prepare(&self, mut row: BackupRow, account: Uuid) -> Result<Prepared, VaultError> {
         let is_resealed = !self.stays(&row.row);
         if is_resealed {
@@ -106,15 +107,15 @@ impl Restoring {
         Ok(Prepared { row, is_resealed })
     }
 
-    /// Whether the vault opens it as it is. Where nobody can say, it stays what it is.
+    /// Returns true if the vault opens the row as it is, or if the keys at hand cannot tell.
     fn stays(&self, row: &SealedCredential) -> bool {
-        let is_kept = |key: KeyId| self.keys.known.contains(&key);
+        let is_known = |key: KeyId| self.keys.known.contains(&key);
         match (row.credential.key_id, &self.keys.keyring) {
-            (Some(key), _) => is_kept(key),
+            (Some(key), _) => is_known(key),
             (None, Some(keyring)) => {
                 let opened = |field| keyring.opened(field, None).ok();
                 let keys = [&row.api_key, &row.secret_key].map(opened);
-                keys.into_iter().flatten().all(|(key, _)| is_kept(key))
+                keys.into_iter().flatten().all(|(key, _)| is_known(key))
             }
             (None, None) => true,
         }

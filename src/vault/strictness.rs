@@ -2,19 +2,20 @@ use std::collections::BTreeSet;
 
 use crate::{domain::Uuid, store::VaultRow};
 
-/// Whether a credential without seals may be handed out.
+/// Rule of a vault for handing out a credential without seals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Strictness {
-    /// It may be: another product writes here that does not seal.
+    /// Allowed: another product writes here, and it does not seal.
     Off,
-    /// It may not.
+    /// Refused.
     On,
-    /// It may not, by what this machine remembers; the database does not say so any more.
+    /// Refused, because this machine remembers the vault as strict. The database no longer says so.
     Stripped,
 }
 
 impl Strictness {
-    /// The strictness of a vault; `remembered` are the vaults that this machine remembers as strict.
+    /// Returns the strictness of a vault. `remembered` are the vaults that this machine remembers
+    /// as strict.
     pub fn of(vault: &VaultRow, remembered: &BTreeSet<Uuid>) -> Self {
         match (&vault.strict_token, remembered.contains(&vault.id)) {
             (Some(_), _) => Strictness::On,

@@ -14,6 +14,7 @@
 //!   credentials, `memory` and [`process_hardening`] for what a process gives away.
 //! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`] and
 //!   [`supervisor_recipes`] for the documents.
+//! - The source: [`walls`] holds the table of rooms and their arrows.
 
 #![allow(
     clippy::unwrap_used,
@@ -48,3 +49,4 @@ mod supervisor_recipes;
 mod torture;
 mod vault_commands;
 mod vault_keys;
+mod walls;

@@ -1,6 +1,6 @@
-//! `--if-absent`: which credential counts as there already.
+//! `--if-absent`: the search for a credential that counts as the same.
 
-use super::{AddArgs, told_nickname};
+use super::{AddArgs, given_or_default_nickname};
 use crate::{
     context::Context,
     domain::{Environment, Narrowing, Nickname, Reference},
@@ -10,33 +10,33 @@ use crate::{
     store::{SealedCredential, Store, VaultRow},
 };
 
-/// The equal credential that `--if-absent` answers where nothing has to be asked to know it: then
-/// neither keys nor a vault key are needed.
+/// Finds the credential that counts as the same, if no question is needed to know it. Then neither
+/// keys nor a vault key are needed. `None` if there is none, or if a question comes first.
 ///
 /// # Errors
-/// As for any exchange, and where the account is not clear.
+/// As for any exchange, and if the account is ambiguous.
 pub(super) async fn without_asking(
     ctx: &mut Context<'_>,
     args: &AddArgs,
     provider: &Provider,
 ) -> Result<Option<(VaultRow, SealedCredential)>, Failure> {
     let environment = provider.settled(args.environment.stated());
-    let has_said = environment.is_some() || !provider.has_environments();
-    let is_told = args.nickname.is_some() && has_said;
-    if ctx.can_ask() && !is_told {
+    let is_environment_known = environment.is_some() || !provider.has_environments();
+    let is_complete = args.nickname.is_some() && is_environment_known;
+    if ctx.can_ask() && !is_complete {
         return Ok(None);
     }
     let Some(store) = ctx.existing_store()? else {
         return Ok(None);
     };
-    let nickname = told_nickname(args, provider)?;
+    let nickname = given_or_default_nickname(args, provider)?;
     find(ctx, &store, provider, (&nickname, environment)).await
 }
 
-/// The credential `--if-absent` counts as the same, so that no key is asked for in vain.
+/// Finds the credential that counts as the same, so that no key is asked for in vain.
 ///
 /// # Errors
-/// As for any exchange, and where the account is not clear; exit 9 where it was altered.
+/// As for any exchange, and if the account is ambiguous; exit 9 if the credential was altered.
 pub(super) async fn find(
     ctx: &mut Context<'_>,
     store: &Store,

@@ -1,24 +1,39 @@
-//! A backup, written while its rows arrive.
+//! The sink that writes a backup while its rows arrive.
 
 use std::{collections::BTreeSet, io::Write};
 
-use super::{BackupSummary, SealedKeys};
 use crate::{
     backup::{BackupWriter, Header},
     commands::output_file::OutputFile,
+    crypto::PassphraseBox,
     domain::{KeyId, Uuid},
     exit::Failure,
     store::{BackupHead, BackupRow, BackupSink},
 };
 
-/// What takes the rows and writes them.
+/// Vault keys that go into the backup, sealed under the passphrase.
+pub(super) struct SealedKeys {
+    pub(super) ids: Vec<KeyId>,
+    pub(super) sealed: PassphraseBox,
+}
+
+/// Summary of the backup that was written.
+pub(super) struct BackupSummary {
+    pub(super) vault: Uuid,
+    pub(super) accounts: usize,
+    pub(super) credentials: usize,
+    /// Vault keys that rows name, but that are not in the backup.
+    pub(super) missing: Vec<KeyId>,
+}
+
+/// Sink that takes rows and writes them to a backup file.
 pub(super) struct BackupToFile<'a> {
     out: BackupWriter<Box<dyn Write + 'a>>,
     user_id: &'a str,
     keys: Option<SealedKeys>,
     file: &'a OutputFile,
     vault: Uuid,
-    named: BTreeSet<KeyId>,
+    named_keys: BTreeSet<KeyId>,
 }
 
 impl<'a> BackupToFile<'a> {
@@ -34,11 +49,11 @@ impl<'a> BackupToFile<'a> {
             keys,
             file,
             vault: Uuid::nil(),
-            named: BTreeSet::new(),
+            named_keys: BTreeSet::new(),
         }
     }
 
-    /// The last line; answers what was written.
+    /// Writes the last line, and returns the summary.
     pub(super) fn end(mut self) -> Result<BackupSummary, Failure> {
         let ended = self.out.end();
         ended.map_err(|error| self.file.unwritable(&error))?;
@@ -48,7 +63,7 @@ impl<'a> BackupToFile<'a> {
             vault: self.vault,
             accounts: self.out.accounts,
             credentials: self.out.credentials,
-            missing: self.named.into_iter().filter(is_missing).collect(),
+            missing: self.named_keys.into_iter().filter(is_missing).collect(),
         })
     }
 
@@ -76,7 +91,7 @@ impl BackupSink for BackupToFile<'_> {
     }
 
     fn credential(&mut self, row: &BackupRow) -> Result<(), Failure> {
-        self.named.extend(row.row.credential.key_id);
+        self.named_keys.extend(row.row.credential.key_id);
         let written = self.out.credential(row);
         written.map_err(|error| self.file.unwritable(&error))
     }

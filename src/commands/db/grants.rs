@@ -12,7 +12,7 @@ use crate::{
     store::Store,
 };
 
-/// Prints or runs what a role has to be granted.
+/// Prints or runs the SQL that grants a role what credctl's commands need.
 pub(super) async fn run(
     ctx: &mut Context<'_>,
     role: Option<String>,
@@ -47,7 +47,7 @@ pub(super) async fn run(
     Ok(())
 }
 
-/// Who commands connect as.
+/// Returns the role that commands connect as.
 fn role_of_commands(store: &Store) -> &str {
     match store.database().address() {
         Address::Private(_) => private::ROLE,

@@ -1,4 +1,4 @@
-//! Which entries of a file are new, and which are stored already.
+//! The plan of an import: which entries of a file are new, and which are already stored.
 
 use std::collections::HashMap;
 
@@ -10,10 +10,10 @@ use crate::{
     vault::Vault,
 };
 
-/// For how many entries stored ones are looked for at once.
+/// Number of entries whose stored twins are looked up at once.
 const LOOKED_UP: usize = 5_000;
 
-/// What is to happen to each entry: stored under this id, or skipped for what is there.
+/// Fate of each entry: stored under a new id, or skipped because a credential has the same keys.
 pub(super) struct Plan(Vec<Fate>);
 
 pub(super) enum Fate {
@@ -21,22 +21,23 @@ pub(super) enum Fate {
     Stored(Box<Credential>),
 }
 
-/// What each entry's pair is known by, under every vault key at hand.
+/// Returns the fingerprints of each entry's key pair, one for every vault key at hand.
 pub(super) fn fingerprints(vault: &Vault, entries: &[Entry]) -> Vec<Vec<Fingerprint>> {
     let of = |entry: &Entry| vault.fingerprints(&entry.provider.credential_type(), &entry.keys);
     entries.iter().map(of).collect()
 }
 
 impl Plan {
-    /// All of them are new.
+    /// Plan for entries that are all new.
     pub(super) fn all_new(count: usize) -> Self {
         Plan((0..count).map(|_| Fate::New(Uuid::new_v4())).collect())
     }
 
-    /// Looks which pairs are stored; `marks` are the rows that bear no fingerprint yet.
+    /// Looks up which pairs are stored. `marks` are the rows that have no fingerprint yet.
     ///
     /// # Errors
-    /// Exit 7 with the line of a pair that is stored under the other environment.
+    /// Exit 7 with the line of a pair that is stored under the other environment; otherwise as for any
+    /// exchange.
     pub(super) async fn make<K>(
         store: &Store,
         fingerprints: &[Vec<Fingerprint>],
@@ -61,12 +62,12 @@ impl Plan {
         Ok(Plan(fates))
     }
 
-    /// What happens to each entry, in their order.
+    /// Fate of each entry, in the order of the file.
     pub(super) fn fates(&self) -> impl Iterator<Item = &Fate> {
         self.0.iter()
     }
 
-    /// The new ones, to be stored.
+    /// Rows to store for the new entries.
     pub(super) fn rows(&self, entries: &[Entry<SealedPair>]) -> Vec<ImportRow> {
         let new = self.0.iter().zip(entries).filter_map(|(fate, entry)| {
             let Fate::New(id) = fate else {
@@ -96,9 +97,9 @@ fn fate<'a, K>(
             stored_as(other)
         );
         return Err(Failure::new(ExitCode::Refused, message)
-            .hint("nothing was stored; check of which environment these keys are"));
+            .hint("nothing was stored; check which environment these keys belong to"));
     }
-    // Where several hold it, the one that says most of it.
+    // If several credentials have the pair, one that states an environment comes first.
     let stated = |c: &&Credential| c.environment.is_some();
     let found = same.clone().find(stated).or(same.clone().next());
     Ok(match found {

@@ -1,4 +1,4 @@
-//! What `credctl import` answers.
+//! The answers and remarks of `credctl import`.
 
 use anstyle::Style;
 use serde::Serialize;
@@ -15,14 +15,14 @@ use crate::{
     store::VaultRow,
 };
 
-/// How many lines or names a remark lists.
+/// Maximum number of lines or names that a remark lists.
 const LISTED: usize = 5;
 
 #[derive(Serialize)]
 struct Answer<'a> {
     imported: Vec<CredentialJson<'a>>,
     skipped: Vec<Skipped>,
-    /// What a dry run would store.
+    /// Entries that a dry run would store.
     planned: Vec<Planned<'a>>,
 }
 
@@ -40,10 +40,10 @@ struct Planned<'a> {
     environment: Option<&'static str>,
 }
 
-/// Answers what was stored and skipped.
+/// Shows what was stored and skipped.
 ///
 /// # Errors
-/// When stdout cannot take it; the error says that they are stored.
+/// Fails if stdout cannot take the answer. The error says what is stored.
 pub(super) fn stored<K>(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
@@ -68,7 +68,7 @@ pub(super) fn stored<K>(
         let skipped = plan.fates().count() - count;
         ctx.out.say(&match skipped {
             0 => format!("Stored {count}"),
-            _ => format!("Stored {count}, skipped {skipped} stored already"),
+            _ => format!("Stored {count}, skipped {skipped} already stored"),
         });
         if let Some(active) = active {
             ctx.out.say(&format!("Using {}", active.label()));
@@ -85,11 +85,11 @@ pub(super) fn stored<K>(
     answers::delivered(ctx, answered, &done)
 }
 
-/// Answers what a dry run found: line, what would happen, type, nickname and environment, and the id
-/// of what is there.
+/// Shows the result of a dry run, a line per entry: line, `store` or `skip`, type, nickname,
+/// environment, and the id of the stored credential.
 ///
 /// # Errors
-/// When stdout cannot take it.
+/// Fails if stdout cannot take the answer.
 pub(super) fn planned(
     ctx: &mut Context<'_>,
     entries: &[Entry],
@@ -109,7 +109,7 @@ pub(super) fn planned(
     let (count, skipped) = (planned.len(), skipped.len());
     ctx.out.say(&match skipped {
         0 => format!("Would store {count}"),
-        _ => format!("Would store {count} and skip {skipped} stored already"),
+        _ => format!("Would store {count} and skip {skipped} already stored"),
     });
     for (fate, entry) in plan.fates().zip(entries) {
         let Planned {
@@ -118,15 +118,15 @@ pub(super) fn planned(
             nickname,
             environment,
         } = Planned::of(entry);
-        let (what, id) = match fate {
+        let (word, id) = match fate {
             Fate::New(_) => ("store", String::new()),
-            Fate::Stored(there) => ("skip", there.id.to_string()),
+            Fate::Stored(credential) => ("skip", credential.id.to_string()),
         };
         let environment = environment.unwrap_or_default();
         // A nickname holds no tab.
         for part in [
             &line.to_string(),
-            what,
+            word,
             credential_type,
             nickname,
             environment,
@@ -155,19 +155,19 @@ fn skipped<K>(entries: &[Entry<K>], plan: &Plan) -> Vec<Skipped> {
         .zip(entries)
         .filter_map(|(fate, entry)| match fate {
             Fate::New(_) => None,
-            Fate::Stored(there) => Some(Skipped {
+            Fate::Stored(credential) => Some(Skipped {
                 line: entry.line,
-                credential_id: there.id.to_string(),
+                credential_id: credential.id.to_string(),
             }),
         });
     skipped.collect()
 }
 
-/// One id a line, in the order of the file.
+/// Returns the ids, one per line, in the order of the file.
 fn ids(plan: &Plan) -> String {
     let lines = plan.fates().map(|fate| match fate {
         Fate::New(id) => format!("{id}\n"),
-        Fate::Stored(there) => format!("{}\n", there.id),
+        Fate::Stored(credential) => format!("{}\n", credential.id),
     });
     lines.collect()
 }
@@ -176,14 +176,14 @@ fn ids(plan: &Plan) -> String {
 pub(super) fn remark_on_left_out(ctx: &mut Context<'_>, names: &[String]) {
     if !names.is_empty() {
         ctx.out
-            .remark(format!("not about keys, left out: {}", listed(names)));
+            .remark(format!("ignored, not about keys: {}", listed(names)));
     }
 }
 
-/// Remarks on what is stored without an environment, and on keys that look like the other one's.
+/// Remarks on credentials without an environment, and on keys that look like the other environment's.
 pub(super) fn remark_on_environments(ctx: &mut Context<'_>, entries: &[Entry]) {
-    let lines = |is_it: &dyn Fn(&Entry) -> bool| {
-        let lines = entries.iter().filter(|entry| is_it(entry));
+    let lines = |is_meant: &dyn Fn(&Entry) -> bool| {
+        let lines = entries.iter().filter(|entry| is_meant(entry));
         lines
             .map(|entry| entry.line.to_string())
             .collect::<Vec<_>>()
@@ -192,9 +192,8 @@ pub(super) fn remark_on_environments(ctx: &mut Context<'_>, entries: &[Entry]) {
         lines(&|entry| entry.environment.is_none() && entry.provider.has_environments());
     if !not_stated.is_empty() {
         let lines = listed(&not_stated);
-        ctx.out.remark(format!(
-            "neither paper nor live is stated for what is in line {lines}"
-        ));
+        ctx.out
+            .remark(format!("neither paper nor live is stated for line {lines}"));
     }
     for stated in [Environment::Paper, Environment::Live] {
         let looks_other = lines(&|entry| {
@@ -206,13 +205,13 @@ pub(super) fn remark_on_environments(ctx: &mut Context<'_>, entries: &[Entry]) {
         if !looks_other.is_empty() {
             let lines = listed(&looks_other);
             ctx.out.remark(format!(
-                "this is stated to be {stated}, and its key does not look like it: line {lines}"
+                "stated to be {stated}, but the key does not look like it: line {lines}"
             ));
         }
     }
 }
 
-/// The first few, and how many more.
+/// Returns the first few items, and the number of the others.
 fn listed(all: &[String]) -> String {
     let shown = all[..all.len().min(LISTED)].join(", ");
     match all.len().saturating_sub(LISTED) {

@@ -1,4 +1,4 @@
-//! What a list says of credentials that were altered outside credctl.
+//! Remarks of a list on credentials that were altered outside credctl.
 
 use std::cell::{Cell, RefCell};
 
@@ -8,13 +8,13 @@ use crate::{
     vault::{Altered, Keys, Verdict},
 };
 
-/// How many of them a list names one by one.
-const TOLD: usize = 5;
+/// Maximum number of altered credentials that a list names one by one.
+const NAMED: usize = 5;
 
-/// The rows of a list that are not as credctl wrote them: the first of them, and how many.
+/// Altered rows of a list: remarks on the first of them, and the number of all.
 pub(super) struct AlteredRows<'a> {
     keys: Option<&'a Keys>,
-    told: RefCell<Vec<String>>,
+    named: RefCell<Vec<String>>,
     count: Cell<usize>,
 }
 
@@ -22,17 +22,17 @@ impl<'a> AlteredRows<'a> {
     pub(super) fn new(keys: Option<&'a Keys>) -> Self {
         AlteredRows {
             keys,
-            told: RefCell::default(),
+            named: RefCell::default(),
             count: Cell::default(),
         }
     }
 
-    /// Whether there are keys to judge with.
+    /// Returns true if there are keys to judge with.
     pub(super) fn can_judge(&self) -> bool {
         self.keys.is_some()
     }
 
-    /// What the seals of a row say; an altered one is remembered.
+    /// Judges a row by its seals. An altered row is remembered.
     pub(super) fn judged(&self, row: &SealedCredential) -> SealState {
         let Some(keys) = self.keys else {
             return row.credential.seal;
@@ -40,17 +40,17 @@ impl<'a> AlteredRows<'a> {
         let verdict = keys.checker().verdict(row);
         if let Verdict::Altered(what) = &verdict {
             self.count.set(self.count.get() + 1);
-            if self.count.get() <= TOLD {
-                let told = told(&row.credential, what);
-                self.told.borrow_mut().push(told);
+            if self.count.get() <= NAMED {
+                let remark = remark(&row.credential, what);
+                self.named.borrow_mut().push(remark);
             }
         }
         (&verdict).into()
     }
 
-    /// What is to be said of them after the list.
+    /// Remarks on the altered rows, to be shown after the list.
     pub(super) fn remarks(&self) -> Vec<String> {
-        let mut remarks = self.told.borrow().clone();
+        let mut remarks = self.named.borrow().clone();
         let more = self.count.get() - remarks.len();
         if more > 0 {
             remarks.push(format!(
@@ -61,7 +61,7 @@ impl<'a> AlteredRows<'a> {
     }
 }
 
-fn told(credential: &Credential, what: &Altered) -> String {
+fn remark(credential: &Credential, what: &Altered) -> String {
     let (label, id) = (credential.label(), credential.short_id());
     let then = match what.is_label() {
         true => format!("; if that is right, accept it: credctl vault seal {id}"),

@@ -1,13 +1,16 @@
-//! The state of the schema.
+//! The state of the schema, as JSON and as rows of a table.
 
+use anstyle::Style;
 use serde::Serialize;
 
 use crate::{
-    render::rfc3339,
+    context::Context,
+    exit::Failure,
+    render::{Span, rfc3339},
     schema::{Migration, Status},
 };
 
-/// The state of the schema in JSON.
+/// State of the schema in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct MigrationsJson<'a> {
     current: Option<i32>,
@@ -41,7 +44,7 @@ impl<'a> From<&'a Status> for MigrationsJson<'a> {
     }
 }
 
-/// The state of the schema as rows of a table: version, name, state, when.
+/// Returns the state of the schema as rows of a table: version, name, state, time of applying.
 pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
     let row = |m: &Migration| {
         let at = m.applied_at.map(rfc3339).unwrap_or_default();
@@ -53,4 +56,30 @@ pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
         ]
     };
     status.migrations.iter().map(row).collect()
+}
+
+/// Text that is shown if there is no private database.
+const NO_VAULT: &str =
+    "There is no private database yet; the first command that stores something creates it";
+
+/// Says that there is no private database.
+pub(super) fn say_no_vault(ctx: &mut Context<'_>) {
+    match ctx.out.manner.json {
+        true => ctx.out.remark(NO_VAULT),
+        false => ctx.out.say(NO_VAULT),
+    }
+}
+
+/// Prints SQL that was not run.
+///
+/// # Errors
+/// Fails if stdout cannot be written.
+pub(super) fn show_sql(ctx: &mut Context<'_>, sql: &str) -> Result<(), Failure> {
+    if ctx.out.manner.json {
+        return Ok(ctx.out.json(&serde_json::json!({ "sql": sql }))?);
+    }
+    for line in sql.lines() {
+        ctx.out.answer(&[Span(Style::new(), line)])?;
+    }
+    Ok(())
 }

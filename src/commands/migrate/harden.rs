@@ -3,7 +3,10 @@
 use anstyle::Style;
 use serde_json::json;
 
-use super::{WAIT, say_no_vault, server_progress::while_served, show_sql, target};
+use super::{
+    answer::{say_no_vault, show_sql},
+    server_progress::{WAIT, target, while_served},
+};
 use crate::{
     context::Context,
     exit::Failure,
@@ -15,7 +18,7 @@ use crate::{
 
 const AGAIN: &str = "run `credctl migrate --harden` again: it does what is still missing";
 
-/// Hardens, or prints the SQL that would.
+/// Hardens the tables, or prints the SQL for it.
 pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Failure> {
     let Some(store) = ctx.existing_store()? else {
         say_no_vault(ctx);
@@ -42,7 +45,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Fail
     show_report(ctx, &store, &hardening)
 }
 
-/// Hardens over a connection of its own; the outer error is that there is none.
+/// Hardens over a connection of its own. The outer error means that connecting failed.
 async fn harden(
     store: &Store,
     options: Options,
@@ -52,8 +55,8 @@ async fn harden(
     Ok(while_served(store, &client, options.deadline, work).await)
 }
 
-/// Goes on over another connection, where the answer to COMMIT was lost: where nothing is left to do,
-/// it was done.
+/// Tries again over another connection after the reply to COMMIT was lost. If nothing is left to do,
+/// the first attempt was committed.
 async fn go_on(
     store: &Store,
     options: Options,

@@ -1,18 +1,29 @@
-//! Work that takes as long as the tables are large, and that no deadline can be set for.
+//! Work that has no deadline, because its duration depends on the size of the tables.
 
 use std::time::Duration;
 
-use super::target;
 use crate::{
     postgres::Owner,
-    schema::{self, SchemaError},
+    schema::{self, SchemaError, Target},
     store::Store,
 };
 
-/// Does this work over this connection for as long as the server is at it.
+/// Time to wait for a migration of another process to end.
+pub(super) const WAIT: Duration = Duration::from_secs(60);
+
+/// Returns the tables of a store over a connection, as the target of migrations.
+pub(super) fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
+    Target {
+        client,
+        schema: store.schema(),
+    }
+}
+
+/// Waits for the work over this connection for as long as the server works on it.
 ///
 /// # Errors
-/// Those of the work; [`SchemaError::ConnectionLost`] where the server does nothing for it any more.
+/// Fails with the error of the work, or with [`SchemaError::ConnectionLost`] if the server no longer
+/// works on it.
 pub(super) async fn while_served<T>(
     store: &Store,
     client: &Owner,
@@ -27,8 +38,8 @@ pub(super) async fn while_served<T>(
     }
 }
 
-/// Ends when twice in a row the server did not work for us, or nobody could say. Once is not enough:
-/// the work may be waiting for the answer to its COMMIT, and is to find out for itself.
+/// Ends if, twice in a row, the server did not work for this connection, or could not be asked. Once is
+/// not enough: the work may be waiting for the reply to its COMMIT, and should find out for itself.
 async fn silence(store: &Store, process: i32, deadline: Duration) {
     let mut unserved = 0;
     while unserved < 2 {

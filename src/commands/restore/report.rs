@@ -1,4 +1,4 @@
-//! What `credctl restore` answers.
+//! The answers and remarks of `credctl restore`.
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::{
     vault::{RestoreKeys, Restoring},
 };
 
-/// What was done, or would be.
+/// Summary of a restore or of a dry run.
 #[derive(Serialize)]
 pub(super) struct RestoreSummary {
     restored: usize,
@@ -27,7 +27,7 @@ pub(super) struct RestoreSummary {
 }
 
 impl RestoreSummary {
-    /// What was done.
+    /// Summary of a restore.
     pub(super) fn done(restored: Restored, counts: Counts, keys_added: Vec<KeyId>) -> Self {
         RestoreSummary {
             restored: restored.credentials,
@@ -40,7 +40,7 @@ impl RestoreSummary {
         }
     }
 
-    /// What would be.
+    /// Summary of a dry run.
     pub(super) fn planned(counts: Counts, keys: &RestoreKeys) -> Self {
         RestoreSummary {
             restored: 0,
@@ -58,7 +58,7 @@ fn texts(ids: &[KeyId]) -> Vec<String> {
     ids.iter().map(KeyId::to_string).collect()
 }
 
-/// What should be known of the rows themselves.
+/// Remarks on the user of the backup, and on rows without a seal.
 pub(super) fn remark(
     ctx: &mut Context<'_>,
     file: &BackupFile,
@@ -68,25 +68,25 @@ pub(super) fn remark(
     let Restoring { from, to, .. } = restoring;
     if from != to {
         ctx.out.remark(format!(
-            "the backup is of user `{from}`; what is in it is restored for user `{to}`"
+            "the backup is of user `{from}`; it is restored for user `{to}`"
         ));
     }
     match (file.contents.unsealed, is_strict) {
         (0, _) => {}
         (count, true) => ctx.out.remark(format!(
             "{count} without a seal, and this vault is strict: \
-             they are not handed out before `credctl vault seal`"
+             they are not handed out until you run `credctl vault seal`"
         )),
         (count, false) => ctx.out.remark(format!(
-            "{count} without a seal: nobody can say whether they were altered"
+            "{count} without a seal: credctl cannot tell if they were altered"
         )),
     }
 }
 
-/// Answers what was restored and skipped.
+/// Shows what was restored and skipped.
 ///
 /// # Errors
-/// When stdout cannot take it; the error says what was done all the same.
+/// Fails if stdout cannot take the answer. The error also says what was done.
 pub(super) fn show(ctx: &mut Context<'_>, summary: &RestoreSummary) -> Result<(), Failure> {
     let answered = match ctx.out.manner.json {
         true => ctx.out.json(summary),
@@ -104,12 +104,12 @@ pub(super) fn show(ctx: &mut Context<'_>, summary: &RestoreSummary) -> Result<()
 
 fn lines(summary: &RestoreSummary) -> Vec<String> {
     let (count, word, of_keys, of_seals) = match summary.is_dry {
-        false => (summary.restored, "Restored", "Added", "Sealed anew"),
+        false => (summary.restored, "Restored", "Added", "Resealed"),
         true => (
             summary.planned,
             "Would restore",
             "Would add",
-            "Would seal anew",
+            "Would reseal",
         ),
     };
     let mut lines = Vec::new();
@@ -121,8 +121,8 @@ fn lines(summary: &RestoreSummary) -> Vec<String> {
     }
     lines.push(match (summary.skipped, summary.is_dry) {
         (0, _) => format!("{word} {count}"),
-        (skipped, false) => format!("{word} {count}, skipped {skipped} stored already"),
-        (skipped, true) => format!("{word} {count} and skip {skipped} stored already"),
+        (skipped, false) => format!("{word} {count}, skipped {skipped} already stored"),
+        (skipped, true) => format!("{word} {count} and skip {skipped} already stored"),
     });
     if summary.resealed > 0 {
         lines.push(format!(

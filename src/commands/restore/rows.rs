@@ -1,32 +1,37 @@
-//! The rows of a backup, one batch after the other: looked at, and made ready to be stored.
+//! The rows of a backup, batch by batch: checked, and made ready to be stored.
 
 use std::{
     collections::HashMap,
     io::{IsTerminal as _, Write as _},
+    rc::Rc,
 };
 
-use super::There;
 use crate::{
     backup::{BackupFile, Rows},
     context::Context,
     exit::Failure,
-    store::{AccountPlan, BackupRow, RESTORE_BATCH, RestoreRows, SealedCredential},
+    store::{
+        AccountPlan, BackupRow, RESTORE_BATCH, Readiness, RestoreRows, SealedCredential, Store,
+    },
     vault::Restoring,
 };
 
-/// From how many on a terminal is told how far it is.
+/// Number of rows above which a terminal shows progress.
 const MANY: usize = 1_000;
 
-/// What happens to the rows of a backup.
+/// An existing vault, and what has to be known about it before a restore.
+pub(super) type ExistingVault = (Rc<Store>, Readiness);
+
+/// Numbers of rows of a backup, by what happens to them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Counts {
-    /// Stored, or to be stored.
+    /// Number of rows that are stored, or would be in a dry run.
     pub new: usize,
-    /// There already.
+    /// Number of rows that exist already.
     pub skipped: usize,
-    /// Of the new ones, those whose keys are sealed anew.
+    /// Number of new rows whose keys are resealed.
     pub resealed: usize,
-    /// How many accounts are yet to be made.
+    /// Number of accounts to create.
     pub accounts: usize,
 }
 
@@ -36,8 +41,8 @@ pub(super) struct Job<'a> {
     rows: Rows<'a>,
     restoring: &'a Restoring,
     counts: Counts,
-    /// What a terminal is told that it does.
-    told: Option<&'static str>,
+    /// First word of the progress line. `None` if no progress is shown.
+    progress_word: Option<&'static str>,
 }
 
 impl<'a> Job<'a> {
@@ -48,7 +53,7 @@ impl<'a> Job<'a> {
         word: &'static str,
     ) -> Result<Self, Failure> {
         let manner = ctx.out.manner;
-        let speaks = file.contents.ids.len() > MANY
+        let shows_progress = file.contents.ids.len() > MANY
             && !manner.json
             && !manner.quiet
             && std::io::stderr().is_terminal();
@@ -57,14 +62,17 @@ impl<'a> Job<'a> {
             rows: file.rows()?,
             restoring,
             counts: Counts::default(),
-            told: speaks.then_some(word),
+            progress_word: shows_progress.then_some(word),
         })
     }
 
-    /// Looks at every row, and at what is there.
-    pub(super) async fn plan(&mut self, there: Option<&There>) -> Result<Counts, Failure> {
+    /// Checks every row against what is stored, and stores nothing.
+    pub(super) async fn plan(
+        &mut self,
+        existing: Option<&ExistingVault>,
+    ) -> Result<Counts, Failure> {
         let of_backup = &self.file.contents.accounts;
-        let own = there.map_or(&[][..], |(_, readiness)| &readiness.accounts);
+        let own = existing.map_or(&[][..], |(_, readiness)| &readiness.accounts);
         let accounts = AccountPlan::new(of_backup, own);
         self.counts.accounts = accounts.missing(of_backup, own).len();
         loop {
@@ -73,7 +81,7 @@ impl<'a> Job<'a> {
                 return Ok(self.end());
             }
             let ids: Vec<_> = batch.iter().map(BackupRow::id).collect();
-            let rows = match there {
+            let rows = match existing {
                 Some((store, _)) => store.with_ids(&ids).await?,
                 None => Vec::new(),
             };
@@ -81,14 +89,14 @@ impl<'a> Job<'a> {
         }
     }
 
-    /// What happened to the rows.
+    /// Clears the progress line, and returns the numbers of rows.
     pub(super) fn end(&self) -> Counts {
         self.say("");
         self.counts
     }
 
     fn say(&self, text: &str) {
-        if self.told.is_some() {
+        if self.progress_word.is_some() {
             let _ = write!(std::io::stderr(), "\r\x1b[K{text}");
         }
     }
@@ -99,7 +107,8 @@ impl RestoreRows for Job<'_> {
 
     fn next(&mut self) -> Result<Vec<BackupRow>, Failure> {
         let done = self.counts.new + self.counts.skipped;
-        let (word, count) = (self.told.unwrap_or_default(), self.file.contents.ids.len());
+        let word = self.progress_word.unwrap_or_default();
+        let count = self.file.contents.ids.len();
         self.say(&format!("{word} {done} of {count}"));
         Ok(self.rows.batch(RESTORE_BATCH)?)
     }
@@ -107,16 +116,16 @@ impl RestoreRows for Job<'_> {
     fn prepare(
         &mut self,
         rows: Vec<BackupRow>,
-        there: &[SealedCredential],
+        stored: &[SealedCredential],
         accounts: &AccountPlan,
     ) -> Result<Vec<BackupRow>, Failure> {
-        let there: HashMap<_, _> = there.iter().map(|row| (row.credential.id, row)).collect();
+        let stored: HashMap<_, _> = stored.iter().map(|row| (row.credential.id, row)).collect();
         let mut new = Vec::with_capacity(rows.len());
         for row in rows {
             self.restoring.verify(&row.row)?;
             let account = accounts.of(row.row.credential.account_id);
-            if let Some(there) = there.get(&row.id()) {
-                self.restoring.require_same(&row.row, account, there)?;
+            if let Some(stored) = stored.get(&row.id()) {
+                self.restoring.require_same(&row.row, account, stored)?;
                 self.counts.skipped += 1;
                 continue;
             }

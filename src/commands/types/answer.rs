@@ -1,4 +1,4 @@
-//! What is known of types: never with a key, whose place is shown instead.
+//! Types, as JSON and as rows of a table. Placeholders stand for the keys.
 
 use std::rc::Rc;
 
@@ -9,13 +9,13 @@ use crate::{
     providers::{Assignment, Field, Holds, Provider},
 };
 
-/// The columns of [`types_rows`].
+/// Columns of [`types_rows`].
 pub(super) const TYPES_HEADER: [&str; 5] = ["TYPE", "TITLE", "ALIASES", "ENVIRONMENTS", "KEYS"];
 
-/// The columns of [`type_rows`].
+/// Columns of [`type_rows`].
 pub(super) const TYPE_HEADER: [&str; 4] = ["WHAT", "ENV", "NAME", "VALUE"];
 
-/// What stands where there is nothing.
+/// Text of an empty cell.
 const NOTHING: &str = "-";
 
 /// Types in JSON.
@@ -71,7 +71,7 @@ struct SetJson<'a> {
 }
 
 impl<'a> TypesJson<'a> {
-    /// These types.
+    /// JSON of these types.
     pub(super) fn new(providers: &'a [Rc<Provider>]) -> Self {
         TypesJson {
             types: providers.iter().map(|p| TypeJson::from(&**p)).collect(),
@@ -130,7 +130,8 @@ fn variables_json(provider: &Provider, environment: Option<Environment>) -> Vari
     }
 }
 
-/// The environments a credential can be of; the one that is none where there are none.
+/// Environments that a credential of this provider may have. A provider without environments yields
+/// one `None`.
 fn environments(provider: &Provider) -> Vec<Option<Environment>> {
     let stated = provider.environments.iter().map(|&e| Some(e));
     let none = (!provider.has_environments()).then_some(None);
@@ -153,7 +154,7 @@ fn placeholder(assignment: Assignment<'_>) -> &str {
     }
 }
 
-/// Types as rows of a table: type, title, aliases, environments, keys.
+/// Returns types as rows of a table: type, title, aliases, environments, keys.
 pub(super) fn types_rows(providers: &[Rc<Provider>]) -> Vec<Vec<String>> {
     let listed = |words: &[&str]| match words {
         [] => NOTHING.to_owned(),
@@ -192,7 +193,7 @@ fn described(field: &Field) -> String {
     text
 }
 
-/// All about one type as rows of a table: what it is, of which environment, name, value.
+/// Returns everything about one type as rows of a table: kind of row, environment, name, value.
 pub(super) fn type_rows(provider: &Provider) -> Vec<Vec<String>> {
     let word = |environment: Option<Environment>| environment.map_or(NOTHING, Environment::as_str);
     let row = |what: &str, environment, name: &str, value: &str| {

@@ -15,10 +15,11 @@ use crate::{
     vault::Vault,
 };
 
-/// Add a vault key that only opens, before anything is sealed with it
+/// Add a new vault key, which only opens until you rotate to it
 ///
-/// Hand it to everybody who opens these credentials, the Python application among them; then
-/// `credctl vault rotate` makes it the one that seals. Run again before that, it adds no other.
+/// Give the key to everybody who opens these credentials, including the Python application. Then
+/// `credctl vault rotate` makes it the key that seals. Running this command again before that adds no
+/// further key.
 #[derive(Debug, clap::Args)]
 pub struct AddKeyArgs {}
 
@@ -28,10 +29,10 @@ struct Answer {
     existed: bool,
 }
 
-/// Adds a key.
+/// Adds a vault key.
 ///
 /// # Errors
-/// Exit 5 for vault keys that do not fit, 12 where the keys are no file of the user's own.
+/// Exit 5 if the vault keys do not fit, 12 if the keys do not come from a file of the user.
 pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
@@ -47,11 +48,11 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     file.put_last(&[&key])?;
     file.end()?;
     ctx.out
-        .remark("hand it on with `credctl vault export-key`, then run `credctl vault rotate`");
+        .remark("share it with `credctl vault export-key`, then run `credctl vault rotate`");
     show(ctx, &file, key.id(), false)
 }
 
-/// A command that was killed may have left the key beside the file, too.
+/// Removes the copy of the key that a killed command may have left beside the key file.
 fn finish(file: &KeyFile, key: KeyId) -> Result<(), Failure> {
     if file.pending()?.is_some_and(|pending| pending.id() == key) {
         file.end()?;
@@ -65,9 +66,9 @@ fn require_known_primary(vault: &Vault) -> Result<(), Failure> {
         true => Ok(()),
         false => Err(Failure::new(
             ExitCode::VaultKey,
-            format!("vault key {primary}, which is to seal, is not one of the vault's yet"),
+            format!("vault key {primary}, which would seal, is not one of the vault's yet"),
         )
-        .hint("run `credctl vault rotate` to take it up")),
+        .hint("run `credctl vault rotate` to rotate to it")),
     }
 }
 
@@ -80,7 +81,7 @@ fn show(ctx: &mut Context<'_>, file: &KeyFile, key: KeyId, existed: bool) -> Res
     }
     let path = file.path().display();
     ctx.out.say(&match existed {
-        true => format!("Vault key {key} was added already: it only opens until it is rotated to"),
+        true => format!("Vault key {key} was already added: it only opens until you rotate to it"),
         false => format!("Added vault key {key} to {path}: it only opens"),
     });
     match ctx.out.manner.stdout_is_terminal {

@@ -16,12 +16,12 @@ use crate::{
     vault::{Fault, Keys, Strictness, on_all_cores},
 };
 
-/// Open every credential of yours, and see whether each is as credctl wrote it
+/// Check that each of your credentials opens and is unaltered
 ///
-/// Finds what is damaged, what was altered outside credctl, what is sealed with a vault key that is not
-/// at hand and, where the vault is strict, what bears no seal. Nothing is changed. Ends with 16 when
-/// something was found. In a pipe: a line for each finding, tab-separated: problem, id, nickname,
-/// what is wrong.
+/// Finds credentials that are damaged, were altered outside credctl, or are sealed with a vault key
+/// that is not at hand and, if the vault is strict, those without a seal. Changes nothing. Exits with
+/// 16 if there are findings. In a pipe, one line per finding, tab-separated: problem, id, nickname,
+/// detail.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {}
 
@@ -42,7 +42,7 @@ struct Finding {
     detail: String,
 }
 
-/// What was looked at.
+/// Results so far.
 #[derive(Default)]
 struct Seen {
     ok: usize,
@@ -50,10 +50,10 @@ struct Seen {
     findings: Vec<Finding>,
 }
 
-/// Checks.
+/// Checks the vault and all credentials of the user.
 ///
 /// # Errors
-/// Exit 16 when something was found, 5 without a vault key; else as for any exchange.
+/// Exit 16 if there are findings, 5 without a vault key; otherwise as for any exchange.
 pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let usage = store.usage().await?;
@@ -72,8 +72,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     show(ctx, &seen, strictness)?;
     match seen.findings.len() {
         0 => Ok(()),
-        1 => Err(found("something is not as it should be")),
-        n => Err(found(&format!("{n} things are not as they should be"))),
+        1 => Err(found("the check found 1 problem")),
+        n => Err(found(&format!("the check found {n} problems"))),
     }
 }
 
@@ -81,7 +81,7 @@ fn found(message: &str) -> Failure {
     Failure::new(ExitCode::Findings, message)
 }
 
-/// What is wrong with the vault itself.
+/// Returns the findings about the vault itself.
 fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> {
     let (vault, keyring) = (&usage.vault, keys.keyring());
     let does_not_fit = |record: &&KeyRecord| {
@@ -100,7 +100,7 @@ fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> 
         .collect();
     if strictness == Strictness::Stripped {
         findings.push(Finding::of_vault(
-            "the database no longer says that this vault is strict: `credctl vault seal` says so again"
+            "the database no longer says that this vault is strict: `credctl vault seal` restores that"
                 .to_owned(),
         ));
     }
@@ -113,7 +113,8 @@ fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> 
         && keyring.made_strict_token(vault.id, token).is_none()
     {
         findings.push(Finding::of_vault(
-            "what says that this vault is strict was not made with a vault key of it".to_owned(),
+            "the mark that makes this vault strict was not made with one of its vault keys"
+                .to_owned(),
         ));
     }
     findings
@@ -202,7 +203,7 @@ impl Finding {
             problem: UNSEALED,
             credential_id: Some(credential.id.to_string()),
             label: Some(credential.label().to_owned()),
-            detail: format!("it bears no seal; `credctl vault seal {id}` seals it as it is"),
+            detail: format!("it has no seal; `credctl vault seal {id}` seals it as it is"),
         }
     }
 
@@ -211,7 +212,7 @@ impl Finding {
             problem: "damaged",
             credential_id: Some(id.to_string()),
             label: None,
-            detail: "it holds what credctl never writes".to_owned(),
+            detail: "it holds values that credctl never writes".to_owned(),
         }
     }
 }
@@ -250,7 +251,7 @@ fn show(ctx: &mut Context<'_>, seen: &Seen, strictness: Strictness) -> Result<()
         n => format!(", {n} not sealed"),
     };
     ctx.out.say(&format!(
-        "Checked {checked}: {} as credctl wrote them{unsealed}",
+        "Checked {checked}: {} unaltered{unsealed}",
         seen.ok
     ));
     Ok(())

@@ -24,22 +24,21 @@ Examples:
   credctl vault export-key for-kim.json --passphrase-file passphrase.txt
   credctl vault export-key - --passphrase-file passphrase.txt | ssh kim 'cat > keys.json'
 
-Kim then runs `credctl vault import-key for-kim.json`. Tell the passphrase another way.";
+Kim then runs `credctl vault import-key for-kim.json`. Send the passphrase by another channel.";
 
-/// Write your vault keys to a file under a passphrase, for somebody who shares the vault
+/// Export your vault keys for somebody who shares the vault, protected by a passphrase
 ///
-/// Whoever has the file and its passphrase opens everything that was sealed with them. A file that is
-/// there already is not overwritten.
+/// Anybody who has the file and its passphrase can open everything that was sealed with these keys.
+/// An existing file is not overwritten.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct ExportKeyArgs {
     /// File to write; `-` for standard output
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Only this vault key [default: all that you have, in their order]
+    /// Export only this vault key [default: all that you have, in order]
     #[arg(long, value_name = "KEY-ID")]
     key: Option<KeyId>,
-    /// Where the passphrase comes from.
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -54,8 +53,8 @@ struct Answer {
 /// Writes the vault keys at hand to a file.
 ///
 /// # Errors
-/// Exit 2 without a passphrase, 3 without a vault, 5 for keys that are missing or another vault's, 7
-/// for a file that is there already.
+/// Exit 2 without a passphrase, 3 without a vault, 5 if vault keys are missing or belong to another
+/// vault, 7 if the file exists.
 pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> Result<(), Failure> {
     let destination = Destination::new(ctx, &args.file)?;
     args.passphrase.require(ctx)?;

@@ -19,17 +19,16 @@ Examples:
   credctl vault import-key from-alex.json
   credctl vault import-key from-alex.json --passphrase-file passphrase.txt";
 
-/// Add the vault keys that somebody exported for you
+/// Import vault keys that somebody exported for you
 ///
-/// They come behind the keys you have, and only open. Where you have none, the first of them seals, as
-/// it does where they come from. Keys of another vault are refused.
+/// The imported keys are added after the keys that you have, and only open. If you have none, the
+/// first imported key seals, as it does for the sender. Keys of another vault are refused.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct ImportKeyArgs {
     /// File that `credctl vault export-key` wrote; `-` for standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// Where the passphrase comes from.
     #[command(flatten)]
     passphrase: PassphraseArgs,
 }
@@ -45,8 +44,8 @@ struct Answer {
 /// Adds exported vault keys to the key file.
 ///
 /// # Errors
-/// Exit 5 for a wrong passphrase and for keys of another vault, 9 for a file that was altered, 12 for
-/// one that is something else, and where the keys do not come from a file.
+/// Exit 5 if the passphrase is wrong or the keys belong to another vault, 9 if the file was altered,
+/// 12 if it is a file of another kind, or if the user's keys do not come from a file.
 pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> Result<(), Failure> {
     let exported = read(&args)?;
     let passphrase = args.passphrase.given(ctx).await?;
@@ -61,7 +60,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> Result<(), Failu
 
 fn read(args: &ImportKeyArgs) -> Result<ExportedKeys, Failure> {
     if args.file.as_os_str() == "-" && args.passphrase.takes_stdin() {
-        let message = "standard input cannot hold the vault keys and their passphrase";
+        let message = "standard input cannot hold both the vault keys and their passphrase";
         return Err(Failure::usage(message));
     }
     let input = Input::read(&args.file)?;
@@ -76,7 +75,7 @@ fn show(ctx: &mut Context<'_>, vault: Uuid, adopted: &AdoptedKeys) -> Result<(),
     let place = adopted.path.display();
     if adopted.had_keys && !adopted.added.is_empty() {
         ctx.out.remark(
-            "these vault keys only open; `credctl vault rotate` seals with another one than before",
+            "these vault keys only open; `credctl vault rotate` changes the key that seals",
         );
     }
     let answered = match ctx.out.manner.json {

@@ -1,4 +1,4 @@
-//! A vault key that does not seal yet: recorded, and found again by a later command.
+//! Vault keys that do not seal yet: recording one, and finding it again in a later command.
 
 use crate::{
     crypto::{KeyFile, VaultKey},
@@ -8,11 +8,11 @@ use crate::{
     vault::Vault,
 };
 
-/// The newest of the vault's keys, where it is at hand and does not seal yet. One that a command which
-/// was killed left beside the key file (`begun`) is not there yet.
+/// Returns the newest key of the vault, if it does not seal yet. `None` if there is none, or if it is
+/// the key `begun` that a killed command left beside the key file, which is not in the file yet.
 ///
 /// # Errors
-/// Exit 5 where it is not at hand: another machine has begun to rotate.
+/// Exit 5 if the newest key is not at hand: another machine has begun to rotate.
 pub(super) fn staged(vault: &Vault, begun: Option<KeyId>) -> Result<Option<KeyId>, Failure> {
     let keyring = vault.keys().keyring();
     let primary = keyring.primary();
@@ -32,15 +32,15 @@ pub(super) fn staged(vault: &Vault, begun: Option<KeyId>) -> Result<Option<KeyId
                 newest.id
             ),
         )
-        .hint("get it from whoever added it: credctl vault import-key FILE")),
+        .hint("ask the user who added it to export it, then run `credctl vault import-key FILE`")),
     }
 }
 
-/// Records a key that is on the disk already. When others changed the keys meanwhile it is dropped:
-/// nothing was sealed with it.
+/// Records a key that is already on the disk. If others changed the vault's keys in the meantime, the
+/// key is dropped, because nothing was sealed with it.
 ///
 /// # Errors
-/// [`StoreError::KeysChanged`]; else as for any write.
+/// Fails with [`StoreError::KeysChanged`] in that case; otherwise as for any write.
 pub(super) async fn record(
     store: &Store,
     vault: &Vault,

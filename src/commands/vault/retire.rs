@@ -14,10 +14,11 @@ use crate::{
     vault::{Keys, Vault},
 };
 
-/// Take a vault key out of use once no credential needs it
+/// Retire a vault key that no credential needs any more
 ///
-/// Refused while a credential of any user is sealed with it; for that, the role that is connected has
-/// to see the rows of all users. The key is not erased: it moves to a dated file beside the key file.
+/// Refused while a credential of any user is sealed with the key. To check that, the connected role
+/// must be able to see the rows of all users. The key is not erased: it moves to a dated file beside
+/// the key file.
 #[derive(Debug, clap::Args)]
 pub struct RetireArgs {
     /// Id of the vault key, as `credctl vault status` shows it
@@ -31,15 +32,15 @@ struct Answer {
     kept_in: Option<String>,
 }
 
-/// Retires a key.
+/// Retires a vault key.
 ///
 /// # Errors
-/// Exit 7 while it seals or is needed, 3 where nobody knows it, 13 where the role does not see all.
+/// Exit 7 if the key seals or is needed, 3 if it is unknown, 13 if the role does not see all rows.
 pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault(ctx, &store).await?;
     let key = args.key;
-    judge(&vault, key)?;
+    refuse_in_use_or_unknown(&vault, key)?;
     let file = changeable(ctx, &vault, key)?;
     let keys = vault.keys();
     let needs = |token: &Sealed| needs(keys, key, token);
@@ -57,28 +58,29 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), F
     if file.is_none() && keys.keyring().key(key).is_some() {
         let origin = keys.source();
         ctx.out
-            .remark(format!("now take it out of {origin} as well"));
+            .remark(format!("now remove the key from {origin} as well"));
     }
     show(ctx, key, kept_in)
 }
 
-fn judge(vault: &Vault, key: KeyId) -> Result<(), Failure> {
+fn refuse_in_use_or_unknown(vault: &Vault, key: KeyId) -> Result<(), Failure> {
     let keyring = vault.keys().keyring();
     if key == keyring.primary() {
         let message = format!("vault key {key} is the one that seals");
-        let hint = "make another one seal first: credctl vault rotate";
+        let hint = "rotate to another one first: credctl vault rotate";
         return Err(Failure::new(ExitCode::Refused, message).hint(hint));
     }
     let is_recorded = vault.recorded().iter().any(|recorded| recorded.id == key);
     if !is_recorded && keyring.key(key).is_none() {
-        let message = format!("vault key {key} is neither this vault's nor at hand");
+        let message = format!("vault key {key} does not belong to this vault, and is not at hand");
         let hint = "`credctl vault status` shows the vault keys";
         return Err(Failure::new(ExitCode::NotFound, message).hint(hint));
     }
     Ok(())
 }
 
-/// The key file, where the key is in one that credctl changes.
+/// Locks the key file that holds the key. `None` if the key is not at hand, or not in a file that
+/// credctl changes.
 fn changeable(ctx: &Context<'_>, vault: &Vault, key: KeyId) -> Result<Option<KeyFile>, KeyError> {
     if vault.keys().keyring().key(key).is_none() {
         return Ok(None);
@@ -90,17 +92,18 @@ fn changeable(ctx: &Context<'_>, vault: &Vault, key: KeyId) -> Result<Option<Key
     }
 }
 
-/// Whether what another product sealed is lost without this key.
+/// Returns true if a token that another product sealed is lost without this key.
 fn needs(keys: &Keys, key: KeyId, token: &Sealed) -> bool {
     match keys.keyring().opened(token, None) {
         Ok((by, _)) => by == key,
-        // It may be the one that would open it.
+        // The key that is not at hand may be the one that opens the token.
         Err(OpenError::WrongKeyOrDamaged) => keys.keyring().key(key).is_none(),
         Err(_) => false,
     }
 }
 
-/// The mark of a strict vault under the key that seals, where the one that goes made it.
+/// Returns a new mark of a strict vault, made with the key that seals. `None` if the mark was not made
+/// with the key that is retired.
 fn strict_token(vault: &Vault, key: KeyId) -> Option<Sealed> {
     let (row, keyring) = (vault.row(), vault.keys().keyring());
     let made = keyring.made_strict_token(row.id, row.strict_token.as_ref()?)?;
@@ -111,7 +114,7 @@ fn moved(file: &KeyFile, keys: &Keys, key: KeyId) -> Result<Option<PathBuf>, Key
     let Some(old) = keys.keyring().key(key) else {
         return Ok(None);
     };
-    // Kept before it is taken out: at no moment is it in neither.
+    // The key is copied before it is removed: at every moment, it is in at least one of the files.
     let aside = file.keep_aside(old)?;
     file.take_out(key)?;
     Ok(Some(aside))

@@ -20,16 +20,17 @@ use crate::{
     vault::{Keys, Vault},
 };
 
-/// Seal every credential of yours anew with another vault key
+/// Reseal all your credentials with another vault key
 ///
-/// The key is the one that `credctl vault add-key` added, else a new one; or, where credctl does not
-/// change the keys, the first of those you give, if the vault does not know it yet. It is on the disk
-/// and recorded before the first credential is sealed with it, and becomes the one that seals; the
-/// older ones go on opening until `credctl vault retire`. It may be killed at any moment: run again, it
-/// goes on. Others may add and edit meanwhile.
+/// The key is the one that `credctl vault add-key` added, or else a new one. If your keys come from a
+/// source that credctl does not change, such as a variable, it is the first of them, if the vault does
+/// not know it yet. The key is on the disk and recorded before the first credential is sealed with it.
+/// It becomes the key that seals; older keys still open until `credctl vault retire`. The command can
+/// be killed at any moment: when run again, it continues. Others can add and edit credentials in the
+/// meantime.
 #[derive(Debug, clap::Args)]
 pub struct RotateArgs {
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 }
@@ -41,11 +42,11 @@ struct Answer<'a> {
     left: &'a [Left],
 }
 
-/// Rotates.
+/// Rotates to another vault key.
 ///
 /// # Errors
-/// Exit 5 for vault keys that do not fit, before anything is asked or written; 7 without `--yes` where
-/// nobody can be asked; 9 when rows stay because they are not as credctl wrote them.
+/// Exit 5 if the vault keys do not fit, before anything is asked or written; 7 without `--yes` if
+/// nobody can be asked; 9 if rows stay as they are because they are not as credctl wrote them.
 pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
@@ -63,7 +64,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
     let is_old = |usage: &&KeyUsage| usage.key_id != Some(primary);
     let old: Vec<_> = usage.iter().filter(is_old).collect();
     let total = old.iter().map(|usage| usage.rows).sum();
-    let progress = rows::progress(ctx, "Sealing anew", total);
+    let progress = rows::progress(ctx, "Resealing", total);
     let summary = rows::reseal(&store, &keys, &progress).await?;
     drop(progress);
     show(ctx, primary, &summary)?;
@@ -71,7 +72,8 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
     summary.refuse_rest()
 }
 
-/// Makes the target the key that seals: on the disk, recorded and checked before the first row.
+/// Makes the target the key that seals. It is on the disk, recorded and checked before the first row
+/// is sealed with it.
 async fn promote(
     ctx: &Context<'_>,
     store: &Store,
@@ -106,7 +108,7 @@ async fn promote(
     Ok(keys.into_keys())
 }
 
-/// What a command that was killed left beside the file, once the key is in it.
+/// Removes the key that a killed command left beside the key file, once the key is in the file.
 fn end_pending(ctx: &Context<'_>, vault: &Vault) {
     if let Ok(file) = key_file(ctx, vault.keys())
         && let Ok(Some(pending)) = file.pending()
@@ -116,7 +118,7 @@ fn end_pending(ctx: &Context<'_>, vault: &Vault) {
     }
 }
 
-/// The mark of a strict vault is made with the key that seals, so that the older ones can go.
+/// Makes the mark of a strict vault anew with the key that seals, so that older keys can be retired.
 async fn keep_strict(store: &Store, vault: &Vault) -> Result<(), Failure> {
     let (row, keyring) = (vault.row(), vault.keys().keyring());
     let Some(token) = &row.strict_token else {
@@ -137,8 +139,8 @@ async fn confirm(
     vault: &Vault,
 ) -> Result<(), Failure> {
     let others = store.usage_of_all().await?;
-    let who = others.map(|all| others_of(&all, store.user_id()));
-    for line in others_told(who.as_deref(), vault) {
+    let others = others.map(|all| others_of(&all, store.user_id()));
+    for line in remarks_on_others(others.as_deref(), vault) {
         ctx.out.remark(line);
     }
     let confirmed = ctx.confirm(
@@ -150,7 +152,7 @@ async fn confirm(
     Ok(confirmed.await?)
 }
 
-/// Other users, and how many rows they have.
+/// Returns the other users and the number of rows of each.
 fn others_of(all: &[KeyUsage], me: &str) -> Vec<(String, i64)> {
     let mut others: Vec<(String, i64)> = Vec::new();
     for usage in all.iter().filter(|usage| usage.user_id != me) {
@@ -162,7 +164,7 @@ fn others_of(all: &[KeyUsage], me: &str) -> Vec<(String, i64)> {
     others
 }
 
-fn others_told(others: Option<&[(String, i64)]>, vault: &Vault) -> Vec<String> {
+fn remarks_on_others(others: Option<&[(String, i64)]>, vault: &Vault) -> Vec<String> {
     let older = vault.keys().keyring().primary();
     match others {
         Some([]) => Vec::new(),
@@ -181,7 +183,7 @@ fn others_told(others: Option<&[(String, i64)]>, vault: &Vault) -> Vec<String> {
             })
             .collect(),
         None => vec![format!(
-            "whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {older}"
+            "this role cannot see whether other users have rows in this vault; theirs stay under their key, so keep {older}"
         )],
     }
 }
@@ -199,11 +201,11 @@ fn show(ctx: &mut Context<'_>, key: KeyId, summary: &RewriteSummary) -> Result<(
         n => format!("{n} credentials"),
     };
     ctx.out
-        .say(&format!("Vault key {key} seals now; {count} sealed anew"));
+        .say(&format!("Vault key {key} now seals; {count} resealed"));
     Ok(())
 }
 
-/// Said after the answer, for it is about what comes next.
+/// Remarks on the older keys. It follows the answer, because it is about the next step.
 fn remark_on_old(ctx: &mut Context<'_>, keys: &Keys) {
     let old: Vec<_> = keys
         .keyring()
@@ -213,7 +215,7 @@ fn remark_on_old(ctx: &mut Context<'_>, keys: &Keys) {
         .collect();
     if !old.is_empty() && !ctx.out.manner.json {
         ctx.out.remark(format!(
-            "older vault keys only open: {}; once nobody seals with one, `credctl vault retire` takes it out of use",
+            "older vault keys only open: {}; once nobody seals with one, retire it with `credctl vault retire`",
             old.join(", ")
         ));
     }

@@ -1,5 +1,5 @@
-//! Going through the rows of a vault, many at a time: on all cores, in bounded memory, beside
-//! whoever else writes.
+//! Walks through the rows of a vault in batches: on all cores, in bounded memory, and while others
+//! write.
 
 use std::collections::BTreeSet;
 
@@ -14,27 +14,27 @@ use crate::{
     vault::{Fault, Keys, Vault, on_all_cores},
 };
 
-/// How many rows are held at once.
+/// Number of rows that are held in memory at once.
 pub(super) const BATCH: usize = 5_000;
 
-/// How often rows are read again that others changed between reading and writing.
+/// Number of times that rows are read again if others change them between reading and writing.
 const ATTEMPTS: usize = 10;
 
-/// How many rows an error names.
+/// Maximum number of rows that an error names.
 const NAMED: usize = 5;
 
-/// What went through.
+/// Summary of a rewrite.
 #[derive(Debug, Default)]
 pub(super) struct RewriteSummary {
-    /// How many rows were written.
+    /// Number of rows that were written.
     pub written: usize,
-    /// Those that stay as they are, and why.
+    /// Rows that stay as they are, and the reasons.
     pub left: Vec<Left>,
-    /// How many were changed by others again and again.
+    /// Number of rows that others changed each time before they could be written.
     pub contended: usize,
 }
 
-/// A row that stays as it is.
+/// A row that stays as it is, and the reason.
 #[derive(Debug, Serialize)]
 pub(super) struct Left {
     credential_id: String,
@@ -55,11 +55,11 @@ impl Left {
         Left {
             credential_id: id.to_string(),
             label: String::new(),
-            problem: "it holds what credctl never writes".to_owned(),
+            problem: "it holds values that credctl never writes".to_owned(),
         }
     }
 
-    /// How an error names it: of what cannot be read only its id is known.
+    /// Name for an error: the label, or the id of a row that cannot be read.
     fn name(&self) -> &str {
         match self.label.as_str() {
             "" => &self.credential_id,
@@ -68,12 +68,12 @@ impl Left {
     }
 }
 
-/// Makes something else of every row that is wanted, until none is left that can be.
+/// Replaces each selected row by the one that `make` returns, until no row is left that can be replaced.
 ///
 /// A row that somebody changes between reading and writing is read again.
 ///
 /// # Errors
-/// As for any exchange; what is written stays written, and a rerun goes on.
+/// As for any exchange. Rows that were written stay written, and a rerun continues.
 pub(super) async fn rewrite(
     store: &Store,
     which: Which,
@@ -82,7 +82,7 @@ pub(super) async fn rewrite(
     make: impl Fn(&SealedCredential) -> Result<Rewritten, Fault> + Sync,
 ) -> Result<RewriteSummary, Failure> {
     let mut summary = RewriteSummary::default();
-    // What the first walk leaves out, and what others wrote behind its back, the next one meets.
+    // Rows that a walk missed, and rows that others wrote behind it, are met by the next walk.
     let walks = std::iter::once(Walk::AsListed).chain([Walk::ById; ATTEMPTS]);
     for walk in walks {
         let before = summary.written;
@@ -130,15 +130,15 @@ fn made(
 }
 
 impl RewriteSummary {
-    /// Fails for what could not be done, once all the rest is.
+    /// Fails if rows are left, after all others are written.
     ///
     /// # Errors
-    /// Exit 9 for rows that are not as credctl wrote them, 11 for those that others kept changing.
+    /// Exit 9 for rows that are not as credctl wrote them, 11 for rows that others kept changing.
     pub(super) fn refuse_rest(&self) -> Result<(), Failure> {
         if self.contended > 0 {
             let message = format!("{} were changed by others again and again", self.contended);
             return Err(Failure::new(ExitCode::Conflict, message)
-                .hint("run it again: it goes on where it was"));
+                .hint("run it again: it continues where it stopped"));
         }
         let Some(first) = self.left.first() else {
             return Ok(());
@@ -162,13 +162,13 @@ fn named(left: &[Left]) -> String {
     format!("{}{more}", names.join(", "))
 }
 
-/// How many rows of this user are wanted, for progress.
+/// Returns the progress of work on `total` rows.
 pub(super) fn progress(ctx: &Context<'_>, what: &'static str, total: i64) -> Progress {
     let total = usize::try_from(total).unwrap_or(0);
     Progress::new(ctx.out.manner, what, total)
 }
 
-/// Seals every row anew that is not under the primary key.
+/// Reseals every row that is not sealed with the primary key.
 ///
 /// # Errors
 /// As for [`rewrite`].
@@ -181,7 +181,8 @@ pub(super) async fn reseal(
     rewrite(store, which, progress, None, |row| keys.resealed(row)).await
 }
 
-/// Records keys before rows name them: those that only another product has sealed with so far.
+/// Recorder of vault keys that only another product has sealed with so far. It records a key before a
+/// row names it.
 pub(super) struct Recorder<'a> {
     store: &'a Store,
     vault: &'a Vault,
@@ -198,7 +199,7 @@ impl<'a> Recorder<'a> {
         }
     }
 
-    /// The key that seals is the first that a vault records.
+    /// Records the key that seals, if the vault has recorded none: it must be the first.
     pub(super) async fn record_first(&mut self) -> Result<(), Failure> {
         match self.known.is_empty() {
             true => {

@@ -18,16 +18,16 @@ use crate::{
 
 /// Seal credentials as they are now
 ///
-/// Without a credential: all of yours that another program stored, and from then on this vault is
-/// strict: a credential that bears no seal is not handed out, nor sealed without asking. With
-/// credentials: accepts each as it is, also one that was altered outside credctl; shows it and asks
-/// first. No key changes.
+/// Without a credential, seals all of yours that another program stored, and makes this vault strict:
+/// from then on, a credential without a seal is not handed out, nor sealed without asking. With
+/// credentials, accepts each as it is, even if it was altered outside credctl; shows them and asks
+/// first. Does not change any keys.
 #[derive(Debug, clap::Args)]
 pub struct SealArgs {
-    /// Credentials to accept: id, or beginning of an id; a nickname where it was not altered
+    /// Credentials to accept: id, beginning of an id, or a nickname that was not altered
     #[arg(value_name = "CREDENTIAL")]
     credentials: Vec<Reference>,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
 }
@@ -39,11 +39,11 @@ struct Answer<'a> {
     left: &'a [Left],
 }
 
-/// Seals.
+/// Seals credentials as they are.
 ///
 /// # Errors
-/// Exit 5 for vault keys that do not fit; 7 without `--yes` where somebody has to be asked and nobody
-/// can be; 9 for what does not open.
+/// Exit 5 if the vault keys do not fit; 7 without `--yes` if confirmation is needed and nobody can be
+/// asked; 9 if a credential does not open.
 pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> Result<(), Failure> {
     match args.credentials.is_empty() {
         true => all(ctx, args.yes).await,
@@ -79,7 +79,8 @@ async fn all(ctx: &mut Context<'_>, yes: bool) -> Result<(), Failure> {
     summary.refuse_rest()
 }
 
-/// Others, who have not sealed theirs, would not get them any more.
+/// Asks before a shared vault becomes strict: from then on, other users do not get credentials that
+/// they have not sealed.
 async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> Result<(), Failure> {
     let me = store.user_id();
     let unsealed = store.usage_of_all().await?.map(|all| {
@@ -88,20 +89,20 @@ async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> Resu
             .filter(|usage| usage.unsealed > 0)
             .collect::<Vec<_>>()
     });
-    let told = match unsealed.as_deref() {
+    let rows_of_others = match unsealed.as_deref() {
         Some([]) => return Ok(()),
         Some(others) => {
-            let told = others.iter().map(|usage| {
+            let of_each = others.iter().map(|usage| {
                 let user = visible(&usage.user_id);
                 let rows = if usage.unsealed == 1 { "row" } else { "rows" };
                 format!("{} {rows} of user `{user}`", usage.unsealed)
             });
-            told.collect::<Vec<_>>().join(", ")
+            of_each.collect::<Vec<_>>().join(", ")
         }
         None => "the rows of other users, which are hidden from this role".to_owned(),
     };
     ctx.out.remark(format!(
-        "not sealed yet, and not handed out once this vault is strict, until they run `credctl vault seal`: {told}"
+        "not sealed yet, and not handed out once this vault is strict, until their users run `credctl vault seal`: {rows_of_others}"
     ));
     ask(
         ctx,
@@ -112,12 +113,12 @@ async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> Resu
     .await
 }
 
-/// In a strict vault a row without seals is one that they may have been taken from, so that it could be
-/// altered: nothing accepts that unasked.
+/// Asks before rows without seals are accepted in a strict vault: somebody may have removed their seals
+/// in order to alter them.
 async fn confirm_rows(ctx: &mut Context<'_>, yes: bool, rows: i64) -> Result<(), Failure> {
-    let bear = if rows == 1 { "bears" } else { "bear" };
+    let have = if rows == 1 { "has" } else { "have" };
     ctx.out.remark(format!(
-        "{rows} of your credentials {bear} no seal, though this vault is strict: another program stored or \
+        "{rows} of your credentials {have} no seal, although this vault is strict: another program stored or \
          altered them; `credctl vault check` shows which"
     ));
     ask(
@@ -162,7 +163,7 @@ async fn named(ctx: &mut Context<'_>, args: &SealArgs) -> Result<(), Failure> {
             ctx,
             args.yes,
             "sealing what credctl did not write",
-            "Accept what is shown as it is?",
+            "Accept these credentials as they are?",
         )
         .await?;
     }
@@ -187,7 +188,7 @@ fn refusal(row: &SealedCredential, why: &Fault) -> Failure {
         Fault::NotAtHand(_) | Fault::NoneOpens => Failure::new(ExitCode::VaultKey, message)
             .hint("add the key it was sealed with to your vault keys"),
         Fault::Altered(_) | Fault::Damaged(_) => Failure::new(ExitCode::Integrity, message).hint(format!(
-            "give it its keys again with `credctl edit {id} --keys` and --paper or --live, or remove it"
+            "enter its keys again with `credctl edit {id} --keys` and --paper or --live, or remove it"
         )),
     }
 }
@@ -211,7 +212,7 @@ fn show(ctx: &mut Context<'_>, summary: &RewriteSummary, strict: bool) -> Result
         n => format!("{n} credentials"),
     };
     let then = match strict {
-        true => "; this vault is strict: what bears no seal is not handed out",
+        true => "; this vault is strict: credentials without a seal are not handed out",
         false => "",
     };
     ctx.out.say(&format!("Sealed {count}{then}"));

@@ -16,9 +16,9 @@ use crate::{
     vault::{Keys, Strictness, VaultError},
 };
 
-/// Show the vault keys: where they come from, and how many credentials need each
+/// Show the vault keys, where they come from, and how many credentials need each
 ///
-/// Counts your credentials, and those of all users where the role that is connected may see them.
+/// Counts your credentials, and those of all users if the connected role can see them.
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {}
 
@@ -52,10 +52,10 @@ struct KeyJson {
     rows_of_all_users: Option<i64>,
 }
 
-/// Shows them.
+/// Shows the vault keys and their use.
 ///
 /// # Errors
-/// Exit 5 where the keys cannot be read; else as for any exchange.
+/// Exit 5 if the keys cannot be read; otherwise as for any exchange.
 pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let usage = store.usage().await?;
@@ -63,7 +63,7 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let source = crypto::choose(ctx.settings.keys.inputs.clone())?;
     let keys = match ctx.keys(&[]) {
         Ok(keys) => Some(keys),
-        // That there are none is what is to be shown.
+        // A missing vault key is no error here: the status shows it.
         Err(ContextError::Vault(VaultError::Missing { .. })) => None,
         Err(error) => return Err(error.into()),
     };
@@ -82,8 +82,8 @@ fn answer(
     all: Option<&[KeyUsage]>,
 ) -> Answer {
     let shadowed = crypto::shadowed(&ctx.settings.keys.inputs);
-    // A default file that is not there shadows nothing.
-    let is_there = |source: &&KeySource| match source {
+    // A default file that does not exist is not shadowed.
+    let exists = |source: &&KeySource| match source {
         KeySource::Default(path) => path.exists(),
         _ => true,
     };
@@ -93,11 +93,7 @@ fn answer(
         vault_id: usage.vault.id.to_string(),
         strict: Strictness::of(&usage.vault, &ctx.settings.strict) != Strictness::Off,
         source: SourceJson::of(source),
-        shadowed: shadowed
-            .iter()
-            .filter(is_there)
-            .map(SourceJson::of)
-            .collect(),
+        shadowed: shadowed.iter().filter(exists).map(SourceJson::of).collect(),
         keys: keys_of(keys, usage, all),
         rows: sum(&usage.rows),
         unnamed_rows: unnamed.map(|usage| usage.rows).sum(),
@@ -106,7 +102,7 @@ fn answer(
     }
 }
 
-/// Those at hand in their order, then those that only the vault knows.
+/// Returns the keys at hand in their order, then the keys that only the vault knows.
 fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<KeyJson> {
     let at_hand: Vec<KeyId> = keys.map_or_else(Vec::new, |keys| keys.keyring().ids().collect());
     let elsewhere = usage.keys.iter().map(|record| record.key.id);
@@ -162,7 +158,7 @@ impl SourceJson {
 
 fn show(ctx: &mut Context<'_>, answer: &Answer) -> Result<(), Failure> {
     let strict = match answer.strict {
-        true => "yes: what bears no seal is not handed out",
+        true => "yes: credentials without a seal are not handed out",
         false => "no",
     };
     let mut lines = vec![

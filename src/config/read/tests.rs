@@ -61,7 +61,7 @@ fn a_file_without_a_version_is_read_as_the_first() {
 }
 
 #[test]
-fn empty_newer_and_broken_files_are_told_apart() {
+fn empty_newer_and_broken_files_are_distinguished() {
     assert!(matches!(read(""), Err(ConfigError::Empty { .. })));
     let newer = read("version = 2\nuser_id = 7\n");
     assert!(matches!(
@@ -83,7 +83,7 @@ fn empty_newer_and_broken_files_are_told_apart() {
 }
 
 #[test]
-fn a_line_that_is_no_toml_is_not_repeated() {
+fn a_line_that_is_not_toml_is_not_quoted() {
     for line in [
         "url = \"postgres://u:hunter2@h/db",
         "url = postgres://u:hunter2@h/db",
@@ -105,7 +105,7 @@ fn a_line_that_is_no_toml_is_not_repeated() {
 
 #[test]
 fn a_field_of_another_type_is_named_with_its_line() {
-    for (text, said) in [
+    for (text, message) in [
         (
             "version = '1'",
             "line 1: `version` must be a positive number",
@@ -116,7 +116,7 @@ fn a_field_of_another_type_is_named_with_its_line() {
         ),
         (
             "user_id = ' '",
-            "line 1: `user_id` must be a text that is not blank",
+            "line 1: `user_id` must be a string that is not blank",
         ),
         ("database = 1", "line 1: `database` must be a table"),
         ("[[database]]", "line 1: `database` must be a table"),
@@ -126,15 +126,15 @@ fn a_field_of_another_type_is_named_with_its_line() {
         ),
         (
             "database.url = 5",
-            "line 1: `database.url` must be a text that is not blank",
+            "line 1: `database.url` must be a string that is not blank",
         ),
         (
             "[key]\ncommand = 'op read'",
-            "line 2: `key.command` must be a list of texts, the program first",
+            "line 2: `key.command` must be a list of strings, the program first",
         ),
         (
             "[key]\ncommand = []",
-            "line 2: `key.command` must be a list of texts, the program first",
+            "line 2: `key.command` must be a list of strings, the program first",
         ),
         (
             "[key]\nfile = '~/keys'",
@@ -145,7 +145,7 @@ fn a_field_of_another_type_is_named_with_its_line() {
             "line 2: `active.abc` must be named by a vault id",
         ),
     ] {
-        let expected = format!("the config file `/home/c/config.toml`, {said}");
+        let expected = format!("the config file `/home/c/config.toml`, {message}");
         assert_eq!(refused(text), expected, "{text}");
     }
 }
@@ -193,7 +193,7 @@ fn fields_that_exclude_each_other_are_refused() {
 }
 
 #[test]
-fn unknown_fields_are_remarked_with_their_lines() {
+fn unknown_fields_cause_remarks_with_their_lines() {
     let config = read("colour = 1\n[database]\nurll = 'x'\n[themes]\n").unwrap();
     let file = "`/home/c/config.toml`";
     assert_eq!(
@@ -214,7 +214,7 @@ fn paths_are_relative_to_the_folder_of_the_file() {
 }
 
 #[test]
-fn the_url_is_kept_and_does_not_show_itself() {
+fn the_url_is_read_and_never_shown() {
     let config = read("[database]\nurl = 'postgres://u:hunter2@localhost'\n").unwrap();
     assert!(!format!("{config:?}").contains("hunter2"));
     let url = config.database.url.unwrap();

@@ -39,7 +39,7 @@ fn home() -> (TempDir, PathBuf) {
     (home, path)
 }
 
-/// Private whatever the umask, which may let a group write.
+/// Makes a private folder, whatever the umask.
 fn make_folder(path: &Path) {
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(0o700).create(path).unwrap();
@@ -83,7 +83,7 @@ fn a_first_choice_makes_a_private_file_in_a_private_folder() {
 }
 
 #[test]
-fn the_change_sees_what_was_chosen_before() {
+fn the_change_receives_the_previous_choice() {
     let (_home, path) = home();
     set(&path, 1).unwrap();
     let vault = Uuid::from_u128(1);
@@ -99,7 +99,7 @@ fn the_change_sees_what_was_chosen_before() {
 }
 
 #[test]
-fn a_change_that_changes_nothing_leaves_the_very_file() {
+fn a_change_to_the_same_value_does_not_replace_the_file() {
     let (_home, path) = home();
     set(&path, 1).unwrap();
     let before = fs::metadata(&path).unwrap().ino();
@@ -109,7 +109,7 @@ fn a_change_that_changes_nothing_leaves_the_very_file() {
 }
 
 #[test]
-fn what_is_not_understood_is_never_overwritten() {
+fn a_file_that_cannot_be_used_is_never_overwritten() {
     for (text, mode) in [
         ("", 0o600),
         ("garbage", 0o600),
@@ -157,7 +157,7 @@ fn a_folder_others_can_write_to_is_refused() {
 }
 
 #[test]
-fn what_is_in_the_way_is_named() {
+fn a_path_that_is_in_the_way_is_named() {
     let (home, path) = home();
     make_folder(&path);
     assert!(
@@ -218,7 +218,7 @@ fn a_symlink_to_nothing_or_to_itself_is_refused() {
 }
 
 #[test]
-fn what_a_killed_writer_left_is_removed_by_the_next() {
+fn a_killed_writers_file_is_removed_by_the_next_writer() {
     let (_home, path) = home();
     let left = path.with_file_name(".config.toml.Ab12Cd.tmp");
     // The second time there is nothing to change.
@@ -233,7 +233,7 @@ fn what_a_killed_writer_left_is_removed_by_the_next() {
     }
 }
 
-/// A writer as a process of its own: what [`writer`] starts, never a test by itself.
+/// A writer in a separate process, started by [`writer`]. Not a test by itself.
 #[test]
 fn a_writer() {
     let Some(path) = std::env::var_os("CREDCTL_TEST_CONFIG") else {
@@ -257,7 +257,7 @@ fn writer(path: &Path, vaults: &str) -> Child {
 }
 
 #[test]
-fn of_changes_at_once_none_is_lost() {
+fn concurrent_changes_are_not_lost() {
     let (_home, path) = home();
     let processes = [writer(&path, "0-10"), writer(&path, "10-20")];
     thread::scope(|scope| {
@@ -279,7 +279,7 @@ fn a_writer_killed_at_any_moment_leaves_a_whole_file() {
     set(&path, 0).unwrap();
     for round in 1..=12 {
         let mut process = writer(&path, "1-100000");
-        // Reading all the while, as other commands would, and a little longer each round.
+        // Read meanwhile, as other commands would, for a time that differs between rounds.
         let before = load(&path).unwrap().active.len();
         let mut seen = before;
         while seen < before + round % 4 {
@@ -295,6 +295,6 @@ fn a_writer_killed_at_any_moment_leaves_a_whole_file() {
         process.wait().unwrap();
         assert!(load(&path).unwrap().active.len() >= seen);
     }
-    // The lock died with its holder.
+    // The lock ended with its holder.
     set(&path, 200_000).unwrap();
 }

@@ -54,7 +54,7 @@ fn a_new_key_is_on_the_disk_before_it_is_in_the_file() {
         home.names(),
         ["vault.keys", "vault.keys.lock", "vault.keys.new"]
     );
-    // Whoever goes on where it was killed finds the same one.
+    // A command that continues after one was killed gets the same key.
     assert_eq!(file.begin().unwrap().id(), key.id());
     let keyring = file.put_first(&key).unwrap();
     assert_eq!(keyring.ids().collect::<Vec<_>>(), [key.id(), one()]);
@@ -65,7 +65,7 @@ fn a_new_key_is_on_the_disk_before_it_is_in_the_file() {
 }
 
 #[test]
-fn one_at_a_time_changes_it() {
+fn one_command_at_a_time_changes_the_file() {
     let home = Home::new();
     let held = home.lock().unwrap();
     assert!(matches!(home.lock(), Err(KeyError::Busy { .. })));
@@ -74,7 +74,7 @@ fn one_at_a_time_changes_it() {
 }
 
 #[test]
-fn a_retired_key_is_kept_in_a_dated_private_file() {
+fn a_retired_key_is_copied_to_a_dated_private_file() {
     let home = Home::new();
     let file = home.lock().unwrap();
     let others = [VaultKey::generate(), VaultKey::generate()];
@@ -90,14 +90,14 @@ fn a_retired_key_is_kept_in_a_dated_private_file() {
     let left = file.load().unwrap().unwrap();
     assert_eq!(left.ids().collect::<Vec<_>>(), [others[1].id()]);
     assert_eq!(aside[0], aside[1]);
-    let kept = key_file::load(&aside[0], &[]).unwrap();
-    assert_eq!(kept.ids().collect::<Vec<_>>(), [one(), others[0].id()]);
+    let retired = key_file::load(&aside[0], &[]).unwrap();
+    assert_eq!(retired.ids().collect::<Vec<_>>(), [one(), others[0].id()]);
     let name = aside[0].file_name().unwrap().to_str().unwrap();
     assert!(name.starts_with("vault.keys.retired-20"), "{name}");
 }
 
 #[test]
-fn permissions_and_links_are_kept() {
+fn permissions_and_links_stay_as_they_are() {
     let home = Home::new();
     fs::rename(home.path("vault.keys"), home.path("kept.keys")).unwrap();
     home.file("kept.keys", ONE, 0o400);
@@ -112,7 +112,7 @@ fn permissions_and_links_are_kept() {
 }
 
 #[test]
-fn what_is_no_file_of_ours_is_not_changed() {
+fn a_source_other_than_a_file_of_the_users_own_is_not_changed() {
     let variable = KeySource::Variable(ONE.into());
     let refused = KeyFile::lock(&variable, &[]).unwrap_err();
     assert_eq!(
@@ -127,7 +127,7 @@ fn what_is_no_file_of_ours_is_not_changed() {
 }
 
 #[test]
-fn a_file_that_is_not_there_is_made() {
+fn a_file_that_does_not_exist_is_made() {
     let home = Home::new();
     let path = home.path("new/vault.keys");
     let file = KeyFile::lock(&KeySource::Default(path.clone()), &[]).unwrap();

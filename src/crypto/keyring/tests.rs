@@ -3,7 +3,7 @@ use super::*;
 const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
-/// Computed with Python's `hmac` by what the documentation of fingerprints says.
+/// Fingerprint that Python's `hmac` computed as the documentation of fingerprints describes.
 const EXPECTED_FINGERPRINT: &str =
     "0bb36c20a728fb0e2d6e2a3d6f55371ce16a42fba87a03be98813b4593513615";
 
@@ -32,7 +32,7 @@ fn pair(api_key: &str, secret_key: &str) -> KeyPair {
 }
 
 #[test]
-fn a_fingerprint_is_that_of_its_pair_type_and_key_alone() {
+fn a_fingerprint_depends_on_pair_type_and_vault_key_alone() {
     let ring = ring(&[ONE, TWO]);
     let of = |kind: &str, a: &str, b: &str| {
         ring.fingerprints(&CredentialType::stored(kind), &pair(a, b))
@@ -49,7 +49,7 @@ fn a_fingerprint_is_that_of_its_pair_type_and_key_alone() {
     ] {
         assert!(!first.contains(&other[0]) && !first.contains(&other[1]));
     }
-    // What is stored must be found by every later version.
+    // Every later version must find the fingerprints that are stored now.
     let hex = |f: &Fingerprint| {
         f.as_bytes()
             .iter()
@@ -60,7 +60,7 @@ fn a_fingerprint_is_that_of_its_pair_type_and_key_alone() {
 }
 
 #[test]
-fn what_is_sealed_opens_by_the_named_key_and_by_trial() {
+fn a_sealed_text_opens_with_the_named_key_and_by_trial() {
     let ring = ring(&[ONE, TWO]);
     for text in ["", "PK1", "schlüssel ✓\nzweite Zeile", &"x".repeat(1 << 20)] {
         let sealed = ring.seal(&secret(text));
@@ -120,7 +120,7 @@ fn a_token_changed_anywhere_does_not_open() {
 }
 
 #[test]
-fn what_was_never_sealed_is_malformed_whatever_the_key() {
+fn a_text_that_was_never_sealed_is_malformed_whatever_the_key() {
     let ring = ring(&[ONE]);
     let unknown = VaultKey::generate().id();
     for id in [None, Some(ring.primary()), Some(unknown)] {
@@ -130,7 +130,7 @@ fn what_was_never_sealed_is_malformed_whatever_the_key() {
 }
 
 #[test]
-fn sealed_bytes_that_are_no_text_are_told_apart() {
+fn sealed_bytes_that_are_not_text_have_an_error_of_their_own() {
     let sealed = Sealed::stored(key(ONE).encrypt(&[0xff, 0xfe]));
     assert_eq!(
         opened(&ring(&[ONE]), &sealed, None),
@@ -161,7 +161,7 @@ fn equal_secrets_are_sealed_to_different_padded_tokens() {
 }
 
 #[test]
-fn a_check_token_answers_for_its_vault_and_key_only() {
+fn a_check_token_proves_its_vault_and_key_only() {
     let (vault, ring) = (Uuid::from_u128(7), ring(&[ONE, TWO]));
     let token = ring.check_token(vault);
     assert_eq!(

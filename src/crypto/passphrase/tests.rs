@@ -2,7 +2,7 @@ use super::*;
 
 const TEXT: &[u8] = b"what must not be seen";
 
-/// Computed with Python's `cryptography`.
+/// Key that Python's `cryptography` derived.
 const DERIVED: &str = "aKprPmND81VYbl3YRxD7OAzFQrCkf6igatgTGPpI47M=";
 
 fn passphrase(text: &str) -> Passphrase {
@@ -20,7 +20,7 @@ fn refusal(change: impl FnOnce(&mut Kdf)) -> String {
     key.expect_err("out of bounds").to_string()
 }
 
-/// The least that is accepted.
+/// The smallest parameters that are accepted.
 fn kdf() -> Kdf {
     Kdf {
         algorithm: ALGORITHM.to_owned(),
@@ -70,10 +70,10 @@ fn the_key_is_the_published_function_of_the_passphrase() {
 }
 
 #[test]
-fn what_no_box_takes_is_refused_before_it_is_taken() {
+fn parameters_out_of_bounds_are_refused_before_memory_is_reserved() {
     let because = "the file was not sealed by credctl, or was altered: ";
-    for (memory, told) in [(u32::MAX, "4294967295"), (0, "0"), (8191, "8191")] {
-        let expected = format!("{because}its memory in KiB is {told}, not 8192 to 262144");
+    for (memory, shown) in [(u32::MAX, "4294967295"), (0, "0"), (8191, "8191")] {
+        let expected = format!("{because}its memory in KiB is {shown}, not 8192 to 262144");
         assert_eq!(refusal(|kdf| kdf.memory_kib = memory), expected);
     }
     for passes in [0, 17, u32::MAX] {
@@ -93,7 +93,7 @@ fn what_no_box_takes_is_refused_before_it_is_taken() {
 }
 
 #[test]
-fn what_is_cut_is_told_from_a_wrong_passphrase() {
+fn a_box_that_was_cut_is_distinguished_from_a_wrong_passphrase() {
     let mut cut = sealed();
     cut.sealed.truncate(40);
     let refused = cut.open(&passphrase("correct horse")).unwrap_err();

@@ -1,4 +1,4 @@
-//! The database, the ways to one, and its schema.
+//! Errors of the database, of its settings and connections, and of its schema.
 
 use std::convert::Infallible;
 
@@ -35,7 +35,7 @@ impl From<PostgresError> for Failure {
             PostgresError::ConnInfo(error) => return error.into(),
             PostgresError::Unreachable { .. } => (
                 ExitCode::Unreachable,
-                "run `credctl db status` to see which database is meant",
+                "run `credctl db status` to see which database is used",
             ),
             PostgresError::OtherAnswer { .. } => {
                 (ExitCode::Unreachable, "try again; nothing was written")
@@ -49,17 +49,17 @@ impl From<PostgresError> for Failure {
                 match authentication {
                     true => "check the user name and password of the database URL",
                     false => {
-                        "let the owner of the tables give it: credctl db grants --role ROLE --apply"
+                        "ask the owner of the tables to run `credctl db grants --role ROLE --apply`"
                     }
                 },
             ),
             PostgresError::NoDatabase { .. } => (
                 ExitCode::Installation,
-                "check the name of the database in its URL, or make that database",
+                "check the database name in the URL, or create that database",
             ),
             PostgresError::NoPassword { .. } => (
                 ExitCode::Denied,
-                "put it in CREDCTL_DATABASE_URL_FILE, in PGPASSWORD or in ~/.pgpass",
+                "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass",
             ),
             PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
             PostgresError::Conflict => (ExitCode::Conflict, "try again"),
@@ -79,10 +79,10 @@ const DAMAGED: &str = "nothing was changed; look at the row with `psql \"$(credc
 
 fn look(written: Written) -> String {
     match written {
-        Written::Repeatable => "run it again: what is done already is not done twice".to_owned(),
-        Written::Rows => "look with `credctl list` or `credctl account list`".to_owned(),
+        Written::Repeatable => "run it again: nothing is done twice".to_owned(),
+        Written::Rows => "check with `credctl list` or `credctl account list`".to_owned(),
         Written::Credential(id) => {
-            format!("look whether credential {id} is as you wanted it: credctl list | grep {id}")
+            format!("check if credential {id} is as you wanted it: credctl list | grep {id}")
         }
     }
 }
@@ -101,23 +101,23 @@ impl From<StoreError> for Failure {
             StoreError::OtherEnvironment(ref other) => (
                 ExitCode::Refused,
                 format!(
-                    "check of which environment these keys are; `credctl edit {}` corrects the one \
-                     that is stored",
+                    "check which environment these keys belong to; `credctl edit {}` corrects the \
+                     stored credential",
                     other.short_id()
                 ),
             ),
             StoreError::Taken { .. } => return Failure::of(ExitCode::Conflict, &error),
             StoreError::KeyNotRecorded { .. } => (
                 ExitCode::VaultKey,
-                "use the vault key of whoever was first; nothing was written".to_owned(),
+                "use the vault key that was recorded first; nothing was written".to_owned(),
             ),
             StoreError::KeysChanged => (
                 ExitCode::Conflict,
-                "look at them with `credctl vault status`, then try again".to_owned(),
+                "check them with `credctl vault status`, then try again".to_owned(),
             ),
             StoreError::KeyRetired { .. } => (
                 ExitCode::VaultKey,
-                "get the key that took its place: whoever rotated hands it out with \
+                "get the key that replaced it: the user who rotated can export it with \
                  `credctl vault export-key`"
                     .to_owned(),
             ),
@@ -141,13 +141,13 @@ impl From<NotRetired> for Failure {
             NotRetired::Store(error) => return error.into(),
             NotRetired::Needed { .. } => (
                 ExitCode::Refused,
-                "nothing was changed; each of these users has to run `credctl vault rotate` first"
+                "nothing was changed; each of these users must run `credctl vault rotate` first"
                     .to_owned(),
             ),
             NotRetired::Hidden { ref owner, .. } => (
                 ExitCode::Denied,
                 format!(
-                    "nothing was changed; connect as role `{}` for it",
+                    "nothing was changed; connect as role `{}` to retire it",
                     visible(owner)
                 ),
             ),
@@ -180,14 +180,14 @@ impl From<PrivateError> for Failure {
                 Some(format!("install PostgreSQL {version}"))
             }
             PrivateError::NoServerUser => {
-                Some("install PostgreSQL's server package, which makes that user".to_owned())
+                Some("install PostgreSQL's server package, which creates that user".to_owned())
             }
             PrivateError::OpenFolder { path, wanted, .. } => {
                 let path = shell_word::word(path);
                 Some(format!("run `chmod {wanted:o} {path}`"))
             }
             PrivateError::NotStarted { log, .. } => {
-                Some(format!("the whole log is {}", log.display()))
+                Some(format!("the full log is in {}", log.display()))
             }
             PrivateError::TimedOut { .. } => {
                 return Failure::of(ExitCode::Unreachable, &error).hint("try again");
@@ -204,7 +204,7 @@ impl From<PrivateError> for Failure {
     }
 }
 
-const AGAIN: &str = "run `credctl migrate` again: it goes on where it was";
+const AGAIN: &str = "run `credctl migrate` again: it continues where it stopped";
 const HARDEN_AGAIN: &str = "run `credctl migrate --harden` again: it does what is still missing";
 
 impl From<SchemaError> for Failure {
@@ -212,7 +212,7 @@ impl From<SchemaError> for Failure {
         let (code, hint) = match error {
             SchemaError::Postgres(error) => return error.into(),
             SchemaError::NoSuchRole { ref role } => {
-                let hint = format!("make it: CREATE ROLE {} LOGIN", quote_ident(role));
+                let hint = format!("create it: CREATE ROLE {} LOGIN", quote_ident(role));
                 return Failure::of(ExitCode::NotFound, &error).hint(hint);
             }
             SchemaError::NotAdoptable(_)
@@ -235,7 +235,7 @@ impl From<SchemaError> for Failure {
             ),
             SchemaError::Elsewhere { .. } => (
                 ExitCode::Refused,
-                "name the one you mean: `schema = \"…\"` under [database] in the config file",
+                "name the schema you mean: `schema = \"…\"` under [database] in the config file",
             ),
             SchemaError::NoSchema(_) => (
                 ExitCode::Installation,
@@ -247,8 +247,8 @@ impl From<SchemaError> for Failure {
             ),
             SchemaError::NotGranted { .. } => (
                 ExitCode::Denied,
-                "run it as the role that owns the tables, or have that role run what it prints \
-                 without --apply",
+                "run it as the role that owns the tables, or have that role run the SQL that is \
+                 printed without --apply",
             ),
             SchemaError::PostCondition { .. } => (ExitCode::Integrity, "nothing was changed"),
             SchemaError::Violations(_) => (

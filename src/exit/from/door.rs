@@ -1,4 +1,4 @@
-//! What stands between a user and the program: settings, prompts, input, output.
+//! Errors of settings, prompts, input and output.
 
 use crate::{
     context::ContextError,
@@ -26,7 +26,8 @@ impl From<InvalidVariable> for Failure {
 
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
-        let (code, hint) = match &error {
+        let (code, hint) = match error {
+            SettingsError::Config(error) => return error.into(),
             SettingsError::NoHome => (
                 ExitCode::Installation,
                 Some("set HOME, or CREDCTL_HOME to a folder of your choice"),
@@ -76,7 +77,7 @@ impl From<InvalidNickname> for Failure {
     }
 }
 
-/// A type nobody knows is wrong usage wherever it is typed.
+/// An unknown type is wrong usage, wherever it is typed.
 impl From<UnknownType> for Failure {
     fn from(error: UnknownType) -> Self {
         Failure::of(ExitCode::Usage, &error).hint(error.hint())

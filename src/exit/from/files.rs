@@ -1,4 +1,4 @@
-//! Files: the config, backups, and what other programs read and write.
+//! Errors of files: the config, backups, and files that other programs read and write.
 
 use crate::{
     backup::BackupError,
@@ -35,7 +35,7 @@ impl From<BackupError> for Failure {
             BackupError::Unknown { kind, .. } => match kind.as_deref() {
                 Some("vault keys") => (
                     ExitCode::Installation,
-                    Some("it holds vault keys alone: `credctl vault import-key` takes them"),
+                    Some("it holds only vault keys: add them with `credctl vault import-key`"),
                 ),
                 _ => (ExitCode::Installation, None),
             },

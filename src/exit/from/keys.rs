@@ -1,4 +1,4 @@
-//! Vault keys, and what they open.
+//! Errors of vault keys, and of the rows and files that they open.
 
 use crate::{
     crypto::{BoxError, BundleError, InvalidPassphrase, KeyError, NotExported},
@@ -35,7 +35,7 @@ impl From<KeyError> for Failure {
             | KeyError::Command { .. } => Failure::of(ExitCode::VaultKey, &error),
             KeyError::Unchangeable { .. } => Failure::of(ExitCode::Installation, &error).hint(
                 "change them where they come from (the first seals, all open), or keep them in a \
-                 file of yours that CREDCTL_KEY_FILE names",
+                 file of your own and name it with CREDCTL_KEY_FILE",
             ),
             KeyError::Busy { .. } => {
                 Failure::of(ExitCode::Conflict, &error).hint("try again when it is done")
@@ -77,7 +77,7 @@ impl From<BundleError> for Failure {
 impl From<NotExported> for Failure {
     fn from(error: NotExported) -> Self {
         let hint = match &error {
-            NotExported::Other(_) => Some("bring it back with `credctl restore`"),
+            NotExported::Other(_) => Some("restore it with `credctl restore`"),
             NotExported::Newer(_) => Some("upgrade credctl"),
             NotExported::Unknown => None,
         };
@@ -96,15 +96,15 @@ impl From<VaultError> for Failure {
         let (code, hint) = match error {
             VaultError::Key(error) => return error.into(),
             VaultError::Store(error) => return error.into(),
-            // Nobody has sealed with credctl here: the key is with whoever sealed the rows that are
-            // there.
+            // credctl has sealed nothing here yet: the application that sealed the existing rows
+            // has the key.
             VaultError::Missing { ref wanted, .. } if wanted.is_empty() => {
                 (ExitCode::VaultKey, APPLICATION_KEY.to_owned())
             }
             VaultError::Missing { ref path, .. } => {
                 let path = path.display();
                 let hint =
-                    format!("bring it back to {path} (mode 0600), or name it with --key-file");
+                    format!("put it back at {path} (mode 0600), or name its file with --key-file");
                 (ExitCode::VaultKey, hint)
             }
             VaultError::Wrong {
@@ -114,7 +114,7 @@ impl From<VaultError> for Failure {
             } => (ExitCode::VaultKey, wrong(origin, shadowed.as_deref())),
             VaultError::Foreign { .. } => (
                 ExitCode::VaultKey,
-                "they are of another vault; nothing was changed".to_owned(),
+                "the keys belong to another vault; nothing was changed".to_owned(),
             ),
             VaultError::AlteredRecord(_) => (
                 ExitCode::Integrity,
@@ -128,7 +128,7 @@ impl From<VaultError> for Failure {
             VaultError::Differs { id, .. } => (
                 ExitCode::Conflict,
                 format!(
-                    "nothing was restored; to have the one of the backup, first run \
+                    "nothing was restored; to get the one from the backup, first run \
                      `credctl remove {id}`"
                 ),
             ),
@@ -148,8 +148,8 @@ fn wrong(origin: &str, shadowed: Option<&str>) -> String {
 fn unproven(rows_seen: bool) -> String {
     match rows_seen {
         true => APPLICATION_KEY.to_owned(),
-        false => "this user sees no such row: let a user who has one be the first to store with \
-                  this key"
+        false => "this user sees no such row: first let a user who has one store a credential \
+                  with this key"
             .to_owned(),
     }
 }
@@ -170,7 +170,7 @@ fn fault_in_backup(fault: &Fault) -> &'static str {
     match fault {
         Fault::Altered(_) | Fault::Damaged(_) => "nothing was restored",
         Fault::NotAtHand(_) | Fault::NoneOpens => {
-            "nothing was restored; a backup made --with-keys brings its vault keys, and \
+            "nothing was restored; a backup made with --with-keys contains its vault keys, and \
              `credctl vault import-key` adds others"
         }
     }
@@ -182,11 +182,11 @@ fn fault_in_vault(row: &RowFault) -> String {
     match &row.fault {
         Fault::Altered(what) if what.is_label() => format!("if that is right, {accept}"),
         Fault::Altered(_) => format!(
-            "give it its keys again with `credctl edit {id} --keys` and --paper or --live; \
+            "enter its keys again with `credctl edit {id} --keys` and --paper or --live; \
              or, if you know who changed it, {accept}"
         ),
         Fault::Damaged(_) => {
-            "give it its keys again with `credctl edit`; nothing was handed out".to_owned()
+            "enter its keys again with `credctl edit`; nothing was handed out".to_owned()
         }
         Fault::NotAtHand(_) | Fault::NoneOpens => {
             "add the key it was sealed with to your vault keys; nothing was handed out".to_owned()

@@ -1,4 +1,4 @@
-//! Errors of every room become a [`Failure`](super::Failure): one file for each kind of room.
+//! Conversions of each room's error to a [`Failure`](super::Failure): one file per kind of room.
 
 mod database;
 mod door;

@@ -1,4 +1,4 @@
-//! Which credential is meant, and whether it may go out.
+//! Errors of selecting a credential, and of the checks before it is handed out.
 
 use crate::{
     exit::{ExitCode, Failure},
@@ -6,7 +6,8 @@ use crate::{
     selection::{Advice, ExpectationError, SelectionError},
 };
 
-/// Two environments at once are a reason to look again, not to go on.
+/// Hint for a credential of another environment than expected: the user should look again instead
+/// of overriding the refusal.
 const CHECK: &str = "check that it is the one you mean";
 
 impl From<SelectionError> for Failure {
@@ -18,7 +19,7 @@ impl From<SelectionError> for Failure {
             SelectionError::Store(error) => return error.into(),
             SelectionError::Vault(error) => return error.into(),
             SelectionError::NotRemembered(cause) => {
-                return Failure::from(cause).after("the choice was not kept");
+                return Failure::from(cause).after("the choice was not saved");
             }
             SelectionError::NothingStored(_) => (
                 ExitCode::NotFound,
@@ -34,7 +35,7 @@ impl From<SelectionError> for Failure {
             ),
             SelectionError::ActiveGone => (
                 ExitCode::NotFound,
-                "choose another with `credctl use`; nothing stands in for it".to_owned(),
+                "choose another with `credctl use`; credctl does not choose for you".to_owned(),
             ),
             SelectionError::NotConfirmed(ref credential) => {
                 let hint = format!("confirm it with `credctl use {}`", credential.short_id());
@@ -55,7 +56,7 @@ impl From<SelectionError> for Failure {
             ),
             SelectionError::SeveralAccounts { .. } => (
                 ExitCode::Ambiguous,
-                "say which with --account; `credctl account list` shows them".to_owned(),
+                "choose one with --account; `credctl account list` shows them".to_owned(),
             ),
             SelectionError::NoVariables { .. } => return Failure::of(ExitCode::Refused, &error),
         };
@@ -77,12 +78,10 @@ fn precise(can_narrow: bool) -> &'static str {
 fn advised(advice: &Advice) -> String {
     match advice {
         Advice::None => "run `credctl list` to see the credentials".to_owned(),
-        Advice::Quote(joined) => format!("nicknames with blanks need quotes: \"{joined}\""),
-        Advice::Narrowed => {
-            "there is one of this name, but not with these --type, --paper, --live \
-                             or --account"
-                .to_owned()
-        }
+        Advice::Quote(joined) => format!("nicknames with spaces need quotes: \"{joined}\""),
+        Advice::Narrowed => "there is one with this name, but it does not match --type, --paper, \
+                             --live or --account"
+            .to_owned(),
         Advice::Near(label) => format!("did you mean `{label}`? `credctl list` shows all"),
     }
 }
@@ -91,13 +90,13 @@ impl From<ExpectationError> for Failure {
     fn from(error: ExpectationError) -> Self {
         let hint = match &error {
             ExpectationError::Contradicted { .. } => {
-                "unset CREDCTL_EXPECT where both are wanted".to_owned()
+                "unset CREDCTL_EXPECT if you need both environments".to_owned()
             }
             ExpectationError::NoEnvironment(environment) => {
-                format!("leave --{environment} out for providers without paper and live")
+                format!("omit --{environment} for providers without paper and live")
             }
             ExpectationError::NotStated(credential) => format!(
-                "state it with `credctl edit {} --paper`, or --live",
+                "state it with `credctl edit {} --paper` or --live",
                 credential.short_id()
             ),
             ExpectationError::NotRequested { .. } | ExpectationError::OtherEnvironment { .. } => {

@@ -2,64 +2,64 @@ use std::{io, path::PathBuf};
 
 use crate::files::shell_word;
 
-/// A file that is not used, and why.
+/// Reason why a file is not used.
 #[derive(Debug, thiserror::Error)]
 #[error("`{}` {problem}", path.display())]
 pub struct FileError {
-    /// The file as it was named.
+    /// Path of the file as it was named.
     pub path: PathBuf,
-    /// What is wrong with it.
+    /// Problem with the file.
     pub problem: FileProblem,
 }
 
-/// What is wrong with a file.
+/// Problem with a file.
 #[derive(Debug, thiserror::Error)]
 pub enum FileProblem {
-    /// Nothing has this name.
+    /// The file does not exist.
     #[error("does not exist")]
     Missing,
-    /// A symlink has this name, and leads nowhere.
+    /// The path is a symlink whose target does not exist.
     #[error("is a symlink to nothing")]
     Dangling,
-    /// Something other than a file has this name.
+    /// The path is not a regular file. Holds what it is.
     #[error("is {0}, not a file")]
     NotAFile(&'static str),
-    /// It belongs to somebody else.
+    /// The file belongs to another user.
     #[error("belongs to the user with the id {owner}, not to {user}")]
     Owner {
-        /// The user it belongs to.
+        /// Id of the file's owner.
         owner: u32,
-        /// The user who asks.
+        /// Id of the user who reads the file.
         user: u32,
-        /// Its permissions.
+        /// Permission bits of the file.
         mode: u32,
     },
-    /// Its group or everybody may read or change it.
+    /// The file's group or everybody may read or change the file.
     #[error("can be read or changed by others (mode {mode:04o})")]
     Mode {
-        /// The user it belongs to.
+        /// Id of the file's owner.
         owner: u32,
-        /// The user who asks.
+        /// Id of the user who reads the file.
         user: u32,
-        /// Its permissions.
+        /// Permission bits of the file.
         mode: u32,
     },
-    /// It is larger than anything it should hold.
+    /// The file is too large.
     #[error("is larger than {limit} bytes")]
     TooLarge {
-        /// The most bytes it may have.
+        /// Maximum size in bytes.
         limit: usize,
     },
-    /// Its bytes are no UTF-8.
+    /// The content is not UTF-8.
     #[error("is not UTF-8 text")]
     NotText,
-    /// The system refused.
+    /// A system call failed.
     #[error("cannot be read: {0}")]
     Io(#[source] io::Error),
 }
 
 impl FileError {
-    /// The command that puts it right, where there is one.
+    /// Returns a hint with the command that solves the problem, if there is one.
     pub fn hint(&self) -> Option<String> {
         match self.problem {
             FileProblem::Mode { .. } => {

@@ -1,4 +1,4 @@
-//! Whether a file lies where a platform mounts secrets.
+//! Determines if a file is where a platform mounts secrets.
 
 use std::{
     fs::{self, Metadata},
@@ -6,19 +6,20 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Where a file lies.
+/// Kind of place where a file is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum Location {
     Anywhere,
-    /// Under a folder of secrets: Docker's, systemd's, Kubernetes'.
+    /// Below a folder of mounted secrets: Docker's, systemd's, or Kubernetes'.
     SecretMount,
 }
 
-/// Docker, Podman and Kubernetes; the second is no link to the first in every image; systemd.
+/// Folders of mounted secrets: the first two of Docker, Podman and Kubernetes, the last of systemd.
+/// The second is listed because it is not in every image a symlink to the first.
 const USUAL_DIRS: [&str; 3] = ["/run/secrets", "/var/run/secrets", "/run/credentials"];
 
-/// The place of a file that is open, reached by this path.
-pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Place {
+/// Returns the place of an open file that was reached by this path.
+pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Location {
     let usual = USUAL_DIRS.iter().map(Path::new);
     let trusted = usual.chain(trusted_dirs.iter().map(PathBuf::as_path));
     let mounted = fs::canonicalize(path).is_ok_and(|real| {
@@ -26,24 +27,26 @@ pub(super) fn of(path: &Path, open: &Metadata, trusted_dirs: &[PathBuf]) -> Plac
             && (trusted.into_iter().any(|dir| lies_under(&real, dir)) || is_kubernetes_file(&real))
     });
     if mounted {
-        Place::SecretMount
+        Location::SecretMount
     } else {
-        Place::Anywhere
+        Location::Anywhere
     }
 }
 
-/// The links on the way may have moved since the file was opened.
+/// Returns true if the path leads to the open file. Symlinks on the path may have changed since the
+/// file was opened.
 fn is_same_file(real: &Path, open: &Metadata) -> bool {
     fs::symlink_metadata(real).is_ok_and(|at| (at.dev(), at.ino()) == (open.dev(), open.ino()))
 }
 
 fn lies_under(real: &Path, dir: &Path) -> bool {
-    // A relative or root folder would declare too much a mount of secrets.
+    // A relative folder or the root folder would make too many files count as mounted secrets.
     let is_folder = dir.is_absolute() && dir.parent().is_some();
     is_folder && fs::canonicalize(dir).is_ok_and(|dir| real.starts_with(dir))
 }
 
-/// Kubernetes keeps a secret's files in a dated folder that a link `..data` beside it points to.
+/// Returns true if the file is a Kubernetes secret. Kubernetes keeps a secret's files in a dated
+/// folder, and a symlink `..data` beside that folder points to it.
 fn is_kubernetes_file(real: &Path) -> bool {
     let Some((folder, mount)) = real.parent().zip(real.parent().and_then(Path::parent)) else {
         return false;
@@ -58,7 +61,7 @@ mod tests {
 
     use super::*;
 
-    fn place(path: &Path, trusted: &[PathBuf]) -> Place {
+    fn place(path: &Path, trusted: &[PathBuf]) -> Location {
         of(path, &fs::metadata(path).unwrap(), trusted)
     }
 
@@ -73,32 +76,32 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let key = file(dir.path().join("creds/deep/key"));
         let trusted = [dir.path().join("creds")];
-        assert_eq!(place(&key, &trusted), Place::SecretMount);
-        assert_eq!(place(&key, &[]), Place::Anywhere);
+        assert_eq!(place(&key, &trusted), Location::SecretMount);
+        assert_eq!(place(&key, &[]), Location::Anywhere);
         let neighbour = file(dir.path().join("creds-of-others/key"));
-        assert_eq!(place(&neighbour, &trusted), Place::Anywhere);
+        assert_eq!(place(&neighbour, &trusted), Location::Anywhere);
     }
 
     #[test]
-    fn what_counts_is_where_the_file_is_not_where_the_link_is() {
+    fn the_place_is_that_of_the_file_and_not_of_the_link() {
         let dir = tempfile::tempdir().unwrap();
         let (inside, outside) = (file(dir.path().join("t/key")), file(dir.path().join("key")));
         let trusted = [dir.path().join("t")];
         let (way_out, way_in) = (dir.path().join("t/link"), dir.path().join("link"));
         symlink(&outside, &way_out).unwrap();
         symlink(&inside, &way_in).unwrap();
-        assert_eq!(place(&way_out, &trusted), Place::Anywhere);
-        assert_eq!(place(&way_in, &trusted), Place::SecretMount);
+        assert_eq!(place(&way_out, &trusted), Location::Anywhere);
+        assert_eq!(place(&way_in, &trusted), Location::SecretMount);
     }
 
     #[test]
-    fn a_link_that_moved_after_opening_is_not_believed() {
+    fn a_link_that_changed_after_opening_is_not_trusted() {
         let dir = tempfile::tempdir().unwrap();
         let (inside, outside) = (file(dir.path().join("t/key")), file(dir.path().join("key")));
         let opened = fs::metadata(&outside).unwrap();
         assert_eq!(
             of(&inside, &opened, &[dir.path().join("t")]),
-            Place::Anywhere
+            Location::Anywhere
         );
     }
 
@@ -107,7 +110,11 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let key = file(dir.path().join("key"));
         for folder in ["/", "", ".", "../../../../../../../../../.."] {
-            assert_eq!(place(&key, &[folder.into()]), Place::Anywhere, "{folder}");
+            assert_eq!(
+                place(&key, &[folder.into()]),
+                Location::Anywhere,
+                "{folder}"
+            );
         }
     }
 
@@ -118,8 +125,8 @@ mod tests {
         file(mount.join("..2024_05_16/vault.keys"));
         symlink("..2024_05_16", mount.join("..data")).unwrap();
         symlink("..data/vault.keys", mount.join("vault.keys")).unwrap();
-        assert_eq!(place(&mount.join("vault.keys"), &[]), Place::SecretMount);
+        assert_eq!(place(&mount.join("vault.keys"), &[]), Location::SecretMount);
         let stray = file(mount.join("other/vault.keys"));
-        assert_eq!(place(&stray, &[]), Place::Anywhere);
+        assert_eq!(place(&stray, &[]), Location::Anywhere);
     }
 }

@@ -1,13 +1,17 @@
-//! Who may own a file, and who else may read it.
+//! Rules for the owner of a file, and for the other users that may read it.
 
-use std::{fs::Metadata, os::unix::fs::MetadataExt, path::PathBuf};
+use std::{
+    fs::{FileType, Metadata},
+    os::unix::fs::{FileTypeExt, MetadataExt},
+    path::PathBuf,
+};
 
-use super::{FileProblem, other_than_a_file, place::Place};
+use super::{error::FileProblem, place::Location};
 
-/// What the open file says of itself.
+/// Metadata of the open file.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct FileFacts {
-    /// What it is, if it is no file.
+    /// Kind of the file, if it is not a regular file.
     pub(super) other: Option<&'static str>,
     pub(super) owner: u32,
     /// Permission bits only.
@@ -24,22 +28,33 @@ impl FileFacts {
     }
 }
 
-/// Whom a file of the user or of root may be shared with.
+/// Returns the kind of anything but a regular file, as messages name it.
+pub(super) fn other_than_a_file(found: FileType) -> Option<&'static str> {
+    match () {
+        () if found.is_file() => None,
+        () if found.is_dir() => Some("a folder"),
+        () if found.is_fifo() => Some("a pipe"),
+        () if found.is_socket() => Some("a socket"),
+        () => Some("a device"),
+    }
+}
+
+/// Rule for other users' access to a file that belongs to the user or to root.
 #[derive(Debug, Clone, Copy)]
 pub enum Rule<'a> {
-    /// Nobody.
+    /// Nobody else may read the file.
     Private,
-    /// Those whom root lets read it: a group, and all where secrets are mounted.
+    /// If root owns the file, a group may read it, and where secrets are mounted, everybody may.
     Secret {
-        /// Folders of mounted secrets besides the usual ones.
+        /// Folders of mounted secrets, in addition to the usual ones.
         mounts: &'a [PathBuf],
     },
 }
 
-/// Judges a file for the user who reads it.
-pub(super) fn judge(
+/// Checks a file for the user who reads it.
+pub(super) fn check(
     facts: FileFacts,
-    place: Place,
+    place: Location,
     user: u32,
     rule: Rule<'_>,
 ) -> Result<(), FileProblem> {
@@ -51,10 +66,11 @@ pub(super) fn judge(
         return Err(FileProblem::Owner { owner, user, mode });
     }
     let forbidden = match (rule, place) {
-        // Where a platform mounts secrets, all may read; they are kept apart by the mount.
-        (Rule::Secret { .. }, Place::SecretMount) if owner == 0 => 0o022,
-        // Root may let one group read: that is how a service is given a secret.
-        (Rule::Secret { .. }, Place::Anywhere) if owner == 0 => 0o027,
+        // Where a platform mounts secrets, everybody may read them: the mount itself decides who can
+        // reach them.
+        (Rule::Secret { .. }, Location::SecretMount) if owner == 0 => 0o022,
+        // Root may let one group read the file: services get their secrets this way.
+        (Rule::Secret { .. }, Location::Anywhere) if owner == 0 => 0o027,
         _ => 0o077,
     };
     if mode & forbidden != 0 {
@@ -70,10 +86,10 @@ mod tests {
     const ME: u32 = 1000;
     const OTHER: u32 = 1001;
     const ROOT: u32 = 0;
-    const PLACES: [Place; 2] = [Place::Anywhere, Place::SecretMount];
+    const PLACES: [Location; 2] = [Location::Anywhere, Location::SecretMount];
     const SECRET: Rule<'_> = Rule::Secret { mounts: &[] };
 
-    fn everywhere() -> impl Iterator<Item = (Place, Rule<'static>)> {
+    fn everywhere() -> impl Iterator<Item = (Location, Rule<'static>)> {
         PLACES
             .into_iter()
             .flat_map(|place| [Rule::Private, SECRET].map(|rule| (place, rule)))
@@ -87,14 +103,14 @@ mod tests {
         }
     }
 
-    fn safe(owner: u32, mode: u32, place: Place, reader: u32) -> bool {
-        judge(file(owner, mode), place, reader, SECRET).is_ok()
+    fn safe(owner: u32, mode: u32, place: Location, reader: u32) -> bool {
+        check(file(owner, mode), place, reader, SECRET).is_ok()
     }
 
-    /// The modes of all that are accepted, to compare with a rule written another way.
-    fn safe_modes(owner: u32, place: Place, reader: u32, rule: Rule<'_>) -> Vec<u32> {
+    /// Returns all accepted modes, to compare them with the rule in another form.
+    fn safe_modes(owner: u32, place: Location, reader: u32, rule: Rule<'_>) -> Vec<u32> {
         (0..0o1000)
-            .filter(|mode| judge(file(owner, *mode), place, reader, rule).is_ok())
+            .filter(|mode| check(file(owner, *mode), place, reader, rule).is_ok())
             .collect()
     }
 
@@ -110,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_private_is_not_even_shared_by_root() {
+    fn not_even_root_may_share_a_private_file() {
         for place in PLACES {
             for reader in [ME, ROOT] {
                 let modes = safe_modes(ROOT, place, reader, Rule::Private);
@@ -123,25 +139,25 @@ mod tests {
     fn a_root_owned_file_may_be_readable_by_a_group_anywhere() {
         for reader in [ME, ROOT] {
             assert_eq!(
-                safe_modes(ROOT, Place::Anywhere, reader, SECRET),
+                safe_modes(ROOT, Location::Anywhere, reader, SECRET),
                 modes_without(0o027)
             );
         }
-        assert!(safe(ROOT, 0o640, Place::Anywhere, ME));
-        assert!(!safe(ROOT, 0o644, Place::Anywhere, ME));
-        assert!(!safe(ROOT, 0o660, Place::Anywhere, ME));
+        assert!(safe(ROOT, 0o640, Location::Anywhere, ME));
+        assert!(!safe(ROOT, 0o644, Location::Anywhere, ME));
+        assert!(!safe(ROOT, 0o660, Location::Anywhere, ME));
     }
 
     #[test]
     fn a_root_owned_file_on_a_secret_mount_may_be_readable_by_all_but_not_writable() {
         for reader in [ME, ROOT] {
             assert_eq!(
-                safe_modes(ROOT, Place::SecretMount, reader, SECRET),
+                safe_modes(ROOT, Location::SecretMount, reader, SECRET),
                 modes_without(0o022)
             );
         }
-        assert!(safe(ROOT, 0o444, Place::SecretMount, ME));
-        assert!(!safe(ROOT, 0o666, Place::SecretMount, ME));
+        assert!(safe(ROOT, 0o444, Location::SecretMount, ME));
+        assert!(!safe(ROOT, 0o666, Location::SecretMount, ME));
     }
 
     #[test]
@@ -150,7 +166,7 @@ mod tests {
             for reader in [ME, ROOT] {
                 assert_eq!(safe_modes(OTHER, place, reader, rule), Vec::<u32>::new());
             }
-            let refused = judge(file(OTHER, 0o600), place, ME, rule);
+            let refused = check(file(OTHER, 0o600), place, ME, rule);
             assert!(matches!(
                 refused,
                 Err(FileProblem::Owner {
@@ -168,7 +184,7 @@ mod tests {
             other: Some("a folder"),
             ..file(ME, 0o600)
         };
-        let refused = judge(folder, Place::Anywhere, ME, SECRET);
+        let refused = check(folder, Location::Anywhere, ME, SECRET);
         assert!(matches!(refused, Err(FileProblem::NotAFile("a folder"))));
     }
 }

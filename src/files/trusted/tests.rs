@@ -30,7 +30,7 @@ fn a_private_file_is_read_whole() {
 }
 
 #[test]
-fn what_is_no_file_is_told_apart_and_does_not_hang() {
+fn a_path_that_is_not_a_file_is_named_by_its_kind_and_does_not_block() {
     let folder = tempfile::tempdir().unwrap();
     let fifo = folder.path().join("fifo");
     let made = std::process::Command::new("mkfifo").arg(&fifo).status();
@@ -40,13 +40,13 @@ fn what_is_no_file_is_told_apart_and_does_not_hang() {
     let link = folder.path().join("link");
     symlink("nowhere", &link).unwrap();
 
-    let said = |path: &Path| problem(path).to_string();
-    assert_eq!(said(folder.path()), "is a folder, not a file");
-    assert_eq!(said(&fifo), "is a pipe, not a file");
-    assert_eq!(said(&socket), "is a socket, not a file");
-    assert_eq!(said(Path::new("/dev/null")), "is a device, not a file");
-    assert_eq!(said(&link), "is a symlink to nothing");
-    assert_eq!(said(&folder.path().join("none")), "does not exist");
+    let message = |path: &Path| problem(path).to_string();
+    assert_eq!(message(folder.path()), "is a folder, not a file");
+    assert_eq!(message(&fifo), "is a pipe, not a file");
+    assert_eq!(message(&socket), "is a socket, not a file");
+    assert_eq!(message(Path::new("/dev/null")), "is a device, not a file");
+    assert_eq!(message(&link), "is a symlink to nothing");
+    assert_eq!(message(&folder.path().join("none")), "does not exist");
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn a_file_that_others_can_read_is_refused_with_the_command_to_run() {
 }
 
 #[test]
-fn a_link_is_followed_and_its_target_judged() {
+fn a_link_is_followed_and_its_target_checked() {
     let folder = tempfile::tempdir().unwrap();
     let link = folder.path().join("link");
     let target = file(b"x", 0o600);
@@ -74,7 +74,7 @@ fn a_link_is_followed_and_its_target_judged() {
 }
 
 #[test]
-fn what_is_too_large_or_no_text_is_refused_and_not_read_to_its_end() {
+fn a_file_that_is_too_large_or_not_text_is_refused_and_not_read_to_its_end() {
     let endless = file(b"", 0o600);
     endless.as_file().set_len(1 << 40).unwrap();
     for large in [endless, file(b"123456789", 0o600)] {

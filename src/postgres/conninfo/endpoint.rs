@@ -9,13 +9,13 @@ use super::{
     settings::{Setting, Settings},
 };
 
-/// The port of PostgreSQL.
+/// Port that PostgreSQL uses by default.
 const DEFAULT_PORT: u16 = 5432;
 
-/// Where systems keep PostgreSQL's socket.
+/// Folders in which systems keep PostgreSQL's socket.
 const SOCKET_FOLDERS: [&str; 3] = ["/run/postgresql", "/var/run/postgresql", "/tmp"];
 
-/// One place where the server may be.
+/// Host and port at which the server may listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Endpoint {
     pub host: Host,
@@ -25,20 +25,20 @@ pub(super) struct Endpoint {
 /// A host on this machine.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Host {
-    /// A Unix socket in this folder.
+    /// Folder of a Unix socket.
     Socket(PathBuf),
-    /// An address that only this machine has.
+    /// A loopback address.
     Loopback {
-        /// The name it was given.
+        /// Host as the user wrote it.
         name: String,
-        /// The addresses to try, in order.
+        /// Addresses to try, in order.
         addresses: Vec<IpAddr>,
-        /// Whether the address was given beside the name.
+        /// True if `hostaddr` gave the address.
         is_explicit: bool,
     },
 }
 
-/// The places named by `host`, `hostaddr` and `port`, in the order to try them.
+/// Returns the endpoints named by `host`, `hostaddr` and `port`, in the order to try them.
 pub(super) fn endpoints(settings: &Settings) -> Result<Vec<Endpoint>, ConnInfoError> {
     let (host, address) = (settings.get("host"), settings.get("hostaddr"));
     let count = address.or(host).map_or(1, |list| entries(list).count());
@@ -72,7 +72,7 @@ fn entries(list: &Setting) -> impl Iterator<Item = &str> {
     list.text().split(',')
 }
 
-/// One port for each host; a single one counts for all.
+/// Returns one port for each host. A single port in the list is used for all hosts.
 fn ports(settings: &Settings, count: usize) -> Result<Vec<u16>, ConnInfoError> {
     let Some(list) = settings.get("port") else {
         return Ok(vec![DEFAULT_PORT; count]);
@@ -93,7 +93,8 @@ fn ports(settings: &Settings, count: usize) -> Result<Vec<u16>, ConnInfoError> {
     }
 }
 
-/// An address given as such; the name beside it is only a name, as of the far end of a tunnel.
+/// Returns the host for a `hostaddr`. The name beside it is only a label, such as the far end of a
+/// tunnel.
 fn explicit(
     address: String,
     name: Option<String>,
@@ -112,7 +113,8 @@ fn explicit(
     })
 }
 
-/// A host by its name. No name is looked up: what a resolver answers may be any machine.
+/// Returns the host for a name. No name is resolved: a resolver might return the address of any
+/// machine.
 fn named(name: String, setting: &Setting) -> Result<Host, ConnInfoError> {
     if name.starts_with('/') {
         return Ok(Host::Socket(name.into()));
@@ -143,7 +145,7 @@ fn remote(host: String, setting: &Setting) -> ConnInfoError {
 }
 
 impl Default for Host {
-    /// Where libpq looks when no host is named.
+    /// The host that libpq uses if none is named.
     fn default() -> Self {
         let folder = SOCKET_FOLDERS
             .into_iter()
@@ -156,13 +158,13 @@ impl Host {
     fn localhost() -> Self {
         Host::Loopback {
             name: "localhost".to_owned(),
-            // In the order in which most systems resolve it.
+            // The order in which most systems resolve `localhost`.
             addresses: vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()],
             is_explicit: false,
         }
     }
 
-    /// The host as libpq would be told it.
+    /// Returns the host in the form of libpq's `host` setting.
     pub(super) fn host(&self) -> String {
         match self {
             Host::Socket(folder) => folder.display().to_string(),
@@ -170,7 +172,7 @@ impl Host {
         }
     }
 
-    /// The name under which a password file may know it besides its own.
+    /// Returns another name by which a password file may refer to this host.
     pub(super) fn alias(&self) -> Option<&'static str> {
         match self {
             Host::Socket(folder)
@@ -186,7 +188,7 @@ impl Host {
 }
 
 impl fmt::Display for Endpoint {
-    /// What is connected to: the address where one was given, not the name beside it.
+    /// Shows the connection's target: an explicit address rather than the name beside it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let port = self.port;
         let host = match &self.host {

@@ -2,89 +2,89 @@ use std::path::PathBuf;
 
 use crate::files::trusted::FileError;
 
-/// Why a text names no server that can be used.
+/// Reason why a text does not name a usable server.
 ///
-/// Quotes only what cannot be a piece of a password: an unescaped `@`, `/` or blank in a password
-/// makes the rest of it look like a host, a port or a setting.
+/// The messages quote only text that cannot be part of a password: after an unescaped `@`, `/` or
+/// space in a password, the rest of the password looks like a host, a port or a setting.
 #[derive(Debug, thiserror::Error)]
 pub enum ConnInfoError {
-    /// Nothing, or nothing but white space.
+    /// The text is empty or only white space.
     #[error("the server's URL is empty")]
     Empty,
-    /// Neither of the two ways to name a server.
-    #[error("a server is named by a `postgres://` URL or by `key=value` settings")]
+    /// The text is neither a URL nor `key=value` settings.
+    #[error("the server must be named by a `postgres://` URL or by `key=value` settings")]
     NeitherUrlNorSettings,
-    /// A URL for something else.
+    /// The URL has another scheme.
     #[error("the server's URL does not begin with `postgres://` or `postgresql://`")]
     Scheme,
-    /// An `@` that could be part of a password, so that what follows may be no host.
-    #[error("the server's URL has an `@` too many")]
+    /// The URL has an `@` that may be part of a password, so that the text after it may not be a host.
+    #[error("the server's URL has an unexpected `@`")]
     UnescapedAt,
-    /// The text breaks off, or has a part that means nothing.
+    /// The text is incomplete, or has a part that cannot be parsed.
     #[error("the text that names the server cannot be read: {problem}")]
     Malformed {
-        /// What is wrong, without what it is wrong in.
+        /// Description of the problem, without a quote from the text.
         problem: &'static str,
     },
-    /// A setting that is not known; not named where it may be a piece of a password.
-    #[error("{} is no setting of a server that credctl knows", setting(key.as_deref()))]
+    /// A setting is unknown.
+    #[error("{} is not a server setting that credctl knows", setting(key.as_deref()))]
     UnknownKey {
-        /// The setting.
+        /// Name of the setting; `None` if it may be part of a password.
         key: Option<String>,
     },
-    /// A setting whose value means nothing.
+    /// A setting has an invalid value.
     #[error("`{setting}` of the server must be {expected}")]
     Value {
-        /// The setting, or the variable it came from.
+        /// Name of the setting, or of the variable it came from.
         setting: &'static str,
-        /// What it must be.
+        /// Description of a valid value.
         expected: &'static str,
     },
-    /// Lists that belong together and differ in length.
+    /// Lists that belong together have different lengths.
     #[error("`{setting}` of the server must have one entry for each host")]
     Count {
-        /// The setting, or the variable it came from.
+        /// Name of the setting, or of the variable it came from.
         setting: &'static str,
     },
-    /// A server on another machine; not named where it may be a piece of a password.
+    /// The server is on another machine.
     #[error(
-        "{} is on another machine, and credctl cannot use TLS to a server yet; \
-         it does not speak in clear",
+        "{} is on another machine, and credctl cannot use TLS yet; \
+         it does not connect to another machine without TLS",
         server(host.as_deref())
     )]
     Remote {
-        /// The setting that named it, or the variable.
+        /// Name of the setting or variable that named the host.
         setting: &'static str,
-        /// The host as it was given.
+        /// Host as it was written; `None` if it may be part of a password.
         host: Option<String>,
     },
-    /// A demand for TLS, which cannot be met yet.
-    #[error("`{setting}` asks for TLS, and credctl cannot use TLS to a server yet")]
+    /// A setting requires TLS, which is not supported yet.
+    #[error("`{setting}` asks for TLS, and credctl cannot use TLS yet")]
     Tls {
-        /// The setting, or the variable it came from.
+        /// Name of the setting, or of the variable it came from.
         setting: &'static str,
     },
-    /// A service of a service file, which is not read yet.
+    /// A setting names a service of a service file. Service files are not supported yet.
     #[error("`{setting}` names a service, and credctl does not read service files yet")]
     Service {
-        /// The setting, or the variable it came from.
+        /// Name of the setting, or of the variable it came from.
         setting: &'static str,
     },
     /// The file that holds the URL cannot be trusted or read.
     #[error("the file with the server's URL {0}")]
     File(#[from] FileError),
-    /// The file that holds the URL holds something else.
+    /// The file that should hold the URL does not hold exactly one line.
     #[error("the file with the server's URL `{}` {problem}", path.display())]
     UrlFile {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with what it holds.
+        /// Description of the problem with the content.
         problem: &'static str,
     },
 }
 
 impl ConnInfoError {
-    /// What a user can do about it, where that is known.
+    /// Returns advice for the user, if there is any.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             ConnInfoError::UnescapedAt => "write an `@` inside a user name or password as `%40`",

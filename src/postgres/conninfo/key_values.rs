@@ -24,13 +24,14 @@ const MISSING: ConnInfoError = ConnInfoError::Malformed {
     problem: "a setting has no `=`, or a value with blanks has no quotes",
 };
 
-/// The value at the beginning of `text`, and what follows it.
+/// Splits off the value at the beginning of `text`.
 fn value(text: &str) -> Result<(Zeroizing<String>, &str), ConnInfoError> {
     let (is_quoted, text) = match text.strip_prefix('\'') {
         Some(text) => (true, text),
         None => (false, text),
     };
-    // A value is never longer than its text: sized once, growing leaves no copies.
+    // A value is never longer than its text. With this capacity the buffer never grows, and a
+    // growing buffer would leave copies behind.
     let mut value = Zeroizing::new(String::with_capacity(text.len()));
     let mut chars = text.char_indices();
     while let Some((at, c)) = chars.next() {
@@ -55,7 +56,7 @@ mod tests {
     fn read(text: &str) -> Vec<(&'static str, String)> {
         let settings = parse(text).unwrap();
         settings
-            .given()
+            .from_text()
             .map(|(key, value)| (key, value.to_owned()))
             .collect()
     }
@@ -79,14 +80,14 @@ mod tests {
     }
 
     #[test]
-    fn settings_are_separated_by_blanks_and_the_last_one_counts() {
+    fn settings_are_separated_by_white_space_and_the_last_value_wins() {
         let found = read("\tuser =  a\ndbname=b  port='1'user=c");
         let expected = [("dbname", "b"), ("port", "1"), ("user", "c")];
         assert_eq!(found, expected.map(|(key, value)| (key, value.to_owned())));
     }
 
     #[test]
-    fn what_breaks_off_is_refused() {
+    fn incomplete_and_malformed_text_is_refused() {
         for text in [
             "user",
             "user=a b",

@@ -1,8 +1,9 @@
-//! How a user names a server, read as libpq reads it.
+//! Reads the text by which a user names a server, as libpq reads it.
 //!
-//! A URL or `key=value` settings, gaps filled from the `PG*` variables, the password at last from
-//! the password file. So far the server must be on this machine: a Unix socket, or a loopback
-//! address in clear. No name is looked up, and nothing is connected to.
+//! The text is a URL or `key=value` settings. `PG*` variables supply missing settings, and the
+//! password file supplies a password that is still missing. The server must be on this machine: a
+//! Unix socket, or a loopback address without TLS. This module resolves no names and opens no
+//! connections.
 
 mod endpoint;
 mod error;
@@ -28,30 +29,30 @@ use pass_file::PassFile;
 use settings::Settings;
 pub use url_file::read_url_file;
 
-/// A server, and how to connect to it. Does not show its password.
+/// A server and how to connect to it. The `Debug` output contains no password.
 #[derive(Clone)]
 pub struct ConnInfo {
     endpoints: Vec<Endpoint>,
-    /// The password for each endpoint.
+    /// Password for each endpoint; `None` if none was found.
     passwords: Vec<Option<SecretString>>,
     user: String,
     database: String,
-    /// Everything but host, port and password.
-    base: Config,
-    /// What the text itself set, passwords left out.
-    given: Vec<(&'static str, String)>,
+    /// Configuration without host, port and password.
+    template: Config,
+    /// Settings from the text itself, without passwords.
+    from_text: Vec<(&'static str, String)>,
     remarks: Vec<String>,
 }
 
 impl ConnInfo {
     /// Reads the text that names a server.
     ///
-    /// `vars` answers for the environment, of which only `PG*` variables are asked for; the
-    /// password file is looked for in `home`.
+    /// `vars` returns the value of an environment variable; only `PG*` variables are read. The
+    /// default password file is `.pgpass` in `home`.
     ///
     /// # Errors
-    /// [`ConnInfoError`] when the text cannot be read, or names a server that is not on this
-    /// machine or must be spoken to by TLS.
+    /// Fails with [`ConnInfoError`] if the text cannot be read, or if it names a server that is
+    /// not on this machine or that requires TLS.
     pub fn parse(
         text: &str,
         vars: &dyn Fn(&str) -> Option<String>,
@@ -72,13 +73,15 @@ impl ConnInfo {
         options::refuse_tls(&settings, in_clear)?;
         let user = settings.text("user").unwrap_or(system_user).to_owned();
         let database = settings.text("dbname").unwrap_or(&user).to_owned();
-        let base = options::config(&settings, &user, &database)?;
-        let given = settings
-            .given()
+        let template = options::config(&settings, &user, &database)?;
+        let from_text = settings
+            .from_text()
             .filter(|(key, _)| !key.ends_with("password"));
         let mut info = ConnInfo {
-            base,
-            given: given.map(|(key, value)| (key, value.to_owned())).collect(),
+            template,
+            from_text: from_text
+                .map(|(key, value)| (key, value.to_owned()))
+                .collect(),
             endpoints,
             passwords: Vec::new(),
             user,
@@ -104,37 +107,37 @@ impl ConnInfo {
         self.passwords = self.endpoints.iter().map(password).collect();
     }
 
-    /// One configuration for each address, in the order to try them; stop at the first server that
-    /// answers, also when it refuses the password.
+    /// Returns one configuration for each address, in the order to try them. Callers stop at the
+    /// first server that answers, even if it refuses the password.
     pub fn configs(&self) -> Vec<Config> {
         let endpoints = self.endpoints.iter().zip(&self.passwords);
         let configs = endpoints.flat_map(|(endpoint, password)| {
-            let mut base = self.base.clone();
-            base.port(endpoint.port);
+            let mut template = self.template.clone();
+            template.port(endpoint.port);
             if let Some(password) = password {
-                base.password(password.expose_secret());
+                template.password(password.expose_secret());
             }
-            at(&endpoint.host, &base)
+            configs_for_host(&endpoint.host, &template)
         });
         configs.collect()
     }
 
-    /// The role to connect as.
+    /// Returns the role to connect as.
     pub fn user(&self) -> &str {
         &self.user
     }
 
-    /// The database to connect to.
+    /// Returns the name of the database to connect to.
     pub fn database(&self) -> &str {
         &self.database
     }
 
-    /// What the user should know, such as a password file that is ignored.
+    /// Returns remarks for the user, such as a password file that is ignored.
     pub fn remarks(&self) -> &[String] {
         &self.remarks
     }
 
-    /// The server in a message: `trading on 127.0.0.1:5432 as app`.
+    /// Describes the server for messages, such as `trading on 127.0.0.1:5432 as app`.
     pub fn describe(&self) -> String {
         let places: Vec<String> = self.endpoints.iter().map(ToString::to_string).collect();
         format!(
@@ -145,11 +148,18 @@ impl ConnInfo {
         )
     }
 
-    /// A URL that leads `psql` to the same place, with these settings for its session.
+    /// Returns a URL for `psql` that names this server and sets these session settings.
     ///
-    /// It holds no password: `psql` finds that where credctl found it, or asks.
+    /// The URL contains no password: `psql` finds the password where credctl found it, or prompts.
     pub fn url_without_password(&self, options: &[(&str, &str)]) -> String {
-        url::without_password(self, options)
+        let parts = url::Parts {
+            endpoints: &self.endpoints,
+            user: &self.user,
+            database: &self.database,
+            options: self.template.get_options(),
+            from_text: &self.from_text,
+        };
+        url::without_password(&parts, options)
     }
 }
 
@@ -180,15 +190,15 @@ fn read(text: &str) -> Result<Settings, ConnInfoError> {
     }) {
         return Err(ConnInfoError::Scheme);
     }
-    // As it is: the last blank may be an escaped part of a value.
+    // Not trimmed: the last space may be an escaped part of a value.
     key_values::parse(text)
 }
 
-/// A configuration for each address of a place. The address is given beside the name, so that
-/// nothing asks a resolver.
-fn at(place: &Host, base: &Config) -> Vec<Config> {
-    let mut config = base.clone();
-    match place {
+/// Returns one configuration for each address of a host. Each configuration has the address as well
+/// as the name, so that the driver does not resolve the name.
+fn configs_for_host(host: &Host, template: &Config) -> Vec<Config> {
+    let mut config = template.clone();
+    match host {
         Host::Socket(folder) => {
             config.host_path(folder);
             vec![config]
@@ -196,7 +206,7 @@ fn at(place: &Host, base: &Config) -> Vec<Config> {
         Host::Loopback {
             name, addresses, ..
         } => {
-            // As a name only: `host` takes what begins with `/` for a socket.
+            // Only the name: `host` treats a value that begins with `/` as a socket folder.
             config.host(name.trim_start_matches('/'));
             let with = |address: &std::net::IpAddr| {
                 let mut config = config.clone();

@@ -10,7 +10,7 @@ use super::{
     settings::{Setting, Settings},
 };
 
-/// Everything about a connection but where it goes and the password.
+/// Returns the configuration of a connection without hosts, ports and password.
 pub(super) fn config(
     settings: &Settings,
     user: &str,
@@ -40,7 +40,7 @@ pub(super) fn config(
     Ok(config)
 }
 
-/// Refuses what can only be had with TLS. `sslmode` does not count on a socket, as with libpq.
+/// Refuses settings that require TLS. As in libpq, `sslmode` has no effect on a socket.
 pub(super) fn refuse_tls(settings: &Settings, in_clear: bool) -> Result<(), ConnInfoError> {
     let tls = |setting: &Setting| {
         Err(ConnInfoError::Tls {
@@ -72,7 +72,8 @@ pub(super) fn refuse_tls(settings: &Settings, in_clear: bool) -> Result<(), Conn
     direct.or(certificates).map_or(Ok(()), tls)
 }
 
-/// Settings that are one of a few words, and have no effect or were looked at already.
+/// Checks settings whose value is one of a few words. These settings have no effect here, or
+/// [`refuse_tls`] has already handled them.
 fn check_words(settings: &Settings) -> Result<(), ConnInfoError> {
     const MODES: [&str; 6] = [
         "disable",
@@ -111,7 +112,7 @@ fn check_words(settings: &Settings) -> Result<(), ConnInfoError> {
             return Err(setting.must_be(expected));
         }
     }
-    // tokio-postgres speaks nothing else.
+    // tokio-postgres supports UTF-8 only.
     let encoding = settings.get("client_encoding");
     let is_utf8 = |setting: &&Setting| {
         ["utf8", "utf-8", "unicode", "auto"].contains(&setting.text().to_ascii_lowercase().as_str())
@@ -149,7 +150,7 @@ fn keepalives(settings: &Settings, config: &mut Config) -> Result<(), ConnInfoEr
     Ok(())
 }
 
-/// A time; nothing and less than nothing mean that there is no limit.
+/// Reads a duration. Zero and negative numbers return `None`, which means no limit.
 fn time(
     settings: &Settings,
     key: &str,

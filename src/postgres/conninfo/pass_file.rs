@@ -6,15 +6,16 @@ use zeroize::Zeroizing;
 use super::endpoint::Endpoint;
 use crate::files::trusted::{self, FileProblem, Rule};
 
-/// The most bytes a password file may have.
+/// Maximum size of a password file in bytes.
 const MAX_BYTES: usize = 1024 * 1024;
 
-/// The passwords a user keeps for `psql` and its like, one a line:
+/// The user's password file for libpq programs such as `psql`. Each line is
 /// `host:port:database:user:password`.
 pub(super) struct PassFile(Zeroizing<String>);
 
 impl PassFile {
-    /// The file, empty where there is none; one that is not private is left alone with a remark.
+    /// Reads the file. A missing file is empty; a file that cannot be used, such as one that others
+    /// can read, is ignored with a remark.
     pub(super) fn read(path: &Path, remarks: &mut Vec<String>) -> Self {
         let text = trusted::read(path, MAX_BYTES, Rule::Private).unwrap_or_else(|error| {
             if !matches!(error.problem, FileProblem::Missing) {
@@ -25,7 +26,7 @@ impl PassFile {
         PassFile(text)
     }
 
-    /// The password of the first line that fits.
+    /// Returns the password of the first line that matches.
     pub(super) fn password(
         &self,
         endpoint: &Endpoint,
@@ -35,19 +36,25 @@ impl PassFile {
         let lines = self.0.lines().filter(|line| !line.starts_with('#'));
         let port = endpoint.port.to_string();
         let host = endpoint.host.host();
-        let fits = |[on, at, of, by]: [&str; 4]| {
+        let line_matches = |[host_field, port_field, database_field, user_field]: [&str; 4]| {
+            let alias = endpoint.host.alias();
             let is_host =
-                fits(on, &host) || endpoint.host.alias().is_some_and(|alias| fits(on, alias));
-            is_host && fits(at, &port) && fits(of, database) && fits(by, user)
+                matches(host_field, &host) || alias.is_some_and(|alias| matches(host_field, alias));
+            is_host
+                && matches(port_field, &port)
+                && matches(database_field, database)
+                && matches(user_field, user)
         };
-        let mut passwords = lines.filter_map(fields).filter(|(wanted, _)| fits(*wanted));
+        let mut passwords = lines
+            .filter_map(fields)
+            .filter(|(selecting, _)| line_matches(*selecting));
         let (_, password) = passwords.next()?;
         let password = unescaped(password);
         (!password.is_empty()).then(|| SecretString::from(password.as_str()))
     }
 }
 
-/// The four fields that choose, and the password.
+/// Splits a line into the four selecting fields and the password.
 fn fields(line: &str) -> Option<([&str; 4], &str)> {
     let (host, rest) = field(line)?;
     let (port, rest) = field(rest)?;
@@ -57,7 +64,7 @@ fn fields(line: &str) -> Option<([&str; 4], &str)> {
     Some(([host, port, database, user], password))
 }
 
-/// The text up to the next `:` that is not escaped, and what follows it.
+/// Splits a text at the next unescaped `:`.
 fn field(text: &str) -> Option<(&str, &str)> {
     let mut is_escaped = false;
     let end = text.find(|c| {
@@ -68,7 +75,7 @@ fn field(text: &str) -> Option<(&str, &str)> {
     Some((&text[..end], &text[end + 1..]))
 }
 
-fn fits(field: &str, wanted: &str) -> bool {
+fn matches(field: &str, wanted: &str) -> bool {
     field == "*" || *unescaped(field) == wanted
 }
 
@@ -91,7 +98,7 @@ mod tests {
     use super::*;
     use crate::postgres::conninfo::endpoint::Host;
 
-    fn found(text: &str, host: &str) -> Option<String> {
+    fn password_for(text: &str, host: &str) -> Option<String> {
         let host = match host.starts_with('/') {
             true => Host::Socket(host.into()),
             false => Host::Loopback {
@@ -107,7 +114,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_that_fits_counts() {
+    fn the_first_matching_line_wins() {
         for (text, password) in [
             (r"localhost:5432:d\:b:u:p", Some("p")),
             ("other:*:*:*:no\n*:*:*:*:yes\n*:*:*:*:late", Some("yes")),
@@ -121,15 +128,19 @@ mod tests {
             (r"\*:*:*:*:no", None),
             ("*:*:*:*:é ü", Some("é ü")),
         ] {
-            assert_eq!(found(text, "localhost").as_deref(), password, "{text}");
+            assert_eq!(
+                password_for(text, "localhost").as_deref(),
+                password,
+                "{text}"
+            );
         }
     }
 
     #[test]
     fn the_usual_socket_folders_are_known_as_localhost() {
         let text = "localhost:*:*:*:p\n/srv/pg:*:*:*:q\n";
-        assert_eq!(found(text, "/run/postgresql").as_deref(), Some("p"));
-        assert_eq!(found(text, "/srv/pg").as_deref(), Some("q"));
-        assert_eq!(found(text, "/srv/other"), None);
+        assert_eq!(password_for(text, "/run/postgresql").as_deref(), Some("p"));
+        assert_eq!(password_for(text, "/srv/pg").as_deref(), Some("q"));
+        assert_eq!(password_for(text, "/srv/other"), None);
     }
 }

@@ -4,11 +4,11 @@ use zeroize::Zeroizing;
 
 use super::ConnInfoError;
 
-/// Every setting that is understood, or may be given without effect.
+/// Settings that are understood, and settings that are allowed but have no effect.
 ///
-/// What would only matter under TLS or Kerberos is taken and passed on; a setting that demands
-/// something of the server (`requirepeer`, `require_auth`) is not in the list, since ignoring it
-/// would be a lie.
+/// Settings that matter only with TLS or Kerberos are accepted and passed on in URLs. Settings that
+/// demand something of the server (`requirepeer`, `require_auth`) are not in the list: to accept
+/// and ignore them would be misleading.
 const KEYS: [&str; 39] = [
     "application_name",
     "channel_binding",
@@ -51,7 +51,7 @@ const KEYS: [&str; 39] = [
     "user",
 ];
 
-/// The variables that fill gaps, and the settings they fill.
+/// Environment variables, each with the setting for which it supplies a missing value.
 const VARIABLES: [(&str, &str); 13] = [
     ("PGHOST", "host"),
     ("PGHOSTADDR", "hostaddr"),
@@ -68,26 +68,26 @@ const VARIABLES: [(&str, &str); 13] = [
     ("PGSERVICE", "service"),
 ];
 
-/// What was said about a server, by the names libpq gives to settings.
+/// The settings of a server, by their libpq names.
 #[derive(Default)]
 pub(super) struct Settings {
     values: BTreeMap<&'static str, Setting>,
-    /// Whether what follows in the text may be a piece of a password.
+    /// True if the rest of the text may be part of a password.
     guarded: bool,
 }
 
 /// One value, and where it came from.
 pub(super) struct Setting {
-    /// The setting, or the variable that filled the gap.
+    /// Name of the setting, or of the variable that supplied the value.
     pub name: &'static str,
-    /// Whether the value may be a piece of a password.
+    /// True if the value may be part of a password.
     pub guarded: bool,
     is_from_text: bool,
     text: Zeroizing<String>,
 }
 
 impl Settings {
-    /// Takes a setting from the text; the last one counts.
+    /// Adds a setting from the text. The last value of a setting wins.
     pub(super) fn set(&mut self, key: &str, text: Zeroizing<String>) -> Result<(), ConnInfoError> {
         let Some(name) = KEYS.into_iter().find(|known| *known == key) else {
             let key = Some(key).filter(|key| !self.guarded && is_word(key));
@@ -98,8 +98,8 @@ impl Settings {
         Ok(())
     }
 
-    /// Takes a setting from a list, where a password with a separator in it goes on as if it were
-    /// the next setting.
+    /// Adds a setting from a list. If a password contains a separator, the rest of the password
+    /// looks like the next setting, so the settings after a password are guarded.
     pub(super) fn set_listed(
         &mut self,
         key: &str,
@@ -110,16 +110,16 @@ impl Settings {
         Ok(())
     }
 
-    /// From here on nothing of the text may be quoted.
+    /// Forbids error messages to quote the rest of the text.
     pub(super) fn guard(&mut self) {
         self.guarded = true;
     }
 
-    /// Fills gaps from the environment.
+    /// Adds missing settings from the environment.
     pub(super) fn fill(&mut self, vars: &dyn Fn(&str) -> Option<String>) {
         let names_host = self.values.contains_key("host");
         for (variable, key) in VARIABLES {
-            // The address of another host than the one that was named is no gap.
+            // `PGHOSTADDR` would be the address of another host than the one that was named.
             if self.values.contains_key(key) || (key == "hostaddr" && names_host) {
                 continue;
             }
@@ -146,19 +146,19 @@ impl Settings {
         self.values.insert(key, setting);
     }
 
-    /// A setting that says something.
+    /// Returns a setting, if it is set and not empty.
     pub(super) fn get(&self, key: &str) -> Option<&Setting> {
         self.values
             .get(key)
             .filter(|setting| !setting.text.is_empty())
     }
 
-    /// The text of a setting that says something.
+    /// Returns the text of a setting, if it is set and not empty.
     pub(super) fn text(&self, key: &str) -> Option<&str> {
         self.get(key).map(Setting::text)
     }
 
-    /// A whole number.
+    /// Returns a setting as a whole number.
     pub(super) fn number<T: std::str::FromStr>(
         &self,
         key: &str,
@@ -174,13 +174,13 @@ impl Settings {
         self.get(key).map(number).transpose()
     }
 
-    /// What the text itself set, in the order of the names.
-    pub(super) fn given(&self) -> impl Iterator<Item = (&'static str, &str)> {
-        let given = self
+    /// Returns the settings from the text itself, sorted by name.
+    pub(super) fn from_text(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let from_text = self
             .values
             .iter()
             .filter(|(_, setting)| setting.is_from_text);
-        given.map(|(key, setting)| (*key, setting.text()))
+        from_text.map(|(key, setting)| (*key, setting.text()))
     }
 }
 

@@ -107,7 +107,7 @@ fn localhost_is_both_loopback_addresses_and_asks_no_resolver() {
 }
 
 #[test]
-fn everything_said_reaches_the_connection() {
+fn every_setting_reaches_the_connection() {
     let info = parse(
         "host=127.0.0.1 port=6 user=u password=p dbname=d application_name=bot connect_timeout=3 \
          options='-c geqo=off' target_session_attrs=read-write keepalives=0 tcp_user_timeout=250 \
@@ -161,9 +161,9 @@ fn variables_fill_gaps_and_nothing_else() {
     let filled = with("connect_timeout=1", &all).unwrap();
     assert_eq!(filled.describe(), "seven on 127.0.0.7:7 as captain");
     assert_eq!(password(&filled).as_deref(), Some("p7"));
-    let said = with("postgres://u:p@127.0.0.1:1/d", &all).unwrap();
-    assert_eq!(said.describe(), "d on 127.0.0.1:1 as u");
-    assert_eq!(password(&said).as_deref(), Some("p"));
+    let complete = with("postgres://u:p@127.0.0.1:1/d", &all).unwrap();
+    assert_eq!(complete.describe(), "d on 127.0.0.1:1 as u");
+    assert_eq!(password(&complete).as_deref(), Some("p"));
     let empty = with("user=u", &[("PGDATABASE", "")]).unwrap();
     assert_eq!(empty.database(), "u");
 }
@@ -201,7 +201,7 @@ fn another_machine_is_refused_and_no_name_is_looked_up() {
 }
 
 #[test]
-fn a_demand_for_tls_is_refused_on_an_address_and_idle_on_a_socket() {
+fn a_demand_for_tls_is_refused_on_an_address_and_ignored_on_a_socket() {
     for setting in [
         "sslmode=require",
         "sslmode=verify-ca",
@@ -232,12 +232,12 @@ fn a_demand_for_tls_is_refused_on_an_address_and_idle_on_a_socket() {
 }
 
 #[test]
-fn what_cannot_be_meant_is_named() {
-    for (text, said) in [
+fn an_unusable_text_is_refused_with_the_reason() {
+    for (text, message) in [
         ("", "the server's URL is empty"),
         (
             "mydb",
-            "a server is named by a `postgres://` URL or by `key=value` settings",
+            "the server must be named by a `postgres://` URL or by `key=value` settings",
         ),
         (
             "mysql://u:p@h/d?a=b",
@@ -245,11 +245,11 @@ fn what_cannot_be_meant_is_named() {
         ),
         (
             "postgres://h/d?sslmod=disable",
-            "`sslmod` is no setting of a server that credctl knows",
+            "`sslmod` is not a server setting that credctl knows",
         ),
         (
             "user=a requirepeer=b",
-            "`requirepeer` is no setting of a server that credctl knows",
+            "`requirepeer` is not a server setting that credctl knows",
         ),
         ("port=x", "`port` of the server must be a port: 1 to 65535"),
         ("port=0", "`port` of the server must be a port: 1 to 65535"),
@@ -286,6 +286,6 @@ fn what_cannot_be_meant_is_named() {
             "`service` names a service, and credctl does not read service files yet",
         ),
     ] {
-        assert_eq!(parse(text).unwrap_err().to_string(), said, "{text}");
+        assert_eq!(parse(text).unwrap_err().to_string(), message, "{text}");
     }
 }

@@ -2,8 +2,9 @@ use zeroize::Zeroizing;
 
 use super::{ConnInfoError, settings::Settings};
 
-/// Reads what follows `postgres://`, as libpq does, but for one thing: an `@` beyond the one that
-/// ends user and password is refused. libpq would take the rest of a password for a host.
+/// Reads the part of a URL after `postgres://`. The rules are those of libpq, except that an `@`
+/// after the one that ends user and password is refused: libpq would treat the rest of a password
+/// as a host.
 pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
     let mut settings = Settings::default();
     let (credentials, rest) = split_credentials(text);
@@ -21,7 +22,7 @@ pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
     Ok(settings)
 }
 
-/// What stands before the first `@`, if that comes before any `/`.
+/// Splits off the text before the first `@`, if that `@` comes before any `/`.
 fn split_credentials(text: &str) -> (Option<&str>, &str) {
     match text.find(['@', '/']) {
         Some(at) if text[at..].starts_with('@') => (Some(&text[..at]), &text[at + 1..]),
@@ -31,7 +32,7 @@ fn split_credentials(text: &str) -> (Option<&str>, &str) {
 
 fn user_and_password(settings: &mut Settings, credentials: &str) -> Result<(), ConnInfoError> {
     if credentials.contains('?') {
-        // `host?password=a@b`: what follows the `@` is rather a password than a host.
+        // In `host?password=a@b`, the text after the `@` is more likely a password than a host.
         settings.guard();
     }
     let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
@@ -39,7 +40,7 @@ fn user_and_password(settings: &mut Settings, credentials: &str) -> Result<(), C
     set(settings, "password", password)
 }
 
-/// The hosts and their ports, each as the comma-separated list that libpq makes of them.
+/// Sets `host` and `port`, each to the comma-separated list that libpq would build.
 fn hosts_and_ports(settings: &mut Settings, text: &str) -> Result<(), ConnInfoError> {
     let (mut hosts, mut ports) = (Vec::new(), Vec::new());
     for entry in text.split(',') {
@@ -79,7 +80,7 @@ fn parameters(settings: &mut Settings, query: &str) -> Result<(), ConnInfoError>
             .ok_or(ConnInfoError::Malformed { problem })?;
         let (key, value) = (decode(key)?, decode(value)?);
         match (key.as_str(), value.as_str()) {
-            // As other drivers spell it.
+            // The spelling of other drivers.
             ("ssl", "true") => settings.set("sslmode", Zeroizing::new("require".to_owned()))?,
             _ => settings.set_listed(&key, value)?,
         }
@@ -87,7 +88,7 @@ fn parameters(settings: &mut Settings, query: &str) -> Result<(), ConnInfoError>
     Ok(())
 }
 
-/// A part of the URL that says nothing when it is empty.
+/// Sets a part of the URL, unless it is empty.
 fn set(settings: &mut Settings, key: &str, text: &str) -> Result<(), ConnInfoError> {
     if text.is_empty() {
         return Ok(());
@@ -118,10 +119,10 @@ mod tests {
 
     fn read(text: &str) -> String {
         let settings = parse(text).unwrap();
-        let found = settings
-            .given()
+        let pairs = settings
+            .from_text()
             .map(|(key, value)| format!("{key}={value}"));
-        found.collect::<Vec<_>>().join(" ")
+        pairs.collect::<Vec<_>>().join(" ")
     }
 
     #[test]
@@ -155,7 +156,7 @@ mod tests {
     }
 
     #[test]
-    fn what_breaks_off_is_refused() {
+    fn incomplete_and_malformed_text_is_refused() {
         for text in [
             "u:p@s@h",
             "h/a@b",

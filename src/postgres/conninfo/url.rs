@@ -1,21 +1,19 @@
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::{
-    ConnInfo,
-    endpoint::{Endpoint, Host},
-};
+use super::endpoint::{Endpoint, Host};
 
-/// What has a meaning in a URL, or none.
+/// Characters that are percent-encoded in a URL: all but the unreserved ones.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'_')
     .remove(b'.')
     .remove(b'~');
 
-/// What has a meaning after the `?`.
+/// Characters that are percent-encoded after the `?`.
 const IN_QUERY: &AsciiSet = &RESERVED.remove(b'/').remove(b':').remove(b',');
 
-/// Settings that have a place of their own in the URL, or none at all.
+/// Settings that are not repeated in the query: they have their own place in the URL, or they are
+/// passwords.
 const ELSEWHERE: [&str; 8] = [
     "dbname",
     "host",
@@ -27,19 +25,29 @@ const ELSEWHERE: [&str; 8] = [
     "user",
 ];
 
-/// The URL that leads libpq to the same place, without any password.
-pub(super) fn without_password(info: &ConnInfo, options: &[(&str, &str)]) -> String {
-    let (authority, mut query) = places(&info.endpoints);
-    let options = start_options(info.base.get_options(), options);
+/// The parts of a server that its URL names.
+pub(super) struct Parts<'a> {
+    pub endpoints: &'a [Endpoint],
+    pub user: &'a str,
+    pub database: &'a str,
+    /// Start-up options of the session.
+    pub options: Option<&'a str>,
+    /// Settings of the text that named the server.
+    pub from_text: &'a [(&'static str, String)],
+}
+
+/// Returns a URL that names the same server to libpq, without any password. `options` are appended
+/// to the start-up options.
+pub(super) fn without_password(parts: &Parts<'_>, options: &[(&str, &str)]) -> String {
+    let (authority, mut query) = places(parts.endpoints);
+    let options = start_options(parts.options, options);
     query.extend(options.map(|options| ("options", options)));
-    let others = info
-        .given
-        .iter()
-        .filter(|(key, _)| !ELSEWHERE.contains(key));
+    let others = parts.from_text.iter();
+    let others = others.filter(|(key, _)| !ELSEWHERE.contains(key));
     query.extend(others.map(|(key, value)| (*key, value.clone())));
 
-    let user = utf8_percent_encode(info.user(), RESERVED);
-    let database = utf8_percent_encode(info.database(), RESERVED);
+    let user = utf8_percent_encode(parts.user, RESERVED);
+    let database = utf8_percent_encode(parts.database, RESERVED);
     let query: Vec<String> = query
         .iter()
         .map(|(key, value)| format!("{key}={}", utf8_percent_encode(value, IN_QUERY)))
@@ -51,8 +59,8 @@ pub(super) fn without_password(info: &ConnInfo, options: &[(&str, &str)]) -> Str
     )
 }
 
-/// The hosts, before the `/` where a URL allows it, as settings where one is a folder or an
-/// address stands beside a name.
+/// Returns the authority part of the URL and the query settings for the hosts. The hosts are
+/// query settings if one of them is a socket folder or has an explicit address beside its name.
 fn places(endpoints: &[Endpoint]) -> (String, Vec<(&'static str, String)>) {
     let is_plain = |endpoint: &Endpoint| {
         matches!(
@@ -91,8 +99,8 @@ fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {
     items.iter().map(text).collect::<Vec<_>>().join(",")
 }
 
-/// The server's start-up options, more settings added to them.
-fn start_options(given: Option<&str>, more: &[(&str, &str)]) -> Option<String> {
+/// Returns the server's start-up options with more settings appended.
+fn start_options(options: Option<&str>, more: &[(&str, &str)]) -> Option<String> {
     let more = more.iter().map(|(name, value)| {
         let escaped = value.chars().flat_map(|c| {
             let escape = (c == '\\' || c.is_ascii_whitespace()).then_some('\\');
@@ -100,6 +108,6 @@ fn start_options(given: Option<&str>, more: &[(&str, &str)]) -> Option<String> {
         });
         format!("-c {name}={}", escaped.collect::<String>())
     });
-    let all: Vec<String> = given.map(str::to_owned).into_iter().chain(more).collect();
+    let all: Vec<String> = options.map(str::to_owned).into_iter().chain(more).collect();
     (!all.is_empty()).then(|| all.join(" "))
 }

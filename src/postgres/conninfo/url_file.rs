@@ -5,14 +5,15 @@ use zeroize::Zeroizing;
 use super::ConnInfoError;
 use crate::files::trusted::{self, Rule};
 
-/// The most bytes the file may have.
+/// Maximum size of the file in bytes.
 const MAX_BYTES: usize = 16 * 1024;
 
-/// Reads the one line of a file that names a server, such as a secret in one of these mounts.
+/// Reads the single line of a file that names a server. `mounts` are the folders of mounted secrets.
 ///
 /// # Errors
-/// [`ConnInfoError::File`] when others can read the file, unless root shares it as a secret;
-/// [`ConnInfoError::UrlFile`] when it is not one line.
+/// Fails with [`ConnInfoError::File`] if the file cannot be read, or if others can read it and root
+/// does not share it as a secret. Fails with [`ConnInfoError::UrlFile`] if the file does not
+/// hold exactly one line.
 pub fn read_url_file(path: &Path, mounts: &[PathBuf]) -> Result<Zeroizing<String>, ConnInfoError> {
     let text = trusted::read(path, MAX_BYTES, Rule::Secret { mounts })?;
     let wrong = |problem| ConnInfoError::UrlFile {

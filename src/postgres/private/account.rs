@@ -1,4 +1,4 @@
-//! Who the caller is, and who runs the server for them.
+//! The caller's system user, and the system user that runs the server.
 
 use std::{io, os::unix::process::CommandExt, process::Command};
 
@@ -6,24 +6,25 @@ use nix::unistd::{Uid, User};
 
 use super::PrivateError;
 
-/// The system user that serves root, as every packaging of PostgreSQL makes it.
+/// System user that runs the server for root. Every PostgreSQL package creates it.
 const SERVER_USER: &str = "postgres";
 
-/// The name of the user this program runs as, for peer authentication and as the default user id.
+/// Returns the name of the user this program runs as, for peer authentication and as the default
+/// user id.
 ///
-/// A user without a name is given by number; such a user has no private database.
+/// A user without a name is given by number. Such a user cannot have a private database.
 pub fn system_user() -> Result<String, PrivateError> {
     let uid = nix::unistd::geteuid();
     Ok(name_of(uid)?.unwrap_or_else(|| uid.to_string()))
 }
 
-/// The name that peer authentication will see.
+/// Returns the name that peer authentication will see.
 pub(super) fn peer_name() -> Result<String, PrivateError> {
     let uid = nix::unistd::geteuid();
     name_of(uid)?.ok_or(PrivateError::NoSystemUser { uid: uid.as_raw() })
 }
 
-/// A user as an error names them.
+/// Returns a user's name or id in the form used in errors.
 pub(super) fn shown(uid: u32) -> String {
     match name_of(Uid::from_raw(uid)) {
         Ok(Some(name)) => format!("`{name}`"),
@@ -40,10 +41,10 @@ fn lookup(errno: nix::errno::Errno) -> PrivateError {
     PrivateError::UserLookup(io::Error::from(errno))
 }
 
-/// Who runs the server and owns its files.
+/// System user that runs the server and owns its files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum RunsAs {
-    /// The user who runs credctl.
+    /// User who runs credctl.
     Caller { uid: u32 },
     /// A system user, on behalf of root.
     System { uid: u32, gid: u32 },
@@ -64,7 +65,7 @@ impl RunsAs {
         }))
     }
 
-    /// The user id that owns the server's files.
+    /// Returns the id of the user that owns the server's files.
     pub(super) fn uid(self) -> Result<u32, PrivateError> {
         match self {
             RunsAs::Caller { uid } | RunsAs::System { uid, .. } => Ok(uid),
@@ -72,7 +73,7 @@ impl RunsAs {
         }
     }
 
-    /// User and group to give a new file to, when that is not who makes it anyway.
+    /// Returns user and group to whom new files must be given, or `None` if the caller is the owner.
     pub(super) fn recipient(self) -> Option<(u32, u32)> {
         match self {
             RunsAs::System { uid, gid } => Some((uid, gid)),
@@ -80,7 +81,7 @@ impl RunsAs {
         }
     }
 
-    /// Lets a command run as this user; the standard library drops the other groups with it.
+    /// Makes a command run as this user. The standard library then also drops the other groups.
     pub(super) fn apply(self, command: &mut Command) {
         if let RunsAs::System { uid, gid } = self {
             command.uid(uid).gid(gid);

@@ -1,21 +1,17 @@
-//! Makes a cluster: complete, on the disk, and only then in its place.
+//! Makes a cluster. The cluster gets its final name only when it is complete and on the disk.
 //!
-//! Everything happens in a folder beside the place, so that a cluster that is there is a finished one
-//! and whatever interrupts the making costs nothing but the next attempt.
+//! Everything happens in a folder beside the final one. So a cluster that has its final name is
+//! complete, and an interruption costs nothing but another attempt.
 
 use std::{ffi::OsStr, fs, io, path::Path, process::Command};
 
 use super::{
-    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account,
-    folders::{self, NewFolder},
-    layout::Layout,
-    log,
-    process::{Finished, Runner},
-    programs::{Programs, Search},
-    settings,
+    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders, layout::Layout, log,
+    process::Runner, programs::Programs, search::Search, settings,
 };
+use crate::process::Finished;
 
-/// The major version of the cluster that is in its place, if there is one.
+/// Returns the major version of the finished cluster, or `None` if there is none.
 pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
     match fs::read_to_string(data.join("PG_VERSION")) {
         Ok(text) => match text.trim().parse() {
@@ -30,7 +26,8 @@ pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
     }
 }
 
-/// Nothing, or an empty folder, may be replaced; anything else is somebody's.
+/// Succeeds if the folder is missing or empty, so that it may be replaced. Any other content belongs
+/// to somebody.
 fn empty(data: &Path) -> Result<(), PrivateError> {
     match fs::read_dir(data) {
         Ok(mut entries) => match entries.next() {
@@ -42,7 +39,7 @@ fn empty(data: &Path) -> Result<(), PrivateError> {
     }
 }
 
-/// Makes the cluster. The caller holds the lock.
+/// Makes the cluster. The caller must hold the lock.
 pub(super) async fn make(
     layout: &Layout,
     search: &Search,
@@ -52,7 +49,7 @@ pub(super) async fn make(
     let peer = account::peer_name()?;
     let programs = Programs::newest(search, runner).await?;
     discard_unfinished(&layout.base);
-    let folder = NewFolder::make_in(&layout.base, runner.runs_as)?;
+    let folder = folders::new_folder(&layout.base, runner.runs_as)?;
     let making = Making {
         programs: &programs,
         data: folder.path(),
@@ -67,15 +64,17 @@ pub(super) async fn make(
         &peer,
         runner.runs_as,
     )?;
-    making.provide().await?;
-    making.reach_the_disk().await?;
-    folder.place(&layout.data)?;
+    making.create_roles_and_database().await?;
+    making.sync_to_disk().await?;
+    folder
+        .place(&layout.data)
+        .map_err(PrivateError::io("create", &layout.data))?;
     discard_unfinished(&layout.base);
     Ok(())
 }
 
-/// Removes what interrupted attempts left. A program of such an attempt may still be writing there:
-/// without its folder it gives up, and what it wrote meanwhile is removed later.
+/// Removes the folders that interrupted attempts left. A program of such an attempt may still be
+/// writing there: without its folder it fails, and a later call removes what it wrote meanwhile.
 pub(super) fn discard_unfinished(base: &Path) {
     for entry in fs::read_dir(base).into_iter().flatten().flatten() {
         if entry
@@ -88,7 +87,7 @@ pub(super) fn discard_unfinished(base: &Path) {
     }
 }
 
-/// A cluster on its way.
+/// A cluster that is being made.
 struct Making<'a> {
     programs: &'a Programs,
     data: &'a Path,
@@ -111,13 +110,18 @@ impl Making<'_> {
         self.run("initdb", command, "").await
     }
 
-    /// Makes roles and database by a server that nobody can connect to.
-    async fn provide(&self) -> Result<(), PrivateError> {
-        self.single("postgres", &roles_and_database()).await?;
-        self.single(DATABASE, &privileges()).await
+    /// Creates roles and database in single-user mode, to which nobody can connect.
+    async fn create_roles_and_database(&self) -> Result<(), PrivateError> {
+        self.run_single_user("postgres", &roles_and_database())
+            .await?;
+        self.run_single_user(DATABASE, &privileges()).await
     }
 
-    async fn single(&self, database: &str, statements: &[String]) -> Result<(), PrivateError> {
+    async fn run_single_user(
+        &self,
+        database: &str,
+        statements: &[String],
+    ) -> Result<(), PrivateError> {
         let mut command = self.runner.command(&self.programs.path("postgres"));
         command
             .args(["--single", "-F", "-c", "exit_on_error=on", "-D"])
@@ -129,8 +133,8 @@ impl Making<'_> {
         self.run("postgres", command, &statements).await
     }
 
-    /// Once for all of it: the steps before did without, which makes them quick.
-    async fn reach_the_disk(&self) -> Result<(), PrivateError> {
+    /// Syncs all files once. The earlier steps do not sync, which makes them quick.
+    async fn sync_to_disk(&self) -> Result<(), PrivateError> {
         let mut command = self.command("initdb");
         command.arg("--sync-only");
         self.run("initdb", command, "").await
@@ -157,7 +161,8 @@ impl Making<'_> {
     }
 }
 
-/// A command connects as a role that owns nothing, so that row-level security binds it.
+/// Returns the statements that create roles and database. Commands connect as a role that owns
+/// nothing, so that row-level security applies to them.
 fn roles_and_database() -> [String; 5] {
     [
         format!("CREATE ROLE {OWNER_ROLE} LOGIN"),

@@ -2,13 +2,13 @@ use std::time::{Duration, Instant};
 
 use super::PrivateError;
 
-/// How long making and starting a server may take, all in all.
+/// Time limit for making and starting a server, in total.
 const LIMIT: Duration = Duration::from_secs(60);
 
-/// How long to wait before looking again at something that changes without telling.
+/// Pause between two checks of a state that changes without notification.
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// The end of the time that one call may take.
+/// Point in time by which a call must end.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Deadline(Instant);
 
@@ -21,7 +21,7 @@ impl Deadline {
         self.0.saturating_duration_since(Instant::now())
     }
 
-    /// Waits a moment, unless the time is over.
+    /// Waits a moment, or fails with [`PrivateError::TimedOut`] if the deadline has passed.
     pub(super) async fn pause(self, what: &'static str) -> Result<(), PrivateError> {
         if self.left().is_zero() {
             let seconds = LIMIT.as_secs();

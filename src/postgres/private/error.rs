@@ -1,104 +1,105 @@
 use std::{io, path::PathBuf};
 
-/// Why there is no private PostgreSQL to talk to.
+/// Reason why the private PostgreSQL cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateError {
-    /// Nothing to run: no PostgreSQL that is new enough was found anywhere.
+    /// No PostgreSQL programs of a supported version were found.
     #[error("the programs of PostgreSQL 14 or later are not installed")]
     NoPrograms {
-        /// What installs them on this system, where that is known.
+        /// Command that installs the programs on this system, if it is known.
         install: Option<&'static str>,
     },
-    /// The folder that was named for the programs does not hold what is needed.
-    #[error("`{}` does not hold `initdb`, `pg_ctl` and `postgres` that can be run here", .0.display())]
+    /// The folder that the user named does not contain the needed programs.
+    #[error("`{}` does not contain runnable `initdb`, `pg_ctl` and `postgres` programs", .0.display())]
     NotPrograms(PathBuf),
-    /// There is a cluster, but only another version could serve it.
-    #[error("the private database is of PostgreSQL {version}, whose programs were not found")]
+    /// There is a cluster, but the programs of its version were not found.
+    #[error("the private database belongs to PostgreSQL {version}, whose programs were not found")]
     NoProgramsFor {
-        /// The major version that made the cluster.
+        /// Major version of the cluster.
         version: u32,
-        /// The major versions that were found.
+        /// Major versions that were found.
         found: Vec<u32>,
     },
-    /// Run by root, whom PostgreSQL refuses, on a system without a user to run it instead.
+    /// The caller is root, as whom PostgreSQL refuses to run, and the system has no user to run it
+    /// instead.
     #[error("PostgreSQL does not run as root, and there is no system user `postgres` to run it")]
     NoServerUser,
-    /// The user has a number only, and peer authentication goes by name.
+    /// The user has only a number, and peer authentication requires a name.
     #[error("the user id {uid} has no name on this system, which PostgreSQL requires")]
     NoSystemUser {
-        /// The effective user id.
+        /// Effective user id.
         uid: u32,
     },
-    /// The system could not say who the user is.
+    /// The system failed to look up a user.
     #[error("the system's list of users could not be read: {0}")]
     UserLookup(#[source] io::Error),
-    /// A folder that has to be ours is another user's.
+    /// A folder belongs to another user than it must.
     #[error("`{}` belongs to {owner}, not to {expected}", .path.display())]
     ForeignFolder {
-        /// The folder.
+        /// Path of the folder.
         path: PathBuf,
-        /// Whose it is: a name, else a number.
+        /// Owner of the folder: a quoted name, else `user id` and a number.
         owner: String,
-        /// Whose it would have to be.
+        /// Owner that the folder must have, in the same form.
         expected: String,
     },
-    /// A folder lets others in who could read or replace what is in it.
+    /// A folder is open to other users, who could read or replace its content.
     #[error("`{}` is open to other users (mode {mode:04o})", .path.display())]
     OpenFolder {
-        /// The folder.
+        /// Path of the folder.
         path: PathBuf,
-        /// Its permission bits.
+        /// Permission bits of the folder.
         mode: u32,
-        /// The permission bits that would do.
+        /// Permission bits that would be accepted.
         wanted: u32,
     },
-    /// Something else is where the cluster or its socket would be.
+    /// Something else has the path of the cluster or of its socket folder.
     #[error("`{}` is in the way: it is not a folder of the private database", .0.display())]
     InTheWay(PathBuf),
-    /// The server is to run in the foreground, and runs already.
-    #[error("the private database is running already, as process {pid}")]
+    /// The server cannot run in the foreground, because it is already running.
+    #[error("the private database is already running, as process {pid}")]
     AlreadyRunning {
-        /// The server's process id.
+        /// Process id of the server.
         pid: i32,
     },
-    /// Making the cluster failed; nothing of it was kept.
+    /// Making the cluster failed; all its files were removed.
     #[error("making the private database failed at `{step}`: {output}")]
     NotMade {
-        /// The program that failed.
+        /// Program that failed.
         step: &'static str,
-        /// The last lines it wrote, safe to show.
+        /// Last lines that the program wrote, safe to show.
         output: String,
     },
     /// The server did not start.
     #[error("the private database did not start: {output}")]
     NotStarted {
-        /// The server's log.
+        /// Path of the server's log.
         log: PathBuf,
-        /// The last lines of it, safe to show.
+        /// Last lines of the log, safe to show.
         output: String,
     },
-    /// What was waited for did not happen within the limit.
+    /// A step took longer than the limit.
     #[error("{what} took longer than {seconds} s")]
     TimedOut {
-        /// What took so long.
+        /// Description of the step.
         what: &'static str,
-        /// The limit.
+        /// Limit in seconds.
         seconds: u64,
     },
-    /// The system refused something.
+    /// A system call failed.
     #[error("cannot {action} `{}`: {source}", .path.display())]
     Io {
-        /// What was tried, as a verb.
+        /// Verb for what was tried.
         action: &'static str,
-        /// What it was tried on.
+        /// Path on which it was tried.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the system.
         source: io::Error,
     },
 }
 
 impl PrivateError {
-    /// For `map_err`: names what was tried, and on what.
+    /// Returns a function for `map_err` that adds what was tried, and on which path.
     pub(super) fn io(
         action: &'static str,
         path: impl Into<PathBuf>,

@@ -1,4 +1,4 @@
-//! Folders the server trusts: made with the right owner and mode, and checked when they are found.
+//! Makes the server's folders with the right owner and mode, and checks existing ones.
 
 use std::{
     fs::{self, DirBuilder, File, Metadata, Permissions},
@@ -7,27 +7,28 @@ use std::{
     path::Path,
 };
 
-use tempfile::TempDir;
-
 use super::{
     PrivateError,
     account::{self, RunsAs},
     layout::Layout,
 };
-use crate::files::new_file::{NewFile, discard_abandoned, folder_of, sync_folder};
+use crate::files::{
+    NewFolder,
+    new_file::{NewFile, discard_abandoned, folder_of, sync_folder},
+};
 
-/// How folders are called that do not have their final name yet.
+/// Prefix of folders that do not have their final name yet.
 pub(super) const MAKING: &str = "credctl.making-";
 
-/// Bits that let others replace what is in a folder.
+/// Mode bit that lets others replace the content of a folder, unless the sticky bit is set.
 const OTHERS_WRITE: u32 = 0o002;
 const STICKY: u32 = 0o1000;
 
-/// Makes the folder everything is in, or checks the one that is there.
+/// Makes the folder that holds all files of the server, or checks the existing one.
 pub(super) fn prepare_base(layout: &Layout) -> Result<(), PrivateError> {
     let caller = nix::unistd::geteuid().as_raw();
-    // Also where the base is elsewhere: root in another user's home by accident, as `sudo` has it on
-    // some systems, would leave files there that this user cannot use.
+    // The home is also checked if the base is elsewhere. With `sudo` on some systems, root runs with
+    // the `HOME` of another user, and would leave files there that this user cannot use.
     if layout.base == layout.home || layout.home.exists() {
         make_all(&layout.home)?;
         check_home(&layout.home, caller)?;
@@ -48,7 +49,7 @@ fn make_all(folder: &Path) -> Result<(), PrivateError> {
         .map_err(PrivateError::io("create", folder))
 }
 
-/// Makes a folder that the server's user can pass through, whatever the umask.
+/// Makes a folder that the server's user can enter, whatever the umask.
 fn open_for_passing(folder: &Path, owner: u32) -> Result<(), PrivateError> {
     make_all(folder)?;
     check_home(folder, owner)?;
@@ -78,11 +79,11 @@ fn check_owner(folder: &Path, found: &Metadata, owner: u32) -> Result<(), Privat
     })
 }
 
-/// Checks that a cluster is the server's own and closed to others.
+/// Checks that a cluster belongs to the server's user and is closed to others.
 pub(super) fn check_data(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     let found = fs::metadata(folder).map_err(PrivateError::io("read", folder))?;
     check_owner(folder, &found, runs_as.uid()?)?;
-    // PostgreSQL itself allows a group to read, for backups.
+    // PostgreSQL itself allows a group to read the cluster, for backups.
     check_closed(folder, &found, 0o027)
 }
 
@@ -95,18 +96,21 @@ fn check_closed(folder: &Path, found: &Metadata, forbidden: u32) -> Result<(), P
     Err(PrivateError::OpenFolder { path, mode, wanted })
 }
 
-/// Makes the folder of the socket, or checks the one that is there.
+/// Makes the folder of the socket, or checks the existing one.
 pub(super) fn prepare_socket(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     if fs::symlink_metadata(folder).is_err() {
         let parent = folder.parent().unwrap_or(Path::new("/"));
-        NewFolder::make_in(parent, runs_as)?.place(folder)?;
+        new_folder(parent, runs_as)?
+            .place(folder)
+            .map_err(PrivateError::io("create", folder))?;
     }
     check_socket(folder, runs_as)
 }
 
-/// Checks that a socket in this folder can only be our server's. No folder is fine: no server then.
+/// Checks that only our server can have made a socket in this folder. A missing folder is accepted:
+/// there is no server then.
 ///
-/// In `/tmp` anybody may have been there first, with a server of their own.
+/// In `/tmp`, another user could have made the folder first, with a server of their own.
 pub(super) fn check_socket(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     let found = match fs::symlink_metadata(folder) {
         Ok(found) if found.is_dir() => found,
@@ -118,40 +122,18 @@ pub(super) fn check_socket(folder: &Path, runs_as: RunsAs) -> Result<(), Private
     check_closed(folder, &found, 0o077)
 }
 
-/// A folder that appears complete, with its owner and mode: who only wants to connect looks without a
-/// lock. Removed, with all that is in it, unless it is placed.
-pub(super) struct NewFolder(TempDir);
-
-impl NewFolder {
-    pub(super) fn make_in(parent: &Path, runs_as: RunsAs) -> Result<Self, PrivateError> {
-        let made = tempfile::Builder::new()
-            .prefix(MAKING)
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(parent)
-            .map_err(PrivateError::io("create a folder in", parent))?;
-        File::open(made.path())
-            .and_then(|folder| give_file(&folder, runs_as))
-            .map_err(PrivateError::io("hand over", made.path()))?;
-        Ok(NewFolder(made))
-    }
-
-    pub(super) fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    /// Gives the folder its final name, for good.
-    pub(super) fn place(self, name: &Path) -> Result<(), PrivateError> {
-        fs::rename(self.path(), name).map_err(PrivateError::io("create", name))?;
-        // Under the name it had there is nothing left to remove.
-        let _ = self.0.keep();
-        let parent = name.parent().unwrap_or(Path::new("/"));
-        File::open(parent)
-            .and_then(|parent| parent.sync_all())
-            .map_err(PrivateError::io("write", parent))
-    }
+/// Makes a folder that belongs to the server's user, under a temporary name. It gets its final name
+/// only when its owner and mode are set, because processes that only connect check it without a lock.
+pub(super) fn new_folder(parent: &Path, runs_as: RunsAs) -> Result<NewFolder, PrivateError> {
+    let made = NewFolder::make_in(parent, MAKING)
+        .map_err(PrivateError::io("create a folder in", parent))?;
+    made.open()
+        .and_then(|folder| give_file(&folder, runs_as))
+        .map_err(PrivateError::io("hand over", made.path()))?;
+    Ok(made)
 }
 
-/// Hands a new file to the server's user.
+/// Changes the owner of a new file to the server's user.
 pub(super) fn give_file(file: &File, runs_as: RunsAs) -> io::Result<()> {
     match runs_as.recipient() {
         Some((uid, gid)) => fchown(file, Some(uid), Some(gid)),
@@ -159,9 +141,10 @@ pub(super) fn give_file(file: &File, runs_as: RunsAs) -> io::Result<()> {
     }
 }
 
-/// Writes a file of the server, whole or not at all, unless it says so already.
+/// Writes a file of the server atomically, unless it already has this content.
 ///
-/// The folder may be another user's, so nothing that is in it is followed or written into.
+/// The folder may belong to another user, so symlinks in it are not followed and existing files are
+/// not written to.
 pub(super) fn write(path: &Path, contents: &[u8], runs_as: RunsAs) -> Result<(), PrivateError> {
     if fs::read(path).is_ok_and(|found| found == contents) {
         discard_abandoned(path);

@@ -1,30 +1,28 @@
-//! The server in place of this process: for systemd and containers, which start and stop it themselves.
+//! Replaces this process by the server, for systemd and containers, which start and stop the server
+//! themselves.
 
 use std::{ffi::OsStr, io, os::unix::process::CommandExt, process::Command};
 
-use super::{
-    PrivateError, PrivateServer,
-    lock::Lock,
-    pid_file,
-    process::{self, CallersCoreLimit},
-};
+use super::{PrivateError, PrivateServer, lock::Lock, pid_file};
+use crate::process::{CallersCoreLimit, keep_descriptors};
 
-/// A server about to take the place of this process.
+/// A server that is ready to replace this process.
 #[derive(Debug)]
 pub struct Foreground {
     command: Command,
     core_limit: Option<rustix::process::Rlimit>,
-    /// Freed by the replacement itself, so that nobody else starts the server meanwhile.
+    /// Released by `exec` itself, so that nobody else starts the server before that.
     _lock: Lock,
 }
 
-/// Where systemd listens for services of `Type=notify`.
+/// Variable with the socket on which systemd listens for services of `Type=notify`.
 pub const NOTIFY_SOCKET: &str = "NOTIFY_SOCKET";
 
 impl PrivateServer {
-    /// Makes the cluster if it is missing, and everything else ready for [`Foreground::exec`].
+    /// Makes the cluster if it is missing, and prepares everything else for [`Foreground::exec`].
     ///
-    /// A server that runs already is an error: whoever asks for the foreground wants to own it.
+    /// Fails if a server is already running: a caller that asks for the foreground wants to own the
+    /// server process.
     pub async fn foreground(&self, say: &mut dyn FnMut(&str)) -> Result<Foreground, PrivateError> {
         let (lock, runner) = self.begin().await?;
         self.make_if_missing(&runner, say).await?;
@@ -48,8 +46,8 @@ impl PrivateServer {
 }
 
 impl Foreground {
-    /// The same, telling a service manager when it serves: by the socket in `NOTIFY_SOCKET`, the one
-    /// variable of its caller that the server gets.
+    /// Makes the server notify a service manager when it is ready, by the socket in `NOTIFY_SOCKET`.
+    /// The server gets no other variable of its caller.
     pub fn notifying(mut self, socket: Option<&OsStr>) -> Self {
         if let Some(socket) = socket {
             self.command.env(NOTIFY_SOCKET, socket);
@@ -57,10 +55,10 @@ impl Foreground {
         self
     }
 
-    /// Becomes the server, which writes its log to stderr and stops on SIGTERM or SIGINT. Returns
-    /// only if that fails.
+    /// Replaces this process by the server, which writes its log to stderr and stops on SIGTERM or
+    /// SIGINT. Returns only if that fails.
     pub fn exec(mut self) -> PrivateError {
-        process::keep_descriptors();
+        keep_descriptors();
         let _limit = CallersCoreLimit::set(self.core_limit);
         let error: io::Error = self.command.exec();
         PrivateError::io("run", self.command.get_program())(error)

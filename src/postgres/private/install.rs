@@ -1,8 +1,8 @@
-//! What to type to have PostgreSQL on this system.
+//! The command that installs PostgreSQL on this system.
 
 use std::fs;
 
-/// The command that installs the PostgreSQL programs here, if this system is one we know.
+/// Returns the command that installs the PostgreSQL programs here, if this system is known.
 pub(super) fn command() -> Option<&'static str> {
     if cfg!(target_os = "macos") {
         return Some("brew install postgresql@17");
@@ -13,7 +13,7 @@ pub(super) fn command() -> Option<&'static str> {
     for_release(&release)
 }
 
-/// The first known system among the one this is and those it is like.
+/// Returns the command of the first known system among `ID` and `ID_LIKE`.
 fn for_release(release: &str) -> Option<&'static str> {
     let field = |name: &str| {
         let value = release.lines().find_map(|line| line.strip_prefix(name))?;
@@ -55,7 +55,7 @@ mod tests {
     }
 
     #[test]
-    fn a_relative_of_a_known_system_has_the_command_of_that() {
+    fn a_derivative_has_the_command_of_the_known_system_it_is_like() {
         let release = "ID=linuxmint\nID_LIKE=\"ubuntu debian\"\n";
         assert_eq!(for_release(release), Some("apt-get install postgresql"));
         let release = "ID=\"rocky\"\nID_LIKE=\"rhel centos fedora\"\n";

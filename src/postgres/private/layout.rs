@@ -1,4 +1,4 @@
-//! Where the pieces of the private server are. Looks, and makes nothing.
+//! Determines the paths of the private server. Creates nothing.
 
 use std::{
     ffi::OsStr,
@@ -11,22 +11,25 @@ use sha2::{Digest, Sha256};
 
 use super::{PORT, PrivateError, account::RunsAs};
 
-/// The longest path a Unix socket can be bound to.
+/// Length in bytes of the longest path to which a Unix socket can be bound.
 const LONGEST_SOCKET: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 
-/// Where root's clusters are when the data home is closed to the server's user.
+/// Name of the server's log, in the data folder.
+pub(super) const LOG: &str = "server.log";
+
+/// Folder of root's clusters whose data home is closed to the server's user.
 const ROOT_STORE: &str = "/var/lib/credctl";
 
 /// The paths of one private server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layout {
-    /// What the user calls theirs; the vault keys are there too.
+    /// Data home of the user. The vault keys are also in this folder.
     pub(super) home: PathBuf,
-    /// The folder that holds everything of the server.
+    /// Folder that holds all files of the server.
     pub(super) base: PathBuf,
-    /// The cluster.
+    /// Folder of the cluster.
     pub(super) data: PathBuf,
-    /// The folder of the socket.
+    /// Folder of the socket.
     pub(super) socket: PathBuf,
 }
 
@@ -47,28 +50,29 @@ impl Layout {
         })
     }
 
-    /// The file whose lock is the right to make, start or stop the server.
+    /// Returns the path of the lock for making, starting and stopping the server.
     pub(super) fn lock(&self) -> PathBuf {
         self.base.join("postgres.lock")
     }
 
-    /// What the server writes as it runs.
+    /// Returns the path of the server's log.
     pub(super) fn log(&self) -> PathBuf {
-        self.data.join(super::settings::LOG)
+        self.data.join(LOG)
     }
 
-    /// Where the server keeps its process id.
+    /// Returns the path of the file with the server's process id.
     pub(super) fn pid_file(&self) -> PathBuf {
         self.data.join("postmaster.pid")
     }
 
-    /// What keeps two servers from one socket.
+    /// Returns the path of the lock file by which PostgreSQL prevents two servers on one socket.
     pub(super) fn socket_lock(&self) -> PathBuf {
         self.socket.join(format!(".s.PGSQL.{PORT}.lock"))
     }
 }
 
-/// A path that stays the same however it is spelled, also while the end of it does not exist.
+/// Returns the path with symlinks resolved, so that all spellings of a path give the same result. The
+/// last folders of the path need not exist.
 fn resolved(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     for existing in path.ancestors() {
@@ -84,7 +88,8 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// A cluster that exists stays where it is, whatever becomes of the modes of the folders above it.
+/// Returns the folder for root's server. An existing cluster stays where it is, even if the modes of
+/// the folders above it change.
 fn base_of_root(home: &Path, runs_as: RunsAs) -> PathBuf {
     let store = Path::new(ROOT_STORE).join(digest(home, 8));
     let made_in = |base: &Path| base.join("postgres/PG_VERSION").exists();
@@ -95,8 +100,8 @@ fn base_of_root(home: &Path, runs_as: RunsAs) -> PathBuf {
     }
 }
 
-/// Whether the server's user may pass through every folder down to this one. A folder that is still
-/// to be made will be closed to others.
+/// Returns true if the server's user may enter this folder and every folder above it. Returns false
+/// if the folder is missing, because it will be made closed to others.
 fn reachable(folder: &Path, runs_as: RunsAs) -> bool {
     let Some((uid, gid)) = runs_as.recipient() else {
         return false;
@@ -113,8 +118,9 @@ fn reachable(folder: &Path, runs_as: RunsAs) -> bool {
     })
 }
 
-/// Beside the cluster, unless the path is too long for a socket. `XDG_RUNTIME_DIR` would not do: it
-/// is emptied when the user logs out, under a server that lives on.
+/// Returns the folder of the socket: beside the cluster, unless that path is too long for a socket.
+/// `XDG_RUNTIME_DIR` is not suitable: it is emptied when the user logs out, while the server keeps
+/// running.
 fn socket_folder(base: &Path, data: &Path) -> PathBuf {
     let folder = base.join("socket");
     let longest = folder.as_os_str().len() + format!("/.s.PGSQL.{PORT}").len();
@@ -125,7 +131,7 @@ fn socket_folder(base: &Path, data: &Path) -> PathBuf {
     PathBuf::from(format!("/tmp/credctl-{uid}-{}", digest(data, 4)))
 }
 
-/// The first bytes of the SHA-256 of a path, in hex.
+/// Returns the first bytes of the SHA-256 of a path, in hex.
 fn digest(path: &Path, bytes: usize) -> String {
     let text: &OsStr = path.as_os_str();
     let hash = Sha256::digest(text.as_bytes());

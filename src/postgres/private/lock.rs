@@ -6,7 +6,8 @@ use std::{
 
 use super::{PrivateError, deadline::Deadline};
 
-/// The right to make, start or stop the server: one process at a time has it, until it is dropped.
+/// Lock for making, starting or stopping the server. One process at a time holds it, until the value
+/// is dropped.
 #[derive(Debug)]
 pub(super) struct Lock {
     _held: File,

@@ -1,4 +1,4 @@
-//! The server's log: kept from growing, and shown when a start fails.
+//! The server's log: its size is limited, and its last lines are shown if a start fails.
 
 use std::{
     fs::{self, File},
@@ -12,16 +12,16 @@ use rustix::fs::OFlags;
 use super::{PrivateError, account::RunsAs, folders};
 use crate::domain::visible;
 
-/// From here on the next start begins a new log, and keeps this one beside it.
+/// Size in bytes above which the next start begins a new log and keeps the old one beside it.
 const FULL: u64 = 1 << 20;
 
-/// How many lines tell what went wrong.
+/// Number of lines that are shown.
 const LINES: usize = 10;
 
-/// How far back those lines are looked for.
+/// Number of bytes at the end of the log that are searched for these lines.
 const TAIL: u64 = 8 * 1024;
 
-/// Opens the log for appending; gives it a new file when it has grown.
+/// Opens the log for appending. Begins a new file if the log has grown too large.
 pub(super) fn open(path: &Path, runs_as: RunsAs) -> Result<File, PrivateError> {
     let grown = fs::symlink_metadata(path).is_ok_and(|found| found.size() > FULL);
     if grown {
@@ -32,7 +32,8 @@ pub(super) fn open(path: &Path, runs_as: RunsAs) -> Result<File, PrivateError> {
     Ok(file)
 }
 
-/// The folder is the server's user's: what that user put there is not followed.
+/// Opens a file for appending. The folder belongs to the server's user, so a symlink that this user
+/// put there is not followed.
 fn append(path: &Path) -> io::Result<File> {
     File::options()
         .create(true)
@@ -42,7 +43,7 @@ fn append(path: &Path) -> io::Result<File> {
         .open(path)
 }
 
-/// What was written from this place on, its last lines, safe to show.
+/// Returns the last lines that were written after byte `start`, safe to show.
 pub(super) fn since(path: &Path, start: u64) -> String {
     read(path, start).map_or_else(|_| String::new(), |text| last_lines(&text))
 }
@@ -58,7 +59,7 @@ fn read(path: &Path, start: u64) -> io::Result<String> {
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// The last lines of a program's output, with what does not show made visible.
+/// Returns the last lines of a program's output, with invisible characters made visible.
 pub(super) fn last_lines(text: &str) -> String {
     let lines: Vec<&str> = text
         .lines()
@@ -70,18 +71,18 @@ pub(super) fn last_lines(text: &str) -> String {
         .join("\n")
 }
 
-/// The lines of a program's output that tell of a failure, else the last ones.
+/// Returns the lines of a program's output that report a failure, else the last lines.
 pub(super) fn failures(text: &str) -> String {
-    let tells = |line: &str| {
+    let is_failure = |line: &str| {
         ["error: ", "FATAL: ", "PANIC: "]
             .iter()
             .any(|mark| line.contains(mark))
     };
-    let telling: Vec<&str> = text.lines().filter(|line| tells(line)).collect();
-    if telling.is_empty() {
+    let failures: Vec<&str> = text.lines().filter(|line| is_failure(line)).collect();
+    if failures.is_empty() {
         last_lines(text)
     } else {
-        last_lines(&telling.join("\n"))
+        last_lines(&failures.join("\n"))
     }
 }
 
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_tells_of_a_failure_is_picked_out() {
+    fn lines_that_report_a_failure_are_picked_out() {
         let text = "copying ... ok\nsetting up ... FATAL:  no space\nremoving\n";
         assert_eq!(failures(text), "setting up ... FATAL:  no space");
         assert_eq!(failures("one\ntwo\n"), "one\ntwo");
@@ -120,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn a_log_that_has_grown_begins_anew() {
+    fn a_log_that_has_grown_is_replaced_by_a_new_one() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("server.log");
         open(&log, me()).unwrap().set_len(FULL).unwrap();

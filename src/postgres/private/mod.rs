@@ -1,10 +1,10 @@
 //! The private PostgreSQL: found, made, started and stopped for one user.
 //!
-//! It needs nothing but the installed programs of PostgreSQL: no administrator, no port, no password.
-//! The operating system says who connects. A command connects first, by
-//! [`PrivateServer::connect_config`], and calls [`PrivateServer::ensure_running`] only when that fails.
+//! The server needs only the installed programs of PostgreSQL: no administrator, no port, no
+//! password. The operating system identifies the user who connects. A command first connects by
+//! [`PrivateServer::connect_config`], and calls [`PrivateServer::ensure_running`] only if that fails.
 //!
-//! Everything is passed in; no variable of the environment is read here.
+//! All inputs are parameters: this module reads no environment variables.
 
 mod account;
 mod cluster;
@@ -16,197 +16,23 @@ mod install;
 mod layout;
 mod lock;
 mod log;
+mod names;
 mod pid_file;
 mod places;
 mod process;
 mod programs;
+mod search;
 mod separate_start;
+mod server;
 mod settings;
 mod start;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
-
 pub use account::system_user;
 pub use error::PrivateError;
 pub use foreground::{Foreground, NOTIFY_SOCKET};
-pub use programs::Search;
+pub use names::{DATABASE, OWNER_ROLE, PORT, ROLE, SUPERUSER};
+pub use search::Search;
 pub use separate_start::SeparateStart;
-
-use account::RunsAs;
-use deadline::Deadline;
-use layout::Layout;
-use lock::Lock;
-use process::Runner;
-
-/// The database that holds the vault.
-pub const DATABASE: &str = "credctl";
-/// The role that owns the tables, and migrates them.
-pub const OWNER_ROLE: &str = "credctl_owner";
-/// The role that commands connect as: it owns nothing.
-pub const ROLE: &str = "credctl";
-/// The role that may do everything; no command connects as it.
-pub const SUPERUSER: &str = "postgres";
-/// The port, which for a Unix socket is a part of its name.
-pub const PORT: u16 = 5432;
-
-/// The private PostgreSQL that belongs to one data home.
-#[derive(Debug)]
-pub struct PrivateServer {
-    layout: Layout,
-    runs_as: RunsAs,
-    search: Search,
-    separate_start: Option<Box<SeparateStart>>,
-}
-
-/// How the private PostgreSQL is doing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
-    /// It was never made.
-    NotMade,
-    /// It was made, and no server runs.
-    Stopped {
-        /// The major version of PostgreSQL.
-        version: u32,
-    },
-    /// A server runs.
-    Running {
-        /// The major version of PostgreSQL.
-        version: u32,
-        /// The server's process id.
-        pid: i32,
-        /// Whether it takes connections by now.
-        ready: bool,
-    },
-}
-
-impl PrivateServer {
-    /// The server of this data home; looks where it would be, and touches nothing.
-    pub fn new(data_home: &Path, search: Search) -> Result<Self, PrivateError> {
-        let runs_as = RunsAs::detect()?;
-        let layout = Layout::find(data_home, runs_as)?;
-        Ok(PrivateServer {
-            layout,
-            runs_as,
-            search,
-            separate_start: None,
-        })
-    }
-
-    /// The same, started by another process when it is down.
-    pub fn started_by(mut self, separate: SeparateStart) -> Self {
-        self.separate_start = Some(Box::new(separate));
-        self
-    }
-
-    /// Whether there is a finished cluster; starts and creates nothing.
-    pub fn is_made(&self) -> Result<bool, PrivateError> {
-        Ok(cluster::version(&self.layout.data)?.is_some())
-    }
-
-    /// The folder of the cluster.
-    pub fn data_dir(&self) -> &Path {
-        &self.layout.data
-    }
-
-    /// The folder of the Unix socket.
-    pub fn socket_dir(&self) -> &Path {
-        &self.layout.socket
-    }
-
-    /// The file the server writes its log to.
-    pub fn log_file(&self) -> std::path::PathBuf {
-        self.layout.log()
-    }
-
-    /// How to connect as one of the roles, after a check that the socket can only be ours.
-    pub fn connect_config(&self, role: &str) -> Result<tokio_postgres::Config, PrivateError> {
-        if self.runs_as != RunsAs::Nobody {
-            folders::check_socket(&self.layout.socket, self.runs_as)?;
-        }
-        Ok(self.config(role))
-    }
-
-    fn config(&self, role: &str) -> tokio_postgres::Config {
-        let mut config = tokio_postgres::Config::new();
-        config
-            .host_path(&self.layout.socket)
-            .port(PORT)
-            .dbname(DATABASE)
-            .user(role)
-            .application_name(concat!("credctl/", env!("CARGO_PKG_VERSION")));
-        config
-    }
-
-    /// Makes the cluster if it is missing, and starts the server if it is down; takes at most 60 s.
-    ///
-    /// Several processes at once make and start one. `say` is told of each step that takes a moment.
-    /// From the first step on, programs started by this process inherit its standard streams only,
-    /// unless another process took all the steps.
-    pub async fn ensure_running(&self, say: &mut dyn FnMut(&str)) -> Result<(), PrivateError> {
-        if let Some(separate) = &self.separate_start {
-            separate.start(self.search.core_limit)?;
-            if self.is_answering().await? {
-                return Ok(());
-            }
-            // Why it does not start is found out, and told, here.
-        }
-        let (_lock, runner) = self.begin().await?;
-        self.make_if_missing(&runner, say).await?;
-        self.bring_up(&runner, say).await
-    }
-
-    /// How it is doing; starts and creates nothing.
-    pub async fn status(&self) -> Result<Status, PrivateError> {
-        let Some(version) = cluster::version(&self.layout.data)? else {
-            return Ok(Status::NotMade);
-        };
-        Ok(match pid_file::server(&self.layout)? {
-            None => Status::Stopped { version },
-            Some(server) => {
-                let (pid, ready) = (server.pid.as_raw_nonzero().get(), server.ready);
-                Status::Running {
-                    version,
-                    pid,
-                    ready,
-                }
-            }
-        })
-    }
-
-    /// Stops the server, rolling back what is open in it; `false` when none was running.
-    pub async fn stop(&self) -> Result<bool, PrivateError> {
-        if !self.is_made()? {
-            return Ok(false);
-        }
-        let (_lock, runner) = self.begin().await?;
-        let Some(server) = pid_file::server(&self.layout)? else {
-            return Ok(false);
-        };
-        self.bring_down(server, &runner).await?;
-        Ok(true)
-    }
-
-    /// What everything that changes something begins with.
-    async fn begin(&self) -> Result<(Lock, Runner), PrivateError> {
-        let deadline = Deadline::start();
-        folders::prepare_base(&self.layout)?;
-        let lock = Lock::take(&self.layout.lock(), deadline).await?;
-        let runs_as = self.runs_as;
-        Ok((lock, Runner { runs_as, deadline }))
-    }
-
-    async fn make_if_missing(
-        &self,
-        runner: &Runner,
-        say: &mut dyn FnMut(&str),
-    ) -> Result<(), PrivateError> {
-        process::keep_descriptors();
-        if self.is_made()? {
-            return Ok(());
-        }
-        say("making the private database");
-        cluster::make(&self.layout, &self.search, runner).await
-    }
-}
+pub use server::{PrivateServer, Status};

@@ -1,49 +1,41 @@
-//! Which process serves a cluster, if any: what the files of a server say, and what is true.
+//! Finds the process that serves a cluster: reads the server's files and checks whether they are
+//! still true.
 //!
-//! After a crash or a reboot the files stay behind, and the process id in them may be anybody's by
-//! then. PostgreSQL refuses to start while it belongs to a process of the same user; so a file is
-//! removed when the process in it certainly does not serve this cluster, and only then.
+//! After a crash or a reboot the files stay behind, and the process id in them may belong to any
+//! process by then. PostgreSQL refuses to start while the id belongs to a process of the same user.
+//! So a file is removed if the process named in it certainly does not serve this cluster, and only
+//! then.
 
 use std::{fs, io, path::Path};
 
-use rustix::{io::Errno, process::Pid};
+use rustix::process::Pid;
 
 use super::{PrivateError, deadline::Deadline, layout::Layout};
+use crate::process::Holder;
 
-/// The server of a cluster, as its own file tells.
+/// The server of a cluster, as recorded in its pid file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Server {
     pub(super) pid: Pid,
-    /// Whether it said that it takes connections.
+    /// True if the file states that the server accepts connections.
     pub(super) ready: bool,
 }
 
-/// Whose a process id is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Whose {
-    /// No process has it.
-    Nobodys,
-    /// The server of this cluster has it.
-    Ours,
-    /// Some other process has it.
-    Anothers,
-}
-
-/// The live server of this cluster.
+/// Returns the live server of this cluster, if there is one.
 pub(super) fn server(layout: &Layout) -> Result<Option<Server>, PrivateError> {
     let Some(server) = read(&layout.pid_file())?.and_then(|text| parse(&text)) else {
         return Ok(None);
     };
-    let live = whose(server.pid, &layout.data) == Whose::Ours;
+    let live = holder(server.pid, &layout.data) == Holder::Program;
     Ok(live.then_some(server))
 }
 
-/// Whether this process still serves the cluster.
+/// Returns true if this process still serves the cluster.
 pub(super) fn serves(pid: Pid, layout: &Layout) -> bool {
-    whose(pid, &layout.data) == Whose::Ours
+    holder(pid, &layout.data) == Holder::Program
 }
 
-/// Removes what a server that is gone left behind, as far as PostgreSQL would not do so itself.
+/// Removes the files that a dead server left behind, if PostgreSQL would not remove them itself.
 pub(super) async fn clear(layout: &Layout, deadline: Deadline) -> Result<(), PrivateError> {
     for path in [layout.pid_file(), layout.socket_lock()] {
         if is_stale(&path, &layout.data, deadline).await? {
@@ -58,17 +50,17 @@ pub(super) async fn clear(layout: &Layout, deadline: Deadline) -> Result<(), Pri
     Ok(())
 }
 
-/// How often a file without a process id is looked at before it counts as damaged: whoever starts a
-/// server fills it at once.
-const LOOKS: usize = 25;
+/// Number of times that a file without a process id is read before it counts as damaged. A starting
+/// server writes the id as soon as it has created the file.
+const READS: usize = 25;
 
 async fn is_stale(path: &Path, data: &Path, deadline: Deadline) -> Result<bool, PrivateError> {
-    for _ in 0..LOOKS {
+    for _ in 0..READS {
         let Some(text) = read(path)? else {
             return Ok(false);
         };
         if let Some(server) = parse(&text) {
-            return Ok(whose(server.pid, data) == Whose::Anothers);
+            return Ok(holder(server.pid, data) == Holder::OtherProcess);
         }
         deadline
             .pause("reading the files of a server that is gone")
@@ -85,7 +77,8 @@ fn read(path: &Path) -> Result<Option<String>, PrivateError> {
     }
 }
 
-/// The first line is the process id, negative for a server without a postmaster; the eighth its state.
+/// Parses a pid file. The first line is the process id, which is negative for a server without a
+/// postmaster. The eighth line is the server's state.
 fn parse(text: &str) -> Option<Server> {
     let pid: i32 = text.lines().next()?.trim().parse().ok()?;
     let pid = Pid::from_raw(pid.checked_abs()?)?;
@@ -96,84 +89,8 @@ fn parse(text: &str) -> Option<Server> {
     Some(Server { pid, ready })
 }
 
-fn whose(pid: Pid, data: &Path) -> Whose {
-    match rustix::process::test_kill_process(pid) {
-        Err(Errno::SRCH) => Whose::Nobodys,
-        // Another user's: the server is our own user's, and root may signal everybody.
-        Err(_) => Whose::Anothers,
-        Ok(()) if system::serves(pid, data) => Whose::Ours,
-        Ok(()) => Whose::Anothers,
-    }
-}
-
-/// Whether the arguments of a server name this cluster.
-fn names<'a>(mut arguments: impl Iterator<Item = &'a [u8]>, data: &[u8]) -> bool {
-    arguments.any(|argument| argument == b"-D") && arguments.next() == Some(data)
-}
-
-#[cfg(target_os = "linux")]
-mod system {
-    use std::{
-        fs, io,
-        os::unix::{ffi::OsStrExt, fs::MetadataExt},
-        path::{Path, PathBuf},
-    };
-
-    use rustix::process::Pid;
-
-    /// A server works in its data folder. A dead process that nobody has waited for has no folder.
-    pub(super) fn serves(pid: Pid, data: &Path) -> bool {
-        let process = PathBuf::from(format!("/proc/{}", pid.as_raw_nonzero()));
-        if !is_postgres(&process) {
-            return false;
-        }
-        match (fs::metadata(process.join("cwd")), fs::metadata(data)) {
-            (Ok(works), Ok(data)) => (works.dev(), works.ino()) == (data.dev(), data.ino()),
-            // Root in a container may not look; the arguments are for everybody to read.
-            (Err(error), _) if error.kind() == io::ErrorKind::PermissionDenied => {
-                let arguments = fs::read(process.join("cmdline")).unwrap_or_default();
-                super::names(
-                    arguments.split(|&byte| byte == 0),
-                    data.as_os_str().as_bytes(),
-                )
-            }
-            _ => false,
-        }
-    }
-
-    fn is_postgres(process: &Path) -> bool {
-        let name = fs::read(process.join("comm")).unwrap_or_default();
-        matches!(name.trim_ascii_end(), b"postgres" | b"postmaster")
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-mod system {
-    use std::{os::unix::ffi::OsStrExt, path::Path, process::Command};
-
-    use rustix::process::Pid;
-
-    /// A server was started with the name of its data folder; `ps` shows that.
-    pub(super) fn serves(pid: Pid, data: &Path) -> bool {
-        let pid = pid.as_raw_nonzero().to_string();
-        let mut ps = Command::new("/bin/ps");
-        // Not knowing, better no start than two servers on one cluster.
-        ps.args(["-ww", "-o", "command=", "-p", &pid])
-            .output()
-            .map_or(true, |shown| {
-                shown_serves(&shown.stdout, data.as_os_str().as_bytes())
-            })
-    }
-
-    /// The arguments are shown with blanks between them, whatever is in them.
-    fn shown_serves(shown: &[u8], data: &[u8]) -> bool {
-        let shown = shown.trim_ascii_end();
-        let option = [b" -D ", data].concat();
-        shown.ends_with(&option)
-            || shown
-                .windows(option.len() + 1)
-                .any(|part| part.starts_with(&option) && part.ends_with(b" "))
-    }
+fn holder(pid: Pid, data: &Path) -> Holder {
+    Holder::of(pid, &["postgres", "postmaster"], data)
 }
 
 #[cfg(test)]
@@ -193,8 +110,8 @@ mod tests {
         }
     }
 
-    /// The id of a process that was there a moment ago.
-    fn gone() -> u32 {
+    /// Returns the id of a process that has just ended.
+    fn ended_process() -> u32 {
         let mut child = std::process::Command::new("true").spawn().unwrap();
         child.wait().unwrap();
         child.id()
@@ -232,26 +149,18 @@ mod tests {
         let mut child = std::process::Command::new("true").spawn().unwrap();
         let left = left_after_clearing(&format!("{}\n", child.id())).await;
         child.wait().unwrap();
-        // PostgreSQL removes it, should the process have been gone by the time of the look.
+        // If the process had been gone, PostgreSQL would have to remove the file.
         assert!(!left);
     }
 
     #[tokio::test]
     async fn a_file_whose_process_is_gone_is_left_to_postgresql() {
-        assert!(left_after_clearing(&format!("{}\n", gone())).await);
+        assert!(left_after_clearing(&format!("{}\n", ended_process())).await);
     }
 
     #[tokio::test]
     async fn a_file_without_a_process_is_removed() {
         assert!(!left_after_clearing("").await);
         assert!(!left_after_clearing("no number\n").await);
-    }
-
-    #[test]
-    fn arguments_name_a_cluster_by_its_whole_path() {
-        let names = |line: &str| names(line.as_bytes().split(|&b| b == b'|'), b"/a b");
-        assert!(names("postgres|-D|/a b"));
-        assert!(!names("postgres|-D|/a b/c"));
-        assert!(!names("postgres|/a b"));
     }
 }

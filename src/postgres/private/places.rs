@@ -5,12 +5,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{process::Runner, programs::Search};
+use super::{process::Runner, search::Search};
 
-/// What has to be together in one folder.
+/// Programs that must be together in one folder.
 pub(super) const NEEDED: [&str; 3] = ["initdb", "pg_ctl", "postgres"];
 
-/// Where packages of the systems we know put the programs; one `*` stands for a part of a name.
+/// Folders into which the packages of known systems put the programs. A `*` stands for any part of
+/// a name.
 const USUAL: [&str; 16] = [
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",
@@ -30,26 +31,27 @@ const USUAL: [&str; 16] = [
     "/nix/var/nix/profiles/default/bin",
 ];
 
-/// Every folder worth a look, in the order of preference.
+/// Returns the folders to search, in order of preference.
 pub(super) async fn candidates(search: &Search, runner: &Runner) -> Vec<PathBuf> {
     let path = search.path.iter().flat_map(std::env::split_paths);
-    // An entry that depends on where one happens to be could name anybody's program.
+    // A relative entry depends on the current folder, and could lead to anybody's program.
     let mut folders: Vec<_> = path.filter(|folder| folder.is_absolute()).collect();
-    if let Some(teller) = folders
+    if let Some(pg_config) = folders
         .iter()
         .map(|f| f.join("pg_config"))
         .find(|f| f.is_file())
     {
-        let mut command = runner.command(&teller);
+        let mut command = runner.command(&pg_config);
         command.arg("--bindir");
-        let told = runner.run(command, "").await.ok();
-        folders.extend(told.map(|told| PathBuf::from(told.output.trim_end())));
+        let finished = runner.run(command, "").await.ok();
+        folders.extend(finished.map(|finished| PathBuf::from(finished.output.trim_end())));
     }
     folders.extend(USUAL.iter().flat_map(|pattern| expand(pattern)));
     folders
 }
 
-/// The folder that holds all that is needed: where `initdb` really is, else the one that was named.
+/// Returns the folder that holds all needed programs: the real folder of `initdb`, else the given
+/// folder. Returns `None` if neither does.
 pub(super) fn complete(folder: &Path) -> Option<PathBuf> {
     let real = folder.join("initdb").canonicalize().ok()?;
     let folder = std::path::absolute(folder).ok()?;
@@ -59,7 +61,7 @@ pub(super) fn complete(folder: &Path) -> Option<PathBuf> {
         .find(|folder| holds_all(folder))
 }
 
-/// The folders that fit a pattern with at most one `*`, the last in the order of names first.
+/// Returns the folders that match a pattern with at most one `*`, in descending order of names.
 fn expand(pattern: &str) -> Vec<PathBuf> {
     let Some((before, after)) = pattern.split_once('*') else {
         return vec![PathBuf::from(pattern)];
@@ -84,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pattern_gives_the_folders_that_fit_the_newest_first() {
+    fn a_pattern_expands_to_the_matching_folders_newest_first() {
         let root = tempfile::tempdir().unwrap();
         for name in ["pg-14/bin", "pg-16/bin", "other-17/bin"] {
             fs::create_dir_all(root.path().join(name)).unwrap();

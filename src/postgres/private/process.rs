@@ -1,34 +1,24 @@
-//! Programs run on the way: what they inherit, how long they may take, what they said.
+//! Runs programs of PostgreSQL: controls what they inherit, and limits their time.
 
 use std::{
-    io::{self, PipeReader, Read, Write},
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Stdio},
+    process::{Child, Command, Stdio},
 };
 
-use rustix::io::ioctl_fionbio;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
-
 use super::{PrivateError, account::RunsAs, deadline::Deadline};
+use crate::process::{Finished, Running};
 
-/// How programs are started for one server.
+/// Settings with which programs are run for one server.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Runner {
     pub(super) runs_as: RunsAs,
     pub(super) deadline: Deadline,
 }
 
-/// What a program left behind.
-#[derive(Debug)]
-pub(super) struct Finished {
-    pub(super) status: ExitStatus,
-    /// What it wrote to both of its streams.
-    pub(super) output: String,
-}
-
 impl Runner {
-    /// A program that knows nothing of the caller: no environment (a stray `PGDATA`, or a secret that
-    /// would be readable for as long as the server runs), no folder, no input, no descriptor.
+    /// Returns a command that inherits nothing from the caller: no environment (a stray `PGDATA`, or
+    /// a secret that would be readable for as long as the server runs), no current folder, no input,
+    /// no descriptors.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -42,9 +32,9 @@ impl Runner {
         command
     }
 
-    /// Runs a program to its end, and stops it if that does not come in time or nobody waits any more.
+    /// Runs a program to its end. Kills it if it does not end in time, or if the future is dropped.
     ///
-    /// The input has to fit into a pipe, which a few kilobytes do everywhere.
+    /// The input must fit into a pipe buffer.
     pub(super) async fn run(
         &self,
         mut command: Command,
@@ -52,21 +42,10 @@ impl Runner {
     ) -> Result<Finished, PrivateError> {
         let program = PathBuf::from(command.get_program());
         let failed = || PrivateError::io("run", &program);
-        let (stdin, mut feed) = io::pipe().map_err(failed())?;
-        feed.write_all(input.as_bytes()).map_err(failed())?;
-        drop(feed);
-        let (mut told, stdout) = io::pipe().map_err(failed())?;
-        ioctl_fionbio(&told, true).map_err(|errno| failed()(errno.into()))?;
-        let stderr = stdout.try_clone().map_err(failed())?;
-        command.stdin(stdin).stdout(stdout).stderr(stderr);
-        let mut running = Running(spawn(&mut command)?);
-        let mut output = Vec::new();
+        let mut running = Running::start(&mut command, input).map_err(failed())?;
         loop {
-            let ended = running.0.try_wait().map_err(failed())?;
-            read_available(&mut told, &mut output).map_err(failed())?;
-            if let Some(status) = ended {
-                let output = String::from_utf8_lossy(&output).into_owned();
-                return Ok(Finished { status, output });
+            if let Some(finished) = running.poll().map_err(failed())? {
+                return Ok(finished);
             }
             self.deadline
                 .pause("running a program of PostgreSQL")
@@ -75,58 +54,10 @@ impl Runner {
     }
 }
 
-/// Reads what is there. The end is not waited for: something the program left running may hold it off.
-fn read_available(told: &mut PipeReader, output: &mut Vec<u8>) -> io::Result<()> {
-    match told.read_to_end(output) {
-        Err(error) if error.kind() != io::ErrorKind::WouldBlock => Err(error),
-        _ => Ok(()),
-    }
-}
-
 pub(super) fn spawn(command: &mut Command) -> Result<Child, PrivateError> {
     command
         .spawn()
         .map_err(|error| PrivateError::io("run", command.get_program())(error))
-}
-
-/// A program that ends when nobody waits for it any more.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        if let Ok(None) = self.0.try_wait() {
-            // It may be gone by now, which is as good.
-            let _ = self.0.kill();
-            let _ = self.0.wait();
-        }
-    }
-}
-
-/// Keeps every descriptor but the standard streams from the programs started from here on.
-///
-/// A server that held the caller's pipe or lock would hold it for ever. The flag cannot be taken back
-/// without `unsafe`: who wants to pass descriptors on to a program later starts the server from a
-/// process of its own.
-pub(super) fn keep_descriptors() {
-    close_fds::set_fds_cloexec_threadsafe(3, &[]);
-}
-
-/// Gives the caller's own limit for core files to what is started while this lives.
-pub(super) struct CallersCoreLimit(Rlimit);
-
-impl CallersCoreLimit {
-    pub(super) fn set(limit: Option<Rlimit>) -> Self {
-        let ours = getrlimit(Resource::Core);
-        // At worst the server writes no core file.
-        let _ = limit.map(|limit| setrlimit(Resource::Core, limit));
-        CallersCoreLimit(ours)
-    }
-}
-
-impl Drop for CallersCoreLimit {
-    fn drop(&mut self) {
-        let _ = setrlimit(Resource::Core, self.0);
-    }
 }
 
 #[cfg(test)]
@@ -137,30 +68,6 @@ mod tests {
         let uid = nix::unistd::geteuid().as_raw();
         let (runs_as, deadline) = (RunsAs::Caller { uid }, Deadline::start());
         Runner { runs_as, deadline }
-    }
-
-    fn shell(runner: &Runner, script: &str) -> Command {
-        let mut command = runner.command(Path::new("/bin/sh"));
-        command.args(["-c", script]);
-        command
-    }
-
-    #[tokio::test]
-    async fn what_a_program_says_and_reads_is_passed_on() {
-        let runner = runner();
-        let command = shell(&runner, "cat; echo err >&2; exit 3");
-        let finished = runner.run(command, "in\n").await.unwrap();
-        assert_eq!(finished.status.code(), Some(3));
-        assert_eq!(finished.output, "in\nerr\n");
-    }
-
-    #[tokio::test]
-    async fn what_a_program_leaves_running_does_not_hold_us_up() {
-        let runner = runner();
-        let command = shell(&runner, "sleep 1000 & echo $!");
-        let finished = runner.run(command, "").await.unwrap();
-        let pid = rustix::process::Pid::from_raw(finished.output.trim().parse().unwrap()).unwrap();
-        rustix::process::kill_process(pid, rustix::process::Signal::KILL).unwrap();
     }
 
     #[tokio::test]

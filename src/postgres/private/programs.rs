@@ -1,26 +1,13 @@
 //! The PostgreSQL programs on this machine.
 
-use std::{ffi::OsString, path::PathBuf};
+use std::path::PathBuf;
 
-use rustix::process::Rlimit;
+use super::{error::PrivateError, install, places, process::Runner, search::Search};
 
-use super::{PrivateError, install, places, process::Runner};
-
-/// The oldest version that makes a new cluster.
+/// Oldest major version with which a new cluster is made.
 const OLDEST: u32 = 14;
 
-/// What of the caller's surroundings the server depends on.
-#[derive(Debug, Clone, Default)]
-pub struct Search {
-    /// The folder of the PostgreSQL programs, where the user named one: no other is considered.
-    pub pg_bin: Option<PathBuf>,
-    /// The list of folders in which programs are found.
-    pub path: Option<OsString>,
-    /// The limit for core files before credctl took it away from itself; the server gets it back.
-    pub core_limit: Option<Rlimit>,
-}
-
-/// A set of programs that belong together.
+/// A set of PostgreSQL programs of one installation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Programs {
     bin: PathBuf,
@@ -28,10 +15,11 @@ pub(super) struct Programs {
 }
 
 impl Programs {
-    /// The newest, for a new cluster.
+    /// Finds the newest programs, for a new cluster.
     pub(super) async fn newest(search: &Search, runner: &Runner) -> Result<Self, PrivateError> {
         let found = Self::found(search, runner).await?;
-        // Of equal ones the first: the order of the search is the order of preference.
+        // `max_by_key` returns the last of equal elements. Reversed, that is the first one found: the
+        // order of the search is the order of preference.
         let newest = found
             .into_iter()
             .rev()
@@ -43,7 +31,7 @@ impl Programs {
             })
     }
 
-    /// Those that serve an existing cluster.
+    /// Finds the programs that can serve an existing cluster of this version.
     pub(super) async fn of_version(
         version: u32,
         search: &Search,
@@ -82,8 +70,8 @@ impl Programs {
         Ok(found)
     }
 
-    /// Asks the server program itself, and as the user it will run as: programs in a folder that is
-    /// closed to that user are of no use.
+    /// Reads the version from the server program itself, run as the user that will run the server:
+    /// programs in a folder that is closed to that user are useless. Returns `None` if that fails.
     async fn at(bin: PathBuf, runner: &Runner) -> Option<Self> {
         let mut command = runner.command(&bin.join("postgres"));
         command.arg("--version");
@@ -97,7 +85,8 @@ impl Programs {
     }
 }
 
-/// The major version in a line such as `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
+/// Returns the major version in a line such as
+/// `postgres (PostgreSQL) 15.18 (Debian 15.18-0+deb12u1)`.
 fn version(line: &str) -> Option<u32> {
     let number = line
         .split_whitespace()
@@ -119,7 +108,7 @@ mod tests {
         Runner { runs_as, deadline }
     }
 
-    /// A folder of programs that tell this version, and do nothing else.
+    /// Makes a folder of programs that print this version and do nothing else.
     fn programs(bin: &Path, version: &str) {
         fs::create_dir_all(bin).unwrap();
         for name in places::NEEDED {
@@ -127,8 +116,8 @@ mod tests {
         }
     }
 
-    /// Makes a program that says one line. Written by a process of its own, for a program that this
-    /// one has open could not be run meanwhile.
+    /// Makes a program that prints one line. A separate process writes the file, because a program
+    /// that this process has open for writing cannot be run.
     fn says(program: &Path, line: &str) {
         let script = "printf '#!/bin/sh\\necho \"%s\"\\n' \"$2\" > \"$1\" && chmod 755 \"$1\"";
         let mut shell = std::process::Command::new("/bin/sh");

@@ -6,22 +6,20 @@ use std::{
 
 use rustix::process::Rlimit;
 
-use super::{
-    PrivateError,
-    process::{self, CallersCoreLimit},
-};
+use super::{PrivateError, process::spawn};
+use crate::process::CallersCoreLimit;
 
-/// A program that starts the server, so that this process keeps its descriptors inheritable.
+/// A program that starts the server, so that the descriptors of this process stay inheritable.
 #[derive(Debug, Clone)]
 pub struct SeparateStart {
-    /// The program.
+    /// Path of the program.
     pub program: PathBuf,
-    /// Its arguments.
+    /// Arguments of the program.
     pub arguments: Vec<OsString>,
 }
 
 impl SeparateStart {
-    /// Runs it to its end; whether the server is up then is to be looked at.
+    /// Runs the program to its end. The caller checks whether the server is up then.
     pub(super) fn start(&self, core_limit: Option<Rlimit>) -> Result<(), PrivateError> {
         let mut command = Command::new(&self.program);
         command
@@ -31,9 +29,9 @@ impl SeparateStart {
             .stderr(Stdio::null());
         let mut child = {
             let _limit = CallersCoreLimit::set(core_limit);
-            process::spawn(&mut command)?
+            spawn(&mut command)?
         };
-        // Fails where the caller ignores the ends of children, and has waited even then.
+        // If SIGCHLD is ignored, this fails, but only after the child has ended.
         let _ = child.wait();
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! What the server is told: its settings, who may connect, and as whom.
+//! Writes the server's configuration: its settings, and the users that may connect with their roles.
 
 use std::{
     os::unix::ffi::OsStrExt,
@@ -7,18 +7,17 @@ use std::{
 
 use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders};
 
-/// The server's log, in the data folder.
-pub(super) const LOG: &str = "server.log";
-
-/// Our settings, in the data folder; what a user puts into `postgresql.conf` below the include wins.
+/// Name of credctl's settings file, in the data folder. Settings that a user adds to
+/// `postgresql.conf` below the include override it.
 const OURS: &str = "credctl.conf";
 
-/// The name of the map from system users to roles.
+/// Name of the map from system users to roles.
 const MAP: &str = "credctl";
 
-/// Every line has a reason: one user on one machine, who is mostly away. Small buffers and no
-/// helpers that would sit idle; no shared memory outside the data folder, which log-out may remove;
-/// a log that does not grow by what clients do, and never holds a statement or a row.
+/// Settings for a server with one user on one machine, which is idle most of the time. Buffers are
+/// small, and there are no helper processes that would sit idle. Shared memory is in the data
+/// folder, because elsewhere a log-out may remove it. The log does not grow by what clients do, and
+/// never contains a statement or a row.
 const SETTINGS: &str = "\
 listen_addresses = ''
 unix_socket_permissions = 0700
@@ -52,10 +51,10 @@ checkpoint_warning = 0
 cluster_name = 'credctl'
 ";
 
-/// From version 18 on, reading ahead has processes of its own, unless it is told to have none.
+/// Setting for version 18 and later, where asynchronous reads otherwise have processes of their own.
 const SETTINGS_18: &str = "io_method = sync\n";
 
-/// Completes a cluster that `initdb` just made.
+/// Configures a cluster that `initdb` has just made.
 pub(super) fn write_first(data: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     let main = data.join("postgresql.conf");
     let mut text = std::fs::read(&main).map_err(PrivateError::io("read", &main))?;
@@ -65,7 +64,7 @@ pub(super) fn write_first(data: &Path, runs_as: RunsAs) -> Result<(), PrivateErr
     folders::write(&data.join("pg_hba.conf"), access.as_bytes(), runs_as)
 }
 
-/// Writes what may differ from start to start: where the socket is, what the user is called.
+/// Writes the settings that may change between starts: the socket's folder and the user's name.
 pub(super) fn write(
     data: &Path,
     socket: &Path,
@@ -79,7 +78,7 @@ pub(super) fn write(
 }
 
 fn ours(socket: &Path, version: u32) -> Vec<u8> {
-    let head = "# Written by credctl at every start. Your own settings belong into postgresql.conf,\n\
+    let head = "# Written by credctl at every start. Your own settings belong in postgresql.conf,\n\
                 # below the line that includes this file.\n";
     let newer = if version >= 18 { SETTINGS_18 } else { "" };
     let mut text = format!("{head}port = {PORT}\n{SETTINGS}{newer}").into_bytes();
@@ -89,7 +88,7 @@ fn ours(socket: &Path, version: u32) -> Vec<u8> {
     text
 }
 
-/// A folder as the one item of a list, within a setting: quoted twice.
+/// Quotes a folder as the only item of a list, and the list as the value of a setting.
 fn quoted_folder(folder: &Path) -> Vec<u8> {
     let mut text = b"'\"".to_vec();
     for &byte in folder.as_os_str().as_bytes() {
@@ -104,7 +103,7 @@ fn quoted_folder(folder: &Path) -> Vec<u8> {
     text
 }
 
-/// Lets this one system user, and nobody else, be any of our roles.
+/// Returns the map that lets only this system user connect as any of the roles.
 fn ident_map(peer: &str) -> String {
     let user = quoted_user(peer);
     [ROLE, OWNER_ROLE, SUPERUSER]
@@ -112,7 +111,8 @@ fn ident_map(peer: &str) -> String {
         .concat()
 }
 
-/// Quoted, a name is taken as it is; only a leading slash still makes it a pattern.
+/// Quotes a user name. PostgreSQL takes a quoted name literally, unless it begins with a slash: then
+/// it is a regular expression.
 fn quoted_user(name: &str) -> String {
     let mut literal = String::new();
     if name.starts_with('/') {
@@ -130,7 +130,7 @@ fn quoted_user(name: &str) -> String {
     format!("\"{}\"", literal.replace('"', "\"\""))
 }
 
-/// An argument for the server that passes unchanged through the shell of `pg_ctl`.
+/// Quotes an argument for the server, so that it passes unchanged through the shell of `pg_ctl`.
 pub(super) fn shell_quoted(path: &Path) -> PathBuf {
     let mut text = b"'".to_vec();
     for &byte in path.as_os_str().as_bytes() {

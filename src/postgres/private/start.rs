@@ -1,4 +1,4 @@
-//! Starts the server, brings it back after a crash, and stops it.
+//! Starts the server, restarts it after a crash, and stops it.
 
 use std::{error::Error, io, os::unix::process::CommandExt, process::Command, time::Duration};
 
@@ -6,58 +6,61 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio_postgres::{NoTls, error::SqlState};
 
 use super::{
-    PrivateError, PrivateServer, ROLE, account, cluster, folders, log,
+    PrivateError, PrivateServer, ROLE, account, cluster, folders,
+    layout::LOG,
+    log,
     pid_file::{self, Server},
-    process::{self, CallersCoreLimit, Runner},
+    process::{self, Runner},
     programs::Programs,
     settings,
 };
+use crate::process::CallersCoreLimit;
 
-/// How long a server that has been reached may take to greet.
+/// Time within which a running server must accept or refuse a connection.
 const GREETING: Duration = Duration::from_secs(5);
 
-/// How PostgreSQL says that processes of a server that was killed are still at work.
+/// Part of PostgreSQL's message that processes of a killed server are still running.
 const ORPHANS: &str = "pre-existing shared memory block";
 
-/// What to say when the server said nothing.
-const SILENT: &str = "its log says nothing, as when the disk is full";
+/// Message for a server that failed without writing to its log.
+const NO_OUTPUT: &str = "it wrote nothing to its log; the disk may be full";
 
 const STARTING: &str = "starting the private database";
 const STOPPING: &str = "stopping the private database";
 
-/// What a look at the server shows.
-enum Seen {
-    /// It answers.
+/// State of the server, as a connection attempt shows it.
+enum ServerState {
+    /// The server answers.
     Answering,
-    /// It lives, and will answer or be gone in a moment.
+    /// The server runs, and will answer or end in a moment.
     Busy,
-    /// It is ready, but not where we would find it: its socket was removed, or everything was moved.
+    /// The server is ready but unreachable: its socket was removed, or the folders were moved.
     CutOff(Pid),
-    /// There is none.
+    /// No server runs.
     Down,
 }
 
-/// A server that is ready to be run.
+/// The programs and the log file for a start, after all preparations.
 pub(super) struct Startable {
     pub(super) programs: Programs,
     pub(super) log: std::fs::File,
 }
 
 impl PrivateServer {
-    /// Brings the server up, whatever state it is in. The caller holds the lock.
+    /// Starts the server, whatever state it is in. The caller must hold the lock.
     pub(super) async fn bring_up(
         &self,
         runner: &Runner,
         say: &mut dyn FnMut(&str),
     ) -> Result<(), PrivateError> {
-        let mut said = false;
+        let mut is_announced = false;
         loop {
             match self.look().await? {
-                Seen::Answering => return Ok(()),
-                Seen::Busy => {}
-                Seen::CutOff(pid) => signal(pid, Signal::INT)?,
-                Seen::Down => {
-                    if !std::mem::replace(&mut said, true) {
+                ServerState::Answering => return Ok(()),
+                ServerState::Busy => {}
+                ServerState::CutOff(pid) => signal(pid, Signal::INT)?,
+                ServerState::Down => {
+                    if !std::mem::replace(&mut is_announced, true) {
                         say(STARTING);
                     }
                     self.start(runner).await?;
@@ -68,26 +71,26 @@ impl PrivateServer {
     }
 
     pub(super) async fn is_answering(&self) -> Result<bool, PrivateError> {
-        Ok(matches!(self.look().await?, Seen::Answering))
+        Ok(matches!(self.look().await?, ServerState::Answering))
     }
 
-    async fn look(&self) -> Result<Seen, PrivateError> {
+    async fn look(&self) -> Result<ServerState, PrivateError> {
         let Some(server) = pid_file::server(&self.layout)? else {
-            return Ok(Seen::Down);
+            return Ok(ServerState::Down);
         };
         folders::check_socket(&self.layout.socket, self.runs_as)?;
         let config = self.config(ROLE);
         Ok(
             match tokio::time::timeout(GREETING, config.connect(NoTls)).await {
-                Ok(Ok(_)) => Seen::Answering,
-                Ok(Err(error)) => seen_by(&error, server),
-                Err(_) => Seen::Busy,
+                Ok(Ok(_)) => ServerState::Answering,
+                Ok(Err(error)) => state_from_error(&error, server),
+                Err(_) => ServerState::Busy,
             },
         )
     }
 
-    /// One attempt. That another process was quicker, or that the last server's processes are not all
-    /// gone, is no failure: the next look will show.
+    /// Tries once to start the server. Another process that was quicker, or leftover processes of
+    /// the last server, are not a failure: the caller checks the state again.
     async fn start(&self, runner: &Runner) -> Result<(), PrivateError> {
         let Startable { programs, log } = self.make_startable(runner).await?;
         let path = self.layout.log();
@@ -106,20 +109,21 @@ impl PrivateServer {
             return Ok(());
         }
         let output = match output.as_str() {
-            "" => SILENT.to_owned(),
+            "" => NO_OUTPUT.to_owned(),
             _ => output,
         };
         Err(PrivateError::NotStarted { log: path, output })
     }
 
-    /// Puts everything a start needs in its place, and out of its way.
+    /// Prepares a start: checks and writes the files it needs, and removes what would prevent it.
     pub(super) async fn make_startable(&self, runner: &Runner) -> Result<Startable, PrivateError> {
         let data = &self.layout.data;
         folders::check_data(data, self.runs_as)?;
         let version =
             cluster::version(data)?.ok_or_else(|| PrivateError::InTheWay(data.clone()))?;
         let programs = Programs::of_version(version, &self.search, runner).await?;
-        // Also of an attempt that had finished the cluster, and not the folder of the socket.
+        // An attempt may have been interrupted after the cluster was finished, and before the socket
+        // folder was.
         cluster::discard_unfinished(&self.layout.base);
         folders::prepare_socket(&self.layout.socket, self.runs_as)?;
         let peer = account::peer_name()?;
@@ -129,10 +133,11 @@ impl PrivateServer {
         Ok(Startable { programs, log })
     }
 
-    /// Starts the server in a session of its own and waits until it takes connections.
+    /// Returns the command that starts the server in a session of its own and waits until it accepts
+    /// connections.
     ///
-    /// `pg_ctl` hands names to a shell, so it gets none that could mean something there: the data
-    /// folder in the environment, the log relative to it. The server itself is told the folder as an
+    /// `pg_ctl` passes names to a shell, so it gets none that a shell could interpret: the data folder
+    /// is in the environment, and the log is relative to it. The server itself gets the folder as an
     /// argument, by which it can be recognised later.
     fn pg_ctl(&self, programs: &Programs, runner: &Runner) -> Command {
         let data = &self.layout.data;
@@ -141,12 +146,12 @@ impl PrivateServer {
         let seconds = runner.deadline.left().as_secs().max(1);
         let mut command = runner.command(&programs.path("pg_ctl"));
         command
-            .args(["start", "--silent", "--wait", "--log", settings::LOG])
+            .args(["start", "--silent", "--wait", "--log", LOG])
             .args(["--timeout", &seconds.to_string(), "--options"])
             .arg(option)
             .env("PGDATA", data)
             .current_dir(data)
-            // Ctrl-C while it waits would take the server down with it.
+            // Otherwise Ctrl-C during the wait would also stop the server.
             .process_group(0);
         command
     }
@@ -167,7 +172,7 @@ impl PrivateServer {
         }
     }
 
-    /// Stops this server and waits until it is gone. The caller holds the lock.
+    /// Stops this server and waits until it is gone. The caller must hold the lock.
     pub(super) async fn bring_down(
         &self,
         server: Server,
@@ -181,13 +186,14 @@ impl PrivateServer {
     }
 }
 
-/// A server that refuses in its own words is up, unless the words are that it is not ready.
-fn seen_by(error: &tokio_postgres::Error, server: Server) -> Seen {
+/// Returns the state of a server that refused a connection. A server that sends an error message
+/// is up, unless the message is that it is not ready.
+fn state_from_error(error: &tokio_postgres::Error, server: Server) -> ServerState {
     match error.code() {
-        Some(&SqlState::CANNOT_CONNECT_NOW) => Seen::Busy,
-        Some(_) => Seen::Answering,
-        None if server.ready && nobody_listens(error) => Seen::CutOff(server.pid),
-        None => Seen::Busy,
+        Some(&SqlState::CANNOT_CONNECT_NOW) => ServerState::Busy,
+        Some(_) => ServerState::Answering,
+        None if server.ready && nobody_listens(error) => ServerState::CutOff(server.pid),
+        None => ServerState::Busy,
     }
 }
 
@@ -202,7 +208,8 @@ fn nobody_listens(error: &tokio_postgres::Error) -> bool {
     )
 }
 
-/// SIGINT makes a server roll back what is open, and stop; one that is gone already needs no signal.
+/// Signals a process. SIGINT makes a server roll back open transactions and stop. A process that is
+/// already gone is not an error.
 fn signal(pid: Pid, signal: Signal) -> Result<(), PrivateError> {
     match kill_process(pid, signal) {
         Ok(()) | Err(rustix::io::Errno::SRCH) => Ok(()),

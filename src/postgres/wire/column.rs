@@ -11,9 +11,9 @@ use crate::postgres::PostgresError;
 /// Reads one column of a row; `what` names the value in errors.
 ///
 /// # Errors
-/// [`PostgresError::Damaged`] for a value that credctl never writes. [`PostgresError::OtherAnswer`]
-/// for a column of another type: the row belongs to the answer of another question, whose own
-/// answer was lost on the way.
+/// Fails with [`PostgresError::Damaged`] if the value is one that credctl never writes. Fails with
+/// [`PostgresError::OtherAnswer`] if the column has another type: the row then belongs to the answer
+/// to another statement, and the expected answer was lost on the way.
 pub fn get<'r, T: FromSql<'r>>(
     row: &'r Row,
     column: usize,

@@ -4,24 +4,24 @@ use tokio_postgres::{Client, types::Type};
 use super::Scope;
 use crate::postgres::PostgresError;
 
-/// The end of a transaction that was told to commit.
+/// Outcome of a COMMIT.
 #[derive(Debug)]
 pub(super) enum CommitOutcome {
     /// The transaction was committed.
     Committed,
-    /// The transaction was not committed, for this reason if one was given.
+    /// The transaction was not committed. Holds the reason, if the server gave one.
     Aborted(Option<PostgresError>),
-    /// No answer came that can be trusted.
+    /// No trustworthy answer came.
     Open,
 }
 
 impl Scope<'_> {
-    /// Ends a writing transaction, and asks in the same round trip what became of it: an answer to
-    /// COMMIT alone may be ROLLBACK, or the last word of a proxy that lost the server.
+    /// Commits a writing transaction and queries its status in the same round trip. The answer to
+    /// COMMIT alone proves nothing: it may be ROLLBACK, or come from a proxy that lost the server.
     pub(super) async fn commit(&self, client: &Client, transaction: &str) -> CommitOutcome {
         let commit = client.batch_execute("COMMIT");
-        let asked = self.status(client, transaction);
-        match future::join(commit, asked).await {
+        let status = self.status(client, transaction);
+        match future::join(commit, status).await {
             (Ok(()), Ok(Some(true))) => CommitOutcome::Committed,
             (done, Ok(Some(false))) => {
                 CommitOutcome::Aborted(done.err().map(|error| self.error(&error)))
@@ -30,7 +30,8 @@ impl Scope<'_> {
         }
     }
 
-    /// Returns true if the transaction was committed, and `None` while it still runs.
+    /// Returns true if the transaction was committed, false if it was aborted, and `None` if it still
+    /// runs.
     pub(super) async fn status(
         &self,
         client: &Client,

@@ -6,12 +6,12 @@ use tokio_postgres::{Client, Row};
 use super::{Head, RowSink, Scope, Statement, commit::CommitOutcome};
 use crate::postgres::{Owner, PostgresError, Written};
 
-/// The pause between two questions about a transaction whose end is not known yet.
+/// Pause between two queries for the status of a transaction whose outcome is not known yet.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Gives the connection back to the pool; one on which an exchange failed is not used again, since
-/// what is under way on it is unknown.
-fn kept_if_sound<T, E>(client: deadpool_postgres::Client, done: Result<T, E>) -> Result<T, E> {
+/// Returns the connection to the pool. A connection on which an exchange failed is closed instead,
+/// because its state is unknown.
+fn release<T, E>(client: deadpool_postgres::Client, done: Result<T, E>) -> Result<T, E> {
     if done.is_err() {
         drop(deadpool_postgres::Object::take(client));
     }
@@ -22,7 +22,7 @@ impl Scope<'_> {
     /// Runs reads as one round trip under the deadline.
     ///
     /// # Errors
-    /// As for any exchange, and those of the head.
+    /// As for any exchange, and the errors of the head.
     pub async fn read<H, E: From<PostgresError>>(
         &self,
         head: &Head<'_, H, E>,
@@ -33,10 +33,10 @@ impl Scope<'_> {
             .await
     }
 
-    /// Streams a read; the sink sees nothing before the head was judged.
+    /// Streams a read. The sink receives nothing before the head's rows are accepted.
     ///
     /// # Errors
-    /// As for any exchange, and those of the head and the sink.
+    /// As for any exchange, and the errors of the head and the sink.
     pub async fn stream<H, E: From<PostgresError>>(
         &self,
         head: &Head<'_, H, E>,
@@ -46,17 +46,17 @@ impl Scope<'_> {
     ) -> Result<(), E> {
         let database = self.database;
         let client = database.client(&mut self.until()).await?;
-        // No deadline over the whole: rows flow for as long as somebody takes them.
+        // No deadline for the whole stream: it may last as long as the sink takes rows.
         let done = self
             .stream_over(&client, head, statements, streamed, sink)
             .await;
-        kept_if_sound(client, done)
+        release(client, done)
     }
 
-    /// One exchange under the deadline.
+    /// Runs one exchange under the deadline.
     ///
     /// # Errors
-    /// As for any exchange, and those of the work.
+    /// As for any exchange, and the errors of the work.
     pub async fn exchange<T, E: From<PostgresError>>(
         &self,
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
@@ -66,14 +66,14 @@ impl Scope<'_> {
         let done = timeout_at(until, work(&client))
             .await
             .unwrap_or_else(|_| Err(self.timed_out().into()));
-        kept_if_sound(client, done)
+        release(client, done)
     }
 
-    /// Runs a writing transaction and reports the truth about it. `proof` fails unless the work is
-    /// seen to be done; it is asked only if the answer to COMMIT was lost.
+    /// Runs a writing transaction and reports its real outcome. `proof` reads the database and fails
+    /// unless the work is there; it runs only if the answer to COMMIT was lost.
     ///
     /// # Errors
-    /// As for any exchange, and those of the work and the proof.
+    /// As for any exchange, and the errors of the work and the proof.
     pub async fn write<T, E: From<PostgresError>>(
         &self,
         head: &str,
@@ -87,8 +87,8 @@ impl Scope<'_> {
         self.end_write(client, worked, until, proof).await
     }
 
-    /// Like [`Scope::write`], for work of many exchanges, each of which has the deadline to itself:
-    /// the work puts them [`in_time`](Scope::in_time).
+    /// Like [`Scope::write`], for work of many exchanges. Each exchange has its own deadline: the
+    /// work wraps it in [`in_time`](Scope::in_time).
     ///
     /// # Errors
     /// As for [`Scope::write`].
@@ -103,10 +103,10 @@ impl Scope<'_> {
         self.end_write(client, worked, self.until(), proof).await
     }
 
-    /// Puts one exchange of several within a writing transaction under the deadline.
+    /// Applies the deadline to one of several exchanges within a writing transaction.
     ///
     /// # Errors
-    /// Those of the exchange; [`PostgresError::TimedOut`] if it takes too long.
+    /// Fails with the errors of the exchange, or with [`PostgresError::TimedOut`] if it takes too long.
     pub async fn in_time<T, E: From<PostgresError>>(
         &self,
         exchange: impl Future<Output = Result<T, E>>,
@@ -119,7 +119,7 @@ impl Scope<'_> {
         Instant::now() + self.database.deadline()
     }
 
-    /// Commits what was worked, or leaves it undone, and reports the truth about it.
+    /// Commits the work if it succeeded, and reports its real outcome.
     async fn end_write<T, E: From<PostgresError>>(
         &self,
         client: deadpool_postgres::Client,
@@ -134,22 +134,22 @@ impl Scope<'_> {
                 return Err(error);
             }
         };
-        let told = self.committed(&client, &transaction, until).await;
-        if !matches!(told, Ok(true)) {
+        let committed = self.committed(&client, &transaction, until).await;
+        if !matches!(committed, Ok(true)) {
             drop(deadpool_postgres::Object::take(client));
         }
-        if !told? {
+        if !committed? {
             self.find_out(&transaction).await?;
             proof().await?;
         }
         Ok(done)
     }
 
-    /// Commits what was worked as the role that owns the tables, and what may be done again; reports
-    /// the truth about it.
+    /// Commits repeatable work that was done as the role that owns the tables, and reports its real
+    /// outcome.
     ///
     /// # Errors
-    /// As for any exchange, and those of the proof.
+    /// As for any exchange, and the errors of the proof.
     pub async fn end_as_owner<E: From<PostgresError>>(
         &self,
         client: Owner,
@@ -157,9 +157,9 @@ impl Scope<'_> {
         until: Instant,
         proof: impl AsyncFnOnce() -> Result<(), E>,
     ) -> Result<(), E> {
-        let is_told = self.committed(&client, transaction, until).await?;
+        let is_committed = self.committed(&client, transaction, until).await?;
         drop(client);
-        if is_told {
+        if is_committed {
             return Ok(());
         }
         let found = self.find_out(transaction).await;
@@ -167,8 +167,8 @@ impl Scope<'_> {
         proof().await
     }
 
-    /// Commits. Returns `false` if no answer came that can be trusted: then
-    /// [`find_out`](Scope::find_out) asks, once the connection is let go of.
+    /// Commits. Returns `false` if no trustworthy answer came. The caller then closes the connection
+    /// and calls [`find_out`](Scope::find_out).
     async fn committed(
         &self,
         client: &Client,
@@ -178,37 +178,38 @@ impl Scope<'_> {
         let ended = timeout_at(until, self.commit(client, transaction)).await;
         match ended.unwrap_or(CommitOutcome::Open) {
             CommitOutcome::Committed => Ok(true),
-            CommitOutcome::Aborted(why) => Err(why.unwrap_or_else(|| self.undone())),
+            CommitOutcome::Aborted(cause) => Err(cause.unwrap_or_else(|| self.not_committed())),
             CommitOutcome::Open => {
-                let lost = "the answer to COMMIT was lost: asking what became of it";
+                let lost = "the answer to COMMIT was lost: querying the transaction's status";
                 tracing::debug!(transaction, "{lost}");
                 Ok(false)
             }
         }
     }
 
-    /// Finds out what became of a transaction whose COMMIT was not answered; returns if it was
+    /// Finds out whether a transaction took effect whose COMMIT was not answered. Succeeds if it was
     /// committed.
     async fn find_out(&self, transaction: &str) -> Result<(), PostgresError> {
-        // A start of the private server counts here: one that falls again and again ends it too.
+        // Here a start of the private server counts against the limit, so that a server that crashes
+        // again and again does not keep the loop alive.
         let give_up = self.until();
         while Instant::now() < give_up {
             let mut until = self.until();
-            let told = match self.database.client(&mut until).await {
+            let status = match self.database.client(&mut until).await {
                 Ok(client) => timeout_at(until, self.status(&client, transaction)).await,
                 Err(_) => Ok(Ok(None)),
             };
-            match told {
+            match status {
                 Ok(Ok(Some(true))) => return Ok(()),
-                Ok(Ok(Some(false))) => return Err(self.undone()),
-                // It still runs, or the server is coming back: ask again.
+                Ok(Ok(Some(false))) => return Err(self.not_committed()),
+                // The transaction still runs, or the server is coming back: query again.
                 _ => tokio::time::sleep(PAUSE).await,
             }
         }
         Err(PostgresError::OutcomeUnknown { of: Written::Rows })
     }
 
-    fn undone(&self) -> PostgresError {
+    fn not_committed(&self) -> PostgresError {
         PostgresError::Unreachable {
             place: self.database.place().to_owned(),
             reason: "the connection was lost before anything was committed".to_owned(),

@@ -1,7 +1,7 @@
-//! How statements travel: reads as one pipelined round trip, writes as a short transaction.
+//! Sends statements: reads as one pipelined round trip, writes as a short transaction.
 //!
-//! Every statement is unnamed and typed, and everything that it depends on (user, schema, limits) is
-//! set inside its own transaction, so that a pooler in transaction mode may sit in between.
+//! Every statement is unnamed and typed. Everything it depends on (user, schema, limits) is set
+//! inside its own transaction, so that a connection pooler in transaction mode may sit in between.
 
 mod column;
 mod commit;

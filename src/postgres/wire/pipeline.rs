@@ -10,9 +10,10 @@ use tokio_postgres::{
 use super::{Scope, Statement, get};
 use crate::postgres::PostgresError;
 
-/// The statement that names the user at the head of a reading transaction, and how its rows are read.
+/// The first statement of a reading transaction, which names the user, and the function that reads
+/// its rows.
 ///
-/// `$1` is the user. The rows are judged before those of any other statement.
+/// `$1` is the user. These rows are checked before the rows of any other statement.
 pub struct Head<'h, H, E> {
     /// The SQL of the statement.
     pub sql: &'h str,
@@ -20,31 +21,32 @@ pub struct Head<'h, H, E> {
     pub judge: &'h dyn Fn(&[Row]) -> Result<H, E>,
 }
 
-/// Takes rows one by one while they arrive.
+/// Receives rows one by one as they arrive.
 pub trait RowSink<H, E> {
     /// Called once, before the first row, with the answers to the other statements.
     ///
     /// # Errors
-    /// Ends the exchange.
+    /// An error ends the exchange.
     fn begin(&mut self, head: &H, answers: &[Vec<Row>]) -> Result<(), E>;
     /// Called for each row.
     ///
     /// # Errors
-    /// Ends the exchange.
+    /// An error ends the exchange.
     fn row(&mut self, row: &Row) -> Result<(), E>;
 }
 
-/// How a reading transaction begins: all its statements see one moment, so that what they answer
-/// fits together.
+/// Mode of a reading transaction. All its statements see the same snapshot, so that their answers
+/// are consistent.
 const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
 
-/// How a writing transaction begins: who waited for a lock must see what its last holder did.
+/// Mode of a writing transaction. A statement that waited for a lock must see the changes of the
+/// lock's last holder.
 const WRITE: &str = "READ WRITE ISOLATION LEVEL READ COMMITTED";
 
-/// The rows that came, and how many the server says there are.
+/// Returns the rows that arrived, and the number of rows that the server reports.
 ///
 /// # Errors
-/// Those of the driver.
+/// Fails with the errors of the driver.
 pub async fn rows_and_count(
     client: &Client,
     sql: &str,
@@ -60,7 +62,7 @@ pub async fn rows_and_count(
 }
 
 impl Scope<'_> {
-    /// The rows that a statement answers within a transaction: all of them, and each once.
+    /// Returns the rows of a statement within a transaction: all of them, and each only once.
     ///
     /// # Errors
     /// As for any exchange.
@@ -70,13 +72,14 @@ impl Scope<'_> {
         sql: &str,
         params: &[(&(dyn ToSql + Sync), Type)],
     ) -> Result<Vec<Row>, PostgresError> {
-        let answered = rows_and_count(client, sql, params).await;
-        let (rows, said) = answered.map_err(|error| self.error(&error))?;
-        self.whole(u64::try_from(rows.len()).unwrap_or(u64::MAX), said)?;
+        let answer = rows_and_count(client, sql, params).await;
+        let (rows, reported) = answer.map_err(|error| self.error(&error))?;
+        self.whole(u64::try_from(rows.len()).unwrap_or(u64::MAX), reported)?;
         Ok(rows)
     }
 
-    /// Runs reads as one round trip: begin, head, all statements, commit. Success is every reply Ok.
+    /// Runs reads as one round trip: begin, head, all statements, commit. Succeeds only if every
+    /// reply is a success.
     pub(super) async fn read_over<H, E: From<PostgresError>>(
         &self,
         client: &Client,
@@ -85,17 +88,17 @@ impl Scope<'_> {
     ) -> Result<(H, Vec<Vec<Row>>), E> {
         let begin_sql = self.begin(READ);
         let begin = self.simple(client, &begin_sql);
-        let headed = self.head(client, head);
+        let head_rows = self.head(client, head);
         let all = self.answers(client, statements);
         let commit = self.simple(client, "COMMIT");
-        let ((), head, answers, ()) = future::try_join4(begin, headed, all, commit).await?;
+        let ((), head, answers, ()) = future::try_join4(begin, head_rows, all, commit).await?;
         Ok((head, answers))
     }
 
     /// Like [`Scope::read_over`], with one more statement whose rows go to the sink as they arrive.
     ///
-    /// The future that opens the stream drains it too: a stream left undrained blocks the replies
-    /// behind it. The deadline covers the wait for each row, not the time the sink takes for it.
+    /// The future that opens the stream also drains it: an undrained stream blocks the replies
+    /// behind it. The deadline covers the wait for each row, not the time that the sink needs for it.
     pub(super) async fn stream_over<H, E: From<PostgresError>>(
         &self,
         client: &Client,
@@ -106,12 +109,12 @@ impl Scope<'_> {
     ) -> Result<(), E> {
         let begin_sql = self.begin_within(READ, 0);
         let progress = Cell::new(Instant::now());
-        let (tell, told) = oneshot::channel();
+        let (sender, receiver) = oneshot::channel();
         let first = async {
             let all = self.answers(client, statements);
             let answers = future::try_join(self.head(client, head), all).await?;
-            // The receiver is in the future beside this one; it cannot be gone while both run.
-            let _ = tell.send(answers);
+            // The receiver is in the `drain` future, so it exists while both futures run.
+            let _ = sender.send(answers);
             Ok(())
         };
         let fail = |error: tokio_postgres::Error| self.error(&error);
@@ -120,7 +123,7 @@ impl Scope<'_> {
                 .query_typed_raw(&streamed.sql, streamed.params.iter().cloned())
                 .await
                 .map_err(fail)?;
-            let Ok((head, answers)) = told.await else {
+            let Ok((head, answers)) = receiver.await else {
                 return Ok(());
             };
             sink.begin(&head, &answers)?;
@@ -143,7 +146,7 @@ impl Scope<'_> {
         }
     }
 
-    /// Ends when nothing has arrived for as long as the deadline.
+    /// Completes when no row has arrived for the length of the deadline.
     async fn silence(&self, progress: &Cell<Instant>) {
         let deadline = self.database.deadline();
         while progress.get().elapsed() < deadline {
@@ -151,15 +154,15 @@ impl Scope<'_> {
         }
     }
 
-    /// Does the work of a writing transaction, all but COMMIT: begin and head travel with the work's
-    /// first statement. Returns the result of the work and the transaction's id; nothing can have
-    /// happened until it is committed.
+    /// Does the work of a writing transaction without the COMMIT. Begin and head are sent together
+    /// with the work's first statement. Returns the result of the work and the transaction's id.
+    /// Nothing takes effect before the COMMIT.
     ///
-    /// `head` names the user by `$1` and answers one row with the transaction's id in its second
+    /// `head` names the user by `$1` and returns one row, with the transaction's id in its second
     /// column.
     ///
     /// # Errors
-    /// Those of the work; [`PostgresError::Undefined`] if `head` answers no row.
+    /// Fails with the errors of the work, and with [`PostgresError::Undefined`] if `head` has no row.
     pub async fn work<T, E: From<PostgresError>>(
         &self,
         client: &Client,
@@ -194,11 +197,11 @@ impl Scope<'_> {
         statements: &[Statement<'_>],
     ) -> Result<Vec<Vec<Row>>, E> {
         let all = statements.iter();
-        let all = all.map(|asked| self.rows(client, &asked.sql, &asked.params));
+        let all = all.map(|statement| self.rows(client, &statement.sql, &statement.params));
         Ok(future::try_join_all(all).await?)
     }
 
-    /// Statements without parameters and without rows.
+    /// Runs statements without parameters and without rows.
     async fn simple<E: From<PostgresError>>(&self, client: &Client, sql: &str) -> Result<(), E> {
         let done = client.batch_execute(sql).await;
         Ok(done.map_err(|error| self.error(&error))?)

@@ -1,13 +1,13 @@
 use crate::postgres::{Database, PostgresError, quote_ident};
 
-/// The settings that each transaction makes for itself.
+/// Settings that each transaction sets for itself.
 #[derive(Clone, Copy)]
 pub struct Scope<'a> {
-    /// The database, its name in messages, and its deadline.
+    /// Database, with its name in messages and its deadline.
     pub database: &'a Database,
-    /// The schema of the tables, unquoted.
+    /// Schema of the tables, unquoted.
     pub schema: &'a str,
-    /// The user whose rows count.
+    /// User whose rows are visible.
     pub user_id: &'a str,
 }
 
@@ -16,15 +16,18 @@ impl Scope<'_> {
         self.begin_within(mode, self.database.deadline().as_millis().max(1))
     }
 
-    /// The head of a transaction whose statements may take this many milliseconds; 0 is no limit.
+    /// Returns the SQL that begins a transaction. `limit` is the number of milliseconds that each
+    /// statement may take; 0 means no limit.
     ///
-    /// `mode` names the isolation, whatever the default is. The server's own names come before those
-    /// of the schema, which others may be able to add to. Rows of others are filtered, not refused,
-    /// whatever the default of the database is. Nothing asked here is worth a parallel
-    /// worker: starting one takes longer.
+    /// `mode` sets the isolation level, whatever the default is. The search path lists only the schema
+    /// and, last, `pg_temp`: the server searches its own names first, because others may be able to add
+    /// names to the schema. Row-level security is on, so that rows of other users are filtered, not
+    /// refused, whatever the default of the database is. Parallel workers are off: starting one takes
+    /// longer than any statement here.
     pub(super) fn begin_within(&self, mode: &str, limit: u128) -> String {
         let schema = quote_ident(self.schema);
-        // Well before the deadline, so that a lock is told from a server that does not answer.
+        // Well before the deadline, so that a held lock is distinguished from a server that does not
+        // answer.
         let lock_limit = (self.database.deadline().as_millis() / 2).max(1);
         format!(
             "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_temp; \
@@ -38,15 +41,16 @@ impl Scope<'_> {
         self.database.timed_out()
     }
 
-    /// Refuses an answer that lacks rows, or has some twice: as many must come as the server says.
-    pub(super) fn whole(&self, came: u64, said: Option<u64>) -> Result<(), PostgresError> {
-        match said {
-            Some(said) if said == came => Ok(()),
-            said => Err(PostgresError::Unreachable {
+    /// Refuses an answer with missing or repeated rows: the number of rows that arrived must be the
+    /// number that the server reports.
+    pub(super) fn whole(&self, arrived: u64, reported: Option<u64>) -> Result<(), PostgresError> {
+        match reported {
+            Some(reported) if reported == arrived => Ok(()),
+            reported => Err(PostgresError::Unreachable {
                 place: self.database.place().to_owned(),
                 reason: format!(
-                    "its answer is damaged: {came} rows came, and its end speaks of {}",
-                    said.unwrap_or_default()
+                    "its answer is damaged: {arrived} rows arrived, but it reports {}",
+                    reported.unwrap_or_default()
                 ),
             }),
         }

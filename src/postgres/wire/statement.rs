@@ -7,6 +7,6 @@ pub type Params<'a> = Vec<(&'a (dyn ToSql + Sync), Type)>;
 pub struct Statement<'a> {
     /// SQL with `$1`, `$2`, … for the parameters.
     pub sql: String,
-    /// Values for the parameters, in their order.
+    /// Values of the parameters, in order.
     pub params: Params<'a>,
 }

@@ -17,7 +17,7 @@ fn keys(api_key: &str, secret_key: &str) -> KeyPair {
     }
 }
 
-/// What is set, as `NAME=value`, and what is removed.
+/// Variables that are set, as `NAME=value`, and names that are removed.
 fn handed_out(
     name: &str,
     environment: Option<Environment>,
@@ -35,7 +35,7 @@ fn handed_out(
 }
 
 #[test]
-fn alpaca_is_told_its_host_and_every_switch_in_each_environment() {
+fn alpaca_gets_its_host_and_every_switch_in_each_environment() {
     let keys = keys("PK1", "s1");
     let (paper, unset) = handed_out("alpaca", PAPER, &keys).unwrap();
     assert_eq!(
@@ -76,7 +76,7 @@ fn alpaca_is_told_its_host_and_every_switch_in_each_environment() {
 }
 
 #[test]
-fn what_another_environment_uses_is_removed() {
+fn variables_of_another_environment_are_removed() {
     let (set, unset) = handed_out("binance", PAPER, &keys("k", "s")).unwrap();
     assert_eq!(
         set,
@@ -110,7 +110,7 @@ fn without_a_known_environment_nothing_is_handed_out() {
         handed_out("kraken", PAPER, &keys).unwrap_err().to_string(),
         "kraken has no paper environment"
     );
-    // What the older product may have written beside a provider without environments says nothing.
+    // The older product may have stored an environment for a provider that has none: it is ignored.
     for stated in [None, PAPER, LIVE] {
         let (set, _) = handed_out("polygon", stated, &keys).unwrap();
         assert_eq!(set[0], "POLYGON_API_KEY=k");
@@ -118,7 +118,7 @@ fn without_a_known_environment_nothing_is_handed_out() {
 }
 
 #[test]
-fn a_second_key_that_is_not_there_is_removed_and_not_set_to_nothing() {
+fn the_variable_of_a_missing_second_key_is_removed_and_not_set_to_an_empty_text() {
     let (set, unset) = handed_out("my-broker", PAPER, &keys("k", "")).unwrap();
     assert_eq!(set, ["MY_BROKER_API_KEY=k"]);
     assert_eq!(unset, ["MY_BROKER_SECRET_KEY"]);
@@ -135,7 +135,7 @@ fn a_secret_does_not_show_itself() {
     assert!(!format!("{handed:?}").contains("HUSH"));
 }
 
-/// The names that paper and live constants of a client set.
+/// Names of the constants that a client has in one environment.
 fn switches(client: &Client, environment: Option<Environment>) -> Vec<&str> {
     let of = |c: &&Constant| c.environment == environment;
     let names = client.constants.iter().filter(of);
@@ -143,7 +143,7 @@ fn switches(client: &Client, environment: Option<Environment>) -> Vec<&str> {
 }
 
 #[test]
-fn every_built_in_provider_says_the_same_kind_of_thing_for_each_environment() {
+fn every_built_in_provider_has_the_same_switches_in_each_environment() {
     for provider in Providers::default().all() {
         for client in &provider.clients {
             assert!(

@@ -1,7 +1,8 @@
 use super::*;
 use crate::providers::KeyCount;
+use crate::providers::{Providers, defined};
 
-/// What a config file with this `[types]` says.
+/// Reads the `[types]` of a config file.
 fn types(text: &str) -> Result<Providers, String> {
     let path = Path::new("/home/c/config.toml");
     let source = Source::new(path, text);
@@ -18,7 +19,7 @@ fn refused(text: &str) -> String {
 }
 
 #[test]
-fn a_type_of_the_users_has_all_that_a_built_in_one_has() {
+fn a_type_in_the_config_file_may_have_every_field_of_a_built_in_one() {
     let providers = types(
         "[types.mine]\ntitle = 'My broker'\naliases = ['mb']\nenvironments = ['paper', 'live']\n\
          unset = ['MINE_URL']\nhosts = { paper = 'https://p.example', live = 'https://l.example' }\n\
@@ -64,7 +65,7 @@ fn a_type_of_the_users_has_all_that_a_built_in_one_has() {
 }
 
 #[test]
-fn the_least_that_a_type_says_is_that_it_has_a_key() {
+fn a_type_needs_nothing_but_a_key() {
     let providers = types("[types.my-data]\napi_key = {}\n").unwrap();
     let data = providers.known("my-data").unwrap();
     assert_eq!(
@@ -76,7 +77,7 @@ fn the_least_that_a_type_says_is_that_it_has_a_key() {
 }
 
 #[test]
-fn a_built_in_type_is_replaced_as_a_whole_and_only_where_that_is_said() {
+fn a_built_in_type_is_replaced_as_a_whole_and_only_with_replace_set() {
     let text = "[types.polygon]\nreplace = true\napi_key = {}\n";
     let polygon = types(text).unwrap().known("polygon").unwrap();
     assert_eq!(polygon.origin, Origin::Config);
@@ -94,37 +95,37 @@ fn a_built_in_type_is_replaced_as_a_whole_and_only_where_that_is_said() {
     );
 }
 
-/// A type with one key that says this besides, from line 3 on.
+/// A type with one key, and further lines from line 3 on.
 fn mine(rest: &str) -> String {
     format!("[types.mine]\napi_key = {{}}\n{rest}")
 }
 
 #[test]
-fn what_is_wrong_is_named_with_line_and_field() {
-    for (text, said) in [
+fn an_error_names_line_and_field() {
+    for (text, message) in [
         (
             "[types]\nmine = 1\n".to_owned(),
             "line 2: `types.mine` must be a table",
         ),
         (
             "[types.Mine]\napi_key = {}\n".to_owned(),
-            "line 1: `types.Mine` must be named by lower-case letters, digits, `-` and `_`",
+            "line 1: `types.Mine` must be a name of lower-case letters, digits, `-` and `_`",
         ),
         (
             "[types.alpaca_paper]\napi_key = {}\n".to_owned(),
-            "line 1: `types.alpaca_paper` must be named as no other type is, nor any alias",
+            "line 1: `types.alpaca_paper` must be a name that no other type or alias has",
         ),
         (
             "[types.massive]\napi_key = {}\n".to_owned(),
-            "line 1: `types.massive` must be named as no other type is, nor any alias",
+            "line 1: `types.massive` must be a name that no other type or alias has",
         ),
         (
             mine("aliases = ['polygon']\n"),
-            "line 3: `types.mine.aliases` must be names that no other type has",
+            "line 3: `types.mine.aliases` must be names that no other type or alias has",
         ),
         (
             "[types.mine]\ntitle = 'x'\n".to_owned(),
-            "line 1: `types.mine.api_key` must be a table, for every type has a first key",
+            "line 1: `types.mine.api_key` must be a table: every type has a first key",
         ),
         (
             mine("colour = 'red'\n"),
@@ -144,13 +145,13 @@ fn what_is_wrong_is_named_with_line_and_field() {
             "line 3: `types.mine.hosts.live` must be a URL that begins with https:// or http://",
         ),
     ] {
-        assert_eq!(refused(&text), said, "{text}");
+        assert_eq!(refused(&text), message, "{text}");
     }
 }
 
 #[test]
-fn what_is_wrong_with_a_client_is_named_too() {
-    for (text, said) in [
+fn an_error_in_a_client_names_line_and_field() {
+    for (text, message) in [
         (
             mine("clients = 'bot'\n"),
             "line 3: `types.mine.clients` must be a list of tables",
@@ -175,18 +176,18 @@ fn what_is_wrong_with_a_client_is_named_too() {
         ),
         (
             mine("[[types.mine.clients]]\napi_key = 'K'\nalways = { M = \"a\\nb\" }\n"),
-            "line 5: `types.mine.clients.always.M` must be a table of variables, each with a text on one line",
+            "line 5: `types.mine.clients.always.M` must be a table of variables, each with a string on one line",
         ),
         (
             mine("[[types.mine.clients]]\napi_key = 'K'\nalways = { K = '1' }\n"),
-            "line 3: `types.mine.clients` must be free of variables that hold two things",
+            "line 3: `types.mine.clients` must be a list that gives each variable one value",
         ),
         (
             mine("unset = ['K']\n[[types.mine.clients]]\napi_key = 'K'\n"),
-            "line 3: `types.mine.unset` must be a list of variables that no client has",
+            "line 3: `types.mine.unset` must be a list of variables that no client sets",
         ),
     ] {
-        assert_eq!(refused(&text), said, "{text}");
+        assert_eq!(refused(&text), message, "{text}");
     }
 }
 
@@ -194,12 +195,12 @@ fn what_is_wrong_with_a_client_is_named_too() {
 fn two_definitions_cannot_share_a_name() {
     assert_eq!(
         refused("[types.one]\naliases = ['two']\napi_key = {}\n[types.two]\napi_key = {}\n"),
-        "line 4: `types.two` must be named as no other type is, nor any alias"
+        "line 4: `types.two` must be a name that no other type or alias has"
     );
     assert_eq!(
         refused(
             "[types.one]\naliases = ['x']\napi_key = {}\n[types.two]\naliases = ['x']\napi_key = {}\n"
         ),
-        "line 5: `types.two.aliases` must be names that no other type has"
+        "line 5: `types.two.aliases` must be names that no other type or alias has"
     );
 }

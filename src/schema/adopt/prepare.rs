@@ -1,10 +1,12 @@
-use super::{CREDENTIALS, Catalog, Index, LABEL, UNIQUE};
+use super::{columns::LABEL, indexes::UNIQUE};
 use crate::postgres::quote_ident;
+use crate::schema::catalog::{CREDENTIALS, Catalog, Index};
 
-/// The SQL that brings tables which were understood to what migration 15 expects; mostly nothing.
+/// SQL that turns adopted tables into what migration 15 expects. Usually empty.
 ///
-/// The rule it revises may have another name, and a nickname column made by hand another type. A
-/// default of the column stays: it fills what the older product's INSERT leaves out.
+/// The unique rule that migration 15 revises may have another name, and a nickname column that was
+/// added by hand may have another type. A default of that column stays, because the older product's
+/// INSERT leaves the column out.
 pub(in crate::schema) fn prepare(catalog: &Catalog) -> String {
     let Some(table) = catalog.relation(CREDENTIALS) else {
         return String::new();

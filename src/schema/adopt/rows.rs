@@ -1,7 +1,7 @@
 use super::{CREDENTIALS, Catalog, looks_like_15};
 use crate::schema::{SchemaError, session::Session, unchanged_rows::LOCK_BOTH};
 
-/// What a row may hold that cannot be taken over: the column it is about, the condition, and words.
+/// Faults of a row that prevent adoption: column, SQL condition and description.
 const FAULTS: &[(&str, &str, &str)] = &[
     (
         "nickname",
@@ -13,17 +13,13 @@ const FAULTS: &[(&str, &str, &str)] = &[
         "environment NOT IN ('paper', 'live')",
         "an environment other than paper and live",
     ),
-    (
-        "key_id",
-        "key_id !~ '^[0-9a-f]{16}$'",
-        "a key_id that is none",
-    ),
+    ("key_id", "key_id !~ '^[0-9a-f]{16}$'", "a malformed key_id"),
 ];
 
-/// What migration 15 gives a nickname to.
+/// Condition for rows to which migration 15 gives a nickname.
 const UNNAMED: &str = r"(nickname IS NULL OR nickname !~ '\S')";
 
-/// Why the rows cannot be taken over; empty if they can. Within [`seeing_all`].
+/// Reasons why the rows cannot be adopted. Empty if they can. Call it within [`seeing_all`].
 pub(in crate::schema) async fn reasons_in_rows(
     session: &Session<'_>,
     catalog: &Catalog,
@@ -61,8 +57,8 @@ async fn fault(
     Ok(Some(format!("{count} {rows} {words} (such as {example})")))
 }
 
-/// Whether all of migration 15 was done already, to the tables and to every row. Within
-/// [`seeing_all`].
+/// Returns true if all of migration 15 is done already, in the tables and in every row. Call it
+/// within [`seeing_all`].
 pub(in crate::schema) async fn has_all_of_15(
     session: &Session<'_>,
     catalog: &Catalog,
@@ -77,8 +73,10 @@ pub(in crate::schema) async fn has_all_of_15(
     Ok(!unnamed)
 }
 
-/// Runs what has to see the rows of all users, which an owner cannot where row-level security is
-/// forced: lifted meanwhile, within the transaction, so that nobody else sees the change.
+/// Runs work that has to see the rows of all users.
+///
+/// Forced row-level security hides rows from the owner too. It is lifted while the work runs, within
+/// the transaction, so that nobody else sees the change.
 pub(in crate::schema) async fn seeing_all<T>(
     session: &Session<'_>,
     catalog: &Catalog,

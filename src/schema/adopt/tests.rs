@@ -1,4 +1,8 @@
-use super::*;
+use super::{
+    columns::{COLUMNS, Need},
+    indexes::UNIQUE,
+    *,
+};
 use crate::schema::catalog::{Index, Policy};
 
 fn column(name: &str, data_type: &str, not_null: bool) -> Column {
@@ -42,7 +46,7 @@ fn plain() -> Catalog {
     catalog
 }
 
-/// The reasons once `change` was made to the credentials table.
+/// Reasons against the tables after `change` was made to the credentials table.
 fn reasons(change: impl FnOnce(&mut Relation)) -> Vec<String> {
     let mut catalog = plain();
     change(&mut catalog.relations[1]);
@@ -102,7 +106,7 @@ fn a_column_that_only_its_owner_could_fill_is_refused() {
 }
 
 #[test]
-fn a_nickname_of_any_text_type_is_converted_unless_something_stands_on_its_type() {
+fn a_nickname_of_any_text_type_is_converted_unless_something_depends_on_its_type() {
     let with = |nickname: Column| {
         let mut catalog = plain();
         catalog.relations[1].columns.push(nickname);
@@ -161,7 +165,7 @@ fn an_unknown_unique_rule_is_refused_unless_it_includes_the_id() {
     let narrower = index("one_active", true, &["user_account_id"]);
     assert_eq!(
         reasons(|table| table.indexes.push(narrower)),
-        ["`one_active` makes (user_account_id) unique, which credctl does not know"]
+        ["`one_active` makes (user_account_id) unique, which credctl does not expect"]
     );
     let partial = Index {
         whole: false,
@@ -204,7 +208,7 @@ fn tables_of_another_role_are_named_with_their_owner() {
 }
 
 #[test]
-fn what_lets_users_see_each_other_is_told() {
+fn weaknesses_of_row_level_security_are_named() {
     let mut catalog = plain();
     let policy = |name: &str, conditions: &str| Policy {
         name: name.into(),
@@ -222,7 +226,7 @@ fn what_lets_users_see_each_other_is_told() {
 }
 
 #[test]
-fn a_name_of_ours_on_something_else_is_refused() {
+fn an_index_name_of_migration_15_on_another_index_is_refused() {
     let decoy = index(NICKNAME, false, &["nickname"]);
     assert_eq!(reasons(|table| table.indexes.push(decoy)).len(), 1);
 }
@@ -240,7 +244,7 @@ fn leftovers_of_a_vault_without_its_history_are_refused() {
 }
 
 #[test]
-fn views_alone_do_not_make_a_schema_somebodys() {
+fn a_schema_with_views_only_counts_as_empty() {
     let mut catalog = Catalog::default();
     let relation = |name: &str, kind: &str| Relation {
         name: name.into(),

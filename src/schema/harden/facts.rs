@@ -6,18 +6,18 @@ use crate::schema::{
     session::Session,
 };
 
-/// What the catalog says of the protection of the tables.
+/// Protection of the tables, as the catalog has it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Facts {
-    /// Accounts, then credentials.
+    /// Accounts first, then credentials.
     pub(super) tables: [Table; 2],
-    /// Whether something keeps `(id, user_id)` of accounts unique, so that a key may refer to it.
+    /// True if `(id, user_id)` of accounts is unique, so that a foreign key can refer to it.
     pub(super) unique_key: bool,
-    /// The keys from credentials to accounts.
+    /// Foreign keys from credentials to accounts.
     pub(super) foreign_keys: Vec<ForeignKey>,
-    /// Names of constraints of credentials, which another one cannot have.
+    /// Names of constraints on credentials, which a new constraint cannot have.
     pub(super) constraints: Vec<String>,
-    /// The setting that policies are to read the user from.
+    /// Setting from which policies have to read the user.
     pub(super) user_setting: String,
 }
 
@@ -26,7 +26,7 @@ pub(super) struct Facts {
 pub(super) struct Table {
     pub(super) name: &'static str,
     pub(super) enabled: bool,
-    /// Whether it binds the owner too.
+    /// True if row-level security binds the owner too.
     pub(super) forced: bool,
     pub(super) policies: Vec<Policy>,
 }
@@ -35,11 +35,11 @@ pub(super) struct Table {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Policy {
     pub(super) name: String,
-    /// One that lets rows through, as against one that holds some of them back.
+    /// True if the policy is permissive: it lets rows through. A restrictive one holds some of them back.
     pub(super) permissive: bool,
-    /// `ALL`, `SELECT` and so on.
+    /// Command to which the policy applies: `ALL`, `SELECT` and so on.
     pub(super) command: String,
-    /// `public` alone stands for everybody.
+    /// Roles to which the policy applies. `public` alone stands for everybody.
     pub(super) roles: Vec<String>,
     pub(super) using: Option<String>,
     pub(super) check: Option<String>,
@@ -49,12 +49,13 @@ pub(super) struct Policy {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct ForeignKey {
     pub(super) name: String,
-    /// Whether the server holds that every row fulfils it.
+    /// True if the server regards every row as checked.
     pub(super) validated: bool,
-    /// Each of its columns with the one it refers to, as `mine=theirs`.
+    /// Each column with the column that it refers to, as `mine=theirs`.
     pub(super) columns: Vec<String>,
-    /// What becomes of credentials with their account, as the letters of `pg_constraint`.
+    /// Action on a credential when its account is deleted, as a letter of `pg_constraint`.
     pub(super) on_delete: String,
+    /// Action on a credential when the columns of its account change, as a letter of `pg_constraint`.
     pub(super) on_update: String,
     pub(super) deferrable: bool,
     pub(super) deferred: bool,
@@ -75,7 +76,7 @@ const POLICIES: &str = "
     FROM pg_policies WHERE schemaname = $1 AND tablename = $2
     ORDER BY policyname";
 
-/// A key that is checked only at the end of a transaction cannot be referred to.
+/// Deferrable keys do not count: no foreign key can refer to them.
 const UNIQUE_KEY: &str = "
     SELECT EXISTS (
         SELECT FROM pg_index i, pg_get_indexdef(i.indexrelid, 1, true) a, pg_get_indexdef(i.indexrelid, 2, true) b
@@ -83,7 +84,7 @@ const UNIQUE_KEY: &str = "
           AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
           AND (a, b) IN (('id', 'user_id'), ('user_id', 'id')))";
 
-/// Newer servers know constraints that are not enforced; those are as good as none.
+/// Constraints that are not enforced, which newer servers have, do not count.
 const FOREIGN_KEYS: &str = "
     SELECT k.conname::text, k.convalidated, k.confdeltype::text, k.confupdtype::text,
            k.condeferrable, k.condeferred,
@@ -101,7 +102,7 @@ const FOREIGN_KEYS: &str = "
 const CONSTRAINTS: &str =
     "SELECT conname::text FROM pg_constraint WHERE conrelid = 'user_credentials'::regclass";
 
-/// Refuses, before anything is locked, whoever may not change both tables.
+/// Fails if the role does not own both tables. Call it before anything is locked.
 pub(super) async fn require_owner(session: &Session<'_>) -> Result<(), SchemaError> {
     let rows = session
         .rows(OWNED, &[session.schema, ACCOUNTS, CREDENTIALS])
@@ -125,7 +126,8 @@ pub(super) async fn require_owner(session: &Session<'_>) -> Result<(), SchemaErr
     Ok(())
 }
 
-/// Looks at the tables, which are there; within a transaction of [`Session::begin`].
+/// Reads the protection of the tables, which must exist. Call it within a transaction of
+/// [`Session::begin`].
 pub(super) async fn read(session: &Session<'_>) -> Result<Facts, SchemaError> {
     let vault = session
         .row("SELECT user_setting FROM credctl_vault", &[])

@@ -5,33 +5,33 @@ use crate::{
     schema::catalog::{ACCOUNTS, CREDENTIALS},
 };
 
-/// The name that the key of credentials has where migrations made it.
+/// Name of the foreign key of credentials in tables that migrations create.
 const FOREIGN_KEY: &str = "user_credentials_account_fkey";
 
-/// What the owner of the tables finds out otherwise when the next backup fails.
-const OWNER_BOUND: &str = "row-level security binds the owner of the tables from now on: \
-    let a superuser, or a role with BYPASSRLS, run pg_dump";
+/// Remark for the owner of the tables, who would otherwise notice only when the next backup fails.
+const OWNER_BOUND: &str = "from now on row-level security binds the owner of the tables too: \
+    run pg_dump as a superuser or as a role with BYPASSRLS";
 
-/// Columns of the keys from credentials to accounts, as [`ForeignKey::columns`] has them.
+/// Columns of a foreign key from credentials to accounts, as in [`ForeignKey::columns`].
 const OF_ACCOUNT: [&str; 1] = ["user_account_id=id"];
 const OF_ACCOUNT_AND_USER: [&str; 2] = ["user_account_id=id", "user_id=user_id"];
 
-/// What is to be done, in order, and what is to be said about it.
+/// Changes to make, in order, and remarks about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Plan {
     pub(super) changes: Vec<Change>,
     pub(super) remarks: Vec<String>,
 }
 
-/// A change: what it is, and the statement. Forcing row-level security has none, since every
-/// hardening ends with it.
+/// A change: its description and its statement. The statement is empty for forcing row-level security,
+/// since every hardening ends with that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) what: String,
     pub(super) sql: String,
 }
 
-/// What the tables lack.
+/// Plans the changes that the tables need.
 pub(super) fn plan(facts: &Facts) -> Plan {
     let mut plan = Plan::default();
     for table in &facts.tables {
@@ -52,7 +52,8 @@ impl Plan {
         self.changes.push(Change { what, sql });
     }
 
-    /// One policy lets each user's rows through; any other one for everybody would add to them.
+    /// Keeps one policy that lets each user's own rows through. Any other permissive policy for everybody
+    /// is dropped, because it would let more rows through.
     fn policies(&mut self, table: &Table, setting: &str) {
         let name = table.name;
         let mut others = Vec::new();
@@ -65,7 +66,7 @@ impl Plan {
                     others.push(policy);
                 }
             } else {
-                self.remarks.push(stays(table, policy));
+                self.remarks.push(remark_on(table, policy));
             }
         }
         for policy in others {
@@ -81,14 +82,14 @@ impl Plan {
 
     fn create_policy(&mut self, table: &Table, setting: &str) {
         let name = table.name;
-        let kept = |p: &&Policy| !(p.permissive && p.is_for_everybody());
-        let taken: Vec<&str> = table
+        let stays = |p: &&Policy| !(p.permissive && p.is_for_everybody());
+        let names: Vec<&str> = table
             .policies
             .iter()
-            .filter(kept)
+            .filter(stays)
             .map(|p| &*p.name)
             .collect();
-        let policy = free_name(&format!("{name}_of_user"), &taken);
+        let policy = free_name(&format!("{name}_of_user"), &names);
         let setting = quote_literal(setting);
         let own = format!("user_id = NULLIF(current_setting({setting}, true), '')");
         self.change(
@@ -124,14 +125,16 @@ impl Plan {
         }
     }
 
-    /// A key that is there stays, and the new one does on DELETE and UPDATE what that one does, or
-    /// the older product could no longer remove an account.
+    /// Adds the foreign key that includes the user.
+    ///
+    /// An existing foreign key stays, and the new one takes over its actions on DELETE and UPDATE.
+    /// Otherwise the older product could no longer remove an account.
     fn add_foreign_key(&mut self, facts: &Facts) {
         let mut keys = facts.foreign_keys.iter();
         let found = keys.find(|key| key.columns == OF_ACCOUNT);
         if found.is_none() {
             self.remarks.push(format!(
-                "an account that has credentials can no longer be deleted from {ACCOUNTS}: no foreign key kept it so far"
+                "an account that has credentials can no longer be deleted from {ACCOUNTS}: no foreign key prevented it before"
             ));
         }
         let taken: Vec<&str> = facts.constraints.iter().map(String::as_str).collect();
@@ -154,7 +157,7 @@ impl Plan {
                 format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;\n"),
             );
             self.remarks.push(format!(
-                "row-level security was off on {name}: whoever does not set `{setting}` sees no row of it from now on"
+                "row-level security was off on {name}: from now on a session that does not set `{setting}` sees none of its rows"
             ));
         }
         if !table.forced {
@@ -164,10 +167,10 @@ impl Plan {
     }
 }
 
-fn stays(table: &Table, policy: &Policy) -> String {
+fn remark_on(table: &Table, policy: &Policy) -> String {
     let (name, table) = (visible(&policy.name), table.name);
     if policy.is_for_everybody() {
-        return format!("policy `{name}` of {table} stays: it only holds rows back");
+        return format!("policy `{name}` of {table} stays: it is restrictive");
     }
     let roles: Vec<String> = policy
         .roles
@@ -178,7 +181,7 @@ fn stays(table: &Table, policy: &Policy) -> String {
     format!("policy `{name}` of {table} stays: it is for {roles} only")
 }
 
-/// The name, or the first of its numbered kind that is not taken.
+/// Returns the name, or the first of `NAME_2`, `NAME_3` and so on that is not taken.
 fn free_name(name: &str, taken: &[&str]) -> String {
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     std::iter::once(name.to_owned())
@@ -192,18 +195,18 @@ impl Policy {
         self.roles == ["public"]
     }
 
-    /// Whether it does what the policy of a table that migrations made does, whatever its name.
+    /// Returns true if the policy does the same as the one that migrations create, whatever its name.
     fn is_of_user(&self, setting: &str) -> bool {
         let user = format!(
             "NULLIF(current_setting({}::text, true), ''::text)",
             quote_literal(setting)
         );
-        // As the server writes it for a column of text, and for one of varchar.
-        let spelled = [
+        // The server writes the condition differently for a text and for a varchar column.
+        let spellings = [
             format!("(user_id = {user})"),
             format!("((user_id)::text = {user})"),
         ];
-        let own = |text: &String| spelled.contains(text);
+        let own = |text: &String| spellings.contains(text);
         self.command == "ALL"
             && self.using.as_ref().is_some_and(own)
             && self.check.as_ref().is_none_or(own)
@@ -211,10 +214,10 @@ impl Policy {
 }
 
 impl ForeignKey {
-    /// What it does beyond a check at the end of the statement.
+    /// SQL of the actions and the deferral that differ from the default.
     fn actions(&self) -> String {
-        // SET NULL and SET DEFAULT are done by the key that is there; done to the user as well,
-        // they would fail.
+        // The existing foreign key does SET NULL and SET DEFAULT. On the user's column, which is NOT
+        // NULL, they would fail.
         let action = |letter: &str| match letter {
             "c" => Some("CASCADE"),
             "r" => Some("RESTRICT"),

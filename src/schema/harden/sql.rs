@@ -1,4 +1,4 @@
-//! The transaction that hardens, as SQL.
+//! SQL of the transaction that hardens.
 
 use super::{plan::Plan, violations::RULES};
 use crate::{
@@ -6,11 +6,12 @@ use crate::{
     schema::catalog::{ACCOUNTS, CREDENTIALS},
 };
 
-/// Nobody adds a row, a policy or a key while they are looked at.
+/// SQL that keeps other sessions from adding a row, a policy or a key while the tables are read.
 pub(super) const LOCK_TABLES: &str =
     "LOCK TABLE user_accounts, user_credentials IN ACCESS EXCLUSIVE MODE;\n";
 
-/// What has to be there at the end, whoever ran this and whatever happened since it was printed.
+/// SQL that checks the result at the end. A script may be run long after it was printed, when the tables
+/// have changed.
 const CHECK: &str = "\
 DO $check$
 BEGIN
@@ -22,21 +23,21 @@ BEGIN
     IF EXISTS (SELECT FROM (VALUES ('user_accounts'::regclass), ('user_credentials')) AS t (id)
                WHERE 1 <> (SELECT count(*) FROM pg_policy
                            WHERE polrelid = t.id AND polpermissive AND polroles = '{0}')) THEN
-        RAISE EXCEPTION 'a table has not one policy for everybody' USING ERRCODE = 'ZC001';
+        RAISE EXCEPTION 'a table does not have exactly one permissive policy for everybody' USING ERRCODE = 'ZC001';
     END IF;
     IF NOT EXISTS (SELECT FROM pg_constraint
                    WHERE contype = 'f' AND convalidated AND cardinality(conkey) = 2
                      AND conrelid = 'user_credentials'::regclass
                      AND confrelid = 'user_accounts'::regclass) THEN
-        RAISE EXCEPTION 'no foreign key names the user' USING ERRCODE = 'ZC001';
+        RAISE EXCEPTION 'no foreign key includes the user' USING ERRCODE = 'ZC001';
     END IF;
 END
 $check$;
 ";
 
-/// All between the beginning of the transaction, with the tables locked, and its end.
+/// SQL between the lock of the tables and the COMMIT.
 pub(super) fn body(plan: &Plan) -> String {
-    // A key added under FORCE counts as validated, although rows that were not seen violate it.
+    // A foreign key that is added under FORCE counts as validated, even if hidden rows violate it.
     let mut sql: String = [ACCOUNTS, CREDENTIALS].map(lift).concat();
     for change in &plan.changes {
         sql.push_str(&change.sql);
@@ -49,7 +50,7 @@ pub(super) fn body(plan: &Plan) -> String {
     sql
 }
 
-/// Lets the owner of the table see its rows.
+/// SQL that lets the owner of the table see its rows.
 pub(super) fn lift(table: &str) -> String {
     format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;\n")
 }

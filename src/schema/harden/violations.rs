@@ -2,18 +2,18 @@ use tokio_postgres::{Error, Row};
 
 use crate::schema::{SchemaError, Violation, session::Session};
 
-/// Something that every row has to fulfil.
+/// A rule that every row has to meet.
 pub(super) struct Rule {
-    /// What one row that breaks it is.
+    /// Description of one row that breaks the rule.
     one: &'static str,
-    /// What several of them are.
+    /// Description of several rows that break the rule.
     pub(super) many: &'static str,
-    /// A query for the ids of those that break it.
+    /// Query for the ids of the rows that break the rule.
     pub(super) rows: &'static str,
 }
 
-/// What policies and keys demand of the rows. An empty user is nobody to the policies: such a row
-/// would be lost from sight.
+/// Rules that policies and foreign keys impose on rows. For the policies an empty user is nobody, so
+/// that a row of an empty user could not be seen any more.
 pub(super) const RULES: [Rule; 4] = [
     Rule {
         one: "credential is on an account of another user",
@@ -39,7 +39,8 @@ pub(super) const RULES: [Rule; 4] = [
     },
 ];
 
-/// Refuses when rows break a rule; row-level security has to be lifted for the owner.
+/// Fails with [`SchemaError::Violations`] if rows break a rule. Row-level security must be lifted for the
+/// owner.
 pub(super) async fn refuse(session: &Session<'_>) -> Result<(), SchemaError> {
     let mut violations = Vec::new();
     for rule in &RULES {

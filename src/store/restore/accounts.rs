@@ -1,4 +1,4 @@
-//! Where the rows of each account of a backup go.
+//! Maps each account of a backup to the account that gets its rows.
 
 use std::collections::BTreeMap;
 
@@ -16,13 +16,14 @@ use crate::{
     },
 };
 
-/// Where the rows of each account of a backup go.
+/// Maps each account of a backup to the account that gets its rows.
 #[derive(Debug, Clone, Default)]
 pub struct AccountPlan(BTreeMap<Uuid, Uuid>);
 
 impl AccountPlan {
-    /// The user's own account of the same id; else the one of the same name, so that a vault in which
-    /// both were made does not end with two `default`; else one that is yet to be made with its id.
+    /// Maps each account to the user's account of the same id; else to the one of the same name, so
+    /// that a vault in which both were made does not end up with two `default` accounts; else to an
+    /// account that is yet to be made with its id.
     pub fn new(of_backup: &[StoredAccount], own: &[Account]) -> Self {
         let target = |wanted: &StoredAccount| {
             let same_id = own.iter().find(|own| own.id == wanted.id);
@@ -32,12 +33,13 @@ impl AccountPlan {
         AccountPlan(of_backup.iter().map(target).collect())
     }
 
-    /// Where the rows of this account go. One that the backup does not hold stays what it is.
+    /// Returns the account that gets the rows of this account. An account that the backup does not
+    /// hold maps to itself.
     pub fn of(&self, account: Uuid) -> Uuid {
         self.0.get(&account).copied().unwrap_or(account)
     }
 
-    /// Which accounts are yet to be made.
+    /// Returns the accounts that are yet to be made.
     pub fn missing<'b>(
         &self,
         of_backup: &'b [StoredAccount],
@@ -51,7 +53,8 @@ impl AccountPlan {
     }
 }
 
-/// Where a name is not one account's alone, on either side, it says nothing.
+/// Returns the user's account of the same name. `None` if several accounts have the name, on either
+/// side: then it identifies none.
 fn only_namesake<'o>(
     wanted: &StoredAccount,
     of_backup: &[StoredAccount],
@@ -66,7 +69,8 @@ fn only_namesake<'o>(
 }
 
 impl Store {
-    /// Makes the accounts that are missing; answers where the rows of each go, and how many were made.
+    /// Makes the accounts that are missing. Returns the plan, and the number of accounts that were
+    /// made.
     pub(super) async fn restore_accounts(
         &self,
         client: &Client,
@@ -81,7 +85,7 @@ impl Store {
         let missing = plan.missing(of_backup, &own);
         for wanted in &missing {
             if !self.insert_account(client, wanted, wanted.id).await? {
-                // Its id is another user's by now.
+                // Another user has an account with this id.
                 let id = Uuid::new_v4();
                 self.insert_account(client, wanted, id).await?;
                 plan.0.insert(wanted.id, id);
@@ -90,7 +94,7 @@ impl Store {
         Ok((plan, missing.len()))
     }
 
-    /// Makes an account under this id, unless the id is taken; says whether.
+    /// Makes an account under this id. Returns `false` if the id is taken.
     async fn insert_account(
         &self,
         client: &Client,

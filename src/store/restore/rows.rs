@@ -1,4 +1,4 @@
-//! The rows of a backup, looked for and stored.
+//! Finds and stores the rows of a backup.
 
 use tokio_postgres::{
     Client, Row,
@@ -16,7 +16,7 @@ use crate::{
     },
 };
 
-/// Those of the user's rows that have one of these ids.
+/// Returns SQL that selects the user's rows with these ids.
 pub(super) fn with_ids_sql() -> String {
     format!(
         "SELECT {} FROM user_credentials c WHERE c.user_id = $1 AND c.id = ANY ($2)",
@@ -24,8 +24,8 @@ pub(super) fn with_ids_sql() -> String {
     )
 }
 
-/// An id that is taken is left out of the answer, whoever has it. A row is taken only while its vault
-/// key is one of the vault's.
+/// Returns SQL that inserts rows and returns their ids. A row whose id is taken, by whomever, is
+/// left out. So is a row whose vault key is not one of the vault's.
 fn insert_sql() -> String {
     format!(
         "INSERT INTO user_credentials AS t (id, user_account_id, user_id, credential_type, api_key, secret_key, \
@@ -52,7 +52,7 @@ impl Store {
             .collect()
     }
 
-    /// Those of the user's rows that have the id of one of these.
+    /// Reads the user's rows that have the id of a row in the batch.
     pub(super) async fn with_ids_within(
         &self,
         client: &Client,
@@ -92,7 +92,7 @@ impl Store {
         })
     }
 
-    /// Why a row was not stored.
+    /// Finds the reason why a row was not stored.
     async fn left_out(&self, client: &Client, row: &BackupRow) -> Result<StoreError, StoreError> {
         let sql = "SELECT EXISTS (SELECT FROM user_accounts WHERE id = $1 AND user_id = $2), \
                    $3::text IS NULL OR EXISTS (SELECT FROM credctl_keys WHERE key_id = $3)";
@@ -104,11 +104,11 @@ impl Store {
             (&key_id.map(|id| id.to_string()), Type::TEXT),
         ];
         let rows = self.rows(client, sql, params).await?;
-        let told = |at| {
+        let exists = |at| {
             rows.first()
                 .map_or(Ok(false), |row| get(row, at, "whether it is there"))
         };
-        Ok(match (told(0)?, told(1)?, key_id) {
+        Ok(match (exists(0)?, exists(1)?, key_id) {
             (false, ..) => StoreError::AccountGone,
             (_, false, Some(given)) => StoreError::KeyRetired { given },
             _ => StoreError::Taken { id: row.id() },
@@ -162,7 +162,7 @@ impl<'b> Columns<'b> {
         }
     }
 
-    /// In the order of the statement's parameters.
+    /// Returns the columns in the order of the statement's parameters.
     fn params(&self) -> [(&(dyn ToSql + Sync), Type); 14] {
         [
             (&self.ids, Type::UUID_ARRAY),

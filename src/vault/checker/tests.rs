@@ -12,7 +12,7 @@ fn ring() -> Keyring {
     Keyring::new(vec![VaultKey::generate(), VaultKey::generate()]).unwrap()
 }
 
-/// A row as `add` writes it, and after what is done to it before it is sealed.
+/// Returns a row as `add` writes it, changed by `before` and then sealed.
 fn row(ring: &Keyring, before: impl Fn(&mut SealedCredential)) -> SealedCredential {
     let seal = |text: &str| ring.seal(&Secret::new(zeroize::Zeroizing::new(text.to_owned())));
     let mut row = SealedCredential {
@@ -45,7 +45,7 @@ fn row(ring: &Keyring, before: impl Fn(&mut SealedCredential)) -> SealedCredenti
     row
 }
 
-/// What is said of a row that something was done to after it was sealed.
+/// Returns the verdict on a row that `change` altered after it was sealed.
 fn after(change: impl Fn(&mut SealedCredential)) -> Verdict {
     let ring = ring();
     let mut row = row(&ring, |_| ());

@@ -72,7 +72,7 @@ fn what_was_removed_comes_back_byte_for_byte_into_the_same_vault() {
     let before = rows(&t, everything);
     t.run(["remove", "Live", "--yes"]).ends().succeeded();
     let answer = t.run(["restore", file.to_str().unwrap()]).ends();
-    let said = "Restored 1, skipped 1 stored already\n";
+    let said = "Restored 1, skipped 1 already stored\n";
     assert_eq!(answer.succeeded().stderr, said);
     assert_eq!(rows(&t, everything), before);
 }
@@ -101,7 +101,7 @@ fn one_that_is_there_and_differs_is_named_and_nothing_is_restored() {
             11,
             &format!(
                 "credctl: `{label}` ({id}) is stored already, and differs from the one in the backup\n\
-                 hint: nothing was restored; to have the one of the backup, first run `credctl remove {id}`\n",
+                 hint: nothing was restored; to get the one from the backup, first run `credctl remove {id}`\n",
                 id = ids[1]
             ),
         );
@@ -125,8 +125,7 @@ fn another_user_gets_rows_that_are_sealed_for_them() {
     // This vault had no key: it takes over those of the backup, and the tokens stay.
     assert_eq!(counts(&answer), [2, 0, 0, 1, 0]);
     let said = answer["remarks"][0].as_str().unwrap();
-    let expected =
-        "the backup is of user `trader-a`; what is in it is restored for user `trader-b`";
+    let expected = "the backup is of user `trader-a`; it is restored for user `trader-b`";
     assert_eq!(said, expected);
     assert_eq!(tokens(&to), tokens(&from));
     assert!(listed(&to).iter().all(|one| one["seal"] == "ok"));
@@ -146,7 +145,7 @@ fn in_one_database_an_account_that_is_another_users_is_made_anew() {
     assert!(
         refused
             .stderr
-            .contains("is taken, by a credential of another user")
+            .contains("is already in use: by another user's credential")
     );
     assert_eq!(dump(&t), before);
     sql(

@@ -82,8 +82,7 @@ fn keys_come_behind_those_that_are_there_in_the_order_of_the_exporter() {
     let only = exported(&here, &["--key", &key_id(&here)]);
     let answer = imported(&own, &only);
     assert_eq!(answer["added"], json!([key_id(&here)]));
-    let remark =
-        "these vault keys only open; `credctl vault rotate` seals with another one than before";
+    let remark = "these vault keys only open; `credctl vault rotate` changes the key that seals";
     assert_eq!(answer["remarks"], json!([remark]));
     assert_eq!(keys(&own), [both[1].clone(), both[0].clone()]);
     assert!(fs::read_to_string(file).unwrap().starts_with("# mine\n"));
@@ -107,7 +106,7 @@ fn keys_of_another_vault_and_a_wrong_passphrase_change_nothing() {
         5,
         &format!(
             "credctl: the vault key {} is not this vault's (the vault was sealed with {})\n\
-             hint: they are of another vault; nothing was changed\n",
+             hint: the keys belong to another vault; nothing was changed\n",
             key_id(&here),
             key_id(&other)
         ),

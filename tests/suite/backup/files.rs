@@ -27,7 +27,7 @@ fn a_file_is_private_whatever_the_umask_and_never_overwritten() {
                 _ => refused.ends(),
             };
             let expected = format!(
-                "credctl: `{path}` is there already, and is not overwritten\n\
+                "credctl: `{path}` already exists, and is not overwritten\n\
                  hint: choose another name, or move it away\n"
             );
             refused.failed(7, &expected);
@@ -92,7 +92,7 @@ fn a_file_that_was_cut_or_damaged_anywhere_is_refused_and_nothing_is_changed() {
     refused(&[&whole[..], b"{}\n"].concat());
     let cut = refused(&whole[..=ends[1]]);
     let expected = format!(
-        "credctl: `{}` is cut: its end is missing\nhint: nothing was restored\n",
+        "credctl: `{}` is truncated: its end is missing\nhint: nothing was restored\n",
         damaged.display()
     );
     cut.failed(9, &expected);
@@ -122,7 +122,7 @@ fn what_is_no_backup_or_of_a_later_version_is_told_apart() {
             lines[0]["made_by"] = "9.9.9".into();
         });
         let expected = format!(
-            "credctl: `{}` was made by credctl 9.9.9, and this one does not know all that is in it\n\
+            "credctl: `{}` was made by credctl 9.9.9, and this version cannot read all of it\n\
              hint: upgrade credctl\n",
             name(&newer)
         );

@@ -27,7 +27,7 @@ fn unsealed_rows_stay_unsealed_and_open_in_another_vault_too() {
     older(&from);
     let keys = revealed(&from);
     let file = backed_up(&from);
-    let unsealed = "1 without a seal: nobody can say whether they were altered";
+    let unsealed = "1 without a seal: credctl cannot tell if they were altered";
     let tokens = "SELECT api_key, secret_key, key_id FROM user_credentials ORDER BY created_at";
 
     let answer = restored(&same, &file, &[]);
@@ -57,7 +57,7 @@ fn a_strict_vault_takes_unsealed_rows_and_says_that_it_does_not_hand_them_out() 
     let answer = restored(&strict, &backed_up(&from), &[]);
     let remarks = answer["remarks"].as_array().unwrap();
     let said = "1 without a seal, and this vault is strict: \
-                they are not handed out before `credctl vault seal`";
+                they are not handed out until you run `credctl vault seal`";
     assert!(remarks.contains(&said.into()), "{answer}");
     let shown = strict.run(["show", "Paper 1", "--reveal"]).ends();
     assert_eq!(shown.code, 9, "{shown:#?}");
@@ -98,7 +98,7 @@ fn a_row_that_was_altered_before_the_backup_is_named_and_nothing_is_restored() {
         ),
         (
             "api_key = secret_key, secret_key = api_key",
-            "its two keys stand in each other's place",
+            "its two keys were swapped outside credctl",
         ),
     ] {
         sql(

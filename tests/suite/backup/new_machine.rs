@@ -80,7 +80,7 @@ fn one_file_and_one_passphrase_bring_everything_back_on_a_new_machine() {
     assert_eq!(new.credentials().len(), 5);
     // Restored once more, without a passphrase: the keys are here.
     let again = new.run(["restore", file.to_str().unwrap()]).ends();
-    let said = "Restored 0, skipped 4 stored already\n";
+    let said = "Restored 0, skipped 4 already stored\n";
     assert_eq!(again.succeeded().stderr, said);
 }
 
@@ -133,7 +133,7 @@ fn a_backup_without_vault_keys_needs_them_from_elsewhere() {
         .ends()
         .succeeded();
     let expected = format!(
-        "note: the vault keys are not in it, and nothing can be opened without them: keep a copy, or use --with-keys\n\
+        "note: the vault keys are not in the backup, and nothing can be opened without them: keep a copy, or use --with-keys\n\
          Backed up 1 to `{}`\n",
         file.display()
     );
@@ -144,8 +144,8 @@ fn a_backup_without_vault_keys_needs_them_from_elsewhere() {
     refused.failed(
         5,
         &format!(
-            "credctl: `Paper 1` ({id}) was sealed with vault key {key}, and that is not at hand (no vault key is)\n\
-             hint: nothing was restored; a backup made --with-keys brings its vault keys, and `credctl vault import-key` adds others\n"
+            "credctl: `Paper 1` ({id}) was sealed with vault key {key}, which is not at hand (at hand: none)\n\
+             hint: nothing was restored; a backup made with --with-keys contains its vault keys, and `credctl vault import-key` adds others\n"
         ),
     );
     assert!(!new.data_home().exists());

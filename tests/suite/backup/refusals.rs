@@ -40,7 +40,7 @@ fn a_passphrase_is_neither_short_nor_readable_by_others_nor_left_out() {
         .ends()
         .failed(2, &nobody);
     let alone = with_passphrase(&t, &["backup", "new"]).ends();
-    alone.failed(2, "credctl: --passphrase-file goes with --with-keys\n");
+    alone.failed(2, "credctl: --passphrase-file needs --with-keys\n");
     assert!(!t.home().join("new").exists());
 }
 
@@ -66,8 +66,7 @@ fn a_passphrase_is_taken_from_standard_input() {
 #[test]
 fn where_nothing_is_there_is_nothing_to_back_up_and_nothing_is_made() {
     let t = Credctl::fresh();
-    let expected =
-        "credctl: there is no vault here yet\nhint: the first credential makes one: credctl add\n";
+    let expected = "credctl: there is no vault here yet\nhint: the first credential creates one: credctl add\n";
     t.run(["backup", "new"]).ends().failed(3, expected);
     with_passphrase(&t, &["vault", "export-key", "new"])
         .ends()
@@ -95,7 +94,7 @@ fn vault_keys_of_another_vault_are_not_backed_up_with_this_one() {
             5,
             &format!(
                 "credctl: the vault key {given} is not this vault's (the vault was sealed with {own})\n\
-                 hint: they are of another vault; nothing was changed\n"
+                 hint: the keys belong to another vault; nothing was changed\n"
             ),
         );
     }

@@ -17,10 +17,14 @@ fn a_new_passphrase_is_typed_twice_and_an_old_one_once_and_neither_is_shown() {
     backup.shows("New passphrase: ").types(&line("short"));
     backup.shows("the passphrase has fewer than 8 characters: type it again");
     backup.shows("New passphrase: ").types(&line(PASSPHRASE));
-    backup.shows("The same again: ").types(&line("another one"));
-    backup.shows("the two are not the same: type it again");
+    backup
+        .shows("Repeat the passphrase: ")
+        .types(&line("another one"));
+    backup.shows("the passphrases do not match: type it again");
     backup.shows("New passphrase: ").types(&line(PASSPHRASE));
-    backup.shows("The same again: ").types(&line(PASSPHRASE));
+    backup
+        .shows("Repeat the passphrase: ")
+        .types(&line(PASSPHRASE));
     assert_eq!(backup.fate(), Fate::Exited(0), "{}", backup.shown());
     let mut restore = type_command(&other, &["restore", name]);
     restore.shows("Passphrase: ").types(&line(PASSPHRASE));

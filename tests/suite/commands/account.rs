@@ -25,7 +25,7 @@ fn a_server_makes_no_account_by_itself() {
                     hint: check --user-id, or run `credctl account add NAME`\n";
     assert_eq!(outcome(&added), (3, "", expected));
     let none = "No accounts for user trader-a (CREDCTL_USER_ID)";
-    let expected = format!("{none}\nMake one with: credctl account add NAME\n");
+    let expected = format!("{none}\nCreate one with: credctl account add NAME\n");
     let listed = t.run(["account", "list"]).ends();
     assert_eq!(outcome(&listed), (0, "", &*expected));
     let listed = t.run(["account", "list", "--json"]).ends().succeeded();
@@ -40,10 +40,10 @@ fn an_account_is_made_once() {
     let made = t.run(["account", "add", "Main desk"]).ends();
     let id = rows(&t, "SELECT id FROM user_accounts").remove(0);
     let answer = format!("{id}\n");
-    let expected = format!("Made account Main desk · {id}\n");
+    let expected = format!("Created account Main desk · {id}\n");
     assert_eq!(outcome(&made), (0, &*answer, &*expected));
     let again = t.run(["account", "add", "Main desk"]).ends();
-    let expected = format!("There is already an account Main desk · {id}\n");
+    let expected = format!("Account already exists: Main desk · {id}\n");
     assert_eq!(outcome(&again), (0, &*answer, &*expected));
     let listed = t.run(["account", "list"]).ends();
     assert_eq!(outcome(&listed), (0, &*format!("{id}\tMain desk\n"), ""));
@@ -77,7 +77,7 @@ fn among_several_accounts_add_must_be_told_which() {
     t.run(["account", "add", "second"]).ends().succeeded();
     let added = t.run(["add", "--paper", "--stdin"]).input(PAIR).ends();
     let expected = "credctl: user `trader-a` has 2 accounts\n\
-                    hint: say which with --account; `credctl account list` shows them\n";
+                    hint: choose one with --account; `credctl account list` shows them\n";
     assert_eq!(outcome(&added), (4, "", expected));
     let second = "SELECT id FROM user_accounts WHERE account_name = 'second'";
     let id = rows(&t, second).remove(0);

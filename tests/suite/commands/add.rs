@@ -58,7 +58,7 @@ fn what_is_not_said_is_the_type_for_a_name_and_no_environment_with_a_remark() {
     let added = t.run(["add", "--stdin"]).input(PAIR).ends();
     let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
     let expected = format!(
-        "note: neither --paper nor --live was given: its environment is not stated\n\
+        "note: neither --paper nor --live was given: the environment is not stated\n\
          Stored alpaca · alpaca · not stated · {} · key PK…WXYZ\n",
         &id[..8]
     );
@@ -102,7 +102,7 @@ fn a_key_that_looks_like_the_other_environment_is_stored_with_a_remark() {
             .ends()
             .succeeded();
         let remark = remark.map_or(String::new(), |(looks, stored)| {
-            format!("note: this key looks like a {looks} key, and it is stored as {stored}\n")
+            format!("note: this key looks like a {looks} key, but it is stored as {stored}\n")
         });
         assert!(
             added.stderr.starts_with(&format!("{remark}Stored ")),
@@ -168,7 +168,7 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
         .ends();
     let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
          `oanda`, `polygon`, `tradier`\n\
-         hint: did you mean `kraken`? A type of your own with a name so close to it needs [types.NAME] in the \
+         hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
     assert_eq!(outcome(&unknown), (2, "", expected));
 }
@@ -210,8 +210,8 @@ fn a_live_one_made_active_is_remarked_on() {
     let added = t.run(flags).input(PAIR).ends();
     let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
     let expected = format!(
-        "note: this key looks like a paper key, and it is stored as live\n\
-         note: this one is live: orders trade real money\n\
+        "note: this key looks like a paper key, but it is stored as live\n\
+         note: this credential is live: orders trade real money\n\
          Stored alpaca · Live · live · {} · key PK…WXYZ · active\n",
         &id[..8]
     );

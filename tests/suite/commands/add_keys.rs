@@ -115,7 +115,7 @@ fn keys_that_cannot_be_are_refused_without_being_shown_or_stored() {
 fn json_that_is_not_a_pair_is_refused_without_being_shown_or_stored() {
     let t = vault();
     let not_keys =
-        "standard input must be a JSON object with the texts `api_key` and `secret_key` only";
+        "standard input must be a JSON object with only the strings `api_key` and `secret_key`";
     for input in [
         r#"{"api_key":"HUSH","secret_key":"HUSH","HUSH":1}"#,
         r#"{"api_key":"HUSH","api_key":"HUSH","secret_key":"HUSH"}"#,

@@ -3,12 +3,12 @@
 use crate::common::credctl::{Credctl, outcome, vault};
 
 const NO_KEYS: &str =
-    "hint: keys are never arguments, see `credctl add --help`; nicknames with blanks need quotes\n";
+    "hint: keys are never arguments, see `credctl add --help`; nicknames with spaces need quotes\n";
 
 #[test]
 fn a_key_given_as_an_argument_is_refused_and_not_repeated() {
     let t = Credctl::fresh();
-    let many = format!("credctl: there is an argument too many\n{NO_KEYS}");
+    let many = format!("credctl: unexpected argument\n{NO_KEYS}");
     let no_value = |flag: &str| format!("credctl: `{flag}` takes no value\n{NO_KEYS}");
     for (arguments, expected) in [
         (&["add", "PKHUSH"][..], many.clone()),

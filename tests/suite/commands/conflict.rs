@@ -139,13 +139,13 @@ fn an_outcome_that_cannot_be_found_out_is_unknown_and_the_id_is_named() {
     assert_eq!((ended.code, ended.stdout.as_str()), (10, ""));
     let error = ended.error();
     assert_eq!(error["kind"], "outcome_unknown");
-    let message = "the connection was lost while writing; whether it was written is unknown";
+    let message = "the connection was lost during a write; the outcome of the write is unknown";
     assert_eq!(error["message"], message);
     let hint = error["hint"].as_str().unwrap();
     let id = hint.rsplit(' ').next().unwrap();
     assert_eq!(
         hint,
-        format!("look whether credential {id} is as you wanted it: credctl list | grep {id}")
+        format!("check if credential {id} is as you wanted it: credctl list | grep {id}")
     );
     assert_eq!(id.len(), 36);
     assert!(t.credentials().is_empty());

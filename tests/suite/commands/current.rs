@@ -98,7 +98,7 @@ fn the_expectation_of_a_script_holds_for_every_command_and_cannot_be_contradicte
     under("paper", &["current", &live, "--live"]).failed(
         7,
         "credctl: --live contradicts CREDCTL_EXPECT, which is `paper`\n\
-         hint: unset CREDCTL_EXPECT where both are wanted\n",
+         hint: unset CREDCTL_EXPECT if you need both environments\n",
     );
     under("both", &["current"]).failed(12, "credctl: CREDCTL_EXPECT must be `paper` or `live`\n");
 }

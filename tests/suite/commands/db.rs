@@ -53,7 +53,7 @@ fn a_server_is_not_stopped_and_what_named_it_is_said() {
     let mut t = Credctl::on_server();
     let named = |undo: &str| {
         format!(
-            "credctl: a server is named, and credctl does not start or stop servers\n\
+            "credctl: a server is configured, and credctl does not start or stop servers\n\
              hint: {undo} to use the private database\n"
         )
     };
@@ -67,6 +67,6 @@ fn a_server_is_not_stopped_and_what_named_it_is_said() {
     t.unset("CREDCTL_DATABASE_URL_FILE");
     let toml = format!("version = 1\n[database]\nurl = \"{url}\"\n");
     write_config(&t, &toml);
-    let expected = named("take `url` under [database] out of the config file");
+    let expected = named("remove `url` under [database] from the config file");
     t.run(["db", "stop"]).ends().failed(2, &expected);
 }

@@ -204,7 +204,7 @@ fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
 fn a_role_that_is_not_there_is_3_with_the_way_to_make_it() {
     let (t, _) = closed();
     let expected = "credctl: there is no role `No \"One\"`\n\
-                    hint: make it: CREATE ROLE \"No \"\"One\"\"\" LOGIN\n";
+                    hint: create it: CREATE ROLE \"No \"\"One\"\"\" LOGIN\n";
     for more in [&[][..], &["--apply"]] {
         let arguments = [&["db", "grants", "--role", "No \"One\""], more].concat();
         assert_eq!(outcome(&t.run(arguments).ends()), (3, "", expected));
@@ -230,8 +230,7 @@ fn who_may_not_grant_is_told_so_although_the_server_only_warns() {
     assert_eq!((refused.code, &*refused.stdout), (13, ""), "{refused:#?}");
     assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
     let hint = "SELECT on credctl_migrations; nothing was changed\n\
-                hint: run it as the role that owns the tables, or have that role run what it prints \
-                without --apply\n";
+                hint: run it as the role that owns the tables, or have that role run the SQL that is printed without --apply\n";
     assert!(refused.stderr.ends_with(hint), "{refused:#?}");
     assert!(
         refused
@@ -404,7 +403,8 @@ fn a_role_that_no_policy_is_for_is_told_that_it_will_see_nothing() {
     );
     t.run(["migrate"]).ends().succeeded();
     let printed = t.run(["db", "grants", "--role", APP]).ends().succeeded();
-    let note =
-        format!("note: no policy of user_credentials is for role `{APP}`: it will see no row\n");
+    let note = format!(
+        "note: no policy of user_credentials applies to role `{APP}`: it will see no rows\n"
+    );
     assert_eq!(printed.stderr, note);
 }

@@ -32,7 +32,7 @@ fn each_flag_changes_its_field_and_no_other() {
     let (before, choice) = (rows(&t, kept), config(&t));
     let edited = t.run(["edit", "Paper", "--live", "--yes"]).ends();
     let expected = format!(
-        "note: this one is live: orders trade real money\n\
+        "note: this credential is live: orders trade real money\n\
          Changed alpaca · Paper · live · {}\n",
         &id[..8]
     );
@@ -78,7 +78,7 @@ fn nothing_to_change_is_refused() {
     t.add("Paper", &["--paper"]);
     for arguments in [&["edit", "Paper"][..], &["edit", "Paper", "--yes"]] {
         let expected = "credctl: nothing to change\n\
-                        hint: say what: --paper, --live, --enable, --disable, --type or --keys\n";
+                        hint: give --paper, --live, --enable, --disable, --type or --keys\n";
         assert_eq!(outcome(&t.run(arguments).ends()), (2, "", expected));
     }
     for both in [["--enable", "--disable"], ["--paper", "--live"]] {
@@ -91,7 +91,7 @@ fn nothing_to_change_is_refused() {
 fn without_a_terminal_a_yes_must_be_given() {
     let t = vault();
     t.add("Paper", &["--paper"]);
-    let expected = "credctl: changing a credential needs a yes\nhint: add --yes\n";
+    let expected = "credctl: changing a credential needs confirmation\nhint: add --yes\n";
     let refused = t.run(["edit", "Paper", "--live"]).ends();
     assert_eq!(outcome(&refused), (7, "", expected));
     let keys = t
@@ -141,7 +141,7 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
     let refused = t
         .run(["edit", "Paper", "--type", "polygon", "--yes"])
         .ends();
-    let expected = "credctl: polygon has another number of keys\n\
+    let expected = "credctl: polygon has a different number of keys\n\
                     hint: add --keys, --stdin, --from-env or --api-key-file\n";
     assert_eq!(outcome(&refused), (2, "", expected));
     let stated = [
@@ -159,7 +159,7 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
     let slip = t.run(["edit", "Paper", "--type", "Karken", "--yes"]).ends();
     let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, \
          `kraken`, `oanda`, `polygon`, `tradier`\n\
-         hint: did you mean `kraken`? A type of your own with a name so close to it needs [types.NAME] in the \
+         hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
     assert_eq!(outcome(&slip), (2, "", expected));
 }
@@ -205,7 +205,7 @@ fn one_of_a_type_credctl_does_not_know_keeps_it() {
         .run(["edit", "Paper", "--stdin", "--yes"])
         .input("PK1\ns1\n")
         .ends();
-    let expected = "credctl: credctl does not know what keys `Old Broker` has\n\
-                    hint: give it a known type with --type\n";
+    let expected = "credctl: credctl does not know which keys type `Old Broker` has\n\
+                    hint: change it to a known type with --type\n";
     assert_eq!(outcome(&keys), (2, "", expected));
 }

@@ -252,7 +252,7 @@ fn a_github_step_that_forgot_where_to_write_shows_nothing() {
         .ends()
         .failed(
             7,
-            "credctl: the keys would be in the log of this step\n\
+            "credctl: the keys would appear in the log of this step\n\
          hint: add >> \"$GITHUB_ENV\" to the command\n",
         );
     let unmasked = t
@@ -270,7 +270,7 @@ fn what_a_file_cannot_remove_is_told() {
             .run(["env", "--format", format])
             .var("APCA_API_OAUTH", "old");
         let ended = run.ends().succeeded();
-        let note = "note: this format cannot remove what is set here and may win over it: APCA_API_OAUTH\n";
+        let note = "note: this format cannot remove variables that are set here and may win over it: APCA_API_OAUTH\n";
         assert_eq!(ended.stderr.contains(note), told, "{ended:#?}");
     }
 }

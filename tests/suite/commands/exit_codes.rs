@@ -44,7 +44,7 @@ fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
     let elsewhere = t.neighbour();
     let expected = format!(
         "credctl: the vault key is missing (the vault was sealed with {known})\n\
-         hint: bring it back to {} (mode 0600), or name it with --key-file\n",
+         hint: put it back at {} (mode 0600), or name its file with --key-file\n",
         elsewhere.data_home().join("vault.keys").display()
     );
     assert_eq!(outcome(&add(&elsewhere).ends()), (5, "", &*expected));
@@ -61,7 +61,7 @@ fn a_database_that_is_not_there_is_6() {
     );
     let listed = t.run(["list"]).ends();
     assert_eq!((listed.code, listed.stdout.as_str()), (6, ""));
-    let hint = "hint: run `credctl db status` to see which database is meant\n";
+    let hint = "hint: run `credctl db status` to see which database is used\n";
     assert!(listed.stderr.ends_with(hint), "{listed:#?}");
 }
 
@@ -118,7 +118,7 @@ fn a_role_that_is_unknown_or_may_not_is_13() {
     sql(&t, "REVOKE SELECT ON user_credentials FROM credctl");
     let expected = "credctl: the database refused (42501): \
                     permission denied for table user_credentials\n\
-                    hint: let the owner of the tables give it: credctl db grants --role ROLE --apply\n";
+                    hint: ask the owner of the tables to run `credctl db grants --role ROLE --apply`\n";
     assert_eq!(outcome(&t.run(["list"]).ends()), (13, "", expected));
 }
 

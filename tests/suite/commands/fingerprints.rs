@@ -70,7 +70,7 @@ fn add_remarks_on_keys_that_are_stored_and_refuses_those_of_the_other_environmen
     let before = dump(&t);
     let refused = add(&t, "D", &["--live"]);
     let hint = format!(
-        "check of which environment these keys are; `credctl edit {}` corrects the one that is stored",
+        "check which environment these keys belong to; `credctl edit {}` corrects the stored credential",
         &id[..8]
     );
     assert_eq!(

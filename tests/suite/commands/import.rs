@@ -53,7 +53,7 @@ const THREE: [&str; 3] = [
 fn groups_of_a_dotenv_file_are_stored_and_the_first_paper_one_is_active() {
     let t = vault();
     let imported = import(&t, ".env", DOTENV, &[]);
-    let expected = "note: not about keys, left out: DEBUG\nStored 3\nUsing paper1\n";
+    let expected = "note: ignored, not about keys: DEBUG\nStored 3\nUsing paper1\n";
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY created_at");
     let answer = format!("{}\n", ids.join("\n"));
     assert_eq!(outcome(&imported), (0, &*answer, expected));
@@ -67,7 +67,7 @@ fn a_second_import_stores_nothing_and_answers_the_same_ids() {
     let first = import(&t, ".env", DOTENV, &["--quiet"]).succeeded();
     let before = dump(&t);
     let again = import(&t, ".env", DOTENV, &[]);
-    let expected = "note: not about keys, left out: DEBUG\nStored 0, skipped 3 stored already\n";
+    let expected = "note: ignored, not about keys: DEBUG\nStored 0, skipped 3 already stored\n";
     assert_eq!(outcome(&again), (0, &*first.stdout, expected));
     let json = import(&t, ".env", DOTENV, &["--json"]).succeeded().json();
     let ids: Vec<_> = first.stdout.lines().collect();
@@ -76,7 +76,7 @@ fn a_second_import_stores_nothing_and_answers_the_same_ids() {
         {"line": 4, "credential_id": ids[1]},
         {"line": 6, "credential_id": ids[2]},
     ]);
-    let remarks = json!(["not about keys, left out: DEBUG"]);
+    let remarks = json!(["ignored, not about keys: DEBUG"]);
     let expected = json!({"schema_version": 1, "imported": [], "skipped": skipped, "planned": [],
                           "remarks": remarks});
     assert_eq!(json, expected);
@@ -160,7 +160,7 @@ fn a_dry_run_says_what_would_happen_and_makes_nothing() {
     let planned = import(&t, ".env", text, &["--dry-run"]);
     let expected =
         format!("1\tskip\talpaca\tpaper1\tpaper\t{id}\n3\tstore\tkraken\tkraken\tlive\t\n");
-    let says = "Would store 1 and skip 1 stored already\n";
+    let says = "Would store 1 and skip 1 already stored\n";
     assert_eq!(outcome(&planned), (0, &*expected, says));
     let json = import(&t, ".env", text, &["--dry-run", "--json"])
         .succeeded()
@@ -197,7 +197,7 @@ fn others_who_may_read_the_file_are_remarked_on() {
     let path = file(&t, ".env", DOTENV);
     fs::set_permissions(&path, fs::Permissions::from_mode(0o640)).unwrap();
     let imported = t.run(["import", ".env"]).ends().succeeded();
-    let remark = "note: others may read `.env`: remove it, or run `chmod 600 .env`\n";
+    let remark = "note: other users can read `.env`: remove it, or run `chmod 600 .env`\n";
     assert!(imported.stderr.contains(remark), "{imported:#?}");
 }
 
@@ -207,9 +207,9 @@ fn keys_that_look_like_the_other_environment_or_state_none_are_remarked_on() {
     let text = "api_key,secret,environment\nPK1,s1,live\nAK2,s2,paper\nPK3,s3,\n";
     let json = import(&t, "a.csv", text, &["--json"]).succeeded().json();
     let expected = json!([
-        "neither paper nor live is stated for what is in line 4",
-        "this is stated to be paper, and its key does not look like it: line 3",
-        "this is stated to be live, and its key does not look like it: line 2",
+        "neither paper nor live is stated for line 4",
+        "stated to be paper, but the key does not look like it: line 3",
+        "stated to be live, but the key does not look like it: line 2",
     ]);
     assert_eq!(json["remarks"], expected);
     let environments: Vec<&Value> = json["imported"]

@@ -23,18 +23,18 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
         (".env", format!("{good}LIVE_API_KEY={SECRET}\n"), "line 3: the secret key is missing".to_owned()),
         (".env", format!("{good}LIVE_SECRET_KEY={SECRET}\n"), "line 3: the API key ID is missing".into()),
         (".env", format!("{good}OTHER_API_KEY={SECRET}\n"), format!("line 3: {unknown}")),
-        (".env", format!("{good}{SECRET}\n"), "line 3: this is no NAME=VALUE".into()),
+        (".env", format!("{good}{SECRET}\n"), "line 3: this is not NAME=VALUE".into()),
         (".env", format!("{good}LIVE_API_KEY='{SECRET}\n"), "line 3: the quote that begins here is not closed".into()),
         (".env", format!("{good}LIVE_API_KEY=\nLIVE_SECRET_KEY={SECRET}\n"), "line 3: the API key ID cannot be used: it is empty".into()),
         (".env", format!("{good}LIVE_API_KEY={SECRET}\x1b[2J\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it holds a control character".into()),
         (".env", format!("{good}LIVE_API_KEY=\"{SECRET}\\nx\"\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it has more than one line".into()),
         ("a.csv", format!("{csv}\u{202e},{SECRET},s\n"), "line 3: a nickname cannot hold the character U+202E, which does not show".into()),
-        ("a.csv", format!("{csv}-,{SECRET},s\n"), "line 3: a nickname cannot be `-`, which means the credential before".into()),
+        ("a.csv", format!("{csv}-,{SECRET},s\n"), "line 3: a nickname cannot be `-`, which means the previous credential".into()),
         ("a.csv", format!("{csv}{},{SECRET},s\n", "x".repeat(256)), "line 3: a nickname has at most 255 characters; this one has 256".into()),
-        ("a.csv", format!("{csv}b,{SECRET}\n"), "line 3: 2 columns where the first line names 3".into()),
+        ("a.csv", format!("{csv}b,{SECRET}\n"), "line 3: the number of columns is 2, but the first line names 3".into()),
         ("a.csv", format!("{csv}b,{SECRET},s\nc,{SECRET},s\n"), "line 4: the same keys as in line 3".into()),
         ("a.csv", format!("{SECRET},b\n"), "line 1: the first line has to name the columns: type, nickname, environment, api_key and secret_key".into()),
-        ("a.json", format!("[{{\"api_key\":\"{SECRET}\",\n\"x\":1}}]"), "line 2: a field is none of type, nickname, environment, api_key and secret_key".into()),
+        ("a.json", format!("[{{\"api_key\":\"{SECRET}\",\n\"x\":1}}]"), "line 2: a field is not one of type, nickname, environment, api_key and secret_key".into()),
         ("a.json", format!("[{{\"api_key\":\"{SECRET}\"]"), "line 1: this is not JSON".into()),
         ("a.json", format!("[{{\"type\":\"{SECRET}\",\"api_key\":\"k\",\"secret_key\":\"s\"}}]"), "line 1: its type is not one that `credctl types` lists".into()),
         ("a.yaml", format!("api_key: '{SECRET}\n"), "line 1: the quote that begins here is not closed".into()),
@@ -121,7 +121,7 @@ fn a_pair_stored_under_the_other_environment_is_refused_and_nothing_is_stored() 
         let refused = import(&t, "a.csv", text, flags);
         let expected = format!(
             "credctl: line 3: the same keys are stored already, as paper: alpaca · paper1 · {id}\n\
-             hint: nothing was stored; check of which environment these keys are\n"
+             hint: nothing was stored; check which environment these keys belong to\n"
         );
         assert_eq!(outcome(&refused), (7, "", &*expected));
     }

@@ -175,7 +175,7 @@ fn tables_of_something_else_need_a_word() {
     let t = Credctl::on_as(pg::empty(), OWNER);
     sql(&t, "CREATE TABLE orders (id integer)");
     let before = dump(&t);
-    let expected = "credctl: schema `public` holds tables of something else (`orders`)\n\
+    let expected = "credctl: schema `public` holds unrelated tables (`orders`)\n\
                     hint: if this is the right database, run `credctl migrate --create`\n";
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
         assert_eq!(outcome(&t.run(arguments).ends()), (7, "", expected));

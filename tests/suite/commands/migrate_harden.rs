@@ -102,7 +102,7 @@ fn rows_that_stand_against_it_are_7_and_named() {
                 'trader-1', 'other', 'gAAAA', 'gAAAA')";
     let t = adopted(foreign);
     let before = dump(&t);
-    let expected = "credctl: rows stand against it: 1 credential is on an account of another user \
+    let expected = "credctl: rows prevent the hardening: 1 credential is on an account of another user \
                     (aaaa0001-0000-4000-8000-000000000001)\n\
                     hint: nothing was changed; correct or remove these rows, then run it again\n";
     for more in [&[][..], &["--dry-run"]] {
@@ -152,7 +152,7 @@ fn it_is_a_mode_of_its_own() {
 fn the_private_database_is_hardened_from_the_start_and_not_made_for_this() {
     let t = Credctl::fresh();
     let nothing =
-        "There is no private database yet; the first command that stores something makes it\n";
+        "There is no private database yet; the first command that stores something creates it\n";
     let harden = ["migrate", "--harden"];
     assert_eq!(outcome(&t.run(harden).ends()), (0, "", nothing));
     let json = t.run(["migrate", "--harden", "--json"]).ends().json();

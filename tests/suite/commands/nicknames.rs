@@ -20,7 +20,7 @@ fn a_nickname_that_cannot_be_is_refused_with_what_does_not_show_spelled_out() {
         (
             "-",
             "-",
-            "a nickname cannot be `-`, which means the credential before".to_owned(),
+            "a nickname cannot be `-`, which means the previous credential".to_owned(),
         ),
         ("\x1b[31mred", "\\u{1b}[31mred", hidden("001B")),
         ("a\u{202e}b", "a\\u{202e}b", hidden("202E")),

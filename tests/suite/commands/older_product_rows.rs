@@ -111,7 +111,7 @@ fn alpaca_paper_is_kept_where_it_is_not_the_subject_and_never_written() {
         .input("PK1\ns1\n");
     let expected = "credctl: `alpaca_paper` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
          `oanda`, `polygon`, `tradier`\n\
-         hint: say --type alpaca: accounts are told apart by nickname, --paper and --live; or define \
+         hint: use --type alpaca, and tell accounts apart by nickname, --paper and --live; or define \
          [types.NAME] in the config file\n";
     assert_eq!(outcome(&written.ends()), (2, "", expected));
 }

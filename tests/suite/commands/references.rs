@@ -137,13 +137,13 @@ fn one_credential_that_fits_in_two_readings_is_one() {
 #[test]
 fn a_nickname_with_blanks_that_was_not_quoted_is_told_so() {
     let t = three();
-    let expected = "credctl: nicknames with blanks need quotes: credctl use \"Paper 1\"\n";
+    let expected = "credctl: nicknames with spaces need quotes: credctl use \"Paper 1\"\n";
     assert_eq!(
         outcome(&t.run(["use", "Paper", "1"]).ends()),
         (2, "", expected)
     );
     let expected = "credctl: no credential is called `Paper`\n\
-                    hint: nicknames with blanks need quotes: \"Paper 1\"\n";
+                    hint: nicknames with spaces need quotes: \"Paper 1\"\n";
     assert_eq!(
         outcome(&t.run(["remove", "Paper", "1"]).ends()),
         (3, "", expected)

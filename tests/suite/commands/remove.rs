@@ -70,9 +70,9 @@ fn without_a_terminal_a_yes_must_be_given() {
     let t = vault();
     t.add("One", &[]);
     t.add("Two", &[]);
-    let one = "credctl: removing this credential needs a yes\nhint: add --yes\n";
+    let one = "credctl: removing this credential needs confirmation\nhint: add --yes\n";
     assert_eq!(outcome(&t.run(["remove", "One"]).ends()), (7, "", one));
-    let both = "credctl: removing these 2 credentials needs a yes\nhint: add --yes\n";
+    let both = "credctl: removing these 2 credentials needs confirmation\nhint: add --yes\n";
     assert_eq!(
         outcome(&t.run(["remove", "One", "Two"]).ends()),
         (7, "", both)

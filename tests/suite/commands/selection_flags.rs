@@ -47,7 +47,7 @@ fn a_name_that_only_fits_without_the_flags_is_told_so() {
     let t = three_of_a_name();
     let refused = t.run(["use", "Main", "--live", "--type", "polygon"]).ends();
     let expected = "credctl: no credential is called `Main`\n\
-         hint: there is one of this name, but not with these --type, --paper, --live or --account\n";
+         hint: there is one with this name, but it does not match --type, --paper, --live or --account\n";
     assert_eq!(outcome(&refused), (3, "", expected));
 }
 

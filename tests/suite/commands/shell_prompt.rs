@@ -134,7 +134,9 @@ fn a_config_that_cannot_be_written_does_not_fail_a_rename() {
     std::fs::set_permissions(t.config(), read_only).unwrap();
     let renamed = t.run(["rename", "Paper 1", "Other"]).ends().succeeded();
     assert!(
-        renamed.stderr.starts_with("note: it is changed, but "),
+        renamed
+            .stderr
+            .starts_with("note: the change succeeded, but "),
         "{renamed:#?}"
     );
     assert_eq!(t.credentials()[0]["nickname"], "Other");

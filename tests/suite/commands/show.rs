@@ -89,7 +89,7 @@ fn keys_leave_the_vault_only_for_the_environment_that_is_expected() {
         7,
         &format!(
             "credctl: `Either` does not state whether it is paper or live\n\
-             hint: state it with `credctl edit {} --paper`, or --live\n",
+             hint: state it with `credctl edit {} --paper` or --live\n",
             &either[..8]
         ),
     );
@@ -112,7 +112,7 @@ fn what_is_disabled_or_gone_is_not_handed_out_and_nothing_stands_in() {
     t.run(["show", "--reveal"]).ends().failed(
         3,
         "credctl: the active credential is gone\n\
-         hint: choose another with `credctl use`; nothing stands in for it\n",
+         hint: choose another with `credctl use`; credctl does not choose for you\n",
     );
 }
 

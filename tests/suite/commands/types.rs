@@ -123,7 +123,7 @@ fn a_type_nobody_defined_is_shown_as_it_is_assumed_unless_its_name_looks_like_a_
         set\tpaper\tMY_BROKER_SECRET_KEY\t<secret_key>\n\
         set\tlive\tMY_BROKER_API_KEY\t<api_key>\n\
         set\tlive\tMY_BROKER_SECRET_KEY\t<secret_key>\n";
-    let note = "note: `my-broker` is not defined anywhere: this is what is assumed of it\n";
+    let note = "note: `my-broker` is not defined anywhere: this is what is assumed about it\n";
     assert_eq!(outcome(&own), (0, expected, note));
     for slip in ["oandaa", "kraken-2", "My Broker"] {
         assert_eq!(t.run(["types", slip]).ends().code, 2, "{slip}");
@@ -289,7 +289,7 @@ fn a_type_of_ones_own_is_stored_with_a_remark() {
         .run(["add", "--type", "mybroker", "--paper", "--stdin"])
         .input("K1\n")
         .ends();
-    let note = "note: `mybroker` is a type of your own; `credctl types mybroker` shows what is assumed of it\n";
+    let note = "note: `mybroker` is a type of your own; `credctl types mybroker` shows what is assumed about it\n";
     assert!(added.stderr.starts_with(note), "{}", added.stderr);
     assert_eq!(
         stored(&t, added),

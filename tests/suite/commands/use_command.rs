@@ -30,14 +30,14 @@ fn a_live_one_is_used_with_a_remark() {
     let (t, ..) = two();
     let id = t.add("Real", &["--live"]);
     let expected = format!(
-        "note: this one is live: orders trade real money\nUsing alpaca · Real · live · {}\n",
+        "note: this credential is live: orders trade real money\nUsing alpaca · Real · live · {}\n",
         &id[..8]
     );
     assert_eq!(outcome(&t.run(["use", "Real"]).ends()), (0, "", &*expected));
     let json = t.run(["use", "Real", "--json"]).ends().succeeded().json();
     assert_eq!(
         json["remarks"][0],
-        "this one is live: orders trade real money"
+        "this credential is live: orders trade real money"
     );
     assert_eq!(json["credential"]["selected"], true);
 }
@@ -45,7 +45,7 @@ fn a_live_one_is_used_with_a_remark() {
 #[test]
 fn a_dash_goes_back_and_forth() {
     let (t, one, two) = two();
-    let expected = "credctl: there is no credential before this one\n";
+    let expected = "credctl: there is no previous credential\n";
     assert_eq!(outcome(&t.run(["use", "-"]).ends()), (3, "", expected));
     found_by_use(&t, &["Two"]);
     assert_eq!(found_by_use(&t, &["-"]), one);

@@ -136,7 +136,7 @@ fn a_key_that_does_not_look_like_what_was_stated_is_stored_with_a_remark() {
     for remark in [
         "note: white space around the API key ID was removed\n",
         "note: both keys are the same: was one pasted twice?\n",
-        "note: this key looks like a paper key, and it is stored as live\n",
+        "note: this key looks like a paper key, but it is stored as live\n",
     ] {
         assert!(screen.contains(remark), "{screen}");
     }

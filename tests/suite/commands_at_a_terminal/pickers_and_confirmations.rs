@@ -70,7 +70,7 @@ fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
         .types("\r");
     assert_ended(&mut picker, 0);
     let screen = picker.screen();
-    let note = "note: this one is live: orders trade real money\n";
+    let note = "note: this credential is live: orders trade real money\n";
     assert!(screen.contains(note), "{screen:?}");
     assert_eq!(active(&t), "Live");
 
@@ -119,7 +119,7 @@ fn words_without_quotes_are_answered_with_the_quotes() {
     assert_ended(&mut unquoted, 2);
     assert_eq!(
         unquoted.screen(),
-        "credctl: nicknames with blanks need quotes: credctl use \"Paper 1\"\n"
+        "credctl: nicknames with spaces need quotes: credctl use \"Paper 1\"\n"
     );
 }
 
@@ -154,12 +154,12 @@ fn remove_shows_what_it_is_and_asks() {
 #[test]
 fn a_live_one_is_removed_by_its_nickname_only() {
     let t = three();
-    let question = "It is live. Type its nickname to remove it (Live): ";
+    let question = "This one is live. Type its nickname to remove it (Live): ";
     let mut remove = type_command(&t, &["remove", "Live", "Paper 1"]);
     remove
         .shows(question)
         .types("live\r")
-        .shows("that is not its nickname; Ctrl-C keeps it")
+        .shows("that is not its nickname; press Ctrl-C to keep it")
         .shows(question)
         .types("\x03");
     assert_ended(&mut remove, 130);
@@ -225,7 +225,7 @@ async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
     let t = three();
     let before = sealed(&t).await;
     let mut edit = type_command(&t, &["edit", "Paper 1", "--keys"]);
-    edit.shows("  keys: those stored → those you give")
+    edit.shows("  keys: stored → new")
         .shows("Change it? [y/N] ")
         .types("y\r")
         .shows("API key ID: ")

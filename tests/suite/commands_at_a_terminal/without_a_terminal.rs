@@ -24,13 +24,13 @@ const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
     (
         &["remove", "Paper 1"],
         7,
-        "removing this credential needs a yes",
+        "removing this credential needs confirmation",
         "hint: add --yes",
     ),
     (
         &["edit", "Paper 1", "--disable"],
         7,
-        "changing a credential needs a yes",
+        "changing a credential needs confirmation",
         "hint: add --yes",
     ),
 ];

@@ -35,8 +35,8 @@ pub const FOUND_14_AND_15: [&str; 5] = [
 ];
 
 /// The remark of `migrate --harden` if row-level security did not bind the owner before.
-pub const OWNER_BOUND: &str = "row-level security binds the owner of the tables from now on: \
-     let a superuser, or a role with BYPASSRLS, run pg_dump";
+pub const OWNER_BOUND: &str = "from now on row-level security binds the owner of the tables too: \
+     run pg_dump as a superuser or as a role with BYPASSRLS";
 
 /// The tables of a test, for the functions of the library.
 pub fn target(client: &Client) -> Target<'_> {

@@ -121,7 +121,7 @@ fn a_key_that_no_variable_can_hold_is_107() {
     );
     seal(&v.t, &v.paper);
     let expected = "credctl: APCA_API_SECRET_KEY cannot be set: \
-                    the key holds a NUL character, and a variable cannot\n\
+                    the key contains a NUL character, and a variable cannot\n\
                     hint: store the key again with `credctl edit --keys`\n";
     assert_eq!(refused(&v.t, &[], 107, &[]).stderr, expected);
 }
@@ -160,7 +160,7 @@ fn a_private_server_that_cannot_be_started_is_112_and_says_why() {
     fs::create_dir(&empty).unwrap();
     t.set("CREDCTL_PG_BIN", &empty);
     let expected = format!(
-        "credctl: `{}` does not hold `initdb`, `pg_ctl` and `postgres` that can be run here\n\
+        "credctl: `{}` does not contain runnable `initdb`, `pg_ctl` and `postgres` programs\n\
          hint: set CREDCTL_PG_BIN to a folder that does, or unset it\n",
         empty.display()
     );

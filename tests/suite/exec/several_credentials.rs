@@ -58,7 +58,7 @@ fn two_that_set_a_variable_differently_are_refused() {
     let add = ["add", "--nickname", "Paper 2", "--paper", "--stdin"];
     let other = v.t.run(add).input("PKOTHER000000000ABCD\nanother\n");
     other.ends().succeeded();
-    let expected = "credctl: `Paper 1` and `Paper 2` both set APCA_API_KEY_ID, and differently\n\
+    let expected = "credctl: `Paper 1` and `Paper 2` set APCA_API_KEY_ID to different values\n\
                     hint: hand them to two programs, one credential each\n";
     for flags in [
         &["-c", "Paper 1", "-c", "Paper 2"][..],
@@ -74,7 +74,7 @@ fn two_that_set_a_variable_differently_are_refused() {
 fn under_a_flag_one_must_be_as_expected_and_none_may_contradict() {
     let v = Vault::new();
     let none = "credctl: --paper is expected, and nothing that is handed out has an environment\n\
-                hint: leave --paper out for providers without paper and live\n";
+                hint: omit --paper for providers without paper and live\n";
     assert_eq!(
         refused(&v.t, &["--paper", "-c", "Data"], 107, &[]).stderr,
         none

@@ -68,7 +68,7 @@ fn as_the_runner_reads(text: &str) -> Set {
 fn values_come_back_from_json() {
     let mut written = Vec::new();
     let set = set();
-    credctl::render::json::write_value(&mut written, &set).unwrap();
+    credctl::domain::write_json(&mut written, &set).unwrap();
     let text = String::from_utf8(written).unwrap();
     let script = "result = json.loads(data['text'])";
     let read: Value = python(script, &json!({ "text": text }));

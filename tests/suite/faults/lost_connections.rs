@@ -178,8 +178,8 @@ fn an_outcome_that_nobody_can_tell_is_called_unknown() {
     assert_eq!(
         ended.stderr,
         format!(
-            "credctl: the connection was lost while writing; whether it was written is unknown\n\
-             hint: look whether credential {id} is as you wanted it: credctl list | grep {id}\n"
+            "credctl: the connection was lost during a write; the outcome of the write is unknown\n\
+             hint: check if credential {id} is as you wanted it: credctl list | grep {id}\n"
         )
     );
 }

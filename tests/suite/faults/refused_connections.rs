@@ -172,7 +172,7 @@ fn a_wrong_or_missing_password_is_refused_and_never_shown() {
     );
     let missing = format!(
         "credctl: the database {place} asks for a password, and none was given\n\
-         hint: put it in CREDCTL_DATABASE_URL_FILE, in PGPASSWORD or in ~/.pgpass\n"
+         hint: put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass\n"
     );
     over.list(&[]).failed(13, &missing);
     let run = over
@@ -210,7 +210,7 @@ fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
         ended.failed(
             13,
             "credctl: the database refused (42501): permission denied for table credctl_vault\n\
-             hint: let the owner of the tables give it: credctl db grants --role ROLE --apply\n",
+             hint: ask the owner of the tables to run `credctl db grants --role ROLE --apply`\n",
         );
     }
 }
@@ -222,7 +222,7 @@ fn a_database_that_is_not_there_is_a_wrong_url_and_nothing_to_try_again() {
     let url = database.url(APP).replace(database.name(), "nowhere");
     t.set("CREDCTL_DATABASE_URL", url);
     let expected = "credctl: the database refused (3D000): database \"nowhere\" does not exist\n\
-                    hint: check the name of the database in its URL, or make that database\n";
+                    hint: check the database name in the URL, or create that database\n";
     for arguments in [&["list"][..], &["db", "status"], &["migrate"]] {
         t.run(arguments).ends().failed(12, expected);
     }
@@ -273,8 +273,8 @@ fn another_machine_is_refused_rather_than_spoken_to_in_clear() {
         "CREDCTL_DATABASE_URL",
         "postgres://u:hunter2@db.example.com/vault",
     );
-    let message = "credctl: the server `db.example.com` is on another machine, and credctl cannot use TLS to a \
-         server yet; it does not speak in clear\n\
+    let message = "credctl: the server `db.example.com` is on another machine, and credctl cannot use TLS yet; \
+         it does not connect to another machine without TLS\n\
          hint: use a server on this machine, or a tunnel to it that ends at 127.0.0.1\n";
     t.run(["list"]).ends().failed(12, message);
     t.run(["add", "--stdin"])
@@ -287,6 +287,6 @@ fn another_machine_is_refused_rather_than_spoken_to_in_clear() {
     );
     t.run(["list"]).ends().failed(
         12,
-        "credctl: `sslmode` asks for TLS, and credctl cannot use TLS to a server yet\n",
+        "credctl: `sslmode` asks for TLS, and credctl cannot use TLS yet\n",
     );
 }

@@ -222,7 +222,7 @@ fn remarks_travel_in_the_object() {
     t.add("Twice", &["--paper"]);
     let added = run(&t, &["add", "--nickname", "Twice", "--stdin"]).ends();
     let expected: Value = serde_json::json!([
-        "neither --paper nor --live was given: its environment is not stated",
+        "neither --paper nor --live was given: the environment is not stated",
         "another credential is called `Twice` too; tell them apart by id",
     ]);
     assert_eq!(added.succeeded().json()["remarks"], expected);

@@ -149,11 +149,11 @@ async fn where_nothing_protected_the_rows_it_is_said_who_sees_none_from_now_on()
     let off = |table: &str| {
         format!(
             "row-level security was off on {table}: \
-             whoever does not set `app.current_user_id` sees no row of it from now on"
+             from now on a session that does not set `app.current_user_id` sees none of its rows"
         )
     };
     let delete = "an account that has credentials can no longer be deleted from user_accounts: \
-                  no foreign key kept it so far";
+                  no foreign key prevented it before";
     let expected = [
         delete.into(),
         off("user_accounts"),

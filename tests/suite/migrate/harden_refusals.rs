@@ -80,7 +80,7 @@ async fn rows_that_stand_against_it_are_counted_and_named() {
             let database = adopted(&[&rows, force]).await;
             let error = refusal(&database).await;
             assert!(matches!(error, SchemaError::Violations(_)), "{error:?}");
-            let expected = format!("rows stand against it: {expected}");
+            let expected = format!("rows prevent the hardening: {expected}");
             assert_eq!(error.to_string(), expected, "{force}");
         }
     }
@@ -135,7 +135,7 @@ async fn a_policy_that_came_after_the_dry_run_stops_its_sql() {
     owner.batch_execute(lax).await.unwrap();
     let before = database.dump();
     let error = psql_script(&database, &sql).unwrap_err();
-    let said = "a table has not one policy for everybody";
+    let said = "a table does not have exactly one permissive policy for everybody";
     assert!(error.contains(said), "{error}");
     assert_eq!(database.dump(), before);
 }

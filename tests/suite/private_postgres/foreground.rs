@@ -22,7 +22,7 @@ fn a_server_in_the_foreground_serves_until_it_is_asked_to_end() {
     let number = pid.as_raw_nonzero();
     second.failed(
         12,
-        &format!("credctl: the private database is running already, as process {number}\n"),
+        &format!("credctl: the private database is already running, as process {number}\n"),
     );
 
     kill_process(pid, Signal::TERM).unwrap();

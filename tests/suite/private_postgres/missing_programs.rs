@@ -23,7 +23,7 @@ fn without_the_programs_of_postgresql_it_says_what_to_do() {
     t.run(ADD).input(KEYS).ends().failed(
         12,
         &format!(
-            "credctl: `{}` does not hold `initdb`, `pg_ctl` and `postgres` that can be run here\n\
+            "credctl: `{}` does not contain runnable `initdb`, `pg_ctl` and `postgres` programs\n\
              hint: set CREDCTL_PG_BIN to a folder that does, or unset it\n",
             empty.display()
         ),

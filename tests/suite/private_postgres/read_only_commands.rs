@@ -36,7 +36,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
         &["use", "-"],
         3,
         Some(""),
-        "credctl: there is no credential before this one\n",
+        "credctl: there is no previous credential\n",
     ),
     (&["rename", "X", "Y"], 3, Some(""), NOT_STORED),
     (&["edit", "X", "--enable", "--yes"], 3, Some(""), NOT_STORED),
@@ -60,7 +60,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
         Some(""),
         "credctl: `alpaka` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
          `oanda`, `polygon`, `tradier`\n\
-         hint: did you mean `alpaca`? A type of your own with a name so close to it needs [types.NAME] in the \
+         hint: did you mean `alpaca`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n",
     ),
     (
@@ -84,7 +84,7 @@ fn looking_for_what_is_not_there_makes_nothing() {
     );
     let whose = nothing_for_system_user().replace("credentials", "accounts");
     let none = whose.lines().next().unwrap();
-    let expected = format!("{none}\nThe first credential makes one: credctl add\n");
+    let expected = format!("{none}\nThe first credential creates one: credctl add\n");
     let accounts = t.run(["account", "list"]).ends().failed(0, &expected);
     assert_eq!(accounts.stdout, "");
     let accounts = t.run(["account", "list", "--json"]).ends().failed(0, "");

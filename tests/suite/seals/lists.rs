@@ -37,8 +37,7 @@ fn a_list_goes_on_and_says_what_was_altered() {
     assert_eq!(piped.stderr, expected);
 
     let current = v.t.run(["current", &v.paper]).ends().succeeded();
-    let expected =
-        "note: it was altered outside credctl, and will not be handed out: see `credctl list`\n";
+    let expected = "note: this credential was altered outside credctl, and will not be handed out: see `credctl list`\n";
     assert_eq!(current.stderr, expected);
 }
 

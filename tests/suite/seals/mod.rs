@@ -21,7 +21,7 @@ use crate::common::{
 
 /// The message about a row whose seal nothing else explains.
 const NOT_ITS_OWN: &str =
-    "its keys, its owner or its seal are not its own: it was changed outside credctl";
+    "its keys, its owner and its seal do not belong together: it was changed outside credctl";
 const LABEL: &str = "its label was changed outside credctl";
 
 /// A vault with `Paper 1`, which is in use, and `Live`; the table `kept` holds the rows as credctl

@@ -59,7 +59,7 @@ fn ten_thousand_of_its_rows_raise_no_false_alarm() {
     let id = theirs[COUNT / 2]["id"].as_str().unwrap();
     let handed = exec(&t, id, "--paper").succeeded();
     assert!(handed.stdout.starts_with("PKOLD"), "{handed:#?}");
-    let remark = "note: `alpaca` is not sealed: whether somebody altered it cannot be told until \
+    let remark = "note: `alpaca` is not sealed: changes to it cannot be detected until \
                   `credctl vault seal`\n";
     assert_eq!(handed.stderr, remark);
 

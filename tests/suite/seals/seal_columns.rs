@@ -2,7 +2,7 @@
 
 use super::{LABEL, NOT_ITS_OWN, Vault, commands_that_hand_out, exec, make_strict};
 
-const OTHER_KEY: &str = "it names another vault key than the one that sealed it";
+const OTHER_KEY: &str = "it does not name the vault key that sealed it";
 
 #[test]
 fn one_seal_without_the_other_is_refused_everywhere() {
@@ -18,7 +18,7 @@ fn without_both_a_row_is_unsealed_which_a_strict_vault_refuses() {
     let v = Vault::new();
     v.alter(&v.paper, "seal = NULL, label_seal = NULL");
     let handed = exec(&v.t, "Paper 1", "--paper").succeeded();
-    let remark = "note: `Paper 1` is not sealed: whether somebody altered it cannot be told until \
+    let remark = "note: `Paper 1` is not sealed: changes to it cannot be detected until \
                   `credctl vault seal`\n";
     assert_eq!(handed.stderr, remark);
     make_strict(&v.t);

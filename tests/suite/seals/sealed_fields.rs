@@ -42,7 +42,7 @@ fn keys_swapped_between_two_rows_are_refused_in_both() {
 fn the_two_keys_of_a_row_in_each_others_place_are_refused() {
     let v = Vault::new();
     v.alter(&v.paper, "api_key = c.secret_key, secret_key = c.api_key");
-    v.refuses(v.paper(), "its two keys stand in each other's place");
+    v.refuses(v.paper(), "its two keys were swapped outside credctl");
 }
 
 #[test]

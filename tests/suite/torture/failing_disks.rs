@@ -184,7 +184,7 @@ fn a_choice_that_fits_the_disk_only_in_part_leaves_the_config_as_it_was() {
         .under("sh", ["-c", limited, "sh"])
         .ends();
     let message = format!(
-        "credctl: the choice was not kept: the config file cannot be changed: `{}`: File too large \
+        "credctl: the choice was not saved: the config file cannot be changed: `{}`: File too large \
          (os error 27)\n",
         t.config().display()
     );
@@ -219,9 +219,9 @@ fn what_is_stored_but_could_not_be_chosen_is_said_to_be_stored() {
     let (short, config) = (&id[..8], t.config());
     let said = format!(
         "Stored alpaca · Paper 3 · paper · {short} · key PK…WXYZ\n\
-         credctl: the choice was not kept: the config file cannot be changed: `{}`: No space left on \
+         credctl: the choice was not saved: the config file cannot be changed: `{}`: No space left on \
          device (os error 28); the credential is stored: {id}\n\
-         hint: make room on its disk; select it with `credctl use {short}`\n",
+         hint: free some disk space; select it with `credctl use {short}`\n",
         config.display()
     );
     ended.failed(12, &said);

@@ -174,7 +174,9 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
     };
     killed.at_each_step_until(3, look, |t, ended| {
         if ended.code != 0 {
-            let told = format!("credctl: vault key {old} is neither this vault's nor at hand\n");
+            let told = format!(
+                "credctl: vault key {old} does not belong to this vault, and is not at hand\n"
+            );
             assert!(ended.stderr.starts_with(&told), "{ended:#?}");
         }
         assert_eq!(

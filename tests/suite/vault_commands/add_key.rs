@@ -28,7 +28,7 @@ fn the_new_key_opens_and_the_old_one_goes_on_sealing() {
     let ended = vault(&t, &["add-key"]);
     let new = key_ids(&t).remove(1);
     let expected = format!(
-        "note: hand it on with `credctl vault export-key`, then run `credctl vault rotate`\n\
+        "note: share it with `credctl vault export-key`, then run `credctl vault rotate`\n\
          Added vault key {new} to {}: it only opens\n",
         key_file(&t).display()
     );

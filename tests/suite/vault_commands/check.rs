@@ -25,7 +25,7 @@ fn a_healthy_vault_has_no_findings() {
     });
     assert_eq!((ended.json(), ended.stderr.as_str()), (expected, ""));
     let ended = vault(&t, &["check"]);
-    let expected = "Checked 3: 2 as credctl wrote them, 1 not sealed\n";
+    let expected = "Checked 3: 2 unaltered, 1 not sealed\n";
     assert_eq!(outcome(&ended), (0, "", expected));
     assert_eq!(rows_and_files(&t), before);
 }
@@ -63,7 +63,7 @@ fn each_row_that_was_altered_or_damaged_is_found_and_left_alone() {
     let line = format!("altered\t{label}\tMine\tits label was changed outside credctl\n");
     assert!(ended.stdout.contains(&line), "{ended:#?}");
     assert!(!ended.stdout.contains(&good), "{ended:#?}");
-    let expected = "Checked 4: 0 as credctl wrote them, 1 not sealed\ncredctl: 3 things are not as they should be\n";
+    let expected = "Checked 4: 0 unaltered, 1 not sealed\ncredctl: the check found 3 problems\n";
     assert_eq!(ended.stderr, expected);
     assert_eq!(rows_and_files(&t), before);
 }

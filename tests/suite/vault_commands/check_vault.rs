@@ -47,7 +47,7 @@ fn a_strict_mark_that_was_taken_away_is_found_until_the_vault_is_sealed_again() 
 fn a_strict_mark_that_no_key_of_the_vault_made_is_found() {
     let t = two_credentials();
     sql(&t, "UPDATE credctl_vault SET strict_token = 'gAAAA'");
-    found(&t, "was not made with a vault key of it");
+    found(&t, "was not made with one of its vault keys");
 }
 
 #[test]

@@ -9,7 +9,7 @@ fn a_key_is_rotated_without_a_question_and_retired_by_the_same_user() {
     t.add("Paper 1", &["--paper"]);
     let old = keyring(&t).primary().to_string();
     let told = vault(&t, &["rotate"]).succeeded().stderr;
-    assert!(told.contains("; 1 credential sealed anew\n"), "{told}");
+    assert!(told.contains("; 1 credential resealed\n"), "{told}");
     let new = keyring(&t).primary().to_string();
     assert_ne!(old, new);
     let retired = vault(&t, &["retire", &old]).succeeded();

@@ -65,7 +65,7 @@ fn it_is_refused_while_a_row_of_another_user_needs_the_key() {
 fn a_role_that_does_not_see_all_rows_is_told_which_one_does() {
     let (t, old) = rotated();
     let told = format!(
-        "the connected role does not see the rows of all users, so whether vault key {old} is needed cannot be told"
+        "the connected role does not see the rows of all users, so credctl cannot tell whether vault key {old} is needed"
     );
     refused(&t, APP, &old, 13, &told);
     let ended = as_role(&t, APP, &["retire", &old]);
@@ -97,7 +97,7 @@ fn the_key_moves_to_a_dated_file_of_its_own() {
     );
     assert_eq!((key_ids(&t).len(), recorded_keys(&t)), (1, key_ids(&t)));
     assert_healthy(&t);
-    let told = format!("vault key {old} is neither this vault's nor at hand");
+    let told = format!("vault key {old} does not belong to this vault, and is not at hand");
     refused(&t, SEES_ALL, &old, 3, &told);
 }
 
@@ -112,7 +112,7 @@ fn the_key_that_seals_and_one_that_nobody_knows_are_refused() {
         7,
         &format!("vault key {primary} is the one that seals"),
     );
-    let told = "vault key 0123456789abcdef is neither this vault's nor at hand";
+    let told = "vault key 0123456789abcdef does not belong to this vault, and is not at hand";
     refused(&t, SEES_ALL, "0123456789abcdef", 3, told);
 }
 
@@ -178,7 +178,7 @@ fn keys_that_come_from_a_variable_are_for_their_owner_to_take_out() {
     assert!(
         ended
             .stderr
-            .contains("now take it out of CREDCTL_FERNET_KEYS as well"),
+            .contains("now remove the key from CREDCTL_FERNET_KEYS as well"),
         "{ended:#?}"
     );
     assert_eq!(rows_and_files(&t)[2], before);

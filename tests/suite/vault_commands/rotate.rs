@@ -32,9 +32,9 @@ fn without_a_key_that_was_added_it_makes_one() {
     let ended = vault(&t, &["rotate", "--yes"]);
     let (new, before) = (key_ids(&t).remove(0), id_of(&old[0]));
     let expected = format!(
-        "note: whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {before}\n\
-         Vault key {new} seals now; 3 credentials sealed anew\n\
-         note: older vault keys only open: {before}; once nobody seals with one, `credctl vault retire` takes it out of use\n"
+        "note: this role cannot see whether other users have rows in this vault; theirs stay under their key, so keep {before}\n\
+         Vault key {new} now seals; 3 credentials resealed\n\
+         note: older vault keys only open: {before}; once nobody seals with one, retire it with `credctl vault retire`\n"
     );
     assert_eq!(outcome(&ended), (0, "", &*expected));
     assert_eq!(key_ids(&t), [new.as_str(), &before]);

@@ -22,7 +22,8 @@ fn without_a_terminal_it_needs_a_yes() {
         (7, ""),
         "{refused:#?}"
     );
-    let expected = "credctl: rotating the key of a shared vault needs a yes\nhint: add --yes\n";
+    let expected =
+        "credctl: rotating the key of a shared vault needs confirmation\nhint: add --yes\n";
     assert!(refused.stderr.ends_with(expected), "{refused:#?}");
     assert_eq!(rows_and_files(&t), before);
 }
@@ -41,7 +42,7 @@ fn at_a_terminal_the_question_names_other_users_where_they_are_seen() {
         (
             APP,
             format!(
-                "note: whether other users have rows in this vault is hidden from this role; theirs stay under their key, so keep {old}\n"
+                "note: this role cannot see whether other users have rows in this vault; theirs stay under their key, so keep {old}\n"
             ),
         ),
     ] {

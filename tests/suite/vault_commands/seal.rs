@@ -60,8 +60,8 @@ fn rows_of_the_older_product_are_sealed_byte_for_byte_as_they_are() {
 fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
     let t = older_product();
     let before = rows_and_files(&t);
-    let told = "note: not sealed yet, and not handed out once this vault is strict, until they run `credctl vault seal`: ";
-    let refusal = "credctl: making a shared vault strict needs a yes\nhint: add --yes\n";
+    let told = "note: not sealed yet, and not handed out once this vault is strict, until their users run `credctl vault seal`: ";
+    let refusal = "credctl: making a shared vault strict needs confirmation\nhint: add --yes\n";
     for (role, who) in [
         (
             OWNER,
@@ -137,7 +137,7 @@ fn seals_that_were_taken_away_in_a_strict_vault_are_not_given_back_unasked() {
     assert!(
         ended
             .stderr
-            .starts_with("note: 2 of your credentials bear no seal, though this vault is strict"),
+            .starts_with("note: 2 of your credentials have no seal, although this vault is strict"),
         "{ended:#?}"
     );
     // Nor where the mark was taken away with them.

@@ -17,7 +17,7 @@ fn an_altered_label_is_shown_and_accepted_with_a_yes() {
     let refused = vault(&t, &["seal", &id]);
     let expected = format!(
         "  alpaca · Mine · live · {} · its label was changed outside credctl\n\
-         credctl: sealing what credctl did not write needs a yes\nhint: add --yes\n",
+         credctl: sealing what credctl did not write needs confirmation\nhint: add --yes\n",
         &id[..8]
     );
     assert_eq!(
@@ -33,7 +33,7 @@ fn an_altered_label_is_shown_and_accepted_with_a_yes() {
             ALL_STREAMS,
         );
         terminal
-            .shows("Accept what is shown as it is? [y/N] ")
+            .shows("Accept these credentials as they are? [y/N] ")
             .types(answer);
         assert_ended(&mut terminal, code);
     };

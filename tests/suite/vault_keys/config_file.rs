@@ -52,7 +52,7 @@ fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
         (
             newer,
             format!(
-                "the config file `{path}` is of version 2; this credctl reads up to version 1\nhint: upgrade credctl"
+                "the config file `{path}` has version 2; this credctl reads up to version 1\nhint: upgrade credctl"
             ),
         ),
         (
@@ -154,7 +154,7 @@ fn a_read_only_config_is_read_and_not_changed() {
     let path = write_file(&t, ".config/credctl/config.toml", "version = 1\n", 0o400);
     assert_eq!(t.credentials().len(), 2);
     let message = format!(
-        "credctl: the choice was not kept: the config file cannot be changed: `{}` is read-only\n\
+        "credctl: the choice was not saved: the config file cannot be changed: `{}` is read-only\n\
          hint: make it writable, or name another file with --config\n",
         path.display()
     );
@@ -182,7 +182,7 @@ fn why_a_choice_was_not_kept_is_said_once() {
         .ends()
         .succeeded();
     let note = format!(
-        "note: it is stored, but could not be made active: the choice was not kept: the config file \
+        "note: it is stored, but could not be made active: the choice was not saved: the config file \
          cannot be changed: `{}`: Is a directory (os error 21)\n",
         lock.display()
     );

@@ -86,7 +86,7 @@ async fn of_two_homes_with_keys_of_their_own_one_wins_and_nothing_of_the_other_i
     let other = keys.iter().find(|id| **id != recorded[0]).unwrap();
     let expected = format!(
         "credctl: the vault key {other} is not this vault's: {} was recorded as its first meanwhile\n\
-         hint: use the vault key of whoever was first; nothing was written\n",
+         hint: use the vault key that was recorded first; nothing was written\n",
         recorded[0]
     );
     lost.failed(5, &expected);

@@ -44,7 +44,7 @@ fn a_command_that_gives_no_key_ends_it_without_its_output() {
         ("true", "the output of `sh` holds no vault key"),
         (
             "echo hunter2",
-            "line 1 of the output of `sh` is no vault key: ",
+            "line 1 of the output of `sh` is not a vault key: ",
         ),
     ] {
         write_config(

@@ -48,19 +48,19 @@ fn a_key_file_that_is_of_no_use_is_refused_by_what_is_wrong_with_it() {
         ("# nothing\n\n".to_owned(), "{} holds no vault key"),
         (
             format!("\"{ONE}\"\n"),
-            "line 1 of {} is no vault key: it has quotes around it",
+            "line 1 of {} is not a vault key: it has quotes around it",
         ),
         (
             format!("\n'{ONE}'\n"),
-            "line 2 of {} is no vault key: it has quotes around it",
+            "line 2 of {} is not a vault key: it has quotes around it",
         ),
         (
             format!("{zeros}\n"),
-            "line 1 of {} is no vault key: it is all zeros",
+            "line 1 of {} is not a vault key: it is all zeros",
         ),
         (
             ONE[..40].to_owned(),
-            "line 1 of {} is no vault key: it has 30 bytes instead of 32",
+            "line 1 of {} is not a vault key: it has 30 bytes instead of 32",
         ),
         (
             format!("{ONE}\n{TWO}\n# again\n{ONE}\n"),

@@ -1,4 +1,4 @@
-//! To which vault key a rotation leads.
+//! The target of a rotation: the vault key that will seal.
 
 use super::super::{new_key::staged, rows::BATCH};
 use crate::{
@@ -8,23 +8,23 @@ use crate::{
     vault::{Keys, Vault},
 };
 
-/// What the vault rotates to.
+/// Vault key that the vault rotates to.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Target {
-    /// The primary key, to which it was begun already.
+    /// The primary key, because a rotation to it has begun.
     Begun,
     /// The primary key, which the vault does not know yet.
     Given,
-    /// A key that only opens so far.
+    /// A recorded key that only opens so far.
     Staged(KeyId),
-    /// One that is yet to be made.
+    /// A key that is still to be made.
     New,
 }
 
-/// The target; `begun` is a key that a command which was killed left beside the key file.
+/// Returns the target. `begun` is a key that a killed command left beside the key file.
 ///
 /// # Errors
-/// As for [`staged`], and for any exchange.
+/// As for [`staged`], and as for any exchange.
 pub(super) async fn target(
     store: &Store,
     vault: &Vault,
@@ -42,7 +42,7 @@ fn decided(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Ta
     let recorded = vault.recorded();
     let Some(at) = recorded.iter().position(|key| key.id == primary) else {
         return Ok(match recorded {
-            // Only another product has sealed so far, with the key at hand.
+            // Only another product has sealed rows so far, with the key at hand.
             [] => Target::New,
             _ => Target::Given,
         });
@@ -63,8 +63,8 @@ fn decided(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Ta
     })
 }
 
-/// Whether a row that names no key is sealed with another one than that which seals: where another
-/// product wrote all that is left, nothing else tells that a rotation was begun.
+/// Returns true if a row that names no key is sealed with an older key than the primary one. If another
+/// product wrote all rows that are left, nothing else shows that a rotation has begun.
 async fn is_begun(store: &Store, keys: &Keys) -> Result<bool, Failure> {
     let keyring = keys.keyring();
     let primary = keyring.primary();

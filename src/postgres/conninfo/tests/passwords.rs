@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn a_password_is_never_repeated() {
-    // Each is a way in which the word may come to stand where a host, a port or a key is expected.
+    // Each text puts a part of the password where a host, a port or a key is expected.
     for text in [
         "postgres://u:p@hunter2@h/d",
         "postgres://u:p@hunter2:x@localhost/d",
@@ -35,14 +35,14 @@ fn a_password_is_never_repeated() {
         "postgres://u:hunter2@localhost/d",
         "postgres://u@localhost/d?password=hunter2&sslpassword=hunter2",
     ] {
-        let said = match parse(text) {
+        let output = match parse(text) {
             Ok(info) => {
                 let url = info.url_without_password(&[("a.b", "c")]);
                 format!("{info:?} {:?} {} {url}", info.configs(), info.describe())
             }
             Err(error) => format!("{error} {error:?} {:?}", error.hint()),
         };
-        assert!(!said.contains("hunter"), "{text}: {said}");
+        assert!(!output.contains("hunter"), "{text}: {output}");
     }
 }
 
@@ -77,7 +77,7 @@ fn the_password_file_comes_last_and_must_be_private() {
 }
 
 #[test]
-fn a_missing_password_file_is_nothing_to_remark() {
+fn a_missing_password_file_causes_no_remark() {
     let home = tempfile::tempdir().unwrap();
     let info = ConnInfo::parse("host=localhost", &none, "me", Some(home.path())).unwrap();
     assert!(info.remarks().is_empty());

@@ -49,7 +49,7 @@ fn settings_for_the_session_are_added_to_those_of_the_user() {
 }
 
 #[test]
-fn no_text_makes_it_panic() {
+fn no_text_causes_a_panic() {
     const PIECES: [&str; 36] = [
         "postgres://",
         "postgresql://",
@@ -88,7 +88,7 @@ fn no_text_makes_it_panic() {
         "-1",
         "99999999999999999999",
     ];
-    // Any generator will do that gives the same texts each time.
+    // Any generator that produces the same texts each time will do.
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = |below: usize| {
         state ^= state << 13;

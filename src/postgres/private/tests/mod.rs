@@ -1,4 +1,4 @@
-//! The private server as a whole, on real clusters: run as root or as an ordinary user.
+//! Tests of the whole private server on real clusters, run as root or as an ordinary user.
 
 mod recovery;
 mod serving;
@@ -9,9 +9,11 @@ use rustix::process::{Pid, Signal, kill_process};
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 
+use std::path::Path;
+
 use super::*;
 
-/// A data home of its own; whatever runs on it is stopped at the end, also when a test fails.
+/// A data home for one test. Its server is stopped at the end, even if the test fails.
 struct Home {
     _folder: TempDir,
     path: PathBuf,
@@ -19,12 +21,12 @@ struct Home {
 }
 
 impl Home {
-    /// As `mktemp -d` makes it.
+    /// Makes a home with the mode that `mktemp -d` would give it.
     fn closed() -> Self {
         Home::named("credctl", 0o700)
     }
 
-    /// A folder of this name in one that others may pass through, or may not.
+    /// Makes a home of this name, and gives this mode to it and to the folder above it.
     fn named(name: &str, mode: u32) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join(name);
@@ -40,7 +42,7 @@ impl Home {
         }
     }
 
-    /// Brings the server up, and tells what was said on the way.
+    /// Starts the server, and returns the messages of `say`.
     async fn ensure_running(&self) -> Result<Vec<String>, PrivateError> {
         let mut said = Vec::new();
         let mut say = |text: &str| said.push(text.to_owned());

@@ -1,4 +1,4 @@
-//! What happens to a server, and what comes after.
+//! Tests that the server recovers from crashes, interruptions and wrong settings.
 
 use std::{
     fs,
@@ -14,7 +14,8 @@ use super::{
     Home,
 };
 
-/// A program that does nothing, run by the user who runs the server; ended by its input's end.
+/// Starts a program that does nothing, as the user that runs the server. It ends when its input is
+/// closed.
 fn bystander() -> Child {
     let mut command = Command::new("cat");
     command.stdin(std::process::Stdio::piped());
@@ -38,7 +39,7 @@ async fn a_killed_server_comes_back_with_everything_it_had() {
     );
     assert_eq!(home.value(ROLE, kept).await, "kept");
 
-    // As after a reboot: the process id in the files is another program's by now.
+    // As after a reboot: the process id in the files now belongs to another program.
     home.kill_server();
     let mut other = bystander();
     let pid_file = home.server.layout.pid_file();
@@ -60,7 +61,7 @@ async fn a_killed_server_comes_back_with_everything_it_had() {
     drop(other.stdin.take());
     other.wait().unwrap();
 
-    // Its socket was swept away from under it.
+    // The socket of a running server is removed.
     fs::remove_file(home.server.socket_dir().join(".s.PGSQL.5432")).unwrap();
     home.ensure_running().await.unwrap();
     assert_eq!(home.value(ROLE, kept).await, "kept");
@@ -76,7 +77,7 @@ async fn a_new_server_waits_for_what_is_left_of_the_killed_one() {
         .await
         .unwrap();
     let orphan = Pid::from_raw(row.get(0)).unwrap();
-    // It cannot notice that its server is gone, and holds on to the shared memory.
+    // The stopped process cannot notice that its server is gone, and keeps the shared memory.
     kill_process(orphan, Signal::STOP).unwrap();
     home.kill_server();
     let log = home.server.log_file();
@@ -136,7 +137,7 @@ fn two_at_once_make_and_start_one_server_over_what_an_interrupted_attempt_left()
 #[tokio::test]
 async fn a_long_and_odd_path_is_served() {
     let name = format!("it's \"odd\", \\ $(false) `false` é/{}", "long".repeat(25));
-    // Open to root's server too, which then is in the data home.
+    // Open to the server's user too, so that root's cluster is also in the data home.
     let home = Home::named(&name, 0o711);
     fs::set_permissions(
         home.path.parent().unwrap(),

@@ -1,4 +1,4 @@
-//! A server made, started and stopped.
+//! Tests that a server is made, started and stopped.
 
 use std::{
     fs,
@@ -84,7 +84,7 @@ async fn a_fresh_home_gets_a_server_whose_roles_may_do_what_they_need() {
 async fn a_server_keeps_nothing_of_the_process_that_started_it() {
     let home = Home::closed();
     let held = tempfile::NamedTempFile::new().unwrap();
-    // As a shell hands it down: open across `exec`.
+    // Open across `exec`, like a descriptor inherited from a shell.
     let inherited = rustix::io::dup(&held).unwrap();
     home.ensure_running().await.unwrap();
     let pid = home.pid();
@@ -103,7 +103,7 @@ async fn a_server_keeps_nothing_of_the_process_that_started_it() {
     drop(inherited);
 }
 
-/// Names the data home to [`becomes_the_server`].
+/// Variable that passes the data home to [`becomes_the_server`].
 const FOREGROUND: &str = "CREDCTL_TEST_FOREGROUND";
 
 #[tokio::test]
@@ -112,7 +112,7 @@ async fn a_server_in_the_foreground_is_the_process_and_ends_cleanly_when_told_to
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args([
         "--exact",
-        "store::private::tests::serving::becomes_the_server",
+        "postgres::private::tests::serving::becomes_the_server",
     ]);
     let mut child = command.env(FOREGROUND, &home.path).spawn().unwrap();
     let client = loop {
@@ -126,7 +126,8 @@ async fn a_server_in_the_foreground_is_the_process_and_ends_cleanly_when_told_to
     let refused = home.server.foreground(&mut |_| {}).await;
     assert!(matches!(refused, Err(PrivateError::AlreadyRunning { .. })));
     kill_process(home.pid(), Signal::TERM).unwrap();
-    // Told so, it lets its clients leave first: the connection has to be driven to its end meanwhile.
+    // On SIGTERM the server waits for its clients to leave, so the connection's task must run
+    // meanwhile.
     let status = loop {
         match child.try_wait().unwrap() {
             Some(status) => break status,

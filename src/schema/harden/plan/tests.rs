@@ -14,7 +14,7 @@ fn everybody(name: &str, using: &str) -> Policy {
     }
 }
 
-/// Tables as migrations make them.
+/// Tables as migrations create them.
 fn protected() -> Facts {
     let table = |name| Table {
         name,
@@ -43,12 +43,12 @@ fn changes(facts: &Facts) -> Vec<String> {
 }
 
 #[test]
-fn what_is_protected_is_left_alone() {
+fn protected_tables_need_no_change() {
     assert_eq!(plan(&protected()), Plan::default());
 }
 
 #[test]
-fn a_column_of_varchar_spells_the_same_policy_in_another_way() {
+fn the_policy_is_recognised_on_a_varchar_column() {
     let mut facts = protected();
     let spelled = USER.replace("(user_id =", "((user_id)::text =");
     facts.tables[0].policies = vec![everybody("own", &spelled)];
@@ -56,7 +56,7 @@ fn a_column_of_varchar_spells_the_same_policy_in_another_way() {
 }
 
 #[test]
-fn whatever_else_lets_rows_through_for_everybody_is_dropped() {
+fn any_other_permissive_policy_for_everybody_is_dropped() {
     let mut for_reading = everybody("read", USER);
     for_reading.command = "SELECT".into();
     let mut lax = everybody("lax", USER);
@@ -80,19 +80,19 @@ fn whatever_else_lets_rows_through_for_everybody_is_dropped() {
 }
 
 #[test]
-fn policies_of_roles_and_those_that_hold_back_stay_and_are_named() {
+fn policies_of_roles_and_restrictive_ones_stay_and_are_named() {
     let mut facts = protected();
     let mut audit = everybody("user_accounts_of_user", "true");
     audit.roles = vec!["auditor".into(), "boss".into()];
-    let mut holds_back = everybody("enabled", "is_active");
-    holds_back.permissive = false;
-    facts.tables[0].policies = vec![audit, holds_back];
+    let mut restrictive = everybody("enabled", "is_active");
+    restrictive.permissive = false;
+    facts.tables[0].policies = vec![audit, restrictive];
     let plan = plan(&facts);
     assert_eq!(
         plan.remarks,
         [
             "policy `user_accounts_of_user` of user_accounts stays: it is for `auditor`, `boss` only",
-            "policy `enabled` of user_accounts stays: it only holds rows back",
+            "policy `enabled` of user_accounts stays: it is restrictive",
         ]
     );
     let created = "Created policy `user_accounts_of_user_2` of user_accounts";
@@ -101,7 +101,7 @@ fn policies_of_roles_and_those_that_hold_back_stay_and_are_named() {
 }
 
 #[test]
-fn the_new_key_does_what_the_one_found_does() {
+fn the_new_key_takes_over_the_actions_of_the_existing_one() {
     let found = |on_delete: &str, on_update: &str, deferred| ForeignKey {
         columns: vec!["user_account_id=id".into()],
         on_delete: on_delete.into(),
@@ -141,7 +141,7 @@ fn the_new_key_does_what_the_one_found_does() {
 }
 
 #[test]
-fn a_key_that_was_never_checked_is() {
+fn a_key_that_was_never_validated_is_validated() {
     let mut facts = protected();
     facts.foreign_keys[0].validated = false;
     facts.foreign_keys[0].name = "mine \"own\"".into();
@@ -152,7 +152,7 @@ fn a_key_that_was_never_checked_is() {
 }
 
 #[test]
-fn that_the_owner_is_bound_is_said_once() {
+fn the_remark_that_the_owner_is_bound_appears_once() {
     let mut facts = protected();
     for table in &mut facts.tables {
         table.forced = false;

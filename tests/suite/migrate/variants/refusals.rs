@@ -138,7 +138,7 @@ async fn tables_that_are_none_are_named() {
         ),
         (
             "CREATE TABLE credctl_keys (key_id text)",
-            "table `credctl_keys` is there, but the history `credctl_migrations` is not",
+            "table `credctl_keys` exists, but the history `credctl_migrations` does not",
         ),
     ])
     .await;
@@ -149,15 +149,15 @@ async fn rules_that_forbid_a_second_credential_in_another_way_are_named() {
     each_is_refused(&[
         (
             "CREATE UNIQUE INDEX mine ON user_credentials (user_id, credential_type)",
-            "`mine` makes (user_id, credential_type) unique, which credctl does not know",
+            "`mine` makes (user_id, credential_type) unique, which credctl does not expect",
         ),
         (
             "CREATE UNIQUE INDEX mine ON user_credentials (user_account_id, credential_type) WHERE is_active",
-            "`mine` makes (user_account_id, credential_type) unique, which credctl does not know",
+            "`mine` makes (user_account_id, credential_type) unique, which credctl does not expect",
         ),
         (
             "CREATE UNIQUE INDEX mine ON user_credentials (user_account_id, lower(credential_type))",
-            "`mine` makes (user_account_id, lower(credential_type)) unique, which credctl does not know",
+            "`mine` makes (user_account_id, lower(credential_type)) unique, which credctl does not expect",
         ),
     ])
     .await;
@@ -170,17 +170,17 @@ async fn what_stands_on_the_rule_of_one_per_type_is_named() {
             "CREATE TABLE orders (account uuid, kind text,
                  CONSTRAINT by_type FOREIGN KEY (account, kind)
                      REFERENCES user_credentials (user_account_id, credential_type))",
-            "`idx_user_credentials_unique` has to go, and constraint by_type on table orders uses it",
+            "`idx_user_credentials_unique` has to be dropped, but constraint by_type on table orders uses it",
         ),
         (
             "ALTER TABLE user_credentials REPLICA IDENTITY USING INDEX idx_user_credentials_unique",
-            "`idx_user_credentials_unique` has to go, and the replica identity of user_credentials uses it",
+            "`idx_user_credentials_unique` has to be dropped, but the replica identity of user_credentials uses it",
         ),
         (
             "DROP INDEX idx_user_credentials_unique;
              ALTER TABLE user_credentials ADD CONSTRAINT apart
                  EXCLUDE (user_account_id WITH =, credential_type WITH =)",
-            "`apart` keeps rows apart by (user_account_id, credential_type), which credctl does not know",
+            "`apart` is an exclusion constraint on (user_account_id, credential_type), which credctl does not expect",
         ),
     ])
     .await;
@@ -207,7 +207,7 @@ async fn a_database_that_hides_new_tables_is_told_so() {
     ended.failed(
         9,
         "credctl: a check failed and everything was undone: row-level security was turned on for new tables \
-         of credctl, which it would hide; look for an event trigger\nhint: nothing was changed\n",
+         of credctl and would hide their rows; look for an event trigger\nhint: nothing was changed\n",
     );
 }
 
@@ -272,7 +272,7 @@ async fn rows_that_would_lose_something_are_counted_and_one_is_named() {
                 "ALTER TABLE user_credentials ADD key_id text;{}",
                 one("key_id = 'v1'")
             ),
-            "a key_id that is none",
+            "a malformed key_id",
         ),
     ];
     for (sql, what) in &cases {

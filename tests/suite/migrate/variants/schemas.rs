@@ -45,13 +45,15 @@ async fn tables_in_the_schema_that_is_named_are_taken_over_and_decoys_left_alone
 #[tokio::test]
 async fn where_nobody_named_a_schema_tables_in_another_one_are_a_reason_to_ask() {
     let hint =
-        "hint: name the one you mean: `schema = \"…\"` under [database] in the config file\n";
+        "hint: name the schema you mean: `schema = \"…\"` under [database] in the config file\n";
     let t = as_owner(moved("").await);
-    let elsewhere = format!("credctl: the product's tables are in schema `Trading \"1\"`\n{hint}");
+    let elsewhere = format!(
+        "credctl: `user_accounts` and `user_credentials` are in schema `Trading \"1\"`\n{hint}"
+    );
     refusal(&t).failed(7, &elsewhere);
     let t = as_owner(moved(PLAIN_14).await);
     let both = format!(
-        "credctl: the product's tables are in schema `public` and in `Trading \"1\"`\n{hint}"
+        "credctl: `user_accounts` and `user_credentials` are in schema `public` and in `Trading \"1\"`\n{hint}"
     );
     refusal(&t).failed(7, &both);
     let create = t.run(["migrate", "--create"]).ends();

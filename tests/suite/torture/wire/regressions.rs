@@ -103,7 +103,7 @@ fn a_migration_whose_commit_was_not_answered_is_looked_for() {
     assert!(
         ended
             .stderr
-            .ends_with("hint: run `credctl migrate` again: it goes on where it was\n"),
+            .ends_with("hint: run `credctl migrate` again: it continues where it stopped\n"),
         "{ended:#?}"
     );
 }

@@ -1,0 +1,58 @@
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::PathBuf,
+    time::Duration,
+};
+
+use secrecy::SecretString;
+use uuid::Uuid;
+
+use crate::{domain::Active, providers::Providers};
+
+/// Newest `version` of the file that this program reads.
+pub(super) const VERSION: i64 = 1;
+
+/// Content of the config file. Every field may be missing.
+#[derive(Debug, Clone, Default)]
+pub struct Config {
+    /// User, if neither flag nor variable names one.
+    pub user_id: Option<String>,
+    /// Account, if neither flag nor variable names one.
+    pub account: Option<String>,
+    /// True if credctl must not ask questions.
+    pub no_input: Option<bool>,
+    /// Server, and how to use it.
+    pub database: DatabaseSection,
+    /// Source of the vault keys.
+    pub key: KeySection,
+    /// Built-in providers, together with those that the section `[types]` defines.
+    pub providers: Providers,
+    /// Active credential of each vault, by the vault's id.
+    pub active: BTreeMap<Uuid, Active>,
+    /// Ids of the vaults that are known to be strict.
+    pub strict: BTreeSet<Uuid>,
+    /// Remarks about unknown fields, each with the field's line.
+    pub unknown: Vec<String>,
+}
+
+/// The section `[database]`. At most one of `url` and `url_file` is set.
+#[derive(Debug, Clone, Default)]
+pub struct DatabaseSection {
+    /// Server. A secret, because it may contain a password.
+    pub url: Option<SecretString>,
+    /// File that holds the server's URL.
+    pub url_file: Option<PathBuf>,
+    /// Deadline for each exchange with the database.
+    pub timeout: Option<Duration>,
+    /// Schema that holds the tables.
+    pub schema: Option<String>,
+}
+
+/// The section `[key]`. At most one of the two fields is set.
+#[derive(Debug, Clone, Default)]
+pub struct KeySection {
+    /// Program that prints vault keys, with its arguments.
+    pub command: Option<Vec<String>>,
+    /// File that holds vault keys.
+    pub file: Option<PathBuf>,
+}

@@ -1,0 +1,37 @@
+//! Providers that the user defines in the config file.
+
+use super::{read::of_the_user, registry::Providers, type_name};
+use crate::files::toml_fields::{FieldError, Section};
+
+/// Reads the user's definitions, the tables in `[types]`.
+///
+/// # Errors
+/// Fails with [`FieldError`] for the first field that is wrong.
+pub fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
+    let mut providers = Providers::default();
+    for name in types.names() {
+        let Some(section) = types.section(name)? else {
+            continue;
+        };
+        if !type_name::is_well_formed(name) {
+            return Err(types.error(name, "a name of lower-case letters, digits, `-` and `_`"));
+        }
+        let replaces = section.switch("replace")?;
+        if replaces != Providers::is_built_in(name) {
+            return Err(types.error(
+                name,
+                "a new name without `replace`, or a built-in one with `replace = true`",
+            ));
+        }
+        let provider = of_the_user(&section, name)?;
+        let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
+        if !is_free(name) {
+            return Err(types.error(name, "a name that no other type or alias has"));
+        }
+        if !provider.aliases.iter().all(|alias| is_free(alias)) {
+            return Err(section.error("aliases", "names that no other type or alias has"));
+        }
+        providers.define(provider);
+    }
+    Ok(providers)
+}

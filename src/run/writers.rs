@@ -1,0 +1,62 @@
+//! The two writers of a run, and how they may speak.
+
+use std::io::{self, BufWriter, IsTerminal};
+
+use crate::{
+    args::{ColorWhen, GlobalArgs},
+    process::Vars,
+    render::{Manner, Output},
+};
+
+/// Columns of a line if the terminal does not tell its width.
+const UNKNOWN_WIDTH: u16 = 80;
+
+/// The two writers of a run. `shown_later` is true if stdout goes through a shell to a terminal.
+pub(super) fn output<'a>(flags: &GlobalArgs, vars: &Vars, shown_later: bool) -> Output<'a> {
+    let stdout_is_terminal = io::stdout().is_terminal();
+    let manner = Manner {
+        json: flags.json,
+        quiet: flags.quiet,
+        color_stdout: color(flags.color, vars, stdout_is_terminal || shown_later),
+        color_stderr: color(flags.color, vars, io::stderr().is_terminal()),
+        stdout_is_terminal,
+        width: width(vars),
+    };
+    Output::new(
+        manner,
+        BufWriter::with_capacity(64 * 1024, io::stdout()),
+        io::stderr(),
+    )
+}
+
+/// Returns true if text is coloured: the flag decides, then `NO_COLOR`, then `CLICOLOR_FORCE`, then
+/// the terminal.
+fn color(when: ColorWhen, vars: &Vars, terminal: bool) -> bool {
+    match when {
+        ColorWhen::Always => true,
+        ColorWhen::Never => false,
+        ColorWhen::Auto if vars.foreign("NO_COLOR").is_some() => false,
+        ColorWhen::Auto
+            if vars
+                .foreign("CLICOLOR_FORCE")
+                .is_some_and(|force| force != "0") =>
+        {
+            true
+        }
+        ColorWhen::Auto => terminal && vars.foreign("TERM").is_some_and(|term| term != "dumb"),
+    }
+}
+
+/// Columns of a line: `COLUMNS` if it is sane, else the width of the terminal; a pty of width 0 has
+/// none.
+fn width(vars: &Vars) -> u16 {
+    let said = vars.foreign("COLUMNS").and_then(|text| text.parse().ok());
+    let of_terminal = || {
+        rustix::termios::tcgetwinsize(io::stdout())
+            .ok()
+            .map(|size| size.ws_col)
+    };
+    said.or_else(of_terminal)
+        .filter(|columns| *columns >= 20)
+        .unwrap_or(UNKNOWN_WIDTH)
+}

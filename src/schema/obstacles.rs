@@ -1,0 +1,44 @@
+use std::fmt;
+
+use super::server_text::clean;
+
+/// Rows that break one rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Violation {
+    /// Number of rows.
+    pub count: i64,
+    /// Description of the rows, singular or plural to fit the count.
+    pub what: &'static str,
+    /// Ids of the first few rows.
+    pub ids: Vec<String>,
+}
+
+impl fmt::Display for Violation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shown = i64::try_from(self.ids.len()).unwrap_or(i64::MAX);
+        let more = if shown < self.count { ", …" } else { "" };
+        let ids = self.ids.join(", ");
+        write!(f, "{} {} ({ids}{more})", self.count, self.what)
+    }
+}
+
+/// A session of another client that holds a lock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Id of the server process.
+    pub pid: i32,
+    /// Role of the session.
+    pub user: String,
+    /// Application name of the session. May be empty.
+    pub application: String,
+}
+
+impl fmt::Display for Holder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "pid {}, user `{}`", self.pid, clean(&self.user))?;
+        if !self.application.is_empty() {
+            write!(f, ", application `{}`", clean(&self.application))?;
+        }
+        Ok(())
+    }
+}

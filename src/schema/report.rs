@@ -1,0 +1,62 @@
+use std::time::Duration;
+
+/// Options of [`migrate`], [`dry_run`] and the hardening.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// True if the tables are to be created even in a schema that holds unrelated tables, or while
+    /// another schema holds the shared tables.
+    pub create: bool,
+    /// True if the user named the schema. Shared tables in another schema are then no reason to refuse.
+    pub schema_is_named: bool,
+    /// Longest wait for locks of other sessions, for each migration.
+    pub wait: Duration,
+    /// Longest wait for an answer of the database. The changes themselves may take longer.
+    pub deadline: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            create: false,
+            schema_is_named: false,
+            wait: Duration::from_secs(30),
+            deadline: Duration::from_secs(10),
+        }
+    }
+}
+
+/// Result of [`migrate`]. Empty if nothing was left to do.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Report {
+    /// Versions that were recorded as found.
+    pub adopted: Vec<i32>,
+    /// Versions that were applied.
+    pub applied: Vec<i32>,
+    /// Reasons why row-level security does not separate users in the adopted tables.
+    pub weaknesses: Vec<String>,
+}
+
+impl Report {
+    /// This report together with a later one. A version that is in both counts once.
+    #[must_use]
+    pub fn and(mut self, later: Report) -> Self {
+        let known = self.clone();
+        let new =
+            |version: &i32| !known.adopted.contains(version) && !known.applied.contains(version);
+        self.adopted.extend(later.adopted.into_iter().filter(new));
+        self.applied.extend(later.applied.into_iter().filter(new));
+        self.weaknesses.extend(later.weaknesses);
+        self
+    }
+}
+
+/// Changes of a hardening. Empty if the tables are protected already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hardening {
+    /// One sentence for each change, in order.
+    pub changes: Vec<String>,
+    /// Further remarks for the owner of the tables.
+    pub remarks: Vec<String>,
+    /// SQL of the transaction, ready for `psql`. Empty if nothing changes.
+    pub sql: String,
+}

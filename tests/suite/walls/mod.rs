@@ -1,0 +1,221 @@
+//! The walls of the house: which room of `src` may use which, read from the source itself.
+//!
+//! [`ROOMS`] is the row of rooms, each with those it may use. An arrow that is not in it fails the test
+//! with its file and line. Within a room no files may use each other in a circle.
+
+mod circles;
+mod source;
+
+use source::{House, Place};
+
+/// Every room with the rooms it may use, each once, in the order of the row: a room uses only rooms
+/// above it in this list.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("process", &["domain"]),
+    ("args", &["domain"]),
+    ("render", &["domain"]),
+    ("files", &["domain", "process"]),
+    ("providers", &["domain", "files", "process"]),
+    ("prompt", &["domain", "files", "process"]),
+    ("crypto", &["domain", "files", "process"]),
+    ("config", &["domain", "providers", "files", "process"]),
+    (
+        "settings",
+        &[
+            "domain",
+            "args",
+            "config",
+            "crypto",
+            "providers",
+            "files",
+            "process",
+        ],
+    ),
+    ("postgres", &["domain", "files", "process"]),
+    ("schema", &["domain", "postgres"]),
+    ("store", &["domain", "schema", "postgres", "providers"]),
+    ("vault", &["domain", "store", "crypto", "providers"]),
+    ("import", &["domain", "providers", "files"]),
+    ("export", &["domain", "providers", "files"]),
+    (
+        "backup",
+        &["domain", "vault", "store", "crypto", "providers", "files"],
+    ),
+    (
+        "completion",
+        &["domain", "args", "providers", "files", "process"],
+    ),
+    ("context", CONTEXT),
+    ("selection", ABOVE_CONTEXT),
+    ("input", ABOVE_CONTEXT),
+    ("exit", EXIT),
+    ("commands", COMMANDS),
+    ("cli", FRONT),
+    ("run", FRONT),
+    ("main", FRONT),
+];
+
+const CONTEXT: &[&str] = &[
+    "domain",
+    "vault",
+    "store",
+    "schema",
+    "postgres",
+    "crypto",
+    "settings",
+    "config",
+    "providers",
+    "prompt",
+    "render",
+    "files",
+    "process",
+];
+
+const ABOVE_CONTEXT: &[&str] = &[
+    "domain",
+    "context",
+    "vault",
+    "store",
+    "schema",
+    "postgres",
+    "crypto",
+    "settings",
+    "config",
+    "providers",
+    "prompt",
+    "render",
+    "files",
+    "process",
+];
+
+const EXIT: &[&str] = &[
+    "domain",
+    "process",
+    "args",
+    "render",
+    "files",
+    "providers",
+    "prompt",
+    "crypto",
+    "config",
+    "settings",
+    "postgres",
+    "schema",
+    "store",
+    "vault",
+    "import",
+    "export",
+    "backup",
+    "completion",
+    "context",
+    "selection",
+    "input",
+];
+
+const COMMANDS: &[&str] = &[
+    "domain",
+    "process",
+    "args",
+    "render",
+    "files",
+    "providers",
+    "prompt",
+    "crypto",
+    "config",
+    "settings",
+    "postgres",
+    "schema",
+    "store",
+    "vault",
+    "import",
+    "export",
+    "backup",
+    "completion",
+    "context",
+    "selection",
+    "input",
+    "exit",
+];
+
+/// `cli`, `run` and `main` stand in front of the house, and use one another in this order.
+const FRONT: &[&str] = &[
+    "domain", "commands", "args", "exit", "context", "settings", "prompt", "render", "process",
+    "cli", "run",
+];
+
+/// Files of `commands` that several commands share; no other file there is used by another command.
+const SHARED_BY_COMMANDS: &[&str] = &["answers", "completion_cache", "output_file"];
+
+#[test]
+fn a_room_uses_only_the_rooms_it_may() {
+    let house = House::read();
+    let mut broken = Vec::new();
+    for arrow in house.arrows() {
+        let Some((_, allowed)) = ROOMS.iter().find(|(room, _)| *room == arrow.from) else {
+            broken.push(format!("{}: `{}` is no room", arrow.place, arrow.from));
+            continue;
+        };
+        if !allowed.contains(&arrow.to.as_str()) {
+            let Place { file, line } = &arrow.place;
+            let (from, to) = (&arrow.from, &arrow.to);
+            broken.push(format!("{file}:{line}: `{from}` may not use `{to}`"));
+        }
+    }
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+#[test]
+fn the_rooms_stand_in_a_row() {
+    for (at, (room, allowed)) in ROOMS.iter().enumerate() {
+        let above: Vec<_> = ROOMS[..at].iter().map(|(room, _)| *room).collect();
+        for used in allowed.iter().filter(|_| !FRONT.contains(room)) {
+            assert!(
+                above.contains(used),
+                "`{room}` uses `{used}`, which follows it"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_folder_and_file_of_src_is_a_room() {
+    let named: Vec<_> = ROOMS.iter().map(|(room, _)| *room).collect();
+    let house = House::read();
+    for room in house.rooms() {
+        let is_named = named.contains(&room.as_str()) || room == "lib";
+        assert!(is_named, "`{room}` is not in the table of rooms");
+    }
+}
+
+#[test]
+fn commands_never_use_one_another() {
+    let house = House::read();
+    let mut broken = Vec::new();
+    for used in house.names_used_in("commands") {
+        let of_command = |path: &[String]| path.get(1).cloned().unwrap_or_default();
+        let (from, to) = (of_command(&used.from), of_command(&used.to));
+        let is_shared = SHARED_BY_COMMANDS.contains(&to.as_str());
+        if used.to.first().is_some_and(|room| room == "commands")
+            && !from.is_empty()
+            && !to.is_empty()
+            && from != to
+            && !is_shared
+        {
+            broken.push(format!("{}: `{from}` uses `{to}`", used.place));
+        }
+    }
+    assert!(broken.is_empty(), "\n{}\n", broken.join("\n"));
+}
+
+#[test]
+fn no_files_of_a_room_use_each_other_in_a_circle() {
+    let house = House::read();
+    let found: Vec<_> = house
+        .rooms()
+        .iter()
+        .filter(|room| house.files_of(room).len() > 2)
+        .flat_map(|room| circles::circles(&house.names_used_in(room)))
+        .collect();
+    assert!(found.is_empty(), "\n{}\n", found.join("\n"));
+}
