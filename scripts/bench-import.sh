@@ -9,21 +9,11 @@ program=$(realpath "${1:-target/release/credctl}")
 count=${2:-10000}
 rounds=${3:-3}
 
-home=$(mktemp -d /tmp/bench.XXXXXX)
-export CREDCTL_HOME="$home" CREDCTL_NO_INPUT=true
-cleanup() {
-    "$program" db stop >/dev/null 2>&1 || true
-    if [ -n "${data:-}" ]; then
-        rm -rf "$data"
-    fi
-    rm -rf "$home"
-}
-trap cleanup EXIT
+. "$(dirname "$0")/bench-common.sh"
 
-now() { date +%s%N; }
-took() { printf '%-28s %5d ms\n' "$1" $((($(now) - $2) / 1000000)); }
+took() { printf '%-28s %5d ms\n' "$1" "$(since "$2")"; }
 
-# A line each: nickname, environment and a pair of the usual length.
+# Prints a line for each credential: nickname, environment and a pair of the usual length.
 table() {
     awk -v count="$count" -v round="$1" 'BEGIN {
         print "nickname,environment,api_key,secret_key"
@@ -33,10 +23,8 @@ table() {
 }
 
 printf 'K\nS\n' | "$program" --quiet add --nickname first --paper --stdin >/dev/null
-data=$("$program" db status --json | sed -n 's|.*"data":"\(/var/lib/credctl/[^"/]*\)/postgres".*|\1|p')
-# The superuser may COPY past row-level security; a table like ours has the same columns and indexes.
-url=$("$program" db url)
-super=$(printf '%s' "$url" | sed 's|//credctl@|//postgres@|')
+find_database
+# A table with the same columns and indexes as that of the credentials.
 psql -qX "$super" -c 'CREATE TABLE copied (LIKE user_credentials INCLUDING ALL)'
 
 for round in $(seq "$rounds"); do

@@ -10,24 +10,14 @@ program=$(realpath "${1:-target/release/credctl}")
 count=${2:-100000}
 rounds=${3:-3}
 
-home=$(mktemp -d /tmp/bench.XXXXXX)
-export CREDCTL_HOME="$home" CREDCTL_NO_INPUT=true
-cleanup() {
-    "$program" db stop >/dev/null 2>&1 || true
-    if [ -n "${data:-}" ]; then
-        rm -rf "$data"
-    fi
-    rm -rf "$home"
-}
-trap cleanup EXIT
+. "$(dirname "$0")/bench-common.sh"
 
-now() { date +%s%N; }
 took() {
-    ms=$((($(now) - $2) / 1000000))
+    ms=$(since "$2")
     printf '%-36s %6d ms %8d rows/s\n' "$1" "$ms" $((count * 1000 / ms))
 }
 
-# A line each: nickname, environment and a pair of the usual length.
+# Prints a line for each credential: nickname, environment and a pair of the usual length.
 table() {
     awk -v count="$count" 'BEGIN {
         print "nickname,environment,api_key,secret_key"
@@ -39,12 +29,10 @@ umask 077
 table >"$home/table.csv"
 "$program" --quiet import "$home/table.csv" >/dev/null
 rm "$home/table.csv"
-data=$("$program" db status --json | sed -n 's|.*"data":"\(/var/lib/credctl/[^"/]*\)/postgres".*|\1|p')
-url=$("$program" db url)
-super=$(printf '%s' "$url" | sed 's|//credctl@|//postgres@|')
+find_database
 columns='id, api_key, secret_key, key_id, fingerprint, fingerprint_of, seal, label_seal'
 
-# Runs it, and tells its peak memory as the system counts it.
+# Runs a program, and prints its peak memory as the system counts it.
 measured() {
     python3 -c '
 import resource, subprocess, sys

@@ -1,10 +1,10 @@
-//! The completion scripts that are installed are those the program prints, and a shell accepts them.
+//! The committed completion scripts: the program prints the same ones, and shells accept them.
 
 use std::{fs, path::PathBuf, process::Command};
 
 use crate::common::credctl::Credctl;
 
-/// What is committed for each shell.
+/// The committed script of each shell.
 const SCRIPTS: [(&str, &str); 5] = [
     ("bash", "credctl.bash"),
     ("zsh", "_credctl"),

@@ -1,4 +1,5 @@
-//! `credctl db url` is where the rows are: other programs connect by it, also to a stopped server.
+//! `credctl db url`, by which other programs connect to the database, even if its server was
+//! stopped.
 
 use std::process::Command;
 

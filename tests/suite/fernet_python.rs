@@ -1,4 +1,4 @@
-//! What credctl seals, Python's `cryptography` opens, and the other way round.
+//! Tokens of credctl opened by Python's `cryptography`, and the other way round.
 
 use crate::common::python::python;
 use credctl::{
@@ -35,7 +35,7 @@ fn strings(value: &Value) -> Vec<String> {
         .collect()
 }
 
-/// Every length around the cipher's blocks, and texts beyond ASCII.
+/// Texts of every length around the cipher's blocks, and texts beyond ASCII.
 fn texts() -> Vec<String> {
     let mut texts: Vec<String> = (0..=49).map(|length| "k".repeat(length)).collect();
     texts.extend(["schlüssel ✓ 🔑", "-----BEGIN\nabc\n-----END", " edges "].map(str::to_owned));

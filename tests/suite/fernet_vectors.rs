@@ -1,4 +1,4 @@
-//! The test vectors of the Fernet specification, as far as they speak of tokens without a time limit.
+//! The test vectors of the Fernet specification, except those about time limits.
 
 use credctl::{
     crypto::{Keyring, OpenError, VaultKey},

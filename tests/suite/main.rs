@@ -1,6 +1,20 @@
-//! What credctl promises, on real PostgreSQL, real processes and real terminals.
+//! The promises of credctl, tested on real PostgreSQL, real processes and real terminals.
 //!
-//! One program, so that it is linked once and shares one throw-away server.
+//! One program, so that it is linked once and shares one throw-away server. A folder uses
+//! helpers of its own and of [`common`], but not of another folder.
+//!
+//! - Commands: [`commands`] as processes over a server, [`commands_at_a_terminal`] as a person types
+//!   them, [`json_contract`] against the published schemas; [`exec`], [`export`], [`backup`],
+//!   [`vault_commands`] and [`vault_keys`] each for one topic that has many files.
+//! - Terminals: [`questions`] asks without a command; [`interactive_shells`] and [`completions`] are
+//!   bash, zsh and fish.
+//! - Databases: [`migrate`] for databases that exist already, [`private_postgres`] for the one that
+//!   credctl starts itself, [`seals`] for rows that others altered, [`db_url`] for other programs.
+//! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
+//!   credentials, `memory` and [`process_hardening`] for what a process gives away.
+//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`] and
+//!   [`supervisor_recipes`] for the documents.
+//! - The source: [`walls`] holds the table of rooms and their arrows.
 
 #![allow(
     clippy::unwrap_used,
@@ -9,9 +23,9 @@
     reason = "what fails in a helper fails the test that uses it"
 )]
 
-mod at_a_terminal;
 mod backup;
 mod commands;
+mod commands_at_a_terminal;
 mod common;
 mod completions;
 mod db_url;
@@ -20,19 +34,18 @@ mod export;
 mod faults;
 mod fernet_python;
 mod fernet_vectors;
+mod interactive_shells;
 mod json_contract;
 #[cfg(target_os = "linux")]
 mod memory;
 mod migrate;
-mod private;
-mod process;
-mod prompt;
+mod private_postgres;
+mod process_hardening;
+mod questions;
 mod readme;
-mod recipes;
 mod scale;
 mod seals;
-mod shells;
-mod terminal;
+mod supervisor_recipes;
 mod torture;
 mod vault_commands;
 mod vault_keys;

@@ -1,4 +1,4 @@
-//! The script of README.md does what it says, as it stands there.
+//! The script in README.md, which must work as it stands there.
 
 use std::{
     fs,
@@ -8,7 +8,7 @@ use std::{
 
 use crate::common::credctl::{Credctl, Ended, PROGRAM};
 
-/// Keys as the script expects them, by variable.
+/// The keys that the script expects, by variable.
 const VARIABLES: [(&str, &str); 4] = [
     ("KEY", "PKBOT000000000000001"),
     ("SECRET", "secret-of-bot"),
@@ -27,8 +27,8 @@ fn script(title: &str) -> String {
     format!("{script}\n")
 }
 
-/// Runs the section's script by this shell, with stdin closed, in the home and with the variables of
-/// `t` and these.
+/// Runs the script of the section in this shell, with stdin closed, in the home and with the
+/// variables of `t` and these.
 fn run(t: &Credctl, shell: &str, variables: &[(&str, &str)]) -> Ended {
     let keys = t.home().join("keys");
     fs::create_dir_all(&keys).unwrap();
@@ -58,7 +58,7 @@ fn run(t: &Credctl, shell: &str, variables: &[(&str, &str)]) -> Ended {
     Ended::of(shell.to_owned(), child)
 }
 
-/// Passes in both shells, one after the other, and leaves nothing stored.
+/// Asserts that the script succeeds in both shells, one after the other, and leaves nothing stored.
 fn passes(t: &Credctl) {
     for shell in ["sh", "bash"] {
         let ended = run(t, shell, &[]).succeeded();

@@ -1,9 +1,9 @@
-//! Into another vault, and into the same one again.
+//! Restores into another vault, and into the same vault again.
 
 use super::{backed_up, counts, listed, opened_by_python, restored, restoring, revealed};
-use crate::{
-    commands::behind::{dump, rows, sql},
-    common::credctl::{Credctl, USER},
+use crate::common::{
+    credctl::{Credctl, USER},
+    database::{dump, rows, sql},
 };
 
 fn tokens(t: &Credctl) -> Vec<String> {

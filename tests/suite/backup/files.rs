@@ -1,11 +1,11 @@
-//! The file itself: where it is written, and what is not taken for one.
+//! The backup file: where it is written, and which files are refused as backups.
 
 use std::{fs, os::unix::fs::symlink};
 
 use super::{PASSPHRASE, backed_up, forged, lines, mode, restored, restoring, with_passphrase};
-use crate::{
-    commands::behind::{dump, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, vault},
+    database::dump,
 };
 
 #[test]

@@ -1,13 +1,13 @@
-//! Backups and vault keys that travel: what was there comes back, whole, or nothing is changed.
+//! Backups, restores and exported vault keys: everything comes back whole, or nothing is changed.
 
 mod another_vault;
-mod asked;
-mod exported;
+mod exported_keys;
 mod files;
-mod killed;
+mod foreign_rows;
+mod killed_restore;
 mod new_machine;
-mod refused;
-mod rows;
+mod refusals;
+mod typed_passphrase;
 
 use std::{
     fs,
@@ -20,10 +20,11 @@ use sha2::{Digest, Sha256};
 
 use crate::common::{
     credctl::{Credctl, Ended, Run},
+    home_files::write_file,
     python::python,
 };
 
-/// What seals the vault keys in a file.
+/// The passphrase that seals the vault keys in a file.
 const PASSPHRASE: &str = "correct horse ✓";
 
 /// Opens a box with Python's `cryptography` alone, as `docs/formats.md` says.
@@ -36,15 +37,13 @@ def opened(box, passphrase):
     return Fernet(base64.urlsafe_b64encode(key)).decrypt(box['sealed']).decode()
 ";
 
-/// Puts a file with this first line into the home.
+/// Writes a passphrase file with this first line, and returns its path.
 fn passphrase_file(t: &Credctl, name: &str, passphrase: &str) -> PathBuf {
-    let path = t.home().join(name);
-    fs::write(&path, format!("{passphrase}\nthis line is none\n")).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    path
+    let text = format!("{passphrase}\nthis line is none\n");
+    write_file(t, name, text, 0o600)
 }
 
-/// A command with the passphrase in a file.
+/// A command that reads the passphrase from a file.
 fn with_passphrase<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     let file = passphrase_file(t, "passphrase", PASSPHRASE);
     let mut run = t.run(arguments);
@@ -52,17 +51,17 @@ fn with_passphrase<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     run
 }
 
-/// Backs up to a file in its home, with the vault keys.
+/// Backs up to a file in the home, with the vault keys; returns its path.
 fn backed_up(t: &Credctl) -> PathBuf {
     let path = t.home().join("credctl.backup");
     fs::remove_file(&path).ok();
     let text = path.to_str().unwrap();
     let ended = with_passphrase(t, &["backup", text, "--with-keys"]).ends();
-    silent(&ended.succeeded());
+    assert_no_secret(&ended.succeeded());
     path
 }
 
-/// A restore with the passphrase.
+/// A restore that reads the passphrase from a file.
 fn restoring<'t>(t: &'t Credctl, file: &Path, flags: &[&str]) -> Run<'t> {
     let arguments = ["restore", file.to_str().unwrap()];
     with_passphrase(t, &[&arguments, flags].concat())
@@ -71,18 +70,18 @@ fn restoring<'t>(t: &'t Credctl, file: &Path, flags: &[&str]) -> Run<'t> {
 /// The answer of a restore that succeeds.
 fn restored(t: &Credctl, file: &Path, flags: &[&str]) -> Value {
     let ended = restoring(t, file, &[flags, &["--json"]].concat()).ends();
-    silent(&ended);
+    assert_no_secret(&ended);
     ended.succeeded().json()
 }
 
-/// The counts of such an answer: restored, skipped, resealed, accounts, planned.
+/// The counts in the answer of a restore: restored, skipped, resealed, accounts, planned.
 fn counts(answer: &Value) -> [u64; 5] {
     ["restored", "skipped", "resealed", "accounts", "planned"]
         .map(|field| answer[field].as_u64().unwrap())
 }
 
-/// Neither a key of a broker, a passphrase nor a vault key is in what it wrote.
-fn silent(ended: &Ended) {
+/// Asserts that neither a broker's key, a passphrase nor a vault key is in what a command printed.
+fn assert_no_secret(ended: &Ended) {
     let said = format!("{}{}", ended.stdout, ended.stderr);
     for secret in ["correct horse", "secret-of", "PKTEST0000"] {
         assert!(!said.contains(secret), "{ended:#?}");
@@ -96,7 +95,7 @@ fn lines(file: &Path) -> Vec<Value> {
     lines.collect()
 }
 
-/// Writes a backup of these lines, whose sum fits.
+/// Writes a backup of these lines, with the checksum that fits them.
 fn write(file: &Path, lines: &[Value]) {
     let (end, before) = lines.split_last().unwrap();
     let text: String = before.iter().map(|line| format!("{line}\n")).collect();
@@ -107,7 +106,7 @@ fn write(file: &Path, lines: &[Value]) {
     fs::write(file, format!("{text}{end}\n")).unwrap();
 }
 
-/// A copy of a backup in which something was changed by somebody who can compute a sum.
+/// Changes a backup as somebody does who can compute the checksum; returns the path of the copy.
 fn forged(file: &Path, change: impl FnOnce(&mut Vec<Value>)) -> PathBuf {
     let mut lines = lines(file);
     change(&mut lines);
@@ -116,7 +115,7 @@ fn forged(file: &Path, change: impl FnOnce(&mut Vec<Value>)) -> PathBuf {
     path
 }
 
-/// What a home lists, but for what is in use.
+/// The credentials that a home lists, without the marks of the active one.
 fn listed(t: &Credctl) -> Vec<Value> {
     let mut credentials = t.credentials();
     for credential in &mut credentials {
@@ -145,7 +144,8 @@ fn revealed(t: &Credctl) -> Vec<[String; 3]> {
     all
 }
 
-/// The same, opened by Python with the key file of a home: `tokens` are id, api_key and secret_key.
+/// The id and both keys of each row, opened by Python with the key file of a home; `tokens` are id,
+/// api_key and secret_key.
 fn opened_by_python(t: &Credctl, tokens: &[String]) -> Vec<[String; 3]> {
     let answer = python(
         "

@@ -1,11 +1,12 @@
-//! A new machine, one file and one passphrase.
+//! A restore on a new machine, from one file and one passphrase.
 
 use std::fs;
 
 use super::{
-    backed_up, counts, listed, mode, opened_by_python, restored, restoring, revealed, silent,
+    assert_no_secret, backed_up, counts, listed, mode, opened_by_python, restored, restoring,
+    revealed,
 };
-use crate::{common::credctl::Credctl, private::psql};
+use crate::common::{credctl::Credctl, psql::psql};
 
 /// A private vault with a paper, a live and a disabled credential, and one of one key.
 fn old_machine() -> Credctl {
@@ -109,7 +110,7 @@ fn what_was_not_strict_is_not_after_it_and_what_is_missing_is_asked_for() {
     );
     assert!(!new.data_home().exists());
     let answer = restoring(&new, &file, &[]).ends().succeeded();
-    silent(&answer);
+    assert_no_secret(&answer);
     assert!(
         answer.stderr.contains("the backup is of user `trader-a`"),
         "{answer:#?}"

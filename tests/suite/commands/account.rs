@@ -1,13 +1,11 @@
-//! `credctl account`, and what an account decides.
+//! `credctl account`, and how the account decides what other commands do.
 
 use serde_json::json;
 
-use crate::{
-    commands::behind::{rows, said, vault},
-    common::{
-        credctl::{Credctl, USER},
-        pg,
-    },
+use crate::common::{
+    credctl::{Credctl, USER, outcome, vault},
+    database::rows,
+    pg,
 };
 
 const PAIR: &str = "PK1\ns1\n";
@@ -25,11 +23,11 @@ fn a_server_makes_no_account_by_itself() {
     let added = t.run(["add", "--paper", "--stdin"]).input(PAIR).ends();
     let expected = "credctl: no account for user `trader-a`\n\
                     hint: check --user-id, or run `credctl account add NAME`\n";
-    assert_eq!(said(&added), (3, "", expected));
+    assert_eq!(outcome(&added), (3, "", expected));
     let none = "No accounts for user trader-a (CREDCTL_USER_ID)";
     let expected = format!("{none}\nCreate one with: credctl account add NAME\n");
     let listed = t.run(["account", "list"]).ends();
-    assert_eq!(said(&listed), (0, "", &*expected));
+    assert_eq!(outcome(&listed), (0, "", &*expected));
     let listed = t.run(["account", "list", "--json"]).ends().succeeded();
     let expected = json!({"schema_version": 1, "accounts": [], "remarks": [none]});
     assert_eq!((listed.json(), listed.stderr.as_str()), (expected, ""));
@@ -43,12 +41,12 @@ fn an_account_is_made_once() {
     let id = rows(&t, "SELECT id FROM user_accounts").remove(0);
     let answer = format!("{id}\n");
     let expected = format!("Created account Main desk · {id}\n");
-    assert_eq!(said(&made), (0, &*answer, &*expected));
+    assert_eq!(outcome(&made), (0, &*answer, &*expected));
     let again = t.run(["account", "add", "Main desk"]).ends();
     let expected = format!("Account already exists: Main desk · {id}\n");
-    assert_eq!(said(&again), (0, &*answer, &*expected));
+    assert_eq!(outcome(&again), (0, &*answer, &*expected));
     let listed = t.run(["account", "list"]).ends();
-    assert_eq!(said(&listed), (0, &*format!("{id}\tMain desk\n"), ""));
+    assert_eq!(outcome(&listed), (0, &*format!("{id}\tMain desk\n"), ""));
     let account = json!({"id": id, "account_name": "Main desk", "is_active": true});
     let json = t.run(["account", "list", "--json"]).ends().succeeded();
     let expected = json!({"schema_version": 1, "accounts": [account], "remarks": []});
@@ -80,7 +78,7 @@ fn among_several_accounts_add_must_be_told_which() {
     let added = t.run(["add", "--paper", "--stdin"]).input(PAIR).ends();
     let expected = "credctl: user `trader-a` has 2 accounts\n\
                     hint: choose one with --account; `credctl account list` shows them\n";
-    assert_eq!(said(&added), (4, "", expected));
+    assert_eq!(outcome(&added), (4, "", expected));
     let second = "SELECT id FROM user_accounts WHERE account_name = 'second'";
     let id = rows(&t, second).remove(0);
     for account in ["second", &id] {
@@ -104,7 +102,7 @@ fn an_account_name_that_is_not_one_account_is_ambiguous() {
     for arguments in [&["list"][..], &["use", "Main"], &["add", "--stdin"]] {
         let arguments = arguments.iter().chain(&["--account", "main"]);
         let refused = t.run(arguments).input(PAIR).ends();
-        assert_eq!(said(&refused), (4, "", expected));
+        assert_eq!(outcome(&refused), (4, "", expected));
     }
 }
 
@@ -113,5 +111,5 @@ fn a_name_that_cannot_be_is_refused_in_the_words_of_accounts() {
     let t = without_account();
     let refused = t.run(["account", "add", " "]).ends();
     let expected = "credctl: ` ` for `<NAME>`: an account name cannot be blank\n";
-    assert_eq!(said(&refused), (2, "", expected));
+    assert_eq!(outcome(&refused), (2, "", expected));
 }

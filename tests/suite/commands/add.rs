@@ -1,13 +1,14 @@
-//! `credctl add`: what is stored, said, and made active.
+//! `credctl add`: the row it stores, the text it prints, and the active credential.
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
     process::Stdio,
 };
 
-use crate::{
-    commands::behind::{keys, rows, said, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::rows,
+    vault_keys::key_pair,
 };
 
 const PAIR: &str = "PKTEST0000000000WXYZ\ns3cret\n";
@@ -30,7 +31,7 @@ fn the_id_is_the_whole_answer_on_a_pipe_and_the_rest_is_said_on_stderr() {
     );
     assert_eq!(added.stderr, expected);
     assert_eq!(
-        keys(&t, id),
+        key_pair(&t, id),
         ("PKTEST0000000000WXYZ".into(), "s3cret".into())
     );
 }
@@ -61,7 +62,7 @@ fn what_is_not_said_is_the_type_for_a_name_and_no_environment_with_a_remark() {
          Stored alpaca · alpaca · not stated · {} · key PK…WXYZ\n",
         &id[..8]
     );
-    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
+    assert_eq!(outcome(&added), (0, &*format!("{id}\n"), &*expected));
     let row = "SELECT credential_type, nickname, environment FROM user_credentials";
     assert_eq!(rows(&t, row), ["alpaca | alpaca | NULL"]);
 }
@@ -146,7 +147,7 @@ fn use_is_refused_before_anything_is_stored_while_a_variable_decides() {
         .ends();
     let expected = "credctl: CREDCTL_CREDENTIAL is set to `Other` and would still decide (variable layer)\n\
                     hint: run `unset CREDCTL_CREDENTIAL` first\n";
-    assert_eq!(said(&added), (7, "", expected));
+    assert_eq!(outcome(&added), (7, "", expected));
     assert!(t.credentials().is_empty());
 }
 
@@ -169,7 +170,7 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
          `oanda`, `polygon`, `tradier`\n\
          hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
-    assert_eq!(said(&unknown), (2, "", expected));
+    assert_eq!(outcome(&unknown), (2, "", expected));
 }
 
 #[test]
@@ -181,7 +182,7 @@ fn a_type_without_environments_takes_none() {
             .input("polygonkey\n")
             .ends();
         let expected = format!("credctl: polygon has no environments: leave out {flag}\n");
-        assert_eq!(said(&added), (2, "", &*expected));
+        assert_eq!(outcome(&added), (2, "", &*expected));
     }
     let both = t
         .run(["add", "--paper", "--live", "--stdin"])
@@ -196,7 +197,10 @@ fn without_a_terminal_the_flags_that_bring_keys_are_named() {
     let t = vault();
     let expected = "credctl: cannot ask for the keys: stdin is not a terminal\n\
                     hint: give the keys by --stdin, --from-env or --api-key-file\n";
-    assert_eq!(said(&t.run(["add", "--paper"]).ends()), (2, "", expected));
+    assert_eq!(
+        outcome(&t.run(["add", "--paper"]).ends()),
+        (2, "", expected)
+    );
 }
 
 #[test]
@@ -211,7 +215,7 @@ fn a_live_one_made_active_is_remarked_on() {
          Stored alpaca · Live · live · {} · key PK…WXYZ · active\n",
         &id[..8]
     );
-    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
+    assert_eq!(outcome(&added), (0, &*format!("{id}\n"), &*expected));
 }
 
 #[test]

@@ -1,8 +1,8 @@
-//! `credctl add --if-absent`: what a script may run again and again.
+//! `credctl add --if-absent`, which a script may run again and again.
 
-use crate::{
-    commands::behind::{dump, rows, said, vault},
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    database::{dump, rows},
 };
 
 const PAIR: &str = "PKTEST0000000000WXYZ\ns3cret\n";
@@ -23,7 +23,7 @@ fn an_equal_one_is_answered_and_nothing_is_written() {
         "Already stored alpaca · Bot · paper · {} · active\n",
         &id[..8]
     );
-    assert_eq!(said(&again), (0, &*format!("{id}\n"), &*expected));
+    assert_eq!(outcome(&again), (0, &*format!("{id}\n"), &*expected));
     let json = add(&t, "Bot", &["--paper", "--json"]).json();
     assert_eq!(
         (&json["credential"]["id"], &json["existed"]),
@@ -120,7 +120,7 @@ fn one_that_is_disabled_is_answered_but_not_made_active() {
         "credctl: `Bot` is disabled\nhint: enable it with `credctl edit {} --enable`\n",
         &id[..8]
     );
-    assert_eq!(said(&used), (3, "", &*expected));
+    assert_eq!(outcome(&used), (3, "", &*expected));
     assert_eq!(
         t.list()["selection"]["credential_id"],
         serde_json::Value::Null

@@ -1,8 +1,8 @@
-//! Which keys are taken from where, and what is done to them.
+//! The keys of `add`: their sources, and how they are cleaned and checked.
 
-use crate::{
-    commands::behind::{keys, said, vault},
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    vault_keys::key_pair,
 };
 
 const MIB: usize = 1024 * 1024;
@@ -15,9 +15,9 @@ fn add(t: &Credctl, flags: &[&str], input: impl Into<Vec<u8>>) -> Ended {
 
 /// The keys as they were stored, and the remarks made about them.
 #[track_caller]
-fn taken(t: &Credctl, added: Ended) -> (String, String, String) {
+fn stored(t: &Credctl, added: Ended) -> (String, String, String) {
     let added = added.succeeded();
-    let (api_key, secret_key) = keys(t, added.stdout.trim_end());
+    let (api_key, secret_key) = key_pair(t, added.stdout.trim_end());
     let remarks = added
         .stderr
         .lines()
@@ -37,7 +37,7 @@ const ENVIRONMENT: &[&str] = &["--paper", "--nickname", "\u{fc}"];
 #[test]
 fn two_lines_or_a_json_object_are_a_pair() {
     let t = vault();
-    let paper = |input: &str| taken(&t, add(&t, ENVIRONMENT, input));
+    let paper = |input: &str| stored(&t, add(&t, ENVIRONMENT, input));
     for input in [
         "PK1\ns1\n",
         "PK1\ns1",
@@ -67,7 +67,7 @@ fn a_type_with_one_key_takes_one_and_seals_an_empty_second() {
         r#"{"api_key":"key","secret_key":""}"#,
     ] {
         let added = add(&t, &["--type", "polygon"], input);
-        assert_eq!(taken(&t, added), pair("key", "", ""), "{input:?}");
+        assert_eq!(stored(&t, added), pair("key", "", ""), "{input:?}");
     }
     for input in [
         "key\nsecond\n",
@@ -75,15 +75,16 @@ fn a_type_with_one_key_takes_one_and_seals_an_empty_second() {
     ] {
         let added = add(&t, &["--type", "polygon"], input);
         let expected = "credctl: polygon has one key, and two were given\n";
-        assert_eq!(said(&added), (2, "", expected));
+        assert_eq!(outcome(&added), (2, "", expected));
     }
 }
 
-/// Adds what must be refused with this message, which shows nothing of the input, and not stored.
+/// Adds keys that must be refused with this message. The message shows nothing of the input, and
+/// nothing is stored.
 #[track_caller]
 fn refused(t: &Credctl, input: impl Into<Vec<u8>>, message: &str) {
     let added = add(t, ENVIRONMENT, input);
-    assert_eq!(said(&added), (2, "", &*format!("credctl: {message}\n")));
+    assert_eq!(outcome(&added), (2, "", &*format!("credctl: {message}\n")));
 }
 
 #[test]
@@ -140,14 +141,14 @@ fn a_key_may_have_exactly_one_mebibyte() {
     let long = "k".repeat(MIB);
     let added = add(&t, ENVIRONMENT, format!("{long}\n{long}x\n"));
     let expected = "credctl: the secret key cannot be used: it is longer than 1 MiB\n";
-    assert_eq!(said(&added), (2, "", expected));
+    assert_eq!(outcome(&added), (2, "", expected));
     let secret = "s".repeat(MIB);
-    let (api_key, secret_key, _) = taken(&t, add(&t, ENVIRONMENT, format!("{long}\n{secret}\n")));
+    let (api_key, secret_key, _) = stored(&t, add(&t, ENVIRONMENT, format!("{long}\n{secret}\n")));
     assert!(api_key == long && secret_key == secret);
 }
 
-/// `add --from-env` with these variables.
-fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
+/// Runs `add --from-env` with these variables.
+pub fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
     let mut arguments = vec!["add", "--from-env"];
     arguments.extend(flags);
     let run = t.run(arguments);
@@ -168,11 +169,11 @@ fn the_providers_own_variables_are_a_source() {
     ];
     for variables in [&both[..2], &both[2..], &both] {
         let added = from_env(&t, ENVIRONMENT, variables);
-        assert_eq!(taken(&t, added), pair("PK1", "s1", ""));
+        assert_eq!(stored(&t, added), pair("PK1", "s1", ""));
     }
     let polygon = [("MASSIVE_API_KEY", "key"), ("APCA_API_KEY_ID", "half")];
     let added = from_env(&t, &["--type", "polygon"], &polygon);
-    assert_eq!(taken(&t, added), pair("key", "", ""));
+    assert_eq!(stored(&t, added), pair("key", "", ""));
 }
 
 #[test]
@@ -180,7 +181,7 @@ fn half_a_pair_contradicting_pairs_and_none_are_refused() {
     let t = vault();
     let refused = |variables: &[(&str, &str)], message: &str| {
         let added = from_env(&t, ENVIRONMENT, variables);
-        assert_eq!(said(&added), (2, "", &*format!("credctl: {message}\n")));
+        assert_eq!(outcome(&added), (2, "", &*format!("credctl: {message}\n")));
     };
     let half = "APCA_API_SECRET_KEY is set, but not the variable that belongs to it";
     refused(&[("APCA_API_SECRET_KEY", "HUSH")], half);
@@ -203,7 +204,7 @@ fn half_a_pair_contradicting_pairs_and_none_are_refused() {
     );
 }
 
-/// `add` with keys from files of its home that hold this.
+/// Runs `add` with keys from files of the home that have these texts.
 fn from_files(t: &Credctl, api_key: Option<&str>, secret_key: Option<&str>) -> Ended {
     let mut arguments = vec!["add"];
     arguments.extend(ENVIRONMENT);
@@ -223,7 +224,7 @@ fn from_files(t: &Credctl, api_key: Option<&str>, secret_key: Option<&str>) -> E
 fn files_are_a_source() {
     let t = vault();
     let added = from_files(&t, Some("PK1\n"), Some("s1\r\n"));
-    assert_eq!(taken(&t, added), pair("PK1", "s1", ""));
+    assert_eq!(stored(&t, added), pair("PK1", "s1", ""));
     for (api_key, secret_key, message) in [
         (
             "PK1\n",
@@ -242,7 +243,7 @@ fn files_are_a_source() {
         ),
     ] {
         let added = from_files(&t, Some(api_key), secret_key);
-        assert_eq!(said(&added), (2, "", &*format!("credctl: {message}\n")));
+        assert_eq!(outcome(&added), (2, "", &*format!("credctl: {message}\n")));
     }
 }
 
@@ -266,7 +267,7 @@ fn a_file_that_cannot_be_read_is_named() {
         ];
         let added = t.run(arguments).ends();
         assert_eq!(
-            said(&added),
+            outcome(&added),
             (12, "", &*format!("credctl: `{file}` {why}\n"))
         );
     }

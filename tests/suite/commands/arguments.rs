@@ -1,9 +1,6 @@
-//! What is typed wrongly, above all keys where no key belongs.
+//! Mistyped arguments, above all keys where no key belongs.
 
-use crate::{
-    commands::behind::{said, vault},
-    common::credctl::Credctl,
-};
+use crate::common::credctl::{Credctl, outcome, vault};
 
 const NO_KEYS: &str =
     "hint: keys are never arguments, see `credctl add --help`; nicknames with spaces need quotes\n";
@@ -22,7 +19,7 @@ fn a_key_given_as_an_argument_is_refused_and_not_repeated() {
         (&["edit", "Paper", "--keys=PKHUSH"], no_value("--keys")),
     ] {
         let refused = t.run(arguments).ends();
-        assert_eq!(said(&refused), (2, "", &*expected), "{arguments:?}");
+        assert_eq!(outcome(&refused), (2, "", &*expected), "{arguments:?}");
     }
     for flag in ["--api-key=PKHUSH", "--secret-key=PKHUSH", "-kPKHUSH"] {
         let refused = t.run(["add", flag]).ends();
@@ -39,7 +36,7 @@ fn a_command_that_is_none_is_answered_with_a_near_one() {
     let t = Credctl::fresh();
     let expected = "credctl: unrecognized subcommand 'lst'\n\
                     hint: some similar subcommands exist: 'ls', 'list'\n";
-    assert_eq!(said(&t.run(["lst"]).ends()), (2, "", expected));
+    assert_eq!(outcome(&t.run(["lst"]).ends()), (2, "", expected));
 }
 
 #[test]
@@ -58,10 +55,10 @@ fn quiet_leaves_the_answer_and_errors() {
         .input("PK1\nPK1\n")
         .ends();
     let id = t.credentials()[0]["id"].as_str().unwrap().to_owned();
-    assert_eq!(said(&added), (0, &*format!("{id}\n"), ""));
-    assert_eq!(said(&t.run(["use", "-q", &id]).ends()), (0, "", ""));
+    assert_eq!(outcome(&added), (0, &*format!("{id}\n"), ""));
+    assert_eq!(outcome(&t.run(["use", "-q", &id]).ends()), (0, "", ""));
     let missing = t.run(["use", "-q", "zzz"]).ends();
     let expected = "credctl: no credential is called `zzz`\n\
                     hint: run `credctl list` to see the credentials\n";
-    assert_eq!(said(&missing), (3, "", expected));
+    assert_eq!(outcome(&missing), (3, "", expected));
 }

@@ -1,24 +1,22 @@
-//! Others who write at the same time, and connections that end in the middle of it.
+//! Concurrent writers, and connections that end in the middle of a command.
 
 use tokio_postgres::Client;
 
-use crate::{
-    commands::behind::{dump, name, rows, said, sql, vault},
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, POSTGRES},
-    },
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    database::{dump, name, rows, sql},
+    pg::{self, POSTGRES},
 };
 
 const CONFLICT: &str = "credctl: the credential was changed by someone else meanwhile; nothing was written\n\
      hint: look at it with `credctl list`, then try again\n";
 
-/// The sessions that wait for this one.
+/// The sessions that wait for the session that asks.
 const WAITING: &str =
     "pg_locks l WHERE NOT l.granted AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid))";
 
-/// Runs a command into what another session did but not committed, and goes on with that session
-/// once the command waits for it.
+/// Runs a command that meets the uncommitted change `first` of another session. Once the command
+/// waits, that session runs `then`.
 fn meanwhile(
     t: &Credctl,
     first: &str,
@@ -55,7 +53,7 @@ fn a_row_that_changes_between_reading_and_writing_is_left_as_it_is() {
         &["remove", "Two", &id, "--yes"],
     ] {
         let ended = meanwhile(&t, &touched, arguments, commit);
-        assert_eq!(said(&ended), (11, "", CONFLICT), "{arguments:?}");
+        assert_eq!(outcome(&ended), (11, "", CONFLICT), "{arguments:?}");
     }
     let left = "SELECT nickname, environment FROM user_credentials ORDER BY nickname";
     assert_eq!(rows(&t, left), ["One | paper", "Two | paper"]);
@@ -67,7 +65,7 @@ fn a_row_that_is_removed_meanwhile_is_a_conflict_too() {
     let id = t.add("One", &["--paper"]);
     let removed = format!("DELETE FROM user_credentials WHERE id = '{id}'");
     let ended = meanwhile(&t, &removed, &["rename", "One", "Ours"], commit);
-    assert_eq!(said(&ended), (11, "", CONFLICT));
+    assert_eq!(outcome(&ended), (11, "", CONFLICT));
 }
 
 #[test]
@@ -94,7 +92,7 @@ fn a_lock_that_is_kept_is_told_from_a_database_that_does_not_answer() {
     let expected = "credctl: the database is locked by someone else: \
                     canceling statement due to lock timeout\n\
                     hint: try again\n";
-    assert_eq!(said(&ended.unwrap()), (11, "", expected));
+    assert_eq!(outcome(&ended.unwrap()), (11, "", expected));
     assert_eq!(dump(&t), before);
 }
 

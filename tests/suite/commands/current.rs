@@ -1,21 +1,13 @@
-//! `credctl current`: which credential is in use, and the proof of what it is.
+//! `credctl current`: the credential in use, and the proof of its environment and keys.
 
-use crate::{
-    commands::behind::{config, write_config},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, paper_and_live},
+    home_files::{config, write_config},
 };
-
-/// A paper credential that is active, and a live one; their ids.
-fn two() -> (Credctl, String, String) {
-    let t = Credctl::on_server();
-    let paper = t.add("Paper 1", &["--paper"]);
-    let live = t.add("Live", &["--live"]);
-    (t, paper, live)
-}
 
 #[test]
 fn the_credential_in_use_is_shown_with_the_layer_that_decided() {
-    let (t, paper, live) = two();
+    let (t, paper, live) = paper_and_live();
     let shown = t.run(["current"]).ends().succeeded();
     assert_eq!(
         shown.stdout,
@@ -42,7 +34,7 @@ fn the_credential_in_use_is_shown_with_the_layer_that_decided() {
 
 #[test]
 fn layers_are_explained_in_the_order_in_which_they_decide() {
-    let (t, ..) = two();
+    let (t, ..) = paper_and_live();
     let config = t.config();
     let explained = |t: &Credctl| t.run(["current", "--explain"]).ends().succeeded().stdout;
     let lines: Vec<_> = explained(&t).lines().skip(1).map(str::to_owned).collect();
@@ -71,7 +63,7 @@ fn layers_are_explained_in_the_order_in_which_they_decide() {
 
 #[test]
 fn a_proof_fails_unless_the_credential_is_what_is_expected() {
-    let (t, paper, live) = two();
+    let (t, paper, live) = paper_and_live();
     let not_stated = t.add("Either", &[]);
     for (arguments, code) in [
         (&["current", "--paper"][..], 0),
@@ -96,7 +88,7 @@ fn a_proof_fails_unless_the_credential_is_what_is_expected() {
 
 #[test]
 fn the_expectation_of_a_script_holds_for_every_command_and_cannot_be_contradicted() {
-    let (t, paper, live) = two();
+    let (t, paper, live) = paper_and_live();
     let under =
         |expect: &str, arguments: &[&str]| t.run(arguments).var("CREDCTL_EXPECT", expect).ends();
     assert_eq!(under("paper", &["current"]).code, 0);
@@ -113,7 +105,7 @@ fn the_expectation_of_a_script_holds_for_every_command_and_cannot_be_contradicte
 
 #[test]
 fn what_stands_in_is_shown_and_proves_nothing() {
-    let (t, paper, _) = two();
+    let (t, paper, _) = paper_and_live();
     t.add("Paper 2", &["--paper"]);
     t.run(["edit", &paper, "--disable", "--yes"])
         .ends()
@@ -151,7 +143,7 @@ fn where_nothing_is_in_use_it_says_so() {
     assert!(!fresh.data_home().join("postgres").exists());
 }
 
-/// A server where nobody answers, as the config would remember it.
+/// The address of a server that does not exist, as the config would remember it.
 const NOWHERE: (&str, &str) = (
     "postgres://nobody@127.0.0.1:1/nowhere",
     "nowhere on 127.0.0.1:1 as nobody",
@@ -159,7 +151,7 @@ const NOWHERE: (&str, &str) = (
 
 #[test]
 fn a_whole_id_is_answered_without_a_connection() {
-    let (mut t, _, live) = two();
+    let (mut t, _, live) = paper_and_live();
     t.set("CREDCTL_DATABASE_URL", NOWHERE.0);
     let id = |arguments: &[&str]| t.run(arguments).ends().succeeded().stdout;
     assert_eq!(id(&["current", &live, "--id"]), format!("{live}\n"));
@@ -173,7 +165,7 @@ fn a_whole_id_is_answered_without_a_connection() {
 
 #[test]
 fn the_active_one_is_known_without_a_connection_where_the_config_remembers_the_place() {
-    let (mut t, paper, _) = two();
+    let (mut t, paper, _) = paper_and_live();
     let before = config(&t);
     let place = before.lines().find(|line| line.starts_with("place = "));
     let place = place.unwrap().to_owned();
@@ -211,7 +203,7 @@ fn the_active_one_is_known_without_a_connection_where_the_config_remembers_the_p
 
 #[test]
 fn one_that_this_machine_removed_or_disabled_is_asked_for() {
-    let (t, paper, _) = two();
+    let (t, paper, _) = paper_and_live();
     let id = || t.run(["current", "--id"]).ends();
     t.run(["edit", &paper, "--disable", "--yes"])
         .ends()

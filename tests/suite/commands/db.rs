@@ -1,17 +1,15 @@
-//! `credctl db` where a server is named.
+//! `credctl db` over a server that the user named.
 
 use std::process::Command;
 
-use crate::{
-    commands::behind::write_config,
-    common::{
-        credctl::Credctl,
-        pg::{self, APP, OWNER},
-    },
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_config,
+    older_product::PLAIN_14,
+    pg::{self, APP, OWNER},
 };
 
-/// How many credentials psql sees by the URL that `db url` gives.
+/// The number of credentials that psql sees at the URL of `db url`, as it prints it.
 fn seen_by_psql(t: &Credctl) -> String {
     let url = t.run(["db", "url"]).ends().succeeded().stdout;
     let psql = Command::new(pg::program("psql"))
@@ -29,14 +27,10 @@ async fn psql_sees_the_rows_where_the_application_names_its_user_in_its_own_way(
     let owner = database.connect(OWNER).await;
     let tables = PLAIN_14.replace("app.current_user_id", "desk.trader");
     owner.batch_execute(&tables).await.unwrap();
-    let url = database.url(OWNER);
     let mut t = Credctl::on(database);
     t.set("CREDCTL_USER_ID", "trader-1");
     assert_eq!(t.run(["db", "url"]).ends().succeeded().stderr, "");
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.migrate_as_owner();
     assert_eq!(seen_by_psql(&t), "3\n");
 }
 
@@ -46,13 +40,9 @@ async fn psql_sees_the_rows_of_another_schema() {
     let owner = database.connect(OWNER).await;
     let schema = format!("CREATE SCHEMA \"Desk 1\"; GRANT USAGE ON SCHEMA \"Desk 1\" TO {APP}");
     owner.batch_execute(&schema).await.unwrap();
-    let url = database.url(OWNER);
     let t = Credctl::on(database);
     write_config(&t, "version = 1\n[database]\nschema = \"Desk 1\"\n");
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.migrate_as_owner();
     t.run(["account", "add", "main"]).ends().succeeded();
     t.add("Paper 1", &["--paper"]);
     assert_eq!(seen_by_psql(&t), "1\n");
@@ -67,7 +57,7 @@ fn a_server_is_not_stopped_and_what_named_it_is_said() {
              hint: {undo} to use the private database\n"
         )
     };
-    let url = t.database.as_ref().unwrap().url(APP);
+    let url = t.database().url(APP);
     let expected = named("unset CREDCTL_DATABASE_URL");
     t.run(["db", "stop"]).ends().failed(2, &expected);
     t.unset("CREDCTL_DATABASE_URL");

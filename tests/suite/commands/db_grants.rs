@@ -1,15 +1,12 @@
-//! `credctl db grants`: what the role of commands needs, and not more.
+//! `credctl db grants`: exactly the privileges that the role of commands needs.
 
-use crate::{
-    commands::behind::{dump, name, rows, said, sql, write_config},
-    common::{
-        credctl::{Credctl, Ended, USER},
-        pg::{self, APP, Database, OWNER, POSTGRES},
-    },
-    migrate::{
-        fixture::{PLAIN_14, as_user},
-        harden::psql,
-    },
+use crate::common::{
+    credctl::{Credctl, Ended, USER, outcome},
+    database::{as_user, dump, name, rows, sql},
+    home_files::write_config,
+    older_product::PLAIN_14,
+    pg::{self, APP, Database, OWNER, POSTGRES},
+    psql::psql_script,
 };
 
 /// A migrated database that is closed to everybody, and the name of a new role.
@@ -28,11 +25,9 @@ fn closed() -> (Credctl, String) {
     (t, role)
 }
 
-/// A home whose commands are run by this role.
+/// A home that connects as this role.
 fn run_by(database: Database, role: &str) -> Credctl {
-    let url = database.url(role);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let mut t = Credctl::on_as(database, role);
     t.set("CREDCTL_USER_ID", USER);
     t
 }
@@ -41,14 +36,14 @@ fn quoted(role: &str) -> String {
     format!("\"{}\"", role.replace('"', "\"\""))
 }
 
-/// Commands are run by this role from now on.
+/// Connects as this role from now on, whatever characters its name has.
 fn become_role(t: &mut Credctl, role: &str) {
     let encoded: String = role.bytes().map(|byte| format!("%{byte:02X}")).collect();
-    let url = t.database.as_ref().unwrap().url(&encoded);
+    let url = t.database().url(&encoded);
     t.set("CREDCTL_DATABASE_URL", url);
 }
 
-/// Every privilege of a role in this database, by who granted what to it.
+/// Every privilege that was granted to a role in this database.
 fn privileges(t: &Credctl, role: &str) -> Vec<String> {
     let literal = role.replace('\'', "''");
     rows(
@@ -66,7 +61,7 @@ fn privileges(t: &Credctl, role: &str) -> Vec<String> {
     )
 }
 
-/// What the commands of credctl do, all of it.
+/// Runs every command that reads or writes rows.
 fn runs_every_command(t: &Credctl) {
     let succeeds = |arguments: &[&str]| t.run(arguments).ends().succeeded();
     succeeds(&["account", "add", "main"]);
@@ -95,7 +90,7 @@ fn runs_every_command(t: &Credctl) {
     succeeds(&["db", "grants"]);
 }
 
-/// What no command does is denied.
+/// Asserts that the role is denied everything that no command does.
 async fn may_do_nothing_else(database: &Database, role: &str) {
     for statement in [
         "UPDATE user_credentials SET user_id = 'trader-b'",
@@ -127,7 +122,7 @@ async fn what_is_printed_is_all_that_the_commands_need() {
     let printed = t.run(["db", "grants", "--role", &role]).ends();
     assert_eq!((printed.code, &*printed.stderr), (0, ""), "{printed:#?}");
     assert_eq!(dump(&t), before);
-    assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
+    assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
     assert_eq!(
         privileges(&t, &role),
         [
@@ -155,7 +150,7 @@ async fn what_is_printed_is_all_that_the_commands_need() {
     );
     become_role(&mut t, &role);
     runs_every_command(&t);
-    may_do_nothing_else(t.database.as_ref().unwrap(), &role).await;
+    may_do_nothing_else(t.database(), &role).await;
 }
 
 #[test]
@@ -168,7 +163,7 @@ fn applied_it_is_granted_at_once_and_a_second_time_changes_nothing() {
         "Granted `{role}` what credctl's commands need, {} on {socket}:5432 as {OWNER}\n",
         name(&t)
     );
-    assert_eq!(said(&applied), (0, "", &*expected));
+    assert_eq!(outcome(&applied), (0, "", &*expected));
     let granted = dump(&t);
     let json = ["db", "grants", "--role", &role, "--apply", "--json"];
     let again = t.run(json).ends().succeeded();
@@ -201,7 +196,7 @@ fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
     let printed = t.run(["db", "grants", "--role", &role]).ends().succeeded();
     let word = format!("U&\"a\\\\\"\"\\+00001b[2J\\+00000a\\+00202e{}\"", name(&t));
     assert!(printed.stdout.contains(&word), "{printed:#?}");
-    assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
+    assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
     assert_eq!(privileges(&t, &role).len(), 20);
 }
 
@@ -212,7 +207,7 @@ fn a_role_that_is_not_there_is_3_with_the_way_to_make_it() {
                     hint: create it: CREATE ROLE \"No \"\"One\"\"\" LOGIN\n";
     for more in [&[][..], &["--apply"]] {
         let arguments = [&["db", "grants", "--role", "No \"One\""], more].concat();
-        assert_eq!(said(&t.run(arguments).ends()), (3, "", expected));
+        assert_eq!(outcome(&t.run(arguments).ends()), (3, "", expected));
     }
     // PostgreSQL would cut it to 63 bytes, and mean another role.
     let cut = format!("{:x<63}", name(&t));
@@ -270,7 +265,7 @@ fn a_schema_that_is_not_up_to_date_is_8() {
                     hint: run `credctl migrate`\n";
     for more in [&[][..], &["--apply"]] {
         let ended = t.run([&["db", "grants"], more].concat()).ends();
-        assert_eq!(said(&ended), (8, "", expected));
+        assert_eq!(outcome(&ended), (8, "", expected));
     }
 }
 
@@ -349,7 +344,7 @@ fn twenty_at_once_all_succeed() {
 fn in_the_private_database_it_is_the_role_of_commands() {
     let t = Credctl::fresh();
     let expected = "credctl: there is no private database yet\nhint: run `credctl db start`\n";
-    assert_eq!(said(&t.run(["db", "grants"]).ends()), (3, "", expected));
+    assert_eq!(outcome(&t.run(["db", "grants"]).ends()), (3, "", expected));
     t.add("Paper", &["--paper"]);
     let printed = t.run(["db", "grants"]).ends().succeeded();
     assert!(

@@ -1,13 +1,15 @@
-//! `credctl edit`.
+//! `credctl edit`: the fields that each flag changes, and edits that are refused.
 
-use crate::{
-    commands::behind::{config, keys, rows, said, sql, store, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::{insert_row, rows, sql},
+    home_files::config,
+    vault_keys::key_pair,
 };
 
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
 
-/// What an edit may change of the only row, in one line.
+/// The columns of the only row that an edit may change, as one line.
 fn row(t: &Credctl) -> String {
     let columns = "credential_type, nickname, environment, is_active";
     rows(t, &format!("SELECT {columns} FROM user_credentials")).remove(0)
@@ -34,7 +36,7 @@ fn each_flag_changes_its_field_and_no_other() {
          Changed alpaca · Paper · live · {}\n",
         &id[..8]
     );
-    assert_eq!(said(&edited), (0, "", &*expected));
+    assert_eq!(outcome(&edited), (0, "", &*expected));
     assert_eq!(row(&t), "alpaca | Paper | live | t");
     edit(&t, &["--paper"]);
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
@@ -44,7 +46,7 @@ fn each_flag_changes_its_field_and_no_other() {
          Changed alpaca · Paper · paper · {} · disabled\n",
         &id[..8]
     );
-    assert_eq!(said(&disabled), (0, "", &*expected));
+    assert_eq!(outcome(&disabled), (0, "", &*expected));
     assert_eq!(row(&t), "alpaca | Paper | paper | f");
     edit(&t, &["--enable"]);
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
@@ -77,7 +79,7 @@ fn nothing_to_change_is_refused() {
     for arguments in [&["edit", "Paper"][..], &["edit", "Paper", "--yes"]] {
         let expected = "credctl: nothing to change\n\
                         hint: give --paper, --live, --enable, --disable, --type or --keys\n";
-        assert_eq!(said(&t.run(arguments).ends()), (2, "", expected));
+        assert_eq!(outcome(&t.run(arguments).ends()), (2, "", expected));
     }
     for both in [["--enable", "--disable"], ["--paper", "--live"]] {
         let refused = t.run(["edit", "Paper"].iter().chain(&both)).ends();
@@ -91,12 +93,12 @@ fn without_a_terminal_a_yes_must_be_given() {
     t.add("Paper", &["--paper"]);
     let expected = "credctl: changing a credential needs confirmation\nhint: add --yes\n";
     let refused = t.run(["edit", "Paper", "--live"]).ends();
-    assert_eq!(said(&refused), (7, "", expected));
+    assert_eq!(outcome(&refused), (7, "", expected));
     let keys = t
         .run(["edit", "Paper", "--stdin"])
         .input("PK2\ns2\n")
         .ends();
-    assert_eq!(said(&keys), (7, "", expected));
+    assert_eq!(outcome(&keys), (7, "", expected));
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
 }
 
@@ -108,25 +110,28 @@ fn other_keys_replace_those_stored() {
         .input("PK2\ns2\n")
         .ends()
         .succeeded();
-    assert_eq!(keys(&t, &id), ("PK2".into(), "s2".into()));
+    assert_eq!(key_pair(&t, &id), ("PK2".into(), "s2".into()));
     let variables = t.run(["edit", "Paper", "--keys", "--from-env", "--yes"]);
     variables
         .var("APCA_API_KEY_ID", "PK3")
         .var("APCA_API_SECRET_KEY", "s3")
         .ends()
         .succeeded();
-    assert_eq!(keys(&t, &id), ("PK3".into(), "s3".into()));
+    assert_eq!(key_pair(&t, &id), ("PK3".into(), "s3".into()));
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
     let half = t
         .run(["edit", "Paper", "--stdin", "--yes"])
         .input("PK4\n")
         .ends();
-    assert_eq!(said(&half), (2, "", "credctl: the secret key is missing\n"));
-    assert_eq!(keys(&t, &id), ("PK3".into(), "s3".into()));
+    assert_eq!(
+        outcome(&half),
+        (2, "", "credctl: the secret key is missing\n")
+    );
+    assert_eq!(key_pair(&t, &id), ("PK3".into(), "s3".into()));
     let nobody = t.run(["edit", "Paper", "--keys", "--yes"]).ends();
     let expected = "credctl: cannot ask for the keys: stdin is not a terminal\n\
                     hint: give the keys by --stdin, --from-env or --api-key-file\n";
-    assert_eq!(said(&nobody), (2, "", expected));
+    assert_eq!(outcome(&nobody), (2, "", expected));
 }
 
 #[test]
@@ -138,31 +143,31 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
         .ends();
     let expected = "credctl: polygon has a different number of keys\n\
                     hint: add --keys, --stdin, --from-env or --api-key-file\n";
-    assert_eq!(said(&refused), (2, "", expected));
+    assert_eq!(outcome(&refused), (2, "", expected));
     let stated = [
         "edit", "Paper", "--type", "polygon", "--live", "--stdin", "--yes",
     ];
     let expected = "credctl: polygon has no environments: leave out --live\n";
     let stated = t.run(stated).input("polygonkey\n").ends();
-    assert_eq!(said(&stated), (2, "", expected));
+    assert_eq!(outcome(&stated), (2, "", expected));
     t.run(["edit", "Paper", "--type", "polygon", "--stdin", "--yes"])
         .input("polygonkey\n")
         .ends()
         .succeeded();
     assert_eq!(row(&t), "polygon | Paper | NULL | t");
-    assert_eq!(keys(&t, &id), ("polygonkey".into(), String::new()));
+    assert_eq!(key_pair(&t, &id), ("polygonkey".into(), String::new()));
     let slip = t.run(["edit", "Paper", "--type", "Karken", "--yes"]).ends();
     let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, \
          `kraken`, `oanda`, `polygon`, `tradier`\n\
          hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
-    assert_eq!(said(&slip), (2, "", expected));
+    assert_eq!(outcome(&slip), (2, "", expected));
 }
 
 #[test]
 fn an_environment_that_cannot_be_is_cleared_by_the_next_edit() {
     let t = vault();
-    store(&t, OLD, "polygon", Some("Paper"), Some("live"));
+    insert_row(&t, OLD, "polygon", Some("Paper"), Some("live"));
     edit(&t, &["--disable"]);
     assert_eq!(row(&t), "polygon | Paper | NULL | f");
 }
@@ -173,7 +178,7 @@ fn the_only_environment_of_a_type_comes_with_it() {
     t.add("Paper", &["--paper"]);
     let stated = ["edit", "Paper", "--type", "kraken", "--paper", "--yes"];
     let expected = "credctl: kraken has no paper environment: leave out --paper\n";
-    assert_eq!(said(&t.run(stated).ends()), (2, "", expected));
+    assert_eq!(outcome(&t.run(stated).ends()), (2, "", expected));
     edit(&t, &["--type", "kraken"]);
     assert_eq!(row(&t), "kraken | Paper | live | t");
 }
@@ -181,19 +186,19 @@ fn the_only_environment_of_a_type_comes_with_it() {
 #[test]
 fn a_type_of_ones_own_may_get_other_keys() {
     let t = vault();
-    store(&t, OLD, "mybroker", Some("Paper"), None);
+    insert_row(&t, OLD, "mybroker", Some("Paper"), None);
     t.run(["edit", "Paper", "--stdin", "--yes"])
         .input("K1\n")
         .ends()
         .succeeded();
     assert_eq!(row(&t), "mybroker | Paper | NULL | t");
-    assert_eq!(keys(&t, OLD), ("K1".into(), String::new()));
+    assert_eq!(key_pair(&t, OLD), ("K1".into(), String::new()));
 }
 
 #[test]
 fn one_of_a_type_credctl_does_not_know_keeps_it() {
     let t = vault();
-    store(&t, OLD, "Old Broker", Some("Paper"), None);
+    insert_row(&t, OLD, "Old Broker", Some("Paper"), None);
     edit(&t, &["--live", "--disable"]);
     assert_eq!(row(&t), "Old Broker | Paper | live | f");
     let keys = t
@@ -202,5 +207,5 @@ fn one_of_a_type_credctl_does_not_know_keeps_it() {
         .ends();
     let expected = "credctl: credctl does not know which keys type `Old Broker` has\n\
                     hint: change it to a known type with --type\n";
-    assert_eq!(said(&keys), (2, "", expected));
+    assert_eq!(outcome(&keys), (2, "", expected));
 }

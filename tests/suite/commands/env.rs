@@ -1,4 +1,4 @@
-//! `credctl env`: a credential's variables for whoever is to set them, and nothing else.
+//! `credctl env`: a credential's variables, for shells and other programs that set them.
 
 use std::{
     collections::BTreeMap,
@@ -10,13 +10,15 @@ use serde_json::json;
 
 use crate::common::{
     credctl::{Credctl, PROGRAM},
+    environment::variables_of,
+    home_files::write_config,
     python::python,
 };
 
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
 
-/// Everything that an Alpaca paper credential sets.
+/// All variables that an Alpaca paper credential sets.
 const PAPER: &[(&str, &str)] = &[
     ("ALPACA_API_KEY", KEY),
     ("ALPACA_API_SECRET", SECRET),
@@ -47,9 +49,7 @@ fn hostile() -> Credctl {
     let config = "version = 1\n\
         [types.mine.api_key]\ntitle = \"Key\"\nseveral_lines = true\n\
         [types.mine.secret_key]\ntitle = \"Secret\"\nseveral_lines = true\n";
-    fs::create_dir_all(t.config().parent().unwrap()).unwrap();
-    fs::write(t.config(), config).unwrap();
-    owner_only(&t.config());
+    write_config(&t, config);
     let keys = json!({"api_key": HOSTILE.0, "secret_key": HOSTILE.1});
     t.run([
         "add",
@@ -65,12 +65,8 @@ fn hostile() -> Credctl {
     t
 }
 
-fn owner_only(path: &std::path::Path) {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
-}
-
-/// What a shell's programs find after this script, which finds the program in `$credctl`.
+/// The variables that programs of a shell find after this script, in which `$credctl` is the
+/// program.
 #[track_caller]
 fn after(t: &Credctl, shell: &str, script: &str, stale: &[&str]) -> BTreeMap<String, String> {
     let mut command = Command::new(shell);
@@ -85,13 +81,7 @@ fn after(t: &Credctl, shell: &str, script: &str, stale: &[&str]) -> BTreeMap<Str
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{shell}: {stderr}");
     assert!(!t.home().join("ran").exists(), "{shell} ran something");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let pairs = text
-        .split_terminator('\0')
-        .filter_map(|pair| pair.split_once('='));
-    pairs
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
+    variables_of(output.stdout)
 }
 
 const SHELLS: [(&str, &str); 4] = [
@@ -211,7 +201,7 @@ fn live_keys_and_those_of_nobody_knows_what_are_not_handed_out_unasked() {
     );
 }
 
-/// A step of a job: stdout goes to the file that GITHUB_ENV names.
+/// Runs a step of a GitHub job, whose stdout goes to the file that GITHUB_ENV names.
 fn step(t: &Credctl, arguments: &[&str], file: &std::path::Path) -> std::process::Output {
     let file_for_stdout = File::options()
         .append(true)
@@ -291,9 +281,7 @@ fn what_a_format_cannot_carry_is_named_and_nothing_is_printed() {
     let config = "version = 1\n\
         [types.mine.api_key]\ntitle = \"Key\"\n\
         [[types.mine.clients]]\napi_key = \"GITHUB_TOKEN\"\n";
-    fs::create_dir_all(t.config().parent().unwrap()).unwrap();
-    fs::write(t.config(), config).unwrap();
-    owner_only(&t.config());
+    write_config(&t, config);
     t.run(["add", "--type", "mine", "--nickname", "Mine", "--stdin"])
         .input("a-key-of-mine\n")
         .ends()

@@ -1,14 +1,16 @@
-//! The published exit codes that no other file of these tests produces in passing.
+//! Published exit codes that no other file of these tests produces.
 
-use crate::{
-    commands::behind::{dump, name, rows, said, sql, store, vault, write_config},
-    common::{credctl::Credctl, pg},
+use crate::common::{
+    credctl::{Credctl, Run, outcome, vault},
+    database::{dump, insert_row, name, rows, sql},
+    home_files::write_config,
+    pg,
 };
 
 const OTHER_KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 const ID: &str = "aaaa0001-0000-4000-8000-000000000001";
 
-fn add(t: &Credctl) -> crate::common::credctl::Run<'_> {
+fn add(t: &Credctl) -> Run<'_> {
     t.run(["add", "--paper", "--stdin"]).input("PK1\ns1\n")
 }
 
@@ -23,7 +25,7 @@ fn what_credctl_does_not_expect_is_1() {
              FOR EACH ROW EXECUTE FUNCTION fail()",
     );
     let expected = "credctl: the database failed (P0001): not on a sunday\n";
-    assert_eq!(said(&add(&t).ends()), (1, "", expected));
+    assert_eq!(outcome(&add(&t).ends()), (1, "", expected));
 }
 
 #[test]
@@ -38,14 +40,14 @@ fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
          hint: the key came from CREDCTL_FERNET_KEYS, which shadows the right one in the default key file ({}); nothing was written\n",
         t.data_home().join("vault.keys").display()
     );
-    assert_eq!(said(&wrong), (5, "", &*expected));
+    assert_eq!(outcome(&wrong), (5, "", &*expected));
     let elsewhere = t.neighbour();
     let expected = format!(
         "credctl: the vault key is missing (the vault was sealed with {known})\n\
          hint: put it back at {} (mode 0600), or name its file with --key-file\n",
         elsewhere.data_home().join("vault.keys").display()
     );
-    assert_eq!(said(&add(&elsewhere).ends()), (5, "", &*expected));
+    assert_eq!(outcome(&add(&elsewhere).ends()), (5, "", &*expected));
     assert!(!elsewhere.data_home().exists());
     assert_eq!(dump(&t), before);
 }
@@ -72,7 +74,7 @@ fn a_key_record_that_was_altered_is_9() {
         "credctl: the record of vault key {id} in the database does not fit this vault\n\
          hint: the row of `credctl_keys` was altered, or copied from another vault\n"
     );
-    assert_eq!(said(&add(&t).ends()), (9, "", &*expected));
+    assert_eq!(outcome(&add(&t).ends()), (9, "", &*expected));
 }
 
 #[test]
@@ -80,7 +82,7 @@ fn a_row_that_cannot_be_is_9() {
     let t = vault();
     let check = "ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_environment_check";
     sql(&t, check);
-    store(&t, ID, "alpaca", Some("Demo"), Some("demo"));
+    insert_row(&t, ID, "alpaca", Some("Demo"), Some("demo"));
     let expected = format!(
         "credctl: credential {ID}: its environment is neither paper nor live\n\
          hint: nothing was changed; look at the row with `psql \"$(credctl db url)\"`\n"
@@ -90,7 +92,7 @@ fn a_row_that_cannot_be_is_9() {
         &["use", "Demo"],
         &["remove", "Demo", "--yes"],
     ] {
-        assert_eq!(said(&t.run(arguments).ends()), (9, "", &*expected));
+        assert_eq!(outcome(&t.run(arguments).ends()), (9, "", &*expected));
     }
 }
 
@@ -106,18 +108,18 @@ fn a_config_file_that_cannot_be_read_is_12() {
 #[test]
 fn a_role_that_is_unknown_or_may_not_is_13() {
     let t = vault();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let unknown = t
         .run(["list"])
         .var("CREDCTL_DATABASE_URL", database.url("nobody_here"));
     let expected = "credctl: the database refused (28000): role \"nobody_here\" does not exist\n\
                     hint: check the user name and password of the database URL\n";
-    assert_eq!(said(&unknown.ends()), (13, "", expected));
+    assert_eq!(outcome(&unknown.ends()), (13, "", expected));
     sql(&t, "REVOKE SELECT ON user_credentials FROM credctl");
     let expected = "credctl: the database refused (42501): \
                     permission denied for table user_credentials\n\
                     hint: ask the owner of the tables to run `credctl db grants --role ROLE --apply`\n";
-    assert_eq!(said(&t.run(["list"]).ends()), (13, "", expected));
+    assert_eq!(outcome(&t.run(["list"]).ends()), (13, "", expected));
 }
 
 #[test]
@@ -131,9 +133,9 @@ fn a_database_without_our_tables_is_8() {
         &["use", "Paper"],
         &["account", "add", "main"],
     ] {
-        assert_eq!(said(&t.run(arguments).ends()), (8, "", expected));
+        assert_eq!(outcome(&t.run(arguments).ends()), (8, "", expected));
     }
-    assert_eq!(said(&add(&t).ends()), (8, "", expected));
+    assert_eq!(outcome(&add(&t).ends()), (8, "", expected));
     let tables = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(rows(&t, tables), ["0"]);
     assert!(!name(&t).is_empty() && !t.data_home().join("vault.keys").exists());

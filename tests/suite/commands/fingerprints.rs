@@ -1,11 +1,11 @@
-//! Key pairs that are stored already: what `add`, `edit` and `import` make of them.
+//! Key pairs that are stored already, and how `add`, `edit` and `import` react to them.
 
 use crate::{
-    commands::{
-        behind::{dump, rows, said, sql, vault},
-        import::import,
+    commands::import::import,
+    common::{
+        credctl::{Credctl, Ended, outcome, vault},
+        database::{dump, rows, sql},
     },
-    common::credctl::{Credctl, Ended},
 };
 
 const PAIR: &str = "k1\ns1\n";
@@ -16,7 +16,8 @@ fn add(t: &Credctl, nickname: &str, flags: &[&str]) -> Ended {
     t.run(arguments.iter().chain(flags)).input(PAIR).ends()
 }
 
-/// Makes every row one that the older product might have written: no key named, no fingerprint.
+/// Turns every row into one that the older product might have written: no key named, no
+/// fingerprint.
 fn forget(t: &Credctl) {
     sql(
         t,
@@ -73,7 +74,7 @@ fn add_remarks_on_keys_that_are_stored_and_refuses_those_of_the_other_environmen
         &id[..8]
     );
     assert_eq!(
-        said(&refused),
+        outcome(&refused),
         (7, "", &*format!("credctl: {stored}\nhint: {hint}\n"))
     );
     assert_eq!(dump(&t), before);

@@ -1,6 +1,9 @@
-//! Names that another product let in: shown as escapes, wherever they are shown.
+//! Names with control characters that another product stored: shown as escapes by every command.
 
-use crate::commands::behind::{rows, said, store, vault};
+use crate::common::{
+    credctl::{outcome, vault},
+    database::{insert_row, rows},
+};
 
 const HOSTILE: &str = "a\x1b[2J\u{202e}b\nhint: c\td";
 const ESCAPED: &str = "a\\u{1b}[2J\\u{202e}b\\nhint: c\\td";
@@ -10,8 +13,8 @@ const SECOND: &str = "aaaa0002-0000-4000-8000-000000000002";
 #[test]
 fn a_hostile_name_reaches_no_terminal_and_no_script_as_it_is() {
     let t = vault();
-    store(&t, ID, "al\x1bpaca", Some(HOSTILE), None);
-    store(&t, SECOND, "alpaca", Some(HOSTILE), Some("paper"));
+    insert_row(&t, ID, "al\x1bpaca", Some(HOSTILE), None);
+    insert_row(&t, SECOND, "alpaca", Some(HOSTILE), Some("paper"));
     let listed = t.run(["list"]).ends().succeeded().stdout;
     let expected = format!("{ID}\tal\\u{{1b}}paca\t{ESCAPED}\tnot-stated\tenabled\t-\t");
     assert!(listed.starts_with(&expected), "{listed:?}");
@@ -24,7 +27,7 @@ fn a_hostile_name_reaches_no_terminal_and_no_script_as_it_is() {
          \u{20}\u{20}alpaca · {ESCAPED} · paper · aaaa0002\n\
          hint: name one by its id, or narrow with --type, --paper, --live or --account\n"
     );
-    assert_eq!(said(&ambiguous), (4, "", &*expected));
+    assert_eq!(outcome(&ambiguous), (4, "", &*expected));
 
     let near = t.run(["use", &HOSTILE[..12]]).ends();
     assert_eq!(near.code, 3);
@@ -38,8 +41,8 @@ fn a_hostile_name_reaches_no_terminal_and_no_script_as_it_is() {
 #[test]
 fn json_spells_it_with_escapes_and_reads_back_the_same() {
     let t = vault();
-    store(&t, ID, "alpaca", Some(HOSTILE), None);
-    store(&t, SECOND, "alpaca", Some(HOSTILE), None);
+    insert_row(&t, ID, "alpaca", Some(HOSTILE), None);
+    insert_row(&t, SECOND, "alpaca", Some(HOSTILE), None);
     let listed = t.run(["list", "--json"]).ends().succeeded();
     assert!(
         listed
@@ -59,19 +62,19 @@ fn json_spells_it_with_escapes_and_reads_back_the_same() {
 #[test]
 fn it_can_be_renamed_disabled_and_removed() {
     let t = vault();
-    store(&t, ID, "alpaca", Some(HOSTILE), Some("paper"));
+    insert_row(&t, ID, "alpaca", Some(HOSTILE), Some("paper"));
     t.run(["edit", ID, "--disable", "--yes"]).ends().succeeded();
     let disabled = t.run(["use", HOSTILE]).ends();
     let expected = format!(
         "credctl: `{ESCAPED}` is disabled\nhint: enable it with `credctl edit aaaa0001 --enable`\n"
     );
-    assert_eq!(said(&disabled), (3, "", &*expected));
+    assert_eq!(outcome(&disabled), (3, "", &*expected));
     let renamed = t.run(["rename", HOSTILE, "Tame"]).ends();
     let expected = format!("Renamed `{ESCAPED}`: alpaca · Tame · paper · aaaa0001\n");
-    assert_eq!(said(&renamed), (0, "", &*expected));
-    store(&t, SECOND, "alpaca", Some(HOSTILE), Some("paper"));
+    assert_eq!(outcome(&renamed), (0, "", &*expected));
+    insert_row(&t, SECOND, "alpaca", Some(HOSTILE), Some("paper"));
     let removed = t.run(["remove", HOSTILE, "--yes"]).ends();
     let expected = format!("Removed alpaca · {ESCAPED} · paper · aaaa0002\n");
-    assert_eq!(said(&removed), (0, "", &*expected));
+    assert_eq!(outcome(&removed), (0, "", &*expected));
     assert_eq!(rows(&t, "SELECT nickname FROM user_credentials"), ["Tame"]);
 }

@@ -1,20 +1,19 @@
-//! `credctl import`: the files it reads, and what is stored afterwards.
+//! `credctl import`: the files it reads, and the credentials it stores.
 
 use std::{fs, os::unix::fs::PermissionsExt as _, path::PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{dump, keys, rows, said, vault},
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    database::{dump, rows},
+    home_files::write_file,
+    vault_keys::key_pair,
 };
 
-/// A file that only its owner may read.
+/// Writes a file that only its owner may read, and returns its path.
 pub fn file(t: &Credctl, name: &str, text: impl AsRef<[u8]>) -> PathBuf {
-    let path = t.home().join(name);
-    fs::write(&path, text).unwrap();
-    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
-    path
+    write_file(t, name, text, 0o600)
 }
 
 /// Imports a text as a file of this name.
@@ -24,13 +23,13 @@ pub fn import(t: &Credctl, name: &str, text: &str, flags: &[&str]) -> Ended {
     t.run(arguments.iter().chain(flags)).ends()
 }
 
-/// Type, nickname, environment and keys of everything, in the order it was stored.
+/// Type, nickname, environment and keys of all credentials, oldest first.
 fn stored(t: &Credctl) -> Vec<String> {
     let query = "SELECT id, concat_ws(' ', credential_type, nickname, coalesce(environment, '-'))
                  FROM user_credentials ORDER BY created_at";
     let with_keys = |row: &String| {
         let (id, text) = row.split_once(" | ").unwrap();
-        let (api_key, secret_key) = keys(t, id);
+        let (api_key, secret_key) = key_pair(t, id);
         format!("{text} {api_key} {secret_key}")
     };
     rows(t, query).iter().map(with_keys).collect()
@@ -57,7 +56,7 @@ fn groups_of_a_dotenv_file_are_stored_and_the_first_paper_one_is_active() {
     let expected = "note: ignored, not about keys: DEBUG\nStored 3\nUsing paper1\n";
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY created_at");
     let answer = format!("{}\n", ids.join("\n"));
-    assert_eq!(said(&imported), (0, &*answer, expected));
+    assert_eq!(outcome(&imported), (0, &*answer, expected));
     assert_eq!(stored(&t), THREE);
     assert_eq!(t.list()["selection"]["credential_id"], ids[0]);
 }
@@ -69,7 +68,7 @@ fn a_second_import_stores_nothing_and_answers_the_same_ids() {
     let before = dump(&t);
     let again = import(&t, ".env", DOTENV, &[]);
     let expected = "note: ignored, not about keys: DEBUG\nStored 0, skipped 3 already stored\n";
-    assert_eq!(said(&again), (0, &*first.stdout, expected));
+    assert_eq!(outcome(&again), (0, &*first.stdout, expected));
     let json = import(&t, ".env", DOTENV, &["--json"]).succeeded().json();
     let ids: Vec<_> = first.stdout.lines().collect();
     let skipped = json!([
@@ -162,7 +161,7 @@ fn a_dry_run_says_what_would_happen_and_makes_nothing() {
     let expected =
         format!("1\tskip\talpaca\tpaper1\tpaper\t{id}\n3\tstore\tkraken\tkraken\tlive\t\n");
     let says = "Would store 1 and skip 1 already stored\n";
-    assert_eq!(said(&planned), (0, &*expected, says));
+    assert_eq!(outcome(&planned), (0, &*expected, says));
     let json = import(&t, ".env", text, &["--dry-run", "--json"])
         .succeeded()
         .json();

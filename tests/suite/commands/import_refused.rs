@@ -1,14 +1,14 @@
-//! Files that `credctl import` refuses: whole, with the line, and without showing a value.
+//! Files that `credctl import` refuses as a whole, naming the line but showing no value.
 
 use std::fs;
 
 use super::import::{file, import};
-use crate::{
-    commands::behind::{dump, rows, said, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::{dump, rows},
 };
 
-/// Stands in every hostile file, and must be seen nowhere.
+/// A secret that stands in every hostile file, and that no message may show.
 const SECRET: &str = "S3CRET-OF-THE-FILE";
 
 #[test]
@@ -43,7 +43,7 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
         let refused = import(&t, name, &text, &[]);
         let path = t.home().join(name);
         let expected = format!("credctl: `{}`, {expected}\nhint: nothing was stored\n", path.display());
-        assert_eq!(said(&refused), (2, "", &*expected), "{text}");
+        assert_eq!(outcome(&refused), (2, "", &*expected), "{text}");
         assert!(!refused.stderr.contains(SECRET), "{refused:#?}");
     }
     assert_eq!(dump(&t), before);
@@ -100,7 +100,7 @@ fn what_is_no_text_is_empty_or_not_there_is_told_apart() {
         ("folder", "credctl: `folder` is a folder\n"),
     ] {
         let refused = t.run(["import", path]).ends();
-        assert_eq!(said(&refused), (12, "", expected));
+        assert_eq!(outcome(&refused), (12, "", expected));
     }
 }
 
@@ -123,7 +123,7 @@ fn a_pair_stored_under_the_other_environment_is_refused_and_nothing_is_stored() 
             "credctl: line 3: the same keys are stored already, as paper: alpaca · paper1 · {id}\n\
              hint: nothing was stored; check which environment these keys belong to\n"
         );
-        assert_eq!(said(&refused), (7, "", &*expected));
+        assert_eq!(outcome(&refused), (7, "", &*expected));
     }
     assert_eq!(dump(&t), before);
 }

@@ -1,10 +1,10 @@
-//! `credctl list` for programs: columns and fields are a promise.
+//! `credctl list` for programs, to which columns and fields are promised.
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{rows, said, store, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::{insert_row, rows},
 };
 
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
@@ -26,7 +26,7 @@ fn a_pipe_gets_eight_columns_and_no_header() {
     t.run(["edit", "Real", "--disable", "--yes"])
         .ends()
         .succeeded();
-    store(&t, OLD, "polygon", None, None);
+    insert_row(&t, OLD, "polygon", None, None);
     let listed = t.run(["list"]).ends();
     let lines: Vec<Vec<_>> = listed
         .stdout
@@ -64,7 +64,7 @@ fn a_pipe_gets_eight_columns_and_no_header() {
 fn json_names_every_field_and_null_is_written() {
     let t = vault();
     let id = t.add("Paper 1", &["--paper"]);
-    store(&t, OLD, "polygon", None, None);
+    insert_row(&t, OLD, "polygon", None, None);
     let listed = t.run(["list", "--json"]).ends();
     assert_eq!((listed.code, listed.stderr.as_str()), (0, ""));
     assert_eq!(listed.stdout.lines().count(), 1);
@@ -101,7 +101,7 @@ fn flags_filter_and_nothing_found_is_no_error() {
     let t = vault();
     t.add("Paper", &["--paper"]);
     t.add("Live", &["--live"]);
-    store(&t, OLD, "polygon", Some("Data"), None);
+    insert_row(&t, OLD, "polygon", Some("Data"), None);
     let labels = |arguments: &[&str]| {
         let arguments = ["list", "--json"].iter().chain(arguments);
         let answer = t.run(arguments).ends().succeeded().json();
@@ -115,7 +115,7 @@ fn flags_filter_and_nothing_found_is_no_error() {
     assert_eq!(labels(&["--type", "massive"]), ["Data"]);
     assert_eq!(labels(&["--type", "kraken"]), [""; 0]);
     assert_eq!(
-        said(&t.run(["list", "--type", "kraken"]).ends()),
+        outcome(&t.run(["list", "--type", "kraken"]).ends()),
         (
             0,
             "",
@@ -124,7 +124,7 @@ fn flags_filter_and_nothing_found_is_no_error() {
     );
     t.run(["account", "add", "empty"]).ends().succeeded();
     assert_eq!(
-        said(&t.run(["list", "--account", "empty"]).ends()),
+        outcome(&t.run(["list", "--account", "empty"]).ends()),
         (
             0,
             "",

@@ -1,25 +1,16 @@
-//! `credctl migrate` on servers: what it says, and when it refuses.
+//! `credctl migrate` on servers: its messages and its refusals.
 
 use serde_json::json;
 
-use crate::{
-    commands::behind::{dump, name, rows, said, sql, write_config},
-    common::{
-        credctl::Credctl,
-        pg::{self, APP, Database, OWNER},
-    },
-    migrate::fixture::{NINE_COLUMNS, PLAIN_14, as_user},
+use crate::common::{
+    credctl::{Credctl, Ended, outcome},
+    database::{as_user, dump, name, rows, sql},
+    home_files::write_config,
+    older_product::{NINE_COLUMNS, home_of_owner},
+    pg::{self, APP, OWNER},
 };
 
-/// A home whose commands are run by the role that owns the database.
-fn owner_of(database: Database) -> Credctl {
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
-    t
-}
-
-/// How the database is named in what is said.
+/// The database as messages name it.
 fn place(t: &Credctl) -> String {
     let socket = pg::server().folder().display();
     format!("{} on {socket}:5432 as {OWNER}", name(t))
@@ -27,11 +18,11 @@ fn place(t: &Credctl) -> String {
 
 #[test]
 fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     let before = dump(&t);
     let pending = "credctl: migrations are pending\nhint: run `credctl migrate`\n";
     assert_eq!(
-        said(&t.run(["migrate", "--check"]).ends()),
+        outcome(&t.run(["migrate", "--check"]).ends()),
         (8, "", pending)
     );
     let status = t.run(["migrate", "--status"]).ends().succeeded();
@@ -55,13 +46,13 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
          Applied 1001 environment_and_keys\nApplied 1002 fingerprints\nApplied 1003 seals\n",
         place(&t)
     );
-    assert_eq!(said(&migrated), (0, "", &*expected));
+    assert_eq!(outcome(&migrated), (0, "", &*expected));
     let again = t.run(["migrate"]).ends();
     let expected = format!("Database {}\nNothing to do: up to date\n", place(&t));
-    assert_eq!(said(&again), (0, "", &*expected));
+    assert_eq!(outcome(&again), (0, "", &*expected));
     let checked = t.run(["migrate", "--check"]).ends();
     let expected = format!("Database {}\nUp to date\n", place(&t));
-    assert_eq!(said(&checked), (0, "", &*expected));
+    assert_eq!(outcome(&checked), (0, "", &*expected));
     assert_eq!(
         t.run(["migrate", "--dry-run"]).ends().succeeded().stdout,
         ""
@@ -70,7 +61,7 @@ fn an_empty_database_is_checked_previewed_migrated_and_then_up_to_date() {
 
 #[test]
 fn json_tells_each_migration() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     let state = |answer: serde_json::Value| {
         let migrations = answer["migrations"].as_array().unwrap().clone();
         let state = |m: &serde_json::Value| {
@@ -95,28 +86,19 @@ fn json_tells_each_migration() {
     assert_eq!(state(migrated.json()), expected);
 }
 
-/// A database of the older product with the rows of three users.
-fn migration_14() -> Credctl {
-    let t = owner_of(pg::empty());
-    pg::server().with_client(name(&t), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    t
-}
-
-/// Migrates, and then is the user `trader-1` through the role of commands.
+/// A migrated database of the older product, with a home of the user `trader-1`, who connects as
+/// [`APP`].
 fn adopted() -> Credctl {
-    let mut t = migration_14();
+    let mut t = home_of_owner();
     t.run(["migrate"]).ends().succeeded();
-    let url = t.database.as_ref().unwrap().url(APP);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(APP);
     t.set("CREDCTL_USER_ID", "trader-1");
     t
 }
 
 #[test]
 fn a_database_of_the_older_product_is_taken_over_with_its_rows_untouched() {
-    let t = migration_14();
+    let t = home_of_owner();
     let kept =
         "SELECT id, user_account_id, user_id, credential_type, api_key, secret_key, is_active,
                        created_at, updated_at FROM user_credentials ORDER BY id";
@@ -127,7 +109,7 @@ fn a_database_of_the_older_product_is_taken_over_with_its_rows_untouched() {
          Applied 1001 environment_and_keys\nApplied 1002 fingerprints\nApplied 1003 seals\n",
         place(&t)
     );
-    assert_eq!(said(&migrated), (0, "", &*expected));
+    assert_eq!(outcome(&migrated), (0, "", &*expected));
     assert_eq!((rows(&t, kept), before.len()), (before, 9));
     let status = t.run(["migrate", "--status"]).ends().succeeded().stdout;
     assert!(
@@ -154,7 +136,7 @@ async fn rows_taken_over_and_rows_the_older_product_adds_later_list_well() {
         json!(["polygon", "polygon", null, false]),
     ];
     assert_eq!(listed, expected);
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     assert_eq!(
         as_user(database, APP, "trader-1", NINE_COLUMNS).await,
         Ok(1)
@@ -173,7 +155,7 @@ fn where_rows_were_sealed_by_others_no_vault_key_is_made_up() {
         .ends();
     let expected = "credctl: the vault key is missing, and rows are sealed already\n\
          hint: give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS\n";
-    assert_eq!(said(&added), (5, "", expected));
+    assert_eq!(outcome(&added), (5, "", expected));
     assert!(!t.data_home().exists());
     let other = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
     let added = t
@@ -190,13 +172,13 @@ fn where_rows_were_sealed_by_others_no_vault_key_is_made_up() {
 
 #[test]
 fn tables_of_something_else_need_a_word() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     sql(&t, "CREATE TABLE orders (id integer)");
     let before = dump(&t);
     let expected = "credctl: schema `public` holds unrelated tables (`orders`)\n\
                     hint: if this is the right database, run `credctl migrate --create`\n";
     for arguments in [&["migrate"][..], &["migrate", "--dry-run"]] {
-        assert_eq!(said(&t.run(arguments).ends()), (7, "", expected));
+        assert_eq!(outcome(&t.run(arguments).ends()), (7, "", expected));
     }
     assert_eq!(dump(&t), before);
     t.run(["migrate", "--create"]).ends().succeeded();
@@ -206,11 +188,11 @@ fn tables_of_something_else_need_a_word() {
 
 #[test]
 fn twenty_at_once_all_succeed_and_apply_each_version_once() {
-    let t = migration_14();
+    let t = home_of_owner();
     let started: Vec<_> = (0..20).map(|_| t.run(["migrate"]).start()).collect();
     let mut said = String::new();
     for child in started {
-        let ended = crate::common::credctl::Ended::of("migrate".into(), child);
+        let ended = Ended::of("migrate".into(), child);
         said.push_str(&ended.succeeded().stderr);
     }
     for word in [
@@ -232,17 +214,17 @@ fn a_role_that_may_not_change_the_schema_is_refused() {
     let expected = "credctl: the role may not change this schema: \
                     permission denied for schema public\n\
                     hint: run it as the role that owns the database\n";
-    assert_eq!(said(&refused), (13, "", expected));
+    assert_eq!(outcome(&refused), (13, "", expected));
     assert_eq!(dump(&t), before);
 }
 
 #[test]
 fn the_schema_of_the_config_file_is_the_one_that_is_used() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     write_config(&t, "[database]\nschema = \"desk\"\n");
     let expected = "credctl: there is no schema `desk`\n\
                     hint: check `schema` under [database] in the config file\n";
-    assert_eq!(said(&t.run(["migrate"]).ends()), (12, "", expected));
+    assert_eq!(outcome(&t.run(["migrate"]).ends()), (12, "", expected));
     sql(&t, &format!("CREATE SCHEMA desk AUTHORIZATION {OWNER}"));
     t.run(["migrate"]).ends().succeeded();
     t.run(["account", "add", "main"]).ends().succeeded();
@@ -254,7 +236,7 @@ fn the_schema_of_the_config_file_is_the_one_that_is_used() {
 
 #[test]
 fn one_mode_at_a_time() {
-    let t = owner_of(pg::empty());
+    let t = Credctl::on_as(pg::empty(), OWNER);
     for arguments in [
         ["migrate", "--check", "--dry-run"],
         ["migrate", "--status", "--create"],

@@ -1,31 +1,26 @@
-//! `credctl migrate --harden` on servers: what it says, and when it refuses.
+//! `credctl migrate --harden` on servers: its messages and its refusals.
 
 use serde_json::json;
 
-use crate::{
-    commands::behind::{dump, name, said, sql},
-    common::{
-        credctl::Credctl,
-        pg::{self, APP, OWNER},
-    },
-    migrate::{
-        fixture::PLAIN_14,
-        harden::{OWNER_BOUND, psql},
-    },
+use crate::common::{
+    credctl::{Credctl, outcome},
+    database::{dump, name, sql},
+    migration::OWNER_BOUND,
+    older_product::PLAIN_14,
+    pg::{self, APP, OWNER},
+    psql::psql_script,
 };
 
-/// A database of the older product that was taken over, with commands run by its owner.
+/// A home that connects as the owner to a migrated database of the older product.
 fn adopted(found: &str) -> Credctl {
     let database = pg::empty();
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let t = Credctl::on_as(database, OWNER);
     sql(&t, &format!("SET ROLE {OWNER}; {PLAIN_14}; {found}"));
     t.run(["migrate"]).ends().succeeded();
     t
 }
 
-/// How the database is named in what is said.
+/// The database as messages name it.
 fn place(t: &Credctl) -> String {
     let socket = pg::server().folder().display();
     format!("{} on {socket}:5432 as {OWNER}", name(t))
@@ -51,14 +46,14 @@ fn what_is_changed_is_said_and_the_second_time_there_is_nothing_to_do() {
         place(&t)
     );
     let hardened = t.run(["migrate", "--harden"]).ends();
-    assert_eq!(said(&hardened), (0, "", &*expected));
+    assert_eq!(outcome(&hardened), (0, "", &*expected));
     let after = dump(&t);
     let expected = format!(
         "Database {}\nNothing to do: hardened already\nnote: {AUDIT_STAYS}\n",
         place(&t)
     );
     let again = t.run(["migrate", "--harden"]).ends();
-    assert_eq!(said(&again), (0, "", &*expected));
+    assert_eq!(outcome(&again), (0, "", &*expected));
     assert_eq!(dump(&t), after);
 }
 
@@ -88,12 +83,12 @@ fn a_dry_run_prints_sql_for_psql_and_changes_nothing() {
     let dry_run = ["migrate", "--harden", "--dry-run"];
     let printed = t.run(dry_run).ends();
     let note = format!("note: {OWNER_BOUND}\n");
-    assert_eq!(said(&printed), (0, &*printed.stdout, &*note));
+    assert_eq!(outcome(&printed), (0, &*printed.stdout, &*note));
     let json = t.run(dry_run.iter().chain(&["--json"])).ends().succeeded();
     let expected = json!({ "schema_version": 1, "sql": printed.stdout, "remarks": [OWNER_BOUND] });
     assert_eq!(json.json(), expected);
     assert_eq!(dump(&t), before);
-    assert_eq!(psql(t.database.as_ref().unwrap(), &printed.stdout), Ok(()));
+    assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
     assert_eq!(t.run(dry_run).ends().succeeded().stdout, "");
     let nothing = t.run(["migrate", "--harden", "--json"]).ends();
     assert_eq!(nothing.succeeded().json()["changes"], json!([]));
@@ -112,7 +107,7 @@ fn rows_that_stand_against_it_are_7_and_named() {
                     hint: nothing was changed; correct or remove these rows, then run it again\n";
     for more in [&[][..], &["--dry-run"]] {
         let ended = t.run([&["migrate", "--harden"], more].concat()).ends();
-        assert_eq!(said(&ended), (7, "", expected));
+        assert_eq!(outcome(&ended), (7, "", expected));
     }
     assert_eq!(dump(&t), before);
 }
@@ -120,14 +115,12 @@ fn rows_that_stand_against_it_are_7_and_named() {
 #[test]
 fn a_schema_that_is_not_up_to_date_is_8() {
     let database = pg::empty();
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
+    let t = Credctl::on_as(database, OWNER);
     let before = dump(&t);
     let expected = "credctl: migrations are pending\nhint: run `credctl migrate` first\n";
     for more in [&[][..], &["--dry-run"]] {
         let ended = t.run([&["migrate", "--harden"], more].concat()).ends();
-        assert_eq!(said(&ended), (8, "", expected));
+        assert_eq!(outcome(&ended), (8, "", expected));
     }
     assert_eq!(dump(&t), before);
 }
@@ -135,14 +128,13 @@ fn a_schema_that_is_not_up_to_date_is_8() {
 #[test]
 fn a_role_that_does_not_own_the_tables_is_13() {
     let mut t = adopted("");
-    let url = t.database.as_ref().unwrap().url(APP);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(APP);
     let before = dump(&t);
     let expected = "credctl: the role may not change this schema: must be owner of table user_accounts\n\
                     hint: run it as the role that owns the database\n";
     for more in [&[][..], &["--dry-run"]] {
         let ended = t.run([&["migrate", "--harden"], more].concat()).ends();
-        assert_eq!(said(&ended), (13, "", expected));
+        assert_eq!(outcome(&ended), (13, "", expected));
     }
     assert_eq!(dump(&t), before);
 }
@@ -162,7 +154,7 @@ fn the_private_database_is_hardened_from_the_start_and_not_made_for_this() {
     let nothing =
         "There is no private database yet; the first command that stores something creates it\n";
     let harden = ["migrate", "--harden"];
-    assert_eq!(said(&t.run(harden).ends()), (0, "", nothing));
+    assert_eq!(outcome(&t.run(harden).ends()), (0, "", nothing));
     let json = t.run(["migrate", "--harden", "--json"]).ends().json();
     let expected = json!({
         "schema_version": 1, "hardened": false, "changes": [], "remarks": [nothing.trim_end()],

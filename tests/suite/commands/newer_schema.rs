@@ -1,8 +1,9 @@
-//! A database that a newer credctl has taken further than this one knows.
+//! Databases whose schema a newer credctl has migrated further than this one knows.
 
-use crate::{
-    commands::behind::{dump, said, sql, vault},
-    common::{credctl::Credctl, pg::OWNER},
+use crate::common::{
+    credctl::{Credctl, outcome, vault},
+    database::{dump, sql},
+    pg::OWNER,
 };
 
 const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1003\n\
@@ -17,7 +18,8 @@ const WRITING: &[&[&str]] = &[
     &["account", "add", "other"],
 ];
 
-/// A vault with a credential at version 2000, which programs of this version on may read.
+/// A vault with two credentials, whose schema is at version 2000; programs from the version
+/// `readable_from` on may read it.
 fn newer(readable_from: i32) -> Credctl {
     let t = vault();
     t.add("Paper", &["--paper"]);
@@ -40,7 +42,7 @@ fn reading_goes_on_where_the_vault_allows_it_and_writing_does_not() {
     t.run(["account", "list"]).ends().succeeded();
     for arguments in WRITING {
         let refused = t.run(*arguments).input("PK1\ns1\n").ends();
-        assert_eq!(said(&refused), (8, "", AHEAD), "{arguments:?}");
+        assert_eq!(outcome(&refused), (8, "", AHEAD), "{arguments:?}");
     }
     assert_eq!(dump(&t), before);
 }
@@ -51,7 +53,7 @@ fn reading_is_refused_where_it_does_not() {
     let reading: &[&[&str]] = &[&["list"], &["use", "Paper"], &["account", "list"]];
     for arguments in reading.iter().chain(WRITING) {
         let refused = t.run(*arguments).input("PK1\ns1\n").ends();
-        assert_eq!(said(&refused), (8, "", AHEAD), "{arguments:?}");
+        assert_eq!(outcome(&refused), (8, "", AHEAD), "{arguments:?}");
     }
     let json = t.run(["list", "--json"]).ends();
     assert_eq!(
@@ -64,7 +66,7 @@ fn reading_is_refused_where_it_does_not() {
 fn migrating_is_refused_by_one_that_is_older() {
     let t = newer(1001);
     let before = dump(&t);
-    let url = t.database.as_ref().unwrap().url(OWNER);
+    let url = t.database().url(OWNER);
     let expected = "credctl: the schema has migration 2000, which this credctl does not know\n\
                     hint: upgrade credctl\n";
     for arguments in [
@@ -73,7 +75,7 @@ fn migrating_is_refused_by_one_that_is_older() {
         &["migrate", "--dry-run"],
     ] {
         let refused = t.run(arguments).var("CREDCTL_DATABASE_URL", &url).ends();
-        assert_eq!(said(&refused), (8, "", expected), "{arguments:?}");
+        assert_eq!(outcome(&refused), (8, "", expected), "{arguments:?}");
     }
     assert_eq!(dump(&t), before);
 }

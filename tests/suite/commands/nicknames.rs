@@ -1,6 +1,9 @@
-//! Which nicknames are taken, at every door.
+//! Valid and invalid nicknames, in every command that takes one.
 
-use crate::commands::behind::{rows, said, vault};
+use crate::common::{
+    credctl::{outcome, vault},
+    database::rows,
+};
 
 const PAIR: &str = "PK1\ns1\n";
 
@@ -35,9 +38,9 @@ fn a_nickname_that_cannot_be_is_refused_with_what_does_not_show_spelled_out() {
             .run(["add", "--stdin", "--nickname", nickname])
             .input(PAIR)
             .ends();
-        assert_eq!(said(&added), (2, "", &*message("--nickname <NICKNAME>")));
+        assert_eq!(outcome(&added), (2, "", &*message("--nickname <NICKNAME>")));
         let renamed = t.run(["rename", &id, "--", nickname]).ends();
-        assert_eq!(said(&renamed), (2, "", &*message("<NICKNAME>")));
+        assert_eq!(outcome(&renamed), (2, "", &*message("<NICKNAME>")));
     }
     let stored = "SELECT nickname FROM user_credentials";
     assert_eq!(rows(&t, stored), ["Paper"]);

@@ -1,8 +1,8 @@
-//! What a reference fits: every reading counts, and more than one fit is a refusal.
+//! References: every reading counts, and a reference that fits several credentials is refused.
 
-use crate::{
-    commands::behind::{said, store, used, vault},
-    common::credctl::Credctl,
+use crate::common::{
+    credctl::{Credctl, found_by_use, outcome, vault},
+    database::insert_row,
 };
 
 const PAPER: &str = "3f9c2a1b-0000-4000-8000-000000000001";
@@ -12,9 +12,9 @@ const DATA: &str = "deadbeef-0000-4000-8000-000000000003";
 /// Three credentials with ids that are known.
 fn three() -> Credctl {
     let t = vault();
-    store(&t, PAPER, "alpaca", Some("Paper 1"), Some("paper"));
-    store(&t, LIVE, "alpaca", Some("Live"), Some("live"));
-    store(&t, DATA, "polygon", Some("Data"), None);
+    insert_row(&t, PAPER, "alpaca", Some("Paper 1"), Some("paper"));
+    insert_row(&t, LIVE, "alpaca", Some("Live"), Some("live"));
+    insert_row(&t, DATA, "polygon", Some("Data"), None);
     t
 }
 
@@ -33,10 +33,10 @@ fn a_credential_is_named_by_nickname_id_beginning_of_it_or_type_and_nickname() {
         "alpaca/Paper 1",
         "Alpaca/Paper 1",
     ] {
-        assert_eq!(used(&t, &[reference]), PAPER, "{reference}");
+        assert_eq!(found_by_use(&t, &[reference]), PAPER, "{reference}");
     }
     for reference in ["dead", "polygon/Data", "massive/Data"] {
-        assert_eq!(used(&t, &[reference]), DATA, "{reference}");
+        assert_eq!(found_by_use(&t, &[reference]), DATA, "{reference}");
     }
 }
 
@@ -45,7 +45,10 @@ fn what_fits_nothing_is_told_with_a_near_name() {
     let t = three();
     let refused = |reference: &str, hint: &str| {
         let expected = format!("credctl: no credential is called `{reference}`\nhint: {hint}\n");
-        assert_eq!(said(&t.run(["use", reference]).ends()), (3, "", &*expected));
+        assert_eq!(
+            outcome(&t.run(["use", reference]).ends()),
+            (3, "", &*expected)
+        );
     };
     let all = "run `credctl list` to see the credentials";
     refused("Papr 1", "did you mean `Paper 1`? `credctl list` shows all");
@@ -65,7 +68,7 @@ fn an_empty_vault_says_how_to_begin() {
     let t = vault();
     let expected = "credctl: no credential is called `Paper`\n\
                     hint: run `credctl list` to see the credentials\n";
-    assert_eq!(said(&t.run(["use", "Paper"]).ends()), (3, "", expected));
+    assert_eq!(outcome(&t.run(["use", "Paper"]).ends()), (3, "", expected));
 }
 
 #[test]
@@ -84,12 +87,12 @@ fn several_fits_are_refused_with_each_of_them() {
     ];
     for arguments in changing {
         let refused = t.run(arguments).ends();
-        assert_eq!(said(&refused), (4, "", expected), "{arguments:?}");
+        assert_eq!(outcome(&refused), (4, "", expected), "{arguments:?}");
     }
     // Its flags state what the credential shall be: they cannot narrow.
     let edit = t.run(["edit", "3f9c2a1", "--paper", "--yes"]).ends();
     let (without, _) = expected.split_once(", or narrow").unwrap();
-    assert_eq!(said(&edit), (4, "", format!("{without}\n").as_str()));
+    assert_eq!(outcome(&edit), (4, "", format!("{without}\n").as_str()));
     assert_eq!(t.credentials().len(), 3);
     let json = t.run(["use", "--json", "3f9c2a1"]).ends();
     let candidates = json.error()["candidates"].clone();
@@ -103,32 +106,32 @@ fn several_fits_are_refused_with_each_of_them() {
 fn readings_of_different_kinds_count_together() {
     let t = three();
     let named_like_an_id = "aaaa0000-0000-4000-8000-000000000004";
-    store(&t, named_like_an_id, "alpaca", Some("dead"), Some("paper"));
+    insert_row(&t, named_like_an_id, "alpaca", Some("dead"), Some("paper"));
     let ambiguous = "credctl: `dead` fits 2 credentials\n\
          \u{20}\u{20}polygon · Data · deadbeef\n\
          \u{20}\u{20}alpaca · dead · paper · aaaa0000\n\
          hint: name one by its id, or narrow with --type, --paper, --live or --account\n";
-    assert_eq!(said(&t.run(["use", "dead"]).ends()), (4, "", ambiguous));
-    assert_eq!(used(&t, &["id:dead"]), DATA);
-    assert_eq!(used(&t, &["alpaca/dead"]), named_like_an_id);
+    assert_eq!(outcome(&t.run(["use", "dead"]).ends()), (4, "", ambiguous));
+    assert_eq!(found_by_use(&t, &["id:dead"]), DATA);
+    assert_eq!(found_by_use(&t, &["alpaca/dead"]), named_like_an_id);
 
     let named_like_a_type = "bbbb0000-0000-4000-8000-000000000005";
-    store(&t, named_like_a_type, "alpaca", Some("polygon/Data"), None);
+    insert_row(&t, named_like_a_type, "alpaca", Some("polygon/Data"), None);
     assert_eq!(t.run(["use", "polygon/Data"]).ends().code, 4);
     let named_like_a_prefix = "cccc0000-0000-4000-8000-000000000006";
-    store(&t, named_like_a_prefix, "alpaca", Some("id:dead"), None);
+    insert_row(&t, named_like_a_prefix, "alpaca", Some("id:dead"), None);
     assert_eq!(t.run(["use", "id:dead"]).ends().code, 4);
     let named_like_a_whole_id = "dddd0000-0000-4000-8000-000000000007";
-    store(&t, named_like_a_whole_id, "alpaca", Some(DATA), None);
+    insert_row(&t, named_like_a_whole_id, "alpaca", Some(DATA), None);
     assert_eq!(t.run(["use", DATA]).ends().code, 4);
 }
 
 #[test]
 fn one_credential_that_fits_in_two_readings_is_one() {
     let t = vault();
-    store(&t, PAPER, "alpaca", Some("3f9c"), Some("paper"));
-    assert_eq!(used(&t, &["3f9c"]), PAPER);
-    assert_eq!(used(&t, &["alpaca/3f9c"]), PAPER);
+    insert_row(&t, PAPER, "alpaca", Some("3f9c"), Some("paper"));
+    assert_eq!(found_by_use(&t, &["3f9c"]), PAPER);
+    assert_eq!(found_by_use(&t, &["alpaca/3f9c"]), PAPER);
 }
 
 #[test]
@@ -136,13 +139,13 @@ fn a_nickname_with_blanks_that_was_not_quoted_is_told_so() {
     let t = three();
     let expected = "credctl: nicknames with spaces need quotes: credctl use \"Paper 1\"\n";
     assert_eq!(
-        said(&t.run(["use", "Paper", "1"]).ends()),
+        outcome(&t.run(["use", "Paper", "1"]).ends()),
         (2, "", expected)
     );
     let expected = "credctl: no credential is called `Paper`\n\
                     hint: nicknames with spaces need quotes: \"Paper 1\"\n";
     assert_eq!(
-        said(&t.run(["remove", "Paper", "1"]).ends()),
+        outcome(&t.run(["remove", "Paper", "1"]).ends()),
         (3, "", expected)
     );
 }

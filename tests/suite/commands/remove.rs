@@ -1,8 +1,11 @@
-//! `credctl remove`.
+//! `credctl remove`: several credentials at once, all or none, and the removal of the active one.
 
 use serde_json::json;
 
-use crate::commands::behind::{config, said, vault};
+use crate::common::{
+    credctl::{outcome, vault},
+    home_files::config,
+};
 
 #[test]
 fn several_are_removed_at_once_each_named_once() {
@@ -17,7 +20,7 @@ fn several_are_removed_at_once_each_named_once() {
         &one[..8],
         &two[..8]
     );
-    assert_eq!(said(&removed), (0, "", &*expected));
+    assert_eq!(outcome(&removed), (0, "", &*expected));
     assert_eq!(t.credentials()[0]["label"], "Three");
     let removed = t.run(["rm", "Three", "--yes"]).ends().succeeded();
     assert!(removed.stderr.starts_with("Removed alpaca · Three"));
@@ -33,7 +36,7 @@ fn all_or_none() {
     let missing = "credctl: no credential is called `Nobody`\n\
                    hint: run `credctl list` to see the credentials\n";
     let ended = t.run(["remove", "One", "Nobody", "--yes"]).ends();
-    assert_eq!(said(&ended), (3, "", missing));
+    assert_eq!(outcome(&ended), (3, "", missing));
     assert_eq!(t.run(["remove", "One", "Twice", "--yes"]).ends().code, 4);
     assert_eq!(t.credentials().len(), 3);
 }
@@ -45,7 +48,7 @@ fn if_present_what_is_missing_is_no_error_but_what_is_ambiguous_is() {
     t.add("Twice", &[]);
     t.add("Twice", &[]);
     let nothing = t.run(["remove", "Nobody", "--if-present"]).ends();
-    assert_eq!(said(&nothing), (0, "", "Nothing to remove\n"));
+    assert_eq!(outcome(&nothing), (0, "", "Nothing to remove\n"));
     let json = t
         .run(["remove", "Nobody", "--if-present", "--json"])
         .ends()
@@ -68,9 +71,12 @@ fn without_a_terminal_a_yes_must_be_given() {
     t.add("One", &[]);
     t.add("Two", &[]);
     let one = "credctl: removing this credential needs confirmation\nhint: add --yes\n";
-    assert_eq!(said(&t.run(["remove", "One"]).ends()), (7, "", one));
+    assert_eq!(outcome(&t.run(["remove", "One"]).ends()), (7, "", one));
     let both = "credctl: removing these 2 credentials needs confirmation\nhint: add --yes\n";
-    assert_eq!(said(&t.run(["remove", "One", "Two"]).ends()), (7, "", both));
+    assert_eq!(
+        outcome(&t.run(["remove", "One", "Two"]).ends()),
+        (7, "", both)
+    );
     let json = t.run(["remove", "One", "--json"]).ends();
     assert_eq!((json.code, &json.error()["kind"]), (7, &"refused".into()));
     assert_eq!(t.credentials().len(), 2);
@@ -102,7 +108,7 @@ fn removing_the_active_one_says_so_and_keeps_what_a_fallback_needs() {
         "note: {remark}\nRemoved alpaca · Active · paper · {}\n",
         &active[..8]
     );
-    assert_eq!(said(&removed), (0, "", &*expected));
+    assert_eq!(outcome(&removed), (0, "", &*expected));
 }
 
 #[test]

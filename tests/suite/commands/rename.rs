@@ -1,8 +1,13 @@
-//! `credctl rename`.
+//! `credctl rename`: id, keys and choice stay, and a nickname that another credential has is given
+//! with a remark.
 
 use serde_json::Value;
 
-use crate::commands::behind::{config, rows, said, sql, vault};
+use crate::common::{
+    credctl::{outcome, vault},
+    database::{rows, sql},
+    home_files::config,
+};
 
 #[test]
 fn the_id_the_choice_and_the_keys_stay_and_the_time_moves() {
@@ -17,7 +22,7 @@ fn the_id_the_choice_and_the_keys_stay_and_the_time_moves() {
     let (row, choice) = (rows(&t, kept), config(&t));
     let renamed = t.run(["rename", "Before", " After "]).ends();
     let expected = format!("Renamed `Before`: alpaca · After · paper · {}\n", &id[..8]);
-    assert_eq!(said(&renamed), (0, "", &*expected));
+    assert_eq!(outcome(&renamed), (0, "", &*expected));
     let choice = choice.replace("nickname = \"Before\"", "nickname = \"After\"");
     assert_eq!((rows(&t, kept), config(&t)), (row, choice));
     let moved = "SELECT nickname, updated_at > now() - interval '1 minute' FROM user_credentials";
@@ -58,7 +63,7 @@ fn a_nickname_that_is_taken_is_given_with_a_remark() {
          Renamed `Two`: alpaca · One · paper · {}\n",
         &id[..8]
     );
-    assert_eq!(said(&renamed), (0, "", &*expected));
+    assert_eq!(outcome(&renamed), (0, "", &*expected));
     let to_itself = t.run(["rename", &id, "One"]).ends().succeeded();
     assert!(
         to_itself

@@ -1,16 +1,16 @@
-//! What the database itself lets the role of commands see and do, whatever the program asks.
+//! Row-level security: what the role of commands may see and change, whatever the program asks.
 
-use crate::{
-    commands::behind::{rows, vault},
-    common::{credctl::USER, pg::APP},
-    migrate::fixture::as_user,
+use crate::common::{
+    credctl::{USER, vault},
+    database::{as_user, insert_statement, rows},
+    pg::APP,
 };
 
 #[tokio::test]
 async fn only_the_user_that_is_set_has_rows() {
     let t = vault();
     t.add("Main", &["--paper"]);
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     for table in ["user_credentials", "user_accounts"] {
         let select = format!("SELECT FROM {table}");
         let update = format!("UPDATE {table} SET updated_at = now()");
@@ -31,14 +31,9 @@ async fn only_the_user_that_is_set_has_rows() {
 #[tokio::test]
 async fn nobody_writes_in_the_name_or_on_the_account_of_another() {
     let t = vault();
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let account = rows(&t, "SELECT id FROM user_accounts").remove(0);
-    let insert = |user: &str| {
-        format!(
-            "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key)
-             VALUES (gen_random_uuid(), '{account}', '{user}', 'alpaca', 'gAAAA', 'gAAAA')"
-        )
-    };
+    let insert = |user: &str| insert_statement(&account, user);
     let attached = as_user(database, APP, "trader-b", &insert("trader-b")).await;
     assert_eq!(attached, Err("23503".into()));
     let forged = as_user(database, APP, "trader-b", &insert(USER)).await;

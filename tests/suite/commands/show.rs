@@ -1,25 +1,18 @@
-//! `credctl show`: what is stored, and the keys for those who ask for them by name.
+//! `credctl show`: the fields of a credential, and the keys if they are asked for by name.
 
 use std::fs;
 
 use crate::common::{
-    credctl::Credctl,
+    credctl::paper_and_live,
     pg::{POSTGRES, server},
 };
 
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
 
-fn stored() -> (Credctl, String, String) {
-    let t = Credctl::on_server();
-    let paper = t.add("Paper 1", &["--paper"]);
-    let live = t.add("Live", &["--live"]);
-    (t, paper, live)
-}
-
 #[test]
 fn keys_are_masked_unless_they_are_asked_for() {
-    let (t, paper, live) = stored();
+    let (t, paper, live) = paper_and_live();
     for id in [&paper, &live] {
         let shown = t.run(["show", id]).ends().succeeded().stdout;
         assert!(
@@ -50,7 +43,7 @@ fn keys_are_masked_unless_they_are_asked_for() {
 
 #[test]
 fn a_field_is_printed_exactly() {
-    let (t, paper, _) = stored();
+    let (t, paper, _) = paper_and_live();
     let field = |field: &str| t.run(["show", &paper, "--field", field]).ends().succeeded();
     assert_eq!(field("api_key").stdout, KEY);
     assert_eq!(field("secret_key").stdout, SECRET);
@@ -68,7 +61,7 @@ fn a_field_is_printed_exactly() {
 
 #[test]
 fn keys_leave_the_vault_only_for_the_environment_that_is_expected() {
-    let (t, paper, live) = stored();
+    let (t, paper, live) = paper_and_live();
     let either = t.add("Either", &[]);
     for (arguments, code) in [
         (&["show", &paper, "--field", "api_key"][..], 0),
@@ -104,7 +97,7 @@ fn keys_leave_the_vault_only_for_the_environment_that_is_expected() {
 
 #[test]
 fn what_is_disabled_or_gone_is_not_handed_out_and_nothing_stands_in() {
-    let (t, paper, _) = stored();
+    let (t, paper, _) = paper_and_live();
     t.add("Paper 2", &["--paper"]);
     t.run(["edit", &paper, "--disable", "--yes"])
         .ends()
@@ -125,7 +118,7 @@ fn what_is_disabled_or_gone_is_not_handed_out_and_nothing_stands_in() {
 
 #[test]
 fn a_missing_wrong_or_damaged_key_is_told_apart() {
-    let (t, paper, _) = stored();
+    let (t, paper, _) = paper_and_live();
     let keys = t.data_home().join("vault.keys");
     let kept = fs::read(&keys).unwrap();
     fs::remove_file(&keys).unwrap();
@@ -147,7 +140,7 @@ fn a_missing_wrong_or_damaged_key_is_told_apart() {
     );
     fs::write(&keys, kept).unwrap();
     set_mode(&keys);
-    let database = t.database.as_ref().unwrap().name();
+    let database = t.database().name();
     server().with_client(database, POSTGRES, async |client| {
         let damage = "UPDATE user_credentials SET secret_key = left(secret_key, 60)";
         client.batch_execute(damage).await.unwrap();

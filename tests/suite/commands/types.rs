@@ -1,13 +1,16 @@
-//! `credctl types`, and credentials of types other than Alpaca: built in, the user's own, and such as
-//! nobody defined.
+//! `credctl types`, and credentials of other types than Alpaca: built in, defined by the user, or
+//! unknown.
 
-use std::{fs, os::unix::fs::OpenOptionsExt as _};
+use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{keys, rows, said, vault},
-    common::credctl::{Credctl, Ended},
+use super::add_keys::from_env;
+use crate::common::{
+    credctl::{Credctl, Ended, outcome, vault},
+    database::rows,
+    home_files::write_config,
+    vault_keys::key_pair,
 };
 
 /// A type without environments, and with an alias.
@@ -28,14 +31,6 @@ fn without_database() -> Credctl {
     t
 }
 
-fn configure(t: &Credctl, text: &str) {
-    fs::create_dir_all(t.config().parent().unwrap()).unwrap();
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true).mode(0o600);
-    let mut file = options.open(t.config()).unwrap();
-    std::io::Write::write_all(&mut file, text.as_bytes()).unwrap();
-}
-
 #[test]
 fn all_types_are_lines_without_a_database() {
     let t = without_database();
@@ -46,7 +41,7 @@ fn all_types_are_lines_without_a_database() {
         oanda\tOANDA\t-\tpaper, live\tAccess token, Account ID (optional)\n\
         polygon\tMassive (formerly Polygon)\tmassive\t-\tAPI key\n\
         tradier\tTradier\t-\tpaper, live\tAccess token, Account number (optional)\n";
-    assert_eq!(said(&t.run(["types"]).ends()), (0, expected, ""));
+    assert_eq!(outcome(&t.run(["types"]).ends()), (0, expected, ""));
     let json = t.run(["types", "--json"]).ends().succeeded().json();
     let names: Vec<_> = json["types"]
         .as_array()
@@ -78,7 +73,7 @@ fn a_type_shows_what_programs_get_in_each_environment() {
         set\tlive\tTRADIER_ACCESS_TOKEN\t<api_key>\n\
         set\tlive\tTRADIER_ACCOUNT_NUMBER\t<secret_key>\n\
         set\tlive\tTRADIER_IS_PAPER\tfalse\n";
-    assert_eq!(said(&shown), (0, expected, ""));
+    assert_eq!(outcome(&shown), (0, expected, ""));
     let alpaca = t.run(["types", "alpaca"]).ends().succeeded().stdout;
     for line in [
         "hint\tpaper\tPK\t-\n",
@@ -129,13 +124,13 @@ fn a_type_nobody_defined_is_shown_as_it_is_assumed_unless_its_name_looks_like_a_
         set\tlive\tMY_BROKER_API_KEY\t<api_key>\n\
         set\tlive\tMY_BROKER_SECRET_KEY\t<secret_key>\n";
     let note = "note: `my-broker` is not defined anywhere: this is what is assumed about it\n";
-    assert_eq!(said(&own), (0, expected, note));
+    assert_eq!(outcome(&own), (0, expected, note));
     for slip in ["oandaa", "kraken-2", "My Broker"] {
         assert_eq!(t.run(["types", slip]).ends().code, 2, "{slip}");
     }
 }
 
-/// The type's line among all.
+/// The line of this type in `credctl types`; `None` if it is not listed.
 fn line(t: &Credctl, name: &str) -> Option<String> {
     let all = t.run(["types"]).ends().succeeded().stdout;
     let begin = format!("{name}\t");
@@ -147,7 +142,7 @@ fn line(t: &Credctl, name: &str) -> Option<String> {
 #[test]
 fn the_config_file_defines_types_and_they_are_used_like_built_in_ones() {
     let t = vault();
-    configure(&t, OWN);
+    write_config(&t, OWN);
     let own = line(&t, "mydata");
     assert_eq!(own.as_deref(), Some("mydata\tMy data\tmd\t-\tToken"));
     let shown = t.run(["types", "md"]).ends().succeeded().stdout;
@@ -165,14 +160,14 @@ fn the_config_file_defines_types_and_they_are_used_like_built_in_ones() {
         .ends();
     let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
     let expected = format!("Stored mydata · Mine · {} · key …\n", &id[..8]);
-    assert_eq!(said(&added), (0, &*format!("{id}\n"), &*expected));
-    assert_eq!(keys(&t, &id), ("T1".into(), String::new()));
+    assert_eq!(outcome(&added), (0, &*format!("{id}\n"), &*expected));
+    assert_eq!(key_pair(&t, &id), ("T1".into(), String::new()));
     let listed = t.run(["list", "--type", "md"]).ends().succeeded().stdout;
     assert!(listed.contains("\tmydata\tMine\t-\tenabled\t"), "{listed}");
     t.run(["use", "md/Mine"]).ends().succeeded();
     let stated = t.run(["add", "--type", "md", "--live", "--stdin"]).ends();
     let expected = "credctl: mydata has no environments: leave out --live\n";
-    assert_eq!(said(&stated), (2, "", expected));
+    assert_eq!(outcome(&stated), (2, "", expected));
     assert!(fs::read_to_string(t.config()).unwrap().starts_with(OWN));
 }
 
@@ -192,13 +187,13 @@ fn a_wrong_definition_is_named_whatever_the_command() {
              `replace = true`",
         ),
     ] {
-        configure(&t, text);
+        write_config(&t, text);
         let expected = format!(
             "credctl: the config file `{}`, {said_of_it}\n",
             config.display()
         );
         for command in ["types", "list"] {
-            assert_eq!(said(&t.run([command]).ends()), (12, "", &*expected));
+            assert_eq!(outcome(&t.run([command]).ends()), (12, "", &*expected));
         }
     }
 }
@@ -210,7 +205,7 @@ fn the_example_of_the_readme_is_a_definition() {
     let (_, example) = readme.split_once("```toml\n[types.mybroker]\n").unwrap();
     let (example, _) = example.split_once("```\n").unwrap();
     let t = without_database();
-    configure(&t, &format!("[types.mybroker]\n{example}"));
+    write_config(&t, &format!("[types.mybroker]\n{example}"));
     let shown = t.run(["types", "mb"]).ends().succeeded();
     let expected = "set\tlive\tMYBROKER_URL\thttps://api.mybroker.example\n\
         unset\tlive\tMYBROKER_PROFILE\t-\n";
@@ -221,7 +216,7 @@ fn the_example_of_the_readme_is_a_definition() {
 #[test]
 fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
     let t = without_database();
-    configure(
+    write_config(
         &t,
         "[types.polygon]\nreplace = true\ntitle = \"Mine\"\napi_key = {}\n",
     );
@@ -231,26 +226,15 @@ fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
     );
 }
 
-/// `add` with keys from these variables.
-fn from_env(t: &Credctl, flags: &[&str], variables: &[(&str, &str)]) -> Ended {
-    let mut arguments = vec!["add", "--from-env"];
-    arguments.extend(flags);
-    let run = t.run(arguments);
-    variables
-        .iter()
-        .fold(run, |run, (name, value)| run.var(name, value))
-        .ends()
-}
-
-/// Type, environment and keys of what was added.
+/// The type and environment of an added credential, and its keys.
 #[track_caller]
-fn kept(t: &Credctl, added: Ended) -> (Value, (String, String)) {
+fn stored(t: &Credctl, added: Ended) -> (Value, (String, String)) {
     let added = added.succeeded();
     let id = added.stdout.trim_end();
     let all = t.credentials();
     let credential = all.iter().find(|c| c["id"] == id).unwrap();
     let of = json!([credential["credential_type"], credential["environment"]]);
-    (of, keys(t, id))
+    (of, key_pair(t, id))
 }
 
 fn pair(api_key: &str, secret_key: &str) -> (String, String) {
@@ -266,7 +250,7 @@ fn the_variables_of_every_provider_are_a_source() {
         ("BINANCE_API_KEY", "L1"),
         ("BINANCE_API_SECRET", "l1"),
     ];
-    let add = |flags: &[&str]| kept(&t, from_env(&t, flags, &testnet_and_live));
+    let add = |flags: &[&str]| stored(&t, from_env(&t, flags, &testnet_and_live));
     let binance = |flag| add(&["--type", "binance", flag]);
     assert_eq!(
         binance("--paper"),
@@ -281,21 +265,21 @@ fn the_variables_of_every_provider_are_a_source() {
         ("COINBASE_API_KEY_NAME", "organizations/1"),
         ("COINBASE_PRIVATE_KEY", pem),
     ];
-    let coinbase = kept(&t, from_env(&t, &["--type", "coinbase"], &lumibot));
+    let coinbase = stored(&t, from_env(&t, &["--type", "coinbase"], &lumibot));
     // There is nothing but live: it needs no saying, and `exec` must know.
     assert_eq!(
         coinbase,
         (json!(["coinbase", "live"]), pair("organizations/1", pem))
     );
     let token = [("TRADIER_ACCESS_TOKEN", "T2")];
-    let tradier = kept(&t, from_env(&t, &["--type", "tradier", "--paper"], &token));
+    let tradier = stored(&t, from_env(&t, &["--type", "tradier", "--paper"], &token));
     assert_eq!(tradier, (json!(["tradier", "paper"]), pair("T2", "")));
     let own = [("OANDA_API_KEY", "T3"), ("OANDA_SECRET_KEY", "101-1")];
-    let oanda = kept(&t, from_env(&t, &["--type", "oanda", "--live"], &own));
+    let oanda = stored(&t, from_env(&t, &["--type", "oanda", "--live"], &own));
     assert_eq!(oanda, (json!(["oanda", "live"]), pair("T3", "101-1")));
     let half = from_env(&t, &["--type", "kraken"], &[("KRAKEN_API_KEY", "HUSH")]);
     let expected = "credctl: KRAKEN_API_KEY is set, but not the variable that belongs to it\n";
-    assert_eq!(said(&half), (2, "", expected));
+    assert_eq!(outcome(&half), (2, "", expected));
 }
 
 #[test]
@@ -308,7 +292,7 @@ fn a_type_of_ones_own_is_stored_with_a_remark() {
     let note = "note: `mybroker` is a type of your own; `credctl types mybroker` shows what is assumed about it\n";
     assert!(added.stderr.starts_with(note), "{}", added.stderr);
     assert_eq!(
-        kept(&t, added),
+        stored(&t, added),
         (json!(["mybroker", "paper"]), pair("K1", ""))
     );
 }
@@ -320,6 +304,6 @@ fn an_environment_that_a_provider_does_not_have_is_refused() {
         .run(["add", "--type", "kraken", "--paper", "--stdin"])
         .ends();
     let expected = "credctl: kraken has no paper environment: leave out --paper\n";
-    assert_eq!(said(&paper), (2, "", expected));
+    assert_eq!(outcome(&paper), (2, "", expected));
     assert!(t.credentials().is_empty());
 }

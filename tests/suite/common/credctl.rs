@@ -13,7 +13,7 @@ use std::{
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::pg::{self, APP, Database};
+use super::pg::{self, APP, Database, OWNER};
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_credctl");
@@ -21,11 +21,11 @@ pub const PROGRAM: &str = env!("CARGO_BIN_EXE_credctl");
 /// The user whose credentials tests store, unless they say otherwise.
 pub const USER: &str = "trader-a";
 
-/// A home, and perhaps a database of its own.
+/// A home, with a database of a server or a private one.
 pub struct Credctl {
     home: TempDir,
     variables: BTreeMap<OsString, OsString>,
-    /// The migrated database, for those that look behind.
+    /// The database; `None` if it is a private one.
     pub database: Option<Database>,
 }
 
@@ -36,22 +36,22 @@ pub struct Run<'a> {
     input: Vec<u8>,
 }
 
-/// How a process ended, and what it wrote.
+/// The end of a process: its exit code and its output.
 #[derive(Debug)]
 pub struct Ended {
-    /// Its arguments.
+    /// The arguments of the process.
     #[expect(dead_code, reason = "shown by Debug when an assertion fails")]
     pub arguments: String,
-    /// The exit code; 128 + n for a death by signal, as a shell tells it.
+    /// The exit code; 128 + n for a death by signal, as a shell reports it.
     pub code: i32,
-    /// What it answered.
+    /// The text on stdout.
     pub stdout: String,
-    /// What it said.
+    /// The text on stderr.
     pub stderr: String,
 }
 
 impl Credctl {
-    /// A fresh home without any configuration: the private PostgreSQL, not made yet.
+    /// A fresh home without any configuration; its private PostgreSQL is not made yet.
     pub fn fresh() -> Self {
         // A short path: the socket's must fit.
         let home = tempfile::Builder::new()
@@ -80,10 +80,35 @@ impl Credctl {
 
     /// A fresh home over this database.
     pub fn on(database: Database) -> Self {
+        Credctl::on_as(database, APP)
+    }
+
+    /// A fresh home over this database, which it connects to as this role.
+    pub fn on_as(database: Database, role: &str) -> Self {
         let mut credctl = Credctl::fresh();
-        credctl.set("CREDCTL_DATABASE_URL", database.url(APP));
         credctl.database = Some(database);
+        credctl.connect_as(role);
         credctl
+    }
+
+    /// Connects as this role from now on.
+    pub fn connect_as(&mut self, role: &str) {
+        let url = self.database().url(role);
+        self.set("CREDCTL_DATABASE_URL", url);
+    }
+
+    /// Migrates the database as the owner of the tables.
+    pub fn migrate_as_owner(&self) {
+        let url = self.database().url(OWNER);
+        let migrate = self.run(["migrate"]).var("CREDCTL_DATABASE_URL", url);
+        migrate.ends().succeeded();
+    }
+
+    /// The database, for tests that look into it.
+    pub fn database(&self) -> &Database {
+        self.database
+            .as_ref()
+            .expect("this home has a database of a server")
     }
 
     /// Another home over the same database, with the same variables.
@@ -95,7 +120,7 @@ impl Credctl {
         other
     }
 
-    /// Its home folder.
+    /// The home folder.
     pub fn home(&self) -> &Path {
         self.home.path()
     }
@@ -105,7 +130,7 @@ impl Credctl {
         self.home().join(".local/share/credctl")
     }
 
-    /// The config file.
+    /// The path of the config file.
     pub fn config(&self) -> PathBuf {
         self.home().join(".config/credctl/config.toml")
     }
@@ -120,7 +145,7 @@ impl Credctl {
         self.variables.remove(OsStr::new(name));
     }
 
-    /// Its variables, for what starts the program in another way.
+    /// The variables of every run, for tests that start the program in another way.
     pub fn variables(&self) -> &BTreeMap<OsString, OsString> {
         &self.variables
     }
@@ -140,7 +165,8 @@ impl Credctl {
         }
     }
 
-    /// Adds an Alpaca credential with keys of its own and answers its id; `flags` such as `--paper`.
+    /// Adds an Alpaca credential with keys of its own and returns its id; `flags` such as
+    /// `--paper`.
     pub fn add(&self, nickname: &str, flags: &[&str]) -> String {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let mut arguments = vec!["add", "--nickname", nickname, "--stdin"];
@@ -161,21 +187,56 @@ impl Credctl {
         self.run(["list", "--json"]).ends().succeeded().json()
     }
 
+    /// The nicknames of `list --json`, in its order.
+    pub fn nicknames(&self) -> Vec<String> {
+        let nickname = |c: &Value| c["nickname"].as_str().unwrap().to_owned();
+        self.credentials().iter().map(nickname).collect()
+    }
+
     /// The credentials of `list --json`.
     pub fn credentials(&self) -> Vec<Value> {
         self.list()["credentials"].as_array().unwrap().clone()
     }
 }
 
-/// What a list says beside credentials of which none is in use.
+/// A vault whose first key is recorded already, so that commands print no note about it.
+pub fn vault() -> Credctl {
+    let t = Credctl::on_server();
+    let seed = t.add("seed", &[]);
+    t.run(["remove", &seed, "--yes"]).ends().succeeded();
+    t
+}
+
+/// A vault with the paper credential `Paper 1`, which is active, and the live one `Live`; their ids.
+pub fn paper_and_live() -> (Credctl, String, String) {
+    let t = Credctl::on_server();
+    let paper = t.add("Paper 1", &["--paper"]);
+    let live = t.add("Live", &["--live"]);
+    (t, paper, live)
+}
+
+/// The id of the credential that `use` finds for these arguments; it is active from then on.
+#[track_caller]
+pub fn found_by_use(t: &Credctl, arguments: &[&str]) -> String {
+    let arguments = ["use", "--json"].iter().chain(arguments);
+    let answer = t.run(arguments).ends().succeeded().json();
+    answer["credential"]["id"].as_str().unwrap().to_owned()
+}
+
+/// Exit code, stdout and stderr, to compare all three at once.
+pub fn outcome(ended: &Ended) -> (i32, &str, &str) {
+    (ended.code, &ended.stdout, &ended.stderr)
+}
+
+/// The remark of a list in which no credential is active.
 pub const NONE_ACTIVE: &str = "note: no active credential: choose one with `credctl use`\n";
 
-/// What a list says where this user has nothing; `origin` says who named the user.
+/// The text of an empty list; `origin` says where the user's name comes from.
 pub fn nothing_for(user: &str, origin: &str) -> String {
     format!("No credentials for user {user} ({origin})\nStore one with: credctl add\n")
 }
 
-/// The same where nobody named the user: whoever runs the tests.
+/// The text of an empty list of the system user who runs the tests.
 pub fn nothing_for_system_user() -> String {
     nothing_for(
         &credctl::process::system_user().unwrap(),
@@ -184,25 +245,25 @@ pub fn nothing_for_system_user() -> String {
 }
 
 impl Run<'_> {
-    /// What it reads on stdin; without it, stdin is empty.
+    /// Sets the text on stdin, which is empty otherwise.
     pub fn input(mut self, input: impl Into<Vec<u8>>) -> Self {
         self.input = input.into();
         self
     }
 
-    /// A variable for this run only.
+    /// Sets a variable for this run only.
     pub fn var(mut self, name: &str, value: impl AsRef<OsStr>) -> Self {
         self.command.env(name, value);
         self
     }
 
-    /// No such variable in this run.
+    /// Removes a variable for this run only.
     pub fn without(mut self, name: &str) -> Self {
         self.command.env_remove(name);
         self
     }
 
-    /// The same started by another program, such as a tracer, which gets these arguments first.
+    /// Lets another program, such as a tracer, start this run; it gets these arguments first.
     pub fn under<A: AsRef<OsStr>>(
         mut self,
         program: &str,
@@ -222,12 +283,12 @@ impl Run<'_> {
         self
     }
 
-    /// The command itself, for what this builder has no word for.
+    /// The command, for settings that this builder does not know.
     pub fn command(&mut self) -> &mut Command {
         &mut self.command
     }
 
-    /// Starts it with pipes and hands it over.
+    /// Starts the process with pipes and returns it.
     pub fn start(mut self) -> Child {
         self.command
             .stdin(Stdio::piped())
@@ -241,7 +302,7 @@ impl Run<'_> {
         child
     }
 
-    /// Runs it to its end.
+    /// Runs the process to its end.
     pub fn ends(self) -> Ended {
         let arguments: Vec<_> = self
             .command
@@ -269,14 +330,14 @@ impl Ended {
         }
     }
 
-    /// Passes it on if it ended with 0.
+    /// Asserts that the process ended with 0.
     #[track_caller]
     pub fn succeeded(self) -> Self {
         assert_eq!(self.code, 0, "{self:#?}");
         self
     }
 
-    /// Passes it on if it ended with this code, and stderr reads exactly like this.
+    /// Asserts that the process ended with this code, and that stderr is exactly this text.
     #[track_caller]
     pub fn failed(self, code: i32, stderr: &str) -> Self {
         assert_eq!(
@@ -303,8 +364,8 @@ impl Ended {
 }
 
 impl Drop for Credctl {
-    /// Stops the private PostgreSQL this home may have, by its pid, and as root removes what is
-    /// kept outside of the home.
+    /// Stops the private PostgreSQL of this home, if there is one, by its pid. As root also removes
+    /// its files outside of the home.
     fn drop(&mut self) {
         if self
             .variables

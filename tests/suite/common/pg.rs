@@ -1,17 +1,9 @@
 //! A real, throw-away PostgreSQL for tests: one server per run, databases per test.
 //!
-//! The run is the process that started the tests (`cargo test`, `cargo nextest`): its pid names the
-//! folder, so that every test process of the run finds the same server; the first starts it, under
-//! a file lock. A small shell beside it stops the server and removes the folder when the run is
-//! over, however it ended. Nothing is ever skipped: without the programs, tests fail and say so.
-
-#![allow(
-    dead_code,
-    clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    reason = "each test file uses its part of it; and what fails here fails the test"
-)]
+//! The run is the process that started the tests (`cargo test`, `cargo nextest`). Its pid names the
+//! folder, so that every test process of the run finds the same server. The first one starts it,
+//! under a file lock. A small shell beside it stops the server and removes the folder when the run
+//! is over, however it ended. Nothing is ever skipped: without the programs, tests fail and say so.
 
 mod programs;
 mod server;
@@ -30,9 +22,9 @@ use tokio_postgres::{Client, NoTls};
 pub use programs::{as_server_user, program, server_user};
 pub use server::Server;
 
-/// Owns the tables and migrates; no superuser.
+/// The role that owns the tables and migrates; it is no superuser.
 pub const OWNER: &str = "credctl_owner";
-/// What commands connect as; owns nothing, has DML by default privileges.
+/// The role of commands, which owns nothing and has DML by default privileges.
 pub const APP: &str = "credctl";
 /// The superuser.
 pub const POSTGRES: &str = "postgres";
@@ -73,12 +65,12 @@ impl Database {
         Database { server, name }
     }
 
-    /// Its name.
+    /// The name of the database.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// A URL that connects as this role over the socket; what `CREDCTL_DATABASE_URL` may hold.
+    /// The URL for this role over the socket, as `CREDCTL_DATABASE_URL` takes it.
     pub fn url(&self, role: &str) -> String {
         let socket = self.server.folder().to_str().unwrap().replace('/', "%2F");
         format!("postgres://{role}@{socket}/{}", self.name)
@@ -91,7 +83,7 @@ impl Database {
             .unwrap()
     }
 
-    /// All of its schema and rows as text, to compare before and after.
+    /// The schema and all rows as text, to compare before and after.
     pub fn dump(&self) -> String {
         let output = as_server_user(program("pg_dump"), self.server.folder())
             .arg("--host")
@@ -115,10 +107,11 @@ impl Drop for Database {
     }
 }
 
-/// The template of [`empty`]: what the private server gives, before the first migration.
+/// The template of [`empty`]: the state of the private server before the first migration.
 const EMPTY: &str = "template_credctl";
 
-/// The template of [`migrated`], named after the migrations: a long-lived run may see them change.
+/// The template of [`migrated`]. Its name depends on the migrations, since they may change during a
+/// long run.
 fn migrated_template() -> String {
     let sums: String = STEPS.iter().map(|s| s.sha256()[..6].to_owned()).collect();
     let name = format!("template_migrated_{sums}");
@@ -139,7 +132,7 @@ fn migrated_template() -> String {
     name
 }
 
-/// Roles and default privileges as the private server has them.
+/// Creates roles and default privileges as the private server has them.
 fn prepare(server: &Server) {
     for sql in [
         format!("CREATE ROLE {OWNER} LOGIN"),

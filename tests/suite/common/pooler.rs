@@ -14,16 +14,16 @@ use tokio_postgres::{Client, NoTls};
 
 use super::pg::{APP, Database, OWNER, as_server_user, server, server_user};
 
-/// How many connections to the server the commands of one role share.
+/// Number of connections to the server that the commands of one role share.
 pub const POOL: usize = 3;
 
-/// Names the socket; there is no port behind it.
+/// The number in the name of the socket; nothing listens on a port.
 const PORT: u16 = 6432;
 
-/// How long it may take to listen on a machine that is busy with other tests.
+/// Time that a start may take on a machine that is busy with other tests.
 const START: Duration = Duration::from_secs(30);
 
-/// Ends the pooler when nobody holds the other end of stdin any more, however the test ended.
+/// A script that ends the pooler when the other end of stdin is closed, however the test ended.
 const SUPERVISOR: &str = r#"
 "$1" pgbouncer.ini </dev/null &
 read -r _
@@ -38,7 +38,7 @@ pub struct Pooler {
 }
 
 impl Pooler {
-    /// Starts one before this run's server.
+    /// Starts a pooler in front of the server of this run.
     pub fn start() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("pool")
@@ -60,7 +60,7 @@ impl Pooler {
         pooler
     }
 
-    /// A URL that leads to this database as this role, through the pool.
+    /// The URL for this role and database, through the pool.
     pub fn url(&self, database: &Database, role: &str) -> String {
         let socket = self.folder.path().to_str().unwrap().replace('/', "%2F");
         format!("postgres://{role}@{socket}:{PORT}/{}", database.name())
@@ -80,7 +80,7 @@ impl Pooler {
         client
     }
 
-    /// Everything it has said.
+    /// The log of the pooler.
     pub fn log(&self) -> String {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
@@ -103,8 +103,8 @@ impl Drop for Pooler {
     }
 }
 
-/// What it reads when it starts; whatever is not said is its default, `server_reset_query` too,
-/// which it does not run in transaction mode.
+/// Writes the configuration. Everything else is a default: also `server_reset_query`, which the
+/// pooler does not run in transaction mode.
 fn configure(folder: &Path) {
     let ini = format!(
         "[databases]\n* = host={}\n\n[pgbouncer]\nlisten_addr =\nlisten_port = {PORT}\n\
@@ -128,7 +128,8 @@ fn configure(folder: &Path) {
     }
 }
 
-/// Debian keeps it out of the PATH of ordinary users; a test without it fails.
+/// The path of `pgbouncer`, which Debian keeps out of the PATH of ordinary users. Fails if it is
+/// not installed.
 fn program() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =

@@ -1,4 +1,4 @@
-//! The other side of the seal: the real `cryptography` package, run by `python3`.
+//! The real `cryptography` package of Python, run by `python3`.
 
 use std::{
     io::Write,
@@ -18,7 +18,7 @@ json.dump(result, sys.stdout)
 
 /// Runs a script that finds its input in `data` and leaves its answer in `result`.
 ///
-/// Panics when Python or its package is missing: a test that needs them must not pass without.
+/// Panics if Python or its package is missing: a test that needs them must not pass without.
 pub fn python(script: &str, data: &Value) -> Value {
     let output = run(
         &format!("{BEFORE}{script}{AFTER}"),

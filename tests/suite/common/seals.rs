@@ -1,60 +1,18 @@
-//! The seals of rows, made with the key file of a home: for tests that put something into a row
-//! which credctl itself would not.
+//! The seals of rows, made with the key file of a home, for tests that store rows which credctl
+//! itself would not.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-};
-
-use credctl::{
-    crypto::{Keyring, VaultKey},
-    domain::{Bound, BoundLabel, Sealed, Seals},
-};
+use credctl::domain::{Bound, BoundLabel, Sealed, Seals};
 
 use super::{
     credctl::Credctl,
     pg::{POSTGRES, server},
+    vault_keys::keyring,
 };
-
-/// The keys in the key file of this home.
-pub fn keyring(t: &Credctl) -> Keyring {
-    of_keys(keys_in(&t.data_home().join("vault.keys")))
-}
-
-/// The texts of the keys in a key file, in their order.
-pub fn keys_in(path: &Path) -> Vec<String> {
-    let file = fs::read_to_string(path).unwrap();
-    let keys = file.lines().filter(|line| !line.starts_with('#'));
-    keys.map(str::to_owned).collect()
-}
-
-fn of_keys(keys: impl IntoIterator<Item = String>) -> Keyring {
-    let keys = keys.into_iter().map(|key| VaultKey::parse(&key).unwrap());
-    Keyring::new(keys.collect()).unwrap()
-}
-
-/// The key file of this home and what lies beside it, but for its lock.
-pub fn key_files(t: &Credctl) -> Vec<PathBuf> {
-    let entries = fs::read_dir(t.data_home()).into_iter().flatten();
-    let paths = entries.map(|entry| entry.unwrap().path());
-    let is_of_keys = |path: &PathBuf| {
-        let name = path.file_name().unwrap().to_str().unwrap();
-        name.starts_with("vault.keys") && !name.ends_with(".lock")
-    };
-    paths.filter(is_of_keys).collect()
-}
-
-/// Every key in them, each of which has to be whole.
-pub fn keyring_on_disk(t: &Credctl) -> Keyring {
-    let keys = key_files(t).into_iter().flat_map(|path| keys_in(&path));
-    of_keys(keys.collect::<BTreeSet<_>>())
-}
 
 /// Seals a row as it is now, as credctl would have.
 pub fn seal(t: &Credctl, id: &str) {
     let keyring = keyring(t);
-    let name = t.database.as_ref().unwrap().name();
+    let name = t.database().name();
     server().with_client(name, POSTGRES, async |client| {
         let sql = format!("SELECT * FROM user_credentials WHERE id = '{id}'");
         let row = client.query_typed_one(&sql, &[]).await.unwrap();

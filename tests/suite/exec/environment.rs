@@ -1,4 +1,4 @@
-//! What the program finds in its environment, byte by byte.
+//! The environment of a program that `credctl exec` runs, byte by byte.
 
 use std::{
     collections::BTreeMap,
@@ -8,12 +8,15 @@ use std::{
     process::Command,
 };
 
-use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, added, exec};
-use crate::{commands::behind::write_config, common::credctl::Run};
+use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, add, exec};
+use crate::common::{
+    credctl::Run,
+    home_files::{write_config, write_file},
+};
 
 type Environment = BTreeMap<OsString, OsString>;
 
-/// What `env -0` prints; no name twice.
+/// The variables that `env -0` prints; fails if a name comes twice.
 fn printed(command: &mut Command) -> Environment {
     let output = command.output().unwrap();
     assert!(
@@ -40,7 +43,7 @@ fn variables<const N: usize>(pairs: [(&str, &str); N]) -> Environment {
     pairs.map(|(n, v)| (n.into(), v.into())).into()
 }
 
-/// What is neither ours nor of a provider, and hostile.
+/// Hostile variables that belong neither to credctl nor to a provider.
 fn foreign() -> Environment {
     let raw = |bytes: &[u8]| OsString::from_vec(bytes.to_vec());
     let mut foreign = variables([
@@ -59,7 +62,7 @@ fn foreign() -> Environment {
     foreign
 }
 
-/// Everything of ours, and what else must not reach a program.
+/// Variables of credctl, and others that must not reach a program.
 fn ours(v: &Vault) -> Environment {
     let keys = fs::read_to_string(v.t.data_home().join("vault.keys")).unwrap();
     let key = keys.lines().find(|line| !line.starts_with('#')).unwrap();
@@ -76,7 +79,7 @@ fn ours(v: &Vault) -> Environment {
     ])
 }
 
-/// What an account before this one left, in every family of Alpaca's clients.
+/// Variables that an earlier account left, in every family of Alpaca's clients.
 fn stale() -> Environment {
     variables([
         ("APCA_API_KEY_ID", "AKSTALE"),
@@ -148,7 +151,7 @@ fn a_program_gets_the_callers_environment_changed_by_exactly_the_documented_vari
 #[test]
 fn a_key_without_a_second_one_leaves_no_stale_second_one() {
     let v = Vault::new();
-    let id = added(&v.t, "mybroker", "Mine", "only-key\n");
+    let id = add(&v.t, "mybroker", "Mine", "only-key\n");
     v.t.run(["edit", &id, "--paper", "--yes"])
         .ends()
         .succeeded();
@@ -178,9 +181,8 @@ fn a_key_without_a_second_one_leaves_no_stale_second_one() {
 fn a_secret_of_several_lines_and_signs_arrives_whole() {
     let v = Vault::new();
     let pem = "-----BEGIN EC PRIVATE KEY-----\nMHc='\"$(id)`\\\n\u{fc}\u{1f511}\n-----END EC PRIVATE KEY-----";
-    let (name, secret) = (v.t.home().join("name"), v.t.home().join("secret"));
-    fs::write(&name, "organizations/o/apiKeys/k\n").unwrap();
-    fs::write(&secret, pem).unwrap();
+    let name = write_file(&v.t, "name", "organizations/o/apiKeys/k\n", 0o600);
+    let secret = write_file(&v.t, "secret", pem, 0o600);
     let arguments = ["add", "--type", "coinbase", "--nickname", "Pem"].map(OsStr::new);
     let files = [
         OsStr::new("--api-key-file"),
@@ -188,10 +190,6 @@ fn a_secret_of_several_lines_and_signs_arrives_whole() {
         OsStr::new("--secret-key-file"),
         secret.as_os_str(),
     ];
-    for file in [&name, &secret] {
-        use std::os::unix::fs::PermissionsExt as _;
-        fs::set_permissions(file, fs::Permissions::from_mode(0o600)).unwrap();
-    }
     let added = v.t.run(arguments.iter().chain(&files)).ends().succeeded();
     let none = Environment::new();
     let run = v.exec(&["--live", "-c", added.stdout.trim()], &["env", "-0"]);
@@ -211,8 +209,8 @@ fn what_one_sets_another_does_not_remove_and_what_both_set_alike_is_set() {
         [types.two]\nunset = ['ONE_KEY']\n[types.two.api_key]
         [[types.two.clients]]\ntitle = 'two'\napi_key = 'TWO_KEY'\nalways = { REGION = 'eu' }\n";
     write_config(&v.t, &format!("{kept}{types}"));
-    added(&v.t, "one", "One", "first\n");
-    added(&v.t, "two", "Two", "second\n");
+    add(&v.t, "one", "One", "first\n");
+    add(&v.t, "two", "Two", "second\n");
     let caller = variables([("GONE", "stale"), ("TWO_KEY", "stale")]);
     for flags in [["-c", "One", "-c", "Two"], ["-c", "Two", "--also", "One"]] {
         let found = with(exec(&v.t, &flags, &["env", "-0"]), &caller);

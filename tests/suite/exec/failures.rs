@@ -1,17 +1,18 @@
-//! credctl's own failures: 100 + code, said on stderr, and nothing is started.
+//! Failures of `credctl exec` itself: 100 + code, a message on stderr, and no program is started.
 
 use std::{fs, process::Command};
 
 use credctl::domain::Secret;
 
-use super::{Vault, exec, mark, refused};
-use crate::{
-    commands::behind::{said, sql, write_config},
-    common::{
-        credctl::{Credctl, PROGRAM},
-        pg, seals,
-    },
-    faults::proxy::{Plan, Proxy},
+use super::{Vault, exec, made_file, refused};
+use crate::common::{
+    credctl::{Credctl, Ended, PROGRAM, outcome},
+    database::sql,
+    home_files::write_config,
+    pg,
+    proxy::{Plan, Proxy},
+    seals::seal,
+    vault_keys::keyring,
 };
 
 const OTHER_KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
@@ -111,14 +112,14 @@ fn a_vault_key_that_is_missing_or_another_is_105_and_a_damaged_row_109() {
 #[test]
 fn a_key_that_no_variable_can_hold_is_107() {
     let v = Vault::new();
-    let sealed = seals::keyring(&v.t).seal(&Secret::new("a\0b".to_owned().into()));
+    let sealed = keyring(&v.t).seal(&Secret::new("a\0b".to_owned().into()));
     let update = "UPDATE user_credentials SET secret_key =";
     let sealed = sealed.as_token();
     sql(
         &v.t,
         &format!("{update} '{sealed}' WHERE id = '{}'", v.paper),
     );
-    seals::seal(&v.t, &v.paper);
+    seal(&v.t, &v.paper);
     let expected = "credctl: APCA_API_SECRET_KEY cannot be set: \
                     the key contains a NUL character, and a variable cannot\n\
                     hint: store the key again with `credctl edit --keys`\n";
@@ -134,7 +135,7 @@ fn a_database_that_stalls_or_is_not_there_is_106() {
     ] {
         let v = Vault::new();
         let proxy = Proxy::new(plan);
-        let url = proxy.url(v.t.database.as_ref().unwrap());
+        let url = proxy.url(v.t.database());
         let variables = [("CREDCTL_DATABASE_URL", url.as_str())];
         for flags in [&["-c", &v.paper][..], &["--paper"]] {
             refused(
@@ -174,7 +175,7 @@ fn schema_configuration_and_rights_are_108_112_and_113() {
     bare.set("CREDCTL_USER_ID", "trader-a");
     refused(&bare, &["-c", "Paper 1"], 108, &[]);
     let v = Vault::new();
-    let url = v.t.database.as_ref().unwrap().url("nobody_here");
+    let url = v.t.database().url("nobody_here");
     refused(&v.t, &[], 113, &[("CREDCTL_DATABASE_URL", &url)]);
     sql(&v.t, "REVOKE SELECT ON user_credentials FROM credctl");
     refused(&v.t, &[], 113, &[]);
@@ -188,16 +189,16 @@ fn a_signal_before_the_start_ends_credctl_and_nothing_is_started() {
     for (signal, code) in [(Signal::TERM, 143), (Signal::INT, 130), (Signal::HUP, 129)] {
         let mut v = Vault::new();
         let proxy = Proxy::new(Plan::SilentWhenAsked);
-        let url = proxy.url(v.t.database.as_ref().unwrap());
+        let url = proxy.url(v.t.database());
         v.t.set("CREDCTL_DATABASE_URL", url);
-        let file = mark(&v.t);
+        let file = made_file(&v.t);
         let child = v.exec(&[], &["touch", file.to_str().unwrap()]).start();
         // It has asked, and waits for the answer.
         proxy.wait_until_asked(2);
         let pid = Pid::from_raw(child.id().try_into().unwrap()).unwrap();
         kill_process(pid, signal).unwrap();
-        let ended = crate::common::credctl::Ended::of("exec".to_owned(), child);
-        assert_eq!(said(&ended), (code, "", ""));
+        let ended = Ended::of("exec".to_owned(), child);
+        assert_eq!(outcome(&ended), (code, "", ""));
         assert!(!file.exists());
     }
 }

@@ -1,21 +1,21 @@
-//! `credctl exec`: a program in credctl's place, with the right keys or not at all.
+//! `credctl exec`, which becomes a program with the right keys, or runs nothing.
 
-mod as_a_bare_start;
 mod environment;
-mod expectations;
+mod exit_status;
 mod failures;
+mod inherited_state;
 mod on_a_terminal;
+mod paper_or_live;
 mod python;
-mod several;
-mod statuses;
+mod several_credentials;
 
 use std::path::PathBuf;
 
-use crate::common::credctl::{Credctl, Ended, Run};
+use crate::common::credctl::{Credctl, Ended, Run, paper_and_live};
 
 const KEY: &str = "PKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
-/// The one of the live credential.
+/// The secret key of the live credential.
 const LIVE_SECRET: &str = "secret-of-a-test-1";
 const PAPER_HOST: &str = "https://paper-api.alpaca.markets";
 const LIVE_HOST: &str = "https://api.alpaca.markets";
@@ -29,12 +29,10 @@ struct Vault {
 }
 
 impl Vault {
-    /// `Paper 1`, which is in use, `Live`, and `Data` of Polygon.
+    /// A vault with `Paper 1`, which is in use, `Live`, and `Data` of Polygon.
     fn new() -> Self {
-        let t = Credctl::on_server();
-        let paper = t.add("Paper 1", &["--paper"]);
-        let live = t.add("Live", &["--live"]);
-        let data = added(&t, "polygon", "Data", "poly-key\n");
+        let (t, paper, live) = paper_and_live();
+        let data = add(&t, "polygon", "Data", "poly-key\n");
         Vault {
             t,
             paper,
@@ -58,8 +56,8 @@ fn exec<'a>(t: &'a Credctl, flags: &[&str], program: &[&str]) -> Run<'a> {
     t.run([&["exec"], flags, &["--"], program].concat())
 }
 
-/// Adds a credential of any type and answers its id.
-fn added(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> String {
+/// Adds a credential of any type and returns its id.
+fn add(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> String {
     let arguments = [
         "add",
         "--type",
@@ -72,16 +70,17 @@ fn added(t: &Credctl, credential_type: &str, nickname: &str, input: &str) -> Str
     added.stdout.trim_end().to_owned()
 }
 
-/// The file that the program would make.
-fn mark(t: &Credctl) -> PathBuf {
+/// The path of the file that the program would make.
+fn made_file(t: &Credctl) -> PathBuf {
     t.home().join("started")
 }
 
-/// Nothing is started: as text and as JSON credctl ends with this code, and says why on stderr only.
+/// Asserts that nothing is started: as text and as JSON, credctl ends with this code and writes to
+/// stderr only.
 #[track_caller]
 fn refused(t: &Credctl, flags: &[&str], code: i32, variables: &[(&str, &str)]) -> Ended {
     let run = |flags: &[&str]| {
-        let run = exec(t, flags, &["touch", mark(t).to_str().unwrap()]);
+        let run = exec(t, flags, &["touch", made_file(t).to_str().unwrap()]);
         let with = variables.iter();
         with.fold(run, |run, (name, value)| run.var(name, value))
             .ends()
@@ -92,6 +91,6 @@ fn refused(t: &Credctl, flags: &[&str], code: i32, variables: &[(&str, &str)]) -
     let text = run(flags);
     assert_eq!((text.code, text.stdout.as_str()), (code, ""), "{text:#?}");
     assert!(text.stderr.starts_with("credctl: "), "{text:#?}");
-    assert!(!mark(t).exists(), "started: {text:#?}");
+    assert!(!made_file(t).exists(), "started: {text:#?}");
     text
 }

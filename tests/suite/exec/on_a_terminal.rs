@@ -1,14 +1,15 @@
-//! The program at a terminal: signals reach it once, as if a shell had started it.
+//! A program at a terminal under `credctl exec`: signals reach it once, as if a shell had started
+//! it.
 
 use rustix::process::Signal;
 
 use super::Vault;
-use crate::{
-    common::credctl::Run,
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    credctl::Run,
+    pty::{Fate, Stage, Terminal},
 };
 
-/// Tells of each signal as it comes.
+/// A program that reports each signal as it comes.
 const LISTENER: &str = "
 import os, signal
 def tell(number, frame):

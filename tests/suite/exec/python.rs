@@ -4,7 +4,8 @@ use serde_json::Value;
 
 use super::{KEY, LIVE_SECRET, SECRET, Vault};
 
-/// alpaca-py takes the environment as an argument, and live for its absence: so it is said.
+/// A program that uses alpaca-py, which takes the environment as an argument; without the argument
+/// it is live, so the program states it.
 const PROGRAM: &str = "
 import json, os, sys
 environment = os.environ['CREDCTL_EXEC_ENVIRONMENT']

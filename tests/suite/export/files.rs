@@ -28,8 +28,8 @@ result = {'read': read, 'set': {name: os.environ[name] for name in read}}
     }
 }
 
-/// What is not said to be for python-dotenv alone is also right for a shell, which expands and runs
-/// more than any other reader.
+/// Values that are not said to be for python-dotenv alone also come back from a shell, which
+/// expands and runs more than any other reader.
 #[test]
 fn values_that_need_no_escape_come_back_from_a_shell_that_reads_the_file() {
     let mut set = set();
@@ -50,7 +50,8 @@ fn values_come_back_from_the_file_of_a_github_step() {
     assert_eq!(as_the_runner_reads(&text), set);
 }
 
-/// `NAME<<END`, lines, and a line that is END; lines end with LF, as on the runners that are no Windows.
+/// Reads `NAME<<END`, lines, and a line that is END. Lines end with LF, as on runners that are not
+/// Windows.
 fn as_the_runner_reads(text: &str) -> Set {
     let mut lines = text.split_terminator('\n');
     let mut set = Set::new();

@@ -1,5 +1,5 @@
-//! 500 hostile values through the writers of each format and the real readers of it: byte for byte,
-//! and nothing in them runs.
+//! Writers of each export format, checked with 500 hostile values and the real readers: each value
+//! comes back byte for byte, and nothing in it runs.
 
 mod files;
 mod powershell;
@@ -13,7 +13,9 @@ use credctl::{
     providers::{Changes, Value, Variable},
 };
 
-/// A name that every reader finds set, and must not find any more.
+use crate::common::environment::variables_of;
+
+/// A variable that every reader finds set, and that must be gone afterwards.
 const STALE: &str = "STALE_KEY";
 
 /// Variables to set, by name.
@@ -29,7 +31,8 @@ fn set() -> Set {
         .collect()
 }
 
-/// What credctl prints for them, and which of them only the main reader of the format will read.
+/// The text that credctl prints for these variables, and the names of those that only the main
+/// reader of the format can read.
 fn written(format: Format, set: &Set) -> (String, Vec<String>) {
     let variables = set.iter().map(|(name, value)| Variable {
         name,
@@ -52,8 +55,8 @@ fn folder(file: &str, text: &str) -> tempfile::TempDir {
     folder
 }
 
-/// Runs a reader in the folder, which must then hold no other file than before; `env -0`, which the
-/// reader ends with, says what it has set.
+/// Runs a reader in the folder, which must then hold no other file than before. The reader ends
+/// with `env -0`, whose output holds the variables it has set.
 #[track_caller]
 fn read_back(program: &str, arguments: &[&str], folder: &tempfile::TempDir, locale: &str) -> Set {
     let before = files(folder);
@@ -70,13 +73,7 @@ fn read_back(program: &str, arguments: &[&str], folder: &tempfile::TempDir, loca
     let stderr = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{program}: {stderr}");
     assert_eq!(files(folder), before, "{program} ran something: {stderr}");
-    let text = String::from_utf8(output.stdout).unwrap();
-    let pairs = text
-        .split_terminator('\0')
-        .filter_map(|pair| pair.split_once('='));
-    pairs
-        .map(|(name, value)| (name.into(), value.into()))
-        .collect()
+    variables_of(output.stdout)
 }
 
 fn files(folder: &tempfile::TempDir) -> Vec<std::ffi::OsString> {
@@ -84,7 +81,7 @@ fn files(folder: &tempfile::TempDir) -> Vec<std::ffi::OsString> {
     entries.map(|entry| entry.unwrap().file_name()).collect()
 }
 
-/// Every value came back as it was; the first that did not is shown.
+/// Asserts that every value came back as it was, and shows the first one that did not.
 #[track_caller]
 fn assert_same(reader: &str, set: &Set, read: &Set) {
     for (name, value) in set {

@@ -1,4 +1,5 @@
-//! What is written for PowerShell, read by its documented grammar, and by itself where it is there.
+//! Text for PowerShell, read by its documented grammar, and by PowerShell itself if it is
+//! installed.
 
 use std::{iter::Peekable, process::Command};
 
@@ -44,7 +45,7 @@ fn values_come_back_by_the_grammar_and_from_powershell_where_it_is() {
     assert_same("the grammar", &set, &read);
 }
 
-/// `string + string + …`, where a string is verbatim or `[char]` and a number of UTF-16.
+/// Evaluates `string + string + …`, where a string is verbatim or `[char]` and a number of UTF-16.
 fn sum(expression: &str) -> String {
     let mut rest = expression.chars().peekable();
     let mut units: Vec<u16> = Vec::new();
@@ -65,7 +66,7 @@ fn sum(expression: &str) -> String {
     }
 }
 
-/// Any single quote ends it, unless another follows.
+/// Reads a verbatim string. Any single quote ends it, unless another follows.
 fn verbatim(rest: &mut Peekable<impl Iterator<Item = char>>) -> String {
     rest.next();
     let mut text = String::new();

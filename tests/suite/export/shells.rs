@@ -2,7 +2,7 @@ use credctl::export::Format;
 
 use super::{STALE, assert_same, folder, read_back, set, written};
 
-/// Where characters are bytes, and where they are not.
+/// A locale in which characters are bytes, and one in which they are not.
 const LOCALES: [&str; 2] = ["C", "C.UTF-8"];
 
 #[track_caller]

@@ -1,6 +1,6 @@
-//! Values that break what quotes carelessly.
+//! Values that break careless quoting.
 
-/// What is special somewhere: to a shell, a `.env` reader, a terminal, a decoder of text.
+/// Texts that are special to a shell, a `.env` reader, a terminal, or a decoder of text.
 const PIECES: &[&str] = &[
     "'",
     "\"",
@@ -101,8 +101,8 @@ const PIECES: &[&str] = &[
     "-----BEGIN KEY-----\n",
 ];
 
-/// 500 values, the same in each run: every piece alone, at the end and between letters, some that
-/// are long, and the rest of many pieces.
+/// Returns 500 values, the same in each run: every piece alone, at the end and between letters,
+/// some long ones, and the rest of many pieces.
 pub fn hostile() -> Vec<String> {
     let alone = PIECES.iter().map(|piece| (*piece).to_owned());
     let within = PIECES.iter().map(|piece| format!("a{piece}b{piece}"));
@@ -120,7 +120,7 @@ pub fn hostile() -> Vec<String> {
     values
 }
 
-/// Knuth's generator: which values come does not matter, only that they are many.
+/// Knuth's generator. The numbers need not be good, only many.
 struct Random(u64);
 
 impl Random {

@@ -1,9 +1,6 @@
-//! What goes wrong around the program, and what it makes of it.
+//! Failures around the program, and how it reports them.
 
-pub mod fault;
-mod lost;
-pub mod proxy;
-mod refused;
+mod lost_connections;
+mod refused_connections;
 mod round_trips;
 mod streams;
-pub mod wire;

@@ -1,9 +1,11 @@
-//! How often a command goes to the database and back, shown on the wire.
+//! Number of round trips of a command to the database, as seen on the wire.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use super::proxy::{Plan, Proxy};
-use crate::common::credctl::Credctl;
+use crate::common::{
+    credctl::Credctl,
+    proxy::{Plan, Proxy},
+};
 
 #[test]
 fn a_list_is_one_connection_and_one_pipelined_round_trip() {
@@ -20,10 +22,7 @@ fn a_list_is_one_connection_and_one_pipelined_round_trip() {
     ] {
         // No reply is passed on before COMMIT is sent: a list that waited for one would hang here.
         let proxy = Proxy::new(Plan::WithholdUntilCommit);
-        t.set(
-            "CREDCTL_DATABASE_URL",
-            proxy.url(t.database.as_ref().unwrap()),
-        );
+        proxy.serve(&mut t);
         let mut run = t.run(arguments);
         if let Some(reference) = variable {
             run = run.var("CREDCTL_CREDENTIAL", reference);
@@ -50,10 +49,7 @@ fn a_list_is_one_connection_and_one_pipelined_round_trip() {
 fn no_statement_has_a_name_that_a_pooler_would_lose() {
     let mut t = Credctl::on_server();
     let proxy = Proxy::new(Plan::Faithful);
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        proxy.url(t.database.as_ref().unwrap()),
-    );
+    proxy.serve(&mut t);
     let id = t.add("Paper 1", &["--paper"]);
     for arguments in [
         &["list"][..],
@@ -76,10 +72,7 @@ fn no_statement_has_a_name_that_a_pooler_would_lose() {
 fn help_version_and_completions_touch_neither_database_nor_vault_key() {
     let mut t = Credctl::on_server();
     let proxy = Proxy::new(Plan::Faithful);
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        proxy.url(t.database.as_ref().unwrap()),
-    );
+    proxy.serve(&mut t);
 
     t.set("CREDCTL_KEY_FILE", "/nowhere");
     for arguments in [
@@ -100,10 +93,7 @@ fn help_version_and_completions_touch_neither_database_nor_vault_key() {
 fn what_is_known_here_is_answered_without_a_connection() {
     let mut t = Credctl::on_server();
     let proxy = Proxy::new(Plan::Faithful);
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        proxy.url(t.database.as_ref().unwrap()),
-    );
+    proxy.serve(&mut t);
     let id = t.add("Paper 1", &["--paper"]);
     t.set("CREDCTL_KEY_FILE", "/nowhere");
     let line = "credctl use Pap";
@@ -129,7 +119,7 @@ fn what_is_known_here_is_answered_without_a_connection() {
     assert_eq!(proxy.connections().len(), 1);
 }
 
-/// What completion offers as a type, by what `types` says.
+/// The types that completion offers, computed from the output of `types`.
 fn types(t: &Credctl) -> String {
     let listed = t.run(["types"]).ends().succeeded().stdout;
     let line = |line: &str| {
@@ -154,10 +144,7 @@ fn a_command_connects_once_and_says_once_what_it_found_on_the_way() {
         &["list", "--type", "polygon"],
     ] {
         let proxy = Proxy::new(Plan::Faithful);
-        t.set(
-            "CREDCTL_DATABASE_URL",
-            proxy.url(t.database.as_ref().unwrap()),
-        );
+        proxy.serve(&mut t);
         let ended = t.run(arguments).input("PK1\ns1\n").ends().succeeded();
         assert_eq!(ended.stderr.matches(&remark).count(), 1, "{ended:#?}");
         assert_eq!(proxy.connections().len(), 1, "{ended:#?}");

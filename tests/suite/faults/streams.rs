@@ -2,9 +2,9 @@
 
 use std::process::{Command, Stdio};
 
-use crate::{
-    common::credctl::{Credctl, Ended, PROGRAM},
-    scale,
+use crate::common::{
+    credctl::{Credctl, Ended, PROGRAM},
+    database::insert_many,
 };
 
 /// Runs the program from a shell that redirects its streams.
@@ -93,7 +93,7 @@ fn a_closed_stdout_gets_no_answer_and_breaks_nothing() {
 fn a_reader_that_has_enough_is_no_error() {
     let t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
-    scale::fill(&t, 10_000);
+    insert_many(&t, 10_000);
     let head = "{ credctl list; echo $? >&2; } | head -n 1";
     let ended = redirected(&t, head).succeeded();
     assert_eq!(

@@ -1,26 +1,26 @@
-//! Which runs are judged, and what each must end with. The runs of a table come one after the other
-//! in one world; a new command needs at least an answer and a refusal here.
+//! Tables of the runs that are checked, and how each must end. The runs of a table come one after
+//! the other in one vault; a new command needs at least an answer and a refusal here.
 
 use Ends::{Answer, Both, Own, Refusal};
 
 /// One run with `--json`.
 pub struct Case {
-    /// Its arguments, beginning with the command.
+    /// Arguments, beginning with the command.
     pub arguments: &'static [&'static str],
-    /// What it must end with.
+    /// The end that the run must have.
     pub ends: Ends,
 }
 
 /// How a run ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Ends {
-    /// With 0, an object of this schema on stdout, and nothing on stderr.
+    /// Exit code 0, an object of this schema on stdout, and nothing on stderr.
     Answer(&'static str),
-    /// With an error of this kind on stderr, and nothing on stdout.
+    /// An error of this kind on stderr, and nothing on stdout.
     Refusal(&'static str),
-    /// With an object of this schema, and an error of this kind.
+    /// An object of this schema, and an error of this kind.
     Both(&'static str, &'static str),
-    /// With 0, and on stdout what is no JSON of ours: a script, or a program's own output.
+    /// Exit code 0, and a stdout that is not credctl's JSON: a script, or the output of a program.
     Own,
 }
 
@@ -28,8 +28,8 @@ const fn case(arguments: &'static [&'static str], ends: Ends) -> Case {
     Case { arguments, ends }
 }
 
-/// On a server with `Paper 1` (active), `Live`, `Off` (disabled), two called `Twice`, and `Data`, of a
-/// provider with one key and no environments.
+/// Runs on a server with `Paper 1` (active), `Live`, `Off` (disabled), two called `Twice`, and
+/// `Data`, of a provider with one key and no environments.
 pub const ON_A_SERVER: &[Case] = &[
     case(&["list"], Answer("list")),
     case(&["list", "--type", "alpaca", "--live"], Answer("list")),
@@ -198,10 +198,10 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["completions", "cmd"], Refusal("usage")),
 ];
 
-/// Stands for the id of the vault key that is the last one in the key file.
+/// A placeholder for the id of the last vault key in the key file.
 pub const OLD_KEY: &str = "0123456789abcdef";
 
-/// On a server, as the role that owns the tables.
+/// Runs on a server, as the role that owns the tables.
 pub const AS_OWNER: &[Case] = &[
     case(&["add", "--paper", "--stdin"], Answer("add")),
     case(&["vault", "seal", "--yes"], Answer("vault-seal")),
@@ -217,7 +217,7 @@ pub const AS_OWNER: &[Case] = &[
     ),
 ];
 
-/// Over a private database: not made yet, then made, then stopped.
+/// Runs over a private database: not made yet, then made, then stopped.
 pub const PRIVATE: &[Case] = &[
     case(&["list"], Answer("list")),
     case(&["current"], Both("current", "not_found")),
@@ -255,7 +255,7 @@ pub const PRIVATE: &[Case] = &[
     case(&["db", "status"], Answer("db-status")),
 ];
 
-/// All tables.
+/// The cases of all tables.
 pub fn all() -> impl Iterator<Item = &'static Case> {
     [ON_A_SERVER, AS_OWNER, PRIVATE].into_iter().flatten()
 }

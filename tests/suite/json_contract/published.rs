@@ -1,5 +1,5 @@
-//! What is published is whole: every command is judged and documented, every schema is sound, and
-//! the exit codes are told the same everywhere.
+//! Completeness of what is published: every command is checked and documented, every schema is
+//! sound, and the exit codes are the same everywhere.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
@@ -50,7 +50,7 @@ fn every_command() -> BTreeSet<String> {
     found
 }
 
-/// A file beside the source.
+/// The text of a file of the repository.
 fn document(path: &str) -> String {
     fs::read_to_string(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)).unwrap()
 }

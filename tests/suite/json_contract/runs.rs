@@ -1,6 +1,6 @@
 //! The runs of the tables, and every command where the database or the config is broken.
 
-use std::{collections::BTreeMap, os::unix::fs::PermissionsExt};
+use std::collections::BTreeMap;
 
 use serde_json::Value;
 
@@ -9,30 +9,28 @@ use super::{
     published::leaf,
     schemas::Schemas,
 };
-use crate::{
-    commands::behind::{vault, write_config},
-    common::{
-        credctl::{Credctl, Ended, Run},
-        pg::OWNER,
-    },
+use crate::common::{
+    credctl::{Credctl, Ended, Run, vault},
+    home_files::{write_config, write_file},
+    pg::OWNER,
 };
 
 /// A server that is not there.
 const NOWHERE: &str = "postgres://credctl@%2Fnowhere/credctl";
 
-/// The file that is imported.
+/// The text of the file that is imported.
 const KEYS: &str = "PAPER2_API_KEY=PKIMPORT000000000000\nPAPER2_SECRET_KEY=secret-of-import\n";
 
-/// A passphrase, and one that opens nothing.
+/// The files of the right passphrase and of one that opens nothing.
 const PASSPHRASES: [(&str, &str); 2] = [
     ("passphrase", "correct horse\n"),
     ("other", "battery staple\n"),
 ];
 
-/// Judges how runs end.
+/// The published schemas and exit codes, by which runs are checked.
 struct Judge {
     schemas: Schemas,
-    /// The numbers of each kind of error: the usual one, and the one in `exec`.
+    /// Exit codes of each kind of error: the usual one, and the one in `exec`.
     codes: BTreeMap<String, [Option<i64>; 2]>,
 }
 
@@ -85,13 +83,12 @@ impl Judge {
     }
 }
 
-/// The run with `--json`, which `exec` would take for its program's where it comes last.
+/// A run with `--json`, which comes first, since `exec` would take it for the program's if it came
+/// last.
 fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     std::fs::write(t.home().join("keys.env"), KEYS).unwrap();
     for (name, text) in PASSPHRASES {
-        let path = t.home().join(name);
-        std::fs::write(&path, text).unwrap();
-        std::fs::set_permissions(path, PermissionsExt::from_mode(0o600)).unwrap();
+        write_file(t, name, text, 0o600);
     }
     let arguments = ["--json"].iter().chain(arguments);
     let old = old_key(t);
@@ -103,7 +100,7 @@ fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
         .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
 }
 
-/// The vault key that is the last one in the key file.
+/// The id of the last vault key in the key file.
 fn old_key(t: &Credctl) -> Option<String> {
     let file = std::fs::read_to_string(t.data_home().join("vault.keys")).ok()?;
     let mut keys = file.lines().filter(|line| !line.starts_with('#'));
@@ -111,7 +108,7 @@ fn old_key(t: &Credctl) -> Option<String> {
     Some(key.id().to_string())
 }
 
-/// What [`ON_A_SERVER`] begins with.
+/// The vault that [`ON_A_SERVER`] begins with.
 fn world() -> Credctl {
     let t = vault();
     t.add("Paper 1", &["--paper"]);
@@ -142,8 +139,7 @@ fn on_a_server_every_answer_and_refusal_is_as_published() {
 #[test]
 fn as_the_owner_of_the_tables_every_answer_is_as_published() {
     let mut t = vault();
-    let url = t.database.as_ref().unwrap().url(OWNER);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(OWNER);
     each(&t, AS_OWNER);
 }
 
@@ -152,7 +148,8 @@ fn over_a_private_database_every_answer_and_refusal_is_as_published() {
     each(&Credctl::fresh(), PRIVATE);
 }
 
-/// The first answer of each command in [`ON_A_SERVER`], and of those that have none, a refusal.
+/// The first case of each command in [`ON_A_SERVER`] that ends with an answer, or with a refusal if
+/// there is none.
 fn one_of_each() -> BTreeMap<String, &'static Case> {
     let mut one: BTreeMap<String, &Case> = BTreeMap::new();
     for case in ON_A_SERVER {

@@ -1,4 +1,4 @@
-//! The published schemas, made strict: an open schema lets fields be added, and a test must see
+//! The published schemas, made strict. An open schema lets fields be added, and a test must see
 //! each one that nobody documented.
 
 use std::{collections::BTreeMap, fs, path::PathBuf};
@@ -6,10 +6,10 @@ use std::{collections::BTreeMap, fs, path::PathBuf};
 use jsonschema::{Registry, Validator};
 use serde_json::Value;
 
-/// Where relative references lead; nothing is fetched.
+/// The base of relative references; nothing is fetched.
 const BASE: &str = "credctl:///";
 
-/// Every file of `docs/schema`, by its name without the ending.
+/// All files of `docs/schema`, by name without the ending.
 pub fn published() -> BTreeMap<String, Value> {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/schema");
     let files = fs::read_dir(folder).unwrap().map(|entry| {
@@ -26,7 +26,7 @@ pub fn published() -> BTreeMap<String, Value> {
 pub struct Schemas(BTreeMap<String, Validator>);
 
 impl Schemas {
-    /// All of them, in which no field is allowed that is not documented.
+    /// All schemas, changed so that no undocumented field is allowed.
     pub fn strict() -> Self {
         let mut schemas = published();
         for schema in schemas.values_mut() {
@@ -52,7 +52,8 @@ impl Schemas {
         Schemas(schemas.iter().map(validator).collect())
     }
 
-    /// Fails unless the text is one line: one object as this schema describes it.
+    /// Asserts that the text is one line that holds one object as this schema describes it, and
+    /// returns it.
     #[track_caller]
     pub fn judge(&self, name: &str, text: &str) -> Value {
         assert!(text.ends_with('\n') && text.lines().count() == 1, "{text}");
@@ -64,7 +65,7 @@ impl Schemas {
         serde_json::from_str(text).unwrap()
     }
 
-    /// What is not as this schema describes it.
+    /// The differences between a text and what this schema describes.
     #[track_caller]
     pub fn wrong(&self, name: &str, text: &str) -> Vec<String> {
         let object: Value = serde_json::from_str(text).unwrap_or_else(|e| panic!("{e}: {text}"));

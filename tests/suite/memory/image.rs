@@ -1,20 +1,20 @@
-//! The writable memory of a process, and what of a text is in it.
+//! The writable memory of a process, searched for pieces of a text.
 
 use std::{fs, os::unix::fs::FileExt as _};
 
-/// A piece of a text that is as long as this gives it away.
+/// Length from which a piece of a text gives it away.
 const TOLD: usize = 16;
 
-/// Every piece that long holds one of the words that a text is cut into.
+/// Length of the words that a text is cut into: every piece of [`TOLD`] bytes holds one of them.
 const WORD: usize = TOLD / 2;
 
-/// All that a process could write to, with the names of its parts.
+/// All memory that a process could write to, with the names of its parts.
 pub struct Image {
     parts: Vec<(String, Vec<u8>)>,
 }
 
 impl Image {
-    /// That of this process. Panics where it may not be read: nothing would be known.
+    /// The image of a process. Panics if it may not be read: nothing would be known.
     pub fn of(pid: u32) -> Self {
         let maps = fs::read_to_string(format!("/proc/{pid}/maps")).expect("run this as root");
         let memory = fs::File::open(format!("/proc/{pid}/mem")).expect("run this as root");
@@ -32,7 +32,7 @@ impl Image {
         }
     }
 
-    /// Where pieces of a text are that give it away: as text, or as characters of four bytes.
+    /// The places of pieces of a text that give it away: as text, or as characters of four bytes.
     pub fn pieces_of(&self, text: &str) -> Vec<String> {
         let wide = text.chars().flat_map(|c| u32::from(c).to_le_bytes());
         let mut found = self.pieces(text.as_bytes(), TOLD);
@@ -62,7 +62,7 @@ impl Image {
     }
 }
 
-/// Where words of a text are in memory, and where they are in the text.
+/// The positions of words of a text in memory, each with its position in the text.
 fn words_in<'a>(memory: &'a [u8], text: &'a [u8]) -> impl Iterator<Item = (usize, usize)> + 'a {
     let words: Vec<_> = text.chunks_exact(WORD).collect();
     let mut begins = [false; 256];

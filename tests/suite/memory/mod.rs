@@ -1,4 +1,4 @@
-//! What a command still holds in memory once it has sealed the keys: nothing that gives them away.
+//! The memory of a command that has sealed the keys: nothing in it gives them away.
 //!
 //! The image is taken while the database keeps the command from storing what it sealed.
 
@@ -9,23 +9,23 @@ use std::{fs, process::Child};
 use credctl::domain::Uuid;
 use rustix::process::geteuid;
 
-use crate::{
-    commands::behind::{keys, name, vault},
-    common::{
-        credctl::{Credctl, Ended, Run},
-        pg::{self, POSTGRES},
-    },
-    terminal::{Fate, Stage, Terminal},
+use crate::common::{
+    credctl::{Credctl, Ended, Run, vault},
+    database::name,
+    home_files::write_file,
+    pg::{self, POSTGRES},
+    pty::{ALL_STREAMS, Fate, Terminal, start_on},
+    vault_keys::key_pair,
 };
 use image::Image;
 
-/// Lets others read, and nobody write.
+/// A lock under which others read, and nobody writes.
 const LOCK: &str = "BEGIN; LOCK TABLE user_credentials IN SHARE MODE";
 
 const WAITING: &str = "SELECT FROM pg_locks l
     WHERE NOT l.granted AND pg_backend_pid() = ANY (pg_blocking_pids(l.pid))";
 
-/// Texts that are nowhere else.
+/// Texts that occur nowhere else.
 struct Texts {
     nickname: String,
     api_key: String,
@@ -46,7 +46,12 @@ impl Texts {
         }
     }
 
-    /// The keys are nowhere in memory, where the nickname is.
+    /// The arguments of an `add` that reads the keys from standard input.
+    fn add(&self) -> [&str; 5] {
+        ["add", "--nickname", &self.nickname, "--paper", "--stdin"]
+    }
+
+    /// Asserts that the keys are nowhere in an image that holds the nickname.
     #[track_caller]
     fn are_wiped_from(&self, image: &Image) {
         assert!(!image.pieces_of(&self.nickname).is_empty(), "no image");
@@ -55,8 +60,8 @@ impl Texts {
     }
 }
 
-/// A command whose memory a test may read: as root any; else one that is started in a user
-/// namespace of the test's own.
+/// A command whose memory a test may read. Root may read any; other users start it in a user
+/// namespace of their own.
 fn readable<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     let run = t.run(arguments).var("CREDCTL_TIMEOUT", "60");
     match geteuid().is_root() {
@@ -65,7 +70,8 @@ fn readable<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     }
 }
 
-/// A process that cannot store what it has sealed, and what is seen of it at that moment.
+/// Starts a process that cannot store what it has sealed; returns it with what `see` saw at that
+/// moment.
 fn held<P: Send, S: Send>(
     t: &Credctl,
     start: impl FnOnce() -> P + Send,
@@ -87,7 +93,7 @@ fn held<P: Send, S: Send>(
     held.unwrap()
 }
 
-/// Runs a command like that to its end.
+/// Runs such a command to its end, and returns its image at that moment.
 fn image_of(t: &Credctl, arguments: &[&str], input: String) -> Image {
     let start = || readable(t, arguments).input(input).start();
     let (child, image) = held(t, start, Child::id, Image::of);
@@ -98,12 +104,12 @@ fn image_of(t: &Credctl, arguments: &[&str], input: String) -> Image {
 /// The keys of the newest credential.
 fn stored(t: &Credctl) -> (String, String) {
     let credentials = t.credentials();
-    keys(t, credentials.last().unwrap()["id"].as_str().unwrap())
+    key_pair(t, credentials.last().unwrap()["id"].as_str().unwrap())
 }
 
+/// Writes a file of the home, and returns its path.
 fn file(t: &Credctl, name: &str, text: &str) -> String {
-    let path = t.home().join(name);
-    fs::write(&path, text).unwrap();
+    let path = write_file(t, name, text, 0o644);
     path.to_str().unwrap().to_owned()
 }
 
@@ -111,13 +117,8 @@ fn file(t: &Credctl, name: &str, text: &str) -> String {
 fn keys_from_standard_input_are_wiped() {
     let t = vault();
     let texts = Texts::new();
-    let Texts {
-        nickname,
-        api_key,
-        secret_key,
-    } = &texts;
-    let add = ["add", "--nickname", nickname, "--paper", "--stdin"];
-    let image = image_of(&t, &add, format!("{api_key}\n{secret_key}\n"));
+    let (api_key, secret_key) = (&texts.api_key, &texts.secret_key);
+    let image = image_of(&t, &texts.add(), format!("{api_key}\n{secret_key}\n"));
     texts.are_wiped_from(&image);
     assert_eq!(stored(&t), (api_key.clone(), secret_key.clone()));
 }
@@ -126,16 +127,15 @@ fn keys_from_standard_input_are_wiped() {
 fn keys_from_json_are_wiped_however_they_are_escaped() {
     let t = vault();
     let texts = Texts::new();
-    let Texts {
-        nickname,
-        api_key,
-        secret_key,
-    } = &texts;
-    let add = ["add", "--nickname", nickname, "--paper", "--stdin"];
+    let (api_key, secret_key) = (&texts.api_key, &texts.secret_key);
     let (head, tail) = secret_key.split_at(30);
     let escaped = format!("{head}\\n\\u00e9\\\"{tail}");
     let json = format!(r#"{{"api_key": "{api_key}", "secret_key": "{escaped}"}}"#);
-    let coinbase = [&add[..3], &["--type", "coinbase", "--live", "--stdin"]].concat();
+    let coinbase = [
+        &texts.add()[..3],
+        &["--type", "coinbase", "--live", "--stdin"],
+    ]
+    .concat();
     let image = image_of(&t, &coinbase, json);
     texts.are_wiped_from(&image);
     assert_eq!(stored(&t), (api_key.clone(), format!("{head}\né\"{tail}")));
@@ -174,12 +174,8 @@ fn keys_typed_at_a_terminal_are_wiped() {
     let texts = Texts::new();
     let start = || {
         let add = ["add", "--nickname", &texts.nickname, "--paper"];
-        let stage = Stage {
-            settings: "sane",
-            streams: Some(""),
-        };
-        let mut add = Terminal::of(readable(&t, &add).command(), stage);
-        add.go().shows("API key ID: ");
+        let mut add = start_on(readable(&t, &add), ALL_STREAMS);
+        add.shows("API key ID: ");
         // A slip of the hand, and its correction.
         add.types(&texts.secret_key)
             .types("x\x7f\x15")

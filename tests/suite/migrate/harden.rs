@@ -1,39 +1,34 @@
 //! `migrate --harden` on databases of the older product.
 
-use std::{io::Write as _, process::Stdio};
-
 use credctl::schema::{self, Hardening, Options, SchemaError};
 
-use crate::{
-    common::pg::{self, APP, Database, OWNER, POSTGRES},
-    migrate::fixture::{
-        FORCE, NINE_COLUMNS, PLAIN_14, all, as_user, database, kept, migrate, target,
-    },
+use crate::common::{
+    database::{as_user, first_column, insert_statement},
+    migration::{OWNER_BOUND, migrate, target},
+    older_product::{FORCE, NINE_COLUMNS, PLAIN_14, database_with, older_columns},
+    pg::{self, APP, Database, OWNER, POSTGRES},
+    psql::psql_script,
 };
 
-/// Another policy for everybody, and one for a role.
+/// A policy for everybody, and one for a role.
 const MORE_POLICIES: &str = r#"
     CREATE POLICY "it's ""all"";" ON user_credentials USING (true);
     CREATE POLICY audit ON user_credentials FOR SELECT TO pg_monitor USING (true);"#;
 
-/// The key of the older product, which takes credentials along with their account.
+/// The foreign key of the older product, which deletes credentials along with their account.
 const CASCADE: &str = "
     ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_user_account_id_fkey,
         ADD FOREIGN KEY (user_account_id) REFERENCES user_accounts (id) ON DELETE CASCADE;";
 
-/// Nothing protects the rows.
+/// Leaves the rows without any protection.
 const OPEN: &str = "
     DROP POLICY own ON user_accounts; DROP POLICY own ON user_credentials;
     ALTER TABLE user_accounts DISABLE ROW LEVEL SECURITY;
     ALTER TABLE user_credentials DISABLE ROW LEVEL SECURITY;";
 
-/// What is said where the owner was not bound before.
-pub const OWNER_BOUND: &str = "from now on row-level security binds the owner of the tables too: \
-     run pg_dump as a superuser or as a role with BYPASSRLS";
-
-/// A database that was made by this and taken over.
+/// A migrated database of the older product, which these statements changed before.
 pub async fn adopted(sql: &[&str]) -> Database {
-    let database = database(&[&[PLAIN_14], sql].concat()).await;
+    let database = database_with(&[&[PLAIN_14], sql].concat()).await;
     migrate(&database).await.unwrap();
     database
 }
@@ -48,29 +43,7 @@ pub async fn dry_run(database: &Database) -> Result<Hardening, SchemaError> {
     schema::harden_dry_run(target(&client), Options::default()).await
 }
 
-/// Runs a script as `psql` runs it for the owner; what it says when it fails.
-pub fn psql(database: &Database, script: &str) -> Result<(), String> {
-    let mut psql = std::process::Command::new(pg::program("psql"))
-        .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"])
-        .arg(database.url(OWNER))
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = psql.stdin.take().unwrap();
-    stdin.write_all(script.as_bytes()).unwrap();
-    drop(stdin);
-    let output = psql.wait_with_output().unwrap();
-    let said = String::from_utf8(output.stderr).unwrap();
-    if output.status.success() {
-        Ok(())
-    } else {
-        Err(said)
-    }
-}
-
-/// The same database once more, when nobody is connected to it any longer.
+/// A copy of a database, made when nobody is connected to it any longer.
 async fn copy(database: &Database) -> Database {
     let folder = pg::server().folder();
     let elsewhere = pg::connect(folder, "postgres", POSTGRES).await.unwrap();
@@ -87,8 +60,8 @@ async fn copy(database: &Database) -> Database {
     Database::create(&format!("TEMPLATE {name}"))
 }
 
-/// All that must hold of a database that was hardened.
-async fn is_protected(database: &Database) {
+/// Asserts everything that must hold of a hardened database.
+async fn assert_protected(database: &Database) {
     // Row-level security binds everybody, and without a user there is nothing to see.
     for role in [OWNER, APP] {
         let client = database.connect(role).await;
@@ -112,12 +85,8 @@ async fn is_protected(database: &Database) {
 }
 
 async fn nobody_attaches_to_another_account(database: &Database) {
-    let attach = |user: &str| {
-        format!(
-            "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key)
-             VALUES (gen_random_uuid(), '00000000-0000-4000-8000-000000000003', '{user}', 'alpaca', 'g', 'g')"
-        )
-    };
+    let account = "00000000-0000-4000-8000-000000000003";
+    let attach = |user: &str| insert_statement(account, user);
     let attached = as_user(database, APP, "trader-1", &attach("trader-1")).await;
     assert_eq!(attached, Err("23503".into()));
     let forged = as_user(database, APP, "trader-1", &attach("trader-3")).await;
@@ -132,15 +101,15 @@ async fn nobody_attaches_to_another_account(database: &Database) {
 async fn tables_found_are_protected_like_those_that_migrations_make() {
     for found in [&[][..], &[FORCE], &[OPEN], &[MORE_POLICIES, CASCADE, FORCE]] {
         let database = adopted(found).await;
-        let before = kept(&database).await;
+        let before = older_columns(&database).await;
         let hardened = harden(&database).await.unwrap();
         assert_ne!(hardened.changes, [""; 0]);
-        assert_eq!(kept(&database).await, before);
+        assert_eq!(older_columns(&database).await, before);
         let dump = database.dump();
         assert_eq!(harden(&database).await.unwrap().changes, [""; 0]);
         assert_eq!(dry_run(&database).await.unwrap().sql, "");
         assert_eq!(database.dump(), dump);
-        is_protected(&database).await;
+        assert_protected(&database).await;
     }
 }
 
@@ -166,7 +135,7 @@ async fn what_is_done_and_what_is_dropped_is_named() {
     assert_eq!(hardened.remarks, [stays, OWNER_BOUND]);
     let policies = "SELECT policyname::text FROM pg_policies ORDER BY 1";
     assert_eq!(
-        all(&database, policies).await,
+        first_column(&database, policies).await,
         ["audit", "user_accounts_of_user", "user_credentials_of_user"]
     );
 }
@@ -222,7 +191,7 @@ async fn only_what_is_missing_is_done() {
             "Forced row-level security on user_credentials: it binds the owner too",
         ]
     );
-    is_protected(&database).await;
+    assert_protected(&database).await;
 }
 
 #[tokio::test]
@@ -252,7 +221,7 @@ async fn deleting_an_account_does_to_its_credentials_what_it_did() {
         let database = adopted(&[found]).await;
         harden(&database).await.unwrap();
         assert_eq!(as_user(&database, APP, "trader-1", delete).await, deleted);
-        assert_eq!(all(&database, count).await, [left]);
+        assert_eq!(first_column(&database, count).await, [left]);
     }
 }
 
@@ -292,7 +261,7 @@ async fn a_dry_run_changes_nothing_and_its_sql_does_what_the_command_does() {
         assert_eq!(by_hand.dump(), before);
         let hardened = harden(&by_command).await.unwrap();
         assert_eq!(hardened.sql, sql);
-        assert_eq!(psql(&by_hand, &sql), Ok(()));
+        assert_eq!(psql_script(&by_hand, &sql), Ok(()));
         assert_eq!(by_hand.dump(), by_command.dump());
         assert_ne!(by_hand.dump(), before);
     }

@@ -1,16 +1,21 @@
-//! Histories that do not fit this binary, and runs that ended half-way.
+//! Migration histories that do not fit this program, and runs that ended half-way.
 
 use credctl::schema::{LATEST, STEPS, SchemaError};
 
 use crate::{
-    common::pg,
-    migrate::fixture::{all, assert_same, database, migrate, states, status},
+    common::{
+        database::first_column,
+        migration::{migrate, states, status, target},
+        older_product::database_with,
+        pg,
+    },
+    migrate::assert_same,
 };
 
 #[tokio::test]
 async fn a_migration_applied_with_another_content_is_refused() {
     let database = pg::migrated();
-    all(
+    first_column(
         &database,
         "UPDATE credctl_migrations SET sha256 = 'ab' WHERE version = 15",
     )
@@ -29,7 +34,7 @@ async fn a_schema_of_a_newer_credctl_is_refused() {
     let database = pg::migrated();
     let newer = "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
                  VALUES (1999, 'later', 'ab', '9.0.0', false)";
-    all(&database, newer).await;
+    first_column(&database, newer).await;
     let before = database.dump();
     let unknown = SchemaError::UnknownVersion {
         version: 1999,
@@ -42,7 +47,7 @@ async fn a_schema_of_a_newer_credctl_is_refused() {
 
 #[tokio::test]
 async fn a_run_that_was_killed_between_two_migrations_is_continued() {
-    let database = database(&[]).await;
+    let database = database_with(&[]).await;
     let (_, dry) = dry_run(&database).await;
     let first = dry.split_inclusive("COMMIT;\n").next().unwrap();
     let owner = database.connect(pg::OWNER).await;
@@ -65,14 +70,14 @@ async fn a_run_that_was_killed_between_two_migrations_is_continued() {
 
 #[tokio::test]
 async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
-    let database = database(&[]).await;
+    let database = database_with(&[]).await;
     let before = database.dump();
     let (client, dry) = dry_run(&database).await;
     let within = dry.split("COMMIT;\n").next().unwrap();
     client.batch_execute(within).await.unwrap();
     let kill = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
                 WHERE datname = current_database() AND state = 'idle in transaction'";
-    assert_eq!(all(&database, kill).await, ["true"]);
+    assert_eq!(first_column(&database, kill).await, ["true"]);
     assert_eq!(
         migrate(&database).await.unwrap().applied,
         [14, 15, 1001, 1002, LATEST]
@@ -83,7 +88,7 @@ async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
 async fn dry_run(database: &pg::Database) -> (tokio_postgres::Client, String) {
     use credctl::schema::{Options, dry_run};
     let client = database.connect(pg::OWNER).await;
-    let target = crate::migrate::fixture::target(&client);
+    let target = target(&client);
     let sql = dry_run(target, Options::default()).await.unwrap();
     (client, sql)
 }

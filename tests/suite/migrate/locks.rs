@@ -1,4 +1,4 @@
-//! Several at once, and others in the way.
+//! Several `migrate` at once, and sessions that hold locks.
 
 use std::time::Duration;
 
@@ -6,8 +6,13 @@ use credctl::schema::{self, Holder, LATEST, Options, Report, SchemaError};
 use tokio_postgres::Client;
 
 use crate::{
-    common::pg::{self, Database, OWNER, POSTGRES},
-    migrate::fixture::{PLAIN_14, all, assert_same, database, migrate, migrate_with, target},
+    common::{
+        database::first_column,
+        migration::{migrate, migrate_with, target},
+        older_product::{PLAIN_14, database_with},
+        pg::{self, Database, OWNER, POSTGRES},
+    },
+    migrate::assert_same,
 };
 
 const IMPATIENT: Options = Options {
@@ -22,7 +27,7 @@ const PATIENT: Options = Options {
     ..IMPATIENT
 };
 
-/// Who is in the way, as the error names it.
+/// The session that is in the way, as the error names it.
 async fn holder(client: &Client, user: &str) -> Holder {
     let sql = "SELECT pg_backend_pid()";
     Holder {
@@ -42,7 +47,7 @@ async fn locked_by(database: &Database) -> Option<Holder> {
 #[tokio::test]
 async fn twenty_at_once_all_succeed_and_apply_each_version_once() {
     for sql in ["", PLAIN_14] {
-        let database = database(&[sql]).await;
+        let database = database_with(&[sql]).await;
         let mut clients = Vec::new();
         for _ in 0..20 {
             clients.push(database.connect(OWNER).await);
@@ -79,7 +84,7 @@ async fn who_holds_the_migration_lock_is_named() {
 
 #[tokio::test]
 async fn who_uses_a_table_that_must_change_is_named() {
-    let database = database(&[PLAIN_14]).await;
+    let database = database_with(&[PLAIN_14]).await;
     let before = database.dump();
     let other = database.connect(POSTGRES).await;
     let reading = "BEGIN; SELECT count(*) FROM user_credentials";
@@ -103,7 +108,7 @@ async fn a_run_goes_on_when_the_lock_becomes_free() {
     let tried = "SELECT count(*)::text FROM pg_stat_activity
                  WHERE datname = current_database() AND query LIKE '%pg_try_advisory%'
                    AND pid <> pg_backend_pid()";
-    while all(&database, tried).await == ["0"] {
+    while first_column(&database, tried).await == ["0"] {
         tokio::task::yield_now().await;
     }
     other.batch_execute("COMMIT").await.unwrap();
@@ -119,7 +124,7 @@ async fn a_server_that_is_going_down_is_a_lost_connection() {
     let client = database.connect(OWNER).await;
     let kill = "SELECT pg_terminate_backend(pid, 10000)::text FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid()";
-    assert_eq!(all(&database, kill).await, ["true"]);
+    assert_eq!(first_column(&database, kill).await, ["true"]);
     let outcome = schema::migrate(target(&client), PATIENT).await;
     assert_same(outcome, Err(SchemaError::ConnectionLost));
 }

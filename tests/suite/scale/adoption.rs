@@ -1,4 +1,5 @@
-//! 100,000 credentials of the older product, taken over while it goes on reading and writing.
+//! The adoption of 100,000 credentials of the older product, which goes on reading and writing
+//! meanwhile.
 
 use std::sync::{
     Arc,
@@ -8,18 +9,17 @@ use std::sync::{
 use serde_json::{Value, json};
 use tokio::task::JoinHandle;
 
-use crate::{
-    common::{
-        credctl::Credctl,
-        pg::{APP, Database, OWNER},
-        python::python,
-    },
-    migrate::fixture::{FORCE, PLAIN_14, all, kept},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    older_product::{FORCE, PLAIN_14, older_columns},
+    pg::{self, APP, Database, OWNER},
+    python::python,
 };
 
 const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-/// The older product at work: how often each of its parts has succeeded, until it is stopped.
+/// The older product at work, until it is stopped: how often each of its parts has succeeded.
 struct OlderProduct {
     stop: Arc<AtomicBool>,
     reads: Arc<AtomicU64>,
@@ -28,8 +28,8 @@ struct OlderProduct {
 }
 
 impl OlderProduct {
-    /// Two readers, and a writer that changes an account and then adds a credential of a new type;
-    /// a failure of any ends the test.
+    /// Starts two readers, and a writer that changes an account and then adds a credential of a new
+    /// type. A failure of any ends the test.
     async fn at_work(database: &Database) -> Self {
         let mut product = OlderProduct {
             stop: Arc::default(),
@@ -62,7 +62,7 @@ impl OlderProduct {
         product
     }
 
-    /// Waits until every part has succeeded once more than it had.
+    /// Waits until every part has succeeded once more.
     async fn goes_on(&self) {
         let reads = self.reads.load(Ordering::Relaxed);
         let writes = self.writes.load(Ordering::Relaxed);
@@ -74,7 +74,7 @@ impl OlderProduct {
         }
     }
 
-    /// How many credentials it added.
+    /// Stops it, and returns the number of credentials that it added.
     async fn stopped(self) -> u64 {
         self.stop.store(true, Ordering::Relaxed);
         for part in self.parts {
@@ -96,7 +96,7 @@ result = [f.encrypt(b'%d' % n).decode() for n in range(100)]",
 }
 
 async fn many(tokens: &[String]) -> Database {
-    let database = crate::common::pg::empty();
+    let database = pg::empty();
     let owner = database.connect(OWNER).await;
     owner.batch_execute(PLAIN_14).await.unwrap();
     let fill = format!(
@@ -133,32 +133,30 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     let tokens = tokens();
     let database = many(&tokens).await;
     let url = database.url(OWNER);
-    let before = kept(&database).await;
+    let before = older_columns(&database).await;
     let product = OlderProduct::at_work(&database).await;
     product.goes_on().await;
     let t = Credctl::on(database);
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let migrate = t.run(["migrate"]).var("CREDCTL_DATABASE_URL", url).start();
-    let ended = tokio::task::spawn_blocking(move || {
-        crate::common::credctl::Ended::of("migrate".to_owned(), migrate)
-    });
+    let ended = tokio::task::spawn_blocking(move || Ended::of("migrate".to_owned(), migrate));
     ended.await.unwrap().succeeded();
     product.goes_on().await;
     let added = product.stopped().await;
     assert!(before.len() > 99_990);
-    let after = kept(database).await;
+    let after = older_columns(database).await;
     let after: std::collections::HashSet<_> = after.iter().collect();
     assert!(before.iter().all(|row| after.contains(row)));
     assert_eq!(after.len() as u64, before.len() as u64 + added);
     let sql = "SELECT DISTINCT api_key FROM user_credentials WHERE api_key <> 'gAAAA'
                UNION SELECT DISTINCT secret_key FROM user_credentials WHERE secret_key <> 'gAAAA'";
-    assert_eq!(opened(&all(database, sql).await), 100);
+    assert_eq!(opened(&first_column(database, sql).await), 100);
     let unnamed = r"SELECT count(*)::text FROM user_credentials
                     WHERE (nickname IS NULL OR nickname !~ '\S') AND created_at < '2025-01-01'";
-    assert_eq!(all(database, unnamed).await, ["0"]);
+    assert_eq!(first_column(database, unnamed).await, ["0"]);
     let forced = "SELECT bool_and(relforcerowsecurity)::text FROM pg_class
                   WHERE relname IN ('user_accounts', 'user_credentials')";
-    assert_eq!(all(database, forced).await, ["true"]);
+    assert_eq!(first_column(database, forced).await, ["true"]);
     // Those who share the data of one user see it all, whatever was written meanwhile.
     let piped = t
         .run(["list"])
@@ -169,6 +167,6 @@ async fn a_hundred_thousand_rows_are_taken_over_while_others_read_and_write() {
     let own = "SELECT count(*)::text FROM user_credentials WHERE user_id = 'trader-1'";
     assert_eq!(
         [piped.lines().count().to_string()],
-        all(database, own).await[..]
+        first_column(database, own).await[..]
     );
 }

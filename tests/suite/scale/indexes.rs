@@ -1,35 +1,31 @@
-//! What one among very many costs the database.
+//! The cost of one credential among very many in the database.
 
 use std::time::{Duration, Instant};
 
-use super::fill;
 use crate::common::{
     credctl::Credctl,
+    database::insert_many,
     pg::{self, POSTGRES},
 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How often the table was read from end to end, once nobody else is connected.
+/// The number of sequential scans of the table, once nobody else is connected.
 fn whole_reads(t: &Credctl) -> i64 {
     let mut count = 0;
-    pg::server().with_client(
-        t.database.as_ref().unwrap().name(),
-        POSTGRES,
-        async |client| {
-            // A connection hands in its counts when it ends, which may be after its program did.
-            let others = "SELECT count(*) FROM pg_stat_activity
+    pg::server().with_client(t.database().name(), POSTGRES, async |client| {
+        // A connection hands in its counts when it ends, which may be after its program did.
+        let others = "SELECT count(*) FROM pg_stat_activity
                       WHERE datname = current_database() AND pid <> pg_backend_pid()
                         AND backend_type = 'client backend'";
-            let begun = Instant::now();
-            while client.query_typed(others, &[]).await.unwrap()[0].get::<_, i64>(0) > 0 {
-                assert!(begun.elapsed() < PATIENCE, "somebody stays connected");
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            let sql = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'user_credentials'";
-            count = client.query_typed(sql, &[]).await.unwrap()[0].get(0);
-        },
-    );
+        let begun = Instant::now();
+        while client.query_typed(others, &[]).await.unwrap()[0].get::<_, i64>(0) > 0 {
+            assert!(begun.elapsed() < PATIENCE, "somebody stays connected");
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let sql = "SELECT seq_scan FROM pg_stat_user_tables WHERE relname = 'user_credentials'";
+        count = client.query_typed(sql, &[]).await.unwrap()[0].get(0);
+    });
     count
 }
 
@@ -37,7 +33,7 @@ fn whole_reads(t: &Credctl) -> i64 {
 fn no_command_about_one_credential_reads_all_of_them() {
     let t = Credctl::on_server();
     let id = t.add("Paper 1", &["--paper"]);
-    fill(&t, 100_000);
+    insert_many(&t, 100_000);
     let before = whole_reads(&t);
     for arguments in [
         &["use", "Bulk 777"][..],

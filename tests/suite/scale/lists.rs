@@ -11,28 +11,30 @@ use std::{
 use expectrl::process::{Process as _, unix::UnixProcess};
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::fill;
-use crate::common::credctl::{Credctl, Ended, NONE_ACTIVE, PROGRAM};
+use crate::common::{
+    credctl::{Credctl, Ended, NONE_ACTIVE, PROGRAM},
+    database::insert_many,
+};
 
 pub(super) const MANY: usize = 100_000;
 
-/// What a list that streams may take at most; the lists have 10 and 30 MB.
+/// Memory that a streaming list may take at most; the lists have 10 and 30 MB.
 const MOST_MEMORY_KB: u64 = 40_000;
 
 pub(super) fn many(count: usize) -> Credctl {
     let t = Credctl::on_server();
-    fill(&t, count);
+    insert_many(&t, count);
     t
 }
 
-/// Starts a list, and gives its output to be read at leisure.
+/// Starts a list, and returns its output, to be read slowly.
 pub(super) fn start(t: &Credctl, arguments: &[&str]) -> (Child, BufReader<ChildStdout>) {
     let mut child = t.run(arguments).start();
     let stdout = BufReader::new(child.stdout.take().unwrap());
     (child, stdout)
 }
 
-/// The most memory a process has had so far. It must be alive: waiting for a pipe to be read.
+/// The peak memory of a process, which must be alive: waiting for a pipe to be read.
 fn most_memory_kb(child: &Child) -> Option<u64> {
     if !cfg!(target_os = "linux") {
         return None;

@@ -1,39 +1,38 @@
-//! Rows that something else than credctl altered: told from those it wrote, named, and not handed
-//! out.
+//! Altered rows: told from those that credctl wrote, named, and not handed out.
 
-mod by_id;
-mod fields;
-mod keeping;
+mod lists;
 mod older_product;
-mod private;
+mod own_changes;
+mod plain_fields;
+mod private_database;
+mod repairs;
 mod seal_columns;
-mod shown;
-mod strict;
-mod tokens;
+mod sealed_fields;
+mod strict_vault;
 
 use serde_json::Value;
 
-use crate::{
-    commands::behind::{config, rows, sql},
-    common::{
-        credctl::{Credctl, Ended},
-        seals::keyring,
-    },
+use crate::common::{
+    credctl::{Credctl, Ended, paper_and_live},
+    database::{rows, sql},
+    home_files::config,
+    vault_keys::keyring,
 };
 
-/// What is said of a row whose seal nothing else explains.
+/// The message about a row whose seal nothing else explains.
 const NOT_ITS_OWN: &str =
     "its keys, its owner and its seal do not belong together: it was changed outside credctl";
 const LABEL: &str = "its label was changed outside credctl";
 
-/// `Paper 1`, which is in use, and `Live`, as credctl wrote them and as the table `kept` keeps them.
+/// A vault with `Paper 1`, which is in use, and `Live`; the table `kept` holds the rows as credctl
+/// wrote them.
 struct Vault {
     t: Credctl,
     paper: String,
     live: String,
 }
 
-/// A row as commands find it and hand it out after it was altered.
+/// An altered row, by the id and the words with which commands find it.
 #[derive(Debug, Clone, Copy)]
 struct Target<'a> {
     id: &'a str,
@@ -44,9 +43,7 @@ struct Target<'a> {
 
 impl Vault {
     fn new() -> Self {
-        let t = Credctl::on_server();
-        let paper = t.add("Paper 1", &["--paper"]);
-        let live = t.add("Live", &["--live"]);
+        let (t, paper, live) = paper_and_live();
         sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
         Vault { t, paper, live }
     }
@@ -69,8 +66,8 @@ impl Vault {
         }
     }
 
-    /// Puts all rows back as they were, then sets this in the row of this id; `o` is the other row as
-    /// it was.
+    /// Restores all rows, then changes the row of this id; in `set`, `o` is the other row as it
+    /// was.
     fn alter(&self, id: &str, set: &str) {
         sql(
             &self.t,
@@ -81,22 +78,23 @@ impl Vault {
         );
     }
 
-    /// The same in both rows.
+    /// Restores all rows, then changes both in this way.
     fn alter_both(&self, set: &str) {
         self.alter(&self.paper, set);
         let again = format!("UPDATE user_credentials c SET {set} FROM kept o WHERE o.id <> c.id");
         sql(&self.t, &again);
     }
 
-    /// Altered like this, the row is refused by everything that hands it out or believes its name.
+    /// Asserts that every command that hands the altered row out, or finds it by its name, refuses
+    /// it.
     #[track_caller]
     fn refuses(&self, row: Target<'_>, what: &str) {
-        self.refuse(row, &handed_out(row), what);
-        self.refuse(row, &named(row), what);
+        self.refuse(row, &commands_that_hand_out(row), what);
+        self.refuse(row, &commands_by_name(row), what);
     }
 
-    /// Each of these commands ends with 9, says what was altered, answers nothing, starts nothing
-    /// and changes nothing.
+    /// Asserts that each of these commands ends with 9, names the alteration, prints no answer,
+    /// starts nothing and changes nothing.
     #[track_caller]
     fn refuse(&self, row: Target<'_>, commands: &[Vec<&str>], what: &str) {
         let expected = format!("credctl: `{}` ({}) was altered: {what}", row.name, row.id);
@@ -121,14 +119,15 @@ impl Vault {
         }
     }
 
-    /// What the list says of the row's seals.
+    /// The state of the row's seals in `list`.
     fn seal(&self, id: &str) -> String {
         seal(&self.t, id)
     }
 }
 
-/// Everything that hands out, by name and by id. What `exec` starts would be seen on stdout.
-fn handed_out(row: Target<'_>) -> Vec<Vec<&str>> {
+/// The commands that hand the row out, by name and by id. A program that `exec` started would be
+/// seen on stdout.
+fn commands_that_hand_out(row: Target<'_>) -> Vec<Vec<&str>> {
     let mut commands = Vec::new();
     for reference in [row.name, row.id] {
         commands.extend([
@@ -143,8 +142,8 @@ fn handed_out(row: Target<'_>) -> Vec<Vec<&str>> {
     commands
 }
 
-/// Everything else that finds a row by its name.
-fn named(row: Target<'_>) -> Vec<Vec<&str>> {
+/// The other commands that find a row by its name.
+fn commands_by_name(row: Target<'_>) -> Vec<Vec<&str>> {
     let (name, flag) = (row.name, row.flag);
     vec![
         vec!["use", name],
@@ -166,26 +165,26 @@ fn named(row: Target<'_>) -> Vec<Vec<&str>> {
     ]
 }
 
-/// All rows, and what this machine remembers.
+/// All rows, and the config file of this machine.
 fn everything(t: &Credctl) -> (Vec<String>, String) {
     let all = "SELECT c::text FROM user_credentials c ORDER BY id";
     (rows(t, all), config(t))
 }
 
-/// What `list` says of the seals of a row.
+/// The state of a row's seals in `list`.
 fn seal(t: &Credctl, id: &str) -> String {
     let credentials = t.credentials();
     let one = credentials.iter().find(|c| c["id"] == id).unwrap();
     one["seal"].as_str().unwrap().to_owned()
 }
 
-/// The seals of all rows, oldest first.
+/// The states of the seals of all rows, oldest first.
 fn all_seals(t: &Credctl) -> Vec<String> {
     let text = |c: &Value| c["seal"].as_str().unwrap().to_owned();
     t.credentials().iter().map(text).collect()
 }
 
-/// `exec` of a credential, with a program that says which key it was given.
+/// Runs `exec` with a credential and a program that prints the key it was given.
 fn exec(t: &Credctl, reference: &str, flag: &str) -> Ended {
     let script = ["--", "sh", "-c", "echo \"$APCA_API_KEY_ID\""];
     t.run(["exec", "-c", reference, flag].iter().chain(&script))

@@ -1,16 +1,14 @@
-//! The older product beside credctl, which knows nothing of seals.
+//! The older product beside credctl: it knows nothing of seals.
 
 use serde_json::{Value, json};
 use tokio_postgres::types::Type;
 
 use super::{LABEL, all_seals, exec};
-use crate::{
-    commands::behind::name,
-    common::{
-        credctl::{Credctl, USER},
-        pg::{self, APP, POSTGRES},
-        python::python,
-    },
+use crate::common::{
+    credctl::{Credctl, USER},
+    database::name,
+    pg::{self, APP, POSTGRES},
+    python::python,
 };
 
 const COUNT: usize = 10_000;

@@ -1,6 +1,6 @@
-//! The seals themselves: taken away, copied, and said to be of another vault key.
+//! Altered seals: taken away, copied, and said to be of another vault key.
 
-use super::{LABEL, NOT_ITS_OWN, Vault, exec, handed_out, make_strict};
+use super::{LABEL, NOT_ITS_OWN, Vault, commands_that_hand_out, exec, make_strict};
 
 const OTHER_KEY: &str = "it does not name the vault key that sealed it";
 
@@ -27,8 +27,8 @@ fn without_both_a_row_is_unsealed_which_a_strict_vault_refuses() {
         "credctl: `Paper 1` ({}) is not sealed, and this vault is strict",
         v.paper
     );
-    v.end_with(&handed_out(v.paper()), &expected);
-    v.end_with(&super::named(v.paper()), &expected);
+    v.end_with(&commands_that_hand_out(v.paper()), &expected);
+    v.end_with(&super::commands_by_name(v.paper()), &expected);
     assert_eq!(v.seal(&v.paper), "unsealed");
 }
 
@@ -45,7 +45,7 @@ fn the_seals_of_another_row_are_refused() {
         "seal = decode(repeat('00', 32), 'hex')",
     ] {
         v.alter(&v.paper, set);
-        v.refuse(v.paper(), &handed_out(v.paper()), NOT_ITS_OWN);
+        v.refuse(v.paper(), &commands_that_hand_out(v.paper()), NOT_ITS_OWN);
     }
 }
 

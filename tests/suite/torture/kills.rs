@@ -1,34 +1,33 @@
-//! Every writing command killed at each of its steps: each time it is done whole or not at all, and
-//! run again it does what it says.
+//! Every writing command, killed at each of its steps. Each time it is done as a whole or not at
+//! all, and a second run completes it.
 
 use serde_json::Value;
 
 use super::{
-    home::{
-        Row, answered, copy, nothing_beside, python_opens, query, rows, sealed, selected, settled,
+    prepared_home::{
+        Row, answered_id, assert_nothing_beside, copy, python_opens, query, rows, sealed, selected,
+        wait_until_disconnected,
     },
     rounds,
     strace::{Call, traced},
     tell,
 };
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, OWNER, server},
-    },
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::{Credctl, Ended, Run},
+    older_product::{OLDER_COLUMNS, home_of_owner},
+    pg::{self, OWNER},
 };
 
-/// As a part of the suite a command is killed at this many of its steps.
+/// Number of steps at which a command is killed in a run of the suite.
 const BOUNDED: usize = 5;
 
-/// Exit code of a program killed by SIGKILL, as a shell tells it.
+/// The exit code of a program killed by SIGKILL, as a shell reports it.
 const KILLED: i32 = 137;
 
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
 const OTHER_KEYS: [&str; 2] = ["PKOTHER000000000ABCD", "another-secret"];
 
-/// A command, in a home that is as it should be before it.
+/// A command to kill, and the home before it.
 pub struct Killed<'a> {
     pub before: &'a Credctl,
     pub arguments: &'a [&'a str],
@@ -36,11 +35,11 @@ pub struct Killed<'a> {
 }
 
 impl Killed<'_> {
-    fn run<'t>(&self, t: &'t Credctl) -> crate::common::credctl::Run<'t> {
+    fn run<'t>(&self, t: &'t Credctl) -> Run<'t> {
         t.run(self.arguments).input(self.input)
     }
 
-    /// The steps worth a kill: before each, all that went before it has been done.
+    /// The steps at which a kill differs: before each, something was done since the one before.
     fn steps(&self) -> Vec<Call> {
         let t = copy(self.before);
         let (ended, calls) = traced(self.run(&t), &[]);
@@ -51,13 +50,14 @@ impl Killed<'_> {
         steps.collect()
     }
 
-    /// Kills it at its steps; `look` sees the home after each kill with what the command still said,
-    /// and `again` the home after the same command was run once more.
+    /// Kills the command at its steps. `look` sees the home after each kill, with the output of the
+    /// command, and `again` the home after a second run.
     pub fn at_each_step(&self, look: impl Fn(&Credctl, &Ended), again: impl Fn(&Credctl, &Ended)) {
         self.at_each_step_until(0, look, again);
     }
 
-    /// The same, where a second run of what was done already ends with this code.
+    /// Kills the command at its steps as [`at_each_step`](Self::at_each_step) does; a second run of
+    /// what was done already ends with this code.
     pub fn at_each_step_until(
         &self,
         done: i32,
@@ -75,7 +75,7 @@ impl Killed<'_> {
                 !ended.stderr.contains("credctl: "),
                 "at {step:?}: {ended:#?}"
             );
-            settled(&t);
+            wait_until_disconnected(&t);
             look(&t, &ended);
             let ended = self.run(&t).ends();
             assert!(
@@ -83,8 +83,8 @@ impl Killed<'_> {
                 "after {step:?}: {ended:#?}"
             );
             again(&t, &ended);
-            nothing_beside(&t);
-            settled(&t);
+            assert_nothing_beside(&t);
+            wait_until_disconnected(&t);
         }
         tell(&format!(
             "killed at {} steps: {}",
@@ -110,6 +110,17 @@ fn with_two() -> (Credctl, [String; 2]) {
     (t, ids)
 }
 
+/// The arguments of an `add` that may be run again after it was killed.
+pub const FIRST_ADD: [&str; 7] = [
+    "add",
+    "--nickname",
+    "Paper 1",
+    "--paper",
+    "--stdin",
+    "--use",
+    "--if-absent",
+];
+
 fn input(keys: [&str; 2]) -> String {
     format!("{}\n{}\n", keys[0], keys[1])
 }
@@ -118,7 +129,7 @@ fn ids(rows: &[Row]) -> Vec<&str> {
     rows.iter().map(|row| row.id.as_str()).collect()
 }
 
-/// Collects what Python shall open, of all rounds at once.
+/// Rows of all rounds, which Python opens together.
 #[derive(Default)]
 struct Evidence(std::cell::RefCell<Vec<Value>>);
 
@@ -139,27 +150,19 @@ fn a_first_add_that_is_killed_stores_a_whole_credential_or_none() {
     let (before, seen) = (empty(), Evidence::default());
     let killed = Killed {
         before: &before,
-        arguments: &[
-            "add",
-            "--nickname",
-            "Paper 1",
-            "--paper",
-            "--stdin",
-            "--use",
-            "--if-absent",
-        ],
+        arguments: &FIRST_ADD,
         input: &input(KEYS),
     };
     let look = |t: &Credctl, ended: &Ended| {
         let rows = seen.rows(t);
         assert!(rows.len() <= 1);
-        if let Some(id) = answered(ended).or_else(|| selected(t)) {
+        if let Some(id) = answered_id(ended).or_else(|| selected(t)) {
             assert_eq!(ids(&rows), [id]);
         }
     };
     killed.at_each_step(look, |t, ended| {
         let rows = seen.rows(t);
-        assert_eq!(ids(&rows), [answered(ended).unwrap()]);
+        assert_eq!(ids(&rows), [answered_id(ended).unwrap()]);
         assert_eq!(selected(t).as_ref(), Some(&rows[0].id));
         assert_eq!(t.credentials()[0]["selected"], true);
     });
@@ -187,13 +190,13 @@ fn a_later_add_that_is_killed_loses_nothing_of_what_was_there() {
         assert!(rows.len() <= 3);
         let selected = selected(t).unwrap();
         assert!(selected == old[0] || ids(&rows)[2..] == [&selected]);
-        assert!(answered(ended).is_none_or(|id| ids(&rows)[2..] == [id]));
+        assert!(answered_id(ended).is_none_or(|id| ids(&rows)[2..] == [id]));
     };
     killed.at_each_step(look, |t, ended| {
         let rows = seen.rows(t);
         assert_eq!(ids(&rows)[..2], old);
         assert!(rows.len() == 3 || rows.len() == 4);
-        let id = answered(ended);
+        let id = answered_id(ended);
         assert_eq!(
             (rows.last().map(|row| row.id.clone()), selected(t)),
             (id.clone(), id)
@@ -328,37 +331,18 @@ fn an_account_whose_making_is_killed_is_there_once_or_not() {
     let look = |t: &Credctl, ended: &Ended| {
         let accounts = accounts(t);
         assert!(accounts.len() <= 1);
-        assert!(answered(ended).is_none_or(|id| accounts == [id]));
+        assert!(answered_id(ended).is_none_or(|id| accounts == [id]));
     };
     killed.at_each_step(look, |t, ended| {
-        assert_eq!(accounts(t), [answered(ended).unwrap()])
+        assert_eq!(accounts(t), [answered_id(ended).unwrap()])
     });
 }
 
-/// A home whose commands connect as the owner of the tables, over this database.
-fn of_owner(database: pg::Database) -> Credctl {
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
-    t
-}
-
-/// The same over tables of the older product, with rows.
-pub fn of_product() -> Credctl {
-    let database = pg::empty();
-    server().with_client(database.name(), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    of_owner(database)
-}
-
-/// Kills `migrate` over this database at each step; what it holds stays as it was.
+/// Kills `migrate` over this database at each step; its rows stay as they were.
 fn migrate_killed(before: &Credctl) {
-    let kept = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
-                FROM user_credentials c ORDER BY id";
     let exists = "SELECT (to_regclass('user_credentials') IS NOT NULL)::text";
     let stored = |t: &Credctl| match query(t, exists) == [["true"]] {
-        true => query(t, kept),
+        true => query(t, OLDER_COLUMNS),
         false => Vec::new(),
     };
     let old = stored(before);
@@ -381,10 +365,10 @@ fn migrate_killed(before: &Credctl) {
 
 #[test]
 fn a_migrate_of_an_empty_database_that_is_killed_goes_on_where_it_was() {
-    migrate_killed(&of_owner(pg::empty()));
+    migrate_killed(&Credctl::on_as(pg::empty(), OWNER));
 }
 
 #[test]
 fn a_migrate_of_the_older_product_that_is_killed_loses_no_row() {
-    migrate_killed(&of_product());
+    migrate_killed(&home_of_owner());
 }

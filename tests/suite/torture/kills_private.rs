@@ -1,39 +1,34 @@
-//! The very first command of a user killed at each of its steps, the making and starting of the
+//! The very first command of a user, killed at each of its steps, the making and starting of the
 //! private PostgreSQL among them.
 
 use serde_json::json;
 
 use super::{
-    home::{answered, python_opens, selected},
+    kills::FIRST_ADD,
+    prepared_home::{answered_id, python_opens, selected},
     rounds,
     strace::{Call, traced},
     tell,
 };
-use crate::{
-    common::credctl::{Credctl, Run},
-    private::{data, everything_in, psql},
+use crate::common::{
+    credctl::{Credctl, Run},
+    home_files::entries,
+    private_postgres::data_folder,
+    psql::psql,
 };
 
-/// As a part of the suite: each round makes a cluster.
+/// Number of steps at which the command is killed in a run of the suite: each round makes a
+/// cluster.
 const BOUNDED: usize = 2;
 
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ", "secret-of-a-test"];
 
 fn add(t: &Credctl) -> Run<'_> {
-    let arguments = [
-        "add",
-        "--nickname",
-        "Paper 1",
-        "--paper",
-        "--stdin",
-        "--use",
-        "--if-absent",
-    ];
-    t.run(arguments)
+    t.run(FIRST_ADD)
         .input(format!("{}\n{}\n", KEYS[0], KEYS[1]))
 }
 
-/// The steps in which something changes, or is asked to.
+/// The steps in which something changes, or the server is asked to change something.
 fn steps() -> Vec<Call> {
     let t = Credctl::fresh();
     let (ended, calls) = traced(add(&t), &[]);
@@ -62,7 +57,7 @@ fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
             "at {step:?}: {ended:#?}"
         );
         let ended = add(&t).ends().succeeded();
-        let id = answered(&ended).unwrap();
+        let id = answered_id(&ended).unwrap();
         assert_eq!(selected(&t), Some(id.clone()), "at {step:?}");
         sealed.push(opened_alone(&t, &id));
         nothing_left(&t, step);
@@ -71,7 +66,7 @@ fn a_first_add_without_a_server_that_is_killed_is_done_by_the_next() {
     python_opens(&sealed, &[KEYS]);
 }
 
-/// The one row there is, with the key file that opens it.
+/// The only row, with the key file that opens it.
 fn opened_alone(t: &Credctl, id: &str) -> serde_json::Value {
     let row = psql(
         t,
@@ -84,9 +79,9 @@ fn opened_alone(t: &Credctl, id: &str) -> serde_json::Value {
     json!({"keys": [[row[3], row[4]]], "pairs": [[row[1], row[2]]], "file": file})
 }
 
-/// No cluster that was begun, and no file that was not finished.
+/// Asserts that neither an unfinished cluster nor an unfinished file is left.
 fn nothing_left(t: &Credctl, step: &Call) {
-    let data = data(t);
+    let data = data_folder(t);
     let config = t.config();
     let folders = [
         &t.data_home(),
@@ -94,7 +89,7 @@ fn nothing_left(t: &Credctl, step: &Call) {
         &data,
         config.parent().unwrap(),
     ];
-    for path in folders.into_iter().flat_map(everything_in) {
+    for path in folders.into_iter().flat_map(entries) {
         let name = path.file_name().unwrap().to_string_lossy();
         let unfinished =
             name.contains("making") || name.ends_with(".tmp") || name.starts_with(".tmp");

@@ -1,18 +1,16 @@
-//! The commands that change vault keys and seals, killed at each of their steps: at no moment does a
-//! row lack its key on the disk, and run again they end what was begun.
+//! The commands that change vault keys and seals, killed at each of their steps. At no moment does
+//! a row lack its key on the disk, and a second run completes the first.
 
 use std::{cell::Cell, fs};
 
 use credctl::domain::Sealed;
 
-use super::{home::query, kills::Killed};
-use crate::{
-    commands::behind::sql,
-    common::{
-        credctl::{Credctl, Ended},
-        pg::POSTGRES,
-        seals::{keyring, keyring_on_disk},
-    },
+use super::{kills::Killed, prepared_home::query};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::{alter, sql},
+    pg::POSTGRES,
+    vault_keys::{keyring, keyring_on_disk},
 };
 
 /// A strict vault with two rows, under one key.
@@ -22,23 +20,23 @@ fn strict() -> Credctl {
     t
 }
 
-/// A vault of which one row of two is as the older product stores them.
+/// A vault in which one row of two is as the older product stores it.
 fn unsealed() -> Credctl {
     let t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
     let id = t.add("Paper 2", &["--paper"]);
-    sql(
+    alter(
         &t,
-        &format!(
-            "UPDATE user_credentials SET key_id = NULL, seal = NULL, label_seal = NULL, fingerprint = NULL,
-                 fingerprint_of = NULL WHERE id = '{id}'"
-        ),
+        &id,
+        "key_id = NULL, seal = NULL, label_seal = NULL, fingerprint = NULL,
+                 fingerprint_of = NULL",
     );
     t
 }
 
-/// Every row opens with the key that it names, or with any if it names none, and so does every record.
-fn nothing_lacks_its_key(t: &Credctl) {
+/// Asserts that every row opens with the key it names, or with any key if it names none, and so
+/// does every recorded key.
+fn assert_every_key_is_there(t: &Credctl) {
     let keys = keyring_on_disk(t);
     let tokens = "SELECT coalesce(key_id, ''), api_key FROM user_credentials
                   UNION ALL SELECT coalesce(key_id, ''), secret_key FROM user_credentials
@@ -65,8 +63,9 @@ fn ids(t: &Credctl) -> Vec<String> {
     keyring(t).ids().map(|id| id.to_string()).collect()
 }
 
-/// Each row is as credctl wrote it or, if that may be, unsealed, and under one of these keys.
-fn healthy(t: &Credctl, under: &[&str]) {
+/// Asserts that each row is as credctl wrote it and under one of these keys; where it may be, it is
+/// unsealed.
+fn assert_healthy(t: &Credctl, under: &[&str]) {
     t.run(["vault", "check"]).ends().succeeded();
     let named = texts(
         t,
@@ -76,11 +75,11 @@ fn healthy(t: &Credctl, under: &[&str]) {
         named.iter().all(|id| under.contains(&id.as_str())),
         "{named:?}"
     );
-    nothing_lacks_its_key(t);
+    assert_every_key_is_there(t);
 }
 
 fn look(t: &Credctl, _: &Ended) {
-    nothing_lacks_its_key(t);
+    assert_every_key_is_there(t);
 }
 
 #[test]
@@ -96,17 +95,17 @@ fn an_add_key_that_is_killed_adds_one_key() {
         let new = ended.stdout.trim_end();
         assert_eq!(ids(t), [old.as_str(), new]);
         assert_eq!(recorded(t), [old.as_str(), new]);
-        healthy(t, &[&old, "none"]);
+        assert_healthy(t, &[&old, "none"]);
     });
 }
 
-/// Kills a rotation; it may have been over already, so that the second run is another one.
+/// Kills a rotation. It may have been over already, so that the second run is another one.
 fn rotation_killed(before: &Credctl) {
     let all = recorded(before).len().max(2);
     let old = ids(before).remove(0);
     let is_over = Cell::new(false);
     let look = |t: &Credctl, _: &Ended| {
-        nothing_lacks_its_key(t);
+        assert_every_key_is_there(t);
         let left = "SELECT id::text FROM user_credentials c WHERE c.key_id IS DISTINCT FROM
                     (SELECT key_id FROM credctl_keys ORDER BY created_at DESC LIMIT 1)";
         is_over.set(recorded(t).len() == 2 && texts(t, left).is_empty());
@@ -123,7 +122,7 @@ fn rotation_killed(before: &Credctl) {
         let newest = recorded.last().unwrap();
         let (keys, at_hand) = (keyring(t), ids(t));
         assert_eq!((at_hand.len(), &at_hand[0]), (recorded.len(), newest));
-        healthy(t, &[newest]);
+        assert_healthy(t, &[newest]);
         if let Some(token) = texts(t, "SELECT coalesce(strict_token, '') FROM credctl_vault").pop()
             && !token.is_empty()
         {
@@ -163,15 +162,14 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
     before.run(["vault", "rotate", "--yes"]).ends().succeeded();
     let new = ids(&before).remove(0);
     // Whoever retires has to see the rows of all users.
-    let url = before.database.as_ref().unwrap().url(POSTGRES);
-    before.set("CREDCTL_DATABASE_URL", url);
+    before.connect_as(POSTGRES);
     let killed = Killed {
         before: &before,
         arguments: &["vault", "retire", &old],
         input: "",
     };
     let look = |t: &Credctl, _: &Ended| {
-        nothing_lacks_its_key(t);
+        assert_every_key_is_there(t);
         assert!(keyring_on_disk(t).ids().any(|id| id.to_string() == old));
     };
     killed.at_each_step_until(3, look, |t, ended| {
@@ -185,7 +183,7 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
             (recorded(t), ids(t)),
             (vec![new.clone()], vec![new.clone()])
         );
-        healthy(t, &[&new]);
+        assert_healthy(t, &[&new]);
         look(t, ended);
     });
 }
@@ -202,11 +200,11 @@ fn a_sealing_of_all_rows_that_is_killed_makes_the_vault_strict_when_run_again() 
         input: "",
     };
     let look = |t: &Credctl, _: &Ended| {
-        nothing_lacks_its_key(t);
+        assert_every_key_is_there(t);
         assert_eq!(texts(t, tokens), sealed);
     };
     killed.at_each_step(look, |t, _| {
-        healthy(t, &[&key]);
+        assert_healthy(t, &[&key]);
         let strict = t.run(["vault", "check", "--json"]).ends().json();
         assert_eq!(
             (&strict["strict"], &strict["ok"]),

@@ -1,17 +1,17 @@
-//! Twenty `migrate` at once, wherever they begin.
+//! Twenty `migrate` at once, on databases of each kind.
 
 use credctl::schema::{self, Options};
 
 use super::rounds;
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, Database, OWNER},
-    },
-    migrate::fixture::{FORCE, PLAIN_14, all, database, kept, states, target},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    migration::{ALL_APPLIED, FOUND_14, states, target},
+    older_product::{FORCE, PLAIN_14, database_with, older_columns},
+    pg::{self, Database, OWNER},
 };
 
-/// Migration 15 as far as somebody got by hand.
+/// Parts of migration 15, as somebody may have applied them by hand.
 const HALF_OF_15: [&str; 3] = [
     "ALTER TABLE user_credentials ADD COLUMN nickname VARCHAR(255)",
     "DROP INDEX idx_user_credentials_unique",
@@ -21,38 +21,37 @@ const HALF_OF_15: [&str; 3] = [
      UPDATE user_credentials SET nickname = ' ' WHERE credential_type = 'alpaca'",
 ];
 
-/// Runs twenty; each succeeds, and all versions are there, each once.
+/// Runs twenty `migrate` at once; each succeeds, and every version is recorded once.
 async fn migrate_at_once(database: Database, before: &str, expected: [&str; 5]) {
     let has_tables = "SELECT 'yes' WHERE to_regclass('public.user_credentials') IS NOT NULL";
-    let has_tables = !all(&database, has_tables).await.is_empty();
+    let has_tables = !first_column(&database, has_tables).await.is_empty();
     let rows = match has_tables {
-        true => kept(&database).await,
+        true => older_columns(&database).await,
         false => Vec::new(),
     };
     let mut t = Credctl::on(database);
-    let url = t.database.as_ref().unwrap().url(OWNER);
-    t.set("CREDCTL_DATABASE_URL", url);
+    t.connect_as(OWNER);
     t.set("CREDCTL_TIMEOUT", "60s");
     let running: Vec<_> = (0..20).map(|_| t.run(["migrate"]).start()).collect();
     for child in running {
         Ended::of(before.to_owned(), child).succeeded();
     }
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     assert_eq!(states(database).await, expected, "{before}");
     let history = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
     assert_eq!(
-        all(database, history).await,
+        first_column(database, history).await,
         ["14", "15", "1001", "1002", "1003"]
     );
-    assert_eq!(kept(database).await, rows, "{before}");
+    assert_eq!(older_columns(database).await, rows, "{before}");
     let unnamed =
         "SELECT id::text FROM user_credentials WHERE nickname IS NULL OR nickname !~ '\\S'";
-    assert!(all(database, unnamed).await.is_empty(), "{before}");
+    assert!(first_column(database, unnamed).await.is_empty(), "{before}");
     let vaults = "SELECT count(*)::text FROM credctl_vault";
-    assert_eq!(all(database, vaults).await, ["1"]);
+    assert_eq!(first_column(database, vaults).await, ["1"]);
 }
 
-/// A database that was migrated from nothing, and whose history ends after this many versions.
+/// A database that was migrated from nothing, whose history ends after this many versions.
 async fn broken_off(after: usize) -> Database {
     let database = pg::empty();
     let client = database.connect(OWNER).await;
@@ -61,7 +60,7 @@ async fn broken_off(after: usize) -> Database {
     for transaction in script.split_inclusive("COMMIT;\n").take(after) {
         client.batch_execute(transaction).await.unwrap();
     }
-    let applied = all(&database, "SELECT version::text FROM credctl_migrations").await;
+    let applied = first_column(&database, "SELECT version::text FROM credctl_migrations").await;
     assert_eq!(applied.len(), after);
     database
 }
@@ -69,14 +68,7 @@ async fn broken_off(after: usize) -> Database {
 #[tokio::test]
 async fn twenty_on_an_empty_database_all_succeed() {
     for _ in rounds((0..10).collect(), 1) {
-        let expected = [
-            "14 applied",
-            "15 applied",
-            "1001 applied",
-            "1002 applied",
-            "1003 applied",
-        ];
-        migrate_at_once(database(&[]).await, "empty", expected).await;
+        migrate_at_once(database_with(&[]).await, "empty", ALL_APPLIED).await;
     }
 }
 
@@ -86,27 +78,13 @@ async fn twenty_on_the_older_products_tables_all_succeed() {
     ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half]));
     ways.extend(HALF_OF_15.map(|half| vec![PLAIN_14, half, FORCE]));
     for way in rounds(ways, 2) {
-        let expected = [
-            "14 adopted",
-            "15 applied",
-            "1001 applied",
-            "1002 applied",
-            "1003 applied",
-        ];
-        migrate_at_once(database(&way).await, &way.join("\n"), expected).await;
+        migrate_at_once(database_with(&way).await, &way.join("\n"), FOUND_14).await;
     }
 }
 
 #[tokio::test]
 async fn twenty_on_a_history_that_was_broken_off_all_succeed() {
-    let expected = [
-        "14 applied",
-        "15 applied",
-        "1001 applied",
-        "1002 applied",
-        "1003 applied",
-    ];
     for after in rounds(vec![2, 1], 1) {
-        migrate_at_once(broken_off(after).await, "broken off", expected).await;
+        migrate_at_once(broken_off(after).await, "broken off", ALL_APPLIED).await;
     }
 }

@@ -2,24 +2,23 @@
 //!
 //! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
 
-mod changes;
-mod choices;
-mod crowd;
+mod conflicting_changes;
+mod conflicting_choices;
 #[cfg(target_os = "linux")]
-mod files;
-pub mod gate;
-#[cfg(target_os = "linux")]
-mod home;
+mod failing_disks;
+mod fifty_adds;
 #[cfg(target_os = "linux")]
 mod kills;
 #[cfg(target_os = "linux")]
 mod kills_private;
 #[cfg(target_os = "linux")]
-mod kills_travel;
+mod kills_transfer;
 #[cfg(target_os = "linux")]
 mod kills_vault;
 mod migrations;
 mod pooler;
+#[cfg(target_os = "linux")]
+mod prepared_home;
 mod rotation_beside_writers;
 mod rotation_writer;
 #[cfg(target_os = "linux")]
@@ -27,7 +26,7 @@ mod strace;
 mod wire;
 mod worker;
 
-/// What to go through: all of it under `make torture`, else a spread of at most `bounded`.
+/// The rounds to run: all of them under `make torture`, else a spread of at most `bounded`.
 pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
     if is_full() {
         return all;
@@ -36,12 +35,12 @@ pub fn rounds<T>(all: Vec<T>, bounded: usize) -> Vec<T> {
     all.into_iter().step_by(step).collect()
 }
 
-/// Whether to go through all of it.
+/// Returns true under `make torture`, which runs all rounds.
 fn is_full() -> bool {
     std::env::var_os("CREDCTL_TORTURE").is_some_and(|how| how == "full")
 }
 
-/// Tells what a test went through; seen where it fails, or with `--success-output immediate`.
+/// Prints what a test does; seen where it fails, or with `--success-output immediate`.
 #[expect(clippy::print_stdout, reason = "for whoever runs the tests")]
 fn tell(what: &str) {
     println!("{what}");

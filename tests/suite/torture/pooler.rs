@@ -10,28 +10,27 @@ use serde_json::{Value, json};
 use tokio_postgres::Client;
 
 use super::{
-    gate::{Gate, Meet},
     rounds,
     worker::{Held, Worker},
 };
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, APP, Database, OWNER},
-        pooler::{POOL, Pooler},
-        python::python,
-    },
-    migrate::fixture::{PLAIN_14, all, database, kept},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    gate::{Gate, Meet},
+    older_product::{PLAIN_14, database_with, older_columns},
+    pg::{self, APP, Database, OWNER},
+    pooler::{POOL, Pooler},
+    python::python,
 };
 
-/// How many commands run at once, half of them of each user.
+/// Number of commands that run at once, half of them of each user.
 const WORKERS: usize = 8;
 
-/// How long the pooler may take to notice that a client is gone.
+/// Time that the pooler may take to notice that a client is gone.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A home of each of two users over one vault, with the same vault key and the same database role:
-/// a setting that leaked would show the one what is the other's.
+/// A home for each of two users over one vault, with the same vault key and the same database role:
+/// a leaked setting would show one user the rows of the other.
 fn two_users(pooler: &Pooler) -> [Credctl; 2] {
     let database = pg::migrated();
     let url = pooler.url(&database, APP);
@@ -52,9 +51,10 @@ fn two_users(pooler: &Pooler) -> [Credctl; 2] {
     [first, second]
 }
 
-/// What the sessions behind the pool of this role still hold: all of it is a defect.
+/// Settings and objects that the sessions behind the pool of this role still hold; each is a
+/// defect.
 async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<String> {
-    let mut left = all(
+    let mut left = first_column(
         database,
         "SELECT 'lock ' || locktype || ' of ' || pid FROM pg_locks
          WHERE database = (SELECT oid FROM pg_database WHERE datname = current_database())
@@ -86,10 +86,10 @@ async fn pids(database: &Database, role: &str) -> BTreeSet<String> {
         "SELECT pid::text FROM pg_stat_activity
          WHERE datname = current_database() AND usename = '{role}'"
     );
-    all(database, &pids).await.into_iter().collect()
+    first_column(database, &pids).await.into_iter().collect()
 }
 
-/// Each server connection of the pool, held by a transaction so that the next is another.
+/// Opens each server connection of the pool, held by a transaction so that the next is another one.
 async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Client> {
     let pids = pids(database, role).await;
     assert!(pids.len() <= POOL, "{pids:?}");
@@ -105,7 +105,8 @@ async fn sessions(pooler: &Pooler, database: &Database, role: &str) -> Vec<Clien
     sessions
 }
 
-/// The pooler itself keeps a few settings of each client.
+/// The query for what a session holds, without the few settings of each client that the pooler
+/// itself keeps.
 const LEFT_IN_SESSION: &str = "
     SELECT 'user ' || user_id FROM current_setting('app.current_user_id', true) user_id
     WHERE user_id <> ''
@@ -117,10 +118,10 @@ const LEFT_IN_SESSION: &str = "
     UNION ALL SELECT 'channel ' || pg_listening_channels()
     UNION ALL SELECT 'temporary table ' || relname FROM pg_class WHERE relpersistence = 't'";
 
-/// What is stored, opened by Python with the key file: id → both keys.
+/// All credentials, opened by Python with the key file: id → both keys.
 async fn opened(t: &Credctl, database: &Database) -> BTreeMap<String, Value> {
     let rows = "SELECT json_build_array(id, api_key, secret_key)::text FROM user_credentials";
-    let rows = all(database, rows).await;
+    let rows = first_column(database, rows).await;
     let rows: Vec<Value> = rows
         .iter()
         .map(|row| serde_json::from_str(row).unwrap())
@@ -167,7 +168,7 @@ async fn what_would_be_left_behind_would_be_seen() {
 async fn two_users_through_one_pool_never_meet_and_leave_nothing_behind() {
     let pooler = Pooler::start();
     let homes = two_users(&pooler);
-    let database = homes[0].database.as_ref().unwrap();
+    let database = homes[0].database();
     let commands = rounds((0..2000 / WORKERS).collect(), 12);
     let mut workers: Vec<_> = (0..WORKERS)
         .map(|n| Worker::new(&homes[n % 2], ["a", "b"][n % 2], n))
@@ -193,7 +194,7 @@ async fn two_users_through_one_pool_never_meet_and_leave_nothing_behind() {
 async fn who_is_killed_in_a_transaction_leaves_its_connection_to_nobody() {
     let pooler = Pooler::start();
     let [a, b] = two_users(&pooler);
-    let database = a.database.as_ref().unwrap();
+    let database = a.database();
     let theirs = b.add("b", &["--paper"]);
     let adding = || {
         let arguments = [
@@ -233,16 +234,16 @@ async fn who_is_killed_in_a_transaction_leaves_its_connection_to_nobody() {
 async fn migrations_through_the_pool_are_applied_once() {
     for sql in ["", PLAIN_14] {
         let pooler = Pooler::start();
-        let database = database(&[sql]).await;
+        let database = database_with(&[sql]).await;
         let rows = match sql {
             "" => Vec::new(),
-            _ => kept(&database).await,
+            _ => older_columns(&database).await,
         };
         let mut t = Credctl::on(database);
-        let database = t.database.as_ref().unwrap();
+        let database = t.database();
         let url = pooler.url(database, OWNER);
         t.set("CREDCTL_DATABASE_URL", url);
-        let database = t.database.as_ref().unwrap();
+        let database = t.database();
         let running: Vec<_> = (0..WORKERS).map(|_| t.run(["migrate"]).start()).collect();
         for child in running {
             Ended::of("migrate".to_owned(), child).succeeded();
@@ -250,9 +251,9 @@ async fn migrations_through_the_pool_are_applied_once() {
         assert_eq!(left_behind(&pooler, database, OWNER).await, [""; 0]);
         let versions = "SELECT m.version::text FROM credctl_migrations m ORDER BY m.version";
         assert_eq!(
-            all(database, versions).await,
+            first_column(database, versions).await,
             ["14", "15", "1001", "1002", "1003"]
         );
-        assert_eq!(kept(database).await, rows);
+        assert_eq!(older_columns(database).await, rows);
     }
 }

@@ -1,5 +1,5 @@
-//! Many rows rotated while somebody else writes, and the rotation killed again and again: no row is
-//! lost, and none holds a value that was replaced.
+//! The rotation of many rows while somebody else writes, killed again and again: no row is lost,
+//! and none holds a value that was replaced.
 
 use std::{
     collections::BTreeMap,
@@ -18,19 +18,16 @@ use super::{
     rotation_writer::{Told, Writer},
     tell,
 };
-use crate::{
-    commands::behind::rows,
-    common::{
-        credctl::{Credctl, Ended},
-        seals::keyring,
-    },
-    vault_commands::opened,
-    vault_keys::file,
+use crate::common::{
+    credctl::{Credctl, Ended, Run},
+    database::rows,
+    home_files::write_file,
+    vault_keys::{keyring, opened_by_python},
 };
 
 const KILLED: i32 = 137;
 
-/// What tells how far a rotation is.
+/// The progress of a rotation.
 #[derive(Debug)]
 struct State {
     recorded: usize,
@@ -49,32 +46,32 @@ impl State {
         }
     }
 
-    /// How many keys there are once a rotation that begins now is over.
+    /// The number of keys after a rotation that begins now.
     fn keys_then(&self) -> usize {
         self.recorded + usize::from(self.is_over)
     }
 }
 
-/// A vault with this many rows, `row-0` with `PK-0` and `s-0` the first.
+/// A vault with this many rows, the first of which is `row-0` with `PK-0` and `s-0`.
 fn filled(count: usize) -> Credctl {
     let t = Credctl::on_server();
     let mut csv = "nickname,environment,api_key,secret_key\n".to_owned();
     for n in 0..count {
         csv.push_str(&format!("row-{n},paper,PK-{n},s-{n}\n"));
     }
-    let path = file(&t, "rows.csv", csv, 0o600);
+    let path = write_file(&t, "rows.csv", csv, 0o600);
     let import = t.run(["import", path.to_str().unwrap(), "--quiet"]);
     import.var("CREDCTL_TIMEOUT", "120s").ends().succeeded();
     t
 }
 
-fn rotation(t: &Credctl) -> crate::common::credctl::Run<'_> {
+fn rotation(t: &Credctl) -> Run<'_> {
     let run = t.run(["vault", "rotate", "--yes"]);
     run.var("CREDCTL_TIMEOUT", "120s")
 }
 
-/// Begins a rotation and does this with it; answers its code. It makes a key only where none was being
-/// rotated to; the writer stands still while that is looked at.
+/// Begins a rotation, calls `meanwhile` with it, and returns its code. It makes a key only if none
+/// was being rotated to; the writer stands still while that is checked.
 fn rotates(t: &Credctl, writer: &Mutex<Writer<'_>>, meanwhile: impl FnOnce(Pid)) -> i32 {
     let held = writer.lock().unwrap();
     let before = State::of(t);
@@ -100,9 +97,9 @@ fn killed_after(moment: Duration) -> impl FnOnce(Pid) {
     }
 }
 
-/// What is stored, opened by Python with the newest key alone.
+/// All credentials, opened by Python with the newest key alone.
 fn stored(t: &Credctl, key: String) -> BTreeMap<String, Told> {
-    let opened = opened(t, &[key]);
+    let opened = opened_by_python(t, &[key]);
     let plain = opened.as_array().unwrap().iter().map(|row| {
         let [id, api_key, secret_key] = [0, 1, 2].map(|at| row[at].as_str().unwrap().to_owned());
         (id, [api_key, secret_key])
@@ -175,7 +172,7 @@ fn a_rotation_that_is_killed_at_random_beside_a_writer_loses_no_row_and_no_chang
     ));
 }
 
-/// Ends the writer however the test goes.
+/// A guard that ends the writer however the test ends.
 struct Over<'a>(&'a AtomicBool);
 
 impl Drop for Over<'_> {
@@ -184,7 +181,7 @@ impl Drop for Over<'_> {
     }
 }
 
-/// Another one each time: what is met in one run need not be met in the next.
+/// A seed that differs in each run, so that runs meet different cases.
 fn seed() -> u64 {
     let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     now.map_or(1, |since| since.as_nanos() as u64)

@@ -1,14 +1,14 @@
-//! Somebody who goes on adding, renaming and editing while the vault key is rotated, and knows what is
-//! stored by what was answered.
+//! A writer that goes on adding, renaming and editing while the vault key is rotated, and knows
+//! from the answers what is stored.
 
 use std::collections::BTreeMap;
 
-use crate::{
-    commands::behind::rows,
-    common::credctl::{Credctl, Ended},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::rows,
 };
 
-/// A credential as the writer was told that it is stored.
+/// A credential that an answer called stored.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Told {
     pub nickname: String,
@@ -17,17 +17,17 @@ pub struct Told {
     pub keys: [String; 2],
 }
 
-/// Works on the rows of one vault, one command after the other.
+/// A writer on the rows of one vault, one command after the other.
 pub struct Writer<'t> {
     t: &'t Credctl,
     pub told: BTreeMap<String, Told>,
-    /// How many commands were done, and how many found their row changed meanwhile.
+    /// Numbers of commands that were done, and of those that found their row changed meanwhile.
     pub done: usize,
     pub conflicts: usize,
 }
 
 impl<'t> Writer<'t> {
-    /// Knows the rows that an import stored: `row-7` with `PK-7` and `s-7`.
+    /// A writer that knows the rows of an import: `row-7` with `PK-7` and `s-7`.
     pub fn new(t: &'t Credctl) -> Self {
         let stored = rows(t, "SELECT id, nickname, environment FROM user_credentials");
         let told = stored.iter().map(|row| {
@@ -50,7 +50,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// Runs one command, another one each time.
+    /// Runs the next command.
     pub fn go_on(&mut self) {
         let number = self.done + self.conflicts;
         match number % 5 {
@@ -79,7 +79,7 @@ impl<'t> Writer<'t> {
         }
     }
 
-    /// One of the rows, far from the one before.
+    /// A row, far from the one before.
     fn any(&self, number: usize) -> (String, Told) {
         let at = number.wrapping_mul(7919) % self.told.len();
         let (id, told) = self.told.iter().nth(at).unwrap();
@@ -90,7 +90,8 @@ impl<'t> Writer<'t> {
         [format!("PKNEW-{number}"), format!("snew-{number}")]
     }
 
-    /// Runs it; whether it was done. Where its row was changed meanwhile, nothing was.
+    /// Runs a command; returns its answer, or `None` if it did nothing because its row was changed
+    /// meanwhile.
     fn ran(&mut self, arguments: &[&str], input: &str) -> Option<Ended> {
         let run = self.t.run(arguments).input(input);
         // On a busy machine somebody may have to wait for the rows of a whole batch.

@@ -1,4 +1,4 @@
-//! The program under `strace`: its system calls learned, and one of them interfered with.
+//! The program under `strace`, which records its system calls and interferes with one of them.
 
 use std::{collections::HashMap, fs};
 
@@ -10,17 +10,18 @@ const TRACED: &str = "trace=%desc,%file,%network,prctl";
 /// One system call of a run.
 #[derive(Debug, Clone)]
 pub struct Call {
-    /// Its name.
+    /// Name of the system call.
     pub name: String,
-    /// How many of this name there were up to here; from 1, as `when=` counts.
+    /// Number of calls of this name up to here, from 1, as `when=` counts.
     pub nth: usize,
-    /// Its arguments and its answer, with the paths of descriptors.
+    /// Arguments and result, with the paths of descriptors.
     pub text: String,
 }
 
-/// Runs it under `strace` to its end, with these injections; answers the calls since `main` began.
+/// Runs a command under `strace` to its end, with these injections; returns the calls since `main`
+/// began.
 ///
-/// What it starts is not traced.
+/// Programs that it starts are not traced.
 pub fn traced(run: Run<'_>, injections: &[String]) -> (Ended, Vec<Call>) {
     let log = tempfile::NamedTempFile::new().unwrap();
     let mut arguments = ["-qq", "-y", "-s", "16", "-e", TRACED, "-o"]
@@ -62,17 +63,17 @@ fn since_main(log: &str) -> Vec<Call> {
 }
 
 impl Call {
-    /// What makes `strace` kill the program instead of letting it do this.
+    /// The injection that kills the program instead of letting it make this call.
     pub fn killed(&self) -> String {
         format!("{}:signal=SIGKILL:when={}", self.name, self.nth)
     }
 
-    /// What makes this fail, once.
+    /// The injection that lets this call fail, once.
     pub fn fails(&self, error: &str) -> String {
         format!("{}:error={error}:when={}", self.name, self.nth)
     }
 
-    /// Whether it changes a file or a folder, or where one is found.
+    /// Returns true if the call changes a file or a folder, or where one is found.
     pub fn changes_files(&self) -> bool {
         match self.name.as_str() {
             "openat" => self.text.contains("O_CREAT"),
@@ -84,7 +85,8 @@ impl Call {
         }
     }
 
-    /// Whether it is a part of the talk with the database. Other sockets are asked for users' names.
+    /// Returns true if the call is part of the conversation with the database. Other sockets are
+    /// asked for users' names.
     pub fn talks(&self) -> bool {
         match self.name.as_str() {
             "connect" => self.text.contains(".s.PGSQL"),
@@ -93,7 +95,8 @@ impl Call {
         }
     }
 
-    /// Whether it hears the database: how often that takes is for the system to say.
+    /// Returns true if the call receives from the database: the system decides how many of these
+    /// there are.
     pub fn hears(&self) -> bool {
         matches!(self.name.as_str(), "recvfrom" | "recvmsg")
     }

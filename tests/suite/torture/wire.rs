@@ -1,11 +1,11 @@
-//! A proxy that cuts, stalls, delays, truncates or falsifies at each message of each command: the
-//! run ends within the deadline, leaves nothing half done and reports nothing false, and says
-//! "unknown" only where the truth cannot be found.
+//! Commands over a proxy that cuts, stalls, delays, truncates or falsifies each message. The run
+//! ends within the deadline, leaves nothing half done and reports nothing false, and says "unknown"
+//! only where the truth cannot be found.
 
 mod case;
 mod files;
 mod judge;
-mod known;
+mod regressions;
 mod round;
 mod world;
 
@@ -26,30 +26,27 @@ use self::{
     round::Round,
     world::World,
 };
-use crate::{
-    common::credctl::Ended,
-    faults::{
-        fault::Deed,
-        proxy::{Connection, Plan, Proxy},
-    },
+use crate::common::{
+    credctl::Ended,
+    proxy::{Connection, Plan, Proxy, fault::Deed},
 };
 
-/// Rounds of one test as part of the suite.
+/// Number of rounds of one test in a run of the suite.
 const BOUNDED: usize = 10;
 
-/// At once: most rounds wait for a deadline.
+/// Number of rounds at once: most of them wait for a deadline.
 const WORKERS: usize = 8;
 
-/// Rounds that are worth a worker of their own, which needs a home and a database.
+/// Number of rounds that are worth a worker of their own, which needs a home and a database.
 const SHARE: usize = 5;
 
-/// Much longer than any deadline in these tests.
+/// Time after which a run hangs; much longer than any deadline in these tests.
 const HANG: Duration = Duration::from_secs(30);
 
-/// How often each fault led to each exit code.
+/// Number of times that each fault led to each exit code.
 type Outcomes = BTreeMap<(String, i32), usize>;
 
-/// Goes through every fault at every message of a command.
+/// Runs a command with every fault at every message.
 fn torture(case: Case) {
     let world = World::new(case.start);
     let (expected, conversation) = undisturbed(&world, &case);
@@ -86,7 +83,7 @@ fn torture(case: Case) {
     assert!(wrong.is_empty(), "{count} wrong: {}", wrong.join("\n\n"));
 }
 
-/// What the command does when nothing is done to it.
+/// The end and the conversation of a command without any fault.
 fn undisturbed(world: &World, case: &Case) -> (Expected, Vec<Connection>) {
     let mut states = match case.migrates() {
         true => world.schemas(),
@@ -112,7 +109,8 @@ fn undisturbed(world: &World, case: &Case) -> (Expected, Vec<Connection>) {
     (expected, proxy.connections())
 }
 
-/// One round: the command over a proxy with a fault, and what is wrong with how it went.
+/// Plays one round, the command over a proxy with a fault; returns its end, and what is wrong with
+/// it.
 fn play(
     world: &World,
     case: &Case,
@@ -135,7 +133,8 @@ fn play(
     (ended, judged)
 }
 
-/// Whatever became of what goes in steps, running it again ends it.
+/// Asserts that a second run ends the work of a command that goes in steps, whatever became of the
+/// first.
 fn goes_on(world: &World, case: &Case, expected: &Expected) -> Result<(), String> {
     if !case.goes_in_steps() || expected.states.len() == 1 {
         return Ok(());
@@ -168,7 +167,7 @@ fn ends_or_is_killed(child: Child, arguments: &str) -> Ended {
     ended
 }
 
-/// The rounds in an order in which any few are of many kinds, the same in each run.
+/// Shuffles the rounds, so that any few are of many kinds; the order is the same in each run.
 fn mixed(rounds: Vec<Round>) -> Vec<Round> {
     let mut numbered: Vec<_> = rounds.into_iter().enumerate().collect();
     // Fibonacci hashing: neighbours end up far apart.
@@ -176,7 +175,7 @@ fn mixed(rounds: Vec<Round>) -> Vec<Round> {
     numbered.into_iter().map(|(_, round)| round).collect()
 }
 
-/// A line for each fault, for whoever runs all of it.
+/// Prints a line for each fault, for whoever runs all of it.
 fn tell(case: &Case, outcomes: &Outcomes) {
     let mut err = std::io::stderr().lock();
     let all: usize = outcomes.values().sum();

@@ -1,10 +1,10 @@
-//! Somebody who runs one command after another and knows what each must answer.
+//! A worker that runs one command after another and knows what each must answer.
 
 use serde_json::{Value, json};
 
 use crate::common::credctl::{Credctl, Ended};
 
-/// What a worker does, over and over.
+/// The commands of a worker, over and over.
 const MIX: [Step; 16] = [
     Step::Add,
     Step::List,
@@ -51,8 +51,8 @@ pub struct Held {
     pub secret_key: String,
 }
 
-/// One of several who work in the same home at once. What it stores bears its mark, which begins
-/// with the user's: `a3` works for `a`.
+/// One of several workers in the same home. The nicknames of its credentials begin with its mark,
+/// which begins with the user's: `a3` works for `a`.
 pub struct Worker<'t> {
     home: &'t Credctl,
     mark: String,
@@ -72,7 +72,7 @@ impl<'t> Worker<'t> {
         }
     }
 
-    /// Runs one command, another one each time, and checks its answer.
+    /// Runs the next command, and checks its answer.
     pub fn go_on(&mut self, number: usize) {
         self.done += 1;
         // Workers that begin together should not do the same.
@@ -100,7 +100,7 @@ impl<'t> Worker<'t> {
         }
     }
 
-    /// Runs a command that must succeed without a word on stderr.
+    /// Runs a command that must succeed with nothing on stderr.
     fn run(&self, arguments: &[&str], input: &str) -> Ended {
         let ended = self.home.run(arguments).input(input).ends().succeeded();
         assert_eq!(ended.stderr, "", "{ended:#?}");
@@ -119,7 +119,7 @@ impl<'t> Worker<'t> {
         format!("{}-{}", self.mark, self.done)
     }
 
-    /// One of what it holds, another one each time.
+    /// The position of one of its credentials, another one each time.
     fn any(&self) -> usize {
         self.done * 7 % self.held.len()
     }
@@ -210,14 +210,15 @@ impl<'t> Worker<'t> {
         assert_eq!(answer.json()["removed"], json!([held.id]));
     }
 
-    /// Whether it is of this worker; what is of another user fails.
+    /// Returns true if the nickname is of this worker. Fails if it is of another user.
     fn is_mine(&self, nickname: &str) -> bool {
         let mine_or_a_colleagues = nickname.starts_with(&self.mark[..1]);
         assert!(mine_or_a_colleagues, "{} sees {nickname}", self.mark);
         nickname.split('-').next() == Some(&self.mark)
     }
 
-    /// What it holds, in the order of lists: all is of one type, and nothing is as old as another.
+    /// Asserts that a list holds its credentials in their order: all are of one type, and no two
+    /// are of the same age.
     pub fn list_json(&self) {
         let ended = self.home.run(["list", "--json"]).ends().succeeded();
         assert_eq!(ended.stderr, "");

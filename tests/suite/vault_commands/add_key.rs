@@ -1,4 +1,4 @@
-//! A key that only opens, to be handed on before anything is sealed with it.
+//! `vault add-key`: a key that only opens, to be handed on before anything is sealed with it.
 
 use std::{
     fs,
@@ -8,43 +8,49 @@ use std::{
 use serde_json::json;
 
 use super::{
-    everything, ids, key_file, keys, named, opened, other_machine, recorded, two, vault, vault_id,
+    key_ids, other_machine, recorded_keys, rows_and_files, rows_per_key, two_credentials, vault,
+    vault_id,
 };
-use crate::{
-    commands::behind::{rows, said, sql},
-    common::python::python,
-    vault_keys::file,
+use crate::common::{
+    credctl::outcome,
+    database::{rows, sql},
+    home_files::write_file,
+    python::python,
+    vault_keys::{id_of, key_file, keys, opened_by_python},
 };
 
 #[test]
 fn the_new_key_opens_and_the_old_one_goes_on_sealing() {
-    let t = two();
-    let old = ids(&t).remove(0);
+    let t = two_credentials();
+    let old = key_ids(&t).remove(0);
     let all = "SELECT c::text FROM user_credentials c ORDER BY id";
     let before = rows(&t, all);
     let ended = vault(&t, &["add-key"]);
-    let new = ids(&t).remove(1);
+    let new = key_ids(&t).remove(1);
     let expected = format!(
         "note: share it with `credctl vault export-key`, then run `credctl vault rotate`\n\
          Added vault key {new} to {}: it only opens\n",
         key_file(&t).display()
     );
-    assert_eq!(said(&ended), (0, &*format!("{new}\n"), &*expected));
-    assert_eq!(ids(&t), [old.as_str(), &new]);
-    assert_eq!(recorded(&t), [old.as_str(), &new]);
+    assert_eq!(outcome(&ended), (0, &*format!("{new}\n"), &*expected));
+    assert_eq!(key_ids(&t), [old.as_str(), &new]);
+    assert_eq!(recorded_keys(&t), [old.as_str(), &new]);
     assert_eq!(rows(&t, all), before);
     let mode = fs::metadata(key_file(&t)).unwrap().permissions().mode();
     assert_eq!(mode & 0o7777, 0o600);
     t.add("Another", &["--paper"]);
-    assert_eq!(named(&t), [format!("{old} | 3")]);
-    assert_eq!(opened(&t, &keys(&t)), opened(&t, &keys(&t)[..1]));
+    assert_eq!(rows_per_key(&t), [format!("{old} | 3")]);
+    assert_eq!(
+        opened_by_python(&t, &keys(&t)),
+        opened_by_python(&t, &keys(&t)[..1])
+    );
 }
 
 #[test]
 fn python_opens_its_record_with_the_new_key_alone() {
-    let t = two();
+    let t = two_credentials();
     vault(&t, &["add-key"]).succeeded();
-    let new = ids(&t).remove(1);
+    let new = key_ids(&t).remove(1);
     let token = rows(
         &t,
         &format!("SELECT check_token FROM credctl_keys WHERE key_id = '{new}'"),
@@ -58,23 +64,23 @@ fn python_opens_its_record_with_the_new_key_alone() {
 
 #[test]
 fn run_again_it_adds_no_other() {
-    let t = two();
+    let t = two_credentials();
     let first = vault(&t, &["add-key", "--json"]).succeeded().json();
     assert_eq!(first["existed"], false);
-    let before = everything(&t);
+    let before = rows_and_files(&t);
     let again = vault(&t, &["add-key", "--json"]).succeeded();
     assert_eq!(again.stderr, "");
     assert_eq!(again.json()["existed"], true);
     assert_eq!(again.json()["key_id"], first["key_id"]);
-    assert_eq!(everything(&t), before);
+    assert_eq!(rows_and_files(&t), before);
 }
 
 #[test]
 fn what_else_stands_in_the_file_stays() {
-    let t = two();
+    let t = two_credentials();
     let old = keys(&t).remove(0);
     let text = format!("# ours, in the safe of Kim\n\n{old} # first\n# the end\n");
-    let path = file(&t, ".local/share/credctl/vault.keys", &text, 0o600);
+    let path = write_file(&t, ".local/share/credctl/vault.keys", &text, 0o600);
     vault(&t, &["add-key"]).succeeded();
     let (changed, new) = (fs::read_to_string(&path).unwrap(), last_key(&path));
     assert_eq!(
@@ -87,26 +93,26 @@ fn what_else_stands_in_the_file_stays() {
 fn last_key(path: &std::path::Path) -> (String, String) {
     let text = fs::read_to_string(path).unwrap();
     let last = text.lines().last().unwrap().to_owned();
-    (crate::vault_keys::id_of(&last), last)
+    (id_of(&last), last)
 }
 
 #[test]
 fn keys_that_come_from_a_variable_are_not_changed() {
-    let t = two();
-    let before = everything(&t);
+    let t = two_credentials();
+    let before = rows_and_files(&t);
     let run = t
         .run(["vault", "add-key"])
         .var("CREDCTL_FERNET_KEYS", &keys(&t)[0]);
     let ended = run.ends();
     assert_eq!((ended.code, ended.stdout.as_str()), (12, ""), "{ended:#?}");
     assert!(ended.stderr.contains("CREDCTL_FERNET_KEYS"), "{ended:#?}");
-    assert_eq!(everything(&t), before);
+    assert_eq!(rows_and_files(&t), before);
 }
 
 #[test]
 fn a_file_that_a_platform_mounts_is_not_changed() {
-    let mut t = two();
-    let mounted = file(
+    let mut t = two_credentials();
+    let mounted = write_file(
         &t,
         "mounted/vault.keys",
         fs::read(key_file(&t)).unwrap(),
@@ -114,15 +120,15 @@ fn a_file_that_a_platform_mounts_is_not_changed() {
     );
     t.set("CREDENTIALS_DIRECTORY", t.home().join("mounted"));
     t.set("CREDCTL_KEY_FILE", &mounted);
-    let before = (everything(&t), fs::read(&mounted).unwrap());
+    let before = (rows_and_files(&t), fs::read(&mounted).unwrap());
     let ended = vault(&t, &["add-key"]);
     assert_eq!(ended.code, 12, "{ended:#?}");
-    assert_eq!((everything(&t), fs::read(&mounted).unwrap()), before);
+    assert_eq!((rows_and_files(&t), fs::read(&mounted).unwrap()), before);
 }
 
 #[test]
 fn a_link_to_the_key_file_stays_one() {
-    let t = two();
+    let t = two_credentials();
     let (link, target) = (key_file(&t), t.home().join("real.keys"));
     fs::rename(&link, &target).unwrap();
     symlink(&target, &link).unwrap();
@@ -137,11 +143,11 @@ fn a_link_to_the_key_file_stays_one() {
 
 #[test]
 fn a_newer_key_that_another_machine_added_has_to_be_at_hand() {
-    let t = two();
+    let t = two_credentials();
     let other = other_machine(&t);
     vault(&t, &["add-key"]).succeeded();
-    let new = ids(&t).remove(1);
-    let before = (everything(&t), keys(&other));
+    let new = key_ids(&t).remove(1);
+    let before = (rows_and_files(&t), keys(&other));
     for arguments in [&["add-key"][..], &["rotate", "--yes"]] {
         let ended = vault(&other, arguments);
         let expected =
@@ -149,9 +155,9 @@ fn a_newer_key_that_another_machine_added_has_to_be_at_hand() {
         assert_eq!(ended.code, 5, "{ended:#?}");
         assert!(ended.stderr.starts_with(&expected), "{ended:#?}");
     }
-    assert_eq!((everything(&t), keys(&other)), before);
+    assert_eq!((rows_and_files(&t), keys(&other)), before);
     // With it, both go on.
-    file(
+    write_file(
         &other,
         ".local/share/credctl/vault.keys",
         fs::read(key_file(&t)).unwrap(),
@@ -160,19 +166,19 @@ fn a_newer_key_that_another_machine_added_has_to_be_at_hand() {
     let again = vault(&other, &["add-key", "--json"]).succeeded();
     assert_eq!(again.json()["key_id"], new);
     vault(&other, &["rotate", "--yes"]).succeeded();
-    assert_eq!(recorded(&t).len(), 2);
+    assert_eq!(recorded_keys(&t).len(), 2);
 }
 
 #[test]
 fn a_key_that_could_not_be_recorded_is_taken_up_by_the_next_try() {
-    let t = two();
+    let t = two_credentials();
     let blocker = "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
         CREATE TRIGGER meddle BEFORE INSERT ON credctl_keys FOR EACH ROW EXECUTE FUNCTION meddle()";
     sql(&t, blocker);
     let ended = vault(&t, &["add-key"]);
     assert_eq!(ended.code, 1, "{ended:#?}");
-    assert_eq!(ids(&t).len(), 1);
+    assert_eq!(key_ids(&t).len(), 1);
     // Nothing is lost that may have been recorded: the next try takes up the same key.
     let begun = t.data_home().join("vault.keys.new");
     let (id, _) = last_key(&begun);

@@ -1,43 +1,38 @@
-//! `credctl vault`: keys added, rotated and retired; rows checked and sealed.
+//! `credctl vault`: keys that are added, rotated and retired, and rows that are checked and sealed.
 
 mod add_key;
 mod check;
 mod check_vault;
-mod private;
+mod concurrent_rotations;
+mod private_database;
 mod python;
 mod retire;
-mod retire_beside;
+mod retire_beside_older_client;
 mod rotate;
-mod rotate_asks;
-mod rotate_at_once;
+mod rotate_confirmation;
 mod rotate_rows;
 mod seal;
-mod seal_named;
+mod seal_one_by_one;
 mod status;
 mod wrong_key;
 
-use std::{fs, path::PathBuf};
+use std::fs;
 
 use serde_json::{Value, json};
 
-use crate::{
-    commands::behind::{config, dump, rows, sql},
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, OWNER, POSTGRES, server},
-        python::python,
-        seals::keyring,
-    },
-    migrate::fixture::PLAIN_14,
-    vault_keys::{ONE, file},
+use crate::common::{
+    credctl::{Credctl, Ended, paper_and_live},
+    database::{alter, dump, rows},
+    home_files::{config, write_file},
+    older_product::home_of_owner,
+    pg::{APP, POSTGRES},
+    python::python,
+    vault_keys::{ONE, key_file, keyring, keys},
 };
 
 /// A vault with `Paper 1` and `Live`.
-fn two() -> Credctl {
-    let t = Credctl::on_server();
-    t.add("Paper 1", &["--paper"]);
-    t.add("Live", &["--live"]);
-    t
+fn two_credentials() -> Credctl {
+    paper_and_live().0
 }
 
 /// Another user of the same vault with the same key file, who has one credential.
@@ -54,41 +49,29 @@ fn colleague(t: &Credctl) -> Credctl {
 fn other_machine(t: &Credctl) -> Credctl {
     let other = t.neighbour();
     let keys = fs::read(key_file(t)).unwrap();
-    file(&other, ".local/share/credctl/vault.keys", keys, 0o600);
+    write_file(&other, ".local/share/credctl/vault.keys", keys, 0o600);
     other
 }
 
-fn key_file(t: &Credctl) -> PathBuf {
-    t.data_home().join("vault.keys")
-}
-
-/// The keys of the key file, as they stand there.
-fn keys(t: &Credctl) -> Vec<String> {
-    let text = fs::read_to_string(key_file(t)).unwrap();
-    let keys = text
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
-    keys.map(str::to_owned).collect()
-}
-
 /// The ids of the keys of the key file.
-fn ids(t: &Credctl) -> Vec<String> {
+fn key_ids(t: &Credctl) -> Vec<String> {
     keyring(t).ids().map(|id| id.to_string()).collect()
 }
 
 /// The ids of the keys that the vault knows, oldest first.
-fn recorded(t: &Credctl) -> Vec<String> {
+fn recorded_keys(t: &Credctl) -> Vec<String> {
     rows(t, "SELECT key_id FROM credctl_keys ORDER BY created_at")
 }
 
-/// How many rows of all users name which key.
-fn named(t: &Credctl) -> Vec<String> {
+/// The number of rows of all users under each key.
+fn rows_per_key(t: &Credctl) -> Vec<String> {
     let sql = "SELECT coalesce(key_id, 'none'), count(*) FROM user_credentials GROUP BY 1 ORDER BY 2 DESC, 1";
     rows(t, sql)
 }
 
-/// All rows, all files of the home's two folders, and what is in the key and the config file.
-fn everything(t: &Credctl) -> [String; 4] {
+/// All rows, the names of the files beside the key file, and the texts of the key file and the
+/// config file.
+fn rows_and_files(t: &Credctl) -> [String; 4] {
     let mut names: Vec<_> = fs::read_dir(t.data_home())
         .into_iter()
         .flatten()
@@ -101,39 +84,21 @@ fn everything(t: &Credctl) -> [String; 4] {
     [dump(t), names.join(" "), keys, config(t)]
 }
 
-/// A command of the vault, run as this role.
+/// Runs a command of `vault` as this role.
 fn as_role(t: &Credctl, role: &str, arguments: &[&str]) -> Ended {
-    let url = t.database.as_ref().unwrap().url(role);
+    let url = t.database().url(role);
     let arguments = ["vault"].iter().chain(arguments);
     t.run(arguments).var("CREDCTL_DATABASE_URL", url).ends()
 }
 
-/// A command of the vault.
+/// Runs a command of `vault`.
 fn vault(t: &Credctl, arguments: &[&str]) -> Ended {
     t.run(["vault"].iter().chain(arguments)).ends()
 }
 
-/// What Python opens with these keys: id and both plaintexts of each row, by id.
-#[track_caller]
-pub fn opened(t: &Credctl, keys: &[String]) -> Value {
-    let tokens = "SELECT id, api_key, secret_key FROM user_credentials ORDER BY id";
-    let tokens = rows(t, tokens);
-    let tokens: Vec<Vec<&str>> = tokens
-        .iter()
-        .map(|row| row.split(" | ").collect())
-        .collect();
-    python(
-        "
-ring = MultiFernet([Fernet(key) for key in data['keys']])
-result = [[row[0]] + [ring.decrypt(token).decode() for token in row[1:]] for row in data['rows']]
-",
-        &json!({"keys": keys, "rows": tokens}),
-    )
-}
-
-/// Stores a row as the older product does, in nine columns and sealed with the first key of the file;
-/// answers its id.
-fn inserted(t: &Credctl, credential_type: &str) -> String {
+/// Inserts a row as the older product does, in nine columns and sealed with the first key of the
+/// file; returns its id.
+fn insert_unsealed(t: &Credctl, credential_type: &str) -> String {
     let sealed = python(
         "result = [Fernet(data['key']).encrypt(text).decode() for text in (b'PKOLD', b'sold')]",
         &json!({"key": keys(t)[0]}),
@@ -148,15 +113,10 @@ fn inserted(t: &Credctl, credential_type: &str) -> String {
     rows(t, &insert).remove(0)
 }
 
-/// The database of the older product with three rows of each of three users, sealed by Python with
-/// [`ONE`], taken over; the home is of the first of them.
-fn product() -> Credctl {
-    let database = pg::empty();
-    server().with_client(database.name(), OWNER, async |client| {
-        client.batch_execute(PLAIN_14).await.unwrap();
-    });
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
+/// A home of the first of three users, over the migrated database of the older product. Python
+/// sealed their three rows each with [`ONE`].
+fn older_product() -> Credctl {
+    let mut t = home_of_owner();
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY id");
     let sealed = python(
         "
@@ -167,19 +127,16 @@ result = [[key.encrypt(f'{kind}-{id}'.encode()).decode() for kind in ('PK', 's')
     );
     for (id, pair) in ids.iter().zip(sealed.as_array().unwrap()) {
         let [api_key, secret_key] = [&pair[0], &pair[1]].map(|token| token.as_str().unwrap());
-        sql(
+        alter(
             &t,
-            &format!(
-                "UPDATE user_credentials SET api_key = '{api_key}', secret_key = '{secret_key}' WHERE id = '{id}'"
-            ),
+            id,
+            &format!("api_key = '{api_key}', secret_key = '{secret_key}'"),
         );
     }
-    t.run(["migrate"])
-        .var("CREDCTL_DATABASE_URL", url)
-        .ends()
-        .succeeded();
+    t.run(["migrate"]).ends().succeeded();
+    t.connect_as(APP);
     t.set("CREDCTL_USER_ID", "trader-1");
-    file(
+    write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{ONE}\n"),
@@ -204,30 +161,30 @@ fn findings(t: &Credctl) -> Vec<(String, String)> {
         .collect()
 }
 
-/// Nothing is found.
+/// Asserts that `vault check` finds nothing.
 #[track_caller]
-fn healthy(t: &Credctl) {
+fn assert_healthy(t: &Credctl) {
     let ended = vault(t, &["check", "--json"]).succeeded();
     assert_eq!(ended.json()["findings"], json!([]), "{ended:#?}");
     assert_eq!(ended.stderr, "");
 }
 
-/// The vault's id.
+/// The id of the vault.
 fn vault_id(t: &Credctl) -> String {
     rows(t, "SELECT id FROM credctl_vault").remove(0)
 }
 
-/// What one column holds in one row.
+/// The value of one column in one row.
 fn column(t: &Credctl, id: &str, column: &str) -> String {
     let query = format!("SELECT {column} FROM user_credentials WHERE id = '{id}'");
     rows(t, &query).remove(0)
 }
 
-/// The id of the row that bears this nickname.
+/// The id of the row with this nickname.
 fn id_of_nickname(t: &Credctl, nickname: &str) -> String {
     let query = format!("SELECT id FROM user_credentials WHERE nickname = '{nickname}'");
     rows(t, &query).remove(0)
 }
 
-/// Whoever sees the rows of all users.
+/// A role that sees the rows of all users.
 const SEES_ALL: &str = POSTGRES;

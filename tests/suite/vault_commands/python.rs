@@ -1,14 +1,19 @@
-//! The Python application rotates tokens of its own accord, with both keys at hand.
+//! A Python application that rotates tokens of its own accord, with both keys at hand.
 
 use serde_json::json;
 
-use super::{column, findings, healthy, id_of_nickname, ids, inserted, keys, two, vault};
-use crate::{
-    commands::behind::{rows, sql},
-    common::{credctl::Credctl, python::python},
+use super::{
+    assert_healthy, column, findings, id_of_nickname, insert_unsealed, key_ids, two_credentials,
+    vault,
+};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::{rows, sql},
+    python::python,
+    vault_keys::keys,
 };
 
-/// What `MultiFernet.rotate` makes of all tokens, with these keys of which the first seals.
+/// Rotates all tokens with `MultiFernet.rotate` and these keys, of which the first seals.
 fn rotates(t: &Credctl, keys: [&str; 2]) {
     let tokens = rows(t, "SELECT id, api_key, secret_key FROM user_credentials");
     let tokens: Vec<Vec<&str>> = tokens
@@ -31,29 +36,29 @@ result = [[row[0]] + [ring.rotate(token).decode() for token in row[1:]] for row 
     }
 }
 
-fn secret(t: &Credctl, id: &str, flags: &[&str]) -> crate::common::credctl::Ended {
+fn secret(t: &Credctl, id: &str, flags: &[&str]) -> Ended {
     let arguments = ["show", id, "--field", "api_key"];
     t.run(arguments.iter().chain(flags)).ends()
 }
 
 #[test]
 fn unsealed_rows_that_name_no_key_open_as_before() {
-    let t = two();
-    let id = inserted(&t, "polygon");
+    let t = two_credentials();
+    let id = insert_unsealed(&t, "polygon");
     vault(&t, &["add-key"]).succeeded();
     let [old, new] = keys(&t).try_into().unwrap();
     rotates(&t, [&new, &old]);
     let shown = secret(&t, &id, &[]).succeeded();
     assert_eq!(shown.stdout.trim_end(), "PKOLD");
     vault(&t, &["rotate", "--yes"]);
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[0]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[0]);
     let shown = secret(&t, &id, &[]).succeeded();
     assert_eq!(shown.stdout.trim_end(), "PKOLD");
 }
 
 #[test]
 fn sealed_rows_are_refused_as_altered_until_they_are_accepted() {
-    let t = two();
+    let t = two_credentials();
     let id = id_of_nickname(&t, "Live");
     vault(&t, &["add-key"]).succeeded();
     let [old, new] = keys(&t).try_into().unwrap();
@@ -67,20 +72,20 @@ fn sealed_rows_are_refused_as_altered_until_they_are_accepted() {
     assert!(refused.stderr.contains("was altered"), "{refused:#?}");
     assert_eq!(findings(&t).len(), 2);
     vault(&t, &["seal", &id, "--yes"]).succeeded();
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[1]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
     assert_eq!(
         secret(&t, &id, &["--live"]).succeeded().stdout.trim_end(),
         "PKTEST0000000000WXYZ"
     );
     let other = id_of_nickname(&t, "Paper 1");
     vault(&t, &["seal", &other, "--yes"]).succeeded();
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
 fn an_unsealed_row_that_names_the_old_key_is_refused_with_the_reason_until_it_is_sealed() {
-    let t = two();
-    let id = inserted(&t, "polygon");
+    let t = two_credentials();
+    let id = insert_unsealed(&t, "polygon");
     vault(&t, &["rotate", "--yes"]).succeeded();
     let [new, old] = keys(&t).try_into().unwrap();
     assert_eq!(column(&t, &id, "num_nonnulls(seal, label_seal)"), "0");
@@ -94,6 +99,6 @@ fn an_unsealed_row_that_names_the_old_key_is_refused_with_the_reason_until_it_is
         "{refused:#?}"
     );
     vault(&t, &["seal", &id, "--yes"]).succeeded();
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[1]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
     assert_eq!(secret(&t, &id, &[]).succeeded().stdout.trim_end(), "PKOLD");
 }

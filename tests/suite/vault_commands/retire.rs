@@ -1,35 +1,33 @@
-//! A key is taken out of use once no row of anybody needs it, and kept.
+//! `vault retire`: a key that no row of anybody needs is taken out of use, and its text is kept.
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use serde_json::json;
 
 use super::{
-    SEES_ALL, as_role, colleague, everything, healthy, id_of_nickname, ids, keys, product,
-    recorded, two, vault,
+    SEES_ALL, as_role, assert_healthy, colleague, id_of_nickname, key_ids, older_product,
+    recorded_keys, rows_and_files, two_credentials, vault,
 };
-use crate::{
-    commands::behind::{rows, sql},
-    common::{
-        credctl::Credctl,
-        pg::{APP, OWNER},
-        python::python,
-    },
-    vault_keys::{ONE, id_of},
+use crate::common::{
+    credctl::Credctl,
+    database::{rows, sql},
+    pg::{APP, OWNER},
+    python::python,
+    vault_keys::{ONE, id_of, keys},
 };
 
 /// A vault that was rotated, and the id of its older key.
 fn rotated() -> (Credctl, String) {
-    let t = two();
-    let old = ids(&t).remove(0);
+    let t = two_credentials();
+    let old = key_ids(&t).remove(0);
     vault(&t, &["rotate", "--yes"]).succeeded();
     (t, old)
 }
 
-/// It is refused with this code, says this, and nothing is changed.
+/// Asserts that `retire` is refused with this code and message, and changes nothing.
 #[track_caller]
 fn refused(t: &Credctl, role: &str, key: &str, code: i32, told: &str) {
-    let before = everything(t);
+    let before = rows_and_files(t);
     let ended = as_role(t, role, &["retire", key]);
     assert_eq!(
         (ended.code, ended.stdout.as_str()),
@@ -40,13 +38,13 @@ fn refused(t: &Credctl, role: &str, key: &str, code: i32, told: &str) {
         ended.stderr.starts_with(&format!("credctl: {told}\n")),
         "{ended:#?}"
     );
-    assert_eq!(everything(t), before);
+    assert_eq!(rows_and_files(t), before);
 }
 
 #[test]
 fn it_is_refused_while_a_row_of_another_user_needs_the_key() {
-    let t = two();
-    let old = ids(&t).remove(0);
+    let t = two_credentials();
+    let old = key_ids(&t).remove(0);
     let other = colleague(&t);
     vault(&t, &["rotate", "--yes"]).succeeded();
     let told = format!("vault key {old} is still needed by 1 row of user `trader-b`");
@@ -54,11 +52,11 @@ fn it_is_refused_while_a_row_of_another_user_needs_the_key() {
         refused(&t, role, &old, 7, &told);
     }
     vault(&other, &["rotate", "--yes"]).succeeded();
-    assert_eq!(recorded(&t).len(), 2);
+    assert_eq!(recorded_keys(&t).len(), 2);
     as_role(&t, OWNER, &["retire", &old]).succeeded();
-    assert_eq!(recorded(&t), ids(&t));
-    healthy(&t);
-    healthy(&other);
+    assert_eq!(recorded_keys(&t), key_ids(&t));
+    assert_healthy(&t);
+    assert_healthy(&other);
     let forced = "SELECT relforcerowsecurity FROM pg_class WHERE relname = 'user_credentials'";
     assert_eq!(rows(&t, forced), ["t"]);
 }
@@ -97,8 +95,8 @@ fn the_key_moves_to_a_dated_file_of_its_own() {
             .unwrap()
             .ends_with(&format!("{text}\n"))
     );
-    assert_eq!((ids(&t).len(), recorded(&t)), (1, ids(&t)));
-    healthy(&t);
+    assert_eq!((key_ids(&t).len(), recorded_keys(&t)), (1, key_ids(&t)));
+    assert_healthy(&t);
     let told = format!("vault key {old} does not belong to this vault, and is not at hand");
     refused(&t, SEES_ALL, &old, 3, &told);
 }
@@ -106,7 +104,7 @@ fn the_key_moves_to_a_dated_file_of_its_own() {
 #[test]
 fn the_key_that_seals_and_one_that_nobody_knows_are_refused() {
     let (t, _) = rotated();
-    let primary = ids(&t).remove(0);
+    let primary = key_ids(&t).remove(0);
     refused(
         &t,
         SEES_ALL,
@@ -120,7 +118,7 @@ fn the_key_that_seals_and_one_that_nobody_knows_are_refused() {
 
 #[test]
 fn rows_that_name_no_key_and_open_with_this_one_count() {
-    let t = product();
+    let t = older_product();
     vault(&t, &["rotate", "--yes"]).succeeded();
     let told = format!(
         "vault key {} is still needed by 3 rows of user `trader-2`, 3 rows of user `trader-3`",
@@ -133,9 +131,9 @@ fn rows_that_name_no_key_and_open_with_this_one_count() {
             .var("CREDCTL_USER_ID", user);
         rotate.ends().succeeded();
     }
-    assert_eq!(ids(&t).len(), 2);
+    assert_eq!(key_ids(&t).len(), 2);
     as_role(&t, OWNER, &["retire", &id_of(ONE)]).succeeded();
-    assert_eq!(recorded(&t), ids(&t));
+    assert_eq!(recorded_keys(&t), key_ids(&t));
 }
 
 #[test]
@@ -167,15 +165,15 @@ fn run_again_after_it_was_killed_before_the_file_it_moves_the_key() {
         &format!("DELETE FROM credctl_keys WHERE key_id = '{old}'"),
     );
     as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
-    assert_eq!((ids(&t).len(), recorded(&t)), (1, ids(&t)));
-    healthy(&t);
+    assert_eq!((key_ids(&t).len(), recorded_keys(&t)), (1, key_ids(&t)));
+    assert_healthy(&t);
 }
 
 #[test]
 fn keys_that_come_from_a_variable_are_for_their_owner_to_take_out() {
     let (mut t, old) = rotated();
     t.set("CREDCTL_FERNET_KEYS", keys(&t).join(","));
-    let before = everything(&t)[2].clone();
+    let before = rows_and_files(&t)[2].clone();
     let ended = as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
     assert!(
         ended
@@ -183,6 +181,6 @@ fn keys_that_come_from_a_variable_are_for_their_owner_to_take_out() {
             .contains("now remove the key from CREDCTL_FERNET_KEYS as well"),
         "{ended:#?}"
     );
-    assert_eq!(everything(&t)[2], before);
-    assert_eq!(recorded(&t).len(), 1);
+    assert_eq!(rows_and_files(&t)[2], before);
+    assert_eq!(recorded_keys(&t).len(), 1);
 }

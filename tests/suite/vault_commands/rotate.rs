@@ -1,55 +1,57 @@
-//! To which key a rotation leads, and what it leaves as it was.
+//! `vault rotate`: the key it leads to, and the columns it leaves as they are.
 
 use serde_json::json;
 
 use super::{
-    SEES_ALL, as_role, everything, healthy, ids, inserted, key_file, keys, named, opened,
-    other_machine, product, recorded, two, vault, vault_id,
+    SEES_ALL, as_role, assert_healthy, insert_unsealed, key_ids, older_product, other_machine,
+    recorded_keys, rows_and_files, rows_per_key, two_credentials, vault, vault_id,
 };
-use crate::{
-    commands::behind::{rows, said, sql},
-    common::{credctl::Credctl, python::python},
-    vault_keys::{ONE, TWO, file, id_of},
+use crate::common::{
+    credctl::{Credctl, outcome},
+    database::{rows, sql},
+    home_files::write_file,
+    python::python,
+    vault_keys::{ONE, TWO, id_of, key_file, keys, opened_by_python},
 };
 
-/// All of each row that is not sealed, and whether it bears seals.
+/// All columns of each row that are not sealed, and whether it has seals.
 const KEPT: &str = "SELECT to_jsonb(c) - '{api_key,secret_key,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[],
                            c.seal IS NULL, c.label_seal IS NULL
                     FROM user_credentials c ORDER BY id";
 
 #[test]
 fn without_a_key_that_was_added_it_makes_one() {
-    let t = two();
-    inserted(&t, "polygon");
+    let t = two_credentials();
+    insert_unsealed(&t, "polygon");
     sql(
         &t,
         "UPDATE user_credentials SET is_active = false WHERE credential_type = 'polygon'",
     );
     let old = keys(&t);
-    let (kept, plain) = (rows(&t, KEPT), opened(&t, &old));
+    let (kept, plain) = (rows(&t, KEPT), opened_by_python(&t, &old));
     let ended = vault(&t, &["rotate", "--yes"]);
-    let (new, before) = (ids(&t).remove(0), id_of(&old[0]));
+    let (new, before) = (key_ids(&t).remove(0), id_of(&old[0]));
     let expected = format!(
         "note: this role cannot see whether other users have rows in this vault; theirs stay under their key, so keep {before}\n\
          Vault key {new} now seals; 3 credentials resealed\n\
          note: older vault keys only open: {before}; once nobody seals with one, retire it with `credctl vault retire`\n"
     );
-    assert_eq!(said(&ended), (0, "", &*expected));
-    assert_eq!(ids(&t), [new.as_str(), &before]);
-    assert_eq!(recorded(&t), [before.as_str(), &new]);
-    assert_eq!(named(&t), [format!("{new} | 3")]);
+    assert_eq!(outcome(&ended), (0, "", &*expected));
+    assert_eq!(key_ids(&t), [new.as_str(), &before]);
+    assert_eq!(recorded_keys(&t), [before.as_str(), &new]);
+    assert_eq!(rows_per_key(&t), [format!("{new} | 3")]);
     assert_eq!(rows(&t, KEPT), kept);
-    assert_eq!(opened(&t, &keys(&t)[..1]), plain);
-    healthy(&t);
+    assert_eq!(opened_by_python(&t, &keys(&t)[..1]), plain);
+    assert_healthy(&t);
     let added = t.add("Another", &["--paper"]);
     assert_eq!(super::column(&t, &added, "key_id"), new);
 }
 
 #[test]
 fn it_leads_to_the_key_that_was_added() {
-    let t = two();
+    let t = two_credentials();
     vault(&t, &["add-key"]).succeeded();
-    let added = ids(&t).remove(1);
+    let added = key_ids(&t).remove(1);
     let answer = vault(&t, &["rotate", "--yes", "--json"]).succeeded();
     assert_eq!(answer.stderr, "");
     let answer = answer.json();
@@ -57,40 +59,43 @@ fn it_leads_to_the_key_that_was_added() {
         [&answer["key_id"], &answer["resealed"], &answer["left"]],
         [&json!(added), &json!(2), &json!([])]
     );
-    assert_eq!((ids(&t).remove(0), recorded(&t).len()), (added.clone(), 2));
-    assert_eq!(named(&t), [format!("{added} | 2")]);
-    healthy(&t);
+    assert_eq!(
+        (key_ids(&t).remove(0), recorded_keys(&t).len()),
+        (added.clone(), 2)
+    );
+    assert_eq!(rows_per_key(&t), [format!("{added} | 2")]);
+    assert_healthy(&t);
 }
 
 #[test]
 fn it_leads_to_the_first_key_of_a_variable_that_the_vault_does_not_know_yet() {
-    let mut t = two();
+    let mut t = two_credentials();
     let old = keys(&t);
-    let plain = opened(&t, &old);
-    let before = everything(&t)[2].clone();
+    let plain = opened_by_python(&t, &old);
+    let before = rows_and_files(&t)[2].clone();
     t.set("CREDCTL_FERNET_KEYS", format!("{TWO},{}", old[0]));
     // Before the rotation its new key seals nothing.
     let add = t.run(["add", "--nickname", "New", "--paper", "--stdin"]);
     assert_eq!(add.input("PK\ns\n").ends().code, 5);
     vault(&t, &["rotate", "--yes"]).succeeded();
-    assert_eq!(recorded(&t), [id_of(&old[0]), id_of(TWO)]);
-    assert_eq!(named(&t), [format!("{} | 2", id_of(TWO))]);
-    assert_eq!(opened(&t, &[TWO.to_owned()]), plain);
-    healthy(&t);
+    assert_eq!(recorded_keys(&t), [id_of(&old[0]), id_of(TWO)]);
+    assert_eq!(rows_per_key(&t), [format!("{} | 2", id_of(TWO))]);
+    assert_eq!(opened_by_python(&t, &[TWO.to_owned()]), plain);
+    assert_healthy(&t);
     // Where the keys come from somewhere else, the file is not touched, and no key is made.
-    assert_eq!(everything(&t)[2], before);
+    assert_eq!(rows_and_files(&t)[2], before);
     let ended = vault(&t, &["rotate", "--yes"]);
     assert_eq!(ended.code, 12, "{ended:#?}");
-    assert_eq!(recorded(&t).len(), 2);
+    assert_eq!(recorded_keys(&t).len(), 2);
 }
 
 #[test]
 fn one_that_was_not_finished_goes_on_with_the_same_key() {
-    let t = two();
+    let t = two_credentials();
     sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
     vault(&t, &["rotate", "--yes"]).succeeded();
-    let after = everything(&t)[2].clone();
-    let new = ids(&t).remove(0);
+    let after = rows_and_files(&t)[2].clone();
+    let new = key_ids(&t).remove(0);
     // As when it was killed after its first row.
     sql(
         &t,
@@ -102,48 +107,51 @@ fn one_that_was_not_finished_goes_on_with_the_same_key() {
         [&answer["key_id"], &answer["resealed"]],
         [&json!(new), &json!(1)]
     );
-    assert_eq!(everything(&t)[2], after);
+    assert_eq!(rows_and_files(&t)[2], after);
     assert_eq!(
-        (recorded(&t).len(), named(&t)),
+        (recorded_keys(&t).len(), rows_per_key(&t)),
         (2, vec![format!("{new} | 2")])
     );
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
 fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
-    let t = product();
-    let (kept, plain) = (rows(&t, KEPT), opened(&t, &[ONE.to_owned()]));
+    let t = older_product();
+    let (kept, plain) = (rows(&t, KEPT), opened_by_python(&t, &[ONE.to_owned()]));
     sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
     vault(&t, &["rotate", "--yes"]).succeeded();
-    let new = ids(&t).remove(0);
-    assert_eq!(ids(&t), [new.as_str(), &id_of(ONE)]);
+    let new = key_ids(&t).remove(0);
+    assert_eq!(key_ids(&t), [new.as_str(), &id_of(ONE)]);
     // What other users have stays as it was.
-    assert_eq!(named(&t), ["none | 6".to_owned(), format!("{new} | 3")]);
+    assert_eq!(
+        rows_per_key(&t),
+        ["none | 6".to_owned(), format!("{new} | 3")]
+    );
     assert_eq!(rows(&t, KEPT), kept);
-    assert_eq!(opened(&t, &keys(&t)), plain);
-    healthy(&t);
+    assert_eq!(opened_by_python(&t, &keys(&t)), plain);
+    assert_healthy(&t);
 
     // As when it was killed before its first row: nothing names the key that they need.
     sql(
         &t,
         "DELETE FROM user_credentials; INSERT INTO user_credentials SELECT * FROM kept",
     );
-    let recorded_once = recorded(&t);
+    let recorded_once = recorded_keys(&t);
     let answer = vault(&t, &["rotate", "--yes", "--json"]).succeeded().json();
     assert_eq!(
         [&answer["key_id"], &answer["resealed"]],
         [&json!(new), &json!(3)]
     );
-    assert_eq!((recorded(&t), ids(&t).len()), (recorded_once, 2));
-    assert_eq!(opened(&t, &keys(&t)), plain);
+    assert_eq!((recorded_keys(&t), key_ids(&t).len()), (recorded_once, 2));
+    assert_eq!(opened_by_python(&t, &keys(&t)), plain);
 }
 
 #[test]
 fn the_mark_of_a_strict_vault_goes_over_to_the_new_key() {
-    let t = two();
+    let t = two_credentials();
     vault(&t, &["seal", "--yes"]).succeeded();
-    let old = ids(&t).remove(0);
+    let old = key_ids(&t).remove(0);
     vault(&t, &["rotate", "--yes"]).succeeded();
     let token = rows(&t, "SELECT strict_token FROM credctl_vault").remove(0);
     let text = python(
@@ -152,7 +160,7 @@ fn the_mark_of_a_strict_vault_goes_over_to_the_new_key() {
     );
     assert_eq!(text, format!("credctl strict {}", vault_id(&t)));
     as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
@@ -172,20 +180,20 @@ fn a_vault_in_which_nothing_was_sealed_has_nothing_to_rotate() {
 
 #[test]
 fn a_third_key_follows_the_second_on_every_machine_that_has_it() {
-    let t = two();
+    let t = two_credentials();
     let other = other_machine(&t);
     vault(&t, &["rotate", "--yes"]).succeeded();
-    file(
+    write_file(
         &other,
         ".local/share/credctl/vault.keys",
         std::fs::read(key_file(&t)).unwrap(),
         0o600,
     );
     vault(&other, &["rotate", "--yes"]).succeeded();
-    assert_eq!((recorded(&t).len(), ids(&other).len()), (3, 3));
+    assert_eq!((recorded_keys(&t).len(), key_ids(&other).len()), (3, 3));
     assert_eq!(vault(&t, &["check"]).code, 16);
     assert_eq!(vault(&t, &["rotate", "--yes"]).code, 5);
-    assert_eq!(recorded(&t).len(), 3);
-    healthy(&other);
-    assert_eq!(ids(&other)[1..], ids(&t));
+    assert_eq!(recorded_keys(&t).len(), 3);
+    assert_healthy(&other);
+    assert_eq!(key_ids(&other)[1..], key_ids(&t));
 }

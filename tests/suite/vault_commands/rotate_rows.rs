@@ -1,11 +1,14 @@
-//! Rows that a rotation leaves as they are, and says so.
+//! Rows that a rotation leaves as they are, and reports.
 
 use serde_json::{Value, json};
 
-use super::{column, findings, healthy, id_of_nickname, ids, inserted, named, two, vault};
-use crate::commands::behind::{rows, sql};
+use super::{
+    assert_healthy, column, findings, id_of_nickname, insert_unsealed, key_ids, rows_per_key,
+    two_credentials, vault,
+};
+use crate::common::database::{alter, rows};
 
-/// What an answer says is left, in the order of labels.
+/// The rows that an answer calls left, in the order of labels.
 fn left(answer: &Value) -> Vec<Value> {
     let mut left = answer["left"].as_array().unwrap().clone();
     left.sort_by_key(|left| left["label"].to_string());
@@ -14,17 +17,14 @@ fn left(answer: &Value) -> Vec<Value> {
 
 #[test]
 fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
-    let t = two();
+    let t = two_credentials();
     let (altered, good) = (id_of_nickname(&t, "Paper 1"), id_of_nickname(&t, "Live"));
-    let (damaged, unsealed) = (inserted(&t, "kraken"), inserted(&t, "polygon"));
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{altered}'"),
+    let (damaged, unsealed) = (
+        insert_unsealed(&t, "kraken"),
+        insert_unsealed(&t, "polygon"),
     );
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET api_key = left(api_key, 60) WHERE id = '{damaged}'"),
-    );
+    alter(&t, &altered, "nickname = 'Mine'");
+    alter(&t, &damaged, "api_key = left(api_key, 60)");
     let left_alone = format!(
         "SELECT c::text FROM user_credentials c WHERE id IN ('{altered}', '{damaged}') ORDER BY id"
     );
@@ -32,7 +32,7 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
 
     let ended = vault(&t, &["rotate", "--yes", "--json"]);
     assert_eq!(ended.code, 9, "{ended:#?}");
-    let (old, new) = (ids(&t).remove(1), ids(&t).remove(0));
+    let (old, new) = (key_ids(&t).remove(1), key_ids(&t).remove(0));
     let answer = ended.json();
     assert_eq!(
         [&answer["key_id"], &answer["resealed"]],
@@ -58,7 +58,7 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
 
     assert_eq!(rows(&t, &left_alone), before);
     assert_eq!(
-        named(&t),
+        rows_per_key(&t),
         [
             format!("{new} | 2"),
             format!("{old} | 1"),
@@ -78,33 +78,27 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
 
 #[test]
 fn an_altered_row_that_was_accepted_is_taken_along_by_the_next_one_to_the_same_key() {
-    let t = two();
+    let t = two_credentials();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET nickname = 'Mine' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "nickname = 'Mine'");
     assert_eq!(vault(&t, &["rotate", "--yes"]).code, 9);
-    let new = ids(&t).remove(0);
+    let new = key_ids(&t).remove(0);
     // As long as it is not accepted, no other key is made for it.
     let again = vault(&t, &["rotate", "--yes", "--json"]);
     assert_eq!((again.code, &again.json()["key_id"]), (9, &json!(new)));
     vault(&t, &["seal", &id, "--yes"]).succeeded();
     vault(&t, &["rotate", "--yes"]).succeeded();
-    assert_eq!(named(&t), [format!("{new} | 2")]);
-    healthy(&t);
+    assert_eq!(rows_per_key(&t), [format!("{new} | 2")]);
+    assert_healthy(&t);
 }
 
 #[test]
 fn a_row_that_holds_what_credctl_never_writes_is_named_by_its_id() {
-    let t = two();
+    let t = two_credentials();
     let id = id_of_nickname(&t, "Live");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET created_at = 'infinity' WHERE id = '{id}'"),
-    );
+    alter(&t, &id, "created_at = 'infinity'");
     let ended = vault(&t, &["rotate", "--yes"]);
     assert_eq!(ended.code, 9, "{ended:#?}");
     assert!(ended.stderr.contains(&id), "{ended:#?}");
-    assert_eq!(column(&t, &id, "key_id"), ids(&t)[1]);
+    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
 }

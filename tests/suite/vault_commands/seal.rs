@@ -1,18 +1,20 @@
-//! All rows of a user are sealed as they are, and the vault is strict from then on.
+//! `vault seal`: all rows of a user are sealed as they are, and the vault is strict from then on.
 
 use serde_json::json;
 
 use super::{
-    as_role, column, everything, findings, healthy, inserted, product, recorded, two, vault,
-    vault_id,
+    as_role, assert_healthy, column, findings, insert_unsealed, older_product, recorded_keys,
+    rows_and_files, two_credentials, vault, vault_id,
 };
-use crate::{
-    commands::behind::{config, rows, said, sql},
-    common::{credctl::Credctl, pg::OWNER, seals::keyring},
-    vault_keys::{ONE, id_of},
+use crate::common::{
+    credctl::{Credctl, outcome},
+    database::{alter, rows, sql},
+    home_files::config,
+    pg::{APP, OWNER},
+    vault_keys::{ONE, id_of, keyring},
 };
 
-/// All of each row but what sealing gives it.
+/// All columns of each row except those that sealing sets.
 const KEPT: &str =
     "SELECT to_jsonb(c) - '{key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[]
                     FROM user_credentials c ORDER BY id";
@@ -26,7 +28,7 @@ fn is_strict(t: &Credctl) -> bool {
 
 #[test]
 fn rows_of_the_older_product_are_sealed_byte_for_byte_as_they_are() {
-    let t = product();
+    let t = older_product();
     let kept = rows(&t, KEPT);
     let ended = vault(&t, &["seal", "--yes", "--json"]).succeeded();
     assert_eq!(ended.stderr, "");
@@ -39,11 +41,11 @@ fn rows_of_the_older_product_are_sealed_byte_for_byte_as_they_are() {
     let sealed = "SELECT user_id, key_id, count(*) FROM user_credentials WHERE seal IS NOT NULL AND label_seal IS NOT NULL
                   GROUP BY 1, 2";
     assert_eq!(rows(&t, sealed), [format!("trader-1 | {} | 3", id_of(ONE))]);
-    assert_eq!(recorded(&t), [id_of(ONE)]);
+    assert_eq!(recorded_keys(&t), [id_of(ONE)]);
     assert!(is_strict(&t));
     let remembered = format!("[vault.{}]\nstrict = true\n", vault_id(&t));
     assert!(config(&t).contains(&remembered), "{}", config(&t));
-    healthy(&t);
+    assert_healthy(&t);
     // Those of others wait for them.
     let theirs = t
         .run(["vault", "check", "--json"])
@@ -56,8 +58,8 @@ fn rows_of_the_older_product_are_sealed_byte_for_byte_as_they_are() {
 
 #[test]
 fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
-    let t = product();
-    let before = everything(&t);
+    let t = older_product();
+    let before = rows_and_files(&t);
     let told = "note: not sealed yet, and not handed out once this vault is strict, until their users run `credctl vault seal`: ";
     let refusal = "credctl: making a shared vault strict needs confirmation\nhint: add --yes\n";
     for (role, who) in [
@@ -66,16 +68,19 @@ fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
             "3 rows of user `trader-2`, 3 rows of user `trader-3`",
         ),
         (
-            crate::common::pg::APP,
+            APP,
             "the rows of other users, which are hidden from this role",
         ),
     ] {
         let ended = as_role(&t, role, &["seal"]);
-        assert_eq!(said(&ended), (7, "", &*format!("{told}{who}\n{refusal}")));
+        assert_eq!(
+            outcome(&ended),
+            (7, "", &*format!("{told}{who}\n{refusal}"))
+        );
     }
-    assert_eq!(everything(&t), before);
+    assert_eq!(rows_and_files(&t), before);
     for user in ["trader-2", "trader-3", "trader-1"] {
-        let url = t.database.as_ref().unwrap().url(OWNER);
+        let url = t.database().url(OWNER);
         let seal = t
             .run(["vault", "seal", "--yes"])
             .var("CREDCTL_USER_ID", user);
@@ -92,18 +97,18 @@ fn rows_of_others_that_would_be_refused_are_named_and_need_a_yes() {
 
 #[test]
 fn where_nobody_else_has_unsealed_rows_nobody_is_asked() {
-    let t = two();
-    inserted(&t, "polygon");
+    let t = two_credentials();
+    insert_unsealed(&t, "polygon");
     as_role(&t, super::SEES_ALL, &["seal"]).succeeded();
     assert!(is_strict(&t));
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
 fn what_the_older_product_stores_afterwards_is_refused_until_it_is_accepted() {
-    let t = two();
+    let t = two_credentials();
     vault(&t, &["seal", "--yes"]).succeeded();
-    let id = inserted(&t, "polygon");
+    let id = insert_unsealed(&t, "polygon");
     let show = || t.run(["show", &id, "--field", "api_key"]).ends();
     let refused = show();
     assert_eq!(
@@ -113,12 +118,12 @@ fn what_the_older_product_stores_afterwards_is_refused_until_it_is_accepted() {
     );
     vault(&t, &["seal", &id, "--yes"]).succeeded();
     assert_eq!(show().succeeded().stdout.trim_end(), "PKOLD");
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
 fn seals_that_were_taken_away_in_a_strict_vault_are_not_given_back_unasked() {
-    let t = two();
+    let t = two_credentials();
     vault(&t, &["seal", "--yes"]).succeeded();
     // Paper and live stand in each other's place, and nothing tells it any more.
     sql(
@@ -126,7 +131,7 @@ fn seals_that_were_taken_away_in_a_strict_vault_are_not_given_back_unasked() {
         "UPDATE user_credentials SET seal = NULL, label_seal = NULL,
              nickname = CASE nickname WHEN 'Live' THEN 'Paper 1' ELSE 'Live' END",
     );
-    let before = everything(&t);
+    let before = rows_and_files(&t);
     let ended = vault(&t, &["seal"]);
     assert_eq!((ended.code, ended.stdout.as_str()), (7, ""), "{ended:#?}");
     assert!(
@@ -140,7 +145,7 @@ fn seals_that_were_taken_away_in_a_strict_vault_are_not_given_back_unasked() {
     let ended = as_role(&t, super::SEES_ALL, &["seal"]);
     assert_eq!(ended.code, 7, "{ended:#?}");
     assert_eq!(findings(&t).len(), 3);
-    assert_eq!(everything(&t)[2..], before[2..]);
+    assert_eq!(rows_and_files(&t)[2..], before[2..]);
     assert_eq!(
         rows(
             &t,
@@ -149,18 +154,15 @@ fn seals_that_were_taken_away_in_a_strict_vault_are_not_given_back_unasked() {
         ["2"]
     );
     vault(&t, &["seal", "--yes"]).succeeded();
-    healthy(&t);
+    assert_healthy(&t);
 }
 
 #[test]
 fn a_row_that_does_not_open_is_left_and_named() {
-    let t = two();
-    let id = inserted(&t, "polygon");
-    sql(
-        &t,
-        &format!("UPDATE user_credentials SET api_key = left(api_key, 60) WHERE id = '{id}'"),
-    );
-    let good = inserted(&t, "kraken");
+    let t = two_credentials();
+    let id = insert_unsealed(&t, "polygon");
+    alter(&t, &id, "api_key = left(api_key, 60)");
+    let good = insert_unsealed(&t, "kraken");
     let ended = vault(&t, &["seal", "--yes", "--json"]);
     assert_eq!(ended.code, 9, "{ended:#?}");
     assert_eq!(ended.json()["sealed"], 1);

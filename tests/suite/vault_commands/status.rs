@@ -1,21 +1,19 @@
-//! What `vault status` says of where the keys come from, and of who needs which.
+//! `vault status`: the source of the keys, and the number of rows under each key.
 
 use std::fs;
 
 use serde_json::{Value, json};
 
 use super::{
-    SEES_ALL, as_role, colleague, ids, inserted, key_file, keys, product, recorded, two, vault,
-    vault_id,
+    SEES_ALL, as_role, colleague, insert_unsealed, key_ids, older_product, recorded_keys,
+    two_credentials, vault, vault_id,
 };
-use crate::{
-    at_a_terminal::{ALL, ended, on},
-    common::{
-        credctl::Credctl,
-        pg::{APP, OWNER},
-    },
-    terminal::Stage,
-    vault_keys::file,
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_file,
+    pg::{APP, OWNER},
+    pty::{ALL_STREAMS, Stage, assert_ended, start_on},
+    vault_keys::{key_file, keys},
 };
 
 #[track_caller]
@@ -31,8 +29,8 @@ fn source(name: &str, path: Option<&str>) -> Value {
 
 #[test]
 fn the_answer_names_file_keys_and_rows() {
-    let t = two();
-    inserted(&t, "polygon");
+    let t = two_credentials();
+    insert_unsealed(&t, "polygon");
     let path = key_file(&t);
     let mut answer = status(&t, APP);
     let recorded_at = answer["keys"][0]["recorded_at"].take();
@@ -41,7 +39,7 @@ fn the_answer_names_file_keys_and_rows() {
         "{recorded_at}"
     );
     let key = json!({
-        "key_id": ids(&t)[0], "seals": true, "at_hand": true, "recorded_at": null, "rows": 2,
+        "key_id": key_ids(&t)[0], "seals": true, "at_hand": true, "recorded_at": null, "rows": 2,
         "rows_of_all_users": null,
     });
     let expected = json!({
@@ -54,9 +52,9 @@ fn the_answer_names_file_keys_and_rows() {
 
 #[test]
 fn what_the_source_that_won_shadows_is_named_in_the_order_it_would_win() {
-    let mut t = two();
+    let mut t = two_credentials();
     let default = key_file(&t);
-    let named = file(&t, "named.keys", fs::read(&default).unwrap(), 0o600);
+    let named = write_file(&t, "named.keys", fs::read(&default).unwrap(), 0o600);
     let default = source("the default key file", default.to_str());
     let variable = source("CREDCTL_FERNET_KEYS", None);
 
@@ -78,7 +76,7 @@ fn what_the_source_that_won_shadows_is_named_in_the_order_it_would_win() {
 
 #[test]
 fn rows_of_all_users_are_counted_where_the_role_may_see_them() {
-    let t = two();
+    let t = two_credentials();
     colleague(&t);
     let count = |role: &str| {
         let answer = status(&t, role);
@@ -99,7 +97,7 @@ fn rows_of_all_users_are_counted_where_the_role_may_see_them() {
 
 #[test]
 fn the_owner_of_tables_that_were_taken_over_counts_the_rows_of_all_users() {
-    let t = product();
+    let t = older_product();
     let count = |role: &str| {
         let answer = status(&t, role);
         [
@@ -115,10 +113,10 @@ fn the_owner_of_tables_that_were_taken_over_counts_the_rows_of_all_users() {
 
 #[test]
 fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
-    let t = two();
-    let old = ids(&t).remove(0);
+    let t = two_credentials();
+    let old = key_ids(&t).remove(0);
     vault(&t, &["add-key"]).succeeded();
-    let new = ids(&t).remove(1);
+    let new = key_ids(&t).remove(1);
     let piped = |t: &Credctl| {
         let stdout = vault(t, &["status"]).succeeded().stdout;
         let lines = stdout.lines().filter(|line| line.contains('\t'));
@@ -131,7 +129,7 @@ fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
         piped(&t),
         [format!("{old} seals 2 -"), format!("{new} opens 0 -")]
     );
-    file(
+    write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{}\n", keys(&t)[0]),
@@ -141,13 +139,13 @@ fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
         piped(&t),
         [format!("{old} seals 2 -"), format!("{new} not at hand 0 -")]
     );
-    assert_eq!(recorded(&t), [old, new]);
+    assert_eq!(recorded_keys(&t), [old, new]);
 }
 
 #[test]
 fn without_a_key_it_says_which_ones_the_vault_knows() {
-    let t = two();
-    let id = ids(&t).remove(0);
+    let t = two_credentials();
+    let id = key_ids(&t).remove(0);
     fs::remove_file(key_file(&t)).unwrap();
     let answer = status(&t, APP);
     let key = &answer["keys"][0];
@@ -162,13 +160,13 @@ fn without_a_key_it_says_which_ones_the_vault_knows() {
 
 #[test]
 fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
-    let t = two();
+    let t = two_credentials();
     let wide = Stage {
         settings: "cols 160",
-        ..ALL
+        ..ALL_STREAMS
     };
-    let mut terminal = on(t.run(["vault", "status"]).var("NO_COLOR", "1"), wide);
-    ended(&mut terminal, 0);
+    let mut terminal = start_on(t.run(["vault", "status"]).var("NO_COLOR", "1"), wide);
+    assert_ended(&mut terminal, 0);
     let screen = terminal.screen();
     let lines: Vec<_> = screen.lines().collect();
     assert_eq!(lines[0], format!("vault: {}", vault_id(&t)));
@@ -180,5 +178,5 @@ fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
         .position(|line| line.trim_start().starts_with("VAULT KEY"))
         .unwrap();
     let key = lines[table + 1].trim_start();
-    assert!(key.starts_with(&ids(&t)[0]), "{screen}");
+    assert!(key.starts_with(&key_ids(&t)[0]), "{screen}");
 }

@@ -1,13 +1,15 @@
-//! A key that is not the vault's, or none at all: nothing is asked, nothing is written.
+//! Commands of `vault` with a key that is not the vault's, or with none: they ask nothing and write
+//! nothing.
 
-use super::{everything, ids, key_file, two, vault};
-use crate::{
-    at_a_terminal::{ALL, ended, on},
-    common::credctl::Credctl,
-    vault_keys::{TWO, file, id_of},
+use super::{key_ids, rows_and_files, two_credentials, vault};
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_file,
+    pty::{ALL_STREAMS, assert_ended, start_on},
+    vault_keys::{TWO, id_of, key_file, keys},
 };
 
-/// Everything that seals or changes keys.
+/// The commands that seal, or that change keys.
 fn commands(file: &str) -> Vec<Vec<&str>> {
     vec![
         vec!["add", "--nickname", "New", "--paper", "--stdin"],
@@ -22,7 +24,7 @@ fn commands(file: &str) -> Vec<Vec<&str>> {
 }
 
 fn import_file(t: &Credctl) -> String {
-    let path = file(
+    let path = write_file(
         t,
         ".env",
         "ALPACA_PAPER1_API_KEY=k\nALPACA_PAPER1_SECRET_KEY=s\n",
@@ -33,10 +35,10 @@ fn import_file(t: &Credctl) -> String {
 
 #[test]
 fn every_command_that_seals_names_both_keys_and_writes_nothing() {
-    let t = two();
+    let t = two_credentials();
     let path = import_file(&t);
-    let before = everything(&t);
-    let right = ids(&t).remove(0);
+    let before = rows_and_files(&t);
+    let right = key_ids(&t).remove(0);
     for arguments in commands(&path) {
         let run = t.run(&arguments).var("CREDCTL_FERNET_KEYS", TWO);
         let ended = run.input("PK\ns\n").ends();
@@ -53,16 +55,16 @@ fn every_command_that_seals_names_both_keys_and_writes_nothing() {
             ended.stderr.starts_with(&expected),
             "{arguments:?}: {ended:#?}"
         );
-        assert_eq!(everything(&t), before, "{arguments:?}");
+        assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
 }
 
 #[test]
 fn a_wrong_key_before_the_right_one_seals_nothing_either() {
-    let t = two();
+    let t = two_credentials();
     let path = import_file(&t);
-    let before = everything(&t);
-    let both = format!("{TWO},{}", super::keys(&t)[0]);
+    let before = rows_and_files(&t);
+    let both = format!("{TWO},{}", keys(&t)[0]);
     for arguments in commands(&path) {
         // It is a rotation that takes up a new key.
         if arguments.contains(&"rotate") {
@@ -75,14 +77,14 @@ fn a_wrong_key_before_the_right_one_seals_nothing_either() {
             (5, ""),
             "{arguments:?}: {ended:#?}"
         );
-        assert_eq!(everything(&t), before, "{arguments:?}");
+        assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
 }
 
 #[test]
 fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
-    let t = two();
-    let before = everything(&t);
+    let t = two_credentials();
+    let before = rows_and_files(&t);
     for arguments in [
         &["add"][..],
         &["edit", "Paper 1", "--keys"],
@@ -94,23 +96,23 @@ fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
             .run(arguments)
             .var("CREDCTL_FERNET_KEYS", TWO)
             .var("NO_COLOR", "1");
-        let mut terminal = on(run, ALL);
-        ended(&mut terminal, 5);
+        let mut terminal = start_on(run, ALL_STREAMS);
+        assert_ended(&mut terminal, 5);
         let screen = terminal.screen();
         assert!(
             screen.starts_with("credctl: the vault key "),
             "{arguments:?}: {screen}"
         );
-        assert_eq!(everything(&t), before);
+        assert_eq!(rows_and_files(&t), before);
     }
 }
 
 #[test]
 fn where_the_key_is_missing_none_is_made() {
-    let t = two();
+    let t = two_credentials();
     let path = import_file(&t);
     std::fs::remove_file(key_file(&t)).unwrap();
-    let before = everything(&t);
+    let before = rows_and_files(&t);
     for arguments in commands(&path) {
         let ended = t.run(&arguments).input("PK\ns\n").ends();
         assert_eq!(
@@ -124,7 +126,7 @@ fn where_the_key_is_missing_none_is_made() {
                 .starts_with("credctl: the vault key is missing"),
             "{ended:#?}"
         );
-        assert_eq!(everything(&t), before, "{arguments:?}");
+        assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
     assert_eq!(vault(&t, &["check"]).code, 5);
     assert!(!key_file(&t).exists());

@@ -1,4 +1,4 @@
-//! A config file that is not as it should be.
+//! Config files that are invalid, unsafe or not writable.
 
 use std::{
     fs,
@@ -6,8 +6,10 @@ use std::{
     path::Path,
 };
 
-use super::{config, file};
-use crate::common::credctl::{Credctl, NONE_ACTIVE};
+use crate::common::{
+    credctl::{Credctl, NONE_ACTIVE},
+    home_files::{write_config, write_file},
+};
 
 /// A vault with two credentials and no config file.
 fn vault() -> Credctl {
@@ -18,7 +20,7 @@ fn vault() -> Credctl {
     t
 }
 
-/// Neither reading nor choosing goes on, and the file stays as it is.
+/// Asserts that neither a reading nor a choosing command goes on, and that the file stays as it is.
 fn is_refused(t: &Credctl, message: &str) {
     let before = fs::read(t.config()).unwrap();
     for arguments in [&["list"][..], &["use", "Paper 2"]] {
@@ -37,7 +39,7 @@ fn is_refused(t: &Credctl, message: &str) {
 #[test]
 fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
     let t = vault();
-    let path = config(&t, "");
+    let path = write_config(&t, "");
     let path = path.display();
     let newer = "version = 2\nuser_id = 7\n";
     for (text, message) in [
@@ -66,10 +68,10 @@ fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
             ),
         ),
     ] {
-        config(&t, text);
+        write_config(&t, text);
         is_refused(&t, &message);
     }
-    config(&t, "this is not\nTOML, and holds hunter2");
+    write_config(&t, "this is not\nTOML, and holds hunter2");
     let garbage = t.run(["list"]).ends();
     assert_eq!(garbage.code, 12);
     let begin = format!("credctl: the config file `{path}` is not TOML: line 1, column 6: ");
@@ -80,7 +82,7 @@ fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
 #[test]
 fn a_config_that_others_can_read_or_that_is_no_file_is_refused() {
     let t = vault();
-    let path = file(&t, ".config/credctl/config.toml", "version = 1\n", 0o644);
+    let path = write_file(&t, ".config/credctl/config.toml", "version = 1\n", 0o644);
     let path = path.display();
     is_refused(
         &t,
@@ -98,7 +100,7 @@ fn a_config_that_others_can_read_or_that_is_no_file_is_refused() {
 fn unknown_fields_and_comments_are_kept_and_remarked_on() {
     let t = vault();
     let text = "# mine\nversion = 1\ncolour = \"red\" # later\n\n[database]\npool = 3\n";
-    let path = config(&t, text);
+    let path = write_config(&t, text);
     let path = path.display();
     let notes = format!(
         "note: `{path}`, line 3: `colour` is not known to credctl\n\
@@ -116,7 +118,7 @@ fn unknown_fields_and_comments_are_kept_and_remarked_on() {
 #[test]
 fn a_config_that_is_a_link_stays_a_link_and_its_target_is_replaced() {
     let t = vault();
-    let target = file(
+    let target = write_file(
         &t,
         "dotfiles/credctl.toml",
         "version = 1 # tracked\n",
@@ -149,7 +151,7 @@ fn a_config_that_is_a_link_stays_a_link_and_its_target_is_replaced() {
 #[test]
 fn a_read_only_config_is_read_and_not_changed() {
     let t = vault();
-    let path = file(&t, ".config/credctl/config.toml", "version = 1\n", 0o400);
+    let path = write_file(&t, ".config/credctl/config.toml", "version = 1\n", 0o400);
     assert_eq!(t.credentials().len(), 2);
     let message = format!(
         "credctl: the choice was not saved: the config file cannot be changed: `{}` is read-only\n\

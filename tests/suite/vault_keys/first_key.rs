@@ -1,52 +1,34 @@
-//! The first key of a vault, when several come at once.
+//! The first key of a vault, if several commands would make it at once.
 
-use std::{
-    process::Child,
-    time::{Duration, Instant},
-};
+use std::process::Child;
 
 use credctl::crypto::{Keyring, VaultKey};
-use tokio_postgres::Client;
 
-use super::{ONE, adding, recorded, rows};
+use super::{adding, recorded, rows};
 use crate::common::{
     credctl::{Credctl, Ended},
-    pg::POSTGRES,
+    gate::Gate,
+    home_files::write_file,
+    vault_keys::{ONE, id_of},
 };
 
-const PATIENCE: Duration = Duration::from_secs(30);
-
 /// Holds back whoever is about to record a first key.
-async fn gate(t: &Credctl) -> Client {
-    let client = t.database.as_ref().unwrap().connect(POSTGRES).await;
-    let lock = "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
-    client.batch_execute(lock).await.unwrap();
-    client
+async fn gate(t: &Credctl) -> Gate {
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
+    Gate::held_by(t, lock).await
 }
 
-/// Waits until this many stand before the gate.
-async fn wait(gate: &Client, waiting: i64) {
-    let sql =
-        "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype IN ('advisory', 'relation')
-               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
-    let begun = Instant::now();
-    while gate.query_typed(sql, &[]).await.unwrap()[0].get::<_, i64>(0) < waiting {
-        assert!(begun.elapsed() < PATIENCE, "they do not come");
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-}
-
-/// Opens the gate once this many stand before it.
-async fn open(gate: Client, waiting: i64) {
-    wait(&gate, waiting).await;
-    gate.batch_execute("COMMIT").await.unwrap();
+/// Opens the gate once this many commands wait for it.
+async fn open(gate: Gate, waiting: usize) {
+    gate.wait_for(waiting).await;
+    gate.open().await;
 }
 
 fn end(child: Child) -> Ended {
     Ended::of("add".to_owned(), child)
 }
 
-/// Twenty adds that all find no key yet; all succeed.
+/// Runs twenty `add` that all find no key yet; all succeed.
 async fn twenty_at_once(t: &Credctl) {
     let gate = gate(t).await;
     let running: Vec<_> = (0..20)
@@ -67,7 +49,7 @@ async fn twenty_first_adds_with_the_same_key_record_it_once() {
     let mut t = Credctl::on_server();
     t.set("CREDCTL_FERNET_KEYS", ONE);
     twenty_at_once(&t).await;
-    assert_eq!(recorded(&t).await, [super::id_of(ONE)]);
+    assert_eq!(recorded(&t).await, [id_of(ONE)]);
     assert_eq!(t.credentials().len(), 20);
 }
 
@@ -119,18 +101,17 @@ async fn a_key_that_was_made_while_another_first_add_looked_around_is_used_by_it
     let vault = rows(&t, "SELECT id::text FROM credctl_vault").await;
     let vault = vault[0][0].as_ref().unwrap().parse().unwrap();
     let keyring = Keyring::new(vec![VaultKey::parse(ONE).unwrap()]).unwrap();
-    let gate = t.database.as_ref().unwrap().connect(POSTGRES).await;
     let record = format!(
-        "BEGIN; LOCK TABLE credctl_keys; INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
-        super::id_of(ONE),
+        "LOCK TABLE credctl_keys; INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
+        id_of(ONE),
         keyring.check_token(vault).as_token()
     );
-    gate.batch_execute(&record).await.unwrap();
+    let gate = Gate::held_by(&t, &record).await;
     // It has found no key file, and waits to see which keys the vault has.
     let running = adding(&t, "Paper 1").start();
-    wait(&gate, 1).await;
-    super::file(&t, ".local/share/credctl/vault.keys", ONE, 0o600);
-    gate.batch_execute("COMMIT").await.unwrap();
+    gate.wait_for(1).await;
+    write_file(&t, ".local/share/credctl/vault.keys", ONE, 0o600);
+    gate.open().await;
     end(running).succeeded();
-    assert_eq!(t.credentials()[0]["key_id"], super::id_of(ONE));
+    assert_eq!(t.credentials()[0]["key_id"], id_of(ONE));
 }

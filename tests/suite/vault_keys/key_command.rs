@@ -1,14 +1,18 @@
 //! `[key] command`: keys from a password manager.
 
-use super::{ONE, adding, config, file, id_of};
-use crate::common::credctl::Credctl;
+use super::adding;
+use crate::common::{
+    credctl::Credctl,
+    home_files::{write_config, write_file},
+    vault_keys::{ONE, id_of},
+};
 
 #[test]
 fn the_command_is_run_when_a_secret_is_needed_and_only_then() {
     let t = Credctl::on_server();
-    let (key, ran) = (file(&t, "key", ONE, 0o600), t.home().join("ran"));
+    let (key, ran) = (write_file(&t, "key", ONE, 0o600), t.home().join("ran"));
     let script = format!("echo x >>{}; cat {}", ran.display(), key.display());
-    config(
+    write_config(
         &t,
         &format!("[key]\ncommand = [\"sh\", \"-c\", \"{script}\"]\n"),
     );
@@ -43,7 +47,7 @@ fn a_command_that_gives_no_key_ends_it_without_its_output() {
             "line 1 of the output of `sh` is not a vault key: ",
         ),
     ] {
-        config(
+        write_config(
             &t,
             &format!("[key]\ncommand = [\"sh\", \"-c\", \"{script}\"]\n"),
         );
@@ -55,7 +59,7 @@ fn a_command_that_gives_no_key_ends_it_without_its_output() {
         );
         assert!(!ended.stderr.contains("hunter2"), "{ended:#?}");
     }
-    config(&t, "[key]\ncommand = [\"/nowhere/op\"]\n");
+    write_config(&t, "[key]\ncommand = [\"/nowhere/op\"]\n");
     let ended = adding(&t, "Paper 1").ends();
     assert_eq!(ended.code, 5, "{ended:#?}");
     let begin = "credctl: `/nowhere/op`, the command for the vault keys, cannot be started: ";

@@ -1,9 +1,13 @@
-//! A key file in the shapes that editors, shells and systems give it.
+//! Key files in the shapes that editors, shells and systems give them.
 
 use std::{fs, os::unix::fs::MetadataExt};
 
-use super::{ONE, TWO, add_with, adding, file, id_of, recorded};
-use crate::common::credctl::Credctl;
+use super::{add_with, adding, recorded};
+use crate::common::{
+    credctl::Credctl,
+    home_files::write_file,
+    vault_keys::{ONE, TWO, id_of},
+};
 
 /// A vault whose only key is [`ONE`].
 fn vault() -> Credctl {
@@ -24,7 +28,7 @@ fn every_spelling_of_a_key_is_the_same_key() {
         format!("{other_alphabet}\n"),
         format!("{ONE}\n{TWO}\n"),
     ] {
-        let path = file(&t, "keys", &text, 0o600);
+        let path = write_file(&t, "keys", &text, 0o600);
         let added = add_with(&t, "CREDCTL_KEY_FILE", &path);
         assert_eq!(added.code, 0, "{text:?} {added:#?}");
     }
@@ -63,7 +67,7 @@ fn a_key_file_that_is_of_no_use_is_refused_by_what_is_wrong_with_it() {
             "lines 1 and 4 of {} are the same vault key",
         ),
     ] {
-        let path = file(&t, "keys", &text, 0o600);
+        let path = write_file(&t, "keys", &text, 0o600);
         let named = format!("the vault key file `{}`", path.display());
         let message = format!("credctl: {}\n", problem.replace("{}", &named));
         add_with(&t, "CREDCTL_KEY_FILE", &path).failed(5, &message);
@@ -74,7 +78,7 @@ fn a_key_file_that_is_of_no_use_is_refused_by_what_is_wrong_with_it() {
 #[test]
 fn a_key_file_that_others_can_read_is_refused_with_the_command_to_run() {
     let t = vault();
-    let path = file(&t, "my keys", ONE, 0o644);
+    let path = write_file(&t, "my keys", ONE, 0o644);
     let (shown, owner) = (path.display(), fs::metadata(&path).unwrap().uid());
     let message = format!(
         "credctl: the vault key file `{shown}` is not safe: mode 0644, owned by user {owner}\n\
@@ -104,7 +108,7 @@ fn a_key_file_that_others_can_read_is_refused_with_the_command_to_run() {
 #[test]
 fn two_variables_that_both_name_keys_are_refused_unless_the_flag_decides() {
     let t = vault();
-    let path = file(&t, "keys", ONE, 0o600);
+    let path = write_file(&t, "keys", ONE, 0o600);
     let both = || {
         adding(&t, "more")
             .var("CREDCTL_KEY_FILE", &path)

@@ -1,4 +1,4 @@
-//! The rows themselves, opened and sealed by Python's `cryptography`.
+//! Rows opened and sealed by Python's `cryptography`.
 
 use std::fs;
 
@@ -8,14 +8,16 @@ use credctl::{
 };
 use serde_json::{Value, json};
 
-use super::{ONE, TWO, adding, rows};
+use super::{adding, rows};
 use crate::common::{
     credctl::{Credctl, USER},
+    home_files::write_file,
     pg::APP,
     python::python,
+    vault_keys::{ONE, TWO},
 };
 
-/// All tokens of the user's rows, oldest first: api_key, secret_key.
+/// The tokens of the user's rows, oldest first: api_key, secret_key.
 async fn tokens(t: &Credctl) -> Vec<Vec<Option<String>>> {
     rows(
         t,
@@ -64,7 +66,7 @@ result = [[s(b'PK').decode(), s('geheim ✓'.encode()).decode()] for s in seal]
 ",
         &json!({"one": ONE, "two": TWO}),
     );
-    let older = t.database.as_ref().unwrap().connect(APP).await;
+    let older = t.database().connect(APP).await;
     for (pair, kind) in sealed
         .as_array()
         .unwrap()
@@ -118,7 +120,7 @@ result = [[s(b'PK').decode(), s('geheim ✓'.encode()).decode()] for s in seal]
 #[tokio::test]
 async fn the_first_of_several_keys_seals_and_python_opens_with_all() {
     let t = Credctl::on_server();
-    let path = super::file(
+    let path = write_file(
         &t,
         ".local/share/credctl/vault.keys",
         format!("{TWO}\n{ONE}\n"),

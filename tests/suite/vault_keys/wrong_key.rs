@@ -1,11 +1,15 @@
-//! A key that is not the vault's, or none at all.
+//! Commands with a key that is not the vault's, or with none at all.
 
 use std::{fs, process::Stdio, sync::mpsc, thread, time::Duration};
 
-use super::{ONE, TWO, add_with, adding, id_of, recorded};
-use crate::common::credctl::{Credctl, Ended};
+use super::{add_with, adding, recorded};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    home_files::write_file,
+    vault_keys::{ONE, TWO, id_of},
+};
 
-/// How long a program that waits for its input is left waiting.
+/// Time for which a program that waits for its input is left waiting.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 #[tokio::test]
@@ -61,7 +65,7 @@ async fn a_key_file_that_is_gone_is_missed_and_not_made_again() {
     adding(&t, "two").ends().failed(5, &message);
     assert!(!path.exists());
     assert_eq!(t.credentials().len(), 1);
-    super::file(&t, ".local/share/credctl/vault.keys", key, 0o600);
+    write_file(&t, ".local/share/credctl/vault.keys", key, 0o600);
     adding(&t, "two").ends().succeeded();
 }
 

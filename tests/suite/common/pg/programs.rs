@@ -1,4 +1,4 @@
-//! Where PostgreSQL's programs are, and whom they run as.
+//! The programs of PostgreSQL: their paths, and the user they run as.
 
 use std::{
     ffi::OsStr,
@@ -9,7 +9,7 @@ use std::{
 
 use nix::unistd::{Uid, User, geteuid};
 
-/// The program of this name; a test without it fails.
+/// The path of a program; fails if it is not installed.
 pub fn program(name: &str) -> PathBuf {
     let folders = on_path()
         .into_iter()
@@ -26,7 +26,7 @@ pub fn program(name: &str) -> PathBuf {
         })
 }
 
-/// The program, to be run in `folder` as the user that serves: PostgreSQL refuses to serve as root.
+/// A program to run in `folder` as [`server_user`], since PostgreSQL refuses to run as root.
 pub fn as_server_user(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     let mut command = Command::new(program);
     command
@@ -41,7 +41,7 @@ pub fn as_server_user(program: impl AsRef<OsStr>, folder: &Path) -> Command {
     command
 }
 
-/// Whom root lets PostgreSQL run as; nobody else needs another user.
+/// The user as whom root runs PostgreSQL; `None` if the tests do not run as root.
 pub fn server_user() -> Option<User> {
     geteuid().is_root().then(|| {
         User::from_name("postgres")
@@ -50,7 +50,7 @@ pub fn server_user() -> Option<User> {
     })
 }
 
-/// Who runs the tests.
+/// The user who runs the tests.
 pub fn current_user() -> Uid {
     geteuid()
 }
@@ -66,7 +66,7 @@ fn from_pg_config() -> Option<PathBuf> {
     Some(PathBuf::from(folder.trim_end()))
 }
 
-/// Debian keeps each version in a folder of its own; the newest first.
+/// The folders in which Debian keeps each version, the newest first.
 fn of_debian() -> Vec<PathBuf> {
     let Ok(entries) = std::fs::read_dir("/usr/lib/postgresql") else {
         return Vec::new();

@@ -16,11 +16,11 @@ use super::{
     programs::{as_server_user, current_user, program, server_user},
 };
 
-/// How long a start may take on a machine that is busy with other tests.
+/// Time that a start may take on a machine that is busy with other tests.
 const START: Duration = Duration::from_secs(60);
 
-/// Stops the server and removes what is left, once the run is gone. Signals that end a run are not
-/// for it: it must outlive the run by a moment.
+/// A script that stops the server and removes its files once the run is gone. It ignores the
+/// signals that end a run, since it must outlive the run by a moment.
 const SUPERVISOR: &str = r#"
 trap '' HUP INT TERM
 alive() { if [ -d /proc/self ]; then [ -d "/proc/$1" ]; else kill -0 "$1" 2>/dev/null; fi; }
@@ -41,7 +41,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// The server of this run: started and given to `prepare` by whoever comes first.
+    /// The server of this run. The first process that needs it starts it and calls `prepare`.
     pub fn of_this_run(prepare: impl FnOnce(&Server)) -> Server {
         let run = run_pid();
         // Short, for the path of a socket has at most 107 bytes.
@@ -56,7 +56,7 @@ impl Server {
         server
     }
 
-    /// Where the socket is.
+    /// The folder of the socket.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
@@ -68,7 +68,7 @@ impl Server {
         }
     }
 
-    /// The same, when it may fail.
+    /// Runs a statement that may fail as superuser in the database `postgres`.
     pub fn try_superuser(&self, sql: &str) -> Result<(), tokio_postgres::Error> {
         block_on(async || {
             let client = connect(&self.folder, "postgres", POSTGRES).await?;
@@ -76,14 +76,14 @@ impl Server {
         })
     }
 
-    /// Hands out a connection from outside of any runtime.
+    /// Lends a connection to code that is outside of any runtime.
     pub fn with_client(&self, database: &str, role: &str, work: impl AsyncFnOnce(Client) + Send) {
         block_on(async || {
             work(connect(&self.folder, database, role).await.unwrap()).await;
         });
     }
 
-    /// Makes a database by `make`, unless a process of this run did.
+    /// Calls `make` to make a database, unless a process of this run has made it.
     pub fn once(&self, database: &str, make: impl FnOnce(&Server)) {
         let _lock = self.lock();
         let made = self.folder.join(format!("{database}.made"));
@@ -99,7 +99,7 @@ impl Server {
         file
     }
 
-    /// Beside the tests, where nobody else can put a link in its place.
+    /// The lock file. It stands beside the tests, where nobody else can put a link in its place.
     fn lock_file(&self) -> PathBuf {
         let name = self.folder.with_extension("lock");
         Path::new(env!("CARGO_TARGET_TMPDIR")).join(name.file_name().unwrap())
@@ -139,7 +139,8 @@ impl Server {
         }
     }
 
-    /// In a process group of its own, as the server is: what interrupts the run must not reach it.
+    /// Starts [`SUPERVISOR`] in a process group of its own, as the server is: a signal that
+    /// interrupts the run must not reach it.
     fn supervise(&self, run: u32) {
         Command::new("sh")
             .args(["-c", SUPERVISOR, "supervisor", &run.to_string()])
@@ -174,7 +175,8 @@ impl Server {
         self.demand_a_password();
     }
 
-    /// One role has to prove who it is; the first line that fits a role counts.
+    /// Makes [`WITH_PASSWORD`] give a password. The first line of `pg_hba.conf` that fits a role
+    /// counts.
     fn demand_a_password(&self) {
         let path = self.folder.join("data/pg_hba.conf");
         let others = fs::read_to_string(&path).unwrap();
@@ -198,7 +200,7 @@ impl Server {
     }
 }
 
-/// Who runs the tests. Started by nobody in particular, each test process is a run of its own.
+/// The process that runs the tests. A test process that no runner started is a run of its own.
 fn run_pid() -> u32 {
     match parent_id() {
         0 | 1 => std::process::id(),
@@ -206,7 +208,8 @@ fn run_pid() -> u32 {
     }
 }
 
-/// A runtime within another panics, and tests have one: hence a thread.
+/// Runs this in a runtime in a thread of its own: tests have a runtime already, and one within
+/// another panics.
 fn block_on<T: Send>(work: impl AsyncFnOnce() -> T + Send) -> T {
     let run = || {
         let mut runtime = tokio::runtime::Builder::new_current_thread();

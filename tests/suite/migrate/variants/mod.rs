@@ -1,36 +1,30 @@
-//! Databases of the older product as real ones are: each taken over with nothing lost, or refused
-//! and left as it was.
+//! Databases of the older product as real ones are: each one is adopted with nothing lost, or
+//! refused and left as it was.
 
-mod looks;
-mod refused;
-mod rights;
-mod rows;
+mod adoption;
+mod missing_privileges;
+mod refusals;
 mod schemas;
-mod taken_over;
+mod table_definitions;
+mod unusual_rows;
 
-use std::{
-    fs,
-    io::Write,
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
-};
-
+use adoption::{Adopted, after_adoption};
 use serde_json::{Value, json};
-use taken_over::{Adopted, after_adoption};
 
-use crate::{
-    common::{
-        credctl::{Credctl, Ended},
-        pg::{self, Database, OWNER},
-        python::python,
-    },
-    migrate::fixture::{PLAIN_14, all},
+use crate::common::{
+    credctl::{Credctl, Ended},
+    database::first_column,
+    home_files::write_config,
+    older_product::PLAIN_14,
+    pg::{self, Database, OWNER},
+    python::python,
 };
 
 /// The vault key of the older product.
 const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=";
 
-/// A database of the older product whose tokens Python sealed, each with a plaintext of its own,
-/// after the owner changed it by `sql`.
+/// A database of the older product, which the owner changed by `sql`. Python sealed its tokens,
+/// each with a plaintext of its own.
 async fn variant(sql: &str) -> Database {
     let database = pg::empty();
     let owner = database.connect(OWNER).await;
@@ -64,35 +58,19 @@ result = [[u, t, seal('api', u, t), seal('secret', u, t)]
     )
 }
 
-/// The program over a database, as the role that owns the tables.
+/// A home that connects to a database as the owner of the tables.
 fn as_owner(database: Database) -> Credctl {
-    let url = database.url(OWNER);
-    let mut t = Credctl::on(database);
-    t.set("CREDCTL_DATABASE_URL", url);
-    t
+    Credctl::on_as(database, OWNER)
 }
 
 /// Names the schema in the config file.
 fn name_schema(t: &Credctl, schema: &str) {
-    let folder = t.config().parent().unwrap().to_owned();
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .unwrap();
-    let mut file = fs::OpenOptions::new();
-    let mut file = file
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(t.config())
-        .unwrap();
-    writeln!(file, "[database]\nschema = '{schema}'").unwrap();
+    write_config(t, &format!("[database]\nschema = '{schema}'\n"));
 }
 
-/// What `migrate` of a database that it must refuse ends with; nothing may have changed.
+/// The end of a `migrate` that must be refused; nothing may have changed.
 fn refusal(t: &Credctl) -> Ended {
-    let database = t.database.as_ref().unwrap();
+    let database = t.database();
     let before = database.dump();
     for arguments in [&["migrate", "--dry-run"][..], &["migrate"]] {
         let ended = t.run(arguments).ends();
@@ -104,17 +82,17 @@ fn refusal(t: &Credctl) -> Ended {
     ended
 }
 
-/// Takes each of these over, and checks all that must hold for any database that was.
-async fn each_is_taken_over(variants: &[(&str, &str)]) {
+/// Adopts each of these variants, and asserts everything that must hold then.
+async fn adopt_each(variants: &[(&str, &str)]) {
     for (name, sql) in variants {
         after_adoption(Adopted::of(variant(sql).await).called(name)).await;
     }
 }
 
-/// The nicknames of the rows that were there first, with their types, once each.
-async fn names(database: &Database) -> Vec<String> {
+/// The types and nicknames of the rows that were there before the migration, once each.
+async fn old_names(database: &Database) -> Vec<String> {
     let sql =
         "SELECT DISTINCT credential_type || '=' || coalesce(nickname, 'NULL') FROM user_credentials
                WHERE created_at < '2025-01-01' OR created_at IS NULL ORDER BY 1";
-    all(database, sql).await
+    first_column(database, sql).await
 }

@@ -1,12 +1,13 @@
-//! Tables in another schema, and decoys.
+//! Tables in another schema, and tables of the same names elsewhere.
 
 use super::{Adopted, after_adoption, as_owner, name_schema, refusal, variant};
-use crate::{
-    common::pg::{Database, OWNER},
-    migrate::fixture::{FORCE, PLAIN_14, all},
+use crate::common::{
+    database::first_column,
+    older_product::{FORCE, PLAIN_14},
+    pg::{Database, OWNER},
 };
 
-/// The product's tables in `Trading "1"`.
+/// Moves the product's tables to the schema `Trading "1"`.
 const MOVED: &str = "
     CREATE SCHEMA \"Trading \"\"1\"\"\";
     ALTER TABLE user_accounts SET SCHEMA \"Trading \"\"1\"\"\";
@@ -21,13 +22,13 @@ async fn moved(more: &str) -> Database {
     database
 }
 
-/// Everything in `public`.
+/// All rows of both tables and all relations in `public`.
 async fn decoys(database: &Database) -> Vec<String> {
     let sql = "SELECT to_jsonb(c)::text FROM public.user_credentials c
         UNION ALL SELECT to_jsonb(a)::text FROM public.user_accounts a
         UNION ALL SELECT concat_ws(' ', relname, relkind, relforcerowsecurity) FROM pg_class
         WHERE relnamespace = 'public'::regnamespace ORDER BY 1";
-    all(database, sql).await
+    first_column(database, sql).await
 }
 
 #[tokio::test]
@@ -37,7 +38,7 @@ async fn tables_in_the_schema_that_is_named_are_taken_over_and_decoys_left_alone
         let before = decoys(&database).await;
         let adopted = Adopted::of(database).in_schema("Trading \"1\"");
         let t = after_adoption(adopted).await;
-        assert_eq!(decoys(t.database.as_ref().unwrap()).await, before);
+        assert_eq!(decoys(t.database()).await, before);
     }
 }
 

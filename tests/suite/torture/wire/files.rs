@@ -1,12 +1,12 @@
-//! What a run leaves beside the database: whole, or not at all.
+//! Files that a run leaves beside the database: whole, or not at all.
 
 use super::{
     case::{Case, WRITTEN},
     world::World,
 };
-use crate::common::seals::keyring_on_disk;
+use crate::common::vault_keys::keyring_on_disk;
 
-/// What is wrong with the files that a run of a case left, if anything is.
+/// Checks the files that a run of a case left; the error says what is wrong.
 pub fn judge(world: &World, case: &Case, is_done: bool) -> Result<(), String> {
     match case.arguments {
         ["backup", ..] => backup(world, is_done),
@@ -36,7 +36,7 @@ fn backup(world: &World, is_done: bool) -> Result<(), String> {
     }
 }
 
-/// A key that is taken out of use is never taken away.
+/// Checks that a retired key is still on the disk.
 fn retired(world: &World) -> Result<(), String> {
     let keys = keyring_on_disk(&world.t);
     match keys.ids().any(|id| id.to_string() == world.old_key) {

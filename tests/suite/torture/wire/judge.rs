@@ -1,22 +1,22 @@
-//! Whether a run told the truth about what it did.
+//! The judge of a round, who checks that a run told the truth about what it did.
 
 use super::{case::Case, files, round::Round, world::World};
-use crate::{
-    common::credctl::Ended,
-    faults::{fault::Deed, proxy::Proxy},
+use crate::common::{
+    credctl::Ended,
+    proxy::{Proxy, fault::Deed},
 };
 
-/// What an undisturbed run of a case answers, and what it may leave behind.
+/// The answer of an undisturbed run of a case, and the states it may leave.
 pub struct Expected {
-    /// Its answer.
+    /// Text on stdout.
     pub stdout: String,
-    /// What may be stored afterwards, from untouched to done.
+    /// States of the database that may be left, from untouched to done.
     pub states: Vec<String>,
-    /// The config before and after.
+    /// Text of the config before and after.
     pub configs: [String; 2],
 }
 
-/// What is wrong with a run, if anything is.
+/// Checks a run; the error says what is wrong with it.
 pub fn judge(
     world: &World,
     case: &Case,
@@ -61,7 +61,7 @@ pub fn judge(
     Ok(())
 }
 
-/// An answer without what differs from run to run.
+/// An answer without the parts that differ from run to run.
 pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
     let folder = proxy.folder().to_str().unwrap();
     let told = world
@@ -69,7 +69,7 @@ pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
         .replace(folder, "FOLDER")
         .replace(world.t.home().to_str().unwrap(), "HOME")
         .replace(&folder.replace('/', "%2F"), "FOLDER")
-        .replace(world.t.database.as_ref().unwrap().name(), "DATABASE");
+        .replace(world.t.database().name(), "DATABASE");
     ["updated_at", "applied_at", "key_id"]
         .iter()
         .fold(told, |told, field| without(&told, field))
@@ -86,7 +86,8 @@ fn without(json: &str, field: &str) -> String {
     })
 }
 
-/// One error in words: no panic, nothing of Rust, nothing that moves the cursor.
+/// Checks that the run printed one error in words: no panic, nothing of Rust, nothing that moves
+/// the cursor.
 fn speaks_plainly(ended: &Ended) -> Result<(), String> {
     let said = &ended.stderr;
     let of_rust = [
@@ -112,7 +113,7 @@ fn speaks_plainly(ended: &Ended) -> Result<(), String> {
     }
 }
 
-/// The codes that a fault on the wire may end with: nothing that blames the user or the rows.
+/// Checks the exit code: a fault on the wire blames neither the user nor the rows.
 fn ends_as_it_may(round: &Round, ended: &Ended) -> Result<(), String> {
     let may = match round.fault.deed {
         Deed::Delay | Deed::Notice => &[0][..],

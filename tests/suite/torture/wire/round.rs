@@ -1,19 +1,20 @@
-//! What is done to a conversation, once for every message of it.
+//! Rounds: what is done to a conversation, once for every message of it.
 
-use crate::faults::{
+use crate::common::proxy::{
+    Connection,
     fault::{Deed, Fault, Side, Spot},
-    proxy::Connection,
-    wire::Message,
+    messages::Message,
 };
 
-/// One fault.
+/// One fault, and the message it hits.
 #[derive(Debug, Clone)]
 pub struct Round {
-    /// What is done.
+    /// The fault.
     pub fault: Fault,
-    /// To what.
+    /// The message it hits.
     pub message: Message,
-    /// Whether it comes when a COMMIT may be under way, and nobody can be asked what became of it.
+    /// True if the fault comes when a COMMIT may be under way, and nobody can be asked what became
+    /// of it.
     pub may_be_unknown: bool,
 }
 
@@ -46,7 +47,7 @@ const DEEDS: &[Deed] = &[
     Deed::Notice,
 ];
 
-/// After these nobody may be let in any more.
+/// Faults after which, in some rounds, nobody can connect any more.
 const FOR_GOOD: &[Deed] = &[
     Deed::CutBefore,
     Deed::CutAfter,
@@ -54,7 +55,7 @@ const FOR_GOOD: &[Deed] = &[
     Deed::Truncate,
 ];
 
-/// One fault at the last message of a side that this fits.
+/// A round with a fault at the last message of a side that fits.
 pub fn at_last(
     conversation: &[Connection],
     side: Side,
@@ -70,7 +71,7 @@ pub fn at_last(
     fitting.filter(|round| fits(&round.message)).last().unwrap()
 }
 
-/// Every fault at every message of an undisturbed conversation.
+/// All rounds of an undisturbed conversation: every fault at every message.
 pub fn rounds(conversation: &[Connection]) -> Vec<Round> {
     let mut rounds = Vec::new();
     for (number, connection) in conversation.iter().enumerate() {
@@ -123,7 +124,7 @@ fn at_message<'a>(
     })
 }
 
-/// From where on a connection a COMMIT of a writing transaction may be under way.
+/// The point of a connection from which a COMMIT of a writing transaction may be under way.
 struct CommitAt {
     question: usize,
     answer: usize,

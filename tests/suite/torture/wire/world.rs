@@ -1,4 +1,4 @@
-//! A home and a database that can be set back to how they were, and looked at past the proxy.
+//! A home and a database that can be reset, and inspected past the proxy.
 
 use std::{
     fs,
@@ -12,21 +12,19 @@ use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 
 use super::case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN};
-use crate::{
-    common::{
-        credctl::{Credctl, USER},
-        pg::{self, Database, OWNER, POSTGRES},
-        seals::{key_files, keyring},
-    },
-    faults::proxy::Proxy,
-    migrate::fixture::PLAIN_14,
+use crate::common::{
+    credctl::{Credctl, Run, USER},
+    older_product::PLAIN_14,
+    pg::{self, Database, OWNER, POSTGRES},
+    proxy::Proxy,
+    vault_keys::{key_files, keyring},
 };
 
-/// How long the server may take to end what nobody waits for any more.
+/// Time that the server may take to end what nobody waits for any more.
 const END: Duration = Duration::from_secs(20);
 
-/// Copies the rows to where no command comes; under other names, for a migration looks for these in
-/// every schema.
+/// Copies the rows to a schema that no command reads. The tables have other names there, since a
+/// migration looks for the usual ones in every schema.
 const SAVE: &str = "
     DROP SCHEMA IF EXISTS saved CASCADE;
     CREATE SCHEMA saved;
@@ -35,7 +33,7 @@ const SAVE: &str = "
 
 const SAVE_KEYS: &str = "CREATE TABLE saved.keys AS TABLE credctl_keys; CREATE TABLE saved.vault AS TABLE credctl_vault;";
 
-/// Takes away what a backup brings back.
+/// Deletes the rows that a backup brings back.
 const LOSE: &str =
     "DELETE FROM user_credentials; DELETE FROM user_accounts; DELETE FROM credctl_keys;";
 
@@ -50,7 +48,7 @@ const RESTORE: &str = "
     INSERT INTO user_credentials SELECT * FROM saved.credentials;
     COMMIT;";
 
-/// The rows of all users, with what is new named so and what moved said to be.
+/// The query for the rows of all users, in which new and moved rows are marked.
 const ROWS: &str = "
     SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
         SELECT format('account %s of %s, %s', coalesce(s.account_name, 'new'), a.user_id, a.account_name)
@@ -72,10 +70,10 @@ const ROWS: &str = "
         FROM pg_class WHERE relname IN ('user_accounts', 'user_credentials') AND relnamespace = 'public'::regnamespace
         ) AS lines (line)";
 
-/// What changes one after the other where a command goes in steps.
+/// The kinds of lines that change one after the other if a command goes in steps.
 const STEPS: [&str; 3] = ["vault key", "credential", "strict"];
 
-/// Each id and what to call it.
+/// The query for each id and its name in texts.
 const NAMES: &str = "
     SELECT coalesce(string_agg(id || E'\\t' || name, E'\\n'), '') FROM (
         SELECT id::text, coalesce(s.nickname, 'new') FROM user_credentials FULL JOIN saved.credentials s USING (id)
@@ -87,7 +85,7 @@ const NAMES: &str = "
         SELECT key_id, 'KEY' FROM credctl_keys
         ) AS names (id, name)";
 
-/// Not the time of the test, so that all worlds are alike.
+/// Sets fixed times in place of those of the test, so that all worlds are alike.
 const SET_CLOCK: &str = "
     UPDATE user_credentials SET created_at = at, updated_at = at
     FROM (SELECT id, timestamptz '2026-01-02 03:04:05+00' + row_number() OVER (ORDER BY created_at) * interval '1 s'
@@ -96,7 +94,8 @@ const SET_CLOCK: &str = "
     FROM (SELECT key_id, created_at - min(created_at) OVER () FROM credctl_keys) AS clock (of_key, age)
     WHERE key_id = of_key;";
 
-/// The tables of all versions, the history, and whether the rows of the older product are theirs.
+/// The query for the tables of all versions, the history, and whether the rows of the older product
+/// are unchanged.
 const SCHEMA: &str = "
     SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
         SELECT format('%s.%s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull)
@@ -138,14 +137,14 @@ pub struct World {
     direct: Direct,
     config: Option<Vec<u8>>,
     keys: Option<Vec<u8>>,
-    /// The vault key that nothing needs, where there is one.
+    /// The id of the vault key that nothing needs; empty if there is none.
     pub old_key: String,
-    /// The SQL that brings everything back to where it was.
+    /// The SQL that resets the database.
     made: String,
 }
 
-/// The states of rows between these two: first the keys are there, then what they sealed, then the mark
-/// of a strict vault.
+/// The states of rows between these two: first the keys are there, then what they sealed, then the
+/// mark of a strict vault.
 pub fn steps(before: &str, after: &str) -> Vec<String> {
     let state = |done: usize| {
         let is_done = |line: &&str| STEPS[..done].iter().any(|step| line.starts_with(step));
@@ -165,13 +164,13 @@ fn sorted<'a>(lines: impl Iterator<Item = &'a str>) -> String {
 }
 
 impl World {
-    /// What a command of this kind finds.
+    /// The world that a command of this kind finds.
     pub fn new(start: Start) -> Self {
         let t = match start.is_of_product() {
             true => Credctl::on(pg::empty()),
             false => Credctl::on_server(),
         };
-        let direct = Direct::to(t.database.as_ref().unwrap());
+        let direct = Direct::to(t.database());
         let mut world = World {
             t,
             start,
@@ -191,7 +190,7 @@ impl World {
         world
     }
 
-    /// Stores what there is to find, and keeps a copy of it; the SQL that brings it back.
+    /// Stores the initial rows, and keeps a copy of them; returns the SQL that restores them.
     fn made_by_commands(&mut self) -> String {
         if self.start != Start::Empty {
             self.t.add("Paper 1", &["--paper"]);
@@ -221,7 +220,8 @@ impl World {
         RESTORE.to_owned()
     }
 
-    /// The SQL that makes the tables of the older product, migrated if that is what there is to find.
+    /// The SQL that makes the tables of the older product, migrated if the command is to find them
+    /// so.
     fn made_by_product(&self) -> String {
         let made = format!(
             "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {OWNER};
@@ -236,12 +236,12 @@ impl World {
         format!("{made} SET ROLE {OWNER}; {} RESET ROLE;", printed.stdout)
     }
 
-    /// Where its vault keys are.
+    /// The path of the key file.
     pub fn key_file(&self) -> PathBuf {
         self.t.data_home().join("vault.keys")
     }
 
-    /// Takes everything back to where it was.
+    /// Resets the database and the home.
     pub fn reset(&self) {
         match &self.config {
             Some(bytes) => fs::write(self.t.config(), bytes).unwrap(),
@@ -257,8 +257,8 @@ impl World {
         self.direct.run(&self.made);
     }
 
-    /// Waits until the server has ended whatever commands began, and tells what is stored: the rows,
-    /// or the schema.
+    /// Waits until the server has ended all work of commands; returns the state of the rows, or of
+    /// the schema.
     pub fn stored(&self) -> String {
         let begun = Instant::now();
         while self.direct.text(NOBODY_ELSE) != "true" {
@@ -271,7 +271,7 @@ impl World {
         }
     }
 
-    /// What the config file says.
+    /// The text of the config file.
     pub fn config(&self) -> String {
         let config = fs::read_to_string(self.t.config()).unwrap_or_default();
         // Each round has a socket of its own, which the config remembers.
@@ -287,7 +287,7 @@ impl World {
         format!("{}\n{history}", self.direct.text(SCHEMA))
     }
 
-    /// A text of the program with names in place of ids.
+    /// A text of the program, with names in place of ids.
     pub fn with_ids_named(&self, text: &str) -> String {
         if self.start.is_of_product() {
             return text.to_owned();
@@ -297,8 +297,8 @@ impl World {
         names.fold(text.to_owned(), |text, (id, name)| text.replace(id, name))
     }
 
-    /// Each state that the schema may be left in, from the first to the newest version: by the SQL
-    /// that `--dry-run` prints, transaction by transaction.
+    /// The states in which the schema may be left, from the first to the newest version, as the
+    /// transactions of `--dry-run` make them.
     pub fn schemas(&self) -> Vec<String> {
         self.reset();
         let mut states = vec![self.stored()];
@@ -313,13 +313,9 @@ impl World {
         states
     }
 
-    /// The program with these arguments, over the proxy if there is one.
-    pub fn run(
-        &self,
-        arguments: &[&str],
-        proxy: Option<&Proxy>,
-    ) -> crate::common::credctl::Run<'_> {
-        let database = self.t.database.as_ref().unwrap();
+    /// A run of the program with these arguments, over the proxy if there is one.
+    pub fn run(&self, arguments: &[&str], proxy: Option<&Proxy>) -> Run<'_> {
+        let database = self.t.database();
         let role = self.start.role();
         let url = proxy.map_or_else(|| database.url(role), |proxy| proxy.url_as(role, database));
         self.t
@@ -338,8 +334,8 @@ impl World {
         named.collect()
     }
 
-    /// A case over a proxy.
-    pub fn run_case(&self, case: &Case, proxy: &Proxy) -> crate::common::credctl::Run<'_> {
+    /// A run of a case over a proxy.
+    pub fn run_case(&self, case: &Case, proxy: &Proxy) -> Run<'_> {
         let run = self.run(&self.arguments(case), Some(proxy));
         let run = run.input(case.input);
         match case.variable {

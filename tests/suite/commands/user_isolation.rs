@@ -1,0 +1,186 @@
+//! Two users of one database, neither of whom sees the credentials of the other.
+
+use crate::common::{
+    credctl::{Credctl, Ended, Run, USER, nothing_for, outcome, vault},
+    database::{insert_row, rows},
+};
+
+const OTHER: &str = "trader-b";
+const ID: &str = "aaaa0001-0000-4000-8000-000000000001";
+const NOWHERE: &str = "bbbb0002-0000-4000-8000-000000000002";
+
+/// A vault where [`USER`] has credentials, one of them active in the config of the only home, and
+/// [`OTHER`] an account.
+fn shared() -> Credctl {
+    let t = vault();
+    t.add("Main", &["--paper"]);
+    insert_row(&t, ID, "alpaca", Some("Hidden"), Some("paper"));
+    as_other(&t, &["account", "add", "desk"]).ends().succeeded();
+    t
+}
+
+fn as_other<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
+    t.run(arguments)
+        .var("CREDCTL_USER_ID", OTHER)
+        .input("PK1\ns1\n")
+}
+
+/// All rows that belong to [`USER`].
+fn belongings(t: &Credctl) -> Vec<String> {
+    let of = |table: &str| {
+        rows(
+            t,
+            &format!("SELECT * FROM {table} WHERE user_id = '{USER}' ORDER BY id"),
+        )
+    };
+    [of("user_credentials"), of("user_accounts")].concat()
+}
+
+/// The outcome of a run, with a placeholder for the name that was asked for.
+fn neutral(ended: &Ended, asked: &str) -> (i32, String, String) {
+    let neutral = |text: &str| text.replace(asked, "ASKED");
+    (ended.code, neutral(&ended.stdout), neutral(&ended.stderr))
+}
+
+#[test]
+fn whatever_names_the_others_credential_is_answered_as_if_it_were_nowhere() {
+    let t = shared();
+    let before = belongings(&t);
+    for (theirs, nowhere) in [
+        ("Hidden", "Absent"),
+        (ID, NOWHERE),
+        ("aaaa0001", "bbbb0002"),
+        ("id:aaaa", "id:bbbb"),
+        ("alpaca/Hidden", "alpaca/Absent"),
+        ("Hiddn", "Absnt"),
+    ] {
+        for arguments in [
+            &["use", "ASKED"][..],
+            &["use", "ASKED", "--paper", "--type", "alpaca"],
+            &["rename", "ASKED", "Mine"],
+            &["edit", "ASKED", "--live", "--yes"],
+            &["edit", "ASKED", "--stdin", "--yes"],
+            &["remove", "ASKED", "--yes"],
+            &["remove", "ASKED", "--yes", "--if-present"],
+            &["use", "ASKED", "--json"],
+            &["remove", "ASKED", "--yes", "--if-present", "--json"],
+        ] {
+            let answer = |asked: &str| {
+                let asking: Vec<_> = arguments
+                    .iter()
+                    .map(|a| if *a == "ASKED" { asked } else { a })
+                    .collect();
+                neutral(&as_other(&t, &asking).ends(), asked)
+            };
+            assert_eq!(answer(theirs), answer(nowhere), "{arguments:?} {theirs}");
+        }
+    }
+    assert_eq!(belongings(&t), before);
+}
+
+#[test]
+fn the_others_account_is_as_good_as_none() {
+    let t = shared();
+    let before = belongings(&t);
+    let account = format!("SELECT id FROM user_accounts WHERE user_id = '{USER}'");
+    let account = rows(&t, &account).remove(0);
+    for (theirs, nowhere) in [("main", "none"), (account.as_str(), NOWHERE)] {
+        for arguments in [
+            &["list"][..],
+            &["list", "--json"],
+            &["use", "Main"],
+            &["add", "--paper", "--stdin"],
+            &[
+                "add",
+                "--paper",
+                "--stdin",
+                "--if-absent",
+                "--nickname",
+                "Hidden",
+            ],
+            &["remove", "Hidden", "--yes", "--if-present"],
+        ] {
+            let answer = |asked: &str| {
+                let run = as_other(&t, arguments).var("CREDCTL_ACCOUNT", asked);
+                neutral(&run.ends(), asked)
+            };
+            assert_eq!(answer(theirs), answer(nowhere), "{arguments:?} {theirs}");
+            assert_eq!(answer(theirs).0, 3);
+        }
+    }
+    let listed = as_other(&t, &["account", "list"]).ends().succeeded().stdout;
+    assert!(
+        listed.ends_with("\tdesk\n") && listed.lines().count() == 1,
+        "{listed}"
+    );
+    assert_eq!(belongings(&t), before);
+}
+
+#[test]
+fn nothing_of_the_other_is_listed_counted_or_chosen() {
+    let t = shared();
+    let nothing = nothing_for(OTHER, "CREDCTL_USER_ID");
+    assert_eq!(
+        outcome(&as_other(&t, &["list"]).ends()),
+        (0, "", nothing.as_str())
+    );
+    let listed = as_other(&t, &["list", "--json"]).ends().succeeded().stdout;
+    let nothing = "{\"schema_version\":1,\"credentials\":[],\
+         \"selection\":{\"credential_id\":null,\"layer\":null,\"confirmed\":false},\
+         \"remarks\":[\"No credentials for user trader-b (CREDCTL_USER_ID)\"]}\n";
+    assert_eq!(listed, nothing);
+    let named = |reference: &str| {
+        let run = as_other(&t, &["list", "--json"]).var("CREDCTL_CREDENTIAL", reference);
+        neutral(&run.ends(), reference)
+    };
+    assert_eq!(named(ID), named(NOWHERE));
+    assert_eq!(named("Main"), named("None"));
+
+    let add = |nickname: &str, flags: &[&str]| {
+        let mut arguments = vec!["add", "--stdin", "--paper", "--nickname", nickname];
+        arguments.extend(flags);
+        let keys = format!("{nickname}\nsecret of {nickname}\n");
+        as_other(&t, &arguments).input(keys).ends().succeeded()
+    };
+    let added = add("Main", &["--use"]);
+    assert!(
+        added.stderr.starts_with("Stored alpaca · Main · paper · "),
+        "{added:#?}"
+    );
+    let own = added.stdout.trim_end();
+    let used = as_other(&t, &["use", "Main", "--json"])
+        .ends()
+        .succeeded()
+        .json();
+    assert_eq!(used["credential"]["id"], own);
+    let absent = add("Hidden", &["--if-absent", "--json"]).json();
+    assert_eq!(
+        (&absent["existed"], &absent["remarks"]),
+        (&false.into(), &serde_json::json!([]))
+    );
+    let renamed = as_other(&t, &["rename", "Hidden", "Mine"])
+        .ends()
+        .succeeded();
+    assert!(
+        renamed.stderr.starts_with("Renamed `Hidden`: "),
+        "{renamed:#?}"
+    );
+    assert_eq!(t.credentials().len(), 2);
+}
+
+#[test]
+fn what_one_has_chosen_is_neither_shown_nor_replaced_from_the_others_rows() {
+    let t = shared();
+    as_other(&t, &["add", "--stdin", "--paper", "--nickname", "Theirs"])
+        .ends()
+        .succeeded();
+    let main = t.credentials()[0]["id"].as_str().unwrap().to_owned();
+    assert_eq!(t.list()["selection"]["credential_id"], *main);
+    t.run(["remove", "Main", "--yes"]).ends().succeeded();
+    assert_eq!(t.list()["selection"]["credential_id"], ID);
+    t.run(["remove", "Hidden", "--yes"]).ends().succeeded();
+    assert_eq!(
+        t.list()["selection"]["credential_id"],
+        serde_json::Value::Null
+    );
+}

@@ -1,0 +1,165 @@
+//! `credctl add`, typed by somebody who has nothing yet.
+
+use super::{in_use, stored};
+use crate::common::{
+    credctl::Credctl,
+    pty::{API_KEY, SECRET_KEY, assert_ended, type_command},
+    vault_keys::key_pair,
+};
+
+#[test]
+fn a_newcomer_stores_one_credential_after_the_other() {
+    let t = Credctl::fresh();
+    the_first_makes_the_database(&t);
+    both_keys_of_the_second_are_pasted_at_once(&t);
+    what_the_third_gets_wrong_is_asked_again(&t);
+    assert_eq!(
+        stored(&t),
+        [("Paper 1", "paper"), ("Paper 2", "paper"), ("Live", "live")]
+            .map(|(nickname, environment)| (nickname.into(), environment.into(), true))
+    );
+    assert_eq!(in_use(&t), Some(("Paper 1".into(), "config".into())));
+}
+
+#[test]
+fn a_key_of_several_lines_is_pasted_as_it_is() {
+    let t = Credctl::on_server();
+    let mut add = type_command(&t, &["add", "--type", "coinbase", "--nickname", "CB"]);
+    add.shows("API key name: ")
+        .types("organizations/1/apiKeys/2\r")
+        .shows("Private key: ");
+    add.types(&format!(
+        "-----BEGIN EC PRIVATE KEY-----\r{SECRET_KEY}\r-----END EC PRIVATE KEY-----\r"
+    ));
+    assert_ended(&mut add, 0);
+    assert_eq!(stored(&t), [("CB".into(), "live".into(), true)]);
+    let pem = format!("-----BEGIN EC PRIVATE KEY-----\n{SECRET_KEY}\n-----END EC PRIVATE KEY-----");
+    let kept = key_pair(&t, t.credentials()[0]["id"].as_str().unwrap());
+    assert_eq!(kept, ("organizations/1/apiKeys/2".into(), pem));
+}
+
+#[test]
+fn a_second_key_that_is_optional_can_be_left_empty() {
+    let t = Credctl::on_server();
+    let mut add = type_command(
+        &t,
+        &["add", "--type", "tradier", "--nickname", "T", "--paper"],
+    );
+    add.shows("Access token: ").types(API_KEY).types("\r");
+    add.shows("Account number (empty: none): ").types("\r");
+    assert_ended(&mut add, 0);
+    let kept = key_pair(&t, t.credentials()[0]["id"].as_str().unwrap());
+    assert_eq!(kept, (API_KEY.into(), String::new()));
+}
+
+fn the_first_makes_the_database(t: &Credctl) {
+    let mut add = type_command(t, &["add", "--nickname", "Paper 1"]);
+    add.shows("making the private database")
+        .shows("starting the private database")
+        .shows("Environment (1 paper, 2 live): ")
+        .types("paper\r")
+        .shows("API key ID: ")
+        .types(API_KEY)
+        .types("\r")
+        .shows("Secret key: ")
+        .types(SECRET_KEY)
+        .types("\r");
+    assert_ended(&mut add, 0);
+    assert_eq!(
+        add.screen(),
+        format!(
+            "making the private database\n\
+             starting the private database\n\
+             Environment (1 paper, 2 live): paper\n\
+             API key ID: \n\
+             Secret key: \n\
+             note: the vault key is in {}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`\n\
+             Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
+            t.data_home().join("vault.keys").display(),
+            newest(t)
+        )
+    );
+}
+
+fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
+    let mut add = type_command(t, &["add", "--nickname", "Paper 2"]);
+    add.shows("live): ").types("1\r").shows("API key ID: ");
+    add.types(&format!("{API_KEY}\rsecond-{SECRET_KEY}\r"));
+    assert_ended(&mut add, 0);
+    assert_eq!(
+        add.screen(),
+        format!(
+            "Environment (1 paper, 2 live): 1\n\
+             API key ID: \n\
+             Secret key: \n\
+             Stored alpaca · Paper 2 · paper · {} · key PK…WXYZ\n",
+            newest(t)
+        )
+    );
+}
+
+fn what_the_third_gets_wrong_is_asked_again(t: &Credctl) {
+    let mut add = type_command(t, &["add"]);
+    add.shows("Nickname: ")
+        .types("  \r")
+        .shows("a nickname cannot be blank")
+        .shows("Nickname: ")
+        .types("Live\r")
+        .shows("live): ")
+        .types("live\r")
+        .shows("API key ID: ")
+        .types("\r")
+        .shows("the API key ID cannot be used: it is empty")
+        .shows("API key ID: ")
+        .types("AKREAL0000000000QRST\r")
+        .shows("Secret key: ")
+        .types("third-")
+        .types(SECRET_KEY)
+        .types("\r");
+    assert_ended(&mut add, 0);
+}
+
+/// The short id of the newest credential.
+fn newest(t: &Credctl) -> String {
+    let credentials = t.credentials();
+    credentials.last().unwrap()["id"].as_str().unwrap()[..8].to_owned()
+}
+
+#[test]
+fn a_key_that_does_not_look_like_what_was_stated_is_stored_with_a_remark() {
+    let t = Credctl::on_server();
+    let mut add = type_command(&t, &["add", "--nickname", "Odd", "--live"]);
+    add.shows("API key ID: ").types(API_KEY).types(" \r");
+    add.shows("Secret key: ").types(API_KEY).types("\r");
+    assert_ended(&mut add, 0);
+    let screen = add.screen();
+    for remark in [
+        "note: white space around the API key ID was removed\n",
+        "note: both keys are the same: was one pasted twice?\n",
+        "note: this key looks like a paper key, but it is stored as live\n",
+    ] {
+        assert!(screen.contains(remark), "{screen}");
+    }
+}
+
+#[test]
+fn a_provider_with_one_key_and_no_environments_asks_for_that_key_only() {
+    let t = Credctl::on_server();
+    let mut add = type_command(&t, &["add", "-t", "polygon", "-n", "data"]);
+    add.shows("API key: ").types(SECRET_KEY).types("\r");
+    assert_ended(&mut add, 0);
+    assert!(!add.screen().contains("Environment"), "{}", add.screen());
+    assert_eq!(stored(&t), [("data".into(), "-".into(), true)]);
+}
+
+#[test]
+fn a_vault_key_that_does_not_fit_is_refused_before_anything_is_typed() {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    let other = t.neighbour();
+    let mut add = type_command(&other, &["add"]);
+    assert_ended(&mut add, 5);
+    let screen = add.screen();
+    assert!(screen.starts_with("credctl: "), "{screen}");
+    assert!(!screen.contains("Nickname"), "{screen}");
+}

@@ -1,0 +1,139 @@
+//! Every way to leave a question of a command: nothing is written, and the terminal is as it was.
+
+use rustix::process::Signal;
+
+use crate::common::{
+    credctl::Credctl,
+    pty::{Fate, SECRET_KEY, Terminal, assert_ended, type_command},
+};
+
+/// A command for each kind of question, and the text it shows while it waits.
+const QUESTIONS: [(&[&str], &str); 6] = [
+    (&["add"], "Nickname: "),
+    (&["add", "-n", "New"], "Environment (1 paper, 2 live): "),
+    (&["add", "-n", "New", "--paper"], "API key ID: "),
+    (&["use"], "· Paper 2"),
+    (&["remove", "Paper 2"], "[y/N] "),
+    (&["remove", "Live"], "(Live): "),
+];
+
+/// A vault whose rows and files must stay as they are.
+struct Vault {
+    t: Credctl,
+    before: (String, String),
+}
+
+impl Vault {
+    fn new() -> Self {
+        let t = Credctl::on_server();
+        t.add("Paper 1", &["--paper"]);
+        t.add("Paper 2", &["--paper"]);
+        t.add("Live", &["--live"]);
+        let before = state(&t);
+        Vault { t, before }
+    }
+
+    #[track_caller]
+    fn is_untouched(&self) {
+        assert_eq!(state(&self.t), self.before);
+    }
+}
+
+/// All rows and the config file.
+fn state(t: &Credctl) -> (String, String) {
+    let rows = t.database().dump();
+    (rows, std::fs::read_to_string(t.config()).unwrap())
+}
+
+#[track_caller]
+fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
+    let vault = Vault::new();
+    for (arguments, waiting) in QUESTIONS {
+        let mut terminal = type_command(&vault.t, arguments);
+        terminal.shows(waiting);
+        assert_ne!(terminal.settings(), terminal.found(), "{arguments:?}");
+        leave(&mut terminal);
+        assert_ended(&mut terminal, code);
+        let said = match code {
+            130 => "credctl: cancelled\n".to_owned(),
+            _ => format!("credctl: ended by signal {}\n", code - 128),
+        };
+        let screen = terminal.screen();
+        assert!(screen.ends_with(&said), "{arguments:?}: {screen:?}");
+    }
+    vault.is_untouched();
+}
+
+#[test]
+fn ctrl_c_leaves_every_question() {
+    every_question_is_left(130, |t| _ = t.types("\x03"));
+}
+
+#[test]
+fn ctrl_d_leaves_every_question() {
+    every_question_is_left(130, |t| _ = t.types("\x04"));
+}
+
+#[test]
+fn ctrl_backslash_leaves_every_question() {
+    every_question_is_left(131, |t| _ = t.types("\x1c"));
+}
+
+#[test]
+fn a_request_to_end_leaves_every_question() {
+    every_question_is_left(143, |t| _ = t.signal(Signal::TERM));
+}
+
+#[test]
+fn a_hang_up_leaves_every_question() {
+    every_question_is_left(129, |t| _ = t.signal(Signal::HUP));
+}
+
+#[test]
+fn ctrl_z_stops_at_every_question_and_the_way_back_asks_it_again() {
+    let vault = Vault::new();
+    for (arguments, waiting) in QUESTIONS {
+        let mut terminal = type_command(&vault.t, arguments);
+        terminal.shows(waiting).types("\x1a");
+        assert_eq!(terminal.fate(), Fate::Stopped, "{arguments:?}");
+        assert_eq!(terminal.settings(), terminal.found(), "{arguments:?}");
+        terminal.signal(Signal::CONT);
+        assert_eq!(terminal.fate(), Fate::Continued);
+        terminal.shows(waiting).types("\x03");
+        assert_ended(&mut terminal, 130);
+    }
+    vault.is_untouched();
+}
+
+#[test]
+fn a_pair_left_halfway_is_not_stored() {
+    let vault = Vault::new();
+    let mut add = type_command(&vault.t, &["add", "-n", "New", "--paper"]);
+    add.shows("API key ID: ").types(SECRET_KEY).types("\r");
+    add.shows("Secret key: ").types("half of i").types("\x03");
+    assert_ended(&mut add, 130);
+    vault.is_untouched();
+}
+
+#[test]
+fn a_first_credential_that_is_not_given_leaves_an_empty_vault_that_works() {
+    let t = Credctl::fresh();
+    let mut add = type_command(&t, &["add", "-n", "Paper 1"]);
+    add.shows("Environment").types("\x03");
+    assert_ended(&mut add, 130);
+    assert_eq!(t.credentials().len(), 0);
+    assert!(!t.config().exists());
+    t.add("Paper 1", &["--paper"]);
+    assert_eq!(t.credentials().len(), 1);
+}
+
+#[test]
+fn ctrl_c_while_the_private_database_is_made_ends_it_and_the_next_command_makes_it() {
+    let t = Credctl::fresh();
+    let mut add = type_command(&t, &["add", "-n", "Paper 1"]);
+    add.shows("making the private database").types("\x03");
+    assert_eq!(add.fate(), Fate::Killed(2), "{}", add.shown());
+    assert_eq!(add.settings(), add.found());
+    t.add("Paper 1", &["--paper"]);
+    assert_eq!(t.credentials().len(), 1);
+}

@@ -1,0 +1,98 @@
+//! Commands that cannot ask, because something is not a terminal or questions are forbidden: they
+//! name the flag that answers, and do not wait.
+
+use super::stored;
+use crate::common::{
+    credctl::Credctl,
+    pty::{ALL_STREAMS, Stage, assert_ended, start_on},
+};
+
+/// Commands that would ask, and the last line they print instead.
+const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
+    (
+        &["add", "-n", "New", "--paper"],
+        2,
+        "cannot ask for the keys: ",
+        "hint: give the keys by --stdin, --from-env or --api-key-file",
+    ),
+    (
+        &["use"],
+        2,
+        "cannot ask for the credential to use: ",
+        "hint: name it: credctl use CREDENTIAL",
+    ),
+    (
+        &["remove", "Paper 1"],
+        7,
+        "removing this credential needs confirmation",
+        "hint: add --yes",
+    ),
+    (
+        &["edit", "Paper 1", "--disable"],
+        7,
+        "changing a credential needs confirmation",
+        "hint: add --yes",
+    ),
+];
+
+/// The reason why a command cannot ask: a variable, a flag, the redirections, and the words of the
+/// message.
+type Obstacle = (
+    (&'static str, &'static str),
+    &'static [&'static str],
+    &'static str,
+    &'static str,
+);
+
+const OBSTACLES: [Obstacle; 5] = [
+    (("CI", "true"), &[], "", "CI is set"),
+    (
+        ("CREDCTL_NO_INPUT", "true"),
+        &[],
+        "",
+        "CREDCTL_NO_INPUT is set",
+    ),
+    (("A", "b"), &["--no-input"], "", "--no-input is given"),
+    (("A", "b"), &[], "</dev/null", "stdin is not a terminal"),
+    (("A", "b"), &[], "2>stdout", "stderr is not a terminal"),
+];
+
+#[test]
+fn the_flag_that_answers_is_named_whatever_stands_in_the_way() {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    for ((name, value), flags, streams, why) in OBSTACLES {
+        for (arguments, code, message, hint) in COMMANDS {
+            let run = t.run(arguments.iter().chain(flags));
+            let run = run.var("NO_COLOR", "1").var(name, value);
+            let mut terminal = start_on(
+                run,
+                Stage {
+                    streams: Some(streams),
+                    ..ALL_STREAMS
+                },
+            );
+            assert_ended(&mut terminal, code);
+            let why = if code == 2 { why } else { "" };
+            let said = format!("credctl: {message}{why}\n{hint}\n");
+            let (screen, file) = (terminal.screen(), terminal.stdout());
+            let (errors, other) = if streams.starts_with("2>") {
+                (file, screen)
+            } else {
+                (screen, file)
+            };
+            assert_eq!((errors, other), (said, String::new()), "{arguments:?}");
+        }
+    }
+    assert_eq!(stored(&t), [("Paper 1".into(), "paper".into(), true)]);
+}
+
+#[test]
+fn ci_that_is_off_forbids_nothing() {
+    let t = Credctl::on_server();
+    for off in ["", "0", "false"] {
+        let mut add = start_on(t.run(["add"]).var("CI", off), ALL_STREAMS);
+        add.shows("Nickname: ").types("\x03");
+        assert_ended(&mut add, 130);
+    }
+}

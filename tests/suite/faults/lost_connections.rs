@@ -1,0 +1,185 @@
+//! A database that does not answer, is not there, or goes away.
+
+use crate::common::{
+    credctl::{Credctl, Ended},
+    pg::APP,
+    proxy::{Plan, Proxy},
+};
+
+const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
+
+/// A vault with one credential, reached by way of a proxy.
+fn vault_behind(plan: Plan) -> (Credctl, Proxy) {
+    let mut t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    let proxy = Proxy::new(plan);
+    proxy.serve(&mut t);
+    (t, proxy)
+}
+
+/// Runs `add` with a deadline.
+fn add(t: &Credctl, timeout: &str) -> Ended {
+    t.run([
+        "add",
+        "--nickname",
+        "Paper 2",
+        "--paper",
+        "--stdin",
+        "--timeout",
+        timeout,
+    ])
+    .input(INPUT)
+    .ends()
+}
+
+/// The nicknames in the database, asked without the proxy.
+fn nicknames(t: &Credctl) -> Vec<String> {
+    let mut direct = t.neighbour();
+    direct.set("CREDCTL_DATABASE_URL", t.database().url(APP));
+    direct.nicknames()
+}
+
+#[test]
+fn a_server_that_never_answers_ends_every_command_at_the_deadline() {
+    for plan in [
+        Plan::SilentFromTheStart,
+        Plan::SilentBeforeReady,
+        Plan::SilentWhenAsked,
+    ] {
+        let (t, proxy) = vault_behind(plan);
+        let place = place(&t, &proxy);
+        for arguments in [
+            &["list"][..],
+            &["list", "--json"],
+            &["use", "Paper 1"],
+            &["remove", "Paper 1", "--yes"],
+            &["account", "list"],
+            &["add", "--stdin", "--paper"],
+            &["migrate", "--check"],
+        ] {
+            let ended = t.run(arguments).var("CREDCTL_TIMEOUT", "100ms").ends();
+            assert_eq!(ended.code, 6, "{plan:?} {ended:#?}");
+            assert_eq!(ended.stdout, "", "{plan:?} {ended:#?}");
+            assert!(
+                ended.stderr.contains("did not answer within 100ms"),
+                "{plan:?} {ended:#?}"
+            );
+            let named = ended.stderr.contains(&place) || arguments[0] == "migrate";
+            assert!(named, "{plan:?} {ended:#?}");
+        }
+        assert_eq!(nicknames(&t), ["Paper 1"]);
+    }
+}
+
+/// The database behind the proxy, as messages name it.
+fn place(t: &Credctl, proxy: &Proxy) -> String {
+    let name = t.database().name();
+    format!(
+        "the database {name} on {}:5432 as credctl",
+        proxy.folder().display()
+    )
+}
+
+#[test]
+fn a_database_that_is_down_is_named_with_what_the_system_says() {
+    let mut t = Credctl::on_server();
+    let folder = t.home().to_str().unwrap().replace('/', "%2F");
+    t.set(
+        "CREDCTL_DATABASE_URL",
+        format!("postgres://credctl@{folder}/vault"),
+    );
+    for arguments in [&["list"][..], &["add", "--stdin"], &["use", "x"]] {
+        let ended = t.run(arguments).ends();
+        assert_eq!((ended.code, ended.stdout.as_str()), (6, ""), "{ended:#?}");
+        assert!(
+            ended.stderr.contains("cannot be reached: No such file"),
+            "{ended:#?}"
+        );
+    }
+    let error = t.run(["list", "--json"]).ends().error();
+    assert_eq!(
+        (&error["kind"], &error["exit_code"]),
+        (&"unreachable".into(), &6.into())
+    );
+}
+
+#[test]
+fn a_connection_lost_before_commit_stores_nothing() {
+    for plan in [Plan::CutBeforeWriting, Plan::CutInsteadOfCommit] {
+        let (t, _proxy) = vault_behind(plan);
+        let ended = add(&t, "10s");
+        assert_eq!(
+            (ended.code, ended.stdout.as_str()),
+            (6, ""),
+            "{plan:?} {ended:#?}"
+        );
+        assert!(ended.stderr.contains("cannot be reached"), "{ended:#?}");
+        assert_eq!(nicknames(&t), ["Paper 1"], "{plan:?}");
+    }
+}
+
+#[test]
+fn a_lost_answer_to_commit_is_looked_for_until_somebody_can_tell() {
+    for (plan, connections) in [
+        (Plan::CutAfterCommit, 2),
+        (Plan::CutAfterCommitAndOnceMore, 3),
+        (Plan::TellOfACutAfterCommit, 2),
+    ] {
+        let (t, proxy) = vault_behind(plan);
+        let ended = add(&t, "10s").succeeded();
+        assert_eq!(proxy.connections().len(), connections, "{plan:?}");
+        let stored = t.list()["credentials"][1].clone();
+        assert_eq!(stored["id"], ended.stdout.trim_end());
+        assert_eq!(stored["nickname"], "Paper 2");
+    }
+}
+
+/// Imports more credentials than one statement stores.
+fn import(t: &Credctl, timeout: &str) -> Ended {
+    let rows = (0..2_500).map(|n| format!("Bulk {n},paper,k{n},s{n}\n"));
+    let table = format!(
+        "nickname,environment,api_key,secret_key\n{}",
+        rows.collect::<String>()
+    );
+    t.run(["import", "-", "--timeout", timeout])
+        .input(table)
+        .ends()
+}
+
+#[test]
+fn an_import_is_stored_whole_or_not_at_all_and_says_which() {
+    for plan in [Plan::CutBeforeWriting, Plan::CutInsteadOfCommit] {
+        let (t, _proxy) = vault_behind(plan);
+        let ended = import(&t, "10s");
+        assert_eq!((ended.code, &*ended.stdout), (6, ""), "{plan:?} {ended:#?}");
+        assert_eq!(nicknames(&t), ["Paper 1"], "{plan:?}");
+    }
+    let (t, proxy) = vault_behind(Plan::CutAfterCommit);
+    let ended = import(&t, "10s").succeeded();
+    assert_eq!(proxy.connections().len(), 2);
+    let stored: Vec<_> = t.credentials()[1..].to_vec();
+    let ids = stored
+        .iter()
+        .map(|c| format!("{}\n", c["id"].as_str().unwrap()));
+    assert_eq!(ids.collect::<String>(), ended.stdout);
+    let expected: Vec<_> = (0..2_500).map(|n| format!("Bulk {n}")).collect();
+    assert_eq!(nicknames(&t)[1..], expected);
+}
+
+#[test]
+fn an_outcome_that_nobody_can_tell_is_called_unknown() {
+    let (t, _proxy) = vault_behind(Plan::CutAfterCommitForGood);
+    let ended = add(&t, "500ms");
+    assert_eq!((ended.code, ended.stdout.as_str()), (10, ""), "{ended:#?}");
+    let mut direct = t.neighbour();
+    direct.set("CREDCTL_DATABASE_URL", t.database().url(APP));
+    let stored = &direct.credentials()[1];
+    let id = stored["id"].as_str().unwrap();
+    assert_eq!(
+        ended.stderr,
+        format!(
+            "credctl: the connection was lost during a write; the outcome of the write is unknown\n\
+             hint: check if credential {id} is as you wanted it: credctl list | grep {id}\n"
+        )
+    );
+}

@@ -1,0 +1,225 @@
+//! Faults that once led to a false report, each by itself.
+
+use std::cell::Cell;
+
+use super::{
+    case::{Case, GRANTS, HARDEN, Start},
+    play, round, undisturbed,
+    world::World,
+};
+use crate::common::{
+    credctl::Ended,
+    proxy::{
+        fault::{Deed, Side},
+        messages::Message,
+    },
+};
+
+const ADD: Case = Case::stored(&["add", "--nickname", "Paper 2", "--paper", "--stdin"]).with_keys();
+
+/// Runs a command with a fault at the last message that fits, and judges it like any round.
+fn run_with_fault(
+    case: Case,
+    side: Side,
+    fits: impl Fn(&Message) -> bool,
+    deed: Deed,
+    for_good: bool,
+) -> Ended {
+    let world = World::new(case.start);
+    let (expected, conversation) = undisturbed(&world, &case);
+    let round = round::at_last(&conversation, side, fits, deed, for_good);
+    let (ended, judged) = play(&world, &case, &expected, &round);
+    judged.unwrap_or_else(|wrong| panic!("{wrong}"));
+    ended
+}
+
+fn any(_: &Message) -> bool {
+    true
+}
+
+fn is_commit(message: &Message) -> bool {
+    message.is_done_with("COMMIT")
+}
+
+#[test]
+fn a_commit_that_the_server_turns_into_a_rollback_is_no_success() {
+    for case in [
+        ADD,
+        Case::stored(&["remove", "Paper 1", "--yes"]),
+        Case::stored(&["migrate"]).over(Start::Product),
+    ] {
+        let ended = run_with_fault(case, Side::Question, any, Deed::RollBack, false);
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
+fn an_error_that_comes_in_place_of_a_commit_that_was_done_is_not_believed() {
+    for case in [ADD, Case::stored(&["migrate"]).over(Start::Product)] {
+        let deed = Deed::ErrorInstead("XX000");
+        let ended = run_with_fault(case, Side::Answer, is_commit, deed, false);
+        assert_eq!(ended.code, 0, "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_list_that_lost_a_row_on_the_way_is_not_called_whole() {
+    for (arguments, deed, code) in [
+        (&["list"][..], Deed::LeftOut, 6),
+        (&["list", "--json"], Deed::Doubled, 6),
+        // Nothing of it was shown yet: the second try finds all.
+        (&["account", "list"], Deed::LeftOut, 0),
+    ] {
+        let is_row = |m: &Message| m.tag == b'D';
+        let ended = run_with_fault(Case::stored(arguments), Side::Answer, is_row, deed, false);
+        assert_eq!(ended.code, code, "{ended:#?}");
+    }
+}
+
+#[test]
+fn nothing_is_asked_about_a_change_once_it_is_made() {
+    for arguments in [
+        &["edit", "Paper 1", "--live", "--yes", "--json"][..],
+        &["rename", "Paper 1", "Paper 9", "--json"],
+    ] {
+        let case = Case::stored(arguments).while_in_use("Paper 1");
+        let (_, conversation) = undisturbed(&World::new(case.start), &case);
+        let sql = conversation[0]
+            .questions()
+            .filter_map(Message::simple_query);
+        let last_two: Vec<_> = sql.collect::<Vec<_>>().into_iter().rev().take(2).collect();
+        assert_eq!(last_two[0], "COMMIT");
+        assert!(last_two[1].starts_with("BEGIN READ WRITE "), "{last_two:?}");
+    }
+}
+
+#[test]
+fn a_migration_whose_commit_was_not_answered_is_looked_for() {
+    let case = Case::stored(&["migrate"]).over(Start::Product);
+    let ended = run_with_fault(case, Side::Answer, is_commit, Deed::CutBefore, false);
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    let ended = run_with_fault(case, Side::Answer, is_commit, Deed::CutBefore, true);
+    assert_eq!(ended.code, 10, "{ended:#?}");
+    assert!(
+        ended
+            .stderr
+            .ends_with("hint: run `credctl migrate` again: it continues where it stopped\n"),
+        "{ended:#?}"
+    );
+}
+
+#[test]
+fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
+    let case = Case::stored(&["migrate"]).over(Start::Product);
+    let is_recorded = |m: &Message| m.is_done_with("INSERT 0 1");
+    for for_good in [false, true] {
+        let ended = run_with_fault(case, Side::Answer, is_recorded, Deed::Silence, for_good);
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
+fn grants_whose_transaction_never_began_are_not_given() {
+    let begins = |m: &Message| {
+        let sql = m.simple_query().unwrap_or_default();
+        sql.starts_with("BEGIN READ WRITE")
+    };
+    let ended = run_with_fault(GRANTS, Side::Question, begins, Deed::LeftOut, false);
+    assert_ne!(ended.code, 0, "{ended:#?}");
+}
+
+#[test]
+fn a_role_that_was_lost_on_the_way_is_not_said_to_be_missing() {
+    let database =
+        |m: &Message| m.tag == b'D' && String::from_utf8_lossy(&m.bytes).contains("test_");
+    let ended = run_with_fault(GRANTS, Side::Answer, database, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+}
+
+#[test]
+fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
+    let ended = run_with_fault(HARDEN, Side::Answer, is_commit, Deed::CutBefore, false);
+    assert_eq!(ended.code, 0, "{ended:#?}");
+    let ended = run_with_fault(HARDEN, Side::Answer, is_commit, Deed::CutBefore, true);
+    let expected = "credctl: the connection was lost while hardening; whether the tables are hardened is unknown\n\
+                    hint: run `credctl migrate --harden` again: it does what is still missing\n";
+    ended.failed(10, expected);
+}
+
+#[test]
+fn a_connection_that_falls_silent_during_a_hardening_does_not_hang_it() {
+    let is_locked = |m: &Message| m.is_done_with("LOCK TABLE");
+    for for_good in [false, true] {
+        let ended = run_with_fault(HARDEN, Side::Answer, is_locked, Deed::Silence, for_good);
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
+fn a_statement_that_arrives_in_part_during_a_migration_does_not_hang_it() {
+    let case = Case::stored(&["migrate"]).over(Start::Product);
+    for (tag, deed) in [(b'B', Deed::Silence), (b'S', Deed::LeftOut)] {
+        let (is_parsed, is_met) = (Cell::new(false), Cell::new(false));
+        // One of the questions that take as long as the table is large.
+        let of_the_rows = |m: &Message| {
+            if m.tag == b'P' {
+                is_parsed.set(String::from_utf8_lossy(&m.bytes).contains("min(id::text)"));
+            }
+            let fits = m.tag == tag && is_parsed.get();
+            is_met.set(is_met.get() || fits);
+            fits
+        };
+        let ended = run_with_fault(case, Side::Question, of_the_rows, deed, false);
+        assert!(is_met.get());
+        assert_eq!(ended.code, 6, "{ended:#?}");
+    }
+}
+
+#[test]
+fn the_answer_to_another_question_is_not_taken_for_a_damaged_row() {
+    let arguments = &["add", "--nickname", "Paper 1", "--paper", "--stdin"];
+    let case = Case::stored(arguments).with_keys().over(Start::Empty);
+    let is_asked = |m: &Message| {
+        m.tag == b'P'
+            && String::from_utf8_lossy(&m.bytes).contains("SELECT key_id FROM credctl_keys\0")
+    };
+    let ended = run_with_fault(case, Side::Question, is_asked, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+}
+
+#[test]
+fn a_migration_that_is_done_is_said_to_be_done_though_its_history_cannot_be_read() {
+    let case = Case::stored(&["migrate", "--json"]).over(Start::Product);
+    let ended = run_with_fault(case, Side::Answer, any, Deed::CutBefore, true);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+    let message = ended.error()["message"].as_str().unwrap().to_owned();
+    assert!(
+        message.ends_with("; every migration is applied"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_vault_that_was_never_made_strict_is_not_said_to_be() {
+    let case = Case::stored(&["vault", "seal", "--yes"]).over(Start::Unsealed);
+    let is_marked = |m: &Message| {
+        m.tag == b'P' && String::from_utf8_lossy(&m.bytes).contains("UPDATE credctl_vault")
+    };
+    let ended = run_with_fault(case, Side::Question, is_marked, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+}
+
+#[test]
+fn an_insert_that_was_never_carried_out_is_not_taken_for_done() {
+    let is_parsed = Cell::new(false);
+    let is_carried_out = |m: &Message| {
+        let sql = String::from_utf8_lossy(&m.bytes);
+        if m.tag == b'P' {
+            is_parsed.set(sql.contains("INSERT INTO user_accounts"));
+        }
+        m.tag == b'E' && is_parsed.get()
+    };
+    let case = Case::stored(&["account", "add", "second"]);
+    let ended = run_with_fault(case, Side::Question, is_carried_out, Deed::LeftOut, false);
+    assert_eq!(ended.code, 6, "{ended:#?}");
+}
