@@ -9,15 +9,15 @@
 
 use std::time::Instant;
 
-use credctl::{
+use credctl::parts::{
     crypto::{Keyring, VaultKey},
     domain::{Bound, BoundLabel, CredentialType, KeyPair, Secret, Uuid},
-    vault::on_all_cores,
+    on_all_cores,
 };
 
 struct Row {
     id: Uuid,
-    pair: [credctl::domain::Sealed; 2],
+    pair: [credctl::parts::domain::Sealed; 2],
 }
 
 fn secret(text: String) -> Secret {
@@ -51,7 +51,7 @@ fn main() {
 }
 
 /// Computes everything that `Keys::resealed` computes for a row.
-fn reseal(ring: &Keyring, under: credctl::domain::KeyId, row: &Row) -> bool {
+fn reseal(ring: &Keyring, under: credctl::parts::domain::KeyId, row: &Row) -> bool {
     let kind = CredentialType::stored("alpaca");
     let label = BoundLabel {
         id: row.id,

@@ -52,10 +52,6 @@ fn after_help() -> String {
 
 /// Commands of credctl.
 #[derive(Debug, Subcommand)]
-#[expect(
-    missing_docs,
-    reason = "each command's documentation is on its arguments, where the help is"
-)]
 pub enum Command {
     Add(commands::add::AddArgs),
     Import(commands::import::ImportArgs),

@@ -6,10 +6,7 @@ use std::{
     process::ExitCode,
 };
 
-use credctl::{
-    process::{Vars, contained, harden},
-    run, unexpected_code,
-};
+use credctl::{Vars, contained, harden, run, unexpected_code};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Wipes what is freed: a library that works on a secret leaves pieces of it there, out of our reach.

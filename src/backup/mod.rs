@@ -11,5 +11,5 @@ mod write;
 
 pub use error::BackupError;
 pub use format::Header;
-pub use read::{BackupFile, Contents, Rows};
+pub use read::{BackupFile, Rows};
 pub use write::BackupWriter;

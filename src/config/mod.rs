@@ -13,7 +13,7 @@ mod read;
 mod save;
 
 pub use content::{Config, DatabaseSection, KeySection};
-pub use duration::{InvalidDuration, parse_duration};
+pub use duration::parse_duration;
 pub use error::ConfigError;
 pub use load::load;
 pub use save::{Saved, remember_strict, set_active};

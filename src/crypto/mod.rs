@@ -28,14 +28,14 @@ mod seals;
 mod token;
 mod vault_key;
 
-pub use error::{KeyError, KeyOrigin};
+pub use error::KeyError;
 pub use exported_keys::{ExportedKeys, NotExported};
 pub use key_bundle::{BundleError, KeyBundle};
 pub use key_file_change::KeyFile;
 pub use key_settings::KeySettings;
 pub use key_source::{KeySource, SourceInputs, choose, shadowed};
-pub use keyring::{InvalidKeyring, Keyring, OpenError};
+pub use keyring::{Keyring, OpenError};
 pub use load::{LoadOptions, load};
 pub use make::{make, settle};
 pub use passphrase::{BoxError, InvalidPassphrase, MOST_BYTES, Passphrase, PassphraseBox};
-pub use vault_key::{InvalidKey, VaultKey};
+pub use vault_key::VaultKey;

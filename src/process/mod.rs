@@ -11,7 +11,7 @@ mod users;
 mod variables;
 
 pub use child::{Finished, Running};
-pub use command_output::{CommandFailure, ReadOutput, command_output};
+pub use command_output::{CommandFailure, command_output};
 pub use hardening::{Hardened, contained, harden, wipe_stack};
 pub use holder::Holder;
 pub use inherited::{CallersCoreLimit, keep_descriptors};

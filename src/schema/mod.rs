@@ -44,6 +44,6 @@ pub use obstacles::{Holder, Violation};
 pub use report::{Hardening, Options, Report};
 pub use run::{dry_run, migrate};
 pub use server_activity::{is_served, process};
-pub use status::{Migration, State, Status, status};
+pub use status::{Migration, Status, status};
 pub use steps::{LATEST, STEPS, Step};
 pub use target::{DEFAULT_SCHEMA, DEFAULT_USER_SETTING, Target};

@@ -26,12 +26,12 @@ mod usage;
 mod vault_row;
 mod vault_store;
 
-pub use add::{Added, NewCredential, Sealing};
+pub use add::{Added, NewCredential};
 pub use backup::{BackupHead, BackupRow, BackupSink, StoredAccount};
 pub use change::{Change, Changed, SealedPair};
 pub use error::{RowsError, StoreError, stored_as};
 pub use fingerprints::{Twin, contradicts};
-pub use import::{Import, ImportRow, RowSealing};
+pub use import::{Import, ImportRow};
 pub use in_use::Chosen;
 pub use keys::{FirstKey, Readiness, RecordedKey};
 pub use list::{Judge, Preamble};

@@ -13,10 +13,10 @@ mod strictness;
 
 pub use adopt_keys::{AdoptedKeys, adopt_keys, require_common};
 pub use checker::{Altered, Checker, Verdict};
-pub use error::{Fault, KeyIds, RowFault, VaultError};
+pub use error::{Fault, RowFault, VaultError};
 pub use keys::Keys;
 pub use open_vault::{NewRow, Vault};
 pub use reseal::on_all_cores;
 pub use restore_keys::{OwnKeys, RestoreKeys};
-pub use restoring::{Prepared, Restoring};
+pub use restoring::Restoring;
 pub use strictness::Strictness;

@@ -1,7 +1,7 @@
 //! Tokens of credctl opened by Python's `cryptography`, and the other way round.
 
 use crate::common::python::python;
-use credctl::{
+use credctl::parts::{
     crypto::{self, Keyring, OpenError, VaultKey},
     domain::{KeyId, Sealed, Secret},
 };

@@ -1,6 +1,6 @@
 //! The test vectors of the Fernet specification, except those about time limits.
 
-use credctl::{
+use credctl::parts::{
     crypto::{Keyring, OpenError, VaultKey},
     domain::Sealed,
 };

@@ -6,7 +6,7 @@ use std::env;
 use std::io::{Write as _, stdout};
 use std::process::{Command, Output, exit};
 
-use credctl::process::harden;
+use credctl::parts::process::harden;
 use rustix::process::{Resource, setrlimit};
 
 const SCENE: &str = "CREDCTL_PROCESS_SCENE";

@@ -127,11 +127,6 @@ impl ConnInfo {
         &self.user
     }
 
-    /// Returns the name of the database to connect to.
-    pub fn database(&self) -> &str {
-        &self.database
-    }
-
     /// Returns remarks for the user, such as a password file that is ignored.
     pub fn remarks(&self) -> &[String] {
         &self.remarks

@@ -165,7 +165,7 @@ fn variables_fill_gaps_and_nothing_else() {
     assert_eq!(complete.describe(), "d on 127.0.0.1:1 as u");
     assert_eq!(password(&complete).as_deref(), Some("p"));
     let empty = with("user=u", &[("PGDATABASE", "")]).unwrap();
-    assert_eq!(empty.database(), "u");
+    assert_eq!(empty.database, "u");
 }
 
 #[test]

@@ -30,7 +30,7 @@ mod start;
 mod tests;
 
 pub use error::PrivateError;
-pub use foreground::{Foreground, NOTIFY_SOCKET};
+pub use foreground::NOTIFY_SOCKET;
 pub use names::{DATABASE, OWNER_ROLE, PORT, ROLE, SUPERUSER};
 pub use search::Search;
 pub use separate_start::SeparateStart;

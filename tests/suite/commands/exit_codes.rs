@@ -34,7 +34,9 @@ fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
     let known = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
     let before = dump(&t);
     let wrong = add(&t).var("CREDCTL_FERNET_KEYS", OTHER_KEY).ends();
-    let given = credctl::crypto::VaultKey::parse(OTHER_KEY).unwrap().id();
+    let given = credctl::parts::crypto::VaultKey::parse(OTHER_KEY)
+        .unwrap()
+        .id();
     let expected = format!(
         "credctl: the vault key {given} is not this vault's (the vault was sealed with {known})\n\
          hint: the key came from CREDCTL_FERNET_KEYS, which shadows the right one in the default key file ({}); nothing was written\n",

@@ -189,9 +189,10 @@ fn a_pair_is_found_under_every_vault_key_at_hand() {
     let path = t.data_home().join("vault.keys");
     let old = std::fs::read_to_string(&path).unwrap();
     let new = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-    let record =
-        credctl::crypto::Keyring::new(vec![credctl::crypto::VaultKey::parse(new).unwrap()])
-            .unwrap();
+    let record = credctl::parts::crypto::Keyring::new(vec![
+        credctl::parts::crypto::VaultKey::parse(new).unwrap(),
+    ])
+    .unwrap();
     let vault_id = rows(&t, "SELECT id FROM credctl_vault")
         .remove(0)
         .parse()

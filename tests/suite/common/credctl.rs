@@ -239,7 +239,7 @@ pub fn nothing_for(user: &str, origin: &str) -> String {
 /// The text of an empty list of the system user who runs the tests.
 pub fn nothing_for_system_user() -> String {
     nothing_for(
-        &credctl::process::system_user().unwrap(),
+        &credctl::parts::process::system_user().unwrap(),
         "your system user",
     )
 }

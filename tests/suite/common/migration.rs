@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use credctl::schema::{self, Options, Report, SchemaError, Status, Target};
+use credctl::parts::schema::{self, Options, Report, SchemaError, Status, Target};
 use tokio_postgres::Client;
 
 use super::pg::{Database, OWNER};

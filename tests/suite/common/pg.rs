@@ -16,7 +16,7 @@ use std::{
     },
 };
 
-use credctl::schema::{self, STEPS, Target};
+use credctl::parts::schema::{self, STEPS, Target};
 use tokio_postgres::{Client, NoTls};
 
 pub use programs::{as_server_user, program, server_user};

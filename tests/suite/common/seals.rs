@@ -1,7 +1,7 @@
 //! The seals of rows, made with the key file of a home, for tests that store rows which credctl
 //! itself would not.
 
-use credctl::domain::{Bound, BoundLabel, Sealed, Seals};
+use credctl::parts::domain::{Bound, BoundLabel, Sealed, Seals};
 
 use super::{
     credctl::Credctl,

@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use credctl::{
+use credctl::parts::{
     crypto::{Keyring, VaultKey},
     domain::Sealed,
 };

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Command};
 
-use credctl::domain::Secret;
+use credctl::parts::domain::Secret;
 
 use super::{Vault, exec, made_file, refused};
 use crate::common::{

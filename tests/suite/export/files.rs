@@ -1,6 +1,6 @@
 //! `.env` files and the file of GitHub Actions.
 
-use credctl::export::Format;
+use credctl::parts::export::Format;
 use serde_json::{Value, json};
 
 use super::{Set, assert_same, folder, read_back, set, written};
@@ -68,7 +68,7 @@ fn as_the_runner_reads(text: &str) -> Set {
 fn values_come_back_from_json() {
     let mut written = Vec::new();
     let set = set();
-    credctl::domain::write_json(&mut written, &set).unwrap();
+    credctl::parts::domain::write_json(&mut written, &set).unwrap();
     let text = String::from_utf8(written).unwrap();
     let script = "result = json.loads(data['text'])";
     let read: Value = python(script, &json!({ "text": text }));

@@ -8,7 +8,7 @@ mod values;
 
 use std::{collections::BTreeMap, process::Command};
 
-use credctl::{
+use credctl::parts::{
     export::{self, Format, Text},
     providers::{Changes, Value, Variable},
 };

@@ -3,7 +3,7 @@
 
 use std::{iter::Peekable, process::Command};
 
-use credctl::export::Format;
+use credctl::parts::export::Format;
 
 use super::{STALE, Set, assert_same, folder, read_back, set, written};
 

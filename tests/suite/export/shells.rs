@@ -1,4 +1,4 @@
-use credctl::export::Format;
+use credctl::parts::export::Format;
 
 use super::{STALE, assert_same, folder, read_back, set, written};
 

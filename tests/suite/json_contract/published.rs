@@ -4,7 +4,7 @@
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use clap::{Command, CommandFactory as _};
-use credctl::cli::Cli;
+use credctl::parts::Cli;
 use serde_json::Value;
 
 use super::{

@@ -104,7 +104,7 @@ fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
 fn old_key(t: &Credctl) -> Option<String> {
     let file = std::fs::read_to_string(t.data_home().join("vault.keys")).ok()?;
     let mut keys = file.lines().filter(|line| !line.starts_with('#'));
-    let key = credctl::crypto::VaultKey::parse(keys.next_back()?).ok()?;
+    let key = credctl::parts::crypto::VaultKey::parse(keys.next_back()?).ok()?;
     Some(key.id().to_string())
 }
 

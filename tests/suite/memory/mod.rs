@@ -6,7 +6,7 @@ mod image;
 
 use std::{fs, process::Child};
 
-use credctl::domain::Uuid;
+use credctl::parts::domain::Uuid;
 use rustix::process::geteuid;
 
 use crate::common::{

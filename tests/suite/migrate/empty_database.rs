@@ -1,6 +1,6 @@
 //! `migrate` on an empty database.
 
-use credctl::schema::{self, LATEST, Options, Target};
+use credctl::parts::schema::{self, LATEST, Options, Target};
 
 use crate::{
     common::{

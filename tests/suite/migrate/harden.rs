@@ -1,6 +1,6 @@
 //! `migrate --harden` on databases of the older product.
 
-use credctl::schema::{self, Hardening, Options, SchemaError};
+use credctl::parts::schema::{self, Hardening, Options, SchemaError};
 
 use crate::common::{
     database::{as_user, first_column, insert_statement},

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use credctl::schema::{self, LATEST, Options, SchemaError, Violation};
+use credctl::parts::schema::{self, LATEST, Options, SchemaError, Violation};
 
 use crate::{
     common::{

@@ -1,6 +1,6 @@
 //! Migration histories that do not fit this program, and runs that ended half-way.
 
-use credctl::schema::{LATEST, STEPS, SchemaError};
+use credctl::parts::schema::{LATEST, STEPS, SchemaError};
 
 use crate::{
     common::{
@@ -86,7 +86,7 @@ async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
 }
 
 async fn dry_run(database: &pg::Database) -> (tokio_postgres::Client, String) {
-    use credctl::schema::{Options, dry_run};
+    use credctl::parts::schema::{Options, dry_run};
     let client = database.connect(pg::OWNER).await;
     let target = target(&client);
     let sql = dry_run(target, Options::default()).await.unwrap();

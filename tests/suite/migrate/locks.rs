@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use credctl::schema::{self, Holder, LATEST, Options, Report, SchemaError};
+use credctl::parts::schema::{self, Holder, LATEST, Options, Report, SchemaError};
 use tokio_postgres::Client;
 
 use crate::{

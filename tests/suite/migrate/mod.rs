@@ -9,7 +9,7 @@ mod older_product;
 mod refusals;
 mod variants;
 
-use credctl::schema::SchemaError;
+use credctl::parts::schema::SchemaError;
 
 /// The message of the error that a result has to be.
 fn message<T: std::fmt::Debug>(result: Result<T, SchemaError>) -> String {

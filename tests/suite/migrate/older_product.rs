@@ -1,6 +1,6 @@
 //! `migrate` on a database of the older product.
 
-use credctl::schema::{self, Options};
+use credctl::parts::schema::{self, Options};
 
 use crate::common::{
     database::{as_user, first_column},

@@ -1,6 +1,6 @@
 //! Databases that `migrate` refuses, and leaves exactly as they are.
 
-use credctl::schema::{LATEST, Options, SchemaError};
+use credctl::parts::schema::{LATEST, Options, SchemaError};
 
 use crate::{
     common::{

@@ -4,8 +4,8 @@ use std::env;
 use std::io::{Write as _, stdout};
 use std::process::exit;
 
-use credctl::process::Signals;
-use credctl::prompt::{PromptError, Prompter, Question};
+use credctl::parts::process::Signals;
+use credctl::parts::prompt::{PromptError, Prompter, Question};
 
 /// The variable that names the scene to play.
 pub const SCENE: &str = "CREDCTL_PROMPT_SCENE";

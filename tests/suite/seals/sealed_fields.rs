@@ -1,6 +1,6 @@
 //! Altered sealed fields: exchanged, copied, cut and replaced.
 
-use credctl::{
+use credctl::parts::{
     crypto::{Keyring, VaultKey},
     domain::Secret,
 };

@@ -15,7 +15,7 @@ const STRIPPED: &str = "note: the database no longer says that this vault is str
 fn inserted(t: &Credctl) -> String {
     let keyring = keyring(t);
     let token = |text: &str| {
-        let secret = credctl::domain::Secret::new(zeroize::Zeroizing::new(text.to_owned()));
+        let secret = credctl::parts::domain::Secret::new(zeroize::Zeroizing::new(text.to_owned()));
         keyring.seal(&secret).as_token().to_owned()
     };
     let insert = format!(

@@ -16,7 +16,7 @@ fn meet(round: usize) -> Meet {
 
 /// The choice in the config file: the active credential and the one before.
 fn choice(t: &Credctl) -> [Option<String>; 2] {
-    let config = credctl::config::load(&t.config()).unwrap();
+    let config = credctl::parts::config::load(&t.config()).unwrap();
     let active: Vec<_> = config.active.into_values().collect();
     assert_eq!(active.len(), 1);
     let ids = [Some(active[0].credential_id), active[0].previous_id];

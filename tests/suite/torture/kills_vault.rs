@@ -3,7 +3,7 @@
 
 use std::{cell::Cell, fs};
 
-use credctl::domain::Sealed;
+use credctl::parts::domain::Sealed;
 
 use super::{kills::Killed, prepared_home::query};
 use crate::common::{

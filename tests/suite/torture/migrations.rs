@@ -1,6 +1,6 @@
 //! Twenty `migrate` at once, on databases of each kind.
 
-use credctl::schema::{self, Options};
+use credctl::parts::schema::{self, Options};
 
 use super::rounds;
 use crate::common::{

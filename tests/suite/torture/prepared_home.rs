@@ -9,7 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use credctl::config;
+use credctl::parts::config;
 use serde_json::{Value, json};
 
 use crate::common::{

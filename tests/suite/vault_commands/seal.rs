@@ -21,7 +21,7 @@ const KEPT: &str =
 
 fn is_strict(t: &Credctl) -> bool {
     let token = rows(t, "SELECT strict_token FROM credctl_vault").remove(0);
-    let token = credctl::domain::Sealed::stored(token);
+    let token = credctl::parts::domain::Sealed::stored(token);
     let vault = vault_id(t).parse().unwrap();
     keyring(t).made_strict_token(vault, &token).is_some()
 }

@@ -2,7 +2,7 @@
 
 use std::process::Child;
 
-use credctl::crypto::{Keyring, VaultKey};
+use credctl::parts::crypto::{Keyring, VaultKey};
 
 use super::{adding, recorded, rows};
 use crate::common::{

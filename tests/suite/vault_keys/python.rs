@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use credctl::{
+use credctl::parts::{
     crypto::{Keyring, VaultKey},
     domain::Sealed,
 };

@@ -1,6 +1,6 @@
 //! The checks of an adopted database.
 
-use credctl::postgres::quote_ident;
+use credctl::parts::postgres::quote_ident;
 use serde_json::{Value, json};
 
 use super::{KEY, as_owner, name_schema};
