@@ -1,4 +1,65 @@
 //! credctl keeps many API credentials per provider apart by nickname, sealed in PostgreSQL.
+//!
+//! # The house
+//!
+//! Rooms stand in a row. A room uses rooms above it and never one below it; within a room, no files
+//! use each other in a circle. `tests/suite/walls` holds the table of the permitted uses.
+//!
+//! | room | holds |
+//! | --- | --- |
+//! | [`domain`] | the words of credctl as types, and traits that rooms implement for one another |
+//! | [`process`] | hardening, signals, the environment, programs that are run for their output |
+//! | [`args`] | flags that several commands share |
+//! | [`render`] | tables, JSON, progress, and the one writer that sanitises |
+//! | [`files`] | atomic writes, locks, trusted files, bounded and wiped reads, tables of TOML |
+//! | [`providers`] | what is known of each provider, as data; what a program's environment gains |
+//! | [`prompt`] | questions to a person at a terminal |
+//! | [`crypto`] | vault keys and their origins, tokens, seals, the passphrase box |
+//! | [`config`] | the config file |
+//! | [`settings`] | flags, environment and file, merged into values that know their origin |
+//! | [`postgres`] | addresses, the private server, the exchange with the database |
+//! | [`schema`] | migrations, adoption, hardening, grants |
+//! | [`store`] | a method per statement, and the conversion of rows; sees no secret |
+//! | [`vault`] | the only place where a secret meets a sealed field |
+//! | [`import`], [`export`] | files of other tools; files for shells, CI and programs |
+//! | [`backup`] | the format of backups |
+//! | [`completion`] | candidates while a command is typed |
+//! | [`context`] | what a command is handed; opens store, keys and prompts on demand |
+//! | [`selection`] | from a reference to exactly one credential, or a refusal |
+//! | [`input`] | key pairs, passphrases and texts that come in |
+//! | [`exit`] | exit codes, and `Failure` with a `From` for the error of each room |
+//! | [`commands`] | a file for each command; they never use one another |
+//! | [`cli`], [`mod@run`] | the command line; one run of the program |
+//!
+//! # To add a command
+//!
+//! 1. Write `commands/NAME.rs`: the arguments, whose doc comments are the help, and `run`, which
+//!    returns `Result<(), Failure>`; name the file in `commands/mod.rs`.
+//! 2. Add a variant to [`cli::Command`] and an arm to [`cli::dispatch`].
+//! 3. Describe its JSON in `docs/schema/NAME.json`, and run it in `tests/suite/json_contract/cases.rs`.
+//! 4. Run `make completions`, and test what it does in `tests/suite/commands`.
+//!
+//! # To add a column
+//!
+//! 1. Write `migrations/NNNN_NAME.sql`, and add it to [`schema::STEPS`]; look for the column in
+//!    `schema/adopt/columns.rs`, and allow its change in `schema/grants/needs.rs`.
+//! 2. Read it in `store/rows.rs` into [`domain::Credential`]; write it in `store/{add,import,edit}.rs`
+//!    and `store/restore/rows.rs`; add it to `backup/format.rs`, and to a seal if it must not change.
+//! 3. Show it in `render/credential.rs`; describe it in `docs/schema/credential.json`.
+//!
+//! # To add a provider
+//!
+//! 1. Write `providers/NAME.toml` like the other files there; `providers/read.rs` knows the fields.
+//!    The build finds the file, and its title, hosts, keys and variables need no code.
+//! 2. Test what a program gets from it in `providers/hand_out/tests.rs`.
+//! 3. Add its name to the list in the README, and to that in `tests/suite/commands/types.rs`.
+//!
+//! # To add an exit code
+//!
+//! 1. Add a variant to [`exit::ExitCode`], with number, word and meaning: the compiler names the
+//!    places. The number must never have meant anything else.
+//! 2. List it in `exit/published.rs`, and in the table of the README; the help follows.
+//! 3. Return it from a `From` in `exit/from`, where each error of a room gets its code.
 
 mod args;
 mod backup;
