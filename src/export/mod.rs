@@ -39,7 +39,7 @@ pub enum Format {
 
 impl Format {
     /// Returns the text that is printed before anything else. By itself it is a command that fails;
-    /// with the text that [`write`] adds it becomes one that succeeds. So `eval "$(credctl env …)"`
+    /// with the text that [`write()`] adds it becomes one that succeeds. So `eval "$(credctl env …)"`
     /// fails however credctl ends, even by a signal that cannot be caught.
     pub fn opening(self) -> &'static str {
         match self {

@@ -1,7 +1,7 @@
 //! Key pairs in the files of other tools: dotenv, JSON, CSV, and the profiles of Alpaca's
 //! command-line program. A file is read as a whole, or refused with the line that is wrong.
 //!
-//! A reader collects what a file states ([`Draft`]); [`complete`] adds what flags state and what is
+//! A reader collects what a file states ([`Draft`]); [`complete()`] adds what flags state and what is
 //! known of each provider. No message repeats a value.
 
 mod complete;

@@ -1,6 +1,6 @@
 //! Adoption: checks that tables another program made are understood well enough to work on.
 //!
-//! The checks read the [`Catalog`] and the [`rows`], before anything changes. [`prepare`] returns
+//! The checks read the [`Catalog`] and the [`rows`], before anything changes. [`prepare()`] returns
 //! the SQL for tables that are understood but differ from what migration 15 expects.
 
 mod columns;

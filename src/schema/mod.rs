@@ -6,7 +6,7 @@
 //! in the history (`history`). Tables that another program made are adopted in one transaction.
 //! A schema that is not understood is refused before anything changes. A migration leaves every row
 //! as it was (`unchanged_rows`), and the tables that it adds can be read by all users
-//! (`own_tables`). On request, [`harden`] gives adopted tables the protection of tables that
+//! (`own_tables`). On request, [`harden()`] gives adopted tables the protection of tables that
 //! migrations create.
 //!
 //! This module makes no named statement and changes no session setting, so a pooler may stand

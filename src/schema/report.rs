@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-/// Options of [`migrate`], [`dry_run`] and the hardening.
+/// Options of [`migrate`](super::migrate), [`dry_run`](super::dry_run) and the hardening.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
     /// True if the tables are to be created even in a schema that holds unrelated tables, or while
@@ -25,7 +25,7 @@ impl Default for Options {
     }
 }
 
-/// Result of [`migrate`]. Empty if nothing was left to do.
+/// Result of [`migrate`](super::migrate). Empty if nothing was left to do.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Report {
     /// Versions that were recorded as found.

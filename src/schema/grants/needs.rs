@@ -56,7 +56,7 @@ const NEEDS: &[Need] = &[
     },
 ];
 
-/// Everything that a role needs, as arrays for [`MISSING`].
+/// Everything that a role needs, as arrays for [`MISSING`](super::MISSING).
 pub(super) struct Wanted {
     names: Vec<&'static str>,
     privileges: Vec<&'static str>,
@@ -85,7 +85,7 @@ impl Wanted {
         wanted
     }
 
-    /// Parameters of [`MISSING`].
+    /// Parameters of [`MISSING`](super::MISSING).
     pub(super) fn of<'a>(&'a self, role: &'a &'a str, schema: &'a &'a str) -> Params<'a> {
         vec![
             (role, Type::TEXT),
