@@ -25,7 +25,7 @@ use crate::{
     providers::Providers,
     render::Output,
     schema::DEFAULT_SCHEMA,
-    settings::{Database, Origin, Settings},
+    settings::{DatabaseSetting, Origin, Settings},
     store::{Scope, Store},
     vault::Keys,
 };
@@ -150,9 +150,9 @@ impl<'a> Context<'a> {
     /// Address of the database by the settings.
     fn address(&mut self) -> Result<Address, ContextError> {
         let text = match &self.settings.database {
-            Database::Private => return Ok(Address::Private(self.private_server()?)),
-            Database::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
-            Database::UrlFile(set) => {
+            DatabaseSetting::Private => return Ok(Address::Private(self.private_server()?)),
+            DatabaseSetting::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
+            DatabaseSetting::UrlFile(set) => {
                 read_url_file(&set.value, &self.settings.keys.options.trusted_dirs)?
             }
         };

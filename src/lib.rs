@@ -132,8 +132,8 @@ pub mod parts {
     /// The tables.
     pub mod schema {
         pub use crate::schema::{
-            Hardening, Holder, LATEST, Options, Report, STEPS, SchemaError, Status, Target,
-            Violation, dry_run, harden, harden_dry_run, migrate, status,
+            Hardening, LATEST, LockHolder, Options, Report, STEPS, SchemaError, SchemaStatus,
+            Target, Violation, dry_run, harden, harden_dry_run, migrate, status,
         };
     }
 }

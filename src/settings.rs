@@ -34,7 +34,7 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 const KEY_FILE: &str = "vault.keys";
 
 /// The database to use.
-pub enum Database {
+pub enum DatabaseSetting {
     /// The private database, because none was named.
     Private,
     /// A server, named by a URL or by `key=value` settings.
@@ -48,7 +48,7 @@ pub struct Settings {
     /// Paths of files and folders.
     pub paths: Paths,
     /// Database to use.
-    pub database: Database,
+    pub database: DatabaseSetting,
     /// Schema of the tables, if one was named.
     pub schema: Option<String>,
     /// User whose rows are used. If `None`, the database decides.
@@ -259,28 +259,28 @@ fn database(
     vars: &Vars,
     url: Option<SecretString>,
     url_file: Option<PathBuf>,
-) -> Result<Database, SettingsError> {
+) -> Result<DatabaseSetting, SettingsError> {
     let (url_name, file_name) = ("CREDCTL_DATABASE_URL", "CREDCTL_DATABASE_URL_FILE");
     Ok(match (vars.own(url_name)?, vars.own(file_name)?) {
         (Some(_), Some(_)) => return Err(SettingsError::TwoServers),
-        (Some(url), None) => Database::Url(Set {
+        (Some(url), None) => DatabaseSetting::Url(Set {
             value: SecretString::from(url),
             origin: Origin::Variable(url_name),
         }),
-        (None, Some(path)) => Database::UrlFile(Set {
+        (None, Some(path)) => DatabaseSetting::UrlFile(Set {
             value: PathBuf::from(path),
             origin: Origin::Variable(file_name),
         }),
         (None, None) => match (url, url_file) {
-            (Some(value), _) => Database::Url(Set {
+            (Some(value), _) => DatabaseSetting::Url(Set {
                 value,
                 origin: Origin::File,
             }),
-            (None, Some(value)) => Database::UrlFile(Set {
+            (None, Some(value)) => DatabaseSetting::UrlFile(Set {
                 value,
                 origin: Origin::File,
             }),
-            (None, None) => Database::Private,
+            (None, None) => DatabaseSetting::Private,
         },
     })
 }

@@ -25,7 +25,7 @@ const MAX_NICKNAME_CHARS: usize = 255;
 
 /// Fields in the first line of every file that credctl writes.
 #[derive(Deserialize)]
-pub(super) struct Head {
+pub(super) struct BackupHeader {
     pub credctl: String,
     pub version: u32,
     #[serde(default)]
@@ -65,7 +65,7 @@ pub struct KeyRecord {
 /// Any line except the first.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum Line {
+pub(super) enum BackupLine {
     Account(AccountLine),
     Credential(Box<CredentialLine>),
     End(EndLine),

@@ -11,7 +11,7 @@ use rustix::fs::OFlags;
 
 use super::{
     BackupError, Header,
-    format::{EndLine, Head, KIND, Line, VERSION},
+    format::{BackupHeader, BackupLine, EndLine, KIND, VERSION},
     lines::Lines,
 };
 use crate::{
@@ -105,16 +105,16 @@ impl Rows<'_> {
         let changed = || BackupError::Changed { name: name.clone() };
         while rows.len() < most && !self.is_done {
             let line = self.lines.next()?.ok_or_else(changed)?;
-            match serde_json::from_slice::<Line>(line) {
-                Ok(Line::Credential(line)) => {
+            match serde_json::from_slice::<BackupLine>(line) {
+                Ok(BackupLine::Credential(line)) => {
                     rows.push(line.row(&self.backup.providers).ok_or_else(changed)?);
                 }
-                Ok(Line::End(end)) => {
+                Ok(BackupLine::End(end)) => {
                     self.is_done = end == self.backup.end && end.sha256 == self.lines.sum_before();
                     self.is_done.then_some(()).ok_or_else(changed)?;
                 }
                 // The header and the accounts are known from the first reading.
-                Ok(Line::Account(_)) | Err(_) => {}
+                Ok(BackupLine::Account(_)) | Err(_) => {}
             }
         }
         Ok(rows)
@@ -148,7 +148,7 @@ fn header(lines: &mut Lines<'_>, name: &str) -> Result<Header, BackupError> {
         Err(error @ BackupError::Unreadable { .. }) => return Err(error),
         Err(_) => return Err(unknown(None)),
     };
-    let head = serde_json::from_slice::<Head>(line).map_err(|_| unknown(None))?;
+    let head = serde_json::from_slice::<BackupHeader>(line).map_err(|_| unknown(None))?;
     if head.credctl != KIND {
         return Err(unknown(Some(head.credctl)));
     }
@@ -179,19 +179,19 @@ fn contents(
                 name: name.to_owned(),
             });
         };
-        let line = serde_json::from_slice::<Line>(line);
+        let line = serde_json::from_slice::<BackupLine>(line);
         let wrong = |what| damaged(name, lines.number, what);
         let other = "is not what credctl writes";
         match line.map_err(|_| wrong(other))? {
-            Line::Account(line) => {
+            BackupLine::Account(line) => {
                 let account = line.account().ok_or_else(|| wrong(other))?;
                 contents.accounts.push(account);
             }
-            Line::Credential(line) => {
+            BackupLine::Credential(line) => {
                 let row = line.row(providers).ok_or_else(|| wrong(other))?;
                 contents.count(&row);
             }
-            Line::End(end) => {
+            BackupLine::End(end) => {
                 contents.verify(&end, lines, name)?;
                 return Ok((contents, end));
             }

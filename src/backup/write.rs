@@ -3,7 +3,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::format::{EndLine, Header, Line};
+use super::format::{BackupLine, EndLine, Header};
 use crate::{
     domain::{hex, write_json},
     store::{BackupRow, StoredAccount},
@@ -46,7 +46,7 @@ impl<W: Write> BackupWriter<W> {
     /// Fails with the error of `out`.
     pub fn account(&mut self, account: &StoredAccount) -> io::Result<()> {
         self.accounts += 1;
-        self.write(&Line::Account(account.into()))
+        self.write(&BackupLine::Account(account.into()))
     }
 
     /// Writes a credential.
@@ -55,7 +55,7 @@ impl<W: Write> BackupWriter<W> {
     /// Fails with the error of `out`.
     pub fn credential(&mut self, row: &BackupRow) -> io::Result<()> {
         self.credentials += 1;
-        self.write(&Line::Credential(Box::new(row.into())))
+        self.write(&BackupLine::Credential(Box::new(row.into())))
     }
 
     /// Writes the last line, without which the file is not a backup, and flushes `out`.
@@ -68,7 +68,7 @@ impl<W: Write> BackupWriter<W> {
             credentials: self.credentials,
             sha256: hex(self.sum.clone().finalize()),
         };
-        self.write(&Line::End(end))?;
+        self.write(&BackupLine::End(end))?;
         self.out.flush()
     }
 

@@ -3,7 +3,7 @@
 //! Nothing here makes a command fail: the next `list` repairs a cache that could not be written.
 
 use crate::{
-    completion::{Cache, Owner, Recent},
+    completion::{Cache, CacheOwner, Recent},
     context::Context,
     domain::Credential,
 };
@@ -37,7 +37,7 @@ pub fn cache(ctx: &mut Context<'_>) -> Option<Cache> {
     if ctx.vars.os("CREDCTL_HOME").is_some() && !home.is_dir() {
         return None;
     }
-    let owner = Owner {
+    let owner = CacheOwner {
         place: store.identity(),
         user: store.user_id().to_owned(),
         account: store.account_named().map(str::to_owned),

@@ -15,7 +15,7 @@ use crate::{
     domain::{Credential, Environment, Seals, Uuid},
     exit::Failure,
     files::shell_word,
-    import::{self, Defaults, Entry, Format, ImportError, Reading},
+    import::{self, Defaults, Entry, FileContent, ImportError, InputFormat},
     input::Input,
     process,
     render::Progress,
@@ -23,7 +23,7 @@ use crate::{
     store::{Import, ImportRow, SealedPair, Store, StoreError, VaultRow},
     vault::{NewRow, Vault},
 };
-use plan::Plan;
+use plan::ImportPlan;
 
 /// Number of attempts, if other commands store some of the pairs in the meantime.
 const ATTEMPTS: usize = 3;
@@ -52,7 +52,7 @@ pub struct ImportArgs {
     file: PathBuf,
     /// Format of the file [default: by its name, else by its first line]
     #[arg(long, value_name = "FORMAT", value_enum)]
-    format: Option<Format>,
+    format: Option<InputFormat>,
     /// Show what would be stored and skipped, but store nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
@@ -85,7 +85,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
     let fingerprints = entries.iter().map(|entry| entry.keys.fingerprints.clone());
     let fingerprints: Vec<_> = fingerprints.collect();
     for attempt in 1.. {
-        let plan = Plan::make(&store, &fingerprints, &marks, &entries).await?;
+        let plan = ImportPlan::make(&store, &fingerprints, &marks, &entries).await?;
         let import = Import {
             account_id,
             rows: plan.rows(&entries),
@@ -118,7 +118,7 @@ fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> Result<Ve
     }
     let text = input.text()?;
     let path = (args.file.as_os_str() != "-").then_some(args.file.as_path());
-    let format = args.format.unwrap_or_else(|| Format::of(path, text));
+    let format = args.format.unwrap_or_else(|| InputFormat::of(path, text));
     let name = path
         .and_then(Path::file_stem)
         .and_then(|name| name.to_str());
@@ -129,7 +129,7 @@ fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> Result<Ve
     };
     let is_typed = provider.is_some();
     let reading = import::read(text, format, name, &providers, is_typed).map_err(wrong)?;
-    let Reading { drafts, left_out } = reading;
+    let FileContent { drafts, left_out } = reading;
     let defaults = Defaults {
         provider,
         environment,
@@ -182,9 +182,9 @@ async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> Result<(), Failure
             account(&store, vault.accounts())?;
             let marks = vault.marks(&store).await?;
             let fingerprints = plan::fingerprints(&vault, entries);
-            Plan::make(&store, &fingerprints, &marks, entries).await?
+            ImportPlan::make(&store, &fingerprints, &marks, entries).await?
         }
-        None => Plan::all_new(entries.len()),
+        None => ImportPlan::all_new(entries.len()),
     };
     report::planned(ctx, entries, &plan)
 }

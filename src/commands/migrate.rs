@@ -9,9 +9,9 @@ use anstyle::Style;
 use crate::{
     context::Context,
     exit::{ExitCode, Failure},
-    postgres::Owner,
+    postgres::OwnerClient,
     render::{Span, plain_table, style},
-    schema::{self, Options, Report, SchemaError, Status},
+    schema::{self, Options, Report, SchemaError, SchemaStatus},
     store::Store,
 };
 
@@ -109,7 +109,11 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
 }
 
 /// Migrates for as long as the server works on it, which may take long.
-async fn watched(store: &Store, client: &Owner, options: Options) -> Result<Report, SchemaError> {
+async fn watched(
+    store: &Store,
+    client: &OwnerClient,
+    options: Options,
+) -> Result<Report, SchemaError> {
     let work = schema::migrate(target(store, client), options);
     while_served(store, client, options.deadline, work).await
 }
@@ -120,7 +124,7 @@ async fn go_on(
     store: &Store,
     options: Options,
     report: Report,
-) -> Result<(Owner, Report), SchemaError> {
+) -> Result<(OwnerClient, Report), SchemaError> {
     let unknown = || SchemaError::OutcomeUnknown(report.clone());
     let client = store.owner().await.map_err(|_| unknown())?;
     let later = watched(store, &client, options).await;
@@ -128,7 +132,7 @@ async fn go_on(
     Ok((client, report.clone().and(later)))
 }
 
-async fn status_again(store: &Store, options: Options) -> Result<Status, Failure> {
+async fn status_again(store: &Store, options: Options) -> Result<SchemaStatus, Failure> {
     let client = store.owner().await?;
     Ok(schema::status(target(store, &client), options.deadline).await?)
 }
@@ -148,7 +152,8 @@ fn no_vault(ctx: &mut Context<'_>, args: &MigrateArgs) -> Result<(), Failure> {
         return show_sql(ctx, "");
     }
     if ctx.out.manner.json {
-        ctx.out.json(&MigrationsJson::from(&Status::of_nothing()))?;
+        ctx.out
+            .json(&MigrationsJson::from(&SchemaStatus::of_nothing()))?;
     }
     Ok(())
 }
@@ -161,7 +166,7 @@ fn show_status(
     ctx: &mut Context<'_>,
     store: &Store,
     args: &MigrateArgs,
-    status: &Status,
+    status: &SchemaStatus,
 ) -> Result<(), Failure> {
     if args.check && status.is_pending() {
         return Err(pending());

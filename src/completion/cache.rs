@@ -25,12 +25,12 @@ const VERSION: u32 = 1;
 /// Cache file of one user in one database. Each user of each database has a file of their own.
 pub struct Cache {
     path: PathBuf,
-    owner: Owner,
+    owner: CacheOwner,
 }
 
 /// Owner of the credentials in a cache file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Owner {
+pub struct CacheOwner {
     /// Database, without any password.
     pub place: String,
     /// User id.
@@ -42,14 +42,14 @@ pub struct Owner {
 #[derive(Serialize, Deserialize)]
 struct Content {
     version: u32,
-    owner: Owner,
+    owner: CacheOwner,
     /// Oldest first.
     credentials: Vec<Known>,
 }
 
 impl Cache {
     /// Names the cache file of an owner in this folder. Neither file nor folder has to exist.
-    pub fn of(home: &Path, owner: Owner) -> Self {
+    pub fn of(home: &Path, owner: CacheOwner) -> Self {
         let account = owner.account.as_deref().unwrap_or_default();
         let name = format!("{}\0{}\0{account}", owner.place, owner.user);
         let name = Sha256::digest(name);
@@ -169,7 +169,7 @@ mod tests {
         let account = None;
         Cache::of(
             home,
-            Owner {
+            CacheOwner {
                 place,
                 user,
                 account,

@@ -23,7 +23,7 @@ pub fn credentials(
     is_wanted: impl Fn(&Known) -> bool,
     typed: &str,
 ) -> Vec<Candidate> {
-    let index = Index::new(known);
+    let index = KnownIndex::new(known);
     let short = short_ids(known.iter().map(|one| one.id));
     let mut sorted: Vec<_> = known.iter().filter(|one| is_wanted(one)).collect();
     sorted.sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
@@ -83,12 +83,12 @@ pub fn types(providers: &Providers, known: &[Known]) -> Vec<Candidate> {
 }
 
 /// Index of credentials by label and by id.
-struct Index<'k> {
+struct KnownIndex<'k> {
     labels: HashMap<&'k str, Vec<&'k Known>>,
     ids: Vec<Uuid>,
 }
 
-impl<'k> Index<'k> {
+impl<'k> KnownIndex<'k> {
     fn new(known: &'k [Known]) -> Self {
         let mut labels: HashMap<_, Vec<_>> = HashMap::new();
         for one in known {
@@ -96,7 +96,7 @@ impl<'k> Index<'k> {
         }
         let mut ids: Vec<_> = known.iter().map(|one| one.id).collect();
         ids.sort_unstable();
-        Index { labels, ids }
+        KnownIndex { labels, ids }
     }
 
     /// Returns true if a text can be typed and means this credential and no other.

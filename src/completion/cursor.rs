@@ -36,7 +36,7 @@ const USES: &[&str] = &["use", "exec", "env"];
 pub fn cursor<'w>(mut program: Command, words: &'w [String]) -> Option<Cursor<'w>> {
     program.build();
     let (last, before) = words.split_last()?;
-    let mut reader = Reader {
+    let mut reader = WordReader {
         command: &program,
         position: 0,
         flags_ended: false,
@@ -70,7 +70,7 @@ pub(super) fn value_name(arg: &Arg) -> Option<&str> {
     arg.get_value_names()?.first().map(|name| name.as_str())
 }
 
-struct Reader<'c> {
+struct WordReader<'c> {
     command: &'c Command,
     position: usize,
     flags_ended: bool,
@@ -79,7 +79,7 @@ struct Reader<'c> {
     globals: GlobalArgs,
 }
 
-impl<'c> Reader<'c> {
+impl<'c> WordReader<'c> {
     fn read(&mut self, word: &str) {
         if let Some(arg) = self.pending.take() {
             self.set(arg, word);

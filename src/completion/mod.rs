@@ -10,7 +10,7 @@ mod recent;
 pub mod scripts;
 
 pub use bash::BashLine;
-pub use cache::{Cache, Owner};
+pub use cache::{Cache, CacheOwner};
 pub use candidates::{Candidate, credentials, types};
 pub use cursor::{Cursor, Expected, cursor};
 pub use known::Known;

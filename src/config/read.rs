@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{Config, ConfigError, DatabaseSection, KeySection, content::VERSION, parse_duration};
 use crate::{
     domain::{Active, CredentialType, Unusable},
-    files::toml_fields::{FieldError, Section, Source},
+    files::toml_fields::{FieldError, Source, TomlTable},
     providers::{self, Providers},
 };
 
@@ -70,7 +70,7 @@ fn syntax(source: &Source<'_>, error: &TomlError) -> ConfigError {
     }
 }
 
-fn check_version(root: &Section<'_>, path: &Path) -> Result<(), ConfigError> {
+fn check_version(root: &TomlTable<'_>, path: &Path) -> Result<(), ConfigError> {
     let positive = |item: &Item| item.as_integer().filter(|&version| version > 0);
     match root.value("version", "a positive number", positive)? {
         Some(version) if version > VERSION => Err(ConfigError::NewerVersion {
@@ -81,7 +81,7 @@ fn check_version(root: &Section<'_>, path: &Path) -> Result<(), ConfigError> {
     }
 }
 
-fn database(section: &Section<'_>, path: &Path) -> Result<DatabaseSection, ConfigError> {
+fn database(section: &TomlTable<'_>, path: &Path) -> Result<DatabaseSection, ConfigError> {
     section.expect_only(&["url", "url_file", "timeout", "schema"]);
     section.expect_one(("url", "url_file"), ("database.url", "database.url_file"))?;
     Ok(DatabaseSection {
@@ -97,7 +97,7 @@ fn database(section: &Section<'_>, path: &Path) -> Result<DatabaseSection, Confi
     })
 }
 
-fn key(section: &Section<'_>, path: &Path) -> Result<KeySection, ConfigError> {
+fn key(section: &TomlTable<'_>, path: &Path) -> Result<KeySection, ConfigError> {
     section.expect_only(&["command", "file"]);
     section.expect_one(("command", "file"), ("key.command", "key.file"))?;
     Ok(KeySection {
@@ -119,7 +119,7 @@ fn command(item: &Item) -> Option<Vec<String>> {
 }
 
 /// Returns a path, relative to the folder of the config file as the user named it.
-fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf>, ConfigError> {
+fn file(section: &TomlTable<'_>, name: &str, path: &Path) -> Result<Option<PathBuf>, ConfigError> {
     let Some(text) = section.text(name)? else {
         return Ok(None);
     };
@@ -132,7 +132,7 @@ fn file(section: &Section<'_>, name: &str, path: &Path) -> Result<Option<PathBuf
 }
 
 /// Returns the vaults whose table says that they are strict.
-fn strict(section: &Section<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
+fn strict(section: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     let mut found = BTreeSet::new();
     for name in section.names() {
         let id = vault_id(section, name)?;
@@ -144,11 +144,11 @@ fn strict(section: &Section<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     Ok(found)
 }
 
-fn vault_id(section: &Section<'_>, name: &str) -> Result<Uuid, FieldError> {
+fn vault_id(section: &TomlTable<'_>, name: &str) -> Result<Uuid, FieldError> {
     Uuid::try_parse(name).map_err(|_| section.error(name, "named by a vault id"))
 }
 
-fn all_active(section: &Section<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
+fn all_active(section: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
     let mut found = BTreeMap::new();
     for name in section.names() {
         let id = vault_id(section, name)?;
@@ -162,7 +162,7 @@ fn all_active(section: &Section<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigErr
     Ok(found)
 }
 
-fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
+fn active(section: &TomlTable<'_>) -> Result<Active, ConfigError> {
     section.expect_only(&[
         "credential_id",
         "previous_id",
@@ -195,12 +195,12 @@ fn active(section: &Section<'_>) -> Result<Active, ConfigError> {
     })
 }
 
-fn any_text(section: &Section<'_>, name: &str) -> Result<Option<String>, FieldError> {
+fn any_text(section: &TomlTable<'_>, name: &str) -> Result<Option<String>, FieldError> {
     section.value(name, "a string", |item| item.as_str().map(str::to_owned))
 }
 
 fn parsed<T: FromStr>(
-    section: &Section<'_>,
+    section: &TomlTable<'_>,
     name: &str,
     expected: &'static str,
 ) -> Result<Option<T>, FieldError> {

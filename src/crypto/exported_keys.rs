@@ -37,7 +37,7 @@ pub enum NotExported {
 
 /// The fields with which every file of credctl begins.
 #[derive(Deserialize)]
-struct Head {
+struct KeysHeader {
     credctl: String,
     version: u32,
 }
@@ -58,7 +58,7 @@ impl ExportedKeys {
     /// Fails with [`NotExported`] if the text is not such a file, or is of a later version.
     pub fn parse(text: &[u8]) -> Result<Self, NotExported> {
         let line = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
-        let head = serde_json::from_slice::<Head>(line).map_err(|_| NotExported::Unknown)?;
+        let head = serde_json::from_slice::<KeysHeader>(line).map_err(|_| NotExported::Unknown)?;
         match (head.credctl.as_str(), head.version) {
             (KIND, VERSION) => serde_json::from_slice(line).map_err(|_| NotExported::Unknown),
             (KIND, version) => Err(NotExported::Newer(version)),

@@ -44,7 +44,7 @@ pub struct Source<'a> {
 }
 
 /// A table of the file. Reads its fields by name, and names them in errors.
-pub struct Section<'a> {
+pub struct TomlTable<'a> {
     source: &'a Source<'a>,
     name: String,
     line: usize,
@@ -62,8 +62,8 @@ impl<'a> Source<'a> {
     }
 
     /// Returns the top-level table of the file.
-    pub fn root(&'a self, table: &'a dyn TableLike) -> Section<'a> {
-        Section {
+    pub fn root(&'a self, table: &'a dyn TableLike) -> TomlTable<'a> {
+        TomlTable {
             source: self,
             name: String::new(),
             line: 1,
@@ -110,21 +110,21 @@ impl<'a> Source<'a> {
     }
 }
 
-impl<'a> Section<'a> {
+impl<'a> TomlTable<'a> {
     /// Returns the names of all fields.
     pub fn names(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.table.iter().map(|(name, _)| name)
     }
 
     /// Returns the table called `name`, if there is one.
-    pub fn section(&self, name: &str) -> Result<Option<Section<'a>>, FieldError> {
+    pub fn section(&self, name: &str) -> Result<Option<TomlTable<'a>>, FieldError> {
         let Some(item) = self.table.get(name) else {
             return Ok(None);
         };
         let table = item
             .as_table_like()
             .ok_or_else(|| self.error(name, "a table"))?;
-        Ok(Some(Section {
+        Ok(Some(TomlTable {
             source: self.source,
             name: self.field(name),
             line: self.line(name),
@@ -133,7 +133,7 @@ impl<'a> Section<'a> {
     }
 
     /// Returns the tables in the list called `name`: `[[name]]`, or a list of inline tables.
-    pub fn sections(&self, name: &str) -> Result<Vec<Section<'a>>, FieldError> {
+    pub fn sections(&self, name: &str) -> Result<Vec<TomlTable<'a>>, FieldError> {
         let tables: Option<Vec<&'a dyn TableLike>> = match self.table.get(name) {
             None => Some(Vec::new()),
             Some(Item::ArrayOfTables(tables)) => {
@@ -145,7 +145,7 @@ impl<'a> Section<'a> {
             }),
         };
         let tables = tables.ok_or_else(|| self.error(name, "a list of tables"))?;
-        let section = |table| Section {
+        let section = |table| TomlTable {
             source: self.source,
             name: self.field(name),
             line: self.line_of(table).unwrap_or_else(|| self.line(name)),

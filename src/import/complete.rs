@@ -1,6 +1,6 @@
 use std::{collections::HashMap, rc::Rc};
 
-use super::{Draft, ImportError, Value};
+use super::{Draft, ImportError, WrittenKey};
 use crate::{
     domain::{CredentialType, Environment, KeyPair, Nickname, Secret},
     providers::{DEFAULT_TYPE, KeyPairError, Provider, Providers},
@@ -122,7 +122,11 @@ fn entry(draft: Draft, provider: Rc<Provider>, defaults: &Defaults) -> Result<En
     })
 }
 
-fn api_key(line: usize, provider: &Provider, value: Option<Value>) -> Result<Secret, ImportError> {
+fn api_key(
+    line: usize,
+    provider: &Provider,
+    value: Option<WrittenKey>,
+) -> Result<Secret, ImportError> {
     match value {
         Some(value) => {
             let key = provider.api_key.read(&value.text);
@@ -135,7 +139,7 @@ fn api_key(line: usize, provider: &Provider, value: Option<Value>) -> Result<Sec
 fn secret_key(
     line: usize,
     provider: &Provider,
-    value: Option<Value>,
+    value: Option<WrittenKey>,
 ) -> Result<Secret, ImportError> {
     let value = value.filter(|value| !value.text.trim().is_empty());
     let line = value.as_ref().map_or(line, |value| value.line);
@@ -173,7 +177,7 @@ mod tests {
     use super::*;
 
     fn draft(line: usize, kind: &str, api_key: &str, secret_key: &str) -> Draft {
-        let value = |text: &str| Value {
+        let value = |text: &str| WrittenKey {
             line: line + 10,
             text: Zeroizing::new(text.to_owned()),
         };

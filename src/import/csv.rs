@@ -5,15 +5,15 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use zeroize::Zeroizing;
 
-use super::{Draft, ImportError, draft::Field};
+use super::{Draft, ImportError, draft::DraftField};
 
 /// Maximum number of columns, more than a table of credentials has.
 const MAX_COLUMNS: usize = 64;
 
 /// Reads all rows of a text.
 pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
-    let mut table = Table::new(text);
-    let mut columns: Option<Vec<Field>> = None;
+    let mut table = CsvTable::new(text);
+    let mut columns: Option<Vec<DraftField>> = None;
     let mut drafts = Vec::new();
     while let Some((line, cells)) = table.next()? {
         let Some(columns) = &columns else {
@@ -37,10 +37,10 @@ pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
     Ok(drafts)
 }
 
-fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, ImportError> {
+fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<DraftField>, ImportError> {
     let known = "type, nickname, environment, api_key and secret_key";
     // A first line without a column name may hold keys, so it is not shown.
-    let named: Vec<_> = cells.iter().map(|cell| Field::named(cell)).collect();
+    let named: Vec<_> = cells.iter().map(|cell| DraftField::named(cell)).collect();
     if named.iter().all(Option::is_none) {
         let what = format!("the first line has to name the columns: {known}");
         return Err(ImportError::at(line, what));
@@ -57,14 +57,14 @@ fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<Field>, Import
         }
         columns.push(field);
     }
-    if !columns.contains(&Field::ApiKey) {
+    if !columns.contains(&DraftField::ApiKey) {
         return Err(ImportError::at(line, "no column is called `api_key`"));
     }
     Ok(columns)
 }
 
 /// Reader of records and the lines they begin on.
-struct Table<'a> {
+struct CsvTable<'a> {
     reader: Reader,
     rest: &'a [u8],
     line: usize,
@@ -73,9 +73,9 @@ struct Table<'a> {
 }
 
 /// Line of a record, and its cells.
-type Record = (usize, Vec<Zeroizing<String>>);
+type CsvRecord = (usize, Vec<Zeroizing<String>>);
 
-impl<'a> Table<'a> {
+impl<'a> CsvTable<'a> {
     fn new(text: &'a str) -> Self {
         let header = text.lines().find(|line| !line.trim().is_empty());
         let header = header.unwrap_or_default();
@@ -85,7 +85,7 @@ impl<'a> Table<'a> {
             .copied()
             .rev()
             .max_by_key(|mark| counted(mark));
-        Table {
+        CsvTable {
             reader: ReaderBuilder::new()
                 .delimiter(delimiter.unwrap_or(b','))
                 .build(),
@@ -95,7 +95,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn next(&mut self) -> Result<Option<Record>, ImportError> {
+    fn next(&mut self) -> Result<Option<CsvRecord>, ImportError> {
         self.skip(|byte| byte == b'\n' || byte == b'\r');
         let line = self.line;
         let (mut ends, mut written, mut columns) = ([0; MAX_COLUMNS], 0, 0);
@@ -147,7 +147,7 @@ mod tests {
     fn rows(text: &str) -> Vec<(usize, String, String)> {
         let drafts = read(text).unwrap();
         let one = |row: Draft| {
-            let text = |value: Option<super::super::Value>| value.map(|v| v.text.to_string());
+            let text = |value: Option<super::super::WrittenKey>| value.map(|v| v.text.to_string());
             let nickname = row.nickname.unwrap_or_default();
             (row.line, nickname, text(row.secret_key).unwrap_or_default())
         };

@@ -7,14 +7,14 @@ use zeroize::Zeroizing;
 use super::ImportError;
 
 /// Variable and its value.
-pub(super) struct Assignment {
+pub(super) struct DotenvLine {
     pub(super) line: usize,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,
 }
 
 /// Reads all variables of a text, in their order.
-pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ImportError> {
+pub(super) fn read(text: &str) -> Result<Vec<DotenvLine>, ImportError> {
     let mut found = Vec::new();
     let (mut rest, mut line) = (text, 1);
     while !rest.is_empty() {
@@ -26,7 +26,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Assignment>, ImportError> {
         }
         let (name, value) = name_and_rest(first, rest, line)?;
         let (value, left) = read_value(value, line)?;
-        found.push(Assignment {
+        found.push(DotenvLine {
             line,
             name: name.to_owned(),
             value,
@@ -146,7 +146,7 @@ mod tests {
 
     fn values(text: &str) -> Vec<(usize, String, String)> {
         let found = read(text).unwrap();
-        let one = |a: Assignment| (a.line, a.name, a.value.to_string());
+        let one = |a: DotenvLine| (a.line, a.name, a.value.to_string());
         found.into_iter().map(one).collect()
     }
 

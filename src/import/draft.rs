@@ -4,7 +4,7 @@ use crate::domain::{Environment, InvalidEnvironment};
 
 /// Key in a file, wiped when dropped.
 #[derive(Clone)]
-pub struct Value {
+pub struct WrittenKey {
     /// Line of the key, counted from 1.
     pub line: usize,
     /// Text of the key without quotes and escapes.
@@ -23,14 +23,14 @@ pub struct Draft {
     /// Environment; `None` if the file does not state it.
     pub environment: Option<Environment>,
     /// API key.
-    pub api_key: Option<Value>,
+    pub api_key: Option<WrittenKey>,
     /// Secret key.
-    pub secret_key: Option<Value>,
+    pub secret_key: Option<WrittenKey>,
 }
 
 /// Content of a file, and the variables that were left out because they are not keys.
 #[derive(Debug, Default)]
-pub struct Reading {
+pub struct FileContent {
     /// Credentials in the order of the file.
     pub drafts: Vec<Draft>,
     /// Names of variables that neither are keys nor state anything about one.
@@ -49,7 +49,7 @@ pub struct ImportError {
 
 /// Meaning of a column, or of a field of an object.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Field {
+pub(super) enum DraftField {
     Type,
     Nickname,
     Environment,
@@ -67,22 +67,22 @@ impl ImportError {
     }
 }
 
-impl std::fmt::Debug for Value {
+impl std::fmt::Debug for WrittenKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Value(line {})", self.line)
     }
 }
 
-impl Field {
+impl DraftField {
     /// Finds the field of this name, in any case and with blanks or dashes for underscores.
-    pub(super) fn named(name: &str) -> Option<Field> {
+    pub(super) fn named(name: &str) -> Option<DraftField> {
         let name = name.trim().to_lowercase().replace([' ', '-'], "_");
         Some(match name.as_str() {
-            "type" | "credential_type" | "provider" => Field::Type,
-            "nickname" | "name" => Field::Nickname,
-            "environment" | "env" => Field::Environment,
-            "api_key" | "api_key_id" => Field::ApiKey,
-            "secret_key" | "api_secret" | "api_secret_key" | "secret" => Field::SecretKey,
+            "type" | "credential_type" | "provider" => DraftField::Type,
+            "nickname" | "name" => DraftField::Nickname,
+            "environment" | "env" => DraftField::Environment,
+            "api_key" | "api_key_id" => DraftField::ApiKey,
+            "secret_key" | "api_secret" | "api_secret_key" | "secret" => DraftField::SecretKey,
             _ => return None,
         })
     }
@@ -90,11 +90,11 @@ impl Field {
     /// Name of the field in messages.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Field::Type => "type",
-            Field::Nickname => "nickname",
-            Field::Environment => "environment",
-            Field::ApiKey => "api_key",
-            Field::SecretKey => "secret_key",
+            DraftField::Type => "type",
+            DraftField::Nickname => "nickname",
+            DraftField::Environment => "environment",
+            DraftField::ApiKey => "api_key",
+            DraftField::SecretKey => "secret_key",
         }
     }
 }
@@ -104,7 +104,7 @@ impl Draft {
     /// counts as missing.
     pub(super) fn state(
         &mut self,
-        field: Field,
+        field: DraftField,
         line: usize,
         text: Zeroizing<String>,
     ) -> Result<(), ImportError> {
@@ -116,17 +116,17 @@ impl Draft {
         };
         let blank = text.trim().is_empty();
         match field {
-            Field::ApiKey if self.api_key.is_some() => return twice(),
-            Field::SecretKey if self.secret_key.is_some() => return twice(),
-            Field::ApiKey => self.api_key = Some(Value { line, text }),
-            Field::SecretKey => self.secret_key = Some(Value { line, text }),
+            DraftField::ApiKey if self.api_key.is_some() => return twice(),
+            DraftField::SecretKey if self.secret_key.is_some() => return twice(),
+            DraftField::ApiKey => self.api_key = Some(WrittenKey { line, text }),
+            DraftField::SecretKey => self.secret_key = Some(WrittenKey { line, text }),
             _ if blank => {}
-            Field::Type if self.credential_type.is_some() => return twice(),
-            Field::Nickname if self.nickname.is_some() => return twice(),
-            Field::Environment if self.environment.is_some() => return twice(),
-            Field::Type => self.credential_type = Some(text.trim().to_owned()),
-            Field::Nickname => self.nickname = Some(text.trim().to_owned()),
-            Field::Environment => self.environment = Some(environment(line, &text)?),
+            DraftField::Type if self.credential_type.is_some() => return twice(),
+            DraftField::Nickname if self.nickname.is_some() => return twice(),
+            DraftField::Environment if self.environment.is_some() => return twice(),
+            DraftField::Type => self.credential_type = Some(text.trim().to_owned()),
+            DraftField::Nickname => self.nickname = Some(text.trim().to_owned()),
+            DraftField::Environment => self.environment = Some(environment(line, &text)?),
         }
         Ok(())
     }

@@ -1,9 +1,9 @@
 //! Groups of variables that belong together. Each group becomes one credential.
 
 use super::{
-    Draft, ImportError, Reading, Value,
-    dotenv::Assignment,
-    names::{Group, Names, Part, agree, of_host},
+    Draft, FileContent, ImportError, WrittenKey,
+    dotenv::DotenvLine,
+    names::{Group, KnownNames, NamePart, agree, of_host},
 };
 use crate::{
     domain::Environment,
@@ -13,11 +13,11 @@ use crate::{
 /// Gathers the credentials that variables hold, in the order of their first variables. `is_typed`
 /// is true if the user named the type of groups whose names do not.
 pub(super) fn gather(
-    variables: Vec<Assignment>,
+    variables: Vec<DotenvLine>,
     providers: &Providers,
     is_typed: bool,
-) -> Result<Reading, ImportError> {
-    let names = Names::new(providers);
+) -> Result<FileContent, ImportError> {
+    let names = KnownNames::new(providers);
     let mut groups = Groups::default();
     let fallback = |group: &Group| {
         group
@@ -42,17 +42,17 @@ pub(super) fn gather(
         }
     }
     let drafts = groups.into_drafts(&mut left_out, &of_host)?;
-    Ok(Reading { drafts, left_out })
+    Ok(FileContent { drafts, left_out })
 }
 
 /// Refuses a key if nothing says which type it has: it could belong to something else altogether.
 fn refuse_unknown(
     group: &Group,
-    part: Part,
-    variable: &Assignment,
+    part: NamePart,
+    variable: &DotenvLine,
     is_typed: bool,
 ) -> Result<(), ImportError> {
-    let is_key = matches!(part, Part::ApiKey | Part::SecretKey);
+    let is_key = matches!(part, NamePart::ApiKey | NamePart::SecretKey);
     let is_known = group.credential_type.is_some() || group.environment.is_some() || is_typed;
     if is_known || !is_key {
         return Ok(());
@@ -74,24 +74,29 @@ struct Member {
 struct Groups {
     members: Vec<Member>,
     index: std::collections::HashMap<Group, usize>,
-    switches: Vec<(Group, Assignment, Part)>,
+    switches: Vec<(Group, DotenvLine, NamePart)>,
 }
 
 impl Groups {
-    fn take(&mut self, group: Group, part: Part, variable: Assignment) -> Result<(), ImportError> {
-        if !matches!(part, Part::ApiKey | Part::SecretKey) {
+    fn take(
+        &mut self,
+        group: Group,
+        part: NamePart,
+        variable: DotenvLine,
+    ) -> Result<(), ImportError> {
+        if !matches!(part, NamePart::ApiKey | NamePart::SecretKey) {
             self.switches.push((group, variable, part));
             return Ok(());
         }
         let member = self.member(group, variable.line);
         let slot = match part {
-            Part::ApiKey => &mut member.draft.api_key,
+            NamePart::ApiKey => &mut member.draft.api_key,
             _ => &mut member.draft.secret_key,
         };
         let (line, name) = (variable.line, variable.name);
         match slot {
             None => {
-                *slot = Some(Value {
+                *slot = Some(WrittenKey {
                     line,
                     text: variable.value,
                 });
@@ -147,7 +152,7 @@ impl Groups {
                 if is_member {
                     has_member = true;
                     let stated = match part {
-                        Part::States(stated) => stated,
+                        NamePart::States(stated) => stated,
                         _ => of_host(&group, &variable.value),
                     };
                     state(member, &variable, stated)?;
@@ -185,13 +190,13 @@ impl Groups {
     }
 }
 
-fn text(value: &Option<Value>) -> Option<&str> {
+fn text(value: &Option<WrittenKey>) -> Option<&str> {
     value.as_ref().map(|value| value.text.as_str())
 }
 
 fn state(
     member: &mut Member,
-    variable: &Assignment,
+    variable: &DotenvLine,
     stated: Option<Environment>,
 ) -> Result<(), ImportError> {
     agree(&mut member.draft.environment, stated, variable.line).map_err(|mut wrong| {
@@ -225,7 +230,7 @@ mod tests {
         Ok((reading.drafts.iter().map(one).collect(), reading.left_out))
     }
 
-    fn text_of(value: &Option<Value>) -> Option<&str> {
+    fn text_of(value: &Option<WrittenKey>) -> Option<&str> {
         text(value)
     }
 

@@ -10,7 +10,7 @@ use serde::{
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{Draft, ImportError, Reading, dotenv::Assignment, draft::Field, groups};
+use super::{Draft, FileContent, ImportError, dotenv::DotenvLine, draft::DraftField, groups};
 use crate::{files::json_text, providers::Providers};
 
 /// Fields that credctl's own output has beside the credential.
@@ -38,15 +38,15 @@ pub(super) fn read(
     text: &str,
     providers: &Providers,
     is_typed: bool,
-) -> Result<Reading, ImportError> {
+) -> Result<FileContent, ImportError> {
     let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-    let reader = Reader {
+    let reader = JsonReader {
         text,
         line_ends: ends.map(|(at, _)| at).collect(),
         providers,
         is_typed,
     };
-    let mut reading = Reading::default();
+    let mut reading = FileContent::default();
     for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
         let value = value.map_err(|error| not_json(error.line()))?;
         match value.get().as_bytes().first() {
@@ -69,14 +69,14 @@ fn not_json(line: usize) -> ImportError {
     ImportError::at(line.max(1), "this is not JSON")
 }
 
-struct Reader<'a> {
+struct JsonReader<'a> {
     text: &'a str,
     line_ends: Vec<usize>,
     providers: &'a Providers,
     is_typed: bool,
 }
 
-impl Reader<'_> {
+impl JsonReader<'_> {
     /// Returns the line on which a value begins. The value borrows from the text, so its address
     /// tells its place.
     fn line(&self, value: &RawValue) -> usize {
@@ -84,7 +84,7 @@ impl Reader<'_> {
         1 + self.line_ends.partition_point(|end| *end < at)
     }
 
-    fn object(&self, value: &RawValue, reading: &mut Reading) -> Result<(), ImportError> {
+    fn object(&self, value: &RawValue, reading: &mut FileContent) -> Result<(), ImportError> {
         let members = self.members(value)?;
         let is_variable = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
         if !members.is_empty() && members.iter().all(|(name, _)| is_variable(name)) {
@@ -124,14 +124,14 @@ impl Reader<'_> {
     fn variables(
         &self,
         members: Vec<(Cow<'_, str>, &RawValue)>,
-        reading: &mut Reading,
+        reading: &mut FileContent,
     ) -> Result<(), ImportError> {
         let mut variables = Vec::with_capacity(members.len());
         for (name, value) in members {
             let line = self.line(value);
             if let Some(value) = text(line, &name, value)? {
                 let name = name.into_owned();
-                variables.push(Assignment { line, name, value });
+                variables.push(DotenvLine { line, name, value });
             }
         }
         let more = groups::gather(variables, self.providers, self.is_typed)?;
@@ -142,7 +142,7 @@ impl Reader<'_> {
 
     fn state(&self, draft: &mut Draft, name: &str, value: &RawValue) -> Result<(), ImportError> {
         let line = self.line(value);
-        let field = match Field::named(name) {
+        let field = match DraftField::named(name) {
             _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
             Some(field) => field,
             None => {
@@ -201,7 +201,7 @@ mod tests {
         let reading = read(text, &Providers::default(), false);
         let reading = reading.map_err(|wrong| wrong.to_string())?;
         let one = |draft: &Draft| {
-            let value = |value: &Option<super::super::Value>| {
+            let value = |value: &Option<super::super::WrittenKey>| {
                 value
                     .as_ref()
                     .map_or("-".to_owned(), |v| v.text.to_string())

@@ -15,8 +15,8 @@ mod names;
 mod profile;
 
 pub use complete::{Defaults, Entry, complete};
-pub use draft::{Draft, ImportError, Reading, Value};
-pub use format::Format;
+pub use draft::{Draft, FileContent, ImportError, WrittenKey};
+pub use format::InputFormat;
 
 use crate::providers::Providers;
 
@@ -27,19 +27,19 @@ use crate::providers::Providers;
 /// Fails with [`ImportError`] and the line that is wrong.
 pub fn read(
     text: &str,
-    format: Format,
+    format: InputFormat,
     name: Option<&str>,
     providers: &Providers,
     is_typed: bool,
-) -> Result<Reading, ImportError> {
-    let only = |drafts| Reading {
+) -> Result<FileContent, ImportError> {
+    let only = |drafts| FileContent {
         drafts,
         left_out: Vec::new(),
     };
     match format {
-        Format::Dotenv => groups::gather(dotenv::read(text)?, providers, is_typed),
-        Format::Json => json::read(text, providers, is_typed),
-        Format::Csv => csv::read(text).map(only),
-        Format::Profile => profile::read(text, name, providers).map(only),
+        InputFormat::Dotenv => groups::gather(dotenv::read(text)?, providers, is_typed),
+        InputFormat::Json => json::read(text, providers, is_typed),
+        InputFormat::Csv => csv::read(text).map(only),
+        InputFormat::Profile => profile::read(text, name, providers).map(only),
     }
 }

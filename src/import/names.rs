@@ -11,7 +11,7 @@ use crate::{
 
 /// Purpose of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Part {
+pub(super) enum NamePart {
     ApiKey,
     SecretKey,
     /// Address that the provider's programs talk to.
@@ -32,21 +32,21 @@ pub(super) struct Group {
 }
 
 /// Endings of the names of keys, the longest first.
-const PARTS: &[(&str, Part)] = &[
-    ("API_SECRET_KEY", Part::SecretKey),
-    ("API_KEY_ID", Part::ApiKey),
-    ("API_BASE_URL", Part::BaseUrl),
-    ("API_SECRET", Part::SecretKey),
-    ("SECRET_KEY", Part::SecretKey),
-    ("BASE_URL", Part::BaseUrl),
-    ("API_KEY", Part::ApiKey),
-    ("KEY_ID", Part::ApiKey),
-    ("APIKEY", Part::ApiKey),
-    ("SECRET", Part::SecretKey),
+const PARTS: &[(&str, NamePart)] = &[
+    ("API_SECRET_KEY", NamePart::SecretKey),
+    ("API_KEY_ID", NamePart::ApiKey),
+    ("API_BASE_URL", NamePart::BaseUrl),
+    ("API_SECRET", NamePart::SecretKey),
+    ("SECRET_KEY", NamePart::SecretKey),
+    ("BASE_URL", NamePart::BaseUrl),
+    ("API_KEY", NamePart::ApiKey),
+    ("KEY_ID", NamePart::ApiKey),
+    ("APIKEY", NamePart::ApiKey),
+    ("SECRET", NamePart::SecretKey),
 ];
 
 /// Index of the names of all providers, looked up for every variable of a file.
-pub(super) struct Names {
+pub(super) struct KnownNames {
     /// Variables that client programs read, with their provider and environment.
     exact: HashMap<String, (Rc<Provider>, Option<Environment>, Exact)>,
     /// Words with which the variables of a type begin: its name, its aliases, and words such as
@@ -57,14 +57,14 @@ pub(super) struct Names {
 /// Role of a variable in the programs that read it.
 #[derive(Debug, Clone, Copy)]
 enum Exact {
-    Key(Part),
+    Key(NamePart),
     Switch,
 }
 
-impl Names {
+impl KnownNames {
     /// Indexes the names of these providers.
     pub(super) fn new(providers: &Providers) -> Self {
-        let mut names = Names {
+        let mut names = KnownNames {
             exact: HashMap::new(),
             types: HashMap::new(),
         };
@@ -90,8 +90,8 @@ impl Names {
                 _ => None,
             };
             let secret_key = client.secret_key.iter();
-            let keys = secret_key.map(|name| (name, Exact::Key(Part::SecretKey)));
-            let keys = keys.chain([(&client.api_key, Exact::Key(Part::ApiKey))]);
+            let keys = secret_key.map(|name| (name, Exact::Key(NamePart::SecretKey)));
+            let keys = keys.chain([(&client.api_key, Exact::Key(NamePart::ApiKey))]);
             let switches = client.constants.iter().map(|c| (&c.name, Exact::Switch));
             for (name, exact) in keys.chain(switches) {
                 let known = self.exact.entry(name.clone());
@@ -107,7 +107,7 @@ impl Names {
 
     /// Finds group and part of a variable by its name and, for switches, by its value. `None` for a
     /// variable that is not a key.
-    pub(super) fn of(&self, name: &str, value: &str) -> Result<Option<(Group, Part)>, String> {
+    pub(super) fn of(&self, name: &str, value: &str) -> Result<Option<(Group, NamePart)>, String> {
         if let Some((provider, environment, exact)) = self.exact.get(name) {
             let group = Group {
                 credential_type: Some(provider.name.clone()),
@@ -116,7 +116,7 @@ impl Names {
             };
             let part = match exact {
                 Exact::Key(part) => *part,
-                Exact::Switch => Part::States(switched(provider, name, value)),
+                Exact::Switch => NamePart::States(switched(provider, name, value)),
             };
             return Ok(Some((group, part)));
         }
@@ -176,7 +176,7 @@ pub(super) fn of_host(provider: &Provider, url: &str) -> Option<Environment> {
 }
 
 /// Splits words into those that name the part (at the end, else anywhere) and the others.
-fn split<'a>(words: &[&'a str]) -> Option<(Vec<&'a str>, Part)> {
+fn split<'a>(words: &[&'a str]) -> Option<(Vec<&'a str>, NamePart)> {
     let without = |at: usize, count: usize| {
         let around = words[..at].iter().chain(&words[at + count..]);
         around.copied().collect::<Vec<_>>()
@@ -241,7 +241,7 @@ mod tests {
         Option<&'static str>,
         &'static str,
         Option<Environment>,
-        Part,
+        NamePart,
     );
 
     const NAMES: &[Meaning] = &[
@@ -250,64 +250,76 @@ mod tests {
             ALPACA,
             "paper1",
             PAPER,
-            Part::ApiKey,
+            NamePart::ApiKey,
         ),
         (
             "ALPACA_PAPER1_SECRET_KEY",
             ALPACA,
             "paper1",
             PAPER,
-            Part::SecretKey,
+            NamePart::SecretKey,
         ),
-        ("PAPER2_API_KEY", None, "paper2", PAPER, Part::ApiKey),
-        ("LIVE_API_SECRET", None, "live", LIVE, Part::SecretKey),
-        ("LIVE_BASE_URL", None, "live", LIVE, Part::BaseUrl),
-        ("APCA_API_KEY_ID", ALPACA, "", None, Part::ApiKey),
-        ("APCA_API_SECRET_KEY", ALPACA, "", None, Part::SecretKey),
+        ("PAPER2_API_KEY", None, "paper2", PAPER, NamePart::ApiKey),
+        ("LIVE_API_SECRET", None, "live", LIVE, NamePart::SecretKey),
+        ("LIVE_BASE_URL", None, "live", LIVE, NamePart::BaseUrl),
+        ("APCA_API_KEY_ID", ALPACA, "", None, NamePart::ApiKey),
+        ("APCA_API_SECRET_KEY", ALPACA, "", None, NamePart::SecretKey),
         (
             "APCA_PAPER_API_KEY_ID",
             ALPACA,
             "paper",
             PAPER,
-            Part::ApiKey,
+            NamePart::ApiKey,
         ),
-        ("ALPACA_API_KEY", ALPACA, "", None, Part::ApiKey),
-        ("ALPACA_API_SECRET", ALPACA, "", None, Part::SecretKey),
-        ("ALPACA_API_KEY_PAPER", ALPACA, "paper", PAPER, Part::ApiKey),
+        ("ALPACA_API_KEY", ALPACA, "", None, NamePart::ApiKey),
+        ("ALPACA_API_SECRET", ALPACA, "", None, NamePart::SecretKey),
+        (
+            "ALPACA_API_KEY_PAPER",
+            ALPACA,
+            "paper",
+            PAPER,
+            NamePart::ApiKey,
+        ),
         (
             "alpaca_my_bot_api_key",
             ALPACA,
             "my-bot",
             None,
-            Part::ApiKey,
+            NamePart::ApiKey,
         ),
-        ("POLYGON_API_KEY", Some("polygon"), "", None, Part::ApiKey),
+        (
+            "POLYGON_API_KEY",
+            Some("polygon"),
+            "",
+            None,
+            NamePart::ApiKey,
+        ),
         (
             "MASSIVE_TEAM_API_KEY",
             Some("polygon"),
             "team",
             None,
-            Part::ApiKey,
+            NamePart::ApiKey,
         ),
         (
             "BINANCE_TESTNET_API_SECRET",
             Some("binance"),
             "",
             PAPER,
-            Part::SecretKey,
+            NamePart::SecretKey,
         ),
         (
             "KRAKEN_SPOT_API_KEY",
             Some("kraken"),
             "spot",
             None,
-            Part::ApiKey,
+            NamePart::ApiKey,
         ),
-        ("MINE_KEY_ID", None, "mine", None, Part::ApiKey),
+        ("MINE_KEY_ID", None, "mine", None, NamePart::ApiKey),
     ];
 
-    fn of(name: &str, value: &str) -> Result<Option<(Group, Part)>, String> {
-        Names::new(&Providers::default()).of(name, value)
+    fn of(name: &str, value: &str) -> Result<Option<(Group, NamePart)>, String> {
+        KnownNames::new(&Providers::default()).of(name, value)
     }
 
     #[test]
@@ -339,7 +351,7 @@ mod tests {
             ("ALPACA_IS_PAPER", "maybe", None),
         ] {
             let (group, part) = of(name, value).unwrap().unwrap();
-            assert_eq!(part, Part::States(environment), "{name}={value}");
+            assert_eq!(part, NamePart::States(environment), "{name}={value}");
             assert_eq!(group.nickname, "");
         }
     }

@@ -3,7 +3,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{Draft, ImportError, Value, names};
+use super::{Draft, ImportError, WrittenKey, names};
 use crate::{domain::Environment, providers::Providers};
 
 /// Provider whose command-line program writes profiles.
@@ -35,7 +35,7 @@ pub(super) fn read(
                 if slot.is_some() {
                     return Err(ImportError::at(line, format!("`{key}` is given twice")));
                 }
-                *slot = Some(Value { line, text: value });
+                *slot = Some(WrittenKey { line, text: value });
             }
             "base_url" | "environment" => {
                 let stated = environment(line, key, &value, providers)?;

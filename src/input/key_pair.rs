@@ -19,7 +19,7 @@ use crate::{
     domain::{Environment, InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape},
     files::{json_text, read_bounded, unbuffered_stdin},
     prompt::{Question, Talk},
-    providers::{Field, InputKey, Provider},
+    providers::{InputKey, Provider, ProviderField},
     render::Span,
 };
 
@@ -113,7 +113,7 @@ impl KeyInputArgs {
 }
 
 /// Adds a remark if more than a line break was cut off around a key.
-fn remark_on_trimmed(ctx: &mut Context<'_>, field: &Field, key: &InputKey) {
+fn remark_on_trimmed(ctx: &mut Context<'_>, field: &ProviderField, key: &InputKey) {
     if key.is_trimmed {
         let name = field.name();
         ctx.out
@@ -159,7 +159,7 @@ async fn from_prompts(
 async fn hidden(
     ctx: &mut Context<'_>,
     talk: &mut Talk<'_>,
-    field: &Field,
+    field: &ProviderField,
 ) -> Result<Secret, InputError> {
     let question = match field.is_optional {
         true => format!("{} (empty: none)", field.title),

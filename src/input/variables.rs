@@ -4,7 +4,7 @@ use super::InputError;
 use crate::{domain::Environment, process::Vars, providers::Provider};
 
 /// Names of a pair of variables: that of the first key and, if there is one, that of the second.
-pub(super) type Names<'a> = (&'a str, Option<&'a str>);
+pub(super) type VariableNames<'a> = (&'a str, Option<&'a str>);
 
 /// Finds the family of variables that is completely set. If several are, their values must agree.
 /// Half a pair is refused.
@@ -14,8 +14,8 @@ pub(super) fn complete_family<'a>(
     provider: &'a Provider,
     environment: Option<Environment>,
     vars: &Vars,
-) -> Result<Names<'a>, InputError> {
-    let mut families: Vec<Names<'a>> = Vec::new();
+) -> Result<VariableNames<'a>, InputError> {
+    let mut families: Vec<VariableNames<'a>> = Vec::new();
     for client in provider.clients.iter().filter(|c| c.is_for(environment)) {
         let names = (client.api_key.as_str(), client.secret_key.as_deref());
         if !families.contains(&names) {
@@ -25,7 +25,7 @@ pub(super) fn complete_family<'a>(
     let families = families.into_iter();
     let set = |name: &str| vars.foreign(name).is_some();
     let is_optional = provider.secret_key.as_ref().is_some_and(|f| f.is_optional);
-    let complete: Vec<Names<'a>> = families
+    let complete: Vec<VariableNames<'a>> = families
         .clone()
         .filter(|f| set(f.0) && (is_optional || f.1.is_none_or(set)))
         .collect();
@@ -54,7 +54,8 @@ pub(super) fn complete_family<'a>(
             asked.join("; ")
         )));
     };
-    let values = |f: &Names<'_>| (vars.foreign(f.0), f.1.and_then(|name| vars.foreign(name)));
+    let values =
+        |f: &VariableNames<'_>| (vars.foreign(f.0), f.1.and_then(|name| vars.foreign(name)));
     match complete
         .iter()
         .find(|other| values(other) != values(&first))

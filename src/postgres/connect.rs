@@ -34,12 +34,12 @@ pub struct Database {
 
 /// A connection as the role that owns the tables. Dropping this value closes the connection, even if
 /// a statement is still running: the driver alone would wait for answers that may never come.
-pub struct Owner {
+pub struct OwnerClient {
     client: Client,
     task: JoinHandle<()>,
 }
 
-impl Deref for Owner {
+impl Deref for OwnerClient {
     type Target = Client;
 
     fn deref(&self) -> &Client {
@@ -47,7 +47,7 @@ impl Deref for Owner {
     }
 }
 
-impl Drop for Owner {
+impl Drop for OwnerClient {
     fn drop(&mut self) {
         self.task.abort();
     }
@@ -187,7 +187,7 @@ impl Database {
     ///
     /// # Errors
     /// As for any exchange: unreachable, timed out, refused.
-    pub async fn owner(&self) -> Result<Owner, PostgresError> {
+    pub async fn owner(&self) -> Result<OwnerClient, PostgresError> {
         let configs = match &self.address {
             Address::Private(server) => {
                 // This call starts the server if it is down.
@@ -201,7 +201,7 @@ impl Database {
             match timeout_at(Instant::now() + self.deadline, config.connect(NoTls)).await {
                 Ok(Ok((client, connection))) => {
                     let task = tokio::spawn(async { drop(connection.await) });
-                    return Ok(Owner { client, task });
+                    return Ok(OwnerClient { client, task });
                 }
                 Ok(Err(error)) => last = self.error(&error),
                 Err(_) => last = self.timed_out(),

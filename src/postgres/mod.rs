@@ -12,6 +12,6 @@ mod ident;
 pub mod private;
 pub mod wire;
 
-pub use connect::{Address, Database, Owner};
+pub use connect::{Address, Database, OwnerClient};
 pub use error::{PostgresError, Written};
 pub use ident::{quote_ident, quote_literal, shown_ident};

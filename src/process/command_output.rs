@@ -38,11 +38,11 @@ impl fmt::Display for CommandFailure {
     }
 }
 
-type Output = io::Result<Zeroizing<Vec<u8>>>;
+type ReadResult = io::Result<Zeroizing<Vec<u8>>>;
 
 /// Function that reads output into a wiped buffer: all of it, but at most one byte more than the
 /// limit.
-pub type ReadOutput = fn(ChildStdout, usize) -> Output;
+pub type ReadOutput = fn(ChildStdout, usize) -> ReadResult;
 
 /// Runs a program without input and returns its output: at most one byte more than `limit`.
 ///
@@ -83,7 +83,7 @@ pub fn command_output(
 
 /// Returns a channel that receives the output when the child has closed it *and* ended. Does not
 /// reap the child.
-fn watch(child: &mut Child, limit: usize, read: ReadOutput) -> mpsc::Receiver<Output> {
+fn watch(child: &mut Child, limit: usize, read: ReadOutput) -> mpsc::Receiver<ReadResult> {
     let (sender, receiver) = mpsc::channel();
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     if let (Some(stdout), Some(pid)) = (child.stdout.take(), pid) {
@@ -94,7 +94,7 @@ fn watch(child: &mut Child, limit: usize, read: ReadOutput) -> mpsc::Receiver<Ou
     receiver
 }
 
-fn report(output: Output, limit: usize, pid: Pid, sender: &Sender<Output>) {
+fn report(output: ReadResult, limit: usize, pid: Pid, sender: &Sender<ReadResult>) {
     if output.as_ref().is_ok_and(|bytes| bytes.len() <= limit) {
         let options = WaitIdOptions::EXITED | WaitIdOptions::NOWAIT;
         // This can fail only if the child is gone, and then there is nothing left to wait for.

@@ -7,7 +7,7 @@ use rustix::{io::Errno, process::Pid};
 
 /// The process that has a process id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holder {
+pub enum PidHolder {
     /// No process has the id.
     NoProcess,
     /// One of the programs, in the folder.
@@ -16,17 +16,17 @@ pub enum Holder {
     OtherProcess,
 }
 
-impl Holder {
+impl PidHolder {
     /// Returns the holder of a process id. `programs` are names as the system shortens them, and
     /// `folder` is the program's working directory and the value of its option `-D`.
     pub fn of(pid: Pid, programs: &[&str], folder: &Path) -> Self {
         match rustix::process::test_kill_process(pid) {
-            Err(Errno::SRCH) => Holder::NoProcess,
+            Err(Errno::SRCH) => PidHolder::NoProcess,
             // The process belongs to another user. A program of ours runs as our own user, or as a
             // system user if we are root, and root may signal every process.
-            Err(_) => Holder::OtherProcess,
-            Ok(()) if system::runs(pid, programs, folder) => Holder::Program,
-            Ok(()) => Holder::OtherProcess,
+            Err(_) => PidHolder::OtherProcess,
+            Ok(()) if system::runs(pid, programs, folder) => PidHolder::Program,
+            Ok(()) => PidHolder::OtherProcess,
         }
     }
 }
@@ -133,16 +133,16 @@ mod tests {
             .unwrap();
         let pid = Pid::from_child(&child);
         let holders = [
-            Holder::of(pid, &["sleep"], folder.path()),
-            Holder::of(pid, &["slee", "postgres"], folder.path()),
-            Holder::of(pid, &["sleep"], other.path()),
+            PidHolder::of(pid, &["sleep"], folder.path()),
+            PidHolder::of(pid, &["slee", "postgres"], folder.path()),
+            PidHolder::of(pid, &["sleep"], other.path()),
         ];
         child.kill().unwrap();
-        let dead = Holder::of(pid, &["sleep"], folder.path());
+        let dead = PidHolder::of(pid, &["sleep"], folder.path());
         child.wait().unwrap();
-        use Holder::{NoProcess, OtherProcess, Program};
+        use PidHolder::{NoProcess, OtherProcess, Program};
         assert_eq!(holders, [Program, OtherProcess, OtherProcess]);
         assert_ne!(dead, NoProcess);
-        assert_eq!(Holder::of(pid, &["sleep"], folder.path()), NoProcess);
+        assert_eq!(PidHolder::of(pid, &["sleep"], folder.path()), NoProcess);
     }
 }

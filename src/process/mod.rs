@@ -13,7 +13,7 @@ mod variables;
 pub use child::{Finished, Running};
 pub use command_output::{CommandFailure, command_output};
 pub use hardening::{Hardened, contained, harden, wipe_stack};
-pub use holder::Holder;
+pub use holder::PidHolder;
 pub use inherited::{CallersCoreLimit, keep_descriptors};
 pub use signals::Signals;
 pub use users::{system_user, user_name};

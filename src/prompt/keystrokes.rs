@@ -35,7 +35,7 @@ pub(super) enum Key {
 
 /// State of the decoder after the bytes so far.
 #[derive(Debug, Default, Clone, Copy)]
-enum State {
+enum EscapeState {
     #[default]
     Ground,
     /// In a character of several bytes.
@@ -54,33 +54,33 @@ enum State {
 
 /// Decoder from bytes to keys. Unknown escape sequences and the marks around a paste are dropped.
 #[derive(Debug, Default)]
-pub(super) struct Keys {
-    state: State,
+pub(super) struct Keystrokes {
+    state: EscapeState,
     after_return: bool,
 }
 
-impl Keys {
+impl Keystrokes {
     /// Returns the key that this byte completes, if any.
     pub(super) fn press(&mut self, byte: u8) -> Option<Key> {
         let after_return = std::mem::replace(&mut self.after_return, byte == b'\r');
         match std::mem::take(&mut self.state) {
-            State::Ground if byte == b'\n' && after_return => None,
-            State::Ground => self.ground(byte),
-            State::Text { bytes, have, need } => self.text(bytes, have, need, byte),
-            State::Escape => self.escape(byte),
-            State::Single => arrow(byte),
-            State::Sequence { first, length } => self.sequence(first, length, byte),
+            EscapeState::Ground if byte == b'\n' && after_return => None,
+            EscapeState::Ground => self.ground(byte),
+            EscapeState::Text { bytes, have, need } => self.text(bytes, have, need, byte),
+            EscapeState::Escape => self.escape(byte),
+            EscapeState::Single => arrow(byte),
+            EscapeState::Sequence { first, length } => self.sequence(first, length, byte),
         }
     }
 
     /// Returns true if an Esc has come and nothing after it yet.
     pub(super) fn may_be_escape(&self) -> bool {
-        matches!(self.state, State::Escape)
+        matches!(self.state, EscapeState::Escape)
     }
 
     /// Ends an Esc after which nothing came: it was the key itself.
     pub(super) fn escape_alone(&mut self) -> Option<Key> {
-        self.state = State::Ground;
+        self.state = EscapeState::Ground;
         Some(Key::Escape)
     }
 
@@ -94,7 +94,7 @@ impl Keys {
             0x17 => Key::EraseWord,
             0x10 => Key::Up,
             0x0e | b'\t' => Key::Down,
-            0x1b => return self.wait(State::Escape),
+            0x1b => return self.wait(EscapeState::Escape),
             0x20..=0x7e => Key::Char(char::from(byte)),
             0x00..=0x1f => Key::Control,
             0x80..=0xff => return self.begin_text(byte),
@@ -109,7 +109,7 @@ impl Keys {
             _ => return Some(Key::NotText),
         };
         let bytes = [byte, 0, 0, 0];
-        self.wait(State::Text {
+        self.wait(EscapeState::Text {
             bytes,
             have: 1,
             need,
@@ -120,7 +120,7 @@ impl Keys {
         bytes[have] = byte;
         let have = have + 1;
         if byte & 0xc0 == 0x80 && have < need {
-            return self.wait(State::Text { bytes, have, need });
+            return self.wait(EscapeState::Text { bytes, have, need });
         }
         let text = std::str::from_utf8(&bytes[..have]).ok();
         let only = text.filter(|_| have == need).and_then(|t| t.chars().next());
@@ -133,13 +133,13 @@ impl Keys {
 
     fn escape(&mut self, byte: u8) -> Option<Key> {
         match byte {
-            b'[' => self.wait(State::Sequence {
+            b'[' => self.wait(EscapeState::Sequence {
                 first: None,
                 length: 0,
             }),
-            b'O' => self.wait(State::Single),
+            b'O' => self.wait(EscapeState::Single),
             0x1b => {
-                self.state = State::Escape;
+                self.state = EscapeState::Escape;
                 Some(Key::Escape)
             }
             _ => Some(Key::Escape),
@@ -150,7 +150,7 @@ impl Keys {
         match byte {
             b'~' if length == 1 => page(first),
             0x40..=0x7e => arrow(byte),
-            0x20..=0x3f => self.wait(State::Sequence {
+            0x20..=0x3f => self.wait(EscapeState::Sequence {
                 first: first.or(Some(byte)),
                 length: length + 1,
             }),
@@ -159,7 +159,7 @@ impl Keys {
         }
     }
 
-    fn wait(&mut self, state: State) -> Option<Key> {
+    fn wait(&mut self, state: EscapeState) -> Option<Key> {
         self.state = state;
         None
     }
@@ -186,7 +186,7 @@ mod tests {
     use super::*;
 
     fn keys(bytes: &[u8]) -> Vec<Key> {
-        let mut keys = Keys::default();
+        let mut keys = Keystrokes::default();
         bytes.iter().filter_map(|&b| keys.press(b)).collect()
     }
 
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn escape_alone_is_a_key_once_nothing_follows() {
-        let mut keys = Keys::default();
+        let mut keys = Keystrokes::default();
         assert_eq!(keys.press(0x1b), None);
         assert!(keys.may_be_escape());
         assert_eq!(keys.escape_alone(), Some(Key::Escape));

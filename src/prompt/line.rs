@@ -29,12 +29,12 @@ pub(super) async fn read(
     listener: &mut Listener,
     prompt: &str,
 ) -> Result<Option<String>, PromptError> {
-    let mut line = Line::default();
+    let mut line = EditedLine::default();
     look::show(prompt)?;
     loop {
         match listener.hear().await? {
             Heard::Again => {
-                line = Line::default();
+                line = EditedLine::default();
                 look::show(prompt)?;
             }
             Heard::Key(Key::Escape) => return Ok(None),
@@ -49,11 +49,11 @@ pub(super) async fn read(
 }
 
 #[derive(Debug, Default)]
-struct Line {
+struct EditedLine {
     typed: String,
 }
 
-impl Line {
+impl EditedLine {
     /// Applies a key. Returns the text that makes the terminal show the change.
     fn press(&mut self, key: Key) -> String {
         match key {
@@ -101,7 +101,7 @@ mod tests {
     use super::*;
 
     fn edited(keys: &[Key]) -> (String, String) {
-        let mut line = Line::default();
+        let mut line = EditedLine::default();
         let shown = keys.iter().map(|&key| line.press(key)).collect();
         (line.typed, shown)
     }

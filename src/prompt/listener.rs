@@ -10,7 +10,7 @@ use tokio::io::unix::AsyncFd;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use super::error::PromptError;
-use super::keystrokes::{Key, Keys};
+use super::keystrokes::{Key, Keystrokes};
 use super::parting::Parting;
 use super::terminal::Terminal;
 use crate::process::Signals;
@@ -24,7 +24,7 @@ pub(super) struct Listener {
     input: AsyncFd<Stdin>,
     ended: Signals,
     continued: Signal,
-    keys: Keys,
+    keys: Keystrokes,
 }
 
 /// Event that a question waits for.
@@ -43,7 +43,7 @@ impl Listener {
             input: watched_stdin()?,
             ended: Signals::listen()?,
             continued: signal(SignalKind::from_raw(Number::CONT.as_raw()))?,
-            keys: Keys::default(),
+            keys: Keystrokes::default(),
             terminal,
         })
     }

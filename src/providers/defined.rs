@@ -1,13 +1,13 @@
 //! Providers that the user defines in the config file.
 
 use super::{read::of_the_user, registry::Providers, type_name};
-use crate::files::toml_fields::{FieldError, Section};
+use crate::files::toml_fields::{FieldError, TomlTable};
 
 /// Reads the user's definitions, the tables in `[types]`.
 ///
 /// # Errors
 /// Fails with [`FieldError`] for the first field that is wrong.
-pub fn defined(types: &Section<'_>) -> Result<Providers, FieldError> {
+pub fn defined(types: &TomlTable<'_>) -> Result<Providers, FieldError> {
     let mut providers = Providers::default();
     for name in types.names() {
         let Some(section) = types.section(name)? else {

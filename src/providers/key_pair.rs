@@ -1,4 +1,4 @@
-use super::{Field, Provider};
+use super::{Provider, ProviderField};
 use crate::domain::{InvalidSecret, Secret};
 
 /// Reason why texts cannot be the keys of a credential of this provider. Never holds the texts.
@@ -35,7 +35,7 @@ pub struct InputKey {
     pub is_trimmed: bool,
 }
 
-impl Field {
+impl ProviderField {
     /// Reads a key from input. An optional key can be left empty.
     ///
     /// # Errors

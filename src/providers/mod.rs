@@ -16,7 +16,9 @@ pub use changes::{Changes, SetTwice, changes};
 pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
-pub use provider::{Client, Constant, Field, Host, KeyCount, NoEnvironment, Origin, Provider};
+pub use provider::{
+    ApiHost, Client, Constant, KeyCount, NoEnvironment, Provider, ProviderField, ProviderOrigin,
+};
 pub use registry::{Providers, UnknownType};
 
 /// Type that `add` uses if none is given.

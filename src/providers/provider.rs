@@ -7,7 +7,7 @@ pub struct Provider {
     /// Type as stored.
     pub name: String,
     /// Origin of the definition.
-    pub origin: Origin,
+    pub origin: ProviderOrigin,
     /// Name of the provider for people.
     pub title: String,
     /// Other names that a user may type for the type.
@@ -15,11 +15,11 @@ pub struct Provider {
     /// Environments that a credential may have. If the list is empty, none can be stated.
     pub environments: Vec<Environment>,
     /// Hosts of the provider's interface.
-    pub hosts: Vec<Host>,
+    pub hosts: Vec<ApiHost>,
     /// First key.
-    pub api_key: Field,
+    pub api_key: ProviderField,
     /// Second key. `None` if credentials have one key only.
-    pub secret_key: Option<Field>,
+    pub secret_key: Option<ProviderField>,
     /// First characters of a key, and the environment that they hint at. A hint is worth a remark
     /// but decides nothing.
     pub key_hints: Vec<(String, Environment)>,
@@ -32,7 +32,7 @@ pub struct Provider {
 
 /// Origin of a provider's definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Origin {
+pub enum ProviderOrigin {
     /// The definition is a file that credctl was built with.
     BuiltIn,
     /// The definition is in the user's config file.
@@ -43,7 +43,7 @@ pub enum Origin {
 
 /// A host of a provider's interface.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Host {
+pub struct ApiHost {
     /// Environment that the host serves. `None` means all.
     pub environment: Option<Environment>,
     /// Beginning of the host's URLs.
@@ -52,7 +52,7 @@ pub struct Host {
 
 /// A secret field as the provider describes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
+pub struct ProviderField {
     /// Name of the field in a prompt.
     pub title: String,
     /// Shape of the secret: one line or several.
@@ -116,18 +116,18 @@ pub struct NoEnvironment {
     has_others: bool,
 }
 
-impl Origin {
+impl ProviderOrigin {
     /// Returns the word used in JSON and output.
     pub fn as_str(self) -> &'static str {
         match self {
-            Origin::BuiltIn => "built-in",
-            Origin::Config => "config",
-            Origin::Assumed => "assumed",
+            ProviderOrigin::BuiltIn => "built-in",
+            ProviderOrigin::Config => "config",
+            ProviderOrigin::Assumed => "assumed",
         }
     }
 }
 
-impl Field {
+impl ProviderField {
     /// Returns the title for use within a sentence. The first letter becomes lower case, except in
     /// words such as `API`.
     pub fn name(&self) -> String {
@@ -167,14 +167,14 @@ impl Provider {
     /// Returns the defaults for a type that nobody defined: the second key is optional, and the
     /// environments are paper and live.
     pub(super) fn assumed(name: &str) -> Self {
-        let field = |title: &str, is_optional| Field {
+        let field = |title: &str, is_optional| ProviderField {
             title: title.to_owned(),
             shape: SecretShape::Line,
             is_optional,
         };
         Provider {
             name: name.to_owned(),
-            origin: Origin::Assumed,
+            origin: ProviderOrigin::Assumed,
             title: name.to_owned(),
             aliases: Vec::new(),
             environments: vec![Environment::Paper, Environment::Live],
@@ -189,7 +189,7 @@ impl Provider {
 
     /// Returns true if the provider is defined, by credctl or by the user.
     pub fn is_known(&self) -> bool {
-        self.origin != Origin::Assumed
+        self.origin != ProviderOrigin::Assumed
     }
 
     /// Returns the type that its credentials are stored under.

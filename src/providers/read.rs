@@ -4,10 +4,10 @@ use std::path::Path;
 
 use toml_edit::{Document, Item};
 
-use super::{Client, Constant, Field, Holds, Host, Origin, Provider, type_name};
+use super::{ApiHost, Client, Constant, Holds, Provider, ProviderField, ProviderOrigin, type_name};
 use crate::{
     domain::{Environment, SecretShape},
-    files::toml_fields::{FieldError, Section, Source},
+    files::toml_fields::{FieldError, Source, TomlTable},
 };
 
 const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";
@@ -38,10 +38,10 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
         "left out: a provider has title, aliases, environments, unset, hosts, api_key, secret_key \
          and clients",
     )?;
-    provider(&section, name, Origin::BuiltIn)
+    provider(&section, name, ProviderOrigin::BuiltIn)
 }
 
-pub(super) fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider, FieldError> {
+pub(super) fn of_the_user(section: &TomlTable<'_>, name: &str) -> Result<Provider, FieldError> {
     let mut known = FIELDS.to_vec();
     known.push("replace");
     section.refuse_others(
@@ -49,10 +49,14 @@ pub(super) fn of_the_user(section: &Section<'_>, name: &str) -> Result<Provider,
         "left out: a type has title, aliases, environments, unset, hosts, api_key, secret_key, \
          clients and replace",
     )?;
-    provider(section, name, Origin::Config)
+    provider(section, name, ProviderOrigin::Config)
 }
 
-fn provider(section: &Section<'_>, name: &str, origin: Origin) -> Result<Provider, FieldError> {
+fn provider(
+    section: &TomlTable<'_>,
+    name: &str,
+    origin: ProviderOrigin,
+) -> Result<Provider, FieldError> {
     let environments = environments(section)?;
     let (api_key, key_hints) = match section.section("api_key")? {
         Some(table) => (first_key(&table)?, hints(&table)?),
@@ -78,7 +82,7 @@ fn provider(section: &Section<'_>, name: &str, origin: Origin) -> Result<Provide
     Ok(provider)
 }
 
-fn first_key(table: &Section<'_>) -> Result<Field, FieldError> {
+fn first_key(table: &TomlTable<'_>) -> Result<ProviderField, FieldError> {
     let known = &["title", "several_lines", "hints"];
     table.refuse_others(
         known,
@@ -87,7 +91,7 @@ fn first_key(table: &Section<'_>) -> Result<Field, FieldError> {
     field(table, "API key")
 }
 
-fn second_key(table: &Section<'_>) -> Result<Field, FieldError> {
+fn second_key(table: &TomlTable<'_>) -> Result<ProviderField, FieldError> {
     let known = &["title", "several_lines", "optional"];
     table.refuse_others(
         known,
@@ -96,7 +100,7 @@ fn second_key(table: &Section<'_>) -> Result<Field, FieldError> {
     field(table, "Secret key")
 }
 
-fn environments(section: &Section<'_>) -> Result<Vec<Environment>, FieldError> {
+fn environments(section: &TomlTable<'_>) -> Result<Vec<Environment>, FieldError> {
     let environments: Vec<Environment> =
         section.list("environments", ENVIRONMENTS, |text| text.parse().ok())?;
     let mut once = environments.clone();
@@ -107,8 +111,8 @@ fn environments(section: &Section<'_>) -> Result<Vec<Environment>, FieldError> {
     }
 }
 
-fn field(section: &Section<'_>, title: &str) -> Result<Field, FieldError> {
-    Ok(Field {
+fn field(section: &TomlTable<'_>, title: &str) -> Result<ProviderField, FieldError> {
+    Ok(ProviderField {
         title: section.text("title")?.unwrap_or(title).to_owned(),
         shape: match section.switch("several_lines")? {
             true => SecretShape::Text,
@@ -118,7 +122,7 @@ fn field(section: &Section<'_>, title: &str) -> Result<Field, FieldError> {
     })
 }
 
-fn hints(api_key: &Section<'_>) -> Result<Vec<(String, Environment)>, FieldError> {
+fn hints(api_key: &TomlTable<'_>) -> Result<Vec<(String, Environment)>, FieldError> {
     const HINT: &str = "\"paper\" or \"live\"";
     let Some(hints) = api_key.section("hints")? else {
         return Ok(Vec::new());
@@ -140,7 +144,7 @@ const PLACES: [(&str, Option<Environment>); 3] = [
     ("live", Some(Environment::Live)),
 ];
 
-fn hosts(section: &Section<'_>) -> Result<Vec<Host>, FieldError> {
+fn hosts(section: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
     const URL: &str = "a URL that begins with https:// or http://";
     let Some(hosts) = section.section("hosts")? else {
         return Ok(Vec::new());
@@ -158,7 +162,7 @@ fn hosts(section: &Section<'_>) -> Result<Vec<Host>, FieldError> {
             rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
         };
         let url = hosts.value(name, URL, |item| item.as_str().filter(is_url))?;
-        found.extend(url.map(|url| Host {
+        found.extend(url.map(|url| ApiHost {
             environment,
             url: url.to_owned(),
         }));
@@ -167,7 +171,7 @@ fn hosts(section: &Section<'_>) -> Result<Vec<Host>, FieldError> {
 }
 
 fn clients(
-    section: &Section<'_>,
+    section: &TomlTable<'_>,
     name: &str,
     environments: &[Environment],
     has_secret_key: bool,
@@ -176,12 +180,12 @@ fn clients(
     if tables.is_empty() {
         return Ok(vec![Client::any(name, has_secret_key)]);
     }
-    let one = |table: &Section<'_>| client(table, environments, has_secret_key);
+    let one = |table: &TomlTable<'_>| client(table, environments, has_secret_key);
     tables.iter().map(one).collect()
 }
 
 fn client(
-    section: &Section<'_>,
+    section: &TomlTable<'_>,
     of_provider: &[Environment],
     has_secret_key: bool,
 ) -> Result<Client, FieldError> {
@@ -225,7 +229,7 @@ fn client(
 }
 
 fn constants_of(
-    table: &Section<'_>,
+    table: &TomlTable<'_>,
     environment: Option<Environment>,
 ) -> Result<Vec<Constant>, FieldError> {
     let is_line = |text: &&str| !text.contains(char::is_control);
@@ -257,7 +261,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// Refuses a variable that would get two values, and one that is both set and removed.
-fn refuse_contradictions(section: &Section<'_>, provider: &Provider) -> Result<(), FieldError> {
+fn refuse_contradictions(section: &TomlTable<'_>, provider: &Provider) -> Result<(), FieldError> {
     let stated = provider.environments.iter().map(|&e| Some(e));
     let environments: Vec<_> = stated
         .chain(provider.environments.is_empty().then_some(None))

@@ -57,7 +57,7 @@ impl ListSink for TableList {
 }
 
 /// Credential and the text of its cells.
-struct Line<'a> {
+struct ListLine<'a> {
     credential: &'a Credential,
     cells: [Cow<'a, str>; COLUMNS],
 }
@@ -84,7 +84,7 @@ impl TableList {
         let lines = self.lines();
         let widths = widths(&lines, out.manner.width.into());
         out.rendered(&rendered(&widths, false, [Row::from(HEADER)]))?;
-        let same_type = |a: &Line<'_>, b: &Line<'_>| {
+        let same_type = |a: &ListLine<'_>, b: &ListLine<'_>| {
             a.credential.credential_type == b.credential.credential_type
         };
         for group in lines.chunk_by(same_type) {
@@ -98,10 +98,10 @@ impl TableList {
         Ok(())
     }
 
-    fn lines<'a>(&'a self) -> Vec<Line<'a>> {
+    fn lines<'a>(&'a self) -> Vec<ListLine<'a>> {
         let mut short = short_ids(self.credentials.iter().map(|c| c.id));
         let now = Timestamp::now();
-        let line = |credential: &'a Credential| Line {
+        let line = |credential: &'a Credential| ListLine {
             credential,
             cells: [
                 mark(self.selected, credential.id).into(),
@@ -136,7 +136,7 @@ pub fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
 
 /// Width of each column that is shown: that of its content, but nicknames get what the others
 /// leave.
-fn widths(lines: &[Line<'_>], terminal: usize) -> Vec<usize> {
+fn widths(lines: &[ListLine<'_>], terminal: usize) -> Vec<usize> {
     let mut widths = HEADER.map(str::width);
     for line in lines {
         for (width, cell) in widths.iter_mut().zip(&line.cells) {
@@ -185,7 +185,7 @@ fn rendered(widths: &[usize], color: bool, rows: impl IntoIterator<Item = Row>) 
     table::finished(&table)
 }
 
-fn row(line: &Line<'_>) -> Row {
+fn row(line: &ListLine<'_>) -> Row {
     let cells = line.cells.iter().enumerate().map(|(at, text)| {
         let cell = Cell::new(text);
         match at {

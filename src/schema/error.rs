@@ -4,7 +4,7 @@ use tokio_postgres::error::SqlState;
 
 use super::{
     Hardening, Report,
-    obstacles::{Holder, Violation},
+    obstacles::{LockHolder, Violation},
     server_text::clean,
     words::{holder_suffix, schema_list, table_list, version_list, version_prefix, violation_list},
 };
@@ -38,7 +38,7 @@ pub enum SchemaError {
     #[error("the schema is locked{}", holder_suffix(holder.as_ref()))]
     Locked {
         /// Session that holds the lock. `None` if it could not be found.
-        holder: Option<Holder>,
+        holder: Option<LockHolder>,
         /// Time that was waited.
         waited: Duration,
     },
@@ -242,7 +242,7 @@ mod tests {
 
     #[test]
     fn a_lock_names_its_holder() {
-        let holder = Some(Holder {
+        let holder = Some(LockHolder {
             pid: 7,
             user: "bot".into(),
             application: "psql".into(),

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::postgres::{
     PostgresError, Written, shown_ident,
-    wire::{Head, Scope, Statement, get},
+    wire::{Statement, TransactionHead, TransactionScope, get},
 };
 
 /// Name of the database, and the attributes of the role that bypass row-level security.
@@ -99,7 +99,7 @@ impl Sequence {
 /// Fails with [`SchemaError::NoSuchRole`] if the role does not exist, with [`SchemaError::Behind`] if
 /// migrations are pending, and with another [`SchemaError`] if the history of the schema does not fit
 /// this binary or a query fails.
-pub async fn grants(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError> {
+pub async fn grants(scope: TransactionScope<'_>, role: &str) -> Result<Grants, SchemaError> {
     let client = scope.database.owner().await?;
     let (grants, _) = Granting { scope }.granted(&client, role).await?;
     Ok(grants)
@@ -111,7 +111,7 @@ pub async fn grants(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError>
 /// Fails with [`SchemaError::NotGranted`] if a privilege could not be granted; then none was granted.
 /// Fails with [`PostgresError::OutcomeUnknown`] if the answer to COMMIT was lost and the role does not
 /// provably have the privileges. Otherwise fails like [`grants`].
-pub async fn grant(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError> {
+pub async fn grant(scope: TransactionScope<'_>, role: &str) -> Result<Grants, SchemaError> {
     let client = scope.database.owner().await?;
     let granting = Granting { scope };
     let (grants, statements) = granting.granted(&client, role).await?;
@@ -136,7 +136,7 @@ pub async fn grant(scope: Scope<'_>, role: &str) -> Result<Grants, SchemaError> 
 
 /// Connection and schema of one grant.
 struct Granting<'a> {
-    scope: Scope<'a>,
+    scope: TransactionScope<'a>,
 }
 
 impl Granting<'_> {
@@ -151,7 +151,7 @@ impl Granting<'_> {
             sql: format!("SELECT NOT EXISTS ({MISSING})"),
             params: wanted.of(&role, &self.scope.schema),
         };
-        let head: Head<'_, (), SchemaError> = Head {
+        let head: TransactionHead<'_, (), SchemaError> = TransactionHead {
             sql: READ_HEAD,
             judge: &|_| Ok(()),
         };

@@ -17,7 +17,7 @@ use super::{
     run::{PAUSE, check_server, close},
     session::{self, Session},
 };
-use plan::Plan;
+use plan::HardeningPlan;
 
 /// Protects the tables in the same way as migrations protect new ones: row-level security binds the
 /// owner too, and no credential can be on another user's account.
@@ -77,7 +77,7 @@ async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, Sch
     }
 }
 
-async fn commit(session: &Session<'_>, plan: Plan) -> Result<Hardening, SchemaError> {
+async fn commit(session: &Session<'_>, plan: HardeningPlan) -> Result<Hardening, SchemaError> {
     let committed = session.commit().await;
     let hardening = plan.into_hardening(session.schema);
     match committed {
@@ -90,7 +90,7 @@ async fn commit(session: &Session<'_>, plan: Plan) -> Result<Hardening, SchemaEr
 }
 
 /// Plans and runs the changes. The tables are locked before they are read, so that the facts stay true.
-async fn within(session: &Session<'_>, until: Instant) -> Result<Plan, SchemaError> {
+async fn within(session: &Session<'_>, until: Instant) -> Result<HardeningPlan, SchemaError> {
     lock::acquire(session, until).await?;
     require_newest(session).await?;
     facts::require_owner(session).await?;
@@ -104,13 +104,13 @@ async fn within(session: &Session<'_>, until: Instant) -> Result<Plan, SchemaErr
     Ok(plan)
 }
 
-async fn preview(session: &Session<'_>) -> Result<Plan, SchemaError> {
+async fn preview(session: &Session<'_>) -> Result<HardeningPlan, SchemaError> {
     require_newest(session).await?;
     facts::require_owner(session).await?;
     planned(session).await
 }
 
-async fn planned(session: &Session<'_>) -> Result<Plan, SchemaError> {
+async fn planned(session: &Session<'_>) -> Result<HardeningPlan, SchemaError> {
     let facts = facts::read(session).await?;
     // Forced row-level security hides rows from the owner too, who could then not count violations.
     for table in facts.tables.iter().filter(|table| table.forced) {
@@ -133,7 +133,7 @@ async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
     }
 }
 
-impl Plan {
+impl HardeningPlan {
     fn into_hardening(self, schema: &str) -> Hardening {
         let sql = if self.changes.is_empty() {
             String::new()
@@ -148,7 +148,7 @@ impl Plan {
     }
 }
 
-fn script(plan: &Plan, schema: &str) -> String {
+fn script(plan: &HardeningPlan, schema: &str) -> String {
     let mut script = session::opening(schema, session::MAX_TABLE_WAIT);
     script.push_str(&lock::waiting_sql());
     script.push_str(sql::LOCK_TABLES);

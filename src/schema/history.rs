@@ -9,12 +9,12 @@ pub(super) struct History {
     /// True if the table `credctl_migrations` exists. It may be empty.
     pub(super) exists: bool,
     /// Recorded versions, oldest first.
-    pub(super) records: Vec<Record>,
+    pub(super) records: Vec<HistoryRow>,
 }
 
 /// One row of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct HistoryRow {
     pub(super) version: i32,
     pub(super) name: String,
     pub(super) sha256: String,
@@ -78,8 +78,8 @@ pub(super) async fn read(session: &Session<'_>) -> Result<History, SchemaError> 
     })
 }
 
-fn record(row: &tokio_postgres::Row) -> Result<Record, tokio_postgres::Error> {
-    Ok(Record {
+fn record(row: &tokio_postgres::Row) -> Result<HistoryRow, tokio_postgres::Error> {
+    Ok(HistoryRow {
         version: row.try_get(0)?,
         name: row.try_get(1)?,
         sha256: row.try_get(2)?,

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use tokio_postgres::Row;
 
-use super::{Holder, SchemaError, session::Session};
+use super::{LockHolder, SchemaError, session::Session};
 use crate::postgres::quote_ident;
 
 /// Advisory lock that every migration of a database takes, whatever schema it works on.
@@ -48,7 +48,7 @@ async fn try_once(session: &Session<'_>) -> Result<bool, SchemaError> {
     Ok(session.row(&sql, &[]).await?.try_get(0)?)
 }
 
-async fn holder_of_lock(session: &Session<'_>) -> Result<Option<Holder>, SchemaError> {
+async fn holder_of_lock(session: &Session<'_>) -> Result<Option<LockHolder>, SchemaError> {
     let (class, object) = LOCK;
     let sql = format!(
         "{WHO} AND l.locktype = 'advisory'
@@ -67,7 +67,7 @@ pub(super) async fn table_locked(session: &Session<'_>, begun: Instant) -> Schem
     }
 }
 
-async fn holder_of_tables(session: &Session<'_>) -> Result<Option<Holder>, SchemaError> {
+async fn holder_of_tables(session: &Session<'_>) -> Result<Option<LockHolder>, SchemaError> {
     let sql = format!(
         "{WHO} AND l.locktype = 'relation'
            AND l.relation IN (to_regclass($1), to_regclass($2))
@@ -78,11 +78,11 @@ async fn holder_of_tables(session: &Session<'_>) -> Result<Option<Holder>, Schem
     first(&session.rows(&sql, &[&tables[0], &tables[1]]).await?)
 }
 
-fn first(rows: &[Row]) -> Result<Option<Holder>, SchemaError> {
+fn first(rows: &[Row]) -> Result<Option<LockHolder>, SchemaError> {
     let Some(row) = rows.first() else {
         return Ok(None);
     };
-    Ok(Some(Holder {
+    Ok(Some(LockHolder {
         pid: row.try_get(0)?,
         user: row.try_get(1)?,
         application: row.try_get(2)?,

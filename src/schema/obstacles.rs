@@ -24,7 +24,7 @@ impl fmt::Display for Violation {
 
 /// A session of another client that holds a lock.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Holder {
+pub struct LockHolder {
     /// Id of the server process.
     pub pid: i32,
     /// Role of the session.
@@ -33,7 +33,7 @@ pub struct Holder {
     pub application: String,
 }
 
-impl fmt::Display for Holder {
+impl fmt::Display for LockHolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "pid {}, user `{}`", self.pid, clean(&self.user))?;
         if !self.application.is_empty() {

@@ -36,7 +36,7 @@ pub(super) struct Batch {
 }
 
 /// SQL that is part of a transaction, and the version to which it belongs.
-pub(super) struct Part {
+pub(super) struct StepPart {
     pub(super) version: Option<i32>,
     pub(super) sql: String,
 }
@@ -62,7 +62,7 @@ pub(super) fn plan(history: &History, found: ExistingTables) -> Vec<Batch> {
 impl Batch {
     /// SQL between BEGIN and COMMIT of the transaction: the steps, with preparations before them and
     /// checks after them.
-    pub(super) fn parts(&self, pending: &Pending) -> Vec<Part> {
+    pub(super) fn parts(&self, pending: &Pending) -> Vec<StepPart> {
         let mut first = String::new();
         if pending.make_history {
             first.push_str(history::CREATE);
@@ -76,11 +76,11 @@ impl Batch {
         if !self.adopt.is_empty() {
             first.push_str(&adopt::prepare(&pending.catalog));
         }
-        let applied = self.apply.iter().map(|step| Part {
+        let applied = self.apply.iter().map(|step| StepPart {
             version: Some(step.version),
             sql: format!("{}{}", step.sql(), history::record_sql(step, false)),
         });
-        let around = |sql| Part { version: None, sql };
+        let around = |sql| StepPart { version: None, sql };
         let last =
             unchanged_rows::after(&pending.catalog) + &own_tables::finish(!self.adopt.is_empty());
         [around(first)]
@@ -94,10 +94,10 @@ impl Batch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::schema::history::Record;
+    use crate::schema::history::HistoryRow;
 
     fn versions(recorded: &[i32], found: ExistingTables) -> Vec<(Vec<i32>, Vec<i32>)> {
-        let record = |&version: &i32| Record {
+        let record = |&version: &i32| HistoryRow {
             version,
             name: String::new(),
             sha256: String::new(),

@@ -4,13 +4,13 @@ use jiff::Timestamp;
 
 use super::{
     LATEST, STEPS, SchemaError, Step, Target,
-    history::{self, History, Record},
+    history::{self, History, HistoryRow},
     session::Session,
 };
 
 /// State of a schema: every version that it has or that this binary knows.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Status {
+pub struct SchemaStatus {
     /// Newest version that the schema has. `None` if it has none.
     pub current: Option<i32>,
     /// Newest version that this binary knows.
@@ -27,7 +27,7 @@ pub struct Migration {
     /// Name of the migration, as in its file name.
     pub name: String,
     /// State of the version in the schema.
-    pub state: State,
+    pub state: MigrationState,
     /// Time at which the version was applied or found. `None` while it is pending.
     pub applied_at: Option<Timestamp>,
     /// SHA-256 of the migration file: the recorded one, or, while pending, that of the file in this binary.
@@ -36,7 +36,7 @@ pub struct Migration {
 
 /// State of a version in the schema.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum MigrationState {
     /// credctl applied it.
     Applied,
     /// The version was found; another program created it.
@@ -45,28 +45,28 @@ pub enum State {
     Pending,
 }
 
-impl State {
+impl MigrationState {
     /// Word for the state in JSON and other output.
     pub fn as_str(self) -> &'static str {
         match self {
-            State::Applied => "applied",
-            State::Adopted => "adopted",
-            State::Pending => "pending",
+            MigrationState::Applied => "applied",
+            MigrationState::Adopted => "adopted",
+            MigrationState::Pending => "pending",
         }
     }
 }
 
-impl Status {
+impl SchemaStatus {
     /// Status of a database that does not exist yet: every version is pending.
     pub fn of_nothing() -> Self {
         let migrations = STEPS.iter().map(|step| Migration {
             version: step.version,
             name: step.name.to_owned(),
-            state: State::Pending,
+            state: MigrationState::Pending,
             applied_at: None,
             sha256: step.sha256(),
         });
-        Status {
+        SchemaStatus {
             current: None,
             latest: LATEST,
             migrations: migrations.collect(),
@@ -77,7 +77,7 @@ impl Status {
     pub fn is_pending(&self) -> bool {
         self.migrations
             .iter()
-            .any(|migration| migration.state == State::Pending)
+            .any(|migration| migration.state == MigrationState::Pending)
     }
 
     /// Checks that the schema fits this binary.
@@ -94,13 +94,13 @@ impl Status {
 ///
 /// # Errors
 /// Fails with [`SchemaError`] if the history cannot be read. A history that does not fit this binary is
-/// no error here; [`Status::verify`] reports it.
-pub async fn status(target: Target<'_>, deadline: Duration) -> Result<Status, SchemaError> {
+/// no error here; [`SchemaStatus::verify`] reports it.
+pub async fn status(target: Target<'_>, deadline: Duration) -> Result<SchemaStatus, SchemaError> {
     let session = Session::new(target, deadline);
     Ok(of_history(history::read(&session).await?))
 }
 
-fn of_history(history: History) -> Status {
+fn of_history(history: History) -> SchemaStatus {
     let recorded: Vec<i32> = history.records.iter().map(|r| r.version).collect();
     let pending = STEPS
         .iter()
@@ -109,21 +109,21 @@ fn of_history(history: History) -> Status {
     let mut migrations: Vec<Migration> = history.records.into_iter().map(done).collect();
     migrations.extend(pending);
     migrations.sort_by_key(|migration| migration.version);
-    Status {
+    SchemaStatus {
         current: recorded.into_iter().max(),
         latest: LATEST,
         migrations,
     }
 }
 
-fn done(record: Record) -> Migration {
+fn done(record: HistoryRow) -> Migration {
     Migration {
         version: record.version,
         name: record.name,
         state: if record.adopted {
-            State::Adopted
+            MigrationState::Adopted
         } else {
-            State::Applied
+            MigrationState::Applied
         },
         applied_at: Some(record.applied_at),
         sha256: record.sha256,
@@ -134,7 +134,7 @@ fn pending(step: &Step) -> Migration {
     Migration {
         version: step.version,
         name: step.name.to_owned(),
-        state: State::Pending,
+        state: MigrationState::Pending,
         applied_at: None,
         sha256: step.sha256(),
     }
@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     fn history(records: &[(i32, &str)]) -> History {
-        let record = |&(version, sha256): &(i32, &str)| Record {
+        let record = |&(version, sha256): &(i32, &str)| HistoryRow {
             version,
             name: "some".into(),
             sha256: sha256.into(),

@@ -2,11 +2,11 @@
 
 use super::{
     Report,
-    obstacles::{Holder, Violation},
+    obstacles::{LockHolder, Violation},
     server_text::clean,
 };
 
-pub(super) fn holder_suffix(holder: Option<&Holder>) -> String {
+pub(super) fn holder_suffix(holder: Option<&LockHolder>) -> String {
     holder.map_or_else(String::new, |holder| {
         format!(" by another session ({holder})")
     })

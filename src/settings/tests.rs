@@ -69,7 +69,7 @@ fn ci_forbids_questions_unless_it_says_no() {
 fn only_credctls_own_variables_name_a_server() {
     let vars = [("DATABASE_URL", "postgres://a"), ("PGHOST", "b")];
     let private = settings(GlobalArgs::default(), &vars, Config::default()).unwrap();
-    assert!(matches!(private.database, Database::Private));
+    assert!(matches!(private.database, DatabaseSetting::Private));
     let both = [
         ("CREDCTL_DATABASE_URL", "postgres://a"),
         ("CREDCTL_DATABASE_URL_FILE", "/b"),

@@ -99,17 +99,17 @@ impl Store {
         );
         let credentials = statement(&credentials, vec![(&user as _, Type::TEXT)]);
         let before = [statement(KEYS, Vec::new()), accounts];
-        let mut sink = Decoding { store: self, sink };
+        let mut sink = SealedDecoding { store: self, sink };
         self.stream(&before, &credentials, &mut sink).await
     }
 }
 
-struct Decoding<'s, S> {
+struct SealedDecoding<'s, S> {
     store: &'s Store,
     sink: &'s mut S,
 }
 
-impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
+impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for SealedDecoding<'_, S> {
     fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<S::Error>> {
         vault.allow_writing()?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();

@@ -7,22 +7,22 @@ use super::{RowsError, Store, StoreError, VaultRow};
 use crate::{
     postgres::{
         Address, PostgresError, Written,
-        wire::{Head, RowSink, Scope, Statement, get},
+        wire::{RowSink, Statement, TransactionHead, TransactionScope, get},
     },
     schema::{self, DEFAULT_USER_SETTING, Grants, READ_HEAD, SchemaError, WRITE_HEAD},
 };
 
 /// Returns the head of a reading transaction. Its answer becomes the vault row.
-fn head<'h, E: From<StoreError> + 'h>() -> Head<'h, VaultRow, E> {
-    Head {
+fn head<'h, E: From<StoreError> + 'h>() -> TransactionHead<'h, VaultRow, E> {
+    TransactionHead {
         sql: READ_HEAD,
         judge: &|rows| Ok(VaultRow::read(rows)?),
     }
 }
 
 impl Store {
-    pub(super) fn scope(&self) -> Scope<'_> {
-        Scope {
+    pub(super) fn scope(&self) -> TransactionScope<'_> {
+        TransactionScope {
             database: &self.database,
             schema: &self.schema,
             user_id: &self.user_id,

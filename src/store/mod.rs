@@ -41,6 +41,6 @@ pub use retire::{NotRetired, Retirement};
 pub use rewrite::{After, Rewritten, Walk, Which};
 pub use sealed::SealedCredential;
 pub use selected::SealedFound;
-pub use usage::{KeyRecord, KeyUsage, Usage};
+pub use usage::{KeyUsage, Usage, VaultKeyRow};
 pub use vault_row::{KNOWN_VERSION, VaultRow};
 pub use vault_store::{Scope, Store};

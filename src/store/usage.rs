@@ -12,7 +12,7 @@ use crate::{
 
 /// Record of a vault key, with its time.
 #[derive(Debug, Clone)]
-pub struct KeyRecord {
+pub struct VaultKeyRow {
     /// Record of the key.
     pub key: RecordedKey,
     /// Time at which the key was recorded. A later key has a later time.
@@ -38,7 +38,7 @@ pub struct Usage {
     /// Row of the vault.
     pub vault: VaultRow,
     /// Keys of the vault, in the order in which they were recorded.
-    pub keys: Vec<KeyRecord>,
+    pub keys: Vec<VaultKeyRow>,
     /// Number of the user's rows for each key.
     pub rows: Vec<KeyUsage>,
 }
@@ -105,8 +105,8 @@ impl Store {
     }
 }
 
-fn key_record(row: &Row) -> Result<KeyRecord, StoreError> {
-    Ok(KeyRecord {
+fn key_record(row: &Row) -> Result<VaultKeyRow, StoreError> {
+    Ok(VaultKeyRow {
         key: recorded_key(row)?,
         created_at: get(row, 2, "the time of a vault key")?,
     })

@@ -1,7 +1,7 @@
 use std::{rc::Rc, time::Duration};
 
 use crate::{
-    postgres::{Address, Database, Owner, PostgresError},
+    postgres::{Address, Database, OwnerClient, PostgresError},
     providers::Providers,
     schema::DEFAULT_SCHEMA,
 };
@@ -88,7 +88,7 @@ impl Store {
     ///
     /// # Errors
     /// As for any exchange: unreachable, timed out, refused.
-    pub async fn owner(&self) -> Result<Owner, PostgresError> {
+    pub async fn owner(&self) -> Result<OwnerClient, PostgresError> {
         self.database.owner().await
     }
 }

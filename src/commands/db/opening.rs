@@ -4,15 +4,15 @@ use crate::{
     context::Context,
     exit::{ExitCode, Failure},
     postgres::private::PrivateServer,
-    settings::{Database, Origin},
+    settings::{DatabaseSetting, Origin},
 };
 
 /// Returns the private PostgreSQL, if that is the database in use.
 pub(super) fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
     let (field, origin) = match &ctx.settings.database {
-        Database::Private => return Ok(ctx.private_server()?),
-        Database::Url(set) => ("url", set.origin),
-        Database::UrlFile(set) => ("url_file", set.origin),
+        DatabaseSetting::Private => return Ok(ctx.private_server()?),
+        DatabaseSetting::Url(set) => ("url", set.origin),
+        DatabaseSetting::UrlFile(set) => ("url_file", set.origin),
     };
     let undo = match origin {
         Origin::File => format!("remove `{field}` under [database] from the config file"),

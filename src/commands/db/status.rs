@@ -4,7 +4,8 @@ use anstyle::Style;
 use serde::Serialize;
 
 use crate::{
-    context::Context, exit::Failure, postgres::private::Status, render::Span, settings::Database,
+    context::Context, exit::Failure, postgres::private::ServerStatus, render::Span,
+    settings::DatabaseSetting,
 };
 
 #[derive(Serialize)]
@@ -21,19 +22,19 @@ struct StatusJson {
 
 /// Shows which database is used, and whether it is running.
 pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
-    if !matches!(ctx.settings.database, Database::Private) {
+    if !matches!(ctx.settings.database, DatabaseSetting::Private) {
         return server_status(ctx).await;
     }
     let server = ctx.private_server()?;
     let (state, version, pid) = match server.status().await? {
-        Status::NotMade => ("not_made", None, None),
-        Status::Stopped { version } => ("stopped", Some(version), None),
-        Status::Running {
+        ServerStatus::NotMade => ("not_made", None, None),
+        ServerStatus::Stopped { version } => ("stopped", Some(version), None),
+        ServerStatus::Running {
             pid,
             version,
             ready: true,
         } => ("running", Some(version), Some(pid)),
-        Status::Running {
+        ServerStatus::Running {
             pid,
             version,
             ready: false,

@@ -14,7 +14,7 @@ use crate::{
 const LOOKED_UP: usize = 5_000;
 
 /// Fate of each entry: stored under a new id, or skipped because a credential has the same keys.
-pub(super) struct Plan(Vec<Fate>);
+pub(super) struct ImportPlan(Vec<Fate>);
 
 pub(super) enum Fate {
     New(Uuid),
@@ -27,10 +27,10 @@ pub(super) fn fingerprints(vault: &Vault, entries: &[Entry]) -> Vec<Vec<Fingerpr
     entries.iter().map(of).collect()
 }
 
-impl Plan {
+impl ImportPlan {
     /// Plan for entries that are all new.
     pub(super) fn all_new(count: usize) -> Self {
-        Plan((0..count).map(|_| Fate::New(Uuid::new_v4())).collect())
+        ImportPlan((0..count).map(|_| Fate::New(Uuid::new_v4())).collect())
     }
 
     /// Looks up which pairs are stored. `marks` are the rows that have no fingerprint yet.
@@ -59,7 +59,7 @@ impl Plan {
             let same = fingerprints.iter().filter_map(|f| known.get(f)).flatten();
             fates.push(fate(entry, same)?);
         }
-        Ok(Plan(fates))
+        Ok(ImportPlan(fates))
     }
 
     /// Fate of each entry, in the order of the file.

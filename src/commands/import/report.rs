@@ -3,7 +3,7 @@
 use anstyle::Style;
 use serde::Serialize;
 
-use super::plan::{Fate, Plan};
+use super::plan::{Fate, ImportPlan};
 use crate::{
     commands::answers,
     context::Context,
@@ -48,7 +48,7 @@ pub(super) fn stored<K>(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
     entries: &[Entry<K>],
-    plan: &Plan,
+    plan: &ImportPlan,
     stored: &[Credential],
     active: Option<&Credential>,
 ) -> Result<(), Failure> {
@@ -93,7 +93,7 @@ pub(super) fn stored<K>(
 pub(super) fn planned(
     ctx: &mut Context<'_>,
     entries: &[Entry],
-    plan: &Plan,
+    plan: &ImportPlan,
 ) -> Result<(), Failure> {
     let skipped = skipped(entries, plan);
     let new = plan.fates().zip(entries);
@@ -149,7 +149,7 @@ impl<'a> Planned<'a> {
     }
 }
 
-fn skipped<K>(entries: &[Entry<K>], plan: &Plan) -> Vec<Skipped> {
+fn skipped<K>(entries: &[Entry<K>], plan: &ImportPlan) -> Vec<Skipped> {
     let skipped = plan
         .fates()
         .zip(entries)
@@ -164,7 +164,7 @@ fn skipped<K>(entries: &[Entry<K>], plan: &Plan) -> Vec<Skipped> {
 }
 
 /// Returns the ids, one per line, in the order of the file.
-fn ids(plan: &Plan) -> String {
+fn ids(plan: &ImportPlan) -> String {
     let lines = plan.fates().map(|fate| match fate {
         Fate::New(id) => format!("{id}\n"),
         Fate::Stored(credential) => format!("{}\n", credential.id),

@@ -7,7 +7,7 @@ use crate::{
     context::Context,
     exit::Failure,
     render::{Span, rfc3339},
-    schema::{Migration, Status},
+    schema::{Migration, SchemaStatus},
 };
 
 /// State of the schema in JSON.
@@ -27,8 +27,8 @@ struct MigrationJson<'a> {
     sha256: &'a str,
 }
 
-impl<'a> From<&'a Status> for MigrationsJson<'a> {
-    fn from(status: &'a Status) -> Self {
+impl<'a> From<&'a SchemaStatus> for MigrationsJson<'a> {
+    fn from(status: &'a SchemaStatus) -> Self {
         let migrations = status.migrations.iter().map(|m| MigrationJson {
             version: m.version,
             name: &m.name,
@@ -45,7 +45,7 @@ impl<'a> From<&'a Status> for MigrationsJson<'a> {
 }
 
 /// Returns the state of the schema as rows of a table: version, name, state, time of applying.
-pub(super) fn migration_rows(status: &Status) -> Vec<Vec<String>> {
+pub(super) fn migration_rows(status: &SchemaStatus) -> Vec<Vec<String>> {
     let row = |m: &Migration| {
         let at = m.applied_at.map(rfc3339).unwrap_or_default();
         vec![

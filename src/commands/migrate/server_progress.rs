@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    postgres::Owner,
+    postgres::OwnerClient,
     schema::{self, SchemaError, Target},
     store::Store,
 };
@@ -12,7 +12,7 @@ use crate::{
 pub(super) const WAIT: Duration = Duration::from_secs(60);
 
 /// Returns the tables of a store over a connection, as the target of migrations.
-pub(super) fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
+pub(super) fn target<'a>(store: &'a Store, client: &'a OwnerClient) -> Target<'a> {
     Target {
         client,
         schema: store.schema(),
@@ -26,7 +26,7 @@ pub(super) fn target<'a>(store: &'a Store, client: &'a Owner) -> Target<'a> {
 /// works on it.
 pub(super) async fn while_served<T>(
     store: &Store,
-    client: &Owner,
+    client: &OwnerClient,
     deadline: Duration,
     work: impl Future<Output = Result<T, SchemaError>>,
 ) -> Result<T, SchemaError> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     domain::{Environment, SecretShape},
-    providers::{Assignment, Field, Holds, Provider},
+    providers::{Assignment, Holds, Provider, ProviderField},
 };
 
 /// Columns of [`types_rows`].
@@ -106,8 +106,8 @@ impl<'a> From<&'a Provider> for TypeJson<'a> {
     }
 }
 
-impl<'a> From<&'a Field> for FieldJson<'a> {
-    fn from(field: &'a Field) -> Self {
+impl<'a> From<&'a ProviderField> for FieldJson<'a> {
+    fn from(field: &'a ProviderField) -> Self {
         FieldJson {
             title: &field.title,
             several_lines: field.shape == SecretShape::Text,
@@ -177,12 +177,12 @@ pub(super) fn types_rows(providers: &[Rc<Provider>]) -> Vec<Vec<String>> {
     providers.iter().map(row).collect()
 }
 
-fn fields(provider: &Provider) -> impl Iterator<Item = (&'static str, &Field)> {
+fn fields(provider: &Provider) -> impl Iterator<Item = (&'static str, &ProviderField)> {
     let second = provider.secret_key.as_ref();
     std::iter::once(("api_key", &provider.api_key)).chain(second.map(|f| ("secret_key", f)))
 }
 
-fn described(field: &Field) -> String {
+fn described(field: &ProviderField) -> String {
     let mut text = field.title.clone();
     if field.shape == SecretShape::Text {
         text.push_str(" (may have several lines)");

@@ -12,7 +12,7 @@ use crate::{
     domain::{Credential, SealState, Uuid},
     exit::{ExitCode, Failure},
     render::Span,
-    store::{After, KeyRecord, SealedCredential, Store, Usage, Walk, Which},
+    store::{After, SealedCredential, Store, Usage, VaultKeyRow, Walk, Which},
     vault::{Fault, Keys, Strictness, on_all_cores},
 };
 
@@ -84,7 +84,7 @@ fn found(message: &str) -> Failure {
 /// Returns the findings about the vault itself.
 fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> {
     let (vault, keyring) = (&usage.vault, keys.keyring());
-    let does_not_fit = |record: &&KeyRecord| {
+    let does_not_fit = |record: &&VaultKeyRow| {
         let key = &record.key;
         let fits = || keyring.verify_check_token(vault.id, key.id, &key.check_token);
         keyring.key(key.id).is_some() && !fits()

@@ -4,7 +4,7 @@ mod target;
 
 use serde::Serialize;
 
-use target::{Target, target};
+use target::{RotationTarget, target};
 
 use super::{
     new_key,
@@ -78,16 +78,16 @@ async fn promote(
     ctx: &Context<'_>,
     store: &Store,
     vault: Vault,
-    target: Target,
+    target: RotationTarget,
 ) -> Result<Keys, Failure> {
     let keys = match target {
-        Target::Begun | Target::Given => {
+        RotationTarget::Begun | RotationTarget::Given => {
             let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
             store.record_key(&vault.primary_record(), &known).await?;
             end_pending(ctx, &vault);
             vault
         }
-        Target::Staged(id) => {
+        RotationTarget::Staged(id) => {
             let file = key_file(ctx, vault.keys())?;
             let key = vault.keys().keyring().key(id);
             let key = key.ok_or_else(nothing_sealed)?;
@@ -95,7 +95,7 @@ async fn promote(
             file.end()?;
             vault.with(keyring)
         }
-        Target::New => {
+        RotationTarget::New => {
             let file = key_file(ctx, vault.keys())?;
             let key = file.begin()?;
             new_key::record(store, &vault, &file, &key).await?;

@@ -12,7 +12,7 @@ use crate::{
     domain::{KeyId, visible},
     exit::Failure,
     render::{Span, plain_table, rfc3339},
-    store::{KeyRecord, KeyUsage, Usage},
+    store::{KeyUsage, Usage, VaultKeyRow},
     vault::{Keys, Strictness, VaultError},
 };
 
@@ -113,7 +113,7 @@ fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<
             let of_key = rows.iter().filter(|usage| usage.key_id == Some(*id));
             of_key.map(|usage| usage.rows).sum::<i64>()
         };
-        let recorded = |record: &&KeyRecord| record.key.id == *id;
+        let recorded = |record: &&VaultKeyRow| record.key.id == *id;
         KeyJson {
             key_id: id.to_string(),
             seals: at_hand.first() == Some(id),

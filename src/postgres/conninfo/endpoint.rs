@@ -6,7 +6,7 @@ use std::{
 
 use super::{
     ConnInfoError,
-    settings::{Setting, Settings},
+    settings::{ConnectionSettings, Setting},
 };
 
 /// Port that PostgreSQL uses by default.
@@ -39,7 +39,7 @@ pub(super) enum Host {
 }
 
 /// Returns the endpoints named by `host`, `hostaddr` and `port`, in the order to try them.
-pub(super) fn endpoints(settings: &Settings) -> Result<Vec<Endpoint>, ConnInfoError> {
+pub(super) fn endpoints(settings: &ConnectionSettings) -> Result<Vec<Endpoint>, ConnInfoError> {
     let (host, address) = (settings.get("host"), settings.get("hostaddr"));
     let count = address.or(host).map_or(1, |list| entries(list).count());
     if let Some(host) = host.filter(|host| entries(host).count() != count) {
@@ -73,7 +73,7 @@ fn entries(list: &Setting) -> impl Iterator<Item = &str> {
 }
 
 /// Returns one port for each host. A single port in the list is used for all hosts.
-fn ports(settings: &Settings, count: usize) -> Result<Vec<u16>, ConnInfoError> {
+fn ports(settings: &ConnectionSettings, count: usize) -> Result<Vec<u16>, ConnInfoError> {
     let Some(list) = settings.get("port") else {
         return Ok(vec![DEFAULT_PORT; count]);
     };

@@ -1,10 +1,10 @@
 use zeroize::Zeroizing;
 
-use super::{ConnInfoError, settings::Settings};
+use super::{ConnInfoError, settings::ConnectionSettings};
 
 /// Reads `key = 'va\'lue'` settings as libpq does.
-pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
-    let mut settings = Settings::default();
+pub(super) fn parse(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
+    let mut settings = ConnectionSettings::default();
     let mut rest = text.trim_ascii_start();
     if !rest.contains('=') {
         return Err(ConnInfoError::NeitherUrlNorSettings);

@@ -26,7 +26,7 @@ use tokio_postgres::Config;
 use endpoint::{Endpoint, Host};
 pub use error::ConnInfoError;
 use pass_file::PassFile;
-use settings::Settings;
+use settings::ConnectionSettings;
 pub use url_file::read_url_file;
 
 /// A server and how to connect to it. The `Debug` output contains no password.
@@ -92,7 +92,7 @@ impl ConnInfo {
         Ok(info)
     }
 
-    fn find_passwords(&mut self, settings: &Settings, home: Option<&Path>) {
+    fn find_passwords(&mut self, settings: &ConnectionSettings, home: Option<&Path>) {
         if let Some(password) = settings.text("password") {
             self.passwords = vec![Some(SecretString::from(password)); self.endpoints.len()];
             return;
@@ -164,7 +164,7 @@ impl fmt::Debug for ConnInfo {
     }
 }
 
-fn read(text: &str) -> Result<Settings, ConnInfoError> {
+fn read(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
     let trimmed = text.trim();
     if trimmed.is_empty() {
         return Err(ConnInfoError::Empty);

@@ -7,12 +7,12 @@ use tokio_postgres::{
 
 use super::{
     ConnInfoError,
-    settings::{Setting, Settings},
+    settings::{ConnectionSettings, Setting},
 };
 
 /// Returns the configuration of a connection without hosts, ports and password.
 pub(super) fn config(
-    settings: &Settings,
+    settings: &ConnectionSettings,
     user: &str,
     database: &str,
 ) -> Result<Config, ConnInfoError> {
@@ -41,7 +41,10 @@ pub(super) fn config(
 }
 
 /// Refuses settings that require TLS. As in libpq, `sslmode` has no effect on a socket.
-pub(super) fn refuse_tls(settings: &Settings, in_clear: bool) -> Result<(), ConnInfoError> {
+pub(super) fn refuse_tls(
+    settings: &ConnectionSettings,
+    in_clear: bool,
+) -> Result<(), ConnInfoError> {
     let tls = |setting: &Setting| {
         Err(ConnInfoError::Tls {
             setting: setting.name,
@@ -74,7 +77,7 @@ pub(super) fn refuse_tls(settings: &Settings, in_clear: bool) -> Result<(), Conn
 
 /// Checks settings whose value is one of a few words. These settings have no effect here, or
 /// [`refuse_tls`] has already handled them.
-fn check_words(settings: &Settings) -> Result<(), ConnInfoError> {
+fn check_words(settings: &ConnectionSettings) -> Result<(), ConnInfoError> {
     const MODES: [&str; 6] = [
         "disable",
         "allow",
@@ -132,7 +135,7 @@ fn target(setting: Option<&Setting>) -> Result<TargetSessionAttrs, ConnInfoError
     }
 }
 
-fn keepalives(settings: &Settings, config: &mut Config) -> Result<(), ConnInfoError> {
+fn keepalives(settings: &ConnectionSettings, config: &mut Config) -> Result<(), ConnInfoError> {
     config.keepalives(settings.number::<i32>("keepalives", "0 or 1")? != Some(0));
     if let Some(idle) = time(settings, "keepalives_idle", Duration::from_secs)? {
         config.keepalives_idle(idle);
@@ -152,7 +155,7 @@ fn keepalives(settings: &Settings, config: &mut Config) -> Result<(), ConnInfoEr
 
 /// Reads a duration. Zero and negative numbers return `None`, which means no limit.
 fn time(
-    settings: &Settings,
+    settings: &ConnectionSettings,
     key: &str,
     unit: fn(u64) -> Duration,
 ) -> Result<Option<Duration>, ConnInfoError> {

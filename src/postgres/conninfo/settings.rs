@@ -70,7 +70,7 @@ const VARIABLES: [(&str, &str); 13] = [
 
 /// The settings of a server, by their libpq names.
 #[derive(Default)]
-pub(super) struct Settings {
+pub(super) struct ConnectionSettings {
     values: BTreeMap<&'static str, Setting>,
     /// True if the rest of the text may be part of a password.
     guarded: bool,
@@ -86,7 +86,7 @@ pub(super) struct Setting {
     text: Zeroizing<String>,
 }
 
-impl Settings {
+impl ConnectionSettings {
     /// Adds a setting from the text. The last value of a setting wins.
     pub(super) fn set(&mut self, key: &str, text: Zeroizing<String>) -> Result<(), ConnInfoError> {
         let Some(name) = KEYS.into_iter().find(|known| *known == key) else {

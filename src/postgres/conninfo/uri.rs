@@ -1,12 +1,12 @@
 use zeroize::Zeroizing;
 
-use super::{ConnInfoError, settings::Settings};
+use super::{ConnInfoError, settings::ConnectionSettings};
 
 /// Reads the part of a URL after `postgres://`. The rules are those of libpq, except that an `@`
 /// after the one that ends user and password is refused: libpq would treat the rest of a password
 /// as a host.
-pub(super) fn parse(text: &str) -> Result<Settings, ConnInfoError> {
-    let mut settings = Settings::default();
+pub(super) fn parse(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
+    let mut settings = ConnectionSettings::default();
     let (credentials, rest) = split_credentials(text);
     if rest.contains('@') {
         return Err(ConnInfoError::UnescapedAt);
@@ -30,7 +30,10 @@ fn split_credentials(text: &str) -> (Option<&str>, &str) {
     }
 }
 
-fn user_and_password(settings: &mut Settings, credentials: &str) -> Result<(), ConnInfoError> {
+fn user_and_password(
+    settings: &mut ConnectionSettings,
+    credentials: &str,
+) -> Result<(), ConnInfoError> {
     if credentials.contains('?') {
         // In `host?password=a@b`, the text after the `@` is more likely a password than a host.
         settings.guard();
@@ -41,7 +44,7 @@ fn user_and_password(settings: &mut Settings, credentials: &str) -> Result<(), C
 }
 
 /// Sets `host` and `port`, each to the comma-separated list that libpq would build.
-fn hosts_and_ports(settings: &mut Settings, text: &str) -> Result<(), ConnInfoError> {
+fn hosts_and_ports(settings: &mut ConnectionSettings, text: &str) -> Result<(), ConnInfoError> {
     let (mut hosts, mut ports) = (Vec::new(), Vec::new());
     for entry in text.split(',') {
         let (host, port) = host_and_port(entry)?;
@@ -67,7 +70,7 @@ fn host_and_port(entry: &str) -> Result<(&str, &str), ConnInfoError> {
     }
 }
 
-fn parameters(settings: &mut Settings, query: &str) -> Result<(), ConnInfoError> {
+fn parameters(settings: &mut ConnectionSettings, query: &str) -> Result<(), ConnInfoError> {
     let query = query.strip_suffix('&').unwrap_or(query);
     if query.is_empty() {
         return Ok(());
@@ -89,7 +92,7 @@ fn parameters(settings: &mut Settings, query: &str) -> Result<(), ConnInfoError>
 }
 
 /// Sets a part of the URL, unless it is empty.
-fn set(settings: &mut Settings, key: &str, text: &str) -> Result<(), ConnInfoError> {
+fn set(settings: &mut ConnectionSettings, key: &str, text: &str) -> Result<(), ConnInfoError> {
     if text.is_empty() {
         return Ok(());
     }

@@ -34,4 +34,4 @@ pub use foreground::NOTIFY_SOCKET;
 pub use names::{DATABASE, OWNER_ROLE, PORT, ROLE, SUPERUSER};
 pub use search::Search;
 pub use separate_start::SeparateStart;
-pub use server::{PrivateServer, Status};
+pub use server::{PrivateServer, ServerStatus};

@@ -11,7 +11,7 @@ use std::{fs, io, path::Path};
 use rustix::process::Pid;
 
 use super::{PrivateError, deadline::Deadline, layout::Layout};
-use crate::process::Holder;
+use crate::process::PidHolder;
 
 /// The server of a cluster, as recorded in its pid file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,13 +26,13 @@ pub(super) fn server(layout: &Layout) -> Result<Option<Server>, PrivateError> {
     let Some(server) = read(&layout.pid_file())?.and_then(|text| parse(&text)) else {
         return Ok(None);
     };
-    let live = holder(server.pid, &layout.data) == Holder::Program;
+    let live = holder(server.pid, &layout.data) == PidHolder::Program;
     Ok(live.then_some(server))
 }
 
 /// Returns true if this process still serves the cluster.
 pub(super) fn serves(pid: Pid, layout: &Layout) -> bool {
-    holder(pid, &layout.data) == Holder::Program
+    holder(pid, &layout.data) == PidHolder::Program
 }
 
 /// Removes the files that a dead server left behind, if PostgreSQL would not remove them itself.
@@ -60,7 +60,7 @@ async fn is_stale(path: &Path, data: &Path, deadline: Deadline) -> Result<bool, 
             return Ok(false);
         };
         if let Some(server) = parse(&text) {
-            return Ok(holder(server.pid, data) == Holder::OtherProcess);
+            return Ok(holder(server.pid, data) == PidHolder::OtherProcess);
         }
         deadline
             .pause("reading the files of a server that is gone")
@@ -89,8 +89,8 @@ fn parse(text: &str) -> Option<Server> {
     Some(Server { pid, ready })
 }
 
-fn holder(pid: Pid, data: &Path) -> Holder {
-    Holder::of(pid, &["postgres", "postmaster"], data)
+fn holder(pid: Pid, data: &Path) -> PidHolder {
+    PidHolder::of(pid, &["postgres", "postmaster"], data)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ pub struct PrivateServer {
 
 /// State of the private PostgreSQL.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Status {
+pub enum ServerStatus {
     /// The cluster does not exist.
     NotMade,
     /// The cluster exists, and no server runs.
@@ -124,15 +124,15 @@ impl PrivateServer {
     }
 
     /// Returns the state of the server. Starts and creates nothing.
-    pub async fn status(&self) -> Result<Status, PrivateError> {
+    pub async fn status(&self) -> Result<ServerStatus, PrivateError> {
         let Some(version) = cluster::version(&self.layout.data)? else {
-            return Ok(Status::NotMade);
+            return Ok(ServerStatus::NotMade);
         };
         Ok(match pid_file::server(&self.layout)? {
-            None => Status::Stopped { version },
+            None => ServerStatus::Stopped { version },
             Some(server) => {
                 let (pid, ready) = (server.pid.as_raw_nonzero().get(), server.ready);
-                Status::Running {
+                ServerStatus::Running {
                     version,
                     pid,
                     ready,

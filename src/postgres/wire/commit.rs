@@ -1,7 +1,7 @@
 use futures_util::future;
 use tokio_postgres::{Client, types::Type};
 
-use super::Scope;
+use super::TransactionScope;
 use crate::postgres::PostgresError;
 
 /// Outcome of a COMMIT.
@@ -15,7 +15,7 @@ pub(super) enum CommitOutcome {
     Open,
 }
 
-impl Scope<'_> {
+impl TransactionScope<'_> {
     /// Commits a writing transaction and queries its status in the same round trip. The answer to
     /// COMMIT alone proves nothing: it may be ROLLBACK, or come from a proxy that lost the server.
     pub(super) async fn commit(&self, client: &Client, transaction: &str) -> CommitOutcome {

@@ -3,8 +3,8 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::{Client, Row};
 
-use super::{Head, RowSink, Scope, Statement, commit::CommitOutcome};
-use crate::postgres::{Owner, PostgresError, Written};
+use super::{RowSink, Statement, TransactionHead, TransactionScope, commit::CommitOutcome};
+use crate::postgres::{OwnerClient, PostgresError, Written};
 
 /// Pause between two queries for the status of a transaction whose outcome is not known yet.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -18,14 +18,14 @@ fn release<T, E>(client: deadpool_postgres::Client, done: Result<T, E>) -> Resul
     done
 }
 
-impl Scope<'_> {
+impl TransactionScope<'_> {
     /// Runs reads as one round trip under the deadline.
     ///
     /// # Errors
     /// As for any exchange, and the errors of the head.
     pub async fn read<H, E: From<PostgresError>>(
         &self,
-        head: &Head<'_, H, E>,
+        head: &TransactionHead<'_, H, E>,
         statements: &[Statement<'_>],
     ) -> Result<(H, Vec<Vec<Row>>), E> {
         tracing::debug!(statements = statements.len(), "reading in one round trip");
@@ -39,7 +39,7 @@ impl Scope<'_> {
     /// As for any exchange, and the errors of the head and the sink.
     pub async fn stream<H, E: From<PostgresError>>(
         &self,
-        head: &Head<'_, H, E>,
+        head: &TransactionHead<'_, H, E>,
         statements: &[Statement<'_>],
         streamed: &Statement<'_>,
         sink: &mut dyn RowSink<H, E>,
@@ -87,11 +87,11 @@ impl Scope<'_> {
         self.end_write(client, worked, until, proof).await
     }
 
-    /// Like [`Scope::write`], for work of many exchanges. Each exchange has its own deadline: the
+    /// Like [`TransactionScope::write`], for work of many exchanges. Each exchange has its own deadline: the
     /// work wraps it in [`in_time`](Scope::in_time).
     ///
     /// # Errors
-    /// As for [`Scope::write`].
+    /// As for [`TransactionScope::write`].
     pub async fn write_in_batches<T, E: From<PostgresError>>(
         &self,
         head: &str,
@@ -152,7 +152,7 @@ impl Scope<'_> {
     /// As for any exchange, and the errors of the proof.
     pub async fn end_as_owner<E: From<PostgresError>>(
         &self,
-        client: Owner,
+        client: OwnerClient,
         transaction: &str,
         until: Instant,
         proof: impl AsyncFnOnce() -> Result<(), E>,

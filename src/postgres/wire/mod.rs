@@ -11,6 +11,6 @@ mod scope;
 mod statement;
 
 pub use column::get;
-pub use pipeline::{Head, RowSink, rows_and_count};
-pub use scope::Scope;
+pub use pipeline::{RowSink, TransactionHead, rows_and_count};
+pub use scope::TransactionScope;
 pub use statement::{Params, Statement};

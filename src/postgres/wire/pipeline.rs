@@ -7,14 +7,14 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::{Scope, Statement, get};
+use super::{Statement, TransactionScope, get};
 use crate::postgres::PostgresError;
 
 /// The first statement of a reading transaction, which names the user, and the function that reads
 /// its rows.
 ///
 /// `$1` is the user. These rows are checked before the rows of any other statement.
-pub struct Head<'h, H, E> {
+pub struct TransactionHead<'h, H, E> {
     /// The SQL of the statement.
     pub sql: &'h str,
     /// Reads the rows, or refuses the whole exchange.
@@ -61,7 +61,7 @@ pub async fn rows_and_count(
     Ok((rows, stream.rows_affected()))
 }
 
-impl Scope<'_> {
+impl TransactionScope<'_> {
     /// Returns the rows of a statement within a transaction: all of them, and each only once.
     ///
     /// # Errors
@@ -83,7 +83,7 @@ impl Scope<'_> {
     pub(super) async fn read_over<H, E: From<PostgresError>>(
         &self,
         client: &Client,
-        head: &Head<'_, H, E>,
+        head: &TransactionHead<'_, H, E>,
         statements: &[Statement<'_>],
     ) -> Result<(H, Vec<Vec<Row>>), E> {
         let begin_sql = self.begin(READ);
@@ -95,14 +95,14 @@ impl Scope<'_> {
         Ok((head, answers))
     }
 
-    /// Like [`Scope::read_over`], with one more statement whose rows go to the sink as they arrive.
+    /// Like [`TransactionScope::read_over`], with one more statement whose rows go to the sink as they arrive.
     ///
     /// The future that opens the stream also drains it: an undrained stream blocks the replies
     /// behind it. The deadline covers the wait for each row, not the time that the sink needs for it.
     pub(super) async fn stream_over<H, E: From<PostgresError>>(
         &self,
         client: &Client,
-        head: &Head<'_, H, E>,
+        head: &TransactionHead<'_, H, E>,
         statements: &[Statement<'_>],
         streamed: &Statement<'_>,
         sink: &mut dyn RowSink<H, E>,
@@ -185,7 +185,7 @@ impl Scope<'_> {
     async fn head<H, E: From<PostgresError>>(
         &self,
         client: &Client,
-        head: &Head<'_, H, E>,
+        head: &TransactionHead<'_, H, E>,
     ) -> Result<H, E> {
         let user: &[_] = &[(&self.user_id as &(dyn ToSql + Sync), Type::TEXT)];
         (head.judge)(&self.rows(client, head.sql, user).await?)

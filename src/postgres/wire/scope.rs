@@ -2,7 +2,7 @@ use crate::postgres::{Database, PostgresError, quote_ident};
 
 /// Settings that each transaction sets for itself.
 #[derive(Clone, Copy)]
-pub struct Scope<'a> {
+pub struct TransactionScope<'a> {
     /// Database, with its name in messages and its deadline.
     pub database: &'a Database,
     /// Schema of the tables, unquoted.
@@ -11,7 +11,7 @@ pub struct Scope<'a> {
     pub user_id: &'a str,
 }
 
-impl Scope<'_> {
+impl TransactionScope<'_> {
     pub(super) fn begin(&self, mode: &str) -> String {
         self.begin_within(mode, self.database.deadline().as_millis().max(1))
     }

@@ -158,7 +158,7 @@ fn every_built_in_provider_has_the_same_switches_in_each_environment() {
             }
         }
         for &environment in &provider.environments {
-            let of = |host: &&crate::providers::Host| host.environment == Some(environment);
+            let of = |host: &&crate::providers::ApiHost| host.environment == Some(environment);
             assert_eq!(provider.hosts.iter().filter(of).count(), 1);
         }
         let set: Vec<_> = provider.environments.iter().map(|&e| Some(e)).collect();

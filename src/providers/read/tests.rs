@@ -36,7 +36,7 @@ fn a_type_in_the_config_file_may_have_every_field_of_a_built_in_one() {
     );
     assert_eq!(
         (mine.origin, mine.key_count()),
-        (Origin::Config, KeyCount::OneOrTwo)
+        (ProviderOrigin::Config, KeyCount::OneOrTwo)
     );
     assert_eq!(mine.hinted_environment("TP1"), Some(Environment::Paper));
     assert_eq!(mine.api_key.title, "Token");
@@ -80,7 +80,7 @@ fn a_type_needs_nothing_but_a_key() {
 fn a_built_in_type_is_replaced_as_a_whole_and_only_with_replace_set() {
     let text = "[types.polygon]\nreplace = true\napi_key = {}\n";
     let polygon = types(text).unwrap().known("polygon").unwrap();
-    assert_eq!(polygon.origin, Origin::Config);
+    assert_eq!(polygon.origin, ProviderOrigin::Config);
     assert_eq!(polygon.all_names(), ["POLYGON_API_KEY"]);
     assert!(types(text).unwrap().known("massive").is_none());
     const REPLACE: &str =

@@ -18,7 +18,7 @@ pub(super) enum Kind {
 
 /// Requirement that a column has to meet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Need {
+pub(super) enum Requirement {
     /// The column exists and is NOT NULL.
     Filled,
     /// The column exists.
@@ -28,30 +28,45 @@ pub(super) enum Need {
 }
 
 /// Columns that credctl knows. Any other column must accept an INSERT that leaves it out.
-pub(super) const COLUMNS: &[(&str, &str, Kind, Need)] = &[
-    (ACCOUNTS, "id", Kind::Uuid, Need::Filled),
-    (ACCOUNTS, "user_id", Kind::Text, Need::Filled),
-    (ACCOUNTS, "account_name", Kind::Text, Need::There),
-    (ACCOUNTS, "is_active", Kind::Boolean, Need::There),
-    (ACCOUNTS, "created_at", Kind::Moment, Need::There),
-    (ACCOUNTS, "updated_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "id", Kind::Uuid, Need::Filled),
-    (CREDENTIALS, "user_account_id", Kind::Uuid, Need::Filled),
-    (CREDENTIALS, "user_id", Kind::Text, Need::Filled),
-    (CREDENTIALS, "credential_type", Kind::Text, Need::Filled),
-    (CREDENTIALS, "api_key", Kind::Text, Need::There),
-    (CREDENTIALS, "secret_key", Kind::Text, Need::There),
-    (CREDENTIALS, "is_active", Kind::Boolean, Need::There),
-    (CREDENTIALS, "created_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "updated_at", Kind::Moment, Need::There),
-    (CREDENTIALS, "nickname", Kind::Label, Need::Optional),
+pub(super) const COLUMNS: &[(&str, &str, Kind, Requirement)] = &[
+    (ACCOUNTS, "id", Kind::Uuid, Requirement::Filled),
+    (ACCOUNTS, "user_id", Kind::Text, Requirement::Filled),
+    (ACCOUNTS, "account_name", Kind::Text, Requirement::There),
+    (ACCOUNTS, "is_active", Kind::Boolean, Requirement::There),
+    (ACCOUNTS, "created_at", Kind::Moment, Requirement::There),
+    (ACCOUNTS, "updated_at", Kind::Moment, Requirement::There),
+    (CREDENTIALS, "id", Kind::Uuid, Requirement::Filled),
+    (
+        CREDENTIALS,
+        "user_account_id",
+        Kind::Uuid,
+        Requirement::Filled,
+    ),
+    (CREDENTIALS, "user_id", Kind::Text, Requirement::Filled),
+    (
+        CREDENTIALS,
+        "credential_type",
+        Kind::Text,
+        Requirement::Filled,
+    ),
+    (CREDENTIALS, "api_key", Kind::Text, Requirement::There),
+    (CREDENTIALS, "secret_key", Kind::Text, Requirement::There),
+    (CREDENTIALS, "is_active", Kind::Boolean, Requirement::There),
+    (CREDENTIALS, "created_at", Kind::Moment, Requirement::There),
+    (CREDENTIALS, "updated_at", Kind::Moment, Requirement::There),
+    (CREDENTIALS, "nickname", Kind::Label, Requirement::Optional),
     (
         CREDENTIALS,
         "environment",
         Kind::Exactly("text"),
-        Need::Optional,
+        Requirement::Optional,
     ),
-    (CREDENTIALS, "key_id", Kind::Exactly("text"), Need::Optional),
+    (
+        CREDENTIALS,
+        "key_id",
+        Kind::Exactly("text"),
+        Requirement::Optional,
+    ),
 ];
 
 /// Returns the reasons why the columns of a table are not understood.
@@ -68,10 +83,10 @@ pub(super) fn columns_against(table: &Relation) -> Vec<String> {
         .collect()
 }
 
-fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Option<String> {
+fn column_against(table: &Relation, name: &str, kind: Kind, need: Requirement) -> Option<String> {
     let place = format!("{}.{name}", table.name);
     let Some(column) = table.column(name) else {
-        return (need != Need::Optional).then(|| format!("column `{place}` is missing"));
+        return (need != Requirement::Optional).then(|| format!("column `{place}` is missing"));
     };
     if !kind.fits(&column.data_type) {
         return Some(format!(
@@ -87,9 +102,9 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Need) -> Optio
         return label_against(&place, column);
     }
     match need {
-        Need::Filled if !column.not_null => Some(format!("column `{place}` may be NULL")),
-        Need::Optional if column.not_null => Some(format!("column `{place}` is NOT NULL")),
-        Need::Filled | Need::There | Need::Optional => None,
+        Requirement::Filled if !column.not_null => Some(format!("column `{place}` may be NULL")),
+        Requirement::Optional if column.not_null => Some(format!("column `{place}` is NOT NULL")),
+        Requirement::Filled | Requirement::There | Requirement::Optional => None,
     }
 }
 

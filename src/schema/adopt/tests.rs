@@ -1,5 +1,5 @@
 use super::{
-    columns::{COLUMNS, Need},
+    columns::{COLUMNS, Requirement},
     indexes::UNIQUE,
     *,
 };
@@ -31,7 +31,7 @@ fn plain() -> Catalog {
         kind: "r".into(),
         columns: COLUMNS
             .iter()
-            .filter(|(of, _, _, need)| *of == name && *need != Need::Optional)
+            .filter(|(of, _, _, need)| *of == name && *need != Requirement::Optional)
             .map(|(_, column_name, kind, _)| column(column_name, kind.name(), true))
             .collect(),
         indexes: vec![index(&format!("{name}_pkey"), true, &["id"])],

@@ -5,7 +5,7 @@ use tokio_postgres::types::Type;
 use crate::postgres::{shown_ident, wire::Params};
 
 /// Privileges on a table that credctl's statements need.
-struct Need {
+struct TableNeed {
     table: &'static str,
     /// Privileges on the whole table.
     privileges: &'static [&'static str],
@@ -15,13 +15,13 @@ struct Need {
 
 /// Privileges that some statement needs, and no others. A new statement must be covered here; a test
 /// that runs the commands with these privileges alone fails otherwise.
-const NEEDS: &[Need] = &[
-    Need {
+const NEEDS: &[TableNeed] = &[
+    TableNeed {
         table: "user_accounts",
         privileges: &["SELECT", "INSERT"],
         changed: &[],
     },
-    Need {
+    TableNeed {
         table: "user_credentials",
         privileges: &["SELECT", "INSERT", "DELETE"],
         changed: &[
@@ -39,17 +39,17 @@ const NEEDS: &[Need] = &[
             "label_seal",
         ],
     },
-    Need {
+    TableNeed {
         table: "credctl_keys",
         privileges: &["SELECT", "INSERT"],
         changed: &[],
     },
-    Need {
+    TableNeed {
         table: "credctl_vault",
         privileges: &["SELECT"],
         changed: &["strict_token"],
     },
-    Need {
+    TableNeed {
         table: "credctl_migrations",
         privileges: &["SELECT"],
         changed: &[],

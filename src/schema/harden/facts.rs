@@ -10,7 +10,7 @@ use crate::schema::{
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Facts {
     /// Accounts first, then credentials.
-    pub(super) tables: [Table; 2],
+    pub(super) tables: [TableFacts; 2],
     /// True if `(id, user_id)` of accounts is unique, so that a foreign key can refer to it.
     pub(super) unique_key: bool,
     /// Foreign keys from credentials to accounts.
@@ -23,17 +23,17 @@ pub(super) struct Facts {
 
 /// Row-level security of a table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Table {
+pub(super) struct TableFacts {
     pub(super) name: &'static str,
     pub(super) enabled: bool,
     /// True if row-level security binds the owner too.
     pub(super) forced: bool,
-    pub(super) policies: Vec<Policy>,
+    pub(super) policies: Vec<PolicyFacts>,
 }
 
 /// A policy of row-level security.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Policy {
+pub(super) struct PolicyFacts {
     pub(super) name: String,
     /// True if the policy is permissive: it lets rows through. A restrictive one holds some of them back.
     pub(super) permissive: bool,
@@ -149,10 +149,10 @@ pub(super) async fn read(session: &Session<'_>) -> Result<Facts, SchemaError> {
     })
 }
 
-async fn table(session: &Session<'_>, name: &'static str) -> Result<Table, SchemaError> {
+async fn table(session: &Session<'_>, name: &'static str) -> Result<TableFacts, SchemaError> {
     let security = session.row(SECURITY, &[session.schema, name]).await?;
     let policies = session.rows(POLICIES, &[session.schema, name]).await?;
-    Ok(Table {
+    Ok(TableFacts {
         name,
         enabled: security.try_get(0)?,
         forced: security.try_get(1)?,
@@ -160,8 +160,8 @@ async fn table(session: &Session<'_>, name: &'static str) -> Result<Table, Schem
     })
 }
 
-fn policy(row: &Row) -> Result<Policy, Error> {
-    Ok(Policy {
+fn policy(row: &Row) -> Result<PolicyFacts, Error> {
+    Ok(PolicyFacts {
         name: row.try_get(0)?,
         permissive: row.try_get(1)?,
         command: row.try_get(2)?,

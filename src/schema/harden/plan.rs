@@ -1,4 +1,4 @@
-use super::facts::{Facts, ForeignKey, Policy, Table};
+use super::facts::{Facts, ForeignKey, PolicyFacts, TableFacts};
 use crate::{
     domain::visible,
     postgres::{quote_literal, shown_ident},
@@ -18,22 +18,22 @@ const OF_ACCOUNT_AND_USER: [&str; 2] = ["user_account_id=id", "user_id=user_id"]
 
 /// Changes to make, in order, and remarks about them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Plan {
-    pub(super) changes: Vec<Change>,
+pub(super) struct HardeningPlan {
+    pub(super) changes: Vec<PlannedChange>,
     pub(super) remarks: Vec<String>,
 }
 
 /// A change: its description and its statement. The statement is empty for forcing row-level security,
 /// since every hardening ends with that.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Change {
+pub(super) struct PlannedChange {
     pub(super) what: String,
     pub(super) sql: String,
 }
 
 /// Plans the changes that the tables need.
-pub(super) fn plan(facts: &Facts) -> Plan {
-    let mut plan = Plan::default();
+pub(super) fn plan(facts: &Facts) -> HardeningPlan {
+    let mut plan = HardeningPlan::default();
     for table in &facts.tables {
         plan.policies(table, &facts.user_setting);
     }
@@ -47,14 +47,14 @@ pub(super) fn plan(facts: &Facts) -> Plan {
     plan
 }
 
-impl Plan {
+impl HardeningPlan {
     fn change(&mut self, what: String, sql: String) {
-        self.changes.push(Change { what, sql });
+        self.changes.push(PlannedChange { what, sql });
     }
 
     /// Keeps one policy that lets each user's own rows through. Any other permissive policy for everybody
     /// is dropped, because it would let more rows through.
-    fn policies(&mut self, table: &Table, setting: &str) {
+    fn policies(&mut self, table: &TableFacts, setting: &str) {
         let name = table.name;
         let mut others = Vec::new();
         let mut found = false;
@@ -80,9 +80,9 @@ impl Plan {
         }
     }
 
-    fn create_policy(&mut self, table: &Table, setting: &str) {
+    fn create_policy(&mut self, table: &TableFacts, setting: &str) {
         let name = table.name;
-        let stays = |p: &&Policy| !(p.permissive && p.is_for_everybody());
+        let stays = |p: &&PolicyFacts| !(p.permissive && p.is_for_everybody());
         let names: Vec<&str> = table
             .policies
             .iter()
@@ -149,7 +149,7 @@ impl Plan {
         );
     }
 
-    fn security(&mut self, table: &Table, setting: &str) {
+    fn security(&mut self, table: &TableFacts, setting: &str) {
         let name = table.name;
         if !table.enabled {
             self.change(
@@ -167,7 +167,7 @@ impl Plan {
     }
 }
 
-fn remark_on(table: &Table, policy: &Policy) -> String {
+fn remark_on(table: &TableFacts, policy: &PolicyFacts) -> String {
     let (name, table) = (visible(&policy.name), table.name);
     if policy.is_for_everybody() {
         return format!("policy `{name}` of {table} stays: it is restrictive");
@@ -190,7 +190,7 @@ fn free_name(name: &str, taken: &[&str]) -> String {
         .unwrap_or_default()
 }
 
-impl Policy {
+impl PolicyFacts {
     fn is_for_everybody(&self) -> bool {
         self.roles == ["public"]
     }

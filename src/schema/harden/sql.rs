@@ -1,6 +1,6 @@
 //! SQL of the transaction that hardens.
 
-use super::{plan::Plan, violations::RULES};
+use super::{plan::HardeningPlan, violations::RULES};
 use crate::{
     postgres::quote_literal,
     schema::catalog::{ACCOUNTS, CREDENTIALS},
@@ -36,7 +36,7 @@ $check$;
 ";
 
 /// SQL between the lock of the tables and the COMMIT.
-pub(super) fn body(plan: &Plan) -> String {
+pub(super) fn body(plan: &HardeningPlan) -> String {
     // A foreign key that is added under FORCE counts as validated, even if hidden rows violate it.
     let mut sql: String = [ACCOUNTS, CREDENTIALS].map(lift).concat();
     for change in &plan.changes {

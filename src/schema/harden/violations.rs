@@ -3,7 +3,7 @@ use tokio_postgres::{Error, Row};
 use crate::schema::{SchemaError, Violation, session::Session};
 
 /// A rule that every row has to meet.
-pub(super) struct Rule {
+pub(super) struct HardeningRule {
     /// Description of one row that breaks the rule.
     one: &'static str,
     /// Description of several rows that break the rule.
@@ -14,25 +14,25 @@ pub(super) struct Rule {
 
 /// Rules that policies and foreign keys impose on rows. For the policies an empty user is nobody, so
 /// that a row of an empty user could not be seen any more.
-pub(super) const RULES: [Rule; 4] = [
-    Rule {
+pub(super) const RULES: [HardeningRule; 4] = [
+    HardeningRule {
         one: "credential is on an account of another user",
         many: "credentials are on accounts of other users",
         rows: "SELECT c.id FROM user_credentials c JOIN user_accounts a ON a.id = c.user_account_id
                WHERE a.user_id <> c.user_id",
     },
-    Rule {
+    HardeningRule {
         one: "credential is on an account that does not exist",
         many: "credentials are on accounts that do not exist",
         rows: "SELECT c.id FROM user_credentials c
                WHERE NOT EXISTS (SELECT FROM user_accounts a WHERE a.id = c.user_account_id)",
     },
-    Rule {
+    HardeningRule {
         one: "credential has an empty user_id",
         many: "credentials have an empty user_id",
         rows: "SELECT c.id FROM user_credentials c WHERE c.user_id = ''",
     },
-    Rule {
+    HardeningRule {
         one: "account has an empty user_id",
         many: "accounts have an empty user_id",
         rows: "SELECT a.id FROM user_accounts a WHERE a.user_id = ''",
@@ -57,7 +57,7 @@ pub(super) async fn refuse(session: &Session<'_>) -> Result<(), SchemaError> {
     }
 }
 
-impl Rule {
+impl HardeningRule {
     fn violation(&self, row: &Row) -> Result<Option<Violation>, Error> {
         let count: i64 = row.try_get(0)?;
         let what = if count == 1 { self.one } else { self.many };

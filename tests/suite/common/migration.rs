@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use credctl::parts::schema::{self, Options, Report, SchemaError, Status, Target};
+use credctl::parts::schema::{self, Options, Report, SchemaError, SchemaStatus, Target};
 use tokio_postgres::Client;
 
 use super::pg::{Database, OWNER};
@@ -58,7 +58,7 @@ pub async fn migrate_with(database: &Database, options: Options) -> Result<Repor
 }
 
 /// The state of the schema, as the owner sees it.
-pub async fn status(database: &Database) -> Status {
+pub async fn status(database: &Database) -> SchemaStatus {
     let client = database.connect(OWNER).await;
     let deadline = Duration::from_secs(60);
     schema::status(target(&client), deadline).await.unwrap()

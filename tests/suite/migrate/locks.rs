@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use credctl::parts::schema::{self, Holder, LATEST, Options, Report, SchemaError};
+use credctl::parts::schema::{self, LATEST, LockHolder, Options, Report, SchemaError};
 use tokio_postgres::Client;
 
 use crate::{
@@ -28,16 +28,16 @@ const PATIENT: Options = Options {
 };
 
 /// The session that is in the way, as the error names it.
-async fn holder(client: &Client, user: &str) -> Holder {
+async fn holder(client: &Client, user: &str) -> LockHolder {
     let sql = "SELECT pg_backend_pid()";
-    Holder {
+    LockHolder {
         pid: client.query_typed(sql, &[]).await.unwrap()[0].get(0),
         user: user.into(),
         application: "credctl tests".into(),
     }
 }
 
-async fn locked_by(database: &Database) -> Option<Holder> {
+async fn locked_by(database: &Database) -> Option<LockHolder> {
     match migrate_with(database, IMPATIENT).await {
         Err(SchemaError::Locked { holder, .. }) => holder,
         other => panic!("{other:?}"),

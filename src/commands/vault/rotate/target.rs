@@ -10,7 +10,7 @@ use crate::{
 
 /// Vault key that the vault rotates to.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Target {
+pub(super) enum RotationTarget {
     /// The primary key, because a rotation to it has begun.
     Begun,
     /// The primary key, which the vault does not know yet.
@@ -30,36 +30,42 @@ pub(super) async fn target(
     vault: &Vault,
     usage: &[KeyUsage],
     begun: Option<KeyId>,
-) -> Result<Target, Failure> {
+) -> Result<RotationTarget, Failure> {
     Ok(match decided(vault, usage, begun)? {
-        Target::New if begun.is_none() && is_begun(store, vault.keys()).await? => Target::Begun,
+        RotationTarget::New if begun.is_none() && is_begun(store, vault.keys()).await? => {
+            RotationTarget::Begun
+        }
         target => target,
     })
 }
 
-fn decided(vault: &Vault, usage: &[KeyUsage], begun: Option<KeyId>) -> Result<Target, Failure> {
+fn decided(
+    vault: &Vault,
+    usage: &[KeyUsage],
+    begun: Option<KeyId>,
+) -> Result<RotationTarget, Failure> {
     let primary = vault.keys().keyring().primary();
     let recorded = vault.recorded();
     let Some(at) = recorded.iter().position(|key| key.id == primary) else {
         return Ok(match recorded {
             // Only another product has sealed rows so far, with the key at hand.
-            [] => Target::New,
-            _ => Target::Given,
+            [] => RotationTarget::New,
+            _ => RotationTarget::Given,
         });
     };
     if let Some(key) = staged(vault, begun)? {
-        return Ok(Target::Staged(key));
+        return Ok(RotationTarget::Staged(key));
     }
     if begun.is_some() && begun == recorded.last().map(|key| key.id) && begun != Some(primary) {
-        return Ok(Target::New);
+        return Ok(RotationTarget::New);
     }
     let older = |usage: &KeyUsage| {
         let named = usage.key_id;
         recorded[..at].iter().any(|key| Some(key.id) == named)
     };
     Ok(match usage.iter().any(older) {
-        true => Target::Begun,
-        false => Target::New,
+        true => RotationTarget::Begun,
+        false => RotationTarget::New,
     })
 }
 

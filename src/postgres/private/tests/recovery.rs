@@ -10,7 +10,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{
-    super::{OWNER_ROLE, PrivateError, ROLE, Status, account::RunsAs, folders},
+    super::{OWNER_ROLE, PrivateError, ROLE, ServerStatus, account::RunsAs, folders},
     Home,
 };
 
@@ -50,7 +50,7 @@ async fn a_killed_server_comes_back_with_everything_it_had() {
     fs::write(home.server.layout.socket_lock(), &text).unwrap();
     assert!(matches!(
         home.server.status().await.unwrap(),
-        Status::Stopped { .. }
+        ServerStatus::Stopped { .. }
     ));
     home.ensure_running().await.unwrap();
     assert_eq!(home.value(ROLE, kept).await, "kept");

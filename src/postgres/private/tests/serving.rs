@@ -11,7 +11,7 @@ use rustix::process::{Pid, Signal, kill_process};
 use tokio_postgres::error::SqlState;
 
 use super::{
-    super::{OWNER_ROLE, PrivateError, PrivateServer, ROLE, Search, Status, account::RunsAs},
+    super::{OWNER_ROLE, PrivateError, PrivateServer, ROLE, Search, ServerStatus, account::RunsAs},
     Home, server,
 };
 
@@ -23,7 +23,7 @@ fn refused(result: Result<(), tokio_postgres::Error>) -> bool {
 #[tokio::test]
 async fn a_fresh_home_gets_a_server_whose_roles_may_do_what_they_need() {
     let home = Home::closed();
-    assert_eq!(home.server.status().await.unwrap(), Status::NotMade);
+    assert_eq!(home.server.status().await.unwrap(), ServerStatus::NotMade);
     assert!(!home.server.stop().await.unwrap());
     assert_eq!(fs::read_dir(&home.path).unwrap().count(), 0);
 
@@ -74,7 +74,7 @@ async fn a_fresh_home_gets_a_server_whose_roles_may_do_what_they_need() {
     assert!(!home.server.stop().await.unwrap());
     assert!(matches!(
         home.server.status().await.unwrap(),
-        Status::Stopped { .. }
+        ServerStatus::Stopped { .. }
     ));
 }
 
@@ -135,7 +135,7 @@ async fn a_server_in_the_foreground_is_the_process_and_ends_cleanly_when_told_to
     assert!(status.success());
     assert!(matches!(
         home.server.status().await.unwrap(),
-        Status::Stopped { .. }
+        ServerStatus::Stopped { .. }
     ));
 }
 
@@ -160,7 +160,7 @@ async fn without_programs_nothing_is_left_behind() {
     let server = PrivateServer::new(&home.path, search).unwrap();
     let error = server.ensure_running(&mut |_| {}).await.unwrap_err();
     assert!(matches!(error, PrivateError::NotPrograms(path) if path == none.path()));
-    assert_eq!(server.status().await.unwrap(), Status::NotMade);
+    assert_eq!(server.status().await.unwrap(), ServerStatus::NotMade);
     let left = fs::read_dir(&server.layout.base).unwrap();
     let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["postgres.lock"]);

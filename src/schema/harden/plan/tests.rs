@@ -3,8 +3,8 @@ use super::*;
 const USER: &str =
     "(user_id = NULLIF(current_setting('app.current_user_id'::text, true), ''::text))";
 
-fn everybody(name: &str, using: &str) -> Policy {
-    Policy {
+fn everybody(name: &str, using: &str) -> PolicyFacts {
+    PolicyFacts {
         name: name.into(),
         permissive: true,
         command: "ALL".into(),
@@ -16,7 +16,7 @@ fn everybody(name: &str, using: &str) -> Policy {
 
 /// Tables as migrations create them.
 fn protected() -> Facts {
-    let table = |name| Table {
+    let table = |name| TableFacts {
         name,
         enabled: true,
         forced: true,
@@ -44,7 +44,7 @@ fn changes(facts: &Facts) -> Vec<String> {
 
 #[test]
 fn protected_tables_need_no_change() {
-    assert_eq!(plan(&protected()), Plan::default());
+    assert_eq!(plan(&protected()), HardeningPlan::default());
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn the_policy_is_recognised_on_a_varchar_column() {
     let mut facts = protected();
     let spelled = USER.replace("(user_id =", "((user_id)::text =");
     facts.tables[0].policies = vec![everybody("own", &spelled)];
-    assert_eq!(plan(&facts), Plan::default());
+    assert_eq!(plan(&facts), HardeningPlan::default());
 }
 
 #[test]
