@@ -26,7 +26,7 @@ use crate::{
 
 /// Runs credctl with these arguments (the first is the program's name) and returns its exit code.
 pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
-    if let Some(words) = commands::complete::asked(&args) {
+    if let Some(words) = commands::complete::completion_words(&args) {
         return complete(words, vars, hardened);
     }
     let mut cli = match Cli::try_parse_from(&args) {
@@ -155,7 +155,10 @@ async fn command(
     for remark in &settings.config_remarks {
         out.remark(remark.clone());
     }
-    let prompter = Prompter::new(settings.no_input.is_none(), why_not(settings.no_input));
+    let prompter = Prompter::new(
+        settings.no_input.is_none(),
+        reason_not_to_ask(settings.no_input),
+    );
     let mut ctx = Context::new(settings, vars, out, prompter, hardened);
     let done = {
         let prompter = Rc::clone(&ctx.prompter);
@@ -196,7 +199,7 @@ async fn ended_by_signal(prompter: &Prompter) -> Failure {
 }
 
 /// What forbids questions, in the words of an error.
-fn why_not(no_input: Option<Origin>) -> &'static str {
+fn reason_not_to_ask(no_input: Option<Origin>) -> &'static str {
     match no_input {
         Some(Origin::Flag("--json")) => "--json asks nothing",
         Some(Origin::Flag(_)) => "--no-input is given",

@@ -82,7 +82,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         )
         .await?
     {
-        return show(ctx, &vault, &args, &Added::found(found), None);
+        return show(ctx, &vault, &args, &Added::existing(found), None);
     }
     args.keys.require(ctx)?;
     answers::remark_on_own_type(ctx, provider);
@@ -99,7 +99,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         && let Some((_, found)) =
             if_absent::find(ctx, &store, provider, (&nickname, environment)).await?
     {
-        return show(ctx, vault.row(), &args, &Added::found(found), None);
+        return show(ctx, vault.row(), &args, &Added::existing(found), None);
     }
     let keys = args
         .keys
@@ -123,9 +123,9 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     let added = store
         .insert(&new, &|account| seals(&vault, &new, account))
         .await?;
-    if let Some(equal) = &added.equal {
+    if let Some(existing) = &added.existing {
         let strictness = Strictness::of(vault.row(), &ctx.settings.strict);
-        vault.keys().judge(equal, strictness)?;
+        vault.keys().judge(existing, strictness)?;
     }
     strict::after_sealing(ctx, &vault, new.first_key.as_ref());
     answers::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
@@ -237,7 +237,7 @@ fn show(
     let nothing_active =
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
     let first_paper = nothing_active
-        && added.equal.is_none()
+        && added.existing.is_none()
         && credential.environment == Some(Environment::Paper);
     let mut selected = credential.is_active && active::is_active(ctx, vault, credential);
     let mut chosen: Result<(), Failure> = Ok(());
@@ -288,10 +288,10 @@ fn answer(
     if ctx.out.manner.json {
         return ctx.out.json(&Answer {
             credential: CredentialJson::new(credential, selected),
-            existed: added.equal.is_some(),
+            existed: added.existing.is_some(),
         });
     }
-    let (word, hint) = match added.equal {
+    let (word, hint) = match added.existing {
         Some(_) => ("Already stored ", None),
         None => ("Stored ", hint),
     };

@@ -28,7 +28,7 @@ pub struct Request {
 }
 
 /// Returns the words after the name of the hidden command, if `args` call it.
-pub fn asked(args: &[OsString]) -> Option<&[OsString]> {
+pub fn completion_words(args: &[OsString]) -> Option<&[OsString]> {
     match args {
         [_, command, words @ ..] if command == COMMAND => Some(words),
         _ => None,
@@ -40,7 +40,7 @@ pub fn request(words: &[OsString], vars: &Vars, program: Command) -> Option<Requ
     let (shell, words) = words.split_first()?;
     let (words, bash) = match shell.to_str()? {
         "bash" => {
-            let line = BashLine::told(vars)?;
+            let line = BashLine::from_variables(vars)?;
             (line.words.clone(), Some(line))
         }
         _ => {

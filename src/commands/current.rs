@@ -155,7 +155,7 @@ fn prove(
     }
     selection::refuse_disabled(credential)?;
     let this_one = std::iter::once(credential);
-    Ok(selection::judge_environments(
+    Ok(selection::check_environments(
         providers,
         this_one,
         Some(expected),

@@ -158,7 +158,7 @@ fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
     match chosen {
         Chosen::None if is_empty => None,
         Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
-        Chosen::One(Layer::Fallback, row) => Some(stand_in(&row.credential)),
+        Chosen::One(Layer::Fallback, row) => Some(named_instead(&row.credential)),
         Chosen::One(..) => None,
         Chosen::Unresolved(reference, fits) => {
             let count = match fits.len() {
@@ -172,7 +172,7 @@ fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
     }
 }
 
-fn stand_in(credential: &Credential) -> String {
+fn named_instead(credential: &Credential) -> String {
     format!(
         "the active credential is gone or disabled; `{}` is not confirmed: run `credctl use {}`",
         credential.label(),

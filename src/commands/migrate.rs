@@ -16,7 +16,7 @@ use crate::{
 };
 
 use answer::{MigrationsJson, migration_rows, say_no_vault, show_sql};
-use server_progress::{WAIT, target, while_served};
+use server_progress::{WAIT, target, wait_while_active};
 
 /// Migrate the database to the schema that this version of credctl needs
 ///
@@ -103,7 +103,9 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
     }
     let status = match schema::status(target(store, &client), options.deadline).await {
         Ok(status) => status,
-        Err(_) => status_again(store, options).await.map_err(though_applied)?,
+        Err(_) => reread_status(store, options)
+            .await
+            .map_err(after_migration)?,
     };
     Ok(ctx.out.json(&MigrationsJson::from(&status))?)
 }
@@ -115,7 +117,7 @@ async fn watched(
     options: Options,
 ) -> Result<Report, SchemaError> {
     let work = schema::migrate(target(store, client), options);
-    while_served(store, client, options.deadline, work).await
+    wait_while_active(store, client, options.deadline, work).await
 }
 
 /// Goes on over another connection after the reply to a COMMIT was lost. The history says if the
@@ -132,13 +134,13 @@ async fn go_on(
     Ok((client, report.clone().and(later)))
 }
 
-async fn status_again(store: &Store, options: Options) -> Result<SchemaStatus, Failure> {
+async fn reread_status(store: &Store, options: Options) -> Result<SchemaStatus, Failure> {
     let client = store.owner().await?;
     Ok(schema::status(target(store, &client), options.deadline).await?)
 }
 
 /// Adds to a failure that every migration is applied: a late error must not hide that.
-fn though_applied(failure: Failure) -> Failure {
+fn after_migration(failure: Failure) -> Failure {
     let message = format!("{}; every migration is applied", failure.message);
     Failure::new(failure.code, message).hint("run `credctl migrate --status` to see them")
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::{
     context::Context,
     exit::{ExitCode, Failure},
-    files::new_file::{NewFile, folder_of, no_room, sync_folder},
+    files::new_file::{NewFile, folder_of, full_disk_hint, sync_folder},
     render::Output,
 };
 
@@ -87,7 +87,7 @@ impl Destination {
     fn unwritable(&self, error: &io::Error) -> Failure {
         let message = format!("{} cannot be written: {error}", self.name());
         let failure = Failure::new(ExitCode::Installation, message);
-        match no_room(error) {
+        match full_disk_hint(error) {
             Some(hint) => failure.hint(hint),
             None => failure,
         }

@@ -19,7 +19,7 @@ pub struct BashLine {
 
 impl BashLine {
     /// Reads the line from the `COMP_*` variables of bash. `None` if they are missing or unusable.
-    pub fn told(vars: &Vars) -> Option<Self> {
+    pub fn from_variables(vars: &Vars) -> Option<Self> {
         let line = vars.foreign("COMP_LINE")?;
         let point: usize = vars.foreign("COMP_POINT")?.parse().ok()?;
         let breaks = vars.foreign("COMP_WORDBREAKS").unwrap_or_default();

@@ -40,19 +40,19 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
             Item::as_bool,
         )?,
         database: root
-            .section("database")?
+            .table("database")?
             .map_or_else(|| Ok(DatabaseSection::default()), |s| database(&s, path))?,
         key: root
-            .section("key")?
+            .table("key")?
             .map_or_else(|| Ok(KeySection::default()), |s| key(&s, path))?,
         providers: root
-            .section("types")?
+            .table("types")?
             .map_or_else(|| Ok(Providers::default()), |s| providers::defined(&s))?,
         active: root
-            .section("active")?
+            .table("active")?
             .map_or_else(|| Ok(BTreeMap::new()), |s| all_active(&s))?,
         strict: root
-            .section("vault")?
+            .table("vault")?
             .map_or_else(|| Ok(BTreeSet::new()), |s| strict(&s))?,
         unknown: source.remarks(),
     })
@@ -136,7 +136,7 @@ fn strict(section: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     let mut found = BTreeSet::new();
     for name in section.names() {
         let id = vault_id(section, name)?;
-        if let Some(table) = section.section(name)? {
+        if let Some(table) = section.table(name)? {
             table.expect_only(&["strict"]);
             found.extend(table.switch("strict")?.then_some(id));
         }
@@ -152,7 +152,7 @@ fn all_active(section: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigE
     let mut found = BTreeMap::new();
     for name in section.names() {
         let id = vault_id(section, name)?;
-        let Some(table) = section.section(name)? else {
+        let Some(table) = section.table(name)? else {
             continue;
         };
         if found.insert(id, active(&table)?).is_some() {

@@ -117,7 +117,7 @@ pub enum KeyError {
         "the vault key file `{path}` is not safely on the disk yet: {cause}; nothing was stored",
         path = path.display()
     )]
-    Unsettled {
+    NotSynced {
         /// Path of the file.
         path: PathBuf,
         /// Error of the system.

@@ -172,7 +172,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// Fails with [`KeyError`] if the dated file cannot be written.
-    pub fn keep_aside(&self, key: &VaultKey) -> Result<PathBuf, KeyError> {
+    pub fn save_removed(&self, key: &VaultKey) -> Result<PathBuf, KeyError> {
         let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
         let path = self.beside(&format!(".retired-{today}"));
         let old = text(&path, &[])?.unwrap_or_default();
@@ -184,7 +184,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// As for [`KeyFile::put_first`].
-    pub fn take_out(&self, id: KeyId) -> Result<Keyring, KeyError> {
+    pub fn remove_key(&self, id: KeyId) -> Result<Keyring, KeyError> {
         self.rewrite(|text| without(text, id))?;
         self.read_back(|keyring| keyring.ids().all(|other| other != id))
     }

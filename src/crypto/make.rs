@@ -31,7 +31,7 @@ pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     let was_made = write_new(path, &key).map_err(failed)?;
     // Needed even if another command made the file: it may be killed before it has synced the
     // folder.
-    settle(path)?;
+    sync_key_file(path)?;
     let keyring = key_file::load(path, &[])?;
     if was_made && keyring.ids().ne([key.id()]) {
         return Err(KeyError::ReadBack {
@@ -62,8 +62,8 @@ pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
 /// them.
 ///
 /// # Errors
-/// Fails with [`KeyError::Unsettled`] if a folder cannot be synced.
-pub fn settle(path: &Path) -> Result<(), KeyError> {
+/// Fails with [`KeyError::NotSynced`] if a folder cannot be synced.
+pub fn sync_key_file(path: &Path) -> Result<(), KeyError> {
     let folder = folder_of(path);
     // A folder of another user is not new, and neither is any folder above it.
     let own = folder.ancestors().take_while(|folder| is_own(folder));
@@ -74,7 +74,7 @@ pub fn settle(path: &Path) -> Result<(), KeyError> {
             Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
             done => done,
         })
-        .map_err(|cause| KeyError::Unsettled {
+        .map_err(|cause| KeyError::NotSynced {
             path: path.to_owned(),
             cause,
         })

@@ -36,6 +36,6 @@ pub use key_settings::KeySettings;
 pub use key_source::{KeySource, SourceInputs, choose, shadowed};
 pub use keyring::{Keyring, OpenError};
 pub use load::{LoadOptions, load};
-pub use make::{make, settle};
+pub use make::{make, sync_key_file};
 pub use passphrase::{BoxError, InvalidPassphrase, MOST_BYTES, Passphrase, PassphraseBox};
 pub use vault_key::VaultKey;

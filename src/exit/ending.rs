@@ -40,7 +40,7 @@ impl Ending {
     pub fn of_arguments(command: Option<&str>, arguments: &[OsString]) -> Self {
         match command {
             Some("exec") => Ending::of_exec(),
-            Some("env") => Ending::of_env(Format::meant_by(arguments)),
+            Some("env") => Ending::of_env(Format::from_arguments(arguments)),
             _ => Ending::plain(),
         }
     }

@@ -64,7 +64,7 @@ impl Format {
 
     /// Guesses the format from arguments that could not be parsed. If they do not tell it, the
     /// format is [`Format::Sh`]: a shell would go on after an empty output.
-    pub fn meant_by(arguments: &[OsString]) -> Self {
+    pub fn from_arguments(arguments: &[OsString]) -> Self {
         let words: Vec<_> = arguments
             .iter()
             .map(|word| word.to_string_lossy())
@@ -181,7 +181,7 @@ mod tests {
     fn the_format_is_known_from_arguments_that_are_wrong() {
         let meant = |words: &[&str]| {
             let words: Vec<_> = words.iter().map(OsString::from).collect();
-            Format::meant_by(&words)
+            Format::from_arguments(&words)
         };
         assert_eq!(meant(&["env", "--colour"]), Format::Sh);
         assert_eq!(meant(&["env", "--format"]), Format::Sh);

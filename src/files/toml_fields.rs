@@ -117,7 +117,7 @@ impl<'a> TomlTable<'a> {
     }
 
     /// Returns the table called `name`, if there is one.
-    pub fn section(&self, name: &str) -> Result<Option<TomlTable<'a>>, FieldError> {
+    pub fn table(&self, name: &str) -> Result<Option<TomlTable<'a>>, FieldError> {
         let Some(item) = self.table.get(name) else {
             return Ok(None);
         };
@@ -145,13 +145,13 @@ impl<'a> TomlTable<'a> {
             }),
         };
         let tables = tables.ok_or_else(|| self.error(name, "a list of tables"))?;
-        let section = |table| TomlTable {
+        let table = |table| TomlTable {
             source: self.source,
             name: self.field(name),
             line: self.line_of(table).unwrap_or_else(|| self.line(name)),
             table,
         };
-        Ok(tables.into_iter().map(section).collect())
+        Ok(tables.into_iter().map(table).collect())
     }
 
     /// Returns a list of strings, each converted by `read`. A missing list is empty.
@@ -241,7 +241,7 @@ impl<'a> TomlTable<'a> {
     fn field(&self, name: &str) -> String {
         match self.name.as_str() {
             "" => name.to_owned(),
-            section => format!("{section}.{name}"),
+            table => format!("{table}.{name}"),
         }
     }
 

@@ -7,7 +7,7 @@ pub fn quote_ident(name: &str) -> String {
 
 /// Quotes a name as an SQL identifier for display. Invisible characters are written as escapes, so
 /// that a person can read, copy and run the SQL.
-pub fn shown_ident(name: &str) -> String {
+pub fn visible_ident(name: &str) -> String {
     if !name.chars().any(is_hidden) {
         return quote_ident(name);
     }
@@ -42,7 +42,7 @@ mod tests {
 
     #[test]
     fn invisible_characters_of_a_shown_name_are_escapes() {
-        assert_eq!(shown_ident(r#"a"b"#), r#""a""b""#);
-        assert_eq!(shown_ident("a\"\\\u{1b}b"), r#"U&"a""\\\+00001bb""#);
+        assert_eq!(visible_ident(r#"a"b"#), r#""a""b""#);
+        assert_eq!(visible_ident("a\"\\\u{1b}b"), r#"U&"a""\\\+00001bb""#);
     }
 }

@@ -14,4 +14,4 @@ pub mod wire;
 
 pub use connect::{Address, Database, OwnerClient};
 pub use error::{PostgresError, Written};
-pub use ident::{quote_ident, quote_literal, shown_ident};
+pub use ident::{quote_ident, quote_literal, visible_ident};

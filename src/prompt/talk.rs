@@ -38,10 +38,10 @@ pub struct Prompter {
 impl Prompter {
     /// Creates a prompter that asks if `allowed` is true and both stdin and stderr are terminals.
     ///
-    /// `why_not` is the reason in the error if `allowed` is false, such as `--no-input is set`.
-    pub fn new(allowed: bool, why_not: &'static str) -> Self {
+    /// `reason` is the reason in the error if `allowed` is false, such as `--no-input is set`.
+    pub fn new(allowed: bool, reason: &'static str) -> Self {
         Prompter {
-            refusal: (!allowed).then_some(why_not),
+            refusal: (!allowed).then_some(reason),
             terminal: OnceCell::new(),
             first_question: Notify::new(),
         }

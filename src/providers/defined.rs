@@ -1,6 +1,6 @@
 //! Providers that the user defines in the config file.
 
-use super::{read::of_the_user, registry::Providers, type_name};
+use super::{read::user_defined, registry::Providers, type_name};
 use crate::files::toml_fields::{FieldError, TomlTable};
 
 /// Reads the user's definitions, the tables in `[types]`.
@@ -10,7 +10,7 @@ use crate::files::toml_fields::{FieldError, TomlTable};
 pub fn defined(types: &TomlTable<'_>) -> Result<Providers, FieldError> {
     let mut providers = Providers::default();
     for name in types.names() {
-        let Some(section) = types.section(name)? else {
+        let Some(section) = types.table(name)? else {
             continue;
         };
         if !type_name::is_well_formed(name) {
@@ -23,7 +23,7 @@ pub fn defined(types: &TomlTable<'_>) -> Result<Providers, FieldError> {
                 "a new name without `replace`, or a built-in one with `replace = true`",
             ));
         }
-        let provider = of_the_user(&section, name)?;
+        let provider = user_defined(&section, name)?;
         let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
         if !is_free(name) {
             return Err(types.error(name, "a name that no other type or alias has"));

@@ -41,7 +41,7 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
     provider(&section, name, ProviderOrigin::BuiltIn)
 }
 
-pub(super) fn of_the_user(section: &TomlTable<'_>, name: &str) -> Result<Provider, FieldError> {
+pub(super) fn user_defined(section: &TomlTable<'_>, name: &str) -> Result<Provider, FieldError> {
     let mut known = FIELDS.to_vec();
     known.push("replace");
     section.refuse_others(
@@ -58,11 +58,11 @@ fn provider(
     origin: ProviderOrigin,
 ) -> Result<Provider, FieldError> {
     let environments = environments(section)?;
-    let (api_key, key_hints) = match section.section("api_key")? {
+    let (api_key, key_hints) = match section.table("api_key")? {
         Some(table) => (first_key(&table)?, hints(&table)?),
         None => return Err(section.error("api_key", "a table: every type has a first key")),
     };
-    let second = section.section("secret_key")?;
+    let second = section.table("secret_key")?;
     let secret_key = second.as_ref().map(second_key).transpose()?;
     let is_name = |text| type_name::is_well_formed(text).then(|| text.to_owned());
     let provider = Provider {
@@ -124,7 +124,7 @@ fn field(section: &TomlTable<'_>, title: &str) -> Result<ProviderField, FieldErr
 
 fn hints(api_key: &TomlTable<'_>) -> Result<Vec<(String, Environment)>, FieldError> {
     const HINT: &str = "\"paper\" or \"live\"";
-    let Some(hints) = api_key.section("hints")? else {
+    let Some(hints) = api_key.table("hints")? else {
         return Ok(Vec::new());
     };
     let hint = |prefix: &str| {
@@ -146,7 +146,7 @@ const PLACES: [(&str, Option<Environment>); 3] = [
 
 fn hosts(section: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
     const URL: &str = "a URL that begins with https:// or http://";
-    let Some(hosts) = section.section("hosts")? else {
+    let Some(hosts) = section.table("hosts")? else {
         return Ok(Vec::new());
     };
     hosts.refuse_others(
@@ -208,7 +208,7 @@ fn client(
     }
     let mut constants = Vec::new();
     for (name, environment) in PLACES {
-        if let Some(table) = section.section(name)? {
+        if let Some(table) = section.table(name)? {
             if environment.is_some_and(|e| !of_provider.contains(&e)) {
                 return Err(section.error(name, "left out: the type has no such environment"));
             }

@@ -125,11 +125,11 @@ impl Providers {
     }
 
     /// Returns the type of the first provider that has a name or an alias of this kind.
-    fn find_name(&self, fits: impl Fn(&str) -> bool) -> Option<String> {
+    fn find_name(&self, is_match: impl Fn(&str) -> bool) -> Option<String> {
         let all = self.all();
         let found = all
             .iter()
-            .find(|p| fits(&p.name) || p.aliases.iter().any(|alias| fits(alias)));
+            .find(|p| is_match(&p.name) || p.aliases.iter().any(|alias| is_match(alias)));
         found.map(|provider| provider.name.clone())
     }
 

@@ -108,7 +108,7 @@ impl TableList {
                 visible(credential.label()),
                 environment_word(credential).into(),
                 short.remove(&credential.id).unwrap_or_default().into(),
-                shown_state(credential).into(),
+                state_word(credential).into(),
                 age(credential.created_at, now).into(),
             ],
         };
@@ -117,7 +117,7 @@ impl TableList {
 }
 
 /// Word for the state of a credential; `altered` if its seal is broken, which matters more.
-fn shown_state(credential: &Credential) -> &'static str {
+fn state_word(credential: &Credential) -> &'static str {
     match credential.seal {
         SealState::Broken => "altered",
         _ => state(credential),

@@ -18,7 +18,7 @@ use super::{
 };
 
 pub(super) use prepare::prepare;
-pub(super) use rows::{has_all_of_15, reasons_in_rows, seeing_all};
+pub(super) use rows::{has_all_of_15, reasons_in_rows, with_all_rows};
 
 /// Owner of the tables in a schema without history.
 #[derive(Debug, PartialEq, Eq)]
@@ -33,11 +33,11 @@ pub(super) enum Holding {
 }
 
 /// Tables that only migrations create. They are unexpected in a schema without history.
-const OURS: &[&str] = &["credctl_vault", "credctl_keys"];
+const OWN_TABLES: &[&str] = &["credctl_vault", "credctl_keys"];
 
 /// Returns whose tables these are, judged by their names.
 pub(super) fn holding(catalog: &Catalog) -> Holding {
-    let known = |name: &str| OURS.contains(&name) || [ACCOUNTS, CREDENTIALS].contains(&name);
+    let known = |name: &str| OWN_TABLES.contains(&name) || [ACCOUNTS, CREDENTIALS].contains(&name);
     if catalog.relations.iter().any(|r| known(&r.name)) {
         return Holding::Product;
     }
@@ -56,7 +56,7 @@ pub(super) fn holding(catalog: &Catalog) -> Holding {
 
 /// Reasons why the existing tables cannot be adopted. Empty if everything is understood.
 pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
-    let mut reasons: Vec<String> = OURS
+    let mut reasons: Vec<String> = OWN_TABLES
         .iter()
         .filter(|name| catalog.relation(name).is_some())
         .map(|name| format!("table `{name}` exists, but the history `credctl_migrations` does not"))

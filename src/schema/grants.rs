@@ -17,7 +17,7 @@ use super::{
     status::status,
 };
 use crate::postgres::{
-    PostgresError, Written, shown_ident,
+    PostgresError, Written, visible_ident,
     wire::{Statement, TransactionHead, TransactionScope, get},
 };
 
@@ -88,7 +88,7 @@ struct Sequence {
 
 impl Sequence {
     fn grant(&self, role: &str) -> String {
-        let [schema, name, role] = [&self.schema, &self.name, role].map(shown_ident);
+        let [schema, name, role] = [&self.schema, &self.name, role].map(visible_ident);
         format!("GRANT USAGE ON SEQUENCE {schema}.{name} TO {role};\n")
     }
 }
@@ -129,7 +129,7 @@ pub async fn grant(scope: TransactionScope<'_>, role: &str) -> Result<Grants, Sc
     let ((), transaction) = timeout_at(until, work)
         .await
         .unwrap_or_else(|_| timed_out())?;
-    let proof = async || granting.see(role).await;
+    let proof = async || granting.verify(role).await;
     let ended = scope.end_as_owner(client, &transaction, until, proof);
     ended.await.map(|()| grants)
 }
@@ -141,7 +141,7 @@ struct Granting<'a> {
 
 impl Granting<'_> {
     /// Fails unless the role has every privilege that it needs. Used if the answer to COMMIT was lost.
-    async fn see(&self, role: &str) -> Result<(), SchemaError> {
+    async fn verify(&self, role: &str) -> Result<(), SchemaError> {
         let unknown = || {
             let of = Written::Repeatable;
             SchemaError::Postgres(PostgresError::OutcomeUnknown { of })

@@ -204,7 +204,7 @@ async fn existing_tables(
         return Err(SchemaError::NotAdoptable(reasons));
     }
     adopt::lacking_rights(catalog)?;
-    adopt::seeing_all(session, catalog, existing_rows(session, catalog)).await
+    adopt::with_all_rows(session, catalog, existing_rows(session, catalog)).await
 }
 
 /// Returns the version that the older product's tables have, judged by their columns and rows.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use super::{SchemaError, Target, lock::LOCK, session::Session};
 
-/// Returns the id of the server process for this connection, for [`is_served`].
+/// Returns the id of the server process for this connection, for [`is_still_running`].
 ///
 /// # Errors
 /// Fails with [`SchemaError`] if the query fails.
@@ -24,7 +24,7 @@ pub async fn process(target: Target<'_>, deadline: Duration) -> Result<i32, Sche
 ///
 /// # Errors
 /// Fails with [`SchemaError`] if the query fails.
-pub async fn is_served(
+pub async fn is_still_running(
     target: Target<'_>,
     process: i32,
     deadline: Duration,

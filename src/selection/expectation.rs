@@ -42,7 +42,7 @@ pub fn expectation(
 ///
 /// # Errors
 /// Fails with [`ExpectationError`] for the first credential that does not pass.
-pub fn judge_environments<'a>(
+pub fn check_environments<'a>(
     providers: &Providers,
     credentials: impl Iterator<Item = &'a Credential>,
     expected: Option<Expectation>,

@@ -7,14 +7,14 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    Expectation, SelectionError, ambiguous, credentials, judge_environments, refuse_disabled,
+    Expectation, SelectionError, ambiguous, check_environments, credentials, refuse_disabled,
     strict, unknown,
 };
 use crate::{
     context::Context,
     domain::{Credential, KeyPair, Layer, Reference},
     providers::{Changes, NotHandedOut, Provider, changes},
-    store::{RecordedKey, SealedCredential, SealedFound, Store, VaultRow},
+    store::{RecordedKey, SealedCredential, SealedMatches, Store, VaultRow},
     vault::{Strictness, Verdict},
 };
 
@@ -77,8 +77,8 @@ pub async fn find(
     if by_config {
         credentials.push((Layer::Config, active_one(ctx, &found)?));
     }
-    for ((reference, fits), layer) in references.iter().zip(&found.fits).zip(layers) {
-        let one = only(&store, reference, fits).await?;
+    for ((reference, matches), layer) in references.iter().zip(&found.matches).zip(layers) {
+        let one = only(&store, reference, matches).await?;
         if !credentials
             .iter()
             .any(|(_, c)| c.credential.id == one.credential.id)
@@ -96,16 +96,19 @@ pub async fn find(
 async fn only<'a>(
     store: &Rc<Store>,
     reference: &Reference,
-    fits: &'a [SealedCredential],
+    matches: &'a [SealedCredential],
 ) -> Result<&'a SealedCredential, SelectionError> {
-    match fits {
+    match matches {
         [one] => Ok(one),
         [] => Err(unknown(store, reference).await?),
         several => Err(ambiguous(reference, credentials(several), false)),
     }
 }
 
-fn active_one(ctx: &Context<'_>, found: &SealedFound) -> Result<SealedCredential, SelectionError> {
+fn active_one(
+    ctx: &Context<'_>,
+    found: &SealedMatches,
+) -> Result<SealedCredential, SelectionError> {
     if let Some(active) = &found.active {
         return Ok(active.clone());
     }
@@ -130,7 +133,7 @@ impl SelectedCredentials {
         for credential in all() {
             refuse_disabled(credential)?;
         }
-        Ok(judge_environments(&ctx.providers(), all(), expected)?)
+        Ok(check_environments(&ctx.providers(), all(), expected)?)
     }
 
     /// Returns the provider of each credential, in the same order.

@@ -11,6 +11,6 @@ pub mod strict;
 
 pub use account::account;
 pub use error::{Advice, ExpectationError, SelectionError};
-pub use expectation::{Expectation, expectation, judge_environments, refuse_disabled};
+pub use expectation::{Expectation, check_environments, expectation, refuse_disabled};
 pub use hand_out::{Order, SelectedCredentials, find};
 pub use resolve::{all, ambiguous, credentials, judge, narrowing, one, unknown};

@@ -61,8 +61,8 @@ pub async fn all(
     let wide = Narrowing::default();
     let found = store.find(references, narrowing.unwrap_or(&wide)).await?;
     let mut chosen: Vec<SealedCredential> = Vec::new();
-    for (reference, fits) in references.iter().zip(&found.fits) {
-        let mut one = match &fits[..] {
+    for (reference, matches) in references.iter().zip(&found.matches) {
+        let mut one = match &matches[..] {
             [one] => one.clone(),
             [] => return Err(not_found(&store, reference, references, &found).await?),
             several => {
@@ -124,13 +124,13 @@ async fn not_found(
     all: &[Reference],
     found: &Matches,
 ) -> Result<SelectionError, SelectionError> {
-    if all.len() > 1 && found.fits.iter().any(Vec::is_empty) {
+    if all.len() > 1 && found.matches.iter().any(Vec::is_empty) {
         let words: Vec<_> = all.iter().map(Reference::as_str).collect();
         let joined: Reference = words.join(" ").as_str().into();
         let whole = store
             .find(std::slice::from_ref(&joined), &Narrowing::default())
             .await?;
-        if whole.fits.iter().any(|fits| !fits.is_empty()) {
+        if whole.matches.iter().any(|matches| !matches.is_empty()) {
             return Ok(SelectionError::NotFound {
                 reference: reference.clone(),
                 advice: Advice::Quote(joined),

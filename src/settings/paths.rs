@@ -27,7 +27,7 @@ impl Paths {
         let home = absolute("CREDCTL_HOME", vars)?;
         let folder = |xdg: &'static str, below_home: &str| match &home {
             Some(home) => Ok(home.clone()),
-            None => base(xdg, below_home, vars).map(|base| base.join("credctl")),
+            None => xdg_folder(xdg, below_home, vars).map(|base| base.join("credctl")),
         };
         let named = match flag {
             Some(path) => Some(path.to_owned()),
@@ -45,7 +45,7 @@ impl Paths {
     }
 }
 
-fn base(xdg: &'static str, below_home: &str, vars: &Vars) -> Result<PathBuf, SettingsError> {
+fn xdg_folder(xdg: &'static str, below_home: &str, vars: &Vars) -> Result<PathBuf, SettingsError> {
     // The XDG specification says that a relative path must be ignored.
     if let Some(path) = vars
         .os(xdg)

@@ -54,7 +54,7 @@ pub struct Added {
     /// Credential that was stored or found.
     pub credential: Credential,
     /// Row that was found, if the credential was already stored.
-    pub equal: Option<Box<SealedCredential>>,
+    pub existing: Option<Box<SealedCredential>>,
     /// Number of other credentials of the user with the same nickname.
     pub same_nickname: i64,
     /// Other credentials that hold the same keys.
@@ -63,10 +63,10 @@ pub struct Added {
 
 impl Added {
     /// Returns the result for a credential that was already stored.
-    pub fn found(equal: SealedCredential) -> Self {
+    pub fn existing(existing: SealedCredential) -> Self {
         Added {
-            credential: equal.credential.clone(),
-            equal: Some(Box::new(equal)),
+            credential: existing.credential.clone(),
+            existing: Some(Box::new(existing)),
             same_nickname: 0,
             same_keys: Vec::new(),
         }
@@ -98,8 +98,8 @@ impl Store {
                     "SELECT pg_advisory_xact_lock(hashtextextended('credctl add ' || $1::text, 0))";
                 self.execute(client, lock, &[(&account, Type::UUID)])
                     .await?;
-                if let Some(equal) = self.equal(client, new, account).await? {
-                    return Ok(Added::found(equal));
+                if let Some(existing) = self.existing(client, new, account).await? {
+                    return Ok(Added::existing(existing));
                 }
             }
             self.insert_row(client, new, account, &sealing(account))
@@ -152,7 +152,7 @@ impl Store {
             (&seals.seal.as_slice(), Type::BYTEA),
             (&seals.label_seal.as_slice(), Type::BYTEA),
         ];
-        let twins = self.others_with(client, &new.keys, &new.marks);
+        let twins = self.others_with_keys(client, &new.keys, &new.marks);
         let (same_keys, rows) = future::try_join(twins, self.rows(client, &sql, params)).await?;
         refuse_other_environment(&same_keys, new.environment)?;
         let Some(row) = rows.first() else {
@@ -161,13 +161,13 @@ impl Store {
         Ok(Added {
             same_keys,
             credential: just_sealed(credential(&self.providers, row, 0)?),
-            equal: None,
+            existing: None,
             same_nickname: get(row, COLUMNS, "the count of its namesakes")?,
         })
     }
 
     /// Finds a stored credential that `--if-absent` counts as the same.
-    async fn equal(
+    async fn existing(
         &self,
         client: &Client,
         new: &NewCredential,

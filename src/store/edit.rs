@@ -92,13 +92,13 @@ fn edit_sql() -> String {
 impl Store {
     /// Finds the credentials that hold this pair, after `marks` are written, so that every row has
     /// its fingerprint. One round trip, together with whatever is sent beside it.
-    pub(super) async fn others_with(
+    pub(super) async fn others_with_keys(
         &self,
         client: &Client,
         keys: &SealedPair,
         marks: &[Twin],
     ) -> Result<Vec<Credential>, StoreError> {
-        let lock = self.lock_pairs(client);
+        let lock = self.lock_fingerprints(client);
         let mark = self.mark(client, marks);
         let twins = self.twins_within(client, &keys.fingerprints);
         let ((), (), twins) = future::try_join3(lock, mark, twins).await?;
@@ -208,7 +208,7 @@ impl Store {
             ];
             let twins = async {
                 match keys {
-                    Some(keys) => self.others_with(client, keys, &change.marks).await,
+                    Some(keys) => self.others_with_keys(client, keys, &change.marks).await,
                     None => Ok(Vec::new()),
                 }
             };

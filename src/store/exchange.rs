@@ -72,7 +72,7 @@ impl Store {
         work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
         proof: &Statement<'_>,
     ) -> Result<T, StoreError> {
-        let proof = async || self.see(proof).await;
+        let proof = async || self.verify_proof(proof).await;
         self.scope().write(WRITE_HEAD, work, proof).await
     }
 
@@ -82,14 +82,14 @@ impl Store {
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
         proof: &Statement<'_>,
     ) -> Result<T, E> {
-        let proof = async || Ok(self.see(proof).await?);
+        let proof = async || Ok(self.verify_proof(proof).await?);
         let scope = self.scope();
         scope.write_in_batches(WRITE_HEAD, work, proof).await
     }
 
     /// Fails with an unknown outcome unless the proof returns `true`. The proof looks at rows,
     /// because a server that crashed may have given the transaction's id to another one since.
-    pub(super) async fn see(&self, proof: &Statement<'_>) -> Result<(), StoreError> {
+    pub(super) async fn verify_proof(&self, proof: &Statement<'_>) -> Result<(), StoreError> {
         let unknown = PostgresError::OutcomeUnknown { of: Written::Rows };
         let Ok((_, answers)) = self.read(std::slice::from_ref(proof)).await else {
             return Err(unknown.into());

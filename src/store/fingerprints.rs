@@ -125,7 +125,7 @@ impl Store {
 
     /// Lets only one command at a time look for pairs of this user and store some, until the
     /// transaction ends. So two commands at once do not store the same pair.
-    pub(super) async fn lock_pairs(&self, client: &Client) -> Result<(), StoreError> {
+    pub(super) async fn lock_fingerprints(&self, client: &Client) -> Result<(), StoreError> {
         let user = self.user_id();
         let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl key pairs ' || $1, 0))";
         self.execute(client, lock, &[(&user, Type::TEXT)])

@@ -111,7 +111,7 @@ impl Store {
             Some(id) => id,
             None => account_named(client, self, DEFAULT_ACCOUNT).await?.0.id,
         };
-        self.lock_pairs(client).await?;
+        self.lock_fingerprints(client).await?;
         Ok(account)
     }
 

@@ -40,7 +40,7 @@ pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
 pub use retire::{NotRetired, Retirement};
 pub use rewrite::{After, Rewritten, Walk, Which};
 pub use sealed::SealedCredential;
-pub use selected::SealedFound;
+pub use selected::SealedMatches;
 pub use usage::{KeyUsage, Usage, VaultKeyRow};
 pub use vault_row::{KNOWN_VERSION, VaultRow};
 pub use vault_store::{Scope, Store};

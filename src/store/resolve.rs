@@ -21,7 +21,7 @@ pub struct Matches {
     /// Row of the vault.
     pub vault: VaultRow,
     /// Credentials that each reference fits, each credential once, oldest first.
-    pub fits: Vec<Vec<SealedCredential>>,
+    pub matches: Vec<Vec<SealedCredential>>,
     /// Account that was named, or all accounts of the user.
     pub accounts: Vec<Account>,
 }
@@ -163,14 +163,17 @@ pub(super) fn by_reference<'r, T: Clone>(
     count: usize,
     read: impl Fn(&'r Row) -> Result<T, StoreError>,
 ) -> Result<Vec<Vec<T>>, StoreError> {
-    let mut fits = vec![Vec::new(); count];
+    let mut matches = vec![Vec::new(); count];
     for row in rows {
         let number: i32 = get(row, 0, "its reference")?;
-        if let Some(fit) = usize::try_from(number).ok().and_then(|at| fits.get_mut(at)) {
+        if let Some(fit) = usize::try_from(number)
+            .ok()
+            .and_then(|at| matches.get_mut(at))
+        {
             fit.push(read(row)?);
         }
     }
-    Ok(fits)
+    Ok(matches)
 }
 
 impl Store {
@@ -193,12 +196,12 @@ impl Store {
             .await?;
         let accounts = self.judge_accounts(answers.get(1))?;
         let found = answers.first().into_iter().flatten();
-        let fits = by_reference(found, references.len(), |row| {
+        let matches = by_reference(found, references.len(), |row| {
             sealed_credential(&self.providers, row)
         })?;
         Ok(Matches {
             vault,
-            fits,
+            matches,
             accounts,
         })
     }

@@ -160,7 +160,7 @@ impl Store {
             insert_keys(client, self, &restore.more_keys).await?;
         }
         let accounts = self.restore_accounts(client, restore.accounts).await?;
-        self.lock_pairs(client).await?;
+        self.lock_fingerprints(client).await?;
         Ok(accounts)
     }
 }

@@ -112,7 +112,11 @@ impl Store {
             sql: "SELECT NOT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
             params: vec![(&id, Type::TEXT)],
         };
-        let proof = async || self.see(&proof).await.map_err(StoreError::repeatable);
+        let proof = async || {
+            self.verify_proof(&proof)
+                .await
+                .map_err(StoreError::repeatable)
+        };
         let ended = scope.end_as_owner(client, &transaction, until, proof).await;
         Ok(ended?)
     }
@@ -139,7 +143,7 @@ impl Store {
         }
         // FORCE is lifted for this transaction only: nobody else sees the change.
         let lifts = hides && forced;
-        self.short(client, &seeing_all(lifts)).await?;
+        self.short(client, &show_all_rows(lifts)).await?;
         let rows = self.needing(client, retirement).await?;
         if !rows.is_empty() {
             return Ok(Some(NotRetired::Needed { key, rows }));
@@ -216,7 +220,7 @@ impl Store {
     }
 }
 
-fn seeing_all(lifts: bool) -> String {
+fn show_all_rows(lifts: bool) -> String {
     // SHARE waits for transactions that write rows, and keeps new ones from writing.
     let (mode, lift) = match lifts {
         true => (

@@ -18,13 +18,13 @@ use crate::{
 
 /// Credentials that were found, with what is needed to open them.
 #[derive(Debug, Clone)]
-pub struct SealedFound {
+pub struct SealedMatches {
     /// Row of the vault.
     pub vault: VaultRow,
     /// Vault keys that the vault knows.
     pub keys: Vec<RecordedKey>,
     /// Credentials that each reference fits, oldest first.
-    pub fits: Vec<Vec<SealedCredential>>,
+    pub matches: Vec<Vec<SealedCredential>>,
     /// Active credential of this vault, enabled or not; `None` if it does not exist.
     pub active: Option<SealedCredential>,
 }
@@ -39,7 +39,7 @@ impl Store {
         &self,
         references: &[Reference],
         active: &BTreeMap<Uuid, Active>,
-    ) -> Result<SealedFound, StoreError> {
+    ) -> Result<SealedMatches, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
         let lookup = Lookup::new(
             &self.providers,
@@ -67,13 +67,13 @@ impl Store {
         ];
         let (vault, answers) = self.read(&statements).await?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
-        let fits = by_reference(rows(0), references.len(), |row| {
+        let matches = by_reference(rows(0), references.len(), |row| {
             sealed_credential(&self.providers, row)
         })?;
-        Ok(SealedFound {
+        Ok(SealedMatches {
             vault,
             keys: rows(2).map(recorded_key).collect::<Result<_, _>>()?,
-            fits,
+            matches,
             active: rows(1)
                 .next()
                 .map(|row| sealed_credential(&self.providers, row))

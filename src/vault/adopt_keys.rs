@@ -17,7 +17,7 @@ pub struct AdoptedKeys {
     /// Ids of the keys that were added.
     pub added: Vec<KeyId>,
     /// Ids of the keys that the file already held.
-    pub present: Vec<KeyId>,
+    pub already_held: Vec<KeyId>,
     /// True if the file held a key before. If not, the first added key seals from now on.
     pub had_keys: bool,
 }
@@ -40,16 +40,16 @@ pub fn adopt_keys<'k>(
             .as_ref()
             .is_some_and(|keyring| keyring.key(id).is_some())
     };
-    let (present, new): (Vec<_>, Vec<_>) = keys.partition(|key| held(key.id()));
+    let (already_held, new): (Vec<_>, Vec<_>) = keys.partition(|key| held(key.id()));
     if !new.is_empty() {
         file.put_last(&new)?;
     }
-    crypto::settle(file.path())?;
+    crypto::sync_key_file(file.path())?;
     let ids = |keys: Vec<&VaultKey>| keys.into_iter().map(VaultKey::id).collect();
     Ok(AdoptedKeys {
         path: file.path().to_owned(),
         added: ids(new),
-        present: ids(present),
+        already_held: ids(already_held),
         had_keys: before.is_some(),
     })
 }

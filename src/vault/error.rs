@@ -56,7 +56,7 @@ pub enum VaultError {
     #[error(transparent)]
     Row(#[from] RowFault),
     /// A row has no seal, and the vault is strict.
-    #[error("{credential} is not sealed, and this vault is strict{}", and_yet(*.stripped))]
+    #[error("{credential} is not sealed, and this vault is strict{}", stripped_note(*.stripped))]
     Unsealed {
         /// Label and id of the row, as messages show them.
         credential: String,
@@ -200,7 +200,7 @@ fn listed(ids: &[KeyId]) -> String {
     ids.join(", ")
 }
 
-fn and_yet(stripped: bool) -> &'static str {
+fn stripped_note(stripped: bool) -> &'static str {
     match stripped {
         true => ": the database does not say so any more, but this machine remembers it",
         false => "",

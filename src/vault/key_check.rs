@@ -42,7 +42,7 @@ pub(super) fn first_key(readiness: &Readiness, path: &Path) -> Result<Keyring, V
 /// have been killed before it did so.
 pub(super) fn sync_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultError> {
     match source {
-        KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::settle(path)?),
+        KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::sync_key_file(path)?),
         _ => Ok(()),
     }
 }

@@ -59,9 +59,9 @@ pub(super) async fn find(
             && c.environment == environment
             && Some(c.account_id) == account
     };
-    let Some(mut equal) = found.fits.into_iter().flatten().find(same) else {
+    let Some(mut existing) = found.matches.into_iter().flatten().find(same) else {
         return Ok(None);
     };
-    selection::judge(ctx, &found.vault, &mut equal, true)?;
-    Ok(Some((found.vault, equal)))
+    selection::judge(ctx, &found.vault, &mut existing, true)?;
+    Ok(Some((found.vault, existing)))
 }

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     answer::{say_no_vault, show_sql},
-    server_progress::{WAIT, target, while_served},
+    server_progress::{WAIT, target, wait_while_active},
 };
 use crate::{
     context::Context,
@@ -52,7 +52,7 @@ async fn harden(
 ) -> Result<Result<Hardening, SchemaError>, PostgresError> {
     let client = store.owner().await?;
     let work = schema::harden(target(store, &client), options);
-    Ok(while_served(store, &client, options.deadline, work).await)
+    Ok(wait_while_active(store, &client, options.deadline, work).await)
 }
 
 /// Tries again over another connection after the reply to COMMIT was lost. If nothing is left to do,

@@ -24,7 +24,7 @@ pub(super) fn target<'a>(store: &'a Store, client: &'a OwnerClient) -> Target<'a
 /// # Errors
 /// Fails with the error of the work, or with [`SchemaError::ConnectionLost`] if the server no longer
 /// works on it.
-pub(super) async fn while_served<T>(
+pub(super) async fn wait_while_active<T>(
     store: &Store,
     client: &OwnerClient,
     deadline: Duration,
@@ -47,7 +47,9 @@ async fn silence(store: &Store, process: i32, deadline: Duration) {
         let served = match store.owner().await {
             Ok(client) => {
                 let target = target(store, &client);
-                schema::is_served(target, process, deadline).await.ok()
+                schema::is_still_running(target, process, deadline)
+                    .await
+                    .ok()
             }
             Err(_) => None,
         };

@@ -72,12 +72,12 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     show(ctx, &seen, strictness)?;
     match seen.findings.len() {
         0 => Ok(()),
-        1 => Err(found("the check found 1 problem")),
-        n => Err(found(&format!("the check found {n} problems"))),
+        1 => Err(findings("the check found 1 problem")),
+        n => Err(findings(&format!("the check found {n} problems"))),
     }
 }
 
-fn found(message: &str) -> Failure {
+fn findings(message: &str) -> Failure {
     Failure::new(ExitCode::Findings, message)
 }
 

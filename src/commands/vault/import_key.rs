@@ -82,13 +82,13 @@ fn show(ctx: &mut Context<'_>, vault: Uuid, adopted: &AdoptedKeys) -> Result<(),
         true => ctx.out.json(&Answer {
             vault_id: vault.to_string(),
             added: adopted.added.iter().map(KeyId::to_string).collect(),
-            present: adopted.present.iter().map(KeyId::to_string).collect(),
+            present: adopted.already_held.iter().map(KeyId::to_string).collect(),
             file: place.to_string(),
         }),
         false => {
             for (word, ids) in [
                 ("Added", &adopted.added),
-                ("Already there", &adopted.present),
+                ("Already there", &adopted.already_held),
             ] {
                 if !ids.is_empty() {
                     let ids: Vec<_> = ids.iter().map(KeyId::to_string).collect();

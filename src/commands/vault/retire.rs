@@ -115,8 +115,8 @@ fn moved(file: &KeyFile, keys: &Keys, key: KeyId) -> Result<Option<PathBuf>, Key
         return Ok(None);
     };
     // The key is copied before it is removed: at every moment, it is in at least one of the files.
-    let aside = file.keep_aside(old)?;
-    file.take_out(key)?;
+    let aside = file.save_removed(old)?;
+    file.remove_key(key)?;
     Ok(Some(aside))
 }
 

@@ -84,8 +84,8 @@ fn a_retired_key_is_copied_to_a_dated_private_file() {
     let keyring = file.load().unwrap().unwrap();
     let mut aside = Vec::new();
     for id in [one(), others[0].id()] {
-        aside.push(file.keep_aside(keyring.key(id).unwrap()).unwrap());
-        file.take_out(id).unwrap();
+        aside.push(file.save_removed(keyring.key(id).unwrap()).unwrap());
+        file.remove_key(id).unwrap();
     }
     let left = file.load().unwrap().unwrap();
     assert_eq!(left.ids().collect::<Vec<_>>(), [others[1].id()]);

@@ -3,7 +3,7 @@
 use crate::{
     crypto::{BoxError, BundleError, InvalidPassphrase, KeyError, NotExported},
     exit::{ExitCode, Failure},
-    files::new_file::no_room,
+    files::new_file::full_disk_hint,
     process::CommandFailure,
     vault::{Fault, RowFault, VaultError},
 };
@@ -42,8 +42,8 @@ impl From<KeyError> for Failure {
             }
             KeyError::Make { cause, .. }
             | KeyError::Rewrite { cause, .. }
-            | KeyError::Unsettled { cause, .. } => {
-                Failure::of(ExitCode::Installation, &error).hint_if(no_room(cause))
+            | KeyError::NotSynced { cause, .. } => {
+                Failure::of(ExitCode::Installation, &error).hint_if(full_disk_hint(cause))
             }
             KeyError::ReadBack { .. } => Failure::of(ExitCode::Installation, &error),
         }

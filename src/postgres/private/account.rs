@@ -19,7 +19,7 @@ pub(super) fn peer_name() -> Result<String, PrivateError> {
 }
 
 /// Returns a user's name or id in the form used in errors.
-pub(super) fn shown(uid: u32) -> String {
+pub(super) fn quoted_name(uid: u32) -> String {
     match user_name(Uid::from_raw(uid)) {
         Ok(Some(name)) => format!("`{name}`"),
         _ => format!("user id {uid}"),

@@ -25,18 +25,18 @@ const OTHERS_WRITE: u32 = 0o002;
 const STICKY: u32 = 0o1000;
 
 /// Makes the folder that holds all files of the server, or checks the existing one.
-pub(super) fn prepare_base(layout: &Layout) -> Result<(), PrivateError> {
+pub(super) fn prepare_folder(layout: &Layout) -> Result<(), PrivateError> {
     let caller = nix::unistd::geteuid().as_raw();
     // The home is also checked if the base is elsewhere. With `sudo` on some systems, root runs with
     // the `HOME` of another user, and would leave files there that this user cannot use.
-    if layout.base == layout.home || layout.home.exists() {
+    if layout.root == layout.home || layout.home.exists() {
         make_all(&layout.home)?;
         check_home(&layout.home, caller)?;
     }
-    if layout.base != layout.home {
-        let store = layout.base.parent().unwrap_or(&layout.base);
+    if layout.root != layout.home {
+        let store = layout.root.parent().unwrap_or(&layout.root);
         open_for_passing(store, caller)?;
-        open_for_passing(&layout.base, caller)?;
+        open_for_passing(&layout.root, caller)?;
     }
     Ok(())
 }
@@ -74,8 +74,8 @@ fn check_owner(folder: &Path, found: &Metadata, owner: u32) -> Result<(), Privat
     }
     Err(PrivateError::ForeignFolder {
         path: folder.to_owned(),
-        owner: account::shown(found.uid()),
-        expected: account::shown(owner),
+        owner: account::quoted_name(found.uid()),
+        expected: account::quoted_name(owner),
     })
 }
 

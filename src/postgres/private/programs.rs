@@ -17,7 +17,7 @@ pub(super) struct Programs {
 impl Programs {
     /// Finds the newest programs, for a new cluster.
     pub(super) async fn newest(search: &Search, runner: &Runner) -> Result<Self, PrivateError> {
-        let found = Self::found(search, runner).await?;
+        let found = Self::installed(search, runner).await?;
         // `max_by_key` returns the last of equal elements. Reversed, that is the first one found: the
         // order of the search is the order of preference.
         let newest = found
@@ -37,7 +37,7 @@ impl Programs {
         search: &Search,
         runner: &Runner,
     ) -> Result<Self, PrivateError> {
-        let programs = Self::found(search, runner).await?;
+        let programs = Self::installed(search, runner).await?;
         let found = programs.iter().map(|programs| programs.version).collect();
         programs
             .into_iter()
@@ -45,7 +45,7 @@ impl Programs {
             .ok_or(PrivateError::NoProgramsFor { version, found })
     }
 
-    async fn found(search: &Search, runner: &Runner) -> Result<Vec<Self>, PrivateError> {
+    async fn installed(search: &Search, runner: &Runner) -> Result<Vec<Self>, PrivateError> {
         if let Some(named) = &search.pg_bin {
             let programs = match places::complete(named) {
                 Some(bin) => Self::at(bin, runner).await,

@@ -157,7 +157,7 @@ impl PrivateServer {
     /// Begins an operation that changes something: starts the deadline and takes the lock.
     pub(super) async fn begin(&self) -> Result<(Lock, Runner), PrivateError> {
         let deadline = Deadline::start();
-        folders::prepare_base(&self.layout)?;
+        folders::prepare_folder(&self.layout)?;
         let lock = Lock::take(&self.layout.lock(), deadline).await?;
         let runs_as = self.runs_as;
         Ok((lock, Runner { runs_as, deadline }))

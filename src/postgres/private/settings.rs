@@ -6,7 +6,7 @@ use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, fo
 
 /// Name of credctl's settings file, in the data folder. Settings that a user adds to
 /// `postgresql.conf` below the include override it.
-const OURS: &str = "credctl.conf";
+const FILE_NAME: &str = "credctl.conf";
 
 /// Name of the map from system users to roles.
 const MAP: &str = "credctl";
@@ -55,7 +55,7 @@ const SETTINGS_18: &str = "io_method = sync\n";
 pub(super) fn write_first(data: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     let main = data.join("postgresql.conf");
     let mut text = std::fs::read(&main).map_err(PrivateError::io("read", &main))?;
-    text.extend_from_slice(format!("\ninclude '{OURS}'\n").as_bytes());
+    text.extend_from_slice(format!("\ninclude '{FILE_NAME}'\n").as_bytes());
     folders::write(&main, &text, runs_as)?;
     let access = format!("local all all peer map={MAP}\n");
     folders::write(&data.join("pg_hba.conf"), access.as_bytes(), runs_as)
@@ -69,12 +69,16 @@ pub(super) fn write(
     peer: &str,
     runs_as: RunsAs,
 ) -> Result<(), PrivateError> {
-    folders::write(&data.join(OURS), &ours(socket, version), runs_as)?;
+    folders::write(
+        &data.join(FILE_NAME),
+        &settings_text(socket, version),
+        runs_as,
+    )?;
     let users = data.join("pg_ident.conf");
     folders::write(&users, ident_map(peer).as_bytes(), runs_as)
 }
 
-fn ours(socket: &Path, version: u32) -> Vec<u8> {
+fn settings_text(socket: &Path, version: u32) -> Vec<u8> {
     let head = "# Written by credctl at every start. Your own settings belong in postgresql.conf,\n\
                 # below the line that includes this file.\n";
     let newer = if version >= 18 { SETTINGS_18 } else { "" };

@@ -139,7 +139,7 @@ impl TransactionScope<'_> {
             drop(deadpool_postgres::Object::take(client));
         }
         if !committed? {
-            self.find_out(&transaction).await?;
+            self.find_transaction_status(&transaction).await?;
             proof().await?;
         }
         Ok(done)
@@ -162,13 +162,13 @@ impl TransactionScope<'_> {
         if is_committed {
             return Ok(());
         }
-        let found = self.find_out(transaction).await;
+        let found = self.find_transaction_status(transaction).await;
         found.map_err(PostgresError::repeatable)?;
         proof().await
     }
 
     /// Commits. Returns `false` if no trustworthy answer came. The caller then closes the connection
-    /// and calls [`find_out`](Scope::find_out).
+    /// and calls [`find_transaction_status`](Scope::find_transaction_status).
     async fn committed(
         &self,
         client: &Client,
@@ -189,7 +189,7 @@ impl TransactionScope<'_> {
 
     /// Finds out whether a transaction took effect whose COMMIT was not answered. Succeeds if it was
     /// committed.
-    async fn find_out(&self, transaction: &str) -> Result<(), PostgresError> {
+    async fn find_transaction_status(&self, transaction: &str) -> Result<(), PostgresError> {
         // Here a start of the private server counts against the limit, so that a server that crashes
         // again and again does not keep the loop alive.
         let give_up = self.until();

@@ -8,7 +8,7 @@ fn types(text: &str) -> Result<Providers, String> {
     let source = Source::new(path, text);
     let document = Document::parse(text).unwrap();
     let root = source.root(document.as_table());
-    let section = root.section("types").unwrap().unwrap();
+    let section = root.table("types").unwrap().unwrap();
     defined(&section).map_err(|error| error.to_string())
 }
 

@@ -88,7 +88,7 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Requirement) -
     let Some(column) = table.column(name) else {
         return (need != Requirement::Optional).then(|| format!("column `{place}` is missing"));
     };
-    if !kind.fits(&column.data_type) {
+    if !kind.accepts(&column.data_type) {
         return Some(format!(
             "column `{place}` is {}, not {}",
             column.data_type,
@@ -128,11 +128,11 @@ fn blocks_inserts(table: &str, column: &Column) -> Option<String> {
 }
 
 impl Kind {
-    fn fits(self, data_type: &str) -> bool {
+    fn accepts(self, data_type: &str) -> bool {
         match self {
             Kind::Uuid => data_type == "uuid",
             Kind::Text => data_type == "text" || data_type.starts_with("character varying"),
-            Kind::Label => Kind::Text.fits(data_type) || data_type.starts_with("character("),
+            Kind::Label => Kind::Text.accepts(data_type) || data_type.starts_with("character("),
             Kind::Boolean => data_type == "boolean",
             Kind::Moment => {
                 data_type.starts_with("timestamp") && data_type.ends_with("with time zone")

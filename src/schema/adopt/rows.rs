@@ -19,7 +19,7 @@ const FAULTS: &[(&str, &str, &str)] = &[
 /// Condition for rows to which migration 15 gives a nickname.
 const UNNAMED: &str = r"(nickname IS NULL OR nickname !~ '\S')";
 
-/// Reasons why the rows cannot be adopted. Empty if they can. Call it within [`seeing_all`].
+/// Reasons why the rows cannot be adopted. Empty if they can. Call it within [`with_all_rows`].
 pub(in crate::schema) async fn reasons_in_rows(
     session: &Session<'_>,
     catalog: &Catalog,
@@ -58,7 +58,7 @@ async fn fault(
 }
 
 /// Returns true if all of migration 15 is done already, in the tables and in every row. Call it
-/// within [`seeing_all`].
+/// within [`with_all_rows`].
 pub(in crate::schema) async fn has_all_of_15(
     session: &Session<'_>,
     catalog: &Catalog,
@@ -77,7 +77,7 @@ pub(in crate::schema) async fn has_all_of_15(
 ///
 /// Forced row-level security hides rows from the owner too. It is lifted while the work runs, within
 /// the transaction, so that nobody else sees the change.
-pub(in crate::schema) async fn seeing_all<T>(
+pub(in crate::schema) async fn with_all_rows<T>(
     session: &Session<'_>,
     catalog: &Catalog,
     work: impl Future<Output = Result<T, SchemaError>>,

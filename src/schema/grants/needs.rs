@@ -2,7 +2,7 @@
 
 use tokio_postgres::types::Type;
 
-use crate::postgres::{shown_ident, wire::Params};
+use crate::postgres::{visible_ident, wire::Params};
 
 /// Privileges on a table that credctl's statements need.
 struct TableNeed {
@@ -99,10 +99,10 @@ impl Wanted {
 
 /// Returns the statements that grant all of it.
 pub(super) fn statements(role: &str, database: &str, schema: &str) -> String {
-    let (role, schema) = (shown_ident(role), shown_ident(schema));
+    let (role, schema) = (visible_ident(role), visible_ident(schema));
     let mut sql = format!(
         "GRANT CONNECT ON DATABASE {} TO {role};\nGRANT USAGE ON SCHEMA {schema} TO {role};\n",
-        shown_ident(database)
+        visible_ident(database)
     );
     for need in NEEDS {
         let mut privileges = need.privileges.join(", ");

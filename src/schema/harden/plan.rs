@@ -1,7 +1,7 @@
 use super::facts::{Facts, ForeignKey, PolicyFacts, TableFacts};
 use crate::{
     domain::visible,
-    postgres::{quote_literal, shown_ident},
+    postgres::{quote_literal, visible_ident},
     schema::catalog::{ACCOUNTS, CREDENTIALS},
 };
 
@@ -72,7 +72,7 @@ impl HardeningPlan {
         for policy in others {
             self.change(
                 format!("Dropped policy `{}` of {name}", visible(&policy.name)),
-                format!("DROP POLICY {} ON {name};\n", shown_ident(&policy.name)),
+                format!("DROP POLICY {} ON {name};\n", visible_ident(&policy.name)),
             );
         }
         if !found {
@@ -119,7 +119,7 @@ impl HardeningPlan {
                 ),
                 format!(
                     "ALTER TABLE {CREDENTIALS} VALIDATE CONSTRAINT {};\n",
-                    shown_ident(&key.name)
+                    visible_ident(&key.name)
                 ),
             ),
         }

@@ -20,7 +20,7 @@ pub fn circles(uses: &[Use]) -> Vec<String> {
             let mut members = circle.clone();
             members.sort();
             if seen.insert(members) {
-                circles.push(told(&arrows, &circle));
+                circles.push(described(&arrows, &circle));
             }
         }
     }
@@ -57,7 +57,7 @@ fn shortest_way_back<'a>(
     None
 }
 
-fn told(arrows: &BTreeMap<&File, BTreeMap<&File, String>>, circle: &[&File]) -> String {
+fn described(arrows: &BTreeMap<&File, BTreeMap<&File, String>>, circle: &[&File]) -> String {
     let next = circle.iter().cycle().skip(1);
     let steps = circle.iter().zip(next);
     let steps: Vec<_> = steps
