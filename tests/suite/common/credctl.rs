@@ -7,7 +7,10 @@ use std::{
     os::unix::process::ExitStatusExt,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
 };
 
 use serde_json::Value;
@@ -25,6 +28,8 @@ pub const USER: &str = "trader-a";
 pub struct Credctl {
     home: TempDir,
     variables: BTreeMap<OsString, OsString>,
+    /// The number of credentials that [`Credctl::add`] added, shared by neighbours.
+    added: Arc<AtomicU32>,
     /// The database; `None` if it is a private one.
     pub database: Option<Database>,
 }
@@ -61,6 +66,7 @@ impl Credctl {
         let mut credctl = Credctl {
             home,
             variables: BTreeMap::new(),
+            added: Arc::default(),
             database: None,
         };
         let path = std::env::var_os("PATH").unwrap_or_default();
@@ -116,6 +122,7 @@ impl Credctl {
         let mut other = Credctl::fresh();
         let home = other.variables[OsStr::new("HOME")].clone();
         other.variables = self.variables.clone();
+        other.added = Arc::clone(&self.added);
         other.set("HOME", home);
         other
     }
@@ -168,10 +175,9 @@ impl Credctl {
     /// Adds an Alpaca credential with keys of its own and returns its id; `flags` such as
     /// `--paper`.
     pub fn add(&self, nickname: &str, flags: &[&str]) -> String {
-        static COUNT: AtomicU32 = AtomicU32::new(0);
         let mut arguments = vec!["add", "--nickname", nickname, "--stdin"];
         arguments.extend(flags);
-        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let count = self.added.fetch_add(1, Ordering::Relaxed);
         let which = if count == 0 {
             String::new()
         } else {
