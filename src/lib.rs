@@ -125,7 +125,7 @@ pub mod parts {
     pub mod prompt {
         pub use crate::prompt::{PromptError, Prompter, Question};
     }
-    /// What a program's environment gains and loses.
+    /// Environments of programs.
     pub mod providers {
         pub use crate::providers::{Changes, Value, Variable};
     }

@@ -198,7 +198,7 @@ async fn ended_by_signal(prompter: &Prompter) -> Failure {
     }
 }
 
-/// What forbids questions, in the words of an error.
+/// Returns the reason why no question may be asked, as errors word it.
 fn reason_not_to_ask(no_input: Option<Origin>) -> &'static str {
     match no_input {
         Some(Origin::Flag("--json")) => "--json asks nothing",

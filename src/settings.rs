@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 use crate::{
     args::GlobalArgs,
-    config::{self, Config, parse_duration},
+    config::{self, Config, KeyTable, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
     domain::{Active, Environment, InUse, Reference},
     process::Vars,
@@ -113,38 +113,17 @@ impl Settings {
             config.account,
         )?;
         let timeout = deadline(flags, vars, config.database.timeout)?;
-        let default_keys = paths.data_home.join(KEY_FILE);
         Ok(Settings {
             user_id,
             account,
             no_input: no_input(flags, vars, config.no_input)?,
-            credential: vars
-                .own("CREDCTL_CREDENTIAL")?
-                .map(|text| match text.parse() {
-                    Ok(reference) => reference,
-                    Err(never) => match never {},
-                }),
+            credential: credential(vars)?,
             expect: expect(vars)?,
             database: database(vars, config.database.url, config.database.url_file)?,
             schema: config.database.schema,
             keys: KeySettings {
-                inputs: SourceInputs {
-                    key_file: flags.key_file.clone(),
-                    fernet_keys: vars.own("CREDCTL_FERNET_KEYS")?.map(SecretString::from),
-                    key_file_variable: vars.own("CREDCTL_KEY_FILE")?.map(PathBuf::from),
-                    command: config.key.command,
-                    config_file: config.key.file,
-                    default_file: default_keys,
-                },
-                options: LoadOptions {
-                    trusted_dirs: vars
-                        .os("CREDENTIALS_DIRECTORY")
-                        .map(PathBuf::from)
-                        .into_iter()
-                        .collect(),
-                    command_deadline: timeout.value,
-                    show_command_stderr: !flags.json,
-                },
+                inputs: key_inputs(flags, vars, &paths, config.key)?,
+                options: load_options(flags, vars, timeout.value),
             },
             timeout,
             paths,
@@ -167,6 +146,42 @@ impl Settings {
             Some(reference) => InUse::Variable(reference.clone()),
             None => InUse::Config(&self.active),
         }
+    }
+}
+
+/// Returns the credential that `CREDCTL_CREDENTIAL` names.
+fn credential(vars: &Vars) -> Result<Option<Reference>, SettingsError> {
+    let text = vars.own("CREDCTL_CREDENTIAL")?;
+    Ok(text.map(|text| match text.parse() {
+        Ok(reference) => reference,
+        Err(never) => match never {},
+    }))
+}
+
+/// Returns the places that may name the vault keys.
+fn key_inputs(
+    flags: &GlobalArgs,
+    vars: &Vars,
+    paths: &Paths,
+    config: KeyTable,
+) -> Result<SourceInputs, SettingsError> {
+    Ok(SourceInputs {
+        key_file: flags.key_file.clone(),
+        fernet_keys: vars.own("CREDCTL_FERNET_KEYS")?.map(SecretString::from),
+        key_file_variable: vars.own("CREDCTL_KEY_FILE")?.map(PathBuf::from),
+        command: config.command,
+        config_file: config.file,
+        default_file: paths.data_home.join(KEY_FILE),
+    })
+}
+
+/// Returns the limits within which vault keys are loaded.
+fn load_options(flags: &GlobalArgs, vars: &Vars, command_deadline: Duration) -> LoadOptions {
+    let trusted_dir = vars.os("CREDENTIALS_DIRECTORY").map(PathBuf::from);
+    LoadOptions {
+        trusted_dirs: trusted_dir.into_iter().collect(),
+        command_deadline,
+        show_command_stderr: !flags.json,
     }
 }
 

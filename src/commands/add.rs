@@ -19,7 +19,7 @@ use crate::{
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
     selection::{self, account, active, strict},
-    store::{Added, NewCredential, SealedPair, VaultRow},
+    store::{Added, NewCredential, SealedPair, Store, VaultRow},
     vault::{NewRow, Strictness, Vault},
 };
 
@@ -120,17 +120,28 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         marks: vault.marks(&store).await?,
     };
     process::wipe_stack();
+    let added = insert(ctx, &store, &vault, &new).await?;
+    show(ctx, vault.row(), &args, &added, Some(&hint))
+}
+
+/// Stores the credential, and remarks on others that resemble it.
+async fn insert(
+    ctx: &mut Context<'_>,
+    store: &Store,
+    vault: &Vault,
+    new: &NewCredential,
+) -> Result<Added, Failure> {
     let added = store
-        .insert(&new, &|account| seals(&vault, &new, account))
+        .insert(new, &|account| seals(vault, new, account))
         .await?;
     if let Some(existing) = &added.existing {
         let strictness = Strictness::of(vault.row(), &ctx.settings.strict);
         vault.keys().judge(existing, strictness)?;
     }
-    strict::after_sealing(ctx, &vault, new.first_key.as_ref());
+    strict::after_sealing(ctx, vault, new.first_key.as_ref());
     answers::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
     answers::remark_on_same_keys(ctx, &added.same_keys);
-    show(ctx, vault.row(), &args, &added, Some(&hint))
+    Ok(added)
 }
 
 /// Seals the keys. Returns them with a hint by which people recognise the API key. The plain keys are

@@ -22,9 +22,9 @@ pub struct Config {
     /// True if credctl must not ask questions.
     pub no_input: Option<bool>,
     /// Server, and how to use it.
-    pub database: DatabaseSection,
+    pub database: DatabaseTable,
     /// Source of the vault keys.
-    pub key: KeySection,
+    pub key: KeyTable,
     /// Built-in providers, together with those that the section `[types]` defines.
     pub providers: Providers,
     /// Active credential of each vault, by the vault's id.
@@ -37,7 +37,7 @@ pub struct Config {
 
 /// The section `[database]`. At most one of `url` and `url_file` is set.
 #[derive(Debug, Clone, Default)]
-pub struct DatabaseSection {
+pub struct DatabaseTable {
     /// Server. A secret, because it may contain a password.
     pub url: Option<SecretString>,
     /// File that holds the server's URL.
@@ -50,7 +50,7 @@ pub struct DatabaseSection {
 
 /// The section `[key]`. At most one of the two fields is set.
 #[derive(Debug, Clone, Default)]
-pub struct KeySection {
+pub struct KeyTable {
     /// Program that prints vault keys, with its arguments.
     pub command: Option<Vec<String>>,
     /// File that holds vault keys.

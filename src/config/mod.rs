@@ -12,7 +12,7 @@ mod load;
 mod read;
 mod save;
 
-pub use content::{Config, DatabaseSection, KeySection};
+pub use content::{Config, DatabaseTable, KeyTable};
 pub use duration::parse_duration;
 pub use error::ConfigError;
 pub use load::load;

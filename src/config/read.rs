@@ -7,7 +7,7 @@ use std::{
 use toml_edit::{Document, Item, TomlError};
 use uuid::Uuid;
 
-use super::{Config, ConfigError, DatabaseSection, KeySection, content::VERSION, parse_duration};
+use super::{Config, ConfigError, DatabaseTable, KeyTable, content::VERSION, parse_duration};
 use crate::{
     domain::{Active, CredentialType, Unusable},
     files::toml_fields::{FieldError, Source, TomlTable},
@@ -41,10 +41,10 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
         )?,
         database: root
             .table("database")?
-            .map_or_else(|| Ok(DatabaseSection::default()), |s| database(&s, path))?,
+            .map_or_else(|| Ok(DatabaseTable::default()), |s| database(&s, path))?,
         key: root
             .table("key")?
-            .map_or_else(|| Ok(KeySection::default()), |s| key(&s, path))?,
+            .map_or_else(|| Ok(KeyTable::default()), |s| key(&s, path))?,
         providers: root
             .table("types")?
             .map_or_else(|| Ok(Providers::default()), |s| providers::defined(&s))?,
@@ -81,10 +81,10 @@ fn check_version(root: &TomlTable<'_>, path: &Path) -> Result<(), ConfigError> {
     }
 }
 
-fn database(section: &TomlTable<'_>, path: &Path) -> Result<DatabaseSection, ConfigError> {
+fn database(section: &TomlTable<'_>, path: &Path) -> Result<DatabaseTable, ConfigError> {
     section.expect_only(&["url", "url_file", "timeout", "schema"]);
     section.expect_one(("url", "url_file"), ("database.url", "database.url_file"))?;
-    Ok(DatabaseSection {
+    Ok(DatabaseTable {
         url: section.text("url")?.map(Into::into),
         url_file: file(section, "url_file", path)?,
         timeout: section.value("timeout", "a time such as \"10s\"", |item| {
@@ -97,10 +97,10 @@ fn database(section: &TomlTable<'_>, path: &Path) -> Result<DatabaseSection, Con
     })
 }
 
-fn key(section: &TomlTable<'_>, path: &Path) -> Result<KeySection, ConfigError> {
+fn key(section: &TomlTable<'_>, path: &Path) -> Result<KeyTable, ConfigError> {
     section.expect_only(&["command", "file"]);
     section.expect_one(("command", "file"), ("key.command", "key.file"))?;
-    Ok(KeySection {
+    Ok(KeyTable {
         command: section.value("command", "a list of strings, the program first", command)?,
         file: file(section, "file", path)?,
     })

@@ -7,7 +7,7 @@
 //!
 //! Tokens and keys are plain Fernet, so that credctl and Python's `cryptography` read each other's
 //! tokens. This room reads no environment variable and invents no path: callers pass everything in.
-//! It stores nothing but vault keys, and none of its errors holds one.
+//! The only things stored are vault keys, and no error holds one.
 
 mod base64_text;
 mod error;

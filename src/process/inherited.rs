@@ -1,4 +1,4 @@
-//! What programs that are started inherit from this process.
+//! Descriptors and limits that programs inherit from this process.
 
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 

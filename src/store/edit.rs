@@ -206,12 +206,7 @@ impl Store {
                 (&seal, Type::BYTEA),
                 (&label_seal, Type::BYTEA),
             ];
-            let twins = async {
-                match keys {
-                    Some(keys) => self.others_with_keys(client, keys, &change.marks).await,
-                    None => Ok(Vec::new()),
-                }
-            };
+            let twins = self.others_with_new_keys(client, change);
             let changed = self.change(client, &sql, params, in_use);
             let done = future::try_join(twins, changed).await;
             let (mut same_keys, (row, chosen)) = match done {
@@ -231,6 +226,18 @@ impl Store {
         self.write(work, &changed(old, &user))
             .await
             .map_err(|error| error.concerning(old.id))
+    }
+
+    /// Returns the credentials with the keys that an edit stores. Empty if it stores none.
+    async fn others_with_new_keys(
+        &self,
+        client: &Client,
+        change: &Change,
+    ) -> Result<Vec<Credential>, StoreError> {
+        match &change.keys {
+            Some(keys) => self.others_with_keys(client, keys, &change.marks).await,
+            None => Ok(Vec::new()),
+        }
     }
 
     /// Finds the reason why an edit wrote nothing: the row was changed, or the vault key of its new

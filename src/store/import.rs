@@ -124,20 +124,6 @@ impl Store {
         (batch, seals): (&[ImportRow], &[Seals]),
         before: usize,
     ) -> Result<Vec<Credential>, StoreError> {
-        let sql = format!(
-            "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
-               secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of, \
-               seal, label_seal) \
-             SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, t.at, t.at, \
-               c.nickname, c.environment, c.key_id, c.fingerprint, {MADE_OF}, c.seal, c.label_seal \
-             FROM user_accounts a, unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-               $9::text[], $10::bytea[], $12::bytea[], $13::bytea[]) WITH ORDINALITY \
-               AS c (id, credential_type, api_key, secret_key, nickname, environment, key_id, fingerprint, seal, label_seal, n), \
-               LATERAL (SELECT now() + ($11 + c.n) * interval '1 microsecond' AS at) t \
-             WHERE a.id = $1 AND a.user_id = $2 AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = c.key_id) \
-             RETURNING *, xmin) SELECT {} FROM c ORDER BY c.created_at",
-            columns()
-        );
         let user = self.user_id();
         let ids: Vec<Uuid> = batch.iter().map(|row| row.id).collect();
         let texts = |of: fn(&ImportRow) -> &str| batch.iter().map(of).collect::<Vec<_>>();
@@ -169,7 +155,7 @@ impl Store {
             (&row_seals, Type::BYTEA_ARRAY),
             (&label_seals, Type::BYTEA_ARRAY),
         ];
-        let rows = self.rows(client, &sql, params).await?;
+        let rows = self.rows(client, &insert_sql(), params).await?;
         if rows.len() != batch.len() {
             let key = batch.first().map(|row| row.keys.key_id);
             return Err(match key {
@@ -180,4 +166,22 @@ impl Store {
         let stored = rows.iter().map(|row| credential(&self.providers, row, 0));
         stored.map(|stored| stored.map(just_sealed)).collect()
     }
+}
+
+/// Returns the statement that inserts a batch of rows.
+fn insert_sql() -> String {
+    format!(
+        "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
+           secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of, \
+           seal, label_seal) \
+         SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, t.at, t.at, \
+           c.nickname, c.environment, c.key_id, c.fingerprint, {MADE_OF}, c.seal, c.label_seal \
+         FROM user_accounts a, unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
+           $9::text[], $10::bytea[], $12::bytea[], $13::bytea[]) WITH ORDINALITY \
+           AS c (id, credential_type, api_key, secret_key, nickname, environment, key_id, fingerprint, seal, label_seal, n), \
+           LATERAL (SELECT now() + ($11 + c.n) * interval '1 microsecond' AS at) t \
+         WHERE a.id = $1 AND a.user_id = $2 AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = c.key_id) \
+         RETURNING *, xmin) SELECT {} FROM c ORDER BY c.created_at",
+        columns()
+    )
 }

@@ -24,10 +24,10 @@ use crate::{
 ///
 /// The key is the one that `credctl vault add-key` added, or else a new one. If your keys come from a
 /// source that credctl does not change, such as a variable, it is the first of them, if the vault does
-/// not know it yet. The key is on the disk and recorded before the first credential is sealed with it.
-/// It becomes the key that seals; older keys still open until `credctl vault retire`. The command can
-/// be killed at any moment: when run again, it continues. Others can add and edit credentials in the
-/// meantime.
+/// not know it yet. The key is on the disk and recorded before the first credential is sealed with it,
+/// and from then on it is the key that seals; older keys still open until `credctl vault retire`. The
+/// command can be killed at any moment: when run again, it continues. Others can add and edit
+/// credentials in the meantime.
 #[derive(Debug, clap::Args)]
 pub struct RotateArgs {
     /// Do not ask for confirmation

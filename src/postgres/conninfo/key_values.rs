@@ -56,7 +56,7 @@ mod tests {
     fn read(text: &str) -> Vec<(&'static str, String)> {
         let settings = parse(text).unwrap();
         settings
-            .from_text()
+            .explicit()
             .map(|(key, value)| (key, value.to_owned()))
             .collect()
     }

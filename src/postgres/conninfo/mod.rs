@@ -75,7 +75,7 @@ impl ConnInfo {
         let database = settings.text("dbname").unwrap_or(&user).to_owned();
         let template = options::config(&settings, &user, &database)?;
         let from_text = settings
-            .from_text()
+            .explicit()
             .filter(|(key, _)| !key.ends_with("password"));
         let mut info = ConnInfo {
             template,

@@ -175,7 +175,7 @@ impl ConnectionSettings {
     }
 
     /// Returns the settings from the text itself, sorted by name.
-    pub(super) fn from_text(&self) -> impl Iterator<Item = (&'static str, &str)> {
+    pub(super) fn explicit(&self) -> impl Iterator<Item = (&'static str, &str)> {
         let from_text = self
             .values
             .iter()

@@ -123,7 +123,7 @@ mod tests {
     fn read(text: &str) -> String {
         let settings = parse(text).unwrap();
         let pairs = settings
-            .from_text()
+            .explicit()
             .map(|(key, value)| format!("{key}={value}"));
         pairs.collect::<Vec<_>>().join(" ")
     }
