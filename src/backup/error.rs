@@ -8,7 +8,6 @@ pub enum BackupError {
     Unreadable {
         /// Path of the file, as the user typed it.
         name: String,
-        /// Error of the operating system.
         cause: io::Error,
     },
     /// The path is a folder, a pipe or a device, which cannot be read twice.

@@ -43,7 +43,6 @@ pub struct Header {
     pub made_at: String,
     /// Schema version of the rows.
     pub schema: i32,
-    /// Id of the vault.
     pub vault_id: Uuid,
     /// User of the rows, whom their seals name.
     pub user_id: String,

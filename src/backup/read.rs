@@ -35,7 +35,6 @@ pub struct BackupFile {
 /// Content of a backup, without the rows themselves.
 #[derive(Debug, Default)]
 pub struct Contents {
-    /// Accounts of the user.
     pub accounts: Vec<StoredAccount>,
     /// Ids of the credentials, in the order of the file.
     pub ids: Vec<Uuid>,

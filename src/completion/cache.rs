@@ -33,7 +33,6 @@ pub struct Cache {
 pub struct CacheOwner {
     /// Database, without any password.
     pub place: String,
-    /// User id.
     pub user: String,
     /// Account; `None` if the list is not narrowed to one.
     pub account: Option<String>,

@@ -9,9 +9,7 @@ pub(super) const MOST: usize = 1000;
 /// Facts about a credential that completion needs. None of them is secret.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Known {
-    /// Id of the credential.
     pub id: Uuid,
-    /// Type of the credential.
     #[serde(rename = "type")]
     pub credential_type: String,
     /// Label as stored: hostile until sanitised.

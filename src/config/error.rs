@@ -10,17 +10,13 @@ pub enum ConfigError {
     File(#[from] FileError),
     /// The file has no bytes, as after a full disk or a crash of another program.
     #[error("the config file `{}` is empty", path.display())]
-    Empty {
-        /// Path of the file.
-        path: PathBuf,
-    },
+    Empty { path: PathBuf },
     /// The text is not TOML.
     #[error(
         "the config file `{}` is not TOML: line {line}, column {column}: {problem}",
         path.display()
     )]
     Syntax {
-        /// Path of the file.
         path: PathBuf,
         /// Line, counted from 1.
         line: usize,
@@ -35,7 +31,6 @@ pub enum ConfigError {
         path.display(), super::content::VERSION
     )]
     NewerVersion {
-        /// Path of the file.
         path: PathBuf,
         /// Version that the file states.
         version: i64,
@@ -62,7 +57,6 @@ pub enum ConfigError {
         folder.display()
     )]
     UnsafeFolder {
-        /// Path of the folder.
         folder: PathBuf,
         /// Id of the folder's owner.
         owner: u32,
@@ -74,16 +68,12 @@ pub enum ConfigError {
         "the config file `{}` writes `active` in a form that credctl cannot change",
         path.display()
     )]
-    Layout {
-        /// Path of the file.
-        path: PathBuf,
-    },
+    Layout { path: PathBuf },
     /// Writing failed for another reason. The file is unchanged.
     #[error("the config file cannot be changed: `{}`: {source}", path.display())]
     Write {
         /// Path that could not be written.
         path: PathBuf,
-        /// Error of the system.
         source: io::Error,
     },
 }

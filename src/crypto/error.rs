@@ -8,7 +8,6 @@ use crate::process::CommandFailure;
 pub enum KeyOrigin {
     /// A key file.
     File(PathBuf),
-    /// The variable `CREDCTL_FERNET_KEYS`.
     Variable,
     /// The output of a command. Only its program is named, because an argument may be a secret.
     Command(String),
@@ -34,7 +33,6 @@ pub enum KeyError {
     Unreadable {
         /// Path as it was named.
         path: PathBuf,
-        /// Error of the system.
         cause: io::Error,
     },
     /// The path of a key file leads to a folder, a pipe or a device.
@@ -106,23 +104,13 @@ pub enum KeyError {
     },
     /// A new key file could not be made. Nothing was left behind under its name.
     #[error("cannot make the vault key file `{path}`: {cause}", path = path.display())]
-    Make {
-        /// Path of the file that was to be made.
-        path: PathBuf,
-        /// Error of the system.
-        cause: io::Error,
-    },
+    Make { path: PathBuf, cause: io::Error },
     /// A key file may not survive a power failure yet, so nothing was sealed with its keys.
     #[error(
         "the vault key file `{path}` is not safely on the disk yet: {cause}; nothing was stored",
         path = path.display()
     )]
-    NotSynced {
-        /// Path of the file.
-        path: PathBuf,
-        /// Error of the system.
-        cause: io::Error,
-    },
+    NotSynced { path: PathBuf, cause: io::Error },
     /// The keys come from a source other than a file of the user's own.
     #[error("the vault keys come from {origin}, which credctl does not change")]
     Unchangeable {
@@ -131,24 +119,13 @@ pub enum KeyError {
     },
     /// Another command is changing the key file.
     #[error("another credctl is changing the vault key file `{path}`", path = path.display())]
-    Busy {
-        /// Path of the file.
-        path: PathBuf,
-    },
+    Busy { path: PathBuf },
     /// A key file could not be changed. It is as it was before.
     #[error("cannot change the vault key file `{path}`: {cause}", path = path.display())]
-    Rewrite {
-        /// Path of the file.
-        path: PathBuf,
-        /// Error of the system.
-        cause: io::Error,
-    },
+    Rewrite { path: PathBuf, cause: io::Error },
     /// A key file does not hold the keys that were written to it.
     #[error("the vault key file `{path}` does not read back as written", path = path.display())]
-    ReadBack {
-        /// Path of the file.
-        path: PathBuf,
-    },
+    ReadBack { path: PathBuf },
 }
 
 impl KeyOrigin {

@@ -44,7 +44,7 @@ pub struct KeyFile {
 }
 
 impl KeyFile {
-    /// Locks the key file of a source, so that it can be changed. The file need not exist.
+    /// Locks the key file of a source, so that it can be changed. The file may be missing.
     ///
     /// # Errors
     /// Fails with [`KeyError::Unchangeable`] if the keys do not come from a file of the user's own,

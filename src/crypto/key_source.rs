@@ -25,7 +25,7 @@ pub struct SourceInputs {
     pub command: Option<Vec<String>>,
     /// `[key] file` of the config file.
     pub config_file: Option<PathBuf>,
-    /// The file in the data home, which need not exist.
+    /// The file in the data home, which may be missing.
     pub default_file: PathBuf,
 }
 

@@ -99,7 +99,7 @@ impl Keyring {
     }
 
     /// Returns the fingerprints of a key pair under every key, the primary key's first. A row may
-    /// bear a fingerprint under any of them.
+    /// have a fingerprint under any of them.
     pub fn fingerprints(
         &self,
         credential_type: &CredentialType,

@@ -13,7 +13,6 @@ pub struct Active {
     pub credential_id: Uuid,
     /// Id of the credential that was in use before. `use -` goes back to it.
     pub previous_id: Option<Uuid>,
-    /// Type of the credential.
     pub credential_type: CredentialType,
     /// Environment of the credential. `None` means *not stated*.
     pub environment: Option<Environment>,

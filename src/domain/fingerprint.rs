@@ -3,7 +3,7 @@
 ///
 /// The HMAC key is derived from a vault key. Equal pairs of a vault therefore have equal
 /// fingerprints, and without the vault key a fingerprint reveals nothing, not even a pair that can
-/// be guessed. Rows may bear fingerprints under different vault keys.
+/// be guessed. Rows may have fingerprints under different vault keys.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Fingerprint([u8; 32]);
 

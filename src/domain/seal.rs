@@ -53,7 +53,7 @@ pub enum SealState {
     Ok,
     /// The row was altered by something other than credctl.
     Broken,
-    /// The row bears no seals: another product wrote it.
+    /// The row has no seals: another product wrote it.
     Unsealed,
     /// The seals were not checked: the vault key of the row was not at hand, or was not asked for.
     Unchecked,

@@ -29,7 +29,6 @@ impl Layer {
 /// The credential in use on this machine, and the setting that chose it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Selection {
-    /// Id of the credential.
     pub credential_id: Uuid,
     /// Setting that chose the credential.
     pub layer: Layer,

@@ -2,7 +2,6 @@
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} cannot be handed out in this format: {reason}")]
 pub struct NotCarried {
-    /// Name of the variable.
     pub name: String,
     /// Reason why the format cannot carry the variable; never the value.
     pub reason: &'static str,

@@ -13,7 +13,6 @@ pub enum FieldError {
     /// A field has an invalid value.
     #[error("`{}`, line {line}: `{field}` must be {expected}", path.display())]
     Unexpected {
-        /// Path of the file.
         path: PathBuf,
         /// Line, counted from 1.
         line: usize,
@@ -25,7 +24,6 @@ pub enum FieldError {
     /// Two fields are set that exclude each other.
     #[error("`{}`, line {line}: `{first}` and `{second}` exclude each other", path.display())]
     Both {
-        /// Path of the file.
         path: PathBuf,
         /// Line of the one further down in the file, counted from 1.
         line: usize,

@@ -20,13 +20,10 @@ pub struct Defaults {
 pub struct Entry<K = KeyPair> {
     /// Line on which the credential begins in its file.
     pub line: usize,
-    /// Provider of the credential.
     pub provider: Rc<Provider>,
-    /// Nickname of the credential.
     pub nickname: Nickname,
     /// Environment; `None` if it is not stated.
     pub environment: Option<Environment>,
-    /// Keys of the credential.
     pub keys: K,
 }
 

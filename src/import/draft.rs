@@ -22,9 +22,7 @@ pub struct Draft {
     pub nickname: Option<String>,
     /// Environment; `None` if the file does not state it.
     pub environment: Option<Environment>,
-    /// API key.
     pub api_key: Option<WrittenKey>,
-    /// Secret key.
     pub secret_key: Option<WrittenKey>,
 }
 

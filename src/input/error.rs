@@ -16,12 +16,7 @@ pub enum InputError {
     Unusable(String),
     /// A file or standard input cannot be read.
     #[error("{name} cannot be read: {cause}")]
-    Unreadable {
-        /// Name of the source in messages.
-        name: String,
-        /// Error of the system.
-        cause: io::Error,
-    },
+    Unreadable { name: String, cause: io::Error },
     /// The path of a file is that of a folder.
     #[error("{0} is a folder")]
     Folder(String),

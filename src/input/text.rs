@@ -16,7 +16,6 @@ pub const MAX_BYTES: usize = 64 * 1024 * 1024;
 /// Content of a file or of standard input, in a buffer that is wiped.
 pub struct Input {
     bytes: Zeroizing<Vec<u8>>,
-    /// Name of the input in messages.
     name: String,
     /// True if users other than its owner may read the file.
     pub is_open_to_others: bool,

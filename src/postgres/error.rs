@@ -10,7 +10,6 @@ use super::{conninfo::ConnInfoError, private::PrivateError};
 pub enum Written {
     /// Rows that the user can look at.
     Rows,
-    /// This credential.
     Credential(Uuid),
     /// Work that may be repeated: doing it twice has the same effect as doing it once.
     Repeatable,
@@ -32,7 +31,6 @@ pub enum PostgresError {
     TimedOut {
         /// The database, without a password.
         place: String,
-        /// The deadline.
         after: Duration,
     },
     /// The server refuses this role, or refuses this operation to the role.
@@ -83,7 +81,6 @@ pub enum PostgresError {
     /// A row holds a value that credctl never writes.
     #[error("credential {id}: {what}")]
     Damaged {
-        /// Id of the row.
         id: String,
         /// Description of the damage.
         what: String,

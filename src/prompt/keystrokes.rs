@@ -23,9 +23,7 @@ pub(super) enum Key {
     Up,
     /// Arrow down, Tab or Ctrl-N. A tab is also what a paste may hold.
     Down,
-    /// Page up.
     PageUp,
-    /// Page down.
     PageDown,
     /// Any other control character.
     Control,

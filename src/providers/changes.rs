@@ -21,7 +21,6 @@ pub struct Changes<'a> {
     visible(other)
 )]
 pub struct SetTwice {
-    /// Name of the variable.
     pub name: String,
     /// Label of the first credential.
     pub one: String,

@@ -92,7 +92,6 @@ pub struct Client {
 pub struct Constant {
     /// Environment in which the variable is set. `None` means all.
     pub environment: Option<Environment>,
-    /// Name of the variable.
     pub name: String,
     /// Value of the variable.
     pub value: String,

@@ -69,7 +69,6 @@ const MISSING: &str = "
 /// Privileges for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grants {
-    /// Name of the role.
     pub role: String,
     /// GRANT statements in a transaction of their own, ready for `psql`.
     pub sql: String,

@@ -12,7 +12,6 @@ pub(super) struct History {
     pub(super) records: Vec<HistoryRow>,
 }
 
-/// One row of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct HistoryRow {
     pub(super) version: i32,

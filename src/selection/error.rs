@@ -41,7 +41,6 @@ pub enum SelectionError {
     /// The active credential was removed or disabled, and another one only stands in for it.
     #[error("the active credential is gone or disabled; `{}` is not confirmed", label(.0))]
     NotConfirmed(Box<Credential>),
-    /// The credential is disabled.
     #[error("`{}` is disabled", label(.0))]
     Disabled(Box<Credential>),
     /// The environment is not the one that is expected.
@@ -67,7 +66,6 @@ pub enum SelectionError {
     /// The user has several accounts, and none was named.
     #[error("user `{user}` has {count} accounts")]
     SeveralAccounts {
-        /// User id.
         user: String,
         /// Number of accounts.
         count: usize,
@@ -92,9 +90,7 @@ pub enum ExpectationError {
     /// The flag contradicts `CREDCTL_EXPECT`.
     #[error("--{flag} contradicts CREDCTL_EXPECT, which is `{variable}`")]
     Contradicted {
-        /// Environment by flag.
         flag: Environment,
-        /// Environment by variable.
         variable: Environment,
     },
     /// An environment is expected, and none of the providers involved has environments.
@@ -109,19 +105,14 @@ pub enum ExpectationError {
         label(credential)
     )]
     NotRequested {
-        /// The credential.
         credential: Box<Credential>,
-        /// Environment of the credential.
         environment: Environment,
     },
     /// The credential is not of the environment that is expected.
     #[error("`{}` is {environment}, and {expected} is expected", label(credential))]
     OtherEnvironment {
-        /// The credential.
         credential: Box<Credential>,
-        /// Environment of the credential.
         environment: Environment,
-        /// Environment that is expected.
         expected: Environment,
     },
 }

@@ -12,7 +12,6 @@ pub enum SettingsError {
     /// A folder is a relative path. It must not depend on the current folder.
     #[error("{name} must be an absolute path, not `{path}`")]
     NotAbsolute {
-        /// Name of the variable.
         name: &'static str,
         /// Value of the variable.
         path: PathBuf,
@@ -25,7 +24,6 @@ pub enum SettingsError {
     Duration {
         /// Origin of the text.
         origin: Origin,
-        /// The text.
         text: String,
     },
     /// The name of a user or account, or the timeout, is blank.

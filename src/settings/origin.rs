@@ -1,6 +1,5 @@
 use std::fmt;
 
-/// Origin of a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
     /// A flag, by its name.
@@ -26,8 +25,6 @@ impl fmt::Display for Origin {
 /// A value and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Set<T> {
-    /// The value.
     pub value: T,
-    /// Origin of the value.
     pub origin: Origin,
 }

@@ -8,7 +8,6 @@ use crate::process::{InvalidVariable, Vars};
 /// Paths of the config file and of the folders for data and cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
-    /// Config file.
     pub config: PathBuf,
     /// Folder of the vault keys and of the private database.
     pub data_home: PathBuf,

@@ -31,7 +31,6 @@ pub struct NewCredential {
     pub account_id: Option<Uuid>,
     /// Type of the credential: the provider.
     pub credential_type: CredentialType,
-    /// Nickname of the credential.
     pub nickname: Nickname,
     /// Environment of the credential; `None` if it is not stated.
     pub environment: Option<Environment>,

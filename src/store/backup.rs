@@ -19,7 +19,6 @@ use crate::{
 /// An account with all its columns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredAccount {
-    /// Id of the account.
     pub id: Uuid,
     /// Name of the account, as stored.
     pub name: String,
@@ -50,11 +49,9 @@ impl BackupRow {
 /// Vault, keys and accounts, which arrive before the first credential.
 #[derive(Debug, Clone)]
 pub struct BackupHead {
-    /// Row of the vault.
     pub vault: VaultRow,
     /// Vault keys that the vault knows.
     pub keys: Vec<RecordedKey>,
-    /// Accounts of the user.
     pub accounts: Vec<StoredAccount>,
 }
 

@@ -31,7 +31,6 @@ pub struct Change {
     pub environment: Option<Option<Environment>>,
     /// New enabled state.
     pub is_active: Option<bool>,
-    /// New keys.
     pub keys: Option<SealedPair>,
     /// The vault's first key, if these keys are its first sealing.
     pub first_key: Option<FirstKey>,

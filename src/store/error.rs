@@ -35,10 +35,7 @@ pub enum StoreError {
     #[error(
         "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
-    Taken {
-        /// The id.
-        id: Uuid,
-    },
+    Taken { id: Uuid },
     /// The vault key written to is not one of the vault's.
     #[error(
         "the vault key {given} is not this vault's: {wanted} was recorded as its first meanwhile"
@@ -66,7 +63,6 @@ pub enum StoreError {
     /// The user has no account of the name or id given.
     #[error("user `{user}` has no account `{named}`")]
     NoSuchAccount {
-        /// The user.
         user: String,
         /// The name or id that was given.
         named: String,
@@ -74,7 +70,6 @@ pub enum StoreError {
     /// The user has several accounts of the name given.
     #[error("user `{user}` has {count} accounts called `{named}`")]
     SeveralAccounts {
-        /// The user.
         user: String,
         /// The name that was given.
         named: String,

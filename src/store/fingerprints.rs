@@ -28,9 +28,7 @@ pub(super) const UNMARKED_BATCH: usize = 10_000;
 /// A row that holds a key pair with this fingerprint.
 #[derive(Debug, Clone)]
 pub struct Twin {
-    /// Fingerprint of the pair.
     pub fingerprint: Fingerprint,
-    /// Credential of the row.
     pub credential: Credential,
 }
 

@@ -23,7 +23,6 @@ pub struct ImportRow {
     pub id: Uuid,
     /// Type of the credential: the provider.
     pub credential_type: CredentialType,
-    /// Nickname of the credential.
     pub nickname: Nickname,
     /// Environment of the credential; `None` if it is not stated.
     pub environment: Option<Environment>,

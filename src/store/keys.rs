@@ -35,7 +35,6 @@ pub(super) const KEYS: &str =
 /// Record of a vault key: its id, and a token that only this key opens.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedKey {
-    /// Id of the key.
     pub id: KeyId,
     /// Token that seals a text with the id of the vault.
     pub check_token: Sealed,
@@ -44,7 +43,6 @@ pub struct RecordedKey {
 /// The vault's first key, to be recorded with its first sealing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FirstKey {
-    /// Record of the key.
     pub key: RecordedKey,
     /// Token that makes the vault strict from the start; `None` if products that do not seal may
     /// write to the vault.
@@ -54,7 +52,6 @@ pub struct FirstKey {
 /// State of a vault that has to be known before a secret is asked for.
 #[derive(Debug, Clone)]
 pub struct Readiness {
-    /// Row of the vault.
     pub vault: VaultRow,
     /// Keys that the vault knows; empty until the first sealing.
     pub keys: Vec<RecordedKey>,

@@ -18,7 +18,6 @@ use crate::{
 /// Vault and credential in use, which arrive before the first credential of a list.
 #[derive(Debug, Clone)]
 pub struct Preamble {
-    /// Row of the vault.
     pub vault: VaultRow,
     /// Credential in use.
     pub chosen: Chosen,

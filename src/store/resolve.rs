@@ -18,7 +18,6 @@ use crate::{
 /// Credentials that each of several references fits, in any reading.
 #[derive(Debug, Clone)]
 pub struct Matches {
-    /// Row of the vault.
     pub vault: VaultRow,
     /// Credentials that each reference fits, each credential once, oldest first.
     pub matches: Vec<Vec<SealedCredential>>,

@@ -23,7 +23,6 @@ pub const RESTORE_BATCH: usize = 1_000;
 
 /// Content of a backup to restore, without the rows.
 pub struct Restore<'a> {
-    /// Accounts of the backup.
     pub accounts: &'a [StoredAccount],
     /// Ids of the credentials of the backup.
     pub ids: &'a [Uuid],

@@ -45,7 +45,6 @@ fn written_by_others() -> String {
 
 /// A vault key to retire.
 pub struct Retirement<'a> {
-    /// Id of the vault key.
     pub key: KeyId,
     /// Returns true if a token that another product wrote opens with this key only.
     pub needs: &'a dyn Fn(&Sealed) -> bool,
@@ -59,7 +58,6 @@ pub enum NotRetired {
     /// Rows still need the key.
     #[error("vault key {key} is still needed by {}", counted(.rows))]
     Needed {
-        /// Id of the vault key.
         key: KeyId,
         /// Number of such rows of each user.
         rows: Vec<KeyUsage>,
@@ -70,7 +68,6 @@ pub enum NotRetired {
         "the connected role does not see the rows of all users, so credctl cannot tell whether vault key {key} is needed"
     )]
     Hidden {
-        /// Id of the vault key.
         key: KeyId,
         /// Role that owns the tables, and could see all rows.
         owner: String,

@@ -1,4 +1,4 @@
-//! Rewrites many rows at a time, sealed anew: reads them in batches, and writes each one back only
+//! Rewrites many rows at a time, resealed: reads them in batches, and writes each one back only
 //! if nobody changed it meanwhile.
 
 use jiff::Timestamp;
@@ -85,7 +85,6 @@ impl After {
 /// A row to be written back.
 #[derive(Debug, Clone)]
 pub struct Rewritten {
-    /// Id of the row.
     pub id: Uuid,
     /// Version that was read. The row is written only if it still has this version.
     pub row_version: String,
@@ -95,7 +94,6 @@ pub struct Rewritten {
     pub secret_key: Sealed,
     /// Vault key that sealed both fields.
     pub key_id: KeyId,
-    /// Fingerprint of the pair under that key.
     pub fingerprint: Fingerprint,
     /// Seals under that key. `None` keeps an unsealed row unsealed.
     pub seals: Option<Seals>,

@@ -19,7 +19,6 @@ use crate::{
 /// Credentials that were found, with what is needed to open them.
 #[derive(Debug, Clone)]
 pub struct SealedMatches {
-    /// Row of the vault.
     pub vault: VaultRow,
     /// Vault keys that the vault knows.
     pub keys: Vec<RecordedKey>,

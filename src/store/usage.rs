@@ -13,7 +13,6 @@ use crate::{
 /// Record of a vault key, with its time.
 #[derive(Debug, Clone)]
 pub struct VaultKeyRow {
-    /// Record of the key.
     pub key: RecordedKey,
     /// Time at which the key was recorded. A later key has a later time.
     pub created_at: Timestamp,
@@ -35,7 +34,6 @@ pub struct KeyUsage {
 /// Keys of a vault, and this user's rows that need them.
 #[derive(Debug, Clone)]
 pub struct Usage {
-    /// Row of the vault.
     pub vault: VaultRow,
     /// Keys of the vault, in the order in which they were recorded.
     pub keys: Vec<VaultKeyRow>,

@@ -10,7 +10,6 @@ pub const KNOWN_VERSION: i32 = LATEST;
 /// The row that describes the vault; read with every exchange.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultRow {
-    /// Id of the vault.
     pub id: Uuid,
     /// True if the vault held sealed rows when it was adopted.
     pub adopted_sealed: bool,

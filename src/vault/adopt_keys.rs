@@ -12,7 +12,6 @@ use crate::{
 /// Result of adding vault keys to the key file.
 #[derive(Debug)]
 pub struct AdoptedKeys {
-    /// Path of the key file.
     pub path: PathBuf,
     /// Ids of the keys that were added.
     pub added: Vec<KeyId>,

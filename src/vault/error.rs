@@ -34,7 +34,6 @@ pub enum VaultError {
     /// None of the given keys is one of the vault's.
     #[error("the vault key {given} is not this vault's{}", which(.wanted))]
     Foreign {
-        /// Ids of the given keys.
         given: KeyIds,
         /// Ids of the keys that the vault knows.
         wanted: Vec<KeyId>,
@@ -60,7 +59,6 @@ pub enum VaultError {
     Unsealed {
         /// Label and id of the row, as messages show them.
         credential: String,
-        /// Id of the row.
         id: Uuid,
         /// True if the database no longer says that the vault is strict.
         stripped: bool,
@@ -70,7 +68,6 @@ pub enum VaultError {
     Differs {
         /// Label and id of the stored row, as messages show them.
         credential: String,
-        /// Id of the row.
         id: Uuid,
     },
     /// The vault keys cannot be read or changed.
@@ -99,7 +96,6 @@ pub enum Fault {
 pub struct RowFault {
     /// Label and id of the row, as messages show them.
     pub credential: String,
-    /// Id of the row.
     pub id: Uuid,
     /// Problem with the row.
     pub fault: Fault,

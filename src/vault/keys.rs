@@ -61,7 +61,6 @@ impl Keys {
         &self.keyring
     }
 
-    /// Returns the source of the keys.
     pub fn source(&self) -> &KeySource {
         &self.source
     }

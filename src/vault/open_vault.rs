@@ -24,13 +24,11 @@ pub struct Vault {
 /// The fields of a new row that its seals cover.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRow<'a> {
-    /// Id of the row.
     pub id: Uuid,
     /// Id of the account that will hold the row.
     pub account_id: Uuid,
     /// Type of the credential: the provider.
     pub credential_type: &'a CredentialType,
-    /// Nickname of the credential.
     pub nickname: &'a Nickname,
     /// Environment of the credential; `None` if it is not stated.
     pub environment: Option<Environment>,
@@ -131,7 +129,6 @@ impl Vault {
         })
     }
 
-    /// Returns the row of the vault.
     pub fn row(&self) -> &VaultRow {
         &self.readiness.vault
     }
@@ -152,7 +149,6 @@ impl Vault {
         self.is_private
     }
 
-    /// Returns the record of the primary key.
     pub fn primary_record(&self) -> RecordedKey {
         let keyring = &self.keys.keyring;
         RecordedKey {

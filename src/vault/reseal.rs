@@ -1,4 +1,4 @@
-//! Opens rows and seals them anew under the primary key, on all cores.
+//! Opens rows and reseals them under the primary key, on all cores.
 
 use std::{num::NonZero, thread};
 
@@ -36,7 +36,7 @@ impl Keys {
         self.opened(row).map(|(state, _)| state)
     }
 
-    /// Returns the row sealed anew under the primary key. An unsealed row stays unsealed: nobody
+    /// Returns the row resealed under the primary key. An unsealed row stays unsealed: nobody
     /// can tell whether it is still as its writer left it.
     ///
     /// # Errors

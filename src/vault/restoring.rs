@@ -1,4 +1,4 @@
-//! Turns rows of a backup into rows of a vault: judges them, and seals them anew if necessary.
+//! Turns rows of a backup into rows of a vault: judges them, and reseals them if necessary.
 
 use super::{Altered, Checker, Fault, RestoreKeys, RowFault, VaultError, Verdict, error::named};
 use crate::{
@@ -21,7 +21,7 @@ pub struct Restoring {
 pub struct Prepared {
     /// Row to store.
     pub row: BackupRow,
-    /// True if the keys of the row were sealed anew.
+    /// True if the keys of the row were resealed.
     pub is_resealed: bool,
 }
 

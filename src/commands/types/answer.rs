@@ -18,7 +18,6 @@ pub(super) const TYPE_HEADER: [&str; 4] = ["WHAT", "ENV", "NAME", "VALUE"];
 /// Text of an empty cell.
 const NOTHING: &str = "-";
 
-/// Types in JSON.
 #[derive(Debug, Serialize)]
 pub(super) struct TypesJson<'a> {
     types: Vec<TypeJson<'a>>,

@@ -23,7 +23,6 @@ const ATTEMPTS: usize = 10;
 /// Maximum number of rows that an error names.
 const NAMED: usize = 5;
 
-/// Summary of a rewrite.
 #[derive(Debug, Default)]
 pub(super) struct RewriteSummary {
     /// Number of rows that were written.

@@ -6,13 +6,10 @@ use crate::files::shell_word;
 #[derive(Debug, thiserror::Error)]
 #[error("`{}` {problem}", path.display())]
 pub struct FileError {
-    /// Path of the file as it was named.
     pub path: PathBuf,
-    /// Problem with the file.
     pub problem: FileProblem,
 }
 
-/// Problem with a file.
 #[derive(Debug, thiserror::Error)]
 pub enum FileProblem {
     /// The file does not exist.
@@ -29,7 +26,6 @@ pub enum FileProblem {
     Owner {
         /// Id of the file's owner.
         owner: u32,
-        /// Id of the user who reads the file.
         user: u32,
         /// Permission bits of the file.
         mode: u32,
@@ -39,7 +35,6 @@ pub enum FileProblem {
     Mode {
         /// Id of the file's owner.
         owner: u32,
-        /// Id of the user who reads the file.
         user: u32,
         /// Permission bits of the file.
         mode: u32,

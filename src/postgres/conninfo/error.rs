@@ -76,7 +76,6 @@ pub enum ConnInfoError {
     /// The file that should hold the URL does not hold exactly one line.
     #[error("the file with the server's URL `{}` {problem}", path.display())]
     UrlFile {
-        /// Path of the file.
         path: PathBuf,
         /// Description of the problem with the content.
         problem: &'static str,

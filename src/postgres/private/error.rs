@@ -36,7 +36,6 @@ pub enum PrivateError {
     /// A folder belongs to another user than it must.
     #[error("`{}` belongs to {owner}, not to {expected}", .path.display())]
     ForeignFolder {
-        /// Path of the folder.
         path: PathBuf,
         /// Owner of the folder: a quoted name, else `user id` and a number.
         owner: String,
@@ -46,7 +45,6 @@ pub enum PrivateError {
     /// A folder is open to other users, who could read or replace its content.
     #[error("`{}` is open to other users (mode {mode:04o})", .path.display())]
     OpenFolder {
-        /// Path of the folder.
         path: PathBuf,
         /// Permission bits of the folder.
         mode: u32,
@@ -93,7 +91,6 @@ pub enum PrivateError {
         action: &'static str,
         /// Path on which it was tried.
         path: PathBuf,
-        /// Error of the system.
         source: io::Error,
     },
 }

@@ -73,7 +73,7 @@ impl Layout {
 }
 
 /// Returns the path with symlinks resolved, so that all spellings of a path give the same result. The
-/// last folders of the path need not exist.
+/// last folders of the path may be missing.
 fn resolved(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     for existing in path.ancestors() {

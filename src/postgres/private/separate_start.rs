@@ -12,9 +12,7 @@ use crate::process::CallersCoreLimit;
 /// A program that starts the server, so that the descriptors of this process stay inheritable.
 #[derive(Debug, Clone)]
 pub struct SeparateStart {
-    /// Path of the program.
     pub program: PathBuf,
-    /// Arguments of the program.
     pub arguments: Vec<OsString>,
 }
 

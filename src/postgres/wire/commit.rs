@@ -4,7 +4,6 @@ use tokio_postgres::{Client, types::Type};
 use super::TransactionScope;
 use crate::postgres::PostgresError;
 
-/// Outcome of a COMMIT.
 #[derive(Debug)]
 pub(super) enum CommitOutcome {
     /// The transaction was committed.
