@@ -13,7 +13,7 @@ use std::{
 };
 
 pub use error::SettingsError;
-pub use origin::{Origin, Set};
+pub use origin::{Origin, Sourced};
 pub use paths::Paths;
 use secrecy::SecretString;
 use uuid::Uuid;
@@ -38,9 +38,9 @@ pub enum DatabaseSetting {
     /// The private database, because none was named.
     Private,
     /// A server, named by a URL or by `key=value` settings.
-    Url(Set<SecretString>),
+    Url(Sourced<SecretString>),
     /// A server, named by a file that holds its URL.
-    UrlFile(Set<PathBuf>),
+    UrlFile(Sourced<PathBuf>),
 }
 
 /// Settings for one run.
@@ -52,11 +52,11 @@ pub struct Settings {
     /// Schema of the tables, if one was named.
     pub schema: Option<String>,
     /// User whose rows are used. If `None`, the database decides.
-    pub user_id: Option<Set<String>>,
+    pub user_id: Option<Sourced<String>>,
     /// Account, if one was named.
-    pub account: Option<Set<String>>,
+    pub account: Option<Sourced<String>>,
     /// Time limit for each exchange with the database.
-    pub timeout: Set<Duration>,
+    pub timeout: Sourced<Duration>,
     /// Origin of the rule that forbids questions; `None` if credctl may ask.
     pub no_input: Option<Origin>,
     /// Credential that `CREDCTL_CREDENTIAL` names.
@@ -191,7 +191,7 @@ fn first(
     vars: &Vars,
     variable: &'static str,
     file: Option<String>,
-) -> Result<Option<Set<String>>, SettingsError> {
+) -> Result<Option<Sourced<String>>, SettingsError> {
     let found = match (flag, vars.own(variable)?) {
         (Some(value), _) => Some((value, Origin::Flag(flag_name))),
         (None, Some(value)) => Some((value.to_owned(), Origin::Variable(variable))),
@@ -199,7 +199,7 @@ fn first(
     };
     match found {
         Some((value, origin)) if value.trim().is_empty() => Err(SettingsError::Blank(origin)),
-        found => Ok(found.map(|(value, origin)| Set { value, origin })),
+        found => Ok(found.map(|(value, origin)| Sourced { value, origin })),
     }
 }
 
@@ -207,7 +207,7 @@ fn deadline(
     flags: &GlobalArgs,
     vars: &Vars,
     file: Option<Duration>,
-) -> Result<Set<Duration>, SettingsError> {
+) -> Result<Sourced<Duration>, SettingsError> {
     let given = first(
         flags.timeout.clone(),
         "--timeout",
@@ -215,9 +215,9 @@ fn deadline(
         "CREDCTL_TIMEOUT",
         None,
     )?;
-    if let Some(Set { value, origin }) = given {
+    if let Some(Sourced { value, origin }) = given {
         return match parse_duration(&value) {
-            Ok(value) => Ok(Set { value, origin }),
+            Ok(value) => Ok(Sourced { value, origin }),
             Err(_) => Err(SettingsError::Duration {
                 origin,
                 text: value,
@@ -225,11 +225,11 @@ fn deadline(
         };
     }
     Ok(match file {
-        Some(value) => Set {
+        Some(value) => Sourced {
             value,
             origin: Origin::File,
         },
-        None => Set {
+        None => Sourced {
             value: DEFAULT_TIMEOUT,
             origin: Origin::Default("the default"),
         },
@@ -278,20 +278,20 @@ fn database(
     let (url_name, file_name) = ("CREDCTL_DATABASE_URL", "CREDCTL_DATABASE_URL_FILE");
     Ok(match (vars.own(url_name)?, vars.own(file_name)?) {
         (Some(_), Some(_)) => return Err(SettingsError::TwoServers),
-        (Some(url), None) => DatabaseSetting::Url(Set {
+        (Some(url), None) => DatabaseSetting::Url(Sourced {
             value: SecretString::from(url),
             origin: Origin::Variable(url_name),
         }),
-        (None, Some(path)) => DatabaseSetting::UrlFile(Set {
+        (None, Some(path)) => DatabaseSetting::UrlFile(Sourced {
             value: PathBuf::from(path),
             origin: Origin::Variable(file_name),
         }),
         (None, None) => match (url, url_file) {
-            (Some(value), _) => DatabaseSetting::Url(Set {
+            (Some(value), _) => DatabaseSetting::Url(Sourced {
                 value,
                 origin: Origin::File,
             }),
-            (None, Some(value)) => DatabaseSetting::UrlFile(Set {
+            (None, Some(value)) => DatabaseSetting::UrlFile(Sourced {
                 value,
                 origin: Origin::File,
             }),

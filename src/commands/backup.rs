@@ -87,7 +87,7 @@ async fn sealed_keys(
     let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
     let keys = ctx.keys(&wanted)?;
     require_common(&vault, &recorded, keys.keyring())?;
-    let passphrase = passphrase.chosen(ctx).await?;
+    let passphrase = passphrase.new_passphrase(ctx).await?;
     Ok(SealedKeys {
         ids: keys.keyring().ids().collect(),
         sealed: KeyBundle::seal(vault.id, keys.keyring().keys(), &passphrase)?,

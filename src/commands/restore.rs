@@ -84,13 +84,13 @@ async fn keys(
     let readiness = existing.map(|(_, readiness)| readiness);
     let brought = match &file.header.keys {
         Some(sealed) if are_needed(file, &own, readiness) => {
-            let passphrase = args.passphrase.given(ctx).await?;
+            let passphrase = args.passphrase.existing(ctx).await?;
             Some(KeyBundle::open(sealed, &passphrase)?.keyring)
         }
         _ => None,
     };
     let named = &file.contents.key_ids;
-    Ok(own.with(brought, readiness, named, &ctx.settings.keys)?)
+    Ok(own.combine(brought, readiness, named, &ctx.settings.keys)?)
 }
 
 /// Returns true if the backup may hold vault keys that are not on this machine, but are needed.

@@ -77,7 +77,7 @@ mod tests {
 
     fn text() -> String {
         let passphrase = Zeroizing::new("correct horse".to_owned());
-        let passphrase = Passphrase::chosen(passphrase).unwrap();
+        let passphrase = Passphrase::new(passphrase).unwrap();
         let sealed = PassphraseBox::seal(b"keys", &passphrase).unwrap();
         serde_json::to_string(&ExportedKeys::new(sealed)).unwrap()
     }

@@ -101,7 +101,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// Fails with [`KeyError`] if the key cannot be written, or does not read back.
-    pub fn begin(&self) -> Result<VaultKey, KeyError> {
+    pub fn stage_new_key(&self) -> Result<VaultKey, KeyError> {
         let path = self.pending_path();
         if let Some(key) = self.pending()? {
             return Ok(key);
@@ -137,7 +137,7 @@ impl KeyFile {
     ///
     /// # Errors
     /// Fails with [`KeyError::Rewrite`] if the pending file cannot be removed.
-    pub fn end(&self) -> Result<(), KeyError> {
+    pub fn discard_staged_key(&self) -> Result<(), KeyError> {
         match fs::remove_file(self.pending_path()) {
             Err(error) if error.kind() != ErrorKind::NotFound => {
                 Err(rewrite_failed(&self.pending_path(), error))

@@ -69,7 +69,7 @@ impl Keyring {
 
     /// Returns a keyring with these keys, followed by the keys of `other` that are not among them.
     #[must_use]
-    pub fn with(mut self, other: Keyring) -> Self {
+    pub fn merged_with(mut self, other: Keyring) -> Self {
         for key in std::iter::once(other.primary).chain(other.others) {
             if self.key(key.id()).is_none() {
                 self.others.push(key);
@@ -128,14 +128,15 @@ impl Keyring {
     /// # Errors
     /// Fails with [`OpenError`] if the key is missing or wrong, or the token is damaged.
     pub fn open(&self, sealed: &Sealed, key_id: Option<KeyId>) -> Result<Secret, OpenError> {
-        self.opened(sealed, key_id).map(|(_, secret)| secret)
+        self.open_with_key_id(sealed, key_id)
+            .map(|(_, secret)| secret)
     }
 
     /// Opens a token like [`Keyring::open`], and also returns the id of the key that opened it.
     ///
     /// # Errors
     /// As for [`Keyring::open`].
-    pub fn opened(
+    pub fn open_with_key_id(
         &self,
         sealed: &Sealed,
         key_id: Option<KeyId>,
@@ -205,7 +206,7 @@ impl Keyring {
     /// Returns the id of the key that made this strict token for this vault. `None` if no key at
     /// hand did.
     pub fn made_strict_token(&self, vault: Uuid, token: &Sealed) -> Option<KeyId> {
-        let (key, text) = self.opened(token, None).ok()?;
+        let (key, text) = self.open_with_key_id(token, None).ok()?;
         (text.expose_secret() == strict_text(vault)).then_some(key)
     }
 

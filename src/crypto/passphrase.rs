@@ -94,7 +94,7 @@ impl Passphrase {
     ///
     /// # Errors
     /// Fails with [`InvalidPassphrase`] if the text is empty or too long.
-    pub fn given(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
+    pub fn existing(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
         match text.len() {
             0 => Err(InvalidPassphrase::Empty),
             1..=MOST_BYTES => Ok(Passphrase(text)),
@@ -106,8 +106,8 @@ impl Passphrase {
     ///
     /// # Errors
     /// Fails with [`InvalidPassphrase`] if the text is empty, too short or too long.
-    pub fn chosen(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
-        let passphrase = Passphrase::given(text)?;
+    pub fn new(text: Zeroizing<String>) -> Result<Self, InvalidPassphrase> {
+        let passphrase = Passphrase::existing(text)?;
         match passphrase.0.chars().count() < FEWEST_CHARACTERS {
             true => Err(InvalidPassphrase::TooShort),
             false => Ok(passphrase),

@@ -69,7 +69,7 @@ impl PassphraseArgs {
     /// # Errors
     /// Exit 2 for an unusable passphrase, 12 for a file that cannot be read, 130 if the person
     /// cancels.
-    pub async fn given(&self, ctx: &Context<'_>) -> Result<Passphrase, InputError> {
+    pub async fn existing(&self, ctx: &Context<'_>) -> Result<Passphrase, InputError> {
         self.require(ctx)?;
         let text = match &self.passphrase_file {
             Some(path) => first_line(ctx, path)?,
@@ -78,17 +78,17 @@ impl PassphraseArgs {
                 talk.hidden(Question::new("Passphrase", FLAG)).await?
             }
         };
-        Ok(Passphrase::given(text)?)
+        Ok(Passphrase::existing(text)?)
     }
 
     /// Reads a passphrase that is chosen now. At a prompt it is typed twice.
     ///
     /// # Errors
-    /// As for [`PassphraseArgs::given`], and exit 2 for a passphrase that is too short.
-    pub async fn chosen(&self, ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
+    /// As for [`PassphraseArgs::existing`], and exit 2 for a passphrase that is too short.
+    pub async fn new_passphrase(&self, ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
         self.require(ctx)?;
         match &self.passphrase_file {
-            Some(path) => Ok(Passphrase::chosen(first_line(ctx, path)?)?),
+            Some(path) => Ok(Passphrase::new(first_line(ctx, path)?)?),
             None => typed_twice(ctx).await,
         }
     }
@@ -99,7 +99,7 @@ async fn typed_twice(ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
     let mut talk = prompter.talk();
     loop {
         let typed = talk.hidden(Question::new("New passphrase", FLAG)).await?;
-        let refused = match Passphrase::chosen(typed) {
+        let refused = match Passphrase::new(typed) {
             Err(invalid) => invalid.to_string(),
             Ok(passphrase) => {
                 let again = talk

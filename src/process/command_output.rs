@@ -15,7 +15,7 @@ use zeroize::Zeroizing;
 #[derive(Debug)]
 pub enum CommandFailure {
     /// The command is an empty list, without a program name.
-    Nameless,
+    EmptyCommand,
     /// The program could not be started.
     Start(io::Error),
     /// The program ended with a failure status.
@@ -29,7 +29,7 @@ pub enum CommandFailure {
 impl fmt::Display for CommandFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            CommandFailure::Nameless => f.write_str("has no name"),
+            CommandFailure::EmptyCommand => f.write_str("has no name"),
             CommandFailure::Start(cause) => write!(f, "cannot be started: {cause}"),
             CommandFailure::Exit(status) => write!(f, "failed ({status})"),
             CommandFailure::TimedOut(deadline) => write!(f, "did not end within {deadline:?}"),
@@ -58,7 +58,7 @@ pub fn command_output(
     limit: usize,
     read: ReadOutput,
 ) -> Result<Zeroizing<Vec<u8>>, CommandFailure> {
-    let (program, args) = argv.split_first().ok_or(CommandFailure::Nameless)?;
+    let (program, args) = argv.split_first().ok_or(CommandFailure::EmptyCommand)?;
     let mut child = Command::new(program)
         .args(args)
         .stdin(Stdio::null())
@@ -161,7 +161,7 @@ mod tests {
         assert!(matches!(error, CommandFailure::Start(_)));
         assert!(matches!(
             of(&[], Stdio::null(), AMPLE),
-            Err(CommandFailure::Nameless)
+            Err(CommandFailure::EmptyCommand)
         ));
     }
 

@@ -148,7 +148,7 @@ impl Granting<'_> {
         let wanted = Wanted::all();
         let proof = Statement {
             sql: format!("SELECT NOT EXISTS ({MISSING})"),
-            params: wanted.of(&role, &self.scope.schema),
+            params: wanted.params(&role, &self.scope.schema),
         };
         let head: TransactionHead<'_, (), SchemaError> = TransactionHead {
             sql: READ_HEAD,
@@ -176,7 +176,7 @@ impl Granting<'_> {
     /// that may not grant, so the result has to be checked.
     async fn refuse_missing(&self, client: &Client, role: &str) -> Result<(), SchemaError> {
         let wanted = Wanted::all();
-        let params = wanted.of(&role, &self.scope.schema);
+        let params = wanted.params(&role, &self.scope.schema);
         let rows = self.scope.rows(client, MISSING, &params).await?;
         let missing = rows.iter().map(|row| get(row, 0, "a privilege"));
         let mut missing: Vec<String> = missing.collect::<Result<_, _>>()?;
@@ -193,7 +193,7 @@ impl Granting<'_> {
     /// Sequences from which an INSERT into the older product's tables draws.
     async fn sequences(&self, client: &Client, role: &str) -> Result<Vec<Sequence>, SchemaError> {
         let rows = self
-            .about(client, SEQUENCES, &[role, self.scope.schema])
+            .privileges(client, SEQUENCES, &[role, self.scope.schema])
             .await?;
         let sequence = |row| {
             Ok(Sequence {
@@ -208,7 +208,7 @@ impl Granting<'_> {
     /// Returns the grants, and their statements without BEGIN and COMMIT.
     async fn granted(&self, client: &Client, role: &str) -> Result<(Grants, String), SchemaError> {
         self.require_newest(client).await?;
-        let rows = self.about(client, ROLE, &[role]).await?;
+        let rows = self.privileges(client, ROLE, &[role]).await?;
         let Some(row) = rows.first() else {
             let role = role.to_owned();
             return Err(SchemaError::NoSuchRole { role });
@@ -216,7 +216,7 @@ impl Granting<'_> {
         let database: String = get(row, 0, "the name of the database")?;
         let mut remarks = Vec::from_iter(beyond_row_security(role, row)?);
         for row in self
-            .about(client, PROTECTED, &[role, self.scope.schema])
+            .privileges(client, PROTECTED, &[role, self.scope.schema])
             .await?
         {
             remarks.extend(misprotected(role, &row)?);
@@ -247,7 +247,7 @@ impl Granting<'_> {
         Ok(())
     }
 
-    async fn about(
+    async fn privileges(
         &self,
         client: &Client,
         sql: &str,

@@ -43,7 +43,7 @@ pub use head::{READ_HEAD, WRITE_HEAD};
 pub use obstacles::{LockHolder, Violation};
 pub use report::{Hardening, Options, Report};
 pub use run::{dry_run, migrate};
-pub use server_activity::{is_still_running, process};
+pub use server_activity::{is_still_running, server_process_id};
 pub use status::{Migration, SchemaStatus, status};
 pub use steps::{LATEST, STEPS, Step};
 pub use target::{DEFAULT_SCHEMA, DEFAULT_USER_SETTING, Target};

@@ -6,7 +6,7 @@ use super::{SchemaError, Target, lock::LOCK, session::Session};
 ///
 /// # Errors
 /// Fails with [`SchemaError`] if the query fails.
-pub async fn process(target: Target<'_>, deadline: Duration) -> Result<i32, SchemaError> {
+pub async fn server_process_id(target: Target<'_>, deadline: Duration) -> Result<i32, SchemaError> {
     let session = Session::new(target, deadline);
     let row = session.row("SELECT pg_backend_pid()", &[]).await?;
     Ok(row.try_get(0)?)

@@ -24,7 +24,7 @@ impl fmt::Display for Origin {
 
 /// A value and its origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Set<T> {
+pub struct Sourced<T> {
     pub value: T,
     pub origin: Origin,
 }

@@ -32,7 +32,7 @@ fn a_flag_wins_over_a_variable_and_a_variable_over_the_file() {
             .map_err(|e: SettingsError| e.to_string())
     };
     let set = |value: &str, origin| {
-        Ok(Set {
+        Ok(Sourced {
             value: value.to_owned(),
             origin,
         })

@@ -35,7 +35,7 @@ pub enum StoreError {
     #[error(
         "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
-    Taken { id: Uuid },
+    IdInUse { id: Uuid },
     /// The vault key written to is not one of the vault's.
     #[error(
         "the vault key {given} is not this vault's: {wanted} was recorded as its first meanwhile"

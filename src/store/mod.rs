@@ -38,7 +38,7 @@ pub use list::{Judge, Preamble};
 pub use resolve::Matches;
 pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
 pub use retire::{NotRetired, Retirement};
-pub use rewrite::{After, Rewritten, Walk, Which};
+pub use rewrite::{Rewritten, Walk, WalkPosition, Which};
 pub use sealed::SealedCredential;
 pub use selected::SealedMatches;
 pub use usage::{KeyUsage, Usage, VaultKeyRow};

@@ -107,7 +107,7 @@ impl Store {
     /// Restores what is not stored yet, all or nothing.
     ///
     /// # Errors
-    /// The error of `rows`; [`StoreError::Taken`] if an id belongs to somebody else's row; else as
+    /// The error of `rows`; [`StoreError::IdInUse`] if an id belongs to somebody else's row; else as
     /// for any write.
     pub async fn restore<R: RestoreRows>(
         &self,

@@ -43,17 +43,17 @@ pub enum Walk {
 
 /// Position of a walk through rows.
 #[derive(Debug, Clone)]
-pub struct After {
+pub struct WalkPosition {
     walk: Walk,
     id: Uuid,
     credential_type: String,
     created_at: Timestamp,
 }
 
-impl After {
+impl WalkPosition {
     /// Returns the position before the first row.
     pub fn nothing(walk: Walk) -> Self {
-        After {
+        WalkPosition {
             walk,
             id: Uuid::nil(),
             credential_type: String::new(),
@@ -108,7 +108,7 @@ impl Store {
     pub async fn rows_after(
         &self,
         which: Which,
-        after: &After,
+        after: &WalkPosition,
         limit: usize,
     ) -> Result<Vec<Result<SealedCredential, Uuid>>, StoreError> {
         let (user, limit) = (self.user_id(), limit as i64);

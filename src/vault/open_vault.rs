@@ -159,7 +159,7 @@ impl Vault {
 
     /// Returns this vault with other keys, such as those of a key file that was changed.
     #[must_use]
-    pub fn with(self, keyring: Keyring) -> Self {
+    pub fn with_keyring(self, keyring: Keyring) -> Self {
         Vault {
             keys: Keys {
                 keyring,

@@ -94,8 +94,8 @@ impl Keys {
 /// Opens both fields of a row and returns them with the key that sealed them: the key that the row
 /// names, unless it names none, or another program sealed the fields anew with another key.
 fn pair(keyring: &Keyring, row: &SealedCredential) -> Result<(KeyId, KeyPair), Fault> {
-    let opened = match keyring.opened(&row.api_key, row.credential.key_id) {
-        Err(OpenError::WrongKeyOrDamaged) => keyring.opened(&row.api_key, None),
+    let opened = match keyring.open_with_key_id(&row.api_key, row.credential.key_id) {
+        Err(OpenError::WrongKeyOrDamaged) => keyring.open_with_key_id(&row.api_key, None),
         opened => opened,
     };
     let (key, api_key) = opened?;

@@ -61,7 +61,7 @@ impl OwnKeys {
     ///
     /// # Errors
     /// As for sealing in this vault: [`VaultError::Wrong`] and the like.
-    pub fn with(
+    pub fn combine(
         self,
         brought: Option<Keyring>,
         readiness: Option<&Readiness>,
@@ -82,7 +82,7 @@ impl OwnKeys {
         let wanted: Vec<_> = brings.into_iter().filter(wanted).collect();
         let own: BTreeSet<_> = self.ids().chain(wanted.iter().copied()).collect();
         let keyring = match (self.keyring, brought) {
-            (Some(own), Some(brought)) => Some(own.with(brought)),
+            (Some(own), Some(brought)) => Some(own.merged_with(brought)),
             (own, brought) => own.or(brought),
         };
         if let (Some(keyring), Some(readiness)) = (&keyring, readiness) {

@@ -113,7 +113,7 @@ impl Restoring {
         match (row.credential.key_id, &self.keys.keyring) {
             (Some(key), _) => is_known(key),
             (None, Some(keyring)) => {
-                let opened = |field| keyring.opened(field, None).ok();
+                let opened = |field| keyring.open_with_key_id(field, None).ok();
                 let keys = [&row.api_key, &row.secret_key].map(opened);
                 keys.into_iter().flatten().all(|(key, _)| is_known(key))
             }

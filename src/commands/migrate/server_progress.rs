@@ -30,7 +30,7 @@ pub(super) async fn wait_while_active<T>(
     deadline: Duration,
     work: impl Future<Output = Result<T, SchemaError>>,
 ) -> Result<T, SchemaError> {
-    let process = schema::process(target(store, client), deadline).await?;
+    let process = schema::server_process_id(target(store, client), deadline).await?;
     tokio::select! {
         biased;
         done = work => done,

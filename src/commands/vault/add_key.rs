@@ -42,10 +42,10 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
         finish(&file, key)?;
         return show(ctx, &file, key, true);
     }
-    let key = file.begin()?;
+    let key = file.stage_new_key()?;
     record(&store, &vault, &file, &key).await?;
     file.put_last(&[&key])?;
-    file.end()?;
+    file.discard_staged_key()?;
     ctx.out
         .remark("share it with `credctl vault export-key`, then run `credctl vault rotate`");
     show(ctx, &file, key.id(), false)
@@ -54,7 +54,7 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
 /// Removes the copy of the key that a killed command may have left beside the key file.
 fn finish(file: &KeyFile, key: KeyId) -> Result<(), Failure> {
     if file.pending()?.is_some_and(|pending| pending.id() == key) {
-        file.end()?;
+        file.discard_staged_key()?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::{
     domain::{Credential, SealState, Uuid},
     exit::{ExitCode, Failure},
     render::Span,
-    store::{After, SealedCredential, Store, Usage, VaultKeyRow, Walk, Which},
+    store::{SealedCredential, Store, Usage, VaultKeyRow, Walk, WalkPosition, Which},
     vault::{Fault, Keys, Strictness, on_all_cores},
 };
 
@@ -127,7 +127,7 @@ async fn through(
     seen: &mut Seen,
     progress: impl Fn(usize),
 ) -> Result<(), Failure> {
-    let mut after = After::nothing(Walk::ById);
+    let mut after = WalkPosition::nothing(Walk::ById);
     loop {
         let rows = store.rows_after(Which::All, &after, BATCH).await?;
         let examined = on_all_cores(&rows, |row| match row {

@@ -66,7 +66,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> Result<(), Failu
     let keys = ctx.keys(&wanted)?;
     require_common(&vault, &recorded, keys.keyring())?;
     let chosen = chosen(keys.keyring(), args.key)?;
-    let passphrase = args.passphrase.chosen(ctx).await?;
+    let passphrase = args.passphrase.new_passphrase(ctx).await?;
     let sealed = KeyBundle::seal(vault.id, chosen.iter().copied(), &passphrase)?;
     let file = destination.begin()?;
     write(&mut ctx.out, &file, &ExportedKeys::new(sealed))?;

@@ -48,7 +48,7 @@ struct Answer {
 /// 12 if it is a file of another kind, or if the user's keys do not come from a file.
 pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> Result<(), Failure> {
     let exported = read(&args)?;
-    let passphrase = args.passphrase.given(ctx).await?;
+    let passphrase = args.passphrase.existing(ctx).await?;
     let bundle = KeyBundle::open(&exported.sealed, &passphrase)?;
     if let Some(store) = ctx.existing_store()? {
         let (vault, recorded) = store.recorded_keys().await?;

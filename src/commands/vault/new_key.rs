@@ -54,7 +54,7 @@ pub(super) async fn record(
     };
     let done = store.record_key(&recorded, &known).await;
     if matches!(done, Err(StoreError::KeysChanged)) {
-        file.end()?;
+        file.discard_staged_key()?;
     }
     Ok(done?)
 }

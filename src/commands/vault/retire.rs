@@ -94,7 +94,7 @@ fn changeable(ctx: &Context<'_>, vault: &Vault, key: KeyId) -> Result<Option<Key
 
 /// Returns true if a token that another product sealed is lost without this key.
 fn needs(keys: &Keys, key: KeyId, token: &Sealed) -> bool {
-    match keys.keyring().opened(token, None) {
+    match keys.keyring().open_with_key_id(token, None) {
         Ok((by, _)) => by == key,
         // The key that is not at hand may be the one that opens the token.
         Err(OpenError::WrongKeyOrDamaged) => keys.keyring().key(key).is_none(),

@@ -92,16 +92,16 @@ async fn promote(
             let key = vault.keys().keyring().key(id);
             let key = key.ok_or_else(nothing_sealed)?;
             let keyring = file.put_first(key)?;
-            file.end()?;
-            vault.with(keyring)
+            file.discard_staged_key()?;
+            vault.with_keyring(keyring)
         }
         RotationTarget::New => {
             let file = key_file(ctx, vault.keys())?;
-            let key = file.begin()?;
+            let key = file.stage_new_key()?;
             new_key::record(store, &vault, &file, &key).await?;
             let keyring = file.put_first(&key)?;
-            file.end()?;
-            vault.with(keyring)
+            file.discard_staged_key()?;
+            vault.with_keyring(keyring)
         }
     };
     keep_strict(store, &keys).await?;
@@ -114,7 +114,7 @@ fn end_pending(ctx: &Context<'_>, vault: &Vault) {
         && let Ok(Some(pending)) = file.pending()
         && vault.keys().keyring().key(pending.id()).is_some()
     {
-        let _ = file.end();
+        let _ = file.discard_staged_key();
     }
 }
 

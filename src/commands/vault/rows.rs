@@ -10,7 +10,7 @@ use crate::{
     domain::{KeyId, Uuid},
     exit::{ExitCode, Failure},
     render::Progress,
-    store::{After, RecordedKey, Rewritten, SealedCredential, Store, Walk, Which},
+    store::{RecordedKey, Rewritten, SealedCredential, Store, Walk, WalkPosition, Which},
     vault::{Fault, Keys, Vault, on_all_cores},
 };
 
@@ -87,7 +87,7 @@ pub(super) async fn rewrite(
         let before = summary.written;
         summary.left.clear();
         summary.contended = 0;
-        let mut after = After::nothing(walk);
+        let mut after = WalkPosition::nothing(walk);
         loop {
             let rows = store.rows_after(which, &after, BATCH).await?;
             let (new, left) = made(&rows, &make);

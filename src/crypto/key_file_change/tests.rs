@@ -49,17 +49,17 @@ fn one() -> KeyId {
 fn a_new_key_is_on_the_disk_before_it_is_in_the_file() {
     let home = Home::new();
     let file = home.lock().unwrap();
-    let key = file.begin().unwrap();
+    let key = file.stage_new_key().unwrap();
     assert_eq!(
         home.names(),
         ["vault.keys", "vault.keys.lock", "vault.keys.new"]
     );
     // A command that continues after one was killed gets the same key.
-    assert_eq!(file.begin().unwrap().id(), key.id());
+    assert_eq!(file.stage_new_key().unwrap().id(), key.id());
     let keyring = file.put_first(&key).unwrap();
     assert_eq!(keyring.ids().collect::<Vec<_>>(), [key.id(), one()]);
-    file.end().unwrap();
-    file.end().unwrap();
+    file.discard_staged_key().unwrap();
+    file.discard_staged_key().unwrap();
     assert!(file.pending().unwrap().is_none());
     assert_eq!(home.names(), ["vault.keys", "vault.keys.lock"]);
 }

@@ -6,7 +6,7 @@ const TEXT: &[u8] = b"what must not be seen";
 const DERIVED: &str = "aKprPmND81VYbl3YRxD7OAzFQrCkf6igatgTGPpI47M=";
 
 fn passphrase(text: &str) -> Passphrase {
-    Passphrase::chosen(Zeroizing::new(text.to_owned())).unwrap()
+    Passphrase::new(Zeroizing::new(text.to_owned())).unwrap()
 }
 
 fn sealed() -> PassphraseBox {
@@ -103,8 +103,8 @@ fn a_box_that_was_cut_is_distinguished_from_a_wrong_passphrase() {
 #[test]
 fn a_passphrase_is_neither_empty_nor_endless_and_a_new_one_not_short() {
     let text = |text: &str| Zeroizing::new(text.to_owned());
-    let given = |t: &str| Passphrase::given(text(t)).err();
-    let chosen = |t: &str| Passphrase::chosen(text(t)).err();
+    let given = |t: &str| Passphrase::existing(text(t)).err();
+    let chosen = |t: &str| Passphrase::new(text(t)).err();
     assert_eq!(given(""), Some(InvalidPassphrase::Empty));
     assert_eq!(given("x"), None);
     assert_eq!(given(&"x".repeat(MOST_BYTES)), None);

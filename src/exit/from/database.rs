@@ -106,7 +106,7 @@ impl From<StoreError> for Failure {
                     other.short_id()
                 ),
             ),
-            StoreError::Taken { .. } => return Failure::of(ExitCode::Conflict, &error),
+            StoreError::IdInUse { .. } => return Failure::of(ExitCode::Conflict, &error),
             StoreError::KeyNotRecorded { .. } => (
                 ExitCode::VaultKey,
                 "use the vault key that was recorded first; nothing was written".to_owned(),

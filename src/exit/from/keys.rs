@@ -15,7 +15,7 @@ impl From<KeyError> for Failure {
     fn from(error: KeyError) -> Self {
         match &error {
             KeyError::Command {
-                failure: CommandFailure::Nameless,
+                failure: CommandFailure::EmptyCommand,
                 ..
             } => Failure::of(ExitCode::Installation, &error),
             KeyError::BothVariables => {
@@ -67,7 +67,7 @@ impl From<BundleError> for Failure {
     fn from(error: BundleError) -> Self {
         match error {
             BundleError::Box(error) => error.into(),
-            BundleError::Keys(_) | BundleError::Nameless => {
+            BundleError::Keys(_) | BundleError::EmptyCommand => {
                 Failure::of(ExitCode::Integrity, &error)
             }
         }

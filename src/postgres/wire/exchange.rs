@@ -88,7 +88,7 @@ impl TransactionScope<'_> {
     }
 
     /// Like [`TransactionScope::write`], for work of many exchanges. Each exchange has its own deadline: the
-    /// work wraps it in [`in_time`](Scope::in_time).
+    /// work wraps it in [`in_time`](TransactionScope::in_time).
     ///
     /// # Errors
     /// As for [`TransactionScope::write`].
@@ -168,7 +168,7 @@ impl TransactionScope<'_> {
     }
 
     /// Commits. Returns `false` if no trustworthy answer came. The caller then closes the connection
-    /// and calls [`find_transaction_status`](Scope::find_transaction_status).
+    /// and calls [`find_transaction_status`](TransactionScope::find_transaction_status).
     async fn committed(
         &self,
         client: &Client,

@@ -86,7 +86,7 @@ impl Wanted {
     }
 
     /// Parameters of [`MISSING`](super::MISSING).
-    pub(super) fn of<'a>(&'a self, role: &'a &'a str, schema: &'a &'a str) -> Params<'a> {
+    pub(super) fn params<'a>(&'a self, role: &'a &'a str, schema: &'a &'a str) -> Params<'a> {
         vec![
             (role, Type::TEXT),
             (schema, Type::TEXT),

@@ -111,7 +111,7 @@ impl Store {
         Ok(match (exists(0)?, exists(1)?, key_id) {
             (false, ..) => StoreError::AccountGone,
             (_, false, Some(given)) => StoreError::KeyRetired { given },
-            _ => StoreError::Taken { id: row.id() },
+            _ => StoreError::IdInUse { id: row.id() },
         })
     }
 }

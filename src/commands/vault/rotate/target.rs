@@ -4,7 +4,7 @@ use super::super::{new_key::staged, rows::BATCH};
 use crate::{
     domain::KeyId,
     exit::Failure,
-    store::{After, KeyUsage, SealedCredential, Store, Walk, Which},
+    store::{KeyUsage, SealedCredential, Store, Walk, WalkPosition, Which},
     vault::{Keys, Vault},
 };
 
@@ -78,10 +78,10 @@ async fn is_begun(store: &Store, keys: &Keys) -> Result<bool, Failure> {
         return Ok(false);
     }
     let is_older = |row: &SealedCredential| {
-        let opened = keyring.opened(&row.api_key, row.credential.key_id);
+        let opened = keyring.open_with_key_id(&row.api_key, row.credential.key_id);
         row.credential.key_id.is_none() && opened.is_ok_and(|(key, _)| key != primary)
     };
-    let mut after = After::nothing(Walk::ById);
+    let mut after = WalkPosition::nothing(Walk::ById);
     loop {
         let which = Which::NotUnder(primary);
         let rows = store.rows_after(which, &after, BATCH).await?;
