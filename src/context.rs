@@ -123,7 +123,7 @@ impl<'a> Context<'a> {
     /// Returns the vault keys; `wanted` are those that rows name. Makes none.
     ///
     /// # Errors
-    /// Exit 5 if there are no vault keys, or they are unsafe.
+    /// Fails if there are no vault keys, or if they are unsafe.
     pub fn keys(&mut self, wanted: &[KeyId]) -> Result<Rc<Keys>, ContextError> {
         if let Some(keys) = &self.keys {
             return Ok(Rc::clone(keys));
@@ -233,7 +233,7 @@ impl<'a> Context<'a> {
     /// Fails early if a question would have to be asked and nobody can be asked.
     ///
     /// # Errors
-    /// Exit 2 if nobody can be asked; the error names the flag that answers the question.
+    /// Fails if nobody can be asked; the error names the flag that answers the question.
     pub fn require_person(&self, question: Question<'_>) -> Result<(), PromptError> {
         match self.prompter.obstacle() {
             None => Ok(()),
@@ -249,7 +249,8 @@ impl<'a> Context<'a> {
     /// needs it, and `unchanged` is the message after a no.
     ///
     /// # Errors
-    /// Exit 7 if nobody can be asked, 130 if the answer is no.
+    /// Fails with [`ContextError::NeedsYes`] if nobody can be asked, and with
+    /// [`ContextError::Declined`] if the answer is no.
     pub async fn confirm(
         &self,
         yes: bool,
@@ -274,7 +275,7 @@ impl<'a> Context<'a> {
     /// Refuses to change the active credential while `CREDCTL_CREDENTIAL` takes precedence over it.
     ///
     /// # Errors
-    /// Exit 7 if `CREDCTL_CREDENTIAL` is set.
+    /// Fails with [`ContextError::Shadowed`] if `CREDCTL_CREDENTIAL` is set.
     pub fn refuse_shadowed(&self) -> Result<(), ContextError> {
         match &self.settings.credential {
             None => Ok(()),

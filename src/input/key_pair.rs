@@ -70,7 +70,7 @@ impl KeyInputArgs {
     /// Fails early if there is no source for the keys.
     ///
     /// # Errors
-    /// Exit 2 if nobody can be asked, or if `--stdin` would read a terminal; the error names the
+    /// Fails if nobody can be asked, or if `--stdin` would read a terminal; the error names the
     /// flags to use.
     pub fn require(&self, ctx: &Context<'_>) -> Result<(), InputError> {
         if self.stdin && std::io::stdin().is_terminal() {
@@ -87,7 +87,8 @@ impl KeyInputArgs {
     /// Reads the keys of a credential of this provider.
     ///
     /// # Errors
-    /// Exit 2 for unusable keys, 12 for files that cannot be read, 130 if the person cancels.
+    /// Fails with [`InputError`] if keys are unusable, if a file cannot be read, or if the person
+    /// cancels.
     pub async fn gather(
         &self,
         ctx: &mut Context<'_>,

@@ -50,7 +50,7 @@ impl PassphraseArgs {
     /// Fails early if there is no source for the passphrase.
     ///
     /// # Errors
-    /// Exit 2 if nobody can be asked, or if standard input is a terminal; the error names the flag
+    /// Fails if nobody can be asked, or if standard input is a terminal; the error names the flag
     /// to use.
     pub fn require(&self, ctx: &Context<'_>) -> Result<(), InputError> {
         if self.takes_stdin() && std::io::stdin().is_terminal() {
@@ -67,8 +67,8 @@ impl PassphraseArgs {
     /// Reads a passphrase that was chosen earlier.
     ///
     /// # Errors
-    /// Exit 2 for an unusable passphrase, 12 for a file that cannot be read, 130 if the person
-    /// cancels.
+    /// Fails with [`InputError`] if the passphrase is unusable, if a file cannot be read, or if the
+    /// person cancels.
     pub async fn existing(&self, ctx: &Context<'_>) -> Result<Passphrase, InputError> {
         self.require(ctx)?;
         let text = match &self.passphrase_file {
@@ -84,7 +84,7 @@ impl PassphraseArgs {
     /// Reads a passphrase that is chosen now. At a prompt it is typed twice.
     ///
     /// # Errors
-    /// As for [`PassphraseArgs::existing`], and exit 2 for a passphrase that is too short.
+    /// As for [`PassphraseArgs::existing`], and fails for a passphrase that is too short.
     pub async fn new_passphrase(&self, ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
         self.require(ctx)?;
         match &self.passphrase_file {

@@ -75,7 +75,7 @@ impl Input {
     /// Returns the content as text, without the byte order mark that some programs put before it.
     ///
     /// # Errors
-    /// Exit 2 if the content is not text; the error names the line.
+    /// Fails if the content is not text; the error names the line.
     pub fn text(&self) -> Result<&str, InputError> {
         let lines_before =
             |end: usize| 1 + self.bytes[..end].iter().filter(|b| **b == b'\n').count();
