@@ -26,19 +26,18 @@ impl From<ConfigError> for Failure {
     }
 }
 
+const ADD_KEYS: &str = "it holds only vault keys: add them with `credctl vault import-key`";
+
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
         let (code, hint) = match &error {
             BackupError::Unreadable { .. } | BackupError::NotAFile { .. } => {
                 (ExitCode::Installation, None)
             }
-            BackupError::Unknown { kind, .. } => match kind.as_deref() {
-                Some("vault keys") => (
-                    ExitCode::Installation,
-                    Some("it holds only vault keys: add them with `credctl vault import-key`"),
-                ),
-                _ => (ExitCode::Installation, None),
-            },
+            BackupError::Unknown { kind, .. } => {
+                let holds_keys = kind.as_deref() == Some("vault keys");
+                (ExitCode::Installation, holds_keys.then_some(ADD_KEYS))
+            }
             BackupError::Newer { .. } => (ExitCode::Schema, Some("upgrade credctl")),
             BackupError::Cut { .. }
             | BackupError::Damaged { .. }

@@ -61,10 +61,10 @@ impl From<SelectionError> for Failure {
             SelectionError::NoVariables { .. } => return Failure::of(ExitCode::Refused, &error),
         };
         let failure = Failure::of(code, &error).hint(hint);
-        match error {
-            SelectionError::Ambiguous { candidates, .. } => failure.candidates(candidates),
-            _ => failure,
+        if let SelectionError::Ambiguous { candidates, .. } = error {
+            return failure.candidates(candidates);
         }
+        failure
     }
 }
 
