@@ -237,6 +237,28 @@ fn keys_of_another_tool_from_standard_input_are_wiped() {
 }
 
 #[test]
+fn a_passphrase_from_standard_input_is_wiped() {
+    let t = vault();
+    let texts = Texts::new();
+    let id = t.add(&texts.nickname, &["--paper"]);
+    let passphrase = &texts.secret_key[..1000];
+    let backup = t.home().join("backup").display().to_string();
+    let from_stdin = ["--passphrase-file", "-"];
+    let write = [&["backup", &backup, "--with-keys"], &from_stdin[..]].concat();
+    let input = || format!("{passphrase}\n");
+    t.run(write).input(input()).ends().succeeded();
+    t.run(["remove", &id, "--yes"]).ends().succeeded();
+    let image = image_of(
+        &t,
+        &[&["restore", &backup], &from_stdin[..]].concat(),
+        input(),
+    );
+    assert!(!image.pieces_of(&texts.nickname).is_empty(), "no image");
+    assert_eq!(image.pieces_of(passphrase), [""; 0], "the passphrase");
+    assert_eq!(t.nicknames(), [texts.nickname]);
+}
+
+#[test]
 fn the_memory_of_a_command_goes_into_no_core_file() {
     let t = vault();
     let add = ["add", "--nickname", "One", "--paper", "--stdin"];
