@@ -94,6 +94,10 @@ pub use run::{run, unexpected_code};
 pub mod parts {
     pub use crate::{cli::Cli, vault::on_all_cores};
 
+    /// Candidates while a command is typed.
+    pub mod completion {
+        pub use crate::completion::{Expected, cursor};
+    }
     /// The config file.
     pub mod config {
         pub use crate::config::load;

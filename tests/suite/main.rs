@@ -7,7 +7,7 @@
 //!   them, [`json_contract`] against the published schemas; [`exec`], [`export`], [`backup`],
 //!   [`vault_commands`] and [`vault_keys`] each for one topic that has many files.
 //! - Terminals: [`questions`] asks without a command; [`interactive_shells`] and [`completions`] are
-//!   bash, zsh and fish.
+//!   bash, zsh and fish; [`completion_cursor`] is what they are offered for.
 //! - Databases: [`migrate`] for databases that exist already, [`private_postgres`] for the one that
 //!   credctl starts itself, [`seals`] for rows that others altered, [`db_url`] for other programs.
 //! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
@@ -27,6 +27,7 @@ mod backup;
 mod commands;
 mod commands_at_a_terminal;
 mod common;
+mod completion_cursor;
 mod completions;
 mod db_url;
 mod exec;

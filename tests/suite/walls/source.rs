@@ -45,12 +45,16 @@ struct Named {
 struct Module {
     path: Vec<String>,
     file: String,
+    code: String,
     named: Vec<Named>,
 }
 
-/// All files of `src`, without tests.
+/// All files of `src`.
 pub struct House {
+    /// Every file without the code that only tests compile.
     modules: BTreeMap<Vec<String>, Module>,
+    /// Every file with that code, for the paths from the root of the crate.
+    with_tests: Vec<Module>,
 }
 
 impl House {
@@ -59,11 +63,13 @@ impl House {
         let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let mut files = Vec::new();
         collect(&src, &mut files);
-        let modules = files.iter().filter_map(|file| Module::read(&src, file));
+        let with_tests: Vec<_> = files.iter().map(|file| Module::read(&src, file)).collect();
+        let modules = with_tests.iter().filter(|module| !module.is_test());
         House {
             modules: modules
-                .map(|module| (module.path.clone(), module))
+                .map(|module| (module.path.clone(), module.without_tests()))
                 .collect(),
+            with_tests,
         }
     }
 
@@ -79,29 +85,26 @@ impl House {
         self.modules.keys().filter(is_in).collect()
     }
 
-    /// Every use of one room by another.
+    /// Every use of one room by another, also in tests.
     pub fn arrows(&self) -> Vec<Arrow> {
         let rooms = self.rooms();
-        let mut arrows = Vec::new();
-        for module in self.modules.values() {
-            let Some(from) = module.path.first() else {
-                continue;
-            };
-            for named in module.named.iter().filter(|_| from != "lib") {
-                let to = match self.absolute(module, &named.path) {
-                    Some(path) => path.first().cloned().unwrap_or_default(),
-                    None => continue,
-                };
-                if rooms.contains(&to) && to != *from {
-                    arrows.push(Arrow {
-                        from: from.clone(),
-                        to,
-                        place: module.place(named.line),
-                    });
-                }
-            }
-        }
-        arrows
+        let in_code = self.modules.values().flat_map(|module| {
+            let named = module.named.iter();
+            named
+                .filter_map(move |named| Some((module, named, self.absolute(module, &named.path)?)))
+        });
+        let in_tests = self.with_tests.iter().flat_map(|module| {
+            let from_root = |named: &&Named| named.path.first().is_some_and(|word| word == "crate");
+            let named = module.named.iter().filter(from_root);
+            named.map(move |named| (module, named, named.path[1..].to_vec()))
+        });
+        let arrow = |(module, named, path): (&Module, &Named, Vec<String>)| {
+            let (from, to) = (module.path.first()?.clone(), path.first()?.clone());
+            let place = module.place(named.line);
+            let is_arrow = from != "lib" && to != from && rooms.contains(&to);
+            is_arrow.then_some(Arrow { from, to, place })
+        };
+        in_code.chain(in_tests).filter_map(arrow).collect()
     }
 
     /// Every name that a file of this room uses, with the file that defines it.
@@ -170,24 +173,36 @@ impl House {
 }
 
 impl Module {
-    fn read(src: &Path, file: &Path) -> Option<Self> {
+    fn read(src: &Path, file: &Path) -> Self {
         let below = file.strip_prefix(src).unwrap().with_extension("");
         let mut path: Vec<String> = below
             .iter()
             .map(|part| part.to_string_lossy().into_owned())
             .collect();
-        if path.iter().any(|part| part == "tests") {
-            return None;
-        }
         if path.len() > 1 && path.last().is_some_and(|last| last == "mod") {
             path.pop();
         }
-        let text = without_tests(&code_of(&fs::read_to_string(file).unwrap()));
-        Some(Module {
+        let code = code_of(&fs::read_to_string(file).unwrap());
+        Module {
             file: format!("src/{}", file.strip_prefix(src).unwrap().display()),
-            named: named(&text),
+            named: named(&code),
+            code,
             path,
-        })
+        }
+    }
+
+    fn is_test(&self) -> bool {
+        self.path.iter().any(|part| part == "tests")
+    }
+
+    fn without_tests(&self) -> Self {
+        let code = without_tests(&self.code);
+        Module {
+            path: self.path.clone(),
+            file: self.file.clone(),
+            named: named(&code),
+            code,
+        }
     }
 
     fn place(&self, line: usize) -> Place {
