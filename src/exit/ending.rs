@@ -3,7 +3,7 @@ use std::ffi::OsString;
 use super::ExitCode;
 use crate::export::Format;
 
-/// How a run ends that fails: the numbers of its exit codes, and what its reader is told on stdout.
+/// End of a failed run: the numbers of its exit codes, and the text for the reader of stdout.
 #[derive(Clone, Copy)]
 pub struct Ending {
     number: fn(ExitCode) -> i32,
@@ -12,7 +12,7 @@ pub struct Ending {
 }
 
 impl Ending {
-    /// The ending of most commands.
+    /// Returns the ending of most commands.
     pub fn plain() -> Self {
         Ending {
             number: ExitCode::number,
@@ -20,7 +20,7 @@ impl Ending {
         }
     }
 
-    /// The ending of `exec`, whose own codes make room for those of the program.
+    /// Returns the ending of `exec`, whose own codes make room for those of the program.
     pub fn of_exec() -> Self {
         Ending {
             number: ExitCode::number_in_exec,
@@ -28,7 +28,7 @@ impl Ending {
         }
     }
 
-    /// The ending of `env`, whose answer a shell runs.
+    /// Returns the ending of `env`, whose answer a shell runs.
     pub fn of_env(format: Format) -> Self {
         Ending {
             number: ExitCode::number,
@@ -36,7 +36,7 @@ impl Ending {
         }
     }
 
-    /// The ending of arguments that could not be understood, with their first word.
+    /// Returns the ending of arguments that could not be parsed, by their first word.
     pub fn of_arguments(command: Option<&str>, arguments: &[OsString]) -> Self {
         match command {
             Some("exec") => Ending::of_exec(),
@@ -45,7 +45,7 @@ impl Ending {
         }
     }
 
-    /// The number a shell sees for an exit code.
+    /// Returns the number that a shell sees for an exit code.
     pub fn number(self, code: ExitCode) -> i32 {
         (self.number)(code)
     }
@@ -55,12 +55,12 @@ impl Ending {
         self.format == Some(Format::Json)
     }
 
-    /// Text that stands on stdout from the beginning: alone it makes a shell fail that reads it.
+    /// Returns the text that is printed before anything else. Alone, it makes a shell that reads it fail.
     pub fn opening(self) -> &'static str {
         self.format.map_or("", Format::opening)
     }
 
-    /// Text that turns the opening into a line that fails.
+    /// Returns the text that completes the opening to a line that fails.
     pub fn refusal(self) -> &'static str {
         self.format.map_or("", Format::refusal)
     }

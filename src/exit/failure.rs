@@ -16,7 +16,7 @@ pub struct Failure {
 }
 
 impl Failure {
-    /// Failure with a message and no hint.
+    /// Creates a failure with a message and no hint.
     pub fn new(code: ExitCode, message: impl Into<String>) -> Self {
         Failure {
             code,
@@ -26,12 +26,12 @@ impl Failure {
         }
     }
 
-    /// Failure for wrong usage that clap does not notice.
+    /// Creates a failure for wrong usage that clap does not notice.
     pub fn usage(message: impl Into<String>) -> Self {
         Failure::new(ExitCode::Usage, message)
     }
 
-    /// Failure with the message of an error.
+    /// Creates a failure with the message of an error.
     pub(super) fn of(code: ExitCode, error: &impl std::fmt::Display) -> Self {
         Failure::new(code, error.to_string())
     }

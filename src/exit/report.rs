@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Maximum number of candidates shown to people. JSON has them all.
-const SHOWN: usize = 20;
+const MOST_CANDIDATES: usize = 20;
 
 #[derive(Serialize)]
 struct FailureJson<'a> {
@@ -56,7 +56,7 @@ pub fn report(out: &mut Output<'_>, failure: &Failure, exit_code: i32) {
         }
     }
     let short = short_ids(failure.candidates.iter().map(|c| c.id));
-    for candidate in failure.candidates.iter().take(SHOWN) {
+    for candidate in failure.candidates.iter().take(MOST_CANDIDATES) {
         let state = if candidate.is_active {
             ""
         } else {
@@ -68,7 +68,7 @@ pub fn report(out: &mut Output<'_>, failure: &Failure, exit_code: i32) {
     if let Some(more) = failure
         .candidates
         .len()
-        .checked_sub(SHOWN)
+        .checked_sub(MOST_CANDIDATES)
         .filter(|more| *more > 0)
     {
         out.error_line(&[Span(plain, &format!("  … and {more} more"))]);
