@@ -196,9 +196,9 @@ impl CredentialLine {
         let texts = [&self.credential_type, &self.api_key, &self.secret_key];
         let texts = texts.into_iter().chain(&self.nickname);
         let nickname = self.nickname.as_deref().unwrap_or_default();
-        let fits = texts.into_iter().all(|text| is_storable(text))
+        let all_storable = texts.into_iter().all(|text| is_storable(text))
             && nickname.chars().count() <= MAX_NICKNAME_CHARS;
-        fits.then_some(())?;
+        all_storable.then_some(())?;
         let stated = self.environment.as_deref().map(str::parse::<Environment>);
         let stated = stated.transpose().ok()?;
         let (credential_type, environment) = effective(&self.credential_type, stated);

@@ -131,11 +131,11 @@ async fn in_use(
     match chosen {
         Chosen::One(layer, row) => Ok(Some((layer, vault, *row))),
         Chosen::None => Ok(None),
-        Chosen::Unresolved(reference, fits) if fits.is_empty() => {
+        Chosen::Unresolved(reference, candidates) if candidates.is_empty() => {
             Err(selection::unknown(&store, &reference).await?.into())
         }
-        Chosen::Unresolved(reference, fits) => {
-            Err(selection::ambiguous(&reference, fits, false).into())
+        Chosen::Unresolved(reference, candidates) => {
+            Err(selection::ambiguous(&reference, candidates, false).into())
         }
     }
 }

@@ -171,7 +171,9 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Chan
     };
     let environment = match stated {
         Some(environment) => Some(Some(environment)),
-        None => Some(effective(old.environment)).filter(|settled| *settled != old.environment),
+        None => {
+            Some(effective(old.environment)).filter(|environment| *environment != old.environment)
+        }
     };
     // A type as the older product spells it may state an environment too: if either is written, so
     // is the other.
@@ -204,8 +206,8 @@ fn require_keys_for(
     before: Option<&Provider>,
 ) -> Result<(), Failure> {
     let after = provider.key_count();
-    let fits = |before: KeyCount| before == after || after == KeyCount::OneOrTwo;
-    if args.replaces_keys() || before.is_none_or(|before| fits(before.key_count())) {
+    let accepts = |before: KeyCount| before == after || after == KeyCount::OneOrTwo;
+    if args.replaces_keys() || before.is_none_or(|before| accepts(before.key_count())) {
         return Ok(());
     }
     Err(Failure::new(

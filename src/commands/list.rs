@@ -160,8 +160,8 @@ fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
         Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
         Chosen::One(Layer::Fallback, row) => Some(named_instead(&row.credential)),
         Chosen::One(..) => None,
-        Chosen::Unresolved(reference, fits) => {
-            let count = match fits.len() {
+        Chosen::Unresolved(reference, candidates) => {
+            let count = match candidates.len() {
                 0 => "no credential".to_owned(),
                 several => format!("{several} credentials"),
             };

@@ -81,28 +81,28 @@ fn check_version(root: &TomlTable<'_>, path: &Path) -> Result<(), ConfigError> {
     }
 }
 
-fn database(section: &TomlTable<'_>, path: &Path) -> Result<DatabaseTable, ConfigError> {
-    section.expect_only(&["url", "url_file", "timeout", "schema"]);
-    section.expect_one(("url", "url_file"), ("database.url", "database.url_file"))?;
+fn database(table: &TomlTable<'_>, path: &Path) -> Result<DatabaseTable, ConfigError> {
+    table.expect_only(&["url", "url_file", "timeout", "schema"]);
+    table.expect_one(("url", "url_file"), ("database.url", "database.url_file"))?;
     Ok(DatabaseTable {
-        url: section.text("url")?.map(Into::into),
-        url_file: file(section, "url_file", path)?,
-        timeout: section.value("timeout", "a time such as \"10s\"", |item| {
+        url: table.text("url")?.map(Into::into),
+        url_file: file(table, "url_file", path)?,
+        timeout: table.value("timeout", "a time such as \"10s\"", |item| {
             match item.as_integer() {
                 Some(seconds) => parse_duration(&seconds.to_string()).ok(),
                 None => parse_duration(item.as_str()?).ok(),
             }
         })?,
-        schema: section.text("schema")?.map(str::to_owned),
+        schema: table.text("schema")?.map(str::to_owned),
     })
 }
 
-fn key(section: &TomlTable<'_>, path: &Path) -> Result<KeyTable, ConfigError> {
-    section.expect_only(&["command", "file"]);
-    section.expect_one(("command", "file"), ("key.command", "key.file"))?;
+fn key(table: &TomlTable<'_>, path: &Path) -> Result<KeyTable, ConfigError> {
+    table.expect_only(&["command", "file"]);
+    table.expect_one(("command", "file"), ("key.command", "key.file"))?;
     Ok(KeyTable {
-        command: section.value("command", "a list of strings, the program first", command)?,
-        file: file(section, "file", path)?,
+        command: table.value("command", "a list of strings, the program first", command)?,
+        file: file(table, "file", path)?,
     })
 }
 
@@ -119,24 +119,24 @@ fn command(item: &Item) -> Option<Vec<String>> {
 }
 
 /// Returns a path, relative to the folder of the config file as the user named it.
-fn file(section: &TomlTable<'_>, name: &str, path: &Path) -> Result<Option<PathBuf>, ConfigError> {
-    let Some(text) = section.text(name)? else {
+fn file(table: &TomlTable<'_>, name: &str, path: &Path) -> Result<Option<PathBuf>, ConfigError> {
+    let Some(text) = table.text(name)? else {
         return Ok(None);
     };
     // Nobody has a folder called `~`. A shell replaces `~`, but nothing replaces it in a file.
     if text == "~" || text.starts_with("~/") {
-        return Err(section.error(name, "a path without `~`").into());
+        return Err(table.error(name, "a path without `~`").into());
     }
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     Ok(Some(folder.join(text)))
 }
 
 /// Returns the vaults whose table says that they are strict.
-fn strict(section: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
+fn strict(table: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     let mut found = BTreeSet::new();
-    for name in section.names() {
-        let id = vault_id(section, name)?;
-        if let Some(table) = section.table(name)? {
+    for name in table.names() {
+        let id = vault_id(table, name)?;
+        if let Some(table) = table.table(name)? {
             table.expect_only(&["strict"]);
             found.extend(table.switch("strict")?.then_some(id));
         }
@@ -144,26 +144,26 @@ fn strict(section: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     Ok(found)
 }
 
-fn vault_id(section: &TomlTable<'_>, name: &str) -> Result<Uuid, FieldError> {
-    Uuid::try_parse(name).map_err(|_| section.error(name, "named by a vault id"))
+fn vault_id(table: &TomlTable<'_>, name: &str) -> Result<Uuid, FieldError> {
+    Uuid::try_parse(name).map_err(|_| table.error(name, "named by a vault id"))
 }
 
-fn all_active(section: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
+fn all_active(table: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
     let mut found = BTreeMap::new();
-    for name in section.names() {
-        let id = vault_id(section, name)?;
-        let Some(table) = section.table(name)? else {
+    for name in table.names() {
+        let id = vault_id(table, name)?;
+        let Some(table) = table.table(name)? else {
             continue;
         };
         if found.insert(id, active(&table)?).is_some() {
-            return Err(section.error(name, "given only once for each vault").into());
+            return Err(table.error(name, "given only once for each vault").into());
         }
     }
     Ok(found)
 }
 
-fn active(section: &TomlTable<'_>) -> Result<Active, ConfigError> {
-    section.expect_only(&[
+fn active(table: &TomlTable<'_>) -> Result<Active, ConfigError> {
+    table.expect_only(&[
         "credential_id",
         "previous_id",
         "credential_type",
@@ -173,20 +173,20 @@ fn active(section: &TomlTable<'_>) -> Result<Active, ConfigError> {
         "user_id",
         "state",
     ]);
-    let credential_id = parsed(section, "credential_id", ID)?;
+    let credential_id = parsed(table, "credential_id", ID)?;
     // As in the database, where the type may be blank.
     let kind = |item: &toml_edit::Item| item.as_str().map(CredentialType::stored);
-    let credential_type = section.value("credential_type", TYPE, kind)?;
+    let credential_type = table.value("credential_type", TYPE, kind)?;
     Ok(Active {
-        credential_id: credential_id.ok_or_else(|| section.error("credential_id", ID))?,
-        previous_id: parsed(section, "previous_id", ID)?,
-        credential_type: credential_type.ok_or_else(|| section.error("credential_type", TYPE))?,
-        environment: parsed(section, "environment", "\"paper\" or \"live\"")?,
+        credential_id: credential_id.ok_or_else(|| table.error("credential_id", ID))?,
+        previous_id: parsed(table, "previous_id", ID)?,
+        credential_type: credential_type.ok_or_else(|| table.error("credential_type", TYPE))?,
+        environment: parsed(table, "environment", "\"paper\" or \"live\"")?,
         // As in the database, where any text is possible.
-        nickname: any_text(section, "nickname")?,
-        place: any_text(section, "place")?,
-        user_id: any_text(section, "user_id")?,
-        state: section.value("state", "\"disabled\" or \"removed\"", |item| {
+        nickname: any_text(table, "nickname")?,
+        place: any_text(table, "place")?,
+        user_id: any_text(table, "user_id")?,
+        state: table.value("state", "\"disabled\" or \"removed\"", |item| {
             let word = item.as_str()?;
             [Unusable::Disabled, Unusable::Removed]
                 .into_iter()
@@ -195,16 +195,16 @@ fn active(section: &TomlTable<'_>) -> Result<Active, ConfigError> {
     })
 }
 
-fn any_text(section: &TomlTable<'_>, name: &str) -> Result<Option<String>, FieldError> {
-    section.value(name, "a string", |item| item.as_str().map(str::to_owned))
+fn any_text(table: &TomlTable<'_>, name: &str) -> Result<Option<String>, FieldError> {
+    table.value(name, "a string", |item| item.as_str().map(str::to_owned))
 }
 
 fn parsed<T: FromStr>(
-    section: &TomlTable<'_>,
+    table: &TomlTable<'_>,
     name: &str,
     expected: &'static str,
 ) -> Result<Option<T>, FieldError> {
-    section.value(name, expected, |item| item.as_str()?.parse().ok())
+    table.value(name, expected, |item| item.as_str()?.parse().ok())
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ mod tests {
 
     #[test]
     fn families_that_contradict_each_other_are_refused_those_that_agree_are_not() {
-        let pairs = |key: &'static str| {
+        let values = |key: &'static str| {
             [
                 ("APCA_API_KEY_ID", "k"),
                 ("APCA_API_SECRET_KEY", "s"),
@@ -169,9 +169,9 @@ mod tests {
             ]
         };
         assert_eq!(
-            family(&pairs("other")).unwrap_err(),
+            family(&values("other")).unwrap_err(),
             "APCA_API_KEY_ID and ALPACA_API_KEY hold different keys; unset one of them"
         );
-        assert!(family(&pairs("k")).is_ok());
+        assert!(family(&values("k")).is_ok());
     }
 }

@@ -17,10 +17,10 @@ pub struct CallersCoreLimit(Rlimit);
 impl CallersCoreLimit {
     /// Gives the limit back; without one, nothing changes.
     pub fn set(limit: Option<Rlimit>) -> Self {
-        let ours = getrlimit(Resource::Core);
+        let current = getrlimit(Resource::Core);
         // If this fails, the server writes no core files, which is acceptable.
         let _ = limit.map(|limit| setrlimit(Resource::Core, limit));
-        CallersCoreLimit(ours)
+        CallersCoreLimit(current)
     }
 }
 

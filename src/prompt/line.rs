@@ -102,15 +102,15 @@ mod tests {
 
     fn edited(keys: &[Key]) -> (String, String) {
         let mut line = EditedLine::default();
-        let shown = keys.iter().map(|&key| line.press(key)).collect();
-        (line.typed, shown)
+        let echoed = keys.iter().map(|&key| line.press(key)).collect();
+        (line.typed, echoed)
     }
 
     #[test]
     fn a_wide_character_is_erased_over_its_width() {
-        let (typed, shown) = edited(&[Key::Char('a'), Key::Char('漢'), Key::Backspace]);
+        let (typed, echoed) = edited(&[Key::Char('a'), Key::Char('漢'), Key::Backspace]);
         assert_eq!(typed, "a");
-        assert_eq!(shown, "a漢\x08 \x08\x08 \x08");
+        assert_eq!(echoed, "a漢\x08 \x08\x08 \x08");
     }
 
     #[test]

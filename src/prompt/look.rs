@@ -32,27 +32,27 @@ pub(super) fn part(parting: Parting) -> io::Result<()> {
 
 /// Text of a question whose answer is typed after it.
 pub(super) fn question(text: &str) -> String {
-    themed(|shown| SimpleTheme.format_input_prompt(shown, text, None))
+    themed(|text_of_prompt| SimpleTheme.format_input_prompt(text_of_prompt, text, None))
 }
 
 /// Text of a question whose default is no.
 pub(super) fn yes_or_no(text: &str) -> String {
-    themed(|shown| SimpleTheme.format_confirm_prompt(shown, text, Some(false)))
+    themed(|text_of_prompt| SimpleTheme.format_confirm_prompt(text_of_prompt, text, Some(false)))
 }
 
 /// Text of a question that was answered.
 pub(super) fn answered(text: &str, answer: &str) -> String {
-    themed(|shown| SimpleTheme.format_input_prompt_selection(shown, text, answer))
+    themed(|text_of_prompt| SimpleTheme.format_input_prompt_selection(text_of_prompt, text, answer))
 }
 
 /// Text of an item to pick.
 pub(super) fn item(text: &str, active: bool) -> String {
-    themed(|shown| SimpleTheme.format_select_prompt_item(shown, text, active))
+    themed(|text_of_prompt| SimpleTheme.format_select_prompt_item(text_of_prompt, text, active))
 }
 
 fn themed(format: impl FnOnce(&mut String) -> std::fmt::Result) -> String {
-    let mut shown = String::new();
+    let mut text_of_prompt = String::new();
     // Writing to a `String` cannot fail.
-    let _ = format(&mut shown);
-    shown
+    let _ = format(&mut text_of_prompt);
+    text_of_prompt
 }

@@ -171,15 +171,15 @@ impl<'a> Picker<'a> {
             return vec![cut_back("  nothing matches", size.width())];
         }
         let first = (self.marked + 1).saturating_sub(size.list());
-        let shown = self.matching.iter().enumerate().skip(first);
-        let shown = shown.take(size.list());
+        let visible = self.matching.iter().enumerate().skip(first);
+        let visible = visible.take(size.list());
         let line = |(row, &index): (usize, &usize)| {
             cut_back(
                 &look::item(&self.items[index], row == self.marked),
                 size.width(),
             )
         };
-        shown.map(line).collect()
+        visible.map(line).collect()
     }
 }
 

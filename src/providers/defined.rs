@@ -10,26 +10,26 @@ use crate::files::toml_fields::{FieldError, TomlTable};
 pub fn defined(types: &TomlTable<'_>) -> Result<Providers, FieldError> {
     let mut providers = Providers::default();
     for name in types.names() {
-        let Some(section) = types.table(name)? else {
+        let Some(table) = types.table(name)? else {
             continue;
         };
         if !type_name::is_well_formed(name) {
             return Err(types.error(name, "a name of lower-case letters, digits, `-` and `_`"));
         }
-        let replaces = section.switch("replace")?;
+        let replaces = table.switch("replace")?;
         if replaces != Providers::is_built_in(name) {
             return Err(types.error(
                 name,
                 "a new name without `replace`, or a built-in one with `replace = true`",
             ));
         }
-        let provider = user_defined(&section, name)?;
+        let provider = user_defined(&table, name)?;
         let is_free = |other: &str| providers.is_free(other, replaces.then_some(name));
         if !is_free(name) {
             return Err(types.error(name, "a name that no other type or alias has"));
         }
         if !provider.aliases.iter().all(|alias| is_free(alias)) {
-            return Err(section.error("aliases", "names that no other type or alias has"));
+            return Err(table.error("aliases", "names that no other type or alias has"));
         }
         providers.define(provider);
     }

@@ -274,16 +274,16 @@ mod tests {
     #[test]
     fn the_only_environment_need_not_be_stated_and_a_wrong_one_is_dropped() {
         let (paper, live) = (Some(Environment::Paper), Some(Environment::Live));
-        let settled = |environments: &[Environment], stated| {
+        let effective = |environments: &[Environment], stated| {
             let mut provider = Provider::assumed("mine");
             provider.environments = environments.to_vec();
             provider.effective_environment(stated)
         };
         let both = [Environment::Paper, Environment::Live];
-        assert_eq!(settled(&both, None), None);
-        assert_eq!(settled(&both, paper), paper);
-        assert_eq!(settled(&[Environment::Live], None), live);
-        assert_eq!(settled(&[Environment::Live], paper), live);
-        assert_eq!(settled(&[], paper), None);
+        assert_eq!(effective(&both, None), None);
+        assert_eq!(effective(&both, paper), paper);
+        assert_eq!(effective(&[Environment::Live], None), live);
+        assert_eq!(effective(&[Environment::Live], paper), live);
+        assert_eq!(effective(&[], paper), None);
     }
 }

@@ -32,53 +32,53 @@ const FIELDS: &[&str] = &[
 pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, FieldError> {
     let source = Source::new(path, text);
     let document = Document::parse(text).map_err(|error| source.no_toml(&error))?;
-    let section = source.root(document.as_table());
-    section.refuse_others(
+    let table = source.root(document.as_table());
+    table.refuse_others(
         FIELDS,
         "left out: a provider has title, aliases, environments, unset, hosts, api_key, secret_key \
          and clients",
     )?;
-    provider(&section, name, ProviderOrigin::BuiltIn)
+    provider(&table, name, ProviderOrigin::BuiltIn)
 }
 
-pub(super) fn user_defined(section: &TomlTable<'_>, name: &str) -> Result<Provider, FieldError> {
+pub(super) fn user_defined(table: &TomlTable<'_>, name: &str) -> Result<Provider, FieldError> {
     let mut known = FIELDS.to_vec();
     known.push("replace");
-    section.refuse_others(
+    table.refuse_others(
         &known,
         "left out: a type has title, aliases, environments, unset, hosts, api_key, secret_key, \
          clients and replace",
     )?;
-    provider(section, name, ProviderOrigin::Config)
+    provider(table, name, ProviderOrigin::Config)
 }
 
 fn provider(
-    section: &TomlTable<'_>,
+    table: &TomlTable<'_>,
     name: &str,
     origin: ProviderOrigin,
 ) -> Result<Provider, FieldError> {
-    let environments = environments(section)?;
-    let (api_key, key_hints) = match section.table("api_key")? {
+    let environments = environments(table)?;
+    let (api_key, key_hints) = match table.table("api_key")? {
         Some(table) => (first_key(&table)?, hints(&table)?),
-        None => return Err(section.error("api_key", "a table: every type has a first key")),
+        None => return Err(table.error("api_key", "a table: every type has a first key")),
     };
-    let second = section.table("secret_key")?;
+    let second = table.table("secret_key")?;
     let secret_key = second.as_ref().map(second_key).transpose()?;
     let is_name = |text| type_name::is_well_formed(text).then(|| text.to_owned());
     let provider = Provider {
         name: name.to_owned(),
         origin,
-        title: section.text("title")?.unwrap_or(name).to_owned(),
-        aliases: section.list("aliases", NAMES, is_name)?,
-        hosts: hosts(section)?,
-        clients: clients(section, name, &environments, secret_key.is_some())?,
+        title: table.text("title")?.unwrap_or(name).to_owned(),
+        aliases: table.list("aliases", NAMES, is_name)?,
+        hosts: hosts(table)?,
+        clients: clients(table, name, &environments, secret_key.is_some())?,
         environments,
         api_key,
         secret_key,
         key_hints,
-        unset: section.list("unset", VARIABLE, variable)?,
+        unset: table.list("unset", VARIABLE, variable)?,
     };
-    refuse_contradictions(section, &provider)?;
+    refuse_contradictions(table, &provider)?;
     Ok(provider)
 }
 
@@ -100,25 +100,25 @@ fn second_key(table: &TomlTable<'_>) -> Result<ProviderField, FieldError> {
     field(table, "Secret key")
 }
 
-fn environments(section: &TomlTable<'_>) -> Result<Vec<Environment>, FieldError> {
+fn environments(table: &TomlTable<'_>) -> Result<Vec<Environment>, FieldError> {
     let environments: Vec<Environment> =
-        section.list("environments", ENVIRONMENTS, |text| text.parse().ok())?;
+        table.list("environments", ENVIRONMENTS, |text| text.parse().ok())?;
     let mut once = environments.clone();
     once.dedup();
     match environments.len() == once.len() && environments.len() <= 2 {
         true => Ok(environments),
-        false => Err(section.error("environments", ENVIRONMENTS)),
+        false => Err(table.error("environments", ENVIRONMENTS)),
     }
 }
 
-fn field(section: &TomlTable<'_>, title: &str) -> Result<ProviderField, FieldError> {
+fn field(table: &TomlTable<'_>, title: &str) -> Result<ProviderField, FieldError> {
     Ok(ProviderField {
-        title: section.text("title")?.unwrap_or(title).to_owned(),
-        shape: match section.switch("several_lines")? {
+        title: table.text("title")?.unwrap_or(title).to_owned(),
+        shape: match table.switch("several_lines")? {
             true => SecretShape::Text,
             false => SecretShape::Line,
         },
-        is_optional: section.switch("optional")?,
+        is_optional: table.switch("optional")?,
     })
 }
 
@@ -144,9 +144,9 @@ const PLACES: [(&str, Option<Environment>); 3] = [
     ("live", Some(Environment::Live)),
 ];
 
-fn hosts(section: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
+fn hosts(table: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
     const URL: &str = "a URL that begins with https:// or http://";
-    let Some(hosts) = section.table("hosts")? else {
+    let Some(hosts) = table.table("hosts")? else {
         return Ok(Vec::new());
     };
     hosts.refuse_others(
@@ -171,12 +171,12 @@ fn hosts(section: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
 }
 
 fn clients(
-    section: &TomlTable<'_>,
+    table: &TomlTable<'_>,
     name: &str,
     environments: &[Environment],
     has_secret_key: bool,
 ) -> Result<Vec<Client>, FieldError> {
-    let tables = section.sections("clients")?;
+    let tables = table.sections("clients")?;
     if tables.is_empty() {
         return Ok(vec![Client::any(name, has_secret_key)]);
     }
@@ -185,11 +185,11 @@ fn clients(
 }
 
 fn client(
-    section: &TomlTable<'_>,
+    table: &TomlTable<'_>,
     of_provider: &[Environment],
     has_secret_key: bool,
 ) -> Result<Client, FieldError> {
-    section.refuse_others(
+    table.refuse_others(
         &[
             "title",
             "environments",
@@ -201,28 +201,28 @@ fn client(
         ],
         "left out: a client has title, environments, api_key, secret_key, always, paper and live",
     )?;
-    let named = |name| section.value(name, VARIABLE, |item| variable(item.as_str()?));
-    let environments = environments(section)?;
+    let named = |name| table.value(name, VARIABLE, |item| variable(item.as_str()?));
+    let environments = environments(table)?;
     if !environments.iter().all(|e| of_provider.contains(e)) {
-        return Err(section.error("environments", "environments that the type has"));
+        return Err(table.error("environments", "environments that the type has"));
     }
     let mut constants = Vec::new();
     for (name, environment) in PLACES {
-        if let Some(table) = section.table(name)? {
+        if let Some(table) = table.table(name)? {
             if environment.is_some_and(|e| !of_provider.contains(&e)) {
-                return Err(section.error(name, "left out: the type has no such environment"));
+                return Err(table.error(name, "left out: the type has no such environment"));
             }
             constants.extend(constants_of(&table, environment)?);
         }
     }
     let secret_key = named("secret_key")?;
     if secret_key.is_some() && !has_secret_key {
-        return Err(section.error("secret_key", "left out: the type has one key"));
+        return Err(table.error("secret_key", "left out: the type has one key"));
     }
     Ok(Client {
-        title: section.text("title")?.unwrap_or("any").to_owned(),
+        title: table.text("title")?.unwrap_or("any").to_owned(),
         environments,
-        api_key: named("api_key")?.ok_or_else(|| section.error("api_key", VARIABLE))?,
+        api_key: named("api_key")?.ok_or_else(|| table.error("api_key", VARIABLE))?,
         secret_key,
         constants,
     })
@@ -261,7 +261,7 @@ fn variable(name: &str) -> Option<String> {
 }
 
 /// Refuses a variable that would get two values, and one that is both set and removed.
-fn refuse_contradictions(section: &TomlTable<'_>, provider: &Provider) -> Result<(), FieldError> {
+fn refuse_contradictions(table: &TomlTable<'_>, provider: &Provider) -> Result<(), FieldError> {
     let stated = provider.environments.iter().map(|&e| Some(e));
     let environments: Vec<_> = stated
         .chain(provider.environments.is_empty().then_some(None))
@@ -274,12 +274,12 @@ fn refuse_contradictions(section: &TomlTable<'_>, provider: &Provider) -> Result
                 .iter()
                 .any(|first| first.name == again.name && first.holds != again.holds)
             {
-                return Err(section.error("clients", "a list that gives each variable one value"));
+                return Err(table.error("clients", "a list that gives each variable one value"));
             }
         }
         let is_removed = |name: &str| provider.unset.iter().any(|removed| removed == name);
         if once.iter().any(|assignment| is_removed(assignment.name)) {
-            return Err(section.error("unset", "a list of variables that no client sets"));
+            return Err(table.error("unset", "a list of variables that no client sets"));
         }
         holds_key |= once
             .iter()
@@ -287,7 +287,7 @@ fn refuse_contradictions(section: &TomlTable<'_>, provider: &Provider) -> Result
     }
     match holds_key {
         true => Ok(()),
-        false => Err(section.error(
+        false => Err(table.error(
             "clients",
             "a list with a client for at least one environment",
         )),

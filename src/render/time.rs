@@ -41,17 +41,17 @@ mod tests {
 
     #[test]
     fn an_age_is_shown_in_the_largest_unit_that_fits() {
-        let shown = |seconds| {
+        let age = |seconds| {
             age(
                 Timestamp::UNIX_EPOCH,
                 Timestamp::from_second(seconds).unwrap(),
             )
         };
-        assert_eq!(shown(-5), "just now");
-        assert_eq!(shown(59), "just now");
-        assert_eq!(shown(60), "1 minute ago");
-        assert_eq!(shown(7_200), "2 hours ago");
-        assert_eq!(shown(3 * 86_400), "3 days ago");
-        assert_eq!(shown(800 * 86_400), "2 years ago");
+        assert_eq!(age(-5), "just now");
+        assert_eq!(age(59), "just now");
+        assert_eq!(age(60), "1 minute ago");
+        assert_eq!(age(7_200), "2 hours ago");
+        assert_eq!(age(3 * 86_400), "3 days ago");
+        assert_eq!(age(800 * 86_400), "2 years ago");
     }
 }

@@ -16,10 +16,10 @@ pub(super) fn log_to_stderr(flags: &GlobalArgs) {
         .with_writer(io::stderr)
         .without_time()
         .with_ansi(false);
-    let ours = Targets::new().with_target("credctl", level);
+    let filter = Targets::new().with_target("credctl", level);
     // A second subscriber in the same process (a test) loses; the first goes on.
     let _ = tracing_subscriber::registry()
         .with(layer)
-        .with(ours)
+        .with(filter)
         .try_init();
 }

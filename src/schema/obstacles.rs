@@ -15,8 +15,8 @@ pub struct Violation {
 
 impl fmt::Display for Violation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let shown = i64::try_from(self.ids.len()).unwrap_or(i64::MAX);
-        let more = if shown < self.count { ", …" } else { "" };
+        let listed = i64::try_from(self.ids.len()).unwrap_or(i64::MAX);
+        let more = if listed < self.count { ", …" } else { "" };
         let ids = self.ids.join(", ");
         write!(f, "{} {} ({ids}{more})", self.count, self.what)
     }

@@ -5,9 +5,9 @@ const MAX_MESSAGE: usize = 300;
 
 /// Makes text of the server safe to show: hidden characters escaped, length limited.
 pub(super) fn clean(text: &str) -> String {
-    let shown: String = text.chars().take(MAX_MESSAGE).collect();
+    let message: String = text.chars().take(MAX_MESSAGE).collect();
     let more = text.chars().nth(MAX_MESSAGE).map_or("", |_| "…");
-    format!("{}{more}", visible(&shown))
+    format!("{}{more}", visible(&message))
 }
 
 #[cfg(test)]

@@ -28,13 +28,13 @@ pub(super) fn version_list(report: &Report) -> String {
 }
 
 pub(super) fn table_list(tables: &[String]) -> String {
-    let shown: Vec<String> = tables
+    let quoted: Vec<String> = tables
         .iter()
         .take(3)
         .map(|table| format!("`{}`", clean(table)))
         .collect();
     let more = if tables.len() > 3 { ", …" } else { "" };
-    format!("{}{more}", shown.join(", "))
+    format!("{}{more}", quoted.join(", "))
 }
 
 pub(super) fn violation_list(violations: &[Violation]) -> String {

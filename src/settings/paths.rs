@@ -26,7 +26,7 @@ impl Paths {
         let home = absolute("CREDCTL_HOME", vars)?;
         let folder = |xdg: &'static str, below_home: &str| match &home {
             Some(home) => Ok(home.clone()),
-            None => xdg_folder(xdg, below_home, vars).map(|base| base.join("credctl")),
+            None => xdg_folder(xdg, below_home, vars).map(|folder| folder.join("credctl")),
         };
         let named = match flag {
             Some(path) => Some(path.to_owned()),

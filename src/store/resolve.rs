@@ -140,7 +140,7 @@ fn sql(columns: &str) -> String {
     format!(
         "WITH label AS (SELECT * FROM unnest($5::int4[], $6::text[], $7::text[]) AS l (reference, credential_type, label)), \
          id AS (SELECT * FROM unnest($8::int4[], $9::uuid[], $10::uuid[]) AS i (reference, first, last)), \
-         fit AS ( \
+         matching AS ( \
            SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 AND c.nickname = l.label \
              AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
            UNION SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 \
@@ -148,10 +148,10 @@ fn sql(columns: &str) -> String {
              AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
            UNION SELECT i.reference, c.id FROM id i JOIN user_credentials c ON c.user_id = $1 \
              AND c.id BETWEEN $12 AND $13 AND c.id BETWEEN i.first AND i.last) \
-         SELECT fit.reference, {columns} FROM fit JOIN user_credentials c ON c.id = fit.id WHERE c.user_id = $1 \
+         SELECT matching.reference, {columns} FROM matching JOIN user_credentials c ON c.id = matching.id WHERE c.user_id = $1 \
            AND ($2::text[] IS NULL OR c.credential_type = ANY ($2)) \
            AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \
-         ORDER BY fit.reference, c.created_at, c.id"
+         ORDER BY matching.reference, c.created_at, c.id"
     )
 }
 
@@ -165,11 +165,11 @@ pub(super) fn by_reference<'r, T: Clone>(
     let mut matches = vec![Vec::new(); count];
     for row in rows {
         let number: i32 = get(row, 0, "its reference")?;
-        if let Some(fit) = usize::try_from(number)
+        if let Some(matching) = usize::try_from(number)
             .ok()
             .and_then(|at| matches.get_mut(at))
         {
-            fit.push(read(row)?);
+            matching.push(read(row)?);
         }
     }
     Ok(matches)

@@ -122,28 +122,33 @@ impl<'a> Checker<'a> {
             (Some(seal), Some(label_seal)) => (seal, label_seal),
         };
         let bound = row.bound(self.user_id);
-        let fits = |key| self.keyring.is_seal(key, &bound, seal);
+        let is_sealed_by = |key| self.keyring.is_seal(key, &bound, seal);
         let key = match row.credential.key_id {
-            Some(key) if fits(key) == Some(true) => key,
+            Some(key) if is_sealed_by(key) == Some(true) => key,
             // A seal can only be made with its vault key. So the seal is right, and the id of the
             // vault key was changed.
-            _ if self.keyring.ids().any(|key| fits(key) == Some(true)) => {
+            _ if self
+                .keyring
+                .ids()
+                .any(|key| is_sealed_by(key) == Some(true)) =>
+            {
                 return Verdict::Altered(Altered::KeyId);
             }
-            Some(key) if fits(key).is_none() => return Verdict::NotAtHand(key),
+            Some(key) if is_sealed_by(key).is_none() => return Verdict::NotAtHand(key),
             Some(key) => return Verdict::Altered(self.alteration(row, key, seal)),
             None => return Verdict::Altered(Altered::Row),
         };
         let label = row.bound_label();
-        let fits = |label: &BoundLabel<'_>| self.keyring.is_label_seal(key, label, label_seal);
-        if fits(&label) == Some(true) {
+        let is_sealed_by =
+            |label: &BoundLabel<'_>| self.keyring.is_label_seal(key, label, label_seal);
+        if is_sealed_by(&label) == Some(true) {
             return Verdict::Ok;
         }
         let other_state = BoundLabel {
             is_active: !label.is_active,
             ..label
         };
-        Verdict::Altered(match fits(&other_state) {
+        Verdict::Altered(match is_sealed_by(&other_state) {
             Some(true) => Altered::State,
             _ => Altered::Label,
         })
@@ -152,9 +157,9 @@ impl<'a> Checker<'a> {
     /// Returns the one change that explains why the seal does not match.
     fn alteration(&self, row: &SealedCredential, key: KeyId, seal: &[u8]) -> Altered {
         let bound = row.bound(self.user_id);
-        let fits = |bound: Bound<'_>| self.keyring.is_seal(key, &bound, seal) == Some(true);
+        let is_sealed_by = |bound: Bound<'_>| self.keyring.is_seal(key, &bound, seal) == Some(true);
         let (api_key, secret_key) = (bound.secret_key, bound.api_key);
-        if fits(Bound {
+        if is_sealed_by(Bound {
             api_key,
             secret_key,
             ..bound
@@ -164,7 +169,7 @@ impl<'a> Checker<'a> {
         let environments = [None, Some(Environment::Paper), Some(Environment::Live)];
         let was = environments.into_iter().find(|was| {
             let environment = was.map(Environment::as_str);
-            fits(Bound {
+            is_sealed_by(Bound {
                 environment,
                 ..bound
             })
@@ -175,7 +180,7 @@ impl<'a> Checker<'a> {
         let known = Providers::default().all();
         let mut types = known.iter().map(|provider| provider.name.as_str());
         let was = types.find(|credential_type| {
-            fits(Bound {
+            is_sealed_by(Bound {
                 credential_type,
                 ..bound
             })

@@ -83,7 +83,7 @@ fn wrong(
     settings: &KeySettings,
 ) -> VaultError {
     let wanted: Vec<_> = readiness.keys.iter().map(|key| key.id).collect();
-    let fits = |other: &KeySource| {
+    let is_for = |other: &KeySource| {
         let keyring = crypto::load(other, &settings.options).ok().flatten();
         keyring.is_some_and(|keyring| keyring.ids().any(|id| wanted.contains(&id)))
     };
@@ -93,7 +93,7 @@ fn wrong(
     VaultError::Wrong {
         given,
         origin: named(source),
-        shadowed: shadowed.find(fits).map(|other| named(&other)),
+        shadowed: shadowed.find(is_for).map(|other| named(&other)),
         wanted,
     }
 }

@@ -40,14 +40,14 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
             ready: false,
         } => ("starting", Some(version), Some(pid)),
     };
-    let shown = |path: &std::path::Path| Some(path.display().to_string());
+    let path_text = |path: &std::path::Path| Some(path.display().to_string());
     let status = StatusJson {
         database: "private",
         state,
         place: server.data_dir().display().to_string(),
-        data: shown(server.data_dir()),
-        socket: shown(server.socket_dir()),
-        log: shown(&server.log_file()),
+        data: path_text(server.data_dir()),
+        socket: path_text(server.socket_dir()),
+        log: path_text(&server.log_file()),
         version: version.map(|v| v.to_string()),
         pid,
     };

@@ -213,9 +213,9 @@ pub(super) fn remark_on_environments(ctx: &mut Context<'_>, entries: &[Entry]) {
 
 /// Returns the first few items, and the number of the others.
 fn listed(all: &[String]) -> String {
-    let shown = all[..all.len().min(LISTED)].join(", ");
+    let listed = all[..all.len().min(LISTED)].join(", ");
     match all.len().saturating_sub(LISTED) {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
+        0 => listed,
+        more => format!("{listed} and {more} more"),
     }
 }

@@ -44,7 +44,7 @@ async fn silence(store: &Store, process: i32, deadline: Duration) {
     let mut unserved = 0;
     while unserved < 2 {
         tokio::time::sleep(deadline).await;
-        let served = match store.owner().await {
+        let is_running = match store.owner().await {
             Ok(client) => {
                 let target = target(store, &client);
                 schema::is_still_running(target, process, deadline)
@@ -53,7 +53,7 @@ async fn silence(store: &Store, process: i32, deadline: Duration) {
             }
             Err(_) => None,
         };
-        unserved = match served {
+        unserved = match is_running {
             Some(true) => 0,
             Some(false) | None => unserved + 1,
         };

@@ -86,8 +86,8 @@ fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> 
     let (vault, keyring) = (&usage.vault, keys.keyring());
     let does_not_fit = |record: &&VaultKeyRow| {
         let key = &record.key;
-        let fits = || keyring.verify_check_token(vault.id, key.id, &key.check_token);
-        keyring.key(key.id).is_some() && !fits()
+        let is_of_vault = || keyring.verify_check_token(vault.id, key.id, &key.check_token);
+        keyring.key(key.id).is_some() && !is_of_vault()
     };
     let records = usage.keys.iter().filter(does_not_fit);
     let mut findings: Vec<_> = records

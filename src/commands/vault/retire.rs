@@ -128,7 +128,7 @@ fn show(ctx: &mut Context<'_>, key: KeyId, kept_in: Option<PathBuf>) -> Result<(
             kept_in,
         })?);
     }
-    let kept = kept_in.map_or_else(String::new, |path| format!("; it is kept in {path}"));
-    ctx.out.say(&format!("Retired vault key {key}{kept}"));
+    let copy = kept_in.map_or_else(String::new, |path| format!("; it is kept in {path}"));
+    ctx.out.say(&format!("Retired vault key {key}{copy}"));
     Ok(())
 }

@@ -29,8 +29,8 @@ fn set(path: &Path, vault: u128) -> Result<(), ConfigError> {
     set_active(path, Uuid::from_u128(vault), |_| Some(active(vault))).map(is_on_disk)
 }
 
-fn is_on_disk(kept: Saved) {
-    assert!(matches!(kept, Saved::OnDisk), "{kept:?}");
+fn is_on_disk(saved: Saved) {
+    assert!(matches!(saved, Saved::OnDisk), "{saved:?}");
 }
 
 fn home() -> (TempDir, PathBuf) {

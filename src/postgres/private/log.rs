@@ -93,8 +93,8 @@ mod tests {
     #[test]
     fn the_last_lines_are_shown_without_what_could_disturb_a_terminal() {
         let text: String = (0..20).map(|n| format!("line {n}\n\n")).collect();
-        let shown = last_lines(&(text + "\ta\x1b[2Jb\u{202e}c\r\n"));
-        let lines: Vec<_> = shown.lines().collect();
+        let lines_of_log = last_lines(&(text + "\ta\x1b[2Jb\u{202e}c\r\n"));
+        let lines: Vec<_> = lines_of_log.lines().collect();
         assert_eq!((lines.len(), lines[0]), (LINES, "line 11"));
         assert_eq!(lines[LINES - 1], " a\\u{1b}[2Jb\\u{202e}c");
     }

@@ -8,8 +8,8 @@ fn types(text: &str) -> Result<Providers, String> {
     let source = Source::new(path, text);
     let document = Document::parse(text).unwrap();
     let root = source.root(document.as_table());
-    let section = root.table("types").unwrap().unwrap();
-    defined(&section).map_err(|error| error.to_string())
+    let table = root.table("types").unwrap().unwrap();
+    defined(&table).map_err(|error| error.to_string())
 }
 
 fn refused(text: &str) -> String {

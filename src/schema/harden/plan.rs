@@ -137,8 +137,8 @@ impl HardeningPlan {
                 "an account that has credentials can no longer be deleted from {ACCOUNTS}: no foreign key prevented it before"
             ));
         }
-        let taken: Vec<&str> = facts.constraints.iter().map(String::as_str).collect();
-        let name = free_name(FOREIGN_KEY, &taken);
+        let used: Vec<&str> = facts.constraints.iter().map(String::as_str).collect();
+        let name = free_name(FOREIGN_KEY, &used);
         let actions = found.map(ForeignKey::actions).unwrap_or_default();
         self.change(
             format!("Added foreign key (user_account_id, user_id) to {CREDENTIALS}{actions}"),
@@ -182,11 +182,11 @@ fn remark_on(table: &TableFacts, policy: &PolicyFacts) -> String {
 }
 
 /// Returns the name, or the first of `NAME_2`, `NAME_3` and so on that is not taken.
-fn free_name(name: &str, taken: &[&str]) -> String {
+fn free_name(name: &str, used: &[&str]) -> String {
     let numbered = (2..).map(|number| format!("{name}_{number}"));
     std::iter::once(name.to_owned())
         .chain(numbered)
-        .find(|name| !taken.contains(&name.as_str()))
+        .find(|name| !used.contains(&name.as_str()))
         .unwrap_or_default()
 }
 
