@@ -119,33 +119,14 @@ mod tests {
     fn a_log_that_has_grown_is_replaced_by_a_new_one() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("server.log");
-        open(&log, RunsAs::caller()).unwrap().set_len(FULL).unwrap();
-        assert_eq!(
-            open(&log, RunsAs::caller())
-                .unwrap()
-                .metadata()
-                .unwrap()
-                .len(),
-            FULL
-        );
-        open(&log, RunsAs::caller())
-            .unwrap()
-            .set_len(FULL + 1)
-            .unwrap();
-        assert_eq!(
-            open(&log, RunsAs::caller())
-                .unwrap()
-                .metadata()
-                .unwrap()
-                .len(),
-            0
-        );
-        assert_eq!(
-            fs::metadata(folder.path().join("server.log.1"))
-                .unwrap()
-                .len(),
-            FULL + 1
-        );
+        let open = || open(&log, RunsAs::caller()).unwrap();
+        let size = |file: File| file.metadata().unwrap().len();
+        open().set_len(FULL).unwrap();
+        assert_eq!(size(open()), FULL);
+        open().set_len(FULL + 1).unwrap();
+        assert_eq!(size(open()), 0);
+        let old = File::open(folder.path().join("server.log.1")).unwrap();
+        assert_eq!(size(old), FULL + 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@ use rustix::process::Signal;
 
 use crate::common::{
     credctl::Credctl,
-    pty::{Fate, SECRET_KEY, Terminal, assert_ended, type_command},
+    pty::{Fate, SECRET_KEY, Terminal, assert_ended, type_command, ways_to_leave},
 };
 
 /// A command for each kind of question, and the text it shows while it waits.
@@ -64,30 +64,7 @@ fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
     vault.is_untouched();
 }
 
-#[test]
-fn ctrl_c_leaves_every_question() {
-    every_question_is_left(130, |t| _ = t.types("\x03"));
-}
-
-#[test]
-fn ctrl_d_leaves_every_question() {
-    every_question_is_left(130, |t| _ = t.types("\x04"));
-}
-
-#[test]
-fn ctrl_backslash_leaves_every_question() {
-    every_question_is_left(131, |t| _ = t.types("\x1c"));
-}
-
-#[test]
-fn a_request_to_end_leaves_every_question() {
-    every_question_is_left(143, |t| _ = t.signal(Signal::TERM));
-}
-
-#[test]
-fn a_hang_up_leaves_every_question() {
-    every_question_is_left(129, |t| _ = t.signal(Signal::HUP));
-}
+ways_to_leave!(every_question_is_left);
 
 #[test]
 fn ctrl_z_stops_at_every_question_and_the_way_back_asks_it_again() {

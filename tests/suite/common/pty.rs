@@ -4,6 +4,7 @@
 //! Every wait is for a condition, and fails after [`PATIENCE`].
 
 mod commands;
+mod ways_to_leave;
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{Read as _, Write as _};
@@ -21,6 +22,7 @@ use rustix::fs::OFlags;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, waitpid};
 
 pub use commands::{ALL_STREAMS, API_KEY, SECRET_KEY, assert_ended, start_on, type_command};
+pub(crate) use ways_to_leave::ways_to_leave;
 
 /// Time that anything may take on a machine under load.
 const PATIENCE: Duration = Duration::from_secs(30);

@@ -3,7 +3,7 @@
 use rustix::process::Signal;
 
 use super::{QUESTIONS, SECRET, assert_answered, assert_left, begin};
-use crate::common::pty::{Fate, Terminal};
+use crate::common::pty::{Fate, Terminal, ways_to_leave};
 
 /// Asserts that this way leaves every question, and that the process ends with this code.
 fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
@@ -16,34 +16,11 @@ fn every_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
     }
 }
 
-#[test]
-fn ctrl_d_leaves_every_question() {
-    every_question_is_left(130, |t| _ = t.types("\x04"));
-}
-
-#[test]
-fn ctrl_c_leaves_every_question() {
-    every_question_is_left(130, |t| _ = t.types("\x03"));
-}
+ways_to_leave!(every_question_is_left);
 
 #[test]
 fn ctrl_c_in_the_middle_of_an_answer_leaves_every_question() {
     every_question_is_left(130, |t| _ = t.types("PKSEC\x03"));
-}
-
-#[test]
-fn ctrl_backslash_leaves_every_question() {
-    every_question_is_left(131, |t| _ = t.types("\x1c"));
-}
-
-#[test]
-fn a_request_to_end_leaves_every_question() {
-    every_question_is_left(143, |t| _ = t.signal(Signal::TERM));
-}
-
-#[test]
-fn a_hang_up_leaves_every_question() {
-    every_question_is_left(129, |t| _ = t.signal(Signal::HUP));
 }
 
 #[test]
