@@ -4,6 +4,7 @@
 //! with its file and line. Within a room no files may use each other in a circle.
 
 mod circles;
+mod code;
 mod source;
 
 use source::{House, Place};
