@@ -132,11 +132,11 @@ fn file(table: &TomlTable<'_>, name: &str, path: &Path) -> Result<Option<PathBuf
 }
 
 /// Returns the vaults whose table says that they are strict.
-fn strict(table: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
+fn strict(vaults: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
     let mut found = BTreeSet::new();
-    for name in table.names() {
-        let id = vault_id(table, name)?;
-        if let Some(table) = table.table(name)? {
+    for name in vaults.names() {
+        let id = vault_id(vaults, name)?;
+        if let Some(table) = vaults.table(name)? {
             table.expect_only(&["strict"]);
             found.extend(table.switch("strict")?.then_some(id));
         }
@@ -148,15 +148,15 @@ fn vault_id(table: &TomlTable<'_>, name: &str) -> Result<Uuid, FieldError> {
     Uuid::try_parse(name).map_err(|_| table.error(name, "named by a vault id"))
 }
 
-fn all_active(table: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
+fn all_active(vaults: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
     let mut found = BTreeMap::new();
-    for name in table.names() {
-        let id = vault_id(table, name)?;
-        let Some(table) = table.table(name)? else {
+    for name in vaults.names() {
+        let id = vault_id(vaults, name)?;
+        let Some(table) = vaults.table(name)? else {
             continue;
         };
         if found.insert(id, active(&table)?).is_some() {
-            return Err(table.error(name, "given only once for each vault").into());
+            return Err(vaults.error(name, "given only once for each vault").into());
         }
     }
     Ok(found)

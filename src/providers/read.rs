@@ -208,11 +208,11 @@ fn client(
     }
     let mut constants = Vec::new();
     for (name, environment) in PLACES {
-        if let Some(table) = table.table(name)? {
+        if let Some(variables) = table.table(name)? {
             if environment.is_some_and(|e| !of_provider.contains(&e)) {
                 return Err(table.error(name, "left out: the type has no such environment"));
             }
-            constants.extend(constants_of(&table, environment)?);
+            constants.extend(constants_of(&variables, environment)?);
         }
     }
     let secret_key = named("secret_key")?;

@@ -138,8 +138,8 @@ pub(super) const CREDENTIALS: &str = "user_credentials";
 /// Reads the catalog of the schema. Call it within a transaction of [`Session::begin`].
 pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> {
     let schema = session.schema;
-    let existing = [schema, ACCOUNTS, CREDENTIALS];
-    let around = session.row(SURROUNDINGS, &existing).await?;
+    let names = [schema, ACCOUNTS, CREDENTIALS];
+    let around = session.row(SURROUNDINGS, &names).await?;
     let mut catalog = Catalog {
         may_create: around.try_get(0)?,
         elsewhere: around.try_get(1)?,
@@ -148,7 +148,7 @@ pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> 
     for row in session.rows(RELATIONS, &[schema]).await? {
         catalog.relations.push(relation(&row)?);
     }
-    for row in session.rows(COLUMNS, &existing).await? {
+    for row in session.rows(COLUMNS, &names).await? {
         if let Some(table) = catalog.owner_of(&row)? {
             table.columns.push(column(&row)?);
         }
@@ -158,7 +158,7 @@ pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> 
             table.indexes.push(index(&row)?);
         }
     }
-    for row in session.rows(POLICIES, &existing).await? {
+    for row in session.rows(POLICIES, &names).await? {
         if let Some(table) = catalog.owner_of(&row)? {
             table.policies.push(Policy {
                 name: row.try_get(1)?,

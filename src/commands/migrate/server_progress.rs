@@ -41,8 +41,8 @@ pub(super) async fn wait_while_active<T>(
 /// Ends if, twice in a row, the server did not work for this connection, or could not be asked. Once is
 /// not enough: the work may be waiting for the reply to its COMMIT, and should find out for itself.
 async fn silence(store: &Store, process: i32, deadline: Duration) {
-    let mut unserved = 0;
-    while unserved < 2 {
+    let mut idle_checks = 0;
+    while idle_checks < 2 {
         tokio::time::sleep(deadline).await;
         let is_running = match store.owner().await {
             Ok(client) => {
@@ -53,9 +53,9 @@ async fn silence(store: &Store, process: i32, deadline: Duration) {
             }
             Err(_) => None,
         };
-        unserved = match is_running {
+        idle_checks = match is_running {
             Some(true) => 0,
-            Some(false) | None => unserved + 1,
+            Some(false) | None => idle_checks + 1,
         };
     }
 }

@@ -168,8 +168,8 @@ fn a_vault_named_twice_in_two_spellings_is_refused() {
     let said = refused(&format!(
         "[active.'{VAULT}']\n{fields}\n[active.{simple}]\n{fields}"
     ));
-    assert!(said.contains("line 4:"), "{said}");
-    assert!(said.contains("once for each vault"), "{said}");
+    let expected = format!("line 4: `active.{simple}` must be given only once for each vault");
+    assert!(said.ends_with(&expected), "{said}");
 }
 
 #[test]
