@@ -131,7 +131,7 @@ impl<'a> TomlTable<'a> {
     }
 
     /// Returns the tables in the list called `name`: `[[name]]`, or a list of inline tables.
-    pub fn sections(&self, name: &str) -> Result<Vec<TomlTable<'a>>, FieldError> {
+    pub fn tables(&self, name: &str) -> Result<Vec<TomlTable<'a>>, FieldError> {
         let tables: Option<Vec<&'a dyn TableLike>> = match self.table.get(name) {
             None => Some(Vec::new()),
             Some(Item::ArrayOfTables(tables)) => {

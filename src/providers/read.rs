@@ -176,7 +176,7 @@ fn clients(
     environments: &[Environment],
     has_secret_key: bool,
 ) -> Result<Vec<Client>, FieldError> {
-    let tables = table.sections("clients")?;
+    let tables = table.tables("clients")?;
     if tables.is_empty() {
         return Ok(vec![Client::any(name, has_secret_key)]);
     }

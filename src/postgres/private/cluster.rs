@@ -48,8 +48,8 @@ pub(super) async fn make(
     runner.runs_as.uid()?;
     let peer = account::peer_name()?;
     let programs = Programs::newest(search, runner).await?;
-    discard_unfinished(&layout.root);
-    let folder = folders::new_folder(&layout.root, runner.runs_as)?;
+    discard_unfinished(&layout.folder);
+    let folder = folders::new_folder(&layout.folder, runner.runs_as)?;
     let making = Making {
         programs: &programs,
         data: folder.path(),
@@ -69,14 +69,14 @@ pub(super) async fn make(
     folder
         .place(&layout.data)
         .map_err(PrivateError::io("create", &layout.data))?;
-    discard_unfinished(&layout.root);
+    discard_unfinished(&layout.folder);
     Ok(())
 }
 
 /// Removes the folders that interrupted attempts left. A program of such an attempt may still be
 /// writing there: without its folder it fails, and a later call removes what it wrote meanwhile.
-pub(super) fn discard_unfinished(root: &Path) {
-    for entry in fs::read_dir(root).into_iter().flatten().flatten() {
+pub(super) fn discard_unfinished(folder: &Path) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
         if entry
             .file_name()
             .to_string_lossy()

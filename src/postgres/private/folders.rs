@@ -27,16 +27,16 @@ const STICKY: u32 = 0o1000;
 /// Makes the folder that holds all files of the server, or checks the existing one.
 pub(super) fn prepare_folder(layout: &Layout) -> Result<(), PrivateError> {
     let caller = nix::unistd::geteuid().as_raw();
-    // The home is also checked if the base is elsewhere. With `sudo` on some systems, root runs with
+    // The home is also checked if the folder is elsewhere. With `sudo` on some systems, root runs with
     // the `HOME` of another user, and would leave files there that this user cannot use.
-    if layout.root == layout.home || layout.home.exists() {
+    if layout.folder == layout.home || layout.home.exists() {
         make_all(&layout.home)?;
         check_home(&layout.home, caller)?;
     }
-    if layout.root != layout.home {
-        let store = layout.root.parent().unwrap_or(&layout.root);
+    if layout.folder != layout.home {
+        let store = layout.folder.parent().unwrap_or(&layout.folder);
         open_for_passing(store, caller)?;
-        open_for_passing(&layout.root, caller)?;
+        open_for_passing(&layout.folder, caller)?;
     }
     Ok(())
 }

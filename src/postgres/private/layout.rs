@@ -27,7 +27,7 @@ pub(super) struct Layout {
     /// Data home of the user. The vault keys are also in this folder.
     pub(super) home: PathBuf,
     /// Folder that holds all files of the server.
-    pub(super) root: PathBuf,
+    pub(super) folder: PathBuf,
     /// Folder of the cluster.
     pub(super) data: PathBuf,
     /// Folder of the socket.
@@ -37,15 +37,15 @@ pub(super) struct Layout {
 impl Layout {
     pub(super) fn find(data_home: &Path, runs_as: RunsAs) -> Result<Self, PrivateError> {
         let home = resolved(data_home).map_err(PrivateError::io("find", data_home))?;
-        let root = match runs_as {
+        let folder = match runs_as {
             RunsAs::Caller { .. } => home.clone(),
             _ => folder_for_root(&home, runs_as),
         };
-        let data = root.join("postgres");
-        let socket = socket_folder(&root, &data);
+        let data = folder.join("postgres");
+        let socket = socket_folder(&folder, &data);
         Ok(Layout {
             home,
-            root,
+            folder,
             data,
             socket,
         })
@@ -53,7 +53,7 @@ impl Layout {
 
     /// Returns the path of the lock for making, starting and stopping the server.
     pub(super) fn lock(&self) -> PathBuf {
-        self.root.join("postgres.lock")
+        self.folder.join("postgres.lock")
     }
 
     /// Returns the path of the server's log.
@@ -93,7 +93,7 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
 /// the folders above it change.
 fn folder_for_root(home: &Path, runs_as: RunsAs) -> PathBuf {
     let store = Path::new(ROOT_STORE).join(digest(home, 8));
-    let made_in = |root: &Path| root.join("postgres/PG_VERSION").exists();
+    let made_in = |folder: &Path| folder.join("postgres/PG_VERSION").exists();
     if made_in(home) || (!made_in(&store) && reachable(home, runs_as)) {
         home.to_owned()
     } else {
@@ -122,8 +122,8 @@ fn reachable(folder: &Path, runs_as: RunsAs) -> bool {
 /// Returns the folder of the socket: beside the cluster, unless that path is too long for a socket.
 /// `XDG_RUNTIME_DIR` is not suitable: it is emptied when the user logs out, while the server keeps
 /// running.
-fn socket_folder(root: &Path, data: &Path) -> PathBuf {
-    let folder = root.join("socket");
+fn socket_folder(parent: &Path, data: &Path) -> PathBuf {
+    let folder = parent.join("socket");
     let longest = folder.as_os_str().len() + format!("/.s.PGSQL.{PORT}").len();
     if longest <= LONGEST_SOCKET {
         return folder;
@@ -166,7 +166,7 @@ mod tests {
         let tail = "/socket/.s.PGSQL.5432".len();
         let home = |length: usize| PathBuf::from(format!("/{}", "a".repeat(length - tail - 1)));
         let fits = Layout::find(&home(LONGEST_SOCKET), CALLER).unwrap();
-        assert_eq!(fits.socket, fits.root.join("socket"));
+        assert_eq!(fits.socket, fits.folder.join("socket"));
         let moved = Layout::find(&home(LONGEST_SOCKET + 1), CALLER).unwrap();
         let name = moved.socket.to_str().unwrap();
         let uid = nix::unistd::geteuid();
@@ -190,7 +190,7 @@ mod tests {
     fn roots_cluster_is_in_the_data_home_if_the_servers_user_can_reach_that() {
         let folder = folder(0o711);
         let layout = Layout::find(folder.path(), SYSTEM).unwrap();
-        assert_eq!(layout.root, folder.path().canonicalize().unwrap());
+        assert_eq!(layout.folder, folder.path().canonicalize().unwrap());
     }
 
     #[test]
@@ -198,7 +198,7 @@ mod tests {
         let closed = folder(0o700);
         for home in [closed.path().to_owned(), closed.path().join("missing")] {
             let layout = Layout::find(&home, SYSTEM).unwrap();
-            let name = layout.root.strip_prefix(ROOT_STORE).unwrap();
+            let name = layout.folder.strip_prefix(ROOT_STORE).unwrap();
             assert_eq!(name.as_os_str().len(), 16);
         }
     }
@@ -209,6 +209,6 @@ mod tests {
         fs::create_dir(home.path().join("postgres")).unwrap();
         fs::write(home.path().join("postgres/PG_VERSION"), "15\n").unwrap();
         let layout = Layout::find(home.path(), SYSTEM).unwrap();
-        assert_eq!(layout.root, home.path().canonicalize().unwrap());
+        assert_eq!(layout.folder, home.path().canonicalize().unwrap());
     }
 }

@@ -103,7 +103,7 @@ mod tests {
         fs::create_dir(&data).unwrap();
         fs::create_dir(&socket).unwrap();
         Layout {
-            root: home.clone(),
+            folder: home.clone(),
             home,
             data,
             socket,

@@ -124,7 +124,7 @@ impl PrivateServer {
         let programs = Programs::of_version(version, &self.search, runner).await?;
         // An attempt may have been interrupted after the cluster was finished, and before the socket
         // folder was.
-        cluster::discard_unfinished(&self.layout.root);
+        cluster::discard_unfinished(&self.layout.folder);
         folders::prepare_socket(&self.layout.socket, self.runs_as)?;
         let peer = account::peer_name()?;
         settings::write(data, &self.layout.socket, version, &peer, self.runs_as)?;

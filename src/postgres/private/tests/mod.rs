@@ -90,7 +90,7 @@ impl Drop for Home {
                 thread::yield_now();
             }
         }
-        for folder in [&layout.root, &layout.socket] {
+        for folder in [&layout.folder, &layout.socket] {
             if !folder.starts_with(&layout.home) {
                 let _ = fs::remove_dir_all(folder);
             }

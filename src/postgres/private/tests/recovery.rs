@@ -112,7 +112,7 @@ async fn a_failed_start_shows_what_the_server_said() {
 fn two_at_once_make_and_start_one_server_over_what_an_interrupted_attempt_left() {
     let home = Home::closed();
     folders::prepare_folder(&home.server.layout).unwrap();
-    let left = home.server.layout.root.join("credctl.making-abc123/base");
+    let left = home.server.layout.folder.join("credctl.making-abc123/base");
     fs::create_dir_all(&left).unwrap();
     let ensure = || {
         let runtime = tokio::runtime::Builder::new_current_thread()

@@ -161,7 +161,7 @@ async fn without_programs_nothing_is_left_behind() {
     let error = server.ensure_running(&mut |_| {}).await.unwrap_err();
     assert!(matches!(error, PrivateError::NotPrograms(path) if path == none.path()));
     assert_eq!(server.status().await.unwrap(), ServerStatus::NotMade);
-    let left = fs::read_dir(&server.layout.root).unwrap();
+    let left = fs::read_dir(&server.layout.folder).unwrap();
     let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["postgres.lock"]);
 }
