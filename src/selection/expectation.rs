@@ -20,7 +20,7 @@ pub struct Expectation {
 pub fn expectation(
     settings: &Settings,
     flag: Option<Environment>,
-) -> Result<Option<Expectation>, ExpectationError> {
+) -> Result<Option<Expectation>, SelectionError> {
     let expected = |environment, by_flag| {
         Ok(Some(Expectation {
             environment,
@@ -29,7 +29,7 @@ pub fn expectation(
     };
     match (flag, settings.expect) {
         (Some(flag), Some(variable)) if flag != variable => {
-            Err(ExpectationError::Contradicted { flag, variable })
+            Err(ExpectationError::Contradicted { flag, variable }.into())
         }
         (Some(environment), _) => expected(environment, true),
         (None, Some(environment)) => expected(environment, false),
@@ -46,21 +46,21 @@ pub fn check_environments<'a>(
     providers: &Providers,
     credentials: impl Iterator<Item = &'a Credential>,
     expected: Option<Expectation>,
-) -> Result<(), ExpectationError> {
+) -> Result<(), SelectionError> {
     let wanted = expected.map_or(Environment::Paper, |expected| expected.environment);
     let mut is_met = false;
     for credential in credentials {
         match credential.environment {
             Some(environment) if environment == wanted => is_met = true,
             None if !providers.has_environments(&credential.credential_type) => {}
-            _ => return Err(refusal(credential, expected)),
+            _ => return Err(refusal(credential, expected).into()),
         }
     }
     match expected {
         Some(Expectation {
             environment,
             by_flag: true,
-        }) if !is_met => Err(ExpectationError::NoEnvironment(environment)),
+        }) if !is_met => Err(ExpectationError::NoEnvironment(environment).into()),
         _ => Ok(()),
     }
 }

@@ -6,58 +6,75 @@ use crate::{
     schema::{LATEST, SchemaError, behind},
 };
 
-/// Why the store did not do what was asked.
+/// Reason why the store did not do what it was asked to do.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The schema is older than this binary, or not there at all.
+    /// The schema is older than this binary, or missing.
     #[error("{}", behind(*.found, *.wanted))]
     SchemaBehind {
-        /// The newest version applied; `None` if there is none.
+        /// Newest version that is applied. `None` if there is none.
         found: Option<i32>,
-        /// The version this binary works with.
+        /// Version that this binary needs.
         wanted: i32,
     },
-    /// The schema is newer than this binary understands.
+    /// The schema is too new for this binary.
     #[error("the database is at version {found}; this credctl knows {known}")]
     SchemaAhead {
-        /// The newest version applied.
+        /// Newest version that is applied.
         found: i32,
-        /// The newest version this binary knows.
+        /// Newest version that this binary knows.
         known: i32,
     },
     /// A row changed between reading and writing it.
     #[error("the credential was changed by someone else meanwhile; nothing was written")]
     Conflict,
-    /// The keys to store are stored under the other environment.
+    /// The keys are already stored under the other environment.
     #[error("the same keys are stored already, {}", stored_as(.0))]
     OtherEnvironment(Box<Credential>),
-    /// An id to store a credential under is not free.
+    /// The id of a new credential is already in use.
     #[error(
         "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
     IdInUse { id: Uuid },
-    /// The vault key written to is not one of the vault's.
+    /// The vault key that would seal is not one of the vault's.
     #[error(
         "the vault key {given} is not this vault's: {wanted} was recorded as its first meanwhile"
     )]
     KeyNotRecorded {
-        /// The vault key that was to seal.
+        /// Id of the vault key that would seal.
         given: KeyId,
-        /// The ids of the vault keys that are recorded.
+        /// Ids of the vault keys that are recorded.
         wanted: String,
     },
-    /// Vault keys were recorded or retired since they were read.
+    /// Vault keys were recorded or retired after they were read.
     #[error(
         "the vault keys of this vault were changed by someone else meanwhile; nothing was written"
     )]
     KeysChanged,
-    /// The vault key to seal with was retired since it was read.
+    /// The vault key that would seal was retired after it was read.
     #[error("vault key {given} was retired meanwhile; nothing was written")]
     KeyRetired {
-        /// The vault key.
+        /// Id of the vault key.
         given: KeyId,
     },
-    /// The account was removed since it was read.
+    /// Rows still need the vault key that was to be retired.
+    #[error("vault key {key} is still needed by {users}")]
+    KeyNeeded {
+        key: KeyId,
+        /// Number of such rows of each user, as the message lists them.
+        users: String,
+    },
+    /// Row-level security hides rows of other users, so that it is unknown whether they need the
+    /// vault key that was to be retired.
+    #[error(
+        "the connected role does not see the rows of all users, so credctl cannot tell whether vault key {key} is needed"
+    )]
+    NeedHidden {
+        key: KeyId,
+        /// Role that owns the tables, and could see all rows.
+        owner: String,
+    },
+    /// The account was removed after it was read.
     #[error("the account was removed meanwhile; nothing was written")]
     AccountGone,
     /// The user has no account of the name or id given.

@@ -37,7 +37,7 @@ pub use keys::{FirstKey, Readiness, RecordedKey};
 pub use list::{Judge, Preamble};
 pub use resolve::Matches;
 pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
-pub use retire::{NotRetired, Retirement};
+pub use retire::Retirement;
 pub use rewrite::{Rewritten, Walk, WalkPosition, Which};
 pub use sealed::SealedCredential;
 pub use selected::SealedMatches;

@@ -52,31 +52,6 @@ pub struct Retirement<'a> {
     pub strict_token: Option<Sealed>,
 }
 
-/// Reason why a vault key stays in use.
-#[derive(Debug, thiserror::Error)]
-pub enum NotRetired {
-    /// Rows still need the key.
-    #[error("vault key {key} is still needed by {}", counted(.rows))]
-    Needed {
-        key: KeyId,
-        /// Number of such rows of each user.
-        rows: Vec<KeyUsage>,
-    },
-    /// Row-level security hides rows of other users, so that it is unknown whether they need the
-    /// key.
-    #[error(
-        "the connected role does not see the rows of all users, so credctl cannot tell whether vault key {key} is needed"
-    )]
-    Hidden {
-        key: KeyId,
-        /// Role that owns the tables, and could see all rows.
-        owner: String,
-    },
-    /// The database did not do what was asked.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-}
-
 impl Store {
     /// Removes a vault key from the vault, unless a row of any user needs it. Nobody can write rows
     /// during the check, and nobody can write a row under this key after it.
@@ -84,25 +59,16 @@ impl Store {
     /// Connects as the role that owns the tables, if that is not the role of commands.
     ///
     /// # Errors
-    /// Fails with [`NotRetired`]; the key then stays in use.
-    pub async fn retire(&self, retirement: &Retirement<'_>) -> Result<(), NotRetired> {
-        let client = self.owner().await.map_err(StoreError::from)?;
+    /// Fails with [`StoreError::KeyNeeded`] if rows need the key, and with [`StoreError::NeedHidden`]
+    /// if the role does not see all rows. The key then stays in use.
+    pub async fn retire(&self, retirement: &Retirement<'_>) -> Result<(), StoreError> {
+        let client = self.owner().await?;
         let scope = self.scope();
-        let mut refusal = None;
-        let work = scope.work(&client, WRITE_HEAD, async |client| {
-            refusal = self.retire_within(client, retirement).await?;
-            match refusal {
-                None => Ok(()),
-                // The error ends the transaction; the caller gets the refusal.
-                Some(_) => Err(StoreError::Conflict),
-            }
-        });
         // Each exchange has its own deadline: there may be many rows.
-        let worked = work.await;
-        if let Some(refusal) = refusal {
-            return Err(refusal);
-        }
-        let ((), transaction) = worked?;
+        let work = scope.work(&client, WRITE_HEAD, async |client| {
+            self.retire_within(client, retirement).await
+        });
+        let ((), transaction) = work.await?;
         let until = Instant::now() + self.database.deadline();
         let id = retirement.key.to_string();
         let proof = Statement {
@@ -114,15 +80,14 @@ impl Store {
                 .await
                 .map_err(StoreError::repeatable)
         };
-        let ended = scope.end_as_owner(client, &transaction, until, proof).await;
-        Ok(ended?)
+        scope.end_as_owner(client, &transaction, until, proof).await
     }
 
     async fn retire_within(
         &self,
         client: &Client,
         retirement: &Retirement<'_>,
-    ) -> Result<Option<NotRetired>, StoreError> {
+    ) -> Result<(), StoreError> {
         self.scope()
             .in_time(self.rows(client, KEY_LOCK, &[]))
             .await?;
@@ -136,14 +101,15 @@ impl Store {
         let key = retirement.key;
         if hides && !owns {
             let owner = get(facts, 3, "a role")?;
-            return Ok(Some(NotRetired::Hidden { key, owner }));
+            return Err(StoreError::NeedHidden { key, owner });
         }
         // FORCE is lifted for this transaction only: nobody else sees the change.
         let lifts = hides && forced;
         self.short(client, &show_all_rows(lifts)).await?;
         let rows = self.needing(client, retirement).await?;
         if !rows.is_empty() {
-            return Ok(Some(NotRetired::Needed { key, rows }));
+            let users = counted(&rows);
+            return Err(StoreError::KeyNeeded { key, users });
         }
         if let Some(token) = &retirement.strict_token {
             self.scope()
@@ -155,7 +121,7 @@ impl Store {
             let force = "ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY";
             self.short(client, force).await?;
         }
-        Ok(None)
+        Ok(())
     }
 
     async fn delete_key(&self, client: &Client, key: KeyId) -> Result<(), StoreError> {

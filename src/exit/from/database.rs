@@ -10,7 +10,7 @@ use crate::{
         PostgresError, Written, conninfo::ConnInfoError, private::PrivateError, quote_ident,
     },
     schema::SchemaError,
-    store::{NotRetired, RowsError, StoreError},
+    store::{RowsError, StoreError},
 };
 
 impl From<Infallible> for Failure {
@@ -121,6 +121,18 @@ impl From<StoreError> for Failure {
                  `credctl vault export-key`"
                     .to_owned(),
             ),
+            StoreError::KeyNeeded { .. } => (
+                ExitCode::Refused,
+                "nothing was changed; each of these users must run `credctl vault rotate` first"
+                    .to_owned(),
+            ),
+            StoreError::NeedHidden { ref owner, .. } => (
+                ExitCode::Denied,
+                format!(
+                    "nothing was changed; connect as role `{}` to retire it",
+                    visible(owner)
+                ),
+            ),
             StoreError::AccountGone | StoreError::NoSuchAccount { .. } => (
                 ExitCode::NotFound,
                 "run `credctl account list` to see the accounts".to_owned(),
@@ -130,27 +142,6 @@ impl From<StoreError> for Failure {
                 "name one by its id; `credctl account list` shows the ids".to_owned(),
             ),
             StoreError::Damaged { .. } => (ExitCode::Integrity, DAMAGED.to_owned()),
-        };
-        Failure::of(code, &error).hint(hint)
-    }
-}
-
-impl From<NotRetired> for Failure {
-    fn from(error: NotRetired) -> Self {
-        let (code, hint) = match error {
-            NotRetired::Store(error) => return error.into(),
-            NotRetired::Needed { .. } => (
-                ExitCode::Refused,
-                "nothing was changed; each of these users must run `credctl vault rotate` first"
-                    .to_owned(),
-            ),
-            NotRetired::Hidden { ref owner, .. } => (
-                ExitCode::Denied,
-                format!(
-                    "nothing was changed; connect as role `{}` to retire it",
-                    visible(owner)
-                ),
-            ),
         };
         Failure::of(code, &error).hint(hint)
     }

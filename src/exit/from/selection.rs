@@ -13,7 +13,7 @@ const CHECK: &str = "check that it is the one you mean";
 impl From<SelectionError> for Failure {
     fn from(error: SelectionError) -> Self {
         let (code, hint) = match error {
-            SelectionError::Expectation(error) => return error.into(),
+            SelectionError::Expectation(ref error) => return not_expected(error),
             SelectionError::SetTwice(error) => return error.into(),
             SelectionError::Context(error) => return error.into(),
             SelectionError::Store(error) => return error.into(),
@@ -86,25 +86,23 @@ fn advised(advice: &Advice) -> String {
     }
 }
 
-impl From<ExpectationError> for Failure {
-    fn from(error: ExpectationError) -> Self {
-        let hint = match &error {
-            ExpectationError::Contradicted { .. } => {
-                "unset CREDCTL_EXPECT if you need both environments".to_owned()
-            }
-            ExpectationError::NoEnvironment(environment) => {
-                format!("omit --{environment} for providers without paper and live")
-            }
-            ExpectationError::NotStated(credential) => format!(
-                "state it with `credctl edit {} --paper` or --live",
-                credential.short_id()
-            ),
-            ExpectationError::NotRequested { .. } | ExpectationError::OtherEnvironment { .. } => {
-                CHECK.to_owned()
-            }
-        };
-        Failure::of(ExitCode::Refused, &error).hint(hint)
-    }
+fn not_expected(error: &ExpectationError) -> Failure {
+    let hint = match error {
+        ExpectationError::Contradicted { .. } => {
+            "unset CREDCTL_EXPECT if you need both environments".to_owned()
+        }
+        ExpectationError::NoEnvironment(environment) => {
+            format!("omit --{environment} for providers without paper and live")
+        }
+        ExpectationError::NotStated(credential) => format!(
+            "state it with `credctl edit {} --paper` or --live",
+            credential.short_id()
+        ),
+        ExpectationError::NotRequested { .. } | ExpectationError::OtherEnvironment { .. } => {
+            CHECK.to_owned()
+        }
+    };
+    Failure::of(ExitCode::Refused, error).hint(hint)
 }
 
 impl From<SetTwice> for Failure {
