@@ -36,7 +36,7 @@ pub enum BundleError {
     Keys(#[from] KeyError),
     /// The box opened, but its text does not say to which vault the keys belong.
     #[error("the sealed part of the file does not name its vault")]
-    EmptyCommand,
+    NoVault,
 }
 
 impl KeyBundle {
@@ -65,7 +65,7 @@ impl KeyBundle {
     /// vault.
     pub fn open(sealed: &PassphraseBox, passphrase: &Passphrase) -> Result<Self, BundleError> {
         let text = sealed.open(passphrase)?;
-        let vault = vault_of(&text).ok_or(BundleError::EmptyCommand)?;
+        let vault = vault_of(&text).ok_or(BundleError::NoVault)?;
         let keyring = key_text::from_lines(&text, KeyOrigin::Bundle)?;
         Ok(KeyBundle { vault, keyring })
     }
@@ -102,11 +102,8 @@ mod tests {
             let sealed = PassphraseBox::seal(text, &passphrase()).unwrap();
             KeyBundle::open(&sealed, &passphrase()).unwrap_err()
         };
-        assert!(matches!(of(b"hello"), BundleError::EmptyCommand));
-        assert!(matches!(
-            of(b"# credctl vault x\n"),
-            BundleError::EmptyCommand
-        ));
+        assert!(matches!(of(b"hello"), BundleError::NoVault));
+        assert!(matches!(of(b"# credctl vault x\n"), BundleError::NoVault));
         let named = b"# credctl vault 00000000-0000-0000-0000-000000000007\n";
         assert_eq!(
             of(named).to_string(),

@@ -67,9 +67,7 @@ impl From<BundleError> for Failure {
     fn from(error: BundleError) -> Self {
         match error {
             BundleError::Box(error) => error.into(),
-            BundleError::Keys(_) | BundleError::EmptyCommand => {
-                Failure::of(ExitCode::Integrity, &error)
-            }
+            BundleError::Keys(_) | BundleError::NoVault => Failure::of(ExitCode::Integrity, &error),
         }
     }
 }
