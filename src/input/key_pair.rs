@@ -2,7 +2,6 @@
 //! option takes a secret.
 
 use std::{
-    fs::File,
     io::IsTerminal,
     path::{Path, PathBuf},
 };
@@ -13,11 +12,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{InputError, variables::complete_family};
+use super::{InputError, source::Source, variables::complete_family};
 use crate::{
     context::Context,
     domain::{Environment, InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape},
-    files::{json_text, read_bounded, unbuffered_stdin},
+    files::{json_text, read_bounded},
     prompt::{Question, Talk},
     providers::{InputKey, Provider, ProviderField},
     render::Span,
@@ -208,13 +207,12 @@ async fn rest_of_pem(
 }
 
 fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> Result<KeyPair, InputError> {
-    const NAME: &str = "standard input";
-    let stdin = unbuffered_stdin().map_err(InputError::unreadable(NAME))?;
-    let input = read_text(stdin, NAME)?;
+    let source = Source::stdin()?;
+    let input = read_text(&source)?;
     if input.trim_start().starts_with('{') {
         let (api_key, secret_key) = from_json(&input).ok_or_else(|| {
             let form = "must be a JSON object with only the strings `api_key` and `secret_key`";
-            InputError::Unusable(format!("{NAME} {form}"))
+            InputError::Unusable(format!("{} {form}", source.name))
         })?;
         let secret_key = secret_key.as_ref().map(|text| text.as_str());
         return pair(ctx, provider, &api_key, secret_key);
@@ -256,18 +254,13 @@ fn from_files(
 }
 
 fn read_file(path: &Path) -> Result<Zeroizing<String>, InputError> {
-    let name = format!("`{}`", path.display());
-    let file = File::open(path).map_err(InputError::unreadable(&name))?;
-    let found = file.metadata().map_err(InputError::unreadable(&name))?;
-    if found.is_dir() {
-        return Err(InputError::Folder(name));
-    }
-    read_text(file, &name)
+    let (source, _) = Source::file(path)?;
+    read_text(&source)
 }
 
 /// Reads a bounded text into a buffer that is wiped.
-fn read_text(source: File, name: &str) -> Result<Zeroizing<String>, InputError> {
-    let bytes = read_bounded(source, MAX_INPUT).map_err(InputError::unreadable(name))?;
+fn read_text(Source { file, name }: &Source) -> Result<Zeroizing<String>, InputError> {
+    let bytes = read_bounded(file, MAX_INPUT).map_err(InputError::unreadable(name))?;
     if bytes.len() > MAX_INPUT {
         return Err(InputError::Unusable(format!("{name} is too long for keys")));
     }

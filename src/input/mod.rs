@@ -5,6 +5,7 @@
 mod error;
 mod key_pair;
 mod passphrase;
+mod source;
 mod text;
 mod variables;
 

@@ -9,14 +9,13 @@ use std::{
 use anstyle::Style;
 use zeroize::Zeroizing;
 
-use super::InputError;
+use super::{InputError, source::Source};
 use crate::{
     context::Context,
     crypto::{MOST_BYTES, Passphrase},
     files::{
         read_bounded,
         trusted::{self, Rule},
-        unbuffered_stdin,
     },
     prompt::Question,
     render::Span,
@@ -139,9 +138,8 @@ fn from_file(ctx: &Context<'_>, path: &Path) -> Result<Zeroizing<String>, InputE
 }
 
 fn from_stdin() -> Result<Zeroizing<String>, InputError> {
-    const NAME: &str = "standard input";
-    let stdin = unbuffered_stdin().map_err(InputError::unreadable(NAME))?;
-    let bytes = read_bounded(stdin, MAX_INPUT).map_err(InputError::unreadable(NAME))?;
+    let Source { file, name } = Source::stdin()?;
+    let bytes = read_bounded(file, MAX_INPUT).map_err(InputError::unreadable(&name))?;
     match std::str::from_utf8(&bytes) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(InputError::Unusable(

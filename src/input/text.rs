@@ -7,8 +7,8 @@ use std::{
 
 use zeroize::Zeroizing;
 
-use super::InputError;
-use crate::files::{read_expected, unbuffered_stdin};
+use super::{InputError, source::Source};
+use crate::files::read_expected;
 
 /// Maximum size of a file in bytes.
 pub const MAX_BYTES: usize = 64 * 1024 * 1024;
@@ -34,12 +34,7 @@ impl Input {
     }
 
     fn from_file(path: &Path) -> Result<Self, InputError> {
-        let name = format!("`{}`", path.display());
-        let file = File::open(path).map_err(InputError::unreadable(&name))?;
-        let metadata = file.metadata().map_err(InputError::unreadable(&name))?;
-        if metadata.is_dir() {
-            return Err(InputError::Folder(name));
-        }
+        let (Source { file, name }, metadata) = Source::file(path)?;
         let length = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
         Ok(Input {
             bytes: read(file, length, &name)?,
@@ -53,10 +48,9 @@ impl Input {
             let message = "`-` reads a pipe; at a terminal, name a file";
             return Err(InputError::Terminal(message));
         }
-        let name = "standard input".to_owned();
-        let stdin = unbuffered_stdin().map_err(InputError::unreadable(&name))?;
+        let Source { file, name } = Source::stdin()?;
         Ok(Input {
-            bytes: read(stdin, 0, &name)?,
+            bytes: read(file, 0, &name)?,
             is_open_to_others: false,
             name,
         })
