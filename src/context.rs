@@ -11,7 +11,7 @@ use std::{
 use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
-pub use error::ContextError;
+pub use error::{ContextError, YES};
 
 use crate::{
     domain::{KeyId, visible},
@@ -258,7 +258,6 @@ impl<'a> Context<'a> {
         question: &str,
         unchanged: &str,
     ) -> Result<(), ContextError> {
-        const YES: &str = "add --yes";
         if yes {
             return Ok(());
         }

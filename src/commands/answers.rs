@@ -80,10 +80,9 @@ pub fn no_vault() -> Failure {
 /// Exit 2 if `--json` was given.
 pub fn refuse_json(ctx: &Context<'_>, flag: &str) -> Result<(), Failure> {
     match ctx.out.manner.json {
-        true => Err(Failure::new(
-            ExitCode::Usage,
-            format!("{flag} prints text and cannot be combined with --json"),
-        )),
+        true => Err(Failure::usage(format!(
+            "{flag} prints text and cannot be combined with --json"
+        ))),
         false => Ok(()),
     }
 }

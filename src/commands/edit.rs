@@ -7,7 +7,7 @@ use crate::{
     args::EnvironmentArgs,
     context::Context,
     domain::{Credential, CredentialType, Environment, Reference, Seals},
-    exit::{ExitCode, Failure},
+    exit::Failure,
     input::KeyInputArgs,
     process,
     providers::{KeyCount, Provider},
@@ -66,7 +66,7 @@ impl EditArgs {
 /// no.
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
-        return Err(Failure::new(ExitCode::Usage, "nothing to change")
+        return Err(Failure::usage("nothing to change")
             .hint("give --paper, --live, --enable, --disable, --type or --keys"));
     }
     if args.replaces_keys() {
@@ -210,11 +210,10 @@ fn require_keys_for(
     if args.replaces_keys() || before.is_none_or(|before| accepts(before.key_count())) {
         return Ok(());
     }
-    Err(Failure::new(
-        ExitCode::Usage,
-        format!("{} has a different number of keys", provider.name),
+    Err(
+        Failure::usage(format!("{} has a different number of keys", provider.name))
+            .hint("add --keys, --stdin, --from-env or --api-key-file"),
     )
-    .hint("add --keys, --stdin, --from-env or --api-key-file"))
 }
 
 async fn confirm(
@@ -276,10 +275,9 @@ async fn seal(
         .as_ref()
         .unwrap_or(&old.credential_type);
     let provider = ctx.providers().of(credential_type).ok_or_else(|| {
-        Failure::new(
-            ExitCode::Usage,
-            format!("credctl does not know which keys type `{credential_type}` has"),
-        )
+        Failure::usage(format!(
+            "credctl does not know which keys type `{credential_type}` has"
+        ))
         .hint("change it to a known type with --type")
     })?;
     let prompter = Rc::clone(&ctx.prompter);

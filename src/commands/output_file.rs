@@ -29,7 +29,7 @@ impl Destination {
     /// stdout for itself.
     pub fn new(ctx: &Context<'_>, path: &Path) -> Result<Self, Failure> {
         let destination = Destination(path.to_owned());
-        let usage = |message: &str| Err(Failure::new(ExitCode::Usage, message));
+        let usage = |message: &str| Err(Failure::usage(message));
         if !destination.is_stdout() {
             return match path.symlink_metadata() {
                 Ok(_) => Err(destination.exists()),
@@ -86,11 +86,7 @@ impl Destination {
 
     fn unwritable(&self, error: &io::Error) -> Failure {
         let message = format!("{} cannot be written: {error}", self.name());
-        let failure = Failure::new(ExitCode::Installation, message);
-        match full_disk_hint(error) {
-            Some(hint) => failure.hint(hint),
-            None => failure,
-        }
+        Failure::new(ExitCode::Installation, message).hint_if(full_disk_hint(error))
     }
 }
 

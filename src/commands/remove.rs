@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
-    context::Context,
+    context::{Context, YES},
     domain::{Credential, Environment, InUse, Layer, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::Question,
@@ -32,8 +32,6 @@ pub struct RemoveArgs {
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
-
-const YES: &str = "add --yes";
 
 #[derive(Serialize)]
 struct Answer {

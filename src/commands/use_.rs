@@ -57,10 +57,9 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
 
 fn unquoted(words: &[String]) -> Failure {
     let joined = words.join(" ");
-    Failure::new(
-        ExitCode::Usage,
-        format!("nicknames with spaces need quotes: credctl use \"{joined}\""),
-    )
+    Failure::usage(format!(
+        "nicknames with spaces need quotes: credctl use \"{joined}\""
+    ))
 }
 
 async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, SealedCredential), Failure> {

@@ -8,6 +8,9 @@ use crate::{
     vault::VaultError,
 };
 
+/// Advice for a confirmation that nobody can give at a prompt.
+pub const YES: &str = "add --yes";
+
 /// Reason why a command cannot get something from its context.
 #[derive(Debug, thiserror::Error)]
 pub enum ContextError {

@@ -50,7 +50,7 @@ impl Failure {
 
     /// Sets the hint, or removes it if `hint` is `None`.
     #[must_use]
-    pub(super) fn hint_if(mut self, hint: Option<impl Into<String>>) -> Self {
+    pub fn hint_if(mut self, hint: Option<impl Into<String>>) -> Self {
         self.hint = hint.map(Into::into);
         self
     }

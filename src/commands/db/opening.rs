@@ -18,11 +18,10 @@ pub(super) fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
         Origin::File => format!("remove `{field}` under [database] from the config file"),
         origin => format!("unset {origin}"),
     };
-    Err(Failure::new(
-        ExitCode::Usage,
-        "a server is configured, and credctl does not start or stop servers",
+    Err(
+        Failure::usage("a server is configured, and credctl does not start or stop servers")
+            .hint(format!("{undo} to use the private database")),
     )
-    .hint(format!("{undo} to use the private database")))
 }
 
 /// Returns the failure of a command that needs a database, where nothing was stored yet.

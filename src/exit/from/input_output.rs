@@ -1,7 +1,7 @@
 //! Errors of settings, prompts, input and output.
 
 use crate::{
-    context::ContextError,
+    context::{ContextError, YES},
     domain::InvalidNickname,
     exit::{ExitCode, Failure},
     input::InputError,
@@ -11,8 +11,6 @@ use crate::{
     render::OutputError,
     settings::{Origin, SettingsError},
 };
-
-const YES: &str = "add --yes";
 
 impl From<InvalidVariable> for Failure {
     fn from(error: InvalidVariable) -> Self {
