@@ -20,31 +20,27 @@ use super::{
 pub(super) use prepare::prepare;
 pub(super) use rows::{has_all_of_15, reasons_in_rows, with_all_rows};
 
-/// Owner of the tables in a schema without history.
+/// Owner of the tables in a shared schema without history.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Holding {
-    /// The schema holds no tables, except an empty history.
+    /// The schema holds no tables.
     Nothing,
     /// The schema holds only these tables, which are unrelated to credctl.
     Others(Vec<String>),
-    /// The schema holds tables of the older product, or remains of credctl's own: see
-    /// [`reasons_against`].
+    /// The schema holds tables of the older product.
     Product,
 }
 
-/// Tables that only migrations create. They are unexpected in a schema without history.
-const OWN_TABLES: &[&str] = &["credctl_vault", "credctl_keys"];
-
 /// Returns whose tables these are, judged by their names.
 pub(super) fn holding(catalog: &Catalog) -> Holding {
-    let known = |name: &str| OWN_TABLES.contains(&name) || [ACCOUNTS, CREDENTIALS].contains(&name);
-    if catalog.relations.iter().any(|r| known(&r.name)) {
+    let is_shared = |r: &Relation| [ACCOUNTS, CREDENTIALS].contains(&r.name.as_str());
+    if catalog.relations.iter().any(is_shared) {
         return Holding::Product;
     }
     let others: Vec<String> = catalog
         .relations
         .iter()
-        .filter(|r| r.kind != "v" && r.name != "credctl_migrations")
+        .filter(|r| r.kind != "v")
         .map(|r| r.name.clone())
         .collect();
     if others.is_empty() {
@@ -56,11 +52,7 @@ pub(super) fn holding(catalog: &Catalog) -> Holding {
 
 /// Reasons why the existing tables cannot be adopted. Empty if everything is understood.
 pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
-    let mut reasons: Vec<String> = OWN_TABLES
-        .iter()
-        .filter(|name| catalog.relation(name).is_some())
-        .map(|name| format!("table `{name}` exists, but the history `credctl_migrations` does not"))
-        .collect();
+    let mut reasons = Vec::new();
     for name in [ACCOUNTS, CREDENTIALS] {
         match catalog.relation(name) {
             None => reasons.push(format!("table `{name}` is missing")),
@@ -78,7 +70,7 @@ pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
     reasons
 }
 
-/// Fails with [`SchemaError::Forbidden`] if the role lacks a right that adoption needs.
+/// Fails with [`SchemaError::Forbidden`] if the role lacks a right that migrations need.
 pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), SchemaError> {
     for name in [ACCOUNTS, CREDENTIALS] {
         let owner = catalog.relation(name).map(|t| t.foreign_owner.as_deref());

@@ -9,6 +9,10 @@ pub(super) struct Catalog {
     pub(super) relations: Vec<Relation>,
     /// True if the role may create tables in the schema.
     pub(super) may_create: bool,
+    /// True if a trigger, policy, default, check or index of the shared tables uses a function of
+    /// somebody else that searches for names: then the shared schema has to be searched while the tables
+    /// are changed.
+    pub(super) uses_schema_functions: bool,
     /// Other schemas that hold both `user_accounts` and `user_credentials`.
     pub(super) elsewhere: Vec<String>,
 }
@@ -131,6 +135,44 @@ const SURROUNDINGS: &str = "
                    AND c.relpersistence <> 't'
                  GROUP BY 1 HAVING count(*) = 2 ORDER BY 1)";
 
+/// Functions behind everything that the server runs when a row of the shared tables is written. A table
+/// that refers to them is changed along with them.
+const SCHEMA_FUNCTIONS: &str = "
+    WITH RECURSIVE tables AS (
+        SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relname IN ($2, $3)
+        UNION SELECT k.conrelid FROM pg_constraint k JOIN tables t ON t.oid = k.confrelid),
+    parts (class, id) AS (
+        SELECT 'pg_trigger'::regclass, g.oid FROM pg_trigger g JOIN tables t ON t.oid = g.tgrelid
+        WHERE NOT g.tgisinternal
+        UNION ALL SELECT 'pg_policy'::regclass, p.oid FROM pg_policy p JOIN tables t ON t.oid = p.polrelid
+        UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k JOIN tables t ON t.oid = k.conrelid
+        UNION ALL SELECT 'pg_constraint'::regclass, k.oid
+        FROM pg_constraint k JOIN pg_attribute a ON a.atttypid = k.contypid JOIN tables t ON t.oid = a.attrelid
+        WHERE k.contypid <> 0
+        UNION ALL SELECT 'pg_attrdef'::regclass, d.oid FROM pg_attrdef d JOIN tables t ON t.oid = d.adrelid
+        UNION ALL SELECT 'pg_class'::regclass, i.indexrelid FROM pg_index i JOIN tables t ON t.oid = i.indrelid
+        UNION ALL SELECT 'pg_rewrite'::regclass, r.oid FROM pg_rewrite r JOIN tables t ON t.oid = r.ev_class),
+    uses AS (
+        SELECT d.refclassid AS class, d.refobjid AS id
+        FROM parts p JOIN pg_depend d ON d.classid = p.class AND d.objid = p.id),
+    functions AS (
+        SELECT id FROM uses WHERE class = 'pg_proc'::regclass
+        UNION SELECT o.oprcode FROM uses u JOIN pg_operator o ON o.oid = u.id WHERE u.class = 'pg_operator'::regclass
+        UNION SELECT s.amproc FROM uses u JOIN pg_opclass c ON c.oid = u.id
+              JOIN pg_amproc s ON s.amprocfamily = c.opcfamily WHERE u.class = 'pg_opclass'::regclass)
+    SELECT EXISTS (
+        SELECT FROM functions f JOIN pg_proc p ON p.oid = f.id
+        WHERE p.pronamespace <> 'pg_catalog'::regnamespace
+          AND NOT EXISTS (SELECT FROM unnest(p.proconfig) AS setting WHERE setting LIKE 'search\\_path=%'))";
+
+/// Returns true if changing the shared tables runs a function that searches for names. Call it within a
+/// transaction of [`Session::begin`].
+pub(super) async fn uses_schema_functions(session: &Session<'_>) -> Result<bool, SchemaError> {
+    let tables = [session.schema, ACCOUNTS, CREDENTIALS];
+    Ok(session.row(SCHEMA_FUNCTIONS, &tables).await?.try_get(0)?)
+}
+
 /// The two shared tables, whose columns and indexes are read.
 pub(super) const ACCOUNTS: &str = "user_accounts";
 pub(super) const CREDENTIALS: &str = "user_credentials";
@@ -143,6 +185,7 @@ pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> 
     let mut catalog = Catalog {
         may_create: around.try_get(0)?,
         elsewhere: around.try_get(1)?,
+        uses_schema_functions: uses_schema_functions(session).await?,
         relations: Vec::new(),
     };
     for row in session.rows(RELATIONS, &[schema]).await? {

@@ -81,6 +81,17 @@ pub enum SchemaError {
         /// Message of the server, sanitised.
         message: String,
     },
+    /// The schema of credctl's own tables does not exist, and the role may not create it.
+    #[error(
+        "the role may not create schema `{}`, which holds credctl's own tables",
+        clean(schema)
+    )]
+    NoOwnSchema {
+        /// Name of the schema.
+        schema: String,
+        /// Role that has to own the schema: the owner of the shared tables.
+        owner: String,
+    },
     /// A migration ran, but its own check found a wrong result, so everything was undone.
     #[error("{}a check failed and everything was undone: {message}", version_prefix(*.version))]
     PostCondition {
@@ -107,7 +118,7 @@ pub enum SchemaError {
     ConnectionLost,
     /// The answer to the COMMIT of a migration was lost, and the outcome could not be found.
     #[error("the connection was lost while migrating; whether {} is applied is unknown", version_list(.0))]
-    OutcomeUnknown(Report),
+    OutcomeUnknown(Box<Report>),
     /// The schema is older than this binary, so it cannot be hardened.
     #[error("migrations are pending")]
     Pending,
@@ -169,7 +180,7 @@ impl SchemaError {
     /// Adds the migrations that are concerned to an error whose outcome is unknown.
     pub(super) fn over(self, report: &Report) -> Self {
         match self {
-            SchemaError::OutcomeUnknown(_) => SchemaError::OutcomeUnknown(report.clone()),
+            SchemaError::OutcomeUnknown(_) => SchemaError::OutcomeUnknown(Box::new(report.clone())),
             other => other,
         }
     }

@@ -10,12 +10,7 @@ mod needs;
 
 use needs::{Wanted, statements};
 
-use super::{
-    LATEST, SchemaError, Target,
-    head::{READ_HEAD, WRITE_HEAD},
-    lock::waiting_sql,
-    status::status,
-};
+use super::{LATEST, SchemaError, Target, lock::waiting_sql, session::Session, status};
 use crate::postgres::{
     PostgresError, Written, visible_ident,
     wire::{Statement, TransactionHead, TransactionScope, get},
@@ -53,18 +48,29 @@ const SEQUENCES: &str = "
     ORDER BY 1, 2";
 
 /// Privileges that the role lacks. Who granted the others does not matter. The parameters name the
-/// needed privileges: a table (or `database` or `schema`), the privilege, and its column, if any.
+/// needed privileges: the schema and the table, each if any, the privilege, and its column, if any.
 const MISSING: &str = "
-    SELECT concat_ws(' ', n.privilege, 'on', n.name || coalesce('.' || n.changed, ''))
-    FROM unnest($3::text[], $4::text[], $5::text[]) WITH ORDINALITY AS n (name, privilege, changed, at),
-         pg_roles r, pg_namespace s
-    WHERE r.rolname::text = $1 AND s.nspname = $2 AND NOT CASE
-        WHEN n.name = 'database' THEN has_database_privilege(r.oid, current_database(), n.privilege)
-        WHEN n.name = 'schema' THEN has_schema_privilege(r.oid, s.oid, n.privilege)
-        WHEN n.changed IS NULL THEN has_table_privilege(r.oid, format('%I.%I', s.nspname, n.name), n.privilege)
-        ELSE has_column_privilege(r.oid, format('%I.%I', s.nspname, n.name), n.changed, n.privilege)
-    END
+    SELECT concat_ws(' ', n.privilege, 'on',
+               CASE WHEN n.of_schema IS NULL THEN 'database' WHEN n.of_table IS NULL THEN 'schema' END,
+               NULLIF(concat_ws('.', n.of_schema, n.of_table, n.changed), ''))
+    FROM unnest($2::text[], $3::text[], $4::text[], $5::text[])
+             WITH ORDINALITY AS n (of_schema, of_table, privilege, changed, at),
+         pg_roles r
+    WHERE r.rolname = $1 AND NOT coalesce(CASE
+        WHEN n.of_schema IS NULL THEN has_database_privilege(r.oid, current_database(), n.privilege)
+        WHEN n.of_table IS NULL THEN has_schema_privilege(
+            r.oid, (SELECT oid FROM pg_namespace WHERE nspname = n.of_schema), n.privilege)
+        WHEN n.changed IS NULL THEN has_table_privilege(
+            r.oid, to_regclass(format('%I.%I', n.of_schema, n.of_table)), n.privilege)
+        ELSE has_column_privilege(
+            r.oid, to_regclass(format('%I.%I', n.of_schema, n.of_table)), n.changed, n.privilege)
+    END, false)
     ORDER BY n.at";
+
+/// Head of a transaction that only looks at the catalog or grants. It needs no user, and its search path
+/// stays as narrow as the transaction begins.
+const READ_HEAD: &str = "SELECT $1";
+const WRITE_HEAD: &str = "SELECT $1, pg_catalog.pg_current_xact_id()::text";
 
 /// Privileges for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -145,10 +151,10 @@ impl Granting<'_> {
             let of = Written::Repeatable;
             SchemaError::Postgres(PostgresError::OutcomeUnknown { of })
         };
-        let wanted = Wanted::all();
+        let wanted = Wanted::beside(self.scope.schema);
         let proof = Statement {
             sql: format!("SELECT NOT EXISTS ({MISSING})"),
-            params: wanted.params(&role, &self.scope.schema),
+            params: wanted.params(&role),
         };
         let head: TransactionHead<'_, (), SchemaError> = TransactionHead {
             sql: READ_HEAD,
@@ -175,8 +181,8 @@ impl Granting<'_> {
     /// Fails with [`SchemaError::NotGranted`] if the role lacks a privilege. The server only warns a role
     /// that may not grant, so the result has to be checked.
     async fn refuse_missing(&self, client: &Client, role: &str) -> Result<(), SchemaError> {
-        let wanted = Wanted::all();
-        let params = wanted.params(&role, &self.scope.schema);
+        let wanted = Wanted::beside(self.scope.schema);
+        let params = wanted.params(&role);
         let rows = self.scope.rows(client, MISSING, &params).await?;
         let missing = rows.iter().map(|row| get(row, 0, "a privilege"));
         let mut missing: Vec<String> = missing.collect::<Result<_, _>>()?;
@@ -192,74 +198,65 @@ impl Granting<'_> {
 
     /// Sequences from which an INSERT into the older product's tables draws.
     async fn sequences(&self, client: &Client, role: &str) -> Result<Vec<Sequence>, SchemaError> {
-        let rows = self
-            .privileges(client, SEQUENCES, &[role, self.scope.schema])
-            .await?;
-        let sequence = |row| {
-            Ok(Sequence {
-                schema: get(row, 0, "a sequence")?,
-                name: get(row, 1, "a sequence")?,
-                granted: get(row, 2, "a sequence")?,
-            })
-        };
+        let param = |text| (text as &(dyn ToSql + Sync), Type::TEXT);
+        let params = [&role, &self.scope.schema].map(param);
+        let rows = self.scope.rows(client, SEQUENCES, &params).await?;
         rows.iter().map(sequence).collect()
     }
 
     /// Returns the grants, and their statements without BEGIN and COMMIT.
     async fn granted(&self, client: &Client, role: &str) -> Result<(Grants, String), SchemaError> {
-        self.require_newest(client).await?;
-        let rows = self.privileges(client, ROLE, &[role]).await?;
-        let Some(row) = rows.first() else {
-            let role = role.to_owned();
-            return Err(SchemaError::NoSuchRole { role });
-        };
-        let database: String = get(row, 0, "the name of the database")?;
-        let mut remarks = Vec::from_iter(beyond_row_security(role, row)?);
-        for row in self
-            .privileges(client, PROTECTED, &[role, self.scope.schema])
-            .await?
-        {
-            remarks.extend(misprotected(role, &row)?);
-        }
-        let mut statements = statements(role, &database, self.scope.schema);
-        for sequence in self.sequences(client, role).await? {
-            statements.push_str(&sequence.grant(role));
-        }
-        let grants = Grants {
-            role: role.to_owned(),
-            sql: format!("BEGIN;\n{statements}COMMIT;\n"),
-            remarks,
-        };
-        Ok((grants, statements))
-    }
-
-    async fn require_newest(&self, client: &Client) -> Result<(), SchemaError> {
         let schema = self.scope.schema;
         let deadline = self.scope.database.deadline();
-        let status = status(Target { client, schema }, deadline).await?;
-        status.verify()?;
-        if status.is_pending() {
-            return Err(SchemaError::Behind {
-                found: status.current,
-                wanted: LATEST,
-            });
-        }
-        Ok(())
+        let session = Session::new(Target { client, schema }, deadline);
+        session.reading(async || read(&session, role).await).await
     }
+}
 
-    async fn privileges(
-        &self,
-        client: &Client,
-        sql: &str,
-        texts: &[&str],
-    ) -> Result<Vec<Row>, SchemaError> {
-        let param = |text| (text as &(dyn ToSql + Sync), Type::TEXT);
-        let params: Vec<_> = texts.iter().map(param).collect();
-        Ok(self
-            .scope
-            .in_time(self.scope.rows(client, sql, &params))
-            .await?)
+/// Reads what to grant within a transaction of [`Session::reading`].
+async fn read(session: &Session<'_>, role: &str) -> Result<(Grants, String), SchemaError> {
+    require_newest(session).await?;
+    let names = [role, session.schema];
+    let rows = session.rows(ROLE, &names[..1]).await?;
+    let Some(row) = rows.first() else {
+        let role = role.to_owned();
+        return Err(SchemaError::NoSuchRole { role });
+    };
+    let database: String = get(row, 0, "the name of the database")?;
+    let mut remarks = Vec::from_iter(beyond_row_security(role, row)?);
+    for row in session.rows(PROTECTED, &names).await? {
+        remarks.extend(misprotected(role, &row)?);
     }
+    let mut statements = statements(role, &database, &session.names);
+    for row in session.rows(SEQUENCES, &names).await? {
+        statements.push_str(&sequence(&row)?.grant(role));
+    }
+    let grants = Grants {
+        role: role.to_owned(),
+        sql: format!("BEGIN;\n{statements}COMMIT;\n"),
+        remarks,
+    };
+    Ok((grants, statements))
+}
+
+async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
+    let status = status::read(session).await?;
+    status.verify()?;
+    if status.is_version_pending() {
+        return Err(SchemaError::Behind {
+            found: status.current,
+            wanted: LATEST,
+        });
+    }
+    Ok(())
+}
+
+fn sequence(row: &Row) -> Result<Sequence, SchemaError> {
+    Ok(Sequence {
+        schema: get(row, 0, "a sequence")?,
+        name: get(row, 1, "a sequence")?,
+        granted: get(row, 2, "a sequence")?,
+    })
 }
 
 /// Remark on a role that row-level security does not bind at all.

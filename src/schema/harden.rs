@@ -13,8 +13,10 @@ use std::time::Instant;
 
 use super::{
     Hardening, Options, SchemaError, Target, history, lock,
+    names::Names,
+    own_schema,
     plan::ExistingTables,
-    run::{PAUSE, check_server, close},
+    run::{PAUSE, check_server},
     session::{self, Session},
 };
 use plan::HardeningPlan;
@@ -56,10 +58,10 @@ pub async fn harden_dry_run(
         Ok(()) => preview(&session).await,
         Err(error) => Err(error),
     };
-    close(&session, planned.as_ref().err()).await;
+    session.close(planned.as_ref().err()).await;
     match planned {
         Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
-        planned => Ok(planned?.into_hardening(target.schema)),
+        planned => Ok(planned?.into_hardening(&session.names)),
     }
 }
 
@@ -71,15 +73,15 @@ async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, Sch
     match outcome {
         Ok(plan) if !plan.changes.is_empty() => commit(session, plan).await,
         other => {
-            close(session, other.as_ref().err()).await;
-            Ok(other?.into_hardening(session.schema))
+            session.close(other.as_ref().err()).await;
+            Ok(other?.into_hardening(&session.names))
         }
     }
 }
 
 async fn commit(session: &Session<'_>, plan: HardeningPlan) -> Result<Hardening, SchemaError> {
     let committed = session.commit().await;
-    let hardening = plan.into_hardening(session.schema);
+    let hardening = plan.into_hardening(&session.names);
     match committed {
         Ok(()) => Ok(hardening),
         Err(SchemaError::OutcomeUnknown(_)) => {
@@ -96,10 +98,10 @@ async fn within(session: &Session<'_>, until: Instant) -> Result<HardeningPlan, 
     facts::require_owner(session).await?;
     // No client deadline: the server ends the wait, and other sessions get the tables before the next
     // attempt.
-    session.bulk(sql::LOCK_TABLES).await?;
+    session.bulk(&session.names.fill(sql::LOCK_TABLES)).await?;
     let plan = planned(session).await?;
     if !plan.changes.is_empty() {
-        session.bulk(&sql::body(&plan)).await?;
+        session.bulk(&sql::body(&plan, &session.names)).await?;
     }
     Ok(plan)
 }
@@ -114,7 +116,9 @@ async fn planned(session: &Session<'_>) -> Result<HardeningPlan, SchemaError> {
     let facts = facts::read(session).await?;
     // Forced row-level security hides rows from the owner too, who could then not count violations.
     for table in facts.tables.iter().filter(|table| table.forced) {
-        session.short(&sql::lift(table.name)).await?;
+        session
+            .short(&session.names.fill(&sql::lift(table.name)))
+            .await?;
     }
     violations::refuse(session).await?;
     Ok(plan::plan(&facts))
@@ -124,7 +128,8 @@ async fn planned(session: &Session<'_>) -> Result<HardeningPlan, SchemaError> {
 /// they create.
 async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
     check_server(session).await?;
-    let history = history::read(session).await?;
+    let own = own_schema::read(session).await?;
+    let history = history::read(session, &own).await?;
     history.verify()?;
     if super::plan::plan(&history, ExistingTables::Nothing).is_empty() {
         Ok(())
@@ -134,11 +139,11 @@ async fn require_newest(session: &Session<'_>) -> Result<(), SchemaError> {
 }
 
 impl HardeningPlan {
-    fn into_hardening(self, schema: &str) -> Hardening {
+    fn into_hardening(self, names: &Names) -> Hardening {
         let sql = if self.changes.is_empty() {
             String::new()
         } else {
-            script(&self, schema)
+            script(&self, names)
         };
         Hardening {
             changes: self.changes.into_iter().map(|change| change.what).collect(),
@@ -148,11 +153,11 @@ impl HardeningPlan {
     }
 }
 
-fn script(plan: &HardeningPlan, schema: &str) -> String {
-    let mut script = session::opening(schema, session::MAX_TABLE_WAIT);
+fn script(plan: &HardeningPlan, names: &Names) -> String {
+    let mut script = session::opening(session::MAX_TABLE_WAIT);
     script.push_str(&lock::waiting_sql());
-    script.push_str(sql::LOCK_TABLES);
-    script.push_str(&sql::body(plan));
+    script.push_str(&names.fill(sql::LOCK_TABLES));
+    script.push_str(&sql::body(plan, names));
     script.push_str("COMMIT;\n");
     script
 }

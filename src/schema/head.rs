@@ -1,13 +1,38 @@
-/// First statement of a reading transaction. It sets the user for this transaction and reads the
-/// vault row, which holds the name of the setting.
-///
-/// Columns of later versions are read in a way that also works in an older schema, because the
-/// result of this statement is what reveals an older schema.
-pub const READ_HEAD: &str = "SELECT v.id, v.adopted_sealed, v.readable_from, \
-     (SELECT max(version) FROM credctl_migrations) AS version, set_config(v.user_setting, $1, true), \
-     to_jsonb(v) ->> 'strict_token' FROM credctl_vault v";
+use super::names::{literal, own_schema, search_path};
+use crate::postgres::quote_ident;
 
-/// First statement of a writing transaction. It returns the transaction's id, by which the outcome of
-/// the COMMIT can be found later.
-pub const WRITE_HEAD: &str =
-    "SELECT set_config(v.user_setting, $1, true), pg_current_xact_id()::text FROM credctl_vault v";
+/// Returns the first statement of a reading transaction. `$1` is the user.
+///
+/// It reads the vault row, and sets for this transaction the user and the `search_path`. Columns: the
+/// vault's id, `adopted_sealed`, `readable_from`, the newest version, and the two settings.
+pub fn read_head(shared: &str) -> String {
+    format!(
+        "SELECT v.id, v.adopted_sealed, v.readable_from, v.version, {}, {} FROM {}.vault v",
+        SET_USER,
+        set_path(shared),
+        quote_ident(&own_schema(shared)),
+    )
+}
+
+/// Returns the first statement of a writing transaction. `$1` is the user.
+///
+/// It sets the user and the `search_path`, and reads in its second column the transaction's id, by which
+/// the outcome of the COMMIT can be found later.
+pub fn write_head(shared: &str) -> String {
+    format!(
+        "SELECT {}, pg_catalog.pg_current_xact_id()::text, {} FROM {}.vault v",
+        SET_USER,
+        set_path(shared),
+        quote_ident(&own_schema(shared)),
+    )
+}
+
+const SET_USER: &str = "pg_catalog.set_config(v.user_setting, $1, true)";
+
+fn set_path(shared: &str) -> String {
+    format!(
+        "pg_catalog.set_config('search_path', CASE WHEN v.uses_schema_functions THEN {} ELSE {} END, true)",
+        literal(&search_path(shared, true)),
+        literal(&search_path(shared, false)),
+    )
+}

@@ -1,12 +1,12 @@
 use jiff::Timestamp;
 
-use super::{LATEST, SchemaError, Step, session::Session};
-use crate::postgres::{quote_ident, quote_literal};
+use super::{LATEST, STEPS, SchemaError, Step, own_schema::OwnSchema, session::Session};
+use crate::postgres::quote_literal;
 
 /// Migrations that are recorded in the database.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct History {
-    /// True if the table `credctl_migrations` exists. It may be empty.
+    /// True if the table `migrations` of the own schema exists. It may be empty.
     pub(super) exists: bool,
     /// Recorded versions, oldest first.
     pub(super) records: Vec<HistoryRow>,
@@ -23,53 +23,60 @@ pub(super) struct HistoryRow {
 
 /// SQL that creates the table. Part of the transaction that records the first version.
 pub(super) const CREATE: &str = "\
-CREATE TABLE credctl_migrations (
+CREATE TABLE {own}.migrations (
     version         integer     PRIMARY KEY,
     name            text        NOT NULL,
     sha256          text        NOT NULL,
-    applied_at      timestamptz NOT NULL DEFAULT now(),
+    applied_at      timestamptz NOT NULL DEFAULT pg_catalog.now(),
     applied_by      text        NOT NULL DEFAULT current_user,
     credctl_version text        NOT NULL,
     adopted         boolean     NOT NULL
 );
-COMMENT ON TABLE credctl_migrations IS 'History of the schema: one row per version, never changed.';
-COMMENT ON COLUMN credctl_migrations.version IS 'Number of the migration.';
-COMMENT ON COLUMN credctl_migrations.name IS 'What the migration is about.';
-COMMENT ON COLUMN credctl_migrations.sha256 IS 'SHA-256 of its file with LF line ends.';
-COMMENT ON COLUMN credctl_migrations.applied_at IS 'When it was applied, or found applied.';
-COMMENT ON COLUMN credctl_migrations.applied_by IS 'The role that did it.';
-COMMENT ON COLUMN credctl_migrations.credctl_version IS 'The credctl that did it.';
-COMMENT ON COLUMN credctl_migrations.adopted IS 'True where the tables were found, not made.';
+COMMENT ON TABLE {own}.migrations IS 'History of the schema: one row per version, never changed.';
+COMMENT ON COLUMN {own}.migrations.version IS 'Number of the migration.';
+COMMENT ON COLUMN {own}.migrations.name IS 'What the migration is about.';
+COMMENT ON COLUMN {own}.migrations.sha256 IS 'SHA-256 of its file with LF line ends.';
+COMMENT ON COLUMN {own}.migrations.applied_at IS 'When it was applied, or found applied.';
+COMMENT ON COLUMN {own}.migrations.applied_by IS 'The role that did it.';
+COMMENT ON COLUMN {own}.migrations.credctl_version IS 'The credctl that did it.';
+COMMENT ON COLUMN {own}.migrations.adopted IS 'True where the tables were found, not made.';
 ";
 
-/// SQL that adds a version to the history.
+/// First version of which the vault row knows.
+const FIRST_OWN: i32 = 1001;
+
+/// SQL that adds a version to the history, and to the vault row, which programs read instead.
 pub(super) fn record_sql(step: &Step, adopted: bool) -> String {
-    format!(
-        "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
-VALUES ({}, {}, {}, {}, {adopted});
+    let version = step.version;
+    let mut sql = format!(
+        "INSERT INTO {{own}}.migrations (version, name, sha256, credctl_version, adopted)
+VALUES ({version}, {}, {}, {}, {adopted});
 ",
-        step.version,
         quote_literal(step.name),
         quote_literal(&step.sha256()),
         quote_literal(env!("CARGO_PKG_VERSION")),
-    )
+    );
+    if version > FIRST_OWN {
+        sql.push_str(&format!("UPDATE {{own}}.vault SET version = {version};\n"));
+    }
+    sql
 }
 
-/// Reads the history of the schema. Without the table the history is empty.
-pub(super) async fn read(session: &Session<'_>) -> Result<History, SchemaError> {
-    let table = format!("{}.credctl_migrations", quote_ident(session.schema));
-    let found = session
-        .row("SELECT pg_catalog.to_regclass($1) IS NOT NULL", &[&table])
-        .await?;
-    if !found.try_get::<_, bool>(0)? {
+/// Reads the history. Without the table the history is empty. Call it within a transaction of
+/// [`Session::begin`].
+///
+/// Whether the table exists is what was seen together with its owner: one that somebody else puts there
+/// in the meantime is not read.
+pub(super) async fn read(session: &Session<'_>, own: &OwnSchema) -> Result<History, SchemaError> {
+    if !own.has_history() {
         return Ok(History {
             exists: false,
             records: Vec::new(),
         });
     }
     let sql =
-        format!("SELECT version, name, sha256, applied_at, adopted FROM {table} ORDER BY version");
-    let rows = session.rows(&sql, &[]).await?;
+        "SELECT version, name, sha256, applied_at, adopted FROM {own}.migrations ORDER BY version";
+    let rows = session.rows(&session.names.fill(sql), &[]).await?;
     let records = rows.iter().map(record).collect::<Result<_, _>>()?;
     Ok(History {
         exists: true,
@@ -106,6 +113,19 @@ pub(super) fn verify(version: i32, recorded: &str) -> Result<(), SchemaError> {
 }
 
 impl History {
+    /// Returns true if a version is recorded that made the own tables.
+    pub(super) fn made_own_tables(&self) -> bool {
+        self.records
+            .iter()
+            .any(|record| record.version >= FIRST_OWN)
+    }
+
+    /// Returns true if the history holds the versions that this binary knows, and no others.
+    pub(super) fn is_complete(&self) -> bool {
+        let recorded = self.records.iter().map(|record| record.version);
+        recorded.eq(STEPS.iter().map(|step| step.version))
+    }
+
     /// Fails if the history does not fit this binary. An unknown version is reported before a changed
     /// one, since the newest versions are checked first.
     pub(super) fn verify(&self) -> Result<(), SchemaError> {

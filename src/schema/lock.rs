@@ -3,7 +3,6 @@ use std::time::{Duration, Instant};
 use tokio_postgres::Row;
 
 use super::{LockHolder, SchemaError, session::Session};
-use crate::postgres::quote_ident;
 
 /// Advisory lock that every migration of a database takes, whatever schema it works on.
 pub(super) const LOCK: (i32, i32) = (i32::from_be_bytes(*b"cred"), i32::from_be_bytes(*b"migr"));
@@ -39,7 +38,7 @@ pub(super) async fn acquire(session: &Session<'_>, until: Instant) -> Result<(),
 /// Statement that waits for the lock, for SQL that is run by hand.
 pub(super) fn waiting_sql() -> String {
     let (class, object) = LOCK;
-    format!("SELECT pg_advisory_xact_lock({class}, {object});\n")
+    format!("SELECT pg_catalog.pg_advisory_xact_lock({class}, {object});\n")
 }
 
 async fn try_once(session: &Session<'_>) -> Result<bool, SchemaError> {
@@ -57,11 +56,14 @@ async fn holder_of_lock(session: &Session<'_>) -> Result<Option<LockHolder>, Sch
     first(&session.rows(&sql, &[]).await?)
 }
 
-/// Error for a table that could not be locked since `begun`. It names the session that uses the table;
+/// Error for a table that could not be locked since `begun`, outside a transaction. It names the session that uses the table;
 /// if there are several, the one with the oldest transaction.
 pub(super) async fn table_locked(session: &Session<'_>, begun: Instant) -> SchemaError {
     let waited = begun.elapsed();
-    match holder_of_tables(session).await {
+    match session
+        .reading(async || holder_of_tables(session).await)
+        .await
+    {
         Ok(holder) => SchemaError::Locked { holder, waited },
         Err(error) => error,
     }
@@ -70,12 +72,11 @@ pub(super) async fn table_locked(session: &Session<'_>, begun: Instant) -> Schem
 async fn holder_of_tables(session: &Session<'_>) -> Result<Option<LockHolder>, SchemaError> {
     let sql = format!(
         "{WHO} AND l.locktype = 'relation'
-           AND l.relation IN (to_regclass($1), to_regclass($2))
+           AND l.relation IN (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                              WHERE n.nspname = $1 AND c.relname IN ('user_accounts', 'user_credentials'))
          ORDER BY a.xact_start NULLS LAST LIMIT 1"
     );
-    let schema = quote_ident(session.schema);
-    let tables = ["user_accounts", "user_credentials"].map(|table| format!("{schema}.{table}"));
-    first(&session.rows(&sql, &[&tables[0], &tables[1]]).await?)
+    first(&session.rows(&sql, &[session.schema]).await?)
 }
 
 fn first(rows: &[Row]) -> Result<Option<LockHolder>, SchemaError> {

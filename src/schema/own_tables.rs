@@ -1,12 +1,15 @@
-//! Readers and owner of the tables that migrations add beside the shared tables.
+//! Readers and owner of the tables that migrations add in the own schema.
 
-/// SQL that fails if row-level security is on for one of the added tables. It would hide their rows,
-/// so that the database would not even be recognised as a vault.
+use super::names::Names;
+
+/// SQL that fails if row-level security is on for one of the tables that everybody reads. It would hide
+/// their rows, so that the database would not even be recognised as a vault.
 const CHECK_VISIBLE: &str = "\
 DO $unhidden$
 BEGIN
-    IF EXISTS (SELECT FROM pg_class WHERE relrowsecurity AND oid IN (
-                   to_regclass('credctl_migrations'), to_regclass('credctl_vault'), to_regclass('credctl_keys'))) THEN
+    IF EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+               WHERE n.nspname = {own_name} AND c.relname IN ('migrations', 'vault', 'keys')
+                 AND c.relrowsecurity) THEN
         RAISE EXCEPTION 'row-level security was turned on for new tables of credctl and would hide their rows; look for an event trigger'
             USING ERRCODE = 'ZC001';
     END IF;
@@ -14,28 +17,33 @@ END
 $unhidden$;
 ";
 
-/// SQL that gives the added tables to the owner of the shared tables.
+/// SQL that gives the own tables to the owner of the shared tables.
 ///
-/// A superuser or another member of the owner's role may have run the adoption, but the owner must be
-/// able to run later migrations. If the server refuses the change of owner, the tables stay with the
-/// role that created them.
+/// A superuser or another member of the owner's role may have run the migration, but the owner must be
+/// able to run later ones. If the server refuses the change of owner, the tables stay with the role that
+/// created them.
 const HAND_OVER: &str = "\
 DO $owner$
 DECLARE
-    owner CONSTANT name := (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = 'user_credentials'::regclass);
+    owner CONSTANT oid := (SELECT c.relowner FROM pg_catalog.pg_class c
+                           JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = {shared_name} AND c.relname = 'user_credentials');
+    own_table name;
 BEGIN
-    EXECUTE format('ALTER TABLE credctl_migrations OWNER TO %I', owner);
-    EXECUTE format('ALTER TABLE credctl_vault OWNER TO %I', owner);
-    EXECUTE format('ALTER TABLE credctl_keys OWNER TO %I', owner);
+    FOR own_table IN SELECT c.relname FROM pg_catalog.pg_class c
+                     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                     WHERE n.nspname = {own_name} AND c.relkind = 'r' AND c.relowner <> owner
+                       AND c.relname IN ('migrations', 'vault', 'keys', 'credentials', 'events') LOOP
+        EXECUTE pg_catalog.format('ALTER TABLE %I.%I OWNER TO %I', {own_name}, own_table,
+                                  pg_catalog.pg_get_userbyid(owner));
+    END LOOP;
 EXCEPTION WHEN insufficient_privilege THEN
     NULL;
 END
 $owner$;
 ";
 
-/// SQL for the end of a transaction that may have added such tables. `adopted` is true if the shared
-/// tables were adopted, not created.
-pub(super) fn finish(adopted: bool) -> String {
-    let hand_over = if adopted { HAND_OVER } else { "" };
-    format!("{CHECK_VISIBLE}{hand_over}")
+/// SQL for the end of a transaction that may have added such tables.
+pub(super) fn finish(names: &Names) -> String {
+    names.fill(&format!("{CHECK_VISIBLE}{HAND_OVER}"))
 }

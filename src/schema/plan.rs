@@ -2,15 +2,25 @@ use super::{
     STEPS, Step, adopt,
     catalog::Catalog,
     history::{self, History},
-    own_tables, unchanged_rows,
+    names::{Names, search_path},
+    own_tables,
+    repairs::Repairs,
+    unchanged_rows,
 };
 use crate::postgres::quote_literal;
 
 /// Migrations that are left to do, and the facts that they need.
 pub(super) struct Pending {
     pub(super) batches: Vec<Batch>,
+    pub(super) names: Names,
+    /// SQL that creates the own schema. Empty if it exists.
+    pub(super) make_schema: String,
     pub(super) make_history: bool,
     pub(super) user_setting: String,
+    /// What is left to put right. Nothing, as long as versions are pending.
+    pub(super) repairs: Repairs,
+    /// Remarks on the schemas.
+    pub(super) remarks: Vec<String>,
     /// Catalog of the schema before the migrations. Empty if nothing is left to do.
     pub(super) catalog: Catalog,
 }
@@ -63,31 +73,48 @@ impl Batch {
     /// SQL between BEGIN and COMMIT of the transaction: the steps, with preparations before them and
     /// checks after them.
     pub(super) fn parts(&self, pending: &Pending) -> Vec<StepPart> {
-        let mut first = String::new();
-        if pending.make_history {
-            first.push_str(history::CREATE);
-        }
-        for step in &self.adopt {
-            first.push_str(&history::record_sql(step, true));
-        }
-        let setting = quote_literal(&pending.user_setting);
-        first.push_str(&format!("SET LOCAL credctl.user_setting = {setting};\n"));
-        first.push_str(&unchanged_rows::before(&pending.catalog));
-        if !self.adopt.is_empty() {
-            first.push_str(&adopt::prepare(&pending.catalog));
-        }
-        let applied = self.apply.iter().map(|step| StepPart {
-            version: Some(step.version),
-            sql: format!("{}{}", step.sql(), history::record_sql(step, false)),
+        let (names, catalog) = (&pending.names, &pending.catalog);
+        let applied = self.apply.iter().map(|step| {
+            let record = history::record_sql(step, false);
+            StepPart {
+                version: Some(step.version),
+                sql: names.fill(&format!("{}{record}", step.sql())),
+            }
         });
         let around = |sql| StepPart { version: None, sql };
-        let last =
-            unchanged_rows::after(&pending.catalog) + &own_tables::finish(!self.adopt.is_empty());
-        [around(first)]
+        let last = unchanged_rows::after(catalog, names) + &own_tables::finish(names);
+        [around(self.first(pending))]
             .into_iter()
             .chain(applied)
             .chain([around(last)])
             .collect()
+    }
+
+    /// SQL before the steps.
+    fn first(&self, pending: &Pending) -> String {
+        let (names, catalog) = (&pending.names, &pending.catalog);
+        let mut first = pending.make_schema.clone();
+        if pending.make_history {
+            first.push_str(&names.fill(history::CREATE));
+        }
+        for step in &self.adopt {
+            first.push_str(&names.fill(&history::record_sql(step, true)));
+        }
+        first.push_str(&format!(
+            "SET LOCAL credctl.user_setting = {};\nSET LOCAL credctl.uses_schema_functions = {};\n",
+            quote_literal(&pending.user_setting),
+            catalog.uses_schema_functions,
+        ));
+        // The changes of rows run checks and the like of the older product.
+        if catalog.uses_schema_functions {
+            let path = search_path(&names.shared, true);
+            first.push_str(&format!("SET LOCAL search_path = {path};\n"));
+        }
+        first.push_str(&unchanged_rows::before(catalog, names));
+        if !self.adopt.is_empty() {
+            first.push_str(&adopt::prepare(catalog, names));
+        }
+        first
     }
 }
 
@@ -117,33 +144,21 @@ mod tests {
 
     #[test]
     fn an_empty_schema_gets_each_version_in_its_own_transaction() {
-        let all = [14, 15, 1001, 1002, 1003].map(|version| (vec![], vec![version]));
+        let all = [14, 15, 1001].map(|version| (vec![], vec![version]));
         assert_eq!(versions(&[], ExistingTables::Nothing), all);
     }
 
     #[test]
     fn existing_tables_are_adopted_in_one_transaction() {
         let (from_14, from_15) = (ExistingTables::UpTo(14), ExistingTables::UpTo(15));
-        assert_eq!(
-            versions(&[], from_14),
-            [(vec![14], vec![15, 1001, 1002, 1003])]
-        );
-        assert_eq!(
-            versions(&[], from_15),
-            [(vec![14, 15], vec![1001, 1002, 1003])]
-        );
+        assert_eq!(versions(&[], from_14), [(vec![14], vec![15, 1001])]);
+        assert_eq!(versions(&[], from_15), [(vec![14, 15], vec![1001])]);
     }
 
     #[test]
     fn a_recorded_version_is_not_applied_again() {
-        let last = [(vec![], vec![1003])];
-        assert_eq!(
-            versions(&[14, 15, 1001, 1002], ExistingTables::Nothing),
-            last
-        );
-        assert_eq!(
-            versions(&[14, 15, 1001, 1002, 1003], ExistingTables::Nothing),
-            []
-        );
+        let last = [(vec![], vec![1001])];
+        assert_eq!(versions(&[14, 15], ExistingTables::Nothing), last);
+        assert_eq!(versions(&[14, 15, 1001], ExistingTables::Nothing), []);
     }
 }

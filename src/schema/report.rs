@@ -32,8 +32,14 @@ pub struct Report {
     pub adopted: Vec<i32>,
     /// Versions that were applied.
     pub applied: Vec<i32>,
+    /// Number of credentials that an adoption found. They are unsealed.
+    pub unsealed: i64,
     /// Reasons why row-level security does not separate users in the adopted tables.
     pub weaknesses: Vec<String>,
+    /// One sentence for each thing that was put right again.
+    pub repairs: Vec<String>,
+    /// Further remarks for the owner of the tables.
+    pub remarks: Vec<String>,
 }
 
 impl Report {
@@ -45,7 +51,14 @@ impl Report {
             |version: &i32| !known.adopted.contains(version) && !known.applied.contains(version);
         self.adopted.extend(later.adopted.into_iter().filter(new));
         self.applied.extend(later.applied.into_iter().filter(new));
+        self.unsealed += later.unsealed;
         self.weaknesses.extend(later.weaknesses);
+        self.repairs.extend(later.repairs);
+        for remark in later.remarks {
+            if !self.remarks.contains(&remark) {
+                self.remarks.push(remark);
+            }
+        }
         self
     }
 }

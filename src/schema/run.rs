@@ -4,9 +4,11 @@ use super::{
     Options, Report, SchemaError, Step, Target,
     adopt::{self, Holding},
     catalog::{self, Catalog},
-    history, lock,
+    history, lock, own_schema,
     plan::{Batch, ExistingTables, Pending, plan},
+    repairs::{self, Repairs},
     session::{self, Session},
+    unchanged_rows,
     user_setting::user_setting,
 };
 
@@ -29,7 +31,7 @@ pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, Sch
             Ok(Some(done)) => report = report.and(done),
             Ok(None) => return Ok(report),
             Err(SchemaError::OutcomeUnknown(last)) => {
-                return Err(SchemaError::OutcomeUnknown(report.and(last)));
+                return Err(SchemaError::OutcomeUnknown(Box::new(report.and(*last))));
             }
             Err(error) => return Err(error),
         }
@@ -48,9 +50,9 @@ pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, Sch
         Ok(()) => pending(&session, options).await,
         Err(error) => Err(error),
     };
-    close(&session, pending.as_ref().err()).await;
+    session.close(pending.as_ref().err()).await;
     match pending {
-        Ok(pending) => Ok(script(pending, target.schema)),
+        Ok(pending) => script(pending),
         Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
         Err(error) => Err(error),
     }
@@ -90,7 +92,7 @@ async fn try_next(
         let committed = session.commit().await;
         committed.map_err(|error| error.over(done))?;
     } else {
-        close(session, outcome.as_ref().err()).await;
+        session.close(outcome.as_ref().err()).await;
     }
     outcome
 }
@@ -105,30 +107,44 @@ async fn within(
     lock::acquire(session, until).await?;
     let mut pending = pending(session, options).await?;
     if pending.batches.is_empty() {
-        return Ok(None);
+        return repair(session, &pending).await;
     }
     let batch = pending.batches.remove(0);
     for part in batch.parts(&pending) {
         let done = session.bulk(&part.sql).await;
         done.map_err(|error| error.in_version(part.version))?;
     }
-    let weaknesses = match batch.adopt[..] {
-        [] => Vec::new(),
-        _ => adopt::weaknesses(&pending.catalog),
-    };
     let versions = |steps: &[&Step]| steps.iter().map(|step| step.version).collect();
-    Ok(Some(Report {
+    let mut report = Report {
         adopted: versions(&batch.adopt),
         applied: versions(&batch.apply),
-        weaknesses,
-    }))
+        remarks: pending.remarks,
+        ..Report::default()
+    };
+    if !batch.adopt.is_empty() {
+        report.weaknesses = adopt::weaknesses(&pending.catalog);
+        report.unsealed = session.row(unchanged_rows::COUNT, &[]).await?.try_get(0)?;
+    }
+    Ok(Some(report))
 }
 
-/// Rolls the transaction back, unless the connection is lost.
-pub(super) async fn close(session: &Session<'_>, error: Option<&SchemaError>) {
-    if error.is_none_or(SchemaError::leaves_connection) {
-        session.rollback().await;
+/// Puts right what others took away. Returns `None` if nothing is to be done.
+async fn repair(session: &Session<'_>, pending: &Pending) -> Result<Option<Report>, SchemaError> {
+    if pending.repairs.is_empty() {
+        return Ok(None);
     }
+    session.bulk(&pending.repairs.sql(&pending.names)?).await?;
+    if !repairs::read(session).await?.is_empty() {
+        return Err(SchemaError::PostCondition {
+            version: None,
+            message: "an index is still missing".to_owned(),
+        });
+    }
+    Ok(Some(Report {
+        repairs: pending.repairs.done(),
+        remarks: pending.remarks.clone(),
+        ..Report::default()
+    }))
 }
 
 pub(super) async fn check_server(session: &Session<'_>) -> Result<(), SchemaError> {
@@ -152,15 +168,24 @@ pub(super) async fn check_server(session: &Session<'_>) -> Result<(), SchemaErro
 
 async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, SchemaError> {
     check_server(session).await?;
-    let history = history::read(session).await?;
+    let own = own_schema::read(session).await?;
+    let history = history::read(session, &own).await?;
     history.verify()?;
+    if !history.made_own_tables() {
+        own.refuse_leftovers(&session.names.own)?;
+    }
     let mut pending = Pending {
         batches: plan(&history, ExistingTables::Nothing),
+        names: session.names.clone(),
+        make_schema: own.create(&session.names.own),
         make_history: !history.exists,
         user_setting: String::new(),
+        repairs: Repairs::default(),
+        remarks: own.remarks(),
         catalog: Catalog::default(),
     };
     if pending.batches.is_empty() {
+        pending.repairs = repairs::read(session).await?;
         return Ok(pending);
     }
     pending.catalog = catalog::read(session).await?;
@@ -168,6 +193,8 @@ async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, Sch
         let existing = existing_tables(session, &pending.catalog, options).await?;
         pending.batches = plan(&history, existing);
     }
+    adopt::lacking_rights(&pending.catalog)?;
+    own.lacking_rights(&session.names.own)?;
     pending.user_setting =
         user_setting(&pending.catalog).map_err(|reason| SchemaError::NotAdoptable(vec![reason]))?;
     Ok(pending)
@@ -203,6 +230,7 @@ async fn existing_tables(
     if !reasons.is_empty() {
         return Err(SchemaError::NotAdoptable(reasons));
     }
+    // Only the owner may look at all rows.
     adopt::lacking_rights(catalog)?;
     adopt::with_all_rows(session, catalog, existing_rows(session, catalog)).await
 }
@@ -220,20 +248,25 @@ async fn existing_rows(
     Ok(ExistingTables::UpTo(if all_of_15 { 15 } else { 14 }))
 }
 
-/// Pending migrations as a script, transaction by transaction.
-fn script(mut pending: Pending, schema: &str) -> String {
+/// Pending migrations, or repairs, as a script, transaction by transaction.
+fn script(mut pending: Pending) -> Result<String, SchemaError> {
+    let begin = session::opening(session::MAX_TABLE_WAIT) + &lock::waiting_sql();
+    if !pending.repairs.is_empty() {
+        let repairs = pending.repairs.sql(&pending.names)?;
+        return Ok(format!("-- repair\n{begin}{repairs}COMMIT;\n\n"));
+    }
     let mut script = String::new();
     for batch in std::mem::take(&mut pending.batches) {
         script.push_str(&heading(&batch));
-        script.push_str(&session::opening(schema, session::MAX_TABLE_WAIT));
-        script.push_str(&lock::waiting_sql());
+        script.push_str(&begin);
         for part in batch.parts(&pending) {
             script.push_str(&part.sql);
         }
         script.push_str("COMMIT;\n\n");
         pending.make_history = false;
+        pending.make_schema.clear();
     }
-    script
+    Ok(script)
 }
 
 fn heading(batch: &Batch) -> String {

@@ -8,7 +8,9 @@ use super::{SchemaError, Target, lock::LOCK, session::Session};
 /// Fails with [`SchemaError`] if the query fails.
 pub async fn server_process_id(target: Target<'_>, deadline: Duration) -> Result<i32, SchemaError> {
     let session = Session::new(target, deadline);
-    let row = session.row("SELECT pg_backend_pid()", &[]).await?;
+    let row = session
+        .row("SELECT pg_catalog.pg_backend_pid()", &[])
+        .await?;
     Ok(row.try_get(0)?)
 }
 
@@ -45,6 +47,6 @@ pub async fn is_still_running(
     );
     let (process, patience) = (process.to_string(), deadline.as_millis().to_string());
     let session = Session::new(target, deadline);
-    let row = session.row(&sql, &[&process, &patience]).await?;
-    Ok(row.try_get(0)?)
+    let asked = async || session.row(&sql, &[&process, &patience]).await;
+    Ok(session.reading(asked).await?.try_get(0)?)
 }

@@ -6,8 +6,8 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::{Report, SchemaError, Target};
-use crate::postgres::{quote_ident, wire::rows_and_count};
+use super::{SchemaError, Target, names::Names};
+use crate::postgres::wire::rows_and_count;
 
 /// Longest time a statement waits for a table, and so the longest time other sessions queue behind it.
 /// Less than PostgreSQL's default `deadlock_timeout`: if two sessions wait for each other, credctl
@@ -19,6 +19,7 @@ pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_millis(900);
 pub(super) struct Session<'a> {
     client: &'a Client,
     pub(super) schema: &'a str,
+    pub(super) names: Names,
     deadline: Duration,
 }
 
@@ -27,20 +28,44 @@ impl<'a> Session<'a> {
         Session {
             client: target.client,
             schema: target.schema,
+            names: Names::beside(target.schema),
             deadline,
         }
     }
 
     pub(super) async fn begin(&self, until: Instant) -> Result<(), SchemaError> {
-        self.short(&opening(self.schema, table_wait(until))).await
+        self.short(&opening(table_wait(until))).await
+    }
+
+    /// Runs queries in a transaction that changes nothing, with the same settings as those of
+    /// [`Session::begin`]. It works on a standby too.
+    pub(super) async fn reading<T>(
+        &self,
+        work: impl AsyncFnOnce() -> Result<T, SchemaError>,
+    ) -> Result<T, SchemaError> {
+        let done = match self.short(&opening_as("READ ONLY", MAX_TABLE_WAIT)).await {
+            Ok(()) => work().await,
+            Err(error) => Err(error),
+        };
+        self.close(done.as_ref().err()).await;
+        done
+    }
+
+    /// Rolls the transaction back, unless the connection is lost.
+    pub(super) async fn close(&self, error: Option<&SchemaError>) {
+        if error.is_none_or(SchemaError::leaves_connection) {
+            self.rollback().await;
+        }
     }
 
     /// Commits the transaction, and queries its outcome in the same round trip. The answer to COMMIT
     /// alone is no proof: it may be ROLLBACK, or come from a pooler that has lost the server.
     pub(super) async fn commit(&self) -> Result<(), SchemaError> {
-        let row = self.row("SELECT pg_current_xact_id()::text", &[]).await?;
+        let id = "SELECT pg_catalog.pg_current_xact_id()::text";
+        let row = self.row(id, &[]).await?;
         let transaction: String = row.try_get(0)?;
-        let sql = "SELECT coalesce(pg_xact_status($1::text::xid8), '')";
+        // Behind the COMMIT the search path is whatever it was before.
+        let sql = "SELECT coalesce(pg_catalog.pg_xact_status($1::pg_catalog.xid8), '')";
         let params = [transaction.as_str()];
         let status = self.row(sql, &params);
         let (done, status) = future::join(self.short("COMMIT"), status).await;
@@ -48,13 +73,13 @@ impl<'a> Session<'a> {
         match (done, status.as_deref()) {
             (Ok(()), Some("committed")) => Ok(()),
             (done, Some("aborted")) => Err(done.err().unwrap_or(SchemaError::ConnectionLost)),
-            _ => Err(SchemaError::OutcomeUnknown(Report::default())),
+            _ => Err(SchemaError::OutcomeUnknown(Box::default())),
         }
     }
 
     /// Rolls the transaction back. An error is ignored, since the server rolls back anyway if the
     /// connection ends.
-    pub(super) async fn rollback(&self) {
+    async fn rollback(&self) {
         self.short("ROLLBACK").await.ok();
     }
 
@@ -113,14 +138,19 @@ fn table_wait(until: Instant) -> Duration {
 
 /// SQL that begins each transaction, independent of the defaults of role, database and server.
 ///
-/// Temporary tables come last in the search path, so that none can replace a table of credctl. With
-/// `row_security` off, a query that would be filtered fails instead of silently seeing fewer rows. The
-/// catalog is compared as text, so its names must come without unnecessary quotes.
-/// `transaction_timeout` is set only if the server has it, which is from PostgreSQL 17 on.
-pub(super) fn opening(schema: &str, table_wait: Duration) -> String {
+/// Only the server's own names are searched, and temporary ones last: others may have added functions
+/// and operators to the shared schema. With `row_security` off, a query that would be filtered fails
+/// instead of silently seeing fewer rows. The catalog is compared as text, so its names must come without
+/// unnecessary quotes. `transaction_timeout` is set only if the server has it, which is from PostgreSQL 17
+/// on.
+pub(super) fn opening(table_wait: Duration) -> String {
+    opening_as("READ WRITE", table_wait)
+}
+
+fn opening_as(mode: &str, table_wait: Duration) -> String {
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE;
-SET LOCAL search_path = {}, pg_temp;
+        "BEGIN ISOLATION LEVEL READ COMMITTED {mode};
+SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
@@ -130,7 +160,6 @@ SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL lock_timeout = {};
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';
 ",
-        quote_ident(schema),
         table_wait.as_millis()
     )
 }

@@ -5,6 +5,7 @@ use jiff::Timestamp;
 use super::{
     LATEST, STEPS, SchemaError, Step, Target,
     history::{self, History, HistoryRow},
+    own_schema, repairs,
     session::Session,
 };
 
@@ -17,6 +18,9 @@ pub struct SchemaStatus {
     pub latest: i32,
     /// Versions, oldest first.
     pub migrations: Vec<Migration>,
+    /// One sentence for each thing that is no longer as the migrations left it, and that
+    /// [`migrate`](super::migrate) puts right.
+    pub repairs: Vec<String>,
 }
 
 /// A version of the schema and its state.
@@ -70,11 +74,17 @@ impl SchemaStatus {
             current: None,
             latest: LATEST,
             migrations: migrations.collect(),
+            repairs: Vec::new(),
         }
     }
 
-    /// Returns true if a version is pending.
+    /// Returns true if something is left to do: a version is pending, or a repair.
     pub fn is_pending(&self) -> bool {
+        self.is_version_pending() || !self.repairs.is_empty()
+    }
+
+    /// Returns true if a version is pending.
+    pub(super) fn is_version_pending(&self) -> bool {
         self.migrations
             .iter()
             .any(|migration| migration.state == MigrationState::Pending)
@@ -90,17 +100,28 @@ impl SchemaStatus {
     }
 }
 
-/// Returns the state of a schema, from its history alone. Takes no lock and changes nothing.
+/// Returns the state of a schema. Takes no lock and changes nothing.
 ///
 /// # Errors
-/// Fails with [`SchemaError`] if the history cannot be read. A history that does not fit this binary is
-/// no error here; [`SchemaStatus::verify`] reports it.
+/// Fails with [`SchemaError`] if the history cannot be read, or if another role could have made it. A
+/// history that does not fit this binary is no error here; [`SchemaStatus::verify`] reports it.
 pub async fn status(target: Target<'_>, deadline: Duration) -> Result<SchemaStatus, SchemaError> {
     let session = Session::new(target, deadline);
-    Ok(of_history(history::read(&session).await?))
+    session.reading(async || read(&session).await).await
 }
 
-fn of_history(history: History) -> SchemaStatus {
+/// Reads the state within a transaction of [`Session::begin`].
+pub(super) async fn read(session: &Session<'_>) -> Result<SchemaStatus, SchemaError> {
+    let own = own_schema::read(session).await?;
+    let history = history::read(session, &own).await?;
+    let repairs = match history.is_complete() {
+        true => repairs::read(session).await?.findings(),
+        false => Vec::new(),
+    };
+    Ok(of_history(history, repairs))
+}
+
+fn of_history(history: History, repairs: Vec<String>) -> SchemaStatus {
     let recorded: Vec<i32> = history.records.iter().map(|r| r.version).collect();
     let pending = STEPS
         .iter()
@@ -113,6 +134,7 @@ fn of_history(history: History) -> SchemaStatus {
         current: recorded.into_iter().max(),
         latest: LATEST,
         migrations,
+        repairs,
     }
 }
 
@@ -160,7 +182,7 @@ mod tests {
 
     #[test]
     fn without_history_everything_is_pending() {
-        let status = of_history(history(&[]));
+        let status = of_history(history(&[]), vec![]);
         assert_eq!(status.current, None);
         assert_eq!(status.migrations.len(), STEPS.len());
         assert!(status.is_pending());
@@ -169,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_version_of_a_newer_credctl_is_shown_and_refused() {
-        let status = of_history(history(&[(14, &STEPS[0].sha256()), (9000, "ab")]));
+        let status = of_history(history(&[(14, &STEPS[0].sha256()), (9000, "ab")]), vec![]);
         assert_eq!(status.current, Some(9000));
         assert!(matches!(
             status.verify(),
@@ -182,7 +204,7 @@ mod tests {
 
     #[test]
     fn a_version_applied_with_another_content_is_refused() {
-        let of_history = of_history(history(&[(14, "ab")]));
+        let of_history = of_history(history(&[(14, "ab")]), vec![]);
         let Err(SchemaError::ChangedFile {
             version,
             recorded,

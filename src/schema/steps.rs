@@ -27,18 +27,8 @@ pub const STEPS: &[Step] = &[
     },
     Step {
         version: 1001,
-        name: "environment_and_keys",
-        text: include_str!("../../migrations/1001_environment_and_keys.sql"),
-    },
-    Step {
-        version: 1002,
-        name: "fingerprints",
-        text: include_str!("../../migrations/1002_fingerprints.sql"),
-    },
-    Step {
-        version: 1003,
-        name: "seals",
-        text: include_str!("../../migrations/1003_seals.sql"),
+        name: "own_tables",
+        text: include_str!("../../migrations/1001_own_tables.sql"),
     },
 ];
 
@@ -51,7 +41,7 @@ impl Step {
         STEPS.iter().find(|step| step.version == version)
     }
 
-    /// SQL of the step, with LF line ends on every system.
+    /// SQL of the step, with LF line ends on every system. The names of the schemas are not filled in.
     pub fn sql(&self) -> Cow<'static, str> {
         lf(self.text)
     }

@@ -24,6 +24,9 @@ pub(super) fn schema_list(schemas: &[String]) -> String {
 pub(super) fn version_list(report: &Report) -> String {
     let all = report.adopted.iter().chain(&report.applied);
     let all: Vec<_> = all.map(i32::to_string).collect();
+    if all.is_empty() {
+        return "the repair".to_owned();
+    }
     format!("migration {}", all.join(", "))
 }
 

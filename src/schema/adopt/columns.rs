@@ -12,8 +12,6 @@ pub(super) enum Kind {
     Label,
     Boolean,
     Moment,
-    /// This type only, as `format_type` writes it.
-    Exactly(&'static str),
 }
 
 /// Requirement that a column has to meet.
@@ -55,18 +53,6 @@ pub(super) const COLUMNS: &[(&str, &str, Kind, Requirement)] = &[
     (CREDENTIALS, "created_at", Kind::Moment, Requirement::There),
     (CREDENTIALS, "updated_at", Kind::Moment, Requirement::There),
     (CREDENTIALS, "nickname", Kind::Label, Requirement::Optional),
-    (
-        CREDENTIALS,
-        "environment",
-        Kind::Exactly("text"),
-        Requirement::Optional,
-    ),
-    (
-        CREDENTIALS,
-        "key_id",
-        Kind::Exactly("text"),
-        Requirement::Optional,
-    ),
 ];
 
 /// Returns the reasons why the columns of a table are not understood.
@@ -137,7 +123,6 @@ impl Kind {
             Kind::Moment => {
                 data_type.starts_with("timestamp") && data_type.ends_with("with time zone")
             }
-            Kind::Exactly(expected) => data_type == expected,
         }
     }
 
@@ -147,7 +132,6 @@ impl Kind {
             Kind::Text | Kind::Label => "text",
             Kind::Boolean => "boolean",
             Kind::Moment => "timestamp with time zone",
-            Kind::Exactly(expected) => expected,
         }
     }
 }

@@ -1,4 +1,7 @@
-use crate::schema::catalog::{CREDENTIALS, Catalog, Index, Relation};
+use crate::schema::{
+    catalog::{CREDENTIALS, Catalog, Index, Relation},
+    repairs::{SHARED_INDEXES, misused},
+};
 
 /// Unique index of migration 14, and the index of migration 15 that replaces it.
 pub(super) const UNIQUE: &str = "idx_user_credentials_unique";
@@ -51,27 +54,27 @@ fn index_against(index: &Index) -> Option<String> {
     ))
 }
 
-/// Reasons for index names of migration 15 that are used by a different index.
+/// Reasons for index names of migrations that are used by a different index.
 pub(super) fn misused_names(catalog: &Catalog) -> Vec<String> {
-    let is_expected = |index: &Index| match index.name.as_str() {
-        UNIQUE => index.is_one_per_type(),
-        NICKNAME => index.keys == ["user_account_id", "nickname"],
-        _ => true,
-    };
-    let is_ours = |name: &str| name == UNIQUE || name == NICKNAME;
     let mut reasons = Vec::new();
     for table in &catalog.relations {
-        for index in table.indexes.iter().filter(|i| is_ours(&i.name)) {
-            if table.name != CREDENTIALS || !is_expected(index) {
-                let keys = index.keys.join(", ");
-                reasons.push(format!(
-                    "index `{}` is on {} ({keys})",
-                    index.name, table.name
-                ));
-            }
-        }
+        let others = table.indexes.iter().filter(|i| !is_expected(table, i));
+        reasons.extend(others.map(|i| misused(&i.name, &table.name, &i.keys)));
     }
     reasons
+}
+
+/// Returns false if the index has a name of ours and is another one.
+fn is_expected(table: &Relation, index: &Index) -> bool {
+    let on_credentials = table.name == CREDENTIALS;
+    match index.name.as_str() {
+        UNIQUE => on_credentials && index.is_one_per_type(),
+        NICKNAME => on_credentials && index.keys == ["user_account_id", "nickname"],
+        name => SHARED_INDEXES
+            .iter()
+            .filter(|shared| shared.name == name)
+            .all(|shared| shared.table == table.name && index.keys == shared.columns),
+    }
 }
 
 impl Index {

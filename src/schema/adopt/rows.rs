@@ -1,23 +1,8 @@
 use super::{CREDENTIALS, Catalog, looks_like_15};
-use crate::schema::{SchemaError, session::Session, unchanged_rows::LOCK_BOTH};
-
-/// Faults of a row that prevent adoption: column, SQL condition and description.
-const FAULTS: &[(&str, &str, &str)] = &[
-    (
-        "nickname",
-        "char_length(nickname) > 255",
-        "a nickname of more than 255 characters",
-    ),
-    (
-        "environment",
-        "environment NOT IN ('paper', 'live')",
-        "an environment other than paper and live",
-    ),
-    ("key_id", "key_id !~ '^[0-9a-f]{16}$'", "a malformed key_id"),
-];
+use crate::schema::{SchemaError, names::Names, session::Session, unchanged_rows::LOCK_BOTH};
 
 /// Condition for rows to which migration 15 gives a nickname.
-const UNNAMED: &str = r"(nickname IS NULL OR nickname !~ '\S')";
+const UNNAMED: &str = r"(c.nickname IS NULL OR c.nickname::text !~ '\S')";
 
 /// Reasons why the rows cannot be adopted. Empty if they can. Call it within [`with_all_rows`].
 pub(in crate::schema) async fn reasons_in_rows(
@@ -29,13 +14,13 @@ pub(in crate::schema) async fn reasons_in_rows(
         table.is_some_and(|t| t.column(column).is_some())
     };
     let mut reasons = Vec::new();
-    for (column, condition, words) in FAULTS {
-        if has(column) {
-            reasons.extend(fault(session, condition, words).await?);
-        }
+    if has("nickname") {
+        let too_long = "char_length(c.nickname::text) > 255";
+        let words = "a nickname of more than 255 characters";
+        reasons.extend(fault(session, too_long, words).await?);
     }
     let unnamed = if has("nickname") { UNNAMED } else { "true" };
-    let too_long = format!("char_length(credential_type) > 255 AND {unnamed}");
+    let too_long = format!("char_length(c.credential_type::text) > 255 AND {unnamed}");
     let words = "a type of more than 255 characters, too long for a nickname";
     reasons.extend(fault(session, &too_long, words).await?);
     Ok(reasons)
@@ -46,8 +31,10 @@ async fn fault(
     condition: &str,
     words: &str,
 ) -> Result<Option<String>, SchemaError> {
-    let sql = format!("SELECT count(*), min(id::text) FROM {CREDENTIALS} WHERE {condition}");
-    let row = session.bulk_row(&sql).await?;
+    let sql = format!(
+        "SELECT count(*), min(c.id::text) FROM {{shared}}.user_credentials c WHERE {condition}"
+    );
+    let row = session.bulk_row(&session.names.fill(&sql)).await?;
     let example: Option<String> = row.try_get(1)?;
     let Some(example) = example else {
         return Ok(None);
@@ -67,9 +54,13 @@ pub(in crate::schema) async fn has_all_of_15(
         return Ok(false);
     }
     let sql = format!(
-        r"SELECT EXISTS (SELECT FROM {CREDENTIALS} WHERE {UNNAMED} AND credential_type ~ '\S')"
+        r"SELECT EXISTS (SELECT FROM {{shared}}.user_credentials c
+                         WHERE {UNNAMED} AND c.credential_type::text ~ '\S')"
     );
-    let unnamed: bool = session.bulk_row(&sql).await?.try_get(0)?;
+    let unnamed: bool = session
+        .bulk_row(&session.names.fill(&sql))
+        .await?
+        .try_get(0)?;
     Ok(!unnamed)
 }
 
@@ -86,8 +77,13 @@ pub(in crate::schema) async fn with_all_rows<T>(
     if !forced {
         return work.await;
     }
-    let alter = |how: &str| format!("ALTER TABLE {CREDENTIALS} {how} ROW LEVEL SECURITY");
-    session.short(LOCK_BOTH).await?;
+    let names: &Names = &session.names;
+    let alter = |how: &str| {
+        names.fill(&format!(
+            "ALTER TABLE {{shared}}.user_credentials {how} ROW LEVEL SECURITY"
+        ))
+    };
+    session.short(&names.fill(LOCK_BOTH)).await?;
     session.short(&alter("NO FORCE")).await?;
     let done = work.await?;
     session.short(&alter("FORCE")).await?;

@@ -3,7 +3,10 @@ use super::{
     indexes::UNIQUE,
     *,
 };
-use crate::schema::catalog::{Index, Policy};
+use crate::schema::{
+    catalog::{Index, Policy},
+    names::Names,
+};
 
 fn column(name: &str, data_type: &str, not_null: bool) -> Column {
     Column {
@@ -110,12 +113,15 @@ fn a_nickname_of_any_text_type_is_converted_unless_something_depends_on_its_type
     let with = |nickname: Column| {
         let mut catalog = plain();
         catalog.relations[1].columns.push(nickname);
-        (reasons_against(&catalog), prepare(&catalog))
+        (
+            reasons_against(&catalog),
+            prepare(&catalog, &Names::beside("public")),
+        )
     };
     let as_it_should_be = with(column("nickname", LABEL, false));
     assert_eq!(as_it_should_be, (vec![], String::new()));
     for data_type in ["text", "character varying(80)", "character(40)"] {
-        let converted = "ALTER TABLE user_credentials ALTER COLUMN nickname DROP NOT NULL, \
+        let converted = "ALTER TABLE \"public\".user_credentials ALTER COLUMN nickname DROP NOT NULL, \
              ALTER COLUMN nickname TYPE character varying(255);\n";
         let found = with(column("nickname", data_type, true));
         assert_eq!(found, (vec![], converted.to_owned()), "{data_type}");
@@ -188,9 +194,9 @@ fn the_rule_of_migration_14_is_dropped_by_whatever_name_it_has() {
     ];
     assert_eq!(reasons_against(&catalog), [""; 0]);
     assert_eq!(
-        prepare(&catalog),
-        "DROP INDEX \"One per \"\"type\"\"\";\n\
-         ALTER TABLE user_credentials DROP CONSTRAINT \"uq_type\";\n"
+        prepare(&catalog, &Names::beside("public")),
+        "DROP INDEX \"public\".\"One per \"\"type\"\"\";\n\
+         ALTER TABLE \"public\".user_credentials DROP CONSTRAINT \"uq_type\";\n"
     );
 }
 
@@ -229,18 +235,6 @@ fn weaknesses_of_row_level_security_are_named() {
 fn an_index_name_of_migration_15_on_another_index_is_refused() {
     let decoy = index(NICKNAME, false, &["nickname"]);
     assert_eq!(reasons(|table| table.indexes.push(decoy)).len(), 1);
-}
-
-#[test]
-fn leftovers_of_a_vault_without_its_history_are_refused() {
-    let mut catalog = Catalog::default();
-    catalog.relations.push(Relation {
-        name: "credctl_keys".into(),
-        kind: "r".into(),
-        ..Relation::default()
-    });
-    assert_eq!(holding(&catalog), Holding::Product);
-    assert_eq!(reasons_against(&catalog).len(), 3);
 }
 
 #[test]

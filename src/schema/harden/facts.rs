@@ -3,6 +3,7 @@ use tokio_postgres::{Error, Row};
 use crate::schema::{
     SchemaError,
     catalog::{ACCOUNTS, CREDENTIALS},
+    names::Names,
     session::Session,
 };
 
@@ -19,6 +20,15 @@ pub(super) struct Facts {
     pub(super) constraints: Vec<String>,
     /// Setting from which policies have to read the user.
     pub(super) user_setting: String,
+    /// Names of the schemas, for the changes.
+    pub(super) names: Names,
+}
+
+impl Facts {
+    /// A shared table with its schema, for SQL.
+    pub(super) fn shared(&self, table: &str) -> String {
+        format!("{}.{table}", self.names.fill("{shared}"))
+    }
 }
 
 /// Row-level security of a table.
@@ -80,7 +90,7 @@ const POLICIES: &str = "
 const UNIQUE_KEY: &str = "
     SELECT EXISTS (
         SELECT FROM pg_index i, pg_get_indexdef(i.indexrelid, 1, true) a, pg_get_indexdef(i.indexrelid, 2, true) b
-        WHERE i.indrelid = 'user_accounts'::regclass AND i.indnkeyatts = 2
+        WHERE i.indrelid = to_regclass(format('%I.user_accounts', $1)) AND i.indnkeyatts = 2
           AND i.indisunique AND i.indisvalid AND i.indimmediate AND i.indpred IS NULL
           AND (a, b) IN (('id', 'user_id'), ('user_id', 'id')))";
 
@@ -94,13 +104,13 @@ const FOREIGN_KEYS: &str = "
                  JOIN pg_attribute theirs ON theirs.attrelid = k.confrelid AND theirs.attnum = pair.theirs
                  ORDER BY mine.attname)
     FROM pg_constraint k
-    WHERE k.contype = 'f' AND k.conrelid = 'user_credentials'::regclass
-      AND k.confrelid = 'user_accounts'::regclass
+    WHERE k.contype = 'f' AND k.conrelid = to_regclass(format('%I.user_credentials', $1))
+      AND k.confrelid = to_regclass(format('%I.user_accounts', $1))
       AND coalesce((to_jsonb(k) ->> 'conenforced')::boolean, true)
     ORDER BY k.conname";
 
-const CONSTRAINTS: &str =
-    "SELECT conname::text FROM pg_constraint WHERE conrelid = 'user_credentials'::regclass";
+const CONSTRAINTS: &str = "
+    SELECT conname::text FROM pg_constraint WHERE conrelid = to_regclass(format('%I.user_credentials', $1))";
 
 /// Fails if the role does not own both tables. Call it before anything is locked.
 pub(super) async fn require_owner(session: &Session<'_>) -> Result<(), SchemaError> {
@@ -129,23 +139,26 @@ pub(super) async fn require_owner(session: &Session<'_>) -> Result<(), SchemaErr
 /// Reads the protection of the tables, which must exist. Call it within a transaction of
 /// [`Session::begin`].
 pub(super) async fn read(session: &Session<'_>) -> Result<Facts, SchemaError> {
-    let vault = session
-        .row("SELECT user_setting FROM credctl_vault", &[])
-        .await?;
-    let keys = session.rows(FOREIGN_KEYS, &[]).await?;
-    let constraints = session.rows(CONSTRAINTS, &[]).await?;
+    let vault = session.names.fill("SELECT user_setting FROM {own}.vault");
+    let vault = session.row(&vault, &[]).await?;
+    let keys = session.rows(FOREIGN_KEYS, &[session.schema]).await?;
+    let constraints = session.rows(CONSTRAINTS, &[session.schema]).await?;
     Ok(Facts {
         tables: [
             table(session, ACCOUNTS).await?,
             table(session, CREDENTIALS).await?,
         ],
-        unique_key: session.row(UNIQUE_KEY, &[]).await?.try_get(0)?,
+        unique_key: session
+            .row(UNIQUE_KEY, &[session.schema])
+            .await?
+            .try_get(0)?,
         foreign_keys: keys.iter().map(foreign_key).collect::<Result<_, _>>()?,
         constraints: constraints
             .iter()
             .map(|row| row.try_get(0))
             .collect::<Result<_, _>>()?,
         user_setting: vault.try_get(0)?,
+        names: session.names.clone(),
     })
 }
 

@@ -35,11 +35,11 @@ pub(super) struct PlannedChange {
 pub(super) fn plan(facts: &Facts) -> HardeningPlan {
     let mut plan = HardeningPlan::default();
     for table in &facts.tables {
-        plan.policies(table, &facts.user_setting);
+        plan.policies(table, facts);
     }
     plan.keys(facts);
     for table in &facts.tables {
-        plan.security(table, &facts.user_setting);
+        plan.security(table, facts);
     }
     if facts.tables.iter().any(|table| !table.forced) {
         plan.remarks.push(OWNER_BOUND.to_owned());
@@ -54,13 +54,14 @@ impl HardeningPlan {
 
     /// Keeps one policy that lets each user's own rows through. Any other permissive policy for everybody
     /// is dropped, because it would let more rows through.
-    fn policies(&mut self, table: &TableFacts, setting: &str) {
+    fn policies(&mut self, table: &TableFacts, facts: &Facts) {
         let name = table.name;
+        let on = facts.shared(name);
         let mut others = Vec::new();
         let mut found = false;
         for policy in &table.policies {
             if policy.permissive && policy.is_for_everybody() {
-                if !found && policy.is_of_user(setting) {
+                if !found && policy.is_of_user(&facts.user_setting) {
                     found = true;
                 } else {
                     others.push(policy);
@@ -72,16 +73,17 @@ impl HardeningPlan {
         for policy in others {
             self.change(
                 format!("Dropped policy `{}` of {name}", visible(&policy.name)),
-                format!("DROP POLICY {} ON {name};\n", visible_ident(&policy.name)),
+                format!("DROP POLICY {} ON {on};\n", visible_ident(&policy.name)),
             );
         }
         if !found {
-            self.create_policy(table, setting);
+            self.create_policy(table, facts);
         }
     }
 
-    fn create_policy(&mut self, table: &TableFacts, setting: &str) {
+    fn create_policy(&mut self, table: &TableFacts, facts: &Facts) {
         let name = table.name;
+        let on = facts.shared(name);
         let stays = |p: &&PolicyFacts| !(p.permissive && p.is_for_everybody());
         let names: Vec<&str> = table
             .policies
@@ -90,21 +92,21 @@ impl HardeningPlan {
             .map(|p| &*p.name)
             .collect();
         let policy = free_name(&format!("{name}_of_user"), &names);
-        let setting = quote_literal(setting);
-        let own = format!("user_id = NULLIF(current_setting({setting}, true), '')");
+        let setting = quote_literal(&facts.user_setting);
+        let own =
+            format!("user_id::text = NULLIF(pg_catalog.current_setting({setting}, true), '')");
         self.change(
             format!("Created policy `{policy}` of {name}"),
-            format!(
-                "CREATE POLICY {policy} ON {name}\n    USING ({own})\n    WITH CHECK ({own});\n"
-            ),
+            format!("CREATE POLICY {policy} ON {on}\n    USING ({own})\n    WITH CHECK ({own});\n"),
         );
     }
 
     fn keys(&mut self, facts: &Facts) {
+        let [accounts, credentials] = [ACCOUNTS, CREDENTIALS].map(|name| facts.shared(name));
         if !facts.unique_key {
             self.change(
                 format!("Added unique key (id, user_id) to {ACCOUNTS}"),
-                format!("ALTER TABLE {ACCOUNTS} ADD UNIQUE (id, user_id);\n"),
+                format!("ALTER TABLE {accounts} ADD UNIQUE (id, user_id);\n"),
             );
         }
         let with_user = |key: &&ForeignKey| key.columns == OF_ACCOUNT_AND_USER;
@@ -118,7 +120,7 @@ impl HardeningPlan {
                     visible(&key.name)
                 ),
                 format!(
-                    "ALTER TABLE {CREDENTIALS} VALIDATE CONSTRAINT {};\n",
+                    "ALTER TABLE {credentials} VALIDATE CONSTRAINT {};\n",
                     visible_ident(&key.name)
                 ),
             ),
@@ -140,21 +142,23 @@ impl HardeningPlan {
         let used: Vec<&str> = facts.constraints.iter().map(String::as_str).collect();
         let name = free_name(FOREIGN_KEY, &used);
         let actions = found.map(ForeignKey::actions).unwrap_or_default();
+        let [accounts, credentials] = [ACCOUNTS, CREDENTIALS].map(|name| facts.shared(name));
         self.change(
             format!("Added foreign key (user_account_id, user_id) to {CREDENTIALS}{actions}"),
             format!(
-                "ALTER TABLE {CREDENTIALS} ADD CONSTRAINT {name}\n    \
-                 FOREIGN KEY (user_account_id, user_id) REFERENCES {ACCOUNTS} (id, user_id){actions};\n"
+                "ALTER TABLE {credentials} ADD CONSTRAINT {name}\n    \
+                 FOREIGN KEY (user_account_id, user_id) REFERENCES {accounts} (id, user_id){actions};\n"
             ),
         );
     }
 
-    fn security(&mut self, table: &TableFacts, setting: &str) {
-        let name = table.name;
+    fn security(&mut self, table: &TableFacts, facts: &Facts) {
+        let (name, setting) = (table.name, &facts.user_setting);
+        let on = facts.shared(name);
         if !table.enabled {
             self.change(
                 format!("Enabled row-level security on {name}"),
-                format!("ALTER TABLE {name} ENABLE ROW LEVEL SECURITY;\n"),
+                format!("ALTER TABLE {on} ENABLE ROW LEVEL SECURITY;\n"),
             );
             self.remarks.push(format!(
                 "row-level security was off on {name}: from now on a session that does not set `{setting}` sees none of its rows"

@@ -8,7 +8,7 @@ pub(super) struct HardeningRule {
     one: &'static str,
     /// Description of several rows that break the rule.
     pub(super) many: &'static str,
-    /// Query for the ids of the rows that break the rule.
+    /// Query for the ids of the rows that break the rule. The names of the schemas are not filled in.
     pub(super) rows: &'static str,
 }
 
@@ -18,24 +18,24 @@ pub(super) const RULES: [HardeningRule; 4] = [
     HardeningRule {
         one: "credential is on an account of another user",
         many: "credentials are on accounts of other users",
-        rows: "SELECT c.id FROM user_credentials c JOIN user_accounts a ON a.id = c.user_account_id
-               WHERE a.user_id <> c.user_id",
+        rows: "SELECT c.id FROM {shared}.user_credentials c JOIN {shared}.user_accounts a ON a.id = c.user_account_id
+               WHERE a.user_id::text <> c.user_id::text",
     },
     HardeningRule {
         one: "credential is on an account that does not exist",
         many: "credentials are on accounts that do not exist",
-        rows: "SELECT c.id FROM user_credentials c
-               WHERE NOT EXISTS (SELECT FROM user_accounts a WHERE a.id = c.user_account_id)",
+        rows: "SELECT c.id FROM {shared}.user_credentials c
+               WHERE NOT EXISTS (SELECT FROM {shared}.user_accounts a WHERE a.id = c.user_account_id)",
     },
     HardeningRule {
         one: "credential has an empty user_id",
         many: "credentials have an empty user_id",
-        rows: "SELECT c.id FROM user_credentials c WHERE c.user_id = ''",
+        rows: "SELECT c.id FROM {shared}.user_credentials c WHERE c.user_id::text = ''",
     },
     HardeningRule {
         one: "account has an empty user_id",
         many: "accounts have an empty user_id",
-        rows: "SELECT a.id FROM user_accounts a WHERE a.user_id = ''",
+        rows: "SELECT a.id FROM {shared}.user_accounts a WHERE a.user_id::text = ''",
     },
 ];
 
@@ -48,7 +48,7 @@ pub(super) async fn refuse(session: &Session<'_>) -> Result<(), SchemaError> {
         let sql = format!(
             "SELECT (SELECT count(*) FROM ({rows}) v), ARRAY(SELECT id::text FROM ({rows}) v ORDER BY id LIMIT 3)"
         );
-        violations.extend(rule.violation(&session.bulk_row(&sql).await?)?);
+        violations.extend(rule.violation(&session.bulk_row(&session.names.fill(&sql)).await?)?);
     }
     if violations.is_empty() {
         Ok(())

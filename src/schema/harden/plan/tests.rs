@@ -1,4 +1,5 @@
 use super::*;
+use crate::schema::names::Names;
 
 const USER: &str =
     "(user_id = NULLIF(current_setting('app.current_user_id'::text, true), ''::text))";
@@ -34,6 +35,7 @@ fn protected() -> Facts {
         foreign_keys: vec![key],
         constraints: vec![FOREIGN_KEY.into()],
         user_setting: "app.current_user_id".into(),
+        names: Names::beside("public"),
     }
 }
 
@@ -146,7 +148,8 @@ fn a_key_that_was_never_validated_is_validated() {
     facts.foreign_keys[0].validated = false;
     facts.foreign_keys[0].name = "mine \"own\"".into();
     let plan = plan(&facts);
-    let validate = "ALTER TABLE user_credentials VALIDATE CONSTRAINT \"mine \"\"own\"\"\";\n";
+    let validate =
+        "ALTER TABLE \"public\".user_credentials VALIDATE CONSTRAINT \"mine \"\"own\"\"\";\n";
     assert_eq!(plan.changes[0].sql, validate);
     assert_eq!(plan.changes.len(), 1);
 }
