@@ -2,16 +2,20 @@
 
 use std::{cell::RefCell, ops::Deref, time::Duration};
 
-use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime,
+};
 use tokio::{
     task::JoinHandle,
     time::{Instant, timeout_at},
 };
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::Client;
 
 use super::{
     PostgresError,
+    authentication::Demands,
     conninfo::ConnInfo,
+    dial::{Dialer, unwanted},
     private::{self, PrivateServer},
 };
 
@@ -28,6 +32,7 @@ pub struct Database {
     address: Address,
     place: String,
     deadline: Duration,
+    dialer: Dialer,
     pool: RefCell<Option<Pool>>,
     say: Box<dyn Fn(&str)>,
 }
@@ -57,14 +62,18 @@ impl Database {
     /// Creates the database for an address. `deadline` limits each exchange, from connecting to the
     /// answer. `say` receives a message for each step that takes long.
     pub fn new(address: Address, deadline: Duration, say: Box<dyn Fn(&str)>) -> Self {
-        let place = match &address {
-            Address::Private(server) => format!("in {}", server.data_dir().display()),
-            Address::Server(server) => server.describe(),
+        let (place, demands) = match &address {
+            Address::Private(server) => {
+                let place = format!("in {}", server.data_dir().display());
+                (place, Demands::default())
+            }
+            Address::Server(server) => (server.describe(), server.demands().clone()),
         };
         Database {
             address,
             place,
             deadline,
+            dialer: Dialer::new(demands),
             pool: RefCell::new(None),
             say,
         }
@@ -113,7 +122,8 @@ impl Database {
         }
     }
 
-    /// Connects to the first host that answers. A host that refuses the role ends the search.
+    /// Connects to the first host that answers. A host that refuses the role, or that began a login and
+    /// failed in it, ends the search: it may be another server that collects proofs.
     async fn first_client(
         &self,
         until: Instant,
@@ -130,7 +140,7 @@ impl Database {
                     *self.pool.borrow_mut() = Some(pool);
                     return Ok(client);
                 }
-                Err(error) if error.is_down() => last = Some(error),
+                Err(error) if self.may_try_another(&error) => last = Some(error),
                 Err(error) => return Err(error),
             }
         }
@@ -138,15 +148,26 @@ impl Database {
     }
 
     fn pool_of(&self, config: tokio_postgres::Config) -> Result<Pool, PostgresError> {
-        let manager = Manager::from_config(
+        let target = config.get_target_session_attrs();
+        let manager = Manager::from_connect(
             config,
-            NoTls,
+            self.dialer.clone(),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
         );
+        let check = Hook::async_fn(move |client, _| {
+            Box::pin(async move {
+                match unwanted(client, target).await {
+                    Ok(None) => Ok(()),
+                    Ok(Some(reason)) => Err(HookError::message(reason)),
+                    Err(error) => Err(HookError::Backend(error)),
+                }
+            })
+        });
         let pool = Pool::builder(manager)
             .max_size(1)
+            .post_create(check)
             .runtime(Runtime::Tokio1)
             .build();
         pool.map_err(|error| self.unreachable(error.to_string()))
@@ -160,7 +181,12 @@ impl Database {
         tracing::info!(place = self.place, "connecting");
         match timeout_at(until, pool.get()).await {
             Ok(Ok(client)) => Ok(client),
-            Ok(Err(PoolError::Backend(error))) => Err(self.error(&error)),
+            Ok(Err(
+                PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)),
+            )) => Err(self.error(&error)),
+            Ok(Err(PoolError::PostCreateHook(HookError::Message(reason)))) => {
+                Err(self.unreachable(reason.into_owned()))
+            }
             Ok(Err(error)) => Err(self.unreachable(error.to_string())),
             Err(_) => Err(self.timed_out()),
         }
@@ -173,9 +199,19 @@ impl Database {
         }
     }
 
+    /// Returns true if another address may be tried after this error.
+    fn may_try_another(&self, error: &PostgresError) -> bool {
+        error.is_down() && !self.dialer.report().is_logging_in()
+    }
+
     /// Translates an error of the driver. An error caused by the server's own time limit becomes
     /// [`PostgresError::TimedOut`].
     pub(super) fn error(&self, error: &tokio_postgres::Error) -> PostgresError {
+        // Of a link that ended on this side, the driver knows at most that it ended.
+        let own = self.dialer.report().error(&self.place);
+        if let Some(own) = own.filter(|_| error.as_db_error().is_none()) {
+            return own;
+        }
         match PostgresError::from_driver(error, &self.place) {
             PostgresError::Server { sqlstate, .. } if sqlstate == "57014" => self.timed_out(),
             other => other,
@@ -196,20 +232,29 @@ impl Database {
             }
             Address::Server(server) => server.configs(),
         };
+        let until = Instant::now() + self.deadline;
         let mut last = self.timed_out();
         for config in configs {
-            match timeout_at(Instant::now() + self.deadline, config.connect(NoTls)).await {
-                Ok(Ok((client, connection))) => {
-                    let task = tokio::spawn(async { drop(connection.await) });
-                    return Ok(OwnerClient { client, task });
-                }
-                Ok(Err(error)) => last = self.error(&error),
-                Err(_) => last = self.timed_out(),
-            }
-            if !last.is_down() {
-                break;
+            let owner = timeout_at(until, self.owner_of(&config)).await;
+            match owner.unwrap_or_else(|_| Err(self.timed_out())) {
+                Err(error) if self.may_try_another(&error) => last = error,
+                owner => return owner,
             }
         }
         Err(last)
+    }
+
+    async fn owner_of(
+        &self,
+        config: &tokio_postgres::Config,
+    ) -> Result<OwnerClient, PostgresError> {
+        let fail = |error: tokio_postgres::Error| self.error(&error);
+        let (client, task) = self.dialer.dial(config).await.map_err(fail)?;
+        let owner = OwnerClient { client, task };
+        let target = config.get_target_session_attrs();
+        match unwanted(&owner, target).await.map_err(fail)? {
+            Some(reason) => Err(self.unreachable(reason.to_owned())),
+            None => Ok(owner),
+        }
     }
 }

@@ -3,7 +3,7 @@ use std::time::Duration;
 use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
-use super::{conninfo::ConnInfoError, private::PrivateError};
+use super::{authentication::Refusal, conninfo::ConnInfoError, private::PrivateError};
 
 /// Content of a write whose outcome is unknown. The content decides what the user can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,6 +50,14 @@ pub enum PostgresError {
         sqlstate: String,
         /// The server's message, which names the database.
         message: String,
+    },
+    /// The server is not trusted with the login: it may be another one than the user means.
+    #[error("the server at {server} {refusal}")]
+    Untrusted {
+        /// Address of the server.
+        server: String,
+        /// What it lacks.
+        refusal: Refusal,
     },
     /// The server asks for a password, and none was found.
     #[error("the database {place} asks for a password, and none was given")]

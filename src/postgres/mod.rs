@@ -5,13 +5,20 @@
 //! deadline. [`wire`] sends statements over it and finds out whether a COMMIT took effect. This
 //! module knows none of credctl's tables.
 
+mod authentication;
 mod connect;
 pub mod conninfo;
+mod dial;
 mod error;
+mod guarded_stream;
 mod ident;
+mod link;
+mod link_report;
+mod message_lengths;
 pub mod private;
 pub mod wire;
 
+pub use authentication::Refusal;
 pub use connect::{Address, Database, OwnerClient};
 pub use error::{PostgresError, Written};
 pub use ident::{quote_ident, quote_literal, visible_ident};

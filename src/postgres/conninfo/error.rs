@@ -64,6 +64,14 @@ pub enum ConnInfoError {
         /// Name of the setting, or of the variable it came from.
         setting: &'static str,
     },
+    /// A setting allows only ways to log in that credctl does not know.
+    #[error(
+        "`{setting}` allows no way to log in that credctl knows: `scram-sha-256`, `md5`, `password` or `none`"
+    )]
+    Login {
+        /// Name of the setting, or of the variable it came from.
+        setting: &'static str,
+    },
     /// A setting names a service of a service file. Service files are not supported yet.
     #[error("`{setting}` names a service, and credctl does not read service files yet")]
     Service {

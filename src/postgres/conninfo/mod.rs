@@ -10,6 +10,7 @@ mod error;
 mod key_values;
 mod options;
 mod pass_file;
+mod require_auth;
 mod settings;
 mod uri;
 mod url;
@@ -29,6 +30,8 @@ use pass_file::PassFile;
 use settings::ConnectionSettings;
 pub use url_file::read_url_file;
 
+use super::authentication::Demands;
+
 /// A server and how to connect to it. The `Debug` output contains no password.
 #[derive(Clone)]
 pub struct ConnInfo {
@@ -41,6 +44,7 @@ pub struct ConnInfo {
     template: Config,
     /// Settings from the text itself, without passwords.
     from_text: Vec<(&'static str, String)>,
+    demands: Demands,
     remarks: Vec<String>,
 }
 
@@ -86,6 +90,10 @@ impl ConnInfo {
             passwords: Vec::new(),
             user,
             database,
+            demands: Demands {
+                methods: require_auth::methods(&settings)?,
+                peer: settings.text("requirepeer").map(str::to_owned),
+            },
             remarks: Vec::new(),
         };
         info.find_passwords(&settings, home);
@@ -120,6 +128,11 @@ impl ConnInfo {
             configs_for_host(&endpoint.host, &template)
         });
         configs.collect()
+    }
+
+    /// Returns what the user demands of the server.
+    pub fn demands(&self) -> &Demands {
+        &self.demands
     }
 
     /// Returns the role to connect as.

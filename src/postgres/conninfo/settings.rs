@@ -6,10 +6,8 @@ use super::ConnInfoError;
 
 /// Settings that are understood, and settings that are allowed but have no effect.
 ///
-/// Settings that matter only with TLS or Kerberos are accepted and passed on in URLs. Settings that
-/// demand something of the server (`requirepeer`, `require_auth`) are not in the list: to accept
-/// and ignore them would be misleading.
-const KEYS: [&str; 39] = [
+/// Settings that matter only with TLS or Kerberos are accepted and passed on in URLs.
+const KEYS: [&str; 41] = [
     "application_name",
     "channel_binding",
     "client_encoding",
@@ -32,6 +30,8 @@ const KEYS: [&str; 39] = [
     "password",
     "port",
     "replication",
+    "require_auth",
+    "requirepeer",
     "service",
     "ssl_max_protocol_version",
     "ssl_min_protocol_version",
@@ -52,7 +52,7 @@ const KEYS: [&str; 39] = [
 ];
 
 /// Environment variables, each with the setting for which it supplies a missing value.
-const VARIABLES: [(&str, &str); 13] = [
+const VARIABLES: [(&str, &str); 15] = [
     ("PGHOST", "host"),
     ("PGHOSTADDR", "hostaddr"),
     ("PGPORT", "port"),
@@ -63,6 +63,8 @@ const VARIABLES: [(&str, &str); 13] = [
     ("PGAPPNAME", "application_name"),
     ("PGCONNECT_TIMEOUT", "connect_timeout"),
     ("PGSSLMODE", "sslmode"),
+    ("PGREQUIREAUTH", "require_auth"),
+    ("PGREQUIREPEER", "requirepeer"),
     ("PGOPTIONS", "options"),
     ("PGTARGETSESSIONATTRS", "target_session_attrs"),
     ("PGSERVICE", "service"),

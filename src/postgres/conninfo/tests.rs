@@ -169,6 +169,24 @@ fn variables_fill_gaps_and_nothing_else() {
 }
 
 #[test]
+fn demands_on_the_server_come_from_the_text_or_from_variables_and_stay_in_the_url() {
+    use crate::postgres::authentication::Method;
+    let text = "host=/run/pg user=u dbname=d require_auth=md5 requirepeer=pg";
+    let info = parse(text).unwrap();
+    assert_eq!(info.demands().methods.as_deref(), Some(&[Method::Md5][..]));
+    assert_eq!(info.demands().peer.as_deref(), Some("pg"));
+    assert_eq!(
+        info.url_without_password(&[]),
+        "postgresql://u@/d?host=/run/pg&port=5432&require_auth=md5&requirepeer=pg"
+    );
+    let variables = [("PGREQUIREAUTH", "none"), ("PGREQUIREPEER", "root")];
+    let filled = with("host=/run/pg require_auth=md5", &variables).unwrap();
+    assert_eq!(filled.demands().methods, info.demands().methods);
+    assert_eq!(filled.demands().peer.as_deref(), Some("root"));
+    assert_eq!(parse("user=u").unwrap().demands(), &Demands::default());
+}
+
+#[test]
 fn a_host_that_is_named_keeps_its_own_address() {
     let info = with("host=127.0.0.1", &[("PGHOSTADDR", "127.0.0.2")]).unwrap();
     assert_eq!(info.describe(), "me on 127.0.0.1:5432 as me");
@@ -248,8 +266,8 @@ fn an_unusable_text_is_refused_with_the_reason() {
             "`sslmod` is not a server setting that credctl knows",
         ),
         (
-            "user=a requirepeer=b",
-            "`requirepeer` is not a server setting that credctl knows",
+            "user=a require_peer=b",
+            "`require_peer` is not a server setting that credctl knows",
         ),
         ("port=x", "`port` of the server must be a port: 1 to 65535"),
         ("port=0", "`port` of the server must be a port: 1 to 65535"),

@@ -36,7 +36,7 @@ impl TransactionScope<'_> {
         client: &Client,
         transaction: &str,
     ) -> Result<Option<bool>, PostgresError> {
-        let sql = "SELECT pg_xact_status($1::text::xid8)";
+        let sql = "SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)";
         let rows = self
             .rows(client, sql, &[(&transaction, Type::TEXT)])
             .await?;

@@ -43,7 +43,14 @@ const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
 /// lock's last holder.
 const WRITE: &str = "READ WRITE ISOLATION LEVEL READ COMMITTED";
 
-/// Returns the rows that arrived, and the number of rows that the server reports.
+/// Most bytes of rows that are held at once. Whatever may be longer is read as it arrives.
+const MOST_HELD: usize = 64 << 20;
+
+/// Bytes that a row takes beside its values, which may be none.
+const ROW_OVERHEAD: usize = 256;
+
+/// Returns the rows that arrived, and the number of rows that the server reports: none if more rows
+/// came than an answer can have, of which the rest is left.
 ///
 /// # Errors
 /// Fails with the errors of the driver.
@@ -54,9 +61,13 @@ pub async fn rows_and_count(
 ) -> Result<(Vec<Row>, Option<u64>), tokio_postgres::Error> {
     let params = params.iter().map(|(value, kind)| (*value, kind.clone()));
     let mut stream = std::pin::pin!(client.query_typed_raw(sql, params).await?);
-    let mut rows = Vec::new();
+    let (mut rows, mut held) = (Vec::new(), 0);
     while let Some(row) = stream.try_next().await? {
+        held += row.raw_size_bytes() + ROW_OVERHEAD;
         rows.push(row);
+        if held > MOST_HELD {
+            return Ok((rows, None));
+        }
     }
     Ok((rows, stream.rows_affected()))
 }

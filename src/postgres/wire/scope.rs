@@ -1,4 +1,4 @@
-use crate::postgres::{Database, PostgresError, quote_ident};
+use crate::postgres::{Database, PostgresError};
 
 /// Settings that each transaction sets for itself.
 #[derive(Clone, Copy)]
@@ -19,18 +19,18 @@ impl TransactionScope<'_> {
     /// Returns the SQL that begins a transaction. `limit` is the number of milliseconds that each
     /// statement may take; 0 means no limit.
     ///
-    /// `mode` sets the isolation level, whatever the default is. The search path lists only the schema
-    /// and, last, `pg_temp`: the server searches its own names first, because others may be able to add
-    /// names to the schema. Row-level security is on, so that rows of other users are filtered, not
+    /// `mode` sets the isolation level, whatever the default is. The search path lists only the server's
+    /// own names and, last, temporary ones, because others may be able to add names to the schema: every
+    /// table is written with its schema. The head of the transaction adds the schema behind the server's
+    /// names where the functions of the older product need that. Row-level security is on, so that rows of other users are filtered, not
     /// refused, whatever the default of the database is. Parallel workers are off: starting one takes
     /// longer than any statement here.
     pub(super) fn begin_within(&self, mode: &str, limit: u128) -> String {
-        let schema = quote_ident(self.schema);
         // Well before the deadline, so that a held lock is distinguished from a server that does not
         // answer.
         let lock_limit = (self.database.deadline().as_millis() / 2).max(1);
         format!(
-            "BEGIN {mode}; SET LOCAL search_path TO {schema}, pg_temp; \
+            "BEGIN {mode}; SET LOCAL search_path TO pg_catalog, pg_temp; \
              SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
              SET LOCAL row_security = on; SET LOCAL idle_in_transaction_session_timeout = {limit}; \
              SET LOCAL max_parallel_workers_per_gather = 0"
