@@ -56,6 +56,25 @@ pub enum KeyError {
         /// Command that makes the file safe, quoted for a shell.
         fix: String,
     },
+    /// Somebody else could put another file in the place of a key file.
+    #[error(
+        "the vault key file `{path}` is not safe: others can write to the folder `{folder}` \
+         (owner {owner}, mode {mode:04o})",
+        path = path.display(),
+        folder = folder.display()
+    )]
+    UnsafeFolder {
+        /// Path as it was named.
+        path: PathBuf,
+        /// Folder of the file, or one on the way to it.
+        folder: PathBuf,
+        /// Permission bits of the folder.
+        mode: u32,
+        /// User id of the folder's owner.
+        owner: u32,
+        /// Advice that makes the file safe.
+        hint: String,
+    },
     /// The text is larger than a key file may be.
     #[error("{origin} is larger than 64 KiB")]
     TooLarge {

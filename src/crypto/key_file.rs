@@ -14,14 +14,16 @@ use crate::files::{
 
 /// Loads the keys of a file that nobody else could have read or changed.
 pub(super) fn load(path: &Path, trusted_dirs: &[PathBuf]) -> Result<Keyring, KeyError> {
-    let rule = Rule::Secret {
+    let rule = Rule::VaultKey {
         mounts: trusted_dirs,
     };
     let text = trusted::read(path, MAX_BYTES, rule).map_err(refused)?;
     key_text::from_lines(text.as_bytes(), KeyOrigin::File(path.to_owned()))
 }
 
-pub(super) fn refused(FileError { path, problem }: FileError) -> KeyError {
+pub(super) fn refused(error: FileError) -> KeyError {
+    let hint = error.hint().unwrap_or_default();
+    let FileError { path, problem } = error;
     match problem {
         FileProblem::Missing | FileProblem::Dangling => KeyError::Missing { path },
         FileProblem::NotAFile(_) => KeyError::NotAFile { path },
@@ -33,6 +35,18 @@ pub(super) fn refused(FileError { path, problem }: FileError) -> KeyError {
                 path,
             }
         }
+        FileProblem::Folder {
+            folder,
+            owner,
+            mode,
+            ..
+        } => KeyError::UnsafeFolder {
+            path,
+            folder,
+            mode,
+            owner,
+            hint,
+        },
         FileProblem::TooLarge { .. } => KeyError::TooLarge {
             origin: KeyOrigin::File(path),
         },
@@ -121,6 +135,9 @@ mod tests {
         let path = folder.file("key", KEY, 0o444);
         let trusted = [folder.0.path().to_owned()];
         let by_root = rustix::process::geteuid().is_root();
+        assert_eq!(load(&path, &trusted).is_ok(), by_root);
+        // Kubernetes mounts secrets in folders that everybody may write.
+        fs::set_permissions(folder.0.path(), Permissions::from_mode(0o1777)).unwrap();
         assert_eq!(load(&path, &trusted).is_ok(), by_root);
         assert!(matches!(load(&path, &[]), Err(KeyError::Unsafe { .. })));
     }

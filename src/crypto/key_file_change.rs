@@ -20,7 +20,7 @@ use super::{
     key_source::KeySource,
     key_text::{self, MAX_BYTES},
     keyring::Keyring,
-    make::make_folder,
+    make::{failed_in, make_safe_folder},
     vault_key::VaultKey,
 };
 use crate::{
@@ -48,7 +48,8 @@ impl KeyFile {
     ///
     /// # Errors
     /// Fails with [`KeyError::Unchangeable`] if the keys do not come from a file of the user's own,
-    /// and with [`KeyError::Busy`] while another command changes the file.
+    /// with [`KeyError::UnsafeFolder`] if others could replace the file, and with
+    /// [`KeyError::Busy`] while another command changes the file.
     pub fn lock(source: &KeySource, trusted_dirs: &[PathBuf]) -> Result<Self, KeyError> {
         let unchangeable = || KeyError::Unchangeable {
             origin: source.to_string(),
@@ -66,7 +67,9 @@ impl KeyFile {
             return Err(unchangeable());
         }
         let failed = |cause| rewrite_failed(&path, cause);
-        make_folder(folder_of(&path)).map_err(failed)?;
+        // As it is named: a link on the way may be in a folder of others.
+        trusted::check_folders(named).map_err(|error| failed_in(error, failed))?;
+        make_safe_folder(&path).map_err(|error| failed_in(error, failed))?;
         let lock = lock_file::acquire(&lock_file::beside(&path), PATIENCE);
         let _lock = lock.map_err(|error| match error {
             LockError::Held(_) => KeyError::Busy { path: path.clone() },
@@ -219,7 +222,7 @@ impl KeyFile {
 
 /// Reads the text of a key file that nobody else could have read. `None` if there is no file.
 fn text(path: &Path, mounts: &[PathBuf]) -> Result<Option<Zeroizing<String>>, KeyError> {
-    match trusted::read(path, MAX_BYTES, Rule::Secret { mounts }) {
+    match trusted::read(path, MAX_BYTES, Rule::VaultKey { mounts }) {
         Ok(text) => Ok(Some(text)),
         Err(error) if matches!(error.problem, FileProblem::Missing) => Ok(None),
         Err(error) => Err(key_file::refused(error)),

@@ -1,13 +1,17 @@
+use hmac::{Hmac, Mac as _};
+use sha2::Sha256;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{
+    seals::{Sealer, vault_mac},
     token,
     vault_key::{VaultKey, check_text},
 };
-use crate::domain::{
-    Bound, BoundLabel, CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Seals, Secret,
-};
+use crate::domain::{CredentialType, Fingerprint, KeyId, KeyPair, Sealed, Secret};
+
+/// Text over which, with the vault's id, an HMAC under a vault key derives the key for files.
+const FILE_LABEL: &[u8] = b"credctl backup v1";
 
 /// The vault keys at hand. The first key seals, and every key opens.
 #[derive(Debug)]
@@ -152,33 +156,35 @@ impl Keyring {
         Ok((key, Secret::new(Zeroizing::new(text.to_owned()))))
     }
 
-    /// Returns both seals of a row under the key with this id. `None` if the key is not at hand.
-    pub fn seals(&self, key: KeyId, bound: &Bound<'_>, label: &BoundLabel<'_>) -> Option<Seals> {
-        let keys = self.key(key)?.seal_keys();
-        Some(Seals {
-            seal: keys.seal(bound),
-            label_seal: keys.label_seal(label),
-        })
+    /// Returns the sealing keys of all keys, for one vault.
+    pub fn sealer(&self, vault: Uuid) -> Sealer {
+        let of = |key: &VaultKey| (key.id(), key.sealing_key(vault));
+        Sealer::new(of(&self.primary), self.others.iter().map(of))
     }
 
-    /// Returns both seals of a row under the primary key.
-    pub fn primary_seals(&self, bound: &Bound<'_>, label: &BoundLabel<'_>) -> Seals {
-        let keys = self.primary.seal_keys();
-        Seals {
-            seal: keys.seal(bound),
-            label_seal: keys.label_seal(label),
-        }
+    /// Returns the MAC over the digest of a file of this vault, under the key with this id. `None` if
+    /// the key is not at hand.
+    pub fn file_mac(&self, key: KeyId, vault: Uuid, digest: &[u8]) -> Option<Vec<u8>> {
+        let mac = self.mac_of_file(key, vault, digest)?;
+        Some(mac.finalize().into_bytes().to_vec())
     }
 
-    /// Returns true if this is the seal of a row under this key. `None` if the key is not at hand.
-    pub fn is_seal(&self, key: KeyId, bound: &Bound<'_>, seal: &[u8]) -> Option<bool> {
-        Some(self.key(key)?.seal_keys().is_seal(bound, seal))
+    /// Returns true if this is the MAC over the digest of a file of this vault, under the key with
+    /// this id. `None` if the key is not at hand. The comparison takes constant time.
+    pub fn is_file_mac(
+        &self,
+        key: KeyId,
+        vault: Uuid,
+        digest: &[u8],
+        expected: &[u8],
+    ) -> Option<bool> {
+        let mac = self.mac_of_file(key, vault, digest)?;
+        Some(mac.verify_slice(expected).is_ok())
     }
 
-    /// Returns true if this is the seal of a row's label under this key. `None` if the key is not
-    /// at hand.
-    pub fn is_label_seal(&self, key: KeyId, label: &BoundLabel<'_>, seal: &[u8]) -> Option<bool> {
-        Some(self.key(key)?.seal_keys().is_label_seal(label, seal))
+    fn mac_of_file(&self, key: KeyId, vault: Uuid, digest: &[u8]) -> Option<Hmac<Sha256>> {
+        let key = self.key(key)?;
+        Some(vault_mac(key.bytes(), FILE_LABEL, vault, &[Some(digest)]))
     }
 
     /// Makes a check token: it proves later that the primary key belongs to this vault.
@@ -195,19 +201,6 @@ impl Keyring {
     pub fn verify_check_token(&self, vault: Uuid, key: KeyId, token: &Sealed) -> bool {
         self.open(token, Some(key))
             .is_ok_and(|text| text.expose_secret() == check_text(vault))
-    }
-
-    /// Makes a strict token: it states that this vault is strict, and proves that somebody who has
-    /// the primary key made it so.
-    pub fn strict_token(&self, vault: Uuid) -> Sealed {
-        self.seal_text(&strict_text(vault))
-    }
-
-    /// Returns the id of the key that made this strict token for this vault. `None` if no key at
-    /// hand did.
-    pub fn made_strict_token(&self, vault: Uuid, token: &Sealed) -> Option<KeyId> {
-        let (key, text) = self.open_with_key_id(token, None).ok()?;
-        (text.expose_secret() == strict_text(vault)).then_some(key)
     }
 
     fn seal_text(&self, text: &str) -> Sealed {
@@ -231,10 +224,6 @@ fn fingerprint_fields<'a>(credential_type: &'a CredentialType, pair: &'a KeyPair
         pair.api_key.expose_secret(),
         pair.secret_key.expose_secret(),
     ]
-}
-
-fn strict_text(vault: Uuid) -> String {
-    format!("credctl strict {vault}")
 }
 
 #[cfg(test)]

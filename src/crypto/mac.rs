@@ -30,3 +30,22 @@ pub(super) fn mac<'a>(
     }
     mac
 }
+
+/// Returns the HMAC-SHA256 over fields, to be finished or verified by the caller. Before each field
+/// stand a byte, 1 if the field is present, and its length as eight big-endian bytes. So no two lists
+/// of fields give the same bytes.
+pub(super) fn over(key: &[u8; KEY_BYTES], fields: &[Option<&[u8]>]) -> Hmac<Sha256> {
+    let heads: Vec<[u8; 9]> = fields.iter().map(|field| head(*field)).collect();
+    let parts = heads.iter().zip(fields);
+    let parts = parts.flat_map(|(head, field)| [head.as_slice(), field.unwrap_or_default()]);
+    mac(key, parts)
+}
+
+fn head(field: Option<&[u8]>) -> [u8; 9] {
+    let mut head = [0; 9];
+    if let Some(bytes) = field {
+        head[0] = 1;
+        head[1..].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
+    }
+    head
+}

@@ -10,7 +10,10 @@ use std::{
 use rustix::process::geteuid;
 
 use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
-use crate::files::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
+use crate::files::{
+    new_file::{NewFile, folder_of, sync_folder, uninterrupted},
+    trusted::{self, FileError, FileProblem},
+};
 
 /// Makes a new vault key in a new file, and returns the keys that the file holds.
 ///
@@ -19,15 +22,15 @@ use crate::files::new_file::{NewFile, folder_of, sync_folder, uninterrupted};
 /// returned.
 ///
 /// # Errors
-/// Fails with [`KeyError::Make`] if the file cannot be made, and with another [`KeyError`] if it
-/// cannot be synced or read back.
+/// Fails with [`KeyError::UnsafeFolder`] if others could replace the file, with [`KeyError::Make`] if
+/// it cannot be made, and with another [`KeyError`] if it cannot be synced or read back.
 pub fn make(path: &Path) -> Result<Keyring, KeyError> {
     let failed = |cause| KeyError::Make {
         path: path.to_owned(),
         cause,
     };
     let key = VaultKey::generate();
-    make_folder(folder_of(path)).map_err(failed)?;
+    make_safe_folder(path).map_err(|error| failed_in(error, failed))?;
     let was_made = write_new(path, &key).map_err(failed)?;
     // Needed even if another command made the file: it may be killed before it has synced the
     // folder.
@@ -48,11 +51,29 @@ fn write_new(path: &Path, key: &VaultKey) -> io::Result<bool> {
     new.claim()
 }
 
-/// Makes the folder, and the missing folders above it, for this user only.
-pub(super) fn make_folder(folder: &Path) -> io::Result<()> {
+/// Makes the folder of a key file, and the missing folders above it, for this user only.
+///
+/// # Errors
+/// Fails with [`FileError`] if others could replace the file, or if no folder can be made.
+pub(super) fn make_safe_folder(path: &Path) -> Result<(), FileError> {
+    trusted::check_folders(path)?;
     let mut builder = DirBuilder::new();
     builder.recursive(true).mode(0o700);
-    uninterrupted(|| builder.create(folder))
+    uninterrupted(|| builder.create(folder_of(path))).map_err(|error| FileError {
+        path: path.to_owned(),
+        problem: FileProblem::Io(error),
+    })?;
+    // In a shared folder, somebody else may have made the missing ones first.
+    trusted::check_folders(path)
+}
+
+/// Turns an error of [`make_safe_folder`] into one about vault keys. `failed` names what the system
+/// refused.
+pub(super) fn failed_in(error: FileError, failed: impl FnOnce(io::Error) -> KeyError) -> KeyError {
+    match error.problem {
+        FileProblem::Io(cause) => failed(cause),
+        _ => key_file::refused(error),
+    }
 }
 
 /// Syncs the folders of a key file, so that the file survives a power failure. Must be done before

@@ -1,177 +1,148 @@
-//! Seals of rows. Fernet cannot bind a token to its row, so a seal beside the token does.
+//! Seals of credentials. Fernet cannot bind a token to its row, so a seal beside the token does.
+//!
+//! A seal is two HMAC-SHA256 under a key derived from a vault key and a vault's id. The first is
+//! over the description of the credential; the second is over the first and the sealed fields. Only
+//! a seal of which both fit is valid. The first one alone says what it was that changed: the sealed
+//! fields, or something else.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::mac::{KEY_BYTES, hmac, mac};
-use crate::domain::{Bound, BoundLabel, SEAL_BYTES};
+use super::mac::{KEY_BYTES, hmac, over};
+use crate::domain::{Bound, KeyId, SEAL_BYTES, Seal, SealMatch};
 
-/// Texts over which an HMAC under the vault key derives the two keys.
-const SEAL_LABEL: &[u8] = b"credctl seal v1";
-const LABEL_SEAL_LABEL: &[u8] = b"credctl label seal v1";
+/// Text over which, with the vault's id, an HMAC under the vault key derives the sealing key.
+const LABEL: &[u8] = b"credctl seal v1";
 
-/// The keys under which the seals of rows are made. Wiped when dropped, never shown.
-pub(super) struct SealKeys {
-    row: Zeroizing<[u8; KEY_BYTES]>,
-    label: Zeroizing<[u8; KEY_BYTES]>,
+/// Number of the layout of the sealed fields, the first of them.
+const LAYOUT: u8 = 1;
+
+const HALF: usize = SEAL_BYTES / 2;
+
+/// The sealing keys of the vault keys at hand, for one vault. Wiped when dropped, never shown.
+pub struct Sealer {
+    primary: (KeyId, SealingKey),
+    others: Vec<(KeyId, SealingKey)>,
 }
 
-impl SealKeys {
-    /// Derives the keys from the bytes of a vault key.
-    pub(super) fn derived(key: &[u8; KEY_BYTES]) -> Self {
-        SealKeys {
-            row: hmac(key, [SEAL_LABEL]),
-            label: hmac(key, [LABEL_SEAL_LABEL]),
+pub(super) struct SealingKey(Zeroizing<[u8; KEY_BYTES]>);
+
+impl Sealer {
+    pub(super) fn new(
+        primary: (KeyId, SealingKey),
+        others: impl Iterator<Item = (KeyId, SealingKey)>,
+    ) -> Self {
+        Sealer {
+            primary,
+            others: others.collect(),
         }
     }
 
-    /// Returns the seal of a row.
-    pub(super) fn seal(&self, bound: &Bound<'_>) -> [u8; SEAL_BYTES] {
-        self.of_row(bound).finalize().into_bytes().into()
+    /// Returns the ids of the vault keys whose seals can be made and verified, the primary key's
+    /// first.
+    pub fn ids(&self) -> impl Iterator<Item = KeyId> {
+        self.all().map(|(id, _)| *id)
     }
 
-    /// Returns true if this is the seal of a row. The comparison takes constant time.
-    pub(super) fn is_seal(&self, bound: &Bound<'_>, seal: &[u8]) -> bool {
-        self.of_row(bound).verify_slice(seal).is_ok()
+    /// Returns the seal under the primary key.
+    pub fn seal_with_primary(&self, bound: &Bound<'_>) -> Seal {
+        self.primary.1.seal(bound)
     }
 
-    /// Returns the seal of the fields by which people recognise a row.
-    pub(super) fn label_seal(&self, label: &BoundLabel<'_>) -> [u8; SEAL_BYTES] {
-        self.of_label(label).finalize().into_bytes().into()
+    /// Returns the seal under the vault key with this id. `None` if the key is not at hand.
+    pub fn seal(&self, key: KeyId, bound: &Bound<'_>) -> Option<Seal> {
+        Some(self.key(key)?.seal(bound))
     }
 
-    /// Returns true if this is the seal of the fields by which people recognise a row. The
-    /// comparison takes constant time.
-    pub(super) fn is_label_seal(&self, label: &BoundLabel<'_>, seal: &[u8]) -> bool {
-        self.of_label(label).verify_slice(seal).is_ok()
+    /// Compares a seal with what it should bind, under the vault key with this id. `None` if the key
+    /// is not at hand. The comparison takes constant time.
+    pub fn compare(&self, key: KeyId, bound: &Bound<'_>, seal: &[u8]) -> Option<SealMatch> {
+        Some(self.key(key)?.compare(bound, seal))
     }
 
-    fn of_row(&self, bound: &Bound<'_>) -> Hmac<Sha256> {
+    fn key(&self, id: KeyId) -> Option<&SealingKey> {
+        let found = self.all().find(|(known, _)| *known == id)?;
+        Some(&found.1)
+    }
+
+    fn all(&self) -> impl Iterator<Item = &(KeyId, SealingKey)> {
+        std::iter::once(&self.primary).chain(&self.others)
+    }
+}
+
+impl SealingKey {
+    /// Derives the sealing key of a vault from the bytes of a vault key. With the vault's id in it,
+    /// no seal is valid in another vault that shares the key.
+    pub(super) fn derived(key: &[u8; KEY_BYTES], vault: Uuid) -> Self {
+        SealingKey(hmac(key, [LABEL, vault.as_bytes()]))
+    }
+
+    fn seal(&self, bound: &Bound<'_>) -> Seal {
+        let mut seal = [0; SEAL_BYTES];
+        let description = self.description(bound).finalize().into_bytes();
+        seal[..HALF].copy_from_slice(&description);
+        let whole = self.whole(&description, bound).finalize().into_bytes();
+        seal[HALF..].copy_from_slice(&whole);
+        seal
+    }
+
+    fn compare(&self, bound: &Bound<'_>, seal: &[u8]) -> SealMatch {
+        let Some((description, whole)) = seal.split_at_checked(HALF) else {
+            return SealMatch::Nothing;
+        };
+        if self.description(bound).verify_slice(description).is_err() {
+            return SealMatch::Nothing;
+        }
+        match self.whole(description, bound).verify_slice(whole) {
+            Ok(()) => SealMatch::Whole,
+            Err(_) => SealMatch::Description,
+        }
+    }
+
+    fn description(&self, bound: &Bound<'_>) -> Hmac<Sha256> {
+        let state = [u8::from(bound.is_active)];
+        let expires = bound.expires_at.map(|at| at.as_microsecond().to_be_bytes());
+        let revision = bound.revision.to_be_bytes();
         let fields = [
-            Some(bound.id.as_bytes().as_slice()),
-            Some(bound.account_id.as_bytes()),
+            Some([LAYOUT].as_slice()),
+            Some(bound.id.as_bytes()),
             Some(bound.user_id.as_bytes()),
+            Some(bound.account_id.as_bytes()),
+            Some(bound.account_name.as_bytes()),
             Some(bound.credential_type.as_bytes()),
             bound.environment.map(str::as_bytes),
+            bound.nickname.map(str::as_bytes),
+            Some(&state),
+            expires.as_ref().map(|bytes| bytes.as_slice()),
+            Some(&revision),
+            Some(bound.fingerprint),
+        ];
+        over(&self.0, &fields)
+    }
+
+    fn whole(&self, description: &[u8], bound: &Bound<'_>) -> Hmac<Sha256> {
+        let fields = [
+            Some(description),
             Some(bound.api_key.as_token().as_bytes()),
             Some(bound.secret_key.as_token().as_bytes()),
+            bound.fields.map(|token| token.as_token().as_bytes()),
         ];
-        over(&self.row, &fields)
-    }
-
-    fn of_label(&self, label: &BoundLabel<'_>) -> Hmac<Sha256> {
-        let state = [u8::from(label.is_active)];
-        let fields = [
-            Some(label.id.as_bytes().as_slice()),
-            label.nickname.map(str::as_bytes),
-            Some(&state),
-        ];
-        over(&self.label, &fields)
+        over(&self.0, &fields)
     }
 }
 
-/// HMAC-SHA256 over fields. Before each field stand a byte, 1 if the field is present, and its
-/// length as eight big-endian bytes. So no two lists of fields give the same bytes.
-fn over(key: &[u8; KEY_BYTES], fields: &[Option<&[u8]>]) -> Hmac<Sha256> {
-    let heads: Vec<[u8; 9]> = fields.iter().map(|field| head(*field)).collect();
-    let parts = heads.iter().zip(fields);
-    let parts = parts.flat_map(|(head, field)| [head.as_slice(), field.unwrap_or_default()]);
-    mac(key, parts)
-}
-
-fn head(field: Option<&[u8]>) -> [u8; 9] {
-    let mut head = [0; 9];
-    if let Some(bytes) = field {
-        head[0] = 1;
-        head[1..].copy_from_slice(&(bytes.len() as u64).to_be_bytes());
-    }
-    head
+/// Returns the HMAC-SHA256 of a message under a key that is derived from a vault key, a label and a
+/// vault's id, to be finished or verified by the caller.
+pub(super) fn vault_mac(
+    key: &[u8; KEY_BYTES],
+    label: &[u8],
+    vault: Uuid,
+    fields: &[Option<&[u8]>],
+) -> Hmac<Sha256> {
+    over(&hmac(key, [label, vault.as_bytes()]), fields)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        crypto::VaultKey,
-        domain::{Sealed, Uuid, hex},
-    };
-
-    const KEY: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
-
-    /// Seals that Python's `hmac` computed as the documentation of the seals describes.
-    const SEAL: &str = "c5c496cb4b5753d9b5e9c79f91af3f07ba6d8619f95b7179564cc9132a2bfbfa";
-    const SEAL_NOT_STATED: &str =
-        "8264845972606e0f4c209b309dd8e4ac4ea7c7a7bff1c43ae4384fdc82662df7";
-    const LABEL_SEAL: &str = "ea872cd13ef3e07c8dce22f95a26e298433349c73844b6c6f51aab3e79bbf1c7";
-
-    fn seal(change: impl Fn(&mut Bound<'_>)) -> String {
-        let tokens = ["gAAAA1", "gAAAA2"].map(|token| Sealed::stored(token.to_owned()));
-        let mut bound = Bound {
-            id: Uuid::from_u128(1),
-            account_id: Uuid::from_u128(2),
-            user_id: "trader-a",
-            credential_type: "alpaca",
-            environment: Some("paper"),
-            api_key: &tokens[0],
-            secret_key: &tokens[1],
-        };
-        change(&mut bound);
-        hex(VaultKey::parse(KEY).unwrap().seal_keys().seal(&bound))
-    }
-
-    fn label_seal(id: u128, nickname: Option<&str>, is_active: bool) -> String {
-        let id = Uuid::from_u128(id);
-        let label = BoundLabel {
-            id,
-            nickname,
-            is_active,
-        };
-        hex(VaultKey::parse(KEY).unwrap().seal_keys().label_seal(&label))
-    }
-
-    #[test]
-    fn seals_are_the_published_function_of_the_row() {
-        assert_eq!(seal(|_| ()), SEAL);
-        assert_eq!(seal(|b| b.environment = None), SEAL_NOT_STATED);
-        assert_eq!(label_seal(1, Some("Paper 1"), true), LABEL_SEAL);
-    }
-
-    #[test]
-    fn every_bound_field_changes_the_seal() {
-        let swapped = |b: &mut Bound<'_>| std::mem::swap(&mut b.api_key, &mut b.secret_key);
-        let all = [
-            seal(|_| ()),
-            seal(|b| b.id = Uuid::from_u128(3)),
-            seal(|b| b.account_id = Uuid::from_u128(3)),
-            seal(|b| b.user_id = "trader-b"),
-            seal(|b| b.credential_type = "alpaca_paper"),
-            seal(|b| b.environment = Some("live")),
-            seal(|b| b.environment = Some("")),
-            seal(|b| b.environment = None),
-            // The bytes are the same, but the boundary between the fields is not.
-            seal(|b| (b.user_id, b.credential_type) = ("trader-aa", "lpaca")),
-            seal(swapped),
-            seal(|b| b.api_key = b.secret_key),
-            seal(|b| b.secret_key = b.api_key),
-        ];
-        for (at, one) in all.iter().enumerate() {
-            assert!(!all[..at].contains(one), "{at}");
-        }
-    }
-
-    #[test]
-    fn every_field_of_the_label_changes_the_label_seal() {
-        let all = [
-            label_seal(1, Some("Paper 1"), true),
-            label_seal(2, Some("Paper 1"), true),
-            label_seal(1, Some("Paper 2"), true),
-            label_seal(1, Some("Paper 1"), false),
-            label_seal(1, Some(""), true),
-            label_seal(1, None, true),
-        ];
-        for (at, one) in all.iter().enumerate() {
-            assert!(!all[..at].contains(one), "{at}");
-        }
-    }
-}
+mod tests;

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 use super::{
     base64_text,
     mac::{KEY_BYTES, hmac},
-    seals::SealKeys,
+    seals::SealingKey,
 };
 use crate::domain::{Fingerprint, KeyId, Sealed, Uuid};
 
@@ -19,10 +19,10 @@ const FINGERPRINT_LABEL: &[u8] = b"credctl fingerprint v1";
 /// A Fernet key, checked and ready to seal and open. Wiped when dropped, shown by its id.
 pub struct VaultKey {
     text: Zeroizing<String>,
+    bytes: Zeroizing<[u8; KEY_BYTES]>,
     fernet: Fernet,
     id: KeyId,
     fingerprint_key: Zeroizing<[u8; KEY_BYTES]>,
-    seal_keys: SealKeys,
 }
 
 /// Reason why a text is not a vault key. Never holds the text.
@@ -75,7 +75,7 @@ impl VaultKey {
             fernet,
             id: KeyId::from_bytes(id),
             fingerprint_key: hmac(&bytes, [FINGERPRINT_LABEL]),
-            seal_keys: SealKeys::derived(&bytes),
+            bytes,
         })
     }
 
@@ -114,9 +114,14 @@ impl VaultKey {
         Fingerprint::from_bytes(*hmac(&self.fingerprint_key, parts))
     }
 
-    /// Returns the keys that make the seals of rows.
-    pub(super) fn seal_keys(&self) -> &SealKeys {
-        &self.seal_keys
+    /// Returns the key that makes the seals of a vault.
+    pub(super) fn sealing_key(&self, vault: Uuid) -> SealingKey {
+        SealingKey::derived(&self.bytes, vault)
+    }
+
+    /// Returns the bytes of the key, for keys that are derived from it.
+    pub(super) fn bytes(&self) -> &[u8; KEY_BYTES] {
+        &self.bytes
     }
 
     /// Seals these bytes as a token that is dated now.

@@ -31,9 +31,7 @@ pub struct Credential {
     pub created_at: Timestamp,
     /// Time of the last change.
     pub updated_at: Timestamp,
-    /// Version that changes with every change of the row. Compare-and-swap compares it.
-    pub row_version: String,
-    /// State of the row's seals, as far as they were checked.
+    /// State of the row's seal, as far as it was checked.
     pub seal: SealState,
 }
 
@@ -73,7 +71,6 @@ mod tests {
             key_id: None,
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
-            row_version: String::new(),
             seal: SealState::Unsealed,
         }
         .label()

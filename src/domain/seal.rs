@@ -1,61 +1,69 @@
+use jiff::Timestamp;
 use uuid::Uuid;
 
 use super::Sealed;
 
-/// Number of bytes in a seal.
-pub const SEAL_BYTES: usize = 32;
+/// Number of bytes in a seal: the MAC of the description, and the MAC of everything.
+pub const SEAL_BYTES: usize = 64;
 
-/// Fields that the `seal` of a row binds together, each as it is stored. A field that is exchanged
-/// breaks the seal.
+/// Seal of a credential, as it is stored.
+pub type Seal = [u8; SEAL_BYTES];
+
+/// Everything by which a credential is chosen and handed out. One seal binds it together: a field
+/// that is changed or exchanged breaks the seal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Bound<'a> {
-    /// Id of the row.
+    /// Id of the credential.
     pub id: Uuid,
-    /// Id of the account that the row is stored under.
-    pub account_id: Uuid,
-    /// Id of the user who owns the row.
+    /// User who owns the credential.
     pub user_id: &'a str,
+    /// Id of the account that holds the credential.
+    pub account_id: Uuid,
+    /// Name of that account.
+    pub account_name: &'a str,
     /// Type as it is spelled in the column.
     pub credential_type: &'a str,
-    /// Environment in the column. `None` means *not stated*.
+    /// Environment in the companion. `None` means *not stated*.
     pub environment: Option<&'a str>,
-    /// First sealed field.
-    pub api_key: &'a Sealed,
-    /// Second sealed field.
-    pub secret_key: &'a Sealed,
-}
-
-/// Fields that the `label_seal` of a row binds together: those by which people recognise a
-/// credential.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BoundLabel<'a> {
-    /// Id of the row.
-    pub id: Uuid,
     /// Nickname in the column.
     pub nickname: Option<&'a str>,
     /// True if the credential is enabled.
     pub is_active: bool,
+    /// Time after which the provider does not accept the key, if it is known.
+    pub expires_at: Option<Timestamp>,
+    /// Number of the change that led to this state.
+    pub revision: i64,
+    /// Fingerprint of the key pair.
+    pub fingerprint: &'a [u8],
+    /// First sealed field.
+    pub api_key: &'a Sealed,
+    /// Second sealed field.
+    pub secret_key: &'a Sealed,
+    /// Further sealed fields of a type that has more than two.
+    pub fields: Option<&'a Sealed>,
 }
 
-/// Both seals of a row: HMAC-SHA256 under keys that are derived from its vault key.
+/// Result of comparing a seal with what it should bind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seals {
-    /// Seal over the fields of [`Bound`].
-    pub seal: [u8; SEAL_BYTES],
-    /// Seal over the fields of [`BoundLabel`].
-    pub label_seal: [u8; SEAL_BYTES],
+pub enum SealMatch {
+    /// The seal was made over exactly this.
+    Whole,
+    /// The seal was made over this description, but over other sealed fields.
+    Description,
+    /// The seal was made over something else.
+    Nothing,
 }
 
-/// Result of checking the seals of a row.
+/// Result of checking the seal of a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SealState {
     /// The row is as credctl wrote it.
     Ok,
     /// The row was altered by something other than credctl.
     Broken,
-    /// The row has no seals: another product wrote it.
+    /// The row has no seal: another product wrote it.
     Unsealed,
-    /// The seals were not checked: the vault key of the row was not at hand, or was not asked for.
+    /// The seal was not checked: the vault key of the row was not at hand, or was not asked for.
     Unchecked,
 }
 
