@@ -1,17 +1,14 @@
 //! Settings for one run, combined from flags, environment and config file, each value with its
 //! origin.
 
+mod database;
 mod error;
 mod origin;
 mod paths;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-    rc::Rc,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::PathBuf, rc::Rc, time::Duration};
 
+pub use database::DatabaseSetting;
 pub use error::SettingsError;
 pub use origin::{Origin, Sourced};
 pub use paths::Paths;
@@ -22,9 +19,9 @@ use crate::{
     args::GlobalArgs,
     config::{self, Config, KeyTable, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
-    domain::{Active, Environment, InUse, Reference},
+    domain::{Active, Environment, InUse, Reference, UnsealedRule},
     process::Vars,
-    providers::Providers,
+    providers::{Providers, StoredTypes},
 };
 
 /// Default time limit for an exchange with the database.
@@ -32,16 +29,6 @@ const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Name of the vault key file in the data home.
 const KEY_FILE: &str = "vault.keys";
-
-/// The database to use.
-pub enum DatabaseSetting {
-    /// The private database, because none was named.
-    Private,
-    /// A server, named by a URL or by `key=value` settings.
-    Url(Sourced<SecretString>),
-    /// A server, named by a file that holds its URL.
-    UrlFile(Sourced<PathBuf>),
-}
 
 /// Settings for one run.
 pub struct Settings {
@@ -51,6 +38,12 @@ pub struct Settings {
     pub database: DatabaseSetting,
     /// Schema of the tables, if one was named.
     pub schema: Option<String>,
+    /// Id that the vault must have, if it is fixed.
+    pub vault: Option<Sourced<Uuid>>,
+    /// Types to store in a spelling that states the environment.
+    pub stored_types: StoredTypes,
+    /// Rule for rows that no vault key sealed.
+    pub unsealed: UnsealedRule,
     /// User whose rows are used. If `None`, the database decides.
     pub user_id: Option<Sourced<String>>,
     /// Account, if one was named.
@@ -70,21 +63,28 @@ pub struct Settings {
     pub providers: Rc<Providers>,
     /// Active credential of each vault, by the vault's id.
     pub active: BTreeMap<Uuid, Active>,
-    /// Ids of the vaults that the config file records as strict.
-    pub strict: BTreeSet<Uuid>,
     /// Remarks about unknown fields of the config file.
     pub config_remarks: Vec<String>,
 }
 
 impl Settings {
-    /// Reads the config file, and combines it with flags and variables.
+    /// Reads the config file, and combines it with flags and variables. Without a file at the
+    /// default path, all its fields are missing.
     ///
     /// # Errors
-    /// Fails with [`SettingsError`] if the file or a value cannot be used.
+    /// Fails with [`SettingsError`] if the file or a value cannot be used, or if a flag or variable
+    /// names a file that does not exist.
     pub fn load(flags: &GlobalArgs, vars: &Vars) -> Result<Self, SettingsError> {
         let paths = Paths::new(flags.config.as_deref(), vars)?;
         tracing::info!(config = %paths.config.display(), data = %paths.data_home.display(), "files");
-        let config = config::load(&paths.config)?;
+        let config = match (config::load(&paths.config)?, paths.config_named) {
+            (Some(config), _) => config,
+            (None, None) => Config::default(),
+            (None, Some(origin)) => {
+                let path = paths.config;
+                return Err(SettingsError::MissingConfig { path, origin });
+            }
+        };
         Settings::new(flags, vars, paths, config)
     }
 
@@ -119,8 +119,11 @@ impl Settings {
             no_input: no_input(flags, vars, config.no_input)?,
             credential: credential(vars)?,
             expect: expect(vars)?,
-            database: database(vars, config.database.url, config.database.url_file)?,
+            database: database::database(vars, config.database.url, config.database.url_file)?,
             schema: config.database.schema,
+            vault: database::vault(vars, config.database.vault)?,
+            stored_types: config.database.stored_types,
+            unsealed: unsealed(vars, config.unsealed)?,
             keys: KeySettings {
                 inputs: key_inputs(flags, vars, &paths, config.key)?,
                 options: load_options(flags, vars, timeout.value),
@@ -129,15 +132,8 @@ impl Settings {
             paths,
             providers: Rc::new(config.providers),
             active: config.active,
-            strict: config.strict,
             config_remarks: config.unknown,
         })
-    }
-
-    /// Returns true if `CREDCTL_CREDENTIAL` is this id or a prefix of it.
-    pub fn names_id(&self, id: Uuid) -> bool {
-        let reference = self.credential.as_ref();
-        reference.is_some_and(|reference| reference.is_id_of(id))
     }
 
     /// Returns the source below the command line that names the credential in use.
@@ -246,6 +242,14 @@ fn expect(vars: &Vars) -> Result<Option<Environment>, SettingsError> {
         .map_err(|_| SettingsError::NoEnvironment(Origin::Variable("CREDCTL_EXPECT")))
 }
 
+fn unsealed(vars: &Vars, file: Option<UnsealedRule>) -> Result<UnsealedRule, SettingsError> {
+    let Some(text) = vars.own("CREDCTL_UNSEALED")? else {
+        return Ok(file.unwrap_or_default());
+    };
+    let rule = text.parse();
+    rule.map_err(|_| SettingsError::NoUnsealedRule(Origin::Variable("CREDCTL_UNSEALED")))
+}
+
 fn no_input(
     flags: &GlobalArgs,
     vars: &Vars,
@@ -268,36 +272,6 @@ fn no_input(
         return Ok(Some(Origin::Variable("CI")));
     }
     Ok(file.unwrap_or(false).then_some(Origin::File))
-}
-
-fn database(
-    vars: &Vars,
-    url: Option<SecretString>,
-    url_file: Option<PathBuf>,
-) -> Result<DatabaseSetting, SettingsError> {
-    let (url_name, file_name) = ("CREDCTL_DATABASE_URL", "CREDCTL_DATABASE_URL_FILE");
-    Ok(match (vars.own(url_name)?, vars.own(file_name)?) {
-        (Some(_), Some(_)) => return Err(SettingsError::TwoServers),
-        (Some(url), None) => DatabaseSetting::Url(Sourced {
-            value: SecretString::from(url),
-            origin: Origin::Variable(url_name),
-        }),
-        (None, Some(path)) => DatabaseSetting::UrlFile(Sourced {
-            value: PathBuf::from(path),
-            origin: Origin::Variable(file_name),
-        }),
-        (None, None) => match (url, url_file) {
-            (Some(value), _) => DatabaseSetting::Url(Sourced {
-                value,
-                origin: Origin::File,
-            }),
-            (None, Some(value)) => DatabaseSetting::UrlFile(Sourced {
-                value,
-                origin: Origin::File,
-            }),
-            (None, None) => DatabaseSetting::Private,
-        },
-    })
 }
 
 #[cfg(test)]

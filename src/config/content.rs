@@ -1,13 +1,12 @@
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    path::PathBuf,
-    time::Duration,
-};
+use std::{collections::BTreeMap, path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 use uuid::Uuid;
 
-use crate::{domain::Active, providers::Providers};
+use crate::{
+    domain::{Active, UnsealedRule},
+    providers::{Providers, StoredTypes},
+};
 
 /// Newest `version` of the file that this program reads.
 pub(super) const VERSION: i64 = 1;
@@ -25,12 +24,12 @@ pub struct Config {
     pub database: DatabaseTable,
     /// Source of the vault keys.
     pub key: KeyTable,
+    /// Rule of the section `[seals]` for rows that no vault key sealed.
+    pub unsealed: Option<UnsealedRule>,
     /// Built-in providers, together with those that the section `[types]` defines.
     pub providers: Providers,
     /// Active credential of each vault, by the vault's id.
     pub active: BTreeMap<Uuid, Active>,
-    /// Ids of the vaults that are known to be strict.
-    pub strict: BTreeSet<Uuid>,
     /// Remarks about unknown fields, each with the field's line.
     pub unknown: Vec<String>,
 }
@@ -46,6 +45,10 @@ pub struct DatabaseTable {
     pub timeout: Option<Duration>,
     /// Schema that holds the tables.
     pub schema: Option<String>,
+    /// Id that the vault must have.
+    pub vault: Option<Uuid>,
+    /// Types to store in a spelling that states the environment.
+    pub stored_types: StoredTypes,
 }
 
 /// The section `[key]`. At most one of the two fields is set.

@@ -20,26 +20,8 @@ pub(super) fn with_active(
     Ok(document.to_string())
 }
 
-/// Returns the text with a note that `vault` is strict. Everything else stays as it was written.
-pub(super) fn with_strict(text: &str, vault: Uuid) -> Result<String, TomlError> {
-    let mut document: DocumentMut = text.parse()?;
-    let all = document.entry("vault").or_insert_with(implicit_table);
-    if let Some(all) = all.as_table_like_mut() {
-        let name = existing_name(all, vault).unwrap_or_else(|| vault.to_string());
-        if all.get(&name).is_none() {
-            let mut entry = Table::new();
-            entry.set_dotted(all.is_dotted());
-            all.insert(&name, Item::Table(entry));
-        }
-        if let Some(entry) = all.get_mut(&name).and_then(Item::as_table_like_mut) {
-            entry.insert("strict", toml_edit::value(true));
-        }
-    }
-    Ok(document.to_string())
-}
-
 /// Returns the name of a vault's table as the file spells it, if the table exists. A person may have
-/// existing_name the id differently than this program does.
+/// written the id differently than this program does.
 fn existing_name(all: &dyn TableLike, vault: Uuid) -> Option<String> {
     let names = all.iter().map(|(name, _)| name);
     let found = names.filter(|name| Uuid::try_parse(name) == Ok(vault));

@@ -1,6 +1,8 @@
 use std::{io, path::PathBuf};
 
-use crate::files::{new_file::full_disk_hint, toml_fields::FieldError, trusted::FileError};
+use crate::files::{
+    new_file::full_disk_hint, shell_word, toml_fields::FieldError, trusted::FileError,
+};
 
 /// Reason why the config file cannot be used or changed. Never quotes the content of the file.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +10,9 @@ pub enum ConfigError {
     /// The file cannot be trusted, or cannot be read.
     #[error("the config file {0}")]
     File(#[from] FileError),
+    /// The state file beside the config is not one.
+    #[error("`{}` is not a state file of this credctl", path.display())]
+    State { path: PathBuf },
     /// The file has no bytes, as after a full disk or a crash of another program.
     #[error("the config file `{}` is empty", path.display())]
     Empty { path: PathBuf },
@@ -52,8 +57,8 @@ pub enum ConfigError {
     },
     /// Other users could replace the file.
     #[error(
-        "the config file cannot be changed safely: others can write to its folder `{}` \
-         (owner {owner}, mode {mode:04o})",
+        "the config file is not safe: others can write to its folder `{}` (owner {owner}, mode \
+         {mode:04o})",
         folder.display()
     )]
     UnsafeFolder {
@@ -83,12 +88,17 @@ impl ConfigError {
     pub fn hint(&self) -> Option<String> {
         match self {
             ConfigError::File(error) => error.hint(),
-            ConfigError::Empty { .. } => Some("delete it, or restore it from a backup".into()),
-            ConfigError::NewerVersion { .. } => Some("upgrade credctl".into()),
-            ConfigError::UnsafeFolder { folder, .. } => Some(format!(
-                "run `chmod go-w {}`",
-                crate::files::shell_word::word(folder)
+            ConfigError::Empty { path } => Some(format!(
+                "restore it from a backup, or start anew: `echo 'version = 1' >{}`",
+                shell_word::word(path)
             )),
+            ConfigError::NewerVersion { .. } => Some("upgrade credctl".into()),
+            ConfigError::State { .. } => Some(
+                "upgrade credctl; or move the file away, and this machine forgets which vaults and revisions it has seen".into(),
+            ),
+            ConfigError::UnsafeFolder { folder, .. } => {
+                Some(format!("run `chmod go-w {}`", shell_word::word(folder)))
+            }
             ConfigError::Layout { .. } => {
                 Some("write each vault as a table of its own: `[active.\"<vault id>\"]`".into())
             }

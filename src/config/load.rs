@@ -2,21 +2,23 @@ use std::path::Path;
 
 use zeroize::Zeroizing;
 
-use super::{Config, ConfigError, read};
+use super::{Config, ConfigError, place, read};
 use crate::files::trusted::{self, FileProblem, Rule};
 
 /// Maximum size of a config file in bytes. A person writes it, so it is small.
 const MAX_BYTES: usize = 256 * 1024;
 
-/// Reads the config file. If it does not exist, returns an empty config.
+/// Reads the config file. `None` if it does not exist.
 ///
 /// # Errors
-/// Fails with [`ConfigError`] if the file exists but cannot be trusted, read or understood.
-pub fn load(path: &Path) -> Result<Config, ConfigError> {
-    match text(path)? {
-        Some(text) => read::config(path, &text),
-        None => Ok(Config::default()),
-    }
+/// Fails with [`ConfigError`] if the file exists but cannot be trusted, read or understood, or if
+/// others could replace it.
+pub fn load(path: &Path) -> Result<Option<Config>, ConfigError> {
+    let Some(text) = text(path)? else {
+        return Ok(None);
+    };
+    place::check(path)?;
+    read::config(path, &text).map(Some)
 }
 
 /// Returns the file's text, or `None` if there is no file.

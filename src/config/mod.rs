@@ -9,11 +9,16 @@ mod duration;
 mod edit;
 mod error;
 mod load;
+mod place;
 mod read;
 mod save;
+mod state;
+mod types;
 
 pub use content::{Config, DatabaseTable, KeyTable};
 pub use duration::parse_duration;
 pub use error::ConfigError;
 pub use load::load;
-pub use save::{Saved, remember_strict, set_active};
+pub use save::{Saved, set_active};
+pub use state::{NewFacts, State};
+pub use types::{add_types, types_text};

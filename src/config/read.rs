@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeMap,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -9,13 +9,16 @@ use uuid::Uuid;
 
 use super::{Config, ConfigError, DatabaseTable, KeyTable, content::VERSION, parse_duration};
 use crate::{
-    domain::{Active, CredentialType, Unusable},
+    domain::{Active, CredentialType, UnsealedRule, Unusable},
     files::toml_fields::{FieldError, Source, TomlTable},
-    providers::{self, Providers},
+    providers::{self, Providers, StoredTypes},
 };
 
 const ID: &str = "an id (8-4-4-4-12 hex digits)";
 const TYPE: &str = "a type such as \"alpaca\"";
+const STORED_KIND: &str = "named by a type and one of its environments, such as \"alpaca paper\"";
+const SPELLING: &str =
+    "a type that is read as this one: the type, `_`, and the environment, such as \"alpaca_paper\"";
 
 /// Reads the config from the text of the file at `path`.
 pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
@@ -29,8 +32,12 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     // Checked first: the fields of a newer version may be invalid by the rules of this one.
     check_version(&root, path)?;
     root.expect_only(&[
-        "version", "user_id", "account", "no_input", "database", "key", "types", "active", "vault",
+        "version", "user_id", "account", "no_input", "database", "key", "seals", "types", "active",
+        "vault",
     ]);
+    let providers = root
+        .table("types")?
+        .map_or_else(|| Ok(Providers::default()), |s| providers::defined(&s))?;
     Ok(Config {
         user_id: root.text("user_id")?.map(str::to_owned),
         account: root.text("account")?.map(str::to_owned),
@@ -39,21 +46,18 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
             "`true` or `false`, without quotes",
             Item::as_bool,
         )?,
-        database: root
-            .table("database")?
-            .map_or_else(|| Ok(DatabaseTable::default()), |s| database(&s, path))?,
+        database: root.table("database")?.map_or_else(
+            || Ok(DatabaseTable::default()),
+            |s| database(&s, path, &providers),
+        )?,
         key: root
             .table("key")?
             .map_or_else(|| Ok(KeyTable::default()), |s| key(&s, path))?,
-        providers: root
-            .table("types")?
-            .map_or_else(|| Ok(Providers::default()), |s| providers::defined(&s))?,
+        unsealed: root.table("seals")?.map_or(Ok(None), |s| unsealed(&s))?,
+        providers,
         active: root
             .table("active")?
             .map_or_else(|| Ok(BTreeMap::new()), |s| all_active(&s))?,
-        strict: root
-            .table("vault")?
-            .map_or_else(|| Ok(BTreeSet::new()), |s| strict(&s))?,
         unknown: source.remarks(),
     })
 }
@@ -81,8 +85,19 @@ fn check_version(root: &TomlTable<'_>, path: &Path) -> Result<(), ConfigError> {
     }
 }
 
-fn database(table: &TomlTable<'_>, path: &Path) -> Result<DatabaseTable, ConfigError> {
-    table.expect_only(&["url", "url_file", "timeout", "schema"]);
+fn database(
+    table: &TomlTable<'_>,
+    path: &Path,
+    providers: &Providers,
+) -> Result<DatabaseTable, ConfigError> {
+    table.expect_only(&[
+        "url",
+        "url_file",
+        "timeout",
+        "schema",
+        "vault",
+        "stored_types",
+    ]);
     table.expect_one(("url", "url_file"), ("database.url", "database.url_file"))?;
     Ok(DatabaseTable {
         url: table.text("url")?.map(Into::into),
@@ -94,7 +109,31 @@ fn database(table: &TomlTable<'_>, path: &Path) -> Result<DatabaseTable, ConfigE
             }
         })?,
         schema: table.text("schema")?.map(str::to_owned),
+        vault: parsed(table, "vault", ID)?,
+        stored_types: match table.table("stored_types")? {
+            Some(types) => stored_types(&types, providers)?,
+            None => StoredTypes::default(),
+        },
     })
+}
+
+/// Returns the spellings in a table such as `{ "alpaca paper" = "alpaca_paper" }`.
+fn stored_types(table: &TomlTable<'_>, providers: &Providers) -> Result<StoredTypes, FieldError> {
+    let mut types = StoredTypes::default();
+    for name in table.names() {
+        let kind = StoredTypes::kind(name, providers);
+        let kind = kind.ok_or_else(|| table.error(name, STORED_KIND))?;
+        let spelling = table.text(name)?.unwrap_or_default();
+        if !types.define(kind, spelling, providers) {
+            return Err(table.error(name, SPELLING));
+        }
+    }
+    Ok(types)
+}
+
+fn unsealed(table: &TomlTable<'_>) -> Result<Option<UnsealedRule>, FieldError> {
+    table.expect_only(&["unsealed"]);
+    parsed(table, "unsealed", "\"refuse\" or \"accept\"")
 }
 
 fn key(table: &TomlTable<'_>, path: &Path) -> Result<KeyTable, ConfigError> {
@@ -129,19 +168,6 @@ fn file(table: &TomlTable<'_>, name: &str, path: &Path) -> Result<Option<PathBuf
     }
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     Ok(Some(folder.join(text)))
-}
-
-/// Returns the vaults whose table says that they are strict.
-fn strict(vaults: &TomlTable<'_>) -> Result<BTreeSet<Uuid>, ConfigError> {
-    let mut found = BTreeSet::new();
-    for name in vaults.names() {
-        let id = vault_id(vaults, name)?;
-        if let Some(table) = vaults.table(name)? {
-            table.expect_only(&["strict"]);
-            found.extend(table.switch("strict")?.then_some(id));
-        }
-    }
-    Ok(found)
 }
 
 fn vault_id(table: &TomlTable<'_>, name: &str) -> Result<Uuid, FieldError> {

@@ -10,13 +10,17 @@ use rustix::process::geteuid;
 use toml_edit::TomlError;
 use uuid::Uuid;
 
-use super::{Config, ConfigError, edit, load::text, read};
+use super::{
+    Config, ConfigError, edit,
+    load::text,
+    place::{self, target},
+    read,
+};
 use crate::{
     domain::Active,
     files::{
         lock_file::{self, LockError},
         new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
-        trusted::{FileError, FileProblem},
     },
 };
 
@@ -62,30 +66,16 @@ pub fn set_active(
     })
 }
 
-/// Records in the file that a vault is strict, and changes nothing else.
-///
-/// # Errors
-/// As for [`set_active`].
-pub fn remember_strict(path: &Path, vault: Uuid) -> Result<Saved, ConfigError> {
-    rewrite(path, |old| {
-        if old.config.strict.contains(&vault) {
-            return Ok(None);
-        }
-        let new = edit::with_strict(old.text, vault);
-        old.checked(new, |new| new.strict.contains(&vault))
-    })
-}
-
 /// Content of the file before a change.
-struct Old<'a> {
+pub(super) struct Old<'a> {
     path: &'a Path,
-    text: &'a str,
+    pub(super) text: &'a str,
     config: Config,
 }
 
 impl Old<'_> {
     /// Returns the new text, after a check that reading it gives the wanted config.
-    fn checked(
+    pub(super) fn checked(
         &self,
         new: Result<String, TomlError>,
         is_wanted: impl Fn(&Config) -> bool,
@@ -93,15 +83,20 @@ impl Old<'_> {
         let reads_as_wanted =
             |new: &String| read::config(self.path, new).is_ok_and(|config| is_wanted(&config));
         let new = new.ok().filter(reads_as_wanted);
-        new.map(Some).ok_or_else(|| ConfigError::Layout {
+        new.map(Some).ok_or_else(|| self.layout())
+    }
+
+    /// Returns the error for a file that cannot be changed without loss.
+    pub(super) fn layout(&self) -> ConfigError {
+        ConfigError::Layout {
             path: self.path.to_owned(),
-        })
+        }
     }
 }
 
 /// Reads the file again under a lock and replaces it by the text that `change` returns. `None` leaves
 /// the file unchanged.
-fn rewrite(
+pub(super) fn rewrite(
     path: &Path,
     change: impl FnOnce(&Old<'_>) -> Result<Option<String>, ConfigError>,
 ) -> Result<Saved, ConfigError> {
@@ -127,21 +122,6 @@ fn rewrite(
     replace(&target, &folder, &new)
 }
 
-/// Returns the path of the file itself: the end of a symlink, so that the symlink survives.
-fn target(path: &Path) -> Result<PathBuf, ConfigError> {
-    if !path.is_symlink() {
-        return Ok(path.to_owned());
-    }
-    fs::canonicalize(path).map_err(|error| {
-        let problem = match error.kind() {
-            io::ErrorKind::NotFound => FileProblem::Dangling,
-            _ => FileProblem::Io(error),
-        };
-        let path = path.to_owned();
-        ConfigError::File(FileError { path, problem })
-    })
-}
-
 /// Returns the folder of the file, and creates it if it is missing. Fails if other users could
 /// replace the file in it.
 fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
@@ -151,16 +131,7 @@ fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
     builder.recursive(true).mode(0o700);
     uninterrupted(|| builder.create(&folder)).map_err(failed)?;
     let found = fs::metadata(&folder).map_err(failed)?;
-    let (owner, mode) = (found.uid(), found.mode() & 0o7777);
-    let foreign = owner != geteuid().as_raw() && owner != 0;
-    // With the sticky bit, others can add files, but cannot replace ours.
-    if foreign || (mode & 0o022 != 0 && mode & 0o1000 == 0) {
-        return Err(ConfigError::UnsafeFolder {
-            folder,
-            owner,
-            mode,
-        });
-    }
+    place::check_folder(&folder, &found)?;
     Ok(folder)
 }
 

@@ -4,6 +4,7 @@
 //! open file, and read up to a size limit.
 
 mod error;
+mod folders;
 mod place;
 mod rule;
 
@@ -34,15 +35,32 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
             let found = file.metadata().map_err(FileProblem::Io)?;
             let place = match rule {
                 Rule::Private => Location::Anywhere,
-                Rule::Secret { mounts } => place::of(path, &found, mounts),
+                Rule::Secret { mounts } | Rule::VaultKey { mounts } => {
+                    place::of(path, &found, mounts)
+                }
             };
             rule::check(FileFacts::of(&found), place, geteuid().as_raw(), rule)?;
+            if rule::judges_folders(FileFacts::of(&found), place, rule) {
+                folders::check(path)?;
+            }
             text(file, limit)
         })
         .map_err(|problem| FileError {
             path: path.to_owned(),
             problem,
         })
+}
+
+/// Checks that only this user and root decide what a path leads to, before a file is made there. The
+/// file, and the last folders on the way, may be missing.
+///
+/// # Errors
+/// Fails with [`FileError`] and the folder that others could use to replace the file.
+pub fn check_folders(path: &Path) -> Result<(), FileError> {
+    folders::check(path).map_err(|problem| FileError {
+        path: path.to_owned(),
+        problem,
+    })
 }
 
 /// Returns true if a file is where a platform mounts secrets. For a file that does not exist, its

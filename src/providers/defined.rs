@@ -33,5 +33,29 @@ pub fn defined(types: &TomlTable<'_>) -> Result<Providers, FieldError> {
         }
         providers.define(provider);
     }
+    // Checked last, because a provider may be defined after a type that begins with its name.
+    for name in types.names() {
+        refuse_stored_name(types, name, &providers)?;
+    }
     Ok(providers)
+}
+
+/// Refuses a name or an alias that, as a stored type, means another provider's credentials.
+fn refuse_stored_name(
+    types: &TomlTable<'_>,
+    name: &str,
+    providers: &Providers,
+) -> Result<(), FieldError> {
+    let Some(provider) = providers.called(name) else {
+        return Ok(());
+    };
+    let names = provider.aliases.iter().chain([&provider.name]);
+    let mut other = names.filter(|name| providers.read_stored(name).0.as_str() != name.as_str());
+    match other.next() {
+        None => Ok(()),
+        Some(_) => Err(types.error(
+            name,
+            "free of names that mean another type and its environment, such as `alpaca_live`",
+        )),
+    }
 }

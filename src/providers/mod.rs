@@ -10,6 +10,7 @@ mod key_pair;
 mod provider;
 mod read;
 mod registry;
+mod stored_type;
 mod type_name;
 
 pub use changes::{Changes, SetTwice, changes};
@@ -20,6 +21,7 @@ pub use provider::{
     ApiHost, Client, Constant, KeyCount, NoEnvironment, Provider, ProviderField, ProviderOrigin,
 };
 pub use registry::{Providers, UnknownType};
+pub use stored_type::StoredTypes;
 
 /// Type that `add` uses if none is given.
 pub const DEFAULT_TYPE: &str = "alpaca";

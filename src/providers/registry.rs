@@ -84,7 +84,7 @@ impl Providers {
     }
 
     /// Returns the provider of exactly this name.
-    fn called(&self, name: &str) -> Option<Rc<Provider>> {
+    pub(super) fn called(&self, name: &str) -> Option<Rc<Provider>> {
         self.defined(name).or_else(|| self.built_in(name))
     }
 

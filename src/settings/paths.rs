@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use super::SettingsError;
+use super::{Origin, SettingsError};
 use crate::process::{InvalidVariable, Vars};
 
 /// Paths of the config file and of the folders for data and cache.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     pub config: PathBuf,
+    /// Flag or variable that names the config file. `None` for the default path, where the file may
+    /// be missing.
+    pub config_named: Option<Origin>,
     /// Folder of the vault keys and of the private database.
     pub data_home: PathBuf,
     /// Folder of data that can be recreated, or `None` if there is no place for it.
@@ -29,15 +32,22 @@ impl Paths {
             None => xdg_folder(xdg, below_home, vars).map(|folder| folder.join("credctl")),
         };
         let named = match flag {
-            Some(path) => Some(path.to_owned()),
-            None => vars.own("CREDCTL_CONFIG")?.map(PathBuf::from),
+            Some(path) => Some((path.to_owned(), Origin::Flag("--config"))),
+            None => {
+                let path = vars.own("CREDCTL_CONFIG")?;
+                path.map(|path| (path.into(), Origin::Variable("CREDCTL_CONFIG")))
+            }
         };
-        let config = match named {
-            Some(path) => path,
-            None => folder("XDG_CONFIG_HOME", ".config")?.join("config.toml"),
+        let (config, config_named) = match named {
+            Some((path, origin)) => (path, Some(origin)),
+            None => (
+                folder("XDG_CONFIG_HOME", ".config")?.join("config.toml"),
+                None,
+            ),
         };
         Ok(Paths {
             config,
+            config_named,
             data_home: folder("XDG_DATA_HOME", ".local/share")?,
             cache_home: folder("XDG_CACHE_HOME", ".cache").ok(),
         })

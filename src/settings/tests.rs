@@ -10,6 +10,7 @@ fn settings(
     let vars: Vars = vars.iter().copied().collect();
     let paths = Paths {
         config: "/c/config.toml".into(),
+        config_named: None,
         data_home: "/d".into(),
         cache_home: None,
     };
@@ -97,6 +98,7 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
         own,
         Paths {
             config: "/x/config.toml".into(),
+            config_named: None,
             data_home: "/x".into(),
             cache_home: Some("/x".into()),
         }
@@ -106,6 +108,7 @@ fn without_a_home_there_is_nowhere_to_keep_anything() {
         xdg,
         Paths {
             config: "/c/credctl/config.toml".into(),
+            config_named: None,
             data_home: "/h/.local/share/credctl".into(),
             cache_home: Some("/h/.cache/credctl".into()),
         }
@@ -133,4 +136,92 @@ fn an_invalid_timeout_is_named_with_its_origin() {
         message,
         "CREDCTL_TIMEOUT: `soon` is not a duration such as `10s`, `500ms` or `2m`"
     );
+}
+
+#[test]
+fn a_config_file_may_be_missing_only_where_nobody_named_it() {
+    let home = tempfile::tempdir().unwrap();
+    let home = home.path().to_str().unwrap();
+    let none = format!("{home}/none.toml");
+    let load = |flag: Option<&str>, variable: Option<&str>| {
+        let flags = GlobalArgs {
+            config: flag.map(PathBuf::from),
+            ..GlobalArgs::default()
+        };
+        let variable = variable.map(|path| ("CREDCTL_CONFIG", path));
+        let vars = [("CREDCTL_HOME", home)].into_iter().chain(variable);
+        Settings::load(&flags, &vars.collect()).err()
+    };
+    assert!(load(None, None).is_none());
+    let hint = |refused: Option<SettingsError>| refused.unwrap().hint().unwrap();
+    let create = format!("create it with `(umask 077; echo 'version = 1' >{none})`, or");
+    assert_eq!(
+        hint(load(None, Some(&none))),
+        format!("{create} unset CREDCTL_CONFIG")
+    );
+    assert_eq!(
+        hint(load(Some(&none), Some("/also/none"))),
+        format!("{create} leave out --config")
+    );
+}
+
+#[test]
+fn the_vault_and_the_rule_for_unsealed_rows_are_set_by_a_variable_or_the_file() {
+    let (here, there) = (Uuid::from_u128(1), Uuid::from_u128(2));
+    let file = || {
+        let mut config = Config {
+            unsealed: Some(UnsealedRule::Accept),
+            ..Config::default()
+        };
+        config.database.vault = Some(there);
+        config
+    };
+    let read = |vars: &[(&str, &str)], config| {
+        let settings = settings(GlobalArgs::default(), vars, config);
+        let found = settings.map(|s| (s.vault.map(|v| (v.value, v.origin)), s.unsealed));
+        found.map_err(|wrong| wrong.to_string())
+    };
+    let nothing = read(&[], Config::default());
+    assert_eq!(nothing, Ok((None, UnsealedRule::Refuse)));
+    let by_file = Some((there, Origin::File));
+    assert_eq!(read(&[], file()), Ok((by_file, UnsealedRule::Accept)));
+    let id = here.to_string();
+    let vars = [("CREDCTL_VAULT", &*id), ("CREDCTL_UNSEALED", "refuse")];
+    let by_variable = Some((here, Origin::Variable("CREDCTL_VAULT")));
+    assert_eq!(read(&vars, file()), Ok((by_variable, UnsealedRule::Refuse)));
+    let mut config = file();
+    let alpaca = StoredTypes::kind("alpaca paper", &config.providers).unwrap();
+    let types = &mut config.database.stored_types;
+    assert!(types.define(alpaca, "alpaca_paper", &config.providers));
+    let types = config.database.stored_types.clone();
+    let settings = settings(GlobalArgs::default(), &[], config).unwrap();
+    assert_eq!(settings.stored_types, types);
+}
+
+#[test]
+fn a_vault_or_a_rule_that_is_none_is_refused_by_the_name_of_its_variable() {
+    for (name, value, expected) in [
+        (
+            "CREDCTL_VAULT",
+            "mine",
+            "must be the id of a vault (8-4-4-4-12 hex digits)",
+        ),
+        (
+            "CREDCTL_VAULT",
+            "",
+            "is set but empty; set it to something or unset it",
+        ),
+        ("CREDCTL_UNSEALED", "true", "must be `refuse` or `accept`"),
+        (
+            "CREDCTL_UNSEALED",
+            "",
+            "is set but empty; set it to something or unset it",
+        ),
+    ] {
+        let refused = settings(GlobalArgs::default(), &[(name, value)], Config::default());
+        assert_eq!(
+            refused.err().unwrap().to_string(),
+            format!("{name} {expected}")
+        );
+    }
 }

@@ -21,7 +21,8 @@ fn every_field_is_read() {
     let text = format!(
         "version = 1\nuser_id = 'trader-a'\naccount = 'main'\nno_input = true\n\
          [database]\nurl_file = '/run/secrets/pg'\ntimeout = '500ms'\nschema = 'app'\n\
-         [key]\ncommand = ['op', 'read', '']\n\
+         vault = '{VAULT}'\nstored_types = {{ 'alpaca paper' = 'alpaca_paper' }}\n\
+         [key]\ncommand = ['op', 'read', '']\n[seals]\nunsealed = 'accept'\n\
          [active.'{VAULT}']\ncredential_id = '{CREDENTIAL}'\nprevious_id = '{VAULT}'\n\
          credential_type = 'alpaca'\nenvironment = 'paper'\n"
     );
@@ -32,6 +33,12 @@ fn every_field_is_read() {
     assert_eq!(config.database.url_file, Some("/run/secrets/pg".into()));
     assert_eq!(config.database.timeout, Some(Duration::from_millis(500)));
     assert_eq!(config.database.schema.as_deref(), Some("app"));
+    assert_eq!(config.database.vault, VAULT.parse().ok());
+    let alpaca = CredentialType::stored("alpaca");
+    let stored = |environment| config.database.stored_types.spelling(&alpaca, environment);
+    assert_eq!(stored(Some(Environment::Paper)), "alpaca_paper");
+    assert_eq!(stored(Some(Environment::Live)), "alpaca");
+    assert_eq!(config.unsealed, Some(UnsealedRule::Accept));
     assert_eq!(
         config.key.command,
         Some(vec!["op".into(), "read".into(), String::new()])
@@ -219,4 +226,50 @@ fn the_url_is_read_and_never_shown() {
     assert!(!format!("{config:?}").contains("hunter2"));
     let url = config.database.url.unwrap();
     assert_eq!(url.expose_secret(), "postgres://u:hunter2@localhost");
+}
+
+#[test]
+fn the_vault_the_rule_for_seals_and_stored_types_are_refused_with_their_line() {
+    let seals = "`seals.unsealed` must be \"refuse\" or \"accept\"";
+    let named = "named by a type and one of its environments, such as \"alpaca paper\"";
+    let spelling = "a type that is read as this one: the type, `_`, and the environment, such as \
+                    \"alpaca_paper\"";
+    let stored =
+        |name: &str, expected: &str| format!("`database.stored_types.{name}` must be {expected}");
+    for (text, expected) in [
+        ("[seals]\nunsealed = 'warn'\n", seals.to_owned()),
+        ("[seals]\nunsealed = true\n", seals.to_owned()),
+        (
+            "[database]\nvault = 'mine'\n",
+            "`database.vault` must be an id (8-4-4-4-12 hex digits)".to_owned(),
+        ),
+        (
+            "[database]\nstored_types = 'alpaca'\n",
+            "`database.stored_types` must be a table".to_owned(),
+        ),
+        (
+            "[database]\nstored_types = { 'alpaca demo' = 'alpaca' }\n",
+            stored("alpaca demo", named),
+        ),
+        (
+            "[database]\nstored_types = { 'polygon live' = 'polygon_live' }\n",
+            stored("polygon live", named),
+        ),
+        (
+            "[database]\nstored_types = { 'alpaca paper' = 'alpaca_live' }\n",
+            stored("alpaca paper", spelling),
+        ),
+        (
+            "[database]\nstored_types = { 'alpaca paper' = 'no type!' }\n",
+            stored("alpaca paper", spelling),
+        ),
+    ] {
+        let expected = format!("the config file `/home/c/config.toml`, line 2: {expected}");
+        assert_eq!(refused(text), expected);
+    }
+    let own = "[types.mine]\nenvironments = ['live']\napi_key = {}\n\
+               [database]\nstored_types = { 'mine live' = 'mine_live' }\n";
+    let types = read(own).unwrap().database.stored_types;
+    let live = types.spelling(&CredentialType::stored("mine"), Some(Environment::Live));
+    assert_eq!(live, "mine_live");
 }

@@ -8,9 +8,13 @@ use tempfile::TempDir;
 
 use super::*;
 use crate::{
-    config::load,
+    config,
     domain::{CredentialType, Environment},
 };
+
+fn load(path: &Path) -> Result<Config, ConfigError> {
+    config::load(path).map(Option::unwrap_or_default)
+}
 
 fn active(number: u128) -> Active {
     Active {
@@ -147,11 +151,12 @@ fn a_folder_others_can_write_to_is_refused() {
     write(&path, "version = 1\n", 0o600);
     let folder = path.parent().unwrap();
     fs::set_permissions(folder, fs::Permissions::from_mode(0o777)).unwrap();
-    let refused = set(&path, 1).unwrap_err();
-    assert!(matches!(
-        refused,
-        ConfigError::UnsafeFolder { mode: 0o777, .. }
-    ));
+    for refused in [set(&path, 1).unwrap_err(), load(&path).unwrap_err()] {
+        assert!(matches!(
+            refused,
+            ConfigError::UnsafeFolder { mode: 0o777, .. }
+        ));
+    }
     fs::set_permissions(folder, fs::Permissions::from_mode(0o1777)).unwrap();
     set(&path, 1).unwrap();
 }

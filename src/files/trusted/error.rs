@@ -39,6 +39,20 @@ pub enum FileProblem {
         /// Permission bits of the file.
         mode: u32,
     },
+    /// Others could put another file in its place.
+    #[error(
+        "is not safe: others can write to the folder `{}` (owner {owner}, mode {mode:04o})",
+        folder.display()
+    )]
+    Folder {
+        /// Folder on the way to the file, or that of the file itself.
+        folder: PathBuf,
+        /// Id of the folder's owner.
+        owner: u32,
+        user: u32,
+        /// Permission bits of the folder.
+        mode: u32,
+    },
     /// The file is too large.
     #[error("is larger than {limit} bytes")]
     TooLarge {
@@ -60,6 +74,16 @@ impl FileError {
             FileProblem::Mode { .. } => {
                 Some(format!("run `chmod 600 {}`", shell_word::word(&self.path)))
             }
+            FileProblem::Folder {
+                ref folder,
+                owner,
+                user,
+                mode,
+            } => Some(match owner == user && mode & 0o1000 == 0 {
+                true => format!("run `chmod go-w {}`", shell_word::word(folder)),
+                // A shared folder such as `/tmp`, or another user's.
+                false => "keep it in a folder to which only you can write".to_owned(),
+            }),
             _ => None,
         }
     }

@@ -49,6 +49,19 @@ pub enum Rule<'a> {
         /// Folders of mounted secrets, in addition to the usual ones.
         mounts: &'a [PathBuf],
     },
+    /// As for a secret. In addition, nobody else may be able to replace the file, unless the platform
+    /// mounted it.
+    VaultKey {
+        /// Folders of mounted secrets, in addition to the usual ones.
+        mounts: &'a [PathBuf],
+    },
+}
+
+/// Returns true if the folders on the way to a file count as well.
+pub(super) fn judges_folders(facts: FileFacts, place: Location, rule: Rule<'_>) -> bool {
+    // Kubernetes mounts secrets in folders that everybody may write.
+    let is_mounted = facts.owner == 0 && place == Location::SecretMount;
+    matches!(rule, Rule::VaultKey { .. }) && !is_mounted
 }
 
 /// Checks a file for the user who reads it.
@@ -68,9 +81,9 @@ pub(super) fn check(
     let forbidden = match (rule, place) {
         // Where a platform mounts secrets, everybody may read them: the mount itself decides who can
         // reach them.
-        (Rule::Secret { .. }, Location::SecretMount) if owner == 0 => 0o022,
+        (Rule::Secret { .. } | Rule::VaultKey { .. }, Location::SecretMount) if owner == 0 => 0o022,
         // Root may let one group read the file: services get their secrets this way.
-        (Rule::Secret { .. }, Location::Anywhere) if owner == 0 => 0o027,
+        (Rule::Secret { .. } | Rule::VaultKey { .. }, Location::Anywhere) if owner == 0 => 0o027,
         _ => 0o077,
     };
     if mode & forbidden != 0 {

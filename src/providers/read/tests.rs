@@ -101,6 +101,31 @@ fn mine(rest: &str) -> String {
 }
 
 #[test]
+fn a_type_must_not_have_a_name_that_is_stored_for_another() {
+    let live = "environments = ['live']\n";
+    for (name, text) in [
+        (
+            "alpaca_live",
+            "[types.alpaca_live]\napi_key = {}\n".to_owned(),
+        ),
+        ("mine", mine("aliases = ['kraken_live']\n")),
+        // In either order.
+        (
+            "mine_live",
+            format!("[types.mine_live]\napi_key = {{}}\n{}", mine(live)),
+        ),
+    ] {
+        let message = format!(
+            "line 1: `types.{name}` must be free of names that mean another type and its \
+             environment, such as `alpaca_live`"
+        );
+        assert_eq!(refused(&text), message);
+    }
+    let own = format!("[types.mine_paper]\napi_key = {{}}\n{}", mine(live));
+    assert!(types(&own).is_ok());
+}
+
+#[test]
 fn an_error_names_line_and_field() {
     for (text, message) in [
         (
