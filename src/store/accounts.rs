@@ -3,24 +3,31 @@
 use tokio_postgres::{Client, Row, types::Type};
 use uuid::Uuid;
 
-use super::{Store, StoreError, VaultRow, rows::account};
+use super::{Store, StoreError, VaultRow, lock::lock, rows::account, tables::Tables};
 use crate::{domain::Account, postgres::wire::Statement};
 
-/// Condition that the row `c` belongs to the account `$4`, a name or an id. NULL means every
+/// Condition that the row is of the account `a`, which `$4` names by its name or id. NULL means every
 /// account.
-pub(super) const ACCOUNT_CONDITION: &str = "($4::text IS NULL OR c.user_account_id IN (SELECT a.id FROM user_accounts a \
-     WHERE a.user_id = $1 AND (a.account_name = $4 OR a.id::text = lower($4))))";
+pub(super) const ACCOUNT_CONDITION: &str =
+    "($4::text IS NULL OR a.account_name::text = $4 OR a.id::text = pg_catalog.lower($4))";
 
 /// Name of the account that the private database makes for a user who has none.
 pub(super) const DEFAULT_ACCOUNT: &str = "default";
 
 /// Returns the statement that selects the user's accounts whose name or id is `named`, or all of
 /// them if `named` is `None`.
-pub(super) fn accounts_statement<'a>(user: &'a &str, named: &'a Option<&str>) -> Statement<'a> {
+pub(super) fn accounts_statement<'a>(
+    tables: &Tables,
+    user: &'a &str,
+    named: &'a Option<&str>,
+) -> Statement<'a> {
     Statement {
-        sql: "SELECT a.id, coalesce(a.account_name, ''), coalesce(a.is_active, false) FROM user_accounts a WHERE a.user_id = $1 \
-              AND ($2::text IS NULL OR a.account_name = $2 OR a.id::text = lower($2)) ORDER BY a.created_at, a.id"
-            .to_owned(),
+        sql: format!(
+            "SELECT a.id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false) FROM {} a \
+             WHERE a.user_id::text = $1 AND ($2::text IS NULL OR a.account_name::text = $2 OR a.id::text = pg_catalog.lower($2)) \
+             ORDER BY a.created_at, a.id",
+            tables.accounts
+        ),
         params: vec![(user, Type::TEXT), (named, Type::TEXT)],
     }
 }
@@ -54,7 +61,9 @@ impl Store {
     /// As for any exchange.
     pub async fn accounts(&self) -> Result<(VaultRow, Vec<Account>), StoreError> {
         let user = self.user_id();
-        let (vault, answers) = self.read(&[accounts_statement(&user, &None)]).await?;
+        let (vault, answers) = self
+            .read(&[accounts_statement(&self.tables, &user, &None)])
+            .await?;
         let accounts = answers
             .iter()
             .flatten()
@@ -71,9 +80,10 @@ impl Store {
     pub async fn add_account(&self, name: &str) -> Result<(Account, bool), StoreError> {
         let user = self.user_id();
         let proof = Statement {
-            sql:
-                "SELECT EXISTS (SELECT FROM user_accounts WHERE user_id = $1 AND account_name = $2)"
-                    .to_owned(),
+            sql: format!(
+                "SELECT EXISTS (SELECT FROM {} a WHERE a.user_id::text = $1 AND a.account_name::text = $2)",
+                self.tables.accounts
+            ),
             params: vec![(&user, Type::TEXT), (&name, Type::TEXT)],
         };
         self.write(
@@ -86,10 +96,7 @@ impl Store {
 
 /// Lets only one command at a time make accounts of this user, until the transaction ends.
 pub(super) async fn lock_accounts(client: &Client, store: &Store) -> Result<(), StoreError> {
-    let user = store.user_id();
-    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl account ' || $1, 0))";
-    let locked = store.rows(client, lock, &[(&user, Type::TEXT)]).await;
-    locked.map(drop)
+    lock(client, store, "accounts", store.user_id()).await
 }
 
 /// Returns the account of this name, and makes it if it does not exist (then with `true`).
@@ -101,7 +108,7 @@ pub(super) async fn account_named(
 ) -> Result<(Account, bool), StoreError> {
     let (user, id) = (store.user_id(), Uuid::new_v4());
     lock_accounts(client, store).await?;
-    let find = accounts_statement(&user, &None);
+    let find = accounts_statement(&store.tables, &user, &None);
     let rows = store.rows(client, &find.sql, &find.params).await?;
     for row in &rows {
         let found = account(row)?;
@@ -109,11 +116,20 @@ pub(super) async fn account_named(
             return Ok((found, false));
         }
     }
-    let insert = "INSERT INTO user_accounts (id, user_id, account_name, is_active, created_at, updated_at) \
-                  VALUES ($1, $2, $3, true, now(), now()) RETURNING id";
-    let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] =
-        &[(&id, Type::UUID), (&user, Type::TEXT), (&name, Type::TEXT)];
-    store.rows(client, insert, params).await?;
+    let insert = format!(
+        "INSERT INTO {} (id, user_id, account_name, is_active, created_at, updated_at) \
+         SELECT $1, $2, $3, true, pg_catalog.now(), pg_catalog.now() FROM {} v WHERE v.id = $4 RETURNING id",
+        store.tables.accounts, store.tables.vault
+    );
+    let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
+        (&id, Type::UUID),
+        (&user, Type::TEXT),
+        (&name, Type::TEXT),
+        (&store.vault_id(), Type::UUID),
+    ];
+    if store.rows(client, &insert, params).await?.is_empty() {
+        return Err(StoreError::NotStoredAsSent);
+    }
     Ok((
         Account {
             id,

@@ -5,14 +5,13 @@ use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    RecordedKey, RowsError, SealedCredential, Store, StoreError, VaultRow,
-    fingerprints::MADE_OF,
-    keys::{KEYS, recorded_key},
-    rows::{COLUMNS, get},
-    sealed::{SEALED_COLUMNS, sealed_columns, sealed_credential_after},
+    RowsError, SealedCredential, Store, StoreError, VaultRow,
+    keys::{key_record, keys_sql},
+    rows::get,
+    sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
-    domain::Fingerprint,
+    domain::KeyRecord,
     postgres::wire::{RowSink, Statement},
 };
 
@@ -30,28 +29,12 @@ pub struct StoredAccount {
     pub updated_at: Timestamp,
 }
 
-/// A credential with all its columns.
-#[derive(Debug, Clone)]
-pub struct BackupRow {
-    /// Row with its sealed fields and its seals.
-    pub row: SealedCredential,
-    /// Fingerprint of the key pair, if it is still valid.
-    pub fingerprint: Option<Fingerprint>,
-}
-
-impl BackupRow {
-    /// Returns the id of the row.
-    pub fn id(&self) -> Uuid {
-        self.row.credential.id
-    }
-}
-
 /// Vault, keys and accounts, which arrive before the first credential.
 #[derive(Debug, Clone)]
 pub struct BackupHead {
     pub vault: VaultRow,
-    /// Vault keys that the vault knows.
-    pub keys: Vec<RecordedKey>,
+    /// Records of vault keys, whoever wrote them.
+    pub keys: Vec<KeyRecord>,
     pub accounts: Vec<StoredAccount>,
 }
 
@@ -68,7 +51,7 @@ pub trait BackupSink {
     ///
     /// # Errors
     /// An error ends the reading.
-    fn credential(&mut self, row: &BackupRow) -> Result<(), Self::Error>;
+    fn credential(&mut self, row: &SealedCredential) -> Result<(), Self::Error>;
 }
 
 impl Store {
@@ -79,23 +62,21 @@ impl Store {
     /// columns that this binary does not know.
     pub async fn backup<S: BackupSink>(&self, sink: &mut S) -> Result<(), RowsError<S::Error>> {
         let user = self.user_id();
-        let statement = |sql: &str, params| Statement {
-            sql: sql.to_owned(),
-            params,
-        };
-        let accounts = statement(
-            "SELECT a.id, coalesce(a.account_name, ''), coalesce(a.is_active, false), \
+        let statement = |sql: String, params| Statement { sql, params };
+        let accounts = format!(
+            "SELECT a.id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false), \
              coalesce(a.created_at, 'epoch'), coalesce(a.updated_at, 'epoch') \
-             FROM user_accounts a WHERE a.user_id = $1 ORDER BY a.created_at, a.id",
-            vec![(&user as _, Type::TEXT)],
+             FROM {} a WHERE a.user_id::text = $1 ORDER BY a.created_at, a.id",
+            self.tables.accounts
         );
         let credentials = format!(
-            "SELECT {}, CASE WHEN c.fingerprint_of = {MADE_OF} THEN c.fingerprint END \
-             FROM user_credentials c WHERE c.user_id = $1 ORDER BY c.created_at, c.id",
-            sealed_columns()
+            "SELECT {} FROM {} WHERE c.user_id::text = $1 ORDER BY c.created_at, c.id",
+            sealed_columns(),
+            self.tables.rows()
         );
-        let credentials = statement(&credentials, vec![(&user as _, Type::TEXT)]);
-        let before = [statement(KEYS, Vec::new()), accounts];
+        let accounts = statement(accounts, vec![(&user as _, Type::TEXT)]);
+        let credentials = statement(credentials, vec![(&user as _, Type::TEXT)]);
+        let before = [statement(keys_sql(&self.tables), Vec::new()), accounts];
         let mut sink = SealedDecoding { store: self, sink };
         self.stream(&before, &credentials, &mut sink).await
     }
@@ -112,21 +93,14 @@ impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for SealedDecoding<'_
         let rows = |at: usize| answers.get(at).into_iter().flatten();
         let head = BackupHead {
             vault: vault.clone(),
-            keys: rows(0)
-                .map(recorded_key)
-                .collect::<Result<_, StoreError>>()?,
+            keys: rows(0).filter_map(key_record).collect(),
             accounts: rows(1).map(account).collect::<Result<_, StoreError>>()?,
         };
         self.sink.begin(head).map_err(RowsError::Caller)
     }
 
     fn row(&mut self, row: &Row) -> Result<(), RowsError<S::Error>> {
-        let fingerprint: Option<&[u8]> = get(row, COLUMNS + SEALED_COLUMNS, "its fingerprint")?;
-        let fingerprint = fingerprint.and_then(|bytes| bytes.try_into().ok());
-        let row = BackupRow {
-            row: sealed_credential_after(&self.store.providers, row, 0)?,
-            fingerprint: fingerprint.map(Fingerprint::from_bytes),
-        };
+        let row = sealed_credential(&self.store.providers, row)?;
         self.sink.credential(&row).map_err(RowsError::Caller)
     }
 }

@@ -1,66 +1,35 @@
-use super::{Chosen, FirstKey, SealedCredential, Twin};
-use crate::domain::{Credential, CredentialType, Environment, Fingerprint, KeyId, Sealed, Seals};
+//! Changes and removes stored credentials.
 
-/// Both secret fields, sealed with one vault key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct SealedPair {
-    /// Sealed `api_key`.
-    pub api_key: Sealed,
-    /// Sealed `secret_key`.
-    pub secret_key: Sealed,
-    /// Vault key that sealed both fields.
-    pub key_id: KeyId,
-    /// Fingerprints of the pair under every vault key at hand, to find out if the pair is already
-    /// stored. The first is the one under `key_id`, which is stored.
-    pub fingerprints: Vec<Fingerprint>,
+use futures_util::future;
+use tokio_postgres::Client;
+
+use super::{
+    Chosen, Replacement, SealedCredential, Store, StoreError, Twin, TwinJudge,
+    in_use::InUseQuestion,
+    keys::FirstKey,
+    twins::refuse_other_environment,
+    write::{After, Before, Meant, Times, Updated},
+};
+use crate::domain::{Credential, Fingerprint, InUse, SealState};
+
+/// A change to one credential.
+pub struct Change<'a> {
+    /// The row as it was read, and as it will be, sealed.
+    pub row: &'a Replacement,
+    /// New keys, if they change.
+    pub new_keys: Option<NewKeys<'a>>,
 }
 
-impl SealedPair {
-    /// Returns the fingerprint that is stored with the pair, as bytes.
-    pub(super) fn fingerprint(&self) -> Option<&[u8]> {
-        self.fingerprints.first().map(Fingerprint::as_bytes)
-    }
-}
-
-/// Changes of an edit. `None` leaves a field as it is.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// New type of the credential: the provider.
-    pub credential_type: Option<CredentialType>,
-    /// New environment; the inner `None` means that it is no longer stated.
-    pub environment: Option<Option<Environment>>,
-    /// New enabled state.
-    pub is_active: Option<bool>,
-    pub keys: Option<SealedPair>,
+/// New keys of a credential, and what tells whether they are stored already.
+pub struct NewKeys<'a> {
     /// The vault's first key, if these keys are its first sealing.
     pub first_key: Option<FirstKey>,
-    /// Seals of the changed row; `None` leaves an unsealed row unsealed.
-    pub seals: Option<Seals>,
-    /// Rows without a valid fingerprint, and their fingerprints. Used only if keys are changed.
-    pub marks: Vec<Twin>,
-}
-
-impl SealedCredential {
-    /// Returns the row as it will be after this change.
-    #[must_use]
-    pub fn after(&self, change: &Change) -> Self {
-        let mut after = self.clone();
-        if let Some(credential_type) = &change.credential_type {
-            after.stored_type = credential_type.as_str().to_owned();
-        }
-        if let Some(environment) = change.environment {
-            after.stored_environment = environment.map(|e| e.as_str().to_owned());
-        }
-        if let Some(is_active) = change.is_active {
-            after.credential.is_active = is_active;
-        }
-        if let Some(keys) = &change.keys {
-            after.api_key = keys.api_key.clone();
-            after.secret_key = keys.secret_key.clone();
-            after.credential.key_id = Some(keys.key_id);
-        }
-        after
-    }
+    /// Fingerprints of the pair under every vault key at hand.
+    pub fingerprints: &'a [Fingerprint],
+    /// Tells which stored rows hold the same pair.
+    pub judge: TwinJudge<'a>,
+    /// Rows of another product that hold the same pair.
+    pub unsealed_twins: Vec<Twin>,
 }
 
 /// Result of a change to a credential.
@@ -68,10 +37,135 @@ impl SealedCredential {
 pub struct Changed {
     /// Credential as it is now.
     pub credential: Credential,
-    /// Number of other credentials of the user with the new nickname.
+    /// Number of other credentials of the user with its nickname.
     pub same_nickname: i64,
     /// Credential to which `CREDCTL_CREDENTIAL` leads now; `None` if the variable is not set.
     pub chosen: Option<Chosen>,
     /// Other credentials that hold the new keys.
     pub same_keys: Vec<Credential>,
+}
+
+impl Updated {
+    /// Returns the columns of the shared row that a replacement changes.
+    fn by(row: &Replacement) -> Self {
+        let (before, after) = (&row.before, &row.after);
+        Updated {
+            credential_type: before.stored_type != after.stored_type,
+            nickname: before.credential.nickname != after.credential.nickname,
+            is_active: before.credential.is_active != after.credential.is_active,
+            tokens: (&before.api_key, &before.secret_key) != (&after.api_key, &after.secret_key),
+            time: true,
+        }
+    }
+}
+
+impl Store {
+    /// Changes a credential, if both its parts are still as they were read.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if they are not; else as for any write.
+    pub async fn change(
+        &self,
+        change: &Change<'_>,
+        in_use: &InUse<'_>,
+    ) -> Result<Changed, StoreError> {
+        let row = change.row;
+        let work = async |client: &Client| self.change_within(client, change, in_use).await;
+        let after = After::of(std::iter::once(&row.after));
+        let (vault, count) = (self.vault_id(), 1);
+        let proof = self.proof(Meant::There(&after), &count, &vault);
+        let done = self.write(work, &proof).await;
+        let done = done.map_err(|error| error.concerning(row.after.credential.id));
+        let (before, after) = (
+            std::slice::from_ref(&row.before),
+            std::slice::from_ref(&row.after),
+        );
+        self.explained(done, before, after).await
+    }
+
+    async fn change_within(
+        &self,
+        client: &Client,
+        change: &Change<'_>,
+        in_use: &InUse<'_>,
+    ) -> Result<Changed, StoreError> {
+        let row = change.row;
+        let mut after = row.after.clone();
+        let same_keys = self.same_keys(client, change).await?;
+        let updated = Updated::by(row);
+        let written = self.update_rows(client, std::slice::from_ref(row), updated);
+        let namesakes = self.namesakes(client, &row.after);
+        let chosen = self.chosen_within(client, in_use);
+        let (times, same_nickname, chosen) = future::try_join3(written, namesakes, chosen).await?;
+        Times::set(&times, &mut after);
+        after.credential.seal = SealState::Ok;
+        Ok(Changed {
+            credential: after.credential,
+            same_nickname,
+            chosen,
+            same_keys,
+        })
+    }
+
+    /// Finds the credentials with the keys that a change stores. Empty if it stores none.
+    async fn same_keys(
+        &self,
+        client: &Client,
+        change: &Change<'_>,
+    ) -> Result<Vec<Credential>, StoreError> {
+        let Some(new) = &change.new_keys else {
+            return Ok(Vec::new());
+        };
+        if let Some(first) = &new.first_key {
+            self.record_within(client, &first.record, &first.known)
+                .await?;
+        }
+        self.lock_pairs(client).await?;
+        let twins = self
+            .twins_within(client, new.fingerprints, new.judge)
+            .await?;
+        let twins = twins.into_iter().chain(new.unsealed_twins.iter().cloned());
+        let credential = &change.row.after.credential;
+        let others = twins.map(|twin| twin.credential);
+        let others: Vec<_> = others.filter(|other| other.id != credential.id).collect();
+        refuse_other_environment(&others, credential.environment)?;
+        Ok(others)
+    }
+
+    /// Resolves what `CREDCTL_CREDENTIAL` means from now on. If this were asked after COMMIT, a lost
+    /// answer would hide that the change was made.
+    async fn chosen_within(
+        &self,
+        client: &Client,
+        in_use: &InUse<'_>,
+    ) -> Result<Option<Chosen>, StoreError> {
+        if matches!(in_use, InUse::Config(_)) {
+            return Ok(None);
+        }
+        let question = InUseQuestion::new(&self.providers, in_use);
+        let user = self.user_id();
+        let Some(asked) = question.statement(&self.tables, &user) else {
+            return Ok(None);
+        };
+        let rows = self.rows(client, &asked.sql, &asked.params).await?;
+        question.by_variable(self, &rows).map(Some)
+    }
+
+    /// Removes credentials, all or none, if both parts of each are still as they were read.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] if one is not; else as for any write.
+    pub async fn remove(&self, rows: &[SealedCredential]) -> Result<(), StoreError> {
+        let work = async |client: &Client| self.delete_rows(client, rows).await;
+        let before = Before::of(rows.iter());
+        let (vault, count) = (self.vault_id(), 0);
+        let proof = self.proof(Meant::Gone(&before), &count, &vault);
+        let done = self.write(work, &proof).await;
+        let first = rows
+            .first()
+            .map(|row| row.credential.id)
+            .unwrap_or_default();
+        let done = done.map_err(|error| error.concerning(first));
+        self.explained(done, rows, &[]).await
+    }
 }

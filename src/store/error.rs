@@ -1,3 +1,5 @@
+use std::fmt;
+
 use uuid::Uuid;
 
 use crate::{
@@ -25,6 +27,21 @@ pub enum StoreError {
         /// Newest version that this binary knows.
         known: i32,
     },
+    /// The database holds another vault than the expected one.
+    #[error("the database holds vault {found}, but {wanted} is expected: {origin}")]
+    OtherVault {
+        /// Id of the vault that the database names.
+        found: Uuid,
+        /// Id of the expected vault.
+        wanted: Uuid,
+        /// What says which vault is expected.
+        origin: VaultOrigin,
+    },
+    /// The database stored something else than was sent: a trigger or a rule changes what is written.
+    #[error(
+        "the database would store something else than was sent, as a trigger does; nothing was written"
+    )]
+    NotStoredAsSent,
     /// A row changed between reading and writing it.
     #[error("the credential was changed by someone else meanwhile; nothing was written")]
     Conflict,
@@ -36,16 +53,6 @@ pub enum StoreError {
         "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
     IdInUse { id: Uuid },
-    /// The vault key that would seal is not one of the vault's.
-    #[error(
-        "the vault key {given} is not this vault's: {wanted} was recorded as its first meanwhile"
-    )]
-    KeyNotRecorded {
-        /// Id of the vault key that would seal.
-        given: KeyId,
-        /// Ids of the vault keys that are recorded.
-        wanted: String,
-    },
     /// Vault keys were recorded or retired after they were read.
     #[error(
         "the vault keys of this vault were changed by someone else meanwhile; nothing was written"
@@ -107,6 +114,27 @@ pub enum StoreError {
     /// The private database could not be migrated.
     #[error(transparent)]
     Schema(#[from] SchemaError),
+}
+
+/// What says which vault a database must hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VaultOrigin {
+    /// A setting, by its name.
+    Setting(&'static str),
+    /// This machine remembers it.
+    Pinned,
+    /// An earlier connection of the same run led to it.
+    Before,
+}
+
+impl fmt::Display for VaultOrigin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            VaultOrigin::Setting(name) => write!(f, "{name} says so"),
+            VaultOrigin::Pinned => f.write_str("this machine has pinned it for this place"),
+            VaultOrigin::Before => f.write_str("an earlier connection led there a moment ago"),
+        }
+    }
 }
 
 /// An error of the store, or of the caller that takes or gives its rows.

@@ -9,16 +9,8 @@ use crate::{
         Address, PostgresError, Written,
         wire::{RowSink, Statement, TransactionHead, TransactionScope, get},
     },
-    schema::{self, DEFAULT_USER_SETTING, Grants, READ_HEAD, SchemaError, WRITE_HEAD},
+    schema::{self, DEFAULT_USER_SETTING, Grants, SchemaError, read_head, write_head},
 };
-
-/// Returns the head of a reading transaction. Its answer becomes the vault row.
-fn head<'h, E: From<StoreError> + 'h>() -> TransactionHead<'h, VaultRow, E> {
-    TransactionHead {
-        sql: READ_HEAD,
-        judge: &|rows| Ok(VaultRow::read(rows)?),
-    }
-}
 
 impl Store {
     pub(super) fn scope(&self) -> TransactionScope<'_> {
@@ -35,13 +27,17 @@ impl Store {
         statements: &[Statement<'_>],
     ) -> Result<(VaultRow, Vec<Vec<Row>>), StoreError> {
         let scope = self.scope();
-        match scope.read(&head(), statements).await {
+        let head = TransactionHead {
+            sql: &read_head(&self.schema),
+            judge: &|rows| self.vault_row(rows),
+        };
+        match scope.read(&head, statements).await {
             Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
-                scope.read(&head(), statements).await
+                scope.read(&head, statements).await
             }
             // Reading again cannot do harm, and a connection may have died of old age.
             Err(StoreError::Postgres(error)) if error.is_down() => {
-                scope.read(&head(), statements).await
+                scope.read(&head, statements).await
             }
             done => done,
         }
@@ -55,14 +51,25 @@ impl Store {
         sink: &mut dyn RowSink<VaultRow, RowsError<E>>,
     ) -> Result<(), RowsError<E>> {
         let scope = self.scope();
-        match scope.stream(&head(), statements, streamed, sink).await {
+        let head = TransactionHead {
+            sql: &read_head(&self.schema),
+            judge: &|rows| Ok(self.vault_row(rows)?),
+        };
+        match scope.stream(&head, statements, streamed, sink).await {
             Err(RowsError::Store(StoreError::SchemaBehind { .. }))
                 if self.upgrade_private().await? =>
             {
-                scope.stream(&head(), statements, streamed, sink).await
+                scope.stream(&head, statements, streamed, sink).await
             }
             done => done,
         }
+    }
+
+    /// Reads the head of a transaction, and refuses another vault than the expected one.
+    fn vault_row(&self, rows: &[Row]) -> Result<VaultRow, StoreError> {
+        let vault = VaultRow::read(rows)?;
+        self.expect_vault(vault.id)?;
+        Ok(vault)
     }
 
     /// Runs a writing transaction and reports its outcome. `proof` returns `true` if the work is
@@ -73,7 +80,8 @@ impl Store {
         proof: &Statement<'_>,
     ) -> Result<T, StoreError> {
         let proof = async || self.verify_proof(proof).await;
-        self.scope().write(WRITE_HEAD, work, proof).await
+        let head = write_head(&self.schema);
+        self.scope().write(&head, work, proof).await
     }
 
     /// Like [`Store::write`], for work of many exchanges, each of which has its own deadline.
@@ -83,8 +91,9 @@ impl Store {
         proof: &Statement<'_>,
     ) -> Result<T, E> {
         let proof = async || Ok(self.verify_proof(proof).await?);
+        let head = write_head(&self.schema);
         let scope = self.scope();
-        scope.write_in_batches(WRITE_HEAD, work, proof).await
+        scope.write_in_batches(&head, work, proof).await
     }
 
     /// Fails with an unknown outcome unless the proof returns `true`. The proof looks at rows,
@@ -165,7 +174,7 @@ impl Store {
     /// # Errors
     /// As for any exchange.
     pub async fn user_setting(&self) -> Result<String, StoreError> {
-        let sql = "SELECT user_setting FROM credctl_vault".to_owned();
+        let sql = format!("SELECT v.user_setting FROM {} v", self.tables.vault);
         let params = Vec::new();
         let (_, answers) = self.read(&[Statement { sql, params }]).await?;
         match answers.first().and_then(|rows| rows.first()) {
@@ -179,7 +188,7 @@ impl Store {
     /// # Errors
     /// As for any exchange.
     pub async fn server_version(&self) -> Result<String, StoreError> {
-        let sql = "SELECT current_setting('server_version')";
+        let sql = "SELECT pg_catalog.current_setting('server_version')";
         let asked = async |client: &Client| {
             let rows = self.rows(client, sql, &[]).await?;
             match rows.first() {

@@ -1,186 +1,135 @@
 //! Stores many credentials at once: in one transaction, with set-based statements.
 
-use tokio_postgres::{Client, types::Type};
+use std::cell::RefCell;
+
+use jiff::{Timestamp, ToSpan as _};
+use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::{
-    SealedPair, Store, StoreError,
+    RowsError, SealedCredential, Store, StoreError, TwinJudge,
     accounts::{DEFAULT_ACCOUNT, account_named},
-    edit::{all_stored, just_sealed},
-    fingerprints::{MADE_OF, Twin},
-    keys::{FirstKey, record_first_key},
-    rows::{columns, credential},
+    add::companions_stored,
+    keys::FirstKey,
+    rows::get,
 };
-use crate::domain::{Credential, CredentialType, Environment, Nickname, Seals};
+use crate::domain::{Account, Fingerprint, SealState};
 
-/// Number of rows that one statement stores.
-const BATCH: usize = 1_000;
-
-/// One credential of an import.
-#[derive(Debug, Clone)]
-pub struct ImportRow {
-    /// Id of the row, made by the client so that the row can be found whatever happens.
-    pub id: Uuid,
-    /// Type of the credential: the provider.
-    pub credential_type: CredentialType,
-    pub nickname: Nickname,
-    /// Environment of the credential; `None` if it is not stated.
-    pub environment: Option<Environment>,
-    /// The two sealed fields.
-    pub keys: SealedPair,
-}
-
-/// Makes the seals of a row once the account of the import is known.
-pub type RowSealing<'a> = &'a dyn Fn(&ImportRow, Uuid) -> Seals;
-
-/// Credentials to store, all or none.
-#[derive(Debug, Clone)]
-pub struct Import {
+/// Credentials to store, all or none, without the rows.
+pub struct Import<'a> {
     /// Account of the credentials. `None` means the private database's `default`, which is made if
     /// it does not exist.
-    pub account_id: Option<Uuid>,
-    /// Credentials to store. None of their key pairs was stored when this was checked.
-    pub rows: Vec<ImportRow>,
+    pub account: Option<Account>,
+    /// Ids of the credentials, in their order.
+    pub ids: &'a Vec<Uuid>,
     /// The vault's first key, if this is its first sealing.
     pub first_key: Option<FirstKey>,
-    /// Rows without a valid fingerprint, and their fingerprints.
-    pub marks: Vec<Twin>,
+    /// Tells which stored rows hold the same pair.
+    pub judge: TwinJudge<'a>,
+}
+
+/// Rows of an import, and the fingerprints of their pairs under every vault key at hand.
+pub struct ImportBatch {
+    pub rows: Vec<SealedCredential>,
+    pub fingerprints: Vec<Fingerprint>,
+}
+
+/// Supplies the rows of an import, sealed for an account, batch by batch. The batch after the last is
+/// `None`.
+pub trait ImportRows {
+    /// Reason why the import cannot go on.
+    type Error;
+    /// Returns the next rows.
+    ///
+    /// # Errors
+    /// An error undoes the whole import.
+    fn next(&mut self, account: &Account) -> Result<Option<ImportBatch>, Self::Error>;
+    /// Receives the rows of a batch as they are stored.
+    fn stored(&mut self, rows: Vec<SealedCredential>);
 }
 
 impl Store {
-    /// Stores credentials in one transaction and returns them in their order. `progress` receives
-    /// the number of rows written so far.
+    /// Stores credentials in one transaction.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] if one of the pairs was stored meanwhile; else as for any write.
-    pub async fn import(
+    /// [`StoreError::Conflict`] if one of the pairs was stored meanwhile; the error of `rows`; else
+    /// as for any write.
+    pub async fn import<R: ImportRows>(
         &self,
-        import: &Import,
-        sealing: RowSealing<'_>,
-        progress: &dyn Fn(usize),
-    ) -> Result<Vec<Credential>, StoreError> {
-        let ids: Vec<Uuid> = import.rows.iter().map(|row| row.id).collect();
-        let (user, count) = (self.user_id(), ids.len() as i64);
-        let proof = all_stored(&ids, &count, &user);
-        let work =
-            async |client: &Client| self.import_within(client, import, sealing, progress).await;
-        let stored = self.write_in_batches(work, &proof).await;
-        stored.map_err(|error| error.concerning(ids.first().copied().unwrap_or_default()))
-    }
-
-    async fn import_within(
-        &self,
-        client: &Client,
-        import: &Import,
-        sealing: RowSealing<'_>,
-        progress: &dyn Fn(usize),
-    ) -> Result<Vec<Credential>, StoreError> {
-        let account = self
-            .scope()
-            .in_time(self.prepare_import(client, import))
-            .await?;
-        for marks in import.marks.chunks(BATCH) {
-            self.scope().in_time(self.mark(client, marks)).await?;
-        }
-        let mut stored = Vec::with_capacity(import.rows.len());
-        for batch in import.rows.chunks(BATCH) {
-            let all = batch.iter().flat_map(|row| &row.keys.fingerprints);
-            let all: Vec<_> = all.copied().collect();
-            let twins = self
-                .scope()
-                .in_time(self.twins_within(client, &all))
-                .await?;
-            if !twins.is_empty() {
-                return Err(StoreError::Conflict);
+        import: &Import<'_>,
+        rows: &mut R,
+    ) -> Result<(), RowsError<R::Error>> {
+        let (user, count) = (self.user_id(), import.ids.len() as i64);
+        let proof = companions_stored(&self.tables, &user, import.ids, &count);
+        let last = RefCell::new(Vec::new());
+        let work = async |client: &Client| self.import_within(client, import, rows, &last).await;
+        let done = self.write_in_batches(work, &proof).await;
+        let first = import.ids.first().copied().unwrap_or_default();
+        match done {
+            Err(RowsError::Store(error)) => {
+                let error = Err(error.concerning(first));
+                Ok(self.explained(error, &[], &last.into_inner()).await?)
             }
-            let seals: Vec<_> = batch.iter().map(|row| sealing(row, account)).collect();
-            let rows = self.insert_batch(client, account, (batch, &seals), stored.len());
-            stored.extend(self.scope().in_time(rows).await?);
-            progress(stored.len());
+            done => done,
         }
-        Ok(stored)
     }
 
-    /// Does everything that comes before the rows. Returns the account of the rows.
-    async fn prepare_import(&self, client: &Client, import: &Import) -> Result<Uuid, StoreError> {
-        if let Some(key) = &import.first_key {
-            record_first_key(client, self, key).await?;
-        }
-        let account = match import.account_id {
-            Some(id) => id,
-            None => account_named(client, self, DEFAULT_ACCOUNT).await?.0.id,
-        };
-        self.lock_fingerprints(client).await?;
-        Ok(account)
-    }
-
-    /// Inserts rows with times a microsecond apart, so that a list shows them in the order of the
-    /// file.
-    async fn insert_batch(
+    /// Stores the batches. One that is refused is left in `last` for the explanation.
+    async fn import_within<R: ImportRows>(
         &self,
         client: &Client,
-        account: Uuid,
-        (batch, seals): (&[ImportRow], &[Seals]),
-        before: usize,
-    ) -> Result<Vec<Credential>, StoreError> {
-        let user = self.user_id();
-        let ids: Vec<Uuid> = batch.iter().map(|row| row.id).collect();
-        let texts = |of: fn(&ImportRow) -> &str| batch.iter().map(of).collect::<Vec<_>>();
-        let kinds = texts(|row| row.credential_type.as_str());
-        let api_keys = texts(|row| row.keys.api_key.as_token());
-        let secret_keys = texts(|row| row.keys.secret_key.as_token());
-        let nicknames = texts(|row| row.nickname.as_str());
-        let environments = batch.iter().map(|row| row.environment);
-        let environments: Vec<_> = environments.map(|e| e.map(Environment::as_str)).collect();
-        let key_ids = batch.iter().map(|row| row.keys.key_id.to_string());
-        let key_ids: Vec<_> = key_ids.collect();
-        let fingerprints = batch.iter().map(|row| row.keys.fingerprint());
-        let fingerprints: Vec<_> = fingerprints.collect();
-        let row_seals: Vec<&[u8]> = seals.iter().map(|seals| seals.seal.as_slice()).collect();
-        let label_seals: Vec<&[u8]> = seals.iter().map(|s| s.label_seal.as_slice()).collect();
-        let before = before as i64;
-        let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] = &[
-            (&account, Type::UUID),
-            (&user, Type::TEXT),
-            (&ids, Type::UUID_ARRAY),
-            (&kinds, Type::TEXT_ARRAY),
-            (&api_keys, Type::TEXT_ARRAY),
-            (&secret_keys, Type::TEXT_ARRAY),
-            (&nicknames, Type::TEXT_ARRAY),
-            (&environments, Type::TEXT_ARRAY),
-            (&key_ids, Type::TEXT_ARRAY),
-            (&fingerprints, Type::BYTEA_ARRAY),
-            (&before, Type::INT8),
-            (&row_seals, Type::BYTEA_ARRAY),
-            (&label_seals, Type::BYTEA_ARRAY),
-        ];
-        let rows = self.rows(client, &insert_sql(), params).await?;
-        if rows.len() != batch.len() {
-            let key = batch.first().map(|row| row.keys.key_id);
-            return Err(match key {
-                Some(key) => self.nothing_written(client, key).await?,
-                None => StoreError::AccountGone,
-            });
+        import: &Import<'_>,
+        rows: &mut R,
+        last: &RefCell<Vec<SealedCredential>>,
+    ) -> Result<(), RowsError<R::Error>> {
+        let scope = self.scope();
+        let prepared = scope.in_time(self.prepare_import(client, import)).await;
+        let (account, mut time) = prepared?;
+        while let Some(batch) = rows.next(&account).map_err(RowsError::Caller)? {
+            let ImportBatch {
+                rows: mut batch,
+                fingerprints,
+            } = batch;
+            let twins = self.twins_within(client, &fingerprints, import.judge);
+            if !scope.in_time(twins).await?.is_empty() {
+                return Err(StoreError::Conflict.into());
+            }
+            for row in &mut batch {
+                // Times a microsecond apart, so that a list shows the rows in the order of the file.
+                time = time.saturating_add(1.microsecond()).unwrap_or(time);
+                (row.credential.created_at, row.credential.updated_at) = (time, time);
+            }
+            if let Err(error) = scope.in_time(self.insert_rows(client, &batch)).await {
+                last.replace(batch);
+                return Err(error.into());
+            }
+            for row in &mut batch {
+                row.credential.seal = SealState::Ok;
+            }
+            rows.stored(batch);
         }
-        let stored = rows.iter().map(|row| credential(&self.providers, row, 0));
-        stored.map(|stored| stored.map(just_sealed)).collect()
+        Ok(())
     }
-}
 
-/// Returns the statement that inserts a batch of rows.
-fn insert_sql() -> String {
-    format!(
-        "WITH c AS (INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, \
-           secret_key, is_active, created_at, updated_at, nickname, environment, key_id, fingerprint, fingerprint_of, \
-           seal, label_seal) \
-         SELECT c.id, a.id, a.user_id, c.credential_type, c.api_key, c.secret_key, true, t.at, t.at, \
-           c.nickname, c.environment, c.key_id, c.fingerprint, {MADE_OF}, c.seal, c.label_seal \
-         FROM user_accounts a, unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[], \
-           $9::text[], $10::bytea[], $12::bytea[], $13::bytea[]) WITH ORDINALITY \
-           AS c (id, credential_type, api_key, secret_key, nickname, environment, key_id, fingerprint, seal, label_seal, n), \
-           LATERAL (SELECT now() + ($11 + c.n) * interval '1 microsecond' AS at) t \
-         WHERE a.id = $1 AND a.user_id = $2 AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = c.key_id) \
-         RETURNING *, xmin) SELECT {} FROM c ORDER BY c.created_at",
-        columns()
-    )
+    /// Does everything that comes before the rows. Returns the account of the rows, and the time of
+    /// the transaction.
+    async fn prepare_import(
+        &self,
+        client: &Client,
+        import: &Import<'_>,
+    ) -> Result<(Account, Timestamp), StoreError> {
+        if let Some(first) = &import.first_key {
+            self.record_within(client, &first.record, &first.known)
+                .await?;
+        }
+        let account = match &import.account {
+            Some(account) => account.clone(),
+            None => account_named(client, self, DEFAULT_ACCOUNT).await?.0,
+        };
+        self.lock_pairs(client).await?;
+        let rows = self.rows(client, "SELECT pg_catalog.now()", &[]).await?;
+        let what = "the time of the transaction";
+        let now = rows.first().map(|row| get(row, 0, what)).transpose()?;
+        Ok((account, now.ok_or_else(|| StoreError::other_answer(what))?))
+    }
 }

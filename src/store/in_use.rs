@@ -1,16 +1,19 @@
 //! Finds the credential in use on this machine.
 
+use std::collections::BTreeMap;
+
 use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
-    SealedCredential, StoreError,
+    SealedCredential, Store, StoreError, VaultRow,
     resolve::Lookup,
-    rows::{ENVIRONMENT, TYPE, get},
-    sealed::{sealed_columns, sealed_credential},
+    rows::{ENVIRONMENT, spellings},
+    sealed::sealed_columns,
+    tables::Tables,
 };
 use crate::{
-    domain::{Credential, Environment, InUse, Layer, Narrowing, Reference, Selection},
+    domain::{Active, Credential, Environment, InUse, Layer, Narrowing, Reference, Selection},
     postgres::wire::Statement,
     providers::Providers,
 };
@@ -40,117 +43,141 @@ impl Chosen {
     }
 }
 
-/// Decodes the answer to an [`InUseQuestion`].
-pub(super) fn decode_chosen(
-    providers: &Providers,
-    rows: &[Row],
-    in_use: &InUse<'_>,
-) -> Result<Chosen, StoreError> {
-    match in_use {
-        InUse::Variable(reference) => {
-            let found = rows.iter().map(|row| sealed_credential(providers, row));
-            let mut found: Vec<_> = found.collect::<Result<_, _>>()?;
-            match found.len() {
-                1 => Ok(Chosen::One(Layer::Variable, Box::new(found.remove(0)))),
-                _ => {
-                    let found = found.into_iter().map(|one| one.credential).collect();
-                    Ok(Chosen::Unresolved(reference.clone(), found))
-                }
-            }
-        }
-        InUse::Config(_) => match rows.first() {
-            None => Ok(Chosen::None),
-            Some(row) => {
-                let confirmed: bool = get(row, 0, "its layer")?;
-                let layer = if confirmed {
-                    Layer::Config
-                } else {
-                    Layer::Fallback
-                };
-                let one = sealed_credential(providers, row)?;
-                Ok(Chosen::One(layer, Box::new(one)))
-            }
-        },
-    }
-}
-
 /// Statement that finds the credential in use, with the values that it borrows.
 pub(super) struct InUseQuestion<'a> {
-    user: &'a str,
+    in_use: &'a InUse<'a>,
     lookup: Option<Lookup>,
-    vaults: Vec<Uuid>,
     ids: Vec<Uuid>,
-    types: Vec<String>,
-    environments: Vec<Option<&'static str>>,
 }
 
 impl<'a> InUseQuestion<'a> {
-    pub(super) fn new(providers: &Providers, user: &'a str, in_use: &InUse<'_>) -> Self {
-        let mut question = InUseQuestion {
-            user,
-            lookup: None,
-            vaults: Vec::new(),
-            ids: Vec::new(),
-            types: Vec::new(),
-            environments: Vec::new(),
-        };
-        match in_use {
+    pub(super) fn new(providers: &Providers, in_use: &'a InUse<'a>) -> Self {
+        let (lookup, ids) = match in_use {
             InUse::Variable(reference) => {
-                question.lookup = Some(Lookup::new(
-                    providers,
-                    std::slice::from_ref(reference),
-                    &Narrowing::default(),
-                    None,
-                ));
+                let wide = Narrowing::default();
+                (Some(Lookup::new(providers, reference, &wide, None)), vec![])
             }
-            InUse::Config(active) => {
-                for (vault, active) in *active {
-                    question.vaults.push(*vault);
-                    question.ids.push(active.credential_id);
-                    question
-                        .types
-                        .push(active.credential_type.as_str().to_owned());
-                    question
-                        .environments
-                        .push(active.environment.map(Environment::as_str));
-                }
-            }
+            InUse::Config(active) => (None, ids_of(active)),
+        };
+        InUseQuestion {
+            in_use,
+            lookup,
+            ids,
         }
-        question
     }
 
-    pub(super) fn statement(&self) -> Statement<'_> {
+    /// Returns the statement. `None` if nothing was chosen, so that there is nothing to ask.
+    pub(super) fn statement<'s>(
+        &'s self,
+        tables: &Tables,
+        user: &'s &str,
+    ) -> Option<Statement<'s>> {
         match &self.lookup {
-            Some(lookup) => lookup.statement(&self.user, &sealed_columns()),
-            None => Statement {
-                sql: config_sql(),
-                params: vec![
-                    (&self.user, Type::TEXT),
-                    (&self.vaults, Type::UUID_ARRAY),
-                    (&self.ids, Type::UUID_ARRAY),
-                    (&self.types, Type::TEXT_ARRAY),
-                    (&self.environments, Type::TEXT_ARRAY),
-                ],
-            },
+            Some(lookup) => Some(lookup.statement(tables, user)),
+            None if self.ids.is_empty() => None,
+            None => Some(active_statement(tables, user, &self.ids)),
         }
+    }
+
+    /// Decodes the answer. `None` if the active credential of the vault is gone or disabled: another
+    /// one may stand in for it.
+    pub(super) fn answer(
+        &self,
+        store: &Store,
+        vault: &VaultRow,
+        rows: &[Row],
+    ) -> Result<Option<Chosen>, StoreError> {
+        let InUse::Config(active) = self.in_use else {
+            return self.by_variable(store, rows).map(Some);
+        };
+        let found = store.sealed_rows(rows)?;
+        Ok(match active.get(&vault.id) {
+            None => Some(Chosen::None),
+            Some(active) => active_row(found, active)
+                .filter(|row| row.credential.is_active)
+                .map(|row| Chosen::One(Layer::Config, Box::new(row))),
+        })
+    }
+
+    /// Decodes the answer for `CREDCTL_CREDENTIAL`.
+    pub(super) fn by_variable(&self, store: &Store, rows: &[Row]) -> Result<Chosen, StoreError> {
+        let InUse::Variable(reference) = self.in_use else {
+            return Ok(Chosen::None);
+        };
+        let mut found = store.sealed_rows(rows)?;
+        Ok(match found.len() {
+            1 => Chosen::One(Layer::Variable, Box::new(found.remove(0))),
+            _ => {
+                let found = found.into_iter().map(|one| one.credential).collect();
+                Chosen::Unresolved(reference.clone(), found)
+            }
+        })
     }
 }
 
-/// Returns SQL that finds the active credential of this vault if it is enabled. Otherwise it finds
-/// the oldest enabled one of the same type and environment, but never a live one.
-fn config_sql() -> String {
-    let columns = sealed_columns();
-    format!(
-        "WITH wanted AS (SELECT w.id, w.credential_type, w.environment FROM credctl_vault v \
-           JOIN unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[]) AS w (vault, id, credential_type, environment) \
-           ON w.vault = v.id), \
-         confirmed AS (SELECT {columns} FROM user_credentials c JOIN wanted w ON w.id = c.id \
-           WHERE c.user_id = $1 AND c.is_active) \
-         SELECT true, confirmed.* FROM confirmed \
-         UNION ALL \
-         (SELECT false, {columns} FROM user_credentials c JOIN wanted w \
-            ON w.credential_type = {TYPE} AND w.environment IS NOT DISTINCT FROM {ENVIRONMENT} \
-          WHERE c.user_id = $1 AND c.is_active AND ({ENVIRONMENT}) IS DISTINCT FROM 'live' \
-            AND NOT EXISTS (SELECT FROM confirmed) ORDER BY c.created_at, c.id LIMIT 1)"
-    )
+/// Returns the ids of the active credentials of all vaults. Which of them is this vault's is known
+/// once the vault has answered.
+pub(super) fn ids_of(active: &BTreeMap<Uuid, Active>) -> Vec<Uuid> {
+    active.values().map(|active| active.credential_id).collect()
+}
+
+pub(super) fn active_statement<'a>(
+    tables: &Tables,
+    user: &'a &str,
+    ids: &'a Vec<Uuid>,
+) -> Statement<'a> {
+    Statement {
+        sql: format!(
+            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.id = ANY ($2::uuid[])",
+            sealed_columns(),
+            tables.rows()
+        ),
+        params: vec![(user, Type::TEXT), (ids, Type::UUID_ARRAY)],
+    }
+}
+
+/// Returns the active credential of a vault among these rows.
+pub(super) fn active_row(rows: Vec<SealedCredential>, active: &Active) -> Option<SealedCredential> {
+    let is_it = |row: &SealedCredential| row.credential.id == active.credential_id;
+    rows.into_iter().find(is_it)
+}
+
+impl Store {
+    /// Finds the credential that stands in for an active one that is gone or disabled: the oldest
+    /// enabled one of the same type and environment, but never a live one.
+    pub(super) async fn stand_in(
+        &self,
+        vault: &VaultRow,
+        in_use: &InUse<'_>,
+    ) -> Result<Chosen, StoreError> {
+        let InUse::Config(active) = in_use else {
+            return Ok(Chosen::None);
+        };
+        let Some(active) = active.get(&vault.id) else {
+            return Ok(Chosen::None);
+        };
+        let user = self.user_id();
+        let types = spellings(&self.providers, &active.credential_type);
+        let environment = active.environment.map(Environment::as_str);
+        let statement = Statement {
+            sql: format!(
+                "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.is_active AND c.credential_type::text = ANY ($2) \
+                 AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $3 AND ({ENVIRONMENT}) IS DISTINCT FROM 'live' \
+                 ORDER BY c.created_at, c.id LIMIT 1",
+                sealed_columns(),
+                self.tables.rows()
+            ),
+            params: vec![
+                (&user, Type::TEXT),
+                (&types, Type::TEXT_ARRAY),
+                (&environment, Type::TEXT),
+            ],
+        };
+        let (_, answers) = self.read(&[statement]).await?;
+        let rows = answers.first().map_or(&[][..], Vec::as_slice);
+        let found = self.sealed_rows(rows)?.into_iter().next();
+        Ok(found.map_or(Chosen::None, |row| {
+            Chosen::One(Layer::Fallback, Box::new(row))
+        }))
+    }
 }

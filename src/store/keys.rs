@@ -3,8 +3,9 @@
 
 use std::str::FromStr;
 
+use jiff::Timestamp;
 use tokio_postgres::{
-    Client,
+    Client, Row,
     types::{ToSql, Type},
 };
 use uuid::Uuid;
@@ -12,223 +13,203 @@ use uuid::Uuid;
 use super::{
     SealedCredential, Store, StoreError, VaultRow,
     accounts::accounts_statement,
-    fingerprints::{UNMARKED_BATCH, unmarked, unmarked_statement},
+    lock::lock,
     rows::get,
+    sealed::{sealed_columns, sealed_credential},
+    tables::Tables,
+    unsealed::{UNSEALED_BATCH, unsealed_rows, unsealed_statement},
 };
 use crate::{
-    domain::{Account, KeyId, Sealed},
+    domain::{Account, KeyId, KeyRecord, Sealed},
     postgres::wire::Statement,
 };
 
-/// Number of rows of the older product that are tried when a key has to prove itself. Some may be
-/// damaged.
+/// Number of rows that are tried when a key has to prove itself. Some may be damaged.
 const SAMPLES: i64 = 100;
 
-/// Lets only one transaction at a time record a vault key.
-pub(super) const KEY_LOCK: &str =
-    "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
-
-/// Selects the keys that the vault knows, as [`recorded_key`] reads them.
-pub(super) const KEYS: &str =
-    "SELECT key_id, check_token FROM credctl_keys ORDER BY created_at, key_id";
-
-/// Record of a vault key: its id, and a token that only this key opens.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RecordedKey {
-    pub id: KeyId,
-    /// Token that seals a text with the id of the vault.
-    pub check_token: Sealed,
-}
-
 /// The vault's first key, to be recorded with its first sealing.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct FirstKey {
-    pub key: RecordedKey,
-    /// Token that makes the vault strict from the start; `None` if products that do not seal may
-    /// write to the vault.
-    pub strict_token: Option<Sealed>,
+    pub record: KeyRecord,
+    /// Records that were there when the key was judged: those of strangers, which do not count.
+    pub known: Vec<KeyRecord>,
 }
 
 /// State of a vault that has to be known before a secret is asked for.
 #[derive(Debug, Clone)]
 pub struct Readiness {
     pub vault: VaultRow,
-    /// Keys that the vault knows; empty until the first sealing.
-    pub keys: Vec<RecordedKey>,
+    /// Records of vault keys, whoever wrote them, in the order of their times.
+    pub keys: Vec<KeyRecord>,
     /// Account that was named, or all accounts of the user.
     pub accounts: Vec<Account>,
-    /// The user's first rows without a valid fingerprint, with their sealed fields, by id.
-    pub unmarked: Vec<SealedCredential>,
+    /// The user's first rows without a companion, by id.
+    pub unsealed: Vec<SealedCredential>,
     /// True if there may be more such rows.
-    pub more_unmarked: bool,
-    /// A few tokens of rows of the older product that this user can see, while there are no keys.
-    pub samples: Vec<Sealed>,
+    pub more_unsealed: bool,
 }
 
-impl Readiness {
-    /// Returns true if another product sealed rows here: before the vault was adopted, or since, as
-    /// far as this user can see. The key of these rows is the vault's, and no other first key may
-    /// be made.
-    pub fn holds_foreign_rows(&self) -> bool {
-        self.vault.adopted_sealed || !self.samples.is_empty()
-    }
+/// Returns SQL that selects the records of vault keys, as [`key_record`] reads them.
+pub(super) fn keys_sql(tables: &Tables) -> String {
+    format!(
+        "SELECT k.key_id, k.check_token, k.introduced_by, k.proof, k.mac_keys, k.created_at FROM {} k \
+         ORDER BY k.created_at, k.key_id",
+        tables.keys
+    )
+}
+
+/// Returns the record in a row of [`keys_sql`]. `None` if it holds what credctl never writes: no key
+/// vouches for such a record.
+pub(super) fn key_record(row: &Row) -> Option<KeyRecord> {
+    let text = |column| row.try_get::<_, Option<String>>(column).ok().flatten();
+    let id = |column| KeyId::from_str(&text(column)?).ok();
+    Some(KeyRecord {
+        id: id(0)?,
+        check_token: Sealed::stored(text(1)?),
+        introduced_by: id(2)?,
+        proof: row.try_get::<_, Option<Vec<u8>>>(3).ok()??,
+        mac_keys: text(4).map(Sealed::stored),
+        created_at: row.try_get::<_, Option<Timestamp>>(5).ok()??,
+    })
 }
 
 impl Store {
-    /// Reads what has to be known before sealing: one round trip, and another one while the vault
-    /// has no key.
+    /// Reads what has to be known before sealing: one round trip.
     ///
     /// # Errors
     /// As for any exchange; [`StoreError::SchemaAhead`] if the schema is newer than this binary.
     pub async fn readiness(&self) -> Result<Readiness, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let keys = Statement {
-            sql: KEYS.to_owned(),
-            params: vec![],
-        };
-        let (first, limit) = (Uuid::nil(), UNMARKED_BATCH as i64);
-        let unmarked_rows = unmarked_statement(&user, &first, &limit);
-        let accounts = accounts_statement(&user, &account_named);
-        let (vault, answers) = self.read(&[keys, accounts, unmarked_rows]).await?;
+        let (first, limit) = (Uuid::nil(), UNSEALED_BATCH as i64);
+        let statements = [
+            self.keys_statement(),
+            accounts_statement(&self.tables, &user, &account_named),
+            unsealed_statement(&self.tables, &user, &first, &limit),
+        ];
+        let (vault, answers) = self.read(&statements).await?;
         vault.allow_writing()?;
-        let rows = |at: usize| answers.get(at).into_iter().flatten();
-        let keys: Vec<_> = rows(0).map(recorded_key).collect::<Result<_, _>>()?;
-        let samples = if keys.is_empty() {
-            self.samples().await?
-        } else {
-            Vec::new()
-        };
+        let rows = |at: usize| answers.get(at).map_or(&[][..], Vec::as_slice);
         Ok(Readiness {
             vault,
-            keys,
+            keys: rows(0).iter().filter_map(key_record).collect(),
             accounts: self.judge_accounts(answers.get(1))?,
-            unmarked: answers
-                .get(2)
-                .map_or_else(Vec::new, |rows| unmarked(&self.providers, rows)),
-            more_unmarked: answers
-                .get(2)
-                .is_some_and(|rows| rows.len() == UNMARKED_BATCH),
-            samples,
+            unsealed: unsealed_rows(&self.providers, rows(2)),
+            more_unsealed: rows(2).len() == UNSEALED_BATCH,
         })
     }
 
-    /// Reads the vault and the keys it knows: one round trip.
+    /// Reads the vault and the records of its keys: one round trip.
     ///
     /// # Errors
     /// As for any exchange.
-    pub async fn recorded_keys(&self) -> Result<(VaultRow, Vec<RecordedKey>), StoreError> {
-        let keys = Statement {
-            sql: KEYS.to_owned(),
-            params: Vec::new(),
-        };
-        let (vault, answers) = self.read(&[keys]).await?;
-        let keys = answers.iter().flatten().map(recorded_key);
-        Ok((vault, keys.collect::<Result<_, _>>()?))
+    pub async fn key_records(&self) -> Result<(VaultRow, Vec<KeyRecord>), StoreError> {
+        let (vault, answers) = self.read(&[self.keys_statement()]).await?;
+        Ok((
+            vault,
+            answers.iter().flatten().filter_map(key_record).collect(),
+        ))
     }
 
-    /// Reads tokens of the user's oldest rows that name no key, leaving out fields that do not
-    /// begin as tokens do. No index covers such rows: this may read every row.
-    pub(super) async fn samples(&self) -> Result<Vec<Sealed>, StoreError> {
+    fn keys_statement(&self) -> Statement<'static> {
+        Statement {
+            sql: keys_sql(&self.tables),
+            params: Vec::new(),
+        }
+    }
+
+    /// Reads the user's oldest rows that hold a token, by which a vault key can prove itself. No
+    /// index covers such rows: this may read every row.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn samples(&self) -> Result<Vec<SealedCredential>, StoreError> {
         let user = self.user_id();
         let statement = Statement {
-            sql: "SELECT c.api_key FROM user_credentials c WHERE c.user_id = $1 AND c.key_id IS NULL \
-                  AND c.api_key LIKE 'gAAAA%' ORDER BY c.created_at, c.id LIMIT $2"
-                .to_owned(),
+            sql: format!(
+                "SELECT {} FROM {} WHERE c.user_id::text = $1 \
+                 AND (c.api_key::text LIKE 'gAAAA%' OR k.credential_id IS NOT NULL) ORDER BY c.created_at, c.id LIMIT $2",
+                sealed_columns(),
+                self.tables.rows()
+            ),
             params: vec![(&user, Type::TEXT), (&SAMPLES, Type::INT8)],
         };
         let (_, answers) = self.read(&[statement]).await?;
         let rows = answers.iter().flatten();
-        rows.map(|row| get(row, 0, "its token").map(Sealed::stored))
+        rows.map(|row| sealed_credential(&self.providers, row))
             .collect()
     }
-}
 
-pub(super) fn recorded_key(row: &tokio_postgres::Row) -> Result<RecordedKey, StoreError> {
-    let text: String = get(row, 0, "a vault key's id")?;
-    let id = KeyId::from_str(&text).map_err(|_| StoreError::Damaged {
-        id: text,
-        what: "it is not a vault key id".to_owned(),
-    })?;
-    Ok(RecordedKey {
-        id,
-        check_token: Sealed::stored(get(row, 1, "a check token")?),
-    })
-}
-
-/// Records the vault's first key, unless it is already recorded. Serialised, so that of two
-/// different first keys one is refused.
-pub(super) async fn record_first_key(
-    client: &Client,
-    store: &Store,
-    first: &FirstKey,
-) -> Result<(), StoreError> {
-    let key = &first.key;
-    store.rows(client, KEY_LOCK, &[]).await?;
-    let known = store
-        .rows(client, "SELECT key_id FROM credctl_keys", &[])
-        .await?;
-    let known: Vec<String> = known
-        .iter()
-        .map(|row| get(row, 0, "a vault key's id"))
-        .collect::<Result<_, _>>()?;
-    let id = key.id.to_string();
-    if known.contains(&id) {
-        return Ok(());
+    /// Records a vault key, unless it is already recorded. `known` are the keys that were recorded
+    /// when the caller decided this.
+    ///
+    /// # Errors
+    /// [`StoreError::KeysChanged`] if others were recorded or retired meanwhile; else as for any
+    /// write.
+    pub async fn record_key(&self, key: &KeyRecord, known: &[KeyRecord]) -> Result<(), StoreError> {
+        let work = async |client: &Client| self.record_within(client, key, known).await;
+        let id = key.id.to_string();
+        let proof = Statement {
+            sql: format!(
+                "SELECT EXISTS (SELECT FROM {} k WHERE k.key_id = $1)",
+                self.tables.keys
+            ),
+            params: vec![(&id, Type::TEXT)],
+        };
+        let written = self.write(work, &proof).await;
+        written.map_err(StoreError::repeatable)
     }
-    if !known.is_empty() {
-        return Err(StoreError::KeyNotRecorded {
-            given: key.id,
-            wanted: known.join(", "),
-        });
-    }
-    insert_key(client, store, key).await?;
-    match &first.strict_token {
-        Some(token) => set_strict(client, store, token).await,
-        None => Ok(()),
-    }
-}
 
-/// Records a key.
-pub(super) async fn insert_key(
-    client: &Client,
-    store: &Store,
-    key: &RecordedKey,
-) -> Result<(), StoreError> {
-    let insert = "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2) RETURNING key_id";
-    let (id, token) = (key.id.to_string(), key.check_token.as_token());
-    let params: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT), (&token, Type::TEXT)];
-    store.rows(client, insert, params).await.map(drop)
-}
-
-/// Records keys beside the first. Keys that are already recorded stay as they are.
-pub(super) async fn insert_keys(
-    client: &Client,
-    store: &Store,
-    keys: &[RecordedKey],
-) -> Result<(), StoreError> {
-    let insert =
-        "INSERT INTO credctl_keys (key_id, check_token) VALUES ($1, $2) ON CONFLICT DO NOTHING";
-    for key in keys {
-        let (id, token) = (key.id.to_string(), key.check_token.as_token());
-        let params: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT), (&token, Type::TEXT)];
-        store.execute(client, insert, params).await?;
+    /// Like [`Store::record_key`], within a writing transaction.
+    pub(super) async fn record_within(
+        &self,
+        client: &Client,
+        key: &KeyRecord,
+        known: &[KeyRecord],
+    ) -> Result<(), StoreError> {
+        lock(client, self, "keys", "").await?;
+        let sql = format!("SELECT k.key_id FROM {} k", self.tables.keys);
+        let there = self.rows(client, &sql, &[]).await?;
+        let there = there.iter().map(|row| get(row, 0, "a vault key's id"));
+        let there: Vec<String> = there.collect::<Result<_, _>>()?;
+        let id = key.id.to_string();
+        if there.contains(&id) {
+            return Ok(());
+        }
+        let is_there = |known: &KeyRecord| there.contains(&known.id.to_string());
+        if there.len() != known.len() || !known.iter().all(is_there) {
+            return Err(StoreError::KeysChanged);
+        }
+        self.insert_key(client, key).await
     }
-    Ok(())
-}
 
-/// Makes the vault strict, or replaces the token of a strict vault by one under another key.
-pub(super) async fn set_strict(
-    client: &Client,
-    store: &Store,
-    token: &Sealed,
-) -> Result<(), StoreError> {
-    let update = "UPDATE credctl_vault SET strict_token = $1 RETURNING strict_token = $1";
-    let params: &[(&(dyn ToSql + Sync), Type)] = &[(&token.as_token(), Type::TEXT)];
-    let rows = store.rows(client, update, params).await?;
-    let what = "what makes the vault strict";
-    // If the statement was lost on the way, the answer is that of another one.
-    match rows.first() {
-        Some(row) if get(row, 0, what)? => Ok(()),
-        _ => Err(StoreError::other_answer(what)),
+    /// Records a key in the vault that was read.
+    pub(super) async fn insert_key(
+        &self,
+        client: &Client,
+        key: &KeyRecord,
+    ) -> Result<(), StoreError> {
+        let sql = format!(
+            "INSERT INTO {} (key_id, check_token, introduced_by, proof, mac_keys, created_at) \
+             SELECT $1, $2, $3, $4, $5, $6 FROM {} v WHERE v.id = $7 RETURNING key_id",
+            self.tables.keys, self.tables.vault
+        );
+        let (id, introducer) = (key.id.to_string(), key.introduced_by.to_string());
+        let mac_keys = key.mac_keys.as_ref().map(Sealed::as_token);
+        let params: &[(&(dyn ToSql + Sync), Type)] = &[
+            (&id, Type::TEXT),
+            (&key.check_token.as_token(), Type::TEXT),
+            (&introducer, Type::TEXT),
+            (&key.proof, Type::BYTEA),
+            (&mac_keys, Type::TEXT),
+            (&key.created_at, Type::TIMESTAMPTZ),
+            (&self.vault_id(), Type::UUID),
+        ];
+        let rows = self.rows(client, &sql, params).await?;
+        let what = "a vault key's id";
+        let stored = rows.first().map(|row| get::<String>(row, 0, what));
+        match stored.transpose()? == Some(id) {
+            true => Ok(()),
+            false => Err(StoreError::NotStoredAsSent),
+        }
     }
 }

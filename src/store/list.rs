@@ -5,10 +5,10 @@ use tokio_postgres::{Row, types::Type};
 use super::{
     RowsError, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
-    in_use::{Chosen, InUseQuestion, decode_chosen},
+    in_use::{Chosen, InUseQuestion},
     resolve::{environment_of, types_of},
-    rows::{ENVIRONMENT, columns, credential},
-    sealed::{SealedCredential, sealed_columns, sealed_credential_after},
+    rows::{COLUMNS, ENVIRONMENT, credential},
+    sealed::{SealedCredential, sealed_columns, sealed_credential},
 };
 use crate::{
     domain::{InUse, ListSink, Narrowing, SealState},
@@ -23,12 +23,18 @@ pub struct Preamble {
     pub chosen: Chosen,
 }
 
-/// Judges the seals of a row. The store itself has no vault key for that.
-pub type Judge<'a> = &'a dyn Fn(&SealedCredential) -> SealState;
+/// Judges the seal of a row. The store itself has no vault key for that.
+pub type Judge<'a> = &'a dyn Fn(&VaultRow, &SealedCredential) -> SealState;
+
+/// Setting without which a list of many rows is sorted on disk before the first row arrives: the
+/// indexes give its order.
+const IN_ORDER_OF_INDEXES: &str = "SELECT pg_catalog.set_config('enable_hashjoin', 'off', true), \
+     pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('enable_sort', 'off', true)";
 
 impl Store {
     /// Streams the user's credentials by type, oldest first, and returns the credential in use: one
-    /// round trip. Seals are judged if a judge is given.
+    /// round trip, unless another credential has to stand in for it. Seals are judged if a judge is
+    /// given.
     ///
     /// # Errors
     /// As for any exchange, and the errors of the sink.
@@ -39,18 +45,46 @@ impl Store {
         judge: Option<Judge<'_>>,
         sink: &mut S,
     ) -> Result<Preamble, RowsError<S::Error>> {
+        let question = InUseQuestion::new(&self.providers, in_use);
+        let mut decoding = Decoding {
+            store: self,
+            question: &question,
+            known: None,
+            judge,
+            sink,
+            state: ListState::Waiting,
+        };
+        self.streamed(narrowing, &mut decoding).await?;
+        if let ListState::NeedsStandIn(vault) = decoding.state {
+            decoding.known = Some(self.stand_in(&vault, in_use).await?);
+            decoding.state = ListState::Waiting;
+            self.streamed(narrowing, &mut decoding).await?;
+        }
+        match decoding.state {
+            ListState::Begun(preamble) => Ok(*preamble),
+            _ => Err(StoreError::other_answer("the head of the list").into()),
+        }
+    }
+
+    async fn streamed<S: ListSink>(
+        &self,
+        narrowing: &Narrowing,
+        decoding: &mut Decoding<'_, S>,
+    ) -> Result<(), RowsError<S::Error>> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let (types, environment) = (types_of(narrowing), environment_of(narrowing));
+        let types = types_of(&self.providers, narrowing);
+        let environment = environment_of(narrowing);
+        let columns = match decoding.judge {
+            Some(_) => sealed_columns(),
+            None => COLUMNS.to_owned(),
+        };
         let statement = Statement {
             sql: format!(
-                "SELECT {} FROM user_credentials c WHERE c.user_id = $1 \
-                 AND ($2::text[] IS NULL OR c.credential_type = ANY ($2)) \
+                "SELECT {columns} FROM {} WHERE c.user_id::text = $1 \
+                 AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
                  AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \
                  ORDER BY c.credential_type, c.created_at, c.id",
-                match judge {
-                    Some(_) => sealed_columns(),
-                    None => columns(),
-                }
+                self.tables.rows()
             ),
             params: vec![
                 (&user, Type::TEXT),
@@ -59,78 +93,101 @@ impl Store {
                 (&account_named, Type::TEXT),
             ],
         };
-        let question = InUseQuestion::new(&self.providers, user, in_use);
-        let before = [
-            question.statement(),
-            accounts_statement(&user, &account_named),
-        ];
-        let mut sink = Decoding {
-            store: self,
-            in_use,
-            judge,
-            sink,
-            preamble: None,
+        let settings = Statement {
+            sql: IN_ORDER_OF_INDEXES.to_owned(),
+            params: Vec::new(),
         };
-        self.stream(&before, &statement, &mut sink).await?;
-        let nothing = || StoreError::other_answer("the head of the list");
-        Ok(sink.preamble.ok_or_else(nothing)?)
+        let question = decoding.question;
+        let named = account_named.map(|_| accounts_statement(&self.tables, &user, &account_named));
+        let before = [
+            question.statement(&self.tables, &user),
+            named,
+            Some(settings),
+        ];
+        let before: Vec<_> = before.into_iter().flatten().collect();
+        self.stream(&before, &statement, decoding).await
     }
 
-    /// Finds the credential in use, without a list: one round trip.
+    /// Finds the credential in use, without a list: one round trip, unless another credential has to
+    /// stand in for it.
     ///
     /// # Errors
     /// As for any exchange.
     pub async fn chosen(&self, in_use: &InUse<'_>) -> Result<Preamble, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let question = InUseQuestion::new(&self.providers, user, in_use);
-        let (vault, answers) = self
-            .read(&[
-                question.statement(),
-                accounts_statement(&user, &account_named),
-            ])
-            .await?;
-        preamble(self, vault, &answers, in_use)
+        let question = InUseQuestion::new(&self.providers, in_use);
+        let named = account_named.map(|_| accounts_statement(&self.tables, &user, &account_named));
+        let statements = [question.statement(&self.tables, &user), named];
+        let statements: Vec<_> = statements.into_iter().flatten().collect();
+        let (vault, answers) = self.read(&statements).await?;
+        let chosen = match self.chosen_of(&question, &vault, &answers)? {
+            Some(chosen) => chosen,
+            None => self.stand_in(&vault, in_use).await?,
+        };
+        Ok(Preamble { vault, chosen })
     }
+
+    /// Decodes the answers to the question for the credential in use and to the named account, as far
+    /// as they were asked.
+    fn chosen_of(
+        &self,
+        question: &InUseQuestion<'_>,
+        vault: &VaultRow,
+        answers: &[Vec<Row>],
+    ) -> Result<Option<Chosen>, StoreError> {
+        let is_asked = question.statement(&self.tables, &"").is_some();
+        let (asked, rest) = answers.split_at(usize::from(is_asked));
+        if self.account_named().is_some() {
+            self.judge_accounts(rest.first())?;
+        }
+        let rows = asked.first().map(Vec::as_slice).unwrap_or_default();
+        question.answer(self, vault, rows)
+    }
+}
+
+enum ListState {
+    Waiting,
+    /// The active credential is gone or disabled: nothing was given to the sink yet.
+    NeedsStandIn(VaultRow),
+    Begun(Box<Preamble>),
 }
 
 struct Decoding<'s, S> {
     store: &'s Store,
-    in_use: &'s InUse<'s>,
+    question: &'s InUseQuestion<'s>,
+    /// Credential in use, if it is known already.
+    known: Option<Chosen>,
     judge: Option<Judge<'s>>,
     sink: &'s mut S,
-    preamble: Option<Preamble>,
+    state: ListState,
 }
 
 impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
     fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<S::Error>> {
-        let preamble = preamble(self.store, vault.clone(), answers, self.in_use)?;
-        let selection = preamble.chosen.selection();
-        self.preamble = Some(preamble);
+        let asked = self.store.chosen_of(self.question, vault, answers)?;
+        let Some(chosen) = self.known.clone().or(asked) else {
+            self.state = ListState::NeedsStandIn(vault.clone());
+            return Ok(());
+        };
+        let selection = chosen.selection();
+        let vault = vault.clone();
+        self.state = ListState::Begun(Box::new(Preamble { vault, chosen }));
         self.sink.begin(selection).map_err(RowsError::Caller)
     }
 
     fn row(&mut self, row: &Row) -> Result<(), RowsError<S::Error>> {
+        let ListState::Begun(preamble) = &self.state else {
+            return Ok(());
+        };
         let providers = &self.store.providers;
         let credential = match self.judge {
             None => credential(providers, row, 0)?,
             Some(judge) => {
-                let mut sealed = sealed_credential_after(providers, row, 0)?;
-                sealed.credential.seal = judge(&sealed);
+                let mut sealed = sealed_credential(providers, row)?;
+                sealed.credential.seal = judge(&preamble.vault, &sealed);
                 sealed.credential
             }
         };
         self.sink.credential(credential).map_err(RowsError::Caller)
     }
-}
-
-fn preamble(
-    store: &Store,
-    vault: VaultRow,
-    answers: &[Vec<Row>],
-    in_use: &InUse<'_>,
-) -> Result<Preamble, StoreError> {
-    store.judge_accounts(answers.get(1))?;
-    let rows = answers.first().map(Vec::as_slice).unwrap_or_default();
-    let chosen = decode_chosen(&store.providers, rows, in_use)?;
-    Ok(Preamble { vault, chosen })
 }

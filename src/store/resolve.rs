@@ -1,6 +1,6 @@
 //! Finds credentials by what a user typed.
 
-use tokio_postgres::{Row, types::Type};
+use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::{
@@ -8,6 +8,7 @@ use super::{
     accounts::{ACCOUNT_CONDITION, accounts_statement},
     rows::{ENVIRONMENT, WHITE_SPACE, get, spellings},
     sealed::{sealed_columns, sealed_credential},
+    tables::Tables,
 };
 use crate::{
     domain::{Account, CredentialType, Environment, Narrowing, Reading, Reference},
@@ -26,8 +27,9 @@ pub struct Matches {
 }
 
 /// Returns the types that a narrowing allows, as they are spelled in the column.
-pub(super) fn types_of(narrowing: &Narrowing) -> Option<Vec<String>> {
-    narrowing.credential_type.as_ref().map(spellings)
+pub(super) fn types_of(providers: &Providers, narrowing: &Narrowing) -> Option<Vec<String>> {
+    let wanted = narrowing.credential_type.as_ref();
+    wanted.map(|wanted| spellings(providers, wanted))
 }
 
 /// Returns the environment that a narrowing allows, as it is spelled in the column.
@@ -35,24 +37,17 @@ pub(super) fn environment_of(narrowing: &Narrowing) -> Option<&'static str> {
     narrowing.environment.map(Environment::as_str)
 }
 
-/// Labels to look for, each with an optional type, column by column.
+/// All readings of one reference, as parameters of a statement.
 #[derive(Debug, Default)]
-struct Labels {
-    references: Vec<i32>,
-    types: Vec<Option<String>>,
-    labels: Vec<String>,
-}
-
-/// References as parameters, column by column: one statement finds any number of them.
-#[derive(Debug)]
 pub(super) struct Lookup {
-    labels: Labels,
-    /// Every type that one of the labels may be. The planner knows these values, unlike unnested
-    /// ones, and so sees that a label is hardly ever a type.
+    /// Nicknames that the reference may be.
+    labels: Vec<String>,
+    /// Types that it may be: a row without a nickname is labelled with its type.
     label_types: Vec<String>,
-    ids: (Vec<i32>, Vec<Uuid>, Vec<Uuid>),
-    /// Lowest and highest of all ids, also for the planner.
-    id_range: (Option<Uuid>, Option<Uuid>),
+    /// Types and nicknames that it may be together.
+    typed: (Vec<String>, Vec<String>),
+    /// First and last id of the range that it may begin.
+    ids: (Option<Uuid>, Option<Uuid>),
     types: Option<Vec<String>>,
     environment: Option<&'static str>,
     account: Option<String>,
@@ -61,118 +56,87 @@ pub(super) struct Lookup {
 impl Lookup {
     pub(super) fn new(
         providers: &Providers,
-        references: &[Reference],
+        reference: &Reference,
         narrowing: &Narrowing,
         account: Option<&str>,
     ) -> Self {
         let mut lookup = Lookup {
-            labels: Labels::default(),
-            label_types: Vec::new(),
-            id_range: (None, None),
-            ids: Default::default(),
-            types: types_of(narrowing),
+            types: types_of(providers, narrowing),
             environment: environment_of(narrowing),
             account: account.map(str::to_owned),
+            ..Lookup::default()
         };
-        for (reference, number) in references.iter().zip(0..) {
-            for reading in reference.readings() {
-                lookup.add(providers, number, reading);
-            }
+        for reading in reference.readings() {
+            lookup.add(providers, reading);
         }
-        lookup.id_range = (
-            lookup.ids.1.iter().min().copied(),
-            lookup.ids.2.iter().max().copied(),
-        );
         lookup
     }
 
-    fn add(&mut self, providers: &Providers, number: i32, reading: Reading) {
+    fn add(&mut self, providers: &Providers, reading: Reading) {
         match reading {
-            Reading::Label(label) => self.add_label(number, None, label),
-            Reading::Id(prefix) => {
-                self.ids.0.push(number);
-                self.ids.1.push(prefix.first);
-                self.ids.2.push(prefix.last);
+            Reading::Label(label) => {
+                let labelled = spellings(providers, &CredentialType::stored(label.clone()));
+                self.label_types.extend(labelled);
+                self.labels.push(label);
             }
+            Reading::Id(prefix) => self.ids = (Some(prefix.first), Some(prefix.last)),
             Reading::TypeAndLabel(credential_type, label) => {
-                for spelling in spellings(&providers.canonical_type(&credential_type)) {
-                    self.add_label(number, Some(spelling), label.clone());
+                let named = providers.canonical_type(&credential_type);
+                for spelling in spellings(providers, &named) {
+                    self.typed.0.push(spelling);
+                    self.typed.1.push(label.clone());
                 }
             }
         }
     }
 
-    fn add_label(&mut self, number: i32, credential_type: Option<String>, label: String) {
-        self.label_types
-            .extend(spellings(&CredentialType::stored(label.clone())));
-        self.labels.references.push(number);
-        self.labels.types.push(credential_type);
-        self.labels.labels.push(label);
-    }
-
-    /// Returns the statement. Its rows hold the number of the reference and these columns of the
-    /// row `c`.
-    pub(super) fn statement<'a>(&'a self, user: &'a &str, columns: &str) -> Statement<'a> {
+    /// Returns the statement that selects the rows, oldest first.
+    pub(super) fn statement<'a>(&'a self, tables: &Tables, user: &'a &str) -> Statement<'a> {
         Statement {
-            sql: sql(columns),
+            sql: self.sql(tables),
             params: vec![
                 (user, Type::TEXT),
                 (&self.types, Type::TEXT_ARRAY),
                 (&self.environment, Type::TEXT),
                 (&self.account, Type::TEXT),
-                (&self.labels.references, Type::INT4_ARRAY),
-                (&self.labels.types, Type::TEXT_ARRAY),
-                (&self.labels.labels, Type::TEXT_ARRAY),
-                (&self.ids.0, Type::INT4_ARRAY),
-                (&self.ids.1, Type::UUID_ARRAY),
-                (&self.ids.2, Type::UUID_ARRAY),
+                (&self.labels, Type::TEXT_ARRAY),
                 (&self.label_types, Type::TEXT_ARRAY),
-                (&self.id_range.0, Type::UUID),
-                (&self.id_range.1, Type::UUID),
+                (&self.typed.0, Type::TEXT_ARRAY),
+                (&self.typed.1, Type::TEXT_ARRAY),
+                (&self.ids.0, Type::UUID),
+                (&self.ids.1, Type::UUID),
             ],
         }
     }
-}
 
-/// Returns SQL in which each reading of a reference is a join of its own, so that each can use its
-/// index.
-fn sql(columns: &str) -> String {
-    format!(
-        "WITH label AS (SELECT * FROM unnest($5::int4[], $6::text[], $7::text[]) AS l (reference, credential_type, label)), \
-         id AS (SELECT * FROM unnest($8::int4[], $9::uuid[], $10::uuid[]) AS i (reference, first, last)), \
-         matching AS ( \
-           SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 AND c.nickname = l.label \
-             AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
-           UNION SELECT l.reference, c.id FROM label l JOIN user_credentials c ON c.user_id = $1 \
-             AND c.credential_type = ANY ($11) AND c.credential_type IN (l.label, CASE l.label WHEN 'alpaca' THEN 'alpaca_paper' END) AND (c.nickname IS NULL OR btrim(c.nickname, {WHITE_SPACE}) = '') \
-             AND c.credential_type = coalesce(l.credential_type, c.credential_type) \
-           UNION SELECT i.reference, c.id FROM id i JOIN user_credentials c ON c.user_id = $1 \
-             AND c.id BETWEEN $12 AND $13 AND c.id BETWEEN i.first AND i.last) \
-         SELECT matching.reference, {columns} FROM matching JOIN user_credentials c ON c.id = matching.id WHERE c.user_id = $1 \
-           AND ($2::text[] IS NULL OR c.credential_type = ANY ($2)) \
-           AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \
-         ORDER BY matching.reference, c.created_at, c.id"
-    )
-}
-
-/// Groups the rows of a [`Lookup`] by reference, for `count` references. The number of the
-/// reference is the first column.
-pub(super) fn by_reference<'r, T: Clone>(
-    rows: impl Iterator<Item = &'r Row>,
-    count: usize,
-    read: impl Fn(&'r Row) -> Result<T, StoreError>,
-) -> Result<Vec<Vec<T>>, StoreError> {
-    let mut matches = vec![Vec::new(); count];
-    for row in rows {
-        let number: i32 = get(row, 0, "its reference")?;
-        if let Some(matching) = usize::try_from(number)
-            .ok()
-            .and_then(|at| matches.get_mut(at))
-        {
-            matching.push(read(row)?);
+    /// Returns SQL with a condition for each kind of reading that there is, so that each can use its
+    /// index and none costs anything that is not needed.
+    fn sql(&self, tables: &Tables) -> String {
+        let blank = format!(
+            "(c.nickname IS NULL OR pg_catalog.btrim(c.nickname::text, {WHITE_SPACE}) = '')"
+        );
+        let mut readings = Vec::new();
+        if !self.labels.is_empty() {
+            readings.push("c.nickname::text = ANY ($5)".to_owned());
+            readings.push(format!("c.credential_type::text = ANY ($6) AND {blank}"));
         }
+        if !self.typed.0.is_empty() {
+            readings.push(format!(
+                "(c.nickname::text = ANY ($8) OR (c.credential_type::text = ANY ($8) AND {blank})) AND c.credential_type::text = ANY ($7)"
+            ));
+        }
+        if self.ids.0.is_some() {
+            readings.push("c.id BETWEEN $9 AND $10".to_owned());
+        }
+        let readings: Vec<_> = readings.iter().map(|one| format!("({one})")).collect();
+        format!(
+            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND ({}) AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
+             AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} ORDER BY c.created_at, c.id",
+            sealed_columns(),
+            tables.rows(),
+            readings.join(" OR ")
+        )
     }
-    Ok(matches)
 }
 
 impl Store {
@@ -186,23 +150,29 @@ impl Store {
         narrowing: &Narrowing,
     ) -> Result<Matches, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let lookup = Lookup::new(&self.providers, references, narrowing, account_named);
-        let (vault, answers) = self
-            .read(&[
-                lookup.statement(&user, &sealed_columns()),
-                accounts_statement(&user, &account_named),
-            ])
-            .await?;
-        let accounts = self.judge_accounts(answers.get(1))?;
-        let found = answers.first().into_iter().flatten();
-        let matches = by_reference(found, references.len(), |row| {
-            sealed_credential(&self.providers, row)
-        })?;
+        let lookup = |reference| Lookup::new(&self.providers, reference, narrowing, account_named);
+        let lookups: Vec<_> = references.iter().map(lookup).collect();
+        let lookups = lookups.iter().map(|l| l.statement(&self.tables, &user));
+        let accounts = accounts_statement(&self.tables, &user, &account_named);
+        let statements: Vec<_> = std::iter::once(accounts).chain(lookups).collect();
+        let (vault, answers) = self.read(&statements).await?;
+        let accounts = self.judge_accounts(answers.first())?;
+        let matches = answers.iter().skip(1).map(|rows| self.sealed_rows(rows));
         Ok(Matches {
             vault,
-            matches,
+            matches: matches.collect::<Result<_, _>>()?,
             accounts,
         })
+    }
+
+    /// Decodes rows of [`sealed_columns`].
+    pub(super) fn sealed_rows(
+        &self,
+        rows: &[tokio_postgres::Row],
+    ) -> Result<Vec<SealedCredential>, StoreError> {
+        rows.iter()
+            .map(|row| sealed_credential(&self.providers, row))
+            .collect()
     }
 
     /// Reads labels of the user's newest thousand credentials, for suggestions.
@@ -211,10 +181,12 @@ impl Store {
     /// As for any exchange.
     pub async fn labels(&self) -> Result<Vec<String>, StoreError> {
         let user = self.user_id();
-        let sql = "SELECT c.nickname FROM user_credentials c WHERE c.user_id = $1 AND c.nickname IS NOT NULL \
-                   ORDER BY c.created_at DESC LIMIT 1000";
         let statement = Statement {
-            sql: sql.to_owned(),
+            sql: format!(
+                "SELECT c.nickname::text FROM {} c WHERE c.user_id::text = $1 AND c.nickname IS NOT NULL \
+                 ORDER BY c.created_at DESC LIMIT 1000",
+                self.tables.credentials
+            ),
             params: vec![(&user, Type::TEXT)],
         };
         let (_, answers) = self.read(&[statement]).await?;

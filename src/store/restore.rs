@@ -2,20 +2,19 @@
 //! already stored is changed.
 
 mod accounts;
-mod rows;
 
-use tokio_postgres::{Client, types::Type};
+use std::cell::RefCell;
+
+use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::{
-    BackupRow, FirstKey, Readiness, RecordedKey, RowsError, SealedCredential, Store, StoreError,
-    StoredAccount,
+    FirstKey, Readiness, RowsError, SealedCredential, Store, StoreError, StoredAccount,
     accounts::accounts_statement,
-    edit::all_stored,
-    keys::{KEYS, insert_keys, record_first_key, recorded_key},
+    keys::{key_record, keys_sql},
     rows::account,
 };
-use crate::postgres::wire::Statement;
+use crate::{domain::KeyRecord, postgres::wire::Statement};
 pub use accounts::AccountPlan;
 
 /// Number of rows that one statement looks for and stores.
@@ -25,20 +24,20 @@ pub const RESTORE_BATCH: usize = 1_000;
 pub struct Restore<'a> {
     pub accounts: &'a [StoredAccount],
     /// Ids of the credentials of the backup.
-    pub ids: &'a [Uuid],
+    pub ids: &'a Vec<Uuid>,
     /// The vault's first key, if the backup brings it.
     pub first_key: Option<FirstKey>,
     /// Further vault keys that seal rows of the backup, recorded together with the first.
-    pub more_keys: Vec<RecordedKey>,
+    pub more_keys: Vec<KeyRecord>,
 }
 
 /// Result of a restore.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Restored {
     /// Number of accounts that were made.
     pub accounts: usize,
-    /// Number of credentials that were stored.
-    pub credentials: usize,
+    /// Credentials that were stored, each with its revision.
+    pub credentials: Vec<(Uuid, i64)>,
 }
 
 /// Supplies the rows of a backup, and prepares those that are to be stored.
@@ -49,17 +48,17 @@ pub trait RestoreRows {
     ///
     /// # Errors
     /// An error undoes the whole restore.
-    fn next(&mut self) -> Result<Vec<BackupRow>, Self::Error>;
+    fn next(&mut self) -> Result<Vec<SealedCredential>, Self::Error>;
     /// Returns the rows as they are to be stored, without those that are already `there`.
     ///
     /// # Errors
     /// An error undoes the whole restore.
     fn prepare(
         &mut self,
-        rows: Vec<BackupRow>,
+        rows: Vec<SealedCredential>,
         there: &[SealedCredential],
         accounts: &AccountPlan,
-    ) -> Result<Vec<BackupRow>, Self::Error>;
+    ) -> Result<Vec<SealedCredential>, Self::Error>;
 }
 
 impl Store {
@@ -71,25 +70,19 @@ impl Store {
     pub async fn before_restore(&self) -> Result<Readiness, StoreError> {
         let user = self.user_id();
         let keys = Statement {
-            sql: KEYS.to_owned(),
+            sql: keys_sql(&self.tables),
             params: Vec::new(),
         };
-        let accounts = accounts_statement(&user, &None);
+        let accounts = accounts_statement(&self.tables, &user, &None);
         let (vault, answers) = self.read(&[keys, accounts]).await?;
         vault.allow_writing()?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
-        let keys: Vec<_> = rows(0).map(recorded_key).collect::<Result<_, _>>()?;
-        let samples = match keys.is_empty() {
-            true => self.samples().await?,
-            false => Vec::new(),
-        };
         Ok(Readiness {
             vault,
-            keys,
+            keys: rows(0).filter_map(key_record).collect(),
             accounts: rows(1).map(account).collect::<Result<_, _>>()?,
-            unmarked: Vec::new(),
-            more_unmarked: false,
-            samples,
+            unsealed: Vec::new(),
+            more_unsealed: false,
         })
     }
 
@@ -97,11 +90,10 @@ impl Store {
     ///
     /// # Errors
     /// As for any exchange.
-    pub async fn with_ids(&self, ids: &[Uuid]) -> Result<Vec<SealedCredential>, StoreError> {
-        let (user, sql) = (self.user_id(), rows::with_ids_sql());
-        let params = vec![(&user as _, Type::TEXT), (&ids as _, Type::UUID_ARRAY)];
-        let (_, answers) = self.read(&[Statement { sql, params }]).await?;
-        self.sealed_rows(answers.iter().flatten())
+    pub async fn with_ids(&self, ids: &Vec<Uuid>) -> Result<Vec<SealedCredential>, StoreError> {
+        let user = self.user_id();
+        let (_, answers) = self.read(&[self.with_ids_statement(&user, ids)]).await?;
+        self.sealed_rows(answers.first().map_or(&[], Vec::as_slice))
     }
 
     /// Restores what is not stored yet, all or nothing.
@@ -114,24 +106,44 @@ impl Store {
         restore: &Restore<'_>,
         rows: &mut R,
     ) -> Result<Restored, RowsError<R::Error>> {
-        let (user, count) = (self.user_id(), restore.ids.len() as i64);
-        let proof = all_stored(&restore.ids, &count, &user);
-        let work = async |client: &Client| self.restore_within(client, restore, rows).await;
+        let user = self.user_id();
+        let count = restore.ids.len() as i64;
+        let proof = Statement {
+            sql: format!(
+                "SELECT pg_catalog.count(*) = $3 FROM {} c WHERE c.user_id::text = $1 AND c.id = ANY ($2::uuid[])",
+                self.tables.credentials
+            ),
+            params: vec![
+                (&user, tokio_postgres::types::Type::TEXT),
+                (restore.ids, tokio_postgres::types::Type::UUID_ARRAY),
+                (&count, tokio_postgres::types::Type::INT8),
+            ],
+        };
+        let last = RefCell::new(Vec::new());
+        let work = async |client: &Client| self.restore_within(client, restore, rows, &last).await;
         let restored = self.write_in_batches(work, &proof).await;
-        restored.map_err(RowsError::repeatable)
+        match restored.map_err(RowsError::repeatable) {
+            Err(RowsError::Store(error)) => {
+                let last = last.into_inner();
+                Ok(self.explained(Err(error), &[], &last).await?)
+            }
+            done => done,
+        }
     }
 
+    /// Stores the batches. The last one is left in `last` for the explanation of a refusal.
     async fn restore_within<R: RestoreRows>(
         &self,
         client: &Client,
         restore: &Restore<'_>,
         rows: &mut R,
+        last: &RefCell<Vec<SealedCredential>>,
     ) -> Result<Restored, RowsError<R::Error>> {
         let scope = self.scope();
         let (accounts, made) = scope.in_time(self.prepare_restore(client, restore)).await?;
         let mut restored = Restored {
             accounts: made,
-            credentials: 0,
+            credentials: Vec::new(),
         };
         loop {
             let batch = rows.next().map_err(RowsError::Caller)?;
@@ -140,11 +152,25 @@ impl Store {
             }
             let there = scope.in_time(self.with_ids_within(client, &batch)).await?;
             let prepared = rows.prepare(batch, &there, &accounts);
-            let prepared = prepared.map_err(RowsError::Caller)?;
-            let inserted = self.insert_restored(client, &prepared);
-            scope.in_time(inserted).await?;
-            restored.credentials += prepared.len();
+            let batch = prepared.map_err(RowsError::Caller)?;
+            if let Err(error) = scope.in_time(self.insert_rows(client, &batch)).await {
+                last.replace(batch);
+                return Err(error.into());
+            }
+            let stored = batch.iter().map(|row| (row.credential.id, row.revision()));
+            restored.credentials.extend(stored);
         }
+    }
+
+    async fn with_ids_within(
+        &self,
+        client: &Client,
+        batch: &[SealedCredential],
+    ) -> Result<Vec<SealedCredential>, StoreError> {
+        let user = self.user_id();
+        let ids: Vec<Uuid> = batch.iter().map(|row| row.credential.id).collect();
+        let asked = self.with_ids_statement(&user, &ids);
+        self.sealed_rows(&self.rows(client, &asked.sql, &asked.params).await?)
     }
 
     /// Records the keys and makes the accounts, before the rows. Returns the target account of each
@@ -155,11 +181,14 @@ impl Store {
         restore: &Restore<'_>,
     ) -> Result<(AccountPlan, usize), StoreError> {
         if let Some(first) = &restore.first_key {
-            record_first_key(client, self, first).await?;
-            insert_keys(client, self, &restore.more_keys).await?;
+            self.record_within(client, &first.record, &first.known)
+                .await?;
+            for key in &restore.more_keys {
+                self.insert_key(client, key).await?;
+            }
         }
         let accounts = self.restore_accounts(client, restore.accounts).await?;
-        self.lock_fingerprints(client).await?;
+        self.lock_pairs(client).await?;
         Ok(accounts)
     }
 }

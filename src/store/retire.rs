@@ -7,16 +7,11 @@ use tokio_postgres::{
 };
 use uuid::Uuid;
 
-use super::{
-    KeyUsage, Store, StoreError,
-    fingerprints::MADE_OF,
-    keys::{KEY_LOCK, set_strict},
-    rows::get,
-};
+use super::{KeyUsage, Store, StoreError, lock::lock, rows::get};
 use crate::{
-    domain::{KeyId, Sealed, visible},
+    domain::{KeyId, KeyRecord, Sealed, visible},
     postgres::wire::Statement,
-    schema::WRITE_HEAD,
+    schema::write_head,
 };
 
 /// Number of rows of other products that are read in one batch.
@@ -25,31 +20,18 @@ const BATCH: i64 = 5_000;
 /// Selects what the connected role may see of the credentials, and the role that owns the table.
 const FACTS: &str = "
     SELECT c.relrowsecurity AND NOT (r.rolsuper OR r.rolbypassrls) AS hides,
-           pg_has_role(c.relowner, 'USAGE') AS owns, c.relforcerowsecurity, pg_get_userbyid(c.relowner)::text
-    FROM pg_class c, pg_roles r
-    WHERE c.oid = 'user_credentials'::regclass AND r.rolname = current_user";
-
-const NAMED: &str = "
-    SELECT c.user_id, c.key_id, count(*), 0::int8 FROM user_credentials c WHERE c.key_id = $1
-    GROUP BY c.user_id, c.key_id ORDER BY c.user_id";
-
-/// Returns SQL for rows whose tokens another product wrote. They name no vault key, or still the
-/// key of credctl's earlier tokens.
-fn written_by_others() -> String {
-    format!(
-        "SELECT c.id, c.user_id, coalesce(c.api_key, ''), coalesce(c.secret_key, '') FROM user_credentials c \
-         WHERE (c.key_id IS NULL OR c.fingerprint_of IS DISTINCT FROM {MADE_OF}) AND c.id > $1 \
-         ORDER BY c.id LIMIT $2"
-    )
-}
+           pg_catalog.pg_has_role(c.relowner, 'USAGE') AS owns, c.relforcerowsecurity,
+           pg_catalog.pg_get_userbyid(c.relowner)::text
+    FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace, pg_catalog.pg_roles r
+    WHERE n.nspname::text = $1 AND c.relname::text = 'user_credentials' AND r.rolname = current_user";
 
 /// A vault key to retire.
 pub struct Retirement<'a> {
     pub key: KeyId,
     /// Returns true if a token that another product wrote opens with this key only.
     pub needs: &'a dyn Fn(&Sealed) -> bool,
-    /// Token of a strict vault under another key, if this key made the present one.
-    pub strict_token: Option<Sealed>,
+    /// Records of the keys that this key introduced, proved anew by another.
+    pub proved_anew: Vec<KeyRecord>,
 }
 
 impl Store {
@@ -64,15 +46,19 @@ impl Store {
     pub async fn retire(&self, retirement: &Retirement<'_>) -> Result<(), StoreError> {
         let client = self.owner().await?;
         let scope = self.scope();
+        let head = write_head(&self.schema);
         // Each exchange has its own deadline: there may be many rows.
-        let work = scope.work(&client, WRITE_HEAD, async |client| {
+        let work = scope.work(&client, &head, async |client| {
             self.retire_within(client, retirement).await
         });
         let ((), transaction) = work.await?;
         let until = Instant::now() + self.database.deadline();
         let id = retirement.key.to_string();
         let proof = Statement {
-            sql: "SELECT NOT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
+            sql: format!(
+                "SELECT NOT EXISTS (SELECT FROM {} k WHERE k.key_id = $1)",
+                self.tables.keys
+            ),
             params: vec![(&id, Type::TEXT)],
         };
         let proof = async || {
@@ -88,16 +74,13 @@ impl Store {
         client: &Client,
         retirement: &Retirement<'_>,
     ) -> Result<(), StoreError> {
-        self.scope()
-            .in_time(self.rows(client, KEY_LOCK, &[]))
-            .await?;
-        let facts = self.scope().in_time(self.rows(client, FACTS, &[])).await?;
+        let scope = self.scope();
+        scope.in_time(lock(client, self, "keys", "")).await?;
+        let schema: &[(&(dyn ToSql + Sync), Type)] = &[(&self.schema, Type::TEXT)];
+        let facts = scope.in_time(self.rows(client, FACTS, schema)).await?;
         let facts = facts.first().ok_or(StoreError::Conflict)?;
-        let (hides, owns, forced): (bool, bool, bool) = (
-            get(facts, 0, "a role")?,
-            get(facts, 1, "a role")?,
-            get(facts, 2, "a role")?,
-        );
+        let told = |column| get::<bool>(facts, column, "a role");
+        let (hides, owns, forced) = (told(0)?, told(1)?, told(2)?);
         let key = retirement.key;
         if hides && !owns {
             let owner = get(facts, 3, "a role")?;
@@ -105,30 +88,51 @@ impl Store {
         }
         // FORCE is lifted for this transaction only: nobody else sees the change.
         let lifts = hides && forced;
-        self.short(client, &show_all_rows(lifts)).await?;
+        self.short(client, &self.show_all_rows(lifts, hides))
+            .await?;
         let rows = self.needing(client, retirement).await?;
         if !rows.is_empty() {
             let users = counted(&rows);
             return Err(StoreError::KeyNeeded { key, users });
         }
-        if let Some(token) = &retirement.strict_token {
-            self.scope()
-                .in_time(set_strict(client, self, token))
-                .await?;
+        for record in &retirement.proved_anew {
+            scope.in_time(self.prove_anew(client, record)).await?;
         }
-        self.scope().in_time(self.delete_key(client, key)).await?;
-        if lifts {
-            let force = "ALTER TABLE user_credentials FORCE ROW LEVEL SECURITY";
-            self.short(client, force).await?;
+        scope.in_time(self.delete_key(client, key)).await?;
+        if hides {
+            self.short(client, &self.force_again(lifts)).await?;
         }
         Ok(())
     }
 
+    async fn prove_anew(&self, client: &Client, record: &KeyRecord) -> Result<(), StoreError> {
+        let sql = format!(
+            "UPDATE {} SET introduced_by = $2, proof = $3 WHERE key_id = $1 RETURNING key_id",
+            self.tables.keys
+        );
+        let (id, by) = (record.id.to_string(), record.introduced_by.to_string());
+        let params: &[(&(dyn ToSql + Sync), Type)] = &[
+            (&id, Type::TEXT),
+            (&by, Type::TEXT),
+            (&record.proof, Type::BYTEA),
+        ];
+        match self.rows(client, &sql, params).await?.len() {
+            1 => Ok(()),
+            _ => Err(StoreError::KeysChanged),
+        }
+    }
+
     async fn delete_key(&self, client: &Client, key: KeyId) -> Result<(), StoreError> {
-        let delete = "WITH gone AS (DELETE FROM credctl_keys WHERE key_id = $1 RETURNING key_id) \
-                      SELECT count(*) FROM gone";
-        let id: &[(&(dyn ToSql + Sync), Type)] = &[(&key.to_string(), Type::TEXT)];
-        let rows = self.rows(client, delete, id).await?;
+        let sql = format!(
+            "WITH gone AS (DELETE FROM {} WHERE key_id = $1 RETURNING key_id) \
+             SELECT pg_catalog.count(*) FROM gone, {} v WHERE v.id = $2",
+            self.tables.keys, self.tables.vault
+        );
+        let id: &[(&(dyn ToSql + Sync), Type)] = &[
+            (&key.to_string(), Type::TEXT),
+            (&self.vault_id(), Type::UUID),
+        ];
+        let rows = self.rows(client, &sql, id).await?;
         let what = "the vault key that was deleted";
         // An earlier attempt may have deleted the key. If the statement was lost on the way, the
         // answer is that of another one, without a row.
@@ -138,7 +142,7 @@ impl Store {
         }
     }
 
-    /// Counts the rows of all users that need a key: those that name it, and those that another
+    /// Counts the rows of all users that need a key: those that it sealed, and those that another
     /// product wrote and that no other key opens.
     async fn needing(
         &self,
@@ -147,20 +151,28 @@ impl Store {
     ) -> Result<Vec<KeyUsage>, StoreError> {
         let id = retirement.key.to_string();
         let of_key: &[(&(dyn ToSql + Sync), Type)] = &[(&id, Type::TEXT)];
-        let named = self
-            .scope()
-            .in_time(self.rows(client, NAMED, of_key))
-            .await?;
-        let named = named.iter().map(super::usage::key_usage);
-        let mut needing: Vec<KeyUsage> = named.collect::<Result<_, _>>()?;
-        let (sql, mut after) = (written_by_others(), Uuid::nil());
+        let sql = format!(
+            "SELECT k.user_id, pg_catalog.count(*) FROM {} k WHERE k.key_id = $1 GROUP BY k.user_id ORDER BY k.user_id",
+            self.tables.companions
+        );
+        let sealed = self.rows(client, &sql, of_key);
+        let mut needing = Vec::new();
+        for row in &self.scope().in_time(sealed).await? {
+            needing.push(KeyUsage {
+                user_id: get(row, 0, "a user")?,
+                key_id: Some(retirement.key),
+                rows: get(row, 1, "a count")?,
+            });
+        }
+        let (sql, mut after) = (self.tokens_sql(), Uuid::nil());
         loop {
-            let params: &[(&(dyn ToSql + Sync), Type)] =
-                &[(&after, Type::UUID), (&BATCH, Type::INT8)];
-            let rows = self
-                .scope()
-                .in_time(self.rows(client, &sql, params))
-                .await?;
+            let params: &[(&(dyn ToSql + Sync), Type)] = &[
+                (&after, Type::UUID),
+                (&BATCH, Type::INT8),
+                (&id, Type::TEXT),
+            ];
+            let rows = self.rows(client, &sql, params);
+            let rows = self.scope().in_time(rows).await?;
             for row in &rows {
                 after = get(row, 0, "its id")?;
                 if needs(retirement, row)? {
@@ -174,6 +186,43 @@ impl Store {
         }
     }
 
+    /// Returns SQL for the tokens of rows that this key did not seal. Another product may have sealed
+    /// them anew with it.
+    fn tokens_sql(&self) -> String {
+        format!(
+            "SELECT c.id, c.user_id::text, coalesce(c.api_key::text, ''), coalesce(c.secret_key::text, '') \
+             FROM {} c LEFT JOIN {} k ON k.user_id = c.user_id::text AND k.credential_id = c.id \
+             WHERE k.key_id IS DISTINCT FROM $3 AND c.id > $1 ORDER BY c.id LIMIT $2",
+            self.tables.credentials, self.tables.companions
+        )
+    }
+
+    /// Returns SQL that keeps others from writing rows, and shows all rows to this role.
+    fn show_all_rows(&self, lifts: bool, hides: bool) -> String {
+        let (shared, own) = (&self.tables.credentials, &self.tables.companions);
+        // SHARE waits for transactions that write rows, and keeps new ones from writing.
+        let mode = if lifts { "ACCESS EXCLUSIVE" } else { "SHARE" };
+        let lift = |is: bool, table: &str| match is {
+            true => format!("ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; "),
+            false => String::new(),
+        };
+        let own_mode = if hides { "ACCESS EXCLUSIVE" } else { "SHARE" };
+        format!(
+            "LOCK TABLE {shared} IN {mode} MODE; LOCK TABLE {own} IN {own_mode} MODE; {}{}SET LOCAL row_security = off",
+            lift(lifts, shared),
+            lift(hides, own)
+        )
+    }
+
+    fn force_again(&self, lifts: bool) -> String {
+        let force = |table: &str| format!("ALTER TABLE {table} FORCE ROW LEVEL SECURITY; ");
+        let shared = match lifts {
+            true => force(&self.tables.credentials),
+            false => String::new(),
+        };
+        format!("{shared}{}", force(&self.tables.companions))
+    }
+
     async fn short(&self, client: &Client, sql: &str) -> Result<(), StoreError> {
         let done = async {
             let done = client.batch_execute(sql).await;
@@ -181,18 +230,6 @@ impl Store {
         };
         self.scope().in_time(done).await
     }
-}
-
-fn show_all_rows(lifts: bool) -> String {
-    // SHARE waits for transactions that write rows, and keeps new ones from writing.
-    let (mode, lift) = match lifts {
-        true => (
-            "ACCESS EXCLUSIVE",
-            "ALTER TABLE user_credentials NO FORCE ROW LEVEL SECURITY; ",
-        ),
-        false => ("SHARE", ""),
-    };
-    format!("LOCK TABLE user_credentials IN {mode} MODE; {lift}SET LOCAL row_security = off")
 }
 
 fn needs(retirement: &Retirement<'_>, row: &Row) -> Result<bool, StoreError> {
@@ -213,7 +250,6 @@ fn count_for(needing: &mut Vec<KeyUsage>, user_id: String) {
             user_id,
             key_id: None,
             rows: 1,
-            unsealed: 1,
         }),
     }
 }

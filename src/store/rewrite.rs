@@ -1,34 +1,25 @@
-//! Rewrites many rows at a time, resealed: reads them in batches, and writes each one back only
-//! if nobody changed it meanwhile.
+//! Replaces many rows at a time: reads them in batches, and writes each one back only if nobody
+//! changed it meanwhile.
 
 use jiff::Timestamp;
-use tokio_postgres::{
-    Client,
-    types::{ToSql, Type},
-};
+use tokio_postgres::{Client, types::Type};
 use uuid::Uuid;
 
 use super::{
-    RecordedKey, SealedCredential, Store, StoreError,
-    fingerprints::MADE_OF,
-    keys::{KEY_LOCK, insert_key, set_strict},
+    Replacement, SealedCredential, Store, StoreError,
     rows::get,
     sealed::{sealed_columns, sealed_credential},
+    write::{Before, Updated},
 };
-use crate::{
-    domain::{Fingerprint, KeyId, Sealed, Seals},
-    postgres::wire::Statement,
-};
+use crate::{domain::KeyId, postgres::wire::Statement};
 
 /// Selection among the user's rows.
 #[derive(Debug, Clone, Copy)]
 pub enum Which {
     /// All rows.
     All,
-    /// Rows that name another vault key than this one, or none.
+    /// Rows that are sealed with another vault key than this one, or not sealed.
     NotUnder(KeyId),
-    /// Rows without seals.
-    Unsealed,
 }
 
 /// Order in which rows are read.
@@ -82,23 +73,6 @@ impl WalkPosition {
     }
 }
 
-/// A row to be written back.
-#[derive(Debug, Clone)]
-pub struct Rewritten {
-    pub id: Uuid,
-    /// Version that was read. The row is written only if it still has this version.
-    pub row_version: String,
-    /// The first sealed field.
-    pub api_key: Sealed,
-    /// The second sealed field.
-    pub secret_key: Sealed,
-    /// Vault key that sealed both fields.
-    pub key_id: KeyId,
-    pub fingerprint: Fingerprint,
-    /// Seals under that key. `None` keeps an unsealed row unsealed.
-    pub seals: Option<Seals>,
-}
-
 impl Store {
     /// Reads the user's next rows, at most `limit` of them. Fewer rows mean that no more follow. A
     /// row that cannot be read as a credential is returned as its id.
@@ -114,28 +88,24 @@ impl Store {
         let (user, limit) = (self.user_id(), limit as i64);
         let key = match which {
             Which::NotUnder(key) => Some(key.to_string()),
-            Which::All | Which::Unsealed => None,
+            Which::All => None,
         };
         let wanted = match which {
-            Which::All => "$4::text IS NULL",
-            Which::NotUnder(_) => "c.key_id IS DISTINCT FROM $4",
-            Which::Unsealed => "$4::text IS NULL AND c.seal IS NULL AND c.label_seal IS NULL",
+            Which::All => "true",
+            Which::NotUnder(_) => "k.key_id IS DISTINCT FROM $4",
         };
         let (later, order) = match after.walk {
-            Walk::ById => (
-                "c.id > $2 AND $5::text IS NOT NULL AND $6::timestamptz IS NOT NULL",
-                "c.id",
-            ),
+            Walk::ById => ("c.id > $2", "c.id"),
             Walk::AsListed => (
-                "c.created_at IS NOT NULL AND (c.credential_type, c.created_at, c.id) > ($5, $6, $2)",
+                "c.created_at IS NOT NULL AND (c.credential_type::text, c.created_at::timestamptz, c.id) > ($5, $6, $2)",
                 "c.credential_type, c.created_at, c.id",
             ),
         };
         let statement = Statement {
             sql: format!(
-                "SELECT 0, {} FROM user_credentials c WHERE c.user_id = $1 AND {later} AND {wanted} \
-                 ORDER BY {order} LIMIT $3",
-                sealed_columns()
+                "SELECT {} FROM {} WHERE c.user_id::text = $1 AND {later} AND {wanted} ORDER BY {order} LIMIT $3",
+                sealed_columns(),
+                self.tables.rows()
             ),
             params: vec![
                 (&user, Type::TEXT),
@@ -147,127 +117,57 @@ impl Store {
             ],
         };
         let (_, answers) = self.read(&[statement]).await?;
-        let rows =
-            answers
-                .iter()
-                .flatten()
-                .map(|row| match sealed_credential(&self.providers, row) {
-                    Ok(row) => Ok(Ok(row)),
-                    Err(StoreError::Damaged { .. }) => Ok(Err(get(row, 1, "its id")?)),
-                    Err(error) => Err(error),
-                });
+        let rows = answers.iter().flatten();
+        let rows = rows.map(|row| match sealed_credential(&self.providers, row) {
+            Ok(row) => Ok(Ok(row)),
+            Err(StoreError::Damaged { .. }) => Ok(Err(get(row, 0, "its id")?)),
+            Err(error) => Err(error),
+        });
         rows.collect()
     }
 
-    /// Writes rows back, each only if it is as it was read and its vault key is one of the vault's.
-    /// Returns the number of rows written.
+    /// Replaces rows, each only if both its parts are as they were read. Times stay. Returns the
+    /// number of rows written.
     ///
     /// # Errors
     /// As for any write.
-    pub async fn rewrite(&self, rows: &[Rewritten]) -> Result<usize, StoreError> {
+    pub async fn rewrite(&self, rows: &[Replacement]) -> Result<usize, StoreError> {
         if rows.is_empty() {
             return Ok(0);
         }
         let work = async |client: &Client| self.rewrite_within(client, rows).await;
         // The next search for remaining rows shows what became of these.
-        let written = self.write(work, &nothing_more()).await;
-        written.map_err(StoreError::repeatable)
+        let nothing_more = Statement {
+            sql: "SELECT true".to_owned(),
+            params: Vec::new(),
+        };
+        let written = self.write(work, &nothing_more).await;
+        let written = written.map_err(StoreError::repeatable);
+        let (before, after): (Vec<_>, Vec<_>) = match &written {
+            Ok(_) => Default::default(),
+            Err(_) => rows.iter().cloned().map(|r| (r.before, r.after)).unzip(),
+        };
+        self.explained(written, &before, &after).await
     }
 
     async fn rewrite_within(
         &self,
         client: &Client,
-        rows: &[Rewritten],
+        rows: &[Replacement],
     ) -> Result<usize, StoreError> {
-        let sql = format!(
-            "UPDATE user_credentials c SET api_key = w.api_key, secret_key = w.secret_key, key_id = w.key_id, \
-               fingerprint = w.fingerprint, fingerprint_of = (SELECT {MADE_OF} FROM (SELECT c.credential_type, w.api_key, \
-               w.secret_key) AS c (credential_type, api_key, secret_key)), seal = w.seal, label_seal = w.label_seal \
-             FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::bytea[], $8::bytea[], $9::bytea[]) \
-               AS w (id, version, api_key, secret_key, key_id, fingerprint, seal, label_seal) \
-             WHERE c.id = w.id AND c.user_id = $1 AND c.xmin::text = w.version \
-               AND EXISTS (SELECT FROM credctl_keys k WHERE k.key_id = w.key_id) RETURNING c.id"
-        );
-        let user = self.user_id();
-        let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
-        let texts = |of: fn(&Rewritten) -> &str| rows.iter().map(of).collect::<Vec<_>>();
-        let versions = texts(|row| &row.row_version);
-        let api_keys = texts(|row| row.api_key.as_token());
-        let secret_keys = texts(|row| row.secret_key.as_token());
-        let key_ids: Vec<_> = rows.iter().map(|row| row.key_id.to_string()).collect();
-        let fingerprints: Vec<_> = rows.iter().map(|row| row.fingerprint.as_bytes()).collect();
-        let seals = |of: fn(&Seals) -> &[u8; 32]| {
-            let of_row = move |row| Option::map(Option::as_ref(row), |seals| of(seals).as_slice());
-            rows.iter()
-                .map(|row| of_row(&row.seals))
-                .collect::<Vec<_>>()
+        let before = Before::of(rows.iter().map(|row| &row.before));
+        let held = self.hold_unchanged(client, &before).await?;
+        let is_held = |row: &&Replacement| held.contains(&row.before.credential.id);
+        let rows: Vec<_> = rows.iter().filter(is_held).cloned().collect();
+        let changes_tokens = |row: &Replacement| {
+            (&row.before.api_key, &row.before.secret_key)
+                != (&row.after.api_key, &row.after.secret_key)
         };
-        let (row_seals, label_seals) = (seals(|s| &s.seal), seals(|s| &s.label_seal));
-        let params: &[(&(dyn ToSql + Sync), Type)] = &[
-            (&user, Type::TEXT),
-            (&ids, Type::UUID_ARRAY),
-            (&versions, Type::TEXT_ARRAY),
-            (&api_keys, Type::TEXT_ARRAY),
-            (&secret_keys, Type::TEXT_ARRAY),
-            (&key_ids, Type::TEXT_ARRAY),
-            (&fingerprints, Type::BYTEA_ARRAY),
-            (&row_seals, Type::BYTEA_ARRAY),
-            (&label_seals, Type::BYTEA_ARRAY),
-        ];
-        Ok(self.rows(client, &sql, params).await?.len())
-    }
-
-    /// Records a vault key, unless it is already recorded. `known` are the keys that were recorded
-    /// when the caller decided this.
-    ///
-    /// # Errors
-    /// [`StoreError::KeysChanged`] if others were recorded or retired meanwhile; else as for any
-    /// write.
-    pub async fn record_key(&self, key: &RecordedKey, known: &[KeyId]) -> Result<(), StoreError> {
-        let id = key.id.to_string();
-        let work = async |client: &Client| {
-            self.rows(client, KEY_LOCK, &[]).await?;
-            let rows = self.rows(client, "SELECT key_id FROM credctl_keys", &[]);
-            let there = rows.await?;
-            let there = there.iter().map(|row| get(row, 0, "a vault key's id"));
-            let there: Vec<String> = there.collect::<Result<_, _>>()?;
-            if !there.contains(&id) {
-                if there.len() != known.len()
-                    || !known.iter().all(|k| there.contains(&k.to_string()))
-                {
-                    return Err(StoreError::KeysChanged);
-                }
-                insert_key(client, self, key).await?;
-            }
-            Ok(())
+        let updated = Updated {
+            tokens: rows.iter().any(changes_tokens),
+            ..Updated::default()
         };
-        let proof = Statement {
-            sql: "SELECT EXISTS (SELECT FROM credctl_keys WHERE key_id = $1)".to_owned(),
-            params: vec![(&id, Type::TEXT)],
-        };
-        let written = self.write(work, &proof).await;
-        written.map_err(StoreError::repeatable)
-    }
-
-    /// Makes the vault strict.
-    ///
-    /// # Errors
-    /// As for any write.
-    pub async fn make_strict(&self, strict_token: &Sealed) -> Result<(), StoreError> {
-        let work = async |client: &Client| set_strict(client, self, strict_token).await;
-        let token = strict_token.as_token();
-        let proof = Statement {
-            sql: "SELECT strict_token = $1 FROM credctl_vault".to_owned(),
-            params: vec![(&token, Type::TEXT)],
-        };
-        let written = self.write(work, &proof).await;
-        written.map_err(StoreError::repeatable)
-    }
-}
-
-fn nothing_more() -> Statement<'static> {
-    Statement {
-        sql: "SELECT true".to_owned(),
-        params: Vec::new(),
+        self.update_rows(client, &rows, updated).await?;
+        Ok(rows.len())
     }
 }

@@ -2,105 +2,97 @@
 
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::FromSql};
-use uuid::Uuid;
 
 use super::StoreError;
 use crate::{
-    domain::{Account, Credential, CredentialType, Environment, LEGACY_ALPACA_PAPER, SealState},
+    domain::{Account, Credential, CredentialType, Environment, SealState},
     postgres::wire,
     providers::Providers,
 };
 
-const ALPACA: &str = "alpaca";
-
-/// Effective type of the row `c`.
-pub(super) const TYPE: &str =
-    "CASE c.credential_type WHEN 'alpaca_paper' THEN 'alpaca' ELSE c.credential_type END";
-
-/// Effective environment of the row `c`. A contradiction counts as not stated.
-pub(super) const ENVIRONMENT: &str = "CASE WHEN c.credential_type <> 'alpaca_paper' THEN c.environment \
-     WHEN c.environment = 'live' THEN NULL ELSE 'paper' END";
+/// Environment of the row `c` with the companion `k`, as a query compares it. A type that names an
+/// environment states it; a contradiction counts as not stated.
+pub(super) const ENVIRONMENT: &str = "CASE \
+     WHEN c.credential_type::text LIKE '%\\_paper' THEN CASE WHEN k.environment = 'live' THEN NULL ELSE 'paper' END \
+     WHEN c.credential_type::text LIKE '%\\_live' THEN CASE WHEN k.environment = 'paper' THEN NULL ELSE 'live' END \
+     ELSE k.environment END";
 
 /// Characters that count as blank in a nickname: all Unicode white space, as in the label.
 pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'";
 
-/// Number of [`columns`]. Columns that a query adds follow them.
-pub(super) const COLUMNS: usize = 11;
+/// Columns of a credential, without sealed fields, in the order in which [`credential`] reads them.
+pub(super) const COLUMNS: &str = "c.id, c.user_account_id, c.credential_type::text, c.nickname::text, \
+     coalesce(c.is_active, false), c.created_at, c.updated_at, k.environment, k.key_id, k.credential_id IS NOT NULL";
 
-/// Returns the columns of a credential, without sealed fields, in the order in which [`credential`]
-/// reads them.
-pub(super) fn columns() -> String {
-    format!(
-        "c.id, c.user_account_id, {TYPE} AS credential_type, c.nickname, {ENVIRONMENT} AS environment, \
-         coalesce(c.is_active, false) AS is_active, c.key_id, c.created_at, c.updated_at, c.xmin::text AS row_version, \
-         (c.seal IS NULL AND c.label_seal IS NULL) AS is_unsealed"
-    )
+/// Number of [`COLUMNS`]. Columns that a query adds follow them.
+pub(super) const COLUMN_COUNT: usize = 10;
+
+/// Returns the spellings of a type in its column: those that [`Providers::read_stored`] reads as this type.
+pub(super) fn spellings(providers: &Providers, credential_type: &CredentialType) -> Vec<String> {
+    let own = credential_type.as_str();
+    let with_environment = [Environment::Paper, Environment::Live].map(|e| format!("{own}_{e}"));
+    let is_read_so = |spelling: &String| providers.read_stored(spelling).0 == *credential_type;
+    let others = with_environment.into_iter().filter(is_read_so);
+    std::iter::once(own.to_owned()).chain(others).collect()
 }
 
-/// Returns the spellings of a type in its column.
-pub(super) fn spellings(credential_type: &CredentialType) -> Vec<String> {
-    let own = credential_type.as_str().to_owned();
-    if own == ALPACA {
-        vec![own, LEGACY_ALPACA_PAPER.to_owned()]
-    } else {
-        vec![own]
-    }
+/// Returns the type and the environment of a credential whose type is spelled so in its column. A
+/// type that names an environment states it; a contradiction counts as not stated.
+pub fn effective(
+    providers: &Providers,
+    stored_type: &str,
+    stated: Option<Environment>,
+) -> (CredentialType, Option<Environment>) {
+    let (credential_type, by_type) = providers.read_stored(stored_type);
+    let environment = match (by_type, stated) {
+        (Some(one), Some(other)) if one != other => None,
+        (by_type, stated) => stated.or(by_type),
+    };
+    (credential_type, environment)
 }
 
-/// Returns the credential in a row. Its [`columns`] follow `skip` other columns.
+/// Returns the credential in a row. Its [`COLUMNS`] follow `skip` other columns.
 pub(super) fn credential(
     providers: &Providers,
     row: &Row,
     skip: usize,
 ) -> Result<Credential, StoreError> {
-    let id: Uuid = get(row, skip, "its id")?;
-    let damaged = |what: &str| StoreError::Damaged {
-        id: id.to_string(),
-        what: what.to_owned(),
-    };
-    let environment: Option<String> = get(row, skip + 4, "its environment")?;
-    let environment = match environment {
-        Some(text) => Some(
-            text.parse::<Environment>()
-                .map_err(|_| damaged("its environment is neither paper nor live"))?,
-        ),
-        None => None,
-    };
-    let key_id: Option<String> = get(row, skip + 6, "its key id")?;
-    let key_id = match key_id {
-        Some(text) => Some(
-            text.parse()
-                .map_err(|_| damaged("its vault key id is not valid"))?,
-        ),
-        None => None,
-    };
-    let credential_type = CredentialType::stored(get::<String>(row, skip + 2, "its type")?);
-    let seal = match get(row, skip + 10, "its seals")? {
-        true => SealState::Unsealed,
-        false => SealState::Unchecked,
-    };
+    let stored_type: String = get(row, skip + 2, "its type")?;
+    // A value that credctl never writes breaks the seal, which is judged elsewhere.
+    let stated: Option<String> = get(row, skip + 7, "its environment")?;
+    let stated = stated.and_then(|text| text.parse().ok());
+    let key_id: Option<String> = get(row, skip + 8, "its key id")?;
+    let (credential_type, environment) = effective(providers, &stored_type, stated);
+    let is_sealed = get(row, skip + 9, "its companion")?;
     Ok(Credential {
-        id,
-        has_environments: providers.has_environments(&credential_type),
+        id: get(row, skip, "its id")?,
+        has_environments: environment.is_some() || providers.has_environments(&credential_type),
         account_id: get(row, skip + 1, "its account")?,
         credential_type,
         nickname: get(row, skip + 3, "its nickname")?,
         environment,
-        is_active: get(row, skip + 5, "its state")?,
-        key_id,
-        created_at: time(row, skip + 7)?,
-        updated_at: time(row, skip + 8)?,
-        row_version: get(row, skip + 9, "its version")?,
-        seal,
+        is_active: get(row, skip + 4, "its state")?,
+        key_id: key_id.and_then(|text| text.parse().ok()),
+        created_at: time(row, skip + 5)?,
+        updated_at: time(row, skip + 6)?,
+        seal: match is_sealed {
+            true => SealState::Unchecked,
+            false => SealState::Unsealed,
+        },
     })
 }
 
 /// Returns the account in a row of id, name and state.
 pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
+    account_after(row, 0)
+}
+
+/// Returns the account in a row whose id, name and state follow `skip` other columns.
+pub(super) fn account_after(row: &Row, skip: usize) -> Result<Account, StoreError> {
     Ok(Account {
-        id: get(row, 0, "its id")?,
-        name: get(row, 1, "its name")?,
-        is_active: get(row, 2, "its state")?,
+        id: get(row, skip, "its id")?,
+        name: get(row, skip + 1, "its name")?,
+        is_active: get(row, skip + 2, "its state")?,
     })
 }
 
@@ -114,6 +106,6 @@ pub(super) fn get<'r, T: FromSql<'r>>(
 }
 
 /// Reads a time. One that was never set reads as the epoch, and is shown as such.
-fn time(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
+pub(super) fn time(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
     Ok(get::<Option<Timestamp>>(row, column, "its time")?.unwrap_or(Timestamp::UNIX_EPOCH))
 }

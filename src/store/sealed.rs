@@ -1,108 +1,209 @@
-//! Reads credentials with their sealed fields.
+//! Credentials with their sealed fields and their companions.
 
+use jiff::Timestamp;
 use tokio_postgres::Row;
 
 use super::{
     StoreError,
-    rows::{COLUMNS, columns, credential, get},
+    rows::{COLUMN_COUNT, COLUMNS, account_after, credential, get},
 };
 use crate::{
-    domain::{Bound, BoundLabel, Credential, Nickname, Sealed},
+    domain::{Account, Bound, Credential, Environment, KeyId, Seal, Sealed},
     providers::Providers,
 };
 
-/// A credential with both its sealed fields.
+/// A credential with its sealed fields, as it is stored.
 #[derive(Debug, Clone)]
 pub struct SealedCredential {
     /// Credential without its sealed fields.
     pub credential: Credential,
+    /// Account that holds the credential.
+    pub account: Account,
     /// Sealed `api_key`.
     pub api_key: Sealed,
     /// Sealed `secret_key`.
     pub secret_key: Sealed,
     /// Type as it is spelled in the column. `credential` may read it as another one.
     pub stored_type: String,
-    /// Environment as it is in the column.
-    pub stored_environment: Option<String>,
-    /// Seal over id, account, user, type, environment and sealed fields.
-    pub seal: Option<Vec<u8>>,
-    /// Seal over nickname and state, by which people recognise the credential.
-    pub label_seal: Option<Vec<u8>>,
+    /// What credctl alone knows of the credential. `None` if another product stored it.
+    pub companion: Option<Companion>,
+}
+
+/// What credctl alone knows of a credential, and its own sealed copy of what chooses it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Companion {
+    /// Environment as it is in the column. `None` means *not stated*.
+    pub environment: Option<String>,
+    /// Further sealed fields of the type.
+    pub fields: Option<Sealed>,
+    /// Time after which the provider does not accept the key, if it is known.
+    pub expires_at: Option<Timestamp>,
+    /// Nickname when the credential was sealed.
+    pub nickname: Option<String>,
+    /// Name of the account when the credential was sealed.
+    pub account_name: String,
+    /// Type, as spelled in the column, when the credential was sealed.
+    pub credential_type: String,
+    /// True if the credential was enabled when it was sealed.
+    pub is_active: bool,
+    /// Number of the change that led to this state.
+    pub revision: i64,
+    /// Vault key that sealed the credential. `None` if the column does not hold an id.
+    pub key_id: Option<KeyId>,
+    /// Fingerprint of the key pair.
+    pub fingerprint: Vec<u8>,
+    /// Seal over all of it.
+    pub seal: Vec<u8>,
+}
+
+/// Values of a companion that no other column holds.
+#[derive(Debug, Clone, Copy)]
+pub struct SealParts<'a> {
+    /// Environment that the credential states.
+    pub environment: Option<Environment>,
+    /// Number of the change.
+    pub revision: i64,
+    /// Vault key that seals.
+    pub key_id: KeyId,
+    /// Fingerprint of the key pair.
+    pub fingerprint: &'a [u8],
 }
 
 impl SealedCredential {
-    /// Returns the fields that the seal covers, as a row of this user.
-    pub fn bound<'a>(&'a self, user_id: &'a str) -> Bound<'a> {
+    /// Returns true if the row has no companion: another product stored it.
+    pub fn is_unsealed(&self) -> bool {
+        self.companion.is_none()
+    }
+
+    /// Returns the number of the change that led to this state; 0 for an unsealed row.
+    pub fn revision(&self) -> i64 {
+        self.companion.as_ref().map_or(0, |k| k.revision)
+    }
+
+    /// Gives the row the names of the copy in its companion, which is believed if the seal fits it.
+    /// A program that is handed the keys must not see names that nobody vouches for.
+    pub fn name_as_sealed(&mut self) {
+        if let Some(companion) = &self.companion {
+            self.credential.nickname.clone_from(&companion.nickname);
+            self.account.name.clone_from(&companion.account_name);
+        }
+    }
+
+    /// Returns what the seal of this row binds, as a row of this user.
+    pub fn bound<'a>(&'a self, user_id: &'a str, companion: &'a Companion) -> Bound<'a> {
         Bound {
             id: self.credential.id,
-            account_id: self.credential.account_id,
             user_id,
+            account_id: self.credential.account_id,
+            account_name: &self.account.name,
             credential_type: &self.stored_type,
-            environment: self.stored_environment.as_deref(),
-            api_key: &self.api_key,
-            secret_key: &self.secret_key,
-        }
-    }
-
-    /// Returns the fields that the label seal covers.
-    pub fn bound_label(&self) -> BoundLabel<'_> {
-        BoundLabel {
-            id: self.credential.id,
+            environment: companion.environment.as_deref(),
             nickname: self.credential.nickname.as_deref(),
             is_active: self.credential.is_active,
+            expires_at: companion.expires_at,
+            revision: companion.revision,
+            fingerprint: &companion.fingerprint,
+            api_key: &self.api_key,
+            secret_key: &self.secret_key,
+            fields: companion.fields.as_ref(),
+        }
+    }
+
+    /// Returns the row with a companion that copies what chooses it. `seal` makes the seal.
+    #[must_use]
+    pub fn with_companion(
+        self,
+        parts: SealParts<'_>,
+        seal: impl FnOnce(&Self, &Companion) -> Seal,
+    ) -> Self {
+        let mut companion = self.companion_of(parts);
+        companion.seal = seal(&self, &companion).to_vec();
+        self.with(companion)
+    }
+
+    /// Like [`SealedCredential::with_companion`]; `None` if the seal cannot be made.
+    pub fn try_with_companion(
+        self,
+        parts: SealParts<'_>,
+        seal: impl FnOnce(&Self, &Companion) -> Option<Seal>,
+    ) -> Option<Self> {
+        let mut companion = self.companion_of(parts);
+        companion.seal = seal(&self, &companion)?.to_vec();
+        Some(self.with(companion))
+    }
+
+    fn with(mut self, companion: Companion) -> Self {
+        self.credential.key_id = companion.key_id;
+        self.companion = Some(companion);
+        self
+    }
+
+    /// Returns a companion of this row, without a seal. Further fields stay as they are.
+    fn companion_of(&self, parts: SealParts<'_>) -> Companion {
+        let before = self.companion.as_ref();
+        Companion {
+            environment: parts.environment.map(|e| e.as_str().to_owned()),
+            fields: before.and_then(|k| k.fields.clone()),
+            expires_at: before.and_then(|k| k.expires_at),
+            nickname: self.credential.nickname.clone(),
+            account_name: self.account.name.clone(),
+            credential_type: self.stored_type.clone(),
+            is_active: self.credential.is_active,
+            revision: parts.revision,
+            key_id: Some(parts.key_id),
+            fingerprint: parts.fingerprint.to_vec(),
+            seal: Vec::new(),
         }
     }
 }
 
-impl SealedCredential {
-    /// Returns the row as it will be with this nickname.
-    #[must_use]
-    pub fn renamed(&self, nickname: &Nickname) -> Self {
-        let mut after = self.clone();
-        after.credential.nickname = Some(nickname.as_str().to_owned());
-        after
-    }
-
-    /// Returns true if the row has no seal at all.
-    pub fn is_unsealed(&self) -> bool {
-        self.seal.is_none() && self.label_seal.is_none()
-    }
-}
-
-/// Number of [`sealed_columns`] that follow those of every credential.
-pub(super) const SEALED_COLUMNS: usize = 6;
-
-/// Returns the columns of a credential, and those of its sealed fields and seals. NULL reads as
-/// empty: the older product may have left a field so.
+/// Columns of a credential, and those of its account, sealed fields and companion. NULL reads as
+/// empty: the older product may have left a field so, and a companion with NULL is never valid.
 pub(super) fn sealed_columns() -> String {
     format!(
-        "{}, coalesce(c.api_key, ''), coalesce(c.secret_key, ''), c.credential_type, c.environment, c.seal, c.label_seal",
-        columns()
+        "{COLUMNS}, c.user_account_id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false), \
+         coalesce(c.api_key::text, ''), coalesce(c.secret_key::text, ''), k.fields, k.expires_at, k.nickname, \
+         coalesce(k.account_name, ''), coalesce(k.credential_type, ''), coalesce(k.is_active, false), \
+         coalesce(k.revision, 0), coalesce(k.fingerprint, ''), coalesce(k.seal, '')"
     )
 }
 
-/// Returns the credential in a row of a number and [`sealed_columns`].
+/// Returns the credential in a row of [`sealed_columns`].
 pub(super) fn sealed_credential(
     providers: &Providers,
     row: &Row,
 ) -> Result<SealedCredential, StoreError> {
-    sealed_credential_after(providers, row, 1)
+    let at = COLUMN_COUNT;
+    let token = |column| get(row, column, "its sealed key").map(Sealed::stored);
+    let is_sealed: bool = get(row, at - 1, "its companion")?;
+    Ok(SealedCredential {
+        credential: credential(providers, row, 0)?,
+        account: account_after(row, at)?,
+        api_key: token(at + 3)?,
+        secret_key: token(at + 4)?,
+        stored_type: get(row, 2, "its type")?,
+        companion: match is_sealed {
+            true => Some(companion(row, at + 5)?),
+            false => None,
+        },
+    })
 }
 
-/// Returns the credential in a row whose [`sealed_columns`] follow `skip` other columns.
-pub(super) fn sealed_credential_after(
-    providers: &Providers,
-    row: &Row,
-    skip: usize,
-) -> Result<SealedCredential, StoreError> {
-    let at = skip + COLUMNS;
-    Ok(SealedCredential {
-        credential: credential(providers, row, skip)?,
-        api_key: get(row, at, "its sealed key").map(Sealed::stored)?,
-        secret_key: get(row, at + 1, "its sealed key").map(Sealed::stored)?,
-        stored_type: get(row, at + 2, "its type")?,
-        stored_environment: get(row, at + 3, "its environment")?,
-        seal: get(row, at + 4, "its seal")?,
-        label_seal: get(row, at + 5, "its seal")?,
+fn companion(row: &Row, at: usize) -> Result<Companion, StoreError> {
+    let what = "its companion";
+    let key_id: Option<String> = get(row, 8, what)?;
+    let fields: Option<String> = get(row, at, what)?;
+    Ok(Companion {
+        environment: get(row, 7, what)?,
+        fields: fields.map(Sealed::stored),
+        expires_at: get(row, at + 1, what)?,
+        nickname: get(row, at + 2, what)?,
+        account_name: get(row, at + 3, what)?,
+        credential_type: get(row, at + 4, what)?,
+        is_active: get(row, at + 5, what)?,
+        revision: get(row, at + 6, what)?,
+        key_id: key_id.and_then(|text| text.parse().ok()),
+        fingerprint: get(row, at + 7, what)?,
+        seal: get(row, at + 8, what)?,
     })
 }

@@ -2,26 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use super::{
     SealedCredential, Store, StoreError, VaultRow,
-    keys::{KEYS, RecordedKey, recorded_key},
-    resolve::{Lookup, by_reference},
-    sealed::{sealed_columns, sealed_credential},
+    in_use::{active_row, active_statement, ids_of},
+    resolve::Lookup,
 };
-use crate::{
-    domain::{Active, Narrowing, Reference},
-    postgres::wire::Statement,
-};
+use crate::domain::{Active, Narrowing, Reference};
 
 /// Credentials that were found, with what is needed to open them.
 #[derive(Debug, Clone)]
 pub struct SealedMatches {
     pub vault: VaultRow,
-    /// Vault keys that the vault knows.
-    pub keys: Vec<RecordedKey>,
     /// Credentials that each reference fits, oldest first.
     pub matches: Vec<Vec<SealedCredential>>,
     /// Active credential of this vault, enabled or not; `None` if it does not exist.
@@ -30,7 +23,7 @@ pub struct SealedMatches {
 
 impl Store {
     /// Finds every credential that each reference fits, and the active credential of this vault,
-    /// with their sealed fields: one round trip.
+    /// with their sealed fields: one round trip. What is not asked for costs nothing.
     ///
     /// # Errors
     /// As for any exchange.
@@ -40,50 +33,23 @@ impl Store {
         active: &BTreeMap<Uuid, Active>,
     ) -> Result<SealedMatches, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let lookup = Lookup::new(
-            &self.providers,
-            references,
-            &Narrowing::default(),
-            account_named,
-        );
-        let vaults: Vec<Uuid> = active.keys().copied().collect();
-        let ids: Vec<Uuid> = active.values().map(|active| active.credential_id).collect();
-        let columns = sealed_columns();
-        let statements = [
-            lookup.statement(&user, &columns),
-            Statement {
-                sql: active_sql(&columns),
-                params: vec![
-                    (&user, Type::TEXT),
-                    (&vaults, Type::UUID_ARRAY),
-                    (&ids, Type::UUID_ARRAY),
-                ],
-            },
-            Statement {
-                sql: KEYS.to_owned(),
-                params: Vec::new(),
-            },
-        ];
+        let wide = Narrowing::default();
+        let lookup = |reference| Lookup::new(&self.providers, reference, &wide, account_named);
+        let lookups: Vec<_> = references.iter().map(lookup).collect();
+        let ids = ids_of(active);
+        let lookups = lookups.iter().map(|l| l.statement(&self.tables, &user));
+        let of_active = (!ids.is_empty()).then(|| active_statement(&self.tables, &user, &ids));
+        let statements: Vec<_> = lookups.chain(of_active).collect();
         let (vault, answers) = self.read(&statements).await?;
-        let rows = |at: usize| answers.get(at).into_iter().flatten();
-        let matches = by_reference(rows(0), references.len(), |row| {
-            sealed_credential(&self.providers, row)
-        })?;
+        let mut rows = answers.iter().map(|rows| self.sealed_rows(rows));
+        let matches = rows.by_ref().take(references.len());
+        let matches = matches.collect::<Result<_, _>>()?;
+        let of_active = rows.next().transpose()?.unwrap_or_default();
+        let active = active.get(&vault.id);
         Ok(SealedMatches {
+            active: active.and_then(|active| active_row(of_active, active)),
             vault,
-            keys: rows(2).map(recorded_key).collect::<Result<_, _>>()?,
             matches,
-            active: rows(1)
-                .next()
-                .map(|row| sealed_credential(&self.providers, row))
-                .transpose()?,
         })
     }
-}
-
-fn active_sql(columns: &str) -> String {
-    format!(
-        "SELECT 0, {columns} FROM credctl_vault v JOIN unnest($2::uuid[], $3::uuid[]) AS w (vault, id) ON w.vault = v.id \
-         JOIN user_credentials c ON c.id = w.id WHERE c.user_id = $1"
-    )
 }

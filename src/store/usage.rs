@@ -1,53 +1,51 @@
 //! Counts the rows that need each vault key: those of this user, and those of all users if the role
 //! may see them.
 
-use jiff::Timestamp;
 use tokio_postgres::{Row, types::Type};
 
-use super::{RecordedKey, Store, StoreError, VaultRow, keys::recorded_key, rows::get};
+use super::{
+    Store, StoreError, VaultRow,
+    keys::{key_record, keys_sql},
+    rows::get,
+    tables::Tables,
+};
 use crate::{
-    domain::KeyId,
+    domain::{KeyId, KeyRecord},
     postgres::{PostgresError, wire::Statement},
 };
-
-/// Record of a vault key, with its time.
-#[derive(Debug, Clone)]
-pub struct VaultKeyRow {
-    pub key: RecordedKey,
-    /// Time at which the key was recorded. A later key has a later time.
-    pub created_at: Timestamp,
-}
 
 /// Number of a user's rows that are sealed with one vault key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyUsage {
     /// User who owns the rows.
     pub user_id: String,
-    /// Vault key that the rows name; `None` if another product wrote them.
+    /// Vault key of the rows; `None` if another product stored them.
     pub key_id: Option<KeyId>,
     /// Number of rows.
     pub rows: i64,
-    /// Number of these rows that have no seals.
-    pub unsealed: i64,
 }
 
 /// Keys of a vault, and this user's rows that need them.
 #[derive(Debug, Clone)]
 pub struct Usage {
     pub vault: VaultRow,
-    /// Keys of the vault, in the order in which they were recorded.
-    pub keys: Vec<VaultKeyRow>,
+    /// Records of vault keys, whoever wrote them, in the order of their times.
+    pub keys: Vec<KeyRecord>,
     /// Number of the user's rows for each key.
     pub rows: Vec<KeyUsage>,
+    /// Number of companions whose credential is gone.
+    pub orphans: i64,
 }
 
-const KEYS: &str =
-    "SELECT key_id, check_token, created_at FROM credctl_keys ORDER BY created_at, key_id";
-
-/// Counts rows by user and key. `$1` is one user, or NULL for all.
-const COUNTS: &str = "SELECT c.user_id, c.key_id, count(*), \
-     count(*) FILTER (WHERE c.seal IS NULL AND c.label_seal IS NULL) FROM user_credentials c \
-     WHERE $1::text IS NULL OR c.user_id = $1 GROUP BY c.user_id, c.key_id ORDER BY c.user_id, c.key_id";
+/// Returns SQL that counts rows by user and key. `$1` is one user, or NULL for all.
+fn counts_sql(tables: &Tables) -> String {
+    format!(
+        "SELECT c.user_id::text, k.key_id, pg_catalog.count(*) FROM {} c \
+         LEFT JOIN {} k ON k.user_id = c.user_id::text AND k.credential_id = c.id \
+         WHERE $1::text IS NULL OR c.user_id::text = $1 GROUP BY 1, 2 ORDER BY 1, 2",
+        tables.credentials, tables.companions
+    )
+}
 
 impl Store {
     /// Reads the vault's keys, and how many of this user's rows need each: one round trip.
@@ -57,19 +55,29 @@ impl Store {
     pub async fn usage(&self) -> Result<Usage, StoreError> {
         let user = self.user_id();
         let keys = Statement {
-            sql: KEYS.to_owned(),
+            sql: keys_sql(&self.tables),
             params: Vec::new(),
         };
         let counts = Statement {
-            sql: COUNTS.to_owned(),
+            sql: counts_sql(&self.tables),
             params: vec![(&user, Type::TEXT)],
         };
-        let (vault, answers) = self.read(&[keys, counts]).await?;
+        let orphans = Statement {
+            sql: format!(
+                "SELECT pg_catalog.count(*) FROM {} k WHERE k.user_id = $1 \
+                 AND NOT EXISTS (SELECT FROM {} c WHERE c.id = k.credential_id)",
+                self.tables.companions, self.tables.credentials
+            ),
+            params: vec![(&user, Type::TEXT)],
+        };
+        let (vault, answers) = self.read(&[keys, counts, orphans]).await?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
+        let orphans = rows(2).next().map(|row| get(row, 0, "a count"));
         Ok(Usage {
             vault,
-            keys: rows(0).map(key_record).collect::<Result<_, _>>()?,
+            keys: rows(0).filter_map(key_record).collect(),
             rows: rows(1).map(key_usage).collect::<Result<_, _>>()?,
+            orphans: orphans.transpose()?.unwrap_or_default(),
         })
     }
 
@@ -81,12 +89,12 @@ impl Store {
     pub async fn usage_of_all(&self) -> Result<Option<Vec<KeyUsage>>, StoreError> {
         // With this setting, a query that would be filtered fails instead of returning fewer rows.
         let unfiltered = Statement {
-            sql: "SELECT set_config('row_security', 'off', true)".to_owned(),
+            sql: "SELECT pg_catalog.set_config('row_security', 'off', true)".to_owned(),
             params: Vec::new(),
         };
         let everybody: Option<&str> = None;
         let counts = Statement {
-            sql: COUNTS.to_owned(),
+            sql: counts_sql(&self.tables),
             params: vec![(&everybody, Type::TEXT)],
         };
         match self.read(&[unfiltered, counts]).await {
@@ -101,27 +109,38 @@ impl Store {
             Err(error) => Err(error),
         }
     }
+
+    /// Removes the user's companions whose credential is gone. Returns their number.
+    ///
+    /// # Errors
+    /// As for any write.
+    pub async fn sweep_orphans(&self) -> Result<u64, StoreError> {
+        let user = self.user_id();
+        let sql = format!(
+            "DELETE FROM {} k WHERE k.user_id = $1 AND EXISTS (SELECT FROM {} v WHERE v.id = $2) \
+             AND NOT EXISTS (SELECT FROM {} c WHERE c.id = k.credential_id)",
+            self.tables.companions, self.tables.vault, self.tables.credentials
+        );
+        let vault = self.vault_id();
+        let work = async |client: &tokio_postgres::Client| {
+            let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] =
+                &[(&user, Type::TEXT), (&vault, Type::UUID)];
+            self.execute(client, &sql, params).await
+        };
+        let again = Statement {
+            sql: "SELECT true".to_owned(),
+            params: Vec::new(),
+        };
+        let swept = self.write(work, &again).await;
+        swept.map_err(StoreError::repeatable)
+    }
 }
 
-fn key_record(row: &Row) -> Result<VaultKeyRow, StoreError> {
-    Ok(VaultKeyRow {
-        key: recorded_key(row)?,
-        created_at: get(row, 2, "the time of a vault key")?,
-    })
-}
-
-pub(super) fn key_usage(row: &Row) -> Result<KeyUsage, StoreError> {
+fn key_usage(row: &Row) -> Result<KeyUsage, StoreError> {
     let key_id: Option<String> = get(row, 1, "a vault key's id")?;
-    let parsed = key_id.map(|text| {
-        text.parse().map_err(|_| StoreError::Damaged {
-            id: text,
-            what: "it is not a vault key id".to_owned(),
-        })
-    });
     Ok(KeyUsage {
         user_id: get(row, 0, "a user")?,
-        key_id: parsed.transpose()?,
+        key_id: key_id.and_then(|text| text.parse().ok()),
         rows: get(row, 2, "a count")?,
-        unsealed: get(row, 3, "a count")?,
     })
 }

@@ -2,12 +2,13 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::StoreError;
-use crate::{domain::Sealed, postgres::wire::get, schema::LATEST};
+use crate::{postgres::wire::get, schema::LATEST};
 
 /// The newest version of the schema that this binary knows.
 pub const KNOWN_VERSION: i32 = LATEST;
 
-/// The row that describes the vault; read with every exchange.
+/// The row that describes the vault; read with every exchange. Nothing in it is believed: it can at
+/// most make credctl refuse.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VaultRow {
     pub id: Uuid,
@@ -17,8 +18,6 @@ pub struct VaultRow {
     pub version: i32,
     /// Oldest schema version that a binary must know to read the vault.
     pub readable_from: i32,
-    /// The token that makes the vault strict; `None` if credentials without seals may be handed out.
-    pub strict_token: Option<Sealed>,
 }
 
 impl VaultRow {
@@ -29,8 +28,7 @@ impl VaultRow {
             wanted: LATEST,
         };
         let row = rows.first().ok_or_else(|| behind(None))?;
-        let version: i32 =
-            get::<Option<i32>>(row, 3, "the schema version")?.ok_or_else(|| behind(None))?;
+        let version: i32 = get(row, 3, "the schema version")?;
         if version < LATEST {
             return Err(behind(Some(version)));
         }
@@ -39,7 +37,6 @@ impl VaultRow {
             adopted_sealed: get(row, 1, "the vault row")?,
             readable_from: get(row, 2, "the vault row")?,
             version,
-            strict_token: get::<Option<String>>(row, 5, "the vault row")?.map(Sealed::stored),
         };
         if vault.readable_from > LATEST {
             return Err(StoreError::SchemaAhead {

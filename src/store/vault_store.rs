@@ -1,5 +1,8 @@
-use std::{rc::Rc, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
+use uuid::Uuid;
+
+use super::{StoreError, VaultOrigin, tables::Tables};
 use crate::{
     postgres::{Address, Database, OwnerClient, PostgresError},
     providers::Providers,
@@ -13,6 +16,9 @@ pub struct Store {
     pub(super) user_id: String,
     account: Option<String>,
     pub(super) providers: Rc<Providers>,
+    pub(super) tables: Tables,
+    /// Vault that the database must hold, as far as it is known.
+    vault: Cell<Option<(Uuid, VaultOrigin)>>,
 }
 
 /// The rows that a [`Store`] reads and writes, and the time it may take.
@@ -42,11 +48,40 @@ impl Store {
         } = scope;
         Store {
             database: Database::new(address, deadline, say),
+            tables: Tables::of(&schema),
             schema,
             user_id,
             account,
             providers,
+            vault: Cell::new(None),
         }
+    }
+
+    /// Requires that the database holds this vault, from now on.
+    pub fn require_vault(&self, vault: Uuid, origin: VaultOrigin) {
+        self.vault.set(Some((vault, origin)));
+    }
+
+    /// Refuses another vault than the expected one. The first vault that a run meets is the one that
+    /// it expects from then on: a balancer may lead the next connection to another database.
+    pub(super) fn expect_vault(&self, found: Uuid) -> Result<(), StoreError> {
+        match self.vault.get() {
+            Some((wanted, origin)) if wanted != found => Err(StoreError::OtherVault {
+                found,
+                wanted,
+                origin,
+            }),
+            Some(_) => Ok(()),
+            None => {
+                self.vault.set(Some((found, VaultOrigin::Before)));
+                Ok(())
+            }
+        }
+    }
+
+    /// Id of the vault that this run has met or expects; nil before it has met one.
+    pub(super) fn vault_id(&self) -> Uuid {
+        self.vault.get().map_or(Uuid::nil(), |(vault, _)| vault)
     }
 
     /// Returns a text for the database and schema, to recognise them by. It never holds a password.

@@ -1,6 +1,6 @@
 //! Maps each account of a backup to the account that gets its rows.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tokio_postgres::{
     Client,
@@ -18,7 +18,7 @@ use crate::{
 
 /// Maps each account of a backup to the account that gets its rows.
 #[derive(Debug, Clone, Default)]
-pub struct AccountPlan(BTreeMap<Uuid, Uuid>);
+pub struct AccountPlan(BTreeMap<Uuid, Account>);
 
 impl AccountPlan {
     /// Maps each account to the user's account of the same id; else to the one of the same name, so
@@ -28,15 +28,16 @@ impl AccountPlan {
         let target = |wanted: &StoredAccount| {
             let same_id = own.iter().find(|own| own.id == wanted.id);
             let found = same_id.or_else(|| only_namesake(wanted, of_backup, own));
-            (wanted.id, found.map_or(wanted.id, |found| found.id))
+            let made = || wanted.as_account();
+            (wanted.id, found.cloned().unwrap_or_else(made))
         };
         AccountPlan(of_backup.iter().map(target).collect())
     }
 
-    /// Returns the account that gets the rows of this account. An account that the backup does not
-    /// hold maps to itself.
-    pub fn of(&self, account: Uuid) -> Uuid {
-        self.0.get(&account).copied().unwrap_or(account)
+    /// Returns the account that gets the rows of this account. `None` if the backup does not hold the
+    /// account.
+    pub fn of(&self, account: Uuid) -> Option<&Account> {
+        self.0.get(&account)
     }
 
     /// Returns the accounts that are yet to be made.
@@ -45,11 +46,26 @@ impl AccountPlan {
         of_backup: &'b [StoredAccount],
         own: &[Account],
     ) -> Vec<&'b StoredAccount> {
-        let is_there = |id| own.iter().any(|own| own.id == id);
-        let missing = of_backup
+        let there: BTreeSet<_> = own.iter().map(|own| own.id).collect();
+        let is_there = |wanted: &StoredAccount| {
+            let target = self.of(wanted.id);
+            target.is_some_and(|target| there.contains(&target.id))
+        };
+        of_backup
             .iter()
-            .filter(|wanted| !is_there(self.of(wanted.id)));
-        missing.collect()
+            .filter(|wanted| !is_there(wanted))
+            .collect()
+    }
+}
+
+impl StoredAccount {
+    /// Returns the account without its times.
+    pub fn as_account(&self) -> Account {
+        Account {
+            id: self.id,
+            name: self.name.clone(),
+            is_active: self.is_active,
+        }
     }
 }
 
@@ -78,7 +94,7 @@ impl Store {
     ) -> Result<(AccountPlan, usize), StoreError> {
         let user = self.user_id();
         lock_accounts(client, self).await?;
-        let find = accounts_statement(&user, &None);
+        let find = accounts_statement(&self.tables, &user, &None);
         let own = self.rows(client, &find.sql, &find.params).await?;
         let own: Vec<_> = own.iter().map(account).collect::<Result<_, _>>()?;
         let mut plan = AccountPlan::new(of_backup, &own);
@@ -88,7 +104,8 @@ impl Store {
                 // Another user has an account with this id.
                 let id = Uuid::new_v4();
                 self.insert_account(client, wanted, id).await?;
-                plan.0.insert(wanted.id, id);
+                let made = wanted.as_account();
+                plan.0.insert(wanted.id, Account { id, ..made });
             }
         }
         Ok((plan, missing.len()))
@@ -101,8 +118,11 @@ impl Store {
         account: &StoredAccount,
         id: Uuid,
     ) -> Result<bool, StoreError> {
-        let sql = "INSERT INTO user_accounts (id, user_id, account_name, is_active, created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id";
+        let sql = format!(
+            "INSERT INTO {} (id, user_id, account_name, is_active, created_at, updated_at) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id",
+            self.tables.accounts
+        );
         let user = self.user_id();
         let params: &[(&(dyn ToSql + Sync), Type)] = &[
             (&id, Type::UUID),
@@ -112,7 +132,7 @@ impl Store {
             (&account.created_at, Type::TIMESTAMPTZ),
             (&account.updated_at, Type::TIMESTAMPTZ),
         ];
-        Ok(!self.rows(client, sql, params).await?.is_empty())
+        Ok(!self.rows(client, &sql, params).await?.is_empty())
     }
 }
 
@@ -142,7 +162,7 @@ mod tests {
 
     fn target(of_backup: &[StoredAccount], own: &[Account]) -> u128 {
         let plan = AccountPlan::new(of_backup, own);
-        plan.of(of_backup[0].id).as_u128()
+        plan.of(of_backup[0].id).unwrap().id.as_u128()
     }
 
     #[test]

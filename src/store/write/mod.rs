@@ -1,0 +1,142 @@
+//! Writes credentials and their companions, and raises unless what is stored is exactly what was
+//! meant.
+//!
+//! A write is one statement with a part for each table, each with its own conditions, and a guard
+//! behind it. The guard reads what is stored by then, after every trigger, and divides by zero unless
+//! each row has exactly the values that were sealed.
+
+mod columns;
+mod diagnosis;
+mod guard;
+mod sql;
+
+use std::collections::HashSet;
+
+use futures_util::future;
+use jiff::Timestamp;
+use tokio_postgres::{Client, types::Type};
+use uuid::Uuid;
+
+use super::{
+    SealedCredential, Store, StoreError,
+    rows::{get, time},
+};
+use crate::postgres::wire::Params;
+pub(super) use columns::{After, Before};
+pub(super) use guard::Meant;
+pub(super) use sql::Updated;
+
+/// Times of a row that was written.
+pub(super) struct Times {
+    id: Uuid,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+}
+
+/// A row as it was read, and as it will be.
+#[derive(Debug, Clone)]
+pub struct Replacement {
+    pub before: SealedCredential,
+    pub after: SealedCredential,
+}
+
+impl Store {
+    /// Inserts rows and their companions. Rows without a time get that of the transaction.
+    pub(super) async fn insert_rows(
+        &self,
+        client: &Client,
+        rows: &[SealedCredential],
+    ) -> Result<Vec<Times>, StoreError> {
+        let after = After::of(rows.iter());
+        let params = self.params(after.params());
+        let sql = sql::insert(&self.tables);
+        let written = self.timed(client, &sql, &params);
+        let guard = self.guard(client, Meant::There(&after));
+        let (times, ()) = future::try_join(written, guard).await?;
+        Ok(times)
+    }
+
+    /// Replaces rows, each only if both parts of it are as they were read.
+    pub(super) async fn update_rows(
+        &self,
+        client: &Client,
+        rows: &[Replacement],
+        updated: Updated,
+    ) -> Result<Vec<Times>, StoreError> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let after = After::of(rows.iter().map(|row| &row.after));
+        let before = Before::of(rows.iter().map(|row| &row.before));
+        let mut params = self.params(after.params());
+        params.extend(before.params());
+        let sql = sql::update(&self.tables, updated);
+        let written = self.timed(client, &sql, &params);
+        let guard = self.guard(client, Meant::There(&after));
+        let (times, ()) = future::try_join(written, guard).await?;
+        Ok(times)
+    }
+
+    /// Deletes rows and their companions, each only if both parts of it are as they were read.
+    pub(super) async fn delete_rows(
+        &self,
+        client: &Client,
+        rows: &[SealedCredential],
+    ) -> Result<(), StoreError> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let before = Before::of(rows.iter());
+        let params = self.params(before.params());
+        let sql = sql::delete(&self.tables);
+        let written = self.timed(client, &sql, &params);
+        let guard = self.guard(client, Meant::Gone(&before));
+        future::try_join(written, guard).await.map(drop)
+    }
+
+    /// Locks those of the rows that are as they were read, until the transaction ends. Returns their
+    /// ids.
+    pub(super) async fn hold_unchanged(
+        &self,
+        client: &Client,
+        before: &Before<'_>,
+    ) -> Result<HashSet<Uuid>, StoreError> {
+        let params = self.params(before.params());
+        let rows = self.rows(client, &sql::hold(&self.tables), &params).await?;
+        rows.iter().map(|row| get(row, 0, "its id")).collect()
+    }
+
+    async fn timed(
+        &self,
+        client: &Client,
+        sql: &str,
+        params: &Params<'_>,
+    ) -> Result<Vec<Times>, StoreError> {
+        let rows = self.rows(client, sql, params).await?;
+        let times = rows.iter().map(|row| {
+            Ok(Times {
+                id: get(row, 0, "its id")?,
+                created_at: time(row, 1)?,
+                updated_at: time(row, 2)?,
+            })
+        });
+        times.collect()
+    }
+
+    /// Returns parameters of a statement, the user first.
+    fn params<'a>(&'a self, more: Params<'a>) -> Params<'a> {
+        let user: Params<'a> = vec![(&self.user_id, Type::TEXT)];
+        user.into_iter().chain(more).collect()
+    }
+}
+
+impl Times {
+    /// Sets the times of the row among these that was written.
+    pub(super) fn set(times: &[Times], row: &mut SealedCredential) {
+        let found = times.iter().find(|times| times.id == row.credential.id);
+        if let Some(times) = found {
+            row.credential.created_at = times.created_at;
+            row.credential.updated_at = times.updated_at;
+        }
+    }
+}
