@@ -14,7 +14,8 @@ use zeroize::Zeroizing;
 pub use error::{ContextError, YES};
 
 use crate::{
-    domain::{KeyId, visible},
+    config::{NewFacts, State},
+    domain::{KeyId, Uuid, visible},
     postgres::{
         Address,
         conninfo::{ConnInfo, read_url_file},
@@ -26,7 +27,7 @@ use crate::{
     render::Output,
     schema::DEFAULT_SCHEMA,
     settings::{DatabaseSetting, Origin, Settings},
-    store::{Scope, Store},
+    store::{Scope, Store, VaultOrigin},
     vault::Keys,
 };
 
@@ -46,6 +47,8 @@ pub struct Context<'a> {
     /// and remarks on it once.
     store: Option<Rc<Store>>,
     keys: Option<Rc<Keys>>,
+    /// What this machine remembers of vaults and credentials, once it was asked for.
+    state: Option<State>,
     starts_separately: bool,
 }
 
@@ -66,6 +69,7 @@ impl<'a> Context<'a> {
             hardened,
             store: None,
             keys: None,
+            state: None,
             starts_separately: false,
         }
     }
@@ -78,12 +82,67 @@ impl<'a> Context<'a> {
     pub fn store(&mut self) -> Result<Rc<Store>, ContextError> {
         let store = match self.store.take() {
             Some(store) => store,
-            None => Rc::new(self.new_store()?),
+            None => {
+                let store = self.store_of_any_vault()?;
+                self.require_vault(&store)?;
+                Rc::new(store)
+            }
         };
         Ok(Rc::clone(self.store.insert(store)))
     }
 
-    fn new_store(&mut self) -> Result<Store, ContextError> {
+    /// Requires the vault that a setting fixes, else the one that this machine has pinned. A private
+    /// database that does not exist yet will be a new vault.
+    fn require_vault(&mut self, store: &Store) -> Result<(), ContextError> {
+        if let Some(fixed) = &self.settings.vault {
+            let name = match fixed.origin {
+                Origin::Flag(name) | Origin::Variable(name) | Origin::Default(name) => name,
+                Origin::File => "the config file",
+            };
+            store.require_vault(fixed.value, VaultOrigin::Setting(name));
+            return Ok(());
+        }
+        let is_new = match store.database().address() {
+            Address::Private(server) => !server.is_made()?,
+            Address::Server(_) => false,
+        };
+        let pinned = self.state()?.pinned(&store.identity());
+        if let Some(pinned) = pinned.filter(|_| !is_new) {
+            store.require_vault(pinned, VaultOrigin::Pinned);
+        }
+        Ok(())
+    }
+
+    /// Returns what this machine remembers of vaults and credentials.
+    ///
+    /// # Errors
+    /// Fails with [`ContextError::Config`] if the state file cannot be used.
+    pub fn state(&mut self) -> Result<&mut State, ContextError> {
+        let state = match self.state.take() {
+            Some(state) => state,
+            None => State::load(&self.settings.paths.config)?,
+        };
+        Ok(self.state.insert(state))
+    }
+
+    /// Remembers a vault that a vault key at hand has vouched for, and revisions of its credentials
+    /// that were handed out or changed. A machine that cannot remember goes on without.
+    pub fn remember(&mut self, vault: Uuid, seen: Vec<(Uuid, i64)>) {
+        let remembered = self.store().and_then(|store| {
+            let is_fixed = self.settings.vault.is_some();
+            let pin = (!is_fixed).then(|| (store.identity(), vault));
+            Ok(self.state()?.remember(vault, &NewFacts { pin, seen })?)
+        });
+        if let Err(error) = remembered {
+            tracing::info!(%error, "this machine does not remember the vault");
+        }
+    }
+
+    /// Returns the database, whichever vault it holds.
+    ///
+    /// # Errors
+    /// Fails with [`ContextError`] if the text of the connection is wrong.
+    pub fn store_of_any_vault(&mut self) -> Result<Store, ContextError> {
         let address = self.address()?;
         let schema = match address {
             // The setting names the schema of a server and does not apply to the private database.
@@ -196,13 +255,14 @@ impl<'a> Context<'a> {
     /// Command that runs this program again to start the private server of these settings.
     fn starter(&self) -> Result<SeparateStart, ContextError> {
         let program = std::env::current_exe().map_err(ContextError::NoProgram)?;
-        let config = self.settings.paths.config.clone().into_os_string();
-        let arguments = ["--quiet".into(), "--config".into(), config];
-        let arguments = arguments.into_iter().chain(["db".into(), "start".into()]);
-        Ok(SeparateStart {
-            program,
-            arguments: arguments.collect(),
-        })
+        let mut arguments = vec!["--quiet".into(), "db".into(), "start".into()];
+        // A config file that is named must exist. The default one may be missing, and the other
+        // process finds it by the same variables.
+        if self.settings.paths.config_named.is_some() {
+            let config = self.settings.paths.config.clone().into_os_string();
+            arguments.extend(["--config".into(), config]);
+        }
+        Ok(SeparateStart { program, arguments })
     }
 
     /// User whose rows count in a database.

@@ -163,6 +163,25 @@ pub fn is_selected(ctx: &Context<'_>, vault: &VaultRow, changed: &Changed) -> bo
     }
 }
 
+/// Returns true if a credential that was found is the one in use: the layer that named it chose it, or
+/// it is the active one, is enabled, and no variable comes first.
+pub fn is_in_use(
+    ctx: &Context<'_>,
+    vault: &VaultRow,
+    layer: Layer,
+    credential: &Credential,
+) -> bool {
+    match layer {
+        Layer::Variable => true,
+        Layer::Config => credential.is_active,
+        Layer::Argument => {
+            let is_shadowed = ctx.settings.credential.is_some();
+            !is_shadowed && credential.is_active && is_active(ctx, vault, credential)
+        }
+        Layer::Fallback => false,
+    }
+}
+
 /// Returns true if a credential is the active one of its vault by the config read at the start.
 pub fn is_active(ctx: &Context<'_>, vault: &VaultRow, credential: &Credential) -> bool {
     let active = ctx.settings.active.get(&vault.id);

@@ -43,6 +43,25 @@ pub enum SelectionError {
     NotConfirmed(Box<Credential>),
     #[error("`{}` is disabled", label(.0))]
     Disabled(Box<Credential>),
+    /// The account that holds the credential is disabled.
+    #[error(
+        "`{}` is in account `{}`, which is disabled",
+        visible(label),
+        visible(account)
+    )]
+    AccountDisabled {
+        /// The label of the credential.
+        label: String,
+        /// Name of the account.
+        account: String,
+    },
+    /// A credential lacks one of the keys that its provider needs.
+    #[error("`{}` is half a pair: {missing} is empty", label(credential))]
+    HalfAPair {
+        credential: Box<Credential>,
+        /// The field that is empty.
+        missing: &'static str,
+    },
     /// The environment is not the one that is expected.
     #[error(transparent)]
     Expectation(#[from] ExpectationError),

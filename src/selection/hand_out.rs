@@ -7,15 +7,15 @@
 use std::{collections::BTreeMap, rc::Rc};
 
 use super::{
-    Expectation, SelectionError, ambiguous, check_environments, credentials, refuse_disabled,
-    strict, unknown,
+    Expectation, Found, SelectionError, ambiguous, check_environments, credentials, judge,
+    refuse_disabled, refuse_disabled_account, refuse_unsealed, unknown,
 };
 use crate::{
     context::Context,
-    domain::{Credential, KeyPair, Layer, Reference},
-    providers::{Changes, NotHandedOut, Provider, changes},
-    store::{RecordedKey, SealedCredential, SealedMatches, Store, VaultRow},
-    vault::{Strictness, Verdict},
+    domain::{Credential, KeyPair, Layer, Reference, Secret},
+    providers::{Changes, KeyCount, NotHandedOut, Provider, changes},
+    store::{SealedCredential, SealedMatches, Store, VaultRow},
+    vault::Passed,
 };
 
 /// Credentials that a command asks for: references on the command line, the credential in use, or
@@ -43,8 +43,7 @@ pub struct SelectedCredentials {
     /// Vault that holds the credentials.
     pub vault: VaultRow,
     /// Credentials in the order they were asked for, each once, with the layer that named it.
-    pub credentials: Vec<(Layer, SealedCredential)>,
-    keys: Vec<RecordedKey>,
+    pub credentials: Vec<(Layer, Found)>,
 }
 
 /// Finds all credentials that were asked for, or fails. Takes one round trip and no vault key.
@@ -75,21 +74,21 @@ pub async fn find(
     let found = store.sealed(&references, active).await?;
     let mut credentials = Vec::new();
     if by_config {
-        credentials.push((Layer::Config, active_one(ctx, &found)?));
+        let active = Found::by_id(active_one(ctx, &found)?);
+        credentials.push((Layer::Config, active));
     }
     for ((reference, matches), layer) in references.iter().zip(&found.matches).zip(layers) {
-        let one = only(&store, reference, matches).await?;
-        if !credentials
-            .iter()
-            .any(|(_, c)| c.credential.id == one.credential.id)
-        {
-            credentials.push((layer, one.clone()));
+        let one = Found::by(reference, only(&store, reference, matches).await?.clone());
+        let id = one.row.credential.id;
+        let mut known = credentials.iter_mut().map(|(_, known)| known);
+        match known.find(|known: &&mut Found| known.row.credential.id == id) {
+            Some(known) => known.by_nickname |= one.by_nickname,
+            None => credentials.push((layer, one)),
         }
     }
     Ok(SelectedCredentials {
         vault: found.vault,
         credentials,
-        keys: found.keys,
     })
 }
 
@@ -119,21 +118,24 @@ fn active_one(
 }
 
 impl SelectedCredentials {
-    /// Refuses what must not be handed out: disabled credentials, and those that are not of the
-    /// expected environment.
+    /// Refuses what must not be handed out: disabled credentials, those without a seal where such are
+    /// refused, and those that are not of the expected environment.
     ///
     /// # Errors
     /// Fails with [`SelectionError`] for the first credential that must not be handed out.
     pub fn judge(
         &self,
-        ctx: &Context<'_>,
+        ctx: &mut Context<'_>,
         expected: Option<Expectation>,
     ) -> Result<(), SelectionError> {
-        let all = || self.credentials.iter().map(|(_, row)| &row.credential);
-        for credential in all() {
-            refuse_disabled(credential)?;
+        let all = || self.credentials.iter().map(|(_, found)| &found.row);
+        for row in all() {
+            refuse_disabled(&row.credential)?;
+            refuse_disabled_account(row)?;
+            refuse_unsealed(ctx, &self.vault, row)?;
         }
-        check_environments(&ctx.providers(), all(), expected)
+        let credentials = all().map(|row| &row.credential);
+        check_environments(&ctx.providers(), credentials, expected)
     }
 
     /// Returns the provider of each credential, in the same order.
@@ -149,7 +151,7 @@ impl SelectedCredentials {
         };
         self.credentials
             .iter()
-            .map(|(_, sealed)| provider(&sealed.credential))
+            .map(|(_, found)| provider(&found.row.credential))
             .collect()
     }
 
@@ -157,21 +159,29 @@ impl SelectedCredentials {
     ///
     /// # Errors
     /// Fails with [`SelectionError::Vault`] if a vault key is missing or wrong, and if a row was
-    /// altered, is damaged, or has no seal where every row must have one.
+    /// altered, is damaged, is older than this machine has seen, or has no seal where such rows are
+    /// refused; with [`SelectionError::HalfAPair`] if a key is empty that the provider needs.
     pub fn open(&mut self, ctx: &mut Context<'_>) -> Result<Vec<KeyPair>, SelectionError> {
-        let wanted: Vec<_> = self.keys.iter().map(|key| key.id).collect();
-        let keys = ctx.keys(&wanted)?;
-        let strictness = Strictness::of(&self.vault, &ctx.settings.strict);
         let mut opened = Vec::new();
-        for (_, row) in &mut self.credentials {
-            let verdict = keys.judge(row, strictness)?;
-            opened.push(keys.open(row, &self.keys)?);
-            row.credential.seal = (&verdict).into();
-            if verdict == Verdict::Unsealed {
-                remark_on_unsealed(ctx, &row.credential);
+        let mut seen = Vec::new();
+        for (_, found) in &mut self.credentials {
+            let passed = judge(ctx, &self.vault, found)?;
+            let row = &found.row;
+            let keys = ctx.keys(row.credential.key_id.as_slice())?;
+            let pair = keys.open(row)?;
+            refuse_half(ctx, &row.credential, &pair)?;
+            opened.push(pair);
+            match passed {
+                Passed::Unsealed => remark_on_unsealed(ctx, &row.credential),
+                _ => seen.push((row.credential.id, row.revision())),
+            }
+            if let Passed::Renamed(_) = passed {
+                found.row.name_as_sealed();
             }
         }
-        strict::remember(ctx, &self.vault, &keys);
+        if !seen.is_empty() {
+            ctx.remember(self.vault.id, seen);
+        }
         Ok(opened)
     }
 
@@ -186,8 +196,8 @@ impl SelectedCredentials {
         keys: &'a [KeyPair],
     ) -> Result<Changes<'a>, SelectionError> {
         let all = self.credentials.iter().zip(providers).zip(keys);
-        let parts = all.map(|(((_, row), provider), keys)| {
-            let credential = &row.credential;
+        let parts = all.map(|(((_, found), provider), keys)| {
+            let credential = &found.row.credential;
             let part = provider.hand_out(credential.environment, keys);
             let part = part.map_err(|reason| no_variables(credential, reason))?;
             Ok((credential, part))
@@ -202,6 +212,26 @@ fn no_variables(credential: &Credential, reason: NotHandedOut) -> SelectionError
         label: credential.label().to_owned(),
         reason,
     }
+}
+
+/// Refuses a pair of which one half is empty: the older product may have stored a key alone.
+fn refuse_half(
+    ctx: &Context<'_>,
+    credential: &Credential,
+    pair: &KeyPair,
+) -> Result<(), SelectionError> {
+    let provider = ctx.providers().of(&credential.credential_type);
+    let needs_both = provider.is_some_and(|provider| provider.key_count() == KeyCount::Two);
+    let is_empty = |secret: &Secret| secret.expose_secret().is_empty();
+    let missing = match (is_empty(&pair.api_key), is_empty(&pair.secret_key)) {
+        (true, _) => "api_key",
+        (false, true) if needs_both => "secret_key",
+        _ => return Ok(()),
+    };
+    Err(SelectionError::HalfAPair {
+        credential: Box::new(credential.clone()),
+        missing,
+    })
 }
 
 fn remark_on_unsealed(ctx: &mut Context<'_>, credential: &Credential) {

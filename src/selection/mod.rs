@@ -6,11 +6,17 @@ pub mod active;
 mod error;
 mod expectation;
 mod hand_out;
+mod judge;
 mod resolve;
-pub mod strict;
+mod sealing;
 
 pub use account::account;
 pub use error::{Advice, ExpectationError, SelectionError};
 pub use expectation::{Expectation, check_environments, expectation, refuse_disabled};
 pub use hand_out::{Order, SelectedCredentials, find};
-pub use resolve::{all, ambiguous, credentials, judge, narrowing, one, unknown};
+pub use judge::{
+    Found, judge, judge_for_change, judge_for_choice, note, refuse_disabled_account,
+    refuse_unsealed,
+};
+pub use resolve::{all, ambiguous, credentials, narrowing, one, unknown};
+pub use sealing::{remark_on_first_key, remark_on_strangers};

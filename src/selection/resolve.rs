@@ -2,12 +2,11 @@
 
 use std::rc::Rc;
 
-use super::{Advice, SelectionError};
+use super::{Advice, Found, SelectionError};
 use crate::{
     context::Context,
     domain::{Credential, Environment, Narrowing, Reference},
     store::{Matches, SealedCredential, Store, VaultRow},
-    vault::Strictness,
 };
 
 /// Minimum similarity of a label that is suggested (0 to 1).
@@ -25,7 +24,7 @@ pub fn narrowing(
     }
 }
 
-/// Finds the one credential that a reference names. `narrowing` is `None` if the command has no
+/// Finds the one credential that a reference names, and does not judge it. `narrowing` is `None` if the command has no
 /// flags for it.
 ///
 /// # Errors
@@ -34,7 +33,7 @@ pub async fn one(
     ctx: &mut Context<'_>,
     reference: &Reference,
     narrowing: Option<&Narrowing>,
-) -> Result<(Rc<Store>, VaultRow, SealedCredential), SelectionError> {
+) -> Result<(Rc<Store>, VaultRow, Found), SelectionError> {
     let (store, vault, mut credentials) =
         all(ctx, std::slice::from_ref(reference), narrowing).await?;
     match credentials.pop() {
@@ -44,25 +43,24 @@ pub async fn one(
 }
 
 /// Finds the credentials that references name, each once, in the order named. Returns all of them
-/// or fails.
+/// or fails. None of them is judged yet.
 ///
 /// # Errors
-/// Fails with [`SelectionError`] if a reference names no credential or several, or if a credential
-/// has a name that credctl did not give it.
+/// Fails with [`SelectionError`] if a reference names no credential or several.
 pub async fn all(
     ctx: &mut Context<'_>,
     references: &[Reference],
     narrowing: Option<&Narrowing>,
-) -> Result<(Rc<Store>, VaultRow, Vec<SealedCredential>), SelectionError> {
+) -> Result<(Rc<Store>, VaultRow, Vec<Found>), SelectionError> {
     let Some(store) = ctx.existing_store()? else {
         let first = references.first().cloned().unwrap_or_else(|| "".into());
         return Err(SelectionError::NothingStored(first));
     };
     let wide = Narrowing::default();
     let found = store.find(references, narrowing.unwrap_or(&wide)).await?;
-    let mut chosen: Vec<SealedCredential> = Vec::new();
+    let mut chosen: Vec<Found> = Vec::new();
     for (reference, matches) in references.iter().zip(&found.matches) {
-        let mut one = match &matches[..] {
+        let one = match &matches[..] {
             [one] => one.clone(),
             [] => return Err(not_found(&store, reference, references, &found).await?),
             several => {
@@ -70,10 +68,12 @@ pub async fn all(
                 return Err(ambiguous(reference, several, narrowing.is_some()));
             }
         };
-        let by_name = !reference.is_id_of(one.credential.id);
-        judge(ctx, &found.vault, &mut one, by_name)?;
-        if !chosen.iter().any(|c| c.credential.id == one.credential.id) {
-            chosen.push(one);
+        let one = Found::by(reference, one);
+        let id = one.row.credential.id;
+        match chosen.iter_mut().find(|c| c.row.credential.id == id) {
+            // Named twice, and once by a name that may have been changed.
+            Some(known) => known.by_nickname |= one.by_nickname,
+            None => chosen.push(one),
         }
     }
     Ok((store, found.vault, chosen))
@@ -82,27 +82,6 @@ pub async fn all(
 /// Returns the rows without their sealed fields.
 pub fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
     rows.iter().map(|row| row.credential.clone()).collect()
-}
-
-/// Records the state of a row's seal, if the keys are at hand. If `refuses` is true, refuses a row
-/// that must not be used: a forger may have chosen its name.
-///
-/// # Errors
-/// Fails with [`SelectionError::Vault`] if the row must not be used as it is and `refuses` is true.
-pub fn judge(
-    ctx: &mut Context<'_>,
-    vault: &VaultRow,
-    row: &mut SealedCredential,
-    refuses: bool,
-) -> Result<(), SelectionError> {
-    let Some(keys) = ctx.keys_at_hand()? else {
-        return Ok(());
-    };
-    row.credential.seal = keys.checker().state(row);
-    if refuses {
-        keys.judge(row, Strictness::of(vault, &ctx.settings.strict))?;
-    }
-    Ok(())
 }
 
 /// Error for a reference that names several credentials.

@@ -2,11 +2,11 @@
 
 use std::path::PathBuf;
 
-use super::{VaultError, error::KeyIds};
+use super::{KnownKeys, VaultError, error::KeyIds};
 use crate::{
     crypto::{self, KeyFile, KeySettings, Keyring, VaultKey},
-    domain::KeyId,
-    store::{RecordedKey, VaultRow},
+    domain::{KeyId, KeyRecord},
+    store::VaultRow,
 };
 
 /// Result of adding vault keys to the key file.
@@ -53,27 +53,20 @@ pub fn adopt_keys<'k>(
     })
 }
 
-/// Refuses a keyring none of whose keys the vault knows. A vault that knows no keys at all accepts
-/// any keyring.
+/// Refuses a keyring none of whose keys belongs to the vault. A vault that knows no keys at all
+/// accepts any keyring.
 ///
 /// # Errors
-/// Fails with [`VaultError::Foreign`] if the vault knows none of the keys, and with
-/// [`VaultError::AlteredRecord`] if it knows one whose record is not this vault's.
+/// Fails with [`VaultError::Foreign`] if no key made its record in the vault, and with
+/// [`VaultError::AlteredRecord`] if there is one whose record is not this vault's.
 pub fn require_common(
     vault: &VaultRow,
-    recorded: &[RecordedKey],
+    recorded: &[KeyRecord],
     keyring: &Keyring,
-) -> Result<(), VaultError> {
-    let mut known = recorded.iter().filter(|key| keyring.key(key.id).is_some());
-    let altered = |key: &&RecordedKey| {
-        let token = &key.check_token;
-        !keyring.verify_check_token(vault.id, key.id, token)
-    };
-    if let Some(key) = known.clone().find(altered) {
-        return Err(VaultError::AlteredRecord(key.id));
-    }
-    if recorded.is_empty() || known.next().is_some() {
-        return Ok(());
+) -> Result<KnownKeys, VaultError> {
+    let known = KnownKeys::new(vault.id, recorded, keyring)?;
+    if recorded.is_empty() || !known.vouched.is_empty() {
+        return Ok(known);
     }
     Err(VaultError::Foreign {
         given: KeyIds(keyring.ids().collect()),

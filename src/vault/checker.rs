@@ -1,93 +1,34 @@
-//! Judges by their seals whether rows are as credctl wrote them, with the vault keys at hand.
+//! Judges by their seals whether rows are as credctl wrote them, with the vault keys at hand, and
+//! seals rows.
 
-use std::fmt;
-
+use super::{Alteration, Alterations, Keys, KeysReplaced, NewRow, pair::open_pair};
 use crate::{
-    crypto::Keyring,
-    domain::{Bound, BoundLabel, Environment, KeyId, SealState},
-    providers::Providers,
-    store::SealedCredential,
+    crypto::{Keyring, Sealer},
+    domain::{Account, Bound, Environment, Fingerprint, KeyId, SealMatch, SealState, Uuid},
+    store::{Companion, SealParts, SealedCredential, Twin},
 };
 
-/// Judges the seals of one user's rows.
-#[derive(Debug, Clone, Copy)]
+/// Revision of a credential that was just stored.
+pub const FIRST_REVISION: i64 = 1;
+
+/// Judges and seals the rows of one user in one vault.
 pub struct Checker<'a> {
     keyring: &'a Keyring,
+    sealer: Sealer,
     user_id: &'a str,
 }
 
-/// Result of judging the seals of a row.
+/// Result of judging the seal of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Verdict {
     /// The row is as credctl wrote it.
     Ok,
-    /// The row has no seal: another product wrote it.
+    /// The row has no seal: another product stored it.
     Unsealed,
-    /// The vault key that the row names is not at hand.
+    /// The vault key that sealed the row is not at hand.
     NotAtHand(KeyId),
     /// Something other than credctl changed the row.
-    Altered(Altered),
-}
-
-/// Part of a row that was altered. A variant that states a former value is proved: with that value
-/// put back, the seal matches.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Altered {
-    /// The nickname, or the label seal itself.
-    Label,
-    /// The enabled state: with the other state, the label seal matches.
-    State,
-    /// The environment. The value is the one that was sealed.
-    Environment(Option<Environment>),
-    /// The type. The value is the one that was sealed.
-    Type(String),
-    /// The two sealed fields were swapped.
-    Exchanged,
-    /// The id of the vault key: the row names another key than the one that sealed it, or none.
-    KeyId,
-    /// The sealed fields were damaged, or sealed under another key.
-    Keys,
-    /// None of the other variants explains the seal: the sealed fields of another row, another
-    /// owner, or a seal that is not this row's.
-    Row,
-}
-
-impl Altered {
-    /// Returns true if only the nickname or the enabled state was altered: type, environment and
-    /// keys are as they were sealed.
-    pub fn is_label(&self) -> bool {
-        matches!(self, Altered::Label | Altered::State)
-    }
-}
-
-impl fmt::Display for Altered {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Altered::Label => f.write_str("its label was changed outside credctl"),
-            Altered::State => f.write_str("it was enabled or disabled outside credctl"),
-            Altered::Environment(Some(was)) => {
-                write!(
-                    f,
-                    "its environment was changed outside credctl: it was sealed as {was}"
-                )
-            }
-            Altered::Environment(None) => f.write_str(
-                "its environment was changed outside credctl: none was stated when it was sealed",
-            ),
-            Altered::Type(was) => {
-                write!(
-                    f,
-                    "its type was changed outside credctl: it was sealed as {was}"
-                )
-            }
-            Altered::Exchanged => f.write_str("its two keys were swapped outside credctl"),
-            Altered::KeyId => f.write_str("it does not name the vault key that sealed it"),
-            Altered::Keys => f.write_str("its keys were replaced or damaged outside credctl"),
-            Altered::Row => f.write_str(
-                "its keys, its owner and its seal do not belong together: it was changed outside credctl",
-            ),
-        }
-    }
+    Altered(Alterations),
 }
 
 impl From<&Verdict> for SealState {
@@ -101,99 +42,225 @@ impl From<&Verdict> for SealState {
     }
 }
 
+impl Keys {
+    /// Returns a checker of the user's rows in a vault.
+    pub fn checker(&self, vault: Uuid) -> Checker<'_> {
+        Checker::new(&self.keyring, vault, &self.user_id)
+    }
+}
+
 impl<'a> Checker<'a> {
-    /// Returns a checker of this user's rows.
-    pub fn new(keyring: &'a Keyring, user_id: &'a str) -> Self {
-        Checker { keyring, user_id }
+    /// Returns a checker of this user's rows in a vault.
+    pub fn new(keyring: &'a Keyring, vault: Uuid, user_id: &'a str) -> Self {
+        Checker {
+            keyring,
+            sealer: keyring.sealer(vault),
+            user_id,
+        }
     }
 
-    /// Judges the seals of a row, and returns the state that a list shows.
+    /// Returns the vault keys at hand.
+    pub fn keyring(&self) -> &'a Keyring {
+        self.keyring
+    }
+
+    /// Judges the seal of a row, without finding out what was altered.
     pub fn state(&self, row: &SealedCredential) -> SealState {
-        (&self.verdict(row)).into()
+        let Some(companion) = &row.companion else {
+            return SealState::Unsealed;
+        };
+        match self.compare(
+            companion.key_id,
+            &row.bound(self.user_id, companion),
+            companion,
+        ) {
+            Some(SealMatch::Whole) => SealState::Ok,
+            Some(_) => SealState::Broken,
+            None => (&self.verdict(row)).into(),
+        }
     }
 
-    /// Judges the seals of a row.
+    /// Judges the seal of a row, and finds out what was altered.
     pub fn verdict(&self, row: &SealedCredential) -> Verdict {
-        let (seal, label_seal) = match (&row.seal, &row.label_seal) {
-            (None, None) => return Verdict::Unsealed,
-            // The two seals are written together.
-            (None, _) => return Verdict::Altered(Altered::Row),
-            (_, None) => return Verdict::Altered(Altered::Label),
-            (Some(seal), Some(label_seal)) => (seal, label_seal),
+        let Some(companion) = &row.companion else {
+            return Verdict::Unsealed;
         };
-        let bound = row.bound(self.user_id);
-        let is_sealed_by = |key| self.keyring.is_seal(key, &bound, seal);
-        let key = match row.credential.key_id {
-            Some(key) if is_sealed_by(key) == Some(true) => key,
-            // A seal can only be made with its vault key. So the seal is right, and the id of the
-            // vault key was changed.
-            _ if self
-                .keyring
-                .ids()
-                .any(|key| is_sealed_by(key) == Some(true)) =>
-            {
-                return Verdict::Altered(Altered::KeyId);
-            }
-            Some(key) if is_sealed_by(key).is_none() => return Verdict::NotAtHand(key),
-            Some(key) => return Verdict::Altered(self.alteration(row, key, seal)),
-            None => return Verdict::Altered(Altered::Row),
-        };
-        let label = row.bound_label();
-        let is_sealed_by =
-            |label: &BoundLabel<'_>| self.keyring.is_label_seal(key, label, label_seal);
-        if is_sealed_by(&label) == Some(true) {
+        let now = row.bound(self.user_id, companion);
+        if self.compare(companion.key_id, &now, companion) == Some(SealMatch::Whole) {
             return Verdict::Ok;
         }
-        let other_state = BoundLabel {
-            is_active: !label.is_active,
-            ..label
+        // The copy in the companion is believed as far as the seal fits it.
+        let then = as_sealed(now, companion);
+        let explained = self.ids(companion.key_id).find_map(|key| {
+            let explained = self.explained(row, companion, key, (now, then))?;
+            let renamed = (companion.key_id != Some(key)).then_some(Alteration::KeyId);
+            Some(renamed.into_iter().chain(explained).collect::<Vec<_>>())
+        });
+        match (explained, companion.key_id) {
+            (Some(alterations), _) => Verdict::Altered(Alterations::new(alterations)),
+            (None, Some(key)) if self.keyring.key(key).is_none() => Verdict::NotAtHand(key),
+            _ => Verdict::Altered(Alterations::new(vec![Alteration::Record])),
+        }
+    }
+
+    /// Returns the vault keys by which a seal may be explained, the one that the row names first.
+    fn ids(&self, named: Option<KeyId>) -> impl Iterator<Item = KeyId> {
+        let others = self.sealer.ids().filter(move |id| Some(*id) != named);
+        named.into_iter().chain(others)
+    }
+
+    fn compare(
+        &self,
+        key: Option<KeyId>,
+        bound: &Bound<'_>,
+        companion: &Companion,
+    ) -> Option<SealMatch> {
+        self.sealer.compare(key?, bound, &companion.seal)
+    }
+
+    /// Returns what was altered, if the seal was made with this key over the copy in the companion:
+    /// as it is, or with another environment. `None` if it was not.
+    fn explained(
+        &self,
+        row: &SealedCredential,
+        companion: &Companion,
+        key: KeyId,
+        (now, then): (Bound<'_>, Bound<'_>),
+    ) -> Option<Vec<Alteration>> {
+        let environments = [None, Some(Environment::Paper), Some(Environment::Live)];
+        let environments = environments.map(|e| e.map(Environment::as_str));
+        let tried = std::iter::once(then.environment).chain(environments);
+        let bounds = tried.map(|environment| Bound {
+            environment,
+            ..then
+        });
+        let (was, found) = bounds
+            .map(|bound| (bound, self.sealer.compare(key, &bound, &companion.seal)))
+            .find(|(_, found)| !matches!(found, None | Some(SealMatch::Nothing)))?;
+        let mut alterations = differences(&was, &now);
+        if found == Some(SealMatch::Description) {
+            alterations.push(Alteration::Keys(self.replaced(row, companion, key)));
+        }
+        Some(alterations)
+    }
+
+    /// Finds out whether the sealed fields hold the same pair as before. The fingerprint is covered
+    /// by the part of the seal that fits.
+    fn replaced(&self, row: &SealedCredential, companion: &Companion, key: KeyId) -> KeysReplaced {
+        match open_pair(self.keyring, row, None) {
+            Ok((_, pair)) => {
+                let kind = &row.credential.credential_type;
+                let same = self.keyring.fingerprint(key, kind, &pair);
+                match same.as_bytes() == companion.fingerprint {
+                    true => KeysReplaced::SameKeys,
+                    false => KeysReplaced::OtherKeys,
+                }
+            }
+            Err(_) => KeysReplaced::Unopened,
+        }
+    }
+
+    /// Returns a new row in an account, sealed with the primary key.
+    pub fn new_row(&self, new: &NewRow<'_>, account: &Account) -> SealedCredential {
+        let row = new.unsealed(account);
+        let parts = SealParts {
+            environment: new.environment,
+            revision: FIRST_REVISION,
+            key_id: new.keys.key_id,
+            fingerprint: new.keys.fingerprint(),
         };
-        Verdict::Altered(match is_sealed_by(&other_state) {
-            Some(true) => Altered::State,
-            _ => Altered::Label,
+        self.sealed_by_primary(row, parts)
+    }
+
+    /// Returns the row with a seal over what it is now, under the primary key, which `parts` name.
+    pub fn sealed_by_primary(
+        &self,
+        row: SealedCredential,
+        parts: SealParts<'_>,
+    ) -> SealedCredential {
+        row.with_companion(parts, |row, companion| {
+            self.sealer
+                .seal_with_primary(&row.bound(self.user_id, companion))
         })
     }
 
-    /// Returns the one change that explains why the seal does not match.
-    fn alteration(&self, row: &SealedCredential, key: KeyId, seal: &[u8]) -> Altered {
-        let bound = row.bound(self.user_id);
-        let is_sealed_by = |bound: Bound<'_>| self.keyring.is_seal(key, &bound, seal) == Some(true);
-        let (api_key, secret_key) = (bound.secret_key, bound.api_key);
-        if is_sealed_by(Bound {
-            api_key,
-            secret_key,
-            ..bound
-        }) {
-            return Altered::Exchanged;
-        }
-        let environments = [None, Some(Environment::Paper), Some(Environment::Live)];
-        let was = environments.into_iter().find(|was| {
-            let environment = was.map(Environment::as_str);
-            is_sealed_by(Bound {
-                environment,
-                ..bound
-            })
-        });
-        if let Some(was) = was {
-            return Altered::Environment(was);
-        }
-        let known = Providers::default().all();
-        let mut types = known.iter().map(|provider| provider.name.as_str());
-        let was = types.find(|credential_type| {
-            is_sealed_by(Bound {
-                credential_type,
-                ..bound
-            })
-        });
-        if let Some(was) = was {
-            return Altered::Type(was.to_owned());
-        }
-        let opens = |sealed| self.keyring.open(sealed, Some(key)).is_ok();
-        match opens(&row.api_key) && opens(&row.secret_key) {
-            true => Altered::Row,
-            false => Altered::Keys,
+    /// Returns the row with a seal over what it is now. `None` if the vault key is not at hand.
+    pub fn sealed(&self, row: SealedCredential, parts: SealParts<'_>) -> Option<SealedCredential> {
+        row.try_with_companion(parts, |row, companion| {
+            let bound = row.bound(self.user_id, companion);
+            self.sealer.seal(parts.key_id, &bound)
+        })
+    }
+
+    /// Returns the row as a twin, if it is as it was sealed: its fingerprint is that of its pair.
+    pub fn twin(&self, row: &SealedCredential) -> Option<Twin> {
+        match self.state(row) {
+            SealState::Ok => twin(row),
+            _ => None,
         }
     }
+
+    /// Returns the row as a twin of the pair that it was sealed with, even if its sealed fields were
+    /// replaced since.
+    pub fn twin_as_sealed(&self, row: &SealedCredential) -> Option<Twin> {
+        let companion = row.companion.as_ref()?;
+        let bound = row.bound(self.user_id, companion);
+        match self.compare(companion.key_id, &bound, companion)? {
+            SealMatch::Whole | SealMatch::Description => twin(row),
+            SealMatch::Nothing => None,
+        }
+    }
+}
+
+fn twin(row: &SealedCredential) -> Option<Twin> {
+    let fingerprint = row.companion.as_ref()?.fingerprint.as_slice();
+    Some(Twin {
+        fingerprint: Fingerprint::from_bytes(fingerprint.try_into().ok()?),
+        credential: row.credential.clone(),
+    })
+}
+
+/// Returns what a row was when it was sealed, by the copy in its companion.
+fn as_sealed<'a>(now: Bound<'a>, companion: &'a Companion) -> Bound<'a> {
+    Bound {
+        account_name: &companion.account_name,
+        credential_type: &companion.credential_type,
+        nickname: companion.nickname.as_deref(),
+        is_active: companion.is_active,
+        ..now
+    }
+}
+
+/// Returns the differences between what was sealed and what is there now.
+fn differences(was: &Bound<'_>, now: &Bound<'_>) -> Vec<Alteration> {
+    let mut found = Vec::new();
+    if was.nickname != now.nickname {
+        let text = |text: Option<&str>| text.map(str::to_owned);
+        found.push(Alteration::Nickname {
+            was: text(was.nickname),
+            is: text(now.nickname),
+        });
+    }
+    if was.account_name != now.account_name {
+        found.push(Alteration::AccountName {
+            was: was.account_name.to_owned(),
+            is: now.account_name.to_owned(),
+        });
+    }
+    match (was.is_active, now.is_active) {
+        (true, false) => found.push(Alteration::Disabled),
+        (false, true) => found.push(Alteration::Enabled),
+        _ => {}
+    }
+    if was.credential_type != now.credential_type {
+        let was = was.credential_type.to_owned();
+        found.push(Alteration::Type { was });
+    }
+    if was.environment != now.environment {
+        let was = was.environment.and_then(|text| text.parse().ok());
+        found.push(Alteration::Environment { was });
+    }
+    found
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 use std::{fmt, path::PathBuf};
 
-use super::Altered;
+use super::Alterations;
 use crate::{
     crypto::{KeyError, Keyring, OpenError},
     domain::{Credential, KeyId, Uuid, visible},
@@ -38,8 +38,8 @@ pub enum VaultError {
         /// Ids of the keys that the vault knows.
         wanted: Vec<KeyId>,
     },
-    /// The record of the key in the database does not open: it belongs to another vault, or was
-    /// altered.
+    /// The record of a key at hand in the database was not made by it for this vault: it belongs to
+    /// another vault, or was altered.
     #[error("the record of vault key {0} in the database does not fit this vault")]
     AlteredRecord(KeyId),
     /// The vault holds rows that another product sealed, and the key opens none of those that this
@@ -54,14 +54,21 @@ pub enum VaultError {
     /// A row was altered, or cannot be opened.
     #[error(transparent)]
     Row(#[from] RowFault),
-    /// A row has no seal, and the vault is strict.
-    #[error("{credential} is not sealed, and this vault is strict{}", stripped_note(*.stripped))]
+    /// A row has no seal, and such rows are not accepted here.
+    #[error("{credential} is not sealed: another program stored it, or its seal was taken away")]
     Unsealed {
         /// Label and id of the row, as messages show them.
         credential: String,
         id: Uuid,
-        /// True if the database no longer says that the vault is strict.
-        stripped: bool,
+    },
+    /// A row is in an older state than this machine has seen.
+    #[error("{credential} is not in its newest state: {}", older_note(*.is_unsealed))]
+    OlderState {
+        /// Label and id of the row, as messages show them.
+        credential: String,
+        id: Uuid,
+        /// True if the row has no seal at all.
+        is_unsealed: bool,
     },
     /// A row with the same id is stored, and differs from the given one.
     #[error("{credential} is stored already, and differs from the one in the backup")]
@@ -82,7 +89,7 @@ pub enum VaultError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fault {
     /// Something other than credctl changed the row.
-    Altered(Altered),
+    Altered(Alterations),
     /// A field cannot be opened by any key: it was altered or damaged.
     Damaged(OpenError),
     /// The vault key that the row names is not at hand.
@@ -196,9 +203,9 @@ fn listed(ids: &[KeyId]) -> String {
     ids.join(", ")
 }
 
-fn stripped_note(stripped: bool) -> &'static str {
-    match stripped {
-        true => ": the database does not say so any more, but this machine remembers it",
-        false => "",
+fn older_note(is_unsealed: bool) -> &'static str {
+    match is_unsealed {
+        true => "this machine has seen it sealed, and its seal is gone",
+        false => "an older state was put back",
     }
 }

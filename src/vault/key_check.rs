@@ -1,12 +1,12 @@
 //! Checks that the keys at hand belong to a vault, before anything is asked or written.
 
-use std::path::Path;
+use std::collections::BTreeSet;
 
-use super::VaultError;
+use super::{Checker, VaultError, Verdict};
 use crate::{
-    crypto::{self, KeySettings, KeySource, Keyring},
-    domain::{KeyId, Sealed},
-    store::Readiness,
+    crypto::{self, KeySettings, KeySource, Keyring, Vouched},
+    domain::{KeyId, KeyRecord, Uuid},
+    store::{Readiness, SealedCredential, Store},
 };
 
 /// The keys at hand of which one must be known to the vault.
@@ -18,6 +18,15 @@ pub(super) enum Primary {
     MayBeNew,
 }
 
+/// Records of a vault's keys, judged by the keys at hand.
+#[derive(Debug, Clone, Default)]
+pub struct KnownKeys {
+    /// Records that a key at hand vouches for, in the order of their times.
+    pub vouched: Vec<KeyRecord>,
+    /// Ids of the keys whose records nobody at hand vouches for. They do not count.
+    pub strangers: Vec<KeyId>,
+}
+
 /// Returns the text for a source in an error, with the path if the source is a file.
 pub(super) fn named(source: &KeySource) -> String {
     match source.path() {
@@ -26,63 +35,68 @@ pub(super) fn named(source: &KeySource) -> String {
     }
 }
 
-/// Makes the first key of a vault in which nothing was ever sealed. Any other vault fails with
-/// [`VaultError::Missing`].
-pub(super) fn first_key(readiness: &Readiness, path: &Path) -> Result<Keyring, VaultError> {
-    if readiness.keys.is_empty() && !readiness.holds_foreign_rows() {
-        return Ok(crypto::make(path)?);
-    }
-    Err(VaultError::Missing {
-        wanted: readiness.keys.iter().map(|k| k.id).collect(),
-        path: path.to_owned(),
-    })
-}
-
-/// Syncs the default key file to disk before the first sealing: the command that made the file may
-/// have been killed before it did so.
-pub(super) fn sync_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultError> {
-    match source {
-        KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::sync_key_file(path)?),
-        _ => Ok(()),
+impl KnownKeys {
+    /// Judges the records of a vault's keys.
+    ///
+    /// # Errors
+    /// Fails with [`VaultError::AlteredRecord`] if the record of a key at hand is not this vault's.
+    pub fn new(vault: Uuid, records: &[KeyRecord], keyring: &Keyring) -> Result<Self, VaultError> {
+        let mut known = KnownKeys::default();
+        for record in records {
+            match keyring.vouch(vault, record) {
+                Vouched::AtHand | Vouched::Introduced => known.vouched.push(record.clone()),
+                Vouched::Altered => return Err(VaultError::AlteredRecord(record.id)),
+                Vouched::Unknown => known.strangers.push(record.id),
+            }
+        }
+        Ok(known)
     }
 }
 
-/// Refuses keys that are not the vault's.
-pub(super) fn judge(
+/// Refuses keys that are not the vault's, and returns those that are.
+pub(super) async fn judge(
+    store: &Store,
     readiness: &Readiness,
     keyring: &Keyring,
-    source: &KeySource,
-    settings: &KeySettings,
+    (source, settings): (&KeySource, &KeySettings),
     primary: Primary,
-) -> Result<(), VaultError> {
-    if readiness.keys.is_empty() {
-        return prove(readiness, keyring);
+) -> Result<KnownKeys, VaultError> {
+    let known = KnownKeys::new(readiness.vault.id, &readiness.keys, keyring)?;
+    let is_known = |id: KeyId| known.vouched.iter().any(|record| record.id == id);
+    let recorded = || readiness.keys.iter().map(|key| key.id);
+    let wrong = |wanted| wrong(wanted, keyring.primary(), source, settings);
+    if known.vouched.is_empty() {
+        let samples = store.samples().await?;
+        // Another command may have recorded the first key and sealed with it since the records were read.
+        let of_samples = samples.iter().filter_map(|row| row.credential.key_id);
+        let wanted: BTreeSet<KeyId> = recorded().chain(of_samples).collect();
+        if readiness.keys.is_empty() || !samples.is_empty() {
+            match prove(readiness, &samples, keyring, store.user_id()) {
+                Err(_) if !wanted.is_empty() => return Err(wrong(wanted.into_iter().collect())),
+                proved => proved?,
+            }
+            return Ok(known);
+        }
+        return Err(wrong(recorded().collect()));
     }
     let may_prove = match primary {
         Primary::Known => 1,
         Primary::MayBeNew => usize::MAX,
     };
-    let recorded = |id| readiness.keys.iter().find(|key| key.id == id);
-    let Some(recorded) = keyring.ids().take(may_prove).find_map(recorded) else {
-        let given = keyring.primary();
-        return Err(wrong(readiness, given, source, settings));
-    };
-    let given = recorded.id;
-    if !keyring.verify_check_token(readiness.vault.id, given, &recorded.check_token) {
-        return Err(VaultError::AlteredRecord(given));
+    match keyring.ids().take(may_prove).any(is_known) {
+        true => Ok(known),
+        false => Err(wrong(recorded().collect())),
     }
-    Ok(())
 }
 
 /// Returns the refusal of a key that is not the vault's. If another source holds a right key, the
 /// error names that source.
 fn wrong(
-    readiness: &Readiness,
+    wanted: Vec<KeyId>,
     given: KeyId,
     source: &KeySource,
     settings: &KeySettings,
 ) -> VaultError {
-    let wanted: Vec<_> = readiness.keys.iter().map(|key| key.id).collect();
     let is_for = |other: &KeySource| {
         let keyring = crypto::load(other, &settings.options).ok().flatten();
         keyring.is_some_and(|keyring| keyring.ids().any(|id| wanted.contains(&id)))
@@ -98,15 +112,25 @@ fn wrong(
     }
 }
 
-/// Refuses a primary key that opens none of the rows which another product sealed, if there are
-/// such rows. Only a key that opens one of them may seal.
-fn prove(readiness: &Readiness, keyring: &Keyring) -> Result<(), VaultError> {
-    let opens = |sealed: &Sealed| keyring.open(sealed, Some(keyring.primary())).is_ok();
-    if !readiness.holds_foreign_rows() || readiness.samples.iter().any(opens) {
+/// Refuses a primary key that opens none of the rows which are sealed already, if there are such
+/// rows. Only a key that opens one of them may seal.
+fn prove(
+    readiness: &Readiness,
+    samples: &[SealedCredential],
+    keyring: &Keyring,
+    user_id: &str,
+) -> Result<(), VaultError> {
+    let primary = keyring.primary();
+    let checker = Checker::new(keyring, readiness.vault.id, user_id);
+    let is_proof = |row: &SealedCredential| match &row.companion {
+        None => keyring.open(&row.api_key, Some(primary)).is_ok(),
+        Some(companion) => companion.key_id == Some(primary) && checker.verdict(row) == Verdict::Ok,
+    };
+    if (samples.is_empty() && !readiness.vault.adopted_sealed) || samples.iter().any(is_proof) {
         return Ok(());
     }
     Err(VaultError::Unproven {
-        given: keyring.primary(),
-        rows_seen: !readiness.samples.is_empty(),
+        given: primary,
+        rows_seen: !samples.is_empty(),
     })
 }

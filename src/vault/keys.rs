@@ -1,13 +1,10 @@
-//! Loaded vault keys, which judge, open and seal existing rows.
+//! Loaded vault keys, which open existing rows.
 
-use super::{
-    Checker, Strictness, VaultError, Verdict,
-    error::{Fault, named},
-};
+use super::{VaultError, error::Fault, pair::open_pair};
 use crate::{
     crypto::{self, KeySettings, KeySource, Keyring, OpenError},
-    domain::{Credential, KeyId, KeyPair, SEAL_BYTES, Seals},
-    store::{RecordedKey, SealedCredential},
+    domain::{Credential, KeyId, KeyPair},
+    store::SealedCredential,
 };
 
 /// Loaded vault keys, for the rows of one user. Loading never makes a key.
@@ -51,11 +48,6 @@ impl Keys {
         }
     }
 
-    /// Returns a checker of the seals of the user's rows.
-    pub fn checker(&self) -> Checker<'_> {
-        Checker::new(&self.keyring, &self.user_id)
-    }
-
     /// Returns the keys themselves.
     pub fn keyring(&self) -> &Keyring {
         &self.keyring
@@ -65,90 +57,25 @@ impl Keys {
         &self.source
     }
 
-    /// Refuses an altered row, and an unsealed one if the vault is strict. A row whose vault key is
-    /// not at hand cannot be judged, and passes.
-    ///
-    /// # Errors
-    /// Fails with [`VaultError::Row`] for an altered row, and with [`VaultError::Unsealed`] for an
-    /// unsealed one.
-    pub fn judge(
-        &self,
-        row: &SealedCredential,
-        strictness: Strictness,
-    ) -> Result<Verdict, VaultError> {
-        match self.checker().verdict(row) {
-            Verdict::Altered(what) => Err(self.fault(Fault::Altered(what), &row.credential)),
-            Verdict::Unsealed if strictness != Strictness::Off => Err(VaultError::Unsealed {
-                credential: named(&row.credential),
-                id: row.credential.id,
-                stripped: strictness == Strictness::Stripped,
-            }),
-            verdict => Ok(verdict),
-        }
-    }
-
     /// Opens a row that was judged before.
     ///
     /// # Errors
     /// Fails with [`VaultError::Row`] if the vault key is not at hand, or if a field does not open.
-    pub fn open(
-        &self,
-        row: &SealedCredential,
-        recorded: &[RecordedKey],
-    ) -> Result<KeyPair, VaultError> {
-        let field = |field| {
-            let opened = self.keyring.open(field, row.credential.key_id);
-            opened.map_err(|why| self.unopened(why, &row.credential, recorded))
-        };
-        Ok(KeyPair {
-            api_key: field(&row.api_key)?,
-            secret_key: field(&row.secret_key)?,
-        })
+    pub fn open(&self, row: &SealedCredential) -> Result<KeyPair, VaultError> {
+        let opened = open_pair(&self.keyring, row, row.credential.key_id);
+        let (_, pair) = opened.map_err(|why| {
+            let fault = match why {
+                // An unsealed row names no key: a missing key cannot be told from damage.
+                OpenError::WrongKeyOrDamaged if row.is_unsealed() => Fault::NoneOpens,
+                why => why.into(),
+            };
+            fault.of(&row.credential, Some(&self.keyring))
+        })?;
+        Ok(pair)
     }
 
-    fn unopened(
-        &self,
-        why: OpenError,
-        credential: &Credential,
-        recorded: &[RecordedKey],
-    ) -> VaultError {
-        let all_at_hand = recorded
-            .iter()
-            .all(|key| self.keyring.key(key.id).is_some());
-        let fault = match why {
-            // Rows of the older product name no key: a missing key cannot be told from damage,
-            // unless every key of the vault was tried.
-            OpenError::WrongKeyOrDamaged if credential.key_id.is_none() && !all_at_hand => {
-                Fault::NoneOpens
-            }
-            why => why.into(),
-        };
-        self.fault(fault, credential)
-    }
-
-    fn fault(&self, fault: Fault, credential: &Credential) -> VaultError {
+    /// Returns the error for a problem with a row.
+    pub fn fault(&self, credential: &Credential, fault: Fault) -> VaultError {
         fault.of(credential, Some(&self.keyring)).into()
-    }
-
-    /// Returns both seals of a row as it is given, under the key that it names.
-    ///
-    /// # Errors
-    /// Fails with [`VaultError::Row`] if that key is not at hand, or the row names none.
-    pub fn seals(&self, row: &SealedCredential) -> Result<Seals, VaultError> {
-        let key = row.credential.key_id;
-        let bound = row.bound(&self.user_id);
-        let seals = key.and_then(|key| self.keyring.seals(key, &bound, &row.bound_label()));
-        seals.ok_or_else(|| {
-            let fault = key.map_or(Fault::NoneOpens, Fault::NotAtHand);
-            self.fault(fault, &row.credential)
-        })
-    }
-
-    /// Returns the label seal of a row as it is given.
-    ///
-    /// # Errors
-    /// As for [`Keys::seals`].
-    pub fn label_seal(&self, row: &SealedCredential) -> Result<[u8; SEAL_BYTES], VaultError> {
-        Ok(self.seals(row)?.label_seal)
     }
 }

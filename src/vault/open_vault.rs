@@ -1,39 +1,22 @@
+use std::collections::BTreeSet;
+
 use super::{
-    Keys, VaultError,
+    Checker, Keys, KnownKeys, SealedPair, VaultError,
     key_check::{self, Primary},
+    pair::open_pair,
 };
 use crate::{
-    crypto::{self, KeySettings, Keyring},
-    domain::{
-        Account, Bound, BoundLabel, CredentialType, Environment, Fingerprint, KeyPair, Nickname,
-        Seals, Uuid,
-    },
-    store::{
-        FirstKey, Readiness, RecordedKey, SealedCredential, SealedPair, Store, StoreError, Twin,
-        VaultRow,
-    },
+    crypto::{self, KeySettings, KeySource, Keyring, VaultKey},
+    domain::{Account, CredentialType, Fingerprint, KeyId, KeyPair, KeyRecord},
+    store::{FirstKey, Readiness, SealedCredential, Store, StoreError, Twin, VaultRow},
 };
 
 /// Vault keys that were checked against a vault, ready to seal.
 pub struct Vault {
     readiness: Readiness,
     keys: Keys,
+    known: KnownKeys,
     is_private: bool,
-}
-
-/// The fields of a new row that its seals cover.
-#[derive(Debug, Clone, Copy)]
-pub struct NewRow<'a> {
-    pub id: Uuid,
-    /// Id of the account that will hold the row.
-    pub account_id: Uuid,
-    /// Type of the credential: the provider.
-    pub credential_type: &'a CredentialType,
-    pub nickname: &'a Nickname,
-    /// Environment of the credential; `None` if it is not stated.
-    pub environment: Option<Environment>,
-    /// Sealed fields of the row.
-    pub keys: &'a SealedPair,
 }
 
 impl Vault {
@@ -66,26 +49,19 @@ impl Vault {
         let source = crypto::choose(settings.inputs.clone())?;
         let keyring = crypto::load(&source, &settings.options)?;
         let readiness = store.readiness().await?;
-        let Some(keyring) = keyring else {
-            if readiness.keys.is_empty() && !readiness.holds_foreign_rows() {
-                return Ok(None);
+        match keyring {
+            Some(keyring) => {
+                let given = (keyring, source);
+                let opened = Vault::judged(store, settings, readiness, given, primary).await;
+                opened.map(Some)
             }
-            let path = settings.inputs.default_file.clone();
-            let wanted = readiness.keys.iter().map(|key| key.id).collect();
-            return Err(VaultError::Missing { wanted, path });
-        };
-        let keys = Keys {
-            keyring,
-            source,
-            user_id: store.user_id().to_owned(),
-        };
-        Ok(Some(Vault::judged(
-            store, settings, readiness, keys, primary,
-        )?))
+            None if is_untouched(store, &readiness).await? => Ok(None),
+            None => Err(missing(&readiness, settings)),
+        }
     }
 
     /// Reads the state of the vault and checks the keys against it, before anything is asked or
-    /// written. A first key is made only if nothing was ever sealed.
+    /// written. A first key is made only if nothing sealed is stored and no key is recorded.
     ///
     /// # Errors
     /// Fails with [`VaultError`] if the keys are missing or wrong, or if the store fails.
@@ -100,31 +76,35 @@ impl Vault {
         // before it records the key.
         let keyring = match loaded.map_or_else(load, |keyring| Ok(Some(keyring)))? {
             Some(keyring) => {
-                key_check::sync_first(&readiness, &source)?;
+                sync_first(&readiness, &source)?;
                 keyring
             }
-            None => key_check::first_key(&readiness, &settings.inputs.default_file)?,
+            None if is_untouched(store, &readiness).await? => {
+                crypto::make(&settings.inputs.default_file)?
+            }
+            None => return Err(missing(&readiness, settings)),
         };
-        let keys = Keys {
-            keyring,
-            source,
-            user_id: store.user_id().to_owned(),
-        };
-        let primary = Primary::Known;
-        Vault::judged(store, settings, readiness, keys, primary)
+        let given = (keyring, source);
+        Vault::judged(store, settings, readiness, given, Primary::Known).await
     }
 
-    fn judged(
+    async fn judged(
         store: &Store,
         settings: &KeySettings,
         readiness: Readiness,
-        keys: Keys,
+        (keyring, source): (Keyring, KeySource),
         primary: Primary,
     ) -> Result<Self, VaultError> {
-        key_check::judge(&readiness, &keys.keyring, &keys.source, settings, primary)?;
+        let from = (&source, settings);
+        let known = key_check::judge(store, &readiness, &keyring, from, primary).await?;
         Ok(Vault {
             readiness,
-            keys,
+            keys: Keys {
+                keyring,
+                source,
+                user_id: store.user_id().to_owned(),
+            },
+            known,
             is_private: store.is_private(),
         })
     }
@@ -138,9 +118,24 @@ impl Vault {
         &self.keys
     }
 
-    /// Returns the records of the keys that the vault knows, in the order in which they were
-    /// recorded.
-    pub fn recorded(&self) -> &[RecordedKey] {
+    /// Returns a checker of the user's rows in this vault.
+    pub fn checker(&self) -> Checker<'_> {
+        self.keys.checker(self.readiness.vault.id)
+    }
+
+    /// Returns the records of the vault's keys that a key at hand vouches for, in the order of their
+    /// times.
+    pub fn known(&self) -> &[KeyRecord] {
+        &self.known.vouched
+    }
+
+    /// Returns the ids of the keys whose records no key at hand vouches for. They do not count.
+    pub fn strangers(&self) -> &[KeyId] {
+        &self.known.strangers
+    }
+
+    /// Returns all records that the vault holds, whoever wrote them.
+    pub fn recorded(&self) -> &[KeyRecord] {
         &self.readiness.keys
     }
 
@@ -149,12 +144,23 @@ impl Vault {
         self.is_private
     }
 
-    pub fn primary_record(&self) -> RecordedKey {
+    /// Makes the record of a vault key. A key of the vault that is at hand introduces it, the primary
+    /// one if it is known; the first key of a vault introduces itself.
+    pub fn record_of(&self, key: &VaultKey) -> KeyRecord {
+        let known = self.known.vouched.iter().map(|record| record.id);
+        self.record_among(key, &known.collect())
+    }
+
+    /// Like [`Vault::record_of`], once the vault knows these keys.
+    pub fn record_among(&self, key: &VaultKey, known: &BTreeSet<KeyId>) -> KeyRecord {
         let keyring = &self.keys.keyring;
-        RecordedKey {
-            id: keyring.primary(),
-            check_token: keyring.check_token(self.readiness.vault.id),
-        }
+        let by = keyring.keys().find(|key| known.contains(&key.id()));
+        keyring.record(
+            key,
+            by.unwrap_or(key),
+            self.readiness.vault.id,
+            &self.known.vouched,
+        )
     }
 
     /// Returns this vault with other keys, such as those of a key file that was changed.
@@ -181,31 +187,13 @@ impl Vault {
 
     /// Seals both fields with the primary key.
     pub fn seal(&self, credential_type: &CredentialType, keys: &KeyPair) -> SealedPair {
+        let keyring = &self.keys.keyring;
         SealedPair {
-            api_key: self.keys.keyring.seal(&keys.api_key),
-            secret_key: self.keys.keyring.seal(&keys.secret_key),
-            key_id: self.keys.keyring.primary(),
+            api_key: keyring.seal(&keys.api_key),
+            secret_key: keyring.seal(&keys.secret_key),
+            key_id: keyring.primary(),
             fingerprints: self.fingerprints(credential_type, keys),
         }
-    }
-
-    /// Returns both seals of a new row, under the primary key.
-    pub fn seals(&self, row: &NewRow<'_>) -> Seals {
-        let bound = Bound {
-            id: row.id,
-            account_id: row.account_id,
-            user_id: &self.keys.user_id,
-            credential_type: row.credential_type.as_str(),
-            environment: row.environment.map(Environment::as_str),
-            api_key: &row.keys.api_key,
-            secret_key: &row.keys.secret_key,
-        };
-        let label = BoundLabel {
-            id: row.id,
-            nickname: Some(row.nickname.as_str()),
-            is_active: true,
-        };
-        self.keys.keyring.primary_seals(&bound, &label)
     }
 
     /// Returns the fingerprints of a key pair under every key at hand. That of the primary key is
@@ -218,51 +206,46 @@ impl Vault {
         self.keys.keyring.fingerprints(credential_type, keys)
     }
 
-    /// Returns the user's rows without a valid fingerprint, each with the fingerprint it should
-    /// have. The older product wrote or changed these rows. A row that does not open is left out,
-    /// because nobody can tell what it holds.
+    /// Returns the user's rows of another product, each with the fingerprint of its pair. A row that
+    /// does not open is left out, because nobody can tell what it holds.
     ///
     /// # Errors
     /// As for any exchange. The first rows were already read with the vault.
-    pub async fn marks(&self, store: &Store) -> Result<Vec<Twin>, StoreError> {
-        let first = self.readiness.unmarked.as_slice();
-        let mut marks: Vec<Twin> = first.iter().filter_map(|row| self.mark(row)).collect();
+    pub async fn unsealed_twins(&self, store: &Store) -> Result<Vec<Twin>, StoreError> {
+        let first = self.readiness.unsealed.as_slice();
+        let mut twins: Vec<Twin> = first
+            .iter()
+            .filter_map(|row| self.unsealed_twin(row))
+            .collect();
         let (mut last, mut more) = (
             first.last().map(|row| row.credential.id),
-            self.readiness.more_unmarked,
+            self.readiness.more_unsealed,
         );
         while let (Some(after), true) = (last, more) {
             let rows;
-            (rows, more) = store.unmarked(after).await?;
-            marks.extend(rows.iter().filter_map(|row| self.mark(row)));
+            (rows, more) = store.unsealed(after).await?;
+            twins.extend(rows.iter().filter_map(|row| self.unsealed_twin(row)));
             last = rows.last().map(|row| row.credential.id);
         }
-        Ok(marks)
+        Ok(twins)
     }
 
-    fn mark(&self, row: &SealedCredential) -> Option<Twin> {
-        let credential = &row.credential;
-        let open = |field| self.keys.keyring.open(field, credential.key_id).ok();
-        let keys = KeyPair {
-            api_key: open(&row.api_key)?,
-            secret_key: open(&row.secret_key)?,
-        };
-        let all = self.fingerprints(&credential.credential_type, &keys);
+    fn unsealed_twin(&self, row: &SealedCredential) -> Option<Twin> {
+        let (_, pair) = open_pair(&self.keys.keyring, row, None).ok()?;
+        let all = self.fingerprints(&row.credential.credential_type, &pair);
         Some(Twin {
             fingerprint: *all.first()?,
-            credential: credential.clone(),
+            credential: row.credential.clone(),
         })
     }
 
-    /// Returns the record to write with the first sealing; `None` if the vault already has a key.
-    ///
-    /// Only credctl writes to a private database: there, every row has seals from the start.
+    /// Returns the record to write with the first sealing; `None` if the vault already knows a key at
+    /// hand.
     pub fn first_key(&self) -> Option<FirstKey> {
-        let (keyring, vault) = (&self.keys.keyring, self.readiness.vault.id);
-        let is_strict = self.is_private && !self.readiness.holds_foreign_rows();
-        self.readiness.keys.is_empty().then(|| FirstKey {
-            key: self.primary_record(),
-            strict_token: is_strict.then(|| keyring.strict_token(vault)),
+        let primary = self.keys.keyring.keys().next()?;
+        self.known.vouched.is_empty().then(|| FirstKey {
+            record: self.record_of(primary),
+            known: self.readiness.keys.clone(),
         })
     }
 
@@ -270,5 +253,27 @@ impl Vault {
     /// file.
     pub fn key_place(&self) -> String {
         self.keys.source.place()
+    }
+}
+
+/// Returns true if nothing sealed is stored and no key is recorded, as far as this user can see.
+async fn is_untouched(store: &Store, readiness: &Readiness) -> Result<bool, StoreError> {
+    let is_new = readiness.keys.is_empty() && !readiness.vault.adopted_sealed;
+    Ok(is_new && store.samples().await?.is_empty())
+}
+
+fn missing(readiness: &Readiness, settings: &KeySettings) -> VaultError {
+    VaultError::Missing {
+        wanted: readiness.keys.iter().map(|key| key.id).collect(),
+        path: settings.inputs.default_file.clone(),
+    }
+}
+
+/// Syncs the default key file to disk before the first sealing: the command that made the file may
+/// have been killed before it did so.
+fn sync_first(readiness: &Readiness, source: &KeySource) -> Result<(), VaultError> {
+    match source {
+        KeySource::Default(path) if readiness.keys.is_empty() => Ok(crypto::sync_key_file(path)?),
+        _ => Ok(()),
     }
 }

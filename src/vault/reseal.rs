@@ -1,12 +1,12 @@
-//! Opens rows and reseals them under the primary key, on all cores.
+//! Opens rows and seals them anew, on all cores.
 
 use std::{num::NonZero, thread};
 
-use super::{Fault, Keys, Verdict};
+use super::{Checker, Fault, Verdict, pair::open_pair};
 use crate::{
-    crypto::{Keyring, OpenError},
-    domain::{KeyId, KeyPair, SealState},
-    store::{Rewritten, SealedCredential},
+    crypto::OpenError,
+    domain::{Environment, KeyId, KeyPair, SealState},
+    store::{Replacement, SealParts, SealedCredential},
 };
 
 /// Applies `work` to every item, on as many cores as there are. The results are in the order of the
@@ -27,86 +27,150 @@ pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync
     })
 }
 
-impl Keys {
-    /// Judges a row and opens both its fields. Returns the state of its seals.
+impl Checker<'_> {
+    /// Judges a row and opens both its fields. Returns the state of its seal.
     ///
     /// # Errors
     /// Fails with [`Fault`] if the row was altered, or if it does not open.
     pub fn examine(&self, row: &SealedCredential) -> Result<SealState, Fault> {
-        self.opened(row).map(|(state, _)| state)
+        self.opened(row).map(|(state, ..)| state)
     }
 
-    /// Returns the row resealed under the primary key. An unsealed row stays unsealed: nobody
-    /// can tell whether it is still as its writer left it.
+    /// Returns the row resealed under the primary key; `None` if it is already. An unsealed row stays
+    /// unsealed: nobody can tell whether it is still as its writer left it.
     ///
     /// # Errors
     /// Fails with [`Fault`] if the row must stay as it is.
-    pub fn resealed(&self, row: &SealedCredential) -> Result<Rewritten, Fault> {
-        let (state, pair) = self.opened(row)?;
-        let keyring = &self.keyring;
-        let mut new = row.clone();
-        new.api_key = keyring.seal(&pair.api_key);
-        new.secret_key = keyring.seal(&pair.secret_key);
-        new.credential.key_id = Some(keyring.primary());
-        Ok(self.rewritten(new, &pair, state != SealState::Unsealed))
+    pub fn resealed(&self, row: &SealedCredential) -> Result<Option<Replacement>, Fault> {
+        let (_, key, pair) = self.opened(row)?;
+        let keyring = self.keyring();
+        let primary = keyring.primary();
+        if key == primary {
+            return Ok(None);
+        }
+        let mut after = row.clone();
+        after.api_key = keyring.seal(&pair.api_key);
+        after.secret_key = keyring.seal(&pair.secret_key);
+        if let Some(companion) = &mut after.companion {
+            if let Some(fields) = &companion.fields {
+                companion.fields = Some(keyring.seal(&keyring.open(fields, Some(key))?));
+            }
+            let revision = companion.revision;
+            after = self.sealed_as(after, &pair, primary, revision)?;
+        }
+        Ok(Some(Replacement {
+            before: row.clone(),
+            after,
+        }))
     }
 
-    /// Returns the row with the seals it lacks, under the key that sealed its fields. The fields
-    /// stay as they are.
+    /// Returns the row accepted as it is now: sealed with the key that sealed its fields, which stay
+    /// as they are. `stated` is the environment that its user states in the same step.
     ///
     /// # Errors
     /// Fails with [`Fault`] if the row does not open.
-    pub fn with_seals(&self, row: &SealedCredential) -> Result<Rewritten, Fault> {
-        let (key, pair) = pair(&self.keyring, row)?;
-        let mut new = row.clone();
-        new.credential.key_id = Some(key);
-        Ok(self.rewritten(new, &pair, true))
+    pub fn accepted(
+        &self,
+        row: &SealedCredential,
+        stated: Option<Environment>,
+        revision: i64,
+    ) -> Result<Replacement, Fault> {
+        let (key, pair) = open_pair(self.keyring(), row, None).map_err(|why| match why {
+            OpenError::WrongKeyOrDamaged if row.is_unsealed() => Fault::NoneOpens,
+            why => why.into(),
+        })?;
+        let mut after = row.clone();
+        after.credential.environment = stated.or(row.credential.environment);
+        Ok(Replacement {
+            before: row.clone(),
+            after: self.sealed_as(after, &pair, key, revision)?,
+        })
     }
 
-    fn rewritten(&self, row: SealedCredential, pair: &KeyPair, bears_seals: bool) -> Rewritten {
-        let key_id = row.credential.key_id.unwrap_or(self.keyring.primary());
-        let (bound, label) = (row.bound(&self.user_id), row.bound_label());
-        let seals = self.keyring.seals(key_id, &bound, &label);
+    /// Returns the replacement of a row whose keys stay, sealed as it will be, under the key that
+    /// sealed its fields. An unsealed row is sealed from then on. A row that was sealed need not
+    /// open: its seal says which keys it holds, unless its type changes.
+    ///
+    /// # Errors
+    /// Fails with [`Fault`] if the key is not at hand, or if a row that must be opened does not open.
+    pub fn changed(
+        &self,
+        before: SealedCredential,
+        after: SealedCredential,
+    ) -> Result<Replacement, Fault> {
+        let revision = next_revision(&before);
+        let keeps_type = before.credential.credential_type == after.credential.credential_type;
+        let after = match before.companion.as_ref().and_then(|k| Some((k.key_id?, k))) {
+            Some((key_id, companion)) if keeps_type => {
+                let parts = SealParts {
+                    environment: after.credential.environment,
+                    revision,
+                    key_id,
+                    fingerprint: &companion.fingerprint,
+                };
+                self.sealed(after, parts).ok_or(Fault::NotAtHand(key_id))?
+            }
+            named => {
+                let (key, pair) = open_pair(self.keyring(), &before, named.map(|(id, _)| id))?;
+                self.sealed_as(after, &pair, key, revision)?
+            }
+        };
+        Ok(Replacement { before, after })
+    }
+
+    /// Returns the row with a seal over what it is now, with the environment that it states. `pair`
+    /// is what its fields hold.
+    ///
+    /// # Errors
+    /// Fails with [`Fault::NotAtHand`] if the vault key is not at hand.
+    pub fn sealed_as(
+        &self,
+        row: SealedCredential,
+        pair: &KeyPair,
+        key_id: KeyId,
+        revision: i64,
+    ) -> Result<SealedCredential, Fault> {
         let kind = &row.credential.credential_type;
-        Rewritten {
-            id: row.credential.id,
-            seals: seals.filter(|_| bears_seals),
-            fingerprint: self.keyring.fingerprint(key_id, kind, pair),
-            row_version: row.credential.row_version,
-            api_key: row.api_key,
-            secret_key: row.secret_key,
+        let fingerprint = self.keyring().fingerprint(key_id, kind, pair);
+        let parts = SealParts {
+            environment: row.credential.environment,
+            revision,
             key_id,
-        }
+            fingerprint: fingerprint.as_bytes(),
+        };
+        self.sealed(row, parts).ok_or(Fault::NotAtHand(key_id))
     }
 
-    fn opened(&self, row: &SealedCredential) -> Result<(SealState, KeyPair), Fault> {
-        let verdict = self.checker().verdict(row);
+    /// Judges a row and opens both its fields, with the key that it names or any at hand.
+    fn opened(&self, row: &SealedCredential) -> Result<(SealState, KeyId, KeyPair), Fault> {
+        let verdict = self.verdict(row);
         match &verdict {
             Verdict::Altered(what) => return Err(Fault::Altered(what.clone())),
             Verdict::NotAtHand(key) => return Err(Fault::NotAtHand(*key)),
             Verdict::Ok | Verdict::Unsealed => {}
         }
-        let (_, pair) = pair(&self.keyring, row)?;
-        Ok(((&verdict).into(), pair))
+        let named = row.companion.as_ref().and_then(|k| k.key_id);
+        let (key, pair) = open_pair(self.keyring(), row, named).map_err(|why| match why {
+            OpenError::WrongKeyOrDamaged if row.is_unsealed() => Fault::NoneOpens,
+            why => why.into(),
+        })?;
+        Ok(((&verdict).into(), key, pair))
     }
 }
 
-/// Opens both fields of a row and returns them with the key that sealed them: the key that the row
-/// names, unless it names none, or another program sealed the fields anew with another key.
-fn pair(keyring: &Keyring, row: &SealedCredential) -> Result<(KeyId, KeyPair), Fault> {
-    let opened = match keyring.open_with_key_id(&row.api_key, row.credential.key_id) {
-        Err(OpenError::WrongKeyOrDamaged) => keyring.open_with_key_id(&row.api_key, None),
-        opened => opened,
-    };
-    let (key, api_key) = opened?;
-    let secret_key = keyring.open(&row.secret_key, Some(key))?;
-    Ok((
-        key,
-        KeyPair {
-            api_key,
-            secret_key,
-        },
-    ))
+/// Returns the revision of the next change of a row.
+pub fn next_revision(before: &SealedCredential) -> i64 {
+    match &before.companion {
+        Some(companion) => companion.revision.saturating_add(1),
+        None => accepted_revision(0),
+    }
+}
+
+/// Returns the revision of a state that a user accepted or brought back: above all that other
+/// machines can have seen of the row.
+pub fn accepted_revision(before: i64) -> i64 {
+    let now = jiff::Timestamp::now().as_microsecond();
+    now.max(before.saturating_add(1))
 }
 
 #[cfg(test)]

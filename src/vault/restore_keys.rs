@@ -8,8 +8,8 @@ use super::{
 };
 use crate::{
     crypto::{self, KeyError, KeySettings, KeySource, Keyring},
-    domain::{KeyId, Uuid},
-    store::{FirstKey, Readiness, RecordedKey},
+    domain::{KeyId, KeyRecord, Uuid},
+    store::{FirstKey, Readiness, Store},
 };
 
 /// Vault keys of this machine, before those of a backup are added.
@@ -26,8 +26,8 @@ pub struct RestoreKeys {
     pub wanted: Vec<KeyId>,
     /// Ids of the keys that the vault knows, or will know after the restore.
     pub known: BTreeSet<KeyId>,
-    /// True if the vault knows no keys yet, and the restore records some.
-    pub is_first: bool,
+    /// Records that the vault holds, if it knows none of the keys yet, and the restore records some.
+    first_among: Option<Vec<KeyRecord>>,
 }
 
 impl OwnKeys {
@@ -61,14 +61,14 @@ impl OwnKeys {
     ///
     /// # Errors
     /// As for sealing in this vault: [`VaultError::Wrong`] and the like.
-    pub fn combine(
+    pub async fn combine(
         self,
         brought: Option<Keyring>,
-        readiness: Option<&Readiness>,
+        existing: Option<(&Store, &Readiness)>,
         named: &BTreeSet<KeyId>,
         settings: &KeySettings,
     ) -> Result<RestoreKeys, VaultError> {
-        let recorded = readiness.map(|readiness| &readiness.keys[..]);
+        let recorded = existing.map(|(_, readiness)| &readiness.keys[..]);
         let recorded: BTreeSet<_> = recorded
             .unwrap_or_default()
             .iter()
@@ -85,22 +85,28 @@ impl OwnKeys {
             (Some(own), Some(brought)) => Some(own.merged_with(brought)),
             (own, brought) => own.or(brought),
         };
-        if let (Some(keyring), Some(readiness)) = (&keyring, readiness) {
-            judge(readiness, keyring, &self.source, settings, Primary::Known)?;
-        }
-        let is_first = recorded.is_empty() && keyring.is_some();
+        let vouched = match (&keyring, existing) {
+            (Some(keyring), Some((store, readiness))) => {
+                let from = (&self.source, settings);
+                let known = judge(store, readiness, keyring, from, Primary::Known).await?;
+                known.vouched
+            }
+            _ => Vec::new(),
+        };
+        let is_first = vouched.is_empty() && keyring.is_some();
         let known = match &keyring {
             Some(keyring) if is_first => {
                 let of_rows = named.intersection(&own).copied();
                 of_rows.chain([keyring.primary()]).collect()
             }
-            _ => recorded,
+            _ => vouched.iter().map(|record| record.id).collect(),
         };
+        let there = existing.map_or(&[][..], |(_, readiness)| &readiness.keys);
         Ok(RestoreKeys {
             keyring,
             wanted,
             known,
-            is_first,
+            first_among: is_first.then(|| there.to_vec()),
         })
     }
 
@@ -114,21 +120,25 @@ impl OwnKeys {
 }
 
 impl RestoreKeys {
-    /// Returns the keys to record in a vault that knows none: the first key, and the others.
-    /// Nothing is to be recorded if the vault knows keys.
-    pub fn records(&self, vault: Uuid, is_strict: bool) -> (Option<FirstKey>, Vec<RecordedKey>) {
-        let Some(keyring) = self.keyring.as_ref().filter(|_| self.is_first) else {
+    /// Returns the records to write in a vault that knows none of the keys: the first key's, and those
+    /// of the others, which it introduces. Nothing is to be recorded if the vault knows keys.
+    pub fn records(&self, vault: Uuid) -> (Option<FirstKey>, Vec<KeyRecord>) {
+        let (Some(keyring), Some(there)) = (&self.keyring, &self.first_among) else {
             return (None, Vec::new());
         };
-        let record = |id: KeyId| {
-            let check_token = keyring.check_token_of(id, vault)?;
-            Some(RecordedKey { id, check_token })
+        let Some(first) = keyring.keys().next() else {
+            return (None, Vec::new());
         };
-        let first = record(keyring.primary()).map(|key| FirstKey {
-            key,
-            strict_token: is_strict.then(|| keyring.strict_token(vault)),
-        });
-        let others = self.known.iter().filter(|id| **id != keyring.primary());
-        (first, others.copied().filter_map(record).collect())
+        let mut records = vec![keyring.record(first, first, vault, &[])];
+        for id in self.known.iter().filter(|id| **id != first.id()) {
+            if let Some(key) = keyring.key(*id) {
+                records.push(keyring.record(key, first, vault, &records));
+            }
+        }
+        let first = FirstKey {
+            record: records.remove(0),
+            known: there.clone(),
+        };
+        (Some(first), records)
     }
 }

@@ -1,66 +1,73 @@
-//! Turns rows of a backup into rows of a vault: judges them, and reseals them if necessary.
+//! Turns rows of a backup into rows of a vault: judges them, and reseals them.
 
-use super::{Altered, Checker, Fault, RestoreKeys, RowFault, VaultError, Verdict, error::named};
+use super::{
+    Checker, Fault, RestoreKeys, RowFault, VaultError, Verdict, accepted_revision, error::named,
+    pair::open_pair,
+};
 use crate::{
-    crypto::{Keyring, OpenError},
-    domain::{KeyId, KeyPair, Sealed, Seals, Secret, Uuid},
-    store::{BackupRow, SealedCredential},
+    crypto::OpenError,
+    domain::{Account, KeyId, KeyPair, Secret, Uuid},
+    store::SealedCredential,
 };
 
 /// Turns rows of a backup into rows of a vault.
 pub struct Restoring {
-    /// Vault keys. A row that is sealed under a key of the vault stays as it is.
+    /// Vault keys. The sealed fields of a row that are under a key of the vault stay as they are.
     pub keys: RestoreKeys,
     /// User of the backup, whom the seals name.
     pub from: String,
+    /// Vault of the backup, whose seals the rows bear.
+    pub from_vault: Uuid,
     /// User who will own the rows.
     pub to: String,
+    /// Vault that will hold the rows; nil while it does not exist yet.
+    pub to_vault: Uuid,
 }
 
 /// A row that is ready to be stored.
 pub struct Prepared {
     /// Row to store.
-    pub row: BackupRow,
+    pub row: SealedCredential,
     /// True if the keys of the row were resealed.
     pub is_resealed: bool,
 }
 
 impl Restoring {
-    /// Refuses a row that was altered, or whose seals cannot be judged. An unsealed row passes.
+    /// Refuses a row that was altered, or whose seal cannot be judged. An unsealed row passes.
     ///
     /// # Errors
     /// Fails with [`VaultError::Row`] for such a row.
     pub fn verify(&self, row: &SealedCredential) -> Result<(), VaultError> {
         let verdict = match &self.keys.keyring {
-            Some(keyring) => Checker::new(keyring, &self.from).verdict(row),
-            None if row.is_unsealed() => Verdict::Unsealed,
+            Some(keyring) => Checker::new(keyring, self.from_vault, &self.from).verdict(row),
             None => match row.credential.key_id {
                 Some(key) => Verdict::NotAtHand(key),
-                None => Verdict::Altered(Altered::Row),
+                None => Verdict::Unsealed,
             },
         };
         match verdict {
             Verdict::Ok | Verdict::Unsealed => Ok(()),
             Verdict::NotAtHand(key) => Err(self.fault(row, Fault::NotAtHand(key))),
+            // The row was altered before the backup was made. Sealed anew, it would become sound.
             Verdict::Altered(what) => Err(self.fault(row, Fault::Altered(what))),
         }
     }
 
-    /// Refuses a stored row that differs from the row in the backup. The time of the last change
-    /// and the vault key do not count: they say nothing about what a row holds.
+    /// Refuses a stored row that differs from the row in the backup. The time of the last change,
+    /// the revision and the vault key do not count: they say nothing about what a row holds.
     ///
     /// # Errors
     /// Fails with [`VaultError::Differs`] if the rows differ.
     pub fn require_same(
         &self,
         wanted: &SealedCredential,
-        account: Uuid,
+        account: &Account,
         there: &SealedCredential,
     ) -> Result<(), VaultError> {
         let (one, other) = (&wanted.credential, &there.credential);
-        let is_same = account == other.account_id
+        let is_same = account.id == other.account_id
             && wanted.stored_type == there.stored_type
-            && wanted.stored_environment == there.stored_environment
+            && one.environment == other.environment
             && one.nickname == other.nickname
             && one.is_active == other.is_active
             && one.created_at == other.created_at
@@ -80,89 +87,79 @@ impl Restoring {
             return true;
         }
         let both = |row| self.pair(row).ok();
-        let (Some(one), Some(other)) = (both(one), both(other)) else {
+        let (Some((_, one)), Some((_, other))) = (both(one), both(other)) else {
             return false;
         };
         let is = |one: &Secret, other: &Secret| one.expose_secret() == other.expose_secret();
         is(&one.api_key, &other.api_key) && is(&one.secret_key, &other.secret_key)
     }
 
-    /// Returns the row as it will be stored under this account.
+    /// Returns the row as it will be stored under this account, sealed anew for the vault.
     ///
     /// # Errors
     /// Fails with [`VaultError::Row`] if a field has to be opened and does not open, or a vault key
     /// is missing.
-    pub fn prepare(&self, mut row: BackupRow, account: Uuid) -> Result<Prepared, VaultError> {
-        let is_resealed = !self.stays(&row.row);
-        if is_resealed {
-            self.reseal(&mut row)?;
+    pub fn prepare(
+        &self,
+        mut row: SealedCredential,
+        account: &Account,
+    ) -> Result<Prepared, VaultError> {
+        row.credential.account_id = account.id;
+        row.account = account.clone();
+        if row.is_unsealed() && self.keys.keyring.is_none() {
+            return Ok(Prepared {
+                row,
+                is_resealed: false,
+            });
         }
-        let moves = self.from != self.to || account != row.row.credential.account_id;
-        row.row.credential.account_id = account;
-        if (is_resealed || moves) && !row.row.is_unsealed() {
-            let Seals { seal, label_seal } = self.seals(&row.row)?;
-            row.row.seal = Some(seal.into());
-            row.row.label_seal = Some(label_seal.into());
-        }
-        Ok(Prepared { row, is_resealed })
-    }
-
-    /// Returns true if the vault opens the row as it is, or if the keys at hand cannot tell.
-    fn stays(&self, row: &SealedCredential) -> bool {
-        let is_known = |key: KeyId| self.keys.known.contains(&key);
-        match (row.credential.key_id, &self.keys.keyring) {
-            (Some(key), _) => is_known(key),
-            (None, Some(keyring)) => {
-                let opened = |field| keyring.open_with_key_id(field, None).ok();
-                let keys = [&row.api_key, &row.secret_key].map(opened);
-                keys.into_iter().flatten().all(|(key, _)| is_known(key))
+        let opened = match self.pair(&row) {
+            // Nobody can tell what an unsealed row holds that does not open: it stays as it is.
+            Err(_) if row.is_unsealed() => {
+                return Ok(Prepared {
+                    row,
+                    is_resealed: false,
+                });
             }
-            (None, None) => true,
+            opened => opened?,
+        };
+        self.sealed(row, opened)
+    }
+
+    fn sealed(
+        &self,
+        mut row: SealedCredential,
+        (key, pair): (KeyId, KeyPair),
+    ) -> Result<Prepared, VaultError> {
+        let keyring = self.keys.keyring.as_ref();
+        let keyring = keyring.ok_or_else(|| self.fault(&row, Fault::NotAtHand(key)))?;
+        let is_resealed = !self.keys.known.contains(&key);
+        let key = if is_resealed { keyring.primary() } else { key };
+        if is_resealed {
+            row.api_key = keyring.seal(&pair.api_key);
+            if !row.secret_key.as_token().is_empty() {
+                row.secret_key = keyring.seal(&pair.secret_key);
+            }
         }
-    }
-
-    fn reseal(&self, row: &mut BackupRow) -> Result<(), VaultError> {
-        let pair = self.pair(&row.row)?;
-        let keyring = self.keyring(&row.row)?;
-        // The older product may have left a field empty.
-        let seal = |field: &Sealed, secret| match field.as_token().is_empty() {
-            true => field.clone(),
-            false => keyring.seal(secret),
-        };
-        let kind = &row.row.credential.credential_type;
-        row.fingerprint = keyring.fingerprints(kind, &pair).first().copied();
-        row.row.api_key = seal(&row.row.api_key, &pair.api_key);
-        row.row.secret_key = seal(&row.row.secret_key, &pair.secret_key);
-        row.row.credential.key_id = Some(keyring.primary());
-        Ok(())
-    }
-
-    fn pair(&self, row: &SealedCredential) -> Result<KeyPair, VaultError> {
-        let keyring = self.keyring(row)?;
-        let open = |field: &Sealed| match field.as_token().is_empty() {
-            true => Ok(Secret::empty()),
-            false => keyring.open(field, row.credential.key_id),
-        };
-        let opened = |field| open(field).map_err(|why| self.fault(row, why.into()));
-        Ok(KeyPair {
-            api_key: opened(&row.api_key)?,
-            secret_key: opened(&row.secret_key)?,
+        if row.is_unsealed() {
+            return Ok(Prepared { row, is_resealed });
+        }
+        let revision = accepted_revision(row.revision());
+        let checker = Checker::new(keyring, self.to_vault, &self.to);
+        let sealed = checker.sealed_as(row.clone(), &pair, key, revision);
+        Ok(Prepared {
+            row: sealed.map_err(|why| self.fault(&row, why))?,
+            is_resealed,
         })
     }
 
-    fn seals(&self, row: &SealedCredential) -> Result<Seals, VaultError> {
-        let keyring = self.keyring(row)?;
-        let key = row.credential.key_id.unwrap_or(keyring.primary());
-        let seals = keyring.seals(key, &row.bound(&self.to), &row.bound_label());
-        seals.ok_or_else(|| self.fault(row, Fault::NotAtHand(key)))
-    }
-
-    fn keyring(&self, row: &SealedCredential) -> Result<&Keyring, VaultError> {
+    fn pair(&self, row: &SealedCredential) -> Result<(KeyId, KeyPair), VaultError> {
         let key = row.credential.key_id;
-        self.keys.keyring.as_ref().ok_or_else(|| {
+        let keyring = self.keys.keyring.as_ref().ok_or_else(|| {
             let damaged = Fault::Damaged(OpenError::WrongKeyOrDamaged);
             self.fault(row, key.map_or(damaged, Fault::NotAtHand))
-        })
+        })?;
+        let opened = open_pair(keyring, row, key);
+        opened.map_err(|why| self.fault(row, why.into()))
     }
 
     fn fault(&self, row: &SealedCredential, fault: Fault) -> VaultError {

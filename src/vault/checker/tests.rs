@@ -3,133 +3,207 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     crypto::VaultKey,
-    domain::{Credential, CredentialType, Seals, Secret, Uuid},
+    domain::{CredentialType, KeyPair, Nickname, Sealed, Secret},
+    vault::SealedPair,
 };
 
 const USER: &str = "trader-a";
+const VAULT: Uuid = Uuid::from_u128(7);
 
 fn ring() -> Keyring {
     Keyring::new(vec![VaultKey::generate(), VaultKey::generate()]).unwrap()
 }
 
-/// Returns a row as `add` writes it, changed by `before` and then sealed.
-fn row(ring: &Keyring, before: impl Fn(&mut SealedCredential)) -> SealedCredential {
-    let seal = |text: &str| ring.seal(&Secret::new(zeroize::Zeroizing::new(text.to_owned())));
-    let mut row = SealedCredential {
-        credential: Credential {
-            id: Uuid::from_u128(1),
-            account_id: Uuid::from_u128(2),
-            credential_type: CredentialType::stored("alpaca"),
-            nickname: Some("Paper 1".to_owned()),
-            environment: Some(Environment::Paper),
-            has_environments: true,
-            is_active: true,
-            key_id: Some(ring.primary()),
-            created_at: Timestamp::UNIX_EPOCH,
-            updated_at: Timestamp::UNIX_EPOCH,
-            row_version: String::new(),
-            seal: SealState::Unchecked,
-        },
-        api_key: seal("PK1"),
-        secret_key: seal("s1"),
-        stored_type: "alpaca".to_owned(),
-        stored_environment: Some("paper".to_owned()),
-        seal: None,
-        label_seal: None,
+fn secret(text: &str) -> Secret {
+    Secret::new(zeroize::Zeroizing::new(text.to_owned()))
+}
+
+fn pair() -> KeyPair {
+    KeyPair {
+        api_key: secret("PK1"),
+        secret_key: secret("s1"),
+    }
+}
+
+fn account() -> Account {
+    Account {
+        id: Uuid::from_u128(2),
+        name: "main".to_owned(),
+        is_active: true,
+    }
+}
+
+/// Returns a row as `add` writes it.
+fn row(ring: &Keyring) -> SealedCredential {
+    let kind = CredentialType::stored("alpaca");
+    let keys = SealedPair {
+        api_key: ring.seal(&pair().api_key),
+        secret_key: ring.seal(&pair().secret_key),
+        key_id: ring.primary(),
+        fingerprints: ring.fingerprints(&kind, &pair()),
     };
-    before(&mut row);
-    let seals = ring.seals(ring.primary(), &row.bound(USER), &row.bound_label());
-    let Seals { seal, label_seal } = seals.unwrap();
-    row.seal = Some(seal.to_vec());
-    row.label_seal = Some(label_seal.to_vec());
-    row
+    let nickname: Nickname = "Paper 1".parse().unwrap();
+    let new = NewRow {
+        id: Uuid::from_u128(1),
+        credential_type: &kind,
+        stored_type: "alpaca",
+        nickname: &nickname,
+        environment: Some(Environment::Paper),
+        has_environments: true,
+        keys: &keys,
+    };
+    Checker::new(ring, VAULT, USER).new_row(&new, &account())
 }
 
 /// Returns the verdict on a row that `change` altered after it was sealed.
 fn after(change: impl Fn(&mut SealedCredential)) -> Verdict {
     let ring = ring();
-    let mut row = row(&ring, |_| ());
+    verdict_after(&ring, change)
+}
+
+fn verdict_after(ring: &Keyring, change: impl Fn(&mut SealedCredential)) -> Verdict {
+    let mut row = row(ring);
     change(&mut row);
-    Checker::new(&ring, USER).verdict(&row)
+    let checker = Checker::new(ring, VAULT, USER);
+    let verdict = checker.verdict(&row);
+    assert_eq!(checker.state(&row), SealState::from(&verdict));
+    verdict
+}
+
+fn altered(change: impl Fn(&mut SealedCredential)) -> Vec<Alteration> {
+    match after(change) {
+        Verdict::Altered(what) => what.iter().cloned().collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn companion(row: &mut SealedCredential) -> &mut Companion {
+    row.companion.as_mut().unwrap()
 }
 
 #[test]
 fn a_row_that_nobody_touched_is_as_it_was_written() {
     assert_eq!(after(|_| ()), Verdict::Ok);
-    let unstated = |row: &mut SealedCredential| row.stored_environment = None;
-    let ring = ring();
-    let checker = Checker::new(&ring, USER);
-    assert_eq!(checker.verdict(&row(&ring, unstated)), Verdict::Ok);
+    let times = |r: &mut SealedCredential| r.credential.updated_at = Timestamp::UNIX_EPOCH;
+    assert_eq!(after(times), Verdict::Ok);
 }
 
 #[test]
-fn what_was_altered_is_named() {
-    let altered = |change: &dyn Fn(&mut SealedCredential)| match after(change) {
-        Verdict::Altered(what) => what,
+fn what_was_altered_is_named_with_what_it_was() {
+    let renamed = |r: &mut SealedCredential| r.credential.nickname = Some("Live".into());
+    let nickname = Alteration::Nickname {
+        was: Some("Paper 1".into()),
+        is: Some("Live".into()),
+    };
+    assert_eq!(altered(renamed), std::slice::from_ref(&nickname));
+    let moved = |r: &mut SealedCredential| r.account.name = "fund B".into();
+    let account_name = Alteration::AccountName {
+        was: "main".into(),
+        is: "fund B".into(),
+    };
+    assert_eq!(altered(moved), [account_name]);
+    let disabled = altered(|r| r.credential.is_active = false);
+    assert_eq!(disabled, [Alteration::Disabled]);
+    let was = "alpaca".to_owned();
+    let typed = altered(|r| r.stored_type = "kraken".into());
+    assert_eq!(typed, [Alteration::Type { was }]);
+    let live = altered(|r| companion(r).environment = Some("live".into()));
+    let was = Some(Environment::Paper);
+    assert_eq!(live, [Alteration::Environment { was }]);
+    let several = altered(|r| {
+        renamed(r);
+        r.credential.is_active = false;
+        r.api_key = r.secret_key.clone();
+    });
+    let keys = Alteration::Keys(KeysReplaced::OtherKeys);
+    assert_eq!(several, [nickname, Alteration::Disabled, keys]);
+}
+
+#[test]
+fn keys_that_were_sealed_anew_are_told_from_other_keys() {
+    let ring = ring();
+    let keys = |change: &dyn Fn(&mut SealedCredential)| match verdict_after(&ring, change) {
+        Verdict::Altered(what) => what.iter().cloned().collect::<Vec<_>>(),
         other => panic!("{other:?}"),
     };
-    let live = |r: &mut SealedCredential| r.stored_environment = Some("live".into());
-    assert_eq!(
-        altered(&live),
-        Altered::Environment(Some(Environment::Paper))
-    );
-    assert_eq!(
-        altered(&|r| r.stored_type = "kraken".into()),
-        Altered::Type("alpaca".into())
-    );
-    assert_eq!(
-        altered(&|r| std::mem::swap(&mut r.api_key, &mut r.secret_key)),
-        Altered::Exchanged
-    );
-    assert_eq!(altered(&|r| r.api_key = r.secret_key.clone()), Altered::Row);
-    let cut = |r: &mut SealedCredential| {
-        let token = r.api_key.as_token();
-        r.api_key = crate::domain::Sealed::stored(token[..token.len() - 4].to_owned());
-    };
-    assert_eq!(altered(&cut), Altered::Keys);
-    assert_eq!(
-        altered(&|r| r.credential.account_id = Uuid::from_u128(9)),
-        Altered::Row
-    );
-    assert_eq!(
-        altered(&|r| r.credential.id = Uuid::from_u128(9)),
-        Altered::Row
-    );
-    let renamed = |r: &mut SealedCredential| r.credential.nickname = Some("Live".into());
-    assert_eq!(altered(&renamed), Altered::Label);
-    assert_eq!(altered(&|r| r.credential.nickname = None), Altered::Label);
-    assert_eq!(altered(&|r| r.credential.is_active = false), Altered::State);
-    assert_eq!(altered(&|r| r.seal = None), Altered::Row);
-    assert_eq!(altered(&|r| r.label_seal = None), Altered::Label);
-    assert_eq!(altered(&|r| r.credential.key_id = None), Altered::KeyId);
-    let unknown = VaultKey::generate().id();
-    assert_eq!(
-        altered(&|r| r.credential.key_id = Some(unknown)),
-        Altered::KeyId
-    );
-    let without_both = |r: &mut SealedCredential| {
-        r.credential.key_id = None;
-        r.credential.id = Uuid::from_u128(9);
-    };
-    assert_eq!(altered(&without_both), Altered::Row);
-    assert_eq!(altered(&|r| r.seal = Some(vec![0; 32])), Altered::Row);
-    assert_eq!(altered(&|r| r.seal = Some(vec![])), Altered::Row);
+    let rotated = keys(&|r| {
+        r.api_key = ring.seal(&secret("PK1"));
+        r.secret_key = ring.seal(&secret("s1"));
+    });
+    assert_eq!(rotated, [Alteration::Keys(KeysReplaced::SameKeys)]);
+    let swapped = keys(&|r| std::mem::swap(&mut r.api_key, &mut r.secret_key));
+    assert_eq!(swapped, [Alteration::Keys(KeysReplaced::OtherKeys)]);
+    let cut = keys(&|r| r.api_key = Sealed::stored("gAAAA".into()));
+    assert_eq!(cut, [Alteration::Keys(KeysReplaced::Unopened)]);
+    // The fingerprint is sealed: it cannot be exchanged together with the keys.
+    let exchanged = keys(&|r| {
+        r.api_key = ring.seal(&secret("PK2"));
+        let other = KeyPair {
+            api_key: secret("PK2"),
+            secret_key: secret("s1"),
+        };
+        let kind = CredentialType::stored("alpaca");
+        let fingerprint = ring.fingerprint(ring.primary(), &kind, &other);
+        companion(r).fingerprint = fingerprint.as_bytes().to_vec();
+    });
+    assert_eq!(exchanged, [Alteration::Record]);
 }
 
 #[test]
-fn a_row_without_seals_is_unsealed_and_one_of_another_key_cannot_be_judged() {
-    let unsealed = after(|r| (r.seal, r.label_seal) = (None, None));
-    assert_eq!(unsealed, Verdict::Unsealed);
+fn what_nothing_explains_is_told_as_that() {
+    type Change = fn(&mut SealedCredential);
+    let changes: [Change; 9] = [
+        |r| r.credential.account_id = Uuid::from_u128(9),
+        |r| r.credential.id = Uuid::from_u128(9),
+        |r| companion(r).revision = 2,
+        |r| companion(r).expires_at = Some(Timestamp::UNIX_EPOCH),
+        |r| companion(r).fingerprint.clear(),
+        |r| companion(r).seal.clear(),
+        |r| companion(r).seal = vec![0; 64],
+        |r| companion(r).environment = Some("demo".into()),
+        |r| {
+            companion(r).nickname = Some("Live".into());
+            r.credential.nickname = Some("Other".into());
+        },
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let found = altered(change);
+        let expected = match at {
+            7 => vec![Alteration::Environment {
+                was: Some(Environment::Paper),
+            }],
+            _ => vec![Alteration::Record],
+        };
+        assert_eq!(found, expected, "{at}");
+    }
+    // The copy alone is not what is used.
+    let copy = after(|r| companion(r).nickname = Some("Live".into()));
+    assert_eq!(copy, Verdict::Ok);
+}
+
+#[test]
+fn a_row_names_the_vault_key_that_sealed_it() {
+    assert_eq!(altered(|r| companion(r).key_id = None), [Alteration::KeyId]);
+    let unknown = VaultKey::generate().id();
+    let other = altered(|r| companion(r).key_id = Some(unknown));
+    assert_eq!(other, [Alteration::KeyId]);
+}
+
+#[test]
+fn a_row_without_a_companion_is_unsealed_and_one_of_another_key_cannot_be_judged() {
+    assert_eq!(after(|r| r.companion = None), Verdict::Unsealed);
     let (ring, other) = (ring(), ring());
-    let row = row(&ring, |_| ());
-    let verdict = Checker::new(&other, USER).verdict(&row);
+    let row = row(&ring);
+    let verdict = Checker::new(&other, VAULT, USER).verdict(&row);
     assert_eq!(verdict, Verdict::NotAtHand(ring.primary()));
 }
 
 #[test]
-fn the_row_of_one_user_is_not_the_row_of_another() {
+fn a_row_belongs_to_one_user_and_one_vault() {
     let ring = ring();
-    let row = row(&ring, |_| ());
-    let verdict = Checker::new(&ring, "trader-b").verdict(&row);
-    assert_eq!(verdict, Verdict::Altered(Altered::Row));
+    let row = row(&ring);
+    let record = Verdict::Altered(Alterations::new(vec![Alteration::Record]));
+    assert_eq!(Checker::new(&ring, VAULT, "trader-b").verdict(&row), record);
+    let elsewhere = Checker::new(&ring, Uuid::from_u128(8), USER);
+    assert_eq!(elsewhere.verdict(&row), record);
 }
