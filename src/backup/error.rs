@@ -1,5 +1,7 @@
 use std::io;
 
+use crate::domain::KeyId;
+
 /// Reason why a backup file cannot be restored. Never holds rows of the file.
 #[derive(Debug, thiserror::Error)]
 pub enum BackupError {
@@ -53,6 +55,19 @@ pub enum BackupError {
     Sum {
         /// Path of the file, as the user typed it.
         name: String,
+    },
+    /// The MAC in the last line was not made over this content: somebody changed the file.
+    #[error("`{name}` was altered: it is not as credctl wrote it")]
+    NotAuthentic {
+        /// Path of the file, as the user typed it.
+        name: String,
+    },
+    /// The vault key that vouches for the file is not at hand.
+    #[error("`{name}` was made with vault key {key}, which is not at hand")]
+    KeyMissing {
+        /// Path of the file, as the user typed it.
+        name: String,
+        key: KeyId,
     },
     /// The file was changed between the first reading and the second.
     #[error("`{name}` was changed while it was being read")]

@@ -6,12 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     crypto::PassphraseBox,
-    domain::{
-        Credential, CredentialType, Environment, Fingerprint, KeyId, LEGACY_ALPACA_PAPER,
-        SEAL_BYTES, SealState, Sealed, Uuid,
-    },
+    domain::{Credential, KeyId, SealState, Sealed, Uuid},
     providers::Providers,
-    store::{BackupRow, RecordedKey, SealedCredential, StoredAccount},
+    store::{Companion, SealedCredential, StoredAccount, effective},
 };
 
 /// Value of the field `credctl` in the first line of a backup.
@@ -46,19 +43,16 @@ pub struct Header {
     pub vault_id: Uuid,
     /// User of the rows, whom their seals name.
     pub user_id: String,
-    /// Token of a strict vault, in which every row must have seals.
-    pub strict_token: Option<String>,
-    /// Records of the keys that the vault knows.
-    pub vault_keys: Vec<KeyRecord>,
+    /// Ids of the keys that the vault knows.
+    pub vault_keys: Vec<String>,
+    /// Id of the vault key under which the MAC in the last line is made.
+    pub mac_key: String,
+    /// The section `[types]` of the config, as TOML. `None` if there is none.
+    pub types: Option<String>,
+    /// Id of the credential that was active.
+    pub active: Option<Uuid>,
     /// Vault keys themselves, in a box that a passphrase opens. `None` if the backup holds no keys.
     pub keys: Option<PassphraseBox>,
-}
-
-/// Record of a vault key, as the vault keeps it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct KeyRecord {
-    key_id: String,
-    check_token: String,
 }
 
 /// Any line except the first.
@@ -87,29 +81,44 @@ pub(super) struct CredentialLine {
     account_id: Uuid,
     credential_type: String,
     nickname: Option<String>,
-    environment: Option<String>,
     is_active: bool,
     created_at: String,
     updated_at: String,
     api_key: String,
     secret_key: String,
-    key_id: Option<String>,
-    seal: Option<String>,
-    label_seal: Option<String>,
-    fingerprint: Option<String>,
+    companion: Option<CompanionLine>,
 }
 
-/// Last line: counts and checksum of the lines before it.
+/// What credctl alone knows of a credential. `None` in the credential if another product stored it.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CompanionLine {
+    environment: Option<String>,
+    fields: Option<String>,
+    expires_at: Option<String>,
+    account_name: String,
+    nickname: Option<String>,
+    credential_type: String,
+    is_active: bool,
+    revision: i64,
+    key_id: String,
+    fingerprint: String,
+    seal: String,
+}
+
+/// Last line: counts of the lines before it, their checksum, and a MAC over the checksum.
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct EndLine {
     pub accounts: usize,
     pub credentials: usize,
     pub sha256: String,
+    pub mac: String,
 }
 
 impl Header {
-    /// Returns the header of a backup that is made now, without any vault keys.
-    pub fn new(vault_id: Uuid, user_id: &str, schema: i32) -> Self {
+    /// Returns the header of a backup that is made now, without any vault keys. `mac_key` is the vault
+    /// key under which its MAC is made.
+    pub fn new(vault_id: Uuid, user_id: &str, schema: i32, mac_key: KeyId) -> Self {
         Header {
             credctl: KIND.to_owned(),
             version: VERSION,
@@ -118,26 +127,17 @@ impl Header {
             schema,
             vault_id,
             user_id: user_id.to_owned(),
-            strict_token: None,
             vault_keys: Vec::new(),
+            mac_key: mac_key.to_string(),
+            types: None,
+            active: None,
             keys: None,
         }
     }
 
     /// Returns the ids of the keys that the vault knew.
     pub fn key_ids(&self) -> impl Iterator<Item = KeyId> {
-        self.vault_keys
-            .iter()
-            .filter_map(|key| key.key_id.parse().ok())
-    }
-}
-
-impl From<&RecordedKey> for KeyRecord {
-    fn from(key: &RecordedKey) -> Self {
-        KeyRecord {
-            key_id: key.id.to_string(),
-            check_token: key.check_token.as_token().to_owned(),
-        }
+        self.vault_keys.iter().filter_map(|key| key.parse().ok())
     }
 }
 
@@ -167,100 +167,122 @@ impl AccountLine {
     }
 }
 
-impl From<&BackupRow> for CredentialLine {
-    fn from(BackupRow { row, fingerprint }: &BackupRow) -> Self {
+impl From<&SealedCredential> for CredentialLine {
+    fn from(row: &SealedCredential) -> Self {
         let credential = &row.credential;
-        let text = |bytes: &Vec<u8>| URL_SAFE.encode(bytes);
         CredentialLine {
             id: credential.id,
             account_id: credential.account_id,
             credential_type: row.stored_type.clone(),
             nickname: credential.nickname.clone(),
-            environment: row.stored_environment.clone(),
             is_active: credential.is_active,
             created_at: credential.created_at.to_string(),
             updated_at: credential.updated_at.to_string(),
             api_key: row.api_key.as_token().to_owned(),
             secret_key: row.secret_key.as_token().to_owned(),
-            key_id: credential.key_id.map(|id| id.to_string()),
-            seal: row.seal.as_ref().map(text),
-            label_seal: row.label_seal.as_ref().map(text),
-            fingerprint: fingerprint.map(|fingerprint| URL_SAFE.encode(fingerprint.as_bytes())),
+            companion: row.companion.as_ref().map(CompanionLine::from),
         }
     }
 }
 
+impl From<&Companion> for CompanionLine {
+    fn from(companion: &Companion) -> Self {
+        let key_id = companion.key_id.map(|id| id.to_string());
+        CompanionLine {
+            environment: companion.environment.clone(),
+            fields: companion.fields.as_ref().map(|t| t.as_token().to_owned()),
+            expires_at: companion.expires_at.map(|at| at.to_string()),
+            account_name: companion.account_name.clone(),
+            nickname: companion.nickname.clone(),
+            credential_type: companion.credential_type.clone(),
+            is_active: companion.is_active,
+            revision: companion.revision,
+            key_id: key_id.unwrap_or_default(),
+            fingerprint: URL_SAFE.encode(&companion.fingerprint),
+            seal: URL_SAFE.encode(&companion.seal),
+        }
+    }
+}
+
+impl CompanionLine {
+    fn is_storable(&self) -> bool {
+        let texts = [&self.account_name, &self.credential_type].into_iter();
+        let texts = texts.chain(&self.environment).chain(&self.fields);
+        texts.chain(&self.nickname).all(|text| is_storable(text))
+    }
+
+    /// Returns the companion. `None` if a column cannot hold one of the values.
+    fn companion(self) -> Option<Companion> {
+        self.is_storable().then_some(())?;
+        Some(Companion {
+            environment: self.environment,
+            fields: self.fields.map(Sealed::stored),
+            expires_at: self.expires_at.map(|at| at.parse()).transpose().ok()?,
+            nickname: self.nickname,
+            account_name: self.account_name,
+            credential_type: self.credential_type,
+            is_active: self.is_active,
+            revision: self.revision,
+            key_id: self.key_id.parse().ok(),
+            fingerprint: URL_SAFE.decode(self.fingerprint).ok()?,
+            seal: URL_SAFE.decode(self.seal).ok()?,
+        })
+    }
+}
+
 impl CredentialLine {
-    /// Returns the row. `None` if a column cannot hold one of the values.
-    pub(super) fn row(self, providers: &Providers) -> Option<BackupRow> {
+    /// Returns the row, in the account of the backup. `None` if a column cannot hold one of the
+    /// values.
+    pub(super) fn row(
+        self,
+        providers: &Providers,
+        accounts: &[StoredAccount],
+    ) -> Option<SealedCredential> {
         let texts = [&self.credential_type, &self.api_key, &self.secret_key];
         let texts = texts.into_iter().chain(&self.nickname);
         let nickname = self.nickname.as_deref().unwrap_or_default();
         let all_storable = texts.into_iter().all(|text| is_storable(text))
             && nickname.chars().count() <= MAX_NICKNAME_CHARS;
         all_storable.then_some(())?;
-        let stated = self.environment.as_deref().map(str::parse::<Environment>);
-        let stated = stated.transpose().ok()?;
-        let (credential_type, environment) = effective(&self.credential_type, stated);
-        let seal = match (&self.seal, &self.label_seal) {
-            (None, None) => SealState::Unsealed,
-            _ => SealState::Unchecked,
+        let account = accounts
+            .iter()
+            .find(|account| account.id == self.account_id)?;
+        let companion = match self.companion {
+            Some(line) => Some(line.companion()?),
+            None => None,
         };
-        let fingerprint = bytes::<32>(self.fingerprint)?;
-        Some(BackupRow {
-            fingerprint: fingerprint.map(Fingerprint::from_bytes),
-            row: SealedCredential {
-                credential: Credential {
-                    id: self.id,
-                    account_id: self.account_id,
-                    has_environments: providers.has_environments(&credential_type),
-                    credential_type,
-                    nickname: self.nickname,
-                    environment,
-                    is_active: self.is_active,
-                    key_id: self.key_id.map(|id| id.parse()).transpose().ok()?,
-                    created_at: self.created_at.parse().ok()?,
-                    updated_at: self.updated_at.parse().ok()?,
-                    row_version: String::new(),
-                    seal,
+        let stated = companion
+            .as_ref()
+            .and_then(|k| k.environment.as_deref()?.parse().ok());
+        let (credential_type, environment) = effective(providers, &self.credential_type, stated);
+        let has_environments = providers.has_environments(&credential_type);
+        Some(SealedCredential {
+            credential: Credential {
+                id: self.id,
+                account_id: self.account_id,
+                has_environments: environment.is_some() || has_environments,
+                credential_type,
+                nickname: self.nickname,
+                environment,
+                is_active: self.is_active,
+                key_id: companion.as_ref().and_then(|k| k.key_id),
+                created_at: self.created_at.parse().ok()?,
+                updated_at: self.updated_at.parse().ok()?,
+                seal: match companion {
+                    None => SealState::Unsealed,
+                    Some(_) => SealState::Unchecked,
                 },
-                api_key: Sealed::stored(self.api_key),
-                secret_key: Sealed::stored(self.secret_key),
-                stored_type: self.credential_type,
-                stored_environment: self.environment,
-                seal: bytes::<SEAL_BYTES>(self.seal)?.map(Vec::from),
-                label_seal: bytes::<SEAL_BYTES>(self.label_seal)?.map(Vec::from),
             },
+            account: account.as_account(),
+            api_key: Sealed::stored(self.api_key),
+            secret_key: Sealed::stored(self.secret_key),
+            stored_type: self.credential_type,
+            companion,
         })
-    }
-}
-
-/// Returns the effective type and environment, by the same rule as the queries of the store.
-fn effective(
-    stored_type: &str,
-    stated: Option<Environment>,
-) -> (CredentialType, Option<Environment>) {
-    match (stored_type, stated) {
-        (LEGACY_ALPACA_PAPER, Some(Environment::Live)) => (CredentialType::stored("alpaca"), None),
-        (LEGACY_ALPACA_PAPER, _) => (CredentialType::stored("alpaca"), Some(Environment::Paper)),
-        _ => (CredentialType::stored(stored_type), stated),
     }
 }
 
 /// Returns true if PostgreSQL can store the text: it refuses NUL characters.
 fn is_storable(text: &str) -> bool {
     !text.contains('\0')
-}
-
-/// Decodes an optional field of exactly `N` bytes. The outer `None` means that the field cannot be
-/// decoded, or has another length.
-#[expect(
-    clippy::option_option,
-    reason = "an absent field differs from one that cannot be decoded"
-)]
-fn bytes<const N: usize>(text: Option<String>) -> Option<Option<[u8; N]>> {
-    match text {
-        None => Some(None),
-        Some(text) => Some(Some(URL_SAFE.decode(text).ok()?.try_into().ok()?)),
-    }
 }

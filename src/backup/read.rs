@@ -7,6 +7,7 @@ use std::{
     rc::Rc,
 };
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use rustix::fs::OFlags;
 
 use super::{
@@ -15,9 +16,10 @@ use super::{
     lines::Lines,
 };
 use crate::{
+    crypto::Keyring,
     domain::{KeyId, Uuid},
     providers::Providers,
-    store::{BackupRow, KNOWN_VERSION, StoredAccount},
+    store::{KNOWN_VERSION, SealedCredential, StoredAccount},
 };
 
 /// A backup that was read to its end, and is complete and undamaged.
@@ -40,9 +42,7 @@ pub struct Contents {
     pub ids: Vec<Uuid>,
     /// Ids of the vault keys that rows name.
     pub key_ids: BTreeSet<KeyId>,
-    /// True if some rows name no vault key.
-    pub has_nameless: bool,
-    /// Number of rows without seals.
+    /// Number of rows that no vault key sealed.
     pub unsealed: usize,
 }
 
@@ -75,6 +75,33 @@ impl BackupFile {
         })
     }
 
+    /// Returns the id of the vault key under which the MAC of the file is made. `None` if the file does
+    /// not hold an id.
+    pub fn mac_key(&self) -> Option<KeyId> {
+        self.header.mac_key.parse().ok()
+    }
+
+    /// Verifies that somebody who has the vault key made the whole file as it is.
+    ///
+    /// # Errors
+    /// Fails with [`BackupError::NotAuthentic`] if the MAC does not fit, and with
+    /// [`BackupError::KeyMissing`] if the vault key is not among these.
+    pub fn verify(&self, keyring: Option<&Keyring>) -> Result<(), BackupError> {
+        let name = || self.name.clone();
+        let not_authentic = || BackupError::NotAuthentic { name: name() };
+        let key = self.mac_key().ok_or_else(not_authentic)?;
+        let digest = from_hex(&self.end.sha256).ok_or_else(not_authentic)?;
+        let mac = URL_SAFE
+            .decode(&self.end.mac)
+            .map_err(|_| not_authentic())?;
+        let vault = self.header.vault_id;
+        match keyring.and_then(|keyring| keyring.is_file_mac(key, vault, &digest, &mac)) {
+            Some(true) => Ok(()),
+            Some(false) => Err(not_authentic()),
+            None => Err(BackupError::KeyMissing { name: name(), key }),
+        }
+    }
+
     /// Starts a second reading, of the credentials.
     ///
     /// # Errors
@@ -98,7 +125,7 @@ impl Rows<'_> {
     /// # Errors
     /// Fails with [`BackupError::Changed`] if the file differs from the first reading, and like any
     /// reading otherwise.
-    pub fn batch(&mut self, most: usize) -> Result<Vec<BackupRow>, BackupError> {
+    pub fn batch(&mut self, most: usize) -> Result<Vec<SealedCredential>, BackupError> {
         let mut rows = Vec::new();
         let name = &self.backup.name;
         let changed = || BackupError::Changed { name: name.clone() };
@@ -106,7 +133,9 @@ impl Rows<'_> {
             let line = self.lines.next()?.ok_or_else(changed)?;
             match serde_json::from_slice::<BackupLine>(line) {
                 Ok(BackupLine::Credential(line)) => {
-                    rows.push(line.row(&self.backup.providers).ok_or_else(changed)?);
+                    let accounts = &self.backup.contents.accounts;
+                    let row = line.row(&self.backup.providers, accounts);
+                    rows.push(row.ok_or_else(changed)?);
                 }
                 Ok(BackupLine::End(end)) => {
                     self.is_done = end == self.backup.end && end.sha256 == self.lines.sum_before();
@@ -187,7 +216,8 @@ fn contents(
                 contents.accounts.push(account);
             }
             BackupLine::Credential(line) => {
-                let row = line.row(providers).ok_or_else(|| wrong(other))?;
+                let row = line.row(providers, &contents.accounts);
+                let row = row.ok_or_else(|| wrong(other))?;
                 contents.count(&row);
             }
             BackupLine::End(end) => {
@@ -199,10 +229,9 @@ fn contents(
 }
 
 impl Contents {
-    fn count(&mut self, BackupRow { row, .. }: &BackupRow) {
+    fn count(&mut self, row: &SealedCredential) {
         self.ids.push(row.credential.id);
         self.key_ids.extend(row.credential.key_id);
-        self.has_nameless |= row.credential.key_id.is_none();
         self.unsealed += usize::from(row.is_unsealed());
     }
 
@@ -226,6 +255,12 @@ impl Contents {
             Some(_) => Err(damaged(name, lines.number, "comes after the end")),
         }
     }
+}
+
+fn from_hex(text: &str) -> Option<Vec<u8>> {
+    let digits = text.as_bytes().chunks(2);
+    let byte = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok();
+    digits.map(byte).collect()
 }
 
 fn unreadable(name: &str, cause: io::Error) -> BackupError {

@@ -1,12 +1,13 @@
 use std::io::{self, Write};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::format::{BackupLine, EndLine, Header};
 use crate::{
     domain::{hex, write_json},
-    store::{BackupRow, StoredAccount},
+    store::{SealedCredential, StoredAccount},
 };
 
 /// Writes a backup line by line.
@@ -53,20 +54,23 @@ impl<W: Write> BackupWriter<W> {
     ///
     /// # Errors
     /// Fails with the error of `out`.
-    pub fn credential(&mut self, row: &BackupRow) -> io::Result<()> {
+    pub fn credential(&mut self, row: &SealedCredential) -> io::Result<()> {
         self.credentials += 1;
         self.write(&BackupLine::Credential(Box::new(row.into())))
     }
 
-    /// Writes the last line, without which the file is not a backup, and flushes `out`.
+    /// Writes the last line, without which the file is not a backup, and flushes `out`. `mac` returns
+    /// the MAC over the digest of all other lines.
     ///
     /// # Errors
     /// Fails with the error of `out`.
-    pub fn end(&mut self) -> io::Result<()> {
+    pub fn end(&mut self, mac: impl FnOnce(&[u8]) -> Vec<u8>) -> io::Result<()> {
+        let digest = self.sum.clone().finalize();
         let end = EndLine {
             accounts: self.accounts,
             credentials: self.credentials,
-            sha256: hex(self.sum.clone().finalize()),
+            sha256: hex(digest),
+            mac: URL_SAFE.encode(mac(&digest)),
         };
         self.write(&BackupLine::End(end))?;
         self.out.flush()

@@ -1,4 +1,5 @@
 use std::{
+    collections::{HashMap, VecDeque, hash_map::Entry},
     fs::{DirBuilder, OpenOptions},
     io::{self, Read as _, Write as _},
     os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
@@ -74,14 +75,7 @@ impl Cache {
     /// If two commands write at once, the changes of one may be missing until the next `list`.
     pub fn add(&self, credentials: impl Iterator<Item = Known>) {
         let old = self.read();
-        let mut new = old.clone();
-        for credential in credentials {
-            match new.iter_mut().find(|known| known.id == credential.id) {
-                Some(known) => *known = credential,
-                None => new.push(credential),
-            }
-        }
-        self.change(&old, new);
+        self.change(&old, merged(&old, credentials));
     }
 
     /// Removes the credentials for whose id `is_gone` returns true.
@@ -123,6 +117,38 @@ impl Cache {
         new.as_file().write_all(&content)?;
         new.replace()
     }
+}
+
+/// Returns the newest of these credentials, oldest first. A new one takes the place of an old one with
+/// its id.
+fn merged(old: &[Known], new: impl Iterator<Item = Known>) -> Vec<Known> {
+    let mut all: VecDeque<Known> = old.iter().cloned().collect();
+    // Places are counted from the first credential there ever was, so that they stay the same while
+    // the oldest are dropped.
+    let mut dropped = 0;
+    let mut places = HashMap::new();
+    for (place, known) in all.iter().enumerate() {
+        places.entry(known.id).or_insert(place);
+    }
+    for credential in new {
+        match places.entry(credential.id) {
+            Entry::Occupied(place) => {
+                let at = place.get().checked_sub(dropped);
+                if let Some(known) = at.and_then(|at| all.get_mut(at)) {
+                    *known = credential;
+                }
+            }
+            Entry::Vacant(place) => {
+                place.insert(dropped + all.len());
+                all.push_back(credential);
+                if all.len() > MOST {
+                    all.pop_front();
+                    dropped += 1;
+                }
+            }
+        }
+    }
+    all.into()
 }
 
 /// Reads a file that belongs to this user and that no other user may write.
@@ -205,6 +231,39 @@ mod tests {
         assert_eq!(cache.read(), all(500..1500));
         cache.add(std::iter::once(known(1500)));
         assert_eq!(cache.read(), all(501..1501));
+    }
+
+    #[test]
+    fn each_change_gives_the_list_that_is_searched_from_its_beginning_for_every_credential() {
+        let mut state = 7_u64;
+        let mut random = move |below: u64| {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1);
+            (state >> 33) % below
+        };
+        for round in 0..60 {
+            let most = MOST as u64;
+            // Few ids, so that most are there already, or so many that the oldest are dropped.
+            let ids = [3, most, 3 * most][round % 3];
+            let mut list = |count| -> Vec<Known> {
+                let one = |label| Known {
+                    label: format!("{label}"),
+                    ..known(random(ids).into())
+                };
+                (0..count).map(one).collect()
+            };
+            let (old, new) = (list(most), list([0, 1, 5, 2 * most, 4 * most][round % 5]));
+            let mut expected = old.clone();
+            for credential in new.clone() {
+                match expected.iter_mut().find(|known| known.id == credential.id) {
+                    Some(known) => *known = credential,
+                    None => expected.push(credential),
+                }
+            }
+            expected.drain(..expected.len().saturating_sub(MOST));
+            assert_eq!(merged(&old, new.into_iter()), expected, "{round}");
+        }
     }
 
     #[test]

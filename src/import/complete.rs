@@ -2,7 +2,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{Draft, ImportError, WrittenKey};
 use crate::{
-    domain::{CredentialType, Environment, KeyPair, Nickname, Secret},
+    domain::{Environment, KeyPair, Nickname, Secret},
     providers::{DEFAULT_TYPE, KeyPairError, Provider, Providers},
 };
 
@@ -15,82 +15,75 @@ pub struct Defaults {
     pub environment: Option<Environment>,
 }
 
-/// Credential to store, with keys that are sealed or not yet.
+/// Credential to store.
 #[derive(Debug)]
-pub struct Entry<K = KeyPair> {
+pub struct Entry {
     /// Line on which the credential begins in its file.
     pub line: usize,
     pub provider: Rc<Provider>,
     pub nickname: Nickname,
     /// Environment; `None` if it is not stated.
     pub environment: Option<Environment>,
-    pub keys: K,
+    pub keys: KeyPair,
 }
 
-impl Entry {
-    /// Seals the keys; the key pair itself is wiped.
-    pub fn sealed<K>(self, seal: impl FnOnce(&CredentialType, &KeyPair) -> K) -> Entry<K> {
-        Entry {
-            keys: seal(&self.provider.credential_type(), &self.keys),
-            line: self.line,
-            provider: self.provider,
-            nickname: self.nickname,
-            environment: self.environment,
+/// Completes drafts into credentials to store, one by one.
+pub(super) struct Completion<'a> {
+    defaults: &'a Defaults,
+    providers: &'a Providers,
+    known: HashMap<String, Rc<Provider>>,
+}
+
+impl<'a> Completion<'a> {
+    pub(super) fn new(defaults: &'a Defaults, providers: &'a Providers) -> Self {
+        Completion {
+            defaults,
+            providers,
+            known: HashMap::new(),
         }
     }
-}
 
-/// Checks all drafts and completes them into credentials to store.
-///
-/// # Errors
-/// Fails with [`ImportError`] and the line of the first draft that is incomplete or unusable, or
-/// that holds the keys of another.
-pub fn complete(
-    drafts: Vec<Draft>,
-    defaults: &Defaults,
-    providers: &Providers,
-) -> Result<Vec<Entry>, ImportError> {
-    let mut known = HashMap::new();
-    let mut entries = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let provider = provider(&draft, defaults, providers, &mut known)?;
-        entries.push(entry(draft, provider, defaults)?);
+    /// Checks a draft and completes it.
+    ///
+    /// # Errors
+    /// Fails with [`ImportError`] and the line of what is missing or unusable.
+    pub(super) fn entry(&mut self, draft: Draft) -> Result<Entry, ImportError> {
+        let provider = self.provider(&draft)?;
+        entry(draft, provider, self.defaults)
     }
-    refuse_twice(&entries)?;
-    Ok(entries)
-}
 
-/// Finds the provider by the file or the flag, and looks each name up once.
-fn provider(
-    draft: &Draft,
-    defaults: &Defaults,
-    providers: &Providers,
-    known: &mut HashMap<String, Rc<Provider>>,
-) -> Result<Rc<Provider>, ImportError> {
-    let at = |what: String| ImportError::at(draft.line, what);
-    let Some(name) = &draft.credential_type else {
-        return match &defaults.provider {
-            Some(provider) => Ok(Rc::clone(provider)),
-            None => providers.named(DEFAULT_TYPE).map_err(|e| at(e.to_string())),
+    /// Finds the provider by the file or the flag, and looks each name up once.
+    fn provider(&mut self, draft: &Draft) -> Result<Rc<Provider>, ImportError> {
+        let at = |what: String| ImportError::at(draft.line, what);
+        let default = self.defaults.provider.as_ref();
+        let Some(name) = &draft.credential_type else {
+            return match default {
+                Some(provider) => Ok(Rc::clone(provider)),
+                None => self
+                    .providers
+                    .named(DEFAULT_TYPE)
+                    .map_err(|e| at(e.to_string())),
+            };
         };
-    };
-    let provider = match known.get(name) {
-        Some(provider) => Rc::clone(provider),
-        None => {
-            // The text of the type may be a key in the wrong column, so it is not shown.
-            let provider = providers
-                .named(name)
-                .map_err(|_| at("its type is not one that `credctl types` lists".to_owned()))?;
-            known.insert(name.clone(), Rc::clone(&provider));
-            provider
+        let provider = match self.known.get(name) {
+            Some(provider) => Rc::clone(provider),
+            None => {
+                // The text of the type may be a key in the wrong column, so it is not shown.
+                let provider = self
+                    .providers
+                    .named(name)
+                    .map_err(|_| at("its type is not one that `credctl types` lists".to_owned()))?;
+                self.known.insert(name.clone(), Rc::clone(&provider));
+                provider
+            }
+        };
+        match default {
+            Some(flag) if flag.name != provider.name => Err(at(format!(
+                "this is of type {}, and --type says {}",
+                provider.name, flag.name
+            ))),
+            _ => Ok(provider),
         }
-    };
-    match &defaults.provider {
-        Some(flag) if flag.name != provider.name => Err(at(format!(
-            "this is of type {}, and --type says {}",
-            provider.name, flag.name
-        ))),
-        _ => Ok(provider),
     }
 }
 
@@ -149,24 +142,6 @@ fn at(line: usize, wrong: &KeyPairError) -> ImportError {
     ImportError::at(line, wrong.to_string())
 }
 
-/// Refuses one key pair under two names. That is a mistake, and one of the two would be skipped
-/// silently.
-fn refuse_twice(entries: &[Entry]) -> Result<(), ImportError> {
-    let mut seen = HashMap::with_capacity(entries.len());
-    for entry in entries {
-        let pair = (
-            entry.provider.name.as_str(),
-            entry.keys.api_key.expose_secret(),
-            entry.keys.secret_key.expose_secret(),
-        );
-        if let Some(before) = seen.insert(pair, entry.line) {
-            let what = format!("the same keys as in line {before}");
-            return Err(ImportError::at(entry.line, what));
-        }
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use zeroize::Zeroizing;
@@ -188,7 +163,10 @@ mod tests {
     }
 
     fn completed(drafts: Vec<Draft>, defaults: &Defaults) -> Result<Vec<Entry>, String> {
-        complete(drafts, defaults, &Providers::default()).map_err(|e| e.to_string())
+        let providers = Providers::default();
+        let mut completion = Completion::new(defaults, &providers);
+        let entries = drafts.into_iter().map(|draft| completion.entry(draft));
+        entries.collect::<Result<_, _>>().map_err(|e| e.to_string())
     }
 
     fn refusal(draft: Draft) -> String {
@@ -276,16 +254,5 @@ mod tests {
             refusal(hidden),
             "line 3: a nickname cannot hold the character U+202E, which does not show"
         );
-    }
-
-    #[test]
-    fn the_same_keys_twice_are_refused_those_of_another_type_are_not() {
-        let twice = vec![
-            draft(1, "", "k", "s"),
-            draft(2, "kraken", "k", "s"),
-            draft(5, "alpaca", "k ", "s"),
-        ];
-        let refused = completed(twice, &Defaults::default()).unwrap_err();
-        assert_eq!(refused, "line 5: the same keys as in line 1");
     }
 }

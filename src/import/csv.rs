@@ -10,31 +10,92 @@ use super::{Draft, ImportError, draft::DraftField};
 /// Maximum number of columns, more than a table of credentials has.
 const MAX_COLUMNS: usize = 64;
 
-/// Reads all rows of a text.
-pub(super) fn read(text: &str) -> Result<Vec<Draft>, ImportError> {
-    let mut table = CsvTable::new(text);
-    let mut columns: Option<Vec<DraftField>> = None;
-    let mut drafts = Vec::new();
-    while let Some((line, cells)) = table.next()? {
-        let Some(columns) = &columns else {
-            columns = Some(header(line, &cells)?);
-            continue;
+/// Size of the first buffer for a record.
+const FIRST_CAPACITY: usize = 4 * 1024;
+
+/// Rows of a text, in their order, without the first one, which names the columns.
+pub(super) struct Rows<'a> {
+    table: CsvTable<'a>,
+    columns: Columns,
+}
+
+/// Form of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Columns {
+    delimiter: u8,
+    fields: Vec<DraftField>,
+}
+
+impl<'a> Rows<'a> {
+    /// Reads the names of the columns.
+    pub(super) fn new(text: &'a str) -> Result<Self, ImportError> {
+        let delimiter = delimiter(text);
+        let mut table = CsvTable::new(text, delimiter, 1);
+        let fields = match table.next()? {
+            Some((line, cells)) => header(line, &cells)?,
+            None => Vec::new(),
         };
-        if cells.len() != columns.len() {
-            let (has, wanted) = (cells.len(), columns.len());
-            let what = format!("the number of columns is {has}, but the first line names {wanted}");
-            return Err(ImportError::at(line, what));
-        }
-        let mut row = Draft {
-            line,
-            ..Draft::default()
-        };
-        for (field, cell) in columns.iter().zip(cells) {
-            row.state(*field, line, cell)?;
-        }
-        drafts.push(row);
+        let columns = Columns { delimiter, fields };
+        Ok(Rows { table, columns })
     }
-    Ok(drafts)
+
+    /// Reads a part of a text that begins on this line.
+    pub(super) fn part(text: &'a str, columns: &Columns, line: usize) -> Self {
+        Rows {
+            table: CsvTable::new(text, columns.delimiter, line),
+            columns: columns.clone(),
+        }
+    }
+
+    /// Returns the offset and the line of the next row.
+    pub(super) fn mark(&self) -> (usize, usize) {
+        (self.table.at, self.table.line)
+    }
+
+    /// Returns the form of the table.
+    pub(super) fn into_columns(self) -> Columns {
+        self.columns
+    }
+
+    /// Reads the next row. `None` at the end of the text.
+    pub(super) fn next_row(&mut self) -> Result<Option<Draft>, ImportError> {
+        let row = self.table.next()?;
+        row.map(|(line, cells)| row_of(line, cells, &self.columns.fields))
+            .transpose()
+    }
+}
+
+/// Returns the character that separates the cells of the first line.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().find(|line| !line.trim().is_empty());
+    let header = header.unwrap_or_default();
+    let counted = |mark: &u8| header.bytes().filter(|byte| byte == mark).count();
+    let delimiter = b",;\t"
+        .iter()
+        .copied()
+        .rev()
+        .max_by_key(|mark| counted(mark));
+    delimiter.unwrap_or(b',')
+}
+
+fn row_of(
+    line: usize,
+    cells: Vec<Zeroizing<String>>,
+    columns: &[DraftField],
+) -> Result<Draft, ImportError> {
+    if cells.len() != columns.len() {
+        let (has, wanted) = (cells.len(), columns.len());
+        let what = format!("the number of columns is {has}, but the first line names {wanted}");
+        return Err(ImportError::at(line, what));
+    }
+    let mut row = Draft {
+        line,
+        ..Draft::default()
+    };
+    for (field, cell) in columns.iter().zip(cells) {
+        row.state(*field, line, cell)?;
+    }
+    Ok(row)
 }
 
 fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<DraftField>, ImportError> {
@@ -66,9 +127,10 @@ fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<DraftField>, I
 /// Reader of records and the lines they begin on.
 struct CsvTable<'a> {
     reader: Reader,
-    rest: &'a [u8],
+    text: &'a [u8],
+    at: usize,
     line: usize,
-    /// Buffer as long as the text, which no record exceeds.
+    /// Buffer for one record. It grows to the length of the longest.
     buffer: Zeroizing<Vec<u8>>,
 }
 
@@ -76,22 +138,13 @@ struct CsvTable<'a> {
 type CsvRecord = (usize, Vec<Zeroizing<String>>);
 
 impl<'a> CsvTable<'a> {
-    fn new(text: &'a str) -> Self {
-        let header = text.lines().find(|line| !line.trim().is_empty());
-        let header = header.unwrap_or_default();
-        let counted = |mark: &u8| header.bytes().filter(|byte| byte == mark).count();
-        let delimiter = b",;\t"
-            .iter()
-            .copied()
-            .rev()
-            .max_by_key(|mark| counted(mark));
+    fn new(text: &'a str, delimiter: u8, line: usize) -> Self {
         CsvTable {
-            reader: ReaderBuilder::new()
-                .delimiter(delimiter.unwrap_or(b','))
-                .build(),
-            rest: text.as_bytes(),
-            line: 1,
-            buffer: Zeroizing::new(vec![0; text.len() + 1]),
+            reader: ReaderBuilder::new().delimiter(delimiter).build(),
+            text: text.as_bytes(),
+            at: 0,
+            line,
+            buffer: Zeroizing::new(vec![0; FIRST_CAPACITY]),
         }
     }
 
@@ -101,7 +154,7 @@ impl<'a> CsvTable<'a> {
         let (mut ends, mut written, mut columns) = ([0; MAX_COLUMNS], 0, 0);
         loop {
             let (result, consumed, wrote, ended) = self.reader.read_record(
-                self.rest,
+                &self.text[self.at..],
                 &mut self.buffer[written..],
                 &mut ends[columns..],
             );
@@ -112,7 +165,8 @@ impl<'a> CsvTable<'a> {
                 ReadRecordResult::InputEmpty => {}
                 ReadRecordResult::End => return Ok(None),
                 ReadRecordResult::Record => break,
-                ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
+                ReadRecordResult::OutputFull => self.grow(),
+                ReadRecordResult::OutputEndsFull => {
                     return Err(ImportError::at(line, "too many columns"));
                 }
             }
@@ -128,15 +182,23 @@ impl<'a> CsvTable<'a> {
         Ok(Some((line, cells)))
     }
 
+    /// Copies the full buffer into a larger one and wipes it.
+    fn grow(&mut self) {
+        let mut larger = Zeroizing::new(vec![0; 2 * self.buffer.len()]);
+        larger[..self.buffer.len()].copy_from_slice(&self.buffer);
+        self.buffer = larger;
+    }
+
     fn skip(&mut self, what: impl Fn(u8) -> bool) {
-        let count = self.rest.iter().take_while(|byte| what(**byte)).count();
+        let rest = &self.text[self.at..];
+        let count = rest.iter().take_while(|byte| what(**byte)).count();
         self.advance(count);
     }
 
     fn advance(&mut self, count: usize) {
-        let (passed, rest) = self.rest.split_at(count);
+        let passed = &self.text[self.at..self.at + count];
         self.line += passed.iter().filter(|byte| **byte == b'\n').count();
-        self.rest = rest;
+        self.at += count;
     }
 }
 
@@ -145,13 +207,14 @@ mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, String, String)> {
-        let drafts = read(text).unwrap();
         let one = |row: Draft| {
             let text = |value: Option<super::super::WrittenKey>| value.map(|v| v.text.to_string());
             let nickname = row.nickname.unwrap_or_default();
             (row.line, nickname, text(row.secret_key).unwrap_or_default())
         };
-        drafts.into_iter().map(one).collect()
+        let mut rows = Rows::new(text).unwrap();
+        let rows = std::iter::from_fn(|| rows.next_row().unwrap());
+        rows.map(one).collect()
     }
 
     fn row(line: usize, nickname: &str, secret: &str) -> (usize, String, String) {
@@ -159,7 +222,12 @@ mod tests {
     }
 
     fn wrong(text: &str) -> String {
-        read(text).unwrap_err().to_string()
+        let mut rows = match Rows::new(text) {
+            Ok(rows) => rows,
+            Err(wrong) => return wrong.to_string(),
+        };
+        let mut rows = std::iter::from_fn(|| rows.next_row().transpose());
+        rows.find_map(Result::err).unwrap().to_string()
     }
 
     #[test]
@@ -181,6 +249,19 @@ mod tests {
     fn a_quoted_cell_may_have_several_lines_and_they_count() {
         let text = "nickname,api_key,secret_key\na,k,\"x\ny\"\nb,k,s\n";
         assert_eq!(rows(text), [row(2, "a", "x\ny"), row(4, "b", "s")]);
+    }
+
+    #[test]
+    fn a_row_may_be_longer_than_the_first_buffer() {
+        let long = "x\n".repeat(FIRST_CAPACITY);
+        let text = format!("nickname,api_key,secret_key\na,k,\"{long}\"\nb,k,s\nc,k,\"{long}\"");
+        let line = 3 + 2 * FIRST_CAPACITY / 2;
+        let expected = [
+            row(2, "a", &long),
+            row(line, "b", "s"),
+            row(line + 1, "c", &long),
+        ];
+        assert_eq!(rows(&text), expected);
     }
 
     #[test]

@@ -4,37 +4,67 @@
 
 use zeroize::Zeroizing;
 
-use super::ImportError;
+use super::{ImportError, place::Place};
 
 /// Variable and its value.
 pub(super) struct DotenvLine {
-    pub(super) line: usize,
+    pub(super) place: Place,
     pub(super) name: String,
     pub(super) value: Zeroizing<String>,
 }
 
-/// Reads all variables of a text, in their order.
-pub(super) fn read(text: &str) -> Result<Vec<DotenvLine>, ImportError> {
-    let mut found = Vec::new();
-    let (mut rest, mut line) = (text, 1);
-    while !rest.is_empty() {
-        let (first, after) = rest.split_once('\n').unwrap_or((rest, ""));
-        let content = first.trim();
-        if content.is_empty() || content.starts_with('#') {
-            (rest, line) = (after, line + 1);
-            continue;
-        }
-        let (name, value) = name_and_rest(first, rest, line)?;
-        let (value, left) = read_value(value, line)?;
-        found.push(DotenvLine {
-            line,
+/// Variables of a text, in their order. Ends at the first line that is wrong.
+pub(super) struct DotenvLines<'a> {
+    text: &'a str,
+    at: usize,
+    line: usize,
+}
+
+impl<'a> DotenvLines<'a> {
+    pub(super) fn new(text: &'a str) -> Self {
+        DotenvLines::part(text, 1)
+    }
+
+    /// Reads a part of a text that begins on this line.
+    pub(super) fn part(text: &'a str, line: usize) -> Self {
+        DotenvLines { text, at: 0, line }
+    }
+
+    /// Reads the variable that begins here, and goes on behind the line on which its value ends.
+    fn variable(&mut self, first: &str, rest: &str) -> Result<DotenvLine, ImportError> {
+        let (name, value) = name_and_rest(first, rest, self.line)?;
+        let (value, left) = read_value(value, self.line)?;
+        let length = rest.len() - left.len();
+        let place = Place::new(self.at, length, self.line);
+        self.at += length;
+        self.line += rest[..length].matches('\n').count();
+        Ok(DotenvLine {
+            place,
             name: name.to_owned(),
             value,
-        });
-        line += rest[..rest.len() - left.len()].matches('\n').count();
-        rest = left;
+        })
     }
-    Ok(found)
+}
+
+impl Iterator for DotenvLines<'_> {
+    type Item = Result<DotenvLine, ImportError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
+            let (first, after) = rest.split_once('\n').unwrap_or((rest, ""));
+            let content = first.trim();
+            if !content.is_empty() && !content.starts_with('#') {
+                let variable = self.variable(first, rest);
+                if variable.is_err() {
+                    self.at = self.text.len();
+                }
+                return Some(variable);
+            }
+            self.at = self.text.len() - after.len();
+            self.line += 1;
+        }
+    }
 }
 
 /// Splits a text into the name before the `=` of its first line and everything after the `=`.
@@ -145,9 +175,10 @@ mod tests {
     use super::*;
 
     fn values(text: &str) -> Vec<(usize, String, String)> {
-        let found = read(text).unwrap();
-        let one = |a: DotenvLine| (a.line, a.name, a.value.to_string());
-        found.into_iter().map(one).collect()
+        let one = |a: DotenvLine| (a.place.line(), a.name, a.value.to_string());
+        DotenvLines::new(text)
+            .map(|line| one(line.unwrap()))
+            .collect()
     }
 
     fn value(text: &str) -> String {
@@ -155,7 +186,9 @@ mod tests {
     }
 
     fn wrong(text: &str) -> String {
-        read(text).err().unwrap().to_string()
+        let lines = DotenvLines::new(text);
+        let wrong = lines.filter_map(Result::err).next().unwrap();
+        wrong.to_string()
     }
 
     #[test]
@@ -185,6 +218,15 @@ mod tests {
         let expected = [(3, "A", "x\ny"), (5, "B", "p\nq"), (8, "C", "z")];
         let expected = expected.map(|(line, a, b)| (line, a.to_owned(), b.to_owned()));
         assert_eq!(values(text), expected);
+        // Each is read again from its place.
+        for (line, (number, name, value)) in DotenvLines::new(text).zip(expected) {
+            let place = line.unwrap().place;
+            let part = &text[place.at()..place.end()];
+            let mut again = DotenvLines::part(part, place.line());
+            let again = again.next().unwrap().unwrap();
+            assert_eq!((again.place.line(), again.name), (number, name));
+            assert_eq!(*again.value, value);
+        }
     }
 
     #[test]

@@ -26,15 +26,6 @@ pub struct Draft {
     pub secret_key: Option<WrittenKey>,
 }
 
-/// Content of a file, and the variables that were left out because they are not keys.
-#[derive(Debug, Default)]
-pub struct FileContent {
-    /// Credentials in the order of the file.
-    pub drafts: Vec<Draft>,
-    /// Names of variables that neither are keys nor state anything about one.
-    pub left_out: Vec<String>,
-}
-
 /// Reason why a file is refused. It never holds a value.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {what}")]

@@ -10,8 +10,16 @@ use serde::{
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{Draft, FileContent, ImportError, dotenv::DotenvLine, draft::DraftField, groups};
-use crate::{files::json_text, providers::Providers};
+use super::{
+    Draft, ImportError, Listed,
+    dotenv::DotenvLine,
+    draft::DraftField,
+    gathering::gather,
+    json_reader::{JsonMark, JsonReader, Lines},
+    place::Place,
+    variables::{Meaning, Variables},
+};
+use crate::files::json_text;
 
 /// Fields that credctl's own output has beside the credential.
 const EXTRA_FIELDS: &[&str] = &[
@@ -33,128 +41,131 @@ const EXTRA_FIELDS: &[&str] = &[
 /// Members of an object in their order. A map would hide a member that occurs twice.
 struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
-/// Reads all credentials of a text.
-pub(super) fn read(
-    text: &str,
-    providers: &Providers,
-    is_typed: bool,
-) -> Result<FileContent, ImportError> {
-    let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-    let reader = JsonReader {
-        text,
-        line_ends: ends.map(|(at, _)| at).collect(),
-        providers,
-        is_typed,
-    };
-    let mut reading = FileContent::default();
-    for value in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
-        let value = value.map_err(|error| not_json(error.line()))?;
-        match value.get().as_bytes().first() {
-            Some(b'[') => {
-                let line = reader.line(value);
-                let values: Vec<&RawValue> = serde_json::from_str(value.get())
-                    .map_err(|error| not_json(line + error.line() - 1))?;
-                for value in values {
-                    reader.object(value, &mut reading)?;
-                }
-            }
-            _ => reader.object(value, &mut reading)?,
+/// Credentials of the objects of a text.
+pub(super) struct Objects<'a> {
+    reader: JsonReader<'a>,
+    meaning: Meaning<'a>,
+    /// Names of variables that are not about keys, of all objects so far.
+    pub(super) left_out: Listed,
+}
+
+impl<'a> Objects<'a> {
+    pub(super) fn new(reader: JsonReader<'a>, meaning: Meaning<'a>) -> Self {
+        Objects {
+            reader,
+            meaning,
+            left_out: Listed::default(),
         }
     }
-    Ok(reading)
-}
 
-/// Replaces the error of the parser, which can quote the text.
-fn not_json(line: usize) -> ImportError {
-    ImportError::at(line.max(1), "this is not JSON")
-}
-
-struct JsonReader<'a> {
-    text: &'a str,
-    line_ends: Vec<usize>,
-    providers: &'a Providers,
-    is_typed: bool,
-}
-
-impl JsonReader<'_> {
-    /// Returns the line on which a value begins. The value borrows from the text, so its address
-    /// tells its place.
-    fn line(&self, value: &RawValue) -> usize {
-        let at = value.get().as_ptr().addr() - self.text.as_ptr().addr();
-        1 + self.line_ends.partition_point(|end| *end < at)
+    /// Returns the place at which the next object is looked for.
+    pub(super) fn mark(&self) -> JsonMark {
+        self.reader.mark()
     }
 
-    fn object(&self, value: &RawValue, reading: &mut FileContent) -> Result<(), ImportError> {
-        let members = self.members(value)?;
+    /// Reads the credentials of the next object. `None` at the end of the text.
+    pub(super) fn next_object(&mut self) -> Result<Option<Vec<Draft>>, ImportError> {
+        let Some(value) = self.reader.value()? else {
+            return Ok(None);
+        };
+        let mut lines = self.reader.lines_of(value);
+        let members = members(value, &mut lines)?;
         let is_variable = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
         if !members.is_empty() && members.iter().all(|(name, _)| is_variable(name)) {
-            return self.variables(members, reading);
+            return self.variables(&members, lines).map(Some);
         }
         if let Some((_, variables)) = members.iter().find(|(name, _)| name == "variables") {
-            let variables = self.members(variables)?;
-            return self.variables(variables, reading);
+            let variables = self::members(variables, &mut lines)?;
+            return self.variables(&variables, lines).map(Some);
         }
         let mut draft = Draft {
-            line: self.line(value),
+            line: lines.of(value),
             ..Draft::default()
         };
         for (name, value) in members {
             match name.as_ref() {
                 "credential" => {
-                    for (name, value) in self.members(value)? {
-                        self.state(&mut draft, &name, value)?;
+                    for (name, value) in self::members(value, &mut lines)? {
+                        state(&mut draft, &name, value, &mut lines)?;
                     }
                 }
-                _ => self.state(&mut draft, &name, value)?,
+                _ => state(&mut draft, &name, value, &mut lines)?,
             }
         }
-        reading.drafts.push(draft);
-        Ok(())
-    }
-
-    fn members<'v>(
-        &self,
-        value: &'v RawValue,
-    ) -> Result<Vec<(Cow<'v, str>, &'v RawValue)>, ImportError> {
-        let members: Result<Members<'v>, _> = serde_json::from_str(value.get());
-        let not_an_object = |_| ImportError::at(self.line(value), "this is not an object");
-        members.map(|members| members.0).map_err(not_an_object)
+        Ok(Some(vec![draft]))
     }
 
     fn variables(
-        &self,
-        members: Vec<(Cow<'_, str>, &RawValue)>,
-        reading: &mut FileContent,
-    ) -> Result<(), ImportError> {
-        let mut variables = Vec::with_capacity(members.len());
-        for (name, value) in members {
-            let line = self.line(value);
-            if let Some(value) = text(line, &name, value)? {
-                let name = name.into_owned();
-                variables.push(DotenvLine { line, name, value });
-            }
-        }
-        let more = groups::gather(variables, self.providers, self.is_typed)?;
-        reading.drafts.extend(more.drafts);
-        reading.left_out.extend(more.left_out);
-        Ok(())
+        &mut self,
+        members: &[Member<'_>],
+        lines: Lines<'_>,
+    ) -> Result<Vec<Draft>, ImportError> {
+        let source = JsonVariables::new(members, lines)?;
+        let variables = source.places.iter().map(|place| source.variable(*place));
+        let groups = gather(variables, &source, self.meaning)?;
+        self.left_out.append(&groups.left_out);
+        let draft = |number| groups.draft(number, &source, self.meaning);
+        (0..).map_while(draft).collect()
     }
+}
 
-    fn state(&self, draft: &mut Draft, name: &str, value: &RawValue) -> Result<(), ImportError> {
-        let line = self.line(value);
-        let field = match DraftField::named(name) {
-            _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
-            Some(field) => field,
-            None => {
-                let what =
-                    "a field is not one of type, nickname, environment, api_key and secret_key";
-                return Err(ImportError::at(line, what));
+/// Name and value of a member of an object.
+type Member<'a> = (Cow<'a, str>, &'a RawValue);
+
+/// Members of an object that are variables.
+struct JsonVariables<'a> {
+    members: &'a [Member<'a>],
+    /// Places of the members that have a value; a place is the number of its member.
+    places: Vec<Place>,
+}
+
+impl<'a> JsonVariables<'a> {
+    fn new(members: &'a [Member<'a>], mut lines: Lines<'_>) -> Result<Self, ImportError> {
+        let mut places = Vec::with_capacity(members.len());
+        for (number, (name, value)) in members.iter().enumerate() {
+            let line = lines.of(value);
+            if text(line, name, value)?.is_some() {
+                places.push(Place::new(number, 0, line));
             }
-        };
-        match text(line, field.name(), value)? {
-            Some(text) => draft.state(field, line, text),
-            None => Ok(()),
         }
+        Ok(JsonVariables { members, places })
+    }
+}
+
+impl Variables for JsonVariables<'_> {
+    fn variable(&self, place: Place) -> Result<DotenvLine, ImportError> {
+        let none = || ImportError::at(place.line(), "there is no variable");
+        let (name, value) = self.members.get(place.at()).ok_or_else(none)?;
+        let value = text(place.line(), name, value)?.ok_or_else(none)?;
+        let name = name.to_string();
+        Ok(DotenvLine { place, name, value })
+    }
+}
+
+fn members<'v>(value: &'v RawValue, lines: &mut Lines<'_>) -> Result<Vec<Member<'v>>, ImportError> {
+    let members: Result<Members<'v>, _> = serde_json::from_str(value.get());
+    let not_an_object = |_| ImportError::at(lines.of(value), "this is not an object");
+    members.map(|members| members.0).map_err(not_an_object)
+}
+
+fn state(
+    draft: &mut Draft,
+    name: &str,
+    value: &RawValue,
+    lines: &mut Lines<'_>,
+) -> Result<(), ImportError> {
+    let line = lines.of(value);
+    let field = match DraftField::named(name) {
+        _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
+        Some(field) => field,
+        None => {
+            let what = "a field is not one of type, nickname, environment, api_key and secret_key";
+            return Err(ImportError::at(line, what));
+        }
+    };
+    match text(line, field.name(), value)? {
+        Some(text) => draft.state(field, line, text),
+        None => Ok(()),
     }
 }
 
@@ -196,10 +207,19 @@ impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        import::{Defaults, names::KnownNames},
+        providers::Providers,
+    };
 
     fn draft(text: &str) -> Result<Vec<String>, String> {
-        let reading = read(text, &Providers::default(), false);
-        let reading = reading.map_err(|wrong| wrong.to_string())?;
+        let providers = Providers::default();
+        let names = KnownNames::new(&providers);
+        let meaning = Meaning::new(&names, &Defaults::default(), &providers);
+        let mut objects = Objects::new(JsonReader::new(text), meaning);
+        let objects = std::iter::from_fn(|| objects.next_object().transpose());
+        let drafts: Result<Vec<Vec<Draft>>, _> = objects.collect();
+        let drafts = drafts.map_err(|wrong| wrong.to_string())?.concat();
         let one = |draft: &Draft| {
             let value = |value: &Option<super::super::WrittenKey>| {
                 value
@@ -217,7 +237,7 @@ mod tests {
                 value(&draft.secret_key)
             )
         };
-        Ok(reading.drafts.iter().map(one).collect())
+        Ok(drafts.iter().map(one).collect())
     }
 
     #[test]
@@ -228,6 +248,10 @@ mod tests {
         assert_eq!(draft(list).unwrap(), ["3: - - - k -", "5: - - - l s"]);
         let row = "{\"api_key\": \"k\"}\n{\"api_key\": \"l\"}";
         assert_eq!(draft(row).unwrap(), ["1: - - - k -", "2: - - - l -"]);
+        let lists = "[{\"api_key\": \"k\"}] [ ]\n[\t{\"api_key\": \"l\"}]{\"api_key\": \"m\"}\r\n";
+        let expected = ["1: - - - k -", "2: - - - l -", "2: - - - m -"];
+        assert_eq!(draft(lists).unwrap(), expected);
+        assert!(draft("").unwrap().is_empty() && draft(" [] \n").unwrap().is_empty());
     }
 
     #[test]
@@ -248,6 +272,13 @@ mod tests {
             ("[\n{\"api_key\": \"k\",}]", "line 2: this is not JSON"),
             ("{\"api_key\": \"k\"", "line 1: this is not JSON"),
             ("[\n1]", "line 2: this is not an object"),
+            ("[\n[]]", "line 2: this is not an object"),
+            ("[{\"api_key\": \"k\"},\n]", "line 2: this is not JSON"),
+            ("[{\"api_key\": \"k\"}\n{}]", "line 2: this is not JSON"),
+            ("[{\"api_key\": \"k\"},\n\n", "line 3: this is not JSON"),
+            ("[\n,{}]", "line 2: this is not JSON"),
+            ("[]\n]", "line 2: this is not JSON"),
+            ("[] 1", "line 1: this is not an object"),
             ("{\n\"api_key\": 7}", "line 2: `api_key` is not a string"),
             (
                 "{\"api_key\": \"k\",\n\"api_key\": \"l\"}",

@@ -3,6 +3,8 @@
 
 use std::{collections::HashMap, rc::Rc};
 
+use sha2::{Digest as _, Sha256};
+
 use super::ImportError;
 use crate::{
     domain::Environment,
@@ -21,7 +23,7 @@ pub(super) enum NamePart {
 }
 
 /// Variables that belong to one credential.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Group {
     /// Type; `None` if the name does not state it.
     pub(super) credential_type: Option<String>,
@@ -29,6 +31,27 @@ pub(super) struct Group {
     pub(super) nickname: String,
     /// Environment that one of the words states.
     pub(super) environment: Option<Environment>,
+}
+
+/// Digest of a group. No two groups have the same one.
+pub(super) type GroupId = [u8; 16];
+
+impl Group {
+    /// Returns the digest of the group of this name for an environment.
+    pub(super) fn id(&self, environment: Option<Environment>) -> GroupId {
+        let mut digest = Sha256::new();
+        let credential_type = self.credential_type.as_deref();
+        digest.update([u8::from(credential_type.is_some())]);
+        digest.update(credential_type.unwrap_or_default());
+        // No type and no nickname holds a NUL.
+        digest.update([0]);
+        digest.update(environment.map_or("", Environment::as_str));
+        digest.update([0]);
+        digest.update(&self.nickname);
+        let mut id = GroupId::default();
+        id.copy_from_slice(&digest.finalize()[..16]);
+        id
+    }
 }
 
 /// Endings of the names of keys, the longest first.

@@ -14,7 +14,7 @@ pub(super) fn read(
     text: &str,
     name: Option<&str>,
     providers: &Providers,
-) -> Result<Vec<Draft>, ImportError> {
+) -> Result<Draft, ImportError> {
     let mut draft = Draft {
         line: 1,
         credential_type: Some(TYPE.to_owned()),
@@ -46,7 +46,7 @@ pub(super) fn read(
             _ => {}
         }
     }
-    Ok(vec![draft])
+    Ok(draft)
 }
 
 /// Splits a line of the mapping into its key and the rest. `None` for blank lines, comments,
@@ -140,11 +140,8 @@ mod tests {
     use super::*;
 
     fn profile(text: &str) -> Result<Draft, String> {
-        let mut draft = read(text, Some("main"), &Providers::default());
-        match &mut draft {
-            Ok(draft) => Ok(draft.remove(0)),
-            Err(error) => Err(error.to_string()),
-        }
+        let draft = read(text, Some("main"), &Providers::default());
+        draft.map_err(|error| error.to_string())
     }
 
     fn texts(draft: &Draft) -> [Option<&str>; 2] {

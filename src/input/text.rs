@@ -66,15 +66,13 @@ impl Input {
         &self.bytes
     }
 
-    /// Returns the content as text, without the byte order mark that some programs put before it.
+    /// Takes the content as text, without the byte order mark that some programs put before it.
     ///
     /// # Errors
     /// Fails if the content is not text; the error names the line.
-    pub fn text(&self) -> Result<&str, InputError> {
-        let lines_before =
-            |end: usize| 1 + self.bytes[..end].iter().filter(|b| **b == b'\n').count();
+    pub fn take_text(&mut self) -> Result<Zeroizing<String>, InputError> {
         let wrong = |at: usize, what: &str| {
-            let line = lines_before(at);
+            let line = 1 + self.bytes[..at].iter().filter(|b| **b == b'\n').count();
             InputError::Unusable(format!("{}, line {line}: {what}", self.name))
         };
         let text = std::str::from_utf8(&self.bytes)
@@ -82,7 +80,13 @@ impl Input {
         if let Some(at) = text.find('\0') {
             return Err(wrong(at, "it holds a NUL byte"));
         }
-        Ok(text.strip_prefix('\u{feff}').unwrap_or(text))
+        let rest = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mark = text.len() - rest.len();
+        // The bytes are moved, not copied: the text is the only place where they stand.
+        let bytes = std::mem::take(&mut *self.bytes);
+        let mut text = Zeroizing::new(String::from_utf8(bytes).unwrap_or_default());
+        text.drain(..mark);
+        Ok(text)
     }
 }
 
@@ -119,8 +123,8 @@ mod tests {
 
     #[test]
     fn a_byte_order_mark_is_removed_and_bytes_that_are_not_text_are_refused_with_their_line() {
-        assert_eq!(input("\u{feff}A=b".as_bytes()).text().unwrap(), "A=b");
-        let wrong = |bytes: &[u8]| input(bytes).text().unwrap_err().to_string();
+        assert_eq!(*input("\u{feff}A=b".as_bytes()).take_text().unwrap(), "A=b");
+        let wrong = |bytes: &[u8]| input(bytes).take_text().unwrap_err().to_string();
         assert_eq!(wrong(b"A=b\n\xff"), "it, line 2: this is not UTF-8 text");
         assert_eq!(wrong(b"A=b\nB=\0\n"), "it, line 2: it holds a NUL byte");
     }

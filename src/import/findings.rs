@@ -1,0 +1,43 @@
+use std::{collections::BTreeMap, rc::Rc};
+
+use super::{Entry, Listed};
+use crate::{domain::Environment, providers::Provider};
+
+/// What a reading of a whole file found.
+#[derive(Debug, Default)]
+pub struct Findings {
+    /// Number of credentials.
+    pub count: usize,
+    /// Providers of the credentials, by name.
+    pub providers: BTreeMap<String, Rc<Provider>>,
+    /// Lines of the credentials for which neither paper nor live is stated.
+    pub not_stated: Listed,
+    /// Lines of the credentials that are stated to be paper, but whose keys do not look like it.
+    pub not_like_paper: Listed,
+    /// Lines of the credentials that are stated to be live, but whose keys do not look like it.
+    pub not_like_live: Listed,
+    /// Names of variables that neither are keys nor state anything about one.
+    pub left_out: Listed,
+}
+
+impl Findings {
+    pub(super) fn record(&mut self, entry: &Entry) {
+        self.count += 1;
+        let provider = &entry.provider;
+        if !self.providers.contains_key(&provider.name) {
+            let name = provider.name.clone();
+            self.providers.insert(name, Rc::clone(provider));
+        }
+        let hinted = provider.hinted_environment(entry.keys.api_key.expose_secret());
+        match entry.environment {
+            None if provider.has_environments() => self.not_stated.push(entry.line),
+            Some(Environment::Paper) if hinted == Some(Environment::Live) => {
+                self.not_like_paper.push(entry.line);
+            }
+            Some(Environment::Live) if hinted == Some(Environment::Paper) => {
+                self.not_like_live.push(entry.line);
+            }
+            None | Some(_) => {}
+        }
+    }
+}
