@@ -244,6 +244,9 @@ _credctl() {
             credctl__subcmd__help__subcmd__vault,import-key)
                 cmd="credctl__subcmd__help__subcmd__vault__subcmd__import__subcmd__key"
                 ;;
+            credctl__subcmd__help__subcmd__vault,pin)
+                cmd="credctl__subcmd__help__subcmd__vault__subcmd__pin"
+                ;;
             credctl__subcmd__help__subcmd__vault,retire)
                 cmd="credctl__subcmd__help__subcmd__vault__subcmd__retire"
                 ;;
@@ -271,6 +274,9 @@ _credctl() {
             credctl__subcmd__vault,import-key)
                 cmd="credctl__subcmd__vault__subcmd__import__subcmd__key"
                 ;;
+            credctl__subcmd__vault,pin)
+                cmd="credctl__subcmd__vault__subcmd__pin"
+                ;;
             credctl__subcmd__vault,retire)
                 cmd="credctl__subcmd__vault__subcmd__retire"
                 ;;
@@ -297,6 +303,9 @@ _credctl() {
                 ;;
             credctl__subcmd__vault__subcmd__help,import-key)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__import__subcmd__key"
+                ;;
+            credctl__subcmd__vault__subcmd__help,pin)
+                cmd="credctl__subcmd__vault__subcmd__help__subcmd__pin"
                 ;;
             credctl__subcmd__vault__subcmd__help,retire)
                 cmd="credctl__subcmd__vault__subcmd__help__subcmd__retire"
@@ -1625,7 +1634,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__vault)
-            opts="status check add-key rotate retire seal export-key import-key"
+            opts="status check add-key rotate retire seal pin export-key import-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1681,6 +1690,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__vault__subcmd__import__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__vault__subcmd__pin)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2187,7 +2210,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status check add-key rotate retire seal export-key import-key help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status check add-key rotate retire seal pin export-key import-key help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2347,7 +2370,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__help)
-            opts="status check add-key rotate retire seal export-key import-key help"
+            opts="status check add-key rotate retire seal pin export-key import-key help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2417,6 +2440,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__help__subcmd__import__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__vault__subcmd__help__subcmd__pin)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -2528,6 +2565,44 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__vault__subcmd__pin)
+            opts="-y -q -v -h --yes --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__vault__subcmd__retire)
             opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -2605,7 +2680,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__seal)
-            opts="-y -q -v -h --yes --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-y -q -v -h --paper --live --yes --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -483,7 +483,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand add-key 'Add a new vault key, which only opens until you rotate to it'
             cand rotate 'Reseal all your credentials with another vault key'
             cand retire 'Retire a vault key that no credential needs any more'
-            cand seal 'Seal credentials as they are now'
+            cand seal 'Accept credentials as they are now, and seal them'
+            cand pin 'Pin the vault that the database holds, if the database was made anew on purpose'
             cand export-key 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
             cand import-key 'Import vault keys that somebody exported for you'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -577,6 +578,26 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand --paper 'Paper: simulated orders'
+            cand --live 'Live: real money'
+            cand -y 'Do not ask for confirmation; needs full ids'
+            cand --yes 'Do not ask for confirmation; needs full ids'
+            cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
+            cand -q 'Print only the result and errors'
+            cand --quiet 'Print only the result and errors'
+            cand -v 'Print more about what happens; repeat for more detail'
+            cand --verbose 'Print more about what happens; repeat for more detail'
+            cand --no-input 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;vault;pin'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
@@ -629,7 +650,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand add-key 'Add a new vault key, which only opens until you rotate to it'
             cand rotate 'Reseal all your credentials with another vault key'
             cand retire 'Retire a vault key that no credential needs any more'
-            cand seal 'Seal credentials as they are now'
+            cand seal 'Accept credentials as they are now, and seal them'
+            cand pin 'Pin the vault that the database holds, if the database was made anew on purpose'
             cand export-key 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
             cand import-key 'Import vault keys that somebody exported for you'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -645,6 +667,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;vault;help;retire'= {
         }
         &'credctl;vault;help;seal'= {
+        }
+        &'credctl;vault;help;pin'= {
         }
         &'credctl;vault;help;export-key'= {
         }
@@ -926,7 +950,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand add-key 'Add a new vault key, which only opens until you rotate to it'
             cand rotate 'Reseal all your credentials with another vault key'
             cand retire 'Retire a vault key that no credential needs any more'
-            cand seal 'Seal credentials as they are now'
+            cand seal 'Accept credentials as they are now, and seal them'
+            cand pin 'Pin the vault that the database holds, if the database was made anew on purpose'
             cand export-key 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
             cand import-key 'Import vault keys that somebody exported for you'
         }
@@ -941,6 +966,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;vault;retire'= {
         }
         &'credctl;help;vault;seal'= {
+        }
+        &'credctl;help;vault;pin'= {
         }
         &'credctl;help;vault;export-key'= {
         }

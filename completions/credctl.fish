@@ -397,28 +397,29 @@ complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "add" -d 'Create an account, unless one with the same name exists'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "check" -d 'Check that each of your credentials opens and is unaltered'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "seal" -d 'Seal credentials as they are now'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal export-key import-key help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "check" -d 'Check that each of your credentials opens and is unaltered'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -493,12 +494,28 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l paper -d 'Paper: simulated orders'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s y -l yes -d 'Do not ask for confirmation; needs full ids'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -s y -l yes -d 'Do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from pin" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l key -d 'Export only this vault key [default: all that you have, in order]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -533,7 +550,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Seal credentials as they are now'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -728,7 +746,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_su
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "seal" -d 'Seal credentials as they are now'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Show which database is used, and whether it is running'

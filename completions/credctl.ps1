@@ -510,7 +510,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('add-key', 'add-key', [CompletionResultType]::ParameterValue, 'Add a new vault key, which only opens until you rotate to it')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Reseal all your credentials with another vault key')
             [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Retire a vault key that no credential needs any more')
-            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Seal credentials as they are now')
+            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Accept credentials as they are now, and seal them')
+            [CompletionResult]::new('pin', 'pin', [CompletionResultType]::ParameterValue, 'Pin the vault that the database holds, if the database was made anew on purpose')
             [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export your vault keys for somebody who shares the vault, protected by a passphrase')
             [CompletionResult]::new('import-key', 'import-key', [CompletionResultType]::ParameterValue, 'Import vault keys that somebody exported for you')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -610,6 +611,27 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation; needs full ids')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation; needs full ids')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credctl;vault;pin' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
@@ -665,7 +687,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('add-key', 'add-key', [CompletionResultType]::ParameterValue, 'Add a new vault key, which only opens until you rotate to it')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Reseal all your credentials with another vault key')
             [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Retire a vault key that no credential needs any more')
-            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Seal credentials as they are now')
+            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Accept credentials as they are now, and seal them')
+            [CompletionResult]::new('pin', 'pin', [CompletionResultType]::ParameterValue, 'Pin the vault that the database holds, if the database was made anew on purpose')
             [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export your vault keys for somebody who shares the vault, protected by a passphrase')
             [CompletionResult]::new('import-key', 'import-key', [CompletionResultType]::ParameterValue, 'Import vault keys that somebody exported for you')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
@@ -687,6 +710,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;vault;help;seal' {
+            break
+        }
+        'credctl;vault;help;pin' {
             break
         }
         'credctl;vault;help;export-key' {
@@ -1007,7 +1033,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('add-key', 'add-key', [CompletionResultType]::ParameterValue, 'Add a new vault key, which only opens until you rotate to it')
             [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Reseal all your credentials with another vault key')
             [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Retire a vault key that no credential needs any more')
-            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Seal credentials as they are now')
+            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Accept credentials as they are now, and seal them')
+            [CompletionResult]::new('pin', 'pin', [CompletionResultType]::ParameterValue, 'Pin the vault that the database holds, if the database was made anew on purpose')
             [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export your vault keys for somebody who shares the vault, protected by a passphrase')
             [CompletionResult]::new('import-key', 'import-key', [CompletionResultType]::ParameterValue, 'Import vault keys that somebody exported for you')
             break
@@ -1028,6 +1055,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;vault;seal' {
+            break
+        }
+        'credctl;help;vault;pin' {
             break
         }
         'credctl;help;vault;export-key' {

@@ -36,6 +36,8 @@ Environment:
   CREDCTL_CONFIG             config file (--config)
   CREDCTL_DATABASE_URL       URL of a PostgreSQL server to use instead of the private one
   CREDCTL_DATABASE_URL_FILE  file that holds this URL
+  CREDCTL_VAULT              id that the vault must have
+  CREDCTL_UNSEALED           `accept`: use rows that another program stored without sealing them
   CREDCTL_USER_ID            user whose credentials are meant (--user-id)
   CREDCTL_ACCOUNT            account whose credentials are meant (--account)
   CREDCTL_CREDENTIAL         credential to use instead of the active one

@@ -15,7 +15,7 @@
 //! | [`providers`] | what is known of each provider, as data; what a program's environment gains |
 //! | [`prompt`] | questions to a person at a terminal |
 //! | [`crypto`] | vault keys and their origins, tokens, seals, the passphrase box |
-//! | [`config`] | the config file |
+//! | [`config`] | the config file, and what this machine remembers beside it |
 //! | [`settings`] | flags, environment and file, merged into values that know their origin |
 //! | [`postgres`] | addresses, the private server, the exchange with the database |
 //! | [`schema`] | migrations, adoption, hardening, grants |
@@ -41,11 +41,15 @@
 //!
 //! # To add a column
 //!
-//! 1. Write `migrations/NNNN_NAME.sql`, and add it to [`schema::STEPS`]; look for the column in
-//!    `schema/adopt/columns.rs`, and allow its change in `schema/grants/needs.rs`.
-//! 2. Read it in `store/rows.rs` into [`domain::Credential`]; write it in `store/{add,import,edit}.rs`
-//!    and `store/restore/rows.rs`; add it to `backup/format.rs`, and to a seal if it must not change.
-//! 3. Show it in `render/credential.rs`; describe it in `docs/schema/credential.json`.
+//! Columns are added to the own tables only: the shared ones belong to the older product too.
+//!
+//! 1. Write `migrations/NNNN_NAME.sql`, and add it to [`schema::STEPS`]; allow its change in
+//!    `schema/grants/needs.rs`.
+//! 2. Read it in `store/sealed.rs` into [`store::Companion`]; write it in `store/write/columns.rs`
+//!    and `store/restore.rs`; add it to `backup/format.rs`.
+//! 3. If it says anything about the credential, add it to [`domain::Bound`] and, with a new layout
+//!    number, to `crypto/seals.rs` and `docs/trust.md`. `tests/suite/tampering` changes every column.
+//! 4. Show it in `render/credential.rs`; describe it in `docs/schema/credential.json`.
 //!
 //! # To add a provider
 //!
@@ -104,22 +108,22 @@ pub mod parts {
     }
     /// Vault keys and tokens.
     pub mod crypto {
-        pub use crate::crypto::{Keyring, OpenError, VaultKey, make};
+        pub use crate::crypto::{Keyring, OpenError, Sealer, VaultKey, Vouched, make};
     }
     /// The words of credctl.
     pub mod domain {
         pub use crate::domain::{
-            Bound, BoundLabel, CredentialType, KeyId, KeyPair, Sealed, Seals, Secret, Uuid,
-            write_json,
+            Bound, CredentialType, Environment, KeyId, KeyPair, KeyRecord, Narrowing, Reference,
+            Sealed, Secret, UnsealedRule, Uuid, write_json,
         };
     }
     /// Files for shells, CI and programs.
     pub mod export {
         pub use crate::export::{Format, Text, write};
     }
-    /// SQL.
+    /// Addresses, and SQL.
     pub mod postgres {
-        pub use crate::postgres::quote_ident;
+        pub use crate::postgres::{Address, conninfo::ConnInfo, quote_ident};
     }
     /// This process.
     pub mod process {
@@ -131,13 +135,21 @@ pub mod parts {
     }
     /// Environments of programs.
     pub mod providers {
-        pub use crate::providers::{Changes, Value, Variable};
+        pub use crate::providers::{Changes, Providers, Value, Variable};
     }
     /// The tables.
     pub mod schema {
         pub use crate::schema::{
             Hardening, LATEST, LockHolder, Options, Report, STEPS, SchemaError, SchemaStatus,
-            Target, Violation, dry_run, harden, harden_dry_run, migrate, status,
+            Target, Violation, dry_run, harden, harden_dry_run, migrate, own_schema, status,
         };
+    }
+    /// Rows of one user.
+    pub mod store {
+        pub use crate::store::{Scope, SealedCredential, Store, Walk, WalkPosition, Which};
+    }
+    /// The judgement of rows.
+    pub mod vault {
+        pub use crate::vault::{AskedBy, Checker, Passed, Standards};
     }
 }

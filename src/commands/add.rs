@@ -11,16 +11,16 @@ use super::{answers, completion_cache};
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{Credential, Environment, KeyPair, Nickname, Seals, Uuid},
+    domain::{Account, Credential, Environment, KeyPair, Nickname, Uuid},
     exit::Failure,
     input::KeyInputArgs,
     process,
     prompt::{Question, Talk},
     providers::{DEFAULT_TYPE, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
-    selection::{self, account, active, strict},
-    store::{Added, NewCredential, SealedPair, Store, VaultRow},
-    vault::{NewRow, Strictness, Vault},
+    selection::{self, Found, account, active},
+    store::{Added, NewCredential, Store, Twin, VaultRow},
+    vault::{NewRow, SealedPair, Vault},
 };
 
 const EXAMPLES: &str = "\
@@ -88,7 +88,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     answers::remark_on_own_type(ctx, provider);
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
-    let account_id = account(&store, vault.accounts())?;
+    let account = account(&store, vault.accounts())?;
     // One talk for all questions: text pasted ahead for the next question is neither lost nor shown.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
@@ -108,19 +108,22 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     drop(talk);
     remark_on_hint(ctx, provider, environment, &keys);
     let (sealed, hint) = seal(&vault, provider, keys);
-    let new = NewCredential {
-        id: Uuid::new_v4(),
-        account_id,
-        credential_type: provider.credential_type(),
-        nickname,
-        environment,
-        keys: sealed,
-        first_key: vault.first_key(),
-        if_absent: args.if_absent,
-        marks: vault.marks(&store).await?,
-    };
     process::wipe_stack();
-    let added = insert(ctx, &store, &vault, &new).await?;
+    let credential_type = provider.credential_type();
+    let stored_type = ctx
+        .settings
+        .stored_types
+        .spelling(&credential_type, environment);
+    let new = NewRow {
+        id: Uuid::new_v4(),
+        credential_type: &credential_type,
+        stored_type: &stored_type,
+        nickname: &nickname,
+        environment,
+        has_environments: provider.has_environments(),
+        keys: &sealed,
+    };
+    let added = insert(ctx, &store, &vault, (new, account), args.if_absent).await?;
     show(ctx, vault.row(), &args, &added, Some(&hint))
 }
 
@@ -129,17 +132,36 @@ async fn insert(
     ctx: &mut Context<'_>,
     store: &Store,
     vault: &Vault,
-    new: &NewCredential,
+    (row, account): (NewRow<'_>, Option<Account>),
+    if_absent: bool,
 ) -> Result<Added, Failure> {
-    let added = store
-        .insert(new, &|account| seals(vault, new, account))
-        .await?;
-    if let Some(existing) = &added.existing {
-        let strictness = Strictness::of(vault.row(), &ctx.settings.strict);
-        vault.keys().judge(existing, strictness)?;
+    let checker = vault.checker();
+    let fingerprints = &row.keys.fingerprints;
+    let unsealed = vault.unsealed_twins(store).await?;
+    let is_twin = |twin: &Twin| fingerprints.contains(&twin.fingerprint);
+    let new = NewCredential {
+        account,
+        seal: &|account| checker.new_row(&row, account),
+        fingerprints,
+        first_key: vault.first_key(),
+        if_absent,
+        judge: &|row| checker.twin(row),
+        unsealed_twins: unsealed.into_iter().filter(is_twin).collect(),
+    };
+    let added = store.insert(row.id, &new).await?;
+    if added.existed {
+        let mut found = Found::by_id((*added.row).clone());
+        selection::judge(ctx, vault.row(), &mut found)?;
+        let seen = (found.row.credential.id, found.row.revision());
+        ctx.remember(vault.row().id, vec![seen]);
+        return Ok(Added::existing(found.row));
     }
-    strict::after_sealing(ctx, vault, new.first_key.as_ref());
-    answers::remark_on_repeated_nickname(ctx, &new.nickname, added.same_nickname);
+    if new.first_key.is_some() {
+        selection::remark_on_first_key(ctx, vault);
+    }
+    let stored = (added.row.credential.id, added.row.revision());
+    ctx.remember(vault.row().id, vec![stored]);
+    answers::remark_on_repeated_nickname(ctx, row.nickname, added.same_nickname);
     answers::remark_on_same_keys(ctx, &added.same_keys);
     Ok(added)
 }
@@ -149,17 +171,6 @@ async fn insert(
 fn seal(vault: &Vault, provider: &Provider, keys: KeyPair) -> (SealedPair, String) {
     let sealed = vault.seal(&provider.credential_type(), &keys);
     (sealed, keys.api_key.hint())
-}
-
-fn seals(vault: &Vault, new: &NewCredential, account_id: Uuid) -> Seals {
-    vault.seals(&NewRow {
-        id: new.id,
-        account_id,
-        credential_type: &new.credential_type,
-        nickname: &new.nickname,
-        environment: new.environment,
-        keys: &new.keys,
-    })
 }
 
 fn provider(ctx: &Context<'_>, args: &AddArgs) -> Result<Rc<Provider>, Failure> {
@@ -241,15 +252,14 @@ fn show(
     added: &Added,
     hint: Option<&str>,
 ) -> Result<(), Failure> {
-    let credential = &added.credential;
+    let credential = &added.row.credential;
     if args.use_it {
         selection::refuse_disabled(credential)?;
     }
     let nothing_active =
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
-    let first_paper = nothing_active
-        && added.existing.is_none()
-        && credential.environment == Some(Environment::Paper);
+    let first_paper =
+        nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
     let mut selected = credential.is_active && active::is_active(ctx, vault, credential);
     let mut chosen: Result<(), Failure> = Ok(());
     if args.use_it {
@@ -295,16 +305,16 @@ fn answer(
     hint: Option<&str>,
     selected: bool,
 ) -> Result<(), OutputError> {
-    let credential = &added.credential;
+    let credential = &added.row.credential;
     if ctx.out.manner.json {
         return ctx.out.json(&Answer {
             credential: CredentialJson::new(credential, selected),
-            existed: added.existing.is_some(),
+            existed: added.existed,
         });
     }
-    let (word, hint) = match added.existing {
-        Some(_) => ("Already stored ", None),
-        None => ("Stored ", hint),
+    let (word, hint) = match added.existed {
+        true => ("Already stored ", None),
+        false => ("Stored ", hint),
     };
     let key = hint.map(|hint| format!(" · key {hint}"));
     let (short, key) = (credential.short_id(), key.unwrap_or_default());

@@ -136,7 +136,7 @@ pub fn remark_on_own_type(ctx: &mut Context<'_>, provider: &Provider) {
 
 /// Shows on a terminal which credential is handed out and why, if the user named none.
 pub fn announce(ctx: &mut Context<'_>, found: &SelectedCredentials) {
-    let Some((layer, sealed)) = found.credentials.first() else {
+    let Some((layer, one)) = found.credentials.first() else {
         return;
     };
     let why = match layer {
@@ -145,8 +145,9 @@ pub fn announce(ctx: &mut Context<'_>, found: &SelectedCredentials) {
         Layer::Argument => return,
     };
     if io::stderr().is_terminal() {
-        let short = sealed.credential.short_id();
-        let line = credential_line("Using ", &sealed.credential, &short, why);
+        let credential = &one.row.credential;
+        let short = credential.short_id();
+        let line = credential_line("Using ", credential, &short, why);
         ctx.out.line(&line);
     }
 }

@@ -2,7 +2,7 @@
 
 mod sink;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, rc::Rc};
 
 use serde::Serialize;
 
@@ -11,10 +11,17 @@ use super::{
     output_file::{Destination, OutputFile},
 };
 use crate::{
-    backup::BackupWriter, context::Context, crypto::KeyBundle, exit::Failure,
-    input::PassphraseArgs, store::Store, vault::require_common,
+    backup::BackupWriter,
+    config,
+    context::Context,
+    crypto::KeyBundle,
+    exit::Failure,
+    input::PassphraseArgs,
+    selection,
+    store::Store,
+    vault::{Keys, require_common},
 };
-use sink::{BackupSummary, BackupToFile, SealedKeys};
+use sink::{BackupSummary, BackupToFile, FromMachine, SealedKeys};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -65,28 +72,37 @@ pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> Result<(), Failure>
     let Some(store) = ctx.existing_store()? else {
         return Err(answers::no_vault());
     };
-    let keys = match args.with_keys {
-        true => Some(sealed_keys(ctx, &store, &args.passphrase).await?),
+    let keys = keys(ctx, &store).await?;
+    let sealed_keys = match args.with_keys {
+        true => Some(sealed_keys(ctx, &store, &keys, &args.passphrase).await?),
         false => None,
     };
     let file = destination.begin()?;
-    let summary = write(ctx, &store, &file, keys).await?;
+    let summary = write(ctx, &store, &file, (&keys, sealed_keys)).await?;
     let destination = file.finish()?;
     remark(ctx, &args, &summary);
     show(ctx, &args, &destination, &summary)
 }
 
-/// Seals the vault keys for the backup. They must fit this vault: with other keys, the file would
-/// only seem to be a backup.
+/// Returns the vault keys, which vouch for the file. They must fit this vault: with other keys, the
+/// file would only seem to be a backup.
+async fn keys(ctx: &mut Context<'_>, store: &Store) -> Result<Rc<Keys>, Failure> {
+    let (vault, recorded) = store.key_records().await?;
+    let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
+    let keys = ctx.keys(&wanted)?;
+    let known = require_common(&vault, &recorded, keys.keyring())?;
+    selection::remark_on_strangers(ctx, &known.strangers);
+    Ok(keys)
+}
+
+/// Seals the vault keys for the backup.
 async fn sealed_keys(
     ctx: &mut Context<'_>,
     store: &Store,
+    keys: &Keys,
     passphrase: &PassphraseArgs,
 ) -> Result<SealedKeys, Failure> {
-    let (vault, recorded) = store.recorded_keys().await?;
-    let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
-    let keys = ctx.keys(&wanted)?;
-    require_common(&vault, &recorded, keys.keyring())?;
+    let (vault, _) = store.key_records().await?;
     let passphrase = passphrase.new_passphrase(ctx).await?;
     Ok(SealedKeys {
         ids: keys.keyring().ids().collect(),
@@ -98,12 +114,17 @@ async fn write(
     ctx: &mut Context<'_>,
     store: &Store,
     file: &OutputFile,
-    keys: Option<SealedKeys>,
+    (keys, sealed_keys): (&Keys, Option<SealedKeys>),
 ) -> Result<BackupSummary, Failure> {
+    let machine = FromMachine {
+        types: config::types_text(&ctx.settings.paths.config)?,
+        active: ctx.settings.active.clone(),
+    };
     let mut sink = BackupToFile::new(
         BackupWriter::new(file.writer(&mut ctx.out)),
         store.user_id(),
-        keys,
+        (keys.keyring(), sealed_keys),
+        machine,
         file,
     );
     store.backup(&mut sink).await?;

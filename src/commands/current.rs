@@ -12,16 +12,17 @@ use crate::{
     exit::Failure,
     providers::Providers,
     render::{CredentialJson, SelectionJson, Span, credential_line},
-    selection::{self, Expectation, SelectionError, active},
-    store::{Chosen, Preamble, SealedCredential, VaultRow},
+    selection::{self, Expectation, Found, SelectionError, active},
+    store::{Chosen, Preamble, VaultRow},
 };
 
 /// Show the credential in use, and check its environment
 ///
 /// For the first line of a script: `credctl current --paper >/dev/null` exits with 7 if the credential
-/// in use is not stated to be paper. No vault key is needed; if one is at hand, the check also fails
-/// for a credential that was altered outside credctl. Without a check, a credential that only stands
-/// in for the active one is shown too, marked as not confirmed; it is never handed out.
+/// in use is not stated to be paper, and with 9 if it has no seal and such are refused. No vault key is
+/// needed; if one is at hand, the check also fails for a credential that was altered outside credctl.
+/// Without a check, a credential that only stands in for the active one is shown too, marked as not
+/// confirmed; it is never handed out.
 #[derive(Debug, clap::Args)]
 pub struct CurrentArgs {
     /// Credential to check instead of the one in use
@@ -59,21 +60,26 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
     {
         return show_id(ctx, id);
     }
-    let (layer, vault, mut row) = match &args.reference {
+    let (layer, vault, mut found) = match &args.reference {
         Some(reference) => {
-            let (_, vault, row) = selection::one(ctx, reference, None).await?;
-            (Layer::Argument, vault, row)
+            let (_, vault, found) = selection::one(ctx, reference, None).await?;
+            (Layer::Argument, vault, found)
         }
         None => match in_use(ctx).await? {
             Some(in_use) => in_use,
             None => return none(ctx, &args),
         },
     };
-    prove(&ctx.providers(), layer, &row.credential, expected)?;
-    let by_name = layer == Layer::Variable && !ctx.settings.names_id(row.credential.id);
-    selection::judge(ctx, &vault, &mut row, expected.is_some() || by_name)?;
-    let credential = row.credential;
+    if expected.is_some() && layer != Layer::Fallback {
+        selection::refuse_unsealed(ctx, &vault, &found.row)?;
+    }
+    prove(&ctx.providers(), layer, &found.row.credential, expected)?;
+    judge(ctx, &vault, &mut found, expected.is_some())?;
+    let credential = found.row.credential;
     if args.id {
+        if layer == Layer::Fallback {
+            return Err(SelectionError::NotConfirmed(Box::new(credential)).into());
+        }
         return show_id(ctx, credential.id);
     }
     if ctx.out.manner.json {
@@ -81,14 +87,32 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
             credential_id: credential.id,
             layer,
         };
+        let selected = active::is_in_use(ctx, &vault, layer, &credential);
         return Ok(ctx.out.json(&Answer {
-            credential: Some(CredentialJson::new(&credential, layer != Layer::Argument)),
+            credential: Some(CredentialJson::new(&credential, selected)),
             selection: Some(selection).into(),
         })?);
     }
     show(ctx, layer, &credential)?;
     if args.explain {
         explain(ctx, layer)?;
+    }
+    Ok(())
+}
+
+/// Judges the credential if it is proved, or if it was named by a nickname and the vault keys are at
+/// hand: a forger may have chosen its name.
+fn judge(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    found: &mut Found,
+    is_proved: bool,
+) -> Result<(), Failure> {
+    let has_keys = ctx.keys_at_hand()?.is_some();
+    let is_judged = has_keys && (is_proved || found.by_nickname) && !found.row.is_unsealed();
+    match is_judged {
+        true => drop(selection::judge(ctx, vault, found)?),
+        false => selection::note(ctx, vault, &mut found.row)?,
     }
     Ok(())
 }
@@ -121,15 +145,19 @@ fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> Result<(), Failure> {
     Err(SelectionError::NoneActive.into())
 }
 
-async fn in_use(
-    ctx: &mut Context<'_>,
-) -> Result<Option<(Layer, VaultRow, SealedCredential)>, Failure> {
+async fn in_use(ctx: &mut Context<'_>) -> Result<Option<(Layer, VaultRow, Found)>, Failure> {
     let Some(store) = ctx.existing_store()? else {
         return Ok(None);
     };
     let Preamble { vault, chosen } = store.chosen(&ctx.settings.in_use()).await?;
     match chosen {
-        Chosen::One(layer, row) => Ok(Some((layer, vault, *row))),
+        Chosen::One(layer, row) => {
+            let found = match (&ctx.settings.credential, layer) {
+                (Some(reference), Layer::Variable) => Found::by(reference, *row),
+                _ => Found::by_id(*row),
+            };
+            Ok(Some((layer, vault, found)))
+        }
         Chosen::None => Ok(None),
         Chosen::Unresolved(reference, candidates) if candidates.is_empty() => {
             Err(selection::unknown(&store, &reference).await?.into())

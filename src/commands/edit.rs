@@ -1,21 +1,24 @@
 //! `credctl edit`.
 
+mod plan;
+
 use std::rc::Rc;
 
-use super::{answers, completion_cache};
+use super::{answers, changed_row::changed_row, completion_cache};
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{Credential, CredentialType, Environment, Reference, Seals},
-    exit::Failure,
+    domain::{Credential, Environment, Reference, visible},
+    exit::{ExitCode, Failure},
     input::KeyInputArgs,
     process,
     providers::{KeyCount, Provider},
-    render::{credential_line, environment_word},
-    selection::{self, active, strict},
-    store::{Change, SealedCredential},
-    vault::{Strictness, Vault, VaultError},
+    render::credential_line,
+    selection::{self, active},
+    store::{Change, Changed, NewKeys, Replacement, SealParts, SealedCredential, Store, Twin},
+    vault::{SealedPair, Vault, next_revision},
 };
+use plan::EditPlan;
 
 /// Change a credential's environment, state, type or keys
 ///
@@ -72,37 +75,36 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.replaces_keys() {
         args.key_input.require(ctx)?;
     }
-    let (store, vault, old) = selection::one(ctx, &args.credential, None).await?;
+    let (store, vault, found) = selection::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
-    let row = old;
-    let old = &row.credential;
-    let mut change = plan(ctx, &args, old)?;
-    let sealing = if args.replaces_keys() {
-        let vault = Vault::open(&store, &ctx.settings.keys).await?;
-        refuse_what_may_be_altered(&args, &row, &vault)?;
-        Some(vault)
-    } else {
-        change.seals = seals(ctx, &row, &change)?;
-        None
+    let mut old = found.row;
+    selection::judge_for_change(ctx, &vault, &mut old)?;
+    let plan = plan(ctx, &args, &old)?;
+    let sealing = match args.replaces_keys() {
+        true => Some(Vault::open(&store, &ctx.settings.keys).await?),
+        false => None,
     };
-    confirm(ctx, &args, old, &change).await?;
-    if let Some(sealing) = &sealing {
-        seal(ctx, &args, old, sealing, &mut change).await?;
-        change.seals = Some(sealing.keys().seals(&row.after(&change))?);
-        change.marks = sealing.marks(&store).await?;
-        change.marks.retain(|mark| mark.credential.id != old.id);
-        process::wipe_stack();
-    }
-    let changed = store.edit(old, &change, &ctx.settings.in_use()).await?;
+    let after = plan.applied(ctx, &old);
+    confirm(ctx, &args, &plan, (&old, &after)).await?;
+    let (row, changed) = match &sealing {
+        Some(vault) => with_new_keys(ctx, &store, vault, &args, (old, after)).await?,
+        None => {
+            let row = changed_row(ctx, &vault, old, after)?;
+            let change = Change {
+                row: &row,
+                new_keys: None,
+            };
+            let changed = store.change(&change, &ctx.settings.in_use()).await?;
+            (row, changed)
+        }
+    };
     let credential = &changed.credential;
-    if let Some(sealing) = &sealing {
-        strict::after_sealing(ctx, sealing, change.first_key.as_ref());
-    }
+    ctx.remember(vault.id, vec![(credential.id, row.after.revision())]);
     active::changed(ctx, &vault, credential);
     completion_cache::add(ctx, &[credential]);
     answers::remark_on_same_keys(ctx, &changed.same_keys);
     if active::is_active(ctx, &vault, credential) {
-        remark_on_active(ctx, old, credential);
+        remark_on_active(ctx, &row.before.credential, credential);
     }
     let selected = active::is_selected(ctx, &vault, &changed);
     let state = match credential.is_active {
@@ -122,36 +124,13 @@ fn remark_on_active(ctx: &mut Context<'_>, old: &Credential, new: &Credential) {
     }
 }
 
-/// Returns the new seals of a row whose keys stay. `None` for an unsealed row, which stays unsealed.
-fn seals(
+/// Returns the change, checked against the provider and against what the stored type states.
+fn plan(
     ctx: &mut Context<'_>,
-    row: &SealedCredential,
-    change: &Change,
-) -> Result<Option<Seals>, Failure> {
-    if row.is_unsealed() {
-        return Ok(None);
-    }
-    let keys = ctx.keys(row.credential.key_id.as_slice())?;
-    keys.judge(row, Strictness::Off)?;
-    Ok(Some(keys.seals(&row.after(change))?))
-}
-
-/// Refuses new keys for an altered row unless the environment is stated. The environment in the row
-/// may have been written by an attacker, so the user has to say what the keys are for.
-fn refuse_what_may_be_altered(
     args: &EditArgs,
     row: &SealedCredential,
-    vault: &Vault,
-) -> Result<(), VaultError> {
-    let is_stated = args.environment.stated().is_some() || !row.credential.has_environments;
-    match vault.keys().judge(row, Strictness::Off) {
-        Err(altered) if !is_stated => Err(altered),
-        _ => Ok(()),
-    }
-}
-
-/// Returns the change, checked against the provider.
-fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Change, Failure> {
+) -> Result<EditPlan, Failure> {
+    let old = &row.credential;
     let providers = ctx.providers();
     let before = providers.of(&old.credential_type).filter(|p| p.is_known());
     let provider = match &args.credential_type {
@@ -164,10 +143,13 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Chan
         require_keys_for(provider, args, before.as_deref())?;
         answers::remark_on_own_type(ctx, provider);
     }
-    let effective = |stored| {
+    if args.credential_type.is_none() {
+        refuse_contradiction(ctx, row, stated)?;
+    }
+    let effective = |stated| {
         provider
             .as_ref()
-            .map_or(stored, |p| p.effective_environment(stored))
+            .map_or(stated, |p| p.effective_environment(stated))
     };
     let environment = match stated {
         Some(environment) => Some(Some(environment)),
@@ -175,20 +157,36 @@ fn plan(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Chan
             Some(effective(old.environment)).filter(|environment| *environment != old.environment)
         }
     };
-    // A type as the older product spells it may state an environment too: if either is written, so
-    // is the other.
-    let retyped = args.credential_type.is_some() || environment.is_some();
-    let credential_type = match &provider {
-        Some(provider) if retyped => Some(provider.credential_type()),
-        _ => None,
-    };
-    let environment = environment.or(credential_type.as_ref().map(|_| old.environment));
-    Ok(Change {
-        credential_type,
+    let retyped = provider.filter(|_| args.credential_type.is_some());
+    Ok(EditPlan {
+        credential_type: retyped.map(|provider| provider.credential_type()),
         environment,
         is_active: state(args),
-        ..Change::default()
     })
+}
+
+/// Refuses an environment that contradicts the stored type: another program routes by it.
+fn refuse_contradiction(
+    ctx: &Context<'_>,
+    row: &SealedCredential,
+    stated: Option<Environment>,
+) -> Result<(), Failure> {
+    let (_, by_type) = ctx.providers().read_stored(&row.stored_type);
+    match (by_type, stated) {
+        (Some(by_type), Some(stated)) if by_type != stated => {
+            let message = format!(
+                "its stored type `{}` says {by_type}, which contradicts --{stated}",
+                visible(&row.stored_type)
+            );
+            let kind = row.credential.credential_type.as_str();
+            let hint = format!(
+                "check which environment its keys belong to; `--type {} --{stated}` stores it under another type",
+                visible(kind)
+            );
+            Err(Failure::new(ExitCode::Refused, message).hint(hint))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn state(args: &EditArgs) -> Option<bool> {
@@ -219,13 +217,14 @@ fn require_keys_for(
 async fn confirm(
     ctx: &mut Context<'_>,
     args: &EditArgs,
-    old: &Credential,
-    change: &Change,
+    plan: &EditPlan,
+    (before, after): (&SealedCredential, &SealedCredential),
 ) -> Result<(), Failure> {
     if !args.yes && ctx.can_ask() {
+        let old = &before.credential;
         ctx.out
             .line(&credential_line("  ", old, &old.short_id(), ""));
-        for line in change_lines(args, old, change) {
+        for line in plan.change_lines(before, after, args.replaces_keys()) {
             ctx.out.say(&line);
         }
     }
@@ -235,45 +234,53 @@ async fn confirm(
         .await?)
 }
 
-/// Returns a line for each value that changes: the old value and the new one.
-fn change_lines(args: &EditArgs, old: &Credential, change: &Change) -> Vec<String> {
-    let mut lines = Vec::new();
-    let mut line = |what: &str, from: &str, to: &str| {
-        if from != to {
-            lines.push(format!("  {what}: {from} → {to}"));
-        }
+/// Asks for new keys, and changes the credential together with them.
+async fn with_new_keys(
+    ctx: &mut Context<'_>,
+    store: &Store,
+    vault: &Vault,
+    args: &EditArgs,
+    (before, mut after): (SealedCredential, SealedCredential),
+) -> Result<(Replacement, Changed), Failure> {
+    let keys = new_keys(ctx, args, &after.credential, vault).await?;
+    (after.api_key, after.secret_key) = (keys.api_key.clone(), keys.secret_key.clone());
+    let parts = SealParts {
+        environment: after.credential.environment,
+        revision: next_revision(&before),
+        key_id: keys.key_id,
+        fingerprint: keys.fingerprint(),
     };
-    if let Some(new) = change.credential_type.as_ref().map(CredentialType::as_str) {
-        line("type", old.credential_type.as_str(), new);
+    let checker = vault.checker();
+    let after = checker.sealed_by_primary(after, parts);
+    let unsealed = vault.unsealed_twins(store).await?;
+    let is_twin = |twin: &Twin| keys.fingerprints.contains(&twin.fingerprint);
+    let row = Replacement { before, after };
+    let new_keys = NewKeys {
+        first_key: vault.first_key(),
+        fingerprints: &keys.fingerprints,
+        judge: &|row| checker.twin(row),
+        unsealed_twins: unsealed.into_iter().filter(is_twin).collect(),
+    };
+    let is_first = new_keys.first_key.is_some();
+    let change = Change {
+        row: &row,
+        new_keys: Some(new_keys),
+    };
+    let changed = store.change(&change, &ctx.settings.in_use()).await?;
+    if is_first {
+        selection::remark_on_first_key(ctx, vault);
     }
-    if let Some(new) = change.environment {
-        line(
-            "environment",
-            environment_word(old),
-            new.map_or("-", Environment::as_str),
-        );
-    }
-    let state = |enabled: bool| if enabled { "enabled" } else { "disabled" };
-    if let Some(new) = change.is_active {
-        line("state", state(old.is_active), state(new));
-    }
-    if args.replaces_keys() {
-        line("keys", "stored", "new");
-    }
-    lines
+    Ok((row, changed))
 }
 
-async fn seal(
+/// Asks for new keys, and seals them.
+async fn new_keys(
     ctx: &mut Context<'_>,
     args: &EditArgs,
-    old: &Credential,
+    after: &Credential,
     vault: &Vault,
-    change: &mut Change,
-) -> Result<(), Failure> {
-    let credential_type = change
-        .credential_type
-        .as_ref()
-        .unwrap_or(&old.credential_type);
+) -> Result<SealedPair, Failure> {
+    let credential_type = &after.credential_type;
     let provider = ctx.providers().of(credential_type).ok_or_else(|| {
         Failure::usage(format!(
             "credctl does not know which keys type `{credential_type}` has"
@@ -281,12 +288,12 @@ async fn seal(
         .hint("change it to a known type with --type")
     })?;
     let prompter = Rc::clone(&ctx.prompter);
-    let environment = change.environment.unwrap_or(old.environment);
     let keys = args
         .key_input
-        .gather(ctx, &mut prompter.talk(), &provider, environment)
+        .gather(ctx, &mut prompter.talk(), &provider, after.environment)
         .await?;
-    change.keys = Some(vault.seal(credential_type, &keys));
-    change.first_key = vault.first_key();
-    Ok(())
+    let sealed = vault.seal(credential_type, &keys);
+    drop(keys);
+    process::wipe_stack();
+    Ok(sealed)
 }

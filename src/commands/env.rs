@@ -8,7 +8,7 @@ use super::answers;
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{Layer, Reference},
+    domain::Reference,
     exit::{ExitCode, Failure},
     export::{self, Format, Text, github},
     providers::{Changes, Variable},
@@ -119,10 +119,9 @@ fn answer(
     found: &SelectedCredentials,
     changes: &Changes<'_>,
 ) -> Result<(), Failure> {
-    for (layer, sealed) in &found.credentials {
-        let credential = &sealed.credential;
-        let selected =
-            *layer != Layer::Argument || active::is_active(ctx, &found.vault, credential);
+    for (layer, one) in &found.credentials {
+        let credential = &one.row.credential;
+        let selected = active::is_in_use(ctx, &found.vault, *layer, credential);
         ctx.out.json(&Answer {
             credential: CredentialJson::new(credential, selected),
             set: &changes.set,

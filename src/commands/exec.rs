@@ -71,7 +71,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     answers::announce(ctx, &found);
     let mut command = command(&args.command, &changes);
     if let Some((_, first)) = found.credentials.first() {
-        describe(&mut command, &first.credential);
+        describe(&mut command, &first.row.credential);
     }
     ctx.out.flush()?;
     ctx.hardened.give_back();

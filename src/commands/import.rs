@@ -1,29 +1,33 @@
 //! `credctl import`.
 
+mod new_rows;
 mod plan;
 mod report;
+mod stored;
 
-use std::{
-    path::{Path, PathBuf},
-    rc::Rc,
-};
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
 
 use super::{answers, completion_cache};
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{Credential, Environment, Seals, Uuid},
+    domain::{Account, Credential},
     exit::Failure,
     files::shell_word,
-    import::{self, Defaults, Entry, FileContent, ImportError, InputFormat},
+    import::{Defaults, Findings, ImportError, ImportFile, InputFormat},
     input::Input,
     process,
+    providers::{Providers, StoredTypes},
     render::Progress,
-    selection::{account, active, strict},
-    store::{Import, ImportRow, SealedPair, Store, StoreError, VaultRow},
-    vault::{NewRow, Vault},
+    selection::{self, account, active},
+    store::{Import, RowsError, Store, StoreError, VaultRow},
+    vault::{FIRST_REVISION, Vault},
 };
+use new_rows::{NewRows, Sealing};
 use plan::ImportPlan;
+use stored::Stored;
 
 /// Number of attempts, if other commands store some of the pairs in the meantime.
 const ATTEMPTS: usize = 3;
@@ -70,80 +74,103 @@ pub struct ImportArgs {
 /// Exit 2 with the line of an entry that cannot be stored, 7 if keys are stored under the other
 /// environment, 12 if the file cannot be read; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure> {
-    let input = Input::read(&args.file)?;
-    let entries = entries(ctx, &args, &input)?;
-    remark(ctx, &args.file, &input, &entries);
-    drop(input);
-    if args.dry_run {
-        return dry_run(ctx, &entries).await;
+    let mut input = Input::read(&args.file)?;
+    let providers = ctx.providers();
+    let defaults = defaults(&args, &providers)?;
+    let text = input.take_text()?;
+    let read = read(&args, text, &defaults, &providers);
+    process::wipe_stack();
+    let (file, findings) = read.map_err(|error| {
+        let mut failure = Failure::from(error);
+        failure.message = format!("{}, {}", input.name(), failure.message);
+        failure
+    })?;
+    remark(ctx, &args.file, &input, &findings);
+    if findings.count == 0 {
+        let message = format!("{} holds no credentials", input.name());
+        return Err(Failure::usage(message));
     }
+    match args.dry_run {
+        true => dry_run(ctx, &file, findings.count).await,
+        false => import(ctx, &file).await,
+    }
+}
+
+async fn import(ctx: &mut Context<'_>, file: &ImportFile<'_>) -> Result<(), Failure> {
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
-    let account_id = account(&store, vault.accounts())?;
-    let marks = vault.marks(&store).await?;
-    let entries = sealed(&vault, entries);
-    let fingerprints = entries.iter().map(|entry| entry.keys.fingerprints.clone());
-    let fingerprints: Vec<_> = fingerprints.collect();
+    let account = account(&store, vault.accounts())?;
+    let unsealed = vault.unsealed_twins(&store).await?;
     for attempt in 1.. {
-        let plan = ImportPlan::make(&store, &fingerprints, &marks, &entries).await?;
-        let import = Import {
-            account_id,
-            rows: plan.rows(&entries),
-            first_key: vault.first_key(),
-            marks: marks.clone(),
+        let plan = ImportPlan::make(&store, &vault, &unsealed, file).await?;
+        let work = Work {
+            vault: &vault,
+            account: account.as_ref(),
+            plan: &plan,
+            file,
         };
-        match stored(ctx, &store, &vault, &import).await {
-            Err(StoreError::Conflict) if attempt < ATTEMPTS => {}
+        match work.done(ctx, &store).await {
+            Err(RowsError::Store(StoreError::Conflict)) if attempt < ATTEMPTS => {}
             stored => {
                 let stored = stored?;
-                let first = import.first_key.as_ref().filter(|_| !stored.is_empty());
-                strict::after_sealing(ctx, &vault, first);
-                completion_cache::add(ctx, &stored.iter().collect::<Vec<_>>());
-                let active = make_active(ctx, vault.row(), &stored);
-                return report::stored(ctx, vault.row(), &entries, &plan, &stored, active);
+                let active = after_storing(ctx, &vault, &plan, &stored);
+                return report::stored(ctx, file, &plan, &stored, active);
             }
         }
     }
     Ok(())
 }
 
-/// Reads the entries of the file, and checks that all are valid and complete.
-fn entries(ctx: &mut Context<'_>, args: &ImportArgs, input: &Input) -> Result<Vec<Entry>, Failure> {
-    let providers = ctx.providers();
+/// Says and remembers what follows from the credentials that were stored. Returns the one that was
+/// made active.
+fn after_storing<'a>(
+    ctx: &mut Context<'_>,
+    vault: &Vault,
+    plan: &ImportPlan,
+    stored: &'a Stored,
+) -> Option<&'a Credential> {
+    if stored.count > 0 && vault.first_key().is_some() {
+        selection::remark_on_first_key(ctx, vault);
+    }
+    let seen = plan.new_ids().into_iter().map(|id| (id, FIRST_REVISION));
+    ctx.remember(vault.row().id, seen.collect());
+    completion_cache::add(ctx, &stored.newest.iter().collect::<Vec<_>>());
+    make_active(ctx, vault.row(), stored.first_paper.as_ref())
+}
+
+/// Returns what the flags state.
+fn defaults(args: &ImportArgs, providers: &Providers) -> Result<Defaults, Failure> {
     let environment = args.environment.stated();
     let named = args.credential_type.as_deref();
     let provider = named.map(|text| providers.named(text)).transpose()?;
     if let Some(provider) = &provider {
         provider.refuse_environment(environment)?;
     }
-    let text = input.text()?;
+    Ok(Defaults {
+        provider,
+        environment,
+    })
+}
+
+fn read<'a>(
+    args: &'a ImportArgs,
+    text: Zeroizing<String>,
+    defaults: &'a Defaults,
+    providers: &'a Providers,
+) -> Result<(ImportFile<'a>, Findings), ImportError> {
     let path = (args.file.as_os_str() != "-").then_some(args.file.as_path());
-    let format = args.format.unwrap_or_else(|| InputFormat::of(path, text));
+    let format = args.format.unwrap_or_else(|| InputFormat::of(path, &text));
     let name = path
         .and_then(Path::file_stem)
         .and_then(|name| name.to_str());
-    let wrong = |error: ImportError| {
-        let mut failure = Failure::from(error);
-        failure.message = format!("{}, {}", input.name(), failure.message);
-        failure
-    };
-    let is_typed = provider.is_some();
-    let reading = import::read(text, format, name, &providers, is_typed).map_err(wrong)?;
-    let FileContent { drafts, left_out } = reading;
-    let defaults = Defaults {
-        provider,
-        environment,
-    };
-    let entries = import::complete(drafts, &defaults, &providers).map_err(wrong)?;
-    report::remark_on_left_out(ctx, &left_out);
-    if entries.is_empty() {
-        let message = format!("{} holds no credentials", input.name());
-        return Err(Failure::usage(message));
-    }
-    Ok(entries)
+    ImportFile::read(text, format, name, defaults, providers)
 }
 
-fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) {
+fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, findings: &Findings) {
+    report::remark_on_left_out(ctx, findings);
+    if findings.count == 0 {
+        return;
+    }
     if input.is_open_to_others {
         let path = shell_word::word(path);
         ctx.out.remark(format!(
@@ -151,25 +178,18 @@ fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, entries: &[Entry]) 
             input.name()
         ));
     }
-    let mut own: Vec<_> = entries.iter().map(|entry| &entry.provider).collect();
-    own.sort_by(|a, b| a.name.cmp(&b.name));
-    own.dedup_by(|a, b| Rc::ptr_eq(a, b));
-    for provider in own {
+    for provider in findings.providers.values() {
         answers::remark_on_own_type(ctx, provider);
     }
-    report::remark_on_environments(ctx, entries);
-}
-
-/// Seals all entries. The plain keys are wiped before anything is awaited.
-fn sealed(vault: &Vault, entries: Vec<Entry>) -> Vec<Entry<SealedPair>> {
-    let seal = |entry: Entry| entry.sealed(|kind, keys| vault.seal(kind, keys));
-    let sealed = entries.into_iter().map(seal).collect();
-    process::wipe_stack();
-    sealed
+    report::remark_on_environments(ctx, findings);
 }
 
 /// Shows what would happen. Creates neither a database nor a vault key.
-async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> Result<(), Failure> {
+async fn dry_run(
+    ctx: &mut Context<'_>,
+    file: &ImportFile<'_>,
+    count: usize,
+) -> Result<(), Failure> {
     let vault = match ctx.existing_store()? {
         Some(store) => {
             let vault = Vault::look(&store, &ctx.settings.keys).await?;
@@ -180,55 +200,64 @@ async fn dry_run(ctx: &mut Context<'_>, entries: &[Entry]) -> Result<(), Failure
     let plan = match vault {
         Some((store, vault)) => {
             account(&store, vault.accounts())?;
-            let marks = vault.marks(&store).await?;
-            let fingerprints = plan::fingerprints(&vault, entries);
-            ImportPlan::make(&store, &fingerprints, &marks, entries).await?
+            let unsealed = vault.unsealed_twins(&store).await?;
+            ImportPlan::make(&store, &vault, &unsealed, file).await?
         }
-        None => ImportPlan::all_new(entries.len()),
+        None => ImportPlan::all_new(count),
     };
-    report::planned(ctx, entries, &plan)
+    report::planned(ctx, file, &plan)
 }
 
-/// Stores the new entries, and shows progress on a terminal.
-async fn stored(
-    ctx: &Context<'_>,
-    store: &Store,
-    vault: &Vault,
-    import: &Import,
-) -> Result<Vec<Credential>, StoreError> {
-    let count = import.rows.len();
-    if count == 0 {
-        return Ok(Vec::new());
+/// What an import stores, and where.
+struct Work<'a> {
+    vault: &'a Vault,
+    account: Option<&'a Account>,
+    plan: &'a ImportPlan,
+    file: &'a ImportFile<'a>,
+}
+
+impl Work<'_> {
+    /// Stores the new entries, and shows progress on a terminal.
+    async fn done(
+        &self,
+        ctx: &Context<'_>,
+        store: &Store,
+    ) -> Result<Stored, RowsError<ImportError>> {
+        let ids = self.plan.new_ids();
+        let stored = Stored::new(ctx.out.manner.json);
+        if ids.is_empty() {
+            return Ok(stored);
+        }
+        let checker = self.vault.checker();
+        let import = Import {
+            account: self.account.cloned(),
+            ids: &ids,
+            first_key: self.vault.first_key(),
+            judge: &|row| checker.twin(row),
+        };
+        let progress = Progress::new(ctx.out.manner, "Storing", ids.len());
+        let types: &StoredTypes = &ctx.settings.stored_types;
+        let sealing = Sealing {
+            vault: self.vault,
+            checker: &checker,
+            types,
+        };
+        let mut rows = NewRows::of(sealing, self.file, self.plan, (stored, progress));
+        store.import(&import, &mut rows).await?;
+        Ok(rows.into_stored())
     }
-    let progress = Progress::new(ctx.out.manner, "Storing", count);
-    let sealing = |row: &ImportRow, account| seals(vault, row, account);
-    store
-        .import(import, &sealing, &|done| progress.at(done))
-        .await
-}
-
-fn seals(vault: &Vault, row: &ImportRow, account_id: Uuid) -> Seals {
-    vault.seals(&NewRow {
-        id: row.id,
-        account_id,
-        credential_type: &row.credential_type,
-        nickname: &row.nickname,
-        environment: row.environment,
-        keys: &row.keys,
-    })
 }
 
 /// Makes the first paper credential active if none is, as `add` does.
 fn make_active<'a>(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
-    stored: &'a [Credential],
+    first: Option<&'a Credential>,
 ) -> Option<&'a Credential> {
     if ctx.settings.active.contains_key(&vault.id) || ctx.settings.credential.is_some() {
         return None;
     }
-    let is_paper = |c: &&Credential| c.environment == Some(Environment::Paper);
-    let first = stored.iter().find(is_paper)?;
+    let first = first?;
     match active::activate_first(ctx, vault, first) {
         Ok(is_active) => is_active.then_some(first),
         Err(why) => {

@@ -88,7 +88,7 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
     let (client, report) = match watched(store, &client, options).await {
         Err(SchemaError::OutcomeUnknown(report)) => {
             drop(client);
-            go_on(store, options, report).await?
+            go_on(store, options, *report).await?
         }
         done => (client, done?),
     };
@@ -97,9 +97,15 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
             "{weakness}; `credctl migrate --harden` changes that"
         ));
     }
+    for remark in &report.remarks {
+        ctx.out.remark(remark.clone());
+    }
     if !ctx.out.manner.json {
         show_report(ctx, store, &report);
         return Ok(());
+    }
+    if let Some(unsealed) = unsealed(&report) {
+        ctx.out.remark(unsealed);
     }
     let status = match schema::status(target(store, &client), options.deadline).await {
         Ok(status) => status,
@@ -127,7 +133,7 @@ async fn go_on(
     options: Options,
     report: Report,
 ) -> Result<(OwnerClient, Report), SchemaError> {
-    let unknown = || SchemaError::OutcomeUnknown(report.clone());
+    let unknown = || SchemaError::OutcomeUnknown(Box::new(report.clone()));
     let client = store.owner().await.map_err(|_| unknown())?;
     let later = watched(store, &client, options).await;
     let later = later.map_err(|_| unknown())?;
@@ -185,6 +191,10 @@ fn show_status(
         ctx.out.say("Up to date");
         return Ok(());
     }
+    for repair in &status.repairs {
+        ctx.out
+            .remark(format!("{repair}; `credctl migrate` puts that right"));
+    }
     let rows = migration_rows(status);
     if !ctx.out.manner.stdout_is_terminal {
         for row in rows {
@@ -213,7 +223,21 @@ fn show_report(ctx: &mut Context<'_>, store: &Store, report: &Report) {
         ctx.out
             .say(&format!("{word} {} {}", step.version, step.name));
     }
-    if report.adopted.is_empty() && report.applied.is_empty() {
+    for repair in &report.repairs {
+        ctx.out.say(repair);
+    }
+    if report.adopted.is_empty() && report.applied.is_empty() && report.repairs.is_empty() {
         ctx.out.say("Nothing to do: up to date");
+    }
+    if let Some(unsealed) = unsealed(report) {
+        ctx.out.say(&unsealed);
+    }
+}
+
+/// Returns the way on for the rows of another product that were found. `None` if there are none.
+fn unsealed(report: &Report) -> Option<String> {
+    match report.unsealed {
+        0 => None,
+        n => Some(format!("{n} unsealed: `credctl vault seal`")),
     }
 }

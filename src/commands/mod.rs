@@ -1,12 +1,13 @@
 //! The commands: a file for each, with its arguments, whose doc comments are the help, and one `run`.
 //!
-//! Commands never use one another. The modules `answers`, `output_file` and `completion_cache` hold
-//! what several of them share.
+//! Commands never use one another. The modules `answers`, `changed_row`, `output_file` and
+//! `completion_cache` hold what several of them share.
 
 pub mod account;
 pub mod add;
 mod answers;
 pub mod backup;
+mod changed_row;
 pub mod complete;
 mod completion_cache;
 pub mod completions;

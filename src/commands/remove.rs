@@ -6,12 +6,12 @@ use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::{Context, YES},
-    domain::{Credential, Environment, InUse, Layer, Reference, Uuid, visible},
+    domain::{Credential, Environment, InUse, Layer, Reference, SealState, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::Question,
     render::{OutputError, credential_line},
-    selection::{self, active},
-    store::Chosen,
+    selection::{self, Found, active},
+    store::{Chosen, SealedCredential, VaultRow},
 };
 
 /// Remove credentials
@@ -46,14 +46,14 @@ struct Answer {
 /// changed in the meantime, 130 if the user says no.
 pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure> {
     let narrowing = selection::narrowing(ctx, args.narrowing.stated());
-    let mut credentials = Vec::new();
+    let mut rows: Vec<SealedCredential> = Vec::new();
     let mut last = None;
     for references in reference_groups(&args) {
         match selection::all(ctx, references, Some(&narrowing)).await {
             Ok((store, vault, found)) => {
-                let found = found.into_iter().map(|row| row.credential);
-                let new = found.filter(|c| !credentials.iter().any(|o: &Credential| o.id == c.id));
-                credentials.extend(new.collect::<Vec<_>>());
+                for found in found {
+                    add(ctx, &vault, &mut rows, found)?;
+                }
                 last = Some((store, vault));
             }
             Err(error) if args.if_present && error.is_not_found() => {}
@@ -65,10 +65,12 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
         return show(ctx, &[], active);
     };
     vault.allow_writing()?;
+    let credentials: Vec<_> = rows.iter().map(|row| row.credential.clone()).collect();
     confirm(ctx, &args, &credentials).await?;
     // Read before the removal: a failure afterwards would hide what was done.
     let active = active_id(ctx).await?;
-    store.remove(&credentials).await?;
+    store.remove(&rows).await?;
+    remember(ctx, &vault, &rows);
     if credentials
         .iter()
         .any(|c| active::is_active(ctx, &vault, c))
@@ -78,6 +80,44 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
     }
     completion_cache::remove(ctx, &credentials);
     show(ctx, &credentials, active)
+}
+
+/// Adds a row that was found, once it was judged. One that was altered is removed by its id only.
+fn add(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    rows: &mut Vec<SealedCredential>,
+    mut found: Found,
+) -> Result<(), Failure> {
+    let id = found.row.credential.id;
+    if rows.iter().any(|row| row.credential.id == id) {
+        return Ok(());
+    }
+    if found.by_nickname {
+        selection::judge_for_choice(ctx, vault, &mut found)?;
+    } else {
+        selection::note(ctx, vault, &mut found.row)?;
+        if found.row.credential.seal == SealState::Broken {
+            let label = found.row.credential.label();
+            ctx.out.remark(format!(
+                "`{label}` was altered outside credctl: `credctl vault check` says what"
+            ));
+        }
+    }
+    rows.push(found.row);
+    Ok(())
+}
+
+/// Remembers that the rows are gone: if one of them is put back, this machine refuses it.
+fn remember(ctx: &mut Context<'_>, vault: &VaultRow, rows: &[SealedCredential]) {
+    let sound = rows
+        .iter()
+        .filter(|row| row.credential.seal == SealState::Ok);
+    let seen = sound.map(|row| (row.credential.id, row.revision().saturating_add(1)));
+    let seen: Vec<_> = seen.collect();
+    if !seen.is_empty() {
+        ctx.remember(vault.id, seen);
+    }
 }
 
 /// Returns the credential that `use` chose, if it exists and is enabled. Only JSON shows it.

@@ -7,13 +7,14 @@ use std::{path::PathBuf, rc::Rc};
 
 use crate::{
     backup::BackupFile,
+    config,
     context::Context,
     crypto::{KeyBundle, Keyring},
-    domain::KeyId,
+    domain::{KeyId, Reference},
     exit::Failure,
     input::PassphraseArgs,
-    selection::strict,
-    store::{Readiness, Restore, Store},
+    selection::{self, SelectionError, active},
+    store::{Readiness, Restore, VaultRow},
     vault::{OwnKeys, RestoreKeys, Restoring, VaultError, adopt_keys},
 };
 use report::RestoreSummary;
@@ -29,7 +30,8 @@ Examples:
 ///
 /// Restores all of them or none. Credentials that already exist are skipped, so you can run it again;
 /// if one exists and differs, nothing is restored. On a new machine, the vault and its vault keys are
-/// created from the file. Credentials that are sealed under the key of another vault are resealed.
+/// created from the file. Credentials that are sealed under the key of another vault are resealed. Types
+/// of your own and the active credential come back too.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct RestoreArgs {
@@ -55,21 +57,25 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure
         Some(store) => Some((Rc::clone(&store), store.before_restore().await?)),
         None => None,
     };
-    let restoring = Restoring {
-        keys: keys(ctx, &args, &file, existing.as_ref()).await?,
+    let keys = keys(ctx, &args, &file, existing.as_ref()).await?;
+    // Nothing of the file is used before somebody who has the vault key vouches for all of it.
+    file.verify(keys.keyring.as_ref())?;
+    let to_vault = existing.as_ref().map(|(_, readiness)| readiness.vault.id);
+    let mut restoring = Restoring {
+        keys,
         from: file.header.user_id.clone(),
+        from_vault: file.header.vault_id,
         to: ctx.store()?.user_id().to_owned(),
+        to_vault: to_vault.unwrap_or_default(),
     };
     // The whole backup is checked before anything is written.
     let mut job = Job::new(ctx, &file, &restoring, "Checking")?;
     let planned = job.plan(existing.as_ref()).await?;
     if args.dry_run {
-        let is_strict =
-            existing.is_some_and(|(_, readiness)| readiness.vault.strict_token.is_some());
-        report::remark(ctx, &file, &restoring, is_strict);
+        report::remark(ctx, &file, &restoring);
         return report::show(ctx, &RestoreSummary::planned(planned, &restoring.keys));
     }
-    restore(ctx, &file, &restoring, planned).await
+    restore(ctx, &file, &mut restoring, planned).await
 }
 
 /// Returns the vault keys of this machine, and those in the backup if they are needed. Only then the
@@ -90,15 +96,17 @@ async fn keys(
         _ => None,
     };
     let named = &file.contents.key_ids;
-    Ok(own.combine(brought, readiness, named, &ctx.settings.keys)?)
+    let existing = existing.map(|(store, readiness)| (store.as_ref(), readiness));
+    let settings = &ctx.settings.keys;
+    Ok(own.combine(brought, existing, named, settings).await?)
 }
 
 /// Returns true if the backup may hold vault keys that are not on this machine, but are needed.
 fn are_needed(file: &BackupFile, own: &OwnKeys, readiness: Option<&Readiness>) -> bool {
     let is_new = readiness.is_none_or(|readiness| readiness.keys.is_empty());
-    let named = file.contents.key_ids.iter().copied();
+    let named = file.contents.key_ids.iter().copied().chain(file.mac_key());
     // A row that names no key may have been sealed with any.
-    let of_vault = file.header.key_ids().filter(|_| file.contents.has_nameless);
+    let of_vault = file.header.key_ids().filter(|_| file.contents.unsealed > 0);
     (own.is_empty() && is_new) || !own.has_all(named.chain(of_vault))
 }
 
@@ -106,21 +114,19 @@ fn are_needed(file: &BackupFile, own: &OwnKeys, readiness: Option<&Readiness>) -
 async fn restore(
     ctx: &mut Context<'_>,
     file: &BackupFile,
-    restoring: &Restoring,
+    restoring: &mut Restoring,
     planned: Counts,
 ) -> Result<(), Failure> {
     let store = ctx.store()?;
     let readiness = store.before_restore().await?;
+    let vault = readiness.vault.id;
+    restoring.to_vault = vault;
     let keys_added = adopt(ctx, &restoring.keys)?;
-    let becomes_strict = becomes_strict(file, &store, &readiness);
     let seals = !file.contents.key_ids.is_empty() || planned.resealed > 0;
-    let (first_key, more_keys) = match seals || becomes_strict {
-        true => restoring.keys.records(readiness.vault.id, becomes_strict),
+    let (first_key, more_keys) = match seals {
+        true => restoring.keys.records(vault),
         false => (None, Vec::new()),
     };
-    let made_strict = first_key
-        .as_ref()
-        .is_some_and(|first| first.strict_token.is_some());
     let restore = Restore {
         accounts: &file.contents.accounts,
         ids: &file.contents.ids,
@@ -131,12 +137,41 @@ async fn restore(
     let restored = store.restore(&restore, &mut job).await;
     let counts = job.end();
     let restored = restored?;
-    if made_strict {
-        strict::note(ctx, readiness.vault.id);
+    ctx.remember(vault, restored.credentials.clone());
+    report::remark(ctx, file, restoring);
+    bring_back_choices(ctx, file, &readiness.vault).await;
+    report::show(ctx, &RestoreSummary::done(&restored, counts, keys_added))
+}
+
+/// Brings back what stood in the config: types of one's own, and the active credential if none is
+/// active. The credentials are restored, even if that fails.
+async fn bring_back_choices(ctx: &mut Context<'_>, file: &BackupFile, vault: &VaultRow) {
+    if let Some(types) = &file.header.types
+        && let Err(error) = config::add_types(&ctx.settings.paths.config, types)
+    {
+        ctx.out.remark(format!(
+            "the types of your own were not brought back: {error}"
+        ));
     }
-    let is_strict = made_strict || readiness.vault.strict_token.is_some();
-    report::remark(ctx, file, restoring, is_strict);
-    report::show(ctx, &RestoreSummary::done(restored, counts, keys_added))
+    let Some(active) = file.header.active else {
+        return;
+    };
+    if ctx.settings.active.contains_key(&vault.id) {
+        return;
+    }
+    let done = match selection::one(ctx, &Reference::from(active), None).await {
+        Ok((_, _, found)) if found.row.credential.is_active => {
+            active::activate_first(ctx, vault, &found.row.credential).map(drop)
+        }
+        // It was removed or disabled before the backup was made.
+        Ok(_) | Err(SelectionError::NothingStored(_) | SelectionError::NotFound { .. }) => Ok(()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = done {
+        ctx.out.remark(format!(
+            "the active credential was not brought back: {error}"
+        ));
+    }
 }
 
 /// Adds the wanted keys to the key file.
@@ -147,12 +182,4 @@ fn adopt(ctx: &Context<'_>, keys: &RestoreKeys) -> Result<Vec<KeyId>, VaultError
     let all = keys.keyring.iter().flat_map(Keyring::keys);
     let wanted = all.filter(|key| keys.wanted.contains(&key.id()));
     Ok(adopt_keys(&ctx.settings.keys, wanted)?.added)
-}
-
-/// Returns true if the restored vault becomes strict: an empty private vault does if the backup is of a
-/// strict one. Any other vault stays as it is.
-fn becomes_strict(file: &BackupFile, store: &Store, readiness: &Readiness) -> bool {
-    let is_empty = readiness.keys.is_empty() && !readiness.holds_foreign_rows();
-    let is_private = store.is_private();
-    is_empty && is_private && file.header.strict_token.is_some()
 }

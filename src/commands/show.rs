@@ -8,7 +8,7 @@ use super::answers;
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{KeyPair, Layer, Reference, Secret},
+    domain::{KeyPair, Reference, Secret},
     exit::Failure,
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
     selection::{self, Order, active},
@@ -70,12 +70,12 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
         found.judge(ctx, expected)?;
     }
     let opened = found.open(ctx)?;
-    for ((layer, sealed), keys) in found.credentials.iter().zip(&opened) {
+    for ((layer, one), keys) in found.credentials.iter().zip(&opened) {
+        let sealed = &one.row;
         match args.field {
             Some(field) => print(ctx, field.of(keys))?,
             None => {
-                let selected = *layer != Layer::Argument
-                    || active::is_active(ctx, &found.vault, &sealed.credential);
+                let selected = active::is_in_use(ctx, &found.vault, *layer, &sealed.credential);
                 show(ctx, sealed, keys, args.reveal, selected)?;
             }
         }

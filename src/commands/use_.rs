@@ -10,8 +10,8 @@ use crate::{
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
     render::{environment_word, mark},
-    selection::{self, active},
-    store::{SealedCredential, Store, VaultRow},
+    selection::{self, Found, active},
+    store::{Store, VaultRow},
 };
 
 /// Make a credential the active one on this machine
@@ -39,15 +39,15 @@ const QUESTION: Question<'static> = Question {
 /// overrides the choice.
 pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     ctx.refuse_shadowed()?;
-    let (vault, mut row) = match &args.words[..] {
+    let (vault, mut found) = match &args.words[..] {
         [] => pick(ctx, &args.narrowing, "").await?,
         [word] if word == "-" => previous(ctx).await?,
         [word] => named_or_picked(ctx, &args.narrowing, word).await?,
         words => return Err(unquoted(words)),
     };
     // An altered credential is not used, even if it was named by id or picked.
-    selection::judge(ctx, &vault, &mut row, true)?;
-    let credential = &row.credential;
+    selection::judge_for_choice(ctx, &vault, &mut found)?;
+    let credential = &found.row.credential;
     selection::refuse_disabled(credential)?;
     active::activate(ctx, &vault, credential)?;
     completion_cache::add(ctx, &[credential]);
@@ -62,7 +62,7 @@ fn unquoted(words: &[String]) -> Failure {
     ))
 }
 
-async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, SealedCredential), Failure> {
+async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, Found), Failure> {
     let none = || Failure::new(ExitCode::NotFound, "there is no previous credential");
     let Some(store) = ctx.existing_store()? else {
         return Err(none());
@@ -83,7 +83,7 @@ async fn named_or_picked(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
     word: &str,
-) -> Result<(VaultRow, SealedCredential), Failure> {
+) -> Result<(VaultRow, Found), Failure> {
     match selection::one(
         ctx,
         &word.into(),
@@ -118,7 +118,7 @@ async fn pick(
     ctx: &mut Context<'_>,
     narrowing: &NarrowingArgs,
     filter: &str,
-) -> Result<(VaultRow, SealedCredential), Failure> {
+) -> Result<(VaultRow, Found), Failure> {
     ctx.require_person(Question::new("the credential to use", QUESTION.flag))?;
     let none = || {
         Failure::new(ExitCode::NotFound, "there is no credential to use")

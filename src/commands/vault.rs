@@ -6,6 +6,7 @@ mod export_key;
 mod import_key;
 mod new_key;
 mod opening;
+mod pin;
 mod retire;
 mod rotate;
 mod rows;
@@ -31,6 +32,7 @@ enum VaultCommand {
     Rotate(rotate::RotateArgs),
     Retire(retire::RetireArgs),
     Seal(seal::SealArgs),
+    Pin(pin::PinArgs),
     ExportKey(export_key::ExportKeyArgs),
     ImportKey(import_key::ImportKeyArgs),
 }
@@ -48,6 +50,7 @@ pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> Result<(), Failure> 
         VaultCommand::Rotate(args) => rotate::run(ctx, args).await,
         VaultCommand::Retire(args) => retire::run(ctx, args).await,
         VaultCommand::Seal(args) => seal::run(ctx, args).await,
+        VaultCommand::Pin(args) => pin::run(ctx, args).await,
         VaultCommand::ExportKey(args) => export_key::run(ctx, args).await,
         VaultCommand::ImportKey(args) => import_key::run(ctx, args).await,
     }

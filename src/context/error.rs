@@ -1,6 +1,7 @@
 use std::io;
 
 use crate::{
+    config::ConfigError,
     domain::Reference,
     postgres::{PostgresError, conninfo::ConnInfoError, private::PrivateError},
     process::InvalidVariable,
@@ -17,6 +18,9 @@ pub enum ContextError {
     /// The database cannot be named or found.
     #[error(transparent)]
     Postgres(#[from] PostgresError),
+    /// The state file beside the config cannot be used.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
     /// The vault keys are missing or unsafe.
     #[error(transparent)]
     Vault(#[from] VaultError),

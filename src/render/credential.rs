@@ -24,7 +24,8 @@ pub struct CredentialJson<'a> {
 }
 
 impl<'a> CredentialJson<'a> {
-    /// Creates the JSON of a credential. `selected` is true if it is the one in use.
+    /// Creates the JSON of a credential. `selected` is true if the user chose it: never for one that
+    /// only stands in.
     pub fn new(credential: &'a Credential, selected: bool) -> Self {
         CredentialJson {
             id: credential.id.to_string(),

@@ -142,9 +142,10 @@ impl ListSink for JsonList<'_, '_> {
         if std::mem::replace(&mut self.any, true) {
             self.write(",")?;
         }
+        // Nobody chose one that only stands in for another.
         let selected = self
             .selected
-            .is_some_and(|s| s.credential_id == credential.id);
+            .is_some_and(|s| s.credential_id == credential.id && s.is_confirmed());
         write_json(
             self.out.stdout(),
             &CredentialJson::new(&credential, selected),

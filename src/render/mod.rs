@@ -16,4 +16,4 @@ pub use list_table::{TableList, mark};
 pub use output::{Manner, Output, OutputError, Span};
 pub use progress::Progress;
 pub use table::plain_table;
-pub use time::rfc3339;
+pub use time::{age, rfc3339};

@@ -5,12 +5,12 @@ use crate::{
     domain::{Environment, Narrowing, Nickname, Reference},
     exit::Failure,
     providers::Provider,
-    selection::{self, account},
+    selection::{self, Found, account},
     store::{SealedCredential, Store, VaultRow},
 };
 
-/// Finds the credential that counts as the same, if no question is needed to know it. Then neither
-/// keys nor a vault key are needed. `None` if there is none, or if a question comes first.
+/// Finds the credential that counts as the same, if no question is needed to know it. Then no keys are
+/// needed, but the vault key that vouches for it. `None` if there is none, or if a question comes first.
 ///
 /// # Errors
 /// As for any exchange, and if the account is ambiguous.
@@ -57,11 +57,17 @@ pub(super) async fn find(
         let c = &row.credential;
         c.nickname.as_deref() == Some(nickname.as_str())
             && c.environment == environment
-            && Some(c.account_id) == account
+            && account
+                .as_ref()
+                .is_some_and(|account| account.id == c.account_id)
     };
-    let Some(mut existing) = found.matches.into_iter().flatten().find(same) else {
+    let Some(existing) = found.matches.into_iter().flatten().find(same) else {
         return Ok(None);
     };
-    selection::judge(ctx, &found.vault, &mut existing, true)?;
-    Ok(Some((found.vault, existing)))
+    let mut existing = Found::by(&nickname.as_str().into(), existing);
+    selection::judge(ctx, &found.vault, &mut existing)?;
+    // The command that stored it may have been killed before this machine remembered it.
+    let seen = (existing.row.credential.id, existing.row.revision());
+    ctx.remember(found.vault.id, vec![seen]);
+    Ok(Some((found.vault, existing.row)))
 }

@@ -1,14 +1,18 @@
 //! The sink that writes a backup while its rows arrive.
 
-use std::{collections::BTreeSet, io::Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+};
 
 use crate::{
     backup::{BackupWriter, Header},
     commands::output_file::OutputFile,
-    crypto::PassphraseBox,
-    domain::{KeyId, Uuid},
+    crypto::{Keyring, PassphraseBox},
+    domain::{Active, KeyId, Uuid},
     exit::Failure,
-    store::{BackupHead, BackupRow, BackupSink},
+    store::{BackupHead, BackupSink, SealedCredential},
+    vault::require_common,
 };
 
 /// Vault keys that go into the backup, sealed under the passphrase.
@@ -26,11 +30,21 @@ pub(super) struct BackupSummary {
     pub(super) missing: Vec<KeyId>,
 }
 
+/// What goes into the header of a backup besides the vault itself.
+pub(super) struct FromMachine {
+    /// The section `[types]` of the config.
+    pub(super) types: Option<String>,
+    /// Active credential of each vault.
+    pub(super) active: BTreeMap<Uuid, Active>,
+}
+
 /// Sink that takes rows and writes them to a backup file.
 pub(super) struct BackupToFile<'a> {
     out: BackupWriter<Box<dyn Write + 'a>>,
     user_id: &'a str,
-    keys: Option<SealedKeys>,
+    keyring: &'a Keyring,
+    sealed_keys: Option<SealedKeys>,
+    machine: FromMachine,
     file: &'a OutputFile,
     vault: Uuid,
     named_keys: BTreeSet<KeyId>,
@@ -40,13 +54,16 @@ impl<'a> BackupToFile<'a> {
     pub(super) fn new(
         out: BackupWriter<Box<dyn Write + 'a>>,
         user_id: &'a str,
-        keys: Option<SealedKeys>,
+        (keyring, sealed_keys): (&'a Keyring, Option<SealedKeys>),
+        machine: FromMachine,
         file: &'a OutputFile,
     ) -> Self {
         BackupToFile {
             out,
             user_id,
-            keys,
+            keyring,
+            sealed_keys,
+            machine,
             file,
             vault: Uuid::nil(),
             named_keys: BTreeSet::new(),
@@ -55,9 +72,14 @@ impl<'a> BackupToFile<'a> {
 
     /// Writes the last line, and returns the summary.
     pub(super) fn end(mut self) -> Result<BackupSummary, Failure> {
-        let ended = self.out.end();
+        let (keyring, vault) = (self.keyring, self.vault);
+        let mac = |digest: &[u8]| {
+            let mac = keyring.file_mac(keyring.primary(), vault, digest);
+            mac.unwrap_or_default()
+        };
+        let ended = self.out.end(mac);
         ended.map_err(|error| self.file.unwritable(&error))?;
-        let keys = self.keys.as_ref();
+        let keys = self.sealed_keys.as_ref();
         let is_missing = |key: &KeyId| keys.is_some_and(|keys| !keys.ids.contains(key));
         Ok(BackupSummary {
             vault: self.vault,
@@ -69,11 +91,13 @@ impl<'a> BackupToFile<'a> {
 
     fn header(&self, head: &BackupHead) -> Header {
         let vault = &head.vault;
-        let mut header = Header::new(vault.id, self.user_id, vault.version);
-        let strict = vault.strict_token.as_ref();
-        header.strict_token = strict.map(|token| token.as_token().to_owned());
-        header.vault_keys = head.keys.iter().map(Into::into).collect();
-        header.keys = self.keys.as_ref().map(|keys| keys.sealed.clone());
+        let primary = self.keyring.primary();
+        let mut header = Header::new(vault.id, self.user_id, vault.version, primary);
+        header.vault_keys = head.keys.iter().map(|key| key.id.to_string()).collect();
+        header.types.clone_from(&self.machine.types);
+        let active = self.machine.active.get(&vault.id);
+        header.active = active.map(|active| active.credential_id);
+        header.keys = self.sealed_keys.as_ref().map(|keys| keys.sealed.clone());
         header
     }
 }
@@ -82,6 +106,7 @@ impl BackupSink for BackupToFile<'_> {
     type Error = Failure;
 
     fn begin(&mut self, head: BackupHead) -> Result<(), Failure> {
+        require_common(&head.vault, &head.keys, self.keyring)?;
         self.vault = head.vault.id;
         let header = self.header(&head);
         let out = &mut self.out;
@@ -90,8 +115,8 @@ impl BackupSink for BackupToFile<'_> {
         written.map_err(|error| self.file.unwritable(&error))
     }
 
-    fn credential(&mut self, row: &BackupRow) -> Result<(), Failure> {
-        self.named_keys.extend(row.row.credential.key_id);
+    fn credential(&mut self, row: &SealedCredential) -> Result<(), Failure> {
+        self.named_keys.extend(row.credential.key_id);
         let written = self.out.credential(row);
         written.map_err(|error| self.file.unwritable(&error))
     }

@@ -1,99 +1,185 @@
 //! The plan of an import: which entries of a file are new, and which are already stored.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    iter::{Copied, Zip},
+    slice,
+};
 
 use crate::{
-    domain::{Credential, Fingerprint, Uuid},
+    domain::{Credential, Environment, Fingerprint, Uuid},
     exit::{ExitCode, Failure},
-    import::Entry,
-    store::{ImportRow, SealedPair, Store, Twin, contradicts, stored_as},
+    import::{Entry, ImportError, ImportFile},
+    process,
+    store::{Store, Twin, contradicts, stored_as},
     vault::Vault,
 };
 
 /// Number of entries whose stored twins are looked up at once.
-const LOOKED_UP: usize = 5_000;
+const LOOKED_UP: usize = 2_000;
 
-/// Fate of each entry: stored under a new id, or skipped because a credential has the same keys.
-pub(super) struct ImportPlan(Vec<Fate>);
-
-pub(super) enum Fate {
-    New(Uuid),
-    Stored(Box<Credential>),
+/// Fate of each entry, in the order of the file.
+pub(super) struct ImportPlan {
+    ids: Vec<Uuid>,
+    is_new: Vec<bool>,
 }
 
-/// Returns the fingerprints of each entry's key pair, one for every vault key at hand.
-pub(super) fn fingerprints(vault: &Vault, entries: &[Entry]) -> Vec<Vec<Fingerprint>> {
-    let of = |entry: &Entry| vault.fingerprints(&entry.provider.credential_type(), &entry.keys);
-    entries.iter().map(of).collect()
+/// Fate of an entry: stored under a new id, or skipped because a credential has the same keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Fate {
+    New(Uuid),
+    Stored(Uuid),
+}
+
+/// Fates of the entries of a file, in its order.
+pub(super) struct Fates<'a>(Zip<Copied<slice::Iter<'a, Uuid>>, Copied<slice::Iter<'a, bool>>>);
+
+impl Iterator for Fates<'_> {
+    type Item = Fate;
+
+    fn next(&mut self) -> Option<Fate> {
+        self.0.next().map(|(id, is_new)| match is_new {
+            true => Fate::New(id),
+            false => Fate::Stored(id),
+        })
+    }
+}
+
+/// An entry whose twins are looked up: all that is needed of it, without its keys.
+struct Wanted {
+    line: usize,
+    environment: Option<Environment>,
+    fingerprints: Vec<Fingerprint>,
+}
+
+impl Wanted {
+    fn of(entry: &Entry, vault: &Vault) -> Self {
+        let credential_type = entry.provider.credential_type();
+        Wanted {
+            line: entry.line,
+            environment: entry.environment,
+            fingerprints: vault.fingerprints(&credential_type, &entry.keys),
+        }
+    }
 }
 
 impl ImportPlan {
-    /// Plan for entries that are all new.
-    pub(super) fn all_new(count: usize) -> Self {
-        ImportPlan((0..count).map(|_| Fate::New(Uuid::new_v4())).collect())
+    fn new() -> Self {
+        ImportPlan {
+            ids: Vec::new(),
+            is_new: Vec::new(),
+        }
     }
 
-    /// Looks up which pairs are stored. `marks` are the rows that have no fingerprint yet.
+    /// Returns the plan for entries that are all new.
+    pub(super) fn all_new(count: usize) -> Self {
+        ImportPlan {
+            ids: (0..count).map(|_| Uuid::new_v4()).collect(),
+            is_new: vec![true; count],
+        }
+    }
+
+    /// Looks up which pairs are stored. `unsealed` are the rows of another product.
     ///
     /// # Errors
     /// Exit 7 with the line of a pair that is stored under the other environment; otherwise as for any
     /// exchange.
-    pub(super) async fn make<K>(
+    pub(super) async fn make(
         store: &Store,
-        fingerprints: &[Vec<Fingerprint>],
-        marks: &[Twin],
-        entries: &[Entry<K>],
+        vault: &Vault,
+        unsealed: &[Twin],
+        file: &ImportFile<'_>,
     ) -> Result<Self, Failure> {
-        let mut known: HashMap<Fingerprint, Vec<Credential>> = HashMap::new();
-        let mut know = |twin: Twin| {
-            let same = known.entry(twin.fingerprint).or_default();
-            same.push(twin.credential);
+        let unsealed = by_fingerprint(unsealed.iter().cloned());
+        let checker = vault.checker();
+        let mut plan = ImportPlan::new();
+        let mut batches = file.batches();
+        loop {
+            let wanted = wanted(vault, &mut batches)?;
+            if wanted.is_empty() {
+                return Ok(plan);
+            }
+            let all = wanted.iter().flat_map(|wanted| &wanted.fingerprints);
+            let all: Vec<_> = all.copied().collect();
+            let twins = store.twins(&all, &|row| checker.twin(row)).await?;
+            let known = by_fingerprint(twins.into_iter());
+            for wanted in &wanted {
+                let same = |f| known.get(f).into_iter().chain(unsealed.get(f)).flatten();
+                plan.add(fate(wanted, wanted.fingerprints.iter().flat_map(same))?);
+            }
+        }
+    }
+
+    fn add(&mut self, fate: Fate) {
+        let (id, is_new) = match fate {
+            Fate::New(id) => (id, true),
+            Fate::Stored(id) => (id, false),
         };
-        for wanted in fingerprints.chunks(LOOKED_UP) {
-            let twins = store.twins(&wanted.concat()).await?;
-            twins.into_iter().for_each(&mut know);
-        }
-        marks.iter().cloned().for_each(&mut know);
-        let mut fates = Vec::with_capacity(entries.len());
-        for (entry, fingerprints) in entries.iter().zip(fingerprints) {
-            let same = fingerprints.iter().filter_map(|f| known.get(f)).flatten();
-            fates.push(fate(entry, same)?);
-        }
-        Ok(ImportPlan(fates))
+        self.ids.push(id);
+        self.is_new.push(is_new);
     }
 
-    /// Fate of each entry, in the order of the file.
-    pub(super) fn fates(&self) -> impl Iterator<Item = &Fate> {
-        self.0.iter()
+    /// Returns the fate of each entry, in the order of the file.
+    pub(super) fn fates(&self) -> Fates<'_> {
+        Fates(self.ids.iter().copied().zip(self.is_new.iter().copied()))
     }
 
-    /// Rows to store for the new entries.
-    pub(super) fn rows(&self, entries: &[Entry<SealedPair>]) -> Vec<ImportRow> {
-        let new = self.0.iter().zip(entries).filter_map(|(fate, entry)| {
-            let Fate::New(id) = fate else {
-                return None;
-            };
-            Some(ImportRow {
-                id: *id,
-                keys: entry.keys.clone(),
-                credential_type: entry.provider.credential_type(),
-                nickname: entry.nickname.clone(),
-                environment: entry.environment,
-            })
+    /// Returns the ids of the entries to store.
+    pub(super) fn new_ids(&self) -> Vec<Uuid> {
+        let new = self.fates().filter_map(|fate| match fate {
+            Fate::New(id) => Some(id),
+            Fate::Stored(_) => None,
         });
         new.collect()
     }
+
+    /// Returns the number of entries to store.
+    pub(super) fn count_new(&self) -> usize {
+        self.is_new.iter().filter(|is_new| **is_new).count()
+    }
+
+    /// Returns the number of entries to skip.
+    pub(super) fn count_stored(&self) -> usize {
+        self.is_new.len() - self.count_new()
+    }
 }
 
-fn fate<'a, K>(
-    entry: &Entry<K>,
+/// Reads the next entries; none are left if there are no more. Their plain keys are wiped before this
+/// returns.
+fn wanted(
+    vault: &Vault,
+    batches: &mut impl Iterator<Item = Result<Vec<Entry>, ImportError>>,
+) -> Result<Vec<Wanted>, ImportError> {
+    let mut wanted = Vec::new();
+    while wanted.len() < LOOKED_UP
+        && let Some(entries) = batches.next().transpose()?
+    {
+        wanted.extend(entries.iter().map(|entry| Wanted::of(entry, vault)));
+    }
+    process::wipe_stack();
+    Ok(wanted)
+}
+
+fn by_fingerprint(twins: impl Iterator<Item = Twin>) -> HashMap<Fingerprint, Vec<Credential>> {
+    let mut known: HashMap<Fingerprint, Vec<Credential>> = HashMap::new();
+    for twin in twins {
+        known
+            .entry(twin.fingerprint)
+            .or_default()
+            .push(twin.credential);
+    }
+    known
+}
+
+fn fate<'a>(
+    wanted: &Wanted,
     same: impl Iterator<Item = &'a Credential> + Clone,
 ) -> Result<Fate, Failure> {
-    let other = |c: &&Credential| contradicts(c.environment, entry.environment);
+    let other = |c: &&Credential| contradicts(c.environment, wanted.environment);
     if let Some(other) = same.clone().find(other) {
         let message = format!(
             "line {}: the same keys are stored already, {}",
-            entry.line,
+            wanted.line,
             stored_as(other)
         );
         return Err(Failure::new(ExitCode::Refused, message)
@@ -103,7 +189,7 @@ fn fate<'a, K>(
     let stated = |c: &&Credential| c.environment.is_some();
     let found = same.clone().find(stated).or(same.clone().next());
     Ok(match found {
-        Some(found) => Fate::Stored(Box::new(found.clone())),
+        Some(found) => Fate::Stored(found.id),
         None => Fate::New(Uuid::new_v4()),
     })
 }

@@ -1,30 +1,34 @@
 //! The answers and remarks of `credctl import`.
 
 use anstyle::Style;
-use serde::Serialize;
+use serde::{
+    Serialize, Serializer,
+    ser::{Error as _, SerializeSeq as _},
+};
 
-use super::plan::{Fate, ImportPlan};
+use super::{
+    plan::{Fate, ImportPlan},
+    stored::Stored,
+};
 use crate::{
     commands::answers,
     context::Context,
-    domain::{Credential, Environment},
+    domain::{Credential, Environment, Uuid},
     exit::Failure,
-    import::Entry,
-    render::{CredentialJson, Span},
-    selection::active::is_active,
-    store::VaultRow,
+    import::{Entry, Findings, ImportFile},
+    render::{CredentialJson, Output, OutputError, Span},
 };
 
-/// Maximum number of lines or names that a remark lists.
-const LISTED: usize = 5;
-
 #[derive(Serialize)]
-struct Answer<'a> {
-    imported: Vec<CredentialJson<'a>>,
-    skipped: Vec<Skipped>,
+struct Answer<I: Serialize, S: Serialize, P: Serialize> {
+    imported: I,
+    skipped: S,
     /// Entries that a dry run would store.
-    planned: Vec<Planned<'a>>,
+    planned: P,
 }
+
+/// A credential, and whether it is the one in use.
+struct Imported(Credential, bool);
 
 #[derive(Serialize)]
 struct Skipped {
@@ -33,49 +37,83 @@ struct Skipped {
 }
 
 #[derive(Serialize)]
-struct Planned<'a> {
+struct Planned {
     line: usize,
-    credential_type: &'a str,
-    nickname: &'a str,
+    credential_type: String,
+    nickname: String,
     environment: Option<&'static str>,
+}
+
+/// List of the answer that is made of the entries of a file while it is written, because there may be
+/// hundreds of thousands of them. The function returns the item of an entry, if it has one.
+struct Each<'a, F>(&'a ImportFile<'a>, &'a ImportPlan, F);
+
+/// An empty list of the answer.
+const NONE: [(); 0] = [];
+
+impl Serialize for Imported {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        CredentialJson::new(&self.0, self.1).serialize(serializer)
+    }
+}
+
+impl<T: Serialize, F: Fn(usize, Entry, Fate) -> Option<T>> Serialize for Each<'_, F> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Each(file, plan, item) = self;
+        let mut list = serializer.serialize_seq(None)?;
+        let mut fates = plan.fates();
+        let mut new = 0;
+        for entries in file.batches() {
+            let entries = entries.map_err(S::Error::custom)?;
+            for (entry, fate) in entries.into_iter().zip(&mut fates) {
+                if let Some(item) = item(new, entry, fate) {
+                    list.serialize_element(&item)?;
+                }
+                new += usize::from(matches!(fate, Fate::New(_)));
+            }
+        }
+        list.end()
+    }
 }
 
 /// Shows what was stored and skipped.
 ///
 /// # Errors
 /// Fails if stdout cannot take the answer. The error says what is stored.
-pub(super) fn stored<K>(
+pub(super) fn stored(
     ctx: &mut Context<'_>,
-    vault: &VaultRow,
-    entries: &[Entry<K>],
+    file: &ImportFile<'_>,
     plan: &ImportPlan,
-    stored: &[Credential],
+    stored: &Stored,
     active: Option<&Credential>,
 ) -> Result<(), Failure> {
-    let count = stored.len();
+    let count = stored.count;
     let answered = if ctx.out.manner.json {
-        let selected = |c: &Credential| {
-            active.is_some_and(|active| active.id == c.id) || is_active(ctx, vault, c)
+        let imported = |number, entry: Entry, fate| match fate {
+            Fate::New(id) => {
+                let is_selected = active.is_some_and(|active| active.id == id);
+                let credential = stored.credential(number, id, &entry)?;
+                Some(Imported(credential, is_selected))
+            }
+            Fate::Stored(_) => None,
         };
-        let imported = stored.iter().map(|c| CredentialJson::new(c, selected(c)));
         let answer = Answer {
-            imported: imported.collect(),
-            skipped: skipped(entries, plan),
-            planned: Vec::new(),
+            imported: Each(file, plan, imported),
+            skipped: Each(file, plan, skipped),
+            planned: NONE,
         };
         ctx.out.json(&answer)
     } else {
-        let skipped = plan.fates().count() - count;
-        ctx.out.say(&match skipped {
+        ctx.out.say(&match plan.count_stored() {
             0 => format!("Stored {count}"),
-            _ => format!("Stored {count}, skipped {skipped} already stored"),
+            skipped => format!("Stored {count}, skipped {skipped} already stored"),
         });
         if let Some(active) = active {
             ctx.out.say(&format!("Using {}", active.label()));
         }
         match ctx.out.manner.stdout_is_terminal {
             true => Ok(()),
-            false => ctx.out.rendered(&ids(plan)),
+            false => ids(&mut ctx.out, plan),
         }
     };
     let done = match count {
@@ -92,130 +130,108 @@ pub(super) fn stored<K>(
 /// Fails if stdout cannot take the answer.
 pub(super) fn planned(
     ctx: &mut Context<'_>,
-    entries: &[Entry],
+    file: &ImportFile<'_>,
     plan: &ImportPlan,
 ) -> Result<(), Failure> {
-    let skipped = skipped(entries, plan);
-    let new = plan.fates().zip(entries);
-    let new = new.filter(|(fate, _)| matches!(fate, Fate::New(_)));
-    let planned: Vec<_> = new.map(|(_, entry)| Planned::of(entry)).collect();
     if ctx.out.manner.json {
+        let planned = |_, entry: Entry, fate| match fate {
+            Fate::New(_) => Some(Planned::of(&entry)),
+            Fate::Stored(_) => None,
+        };
         return Ok(ctx.out.json(&Answer {
-            imported: Vec::new(),
-            skipped,
-            planned,
+            imported: NONE,
+            skipped: Each(file, plan, skipped),
+            planned: Each(file, plan, planned),
         })?);
     }
-    let (count, skipped) = (planned.len(), skipped.len());
-    ctx.out.say(&match skipped {
+    let count = plan.count_new();
+    ctx.out.say(&match plan.count_stored() {
         0 => format!("Would store {count}"),
-        _ => format!("Would store {count} and skip {skipped} already stored"),
+        skipped => format!("Would store {count} and skip {skipped} already stored"),
     });
-    for (fate, entry) in plan.fates().zip(entries) {
-        let Planned {
-            line,
-            credential_type,
-            nickname,
-            environment,
-        } = Planned::of(entry);
-        let (word, id) = match fate {
-            Fate::New(_) => ("store", String::new()),
-            Fate::Stored(credential) => ("skip", credential.id.to_string()),
-        };
-        let environment = environment.unwrap_or_default();
-        // A nickname holds no tab.
-        for part in [
-            &line.to_string(),
-            word,
-            credential_type,
-            nickname,
-            environment,
-        ] {
-            ctx.out.rendered(&format!("{part}\t"))?;
+    let mut fates = plan.fates();
+    for entries in file.batches() {
+        for (entry, fate) in entries?.iter().zip(&mut fates) {
+            planned_line(&mut ctx.out, &Planned::of(entry), fate)?;
         }
-        ctx.out.answer(&[Span(Style::new(), &id)])?;
     }
     Ok(())
 }
 
-impl<'a> Planned<'a> {
-    fn of(entry: &'a Entry) -> Self {
+fn planned_line(out: &mut Output<'_>, entry: &Planned, fate: Fate) -> Result<(), OutputError> {
+    let (word, id) = match fate {
+        Fate::New(_) => ("store", String::new()),
+        Fate::Stored(id) => ("skip", id.to_string()),
+    };
+    let environment = entry.environment.unwrap_or_default();
+    // A nickname holds no tab.
+    for part in [
+        &entry.line.to_string(),
+        word,
+        &entry.credential_type,
+        &entry.nickname,
+        environment,
+    ] {
+        out.rendered(&format!("{part}\t"))?;
+    }
+    out.answer(&[Span(Style::new(), &id)])
+}
+
+impl Planned {
+    fn of(entry: &Entry) -> Self {
         Planned {
             line: entry.line,
-            credential_type: &entry.provider.name,
-            nickname: entry.nickname.as_str(),
+            credential_type: entry.provider.name.clone(),
+            nickname: entry.nickname.as_str().to_owned(),
             environment: entry.environment.map(Environment::as_str),
         }
     }
 }
 
-fn skipped<K>(entries: &[Entry<K>], plan: &ImportPlan) -> Vec<Skipped> {
-    let skipped = plan
-        .fates()
-        .zip(entries)
-        .filter_map(|(fate, entry)| match fate {
-            Fate::New(_) => None,
-            Fate::Stored(credential) => Some(Skipped {
-                line: entry.line,
-                credential_id: credential.id.to_string(),
-            }),
-        });
-    skipped.collect()
+fn skipped(_: usize, entry: Entry, fate: Fate) -> Option<Skipped> {
+    match fate {
+        Fate::New(_) => None,
+        Fate::Stored(id) => Some(Skipped {
+            line: entry.line,
+            credential_id: id.to_string(),
+        }),
+    }
 }
 
-/// Returns the ids, one per line, in the order of the file.
-fn ids(plan: &ImportPlan) -> String {
-    let lines = plan.fates().map(|fate| match fate {
-        Fate::New(id) => format!("{id}\n"),
-        Fate::Stored(credential) => format!("{}\n", credential.id),
-    });
-    lines.collect()
+/// Writes the ids, one per line, in the order of the file.
+fn ids(out: &mut Output<'_>, plan: &ImportPlan) -> Result<(), OutputError> {
+    let id = |fate| -> Uuid {
+        match fate {
+            Fate::New(id) | Fate::Stored(id) => id,
+        }
+    };
+    let mut ids = plan.fates().map(id);
+    ids.try_for_each(|id| out.rendered(&format!("{id}\n")))
 }
 
 /// Remarks on variables that are not about keys.
-pub(super) fn remark_on_left_out(ctx: &mut Context<'_>, names: &[String]) {
+pub(super) fn remark_on_left_out(ctx: &mut Context<'_>, findings: &Findings) {
+    let names = &findings.left_out;
     if !names.is_empty() {
-        ctx.out
-            .remark(format!("ignored, not about keys: {}", listed(names)));
+        ctx.out.remark(format!("ignored, not about keys: {names}"));
     }
 }
 
 /// Remarks on credentials without an environment, and on keys that look like the other environment's.
-pub(super) fn remark_on_environments(ctx: &mut Context<'_>, entries: &[Entry]) {
-    let lines = |is_meant: &dyn Fn(&Entry) -> bool| {
-        let lines = entries.iter().filter(|entry| is_meant(entry));
-        lines
-            .map(|entry| entry.line.to_string())
-            .collect::<Vec<_>>()
-    };
-    let not_stated =
-        lines(&|entry| entry.environment.is_none() && entry.provider.has_environments());
-    if !not_stated.is_empty() {
-        let lines = listed(&not_stated);
+pub(super) fn remark_on_environments(ctx: &mut Context<'_>, findings: &Findings) {
+    let lines = &findings.not_stated;
+    if !lines.is_empty() {
         ctx.out
             .remark(format!("neither paper nor live is stated for line {lines}"));
     }
-    for stated in [Environment::Paper, Environment::Live] {
-        let looks_other = lines(&|entry| {
-            let hinted = entry
-                .provider
-                .hinted_environment(entry.keys.api_key.expose_secret());
-            entry.environment == Some(stated) && hinted.is_some_and(|hinted| hinted != stated)
-        });
-        if !looks_other.is_empty() {
-            let lines = listed(&looks_other);
+    for (stated, lines) in [
+        (Environment::Paper, &findings.not_like_paper),
+        (Environment::Live, &findings.not_like_live),
+    ] {
+        if !lines.is_empty() {
             ctx.out.remark(format!(
                 "stated to be {stated}, but the key does not look like it: line {lines}"
             ));
         }
-    }
-}
-
-/// Returns the first few items, and the number of the others.
-fn listed(all: &[String]) -> String {
-    let listed = all[..all.len().min(LISTED)].join(", ");
-    match all.len().saturating_sub(LISTED) {
-        0 => listed,
-        more => format!("{listed} and {more} more"),
     }
 }

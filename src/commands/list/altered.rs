@@ -1,11 +1,11 @@
 //! Remarks of a list on credentials that were altered outside credctl.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::{
     domain::{Credential, SealState},
-    store::SealedCredential,
-    vault::{Altered, Keys, Verdict},
+    store::{SealedCredential, VaultRow},
+    vault::{Alterations, Checker, Keys, Verdict},
 };
 
 /// Maximum number of altered credentials that a list names one by one.
@@ -14,6 +14,7 @@ const NAMED: usize = 5;
 /// Altered rows of a list: remarks on the first of them, and the number of all.
 pub(super) struct AlteredRows<'a> {
     keys: Option<&'a Keys>,
+    checker: OnceCell<Checker<'a>>,
     named: RefCell<Vec<String>>,
     count: Cell<usize>,
 }
@@ -22,6 +23,7 @@ impl<'a> AlteredRows<'a> {
     pub(super) fn new(keys: Option<&'a Keys>) -> Self {
         AlteredRows {
             keys,
+            checker: OnceCell::new(),
             named: RefCell::default(),
             count: Cell::default(),
         }
@@ -32,20 +34,24 @@ impl<'a> AlteredRows<'a> {
         self.keys.is_some()
     }
 
-    /// Judges a row by its seals. An altered row is remembered.
-    pub(super) fn judged(&self, row: &SealedCredential) -> SealState {
+    /// Judges a row by its seal. An altered row is remembered.
+    pub(super) fn judged(&self, vault: &VaultRow, row: &SealedCredential) -> SealState {
         let Some(keys) = self.keys else {
             return row.credential.seal;
         };
-        let verdict = keys.checker().verdict(row);
-        if let Verdict::Altered(what) = &verdict {
+        let checker = self.checker.get_or_init(|| keys.checker(vault.id));
+        let state = checker.state(row);
+        if state == SealState::Broken {
             self.count.set(self.count.get() + 1);
-            if self.count.get() <= NAMED {
-                let remark = remark(&row.credential, what);
+            // What was altered is found out for those that are named: that takes longer.
+            if self.count.get() <= NAMED
+                && let Verdict::Altered(what) = checker.verdict(row)
+            {
+                let remark = remark(&row.credential, &what);
                 self.named.borrow_mut().push(remark);
             }
         }
-        (&verdict).into()
+        state
     }
 
     /// Remarks on the altered rows, to be shown after the list.
@@ -61,9 +67,9 @@ impl<'a> AlteredRows<'a> {
     }
 }
 
-fn remark(credential: &Credential, what: &Altered) -> String {
+fn remark(credential: &Credential, what: &Alterations) -> String {
     let (label, id) = (credential.label(), credential.short_id());
-    let then = match what.is_label() {
+    let then = match what.are_names() {
         true => format!("; if that is right, accept it: credctl vault seal {id}"),
         false => "; it is not handed out".to_owned(),
     };

@@ -16,6 +16,7 @@ pub(super) struct MigrationsJson<'a> {
     current: Option<i32>,
     latest: i32,
     migrations: Vec<MigrationJson<'a>>,
+    repairs: &'a [String],
 }
 
 #[derive(Debug, Serialize)]
@@ -40,6 +41,7 @@ impl<'a> From<&'a SchemaStatus> for MigrationsJson<'a> {
             current: status.current,
             latest: status.latest,
             migrations: migrations.collect(),
+            repairs: &status.repairs,
         }
     }
 }

@@ -28,9 +28,9 @@ pub(super) struct RestoreSummary {
 
 impl RestoreSummary {
     /// Summary of a restore.
-    pub(super) fn done(restored: Restored, counts: Counts, keys_added: Vec<KeyId>) -> Self {
+    pub(super) fn done(restored: &Restored, counts: Counts, keys_added: Vec<KeyId>) -> Self {
         RestoreSummary {
-            restored: restored.credentials,
+            restored: restored.credentials.len(),
             skipped: counts.skipped,
             resealed: counts.resealed,
             accounts: restored.accounts,
@@ -59,26 +59,20 @@ fn texts(ids: &[KeyId]) -> Vec<String> {
 }
 
 /// Remarks on the user of the backup, and on rows without a seal.
-pub(super) fn remark(
-    ctx: &mut Context<'_>,
-    file: &BackupFile,
-    restoring: &Restoring,
-    is_strict: bool,
-) {
+pub(super) fn remark(ctx: &mut Context<'_>, file: &BackupFile, restoring: &Restoring) {
     let Restoring { from, to, .. } = restoring;
     if from != to {
         ctx.out.remark(format!(
             "the backup is of user `{from}`; it is restored for user `{to}`"
         ));
     }
-    match (file.contents.unsealed, is_strict) {
-        (0, _) => {}
-        (count, true) => ctx.out.remark(format!(
-            "{count} without a seal, and this vault is strict: \
-             they are not handed out until you run `credctl vault seal`"
-        )),
-        (count, false) => ctx.out.remark(format!(
-            "{count} without a seal: credctl cannot tell if they were altered"
+    match file.contents.unsealed {
+        0 => {}
+        1 => ctx.out.remark(
+            "1 credential has no seal, because another program stored it: look at it with `credctl vault seal`",
+        ),
+        count => ctx.out.remark(format!(
+            "{count} credentials have no seal, because another program stored them: look at them with `credctl vault seal`"
         )),
     }
 }

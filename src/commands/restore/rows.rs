@@ -10,9 +10,7 @@ use crate::{
     backup::{BackupFile, Rows},
     context::Context,
     exit::Failure,
-    store::{
-        AccountPlan, BackupRow, RESTORE_BATCH, Readiness, RestoreRows, SealedCredential, Store,
-    },
+    store::{AccountPlan, RESTORE_BATCH, Readiness, RestoreRows, SealedCredential, Store},
     vault::Restoring,
 };
 
@@ -80,7 +78,7 @@ impl<'a> Job<'a> {
             if batch.is_empty() {
                 return Ok(self.end());
             }
-            let ids: Vec<_> = batch.iter().map(BackupRow::id).collect();
+            let ids: Vec<_> = batch.iter().map(|row| row.credential.id).collect();
             let rows = match existing {
                 Some((store, _)) => store.with_ids(&ids).await?,
                 None => Vec::new(),
@@ -105,7 +103,7 @@ impl<'a> Job<'a> {
 impl RestoreRows for Job<'_> {
     type Error = Failure;
 
-    fn next(&mut self) -> Result<Vec<BackupRow>, Failure> {
+    fn next(&mut self) -> Result<Vec<SealedCredential>, Failure> {
         let done = self.counts.new + self.counts.skipped;
         let word = self.progress_word.unwrap_or_default();
         let count = self.file.contents.ids.len();
@@ -115,21 +113,23 @@ impl RestoreRows for Job<'_> {
 
     fn prepare(
         &mut self,
-        rows: Vec<BackupRow>,
+        rows: Vec<SealedCredential>,
         stored: &[SealedCredential],
         accounts: &AccountPlan,
-    ) -> Result<Vec<BackupRow>, Failure> {
+    ) -> Result<Vec<SealedCredential>, Failure> {
         let stored: HashMap<_, _> = stored.iter().map(|row| (row.credential.id, row)).collect();
         let mut new = Vec::with_capacity(rows.len());
         for row in rows {
-            self.restoring.verify(&row.row)?;
-            let account = accounts.of(row.row.credential.account_id);
-            if let Some(stored) = stored.get(&row.id()) {
-                self.restoring.require_same(&row.row, account, stored)?;
+            self.restoring.verify(&row)?;
+            // The file holds the accounts of all its rows.
+            let account = accounts.of(row.account.id).unwrap_or(&row.account);
+            if let Some(stored) = stored.get(&row.credential.id) {
+                self.restoring.require_same(&row, account, stored)?;
                 self.counts.skipped += 1;
                 continue;
             }
-            let prepared = self.restoring.prepare(row, account)?;
+            let account = account.clone();
+            let prepared = self.restoring.prepare(row, &account)?;
             self.counts.new += 1;
             self.counts.resealed += usize::from(prepared.is_resealed);
             new.push(prepared.row);

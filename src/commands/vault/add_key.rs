@@ -11,6 +11,7 @@ use crate::{
     crypto::KeyFile,
     domain::KeyId,
     exit::{ExitCode, Failure},
+    selection,
     vault::Vault,
 };
 
@@ -35,6 +36,7 @@ struct Answer {
 pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
+    selection::remark_on_strangers(ctx, vault.strangers());
     require_known_primary(&vault)?;
     let begun = pending(ctx, vault.keys())?;
     let file = key_file(ctx, vault.keys())?;
@@ -61,7 +63,7 @@ fn finish(file: &KeyFile, key: KeyId) -> Result<(), Failure> {
 
 fn require_known_primary(vault: &Vault) -> Result<(), Failure> {
     let primary = vault.keys().keyring().primary();
-    match vault.recorded().iter().any(|key| key.id == primary) {
+    match vault.known().iter().any(|key| key.id == primary) {
         true => Ok(()),
         false => Err(Failure::new(
             ExitCode::VaultKey,

@@ -1,5 +1,7 @@
 //! `credctl vault check`.
 
+use std::collections::BTreeSet;
+
 use anstyle::Style;
 use serde::Serialize;
 
@@ -9,19 +11,20 @@ use super::{
 };
 use crate::{
     context::Context,
-    domain::{Credential, SealState, Uuid},
+    crypto::Vouched,
+    domain::{Credential, KeyId, KeyRecord, SealState, Uuid},
     exit::{ExitCode, Failure},
     render::Span,
-    store::{SealedCredential, Store, Usage, VaultKeyRow, Walk, WalkPosition, Which},
-    vault::{Fault, Keys, Strictness, on_all_cores},
+    store::{SealedCredential, Store, Usage, Walk, WalkPosition, Which},
+    vault::{Checker, Fault, Keys, Standards, VaultError, on_all_cores},
 };
 
 /// Check that each of your credentials opens and is unaltered
 ///
-/// Finds credentials that are damaged, were altered outside credctl, or are sealed with a vault key
-/// that is not at hand and, if the vault is strict, those without a seal. Changes nothing. Exits with
-/// 16 if there are findings. In a pipe, one line per finding, tab-separated: problem, id, nickname,
-/// detail.
+/// Finds credentials that are damaged, were altered outside credctl, are in an older state than this
+/// machine has seen, are not sealed, or are sealed with a vault key that is not at hand. Changes no
+/// credential; what is left of removed ones is cleared away. Exits with 16 if there are findings. In a
+/// pipe, one line per finding, tab-separated: problem, id, nickname, detail.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {}
 
@@ -30,7 +33,6 @@ struct Answer<'a> {
     checked: usize,
     ok: usize,
     unsealed: usize,
-    strict: bool,
     findings: &'a [Finding],
 }
 
@@ -45,6 +47,7 @@ struct Finding {
 /// Results so far.
 #[derive(Default)]
 struct Seen {
+    checked: usize,
     ok: usize,
     unsealed: usize,
     findings: Vec<Finding>,
@@ -57,19 +60,28 @@ struct Seen {
 pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let store = store(ctx)?;
     let usage = store.usage().await?;
-    let wanted: Vec<_> = usage.keys.iter().map(|record| record.key.id).collect();
+    let wanted: Vec<_> = usage.keys.iter().map(|record| record.id).collect();
     let keys = ctx.keys(&wanted)?;
-    let strictness = Strictness::of(&usage.vault, &ctx.settings.strict);
     let mut seen = Seen::default();
-    seen.findings.extend(of_vault(&usage, &keys, strictness));
+    seen.findings.extend(of_vault(&usage, &keys));
     let total: i64 = usage.rows.iter().map(|usage| usage.rows).sum();
     let progress = rows::progress(ctx, "Checking", total);
-    through(&store, &keys, strictness, &mut seen, |done| {
+    let unsealed = ctx.settings.unsealed;
+    let (vault, state) = (usage.vault.id, ctx.state()?);
+    let standards = Standards {
+        unsealed,
+        seen: &|id| state.seen(vault, id),
+    };
+    let checker = keys.checker(vault);
+    through(&store, &checker, &standards, &mut seen, |done| {
         progress.at(done)
     })
     .await?;
     drop(progress);
-    show(ctx, &seen, strictness)?;
+    if usage.orphans > 0 {
+        store.sweep_orphans().await?;
+    }
+    show(ctx, &seen)?;
     match seen.findings.len() {
         0 => Ok(()),
         1 => Err(findings("the check found 1 problem")),
@@ -81,49 +93,47 @@ fn findings(message: &str) -> Failure {
     Failure::new(ExitCode::Findings, message)
 }
 
-/// Returns the findings about the vault itself.
-fn of_vault(usage: &Usage, keys: &Keys, strictness: Strictness) -> Vec<Finding> {
+/// Returns the findings about the vault itself: records of keys that no key at hand vouches for, and
+/// keys that seal rows but are not recorded.
+fn of_vault(usage: &Usage, keys: &Keys) -> Vec<Finding> {
     let (vault, keyring) = (&usage.vault, keys.keyring());
-    let does_not_fit = |record: &&VaultKeyRow| {
-        let key = &record.key;
-        let is_of_vault = || keyring.verify_check_token(vault.id, key.id, &key.check_token);
-        keyring.key(key.id).is_some() && !is_of_vault()
+    let mut findings = Vec::new();
+    // Who has another key than this one believes it by its proof, which a recorded key made.
+    let is_believed = |record: &KeyRecord| {
+        let is_recorded = || usage.keys.iter().any(|by| by.id == record.introduced_by);
+        let proven = keyring.is_proven(vault.id, record);
+        proven.unwrap_or_else(is_recorded)
     };
-    let records = usage.keys.iter().filter(does_not_fit);
-    let mut findings: Vec<_> = records
-        .map(|record| {
-            Finding::of_vault(format!(
-                "the record of vault key {} does not fit this vault",
-                record.key.id
-            ))
-        })
-        .collect();
-    if strictness == Strictness::Stripped {
-        findings.push(Finding::of_vault(
-            "the database no longer says that this vault is strict: `credctl vault seal` restores that"
-                .to_owned(),
-        ));
+    for record in &usage.keys {
+        let id = record.id;
+        let detail = match keyring.vouch(vault.id, record) {
+            Vouched::AtHand if is_believed(record) => continue,
+            Vouched::Introduced => continue,
+            Vouched::AtHand => format!(
+                "the record of vault key {id} was changed outside credctl: machines without that key ignore it"
+            ),
+            Vouched::Altered => format!("the record of vault key {id} does not fit this vault"),
+            Vouched::Unknown => format!(
+                "none of your vault keys introduced vault key {id}, which the database lists: it is ignored"
+            ),
+        };
+        findings.push(Finding::of_vault(detail));
     }
-    let all_at_hand = usage
-        .keys
-        .iter()
-        .all(|record| keyring.key(record.key.id).is_some());
-    if let Some(token) = &vault.strict_token
-        && all_at_hand
-        && keyring.made_strict_token(vault.id, token).is_none()
-    {
-        findings.push(Finding::of_vault(
-            "the mark that makes this vault strict was not made with one of its vault keys"
-                .to_owned(),
-        ));
-    }
+    let named: BTreeSet<_> = usage.rows.iter().filter_map(|usage| usage.key_id).collect();
+    let is_recorded = |id: &KeyId| usage.keys.iter().any(|record| record.id == *id);
+    let gone = named.into_iter().filter(|id| !is_recorded(id));
+    findings.extend(gone.map(|id| {
+        Finding::of_vault(format!(
+            "the record of vault key {id} is gone, and credentials need it"
+        ))
+    }));
     findings
 }
 
 async fn through(
     store: &Store,
-    keys: &Keys,
-    strictness: Strictness,
+    checker: &Checker<'_>,
+    standards: &Standards<'_>,
     seen: &mut Seen,
     progress: impl Fn(usize),
 ) -> Result<(), Failure> {
@@ -131,13 +141,15 @@ async fn through(
     loop {
         let rows = store.rows_after(Which::All, &after, BATCH).await?;
         let examined = on_all_cores(&rows, |row| match row {
-            Ok(row) => keys.examine(row).map_err(|why| Finding::of_row(row, &why)),
+            Ok(row) => checker
+                .examine(row)
+                .map_err(|why| Finding::of_row(row, &why)),
             Err(id) => Err(Finding::unreadable(*id)),
         });
         for (row, examined) in rows.iter().zip(examined) {
-            seen.note(row.as_ref().ok(), examined, strictness);
+            seen.note(row.as_ref().ok(), examined, standards);
         }
-        progress(seen.count());
+        progress(seen.checked);
         if rows.len() < BATCH || !after.pass(&rows) {
             break;
         }
@@ -150,28 +162,32 @@ impl Seen {
         &mut self,
         row: Option<&SealedCredential>,
         examined: Result<SealState, Finding>,
-        strictness: Strictness,
+        standards: &Standards<'_>,
     ) {
-        match (examined, row) {
-            (Err(finding), _) => self.findings.push(finding),
-            (Ok(SealState::Unsealed), Some(row)) => {
+        self.checked += 1;
+        let (state, row) = match (examined, row) {
+            (Err(finding), _) => return self.findings.push(finding),
+            (Ok(state), Some(row)) => (state, row),
+            (Ok(_), None) => return,
+        };
+        let refused = match state {
+            SealState::Unsealed => {
                 self.unsealed += 1;
-                if strictness != Strictness::Off {
-                    self.findings.push(Finding::unsealed(&row.credential));
-                }
+                standards.judge_unsealed(row).map(drop)
             }
-            (Ok(_), _) => self.ok += 1,
+            _ => standards.refuse_older(row),
+        };
+        match refused {
+            Err(VaultError::OlderState { is_unsealed, .. }) => {
+                self.findings
+                    .push(Finding::older(&row.credential, is_unsealed));
+            }
+            Err(_) => self.findings.push(Finding::unsealed(&row.credential)),
+            Ok(()) if state == SealState::Ok => self.ok += 1,
+            Ok(()) => {}
         }
     }
-
-    fn count(&self) -> usize {
-        let rows = self.findings.iter().filter(|f| f.credential_id.is_some());
-        let unsealed = self.findings.iter().filter(|f| f.problem == UNSEALED);
-        self.ok + self.unsealed + rows.count() - unsealed.count()
-    }
 }
-
-const UNSEALED: &str = "unsealed";
 
 impl Finding {
     fn of_vault(detail: String) -> Self {
@@ -200,10 +216,23 @@ impl Finding {
     fn unsealed(credential: &Credential) -> Self {
         let id = credential.short_id();
         Finding {
-            problem: UNSEALED,
+            problem: "unsealed",
             credential_id: Some(credential.id.to_string()),
             label: Some(credential.label().to_owned()),
             detail: format!("it has no seal; `credctl vault seal {id}` seals it as it is"),
+        }
+    }
+
+    fn older(credential: &Credential, is_unsealed: bool) -> Self {
+        let detail = match is_unsealed {
+            true => "this machine has seen it sealed, and its seal is gone",
+            false => "it is in an older state than this machine has seen",
+        };
+        Finding {
+            problem: "older",
+            credential_id: Some(credential.id.to_string()),
+            label: Some(credential.label().to_owned()),
+            detail: detail.to_owned(),
         }
     }
 
@@ -217,14 +246,13 @@ impl Finding {
     }
 }
 
-fn show(ctx: &mut Context<'_>, seen: &Seen, strictness: Strictness) -> Result<(), Failure> {
-    let checked = seen.count();
+fn show(ctx: &mut Context<'_>, seen: &Seen) -> Result<(), Failure> {
+    let checked = seen.checked;
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {
             checked,
             ok: seen.ok,
             unsealed: seen.unsealed,
-            strict: strictness != Strictness::Off,
             findings: &seen.findings,
         })?);
     }

@@ -61,7 +61,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExportKeyArgs) -> Result<(), Failu
     let Some(store) = ctx.existing_store()? else {
         return Err(answers::no_vault());
     };
-    let (vault, recorded) = store.recorded_keys().await?;
+    let (vault, recorded) = store.key_records().await?;
     let wanted: Vec<_> = recorded.iter().map(|key| key.id).collect();
     let keys = ctx.keys(&wanted)?;
     require_common(&vault, &recorded, keys.keyring())?;

@@ -51,7 +51,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportKeyArgs) -> Result<(), Failu
     let passphrase = args.passphrase.existing(ctx).await?;
     let bundle = KeyBundle::open(&exported.sealed, &passphrase)?;
     if let Some(store) = ctx.existing_store()? {
-        let (vault, recorded) = store.recorded_keys().await?;
+        let (vault, recorded) = store.key_records().await?;
         require_common(&vault, &recorded, &bundle.keyring)?;
     }
     let adopted = adopt_keys(&ctx.settings.keys, bundle.keyring.keys())?;

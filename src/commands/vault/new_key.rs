@@ -4,11 +4,11 @@ use crate::{
     crypto::{KeyFile, VaultKey},
     domain::KeyId,
     exit::{ExitCode, Failure},
-    store::{RecordedKey, Store, StoreError},
+    store::{Store, StoreError},
     vault::Vault,
 };
 
-/// Returns the newest key of the vault, if it does not seal yet. `None` if there is none, or if it is
+/// Returns the newest key of the vault that a key at hand vouches for, if it does not seal yet. `None` if there is none, or if it is
 /// the key `begun` that a killed command left beside the key file, which is not in the file yet.
 ///
 /// # Errors
@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn staged(vault: &Vault, begun: Option<KeyId>) -> Result<Option<KeyId>, Failure> {
     let keyring = vault.keys().keyring();
     let primary = keyring.primary();
-    let recorded = vault.recorded();
+    let recorded = vault.known();
     let at = recorded.iter().position(|key| key.id == primary);
     let later = at.map_or(&[][..], |at| &recorded[at + 1..]);
     let Some(newest) = later.last() else {
@@ -47,12 +47,9 @@ pub(super) async fn record(
     file: &KeyFile,
     key: &VaultKey,
 ) -> Result<(), Failure> {
-    let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
-    let recorded = RecordedKey {
-        id: key.id(),
-        check_token: key.check_token(vault.row().id),
-    };
-    let done = store.record_key(&recorded, &known).await;
+    let done = store
+        .record_key(&vault.record_of(key), vault.recorded())
+        .await;
     if matches!(done, Err(StoreError::KeysChanged)) {
         file.discard_staged_key()?;
     }

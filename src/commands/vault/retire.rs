@@ -4,11 +4,11 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::opening::{key_file, store, vault};
+use super::opening::{key_file, nothing_sealed, store, vault};
 use crate::{
     context::Context,
     crypto::{KeyError, KeyFile, OpenError},
-    domain::{KeyId, Sealed},
+    domain::{KeyId, KeyRecord, Sealed},
     exit::{ExitCode, Failure},
     store::Retirement,
     vault::{Keys, Vault},
@@ -48,7 +48,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), F
         .retire(&Retirement {
             key,
             needs: &needs,
-            strict_token: strict_token(&vault, key),
+            proved_anew: proved_anew(&vault, key)?,
         })
         .await?;
     let kept_in = match &file {
@@ -102,12 +102,18 @@ fn needs(keys: &Keys, key: KeyId, token: &Sealed) -> bool {
     }
 }
 
-/// Returns a new mark of a strict vault, made with the key that seals. `None` if the mark was not made
-/// with the key that is retired.
-fn strict_token(vault: &Vault, key: KeyId) -> Option<Sealed> {
-    let (row, keyring) = (vault.row(), vault.keys().keyring());
-    let made = keyring.made_strict_token(row.id, row.strict_token.as_ref()?)?;
-    (made == key).then(|| keyring.strict_token(row.id))
+/// Returns the records of the keys that the retired key introduced, proved anew by the key that
+/// seals: nobody could verify them otherwise.
+fn proved_anew(vault: &Vault, key: KeyId) -> Result<Vec<KeyRecord>, Failure> {
+    let keyring = vault.keys().keyring();
+    let by = keyring.key(keyring.primary());
+    let introduced = vault.known().iter();
+    let introduced = introduced.filter(|record| record.introduced_by == key && record.id != key);
+    let anew = introduced.map(|record| {
+        let by = by.ok_or_else(nothing_sealed)?;
+        Ok(keyring.proved_anew(record, by, vault.row().id))
+    });
+    anew.collect()
 }
 
 fn moved(file: &KeyFile, keys: &Keys, key: KeyId) -> Result<Option<PathBuf>, KeyError> {

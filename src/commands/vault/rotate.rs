@@ -15,7 +15,7 @@ use crate::{
     context::Context,
     domain::{KeyId, visible},
     exit::Failure,
-    selection::strict,
+    selection,
     store::{KeyUsage, Store},
     vault::{Keys, Vault},
 };
@@ -50,6 +50,7 @@ struct Answer<'a> {
 pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
+    selection::remark_on_strangers(ctx, vault.strangers());
     let usage = store.usage().await?.rows;
     let begun = pending(ctx, vault.keys())?;
     let target = target(&store, &vault, &usage, begun).await?;
@@ -59,13 +60,13 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
     }
     let vault_row = vault.row().clone();
     let keys = promote(ctx, &store, vault, target).await?;
-    strict::remember(ctx, &vault_row, &keys);
+    ctx.remember(vault_row.id, Vec::new());
     let primary = keys.keyring().primary();
     let is_old = |usage: &&KeyUsage| usage.key_id != Some(primary);
     let old: Vec<_> = usage.iter().filter(is_old).collect();
     let total = old.iter().map(|usage| usage.rows).sum();
     let progress = rows::progress(ctx, "Resealing", total);
-    let summary = rows::reseal(&store, &keys, &progress).await?;
+    let summary = rows::reseal(&store, &keys.checker(vault_row.id), &progress).await?;
     drop(progress);
     show(ctx, primary, &summary)?;
     remark_on_old(ctx, &keys);
@@ -82,8 +83,10 @@ async fn promote(
 ) -> Result<Keys, Failure> {
     let keys = match target {
         RotationTarget::Begun | RotationTarget::Given => {
-            let known: Vec<_> = vault.recorded().iter().map(|key| key.id).collect();
-            store.record_key(&vault.primary_record(), &known).await?;
+            let keyring = vault.keys().keyring();
+            let primary = keyring.key(keyring.primary()).ok_or_else(nothing_sealed)?;
+            let record = vault.record_of(primary);
+            store.record_key(&record, vault.recorded()).await?;
             end_pending(ctx, &vault);
             vault
         }
@@ -104,7 +107,6 @@ async fn promote(
             vault.with_keyring(keyring)
         }
     };
-    keep_strict(store, &keys).await?;
     Ok(keys.into_keys())
 }
 
@@ -115,20 +117,6 @@ fn end_pending(ctx: &Context<'_>, vault: &Vault) {
         && vault.keys().keyring().key(pending.id()).is_some()
     {
         let _ = file.discard_staged_key();
-    }
-}
-
-/// Makes the mark of a strict vault anew with the key that seals, so that older keys can be retired.
-async fn keep_strict(store: &Store, vault: &Vault) -> Result<(), Failure> {
-    let (row, keyring) = (vault.row(), vault.keys().keyring());
-    let Some(token) = &row.strict_token else {
-        return Ok(());
-    };
-    match keyring.made_strict_token(row.id, token) {
-        Some(key) if key != keyring.primary() => {
-            Ok(store.make_strict(&keyring.strict_token(row.id)).await?)
-        }
-        _ => Ok(()),
     }
 }
 

@@ -7,11 +7,11 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    domain::{KeyId, Uuid},
+    domain::{KeyId, KeyRecord, Uuid},
     exit::{ExitCode, Failure},
     render::Progress,
-    store::{RecordedKey, Rewritten, SealedCredential, Store, Walk, WalkPosition, Which},
-    vault::{Fault, Keys, Vault, on_all_cores},
+    store::{Replacement, SealedCredential, Store, Walk, WalkPosition, Which},
+    vault::{Checker, Fault, Vault, on_all_cores},
 };
 
 /// Number of rows that are held in memory at once.
@@ -43,10 +43,14 @@ pub(super) struct Left {
 
 impl Left {
     pub(super) fn of(row: &SealedCredential, why: &Fault) -> Self {
+        Left::because(row, why.to_string())
+    }
+
+    pub(super) fn because(row: &SealedCredential, problem: String) -> Self {
         Left {
             credential_id: row.credential.id.to_string(),
             label: row.credential.label().to_owned(),
-            problem: why.to_string(),
+            problem,
         }
     }
 
@@ -58,8 +62,13 @@ impl Left {
         }
     }
 
+    /// Problem with the row.
+    pub(super) fn problem(&self) -> &str {
+        &self.problem
+    }
+
     /// Name for an error: the label, or the id of a row that cannot be read.
-    fn name(&self) -> &str {
+    pub(super) fn name(&self) -> &str {
         match self.label.as_str() {
             "" => &self.credential_id,
             label => label,
@@ -67,7 +76,8 @@ impl Left {
     }
 }
 
-/// Replaces each selected row by the one that `make` returns, until no row is left that can be replaced.
+/// Replaces each selected row by the one that `make` returns, until no row is left that can be
+/// replaced. A row for which it returns `None` is as it should be.
 ///
 /// A row that somebody changes between reading and writing is read again.
 ///
@@ -78,7 +88,7 @@ pub(super) async fn rewrite(
     which: Which,
     progress: &Progress,
     mut recorder: Option<&mut Recorder<'_>>,
-    make: impl Fn(&SealedCredential) -> Result<Rewritten, Fault> + Sync,
+    make: impl Fn(&SealedCredential) -> Result<Option<Replacement>, Fault> + Sync,
 ) -> Result<RewriteSummary, Failure> {
     let mut summary = RewriteSummary::default();
     // Rows that a walk missed, and rows that others wrote behind it, are met by the next walk.
@@ -93,7 +103,8 @@ pub(super) async fn rewrite(
             let (new, left) = made(&rows, &make);
             summary.left.extend(left);
             if let Some(recorder) = recorder.as_deref_mut() {
-                recorder.record(new.iter().map(|row| row.key_id)).await?;
+                let keys = new.iter().filter_map(|row| row.after.credential.key_id);
+                recorder.record(keys).await?;
             }
             let written = store.rewrite(&new).await?;
             summary.written += written;
@@ -112,8 +123,8 @@ pub(super) async fn rewrite(
 
 fn made(
     rows: &[Result<SealedCredential, Uuid>],
-    make: &(impl Fn(&SealedCredential) -> Result<Rewritten, Fault> + Sync),
-) -> (Vec<Rewritten>, Vec<Left>) {
+    make: &(impl Fn(&SealedCredential) -> Result<Option<Replacement>, Fault> + Sync),
+) -> (Vec<Replacement>, Vec<Left>) {
     let (mut new, mut left) = (Vec::new(), Vec::new());
     let one = |row: &Result<SealedCredential, Uuid>| match row {
         Ok(row) => make(row).map_err(|why| Left::of(row, &why)),
@@ -121,7 +132,7 @@ fn made(
     };
     for made in on_all_cores(rows, one) {
         match made {
-            Ok(row) => new.push(row),
+            Ok(row) => new.extend(row),
             Err(why) => left.push(why),
         }
     }
@@ -173,11 +184,11 @@ pub(super) fn progress(ctx: &Context<'_>, what: &'static str, total: i64) -> Pro
 /// As for [`rewrite`].
 pub(super) async fn reseal(
     store: &Store,
-    keys: &Keys,
+    checker: &Checker<'_>,
     progress: &Progress,
 ) -> Result<RewriteSummary, Failure> {
-    let which = Which::NotUnder(keys.keyring().primary());
-    rewrite(store, which, progress, None, |row| keys.resealed(row)).await
+    let which = Which::NotUnder(checker.keyring().primary());
+    rewrite(store, which, progress, None, |row| checker.resealed(row)).await
 }
 
 /// Recorder of vault keys that only another product has sealed with so far. It records a key before a
@@ -185,40 +196,41 @@ pub(super) async fn reseal(
 pub(super) struct Recorder<'a> {
     store: &'a Store,
     vault: &'a Vault,
-    known: Vec<KeyId>,
+    /// Records of the vault, whoever wrote them.
+    recorded: Vec<KeyRecord>,
+    known: BTreeSet<KeyId>,
 }
 
 impl<'a> Recorder<'a> {
     pub(super) fn new(store: &'a Store, vault: &'a Vault) -> Self {
-        let known = vault.recorded().iter().map(|key| key.id).collect();
         Recorder {
             store,
             vault,
-            known,
+            recorded: vault.recorded().to_vec(),
+            known: vault.known().iter().map(|key| key.id).collect(),
         }
     }
 
-    /// Records the key that seals, if the vault has recorded none: it must be the first.
+    /// Records the key that seals, if the vault knows none: it must be the first.
     pub(super) async fn record_first(&mut self) -> Result<(), Failure> {
+        let primary = self.vault.keys().keyring().primary();
         match self.known.is_empty() {
-            true => {
-                self.record([self.vault.primary_record().id].into_iter())
-                    .await
-            }
+            true => self.record(std::iter::once(primary)).await,
             false => Ok(()),
         }
     }
 
     pub(super) async fn record(&mut self, ids: impl Iterator<Item = KeyId>) -> Result<(), Failure> {
+        let keyring = self.vault.keys().keyring();
         for id in ids.collect::<BTreeSet<_>>() {
             if self.known.contains(&id) {
                 continue;
             }
-            let keyring = self.vault.keys().keyring();
-            if let Some(check_token) = keyring.check_token_of(id, self.vault.row().id) {
-                let record = RecordedKey { id, check_token };
-                self.store.record_key(&record, &self.known).await?;
-                self.known.push(id);
+            if let Some(key) = keyring.key(id) {
+                let record = self.vault.record_among(key, &self.known);
+                self.store.record_key(&record, &self.recorded).await?;
+                self.known.insert(id);
+                self.recorded.push(record);
             }
         }
         Ok(())

@@ -1,33 +1,39 @@
 //! `credctl vault seal`.
 
+mod rows;
+mod same_keys;
+
 use serde::Serialize;
 
 use super::{
     opening::{store, vault},
-    rows::{self, Left, Recorder, RewriteSummary},
+    rows::{Left, Recorder},
 };
 use crate::{
+    args::EnvironmentArgs,
     context::Context,
-    domain::{Reference, SealState, visible},
+    domain::{Environment, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
-    render::credential_line,
-    selection::{self, strict},
-    store::{Rewritten, SealedCredential, Store, StoreError, Which},
-    vault::{Fault, Strictness, Verdict},
+    selection::{self, Found},
+    store::{Replacement, SealedCredential, Store, StoreError, VaultRow},
+    vault::{Fault, Vault, Verdict, accepted_revision},
 };
+use rows::{altered_lines, unsealed_table};
+use same_keys::{Contradiction, without_contradictions};
 
-/// Seal credentials as they are now
+/// Accept credentials as they are now, and seal them
 ///
-/// Without a credential, seals all of yours that another program stored, and makes this vault strict:
-/// from then on, a credential without a seal is not handed out, nor sealed without asking. With
-/// credentials, accepts each as it is, even if it was altered outside credctl; shows them and asks
-/// first. Does not change any keys.
+/// Without a credential, shows all of yours that another program stored, and asks once. With
+/// credentials, accepts those: an altered one is shown with what differs, and asked about by itself.
+/// A script names them by their full ids, with --yes. Does not change any keys.
 #[derive(Debug, clap::Args)]
 pub struct SealArgs {
-    /// Credentials to accept: id, beginning of an id, or a nickname that was not altered
+    /// Credentials to accept: id, beginning of an id, or nickname
     #[arg(value_name = "CREDENTIAL")]
     credentials: Vec<Reference>,
-    /// Do not ask for confirmation
+    #[command(flatten)]
+    environment: EnvironmentArgs,
+    /// Do not ask for confirmation; needs full ids
     #[arg(short, long)]
     yes: bool,
 }
@@ -35,150 +41,197 @@ pub struct SealArgs {
 #[derive(Serialize)]
 struct Answer<'a> {
     sealed: usize,
-    strict: bool,
     left: &'a [Left],
 }
 
 /// Seals credentials as they are.
 ///
 /// # Errors
-/// Exit 5 if the vault keys do not fit; 7 without `--yes` if confirmation is needed and nobody can be
-/// asked; 9 if a credential does not open.
+/// Exit 2 if `--yes` is given without full ids, 5 if the vault keys do not fit, 7 if confirmation is
+/// needed and nobody can be asked, if the environment contradicts what a row states, or if the same
+/// keys are stored under the other one; 9 if a credential does not open.
 pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> Result<(), Failure> {
-    match args.credentials.is_empty() {
-        true => all(ctx, args.yes).await,
-        false => named(ctx, &args).await,
-    }
-}
-
-async fn all(ctx: &mut Context<'_>, yes: bool) -> Result<(), Failure> {
+    refuse_unnamed(&args)?;
     let store = store(ctx)?;
-    let vault = vault(ctx, &store).await?;
-    let usage = store.usage().await?.rows;
-    if !vault.is_private() && vault.row().strict_token.is_none() {
-        confirm_strict(ctx, yes, &store).await?;
-    }
-    let total: i64 = usage.iter().map(|usage| usage.unsealed).sum();
-    let strictness = Strictness::of(vault.row(), &ctx.settings.strict);
-    if strictness != Strictness::Off && total > 0 {
-        confirm_rows(ctx, yes, total).await?;
-    }
-    let mut recorder = Recorder::new(&store, &vault);
-    recorder.record_first().await?;
-    let progress = rows::progress(ctx, "Sealing", total);
-    let make = |row: &SealedCredential| vault.keys().with_seals(row);
-    let which = Which::Unsealed;
-    let summary = rows::rewrite(&store, which, &progress, Some(&mut recorder), make).await?;
-    drop(progress);
-    let (row, keyring) = (vault.row(), vault.keys().keyring());
-    if row.strict_token.is_none() {
-        store.make_strict(&keyring.strict_token(row.id)).await?;
-    }
-    strict::note(ctx, row.id);
-    show(ctx, &summary, true)?;
-    summary.refuse_rest()
-}
-
-/// Asks before a shared vault becomes strict: from then on, other users do not get credentials that
-/// they have not sealed.
-async fn confirm_strict(ctx: &mut Context<'_>, yes: bool, store: &Store) -> Result<(), Failure> {
-    let me = store.user_id();
-    let unsealed = store.usage_of_all().await?.map(|all| {
-        let of_others = all.into_iter().filter(|usage| usage.user_id != me);
-        of_others
-            .filter(|usage| usage.unsealed > 0)
-            .collect::<Vec<_>>()
-    });
-    let rows_of_others = match unsealed.as_deref() {
-        Some([]) => return Ok(()),
-        Some(others) => {
-            let of_each = others.iter().map(|usage| {
-                let user = visible(&usage.user_id);
-                let rows = if usage.unsealed == 1 { "row" } else { "rows" };
-                format!("{} {rows} of user `{user}`", usage.unsealed)
-            });
-            of_each.collect::<Vec<_>>().join(", ")
+    let (rows, vault_row) = match args.credentials.is_empty() {
+        true => (all_unsealed(&store).await?, None),
+        false => {
+            let (_, row, found) = selection::all(ctx, &args.credentials, None).await?;
+            row.allow_writing()?;
+            (
+                found.into_iter().map(|found: Found| found.row).collect(),
+                Some(row),
+            )
         }
-        None => "the rows of other users, which are hidden from this role".to_owned(),
     };
-    ctx.out.remark(format!(
-        "not sealed yet, and not handed out once this vault is strict, until their users run `credctl vault seal`: {rows_of_others}"
-    ));
-    ask(
-        ctx,
-        yes,
-        "making a shared vault strict",
-        "Make this vault strict for everybody?",
-    )
-    .await
-}
-
-/// Asks before rows without seals are accepted in a strict vault: somebody may have removed their seals
-/// in order to alter them.
-async fn confirm_rows(ctx: &mut Context<'_>, yes: bool, rows: i64) -> Result<(), Failure> {
-    let have = if rows == 1 { "has" } else { "have" };
-    ctx.out.remark(format!(
-        "{rows} of your credentials {have} no seal, although this vault is strict: another program stored or \
-         altered them; `credctl vault check` shows which"
-    ));
-    ask(
-        ctx,
-        yes,
-        "sealing what credctl did not write",
-        "Accept all of them as they are?",
-    )
-    .await
-}
-
-async fn named(ctx: &mut Context<'_>, args: &SealArgs) -> Result<(), Failure> {
-    let (store, row, rows) = selection::all(ctx, &args.credentials, None).await?;
-    row.allow_writing()?;
     let vault = vault(ctx, &store).await?;
-    let checker = vault.keys().checker();
-    let made = rows.iter().map(|row| {
-        let made = vault.keys().with_seals(row);
-        made.map_err(|why| refusal(row, &why))
+    let vault_row: VaultRow = vault_row.unwrap_or_else(|| vault.row().clone());
+    selection::remark_on_strangers(ctx, vault.strangers());
+    let is_named = !args.credentials.is_empty();
+    let (accepted, mut left) = accepted(ctx, &vault, &args, rows, is_named)?;
+    let (accepted, refused) = without_contradictions(&store, &vault, accepted).await?;
+    left.extend(left_behind(refused, is_named)?);
+    confirm(ctx, &vault, args.yes, &accepted).await?;
+    let sealed = write(ctx, &store, &vault, &vault_row, &accepted).await?;
+    show(ctx, sealed, &left)?;
+    refuse_rest(&left)
+}
+
+/// Refuses `--yes` unless every credential is named by its full id: a script must not accept what
+/// nobody has looked at.
+fn refuse_unnamed(args: &SealArgs) -> Result<(), Failure> {
+    let is_full = |reference: &Reference| Uuid::try_parse(reference.as_str()).is_ok();
+    let is_unnamed = args.credentials.is_empty() || !args.credentials.iter().all(is_full);
+    match args.yes && is_unnamed {
+        true => Err(
+            Failure::usage("--yes needs the full ids of the credentials to seal")
+                .hint("`credctl list` in a pipe prints them in its first column"),
+        ),
+        false => Ok(()),
+    }
+}
+
+async fn all_unsealed(store: &Store) -> Result<Vec<SealedCredential>, StoreError> {
+    let (mut rows, mut after, mut more) = (Vec::new(), Uuid::nil(), true);
+    while more {
+        let batch;
+        (batch, more) = store.unsealed(after).await?;
+        after = batch.last().map_or(after, |row| row.credential.id);
+        rows.extend(batch);
+    }
+    Ok(rows)
+}
+
+/// Returns the rows as they will be sealed, and those that cannot be. Named rows that cannot be
+/// sealed are an error: nothing is written then.
+fn accepted(
+    ctx: &mut Context<'_>,
+    vault: &Vault,
+    args: &SealArgs,
+    rows: Vec<SealedCredential>,
+    is_named: bool,
+) -> Result<(Vec<Replacement>, Vec<Left>), Failure> {
+    let checker = vault.checker();
+    let (mut accepted, mut left) = (Vec::new(), Vec::new());
+    for row in rows {
+        let seen = ctx.state()?.seen(vault.row().id, row.credential.id);
+        let is_newest = seen.is_none_or(|seen| row.revision() >= seen);
+        if checker.verdict(&row) == Verdict::Ok && is_newest {
+            continue;
+        }
+        let stated = args.environment.stated();
+        // Of all rows at once, it is meant for those that have an environment.
+        let stated = stated.filter(|_| is_named || row.credential.has_environments);
+        let environment = environment(ctx, &row, stated)?;
+        let revision = accepted_revision(row.revision().max(seen.unwrap_or(0)));
+        match checker.accepted(&row, environment, revision) {
+            Ok(replacement) => accepted.push(replacement),
+            Err(why) if is_named => return Err(refusal(&row, &why)),
+            Err(why) => left.push(Left::of(&row, &why)),
+        }
+    }
+    Ok((accepted, left))
+}
+
+/// Returns the rows that are not accepted because of their keys. A named one is an error.
+fn left_behind(refused: Vec<Contradiction>, is_named: bool) -> Result<Vec<Left>, Failure> {
+    let left = refused.into_iter().map(|(row, other)| {
+        let contradiction = StoreError::OtherEnvironment(Box::new(other));
+        match is_named {
+            true => Err(contradiction.into()),
+            false => Ok(Left::because(&row.before, contradiction.to_string())),
+        }
     });
-    let made: Vec<Rewritten> = made.collect::<Result<_, _>>()?;
-    for row in &rows {
-        let end = match checker.verdict(row) {
-            Verdict::Altered(what) => format!(" · {what}"),
-            Verdict::Unsealed => " · not sealed".to_owned(),
-            Verdict::Ok | Verdict::NotAtHand(_) => String::new(),
-        };
-        let credential = &row.credential;
-        let state = if credential.is_active {
-            ""
-        } else {
-            " · disabled"
-        };
-        let short = credential.short_id();
-        let end = format!("{state}{end}");
-        ctx.out
-            .line(&credential_line("  ", credential, &short, &end));
+    left.collect()
+}
+
+/// Returns the environment of a row: the one that the user states, else the one that the row states.
+fn environment(
+    ctx: &Context<'_>,
+    row: &SealedCredential,
+    stated: Option<Environment>,
+) -> Result<Option<Environment>, Failure> {
+    let provider = ctx.providers().of(&row.credential.credential_type);
+    if let Some(provider) = &provider {
+        provider.refuse_environment(stated)?;
     }
-    let is_needed = rows.iter().any(|row| checker.state(row) != SealState::Ok);
-    if is_needed {
-        ask(
-            ctx,
-            args.yes,
-            "sealing what credctl did not write",
-            "Accept these credentials as they are?",
-        )
-        .await?;
+    let by_type = ctx.providers().read_stored(&row.stored_type).1;
+    if let (Some(by_type), Some(stated)) = (by_type, stated)
+        && by_type != stated
+    {
+        let (label, kind) = (visible(row.credential.label()), visible(&row.stored_type));
+        let message = format!(
+            "the stored type of `{label}` ({}), `{kind}`, says {by_type}, which contradicts --{stated}",
+            row.credential.id
+        );
+        return Err(
+            Failure::new(ExitCode::Refused, message).hint("seal it without the flag, or by itself")
+        );
     }
-    let mut recorder = Recorder::new(&store, &vault);
+    let own = stated.or(row.credential.environment);
+    Ok(provider.map_or(own, |provider| provider.effective_environment(own)))
+}
+
+/// Shows what will be accepted and asks: once for all rows that another program stored, and once for
+/// each row that was altered.
+async fn confirm(
+    ctx: &mut Context<'_>,
+    vault: &Vault,
+    yes: bool,
+    accepted: &[Replacement],
+) -> Result<(), Failure> {
+    let (unsealed, altered): (Vec<_>, Vec<_>) =
+        accepted.iter().partition(|row| row.before.is_unsealed());
+    let what = "sealing what credctl did not write";
+    let unchanged = "nothing was sealed";
+    if !unsealed.is_empty() {
+        let table = unsealed_table(ctx.out.manner.width, &unsealed);
+        table.lines().for_each(|line| ctx.out.say(line));
+        let question = match unsealed.len() {
+            1 => "Another program stored it. Seal it as it is?".to_owned(),
+            n => format!("Another program stored these {n}. Seal them as they are?"),
+        };
+        ctx.confirm(yes, what, &question, unchanged).await?;
+    }
+    let checker = vault.checker();
+    for row in altered {
+        let lines = altered_lines(&checker, row);
+        lines.iter().for_each(|line| ctx.out.say(line));
+        let question = "Accept it as it is now?";
+        ctx.confirm(yes, what, question, unchanged).await?;
+    }
+    Ok(())
+}
+
+/// Writes the rows. The vault keys that seal them are recorded first.
+async fn write(
+    ctx: &mut Context<'_>,
+    store: &Store,
+    vault: &Vault,
+    vault_row: &VaultRow,
+    accepted: &[Replacement],
+) -> Result<usize, Failure> {
+    if accepted.is_empty() {
+        return Ok(0);
+    }
+    let mut recorder = Recorder::new(store, vault);
     recorder.record_first().await?;
-    recorder.record(made.iter().map(|row| row.key_id)).await?;
-    let written = store.rewrite(&made).await?;
-    if written < made.len() {
+    let keys = accepted
+        .iter()
+        .filter_map(|row| row.after.credential.key_id);
+    recorder.record(keys).await?;
+    let mut written = 0;
+    for batch in accepted.chunks(super::rows::BATCH) {
+        written += store.rewrite(batch).await?;
+    }
+    if written < accepted.len() {
         return Err(StoreError::Conflict.into());
     }
-    let summary = RewriteSummary {
-        written,
-        ..RewriteSummary::default()
-    };
-    show(ctx, &summary, vault.row().strict_token.is_some())
+    let seen = accepted
+        .iter()
+        .map(|row| (row.after.credential.id, row.after.revision()));
+    ctx.remember(vault_row.id, seen.collect());
+    Ok(written)
 }
 
 fn refusal(row: &SealedCredential, why: &Fault) -> Failure {
@@ -187,34 +240,36 @@ fn refusal(row: &SealedCredential, why: &Fault) -> Failure {
     match why {
         Fault::NotAtHand(_) | Fault::NoneOpens => Failure::new(ExitCode::VaultKey, message)
             .hint("add the key it was sealed with to your vault keys"),
-        Fault::Altered(_) | Fault::Damaged(_) => Failure::new(ExitCode::Integrity, message).hint(format!(
-            "enter its keys again with `credctl edit {id} --keys` and --paper or --live, or remove it"
-        )),
+        Fault::Altered(_) | Fault::Damaged(_) => Failure::new(ExitCode::Integrity, message).hint(
+            format!("remove it with `credctl remove {id}`, and store it again"),
+        ),
     }
 }
 
-async fn ask(ctx: &Context<'_>, yes: bool, what: &str, question: &str) -> Result<(), Failure> {
-    Ok(ctx
-        .confirm(yes, what, question, "nothing was sealed")
-        .await?)
-}
-
-fn show(ctx: &mut Context<'_>, summary: &RewriteSummary, strict: bool) -> Result<(), Failure> {
+fn show(ctx: &mut Context<'_>, sealed: usize, left: &[Left]) -> Result<(), Failure> {
     if ctx.out.manner.json {
-        return Ok(ctx.out.json(&Answer {
-            sealed: summary.written,
-            strict,
-            left: &summary.left,
-        })?);
+        return Ok(ctx.out.json(&Answer { sealed, left })?);
     }
-    let count = match summary.written {
-        1 => "1 credential".to_owned(),
-        n => format!("{n} credentials"),
-    };
-    let then = match strict {
-        true => "; this vault is strict: credentials without a seal are not handed out",
-        false => "",
-    };
-    ctx.out.say(&format!("Sealed {count}{then}"));
+    ctx.out.say(&match sealed {
+        0 => "Nothing to seal".to_owned(),
+        1 => "Sealed 1 credential".to_owned(),
+        n => format!("Sealed {n} credentials"),
+    });
     Ok(())
+}
+
+fn refuse_rest(left: &[Left]) -> Result<(), Failure> {
+    let Some(first) = left.first() else {
+        return Ok(());
+    };
+    let message = match left.len() {
+        1 => format!("`{}` stays as it is: {}", first.name(), first.problem()),
+        n => format!(
+            "{n} credentials stay as they are; the first, `{}`: {}",
+            first.name(),
+            first.problem()
+        ),
+    };
+    Err(Failure::new(ExitCode::Integrity, message)
+        .hint("`credctl vault check` says what is wrong with each; the others are done"))
 }

@@ -9,11 +9,11 @@ use super::opening::store;
 use crate::{
     context::{Context, ContextError},
     crypto::{self, KeySource},
-    domain::{KeyId, visible},
+    domain::{KeyId, KeyRecord, visible},
     exit::Failure,
     render::{Span, plain_table, rfc3339},
-    store::{KeyUsage, Usage, VaultKeyRow},
-    vault::{Keys, Strictness, VaultError},
+    store::{KeyUsage, Usage},
+    vault::{Keys, VaultError},
 };
 
 /// Show the vault keys, where they come from, and how many credentials need each
@@ -25,12 +25,11 @@ pub struct StatusArgs {}
 #[derive(Serialize)]
 struct Answer {
     vault_id: String,
-    strict: bool,
+    pinned: bool,
     source: SourceJson,
     shadowed: Vec<SourceJson>,
     keys: Vec<KeyJson>,
     rows: i64,
-    unnamed_rows: i64,
     unsealed_rows: i64,
     rows_of_all_users: Option<i64>,
 }
@@ -67,7 +66,10 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
         Err(ContextError::Vault(VaultError::Missing { .. })) => None,
         Err(error) => return Err(error.into()),
     };
-    let answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
+    let pinned = ctx.state()?.pinned(&store.identity());
+    let is_pinned = pinned == Some(usage.vault.id);
+    let mut answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
+    answer.pinned = is_pinned;
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&answer)?);
     }
@@ -88,16 +90,15 @@ fn answer(
         _ => true,
     };
     let sum = |rows: &[KeyUsage]| rows.iter().map(|usage| usage.rows).sum::<i64>();
-    let unnamed = usage.rows.iter().filter(|usage| usage.key_id.is_none());
+    let unsealed = usage.rows.iter().filter(|usage| usage.key_id.is_none());
     Answer {
         vault_id: usage.vault.id.to_string(),
-        strict: Strictness::of(&usage.vault, &ctx.settings.strict) != Strictness::Off,
+        pinned: false,
         source: SourceJson::of(source),
         shadowed: shadowed.iter().filter(exists).map(SourceJson::of).collect(),
         keys: keys_of(keys, usage, all),
         rows: sum(&usage.rows),
-        unnamed_rows: unnamed.map(|usage| usage.rows).sum(),
-        unsealed_rows: usage.rows.iter().map(|usage| usage.unsealed).sum(),
+        unsealed_rows: unsealed.map(|usage| usage.rows).sum(),
         rows_of_all_users: all.map(sum),
     }
 }
@@ -105,7 +106,7 @@ fn answer(
 /// Returns the keys at hand in their order, then the keys that only the vault knows.
 fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<KeyJson> {
     let at_hand: Vec<KeyId> = keys.map_or_else(Vec::new, |keys| keys.keyring().ids().collect());
-    let elsewhere = usage.keys.iter().map(|record| record.key.id);
+    let elsewhere = usage.keys.iter().map(|record| record.id);
     let elsewhere = elsewhere.filter(|id| !at_hand.contains(id));
     let ids: Vec<KeyId> = at_hand.iter().copied().chain(elsewhere).collect();
     let key = |id: &KeyId| {
@@ -113,7 +114,7 @@ fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<
             let of_key = rows.iter().filter(|usage| usage.key_id == Some(*id));
             of_key.map(|usage| usage.rows).sum::<i64>()
         };
-        let recorded = |record: &&VaultKeyRow| record.key.id == *id;
+        let recorded = |record: &&KeyRecord| record.id == *id;
         KeyJson {
             key_id: id.to_string(),
             seals: at_hand.first() == Some(id),
@@ -157,13 +158,12 @@ impl SourceJson {
 }
 
 fn show(ctx: &mut Context<'_>, answer: &Answer) -> Result<(), Failure> {
-    let strict = match answer.strict {
-        true => "yes: credentials without a seal are not handed out",
-        false => "no",
+    let pinned = match answer.pinned {
+        true => ", pinned on this machine",
+        false => "",
     };
     let mut lines = vec![
-        format!("vault: {}", answer.vault_id),
-        format!("strict: {strict}"),
+        format!("vault: {}{pinned}", answer.vault_id),
         format!("vault keys from: {}", answer.source.line()),
     ];
     let shadowed = answer.shadowed.iter();
@@ -173,8 +173,8 @@ fn show(ctx: &mut Context<'_>, answer: &Answer) -> Result<(), Failure> {
         |rows| format!(", {rows} of all users"),
     );
     lines.push(format!(
-        "credentials: {}{everybody}; {} name no vault key, {} are not sealed",
-        answer.rows, answer.unnamed_rows, answer.unsealed_rows
+        "credentials: {}{everybody}; {} are not sealed",
+        answer.rows, answer.unsealed_rows
     ));
     for line in lines {
         ctx.out.answer(&[Span(Style::new(), &visible(&line))])?;

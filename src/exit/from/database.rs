@@ -7,10 +7,11 @@ use crate::{
     exit::{ExitCode, Failure},
     files::shell_word,
     postgres::{
-        PostgresError, Written, conninfo::ConnInfoError, private::PrivateError, quote_ident,
+        PostgresError, Refusal, Written, conninfo::ConnInfoError, private::PrivateError,
+        quote_ident,
     },
-    schema::SchemaError,
-    store::{RowsError, StoreError},
+    schema::{SchemaError, create_own_schema},
+    store::{RowsError, StoreError, VaultOrigin},
 };
 
 impl From<Infallible> for Failure {
@@ -61,6 +62,7 @@ impl From<PostgresError> for Failure {
                 ExitCode::Denied,
                 "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass",
             ),
+            PostgresError::Untrusted { ref refusal, .. } => (ExitCode::Denied, trust(refusal)),
             PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
             PostgresError::Conflict => (ExitCode::Conflict, "try again"),
             PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
@@ -76,6 +78,28 @@ impl From<PostgresError> for Failure {
 
 const MIGRATE: &str = "run `credctl migrate`";
 const DAMAGED: &str = "nothing was changed; look at the row with `psql \"$(credctl db url)\"`";
+
+/// Returns the advice for a server that is not trusted with the login.
+fn trust(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::Exposing(_) => {
+            "have the server use scram-sha-256, or connect by its Unix socket; `require_auth` does \
+             not change this"
+        }
+        Refusal::NotAsked => {
+            "remove the password from the URL, PGPASSWORD or ~/.pgpass, or set require_auth=none"
+        }
+        Refusal::NotAllowed(_) => {
+            "correct `require_auth`, or have the server use a method that it allows"
+        }
+        Refusal::Unsupported(_) => "have the server use scram-sha-256",
+        Refusal::Rounds(_) => {
+            "correct `scram_iterations` on the server, then set the role's password again"
+        }
+        Refusal::Unproven(_) => "check which program listens there; no other address was tried",
+        Refusal::Peer(_) => "check who runs the server there, or correct `requirepeer`",
+    }
+}
 
 fn look(written: Written) -> String {
     match written {
@@ -94,6 +118,12 @@ impl From<StoreError> for Failure {
             StoreError::Schema(error) => return error.into(),
             StoreError::SchemaBehind { .. } => (ExitCode::Schema, MIGRATE.to_owned()),
             StoreError::SchemaAhead { .. } => (ExitCode::Schema, "upgrade credctl".to_owned()),
+            StoreError::OtherVault { origin, .. } => (ExitCode::Integrity, other_vault(origin)),
+            StoreError::NotStoredAsSent => (
+                ExitCode::Integrity,
+                "look for triggers and rules on the tables: psql \"$(credctl db url)\" -c '\\d user_credentials'"
+                    .to_owned(),
+            ),
             StoreError::Conflict => (
                 ExitCode::Conflict,
                 "look at it with `credctl list`, then try again".to_owned(),
@@ -107,10 +137,6 @@ impl From<StoreError> for Failure {
                 ),
             ),
             StoreError::IdInUse { .. } => return Failure::of(ExitCode::Conflict, &error),
-            StoreError::KeyNotRecorded { .. } => (
-                ExitCode::VaultKey,
-                "use the vault key that was recorded first; nothing was written".to_owned(),
-            ),
             StoreError::KeysChanged => (
                 ExitCode::Conflict,
                 "check them with `credctl vault status`, then try again".to_owned(),
@@ -144,6 +170,18 @@ impl From<StoreError> for Failure {
             StoreError::Damaged { .. } => (ExitCode::Integrity, DAMAGED.to_owned()),
         };
         Failure::of(code, &error).hint(hint)
+    }
+}
+
+fn other_vault(origin: VaultOrigin) -> String {
+    match origin {
+        VaultOrigin::Setting(_) => "nothing was read or written; check the database URL".to_owned(),
+        VaultOrigin::Pinned => {
+            "nothing was read or written; if the database was made anew on purpose, \
+                                run `credctl vault pin`"
+                .to_owned()
+        }
+        VaultOrigin::Before => "two databases answer at this address: name one of them".to_owned(),
     }
 }
 
@@ -195,6 +233,13 @@ impl From<PrivateError> for Failure {
     }
 }
 
+/// Failure with the statement that an administrator has to run.
+fn no_own_schema(error: &SchemaError, schema: &str, owner: &str) -> Failure {
+    let line = create_own_schema(schema, owner);
+    let hint = format!("have an administrator run: {line}");
+    Failure::of(ExitCode::Denied, error).hint(hint)
+}
+
 const AGAIN: &str = "run `credctl migrate` again: it continues where it stopped";
 const HARDEN_AGAIN: &str = "run `credctl migrate --harden` again: it does what is still missing";
 
@@ -206,6 +251,10 @@ impl From<SchemaError> for Failure {
                 let hint = format!("create it: CREATE ROLE {} LOGIN", quote_ident(role));
                 return Failure::of(ExitCode::NotFound, &error).hint(hint);
             }
+            SchemaError::NoOwnSchema {
+                ref schema,
+                ref owner,
+            } => return no_own_schema(&error, schema, owner),
             SchemaError::NotAdoptable(_)
             | SchemaError::Encoding(_)
             | SchemaError::ServerTooOld(_) => return Failure::of(ExitCode::Schema, &error),

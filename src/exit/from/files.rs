@@ -14,6 +14,7 @@ impl From<ConfigError> for Failure {
             ConfigError::Locked { .. } => ExitCode::Conflict,
             ConfigError::File(_)
             | ConfigError::Empty { .. }
+            | ConfigError::State { .. }
             | ConfigError::Syntax { .. }
             | ConfigError::NewerVersion { .. }
             | ConfigError::Field(_)
@@ -39,9 +40,17 @@ impl From<BackupError> for Failure {
                 (ExitCode::Installation, holds_keys.then_some(ADD_KEYS))
             }
             BackupError::Newer { .. } => (ExitCode::Schema, Some("upgrade credctl")),
+            BackupError::KeyMissing { .. } => (
+                ExitCode::VaultKey,
+                Some(
+                    "nothing was restored; a backup made with --with-keys contains its vault keys, and \
+                     `credctl vault import-key` adds others",
+                ),
+            ),
             BackupError::Cut { .. }
             | BackupError::Damaged { .. }
             | BackupError::Sum { .. }
+            | BackupError::NotAuthentic { .. }
             | BackupError::Changed { .. } => (ExitCode::Integrity, Some("nothing was restored")),
         };
         Failure::of(code, &error).hint_if(hint)

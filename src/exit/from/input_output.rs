@@ -24,23 +24,24 @@ impl From<InvalidVariable> for Failure {
 
 impl From<SettingsError> for Failure {
     fn from(error: SettingsError) -> Self {
-        let (code, hint) = match error {
+        let hint = error.hint();
+        let code = match error {
             SettingsError::Config(error) => return error.into(),
-            SettingsError::NoHome => (
-                ExitCode::Installation,
-                Some("set HOME, or CREDCTL_HOME to a folder of your choice"),
-            ),
-            SettingsError::TwoServers => (ExitCode::Installation, Some("unset one of them")),
             SettingsError::Duration {
                 origin: Origin::Flag(_),
                 ..
             }
-            | SettingsError::Blank(Origin::Flag(_)) => (ExitCode::Usage, None),
+            | SettingsError::Blank(Origin::Flag(_)) => ExitCode::Usage,
             SettingsError::Blank(_)
+            | SettingsError::NoHome
+            | SettingsError::TwoServers
+            | SettingsError::MissingConfig { .. }
             | SettingsError::Duration { .. }
             | SettingsError::NotAbsolute { .. }
             | SettingsError::NoEnvironment(_)
-            | SettingsError::Variable(_) => (ExitCode::Installation, None),
+            | SettingsError::NoVaultId(_)
+            | SettingsError::NoUnsealedRule(_)
+            | SettingsError::Variable(_) => ExitCode::Installation,
         };
         Failure::of(code, &error).hint_if(hint)
     }
@@ -121,6 +122,7 @@ impl From<ContextError> for Failure {
     fn from(error: ContextError) -> Self {
         match error {
             ContextError::Postgres(error) => error.into(),
+            ContextError::Config(error) => error.into(),
             ContextError::Vault(error) => error.into(),
             ContextError::Variable(error) => error.into(),
             ContextError::Prompt(error) => error.into(),

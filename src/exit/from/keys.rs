@@ -24,6 +24,9 @@ impl From<KeyError> for Failure {
             KeyError::Unsafe { fix, .. } => {
                 Failure::of(ExitCode::VaultKey, &error).hint(format!("run `{fix}`"))
             }
+            KeyError::UnsafeFolder { hint, .. } => {
+                Failure::of(ExitCode::VaultKey, &error).hint(hint.clone())
+            }
             KeyError::Missing { .. }
             | KeyError::Unreadable { .. }
             | KeyError::NotAFile { .. }
@@ -116,12 +119,20 @@ impl From<VaultError> for Failure {
             ),
             VaultError::AlteredRecord(_) => (
                 ExitCode::Integrity,
-                "the row of `credctl_keys` was altered, or copied from another vault".to_owned(),
+                "the record was altered, or the database holds a copy of another vault".to_owned(),
             ),
             VaultError::Unproven { rows_seen, .. } => (ExitCode::VaultKey, unproven(rows_seen)),
             VaultError::Unsealed { id, .. } => (
                 ExitCode::Integrity,
-                format!("if you know who wrote it, seal it as it is now: credctl vault seal {id}"),
+                format!(
+                    "if you know who stored it, look at it and seal it as it is: credctl vault seal {id}"
+                ),
+            ),
+            VaultError::OlderState { id, .. } => (
+                ExitCode::Integrity,
+                format!(
+                    "if a backup of the database was put back, look at it and accept it: credctl vault seal {id}"
+                ),
             ),
             VaultError::Differs { id, .. } => (
                 ExitCode::Conflict,
@@ -178,14 +189,11 @@ fn fault_in_vault(row: &RowFault) -> String {
     let id = row.id;
     let accept = format!("accept it as it is now: credctl vault seal {id}");
     match &row.fault {
-        Fault::Altered(what) if what.is_label() => format!("if that is right, {accept}"),
-        Fault::Altered(_) => format!(
-            "enter its keys again with `credctl edit {id} --keys` and --paper or --live; \
-             or, if you know who changed it, {accept}"
+        Fault::Altered(what) if what.are_names() => format!("if that is right, {accept}"),
+        Fault::Altered(_) => format!("if you know who changed it, look at it and {accept}"),
+        Fault::Damaged(_) => format!(
+            "nothing was handed out; remove it with `credctl remove {id}`, and store it again"
         ),
-        Fault::Damaged(_) => {
-            "enter its keys again with `credctl edit`; nothing was handed out".to_owned()
-        }
         Fault::NotAtHand(_) | Fault::NoneOpens => {
             "add the key it was sealed with to your vault keys; nothing was handed out".to_owned()
         }

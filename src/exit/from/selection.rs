@@ -21,22 +21,15 @@ impl From<SelectionError> for Failure {
             SelectionError::NotRemembered(cause) => {
                 return Failure::from(cause).after("the choice was not saved");
             }
-            SelectionError::NothingStored(_) => (
-                ExitCode::NotFound,
-                "store one with `credctl add`".to_owned(),
-            ),
+            SelectionError::NothingStored(_) => not_found("store one with `credctl add`"),
             SelectionError::NotFound { ref advice, .. } => (ExitCode::NotFound, advised(advice)),
             SelectionError::Ambiguous { can_narrow, .. } => {
                 (ExitCode::Ambiguous, precise(can_narrow).to_owned())
             }
-            SelectionError::NoneActive => (
-                ExitCode::NotFound,
-                "choose one with `credctl use`, or name one".to_owned(),
-            ),
-            SelectionError::ActiveGone => (
-                ExitCode::NotFound,
-                "choose another with `credctl use`; credctl does not choose for you".to_owned(),
-            ),
+            SelectionError::NoneActive => not_found("choose one with `credctl use`, or name one"),
+            SelectionError::ActiveGone => {
+                not_found("choose another with `credctl use`; credctl does not choose for you")
+            }
             SelectionError::NotConfirmed(ref credential) => {
                 let hint = format!("confirm it with `credctl use {}`", credential.short_id());
                 (ExitCode::NotFound, hint)
@@ -46,14 +39,22 @@ impl From<SelectionError> for Failure {
                 let hint = format!("enable it with `credctl edit {id} --enable`");
                 (ExitCode::NotFound, hint)
             }
-            SelectionError::UnknownType(_) => (
-                ExitCode::NotFound,
-                "give it a type with `credctl edit --type`".to_owned(),
-            ),
-            SelectionError::NoAccount(_) => (
-                ExitCode::NotFound,
-                "check --user-id, or run `credctl account add NAME`".to_owned(),
-            ),
+            SelectionError::AccountDisabled { .. } => {
+                not_found("the other program disables accounts, and enables them again")
+            }
+            SelectionError::HalfAPair { ref credential, .. } => {
+                let id = credential.short_id();
+                let hint = format!(
+                    "enter both keys with `credctl edit {id} --keys`; nothing was handed out"
+                );
+                (ExitCode::Integrity, hint)
+            }
+            SelectionError::UnknownType(_) => {
+                not_found("give it a type with `credctl edit --type`")
+            }
+            SelectionError::NoAccount(_) => {
+                not_found("check --user-id, or run `credctl account add NAME`")
+            }
             SelectionError::SeveralAccounts { .. } => (
                 ExitCode::Ambiguous,
                 "choose one with --account; `credctl account list` shows them".to_owned(),
@@ -66,6 +67,10 @@ impl From<SelectionError> for Failure {
         }
         failure
     }
+}
+
+fn not_found(hint: &str) -> (ExitCode, String) {
+    (ExitCode::NotFound, hint.to_owned())
 }
 
 fn precise(can_narrow: bool) -> &'static str {

@@ -45,7 +45,7 @@ fn decided(
     begun: Option<KeyId>,
 ) -> Result<RotationTarget, Failure> {
     let primary = vault.keys().keyring().primary();
-    let recorded = vault.recorded();
+    let recorded = vault.known();
     let Some(at) = recorded.iter().position(|key| key.id == primary) else {
         return Ok(match recorded {
             // Only another product has sealed rows so far, with the key at hand.

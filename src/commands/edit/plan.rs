@@ -1,0 +1,80 @@
+//! The changes of an edit besides the keys.
+
+use crate::{
+    context::Context,
+    domain::{CredentialType, Environment},
+    render::environment_word,
+    store::SealedCredential,
+};
+
+/// Changes of an edit besides the keys. `None` leaves a field as it is.
+pub(super) struct EditPlan {
+    /// New type, as the user asked for it.
+    pub credential_type: Option<CredentialType>,
+    /// New environment; the inner `None` means that it is no longer stated.
+    pub environment: Option<Option<Environment>>,
+    /// New state.
+    pub is_active: Option<bool>,
+}
+
+impl EditPlan {
+    /// Returns the row after the change, still with its old keys.
+    pub(super) fn applied(&self, ctx: &Context<'_>, row: &SealedCredential) -> SealedCredential {
+        let mut after = row.clone();
+        let credential = &mut after.credential;
+        if let Some(environment) = self.environment {
+            credential.environment = environment;
+        }
+        if let Some(is_active) = self.is_active {
+            credential.is_active = is_active;
+        }
+        if let Some(credential_type) = &self.credential_type {
+            credential.credential_type = credential_type.clone();
+            credential.has_environments = ctx.providers().has_environments(credential_type);
+        }
+        if self.stores_type(ctx, row) {
+            let types = &ctx.settings.stored_types;
+            after.stored_type = types.spelling(&credential.credential_type, credential.environment);
+        }
+        after
+    }
+
+    /// Returns true if the type is stored anew: another one is asked for, or the environment is stated
+    /// and the stored type says none. A type that says one stays: another program routes by it.
+    fn stores_type(&self, ctx: &Context<'_>, row: &SealedCredential) -> bool {
+        let states_environment = matches!(self.environment, Some(Some(_)));
+        let (_, by_type) = ctx.providers().read_stored(&row.stored_type);
+        self.credential_type.is_some() || (states_environment && by_type.is_none())
+    }
+
+    /// Returns a line for each value that changes: the old value and the new one.
+    pub(super) fn change_lines(
+        &self,
+        before: &SealedCredential,
+        after: &SealedCredential,
+        replaces_keys: bool,
+    ) -> Vec<String> {
+        let (old, new) = (&before.credential, &after.credential);
+        let mut lines = Vec::new();
+        let mut line = |what: &str, from: &str, to: &str| {
+            if from != to {
+                lines.push(format!("  {what}: {from} → {to}"));
+            }
+        };
+        let (from, to) = (old.credential_type.as_str(), new.credential_type.as_str());
+        line("type", from, to);
+        if from == to {
+            line("stored type", &before.stored_type, &after.stored_type);
+        }
+        if let Some(new) = self.environment {
+            let new = new.map_or("-", Environment::as_str);
+            line("environment", environment_word(old), new);
+        }
+        let state = |enabled: bool| if enabled { "enabled" } else { "disabled" };
+        line("state", state(old.is_active), state(new.is_active));
+        if replaces_keys {
+            line("keys", "stored", "new");
+        }
+        lines
+    }
+}

@@ -1,0 +1,114 @@
+use super::{
+    plan::{Fate, Fates, ImportPlan},
+    stored::Stored,
+};
+use crate::{
+    domain::{Account, Fingerprint, Uuid},
+    import::{Entry, ImportError, ImportFile},
+    process,
+    providers::StoredTypes,
+    render::Progress,
+    store::{ImportBatch, ImportRows, SealedCredential},
+    vault::{Checker, NewRow, Vault},
+};
+
+/// What makes a sealed row of an entry.
+pub(super) struct Sealing<'a> {
+    pub(super) vault: &'a Vault,
+    pub(super) checker: &'a Checker<'a>,
+    /// Spellings of types that the config prescribes.
+    pub(super) types: &'a StoredTypes,
+}
+
+/// Rows to store for the new entries of a file, in its order. They are sealed batch by batch, so that
+/// no more than one batch is in memory.
+pub(super) struct NewRows<'a> {
+    sealing: Sealing<'a>,
+    batches: Box<dyn Iterator<Item = Result<Vec<Entry>, ImportError>> + 'a>,
+    fates: Fates<'a>,
+    stored: Stored,
+    progress: Progress,
+}
+
+impl<'a> NewRows<'a> {
+    pub(super) fn of(
+        sealing: Sealing<'a>,
+        file: &'a ImportFile<'_>,
+        plan: &'a ImportPlan,
+        (stored, progress): (Stored, Progress),
+    ) -> Self {
+        NewRows {
+            sealing,
+            batches: Box::new(file.batches()),
+            fates: plan.fates(),
+            stored,
+            progress,
+        }
+    }
+
+    /// Returns what was stored.
+    pub(super) fn into_stored(self) -> Stored {
+        self.stored
+    }
+
+    /// Seals the new ones of some entries. The plain keys are wiped before this returns.
+    fn sealed(&mut self, entries: Vec<Entry>, account: &Account) -> ImportBatch {
+        let mut batch = ImportBatch {
+            rows: Vec::with_capacity(entries.len()),
+            fingerprints: Vec::new(),
+        };
+        for (entry, fate) in entries.into_iter().zip(&mut self.fates) {
+            if let Fate::New(id) = fate {
+                let (row, fingerprints) = self.sealing.row(&entry, id, account);
+                batch.rows.push(row);
+                batch.fingerprints.extend(fingerprints);
+            }
+        }
+        process::wipe_stack();
+        batch
+    }
+}
+
+impl Sealing<'_> {
+    /// Returns the row of an entry, and the fingerprints of its pair under every vault key at hand.
+    fn row(
+        &self,
+        entry: &Entry,
+        id: Uuid,
+        account: &Account,
+    ) -> (SealedCredential, Vec<Fingerprint>) {
+        let credential_type = entry.provider.credential_type();
+        let keys = self.vault.seal(&credential_type, &entry.keys);
+        let new = NewRow {
+            id,
+            stored_type: &self.types.spelling(&credential_type, entry.environment),
+            credential_type: &credential_type,
+            nickname: &entry.nickname,
+            environment: entry.environment,
+            has_environments: entry.provider.has_environments(),
+            keys: &keys,
+        };
+        let row = self.checker.new_row(&new, account);
+        (row, keys.fingerprints)
+    }
+}
+
+impl ImportRows for NewRows<'_> {
+    type Error = ImportError;
+
+    fn next(&mut self, account: &Account) -> Result<Option<ImportBatch>, ImportError> {
+        while let Some(entries) = self.batches.next().transpose()? {
+            let batch = self.sealed(entries, account);
+            if !batch.rows.is_empty() {
+                return Ok(Some(batch));
+            }
+        }
+        Ok(None)
+    }
+
+    fn stored(&mut self, rows: Vec<SealedCredential>) {
+        let credentials = rows.into_iter().map(|row| row.credential);
+        self.stored.record(credentials.collect());
+        self.progress.at(self.stored.count);
+    }
+}
