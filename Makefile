@@ -39,11 +39,11 @@ test: setup ## Run all checks and tests; installs what they need if it is missin
 		set -x; $(CARGO) test --lib --bins --tests; \
 	fi
 
-torture: setup ## Run the full torture tests: killed, cut off and concurrent commands; takes long
+torture: setup ## Run the full torture tests: killed, cut off and concurrent commands, all pairs of changes; takes long
 	@export CREDCTL_TORTURE=full; if $(CARGO) nextest --version >/dev/null 2>&1; then \
-		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^torture::/)'; \
+		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^(torture|tampering)::/)'; \
 	else \
-		set -x; $(CARGO) test --no-fail-fast --test suite torture::; \
+		set -x; $(CARGO) test --no-fail-fast --test suite torture:: tampering::; \
 	fi
 
 setup: ## Install what the tests need

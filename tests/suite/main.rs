@@ -10,6 +10,8 @@
 //!   bash, zsh and fish; [`completion_cursor`] is what they are offered for.
 //! - Databases: [`migrate`] for databases that exist already, [`private_postgres`] for the one that
 //!   credctl starts itself, [`seals`] for rows that others altered, [`db_url`] for other programs.
+//! - Whoever may write to the database: [`tampering`] changes everything that is stored, one by one and
+//!   in pairs.
 //! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
 //!   credentials, `memory` and [`process_hardening`] for what a process gives away.
 //! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`] and
@@ -47,7 +49,9 @@ mod readme;
 mod scale;
 mod seals;
 mod supervisor_recipes;
+mod tampering;
 mod torture;
+mod trust_document;
 mod vault_commands;
 mod vault_keys;
 mod walls;

@@ -48,7 +48,7 @@ fn a_colleague_on_the_same_server_reads_and_writes_after_it() {
         (&answer["added"], &answer["present"]),
         (&json!([key]), &json!([]))
     );
-    let vault = &rows(&here, "SELECT id FROM credctl_vault")[0];
+    let vault = &rows(&here, "SELECT id FROM credctl.vault")[0];
     assert_eq!(answer["vault_id"], vault.as_str());
     assert_eq!(keys(&there), keys(&here));
     assert_eq!(mode(&there.data_home().join("vault.keys")), 0o600);
@@ -157,7 +157,7 @@ fn python_opens_the_box_with_the_passphrase_alone() {
         format!("{OPENED}result = opened(json.load(open(data['file'])), data['passphrase'])");
     let data = json!({"file": exported(&t, &[]), "passphrase": PASSPHRASE});
     let text = python(&script, &data);
-    let vault = &rows(&t, "SELECT id FROM credctl_vault")[0];
+    let vault = &rows(&t, "SELECT id FROM credctl.vault")[0];
     let expected = format!(
         "# credctl vault {vault}\n# credctl vault key {}\n{}\n",
         key_id(&t),

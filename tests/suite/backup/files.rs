@@ -69,7 +69,7 @@ fn a_file_that_was_cut_or_damaged_anywhere_is_refused_and_nothing_is_changed() {
     let damaged = to.home().join("damaged");
     let refused = |bytes: &[u8]| {
         fs::write(&damaged, bytes).unwrap();
-        let ended = to.run(["restore", damaged.to_str().unwrap()]).ends();
+        let ended = restoring(&to, &damaged, &[]).ends();
         assert!([9, 12].contains(&ended.code), "{ended:#?}");
         ended
     };

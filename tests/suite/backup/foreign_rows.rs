@@ -1,66 +1,82 @@
 //! Rows that credctl did not write, or that somebody altered.
 
-use super::{backed_up, counts, forged, listed, restored, restoring, revealed};
+use std::fs;
+
+use super::{backed_up, counts, listed, restored, restoring, revealed};
 use crate::common::{
-    credctl::Credctl,
+    credctl::{Credctl, USER},
     database::{dump, rows, sql},
 };
 
-/// Turns all rows into rows as the older product writes them.
+/// Turns all rows into rows as the older product writes them, which this home has never seen sealed.
 fn older(t: &Credctl) {
     sql(
         t,
-        "UPDATE user_credentials SET seal = NULL, label_seal = NULL, key_id = NULL,
-                fingerprint = NULL, fingerprint_of = NULL",
+        "DELETE FROM credctl.credentials;
+         UPDATE user_credentials SET credential_type = 'alpaca_paper'",
     );
+    fs::remove_file(t.config().with_extension("state")).unwrap();
 }
 
 fn one() -> Credctl {
-    let t = Credctl::on_server();
+    let mut t = Credctl::on_server();
+    t.set("CREDCTL_UNSEALED", "accept");
     t.add("Paper 1", &["--paper"]);
     t
 }
 
+/// A home that hands out unsealed rows.
+fn accepting() -> Credctl {
+    let mut t = Credctl::on_server();
+    t.set("CREDCTL_UNSEALED", "accept");
+    t
+}
+
+const REMARK: &str = "1 credential has no seal, because another program stored it: look at it with `credctl vault seal`";
+
 #[test]
 fn unsealed_rows_stay_unsealed_and_open_in_another_vault_too() {
-    let (from, same, other) = (one(), Credctl::on_server(), Credctl::on_server());
+    let (from, same, other) = (one(), accepting(), accepting());
     older(&from);
     let keys = revealed(&from);
     let file = backed_up(&from);
-    let unsealed = "1 without a seal: credctl cannot tell if they were altered";
-    let tokens = "SELECT api_key, secret_key, key_id FROM user_credentials ORDER BY created_at";
+    let tokens = "SELECT api_key, secret_key FROM user_credentials ORDER BY created_at";
+    let companions = "SELECT count(*) FROM credctl.credentials";
 
     let answer = restored(&same, &file, &[]);
     assert_eq!(counts(&answer), [1, 0, 0, 0, 0]);
-    assert_eq!(answer["remarks"], serde_json::json!([unsealed]));
+    assert_eq!(answer["remarks"], serde_json::json!([REMARK]));
     assert_eq!(rows(&same, tokens), rows(&from, tokens));
+    assert_eq!(rows(&same, companions), ["0"]);
     assert_eq!(revealed(&same), keys);
 
     other.add("Own", &["--paper"]);
-    let own_key = other.credentials()[0]["key_id"].clone();
     assert_eq!(counts(&restored(&other, &file, &[])), [1, 0, 1, 0, 0]);
     let listed = listed(&other);
     let moved = listed.iter().find(|one| one["id"] == keys[0][0]).unwrap();
     assert_eq!(
         (&moved["seal"], &moved["key_id"]),
-        (&"unsealed".into(), &own_key)
+        (&"unsealed".into(), &().into())
     );
+    assert_eq!(rows(&other, companions), ["1"]);
     assert!(revealed(&other).contains(&keys[0]));
     assert_eq!(counts(&restored(&other, &file, &[])), [0, 1, 0, 0, 0]);
 }
 
 #[test]
-fn a_strict_vault_takes_unsealed_rows_and_says_that_it_does_not_hand_them_out() {
-    let (from, strict) = (one(), Credctl::fresh());
+fn unsealed_rows_are_told_of_and_refused_until_they_are_sealed() {
+    let (from, to) = (one(), Credctl::fresh());
     older(&from);
-    strict.add("Own", &["--paper"]);
-    let answer = restored(&strict, &backed_up(&from), &[]);
+    to.add("Own", &["--paper"]);
+    let answer = restored(&to, &backed_up(&from), &[]);
     let remarks = answer["remarks"].as_array().unwrap();
-    let said = "1 without a seal, and this vault is strict: \
-                they are not handed out until you run `credctl vault seal`";
-    assert!(remarks.contains(&said.into()), "{answer}");
-    let shown = strict.run(["show", "Paper 1", "--reveal"]).ends();
-    assert_eq!(shown.code, 9, "{shown:#?}");
+    assert!(remarks.contains(&REMARK.into()), "{answer}");
+    let id = &rows(&from, "SELECT id FROM user_credentials")[0];
+    let show = ["show", id, "--reveal", "--json"];
+    assert_eq!(to.run(show).ends().code, 9);
+    to.run(["vault", "seal", id, "--yes"]).ends().succeeded();
+    let shown = to.run(show).ends().succeeded().json();
+    assert_eq!(shown["api_key"], revealed(&from)[0][1].as_str());
 }
 
 #[test]
@@ -69,47 +85,65 @@ fn rows_that_another_product_spelled_come_back_as_they_are() {
     older(&from);
     sql(
         &from,
-        "UPDATE user_credentials SET credential_type = 'alpaca_paper', nickname = NULL, environment = NULL",
+        "UPDATE user_credentials SET nickname = NULL, is_active = false",
     );
     restored(&to, &backed_up(&from), &[]);
-    let columns =
-        "SELECT id, credential_type, nickname, environment, is_active, created_at, updated_at,
-                          api_key, secret_key, key_id, seal, label_seal FROM user_credentials";
+    let columns = "SELECT id, credential_type, nickname, is_active, created_at, updated_at,
+                          api_key, secret_key FROM user_credentials";
     assert_eq!(rows(&to, columns), rows(&from, columns));
+    assert!(rows(&to, "SELECT user_id FROM credctl.credentials").is_empty());
 }
+
+/// Changes of a row: a table, what is set there, and how the change is told.
+const ALTERED: [(&str, &str, &str); 7] = [
+    (
+        "user_credentials SET",
+        "nickname = 'Paper 3'",
+        "its nickname was changed outside credctl from `Paper 2` to `Paper 3`",
+    ),
+    (
+        "user_credentials SET",
+        "credential_type = 'tradier'",
+        "its type was changed outside credctl: it was sealed as alpaca",
+    ),
+    (
+        "credctl.credentials SET",
+        "environment = 'live'",
+        "its environment was changed outside credctl: it was sealed as paper",
+    ),
+    (
+        "user_credentials SET",
+        "api_key = secret_key, secret_key = api_key",
+        "its keys were replaced outside credctl by others",
+    ),
+    (
+        "user_credentials SET",
+        "is_active = false",
+        "it was disabled outside credctl",
+    ),
+    (
+        "credctl.credentials SET",
+        "revision = revision + 1",
+        "its record does not belong to it: its account, its owner, its companion or all of it was changed outside credctl",
+    ),
+    (
+        "user_accounts SET",
+        "account_name = 'fund'",
+        "the name of its account was changed outside credctl from `main` to `fund`",
+    ),
+];
 
 #[test]
 fn a_row_that_was_altered_before_the_backup_is_named_and_nothing_is_restored() {
-    let (from, to) = (one(), Credctl::on_server());
-    from.add("Paper 2", &["--paper"]);
-    let id = &rows(
-        &from,
-        "SELECT id FROM user_credentials WHERE nickname = 'Paper 2'",
-    )[0];
+    let (from, to) = (Credctl::on_server(), Credctl::on_server());
+    let id = from.add("Paper 2", &["--paper"]);
     let before = dump(&to);
-    for (change, told) in [
-        (
-            "nickname = 'Paper 3'",
-            "its label was changed outside credctl",
-        ),
-        (
-            "environment = 'live'",
-            "its environment was changed outside credctl: it was sealed as paper",
-        ),
-        (
-            "api_key = secret_key, secret_key = api_key",
-            "its two keys were swapped outside credctl",
-        ),
-    ] {
-        sql(
-            &from,
-            &format!("UPDATE user_credentials SET {change} WHERE id = '{id}'"),
-        );
+    sql(&from, "CREATE TABLE kept AS TABLE user_credentials");
+    sql(&from, "CREATE TABLE kept_own AS TABLE credctl.credentials");
+    for (table, change, told) in ALTERED {
+        sql(&from, &format!("UPDATE {table} {change}"));
         let refused = restoring(&to, &backed_up(&from), &[]).ends();
-        let label = &rows(
-            &from,
-            &format!("SELECT nickname FROM user_credentials WHERE id = '{id}'"),
-        )[0];
+        let label = &rows(&from, "SELECT nickname FROM user_credentials")[0];
         refused.failed(
             9,
             &format!(
@@ -118,33 +152,17 @@ fn a_row_that_was_altered_before_the_backup_is_named_and_nothing_is_restored() {
         );
         sql(
             &from,
-            &format!(
-                "UPDATE user_credentials SET nickname = 'Paper 2', environment = 'paper' WHERE id = '{id}'"
-            ),
+            "DELETE FROM user_credentials; INSERT INTO user_credentials SELECT * FROM kept;
+             DELETE FROM credctl.credentials; INSERT INTO credctl.credentials SELECT * FROM kept_own",
         );
+        let main =
+            format!("UPDATE user_accounts SET account_name = 'main' WHERE user_id = '{USER}'");
+        sql(&from, &main);
     }
     assert_eq!(dump(&to), before);
-}
-
-#[test]
-fn a_backup_that_somebody_changed_who_can_compute_its_sum_is_refused_by_the_seals() {
-    let (from, to) = (one(), Credctl::on_server());
-    from.add("Live", &["--live"]);
-    let file = backed_up(&from);
-    let before = dump(&to);
-    let swapped = forged(&file, |lines| {
-        let (one, other) = (lines[2].clone(), lines[3].clone());
-        for field in ["api_key", "secret_key"] {
-            lines[2]["credential"][field] = other["credential"][field].clone();
-            lines[3]["credential"][field] = one["credential"][field].clone();
-        }
-    });
-    assert_eq!(restoring(&to, &swapped, &[]).ends().code, 9);
-    let renamed = forged(&file, |lines| lines[0]["user_id"] = "trader-b".into());
-    assert_eq!(restoring(&to, &renamed, &[]).ends().code, 9);
-    let without = forged(&file, |lines| {
-        lines[3]["credential"]["label_seal"] = ().into()
-    });
-    assert_eq!(restoring(&to, &without, &[]).ends().code, 9);
-    assert_eq!(dump(&to), before);
+    // As it was at first, it is taken.
+    assert_eq!(
+        counts(&restored(&to, &backed_up(&from), &[])),
+        [1, 0, 0, 0, 0]
+    );
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use super::{backed_up, counts, restored, restoring, revealed};
 use crate::common::{
     credctl::{Credctl, USER},
+    gate::work_lock,
     pg::POSTGRES,
 };
 
@@ -20,9 +21,7 @@ async fn a_killed_restore_leaves_nothing_half_and_a_second_one_finishes() {
     let before = database.dump();
     // It has recorded the keys and looked for its accounts, and waits to store the rows.
     let gate = database.connect(POSTGRES).await;
-    let lock = format!(
-        "BEGIN; SELECT pg_advisory_xact_lock(hashtextextended('credctl key pairs {USER}', 0))"
-    );
+    let lock = format!("BEGIN; {}", work_lock("key pairs", USER));
     gate.batch_execute(&lock).await.unwrap();
     let mut running = restoring(&to, &file, &["--timeout", "60s"]).start();
     let waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'

@@ -1,11 +1,14 @@
 //! Backups, restores and exported vault keys: everything comes back whole, or nothing is changed.
 
 mod another_vault;
+mod choices;
 mod exported_keys;
 mod files;
 mod foreign_rows;
+mod forged;
 mod killed_restore;
 mod new_machine;
+mod python;
 mod refusals;
 mod typed_passphrase;
 

@@ -31,7 +31,7 @@ fn a_server_makes_no_account_by_itself() {
     let listed = t.run(["account", "list", "--json"]).ends().succeeded();
     let expected = json!({"schema_version": 1, "accounts": [], "remarks": [none]});
     assert_eq!((listed.json(), listed.stderr.as_str()), (expected, ""));
-    assert_eq!(rows(&t, "SELECT count(*) FROM credctl_keys"), ["0"]);
+    assert_eq!(rows(&t, "SELECT count(*) FROM credctl.keys"), ["0"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::{
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
-    database::rows,
+    database::{WITH_COMPANIONS, rows},
     vault_keys::key_pair,
 };
 
@@ -63,8 +63,8 @@ fn what_is_not_said_is_the_type_for_a_name_and_no_environment_with_a_remark() {
         &id[..8]
     );
     assert_eq!(outcome(&added), (0, &*format!("{id}\n"), &*expected));
-    let row = "SELECT credential_type, nickname, environment FROM user_credentials";
-    assert_eq!(rows(&t, row), ["alpaca | alpaca | NULL"]);
+    let row = format!("SELECT c.credential_type, c.nickname, k.environment FROM {WITH_COMPANIONS}");
+    assert_eq!(rows(&t, &row), ["alpaca | alpaca | NULL"]);
 }
 
 #[test]
@@ -160,8 +160,8 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
             .ends()
             .succeeded();
     }
-    let stored = "SELECT DISTINCT credential_type, environment FROM user_credentials";
-    assert_eq!(rows(&t, stored), ["polygon | NULL"]);
+    let stored = format!("SELECT DISTINCT c.credential_type, k.environment FROM {WITH_COMPANIONS}");
+    assert_eq!(rows(&t, &stored), ["polygon | NULL"]);
     let unknown = t
         .run(["add", "--type", "Karken", "--stdin"])
         .input(PAIR)

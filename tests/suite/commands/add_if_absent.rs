@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
-    database::{dump, rows},
+    database::{alter, dump, rows},
 };
 
 const PAIR: &str = "PKTEST0000000000WXYZ\ns3cret\n";
@@ -33,16 +33,31 @@ fn an_equal_one_is_answered_and_nothing_is_written() {
 }
 
 #[test]
-fn neither_keys_nor_a_vault_key_are_needed_to_find_it() {
+fn no_keys_are_needed_to_find_it_but_the_vault_key_that_vouches_for_it() {
     let t = vault();
     let id = t.add("Bot", &["--paper"]);
-    let other_home = t.neighbour();
-    let found = other_home
-        .run(["add", "--if-absent", "--nickname", "Bot", "--paper"])
-        .ends()
-        .succeeded();
+    let arguments = ["add", "--if-absent", "--nickname", "Bot", "--paper"];
+    let found = t.run(arguments).ends().succeeded();
     assert_eq!(found.stdout, format!("{id}\n"));
+    let other_home = t.neighbour();
+    let refused = other_home.run(arguments).ends();
+    assert_eq!((refused.code, &*refused.stdout), (5, ""), "{refused:#?}");
     assert!(!other_home.data_home().join("vault.keys").exists());
+}
+
+#[test]
+fn what_somebody_put_under_the_name_is_not_answered_as_what_was_meant() {
+    let arguments = ["add", "--if-absent", "--nickname", "Bot", "--paper"];
+    for (nickname, change) in [
+        ("Bot", "secret_key = api_key"),
+        ("Other", "nickname = 'Bot'"),
+    ] {
+        let t = vault();
+        let id = t.add(nickname, &["--paper"]);
+        alter(&t, &id, change);
+        let altered = t.run(arguments).ends();
+        assert_eq!((altered.code, &*altered.stdout), (9, ""), "{altered:#?}");
+    }
 }
 
 #[test]

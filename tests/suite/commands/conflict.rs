@@ -4,7 +4,7 @@ use tokio_postgres::Client;
 
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
-    database::{dump, name, rows, sql},
+    database::{WITH_COMPANIONS, dump, name, rows, sql},
     pg::{self, POSTGRES},
 };
 
@@ -45,18 +45,43 @@ fn a_row_that_changes_between_reading_and_writing_is_left_as_it_is() {
     let t = vault();
     let id = t.add("One", &["--paper"]);
     t.add("Two", &["--paper"]);
-    let touched = format!("UPDATE user_credentials SET updated_at = now() WHERE id = '{id}'");
-    for arguments in [
-        &["rename", &id, "Ours"][..],
-        &["edit", &id, "--live", "--yes"],
-        &["edit", &id, "--stdin", "--yes"],
-        &["remove", "Two", &id, "--yes"],
+    let shared = format!("UPDATE user_credentials SET nickname = 'NAME' WHERE id = '{id}'");
+    let own =
+        format!("UPDATE credctl.credentials SET revision = 1 + N WHERE credential_id = '{id}'");
+    for (change, back) in [
+        (
+            shared.replace("NAME", "Theirs"),
+            shared.replace("NAME", "One"),
+        ),
+        (own.replace('N', "1"), own.replace('N', "0")),
     ] {
-        let ended = meanwhile(&t, &touched, arguments, commit);
-        assert_eq!(outcome(&ended), (11, "", CONFLICT), "{arguments:?}");
+        for arguments in [
+            &["rename", &id, "Ours"][..],
+            &["edit", &id, "--live", "--yes"],
+            &["edit", &id, "--stdin", "--yes"],
+            &["remove", "Two", &id, "--yes"],
+        ] {
+            let ended = meanwhile(&t, &change, arguments, commit);
+            assert_eq!(
+                outcome(&ended),
+                (11, "", CONFLICT),
+                "{change} {arguments:?}"
+            );
+            sql(&t, &back);
+        }
     }
-    let left = "SELECT nickname, environment FROM user_credentials ORDER BY nickname";
-    assert_eq!(rows(&t, left), ["One | paper", "Two | paper"]);
+    let left =
+        format!("SELECT c.nickname, k.environment FROM {WITH_COMPANIONS} ORDER BY c.nickname");
+    assert_eq!(rows(&t, &left), ["One | paper", "Two | paper"]);
+}
+
+#[test]
+fn a_time_that_changes_meanwhile_is_no_conflict() {
+    let t = vault();
+    let id = t.add("One", &["--paper"]);
+    let touched = format!("UPDATE user_credentials SET updated_at = now() WHERE id = '{id}'");
+    meanwhile(&t, &touched, &["rename", "One", "Ours"], commit).succeeded();
+    assert_eq!(t.nicknames(), ["Ours"]);
 }
 
 #[test]

@@ -33,6 +33,29 @@ fn the_credential_in_use_is_shown_with_the_layer_that_decided() {
 }
 
 #[test]
+fn one_that_is_named_is_selected_if_it_is_the_one_in_use() {
+    let (t, paper, live) = paper_and_live();
+    let selected = |command: &str, id: &str, variable: Option<&str>| {
+        let run = t.run([command, id, "--json"]);
+        let run = match variable {
+            Some(reference) => run.var("CREDCTL_CREDENTIAL", reference),
+            None => run,
+        };
+        run.ends().succeeded().json()["credential"]["selected"].clone()
+    };
+    for command in ["current", "show"] {
+        assert_eq!(selected(command, &paper, None), true, "{command}");
+        assert_eq!(selected(command, &live, None), false, "{command}");
+        assert_eq!(selected(command, &paper, Some("Live")), false, "{command}");
+    }
+    let disable = ["edit", &paper, "--disable", "--yes"];
+    t.run(disable).ends().succeeded();
+    for command in ["current", "show"] {
+        assert_eq!(selected(command, &paper, None), false, "{command}");
+    }
+}
+
+#[test]
 fn layers_are_explained_in_the_order_in_which_they_decide() {
     let (t, ..) = paper_and_live();
     let config = t.config();

@@ -1,6 +1,6 @@
 //! Defaults and functions of a database that must not change what commands do.
 
-use tokio_postgres::types::Type;
+use sha2::{Digest as _, Sha256};
 
 use crate::common::{
     credctl::{Ended, USER, vault},
@@ -47,19 +47,19 @@ async fn two_at_once_make_one_account_whatever_isolation_is_the_default() {
     let alter = "SET default_transaction_isolation = 'repeatable read'";
     sql(&t, &format!("ALTER DATABASE {} {alter}", database.name()));
     let holder = database.connect(APP).await;
-    let lock = |function: &str| {
-        format!("SELECT {function}(hashtextextended('credctl account ' || $1, 0))::text")
-    };
-    let user = [(&USER as _, Type::TEXT)];
+    // The lock under which accounts of this user are made.
+    let digest = Sha256::digest(format!("credctl accounts\0public\0{USER}"));
+    let number = i64::from_be_bytes(digest[..8].try_into().unwrap());
+    let lock = |function: &str| format!("SELECT {function}({number})::text");
     let hold = lock("pg_advisory_lock");
-    holder.query_typed(&hold, &user).await.unwrap();
+    holder.query_typed(&hold, &[]).await.unwrap();
     let add = || t.run(["account", "add", "second"]).start();
     let both = [add(), add()];
     let waiting = "SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted \
                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())";
     while holder.query_typed(waiting, &[]).await.unwrap().len() < 2 {}
     let free = lock("pg_advisory_unlock");
-    holder.query_typed(&free, &user).await.unwrap();
+    holder.query_typed(&free, &[]).await.unwrap();
     let ended = both.map(|child| Ended::of("account add".to_owned(), child).succeeded());
     assert_eq!(ended[0].stdout, ended[1].stdout);
     let made = "SELECT id FROM user_accounts WHERE account_name = 'second'";

@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
-    database::{insert_row, rows, sql},
+    database::{WITH_COMPANIONS, insert_row, rows, sql},
     home_files::config,
     vault_keys::key_pair,
 };
@@ -11,8 +11,8 @@ const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
 
 /// The columns of the only row that an edit may change, as one line.
 fn row(t: &Credctl) -> String {
-    let columns = "credential_type, nickname, environment, is_active";
-    rows(t, &format!("SELECT {columns} FROM user_credentials")).remove(0)
+    let columns = "c.credential_type, c.nickname, k.environment, c.is_active";
+    rows(t, &format!("SELECT {columns} FROM {WITH_COMPANIONS}")).remove(0)
 }
 
 fn edit(t: &Credctl, flags: &[&str]) {
@@ -28,8 +28,9 @@ fn each_flag_changes_its_field_and_no_other() {
         &t,
         "UPDATE user_credentials SET created_at = '2020-01-01', updated_at = '2020-01-01'",
     );
-    let kept = "SELECT id, api_key, secret_key, key_id, created_at FROM user_credentials";
-    let (before, choice) = (rows(&t, kept), config(&t));
+    let kept =
+        format!("SELECT id, api_key, secret_key, k.key_id, created_at FROM {WITH_COMPANIONS}");
+    let (before, choice) = (rows(&t, &kept), config(&t));
     let edited = t.run(["edit", "Paper", "--live", "--yes"]).ends();
     let expected = format!(
         "note: this credential is live: orders trade real money\n\
@@ -52,7 +53,7 @@ fn each_flag_changes_its_field_and_no_other() {
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
     edit(&t, &["--type", "Alpaca"]);
     assert_eq!(row(&t), "alpaca | Paper | paper | t");
-    assert_eq!((rows(&t, kept), config(&t)), (before, choice));
+    assert_eq!((rows(&t, &kept), config(&t)), (before, choice));
     let moved = "SELECT updated_at > now() - interval '1 minute' FROM user_credentials";
     assert_eq!(rows(&t, moved), ["t"]);
     assert_eq!(t.list()["selection"]["credential_id"], *id);

@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, Run, outcome, vault},
-    database::{dump, insert_row, name, rows, sql},
+    database::{alter, dump, insert_row, name, rows, sql},
     home_files::write_config,
     pg,
 };
@@ -31,7 +31,7 @@ fn what_credctl_does_not_expect_is_1() {
 #[test]
 fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
     let t = vault();
-    let known = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
+    let known = rows(&t, "SELECT key_id FROM credctl.keys").remove(0);
     let before = dump(&t);
     let wrong = add(&t).var("CREDCTL_FERNET_KEYS", OTHER_KEY).ends();
     let given = credctl::parts::crypto::VaultKey::parse(OTHER_KEY)
@@ -70,11 +70,11 @@ fn a_database_that_is_not_there_is_6() {
 #[test]
 fn a_key_record_that_was_altered_is_9() {
     let t = vault();
-    let id = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
-    sql(&t, "UPDATE credctl_keys SET check_token = 'gAAAA'");
+    let id = rows(&t, "SELECT key_id FROM credctl.keys").remove(0);
+    sql(&t, "UPDATE credctl.keys SET check_token = 'gAAAA'");
     let expected = format!(
         "credctl: the record of vault key {id} in the database does not fit this vault\n\
-         hint: the row of `credctl_keys` was altered, or copied from another vault\n"
+         hint: the record was altered, or the database holds a copy of another vault\n"
     );
     assert_eq!(outcome(&add(&t).ends()), (9, "", &*expected));
 }
@@ -82,11 +82,10 @@ fn a_key_record_that_was_altered_is_9() {
 #[test]
 fn a_row_that_cannot_be_is_9() {
     let t = vault();
-    let check = "ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_environment_check";
-    sql(&t, check);
-    insert_row(&t, ID, "alpaca", Some("Demo"), Some("demo"));
+    insert_row(&t, ID, "alpaca", Some("Demo"), Some("paper"));
+    alter(&t, ID, "created_at = 'infinity'");
     let expected = format!(
-        "credctl: credential {ID}: its environment is neither paper nor live\n\
+        "credctl: credential {ID}: its time cannot be read\n\
          hint: nothing was changed; look at the row with `psql \"$(credctl db url)\"`\n"
     );
     for arguments in [
@@ -128,7 +127,7 @@ fn a_role_that_is_unknown_or_may_not_is_13() {
 fn a_database_without_our_tables_is_8() {
     let mut t = Credctl::on(pg::empty());
     t.set("CREDCTL_USER_ID", "trader-a");
-    let expected = "credctl: the database has no credctl tables yet (version 1003 is needed)\n\
+    let expected = "credctl: the database has no credctl tables yet (version 1001 is needed)\n\
                     hint: run `credctl migrate`\n";
     for arguments in [
         &["list"][..],

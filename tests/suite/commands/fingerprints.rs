@@ -4,7 +4,8 @@ use crate::{
     commands::import::import,
     common::{
         credctl::{Credctl, Ended, outcome, vault},
-        database::{dump, rows, sql},
+        database::{WITH_COMPANIONS, alter, dump, rows, sql},
+        vault_keys::{key_file, keys},
     },
 };
 
@@ -16,20 +17,15 @@ fn add(t: &Credctl, nickname: &str, flags: &[&str]) -> Ended {
     t.run(arguments.iter().chain(flags)).input(PAIR).ends()
 }
 
-/// Turns every row into one that the older product might have written: no key named, no
-/// fingerprint.
+/// Turns every row into one that the older product might have written: without a companion.
 fn forget(t: &Credctl) {
-    sql(
-        t,
-        "UPDATE user_credentials SET key_id = NULL, fingerprint = NULL, fingerprint_of = NULL",
-    );
+    sql(t, "DELETE FROM credctl.credentials");
 }
 
 fn fingerprints(t: &Credctl) -> Vec<String> {
-    rows(
-        t,
-        "SELECT encode(fingerprint, 'hex') FROM user_credentials ORDER BY created_at",
-    )
+    let all =
+        format!("SELECT encode(k.fingerprint, 'hex') FROM {WITH_COMPANIONS} ORDER BY c.created_at");
+    rows(t, &all)
 }
 
 fn count(t: &Credctl) -> usize {
@@ -112,22 +108,19 @@ fn edit_remarks_on_keys_of_others_not_on_its_own_and_refuses_those_of_the_other_
 }
 
 #[test]
-fn rows_without_a_fingerprint_are_opened_compared_and_given_theirs() {
+fn rows_of_the_older_product_are_opened_and_compared_and_left_as_they_are() {
     let t = vault();
     let id = add(&t, "A", &["--paper"]).succeeded().stdout;
-    let marked = fingerprints(&t);
+    alter(&t, id.trim_end(), "credential_type = 'alpaca_paper'");
     forget(&t);
+    let before = rows(&t, "SELECT c.*, xmin FROM user_credentials c");
     let refused = add(&t, "B", &["--live"]);
     assert_eq!(refused.code, 7, "{refused:#?}");
-    assert_eq!(fingerprints(&t), ["NULL"]);
     let skipped = import(&t, ".env", FILE, &[]).succeeded();
     assert_eq!((&*skipped.stdout, count(&t)), (&*id, 1));
-    let updated = "SELECT updated_at = created_at FROM user_credentials WHERE nickname = 'A'";
     t.add("C", &["--paper"]);
-    assert_eq!(
-        (fingerprints(&t)[0].as_str(), rows(&t, updated)),
-        (marked[0].as_str(), vec!["t".to_owned()])
-    );
+    let after = "SELECT c.*, xmin FROM user_credentials c WHERE nickname = 'A'";
+    assert_eq!((rows(&t, after), &*fingerprints(&t)[0]), (before, "NULL"));
 }
 
 #[test]
@@ -157,12 +150,18 @@ fn a_fingerprint_does_not_outlive_the_keys_it_was_made_of() {
         .input("k2\ns2\n")
         .ends();
     let b = b.succeeded().stdout;
-    // The older product gives A the keys of B, and B those of nobody; it knows no fingerprints.
-    sql(&t, "UPDATE user_credentials a SET api_key = b.api_key, secret_key = b.secret_key, key_id = NULL
-             FROM user_credentials b WHERE a.nickname = 'A' AND b.nickname = 'B'");
+    // The older product gives A the keys of B; it knows no fingerprints.
+    sql(
+        &t,
+        "UPDATE user_credentials a SET api_key = b.api_key, secret_key = b.secret_key
+             FROM user_credentials b WHERE a.nickname = 'A' AND b.nickname = 'B'",
+    );
     t.run(["remove", b.trim_end(), "--yes"]).ends().succeeded();
     let imported = import(&t, ".env", FILE, &[]).succeeded();
     assert!(imported.stderr.contains("Stored 1\n"), "{imported:#?}");
+    // Once that is accepted, A has the fingerprint of what it holds.
+    let accept = ["vault", "seal", a.trim_end(), "--yes"];
+    t.run(accept).ends().succeeded();
     let others = "PAPER2_API_KEY=k2\nPAPER2_SECRET_KEY=s2\n";
     let skipped = import(&t, ".env", others, &[]).succeeded();
     assert_eq!(skipped.stdout, a);
@@ -186,27 +185,11 @@ fn a_type_that_was_changed_is_part_of_what_is_compared() {
 fn a_pair_is_found_under_every_vault_key_at_hand() {
     let t = vault();
     let id = add(&t, "A", &["--paper"]).succeeded().stdout;
-    let path = t.data_home().join("vault.keys");
-    let old = std::fs::read_to_string(&path).unwrap();
-    let new = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
-    let record = credctl::parts::crypto::Keyring::new(vec![
-        credctl::parts::crypto::VaultKey::parse(new).unwrap(),
-    ])
-    .unwrap();
-    let vault_id = rows(&t, "SELECT id FROM credctl_vault")
-        .remove(0)
-        .parse()
-        .unwrap();
-    let token = record.check_token(vault_id);
-    sql(
-        &t,
-        &format!(
-            "INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
-            record.primary(),
-            token.as_token()
-        ),
-    );
-    std::fs::write(&path, format!("{new}\n{old}")).unwrap();
+    t.run(["vault", "add-key"]).ends().succeeded();
+    // The new key first, so that it seals; the row names the old one.
+    let mut keys = keys(&t);
+    keys.reverse();
+    std::fs::write(key_file(&t), keys.join("\n") + "\n").unwrap();
     let skipped = import(&t, ".env", FILE, &[]).succeeded();
     assert_eq!((skipped.stdout, count(&t)), (id, 1));
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
-    database::{dump, rows},
+    database::{WITH_COMPANIONS, dump, rows},
     home_files::write_file,
     vault_keys::key_pair,
 };
@@ -25,14 +25,16 @@ pub fn import(t: &Credctl, name: &str, text: &str, flags: &[&str]) -> Ended {
 
 /// Type, nickname, environment and keys of all credentials, oldest first.
 fn stored(t: &Credctl) -> Vec<String> {
-    let query = "SELECT id, concat_ws(' ', credential_type, nickname, coalesce(environment, '-'))
-                 FROM user_credentials ORDER BY created_at";
+    let query = format!(
+        "SELECT c.id, concat_ws(' ', c.credential_type, c.nickname, coalesce(k.environment, '-'))
+         FROM {WITH_COMPANIONS} ORDER BY c.created_at"
+    );
     let with_keys = |row: &String| {
         let (id, text) = row.split_once(" | ").unwrap();
         let (api_key, secret_key) = key_pair(t, id);
         format!("{text} {api_key} {secret_key}")
     };
-    rows(t, query).iter().map(with_keys).collect()
+    rows(t, &query).iter().map(with_keys).collect()
 }
 
 const DOTENV: &str = "\u{feff}# accounts\r\n\

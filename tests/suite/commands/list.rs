@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
-    database::{insert_row, rows},
+    database::{insert_row, insert_unsealed, rows},
 };
 
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
@@ -26,7 +26,7 @@ fn a_pipe_gets_eight_columns_and_no_header() {
     t.run(["edit", "Real", "--disable", "--yes"])
         .ends()
         .succeeded();
-    insert_row(&t, OLD, "polygon", None, None);
+    insert_unsealed(&t, OLD, "polygon", None);
     let listed = t.run(["list"]).ends();
     let lines: Vec<Vec<_>> = listed
         .stdout
@@ -64,12 +64,12 @@ fn a_pipe_gets_eight_columns_and_no_header() {
 fn json_names_every_field_and_null_is_written() {
     let t = vault();
     let id = t.add("Paper 1", &["--paper"]);
-    insert_row(&t, OLD, "polygon", None, None);
+    insert_unsealed(&t, OLD, "polygon", None);
     let listed = t.run(["list", "--json"]).ends();
     assert_eq!((listed.code, listed.stderr.as_str()), (0, ""));
     assert_eq!(listed.stdout.lines().count(), 1);
     let account = rows(&t, "SELECT id FROM user_accounts").remove(0);
-    let key = rows(&t, "SELECT key_id FROM credctl_keys").remove(0);
+    let key = rows(&t, "SELECT key_id FROM credctl.keys").remove(0);
     let answer = listed.json();
     let times = |at: usize| {
         let credential = &answer["credentials"][at];

@@ -6,7 +6,7 @@ use crate::common::{
     pg::OWNER,
 };
 
-const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1003\n\
+const AHEAD: &str = "credctl: the database is at version 2000; this credctl knows 1001\n\
                      hint: upgrade credctl\n";
 
 const WRITING: &[&[&str]] = &[
@@ -25,9 +25,9 @@ fn newer(readable_from: i32) -> Credctl {
     t.add("Paper", &["--paper"]);
     t.add("Paper 2", &["--paper"]);
     let sql_text = format!(
-        "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
+        "INSERT INTO credctl.migrations (version, name, sha256, credctl_version, adopted)
          VALUES (2000, 'from the future', 'ff', '9.9.9', false);
-         UPDATE credctl_vault SET readable_from = {readable_from}"
+         UPDATE credctl.vault SET version = 2000, readable_from = {readable_from}"
     );
     sql(&t, &sql_text);
     t

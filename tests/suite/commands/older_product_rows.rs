@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, found_by_use, outcome, vault},
-    database::{insert_row, rows},
+    database::{WITH_COMPANIONS, dump, insert_row, insert_unsealed, rows},
 };
 
 const OLD: &str = "aaaa0001-0000-4000-8000-000000000001";
@@ -10,8 +10,8 @@ const BLANK: &str = "aaaa0002-0000-4000-8000-000000000002";
 const DATA: &str = "aaaa0003-0000-4000-8000-000000000003";
 
 fn row(t: &Credctl, id: &str) -> String {
-    let columns = "credential_type, nickname, environment, is_active, api_key";
-    let query = format!("SELECT {columns} FROM user_credentials WHERE id = '{id}'");
+    let columns = "c.credential_type, c.nickname, k.environment, c.is_active, api_key";
+    let query = format!("SELECT {columns} FROM {WITH_COMPANIONS} WHERE id = '{id}'");
     rows(t, &query).remove(0)
 }
 
@@ -82,18 +82,18 @@ fn a_contradiction_counts_as_not_stated() {
 }
 
 #[test]
-fn alpaca_paper_is_kept_where_it_is_not_the_subject_and_never_written() {
+fn a_type_that_another_program_routes_by_is_kept_unless_another_is_asked_for() {
     let t = vault();
     insert_row(&t, OLD, "alpaca_paper", Some("Old"), None);
     t.run(["rename", "Old", "New"]).ends().succeeded();
     t.run(["edit", "New", "--disable", "--yes"])
         .ends()
         .succeeded();
-    assert_eq!(row(&t, OLD), "alpaca_paper | New | NULL | f | gAAAA");
-    t.run(["edit", "New", "--enable", "--paper", "--yes"])
+    assert_eq!(row(&t, OLD), "alpaca_paper | New | paper | f | gAAAA");
+    t.run(["edit", OLD, "--enable", "--paper", "--yes"])
         .ends()
         .succeeded();
-    assert_eq!(row(&t, OLD), "alpaca | New | paper | t | gAAAA");
+    assert_eq!(row(&t, OLD), "alpaca_paper | New | paper | t | gAAAA");
 
     insert_row(&t, BLANK, "alpaca_paper", Some("Typed"), None);
     t.run(["edit", "Typed", "--type", "alpaca", "--yes"])
@@ -101,11 +101,42 @@ fn alpaca_paper_is_kept_where_it_is_not_the_subject_and_never_written() {
         .succeeded();
     assert_eq!(row(&t, BLANK), "alpaca | Typed | paper | t | gAAAA");
     insert_row(&t, DATA, "alpaca_paper", Some("Promoted"), None);
-    t.run(["edit", "Promoted", "--live", "--yes"])
-        .ends()
-        .succeeded();
+    let retype = ["edit", DATA, "--type", "alpaca", "--live", "--yes"];
+    t.run(retype).ends().succeeded();
     assert_eq!(row(&t, DATA), "alpaca | Promoted | live | t | gAAAA");
+}
 
+#[test]
+fn an_environment_that_contradicts_the_type_is_refused_whichever_command_states_it() {
+    for (stored, flag, by_type) in [
+        ("alpaca_live", "--paper", "live"),
+        ("alpaca_paper", "--live", "paper"),
+        ("mybroker_live", "--paper", "live"),
+    ] {
+        let t = vault();
+        insert_row(&t, OLD, stored, Some("Sealed"), None);
+        insert_unsealed(&t, DATA, stored, Some("Unsealed"));
+        let before = dump(&t);
+        let contradiction = format!("says {by_type}, which contradicts {flag}");
+        let edit = t.run(["edit", OLD, flag, "--yes"]).ends();
+        assert_eq!((edit.code, &*edit.stdout), (7, ""), "{edit:#?}");
+        let message = format!("its stored type `{stored}` {contradiction}");
+        assert!(edit.stderr.contains(&message), "{edit:#?}");
+        let seal = t.run(["vault", "seal", DATA, flag, "--yes"]).ends();
+        assert_eq!((seal.code, &*seal.stdout), (7, ""), "{seal:#?}");
+        assert!(seal.stderr.contains(&contradiction), "{seal:#?}");
+        for id in [OLD, DATA] {
+            let exec = t.run(["exec", flag, "-c", id, "--", "true"]);
+            let exec = exec.var("CREDCTL_UNSEALED", "accept").ends();
+            assert_eq!((exec.code, &*exec.stdout), (107, ""), "{exec:#?}");
+        }
+        assert_eq!(dump(&t), before);
+    }
+}
+
+#[test]
+fn a_spelling_of_the_older_product_is_no_type_to_add() {
+    let t = vault();
     let written = t
         .run(["add", "--type", "alpaca_paper", "--stdin"])
         .input("PK1\ns1\n");

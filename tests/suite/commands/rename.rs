@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::common::{
     credctl::{outcome, vault},
-    database::{rows, sql},
+    database::{WITH_COMPANIONS, rows, sql},
     home_files::config,
 };
 
@@ -17,14 +17,16 @@ fn the_id_the_choice_and_the_keys_stay_and_the_time_moves() {
         &t,
         "UPDATE user_credentials SET updated_at = '2020-01-01', created_at = '2020-01-01'",
     );
-    let kept = "SELECT id, credential_type, environment, is_active, api_key, secret_key, key_id, created_at
-                FROM user_credentials";
-    let (row, choice) = (rows(&t, kept), config(&t));
+    let kept = format!(
+        "SELECT c.id, c.credential_type, k.environment, c.is_active, api_key, secret_key, k.key_id, created_at
+         FROM {WITH_COMPANIONS}"
+    );
+    let (row, choice) = (rows(&t, &kept), config(&t));
     let renamed = t.run(["rename", "Before", " After "]).ends();
     let expected = format!("Renamed `Before`: alpaca · After · paper · {}\n", &id[..8]);
     assert_eq!(outcome(&renamed), (0, "", &*expected));
     let choice = choice.replace("nickname = \"Before\"", "nickname = \"After\"");
-    assert_eq!((rows(&t, kept), config(&t)), (row, choice));
+    assert_eq!((rows(&t, &kept), config(&t)), (row, choice));
     let moved = "SELECT nickname, updated_at > now() - interval '1 minute' FROM user_credentials";
     assert_eq!(rows(&t, moved), ["After | t"]);
     assert_eq!(t.list()["selection"]["credential_id"], *id);

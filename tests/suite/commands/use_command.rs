@@ -103,7 +103,7 @@ fn each_vault_has_its_own_choice_in_one_config_file() {
     // The second vault gets the key of the first one: sealing there is another matter.
     let elsewhere = t.add("Elsewhere", &["--paper"]);
     assert_eq!(t.list()["selection"]["credential_id"], *elsewhere);
-    let id = rows(&t, "SELECT id FROM credctl_vault").remove(0);
+    let id = rows(&t, "SELECT id FROM credctl.vault").remove(0);
     assert!(
         config(&t).contains(&format!("[active.{id}]")),
         "{}",

@@ -3,27 +3,30 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use crate::common::{
-    credctl::{Credctl, USER},
-    pg::POSTGRES,
+    credctl::Credctl,
+    database::{alter, insert_unsealed},
     pty::{ALL_STREAMS, Stage, Terminal, assert_ended, start_on},
+    seals::seal_as,
 };
 
 /// A vault with these rows, the first of which is active. The last 8 digits of the first part of
 /// the ids count up from 1, and each row is `3 days ago` old.
-async fn vault(rows: &[(&str, &str, &str, bool)]) -> Credctl {
+fn vault(rows: &[(&str, &str, &str, bool)]) -> Credctl {
     let t = Credctl::on_server();
-    let client = t.database().connect(POSTGRES).await;
     for (n, (credential_type, nickname, environment, enabled)) in rows.iter().enumerate() {
-        let insert = format!(
-            "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key,
-                 secret_key, nickname, environment, is_active, created_at, updated_at)
-             SELECT '0000000{}-0000-4000-8000-000000000000', id, user_id, '{credential_type}', 'sealed',
-                 'sealed', E'{nickname}', NULLIF('{environment}', ''), {enabled},
-                 now() - interval '3 days 1 hour' + interval '{n} seconds', now()
-             FROM user_accounts WHERE user_id = '{USER}'",
-            n + 1
+        let id = format!("0000000{}-0000-4000-8000-000000000000", n + 1);
+        insert_unsealed(&t, &id, credential_type, Some(nickname));
+        let age = format!("now() - interval '3 days 1 hour' + interval '{n} seconds'");
+        alter(
+            &t,
+            &id,
+            &format!("is_active = {enabled}, created_at = {age}"),
         );
-        client.batch_execute(&insert).await.unwrap();
+        seal_as(
+            &t,
+            &id,
+            Some(*environment).filter(|stated| !stated.is_empty()),
+        );
     }
     t.run(["use", "00000001"]).ends().succeeded();
     t
@@ -45,16 +48,15 @@ fn sized(t: &Credctl, size: &str, arguments: &[&str]) -> Terminal {
     start_on(t.run(arguments).var("NO_COLOR", "1"), stage)
 }
 
-#[tokio::test]
-async fn credentials_stand_under_their_type_and_the_active_one_is_marked() {
+#[test]
+fn credentials_stand_under_their_type_and_the_active_one_is_marked() {
     let t = vault(&[
         ("alpaca", "Paper 1", "paper", true),
         ("polygon", "data", "", true),
         ("alpaca", "Live", "live", true),
-        ("alpaca_paper", "old", "", true),
+        ("alpaca_paper", "old", "paper", true),
         ("alpaca", "Unclear", "", false),
-    ])
-    .await;
+    ]);
     assert_eq!(
         shown(&t, "cols 80 rows 24"),
         "  NICKNAME  ENV         ID        STATE     ADDED\n\
@@ -81,8 +83,8 @@ async fn credentials_stand_under_their_type_and_the_active_one_is_marked() {
     );
 }
 
-#[tokio::test]
-async fn long_and_wide_nicknames_leave_the_other_columns_legible() {
+#[test]
+fn long_and_wide_nicknames_leave_the_other_columns_legible() {
     let long = "x".repeat(255);
     let t = vault(&[
         ("alpaca", "Paper 1", "paper", true),
@@ -94,9 +96,8 @@ async fn long_and_wide_nicknames_leave_the_other_columns_legible() {
             true,
         ),
         ("alpaca", "🚀🚀 to the moon 🌕", "", false),
-        ("alpaca", "evil\\x1b[2J\\u202e\\nname", "live", true),
-    ])
-    .await;
+        ("alpaca", "evil\x1b[2J\u{202e}\nname", "live", true),
+    ]);
     let narrow = "  NICKNAME                  ENV         ID        STATE\n\
                   alpaca\n\
                   * Paper 1                   paper       00000001  enabled\n\
@@ -140,13 +141,12 @@ fn lines_up(screen: &str) {
     }
 }
 
-#[tokio::test]
-async fn live_and_paper_are_told_apart_by_colour_where_colour_is_wanted() {
+#[test]
+fn live_and_paper_are_told_apart_by_colour_where_colour_is_wanted() {
     let t = vault(&[
         ("alpaca", "Paper 1", "paper", true),
         ("alpaca", "Live", "live", true),
-    ])
-    .await;
+    ]);
     let list = |flags: &[&str], variables: &[(&str, &str)]| {
         let mut run = t.run(["list"].iter().chain(flags)).var("TERM", "xterm");
         for (name, value) in variables {

@@ -5,7 +5,12 @@ use tokio_postgres::{SimpleQueryMessage, types::Type};
 use super::{
     credctl::{Credctl, USER},
     pg::{self, Database, POSTGRES},
+    seals,
 };
+
+/// The rows `c` with their companions `k`, for a query.
+pub const WITH_COMPANIONS: &str =
+    "user_credentials c LEFT JOIN credctl.credentials k ON k.credential_id = c.id";
 
 /// The name of the database.
 pub fn name(t: &Credctl) -> &str {
@@ -44,7 +49,7 @@ pub fn dump(t: &Credctl) -> String {
     t.database().dump()
 }
 
-/// Inserts a row into the account `main` of [`USER`], as another product, or another hand, does.
+/// Inserts a row into the account `main` of [`USER`], and seals it as credctl would have.
 pub fn insert_row(
     t: &Credctl,
     id: &str,
@@ -52,16 +57,21 @@ pub fn insert_row(
     nickname: Option<&str>,
     environment: Option<&str>,
 ) {
+    insert_unsealed(t, id, credential_type, nickname);
+    seals::seal_as(t, id, environment);
+}
+
+/// Inserts a row into the account `main` of [`USER`], as another product, or another hand, does.
+pub fn insert_unsealed(t: &Credctl, id: &str, credential_type: &str, nickname: Option<&str>) {
     let insert = "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type,
-                      api_key, secret_key, nickname, environment)
-                  SELECT $1::text::uuid, a.id, a.user_id, $2, 'gAAAA', 'gAAAA', $3, $4
-                  FROM user_accounts a WHERE a.user_id = $5 AND a.account_name = 'main'";
+                      api_key, secret_key, nickname)
+                  SELECT $1::text::uuid, a.id, a.user_id, $2, 'gAAAA', 'gAAAA', $3
+                  FROM user_accounts a WHERE a.user_id = $4 AND a.account_name = 'main'";
     pg::server().with_client(name(t), POSTGRES, async |client| {
         let values = [
             (&id as _, Type::TEXT),
             (&credential_type as _, Type::TEXT),
             (&nickname as _, Type::TEXT),
-            (&environment as _, Type::TEXT),
             (&USER as _, Type::TEXT),
         ];
         assert_eq!(client.execute_typed(insert, &values).await.unwrap(), 1);
@@ -79,19 +89,29 @@ pub fn insert_statement(account: &str, user: &str) -> String {
 /// Inserts this many credentials beside those that are there: of two types, some paper, some live,
 /// called `Bulk 1` and so on.
 pub fn insert_many(t: &Credctl, count: usize) {
+    let [api_key, secret_key] = seals::tokens(t);
     pg::server().with_client(name(t), POSTGRES, async |client| {
         let sql = format!(
             "INSERT INTO user_credentials (id, user_account_id, user_id, credential_type, api_key, secret_key,
-                                           nickname, environment, created_at, updated_at)
+                                           nickname, created_at, updated_at)
              SELECT gen_random_uuid(), a.id, a.user_id, (ARRAY['alpaca', 'alpaca', 'polygon'])[1 + n % 3],
-                    repeat('k', 120), repeat('s', 140), 'Bulk ' || n,
-                    CASE WHEN n % 3 < 2 THEN (ARRAY['paper', 'live'])[1 + n % 2] END,
-                    now() + n * interval '1 second', now()
-             FROM generate_series(1, {count}) n, user_accounts a WHERE a.user_id = '{USER}';
-             ANALYZE user_credentials"
+                    '{api_key}', '{secret_key}', 'Bulk ' || n, now() + n * interval '1 second', now()
+             FROM generate_series(1, {count}) n, user_accounts a WHERE a.user_id = '{USER}'"
         );
         client.batch_execute(&sql).await.unwrap();
     });
+    seals::seal_all(t, |row| {
+        let number = row.get::<_, &str>("nickname").trim_start_matches("Bulk ");
+        match (
+            row.get("credential_type"),
+            number.parse::<usize>().unwrap() % 2,
+        ) {
+            ("polygon", _) => None,
+            (_, 0) => Some("paper"),
+            _ => Some("live"),
+        }
+    });
+    sql(t, "ANALYZE user_credentials; ANALYZE credctl.credentials");
 }
 
 /// The first column of a query that the superuser runs, which must be of a text type.

@@ -5,6 +5,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use sha2::{Digest as _, Sha256};
 use tokio_postgres::Client;
 
 use crate::common::{
@@ -47,6 +48,11 @@ impl Gate {
         Gate(client)
     }
 
+    /// Holds back whoever is about to do this kind of work on this subject.
+    pub async fn of_work(t: &Credctl, work: &str, subject: &str) -> Self {
+        Gate::held_by(t, &work_lock(work, subject)).await
+    }
+
     /// Waits until this many commands wait for the gate, or for one another behind it.
     pub async fn wait_for(&self, waiting: usize) {
         let sql = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted
@@ -67,6 +73,13 @@ impl Gate {
     pub async fn open(self) {
         self.0.batch_execute("COMMIT").await.unwrap();
     }
+}
+
+/// The statement that takes the lock of this kind of work on this subject, in the schema `public`.
+pub fn work_lock(work: &str, subject: &str) -> String {
+    let digest = Sha256::digest(format!("credctl {work}\0public\0{subject}"));
+    let number = i64::from_be_bytes(digest[..8].try_into().unwrap());
+    format!("SELECT pg_advisory_xact_lock({number})")
 }
 
 /// Runs commands at once: none goes on from the meeting place before all have reached it.

@@ -8,31 +8,13 @@ use tokio_postgres::Client;
 use super::pg::{Database, OWNER};
 
 /// The [`states`] of a database in which credctl made everything.
-pub const ALL_APPLIED: [&str; 5] = [
-    "14 applied",
-    "15 applied",
-    "1001 applied",
-    "1002 applied",
-    "1003 applied",
-];
+pub const ALL_APPLIED: [&str; 3] = ["14 applied", "15 applied", "1001 applied"];
 
 /// The [`states`] of a database in which the tables of migration 14 were found.
-pub const FOUND_14: [&str; 5] = [
-    "14 adopted",
-    "15 applied",
-    "1001 applied",
-    "1002 applied",
-    "1003 applied",
-];
+pub const FOUND_14: [&str; 3] = ["14 adopted", "15 applied", "1001 applied"];
 
 /// The [`states`] of a database in which migration 15 was found complete too.
-pub const FOUND_14_AND_15: [&str; 5] = [
-    "14 adopted",
-    "15 adopted",
-    "1001 applied",
-    "1002 applied",
-    "1003 applied",
-];
+pub const FOUND_14_AND_15: [&str; 3] = ["14 adopted", "15 adopted", "1001 applied"];
 
 /// The remark of `migrate --harden` if row-level security did not bind the owner before.
 pub const OWNER_BOUND: &str = "from now on row-level security binds the owner of the tables too: \

@@ -7,6 +7,8 @@
 //!   migrations, [`older_product`] makes the tables of the older product.
 //! - Between the two: [`proxy`] falsifies messages, [`pooler`] is PgBouncer, [`gate`] makes commands
 //!   wait for one another.
+//! - [`rounds`] says how much of it a test does, [`overloads`] fills a schema with functions that nobody may
+//!   run.
 //! - Cryptography: [`vault_keys`] and [`seals`] use the library, [`python`] the package of the older
 //!   product.
 
@@ -17,6 +19,7 @@ pub mod gate;
 pub mod home_files;
 pub mod migration;
 pub mod older_product;
+pub mod overloads;
 pub mod pg;
 pub mod pooler;
 pub mod private_postgres;
@@ -24,5 +27,7 @@ pub mod proxy;
 pub mod psql;
 pub mod pty;
 pub mod python;
+pub mod rounds;
 pub mod seals;
+pub mod soundness;
 pub mod vault_keys;

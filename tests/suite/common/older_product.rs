@@ -64,7 +64,7 @@ pub fn home_of_owner() -> Credctl {
 
 /// The query for every credential with all columns that migrations must not touch.
 pub const OLDER_COLUMNS: &str = "
-    SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text
+    SELECT (to_jsonb(c) - 'nickname')::text
     FROM user_credentials c ORDER BY id";
 
 /// The rows of [`OLDER_COLUMNS`].

@@ -149,6 +149,7 @@ fn prepare(server: &Server) {
         let sql = format!(
             "ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER}
              GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
+             ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} GRANT USAGE ON SCHEMAS TO {APP};
              GRANT CREATE ON SCHEMA public TO {OWNER}"
         );
         client.batch_execute(&sql).await.unwrap();

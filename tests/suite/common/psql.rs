@@ -26,9 +26,14 @@ pub fn psql(t: &Credctl, statement: &str) -> String {
 
 /// Runs a script for the owner, as `psql` runs it. Fails with what psql prints on stderr.
 pub fn psql_script(database: &Database, script: &str) -> Result<(), String> {
+    psql_script_as(database, OWNER, script)
+}
+
+/// Like [`psql_script`], for any role.
+pub fn psql_script_as(database: &Database, role: &str, script: &str) -> Result<(), String> {
     let mut psql = Command::new(pg::program("psql"))
         .args(["--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1"])
-        .arg(database.url(OWNER))
+        .arg(database.url(role))
         .stdin(Stdio::piped())
         .stdout(Stdio::null())
         .stderr(Stdio::piped())

@@ -46,7 +46,8 @@ pub fn keyring(t: &Credctl) -> Keyring {
     of_keys(keys(t))
 }
 
-fn of_keys(keys: impl IntoIterator<Item = String>) -> Keyring {
+/// The keyring of these keys.
+pub fn of_keys(keys: impl IntoIterator<Item = String>) -> Keyring {
     let keys = keys.into_iter().map(|key| VaultKey::parse(&key).unwrap());
     Keyring::new(keys.collect()).unwrap()
 }

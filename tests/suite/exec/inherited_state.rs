@@ -8,7 +8,10 @@ use std::{
 };
 
 use super::Vault;
-use crate::common::credctl::{Credctl, PROGRAM};
+use crate::common::{
+    credctl::{Credctl, PROGRAM},
+    home_files::write_file,
+};
 
 /// A program that sets everything that a process hands on, and becomes the program in its
 /// arguments.
@@ -134,11 +137,17 @@ fn the_program_finds_the_process_as_a_bare_start_leaves_it() {
 fn a_private_server_that_is_started_on_the_way_leaves_no_trace_in_the_program() {
     let t = Credctl::fresh();
     t.add("Paper 1", &["--paper"]);
-    t.run(["db", "stop"]).ends().succeeded();
     let nothing = Ignoring(&[]);
     let bare = probed(&t, nothing, &[]);
     is_complete(&bare);
-    are_alike(&probed(&t, nothing, &EXEC), &bare);
+    // The process that starts the server needs no config file, unless one was named.
+    fs::remove_file(t.config()).unwrap();
+    let named = write_file(&t, "other.toml", "version = 1\n", 0o600);
+    let with_named = [PROGRAM, "--config", named.to_str().unwrap(), "exec"];
+    for exec in [&EXEC[..], &[&with_named[..], &EXEC[2..]].concat()] {
+        t.run(["db", "stop"]).ends().succeeded();
+        are_alike(&probed(&t, nothing, exec), &bare);
+    }
     let status = t.run(["db", "status", "--json"]).ends().succeeded().json();
     assert_eq!(status["state"], "running", "{status}");
     let socket = status["socket"].as_str().unwrap().to_owned();

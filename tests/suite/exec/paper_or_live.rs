@@ -2,7 +2,7 @@
 //! and whatever its row says.
 
 use super::{LIVE_HOST, PAPER_HOST, Vault, refused};
-use crate::common::database::sql;
+use crate::common::{database::alter, seals::seal_as};
 
 /// A credential and its environment; `None` if that is not stated, or contradictory.
 struct Kind {
@@ -34,9 +34,10 @@ fn kinds() -> (Vault, Vec<Kind>) {
     let not_stated = v.t.add("Not stated", &[]);
     let legacy = v.t.add("Legacy", &[]);
     let odd = v.t.add("Odd", &[]);
-    let old = "UPDATE user_credentials SET seal = NULL, label_seal = NULL, credential_type = 'alpaca_paper', environment =";
-    sql(&v.t, &format!("{old} NULL WHERE id = '{legacy}'"));
-    sql(&v.t, &format!("{old} 'live' WHERE id = '{odd}'"));
+    for (id, environment) in [(&legacy, None), (&odd, Some("live"))] {
+        alter(&v.t, id, "credential_type = 'alpaca_paper'");
+        seal_as(&v.t, id, environment);
+    }
     let kind = |nickname, id: &String, is| {
         let id = id.clone();
         Kind { nickname, id, is }

@@ -1,5 +1,7 @@
 //! Failures around the program, and how it reports them.
 
+mod impostors;
+mod logins;
 mod lost_connections;
 mod refused_connections;
 mod round_trips;

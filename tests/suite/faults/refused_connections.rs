@@ -209,7 +209,7 @@ fn a_role_that_is_unknown_or_may_not_read_is_told_what_it_lacks() {
     for ended in refused {
         ended.failed(
             13,
-            "credctl: the database refused (42501): permission denied for table credctl_vault\n\
+            "credctl: the database refused (42501): permission denied for schema credctl\n\
              hint: ask the owner of the tables to run `credctl db grants --role ROLE --apply`\n",
         );
     }
@@ -239,7 +239,10 @@ fn a_role_that_may_only_read_lists_and_stores_nothing() {
     );
     server().superuser(&format!("CREATE ROLE {reader} LOGIN"));
     server().with_client(database.name(), POSTGRES, async |client| {
-        let grant = format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {reader}");
+        let grant = format!(
+            "GRANT USAGE ON SCHEMA credctl TO {reader};
+             GRANT SELECT ON ALL TABLES IN SCHEMA public, credctl TO {reader}"
+        );
         client.batch_execute(&grant).await.unwrap();
     });
     t.set("CREDCTL_DATABASE_URL", url);

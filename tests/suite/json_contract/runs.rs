@@ -11,6 +11,7 @@ use super::{
 };
 use crate::common::{
     credctl::{Credctl, Ended, Run, vault},
+    database::{alter, insert_unsealed, sql},
     home_files::{write_config, write_file},
     pg::OWNER,
 };
@@ -146,6 +147,72 @@ fn as_the_owner_of_the_tables_every_answer_is_as_published() {
 #[test]
 fn over_a_private_database_every_answer_and_refusal_is_as_published() {
     each(&Credctl::fresh(), PRIVATE);
+}
+
+#[test]
+fn where_another_hand_was_at_work_every_answer_and_refusal_is_as_published() {
+    let t = vault();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Paper 2", &["--paper"]);
+    let theirs = t.add("Theirs", &["--paper"]);
+    let altered = t.add("Altered", &["--paper"]);
+    alter(&t, &theirs, "credential_type = 'alpaca_paper'");
+    let unsealed = format!("DELETE FROM credctl.credentials WHERE credential_id = '{theirs}'");
+    sql(&t, &unsealed);
+    alter(&t, &altered, "secret_key = api_key");
+    let lost = "aaaa0001-0000-4000-8000-000000000001";
+    insert_unsealed(&t, lost, "alpaca", Some("Lost"));
+    let judge = Judge::new();
+    for (arguments, ends) in [
+        (&["list"][..], Ends::Answer("list")),
+        (&["vault", "status"], Ends::Answer("vault-status")),
+        (&["vault", "check"], Ends::Both("vault-check", "findings")),
+        (
+            &["exec", "-c", "Theirs", "--", "true"],
+            Ends::Refusal("integrity"),
+        ),
+        (&["show", "Altered"], Ends::Refusal("integrity")),
+        (&["vault", "seal"], Ends::Refusal("refused")),
+        (&["vault", "seal", &theirs], Ends::Refusal("refused")),
+        (
+            &["vault", "seal", lost, "--yes"],
+            Ends::Refusal("integrity"),
+        ),
+        (
+            &["vault", "seal", &theirs, "--yes"],
+            Ends::Answer("vault-seal"),
+        ),
+        // All that is left is one that nothing opens.
+        (&["vault", "seal"], Ends::Both("vault-seal", "integrity")),
+        (&["exec", "-c", "Theirs", "--", "true"], Ends::Own),
+        (&["vault", "add-key"], Ends::Answer("vault-add-key")),
+        (
+            &["vault", "rotate", "--yes"],
+            Ends::Both("vault-rotate", "integrity"),
+        ),
+        (
+            &["vault", "seal", &altered, "--yes"],
+            Ends::Answer("vault-seal"),
+        ),
+        (&["remove", lost, "--yes"], Ends::Answer("remove")),
+        (&["vault", "check"], Ends::Answer("vault-check")),
+        (&["remove", "Paper 1", "--yes"], Ends::Answer("remove")),
+        // From here on another one stands in for it.
+        (&["list"], Ends::Answer("list")),
+        (&["current"], Ends::Answer("current")),
+        (&["current", "--id"], Ends::Refusal("not_found")),
+    ] {
+        judge.judge(arguments, ends, &run(&t, arguments).ends());
+    }
+    let other = "aaaa0002-0000-4000-8000-000000000002";
+    sql(&t, &format!("UPDATE credctl.vault SET id = '{other}'"));
+    for (arguments, ends) in [
+        (&["list"][..], Ends::Refusal("integrity")),
+        (&["vault", "pin"], Ends::Refusal("refused")),
+        (&["vault", "pin", "--yes"], Ends::Answer("vault-pin")),
+    ] {
+        judge.judge(arguments, ends, &run(&t, arguments).ends());
+    }
 }
 
 /// The first case of each command in [`ON_A_SERVER`] that ends with an answer, or with a refusal if

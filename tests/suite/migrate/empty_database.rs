@@ -21,13 +21,13 @@ const ACCOUNTS: &str = "
 async fn an_empty_database_gets_every_version() {
     let database = pg::empty();
     let report = migrate(&database).await.unwrap();
-    assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
+    assert_eq!(report.applied, [14, 15, LATEST]);
     assert_eq!(report.adopted, [0; 0]);
     assert_eq!(states(&database).await, ALL_APPLIED);
     let status = status(&database).await;
     assert_eq!(status.current, Some(LATEST));
     status.verify().unwrap();
-    let by = "SELECT DISTINCT applied_by FROM credctl_migrations";
+    let by = "SELECT DISTINCT applied_by FROM credctl.migrations";
     assert_eq!(first_column(&database, by).await, [OWNER]);
 }
 
@@ -53,8 +53,8 @@ async fn the_sql_of_a_dry_run_is_what_migrate_does() {
     assert_eq!(dry.dump(), before);
     client.batch_execute(&sql).await.unwrap();
     migrate(&real).await.unwrap();
-    let schema = "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable)
-                  FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1";
+    let schema = "SELECT concat_ws(' ', table_schema, table_name, column_name, data_type, is_nullable)
+                  FROM information_schema.columns WHERE table_schema IN ('public', 'credctl') ORDER BY 1";
     assert_eq!(
         first_column(&dry, schema).await,
         first_column(&real, schema).await
@@ -66,14 +66,16 @@ async fn the_sql_of_a_dry_run_is_what_migrate_does() {
 async fn the_vault_has_one_row_that_promises_no_foreign_seals() {
     let database = pg::migrated();
     let vault =
-        "SELECT concat_ws(' ', user_setting, adopted_sealed, readable_from) FROM credctl_vault";
-    let expected = "app.current_user_id f 1003";
+        "SELECT concat_ws(' ', user_setting, uses_schema_functions, adopted_sealed, version, readable_from)
+         FROM credctl.vault";
+    let expected = "app.current_user_id f f 1001 1001";
     assert_eq!(first_column(&database, vault).await, [expected]);
-    let version = "SELECT substr(id::text, 15, 1) FROM credctl_vault";
+    let version = "SELECT substr(id::text, 15, 1) FROM credctl.vault";
     assert_eq!(first_column(&database, version).await, ["4"]);
     let second =
-        "INSERT INTO credctl_vault (singleton, id, user_setting, adopted_sealed, readable_from)
-                  VALUES (false, gen_random_uuid(), 'a.b', false, 1)";
+        "INSERT INTO credctl.vault
+                      (singleton, id, user_setting, uses_schema_functions, adopted_sealed, version, readable_from)
+                  VALUES (false, gen_random_uuid(), 'a.b', false, false, 1, 1)";
     assert_eq!(
         as_user(&database, POSTGRES, "", second).await,
         Err("23514".into())
@@ -83,12 +85,66 @@ async fn the_vault_has_one_row_that_promises_no_foreign_seals() {
 #[tokio::test]
 async fn the_reading_role_may_see_the_bookkeeping_and_record_a_key() {
     let database = pg::migrated();
-    for table in ["credctl_vault", "credctl_migrations", "credctl_keys"] {
-        let sql = format!("SELECT * FROM {table}");
+    for table in ["vault", "migrations", "keys"] {
+        let sql = format!("SELECT * FROM credctl.{table}");
         assert!(as_user(&database, APP, "any", &sql).await.is_ok());
     }
-    let key = "INSERT INTO credctl_keys (key_id, check_token) VALUES ('0123456789abcdef', 'gAAAA')";
-    assert_eq!(as_user(&database, APP, "any", key).await, Ok(1));
+    assert_eq!(as_user(&database, APP, "any", KEY).await, Ok(1));
+}
+
+const KEY: &str = "
+    INSERT INTO credctl.keys (key_id, check_token, introduced_by, proof, created_at)
+    VALUES ('0123456789abcdef', 'gAAAA', '0123456789abcdef', sha256(''), now())";
+
+/// The rows of two users in a table of credctl's own.
+const COMPANIONS: &str = "
+    INSERT INTO credctl.credentials (user_id, credential_id, account_name, credential_type, is_active, revision,
+                                     key_id, fingerprint, seal)
+    SELECT 'trader-' || n, gen_random_uuid(), 'main', 'alpaca', true, 1, '0123456789abcdef', sha256(''), sha512('')
+    FROM generate_series(1, 2) n";
+const EVENTS: &str = "
+    INSERT INTO credctl.events (id, user_id, subject, revision, kind, at, actor)
+    SELECT gen_random_uuid(), 'trader-' || n, gen_random_uuid(), 1, 'added', now(), 'somebody'
+    FROM generate_series(1, 2) n";
+
+#[tokio::test]
+async fn row_level_security_binds_everybody_in_the_own_tables_too() {
+    let database = pg::migrated();
+    for sql in [KEY, COMPANIONS, EVENTS] {
+        first_column(&database, sql).await;
+    }
+    for role in [APP, OWNER] {
+        for table in ["credentials", "events"] {
+            let seen = format!("SELECT FROM credctl.{table}");
+            assert_eq!(as_user(&database, role, "trader-1", &seen).await, Ok(1));
+            assert_eq!(as_user(&database, role, "", &seen).await, Ok(0));
+            let taken = format!("UPDATE credctl.{table} SET user_id = 'trader-2'");
+            let refused = Err("42501".into());
+            assert_eq!(as_user(&database, role, "trader-1", &taken).await, refused);
+        }
+    }
+}
+
+#[tokio::test]
+async fn values_that_no_seal_or_id_can_have_are_refused() {
+    let database = pg::migrated();
+    first_column(&database, KEY).await;
+    first_column(&database, COMPANIONS).await;
+    for change in [
+        "credentials SET environment = 'demo'",
+        "credentials SET seal = sha256('')",
+        "credentials SET fingerprint = ''",
+        "keys SET proof = ''",
+        "keys SET introduced_by = 'v1'",
+        "vault SET user_setting = 'user'",
+    ] {
+        let sql = format!("UPDATE credctl.{change}");
+        let outcome = as_user(&database, POSTGRES, "", &sql).await;
+        assert_eq!(outcome, Err("23514".into()), "{change}");
+    }
+    let unknown = "UPDATE credctl.credentials SET key_id = 'fedcba9876543210'";
+    let outcome = as_user(&database, POSTGRES, "", unknown).await;
+    assert_eq!(outcome, Err("23503".into()));
 }
 
 #[tokio::test]
@@ -140,11 +196,6 @@ async fn several_credentials_of_a_type_are_the_point() {
             Ok(1)
         );
     }
-    let shapes = "UPDATE user_credentials SET environment = 'demo'";
-    assert_eq!(
-        as_user(&database, APP, "trader-1", shapes).await,
-        Err("23514".into())
-    );
 }
 
 #[tokio::test]
@@ -152,7 +203,7 @@ async fn every_table_and_column_says_what_it_holds() {
     let database = pg::migrated();
     let silent = "SELECT c.relname || '.' || coalesce(a.attname, '')
                   FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0
-                  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+                  WHERE c.relnamespace IN ('public'::regnamespace, 'credctl'::regnamespace) AND c.relkind = 'r'
                     AND (col_description(c.oid, a.attnum) IS NULL
                          OR obj_description(c.oid, 'pg_class') IS NULL)";
     assert_eq!(first_column(&database, silent).await, [""; 0]);
@@ -176,10 +227,7 @@ async fn settings_that_somebody_made_the_default_do_not_matter() {
         );
         superuser.batch_execute(&sql).await.unwrap();
     }
-    assert_eq!(
-        migrate(&database).await.unwrap().applied,
-        [14, 15, 1001, 1002, LATEST]
-    );
+    assert_eq!(migrate(&database).await.unwrap().applied, [14, 15, LATEST]);
 }
 
 #[tokio::test]
@@ -197,7 +245,7 @@ async fn another_schema_is_migrated_and_nothing_else_touched() {
                CREATE TABLE public.user_credentials (id int, nickname text);";
     client.batch_execute(sql).await.unwrap();
     let report = schema::migrate(target, Options::default()).await.unwrap();
-    assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
+    assert_eq!(report.applied, [14, 15, LATEST]);
     let tables = "SELECT string_agg(schemaname || '.' || tablename, ' ' ORDER BY tablename)
                   FROM pg_tables WHERE schemaname = 'public'";
     assert_eq!(

@@ -133,7 +133,8 @@ async fn what_is_done_and_what_is_dropped_is_named() {
     );
     let stays = "policy `audit` of user_credentials stays: it is for `pg_monitor` only";
     assert_eq!(hardened.remarks, [stays, OWNER_BOUND]);
-    let policies = "SELECT policyname::text FROM pg_policies ORDER BY 1";
+    let policies =
+        "SELECT policyname::text FROM pg_policies WHERE schemaname = 'public' ORDER BY 1";
     assert_eq!(
         first_column(&database, policies).await,
         ["audit", "user_accounts_of_user", "user_credentials_of_user"]

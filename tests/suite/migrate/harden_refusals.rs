@@ -146,7 +146,7 @@ async fn an_older_and_a_newer_schema_are_refused() {
         let database = database_with(&[found]).await;
         assert_same(refusal(&database).await, SchemaError::Pending);
     }
-    let newer = "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
+    let newer = "INSERT INTO credctl.migrations (version, name, sha256, credctl_version, adopted)
                  VALUES (9000, 'later', 'ab', '9', false)";
     let database = pg::migrated();
     let superuser = database.connect(POSTGRES).await;

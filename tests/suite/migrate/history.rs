@@ -17,7 +17,7 @@ async fn a_migration_applied_with_another_content_is_refused() {
     let database = pg::migrated();
     first_column(
         &database,
-        "UPDATE credctl_migrations SET sha256 = 'ab' WHERE version = 15",
+        "UPDATE credctl.migrations SET sha256 = 'ab' WHERE version = 15",
     )
     .await;
     let changed = || SchemaError::ChangedFile {
@@ -32,7 +32,7 @@ async fn a_migration_applied_with_another_content_is_refused() {
 #[tokio::test]
 async fn a_schema_of_a_newer_credctl_is_refused() {
     let database = pg::migrated();
-    let newer = "INSERT INTO credctl_migrations (version, name, sha256, credctl_version, adopted)
+    let newer = "INSERT INTO credctl.migrations (version, name, sha256, credctl_version, adopted)
                  VALUES (1999, 'later', 'ab', '9.0.0', false)";
     first_column(&database, newer).await;
     let before = database.dump();
@@ -54,18 +54,9 @@ async fn a_run_that_was_killed_between_two_migrations_is_continued() {
     owner.batch_execute(first).await.unwrap();
     assert_eq!(
         states(&database).await,
-        [
-            "14 applied",
-            "15 pending",
-            "1001 pending",
-            "1002 pending",
-            "1003 pending"
-        ]
+        ["14 applied", "15 pending", "1001 pending"]
     );
-    assert_eq!(
-        migrate(&database).await.unwrap().applied,
-        [15, 1001, 1002, LATEST]
-    );
+    assert_eq!(migrate(&database).await.unwrap().applied, [15, LATEST]);
 }
 
 #[tokio::test]
@@ -78,10 +69,7 @@ async fn a_run_that_was_killed_within_a_migration_leaves_no_trace_of_it() {
     let kill = "SELECT pg_terminate_backend(pid)::text FROM pg_stat_activity
                 WHERE datname = current_database() AND state = 'idle in transaction'";
     assert_eq!(first_column(&database, kill).await, ["true"]);
-    assert_eq!(
-        migrate(&database).await.unwrap().applied,
-        [14, 15, 1001, 1002, LATEST]
-    );
+    assert_eq!(migrate(&database).await.unwrap().applied, [14, 15, LATEST]);
     assert_ne!(database.dump(), before);
 }
 

@@ -65,7 +65,7 @@ async fn twenty_at_once_all_succeed_and_apply_each_version_once() {
             applied.extend(report.applied);
         }
         applied.sort_unstable();
-        assert_eq!(applied, [14, 15, 1001, 1002, LATEST]);
+        assert_eq!(applied, [14, 15, LATEST]);
     }
 }
 
@@ -112,10 +112,7 @@ async fn a_run_goes_on_when_the_lock_becomes_free() {
         tokio::task::yield_now().await;
     }
     other.batch_execute("COMMIT").await.unwrap();
-    assert_eq!(
-        waiting.await.unwrap().unwrap().applied,
-        [15, 1001, 1002, LATEST]
-    );
+    assert_eq!(waiting.await.unwrap().unwrap().applied, [15, LATEST]);
 }
 
 #[tokio::test]

@@ -6,7 +6,11 @@ mod harden_refusals;
 mod history;
 mod locks;
 mod older_product;
+mod overloads;
+mod own_schema;
 mod refusals;
+mod repairs;
+mod shared_tables;
 mod variants;
 
 use credctl::parts::schema::SchemaError;

@@ -47,7 +47,7 @@ async fn tables_of_something_else_need_a_word() {
         ..Options::default()
     };
     let report = migrate_with(&database, options).await.unwrap();
-    assert_eq!(report.applied, [14, 15, 1001, 1002, LATEST]);
+    assert_eq!(report.applied, [14, 15, LATEST]);
 }
 
 #[tokio::test]
@@ -61,6 +61,6 @@ async fn a_role_that_may_not_create_is_told_so() {
     superuser.batch_execute(&owner).await.unwrap();
     assert_eq!(
         message(migrate(&database).await),
-        "the role may not change this schema: permission denied for schema public"
+        "the role may not change this schema: it has no CREATE privilege on the schema"
     );
 }

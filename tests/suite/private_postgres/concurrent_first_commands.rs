@@ -29,10 +29,10 @@ fn first_adds_at_once_make_one_vault_and_all_of_them_store() {
             .filter(|l| !l.is_empty() && !l.starts_with('#'));
         assert_eq!(keys.count(), 1);
         assert_eq!(
-            psql(&t, "SELECT count(DISTINCT key_id) FROM user_credentials"),
+            psql(&t, "SELECT count(DISTINCT key_id) FROM credctl.credentials"),
             "1"
         );
-        assert_eq!(psql(&t, "SELECT count(*) FROM credctl_keys"), "1");
+        assert_eq!(psql(&t, "SELECT count(*) FROM credctl.keys"), "1");
         assert_eq!(
             psql(
                 &t,

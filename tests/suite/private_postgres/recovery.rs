@@ -90,10 +90,12 @@ fn a_first_add_killed_at_any_moment_leaves_no_half_of_anything() {
         assert!(MOMENTS.contains(&name.as_str()) || name == "last", "{name}");
     }
     // Each row is whole, under one key, in one account.
-    let whole = "SELECT bool_and(api_key <> '' AND secret_key <> '' AND environment = 'paper'
-                     AND k.key_id IS NOT NULL), count(DISTINCT user_account_id)
-                 FROM user_credentials c LEFT JOIN credctl_keys k USING (key_id)";
-    assert_eq!(psql(&t, whole), "t|1");
+    let whole = "SELECT bool_and(api_key <> '' AND secret_key <> '' AND k.environment = 'paper'),
+                     count(DISTINCT user_account_id), count(DISTINCT k.key_id)
+                 FROM user_credentials c FULL JOIN credctl.credentials k ON k.credential_id = c.id";
+    assert_eq!(psql(&t, whole), "t|1|1");
+    let check = t.run(["vault", "check"]).ends().succeeded();
+    assert_eq!((check.code, check.stdout.as_str()), (0, ""));
     let beside = entries(&base);
     assert!(
         !beside

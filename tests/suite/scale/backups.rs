@@ -3,7 +3,10 @@
 use std::{fs, io::Read as _};
 
 use super::lists::{MANY, is_bounded, many, start};
-use crate::common::credctl::{Credctl, Ended};
+use crate::common::{
+    credctl::{Credctl, Ended},
+    vault_keys::key_file,
+};
 
 #[test]
 fn a_backup_streams_in_bounded_memory() {
@@ -25,6 +28,8 @@ fn a_backup_of_many_batches_comes_back_whole() {
     const BATCHES: usize = 10_001;
     let (t, to) = (many(BATCHES), Credctl::on_server());
     let backup = t.run(["backup", "-"]).ends().succeeded();
+    fs::create_dir_all(to.data_home()).unwrap();
+    fs::copy(key_file(&t), key_file(&to)).unwrap();
     let file = to.home().join("credctl.backup");
     fs::write(&file, backup.stdout).unwrap();
     for (field, flags) in [

@@ -2,5 +2,6 @@
 
 mod adoption;
 mod backups;
+mod imports;
 mod indexes;
 mod lists;

@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 use tokio_postgres::types::Type;
 
-use super::{LABEL, all_seals, exec};
+use super::{all_seals, exec};
 use crate::common::{
     credctl::{Credctl, USER},
-    database::name,
+    database::{name, rows},
     pg::{self, APP, POSTGRES},
     python::python,
 };
@@ -45,7 +45,7 @@ result = [[seal(f'PKOLD{n}') for n in range(data['count'])], [seal(f's{n}') for 
 
 #[test]
 fn ten_thousand_of_its_rows_raise_no_false_alarm() {
-    let t = Credctl::on_server();
+    let mut t = Credctl::on_server();
     t.add("Mine", &["--paper"]);
     fill(&t);
     let list = t.list();
@@ -57,6 +57,13 @@ fn ten_thousand_of_its_rows_raise_no_false_alarm() {
     assert!(theirs.iter().all(|c| c["seal"] == "unsealed"));
 
     let id = theirs[COUNT / 2]["id"].as_str().unwrap();
+    let refused = exec(&t, id, "--paper");
+    assert_eq!(
+        (refused.code, refused.stdout.as_str()),
+        (109, ""),
+        "{refused:#?}"
+    );
+    t.set("CREDCTL_UNSEALED", "accept");
     let handed = exec(&t, id, "--paper").succeeded();
     assert!(handed.stdout.starts_with("PKOLD"), "{handed:#?}");
     let remark = "note: `alpaca` is not sealed: changes to it cannot be detected until \
@@ -82,13 +89,33 @@ fn a_name_it_gave_to_a_sealed_row_is_shown_as_changed_outside_of_credctl() {
         client.batch_execute(&update).await.unwrap();
     });
     let short = &id[..8];
+    let what = "its nickname was changed outside credctl from `Mine` to `Theirs`";
     let remark = format!(
-        "`Theirs` ({short}): {LABEL}; if that is right, accept it: credctl vault seal {short}"
+        "`Theirs` ({short}): {what}; if that is right, accept it: credctl vault seal {short}"
     );
     assert_eq!(t.list()["remarks"], json!([remark]));
     let expected = format!(
-        "credctl: `Theirs` ({id}) was altered: {LABEL}\n\
+        "credctl: `Theirs` ({id}) was altered: {what}\n\
          hint: if that is right, accept it as it is now: credctl vault seal {id}\n"
     );
     t.run(["use", "Theirs"]).ends().failed(9, &expected);
+}
+
+#[test]
+fn a_row_it_removed_is_gone_and_what_is_left_of_it_is_swept() {
+    let t = Credctl::on_server();
+    let id = t.add("Mine", &["--paper"]);
+    let delete = format!(
+        "BEGIN; SET LOCAL app.current_user_id = '{USER}';
+         DELETE FROM user_credentials WHERE id = '{id}'; COMMIT"
+    );
+    pg::server().with_client(name(&t), APP, async |client| {
+        client.batch_execute(&delete).await.unwrap();
+    });
+    assert_eq!(t.credentials(), [] as [Value; 0]);
+    assert_eq!(exec(&t, &id, "--paper").code, 103);
+    let companions = "SELECT credential_id FROM credctl.credentials";
+    assert_eq!(rows(&t, companions), [id]);
+    t.run(["vault", "check"]).ends().succeeded();
+    assert_eq!(rows(&t, companions).len(), 0);
 }

@@ -83,21 +83,21 @@ fn what_is_imported_is_sealed_too() {
 }
 
 #[test]
-fn the_older_products_rows_stay_unsealed_until_they_get_new_keys() {
-    let t = Credctl::on_server();
-    let id = t.add("One", &["--paper"]);
-    let strip =
-        format!("UPDATE user_credentials SET seal = NULL, label_seal = NULL WHERE id = '{id}'");
-    rows(&t, &strip);
+fn rows_of_the_older_product_are_sealed_by_the_first_change_where_they_are_accepted() {
     for change in [
         &["rename", "One", "Uno"][..],
-        &["edit", "Uno", "--disable", "--yes"],
-        &["edit", "Uno", "--enable", "--yes"],
+        &["edit", "One", "--disable", "--yes"],
+        &["edit", "One", "--paper", "--yes"],
     ] {
+        let mut t = Credctl::on_server();
+        let id = t.add("One", &["--paper"]);
+        rows(&t, "DELETE FROM credctl.credentials");
+        assert_eq!(all_seals(&t), ["unsealed"]);
+        // Another machine, which has not seen it sealed.
+        std::fs::remove_file(t.config().with_extension("state")).unwrap();
+        assert_eq!(t.run(["rename", &id, "Uno"]).ends().code, 9);
+        t.set("CREDCTL_UNSEALED", "accept");
         t.run(change).ends().succeeded();
-        assert_eq!(all_seals(&t), ["unsealed"], "{change:?}");
+        sound(&t, change, &[["PKTEST0000000000WXYZ", "secret-of-a-test"]]);
     }
-    let keys = ["edit", "Uno", "--stdin", "--yes"];
-    t.run(keys).input("PK2\ns2\n").ends().succeeded();
-    sound(&t, &keys, &[["PK2", "s2"]]);
 }

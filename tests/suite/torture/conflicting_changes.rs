@@ -167,3 +167,18 @@ async fn every_change_is_applied_to_what_it_had_read_or_refused() {
         "{refused} refused, {changed} made"
     );
 }
+
+/// What the second one finds is as it was meant to be, but the first one made it so.
+#[tokio::test]
+async fn of_two_equal_changes_at_once_one_is_refused() {
+    let t = Credctl::on_server();
+    for change in [&["edit", "--disable", "--yes"][..], &["remove", "--yes"]] {
+        let id = t.add("X", &["--paper"]);
+        let arguments = || change.iter().copied().chain([id.as_str()]);
+        let runs = vec![t.run(arguments()), t.run(arguments())];
+        let ended = at_once(&t, Meet::BeforeWriting, runs).await;
+        let mut codes: Vec<_> = ended.iter().map(|one| one.code).collect();
+        codes.sort_unstable();
+        assert_eq!(codes, [0, 11], "{ended:#?}");
+    }
+}

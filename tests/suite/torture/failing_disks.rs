@@ -124,6 +124,8 @@ fn of_config(fault: &Fault) -> Outcome {
     match fault.error {
         "EINTR" => Outcome::Done,
         _ if fault.is("openat", "O_CREAT") || fault.is("openat", "config.toml\"") => refused,
+        // Without it nobody knows which vault this machine has met here.
+        _ if fault.is("openat", "config.state\"") => refused,
         _ if fault.is("write", ".tmp") || fault.is("fsync", ".tmp") => refused,
         _ if fault.is("fchmod", ".tmp") || fault.is("rename", "") || fault.is("renameat", "") => {
             refused
@@ -210,7 +212,7 @@ fn what_is_stored_but_could_not_be_chosen_is_said_to_be_stored() {
     let before = with_two();
     let old = fs::read(before.config()).unwrap();
     let write = call(adding(&copy(&before), &["--use"]), |call| {
-        call.name == "write" && call.text.contains(".tmp>")
+        call.name == "write" && call.text.contains("/.config.toml")
     });
     let t = copy(&before);
     let (ended, _) = traced(adding(&t, &["--use"]), &[write.fails("ENOSPC")]);
@@ -280,7 +282,7 @@ fn adds_with_faults(before: &Credctl, outcome: impl Fn(&Fault) -> Outcome) {
 }
 
 fn keys_known(t: &Credctl) -> Vec<Vec<String>> {
-    query(t, "SELECT count(*)::text FROM credctl_keys")
+    query(t, "SELECT count(*)::text FROM credctl.keys")
 }
 
 #[test]

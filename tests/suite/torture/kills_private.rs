@@ -71,7 +71,8 @@ fn opened_alone(t: &Credctl, id: &str) -> serde_json::Value {
     let row = psql(
         t,
         "SELECT c.id, api_key, secret_key, check_token, 'credctl vault ' || v.id
-                       FROM credctl_vault v, user_credentials c JOIN credctl_keys k USING (key_id)",
+                       FROM credctl.vault v, user_credentials c
+                       JOIN credctl.credentials ON credential_id = c.id JOIN credctl.keys k USING (key_id)",
     );
     let row: Vec<&str> = row.split('|').collect();
     assert_eq!((row.len(), row[0]), (5, id), "{row:?}");

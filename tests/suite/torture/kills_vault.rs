@@ -8,42 +8,53 @@ use credctl::parts::domain::Sealed;
 use super::{kills::Killed, prepared_home::query};
 use crate::common::{
     credctl::{Credctl, Ended},
-    database::{alter, sql},
+    database::sql,
     pg::POSTGRES,
+    soundness::assert_sound,
     vault_keys::{keyring, keyring_on_disk},
 };
 
-/// A strict vault with two rows, under one key.
-fn strict() -> Credctl {
-    let t = unsealed();
-    t.run(["vault", "seal", "--yes"]).ends().succeeded();
+/// A vault with two rows, under one key.
+fn sealed() -> Credctl {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Paper 2", &["--paper"]);
     t
 }
 
-/// A vault in which one row of two is as the older product stores it.
-fn unsealed() -> Credctl {
-    let t = Credctl::on_server();
-    t.add("Paper 1", &["--paper"]);
-    let id = t.add("Paper 2", &["--paper"]);
-    alter(
+/// A vault in which one row of two is as the older product stores it; its id.
+fn half_sealed() -> (Credctl, String) {
+    let t = sealed();
+    let id = texts(
         &t,
-        &id,
-        "key_id = NULL, seal = NULL, label_seal = NULL, fingerprint = NULL,
-                 fingerprint_of = NULL",
+        "SELECT id::text FROM user_credentials ORDER BY created_at",
+    )
+    .remove(1);
+    unseal(&t, &format!("credential_id = '{id}'"));
+    (t, id)
+}
+
+/// Turns rows into rows as the older product stores them, which this machine has never seen sealed.
+fn unseal(t: &Credctl, condition: &str) {
+    sql(
+        t,
+        &format!("DELETE FROM credctl.credentials WHERE {condition}"),
     );
-    t
+    fs::remove_file(t.config().with_extension("state")).unwrap();
 }
 
 /// Asserts that every row opens with the key it names, or with any key if it names none, and so
 /// does every recorded key.
 fn assert_every_key_is_there(t: &Credctl) {
     let keys = keyring_on_disk(t);
-    let tokens = "SELECT coalesce(key_id, ''), api_key FROM user_credentials
-                  UNION ALL SELECT coalesce(key_id, ''), secret_key FROM user_credentials
-                  UNION ALL SELECT key_id, check_token FROM credctl_keys
-                  UNION ALL SELECT '', strict_token FROM credctl_vault WHERE strict_token IS NOT NULL";
+    let tokens = "SELECT coalesce(key_id, ''), token FROM user_credentials c
+                      LEFT JOIN credctl.credentials ON credential_id = c.id, unnest(ARRAY[api_key, secret_key]) token
+                  UNION ALL SELECT key_id, check_token FROM credctl.keys";
     let tokens = query(t, tokens);
     assert!(tokens.len() > 4);
+    let unsealed = "SELECT id::text FROM user_credentials c
+                    WHERE NOT EXISTS (SELECT FROM credctl.credentials WHERE credential_id = c.id)";
+    assert_sound(t, query(t, unsealed).len());
     for token in tokens {
         let [key, token] = token.try_into().unwrap();
         let opened = keys.open(&Sealed::stored(token), key.parse().ok());
@@ -56,20 +67,22 @@ fn texts(t: &Credctl, sql: &str) -> Vec<String> {
 }
 
 fn recorded(t: &Credctl) -> Vec<String> {
-    texts(t, "SELECT key_id FROM credctl_keys ORDER BY created_at")
+    texts(t, "SELECT key_id FROM credctl.keys ORDER BY created_at")
 }
 
 fn ids(t: &Credctl) -> Vec<String> {
     keyring(t).ids().map(|id| id.to_string()).collect()
 }
 
-/// Asserts that each row is as credctl wrote it and under one of these keys; where it may be, it is
-/// unsealed.
+/// Asserts that each row is as credctl wrote it and under one of these keys, or has no seal where `none`
+/// is among them.
 fn assert_healthy(t: &Credctl, under: &[&str]) {
-    t.run(["vault", "check"]).ends().succeeded();
+    let check = t.run(["vault", "check"]).var("CREDCTL_UNSEALED", "accept");
+    check.ends().succeeded();
     let named = texts(
         t,
-        "SELECT DISTINCT coalesce(key_id, 'none') FROM user_credentials",
+        "SELECT DISTINCT coalesce(key_id, 'none') FROM user_credentials c
+         LEFT JOIN credctl.credentials ON credential_id = c.id",
     );
     assert!(
         named.iter().all(|id| under.contains(&id.as_str())),
@@ -84,7 +97,7 @@ fn look(t: &Credctl, _: &Ended) {
 
 #[test]
 fn an_add_key_that_is_killed_adds_one_key() {
-    let before = unsealed();
+    let (before, _) = half_sealed();
     let old = ids(&before).remove(0);
     let killed = Killed {
         before: &before,
@@ -99,6 +112,15 @@ fn an_add_key_that_is_killed_adds_one_key() {
     });
 }
 
+/// Returns true if every token opens with the newest key of the vault.
+fn are_all_under_newest(t: &Credctl) -> bool {
+    let newest = recorded(t).pop().unwrap().parse().unwrap();
+    let keys = keyring_on_disk(t);
+    let tokens = "SELECT token FROM user_credentials, unnest(ARRAY[api_key, secret_key]) token";
+    let opens = |token| keys.open(&Sealed::stored(token), Some(newest)).is_ok();
+    texts(t, tokens).into_iter().all(opens)
+}
+
 /// Kills a rotation. It may have been over already, so that the second run is another one.
 fn rotation_killed(before: &Credctl) {
     let all = recorded(before).len().max(2);
@@ -106,9 +128,7 @@ fn rotation_killed(before: &Credctl) {
     let is_over = Cell::new(false);
     let look = |t: &Credctl, _: &Ended| {
         assert_every_key_is_there(t);
-        let left = "SELECT id::text FROM user_credentials c WHERE c.key_id IS DISTINCT FROM
-                    (SELECT key_id FROM credctl_keys ORDER BY created_at DESC LIMIT 1)";
-        is_over.set(recorded(t).len() == 2 && texts(t, left).is_empty());
+        is_over.set(recorded(t).len() == 2 && are_all_under_newest(t));
     };
     let killed = Killed {
         before,
@@ -120,44 +140,35 @@ fn rotation_killed(before: &Credctl) {
         assert_eq!(recorded.len(), all + usize::from(is_over.get()));
         assert_eq!(recorded[0], old);
         let newest = recorded.last().unwrap();
-        let (keys, at_hand) = (keyring(t), ids(t));
+        let at_hand = ids(t);
         assert_eq!((at_hand.len(), &at_hand[0]), (recorded.len(), newest));
-        assert_healthy(t, &[newest]);
-        if let Some(token) = texts(t, "SELECT coalesce(strict_token, '') FROM credctl_vault").pop()
-            && !token.is_empty()
-        {
-            let vault = texts(t, "SELECT id::text FROM credctl_vault").remove(0);
-            let made_by = keys.made_strict_token(vault.parse().unwrap(), &Sealed::stored(token));
-            assert_eq!(made_by, Some(keys.primary()));
-        }
+        assert!(are_all_under_newest(t));
+        assert_healthy(t, &[newest, "none"]);
     });
 }
 
 #[test]
 fn a_rotation_that_is_killed_goes_on_to_the_same_new_key() {
-    rotation_killed(&strict());
+    rotation_killed(&sealed());
 }
 
 #[test]
 fn a_rotation_of_unsealed_rows_that_is_killed_goes_on_to_the_same_new_key() {
-    let before = unsealed();
-    sql(
-        &before,
-        "UPDATE user_credentials SET key_id = NULL, seal = NULL, label_seal = NULL",
-    );
+    let before = sealed();
+    unseal(&before, "true");
     rotation_killed(&before);
 }
 
 #[test]
 fn a_rotation_to_a_key_that_was_added_goes_on_to_it_after_a_kill() {
-    let before = strict();
+    let before = sealed();
     before.run(["vault", "add-key"]).ends().succeeded();
     rotation_killed(&before);
 }
 
 #[test]
 fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
-    let mut before = strict();
+    let mut before = sealed();
     let old = ids(&before).remove(0);
     before.run(["vault", "rotate", "--yes"]).ends().succeeded();
     let new = ids(&before).remove(0);
@@ -189,14 +200,14 @@ fn a_retirement_that_is_killed_keeps_the_key_and_ends_when_run_again() {
 }
 
 #[test]
-fn a_sealing_of_all_rows_that_is_killed_makes_the_vault_strict_when_run_again() {
-    let before = unsealed();
+fn a_sealing_that_is_killed_seals_or_not_and_does_when_run_again() {
+    let (before, id) = half_sealed();
     let key = ids(&before).remove(0);
     let tokens = "SELECT api_key || secret_key FROM user_credentials ORDER BY id";
     let sealed = texts(&before, tokens);
     let killed = Killed {
         before: &before,
-        arguments: &["vault", "seal", "--yes"],
+        arguments: &["vault", "seal", &id, "--paper", "--yes"],
         input: "",
     };
     let look = |t: &Credctl, _: &Ended| {
@@ -205,16 +216,12 @@ fn a_sealing_of_all_rows_that_is_killed_makes_the_vault_strict_when_run_again() 
     };
     killed.at_each_step(look, |t, _| {
         assert_healthy(t, &[&key]);
-        let strict = t.run(["vault", "check", "--json"]).ends().json();
+        let checked = t.run(["vault", "check", "--json"]).ends().json();
         assert_eq!(
-            (&strict["strict"], &strict["ok"]),
-            (&true.into(), &2.into())
+            (&checked["unsealed"], &checked["ok"]),
+            (&0.into(), &2.into())
         );
-        assert!(
-            fs::read_to_string(t.config())
-                .unwrap()
-                .contains("strict = true")
-        );
+        t.run(["show", &id, "--reveal"]).ends().succeeded();
         assert_eq!(texts(t, tokens), sealed);
     });
 }

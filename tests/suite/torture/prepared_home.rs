@@ -3,7 +3,7 @@
 use std::{
     ffi::OsStr,
     fs,
-    os::unix::fs::DirBuilderExt,
+    os::unix::fs::{DirBuilderExt, PermissionsExt},
     path::Path,
     thread,
     time::{Duration, Instant},
@@ -16,6 +16,7 @@ use crate::common::{
     credctl::{Credctl, Ended, USER},
     pg::{Database, POSTGRES, server},
     python::python,
+    soundness::assert_sound,
 };
 
 /// The variable that names the server, the database and the role.
@@ -54,6 +55,13 @@ pub fn copy(of: &Credctl) -> Credctl {
             fs::copy(from, to).unwrap();
         }
     }
+    // What this machine remembers of the vault, in its new place.
+    let state = |t: &Credctl| t.config().with_extension("state");
+    if let Ok(text) = fs::read_to_string(state(of)) {
+        let text = text.replace(template.name(), t.database().name());
+        fs::write(state(&t), text).unwrap();
+        fs::set_permissions(state(&t), fs::Permissions::from_mode(0o600)).unwrap();
+    }
     t
 }
 
@@ -90,14 +98,13 @@ pub fn query(t: &Credctl, sql: &str) -> Vec<Vec<String>> {
     found
 }
 
-/// All credentials, oldest first; asserts that each is under a key that the vault knows.
+/// All credentials, oldest first; asserts that each is sealed, and sound like everything in the vault.
 pub fn rows(t: &Credctl) -> Vec<Row> {
-    let sql = "SELECT id::text, nickname, is_active::text, api_key, secret_key,
-                   coalesce(key_id IN (SELECT key_id FROM credctl_keys), false)::text
+    assert_sound(t, 0);
+    let sql = "SELECT id::text, nickname, is_active::text, api_key, secret_key
                FROM user_credentials ORDER BY created_at, id";
     let row = |row: Vec<String>| {
-        let [id, nickname, enabled, api_key, secret_key, known] = row.try_into().unwrap();
-        assert_eq!(known, "true", "{id} names no key of the vault");
+        let [id, nickname, enabled, api_key, secret_key] = row.try_into().unwrap();
         let enabled = enabled == "true";
         Row {
             id,
@@ -115,7 +122,7 @@ pub fn rows(t: &Credctl) -> Vec<Row> {
 pub fn sealed(t: &Credctl, rows: &[Row]) -> Value {
     let keys = query(
         t,
-        "SELECT check_token, 'credctl vault ' || v.id FROM credctl_keys, credctl_vault v",
+        "SELECT check_token, 'credctl vault ' || v.id FROM credctl.keys, credctl.vault v",
     );
     let pairs: Vec<_> = rows
         .iter()
@@ -157,7 +164,7 @@ for home in data['homes']:
 
 /// The credential that the config file of this home selects. The file must be missing or whole.
 pub fn selected(t: &Credctl) -> Option<String> {
-    let config = config::load(&t.config()).unwrap();
+    let config = config::load(&t.config()).unwrap().unwrap_or_default();
     assert!(
         config.active.len() <= 1 && config.unknown.is_empty(),
         "{config:?}"
@@ -175,7 +182,12 @@ pub fn assert_nothing_beside(t: &Credctl) {
     for (folder, expected) in [
         (
             config.parent().unwrap(),
-            &["config.toml", "config.toml.lock"][..],
+            &[
+                "config.toml",
+                "config.toml.lock",
+                "config.state",
+                "config.state.lock",
+            ][..],
         ),
         (&t.data_home(), &["vault.keys", "vault.keys.lock"]),
     ] {

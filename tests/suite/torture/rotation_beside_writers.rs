@@ -22,6 +22,7 @@ use crate::common::{
     credctl::{Credctl, Ended, Run},
     database::rows,
     home_files::write_file,
+    soundness::assert_sound,
     vault_keys::{keyring, opened_by_python},
 };
 
@@ -36,9 +37,9 @@ struct State {
 
 impl State {
     fn of(t: &Credctl) -> Self {
-        let recorded = rows(t, "SELECT key_id FROM credctl_keys ORDER BY created_at");
+        let recorded = rows(t, "SELECT key_id FROM credctl.keys ORDER BY created_at");
         let newest = recorded.last().unwrap();
-        let left = format!("SELECT count(*) FROM user_credentials WHERE key_id <> '{newest}'");
+        let left = format!("SELECT count(*) FROM credctl.credentials WHERE key_id <> '{newest}'");
         let seals = keyring(t).primary().to_string() == *newest;
         State {
             recorded: recorded.len(),
@@ -105,7 +106,8 @@ fn stored(t: &Credctl, key: String) -> BTreeMap<String, Told> {
         (id, [api_key, secret_key])
     });
     let mut plain: BTreeMap<String, [String; 2]> = plain.collect();
-    let sql = "SELECT id, nickname, environment, is_active FROM user_credentials";
+    let sql = "SELECT id, c.nickname, environment, c.is_active FROM user_credentials c
+               JOIN credctl.credentials ON credential_id = c.id";
     let told = rows(t, sql).into_iter().map(|row| {
         let [id, nickname, environment, is_active] =
             row.split(" | ").collect::<Vec<_>>().try_into().unwrap();
@@ -162,6 +164,7 @@ fn a_rotation_that_is_killed_at_random_beside_a_writer_loses_no_row_and_no_chang
         .succeeded()
         .json();
     assert_eq!(checked["ok"], writer.told.len());
+    assert_sound(&t, 0);
     let file = std::fs::read_to_string(t.data_home().join("vault.keys")).unwrap();
     let primary = file.lines().find(|line| !line.starts_with('#')).unwrap();
     assert_eq!(stored(&t, primary.to_owned()), writer.told);

@@ -29,7 +29,10 @@ pub struct Writer<'t> {
 impl<'t> Writer<'t> {
     /// A writer that knows the rows of an import: `row-7` with `PK-7` and `s-7`.
     pub fn new(t: &'t Credctl) -> Self {
-        let stored = rows(t, "SELECT id, nickname, environment FROM user_credentials");
+        let stored = rows(
+            t,
+            "SELECT credential_id, nickname, environment FROM credctl.credentials",
+        );
         let told = stored.iter().map(|row| {
             let [id, nickname, environment] =
                 row.split(" | ").collect::<Vec<_>>().try_into().unwrap();

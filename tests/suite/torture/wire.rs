@@ -7,6 +7,7 @@ mod files;
 mod judge;
 mod regressions;
 mod round;
+mod tables;
 mod world;
 
 use std::{
@@ -21,7 +22,10 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use self::{
-    case::{BACKUP, Case, EXPORTED, GRANTS, HARDEN, OLD_KEY, PASSPHRASE, Start, WRITTEN},
+    case::{
+        BACKUP, Case, EXPORTED, GRANTS, HARDEN, LIVE_1, OLD_KEY, PAPER_1, PASSPHRASE, Start,
+        WRITTEN,
+    },
     judge::Expected,
     round::Round,
     world::World,
@@ -315,7 +319,8 @@ fn vault_rotate() {
 
 #[test]
 fn vault_seal() {
-    torture(Case::stored(&["vault", "seal", "--yes"]).over(Start::Unsealed));
+    let arguments = &["vault", "seal", PAPER_1, LIVE_1, "--yes"];
+    torture(Case::stored(arguments).over(Start::Unsealed));
 }
 
 #[test]

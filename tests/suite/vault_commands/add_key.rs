@@ -23,7 +23,7 @@ use crate::common::{
 fn the_new_key_opens_and_the_old_one_goes_on_sealing() {
     let t = two_credentials();
     let old = key_ids(&t).remove(0);
-    let all = "SELECT c::text FROM user_credentials c ORDER BY id";
+    let all = "SELECT c::text, k::text FROM user_credentials c JOIN credctl.credentials k ON k.credential_id = c.id ORDER BY id";
     let before = rows(&t, all);
     let ended = vault(&t, &["add-key"]);
     let new = key_ids(&t).remove(1);
@@ -53,7 +53,7 @@ fn python_opens_its_record_with_the_new_key_alone() {
     let new = key_ids(&t).remove(1);
     let token = rows(
         &t,
-        &format!("SELECT check_token FROM credctl_keys WHERE key_id = '{new}'"),
+        &format!("SELECT check_token FROM credctl.keys WHERE key_id = '{new}'"),
     );
     let text = python(
         "result = Fernet(data['key']).decrypt(data['token']).decode()",
@@ -174,7 +174,7 @@ fn a_key_that_could_not_be_recorded_is_taken_up_by_the_next_try() {
     let t = two_credentials();
     let blocker = "CREATE FUNCTION meddle() RETURNS trigger LANGUAGE plpgsql AS
         $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
-        CREATE TRIGGER meddle BEFORE INSERT ON credctl_keys FOR EACH ROW EXECUTE FUNCTION meddle()";
+        CREATE TRIGGER meddle BEFORE INSERT ON credctl.keys FOR EACH ROW EXECUTE FUNCTION meddle()";
     sql(&t, blocker);
     let ended = vault(&t, &["add-key"]);
     assert_eq!(ended.code, 1, "{ended:#?}");
@@ -182,7 +182,7 @@ fn a_key_that_could_not_be_recorded_is_taken_up_by_the_next_try() {
     // Nothing is lost that may have been recorded: the next try takes up the same key.
     let begun = t.data_home().join("vault.keys.new");
     let (id, _) = last_key(&begun);
-    sql(&t, "DROP TRIGGER meddle ON credctl_keys");
+    sql(&t, "DROP TRIGGER meddle ON credctl.keys");
     let ended = vault(&t, &["add-key", "--json"]).succeeded();
     assert_eq!(ended.json()["key_id"], id);
     assert!(!begun.exists());

@@ -1,6 +1,6 @@
 //! `vault check`: findings in the vault itself.
 
-use super::{assert_healthy, findings, rows_and_files, two_credentials, vault};
+use super::{findings, key_ids, rows_and_files, two_credentials, vault};
 use crate::common::{
     credctl::Credctl,
     database::sql,
@@ -25,7 +25,7 @@ fn a_check_token_of_another_vault_is_found() {
     sql(
         &t,
         &format!(
-            "UPDATE credctl_keys SET check_token = '{}'",
+            "UPDATE credctl.keys SET check_token = '{}'",
             other.as_token()
         ),
     );
@@ -33,21 +33,28 @@ fn a_check_token_of_another_vault_is_found() {
 }
 
 #[test]
-fn a_strict_mark_that_was_taken_away_is_found_until_the_vault_is_sealed_again() {
+fn a_record_that_was_taken_away_is_found() {
     let t = two_credentials();
-    vault(&t, &["seal", "--yes"]).succeeded();
-    assert_healthy(&t);
-    sql(&t, "UPDATE credctl_vault SET strict_token = NULL");
-    found(&t, "the database no longer says that this vault is strict");
-    vault(&t, &["seal", "--yes"]).succeeded();
-    assert_healthy(&t);
+    let id = key_ids(&t).remove(0);
+    sql(
+        &t,
+        "SET session_replication_role = replica; DELETE FROM credctl.keys",
+    );
+    found(
+        &t,
+        &format!("the record of vault key {id} is gone, and credentials need it"),
+    );
 }
 
 #[test]
-fn a_strict_mark_that_no_key_of_the_vault_made_is_found() {
+fn a_record_that_no_key_at_hand_introduced_is_found() {
     let t = two_credentials();
-    sql(&t, "UPDATE credctl_vault SET strict_token = 'gAAAA'");
-    found(&t, "was not made with one of its vault keys");
+    let stranger = "INSERT INTO credctl.keys VALUES
+        ('0123456789abcdef', 'gAAAA', '0123456789abcdef', decode(repeat('00', 32), 'hex'), NULL, now())";
+    sql(&t, stranger);
+    let told = "none of your vault keys introduced vault key 0123456789abcdef, \
+                which the database lists: it is ignored";
+    found(&t, told);
 }
 
 #[test]

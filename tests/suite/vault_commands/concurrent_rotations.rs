@@ -20,7 +20,7 @@ fn rotating(t: &Credctl) -> Run<'_> {
 async fn on_one_machine_the_second_is_refused_while_the_first_is_at_the_keys() {
     let t = two_credentials();
     let plain = opened_by_python(&t, &keys(&t));
-    let gate = Gate::before(&t, Meet::BeforeWriting, "credctl_keys").await;
+    let gate = Gate::before(&t, Meet::BeforeWriting, "credctl.keys").await;
     let first = rotating(&t).start();
     gate.wait_for(1).await;
     let second = rotating(&t).ends();
@@ -39,7 +39,7 @@ async fn of_two_machines_one_rotates_and_the_other_is_refused_before_it_seals_an
     let here = two_credentials();
     let there = other_machine(&here);
     let plain = opened_by_python(&here, &keys(&here));
-    let gate = Gate::before(&here, Meet::BeforeWriting, "credctl_keys").await;
+    let gate = Gate::before(&here, Meet::BeforeWriting, "credctl.keys").await;
     let running = [rotating(&here).start(), rotating(&there).start()];
     gate.wait_for(2).await;
     gate.open().await;

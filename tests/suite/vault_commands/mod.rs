@@ -1,9 +1,12 @@
-//! `credctl vault`: keys that are added, rotated and retired, and rows that are checked and sealed.
+//! `credctl vault`: keys that are added, rotated and retired, rows that are checked and sealed, and
+//! vaults that are pinned.
 
 mod add_key;
 mod check;
 mod check_vault;
 mod concurrent_rotations;
+mod key_proofs;
+mod pin;
 mod private_database;
 mod python;
 mod retire;
@@ -11,7 +14,7 @@ mod retire_beside_older_client;
 mod rotate;
 mod rotate_confirmation;
 mod rotate_rows;
-mod seal;
+mod seal_all;
 mod seal_one_by_one;
 mod status;
 mod wrong_key;
@@ -60,14 +63,19 @@ fn key_ids(t: &Credctl) -> Vec<String> {
 
 /// The ids of the keys that the vault knows, oldest first.
 fn recorded_keys(t: &Credctl) -> Vec<String> {
-    rows(t, "SELECT key_id FROM credctl_keys ORDER BY created_at")
+    rows(t, "SELECT key_id FROM credctl.keys ORDER BY created_at")
 }
 
-/// The number of rows of all users under each key.
+/// The number of rows of all users under each key; `none` for unsealed ones.
 fn rows_per_key(t: &Credctl) -> Vec<String> {
-    let sql = "SELECT coalesce(key_id, 'none'), count(*) FROM user_credentials GROUP BY 1 ORDER BY 2 DESC, 1";
-    rows(t, sql)
+    let sql = format!(
+        "SELECT coalesce(k.key_id, 'none'), count(*) FROM {ROWS} GROUP BY 1 ORDER BY 2 DESC, 1"
+    );
+    rows(t, &sql)
 }
+
+/// Each row as `c` with its companion as `k`.
+const ROWS: &str = "user_credentials c LEFT JOIN credctl.credentials k ON k.credential_id = c.id";
 
 /// All rows, the names of the files beside the key file, and the texts of the key file and the
 /// config file.
@@ -171,13 +179,24 @@ fn assert_healthy(t: &Credctl) {
 
 /// The id of the vault.
 fn vault_id(t: &Credctl) -> String {
-    rows(t, "SELECT id FROM credctl_vault").remove(0)
+    rows(t, "SELECT id FROM credctl.vault").remove(0)
 }
 
-/// The value of one column in one row.
+/// The value of an expression over one row `c` and its companion `k`.
 fn column(t: &Credctl, id: &str, column: &str) -> String {
-    let query = format!("SELECT {column} FROM user_credentials WHERE id = '{id}'");
+    let query = format!("SELECT {column} FROM {ROWS} WHERE c.id = '{id}'");
     rows(t, &query).remove(0)
+}
+
+/// The id of the key that sealed a row; `NULL` if it is unsealed.
+fn key_of(t: &Credctl, id: &str) -> String {
+    column(t, id, "k.key_id")
+}
+
+/// Accepts unsealed rows from now on.
+fn accepting_unsealed(mut t: Credctl) -> Credctl {
+    t.set("CREDCTL_UNSEALED", "accept");
+    t
 }
 
 /// The id of the row with this nickname.

@@ -22,8 +22,8 @@ fn a_key_is_rotated_without_a_question_and_retired_by_the_same_user() {
     assert_eq!(keyring(&t).ids().count(), 1);
     let checked = vault(&t, &["check", "--json"]).succeeded().json();
     assert_eq!(
-        (&checked["ok"], &checked["strict"]),
-        (&1.into(), &true.into())
+        (&checked["ok"], &checked["unsealed"]),
+        (&1.into(), &0.into())
     );
     vault(&t, &["seal"]).succeeded();
     let status = vault(&t, &["status", "--json"]).succeeded().json();

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::{
-    assert_healthy, column, findings, id_of_nickname, insert_unsealed, key_ids, two_credentials,
-    vault,
+    accepting_unsealed, assert_healthy, findings, id_of_nickname, insert_unsealed, key_ids, key_of,
+    two_credentials, vault,
 };
 use crate::common::{
     credctl::{Credctl, Ended},
@@ -42,37 +42,42 @@ fn secret(t: &Credctl, id: &str, flags: &[&str]) -> Ended {
 }
 
 #[test]
-fn unsealed_rows_that_name_no_key_open_as_before() {
-    let t = two_credentials();
+fn unsealed_rows_open_as_before() {
+    let t = accepting_unsealed(two_credentials());
     let id = insert_unsealed(&t, "polygon");
     vault(&t, &["add-key"]).succeeded();
     let [old, new] = keys(&t).try_into().unwrap();
     rotates(&t, [&new, &old]);
     let shown = secret(&t, &id, &[]).succeeded();
     assert_eq!(shown.stdout.trim_end(), "PKOLD");
-    vault(&t, &["rotate", "--yes"]);
-    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[0]);
+    // The sealed ones were re-encrypted, too, and stay as they are.
+    assert_eq!(vault(&t, &["rotate", "--yes"]).code, 9);
     let shown = secret(&t, &id, &[]).succeeded();
     assert_eq!(shown.stdout.trim_end(), "PKOLD");
 }
 
 #[test]
-fn sealed_rows_are_refused_as_altered_until_they_are_accepted() {
+fn sealed_rows_are_refused_as_re_encrypted_until_they_are_accepted() {
     let t = two_credentials();
     let id = id_of_nickname(&t, "Live");
     vault(&t, &["add-key"]).succeeded();
     let [old, new] = keys(&t).try_into().unwrap();
     rotates(&t, [&new, &old]);
     let refused = secret(&t, &id, &["--live"]);
+    let what = "its keys were re-encrypted outside credctl; they are the same keys";
+    let told = format!("credctl: `Live` ({id}) was altered: {what}\n");
     assert_eq!(
         (refused.code, refused.stdout.as_str()),
         (9, ""),
         "{refused:#?}"
     );
-    assert!(refused.stderr.contains("was altered"), "{refused:#?}");
+    assert!(refused.stderr.starts_with(&told), "{refused:#?}");
     assert_eq!(findings(&t).len(), 2);
+    let shown = vault(&t, &["seal", &id]);
+    assert_eq!(shown.code, 7, "{shown:#?}");
+    assert!(shown.stderr.contains(&format!("  {what}\n")), "{shown:#?}");
     vault(&t, &["seal", &id, "--yes"]).succeeded();
-    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
+    assert_eq!(key_of(&t, &id), key_ids(&t)[1]);
     assert_eq!(
         secret(&t, &id, &["--live"]).succeeded().stdout.trim_end(),
         "PKTEST0000000000WXYZ"
@@ -83,22 +88,20 @@ fn sealed_rows_are_refused_as_altered_until_they_are_accepted() {
 }
 
 #[test]
-fn an_unsealed_row_that_names_the_old_key_is_refused_with_the_reason_until_it_is_sealed() {
+fn other_keys_under_the_same_vault_key_are_told_as_others() {
     let t = two_credentials();
-    let id = insert_unsealed(&t, "polygon");
-    vault(&t, &["rotate", "--yes"]).succeeded();
-    let [new, old] = keys(&t).try_into().unwrap();
-    assert_eq!(column(&t, &id, "num_nonnulls(seal, label_seal)"), "0");
-    rotates(&t, [&old, &new]);
-    let refused = secret(&t, &id, &[]);
-    assert_eq!(refused.code, 9, "{refused:#?}");
-    assert!(
-        refused
-            .stderr
-            .contains("damaged, or was sealed with another vault key"),
-        "{refused:#?}"
+    let id = id_of_nickname(&t, "Live");
+    let sealed = python(
+        "result = Fernet(data['key']).encrypt(b'PKOTHER').decode()",
+        &json!({"key": keys(&t)[0]}),
     );
-    vault(&t, &["seal", &id, "--yes"]).succeeded();
-    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
-    assert_eq!(secret(&t, &id, &[]).succeeded().stdout.trim_end(), "PKOLD");
+    let token = sealed.as_str().unwrap();
+    sql(
+        &t,
+        &format!("UPDATE user_credentials SET api_key = '{token}' WHERE id = '{id}'"),
+    );
+    let refused = secret(&t, &id, &["--live"]);
+    assert_eq!(refused.code, 9, "{refused:#?}");
+    let told = "was altered: its keys were replaced outside credctl by others\n";
+    assert!(refused.stderr.contains(told), "{refused:#?}");
 }

@@ -162,7 +162,7 @@ fn run_again_after_it_was_killed_before_the_file_it_moves_the_key() {
     let (t, old) = rotated();
     sql(
         &t,
-        &format!("DELETE FROM credctl_keys WHERE key_id = '{old}'"),
+        &format!("DELETE FROM credctl.keys WHERE key_id = '{old}'"),
     );
     as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
     assert_eq!((key_ids(&t).len(), recorded_keys(&t)), (1, key_ids(&t)));

@@ -3,8 +3,8 @@
 use std::process::Child;
 
 use super::{
-    SEES_ALL, assert_healthy, key_ids, other_machine, recorded_keys, rows_per_key, two_credentials,
-    vault,
+    SEES_ALL, accepting_unsealed, assert_healthy, insert_unsealed, key_ids, other_machine,
+    recorded_keys, rows_per_key, two_credentials, vault,
 };
 use crate::common::{
     credctl::{Credctl, Ended, Run},
@@ -12,9 +12,11 @@ use crate::common::{
     home_files::write_file,
 };
 
-/// A vault that was rotated, and a machine that has only its older key.
+/// A vault that was rotated, with a row of another product in it, and a machine that has only its
+/// older key.
 fn rotated() -> (Credctl, Credctl, String) {
-    let t = two_credentials();
+    let t = accepting_unsealed(two_credentials());
+    insert_unsealed(&t, "alpaca");
     let old = key_ids(&t).remove(0);
     let other = other_machine(&t);
     vault(&t, &["rotate", "--yes"]).succeeded();
@@ -88,7 +90,8 @@ fn add(t: &Credctl) -> Run<'_> {
 }
 
 fn edit(t: &Credctl) -> Run<'_> {
-    let run = t.run(["edit", "Live", "--keys", "--stdin", "--yes"]);
+    // What the newer key sealed is not changed by whoever does not have it.
+    let run = t.run(["edit", "alpaca", "--keys", "--stdin", "--yes"]);
     run.input("PKNEW\nsnew\n")
 }
 

@@ -3,25 +3,24 @@
 use serde_json::json;
 
 use super::{
-    SEES_ALL, as_role, assert_healthy, insert_unsealed, key_ids, older_product, other_machine,
-    recorded_keys, rows_and_files, rows_per_key, two_credentials, vault, vault_id,
+    accepting_unsealed, assert_healthy, insert_unsealed, key_ids, older_product, other_machine,
+    recorded_keys, rows_and_files, rows_per_key, two_credentials, vault,
 };
 use crate::common::{
     credctl::{Credctl, outcome},
     database::{rows, sql},
     home_files::write_file,
-    python::python,
     vault_keys::{ONE, TWO, id_of, key_file, keys, opened_by_python},
 };
 
-/// All columns of each row that are not sealed, and whether it has seals.
-const KEPT: &str = "SELECT to_jsonb(c) - '{api_key,secret_key,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[],
-                           c.seal IS NULL, c.label_seal IS NULL
-                    FROM user_credentials c ORDER BY id";
+/// Everything of each row and its companion that no vault key made, the revision too.
+const KEPT: &str = "SELECT to_jsonb(c) - '{api_key,secret_key}'::text[],
+                           to_jsonb(k) - '{key_id,fingerprint,seal}'::text[]
+                    FROM user_credentials c LEFT JOIN credctl.credentials k ON k.credential_id = c.id ORDER BY id";
 
 #[test]
 fn without_a_key_that_was_added_it_makes_one() {
-    let t = two_credentials();
+    let t = accepting_unsealed(two_credentials());
     insert_unsealed(&t, "polygon");
     sql(
         &t,
@@ -39,12 +38,15 @@ fn without_a_key_that_was_added_it_makes_one() {
     assert_eq!(outcome(&ended), (0, "", &*expected));
     assert_eq!(key_ids(&t), [new.as_str(), &before]);
     assert_eq!(recorded_keys(&t), [before.as_str(), &new]);
-    assert_eq!(rows_per_key(&t), [format!("{new} | 3")]);
+    assert_eq!(
+        rows_per_key(&t),
+        [format!("{new} | 2"), "none | 1".to_owned()]
+    );
     assert_eq!(rows(&t, KEPT), kept);
     assert_eq!(opened_by_python(&t, &keys(&t)[..1]), plain);
     assert_healthy(&t);
     let added = t.add("Another", &["--paper"]);
-    assert_eq!(super::column(&t, &added, "key_id"), new);
+    assert_eq!(super::key_of(&t, &added), new);
 }
 
 #[test]
@@ -92,7 +94,11 @@ fn it_leads_to_the_first_key_of_a_variable_that_the_vault_does_not_know_yet() {
 #[test]
 fn one_that_was_not_finished_goes_on_with_the_same_key() {
     let t = two_credentials();
-    sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
+    sql(
+        &t,
+        "CREATE TABLE kept AS SELECT * FROM user_credentials;
+         CREATE TABLE kept_companions AS SELECT * FROM credctl.credentials",
+    );
     vault(&t, &["rotate", "--yes"]).succeeded();
     let after = rows_and_files(&t)[2].clone();
     let new = key_ids(&t).remove(0);
@@ -100,7 +106,9 @@ fn one_that_was_not_finished_goes_on_with_the_same_key() {
     sql(
         &t,
         "DELETE FROM user_credentials WHERE nickname = 'Live';
-             INSERT INTO user_credentials SELECT * FROM kept WHERE nickname = 'Live'",
+             INSERT INTO user_credentials SELECT * FROM kept WHERE nickname = 'Live';
+             DELETE FROM credctl.credentials WHERE nickname = 'Live';
+             INSERT INTO credctl.credentials SELECT * FROM kept_companions WHERE nickname = 'Live'",
     );
     let answer = vault(&t, &["rotate", "--yes", "--json"]).succeeded().json();
     assert_eq!(
@@ -117,17 +125,14 @@ fn one_that_was_not_finished_goes_on_with_the_same_key() {
 
 #[test]
 fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
-    let t = older_product();
+    let t = accepting_unsealed(older_product());
     let (kept, plain) = (rows(&t, KEPT), opened_by_python(&t, &[ONE.to_owned()]));
     sql(&t, "CREATE TABLE kept AS SELECT * FROM user_credentials");
     vault(&t, &["rotate", "--yes"]).succeeded();
     let new = key_ids(&t).remove(0);
     assert_eq!(key_ids(&t), [new.as_str(), &id_of(ONE)]);
     // What other users have stays as it was.
-    assert_eq!(
-        rows_per_key(&t),
-        ["none | 6".to_owned(), format!("{new} | 3")]
-    );
+    assert_eq!(rows_per_key(&t), ["none | 9"]);
     assert_eq!(rows(&t, KEPT), kept);
     assert_eq!(opened_by_python(&t, &keys(&t)), plain);
     assert_healthy(&t);
@@ -148,28 +153,12 @@ fn rows_of_the_older_product_get_a_key_of_their_own_and_stay_unsealed() {
 }
 
 #[test]
-fn the_mark_of_a_strict_vault_goes_over_to_the_new_key() {
-    let t = two_credentials();
-    vault(&t, &["seal", "--yes"]).succeeded();
-    let old = key_ids(&t).remove(0);
-    vault(&t, &["rotate", "--yes"]).succeeded();
-    let token = rows(&t, "SELECT strict_token FROM credctl_vault").remove(0);
-    let text = python(
-        "result = Fernet(data['key']).decrypt(data['token']).decode()",
-        &json!({"key": keys(&t)[0], "token": token}),
-    );
-    assert_eq!(text, format!("credctl strict {}", vault_id(&t)));
-    as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
-    assert_healthy(&t);
-}
-
-#[test]
 fn a_vault_in_which_nothing_was_sealed_has_nothing_to_rotate() {
     let t = Credctl::on_server();
     for arguments in [
         &["rotate", "--yes"][..],
         &["add-key"],
-        &["seal", "--yes"],
+        &["seal"],
         &["retire", "0123456789abcdef"],
     ] {
         let ended = vault(&t, arguments);

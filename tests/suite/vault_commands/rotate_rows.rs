@@ -3,10 +3,14 @@
 use serde_json::{Value, json};
 
 use super::{
-    assert_healthy, column, findings, id_of_nickname, insert_unsealed, key_ids, rows_per_key,
-    two_credentials, vault,
+    ROWS, accepting_unsealed, assert_healthy, column, findings, id_of_nickname, insert_unsealed,
+    key_ids, key_of, rows_per_key, two_credentials, vault,
 };
-use crate::common::database::{alter, rows};
+use crate::common::{
+    database::{alter, rows},
+    python::python,
+    vault_keys::keys,
+};
 
 /// The rows that an answer calls left, in the order of labels.
 fn left(answer: &Value) -> Vec<Value> {
@@ -17,7 +21,7 @@ fn left(answer: &Value) -> Vec<Value> {
 
 #[test]
 fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
-    let t = two_credentials();
+    let t = accepting_unsealed(two_credentials());
     let (altered, good) = (id_of_nickname(&t, "Paper 1"), id_of_nickname(&t, "Live"));
     let (damaged, unsealed) = (
         insert_unsealed(&t, "kraken"),
@@ -26,7 +30,7 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
     alter(&t, &altered, "nickname = 'Mine'");
     alter(&t, &damaged, "api_key = left(api_key, 60)");
     let left_alone = format!(
-        "SELECT c::text FROM user_credentials c WHERE id IN ('{altered}', '{damaged}') ORDER BY id"
+        "SELECT c::text, k::text FROM {ROWS} WHERE c.id IN ('{altered}', '{damaged}') ORDER BY c.id"
     );
     let before = rows(&t, &left_alone);
 
@@ -47,7 +51,10 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
             expected(&damaged, "kraken", 1)
         ]
     );
-    assert_eq!(left[0]["problem"], "its label was changed outside credctl");
+    assert_eq!(
+        left[0]["problem"],
+        "its nickname was changed outside credctl from `Paper 1` to `Mine`"
+    );
     assert_eq!(ended.error()["kind"], "integrity");
     let message = ended.error()["message"].clone();
     let message = message.as_str().unwrap();
@@ -57,21 +64,12 @@ fn altered_and_damaged_rows_stay_under_the_old_key_and_are_named() {
     );
 
     assert_eq!(rows(&t, &left_alone), before);
-    assert_eq!(
-        rows_per_key(&t),
-        [
-            format!("{new} | 2"),
-            format!("{old} | 1"),
-            "none | 1".to_owned()
-        ]
-    );
-    for (id, is_sealed) in [(good, true), (unsealed, false)] {
-        let seals = column(&t, &id, "num_nonnulls(seal, label_seal)");
-        assert_eq!(
-            (column(&t, &id, "key_id"), seals == "2"),
-            (new.clone(), is_sealed)
-        );
-    }
+    assert_eq!((key_of(&t, &good), key_of(&t, &altered)), (new, old));
+    // Unsealed rows stay unsealed, under the new key.
+    assert_eq!(key_of(&t, &unsealed), "NULL");
+    let token = json!({"key": keys(&t)[0], "token": column(&t, &unsealed, "c.api_key")});
+    let opened = "result = Fernet(data['key']).decrypt(data['token']).decode()";
+    assert_eq!(python(opened, &token), "PKOLD");
     let found: Vec<_> = findings(&t).into_iter().map(|(id, _)| id).collect();
     assert!(found.len() == 2 && found.contains(&altered) && found.contains(&damaged));
 }
@@ -100,5 +98,5 @@ fn a_row_that_holds_what_credctl_never_writes_is_named_by_its_id() {
     let ended = vault(&t, &["rotate", "--yes"]);
     assert_eq!(ended.code, 9, "{ended:#?}");
     assert!(ended.stderr.contains(&id), "{ended:#?}");
-    assert_eq!(column(&t, &id, "key_id"), key_ids(&t)[1]);
+    assert_eq!(key_of(&t, &id), key_ids(&t)[1]);
 }

@@ -5,8 +5,8 @@ use std::fs;
 use serde_json::{Value, json};
 
 use super::{
-    SEES_ALL, as_role, colleague, insert_unsealed, key_ids, older_product, recorded_keys,
-    two_credentials, vault, vault_id,
+    SEES_ALL, as_role, colleague, insert_unsealed, key_ids, older_product, other_machine,
+    recorded_keys, two_credentials, vault, vault_id,
 };
 use crate::common::{
     credctl::Credctl,
@@ -43,9 +43,9 @@ fn the_answer_names_file_keys_and_rows() {
         "rows_of_all_users": null,
     });
     let expected = json!({
-        "schema_version": 1, "vault_id": vault_id(&t), "strict": false,
+        "schema_version": 1, "vault_id": vault_id(&t), "pinned": true,
         "source": source("the default key file", path.to_str()), "shadowed": [], "keys": [key],
-        "rows": 3, "unnamed_rows": 1, "unsealed_rows": 1, "rows_of_all_users": null, "remarks": [],
+        "rows": 3, "unsealed_rows": 1, "rows_of_all_users": null, "remarks": [],
     });
     assert_eq!(answer, expected);
 }
@@ -96,18 +96,19 @@ fn rows_of_all_users_are_counted_where_the_role_may_see_them() {
 }
 
 #[test]
-fn the_owner_of_tables_that_were_taken_over_counts_the_rows_of_all_users() {
+fn in_tables_that_were_taken_over_the_own_ones_hide_the_rows_of_others_from_their_owner_too() {
     let t = older_product();
     let count = |role: &str| {
         let answer = status(&t, role);
         [
             &answer["rows"],
-            &answer["unnamed_rows"],
+            &answer["unsealed_rows"],
             &answer["rows_of_all_users"],
         ]
         .map(Clone::clone)
     };
-    assert_eq!(count(OWNER), [json!(3), json!(3), json!(9)]);
+    assert_eq!(count(SEES_ALL), [json!(3), json!(3), json!(9)]);
+    assert_eq!(count(OWNER), [json!(3), json!(3), Value::Null]);
     assert_eq!(count(APP), [json!(3), json!(3), Value::Null]);
 }
 
@@ -143,6 +144,16 @@ fn a_key_that_only_opens_and_one_that_is_elsewhere_are_told_apart() {
 }
 
 #[test]
+fn a_machine_that_has_not_met_the_vault_has_not_pinned_it() {
+    let t = two_credentials();
+    let other = other_machine(&t);
+    let pinned = || vault(&other, &["status", "--json"]).succeeded().json()["pinned"].clone();
+    assert_eq!(pinned(), false);
+    other.run(["show", "Paper 1"]).ends().succeeded();
+    assert_eq!(pinned(), true);
+}
+
+#[test]
 fn without_a_key_it_says_which_ones_the_vault_knows() {
     let t = two_credentials();
     let id = key_ids(&t).remove(0);
@@ -169,9 +180,11 @@ fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
     assert_ended(&mut terminal, 0);
     let screen = terminal.screen();
     let lines: Vec<_> = screen.lines().collect();
-    assert_eq!(lines[0], format!("vault: {}", vault_id(&t)));
-    assert_eq!(lines[1], "strict: no");
-    let said = "credentials: 2; those of other users are hidden from this role; 0 name no vault key, 0 are not sealed";
+    assert_eq!(
+        lines[0],
+        format!("vault: {}, pinned on this machine", vault_id(&t))
+    );
+    let said = "credentials: 2; those of other users are hidden from this role; 0 are not sealed";
     assert!(screen.contains(said), "{screen}");
     let table = lines
         .iter()

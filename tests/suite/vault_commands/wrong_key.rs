@@ -1,7 +1,7 @@
 //! Commands of `vault` with a key that is not the vault's, or with none: they ask nothing and write
 //! nothing.
 
-use super::{key_ids, rows_and_files, two_credentials, vault};
+use super::{id_of_nickname, key_ids, rows_and_files, two_credentials, vault};
 use crate::common::{
     credctl::Credctl,
     home_files::write_file,
@@ -10,14 +10,14 @@ use crate::common::{
 };
 
 /// The commands that seal, or that change keys.
-fn commands(file: &str) -> Vec<Vec<&str>> {
+fn commands<'a>(file: &'a str, id: &'a str) -> Vec<Vec<&'a str>> {
     vec![
         vec!["add", "--nickname", "New", "--paper", "--stdin"],
         vec!["import", file],
         vec!["edit", "Paper 1", "--keys", "--stdin", "--yes"],
         vec!["vault", "rotate", "--yes"],
-        vec!["vault", "seal", "--yes"],
-        vec!["vault", "seal", "Paper 1", "--yes"],
+        vec!["vault", "seal"],
+        vec!["vault", "seal", id, "--yes"],
         vec!["vault", "add-key"],
         vec!["vault", "retire", "0123456789abcdef"],
     ]
@@ -37,15 +37,22 @@ fn import_file(t: &Credctl) -> String {
 fn every_command_that_seals_names_both_keys_and_writes_nothing() {
     let t = two_credentials();
     let path = import_file(&t);
+    let id = id_of_nickname(&t, "Paper 1");
     let before = rows_and_files(&t);
     let right = key_ids(&t).remove(0);
-    for arguments in commands(&path) {
+    for arguments in commands(&path, &id) {
         let run = t.run(&arguments).var("CREDCTL_FERNET_KEYS", TWO);
         let ended = run.input("PK\ns\n").ends();
-        let expected = format!(
-            "credctl: the vault key {} is not this vault's (the vault was sealed with {right})\n",
-            id_of(TWO)
-        );
+        let given = id_of(TWO);
+        let expected = match arguments[0] {
+            // The row that is to be changed says first which key it needs.
+            "edit" => format!(
+                "credctl: `Paper 1` ({id}) was sealed with vault key {right}, which is not at hand (at hand: {given})\n"
+            ),
+            _ => format!(
+                "credctl: the vault key {given} is not this vault's (the vault was sealed with {right})\n"
+            ),
+        };
         assert_eq!(
             (ended.code, ended.stdout.as_str()),
             (5, ""),
@@ -63,9 +70,10 @@ fn every_command_that_seals_names_both_keys_and_writes_nothing() {
 fn a_wrong_key_before_the_right_one_seals_nothing_either() {
     let t = two_credentials();
     let path = import_file(&t);
+    let id = id_of_nickname(&t, "Paper 1");
     let before = rows_and_files(&t);
     let both = format!("{TWO},{}", keys(&t)[0]);
-    for arguments in commands(&path) {
+    for arguments in commands(&path, &id) {
         // It is a rotation that takes up a new key.
         if arguments.contains(&"rotate") {
             continue;
@@ -99,10 +107,11 @@ fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
         let mut terminal = start_on(run, ALL_STREAMS);
         assert_ended(&mut terminal, 5);
         let screen = terminal.screen();
-        assert!(
-            screen.starts_with("credctl: the vault key "),
-            "{arguments:?}: {screen}"
-        );
+        let told = match arguments[0] {
+            "edit" => "credctl: `Paper 1` (",
+            _ => "credctl: the vault key ",
+        };
+        assert!(screen.starts_with(told), "{arguments:?}: {screen}");
         assert_eq!(rows_and_files(&t), before);
     }
 }
@@ -111,9 +120,10 @@ fn nobody_is_asked_anything_before_the_key_is_found_wrong() {
 fn where_the_key_is_missing_none_is_made() {
     let t = two_credentials();
     let path = import_file(&t);
+    let id = id_of_nickname(&t, "Paper 1");
     std::fs::remove_file(key_file(&t)).unwrap();
     let before = rows_and_files(&t);
-    for arguments in commands(&path) {
+    for arguments in commands(&path, &id) {
         let ended = t.run(&arguments).input("PK\ns\n").ends();
         assert_eq!(
             (ended.code, ended.stdout.as_str()),

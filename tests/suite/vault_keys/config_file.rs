@@ -2,8 +2,9 @@
 
 use std::{
     fs,
-    os::unix::fs::{PermissionsExt, symlink},
+    os::unix::fs::{MetadataExt, PermissionsExt, symlink},
     path::Path,
+    process::Command,
 };
 
 use crate::common::{
@@ -46,7 +47,7 @@ fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
         (
             "",
             format!(
-                "the config file `{path}` is empty\nhint: delete it, or restore it from a backup"
+                "the config file `{path}` is empty\nhint: restore it from a backup, or start anew: `echo 'version = 1' >{path}`"
             ),
         ),
         (
@@ -94,6 +95,83 @@ fn a_config_that_others_can_read_or_that_is_no_file_is_refused() {
     fs::create_dir(t.config()).unwrap();
     let message = format!("credctl: the config file `{path}` is a folder, not a file\n");
     t.run(["list"]).ends().failed(12, &message);
+}
+
+#[test]
+fn a_config_that_was_named_must_exist_whatever_the_command() {
+    let t = vault();
+    let none = t.home().join("strict.toml");
+    let shown = none.display();
+    let message = format!("credctl: the config file `{shown}` does not exist\n");
+    let create = format!("hint: create it with `(umask 077; echo 'version = 1' >{shown})`, or");
+    for arguments in [
+        &["list"][..],
+        &["use", "Paper 2"],
+        &["add", "--nickname", "Paper 3", "--paper", "--stdin"],
+        &["current", "--id"],
+        &["db", "status"],
+    ] {
+        let by_variable = t.run(arguments).var("CREDCTL_CONFIG", &none);
+        let expected = format!("{message}{create} unset CREDCTL_CONFIG\n");
+        let ended = by_variable.input("PK3\ns3\n").ends();
+        assert_eq!(ended.failed(12, &expected).stdout, "");
+        let mut by_flag = t.run(arguments).input("PK3\ns3\n");
+        by_flag.command().arg("--config").arg(&none);
+        let expected = format!("{message}{create} leave out --config\n");
+        by_flag.ends().failed(12, &expected);
+    }
+    let exec = t.run(["exec", "-c", "Paper 1", "--", "true"]);
+    assert_eq!(exec.var("CREDCTL_CONFIG", &none).ends().code, 112);
+    assert!(!none.exists() && !t.config().exists());
+    assert_eq!(t.credentials().len(), 2);
+}
+
+#[test]
+fn the_hint_for_a_missing_config_makes_one_that_is_read_and_written() {
+    let t = vault();
+    let path = t.home().join("my config.toml");
+    let named = |arguments: &[&str]| t.run(arguments).var("CREDCTL_CONFIG", &path).ends();
+    let missing = named(&["list"]);
+    let hint = missing.stderr.split('`').nth(3).unwrap().to_owned();
+    // An empty file that the shell made is refused with a hint that completes it.
+    fs::write(&path, "").unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
+    let empty = named(&["list"]);
+    assert_eq!(empty.code, 12, "{empty:#?}");
+    let completed = empty.stderr.split('`').nth(3).unwrap().to_owned();
+    for command in [completed, hint] {
+        let made = Command::new("sh").args(["-c", &command]).status().unwrap();
+        assert!(made.success(), "{command}");
+        named(&["use", "Paper 2"]).succeeded();
+        assert!(fs::read_to_string(&path).unwrap().contains("[active."));
+        fs::remove_file(&path).unwrap();
+    }
+}
+
+#[test]
+fn a_config_that_others_could_replace_is_refused() {
+    let t = vault();
+    write_config(&t, "version = 1\n");
+    let folder = t.config().parent().unwrap().to_owned();
+    let chmod = |mode| fs::set_permissions(&folder, fs::Permissions::from_mode(mode)).unwrap();
+    let (shown, owner) = (folder.display(), fs::metadata(&folder).unwrap().uid());
+    for mode in [0o777, 0o775, 0o757] {
+        chmod(mode);
+        let message = format!(
+            "the config file is not safe: others can write to its folder `{shown}` (owner {owner}, \
+             mode {mode:04o})\nhint: run `chmod go-w {shown}`"
+        );
+        is_refused(&t, &message);
+    }
+    chmod(0o1777);
+    assert_eq!(t.credentials().len(), 2);
+    // A link is refused by the folder of its target too.
+    let target = t.home().join("target.toml");
+    fs::rename(t.config(), &target).unwrap();
+    symlink(&target, t.config()).unwrap();
+    assert_eq!(t.credentials().len(), 2);
+    fs::set_permissions(t.home(), fs::Permissions::from_mode(0o777)).unwrap();
+    assert_eq!(t.run(["list"]).ends().code, 12);
 }
 
 #[test]

@@ -14,8 +14,7 @@ use crate::common::{
 
 /// Holds back whoever is about to record a first key.
 async fn gate(t: &Credctl) -> Gate {
-    let lock = "SELECT pg_advisory_xact_lock(hashtextextended('credctl first key', 0))";
-    Gate::held_by(t, lock).await
+    Gate::of_work(t, "keys", "").await
 }
 
 /// Opens the gate once this many commands wait for it.
@@ -84,12 +83,23 @@ async fn of_two_homes_with_keys_of_their_own_one_wins_and_nothing_of_the_other_i
     let recorded = recorded(&here).await;
     let keys = [&here, &there].map(super::made_key);
     let other = keys.iter().find(|id| **id != recorded[0]).unwrap();
+    lost.failed(
+        11,
+        "credctl: the vault keys of this vault were changed by someone else meanwhile; nothing was written\n\
+         hint: check them with `credctl vault status`, then try again\n",
+    );
+    // Whose record that is, is judged by the keys at hand when it tries again.
     let expected = format!(
-        "credctl: the vault key {other} is not this vault's: {} was recorded as its first meanwhile\n\
-         hint: use the vault key that was recorded first; nothing was written\n",
+        "credctl: the vault key {other} is not this vault's (the vault was sealed with {})\n",
         recorded[0]
     );
-    lost.failed(5, &expected);
+    let loser = match super::made_key(&here) == *other {
+        true => &here,
+        false => &there,
+    };
+    let again = adding(loser, "again").ends();
+    assert_eq!(again.code, 5, "{again:#?}");
+    assert!(again.stderr.starts_with(&expected), "{again:#?}");
     assert_eq!(here.credentials().len(), 1);
     assert_eq!(here.credentials()[0]["key_id"], recorded[0].as_str());
     assert_eq!(recorded.len(), 1);
@@ -98,13 +108,19 @@ async fn of_two_homes_with_keys_of_their_own_one_wins_and_nothing_of_the_other_i
 #[tokio::test]
 async fn a_key_that_was_made_while_another_first_add_looked_around_is_used_by_it() {
     let t = Credctl::on_server();
-    let vault = rows(&t, "SELECT id::text FROM credctl_vault").await;
+    let vault = rows(&t, "SELECT id::text FROM credctl.vault").await;
     let vault = vault[0][0].as_ref().unwrap().parse().unwrap();
     let keyring = Keyring::new(vec![VaultKey::parse(ONE).unwrap()]).unwrap();
+    let key = keyring.key(keyring.primary()).unwrap();
+    let record = keyring.record(key, key, vault, &[]);
+    let proof: String = record.proof.iter().map(|b| format!("{b:02x}")).collect();
     let record = format!(
-        "LOCK TABLE credctl_keys; INSERT INTO credctl_keys (key_id, check_token) VALUES ('{}', '{}')",
-        id_of(ONE),
-        keyring.check_token(vault).as_token()
+        "LOCK TABLE credctl.keys;
+         INSERT INTO credctl.keys (key_id, check_token, introduced_by, proof, created_at)
+         VALUES ('{id}', '{}', '{id}', '\\x{proof}', '{}')",
+        record.check_token.as_token(),
+        record.created_at,
+        id = record.id,
     );
     let gate = Gate::held_by(&t, &record).await;
     // It has found no key file, and waits to see which keys the vault has.

@@ -4,6 +4,7 @@ mod config_file;
 mod first_key;
 mod key_command;
 mod key_file;
+mod key_folder;
 mod older_product;
 mod python;
 mod wrong_key;
@@ -40,6 +41,6 @@ async fn rows(t: &Credctl, sql: &str) -> Vec<Vec<Option<String>>> {
 
 /// The ids of the recorded vault keys.
 async fn recorded(t: &Credctl) -> Vec<String> {
-    let rows = rows(t, "SELECT key_id FROM credctl_keys").await;
+    let rows = rows(t, "SELECT key_id FROM credctl.keys").await;
     rows.into_iter().flatten().flatten().collect()
 }

@@ -65,7 +65,8 @@ async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_r
     assert_eq!(recorded(&t).await, [id_of(ONE)]);
     let after = rows(
         &t,
-        "SELECT api_key FROM user_credentials WHERE key_id IS NULL ORDER BY 1",
+        "SELECT api_key FROM user_credentials
+         WHERE id NOT IN (SELECT credential_id FROM credctl.credentials) ORDER BY 1",
     )
     .await;
     assert_eq!(before, after);

@@ -73,11 +73,11 @@ async fn a_key_file_that_is_gone_is_missed_and_not_made_again() {
 async fn a_record_that_was_altered_is_told_apart_from_a_wrong_key() {
     let t = Credctl::on_server();
     add_with(&t, "CREDCTL_FERNET_KEYS", ONE).succeeded();
-    super::rows(&t, "UPDATE credctl_keys SET check_token = 'gAAAA'").await;
+    super::rows(&t, "UPDATE credctl.keys SET check_token = 'gAAAA'").await;
     let ended = add_with(&t, "CREDCTL_FERNET_KEYS", ONE);
     let message = format!(
         "credctl: the record of vault key {} in the database does not fit this vault\n\
-         hint: the row of `credctl_keys` was altered, or copied from another vault\n",
+         hint: the record was altered, or the database holds a copy of another vault\n",
         id_of(ONE)
     );
     ended.failed(9, &message);

@@ -32,18 +32,19 @@ fn who_may_not_grant_is_told_so_although_the_server_only_warns() {
     let before = dump(&t);
     let refused = t.run(["db", "grants", "--role", &role, "--apply"]).ends();
     let expected = format!(
-        "credctl: role `{role}` was not granted SELECT on user_accounts, INSERT on user_accounts, \
-         SELECT on user_credentials, INSERT on user_credentials, DELETE on user_credentials, "
+        "credctl: role `{role}` was not granted USAGE on schema credctl, SELECT on public.user_accounts, \
+         INSERT on public.user_accounts, SELECT on public.user_credentials, INSERT on public.user_credentials, \
+         DELETE on public.user_credentials, "
     );
     assert_eq!((refused.code, &*refused.stdout), (13, ""), "{refused:#?}");
     assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
-    let hint = "SELECT on credctl_migrations; nothing was changed\n\
+    let hint = "SELECT on credctl.migrations; nothing was changed\n\
                 hint: run it as the role that owns the tables, or have that role run the SQL that is printed without --apply\n";
     assert!(refused.stderr.ends_with(hint), "{refused:#?}");
     assert!(
         refused
             .stderr
-            .contains("UPDATE on user_credentials.nickname, ")
+            .contains("UPDATE on public.user_credentials.nickname, ")
     );
     assert_eq!(dump(&t), before);
 }
@@ -69,7 +70,7 @@ fn who_may_not_even_read_is_13_as_well() {
 #[test]
 fn a_schema_that_is_not_up_to_date_is_8() {
     let t = run_by(pg::empty(), OWNER);
-    let expected = "credctl: the database has no credctl tables yet (version 1003 is needed)\n\
+    let expected = "credctl: the database has no credctl tables yet (version 1001 is needed)\n\
                     hint: run `credctl migrate`\n";
     for more in [&[][..], &["--apply"]] {
         let ended = t.run([&["db", "grants"], more].concat()).ends();

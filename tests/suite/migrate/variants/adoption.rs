@@ -67,7 +67,7 @@ impl Adopted {
 
     /// Every row of both tables, without the columns that credctl adds.
     async fn older_columns(&self) -> Vec<String> {
-        let sql = "SELECT (to_jsonb(c) - '{nickname,environment,key_id,fingerprint,fingerprint_of,seal,label_seal}'::text[])::text FROM user_credentials c
+        let sql = "SELECT (to_jsonb(c) - 'nickname')::text FROM user_credentials c
                    UNION ALL SELECT to_jsonb(a)::text FROM user_accounts a ORDER BY 1";
         self.rows(sql).await
     }
@@ -91,7 +91,7 @@ impl Adopted {
                  WHERE conrelid = c.oid AND contype IN ('f', 'p')),
                 (SELECT pg_get_viewdef(c.oid) WHERE relkind IN ('v', 'm')))
             FROM pg_class c WHERE relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = current_schema())
-              AND relkind IN ('r', 'v', 'm') AND relname NOT LIKE 'credctl%' ORDER BY 1";
+              AND relkind IN ('r', 'v', 'm') ORDER BY 1";
         self.rows(sql).await
     }
 

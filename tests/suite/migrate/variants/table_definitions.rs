@@ -132,9 +132,9 @@ async fn columns_made_by_hand_are_taken_as_they_are() {
                  ADD shown text GENERATED ALWAYS AS (upper(credential_type)) STORED",
         ),
         (
-            "environment and key_id",
-            "ALTER TABLE user_credentials ADD environment text, ADD key_id text;
-             UPDATE user_credentials SET environment = 'live' WHERE credential_type = 'alpaca'",
+            "columns of its own that have the names of credctl's",
+            "ALTER TABLE user_credentials ADD environment text NOT NULL DEFAULT 'sandbox', ADD key_id integer,
+                 ADD seal text GENERATED ALWAYS AS (upper(credential_type)) STORED",
         ),
         (
             "columns that may be NULL, and are",
@@ -291,7 +291,8 @@ async fn what_lets_users_see_each_other_is_told_and_left() {
         report["remarks"],
         serde_json::json!([
             "row-level security is off on `user_accounts`; `credctl migrate --harden` changes that",
-            "policy `left over` admits every row of `user_credentials`; `credctl migrate --harden` changes that"
+            "policy `left over` admits every row of `user_credentials`; `credctl migrate --harden` changes that",
+            "9 unsealed: `credctl vault seal`"
         ])
     );
 }

@@ -54,6 +54,10 @@ impl Start {
 /// A placeholder in arguments for the vault key that nothing needs.
 pub const OLD_KEY: &str = "OLD-KEY";
 
+/// Placeholders in arguments for the ids of the two credentials.
+pub const PAPER_1: &str = "PAPER-1";
+pub const LIVE_1: &str = "LIVE-1";
+
 /// The file that `backup` writes.
 pub const WRITTEN: &str = "written.backup";
 

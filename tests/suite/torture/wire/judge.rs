@@ -16,6 +16,9 @@ pub struct Expected {
     pub configs: [String; 2],
 }
 
+/// The remark of a restore that could not look for the credential that was active.
+const NOT_CHOSEN: &str = "note: the active credential was not brought back: ";
+
 /// Checks a run; the error says what is wrong with it.
 pub fn judge(
     world: &World,
@@ -51,7 +54,11 @@ pub fn judge(
     }
     // What is chosen is a second step, after what is stored: a run that failed did not take it.
     let config = world.config();
-    if config != expected.configs[usize::from(ended.code == 0)] {
+    let chosen = ended.code == 0 && !ended.stderr.contains(NOT_CHOSEN);
+    if let Some(state) = world.state_fault() {
+        return Err(format!("leaves half a state file: {state}"));
+    }
+    if config != expected.configs[usize::from(chosen)] {
         return Err(format!("leaves another config: {config}"));
     }
     files::judge(world, case, ended.code == 0)?;

@@ -1,6 +1,7 @@
 //! A home and a database that can be reset, and inspected past the proxy.
 
 use std::{
+    collections::BTreeSet,
     fs,
     io::Write as _,
     os::unix::fs::OpenOptionsExt as _,
@@ -8,127 +9,31 @@ use std::{
     time::{Duration, Instant},
 };
 
+use credctl::parts::crypto::VaultKey;
 use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 
-use super::case::{BACKUP, Case, EXPORTED, OLD_KEY, PASSPHRASE, Start, WRITTEN};
+use super::{
+    case::{BACKUP, Case, EXPORTED, LIVE_1, OLD_KEY, PAPER_1, PASSPHRASE, Start, WRITTEN},
+    tables::{
+        HAS_HISTORY, HISTORY, LOSE, NAMES, NOBODY_ELSE, RESTORE, ROWS, SAVE, SAVE_OWN, SCHEMA,
+        SET_CLOCK, TAKE_SEALS,
+    },
+};
 use crate::common::{
     credctl::{Credctl, Run, USER},
     older_product::PLAIN_14,
     pg::{self, Database, OWNER, POSTGRES},
     proxy::Proxy,
-    vault_keys::{key_files, keyring},
+    soundness,
+    vault_keys::{key_files, keyring, keys_in, of_keys},
 };
 
 /// Time that the server may take to end what nobody waits for any more.
 const END: Duration = Duration::from_secs(20);
 
-/// Copies the rows to a schema that no command reads. The tables have other names there, since a
-/// migration looks for the usual ones in every schema.
-const SAVE: &str = "
-    DROP SCHEMA IF EXISTS saved CASCADE;
-    CREATE SCHEMA saved;
-    CREATE TABLE saved.accounts AS TABLE user_accounts;
-    CREATE TABLE saved.credentials AS TABLE user_credentials;";
-
-const SAVE_KEYS: &str = "CREATE TABLE saved.keys AS TABLE credctl_keys; CREATE TABLE saved.vault AS TABLE credctl_vault;";
-
-/// Deletes the rows that a backup brings back.
-const LOSE: &str =
-    "DELETE FROM user_credentials; DELETE FROM user_accounts; DELETE FROM credctl_keys;";
-
-const TAKE_SEALS: &str = "UPDATE user_credentials SET seal = NULL, label_seal = NULL;";
-
-const RESTORE: &str = "
-    BEGIN;
-    DELETE FROM user_credentials; DELETE FROM user_accounts; DELETE FROM credctl_keys;
-    INSERT INTO credctl_keys SELECT * FROM saved.keys;
-    UPDATE credctl_vault v SET strict_token = s.strict_token FROM saved.vault s;
-    INSERT INTO user_accounts SELECT * FROM saved.accounts;
-    INSERT INTO user_credentials SELECT * FROM saved.credentials;
-    COMMIT;";
-
-/// The query for the rows of all users, in which new and moved rows are marked.
-const ROWS: &str = "
-    SELECT coalesce(string_agg(line, E'\\n' ORDER BY line), '') FROM (
-        SELECT format('account %s of %s, %s', coalesce(s.account_name, 'new'), a.user_id, a.account_name)
-        FROM user_accounts a LEFT JOIN saved.accounts s USING (id)
-        UNION ALL
-        SELECT format('credential %s of %s: %s %s %s, active %s, keys kept %s %s, untouched %s, key known %s, kept %s, sealed %s',
-                      coalesce(s.nickname, 'new'), c.user_id, c.credential_type, c.nickname, c.environment,
-                      c.is_active, c.api_key = s.api_key, c.secret_key = s.secret_key,
-                      c.updated_at = s.updated_at, c.key_id IN (SELECT key_id FROM credctl_keys), c.key_id = s.key_id,
-                      num_nonnulls(c.seal, c.label_seal))
-        FROM user_credentials c LEFT JOIN saved.credentials s USING (id)
-        UNION ALL
-        SELECT format('vault key, known %s', EXISTS (SELECT FROM saved.keys s WHERE s.key_id = k.key_id))
-        FROM credctl_keys k
-        UNION ALL
-        SELECT format('strict %s', strict_token IS NOT NULL) FROM credctl_vault
-        UNION ALL
-        SELECT format('rows of %s protected %s %s', relname, relrowsecurity, relforcerowsecurity)
-        FROM pg_class WHERE relname IN ('user_accounts', 'user_credentials') AND relnamespace = 'public'::regnamespace
-        ) AS lines (line)";
-
 /// The kinds of lines that change one after the other if a command goes in steps.
-const STEPS: [&str; 3] = ["vault key", "credential", "strict"];
-
-/// The query for each id and its name in texts.
-const NAMES: &str = "
-    SELECT coalesce(string_agg(id || E'\\t' || name, E'\\n'), '') FROM (
-        SELECT id::text, coalesce(s.nickname, 'new') FROM user_credentials FULL JOIN saved.credentials s USING (id)
-        UNION ALL
-        SELECT id::text, coalesce(s.account_name, 'new') FROM user_accounts FULL JOIN saved.accounts s USING (id)
-        UNION ALL
-        SELECT id::text, 'VAULT' FROM credctl_vault
-        UNION ALL
-        SELECT key_id, 'KEY' FROM credctl_keys
-        ) AS names (id, name)";
-
-/// Sets fixed times in place of those of the test, so that all worlds are alike.
-const SET_CLOCK: &str = "
-    UPDATE user_credentials SET created_at = at, updated_at = at
-    FROM (SELECT id, timestamptz '2026-01-02 03:04:05+00' + row_number() OVER (ORDER BY created_at) * interval '1 s'
-          FROM user_credentials) AS clock (row_id, at) WHERE id = row_id;
-    UPDATE credctl_keys SET created_at = timestamptz '2026-01-02 03:04:05+00' + age
-    FROM (SELECT key_id, created_at - min(created_at) OVER () FROM credctl_keys) AS clock (of_key, age)
-    WHERE key_id = of_key;";
-
-/// The query for the tables of all versions, the history, and whether the rows of the older product
-/// are unchanged.
-const SCHEMA: &str = "
-    SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
-        SELECT format('%s.%s %s %s', c.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull)
-        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-        WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
-        UNION ALL
-        SELECT indexdef FROM pg_indexes WHERE schemaname = 'public'
-        UNION ALL
-        SELECT format('%s %s %s, granted %s', relname, relrowsecurity, relforcerowsecurity, relacl)
-        FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-        UNION ALL
-        SELECT format('%s.%s granted %s', attrelid::regclass, attname, attacl)
-        FROM pg_attribute JOIN pg_class c ON c.oid = attrelid AND relnamespace = 'public'::regnamespace
-        WHERE attacl IS NOT NULL
-        UNION ALL
-        SELECT format('%s %s to %s: %s %s', tablename, policyname, roles, qual, with_check)
-        FROM pg_policies WHERE schemaname = 'public'
-        UNION ALL
-        SELECT format('%s %s', conrelid::regclass, pg_get_constraintdef(oid))
-        FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-        UNION ALL
-        SELECT format('%s rows kept', count(*)) FROM user_credentials c JOIN saved.credentials s
-            USING (id, user_account_id, user_id, credential_type, api_key, secret_key, is_active, created_at, updated_at)) AS lines (line)";
-
-const HAS_HISTORY: &str = "SELECT (to_regclass('credctl_migrations') IS NOT NULL)::text";
-
-const HISTORY: &str =
-    "SELECT coalesce(string_agg(format('%s %s %s', version, sha256, adopted), E'\n' ORDER BY version), '')
-     FROM credctl_migrations";
-
-const NOBODY_ELSE: &str = "
-    SELECT (count(*) = 0)::text FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()";
+const STEPS: [&str; 2] = ["vault key", "credential"];
 
 /// One home over one database.
 pub struct World {
@@ -136,15 +41,19 @@ pub struct World {
     start: Start,
     direct: Direct,
     config: Option<Vec<u8>>,
+    state: Option<Vec<u8>>,
     keys: Option<Vec<u8>>,
+    /// The texts of all vault keys that were there at the beginning.
+    known: BTreeSet<String>,
     /// The id of the vault key that nothing needs; empty if there is none.
     pub old_key: String,
+    /// The ids of the two credentials; none if there are none.
+    ids: Vec<String>,
     /// The SQL that resets the database.
     made: String,
 }
 
-/// The states of rows between these two: first the keys are there, then what they sealed, then the
-/// mark of a strict vault.
+/// The states of rows between these two: first the keys are there, then what they sealed.
 pub fn steps(before: &str, after: &str) -> Vec<String> {
     let state = |done: usize| {
         let is_done = |line: &&str| STEPS[..done].iter().any(|step| line.starts_with(step));
@@ -176,8 +85,11 @@ impl World {
             start,
             direct,
             config: None,
+            state: None,
             keys: None,
+            known: BTreeSet::new(),
             old_key: String::new(),
+            ids: Vec::new(),
             made: String::new(),
         };
         world.made = match start.is_of_product() {
@@ -185,6 +97,7 @@ impl World {
             false => world.made_by_commands(),
         };
         world.config = fs::read(world.t.config()).ok();
+        world.state = fs::read(world.state_file()).ok();
         world.keys = fs::read(world.key_file()).ok();
         world.reset();
         world
@@ -193,12 +106,20 @@ impl World {
     /// Stores the initial rows, and keeps a copy of them; returns the SQL that restores them.
     fn made_by_commands(&mut self) -> String {
         if self.start != Start::Empty {
-            self.t.add("Paper 1", &["--paper"]);
-            self.t.add("Live 1", &["--live"]);
+            self.ids = [("Paper 1", "--paper"), ("Live 1", "--live")]
+                .map(|(nickname, flag)| self.t.add(nickname, &[flag]))
+                .to_vec();
         }
         let run = |arguments: &[&str]| drop(self.t.run(arguments).ends().succeeded());
+        self.known = key_files(&self.t)
+            .iter()
+            .flat_map(|path| keys_in(path))
+            .collect();
         match self.start {
-            Start::Unsealed => self.direct.run(TAKE_SEALS),
+            Start::Unsealed => {
+                self.direct.run(TAKE_SEALS);
+                fs::remove_file(self.state_file()).unwrap();
+            }
             Start::Rotated => {
                 self.old_key = keyring(&self.t).primary().to_string();
                 run(&["vault", "rotate", "--yes"]);
@@ -216,7 +137,7 @@ impl World {
             }
             _ => {}
         }
-        self.direct.run(&format!("{SET_CLOCK}{SAVE}{SAVE_KEYS}"));
+        self.direct.run(&format!("{SET_CLOCK}{SAVE}{SAVE_OWN}"));
         RESTORE.to_owned()
     }
 
@@ -224,7 +145,7 @@ impl World {
     /// so.
     fn made_by_product(&self) -> String {
         let made = format!(
-            "DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {OWNER};
+            "DROP SCHEMA IF EXISTS credctl CASCADE; DROP SCHEMA public CASCADE; CREATE SCHEMA public AUTHORIZATION {OWNER};
              GRANT USAGE ON SCHEMA public TO PUBLIC;
              SET ROLE {OWNER}; {PLAIN_14} RESET ROLE; {SAVE}"
         );
@@ -241,11 +162,21 @@ impl World {
         self.t.data_home().join("vault.keys")
     }
 
+    /// The path of the file of what this machine remembers.
+    fn state_file(&self) -> PathBuf {
+        self.t.config().with_extension("state")
+    }
+
     /// Resets the database and the home.
     pub fn reset(&self) {
-        match &self.config {
-            Some(bytes) => fs::write(self.t.config(), bytes).unwrap(),
-            None => drop(fs::remove_file(self.t.config())),
+        for (path, bytes) in [
+            (self.t.config(), &self.config),
+            (self.state_file(), &self.state),
+        ] {
+            match bytes {
+                Some(bytes) => write_private(&path, bytes),
+                None => drop(fs::remove_file(path)),
+            }
         }
         for path in key_files(&self.t) {
             fs::remove_file(path).unwrap();
@@ -267,8 +198,40 @@ impl World {
         }
         match self.start {
             Start::Product | Start::Adopted => self.schema(),
-            _ => sorted(self.direct.text(ROWS).lines()),
+            _ => {
+                let (rows, unsound) = (self.direct.text(ROWS), self.unsound());
+                sorted(rows.lines().chain(unsound.iter().map(String::as_str)))
+            }
         }
+    }
+
+    /// What is not sound in the vault, by the vault keys on the disk and those that were there.
+    fn unsound(&self) -> Vec<String> {
+        let on_disk = key_files(&self.t);
+        let on_disk = on_disk.iter().flat_map(|path| keys_in(path));
+        let keys: BTreeSet<_> = on_disk.chain(self.known.iter().cloned()).collect();
+        // Whoever has no key can have sealed nothing.
+        let keys = match keys.is_empty() {
+            true => BTreeSet::from([VaultKey::generate().expose_text().to_owned()]),
+            false => keys,
+        };
+        let direct = &self.direct;
+        let keyring = of_keys(keys);
+        let looked = soundness::look(&direct.client, &keyring);
+        direct.runtime.block_on(looked).0
+    }
+
+    /// What is wrong with the file of what this machine remembers.
+    pub fn state_fault(&self) -> Option<String> {
+        let text = fs::read_to_string(self.state_file()).ok()?;
+        let is_fact = |line: &str| {
+            ["vault ", "seen "]
+                .iter()
+                .any(|fact| line.starts_with(fact))
+        };
+        let mut lines = text.lines();
+        let is_whole = lines.next() == Some("credctl state 1") && lines.all(is_fact);
+        (!is_whole || !text.ends_with('\n')).then_some(text)
     }
 
     /// The text of the config file.
@@ -329,6 +292,8 @@ impl World {
         let arguments = case.arguments.iter();
         let named = arguments.map(|argument| match *argument {
             OLD_KEY => self.old_key.as_str(),
+            PAPER_1 => self.ids[0].as_str(),
+            LIVE_1 => self.ids[1].as_str(),
             other => other,
         });
         named.collect()
@@ -347,7 +312,8 @@ impl World {
 
 fn write_private(path: &Path, bytes: &[u8]) {
     let mut options = fs::OpenOptions::new();
-    let file = options.write(true).create(true).mode(0o600).open(path);
+    let options = options.write(true).create(true).truncate(true);
+    let file = options.mode(0o600).open(path);
     file.unwrap().write_all(bytes).unwrap();
 }
 
