@@ -31,12 +31,64 @@ pub(in crate::store) struct After<'r> {
     seals: Vec<Option<&'r [u8]>>,
 }
 
-/// The relation `n` of the rows in [`After`], behind FROM.
-pub(super) const AFTER: &str = "unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::bool[], \
-     $8::text[], $9::text[], $10::timestamptz[], $11::timestamptz[], $12::text[], $13::text[], $14::timestamptz[], \
-     $15::int8[], $16::text[], $17::bytea[], $18::bytea[]) AS n (id, account_id, account_name, credential_type, \
-     nickname, is_active, api_key, secret_key, created_at, updated_at, environment, fields, expires_at, revision, \
-     key_id, fingerprint, seal)";
+/// Columns of a relation of rows as they will be, and the types of their arrays.
+const AFTER: [(&str, &str); 17] = [
+    ("id", "uuid"),
+    ("account_id", "uuid"),
+    ("account_name", "text"),
+    ("credential_type", "text"),
+    ("nickname", "text"),
+    ("is_active", "bool"),
+    ("api_key", "text"),
+    ("secret_key", "text"),
+    ("created_at", "timestamptz"),
+    ("updated_at", "timestamptz"),
+    ("environment", "text"),
+    ("fields", "text"),
+    ("expires_at", "timestamptz"),
+    ("revision", "int8"),
+    ("key_id", "text"),
+    ("fingerprint", "bytea"),
+    ("seal", "bytea"),
+];
+
+/// Columns of a relation of rows as they were read, besides their ids.
+const BEFORE: [(&str, &str); 8] = [
+    ("was_account_id", "uuid"),
+    ("was_credential_type", "text"),
+    ("was_nickname", "text"),
+    ("was_is_active", "bool"),
+    ("was_api_key", "text"),
+    ("was_secret_key", "text"),
+    ("was_revision", "int8"),
+    ("was_seal", "bytea"),
+];
+
+/// Returns the relation `n` of rows as they will be, behind FROM.
+pub(super) fn after() -> String {
+    relation(&AFTER)
+}
+
+/// Returns the relation `n` of rows as they were read, behind FROM.
+pub(super) fn before() -> String {
+    relation(&[&[AFTER[0]], &BEFORE[..]].concat())
+}
+
+/// Returns the relation `n` of rows as they will be and as they were read, behind FROM. Both states
+/// of a row stand in one line, so that no join has to find them.
+pub(super) fn after_and_before() -> String {
+    relation(&[&AFTER[..], &BEFORE].concat())
+}
+
+/// Returns the relation of these columns, whose parameters begin with `$2`.
+fn relation(columns: &[(&str, &str)]) -> String {
+    let numbered = columns.iter().zip(2..);
+    let arrays: Vec<_> = numbered
+        .map(|((_, kind), n)| format!("${n}::{kind}[]"))
+        .collect();
+    let names: Vec<_> = columns.iter().map(|(name, _)| *name).collect();
+    format!("unnest({}) AS n ({})", arrays.join(", "), names.join(", "))
+}
 
 impl<'r> After<'r> {
     pub(in crate::store) fn of(rows: impl Iterator<Item = &'r SealedCredential> + Clone) -> Self {
@@ -109,7 +161,7 @@ impl<'r> After<'r> {
     }
 }
 
-/// Rows as they were read: the parameters behind others, from the number that the caller gives.
+/// Rows as they were read: the parameters `$2` to `$10` of a statement, or those behind [`After`].
 pub(in crate::store) struct Before<'r> {
     pub ids: Vec<Uuid>,
     accounts: Vec<Uuid>,
@@ -122,28 +174,15 @@ pub(in crate::store) struct Before<'r> {
     seals: Vec<Option<&'r [u8]>>,
 }
 
-/// Returns the relation `o` of the rows in [`Before`], whose first parameter has this number.
-pub(super) fn before(first: usize) -> String {
-    let kinds = [
-        "uuid", "uuid", "text", "text", "bool", "text", "text", "int8", "bytea",
-    ];
-    let params = kinds.iter().zip(first..);
-    let params: Vec<_> = params.map(|(kind, n)| format!("${n}::{kind}[]")).collect();
-    format!(
-        "unnest({}) AS o (id, account_id, credential_type, nickname, is_active, api_key, secret_key, revision, seal)",
-        params.join(", ")
-    )
-}
-
 /// Condition that the shared row `c` is as it was read.
-pub(super) const SHARED_UNCHANGED: &str = "c.id = o.id AND c.user_id::text = $1 AND c.user_account_id = o.account_id \
-     AND c.credential_type::text = o.credential_type AND c.nickname::text IS NOT DISTINCT FROM o.nickname \
-     AND coalesce(c.is_active, false) = o.is_active AND coalesce(c.api_key::text, '') = o.api_key \
-     AND coalesce(c.secret_key::text, '') = o.secret_key";
+pub(super) const SHARED_UNCHANGED: &str = "c.id = n.id AND c.user_id::text = $1 AND c.user_account_id = n.was_account_id \
+     AND c.credential_type::text = n.was_credential_type AND c.nickname::text IS NOT DISTINCT FROM n.was_nickname \
+     AND coalesce(c.is_active, false) = n.was_is_active AND coalesce(c.api_key::text, '') = n.was_api_key \
+     AND coalesce(c.secret_key::text, '') = n.was_secret_key";
 
 /// Condition that the companion `k` is as it was read.
-pub(super) const COMPANION_UNCHANGED: &str = "k.user_id = $1 AND k.credential_id = o.id \
-     AND coalesce(k.revision, 0) = o.revision AND coalesce(k.seal, '') = o.seal";
+pub(super) const COMPANION_UNCHANGED: &str = "k.user_id = $1 AND k.credential_id = n.id \
+     AND coalesce(k.revision, 0) = n.was_revision AND coalesce(k.seal, '') = n.was_seal";
 
 impl<'r> Before<'r> {
     pub(in crate::store) fn of(rows: impl Iterator<Item = &'r SealedCredential>) -> Self {
@@ -173,9 +212,15 @@ impl<'r> Before<'r> {
         before
     }
 
+    /// Returns the parameters of the ids and of the states.
     pub(super) fn params(&self) -> Params<'_> {
+        let ids: Params<'_> = vec![(&self.ids, Type::UUID_ARRAY)];
+        ids.into_iter().chain(self.states()).collect()
+    }
+
+    /// Returns the parameters of the states alone, which follow those of [`After`].
+    pub(super) fn states(&self) -> Params<'_> {
         vec![
-            (&self.ids, Type::UUID_ARRAY),
             (&self.accounts, Type::UUID_ARRAY),
             (&self.types, Type::TEXT_ARRAY),
             (&self.nicknames, Type::TEXT_ARRAY),

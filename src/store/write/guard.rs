@@ -2,7 +2,7 @@
 
 use tokio_postgres::{Client, types::Type};
 
-use super::columns::{AFTER, After, Before};
+use super::columns::{After, Before, after};
 use crate::{
     postgres::wire::{Params, Statement},
     store::{Store, StoreError},
@@ -67,8 +67,9 @@ impl Store {
         let (rows, first) = match meant {
             Meant::There(_) => (
                 format!(
-                    "(SELECT pg_catalog.count(*) FROM {} JOIN {AFTER} ON c.id = n.id WHERE {AS_MEANT})",
-                    tables.rows()
+                    "(SELECT pg_catalog.count(*) FROM {} JOIN {} ON c.id = n.id WHERE {AS_MEANT})",
+                    tables.rows(),
+                    after()
                 ),
                 19,
             ),

@@ -69,7 +69,7 @@ impl Store {
         let after = After::of(rows.iter().map(|row| &row.after));
         let before = Before::of(rows.iter().map(|row| &row.before));
         let mut params = self.params(after.params());
-        params.extend(before.params());
+        params.extend(before.states());
         let sql = sql::update(&self.tables, updated);
         let written = self.timed(client, &sql, &params);
         let guard = self.guard(client, Meant::There(&after));

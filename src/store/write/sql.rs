@@ -1,6 +1,6 @@
 //! The statements that write: one each, with a part for the shared row and one for the companion.
 
-use super::columns::{AFTER, COMPANION_UNCHANGED, SHARED_UNCHANGED, before};
+use super::columns::{COMPANION_UNCHANGED, SHARED_UNCHANGED, after, after_and_before, before};
 use crate::store::tables::Tables;
 
 /// Columns of the shared row that an update sets. The others are left alone, so that no trigger of
@@ -25,16 +25,16 @@ const COMPANION_VALUES: &str = "$1, n.id, n.environment, n.fields, n.expires_at,
 const TIMES: &str = "c.id, c.created_at, c.updated_at";
 
 /// Returns the end of a statement: the times of the rows that were touched. It divides by zero unless
-/// the shared part `c` touched every row of this relation, and the parts of the companion every row of
-/// it that has one: what is there may be as it was meant because another command made it so.
-fn touched_all(relation: &str, companions: &str) -> String {
+/// the shared part `c` touched every row of the relation `n`, and the parts of the companion every row
+/// of it with this seal: what is there may be as it was meant because another command made it so.
+fn touched_all(companions: &str, seal: &str) -> String {
     let count = |of: &str| format!("(SELECT pg_catalog.count(*) FROM {of})");
     format!(
         "SELECT {TIMES}, t.touched FROM (SELECT 1 / (CASE WHEN {} = {} AND {companions} = {} THEN 1 ELSE 0 END)) \
          AS t (touched) LEFT JOIN c ON true",
         count("c"),
-        count(relation),
-        count(&format!("{relation} WHERE seal IS NOT NULL")),
+        count("n"),
+        count(&format!("n WHERE {seal} IS NOT NULL")),
     )
 }
 
@@ -47,7 +47,7 @@ pub(super) fn insert(tables: &Tables) -> String {
         ..
     } = tables;
     format!(
-        "WITH n AS MATERIALIZED (SELECT * FROM {AFTER}), \
+        "WITH n AS MATERIALIZED (SELECT * FROM {}), \
          c AS (INSERT INTO {credentials} (id, user_account_id, user_id, credential_type, api_key, secret_key, \
            is_active, created_at, updated_at, nickname) \
            SELECT n.id, a.id, a.user_id, n.credential_type, n.api_key, n.secret_key, n.is_active, \
@@ -56,7 +56,8 @@ pub(super) fn insert(tables: &Tables) -> String {
            RETURNING id, created_at, updated_at), \
          k AS (INSERT INTO {companions} ({COMPANION_COLUMNS}) SELECT {COMPANION_VALUES} FROM n WHERE n.seal IS NOT NULL \
            RETURNING credential_id) \
-         SELECT {TIMES} FROM c"
+         SELECT {TIMES} FROM c",
+        after()
     )
 }
 
@@ -67,7 +68,6 @@ pub(super) fn update(tables: &Tables, updated: Updated) -> String {
         companions,
         ..
     } = tables;
-    let before = before(19);
     let sets = [
         (
             updated.credential_type,
@@ -89,25 +89,26 @@ pub(super) fn update(tables: &Tables, updated: Updated) -> String {
     let shared = match sets.is_empty() {
         // Nothing of the shared row changes, but it must be as it was read, and stay so.
         true => format!(
-            "SELECT {TIMES} FROM {credentials} c JOIN o ON {SHARED_UNCHANGED} FOR UPDATE OF c"
+            "SELECT {TIMES} FROM {credentials} c JOIN n ON {SHARED_UNCHANGED} FOR UPDATE OF c"
         ),
         false => format!(
-            "UPDATE {credentials} c SET {} FROM n JOIN o ON o.id = n.id WHERE {SHARED_UNCHANGED} RETURNING {TIMES}",
+            "UPDATE {credentials} c SET {} FROM n WHERE {SHARED_UNCHANGED} RETURNING {TIMES}",
             sets.join(", ")
         ),
     };
     format!(
-        "WITH n AS MATERIALIZED (SELECT * FROM {AFTER}), o AS MATERIALIZED (SELECT * FROM {before}), \
+        "WITH n AS MATERIALIZED (SELECT * FROM {}), \
          c AS ({shared}), \
          k AS (UPDATE {companions} k SET environment = n.environment, fields = n.fields, expires_at = n.expires_at, \
            nickname = n.nickname, account_name = n.account_name, credential_type = n.credential_type, \
            is_active = n.is_active, revision = n.revision, key_id = n.key_id, fingerprint = n.fingerprint, seal = n.seal \
-           FROM n JOIN o ON o.id = n.id WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id), \
-         i AS (INSERT INTO {companions} ({COMPANION_COLUMNS}) SELECT {COMPANION_VALUES} FROM n JOIN o ON o.id = n.id \
-           WHERE o.seal IS NULL AND n.seal IS NOT NULL RETURNING credential_id) {}",
+           FROM n WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id), \
+         i AS (INSERT INTO {companions} ({COMPANION_COLUMNS}) SELECT {COMPANION_VALUES} FROM n \
+           WHERE n.was_seal IS NULL AND n.seal IS NOT NULL RETURNING credential_id) {}",
+        after_and_before(),
         touched_all(
-            "n",
-            "(SELECT pg_catalog.count(*) FROM k) + (SELECT pg_catalog.count(*) FROM i)"
+            "(SELECT pg_catalog.count(*) FROM k) + (SELECT pg_catalog.count(*) FROM i)",
+            "seal"
         )
     )
 }
@@ -119,12 +120,12 @@ pub(super) fn delete(tables: &Tables) -> String {
         companions,
         ..
     } = tables;
-    let before = before(2);
     format!(
-        "WITH o AS MATERIALIZED (SELECT * FROM {before}), \
-         c AS (DELETE FROM {credentials} c USING o WHERE {SHARED_UNCHANGED} RETURNING {TIMES}), \
-         k AS (DELETE FROM {companions} k USING o WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id) {}",
-        touched_all("o", "(SELECT pg_catalog.count(*) FROM k)")
+        "WITH n AS MATERIALIZED (SELECT * FROM {}), \
+         c AS (DELETE FROM {credentials} c USING n WHERE {SHARED_UNCHANGED} RETURNING {TIMES}), \
+         k AS (DELETE FROM {companions} k USING n WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id) {}",
+        before(),
+        touched_all("(SELECT pg_catalog.count(*) FROM k)", "was_seal")
     )
 }
 
@@ -133,9 +134,9 @@ pub(super) fn delete(tables: &Tables) -> String {
 pub(super) fn hold(tables: &Tables) -> String {
     format!(
         "SELECT c.id FROM {} JOIN {} ON {SHARED_UNCHANGED} \
-         WHERE coalesce(k.revision, 0) = coalesce(o.revision, 0) AND coalesce(k.seal, '') = coalesce(o.seal, '') \
-           AND (k.credential_id IS NULL) = (o.seal IS NULL) ORDER BY c.id FOR UPDATE OF c",
+         WHERE coalesce(k.revision, 0) = coalesce(n.was_revision, 0) AND coalesce(k.seal, '') = coalesce(n.was_seal, '') \
+           AND (k.credential_id IS NULL) = (n.was_seal IS NULL) ORDER BY c.id FOR UPDATE OF c",
         tables.rows(),
-        before(2)
+        before()
     )
 }
