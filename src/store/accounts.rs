@@ -99,6 +99,19 @@ pub(super) async fn lock_accounts(client: &Client, store: &Store) -> Result<(), 
     lock(client, store, "accounts", store.user_id()).await
 }
 
+/// Returns the account that was stated, or else the private database's `default`, which is made if it
+/// does not exist.
+pub(super) async fn account_or_default(
+    client: &Client,
+    store: &Store,
+    stated: Option<&Account>,
+) -> Result<Account, StoreError> {
+    match stated {
+        Some(account) => Ok(account.clone()),
+        None => Ok(account_named(client, store, DEFAULT_ACCOUNT).await?.0),
+    }
+}
+
 /// Returns the account of this name, and makes it if it does not exist (then with `true`).
 /// Serialised, so that two commands at once make one account.
 pub(super) async fn account_named(

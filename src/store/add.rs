@@ -11,11 +11,11 @@ use uuid::Uuid;
 
 use super::{
     SealedCredential, Store, StoreError, Twin, TwinJudge,
-    accounts::{DEFAULT_ACCOUNT, account_named},
+    accounts::account_or_default,
     keys::FirstKey,
     lock::lock,
     rows::{ENVIRONMENT, get, spellings},
-    sealed::sealed_columns,
+    sealed::sealed_where,
     tables::Tables,
     twins::refuse_other_environment,
     write::Times,
@@ -92,14 +92,9 @@ impl Store {
         new: &NewCredential<'_>,
         made: &RefCell<Vec<SealedCredential>>,
     ) -> Result<Added, StoreError> {
-        if let Some(first) = &new.first_key {
-            self.record_within(client, &first.record, &first.known)
-                .await?;
-        }
-        let account = match &new.account {
-            Some(account) => account.clone(),
-            None => account_named(client, self, DEFAULT_ACCOUNT).await?.0,
-        };
+        self.record_first_within(client, new.first_key.as_ref())
+            .await?;
+        let account = account_or_default(client, self, new.account.as_ref()).await?;
         let mut row = (new.seal)(&account);
         made.replace(vec![row.clone()]);
         if new.if_absent {
@@ -155,12 +150,13 @@ impl Store {
         client: &Client,
         new: &SealedCredential,
     ) -> Result<Option<SealedCredential>, StoreError> {
-        let sql = format!(
-            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.user_account_id = $2 AND c.nickname::text = $3 \
-             AND c.credential_type::text = ANY ($4) AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $5 \
-             ORDER BY c.created_at, c.id LIMIT 1",
-            sealed_columns(),
-            self.tables.rows()
+        let sql = sealed_where(
+            &self.tables,
+            &format!(
+                "c.user_account_id = $2 AND c.nickname::text = $3 \
+                 AND c.credential_type::text = ANY ($4) AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $5 \
+                 ORDER BY c.created_at, c.id LIMIT 1"
+            ),
         );
         let (user, credential) = (self.user_id(), &new.credential);
         let types = spellings(&self.providers, &credential.credential_type);

@@ -53,7 +53,7 @@ impl Updated {
             credential_type: before.stored_type != after.stored_type,
             nickname: before.credential.nickname != after.credential.nickname,
             is_active: before.credential.is_active != after.credential.is_active,
-            tokens: (&before.api_key, &before.secret_key) != (&after.api_key, &after.secret_key),
+            tokens: row.changes_tokens(),
             time: true,
         }
     }
@@ -93,7 +93,8 @@ impl Store {
         let mut after = row.after.clone();
         let same_keys = self.same_keys(client, change).await?;
         let updated = Updated::by(row);
-        let written = self.update_rows(client, std::slice::from_ref(row), updated);
+        let rows = [row];
+        let written = self.update_rows(client, &rows, updated);
         let namesakes = self.namesakes(client, &row.after);
         let chosen = self.chosen_within(client, in_use);
         let (times, same_nickname, chosen) = future::try_join3(written, namesakes, chosen).await?;
@@ -116,10 +117,8 @@ impl Store {
         let Some(new) = &change.new_keys else {
             return Ok(Vec::new());
         };
-        if let Some(first) = &new.first_key {
-            self.record_within(client, &first.record, &first.known)
-                .await?;
-        }
+        self.record_first_within(client, new.first_key.as_ref())
+            .await?;
         self.lock_pairs(client).await?;
         let twins = self
             .twins_within(client, new.fingerprints, new.judge)

@@ -7,11 +7,8 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::{
-    RowsError, SealedCredential, Store, StoreError, TwinJudge,
-    accounts::{DEFAULT_ACCOUNT, account_named},
-    add::companions_stored,
-    keys::FirstKey,
-    rows::get,
+    RowsError, SealedCredential, Store, StoreError, TwinJudge, accounts::account_or_default,
+    add::companions_stored, keys::FirstKey, rows::get,
 };
 use crate::domain::{Account, Fingerprint, SealState};
 
@@ -118,14 +115,9 @@ impl Store {
         client: &Client,
         import: &Import<'_>,
     ) -> Result<(Account, Timestamp), StoreError> {
-        if let Some(first) = &import.first_key {
-            self.record_within(client, &first.record, &first.known)
-                .await?;
-        }
-        let account = match &import.account {
-            Some(account) => account.clone(),
-            None => account_named(client, self, DEFAULT_ACCOUNT).await?.0,
-        };
+        self.record_first_within(client, import.first_key.as_ref())
+            .await?;
+        let account = account_or_default(client, self, import.account.as_ref()).await?;
         self.lock_pairs(client).await?;
         let rows = self.rows(client, "SELECT pg_catalog.now()", &[]).await?;
         let what = "the time of the transaction";

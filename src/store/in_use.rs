@@ -9,7 +9,7 @@ use super::{
     SealedCredential, Store, StoreError, VaultRow,
     resolve::Lookup,
     rows::{ENVIRONMENT, spellings},
-    sealed::sealed_columns,
+    sealed::{sealed_where, with_ids_statement},
     tables::Tables,
 };
 use crate::{
@@ -75,7 +75,7 @@ impl<'a> InUseQuestion<'a> {
         match &self.lookup {
             Some(lookup) => Some(lookup.statement(tables, user)),
             None if self.ids.is_empty() => None,
-            None => Some(active_statement(tables, user, &self.ids)),
+            None => Some(with_ids_statement(tables, user, &self.ids)),
         }
     }
 
@@ -121,21 +121,6 @@ pub(super) fn ids_of(active: &BTreeMap<Uuid, Active>) -> Vec<Uuid> {
     active.values().map(|active| active.credential_id).collect()
 }
 
-pub(super) fn active_statement<'a>(
-    tables: &Tables,
-    user: &'a &str,
-    ids: &'a Vec<Uuid>,
-) -> Statement<'a> {
-    Statement {
-        sql: format!(
-            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.id = ANY ($2::uuid[])",
-            sealed_columns(),
-            tables.rows()
-        ),
-        params: vec![(user, Type::TEXT), (ids, Type::UUID_ARRAY)],
-    }
-}
-
 /// Returns the active credential of a vault among these rows.
 pub(super) fn active_row(rows: Vec<SealedCredential>, active: &Active) -> Option<SealedCredential> {
     let is_it = |row: &SealedCredential| row.credential.id == active.credential_id;
@@ -160,12 +145,13 @@ impl Store {
         let types = spellings(&self.providers, &active.credential_type);
         let environment = active.environment.map(Environment::as_str);
         let statement = Statement {
-            sql: format!(
-                "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.is_active AND c.credential_type::text = ANY ($2) \
-                 AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $3 AND ({ENVIRONMENT}) IS DISTINCT FROM 'live' \
-                 ORDER BY c.created_at, c.id LIMIT 1",
-                sealed_columns(),
-                self.tables.rows()
+            sql: sealed_where(
+                &self.tables,
+                &format!(
+                    "c.is_active AND c.credential_type::text = ANY ($2) \
+                     AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $3 AND ({ENVIRONMENT}) IS DISTINCT FROM 'live' \
+                     ORDER BY c.created_at, c.id LIMIT 1"
+                ),
             ),
             params: vec![
                 (&user, Type::TEXT),

@@ -15,7 +15,7 @@ use super::{
     accounts::accounts_statement,
     lock::lock,
     rows::get,
-    sealed::{sealed_columns, sealed_credential},
+    sealed::{sealed_credential, sealed_where},
     tables::Tables,
     unsealed::{UNSEALED_BATCH, unsealed_rows, unsealed_statement},
 };
@@ -125,11 +125,10 @@ impl Store {
     pub async fn samples(&self) -> Result<Vec<SealedCredential>, StoreError> {
         let user = self.user_id();
         let statement = Statement {
-            sql: format!(
-                "SELECT {} FROM {} WHERE c.user_id::text = $1 \
-                 AND (c.api_key::text LIKE 'gAAAA%' OR k.credential_id IS NOT NULL) ORDER BY c.created_at, c.id LIMIT $2",
-                sealed_columns(),
-                self.tables.rows()
+            sql: sealed_where(
+                &self.tables,
+                "(c.api_key::text LIKE 'gAAAA%' OR k.credential_id IS NOT NULL) \
+                 ORDER BY c.created_at, c.id LIMIT $2",
             ),
             params: vec![(&user, Type::TEXT), (&SAMPLES, Type::INT8)],
         };
@@ -180,6 +179,21 @@ impl Store {
             return Err(StoreError::KeysChanged);
         }
         self.insert_key(client, key).await
+    }
+
+    /// Records the first key of a vault, if there is one to record, within a writing transaction.
+    pub(super) async fn record_first_within(
+        &self,
+        client: &Client,
+        first: Option<&FirstKey>,
+    ) -> Result<(), StoreError> {
+        match first {
+            Some(first) => {
+                self.record_within(client, &first.record, &first.known)
+                    .await
+            }
+            None => Ok(()),
+        }
     }
 
     /// Records a key in the vault that was read.

@@ -7,7 +7,7 @@ use super::{
     SealedCredential, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
     rows::{ENVIRONMENT, WHITE_SPACE, get, spellings},
-    sealed::{sealed_columns, sealed_credential},
+    sealed::{sealed_credential, sealed_where},
     tables::Tables,
 };
 use crate::{
@@ -129,13 +129,12 @@ impl Lookup {
             readings.push("c.id BETWEEN $9 AND $10".to_owned());
         }
         let readings: Vec<_> = readings.iter().map(|one| format!("({one})")).collect();
-        format!(
-            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND ({}) AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
+        let condition = format!(
+            "({}) AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
              AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} ORDER BY c.created_at, c.id",
-            sealed_columns(),
-            tables.rows(),
             readings.join(" OR ")
-        )
+        );
+        sealed_where(tables, &condition)
     }
 }
 

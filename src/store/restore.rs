@@ -13,6 +13,7 @@ use super::{
     accounts::accounts_statement,
     keys::{key_record, keys_sql},
     rows::account,
+    sealed::with_ids_statement,
 };
 use crate::{domain::KeyRecord, postgres::wire::Statement};
 pub use accounts::AccountPlan;
@@ -92,7 +93,9 @@ impl Store {
     /// As for any exchange.
     pub async fn with_ids(&self, ids: &Vec<Uuid>) -> Result<Vec<SealedCredential>, StoreError> {
         let user = self.user_id();
-        let (_, answers) = self.read(&[self.with_ids_statement(&user, ids)]).await?;
+        let (_, answers) = self
+            .read(&[with_ids_statement(&self.tables, &user, ids)])
+            .await?;
         self.sealed_rows(answers.first().map_or(&[], Vec::as_slice))
     }
 
@@ -169,7 +172,7 @@ impl Store {
     ) -> Result<Vec<SealedCredential>, StoreError> {
         let user = self.user_id();
         let ids: Vec<Uuid> = batch.iter().map(|row| row.credential.id).collect();
-        let asked = self.with_ids_statement(&user, &ids);
+        let asked = with_ids_statement(&self.tables, &user, &ids);
         self.sealed_rows(&self.rows(client, &asked.sql, &asked.params).await?)
     }
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     Replacement, SealedCredential, Store, StoreError,
     rows::get,
-    sealed::{sealed_columns, sealed_credential},
+    sealed::{sealed_credential, sealed_where},
     write::{Before, Updated},
 };
 use crate::{domain::KeyId, postgres::wire::Statement};
@@ -102,10 +102,9 @@ impl Store {
             ),
         };
         let statement = Statement {
-            sql: format!(
-                "SELECT {} FROM {} WHERE c.user_id::text = $1 AND {later} AND {wanted} ORDER BY {order} LIMIT $3",
-                sealed_columns(),
-                self.tables.rows()
+            sql: sealed_where(
+                &self.tables,
+                &format!("{later} AND {wanted} ORDER BY {order} LIMIT $3"),
             ),
             params: vec![
                 (&user, Type::TEXT),
@@ -158,13 +157,9 @@ impl Store {
         let before = Before::of(rows.iter().map(|row| &row.before));
         let held = self.hold_unchanged(client, &before).await?;
         let is_held = |row: &&Replacement| held.contains(&row.before.credential.id);
-        let rows: Vec<_> = rows.iter().filter(is_held).cloned().collect();
-        let changes_tokens = |row: &Replacement| {
-            (&row.before.api_key, &row.before.secret_key)
-                != (&row.after.api_key, &row.after.secret_key)
-        };
+        let rows: Vec<_> = rows.iter().filter(is_held).collect();
         let updated = Updated {
-            tokens: rows.iter().any(changes_tokens),
+            tokens: rows.iter().any(|row| row.changes_tokens()),
             ..Updated::default()
         };
         self.update_rows(client, &rows, updated).await?;

@@ -1,14 +1,17 @@
 //! Credentials with their sealed fields and their companions.
 
 use jiff::Timestamp;
-use tokio_postgres::Row;
+use tokio_postgres::{Row, types::Type};
+use uuid::Uuid;
 
 use super::{
     StoreError,
     rows::{COLUMN_COUNT, COLUMNS, account_after, credential, get},
+    tables::Tables,
 };
 use crate::{
     domain::{Account, Bound, Credential, Environment, KeyId, Seal, Sealed},
+    postgres::wire::Statement,
     providers::Providers,
 };
 
@@ -166,6 +169,28 @@ pub(super) fn sealed_columns() -> String {
          coalesce(k.account_name, ''), coalesce(k.credential_type, ''), coalesce(k.is_active, false), \
          coalesce(k.revision, 0), coalesce(k.fingerprint, ''), coalesce(k.seal, '')"
     )
+}
+
+/// Returns SQL that selects the credentials of the user `$1` for which a condition holds, with the
+/// columns of [`sealed_columns`]. Whatever follows a condition may stand behind it.
+pub(super) fn sealed_where(tables: &Tables, condition: &str) -> String {
+    format!(
+        "SELECT {} FROM {} WHERE c.user_id::text = $1 AND {condition}",
+        sealed_columns(),
+        tables.rows()
+    )
+}
+
+/// Returns the statement that selects the user's credentials with these ids.
+pub(super) fn with_ids_statement<'a>(
+    tables: &Tables,
+    user: &'a &str,
+    ids: &'a Vec<Uuid>,
+) -> Statement<'a> {
+    Statement {
+        sql: sealed_where(tables, "c.id = ANY ($2::uuid[])"),
+        params: vec![(user, Type::TEXT), (ids, Type::UUID_ARRAY)],
+    }
 }
 
 /// Returns the credential in a row of [`sealed_columns`].

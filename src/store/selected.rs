@@ -6,8 +6,9 @@ use uuid::Uuid;
 
 use super::{
     SealedCredential, Store, StoreError, VaultRow,
-    in_use::{active_row, active_statement, ids_of},
+    in_use::{active_row, ids_of},
     resolve::Lookup,
+    sealed::with_ids_statement,
 };
 use crate::domain::{Active, Narrowing, Reference};
 
@@ -38,7 +39,7 @@ impl Store {
         let lookups: Vec<_> = references.iter().map(lookup).collect();
         let ids = ids_of(active);
         let lookups = lookups.iter().map(|l| l.statement(&self.tables, &user));
-        let of_active = (!ids.is_empty()).then(|| active_statement(&self.tables, &user, &ids));
+        let of_active = (!ids.is_empty()).then(|| with_ids_statement(&self.tables, &user, &ids));
         let statements: Vec<_> = lookups.chain(of_active).collect();
         let (vault, answers) = self.read(&statements).await?;
         let mut rows = answers.iter().map(|rows| self.sealed_rows(rows));

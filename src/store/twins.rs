@@ -3,7 +3,7 @@
 use tokio_postgres::{Client, types::Type};
 
 use super::{
-    SealedCredential, Store, StoreError, lock::lock, sealed::sealed_columns, tables::Tables,
+    SealedCredential, Store, StoreError, lock::lock, sealed::sealed_where, tables::Tables,
 };
 use crate::{
     domain::{Credential, Environment, Fingerprint},
@@ -41,11 +41,9 @@ pub(super) fn refuse_other_environment(
 
 fn statement<'a>(tables: &Tables, user: &'a &str, wanted: &'a Wanted<'a>) -> Statement<'a> {
     Statement {
-        sql: format!(
-            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND k.fingerprint = ANY ($2::bytea[]) \
-             ORDER BY c.created_at, c.id",
-            sealed_columns(),
-            tables.rows()
+        sql: sealed_where(
+            tables,
+            "k.fingerprint = ANY ($2::bytea[]) ORDER BY c.created_at, c.id",
         ),
         params: vec![(user, Type::TEXT), (&wanted.0, Type::BYTEA_ARRAY)],
     }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::{
     SealedCredential, Store, StoreError,
-    sealed::{sealed_columns, sealed_credential},
+    sealed::{sealed_credential, sealed_where},
     tables::Tables,
 };
 use crate::{postgres::wire::Statement, providers::Providers};
@@ -21,11 +21,9 @@ pub(super) fn unsealed_statement<'a>(
     limit: &'a i64,
 ) -> Statement<'a> {
     Statement {
-        sql: format!(
-            "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.id > $2 AND k.credential_id IS NULL \
-             ORDER BY c.id LIMIT $3",
-            sealed_columns(),
-            tables.rows()
+        sql: sealed_where(
+            tables,
+            "c.id > $2 AND k.credential_id IS NULL ORDER BY c.id LIMIT $3",
         ),
         params: vec![(user, Type::TEXT), (after, Type::UUID), (limit, Type::INT8)],
     }

@@ -15,7 +15,7 @@ use crate::{
     domain::{Environment, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     selection::{self, Found},
-    store::{Replacement, SealedCredential, Store, StoreError, VaultRow},
+    store::{Replacement, SealedCredential, Store, StoreError},
     vault::{Fault, Vault, Verdict, accepted_revision},
 };
 use rows::{altered_lines, unsealed_table};
@@ -53,26 +53,22 @@ struct Answer<'a> {
 pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> Result<(), Failure> {
     refuse_unnamed(&args)?;
     let store = store(ctx)?;
-    let (rows, vault_row) = match args.credentials.is_empty() {
-        true => (all_unsealed(&store).await?, None),
+    let rows = match args.credentials.is_empty() {
+        true => all_unsealed(&store).await?,
         false => {
             let (_, row, found) = selection::all(ctx, &args.credentials, None).await?;
             row.allow_writing()?;
-            (
-                found.into_iter().map(|found: Found| found.row).collect(),
-                Some(row),
-            )
+            found.into_iter().map(|found: Found| found.row).collect()
         }
     };
     let vault = vault(ctx, &store).await?;
-    let vault_row: VaultRow = vault_row.unwrap_or_else(|| vault.row().clone());
     selection::remark_on_strangers(ctx, vault.strangers());
     let is_named = !args.credentials.is_empty();
     let (accepted, mut left) = accepted(ctx, &vault, &args, rows, is_named)?;
     let (accepted, refused) = without_contradictions(&store, &vault, accepted).await?;
     left.extend(left_behind(refused, is_named)?);
     confirm(ctx, &vault, args.yes, &accepted).await?;
-    let sealed = write(ctx, &store, &vault, &vault_row, &accepted).await?;
+    let sealed = write(ctx, &store, &vault, &accepted).await?;
     show(ctx, sealed, &left)?;
     refuse_rest(&left)
 }
@@ -208,7 +204,6 @@ async fn write(
     ctx: &mut Context<'_>,
     store: &Store,
     vault: &Vault,
-    vault_row: &VaultRow,
     accepted: &[Replacement],
 ) -> Result<usize, Failure> {
     if accepted.is_empty() {
@@ -230,7 +225,7 @@ async fn write(
     let seen = accepted
         .iter()
         .map(|row| (row.after.credential.id, row.after.revision()));
-    ctx.remember(vault_row.id, seen.collect());
+    ctx.remember(vault.row().id, seen.collect());
     Ok(written)
 }
 

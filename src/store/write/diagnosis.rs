@@ -1,6 +1,5 @@
 //! Finds out why a write was refused: the server says only that it was.
 
-use tokio_postgres::types::Type;
 use uuid::Uuid;
 
 use crate::{
@@ -11,7 +10,7 @@ use crate::{
         accounts::accounts_statement,
         keys::{key_record, keys_sql},
         rows::account,
-        sealed::{sealed_columns, sealed_credential},
+        sealed::{sealed_credential, with_ids_statement},
     },
 };
 
@@ -68,7 +67,7 @@ impl Store {
             .map(|r| r.credential.id)
             .collect();
         let statements = [
-            self.with_ids_statement(&user, &ids),
+            with_ids_statement(&self.tables, &user, &ids),
             accounts_statement(&self.tables, &user, &None),
             Statement {
                 sql: keys_sql(&self.tables),
@@ -102,22 +101,6 @@ impl Store {
             return Ok(StoreError::Conflict);
         }
         Ok(StoreError::NotStoredAsSent)
-    }
-
-    /// Returns the statement that selects the user's rows with these ids.
-    pub(in crate::store) fn with_ids_statement<'a>(
-        &self,
-        user: &'a &str,
-        ids: &'a Vec<Uuid>,
-    ) -> Statement<'a> {
-        Statement {
-            sql: format!(
-                "SELECT {} FROM {} WHERE c.user_id::text = $1 AND c.id = ANY ($2::uuid[])",
-                sealed_columns(),
-                self.tables.rows()
-            ),
-            params: vec![(user, Type::TEXT), (ids, Type::UUID_ARRAY)],
-        }
     }
 }
 

@@ -40,6 +40,14 @@ pub struct Replacement {
     pub after: SealedCredential,
 }
 
+impl Replacement {
+    /// Returns true if the sealed fields of the shared row change.
+    pub(super) fn changes_tokens(&self) -> bool {
+        let (before, after) = (&self.before, &self.after);
+        (&before.api_key, &before.secret_key) != (&after.api_key, &after.secret_key)
+    }
+}
+
 impl Store {
     /// Inserts rows and their companions. Rows without a time get that of the transaction.
     pub(super) async fn insert_rows(
@@ -60,7 +68,7 @@ impl Store {
     pub(super) async fn update_rows(
         &self,
         client: &Client,
-        rows: &[Replacement],
+        rows: &[&Replacement],
         updated: Updated,
     ) -> Result<Vec<Times>, StoreError> {
         if rows.is_empty() {
