@@ -47,7 +47,7 @@ pub struct Context<'a> {
     /// and remarks on it once.
     store: Option<Rc<Store>>,
     keys: Option<Rc<Keys>>,
-    /// What this machine remembers of vaults and credentials, once it was asked for.
+    /// Memory of this machine of vaults and credentials, once it was asked for.
     state: Option<State>,
     starts_separately: bool,
 }

@@ -89,7 +89,7 @@ pub(super) struct CredentialLine {
     companion: Option<CompanionLine>,
 }
 
-/// What credctl alone knows of a credential. `None` in the credential if another product stored it.
+/// Companion of a credential: all that credctl alone knows. `None` in the credential if another product stored it.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct CompanionLine {

@@ -208,7 +208,7 @@ async fn dry_run(
     report::planned(ctx, file, &plan)
 }
 
-/// What an import stores, and where.
+/// Entries that an import stores, and their place.
 struct Work<'a> {
     vault: &'a Vault,
     account: Option<&'a Account>,

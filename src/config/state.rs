@@ -34,7 +34,7 @@ const MOST_SEEN: usize = 10_000;
 /// Time to wait for another writer's lock.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// What this machine remembers, as it was read.
+/// Memory of this machine, as it was read.
 #[derive(Debug, Default)]
 pub struct State {
     path: PathBuf,

@@ -25,7 +25,7 @@ const LEDGER_LABEL: &[u8] = b"credctl ledger v1";
 /// Number of the layout of the fields that a proof covers, the first of them.
 const LAYOUT: u8 = 1;
 
-/// What the keys at hand say of a record.
+/// Judgement of a record by the keys at hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Vouched {
     /// The key is at hand, and made the record's check token for this vault.

@@ -1,6 +1,6 @@
 use std::str::FromStr;
 
-/// What happens to a row that no vault key sealed, because another program stored it.
+/// Rule for a row that no vault key sealed, because another program stored it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnsealedRule {
     /// It is refused until the user accepts it with `credctl vault seal`.

@@ -3,7 +3,7 @@ use std::{collections::BTreeMap, rc::Rc};
 use super::{Entry, Listed};
 use crate::{domain::Environment, providers::Provider};
 
-/// What a reading of a whole file found.
+/// Findings of a reading of a whole file.
 #[derive(Debug, Default)]
 pub struct Findings {
     /// Number of credentials.

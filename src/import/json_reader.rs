@@ -19,7 +19,7 @@ pub(super) struct JsonMark {
     place: ReaderPlace,
 }
 
-/// What may follow where a reader stands.
+/// Values that may follow where a reader stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ReaderPlace {
     /// A value or a list, or the end.

@@ -56,7 +56,7 @@ pub enum PostgresError {
     Untrusted {
         /// Address of the server.
         server: String,
-        /// What it lacks.
+        /// Right that it lacks.
         refusal: Refusal,
     },
     /// The server asks for a password, and none was found.

@@ -2,7 +2,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{PostgresError, authentication::Refusal, message_lengths::Damage};
 
-/// What is known about the newest link. The driver's errors do not say it, or say only that the
+/// Report on the newest link. The driver's errors do not say it, or say only that the
 /// connection was closed.
 #[derive(Debug, Default)]
 pub(super) struct LinkReport(Mutex<State>);

@@ -65,8 +65,8 @@ VALUES ({version}, {}, {}, {}, {adopted});
 /// Reads the history. Without the table the history is empty. Call it within a transaction of
 /// [`Session::begin`].
 ///
-/// Whether the table exists is what was seen together with its owner: one that somebody else puts there
-/// in the meantime is not read.
+/// The table exists if it was seen together with its owner: one that somebody else puts there in the
+/// meantime is not read.
 pub(super) async fn read(session: &Session<'_>, own: &OwnSchema) -> Result<History, SchemaError> {
     if !own.has_history() {
         return Ok(History {

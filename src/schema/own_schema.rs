@@ -14,7 +14,7 @@ const HISTORY: &str = "migrations";
 /// Number of objects of other roles that an error names.
 const MAX_NAMED: usize = 3;
 
-/// What the catalog tells of the own schema.
+/// Facts of the catalog about the own schema.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct OwnSchema {
     pub(super) exists: bool,

@@ -17,7 +17,7 @@ pub(super) struct Pending {
     pub(super) make_schema: String,
     pub(super) make_history: bool,
     pub(super) user_setting: String,
-    /// What is left to put right. Nothing, as long as versions are pending.
+    /// Repairs that are due. None as long as versions are pending.
     pub(super) repairs: Repairs,
     /// Remarks on the schemas.
     pub(super) remarks: Vec<String>,

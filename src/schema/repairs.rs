@@ -1,5 +1,5 @@
-//! What migrations made and others may take away again: indexes on the shared tables, and what the
-//! vault row says of these tables.
+//! Repairs of work of migrations that others may undo: indexes on the shared tables, and the vault
+//! row's word on these tables.
 
 use super::{
     SchemaError,
@@ -34,14 +34,14 @@ pub(super) const SHARED_INDEXES: [SharedIndex; 3] = [
     },
 ];
 
-/// What is left to put right in a schema that has every version. Usually nothing.
+/// Repairs that are due in a schema that has every version. Usually none.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Repairs {
     missing: Vec<&'static SharedIndex>,
     /// Indexes among the missing ones that exist but cannot be used, as a failed CREATE INDEX
     /// CONCURRENTLY leaves them.
     invalid: Vec<&'static str>,
-    /// What the vault row has to say of the shared tables, if it says something else.
+    /// Right value of the vault row for the shared tables, if it has another.
     uses_schema_functions: Option<bool>,
     /// Reasons why a missing index cannot be made.
     obstacles: Vec<String>,

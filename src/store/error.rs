@@ -34,7 +34,7 @@ pub enum StoreError {
         found: Uuid,
         /// Id of the expected vault.
         wanted: Uuid,
-        /// What says which vault is expected.
+        /// Source that says which vault is expected.
         origin: VaultOrigin,
     },
     /// The database stored something else than was sent: a trigger or a rule changes what is written.
@@ -116,7 +116,7 @@ pub enum StoreError {
     Schema(#[from] SchemaError),
 }
 
-/// What says which vault a database must hold.
+/// Source that says which vault a database must hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VaultOrigin {
     /// A setting, by its name.

@@ -28,11 +28,11 @@ pub struct SealedCredential {
     pub secret_key: Sealed,
     /// Type as it is spelled in the column. `credential` may read it as another one.
     pub stored_type: String,
-    /// What credctl alone knows of the credential. `None` if another product stored it.
+    /// Companion of the credential. `None` if another product stored it.
     pub companion: Option<Companion>,
 }
 
-/// What credctl alone knows of a credential, and its own sealed copy of what chooses it.
+/// Knowledge that credctl alone has of a credential, and its own sealed copy of what chooses it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Companion {
     /// Environment as it is in the column. `None` means *not stated*.

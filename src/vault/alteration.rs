@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::domain::{Environment, visible};
 
-/// What something other than credctl changed in a row. All of it is proved by the seal.
+/// Changes that something other than credctl made in a row. All of it is proved by the seal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alterations(Vec<Alteration>);
 
@@ -33,7 +33,7 @@ pub enum Alteration {
     Record,
 }
 
-/// What the sealed fields hold that took the place of others.
+/// Content of sealed fields that took the place of others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeysReplaced {
     /// The same keys, sealed anew with a vault key at hand.

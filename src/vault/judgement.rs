@@ -16,7 +16,7 @@ pub struct AskedBy {
     pub account_name: bool,
 }
 
-/// What is known on this machine, by which rows are judged.
+/// Knowledge and rule of this machine, by which rows are judged.
 #[derive(Clone, Copy)]
 pub struct Standards<'a> {
     /// Rule for rows that no vault key sealed.

@@ -30,7 +30,7 @@ pub(super) struct BackupSummary {
     pub(super) missing: Vec<KeyId>,
 }
 
-/// What goes into the header of a backup besides the vault itself.
+/// Parts of a backup's header besides the vault itself.
 pub(super) struct FromMachine {
     /// The section `[types]` of the config.
     pub(super) types: Option<String>,

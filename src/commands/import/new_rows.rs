@@ -12,7 +12,7 @@ use crate::{
     vault::{Checker, NewRow, Vault},
 };
 
-/// What makes a sealed row of an entry.
+/// Maker of sealed rows from entries.
 pub(super) struct Sealing<'a> {
     pub(super) vault: &'a Vault,
     pub(super) checker: &'a Checker<'a>,

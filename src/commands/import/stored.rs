@@ -10,7 +10,7 @@ use crate::{
 /// Number of credentials that completion offers at most.
 const NEWEST: usize = 1_000;
 
-/// What is kept of the credentials that were stored.
+/// Summary of the credentials that were stored.
 pub(super) struct Stored {
     /// Number of credentials.
     pub(super) count: usize,

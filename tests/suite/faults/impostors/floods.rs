@@ -73,7 +73,7 @@ fn dripping(bytes: Vec<u8>) -> Step {
 
 #[test]
 fn a_server_that_never_ends_ends_the_command_and_takes_no_memory() {
-    let t = super::home();
+    let t = super::home_without_database();
     let setting = message(b'S', &[&b"a"[..], &[b'b'; 1000], b"\0c\0"].concat());
     let login = || vec![ask(0, b"")];
     let session = || vec![ask(0, b""), ready(), Step::Hear(1)];

@@ -15,6 +15,7 @@ use self::{
     cases::{Case, Outcome, ask, cases, ready, scram},
     server::{Impostor, Pace, Step},
 };
+use super::home_without_database;
 use crate::common::{
     credctl::{Credctl, Ended},
     proxy::messages::{Message, error},
@@ -143,14 +144,6 @@ fn run(t: &Credctl, case: &Case, layout: Layout, has_password: bool, way: usize)
     assert_nothing_leaked(&witnessed, &what);
 }
 
-/// A home that has no database, and waits for one longer than a busy machine needs.
-fn home() -> Credctl {
-    let mut t = Credctl::fresh();
-    t.set("CREDCTL_TIMEOUT", "60s");
-    t.set("CREDCTL_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
-    t
-}
-
 #[test]
 fn an_impostor_gets_no_password_and_what_it_fails_at_is_final() {
     let cases = cases();
@@ -171,7 +164,7 @@ fn an_impostor_gets_no_password_and_what_it_fails_at_is_final() {
     thread::scope(|scope| {
         for _ in 0..4 {
             scope.spawn(|| {
-                let t = home();
+                let t = home_without_database();
                 while let Some((case, layout, has_password, way)) =
                     rounds.get(next.fetch_add(1, Ordering::Relaxed))
                 {
@@ -194,7 +187,7 @@ fn demanding(t: &Credctl, settings: &str, script: Vec<Step>) -> (Ended, Vec<Vec<
 
 #[test]
 fn require_auth_decides_what_else_is_accepted_and_never_exposes_a_password() {
-    let t = home();
+    let t = home_without_database();
     let password = format!("password={PASSWORD}");
     let (bare, clear, md5) = (
         vec![ask(0, b""), ready()],
@@ -240,7 +233,7 @@ fn require_auth_decides_what_else_is_accepted_and_never_exposes_a_password() {
 
 #[test]
 fn demands_come_from_variables_too() {
-    let mut t = home();
+    let mut t = home_without_database();
     t.set("PGREQUIREAUTH", "scram-sha-256");
     let (ended, _) = demanding(&t, "", vec![ask(0, b""), ready()]);
     assert_eq!(ended.code, 13, "{ended:#?}");

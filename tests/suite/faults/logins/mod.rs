@@ -10,6 +10,7 @@ use std::{
 use nix::unistd::geteuid;
 
 use self::cluster::{Cluster, PASSWORD, ROLES};
+use super::home_without_database;
 use crate::common::{
     credctl::{Credctl, Ended},
     proxy::messages::message,
@@ -60,16 +61,9 @@ fn assert_outcomes(t: &Credctl, place: &str, outcomes: Outcomes) {
     }
 }
 
-fn home() -> Credctl {
-    let mut t = Credctl::fresh();
-    t.set("CREDCTL_TIMEOUT", "60s");
-    t.set("CREDCTL_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
-    t
-}
-
 #[test]
 fn a_password_is_given_over_a_verified_socket_and_over_tcp_only_by_scram() {
-    let (t, cluster) = (home(), Cluster::of("postgres"));
+    let (t, cluster) = (home_without_database(), Cluster::of("postgres"));
     let socket = format!("host={}", cluster.folder().display());
     assert_outcomes(&t, &socket, VERIFIED);
     let demanding = format!("{socket} requirepeer=postgres");
@@ -89,7 +83,7 @@ fn a_password_is_given_over_a_verified_socket_and_over_tcp_only_by_scram() {
 
 #[test]
 fn a_socket_of_another_user_is_not_verified_unless_requirepeer_names_that_user() {
-    let (t, cluster) = (home(), Cluster::of("nobody"));
+    let (t, cluster) = (home_without_database(), Cluster::of("nobody"));
     let socket = format!("host={}", cluster.folder().display());
     if !geteuid().is_root() {
         // Nobody else can run a server here.
@@ -123,7 +117,7 @@ fn saying(listener: TcpListener, bytes: Vec<u8>) {
 
 #[test]
 fn the_next_host_is_tried_after_one_that_is_none_and_not_after_one_that_asks_amiss() {
-    let (t, cluster) = (home(), Cluster::of("postgres"));
+    let (t, cluster) = (home_without_database(), Cluster::of("postgres"));
     let role = format!("user=scram-sha-256 dbname=postgres password={PASSWORD}");
 
     let (first, second) = on_both();
@@ -169,7 +163,7 @@ fn on_both() -> (TcpListener, TcpListener) {
 
 #[test]
 fn a_session_that_target_session_attrs_does_not_want_is_passed_over() {
-    let (t, cluster) = (home(), Cluster::of("postgres"));
+    let (t, cluster) = (home_without_database(), Cluster::of("postgres"));
     let socket = cluster.folder().display();
     let hosts = format!("host={socket},{socket} user=trust dbname=postgres");
     let read_only = "options='-c default_transaction_read_only=on'";
