@@ -130,7 +130,8 @@ fn the_number_of_rounds_has_bounds() {
 
 #[test]
 fn an_end_that_is_said_twice_exposes_nothing() {
-    assert_eq!(judge(open(None), &[OK, OK]), Ok(true));
+    assert_eq!(judge(verified(None), &[OK, OK]), Ok(true));
+    assert_eq!(judge(open(None), &[OK]), Err(NotAsked));
     let proven = [OFFER, CHALLENGE, FINAL, OK, OK];
     assert_eq!(judge(open(None), &proven), Ok(true));
 }
