@@ -93,7 +93,7 @@ CREATE TABLE {own}.credentials (
     key_id          text        NOT NULL REFERENCES {own}.keys (key_id),
     fingerprint     bytea       NOT NULL,
     seal            bytea       NOT NULL,
-    PRIMARY KEY (user_id, credential_id),
+    PRIMARY KEY (credential_id, user_id),
     CONSTRAINT credentials_environment_check CHECK (environment IN ('paper', 'live')),
     CONSTRAINT credentials_fingerprint_check CHECK (pg_catalog.octet_length(fingerprint) = 32),
     CONSTRAINT credentials_seal_check CHECK (pg_catalog.octet_length(seal) = 64)

@@ -64,7 +64,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
         say_empty(ctx, &empty, &args);
     }
     let remark = remark(&chosen, is_empty);
-    for remark in remark.into_iter().chain(altered.remarks()) {
+    for remark in remark.into_iter().chain(altered.remarks(&store).await?) {
         ctx.out.remark(remark);
     }
     Ok(())
@@ -81,7 +81,7 @@ async fn json(
     let is_empty = list.is_empty();
     let remark = remark(&chosen, is_empty);
     list.remark(is_empty.then_some(empty).into_iter().chain(remark));
-    list.remark(listing.altered.remarks());
+    list.remark(listing.altered.remarks(listing.store).await?);
     list.close()?;
     cache(ctx, args, listing.recent);
     Ok(())

@@ -1,17 +1,21 @@
 //! Reads many credentials, and the one in use.
 
+use std::collections::HashMap;
+
 use tokio_postgres::{Row, types::Type};
+use uuid::Uuid;
 
 use super::{
     RowsError, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement},
     in_use::{Chosen, InUseQuestion},
     resolve::{environment_of, types_of},
-    rows::{COLUMNS, ENVIRONMENT, credential},
-    sealed::{SealedCredential, sealed_columns, sealed_credential},
+    rows::{COLUMNS, ENVIRONMENT, account, credential, get},
+    sealed::{SealedCredential, judged_columns, judged_credential},
+    tables::IN_ORDER,
 };
 use crate::{
-    domain::{InUse, ListSink, Narrowing, SealState},
+    domain::{Account, InUse, ListSink, Narrowing, SealState},
     postgres::wire::{RowSink, Statement},
 };
 
@@ -23,13 +27,9 @@ pub struct Preamble {
     pub chosen: Chosen,
 }
 
-/// Judges the seal of a row. The store itself has no vault key for that.
+/// Judges the seal of a row, whose companion has no copy to tell what was altered. The store itself has no
+/// vault key for that.
 pub type Judge<'a> = &'a dyn Fn(&VaultRow, &SealedCredential) -> SealState;
-
-/// Setting without which a list of many rows is sorted on disk before the first row arrives: the
-/// indexes give its order.
-const IN_ORDER_OF_INDEXES: &str = "SELECT pg_catalog.set_config('enable_hashjoin', 'off', true), \
-     pg_catalog.set_config('enable_mergejoin', 'off', true), pg_catalog.set_config('enable_sort', 'off', true)";
 
 impl Store {
     /// Streams the user's credentials by type, oldest first, and returns the credential in use: one
@@ -51,6 +51,7 @@ impl Store {
             question: &question,
             known: None,
             judge,
+            accounts: HashMap::new(),
             sink,
             state: ListState::Waiting,
         };
@@ -75,16 +76,24 @@ impl Store {
         let types = types_of(&self.providers, narrowing);
         let environment = environment_of(narrowing);
         let columns = match decoding.judge {
-            Some(_) => sealed_columns(),
+            Some(_) => judged_columns(),
             None => COLUMNS.to_owned(),
+        };
+        // The accounts come first, by themselves: to join them with each row takes longer.
+        let rows = match account_named {
+            Some(_) => self.tables.rows(),
+            None => self.tables.rows_without_account(),
+        };
+        let of_account = match account_named {
+            Some(_) => ACCOUNT_CONDITION,
+            None => "$4::text IS NULL",
         };
         let statement = Statement {
             sql: format!(
-                "SELECT {columns} FROM {} WHERE c.user_id::text = $1 \
+                "SELECT {columns} FROM {rows} WHERE c.user_id::text = $1 \
                  AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
-                 AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {ACCOUNT_CONDITION} \
-                 ORDER BY c.credential_type, c.created_at, c.id",
-                self.tables.rows()
+                 AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {of_account} \
+                 ORDER BY c.credential_type, c.created_at, c.id"
             ),
             params: vec![
                 (&user, Type::TEXT),
@@ -93,17 +102,14 @@ impl Store {
                 (&account_named, Type::TEXT),
             ],
         };
-        let settings = Statement {
-            sql: IN_ORDER_OF_INDEXES.to_owned(),
+        let setting = Statement {
+            sql: IN_ORDER.to_owned(),
             params: Vec::new(),
         };
-        let question = decoding.question;
-        let named = account_named.map(|_| accounts_statement(&self.tables, &user, &account_named));
-        let before = [
-            question.statement(&self.tables, &user),
-            named,
-            Some(settings),
-        ];
+        let accounts = (account_named.is_some() || decoding.judge.is_some())
+            .then(|| accounts_statement(&self.tables, &user, &account_named));
+        let question = decoding.question.statement(&self.tables, &user);
+        let before = [Some(setting), question, accounts];
         let before: Vec<_> = before.into_iter().flatten().collect();
         self.stream(&before, &statement, decoding).await
     }
@@ -120,28 +126,33 @@ impl Store {
         let statements = [question.statement(&self.tables, &user), named];
         let statements: Vec<_> = statements.into_iter().flatten().collect();
         let (vault, answers) = self.read(&statements).await?;
-        let chosen = match self.chosen_of(&question, &vault, &answers)? {
+        let chosen = match self.head(&question, &vault, &answers)?.0 {
             Some(chosen) => chosen,
             None => self.stand_in(&vault, in_use).await?,
         };
         Ok(Preamble { vault, chosen })
     }
 
-    /// Decodes the answers to the question for the credential in use and to the named account, as far
-    /// as they were asked.
-    fn chosen_of(
+    /// Decodes the answers to the question for the credential in use and to that for the accounts, as
+    /// far as they were asked.
+    fn head(
         &self,
         question: &InUseQuestion<'_>,
         vault: &VaultRow,
         answers: &[Vec<Row>],
-    ) -> Result<Option<Chosen>, StoreError> {
+    ) -> Result<(Option<Chosen>, Vec<Account>), StoreError> {
         let is_asked = question.statement(&self.tables, &"").is_some();
-        let (asked, rest) = answers.split_at(usize::from(is_asked));
+        let (asked, accounts) = answers.split_at(usize::from(is_asked));
         if self.account_named().is_some() {
-            self.judge_accounts(rest.first())?;
+            self.judge_accounts(accounts.first())?;
         }
+        // One that cannot be read is none. The seals of its rows show that.
+        let accounts = accounts
+            .iter()
+            .flatten()
+            .filter_map(|row| account(row).ok());
         let rows = asked.first().map(Vec::as_slice).unwrap_or_default();
-        question.answer(self, vault, rows)
+        Ok((question.answer(self, vault, rows)?, accounts.collect()))
     }
 }
 
@@ -158,13 +169,29 @@ struct Decoding<'s, S> {
     /// Credential in use, if it is known already.
     known: Option<Chosen>,
     judge: Option<Judge<'s>>,
+    /// Accounts of the user, if seals are judged.
+    accounts: HashMap<Uuid, Account>,
     sink: &'s mut S,
     state: ListState,
 }
 
+impl<S> Decoding<'_, S> {
+    /// Returns the account with this id. One that the user does not have has no name.
+    fn account(&self, id: Uuid) -> Account {
+        self.accounts.get(&id).cloned().unwrap_or_else(|| Account {
+            id,
+            name: String::new(),
+            is_active: false,
+        })
+    }
+}
+
 impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
     fn begin(&mut self, vault: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<S::Error>> {
-        let asked = self.store.chosen_of(self.question, vault, answers)?;
+        // The first answer is that to the setting.
+        let answers = answers.get(1..).unwrap_or_default();
+        let (asked, accounts) = self.store.head(self.question, vault, answers)?;
+        self.accounts = accounts.into_iter().map(|a| (a.id, a)).collect();
         let Some(chosen) = self.known.clone().or(asked) else {
             self.state = ListState::NeedsStandIn(vault.clone());
             return Ok(());
@@ -183,7 +210,8 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
         let credential = match self.judge {
             None => credential(providers, row, 0)?,
             Some(judge) => {
-                let mut sealed = sealed_credential(providers, row)?;
+                let id = get(row, 1, "its account")?;
+                let mut sealed = judged_credential(providers, row, self.account(id))?;
                 sealed.credential.seal = judge(&preamble.vault, &sealed);
                 sealed.credential
             }

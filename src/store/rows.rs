@@ -84,15 +84,10 @@ pub(super) fn credential(
 
 /// Returns the account in a row of id, name and state.
 pub(super) fn account(row: &Row) -> Result<Account, StoreError> {
-    account_after(row, 0)
-}
-
-/// Returns the account in a row whose id, name and state follow `skip` other columns.
-pub(super) fn account_after(row: &Row, skip: usize) -> Result<Account, StoreError> {
     Ok(Account {
-        id: get(row, skip, "its id")?,
-        name: get(row, skip + 1, "its name")?,
-        is_active: get(row, skip + 2, "its state")?,
+        id: get(row, 0, "its id")?,
+        name: get(row, 1, "its name")?,
+        is_active: get(row, 2, "its state")?,
     })
 }
 

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
-    rows::{COLUMN_COUNT, COLUMNS, account_after, credential, get},
+    rows::{COLUMN_COUNT, COLUMNS, credential, get},
     tables::Tables,
 };
 use crate::{
@@ -160,14 +160,25 @@ impl SealedCredential {
     }
 }
 
-/// Columns of a credential, and those of its account, sealed fields and companion. NULL reads as
-/// empty: the older product may have left a field so, and a companion with NULL is never valid.
+/// Columns by which a seal is judged, besides the name of the account: those of a credential, of its sealed
+/// fields and of its companion. NULL reads as empty: the older product may have left a field so, and a
+/// companion with NULL is never valid.
+pub(super) fn judged_columns() -> String {
+    format!(
+        "{COLUMNS}, coalesce(c.api_key::text, ''), coalesce(c.secret_key::text, ''), k.fields, k.expires_at, \
+         coalesce(k.revision, 0), coalesce(k.fingerprint, ''), coalesce(k.seal, '')"
+    )
+}
+
+/// Number of [`judged_columns`]. Columns that a query adds follow them.
+const JUDGED_COUNT: usize = COLUMN_COUNT + 7;
+
+/// All columns of a credential: those by which its seal is judged, its account, and the copy in its companion.
 pub(super) fn sealed_columns() -> String {
     format!(
-        "{COLUMNS}, c.user_account_id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false), \
-         coalesce(c.api_key::text, ''), coalesce(c.secret_key::text, ''), k.fields, k.expires_at, k.nickname, \
-         coalesce(k.account_name, ''), coalesce(k.credential_type, ''), coalesce(k.is_active, false), \
-         coalesce(k.revision, 0), coalesce(k.fingerprint, ''), coalesce(k.seal, '')"
+        "{}, coalesce(a.account_name::text, ''), coalesce(a.is_active, false), k.nickname, \
+         coalesce(k.account_name, ''), coalesce(k.credential_type, ''), coalesce(k.is_active, false)",
+        judged_columns()
     )
 }
 
@@ -198,37 +209,60 @@ pub(super) fn sealed_credential(
     providers: &Providers,
     row: &Row,
 ) -> Result<SealedCredential, StoreError> {
+    let (at, what) = (JUDGED_COUNT, "its companion");
+    let account = Account {
+        id: get(row, 1, "its account")?,
+        name: get(row, at, "its account")?,
+        is_active: get(row, at + 1, "its account")?,
+    };
+    let mut sealed = judged_credential(providers, row, account)?;
+    if let Some(companion) = &mut sealed.companion {
+        companion.nickname = get(row, at + 2, what)?;
+        companion.account_name = get(row, at + 3, what)?;
+        companion.credential_type = get(row, at + 4, what)?;
+        companion.is_active = get(row, at + 5, what)?;
+    }
+    Ok(sealed)
+}
+
+/// Returns the credential in a row of [`judged_columns`]. The copy in its companion was not read, and
+/// equals the row: it can tell whether the seal is whole, and not what was altered.
+pub(super) fn judged_credential(
+    providers: &Providers,
+    row: &Row,
+    account: Account,
+) -> Result<SealedCredential, StoreError> {
     let at = COLUMN_COUNT;
     let token = |column| get(row, column, "its sealed key").map(Sealed::stored);
     let is_sealed: bool = get(row, at - 1, "its companion")?;
-    Ok(SealedCredential {
+    let mut sealed = SealedCredential {
         credential: credential(providers, row, 0)?,
-        account: account_after(row, at)?,
-        api_key: token(at + 3)?,
-        secret_key: token(at + 4)?,
+        account,
+        api_key: token(at)?,
+        secret_key: token(at + 1)?,
         stored_type: get(row, 2, "its type")?,
-        companion: match is_sealed {
-            true => Some(companion(row, at + 5)?),
-            false => None,
-        },
-    })
+        companion: None,
+    };
+    if is_sealed {
+        sealed.companion = Some(companion(row, &sealed)?);
+    }
+    Ok(sealed)
 }
 
-fn companion(row: &Row, at: usize) -> Result<Companion, StoreError> {
-    let what = "its companion";
-    let key_id: Option<String> = get(row, 8, what)?;
+fn companion(row: &Row, of: &SealedCredential) -> Result<Companion, StoreError> {
+    let (at, what) = (COLUMN_COUNT + 2, "its companion");
     let fields: Option<String> = get(row, at, what)?;
     Ok(Companion {
         environment: get(row, 7, what)?,
         fields: fields.map(Sealed::stored),
         expires_at: get(row, at + 1, what)?,
-        nickname: get(row, at + 2, what)?,
-        account_name: get(row, at + 3, what)?,
-        credential_type: get(row, at + 4, what)?,
-        is_active: get(row, at + 5, what)?,
-        revision: get(row, at + 6, what)?,
-        key_id: key_id.and_then(|text| text.parse().ok()),
-        fingerprint: get(row, at + 7, what)?,
-        seal: get(row, at + 8, what)?,
+        nickname: of.credential.nickname.clone(),
+        account_name: of.account.name.clone(),
+        credential_type: of.stored_type.clone(),
+        is_active: of.credential.is_active,
+        revision: get(row, at + 2, what)?,
+        key_id: of.credential.key_id,
+        fingerprint: get(row, at + 3, what)?,
+        seal: get(row, at + 4, what)?,
     })
 }

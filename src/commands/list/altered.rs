@@ -3,19 +3,20 @@
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::{
-    domain::{Credential, SealState},
-    store::{SealedCredential, VaultRow},
+    domain::{Credential, SealState, Uuid},
+    exit::Failure,
+    store::{SealedCredential, Store, VaultRow},
     vault::{Alterations, Checker, Keys, Verdict},
 };
 
 /// Maximum number of altered credentials that a list names one by one.
 const NAMED: usize = 5;
 
-/// Altered rows of a list: remarks on the first of them, and the number of all.
+/// Altered rows of a list: the first of them, and the number of all.
 pub(super) struct AlteredRows<'a> {
     keys: Option<&'a Keys>,
     checker: OnceCell<Checker<'a>>,
-    named: RefCell<Vec<String>>,
+    first: RefCell<Vec<Uuid>>,
     count: Cell<usize>,
 }
 
@@ -24,7 +25,7 @@ impl<'a> AlteredRows<'a> {
         AlteredRows {
             keys,
             checker: OnceCell::new(),
-            named: RefCell::default(),
+            first: RefCell::default(),
             count: Cell::default(),
         }
     }
@@ -43,27 +44,42 @@ impl<'a> AlteredRows<'a> {
         let state = checker.state(row);
         if state == SealState::Broken {
             self.count.set(self.count.get() + 1);
-            // What was altered is found out for those that are named: that takes longer.
-            if self.count.get() <= NAMED
-                && let Verdict::Altered(what) = checker.verdict(row)
-            {
-                let remark = remark(&row.credential, &what);
-                self.named.borrow_mut().push(remark);
+            if self.count.get() <= NAMED {
+                self.first.borrow_mut().push(row.credential.id);
             }
         }
         state
     }
 
-    /// Remarks on the altered rows, to be shown after the list.
-    pub(super) fn remarks(&self) -> Vec<String> {
-        let mut remarks = self.named.borrow().clone();
+    /// Returns remarks on the altered rows, to be shown after the list. The rows that are named are read
+    /// once more, with what a list does not read: it tells what was altered.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub(super) async fn remarks(&self, store: &Store) -> Result<Vec<String>, Failure> {
+        let first = self.first.borrow().clone();
+        let rows = match first.is_empty() {
+            true => Vec::new(),
+            false => store.with_ids(&first).await?,
+        };
+        let named = first
+            .iter()
+            .filter_map(|id| rows.iter().find(|row| row.credential.id == *id));
+        let mut remarks: Vec<_> = named.filter_map(|row| self.remark(row)).collect();
         let more = self.count.get() - remarks.len();
         if more > 0 {
             remarks.push(format!(
                 "{more} more were altered: `credctl vault check` names them"
             ));
         }
-        remarks
+        Ok(remarks)
+    }
+
+    fn remark(&self, row: &SealedCredential) -> Option<String> {
+        match self.checker.get()?.verdict(row) {
+            Verdict::Altered(what) => Some(remark(&row.credential, &what)),
+            _ => None,
+        }
     }
 }
 
