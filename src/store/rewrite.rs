@@ -9,6 +9,7 @@ use super::{
     Replacement, SealedCredential, Store, StoreError,
     rows::get,
     sealed::{sealed_credential, sealed_where},
+    tables::{ALL_AT_ONCE, IN_ORDER},
     write::{Before, Updated},
 };
 use crate::{domain::KeyId, postgres::wire::Statement};
@@ -115,8 +116,16 @@ impl Store {
                 (&after.created_at, Type::TIMESTAMPTZ),
             ],
         };
-        let (_, answers) = self.read(&[statement]).await?;
-        let rows = answers.iter().flatten();
+        let setting = match (which, after.walk) {
+            (Which::NotUnder(_), Walk::ById) => ALL_AT_ONCE,
+            _ => IN_ORDER,
+        };
+        let setting = Statement {
+            sql: setting.to_owned(),
+            params: Vec::new(),
+        };
+        let (_, answers) = self.read(&[setting, statement]).await?;
+        let rows = answers.last().into_iter().flatten();
         let rows = rows.map(|row| match sealed_credential(&self.providers, row) {
             Ok(row) => Ok(Ok(row)),
             Err(StoreError::Damaged { .. }) => Ok(Err(get(row, 0, "its id")?)),

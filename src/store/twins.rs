@@ -40,11 +40,16 @@ pub(super) fn refuse_other_environment(
 }
 
 fn statement<'a>(tables: &Tables, user: &'a &str, wanted: &'a Wanted<'a>) -> Statement<'a> {
+    // With an array for each fingerprint the server looks up one after the other, and expects few rows of
+    // each. It would else read all rows of a user whom it takes to have few.
+    let with_pairs = format!(
+        "c.id IN (SELECT x.id FROM pg_catalog.unnest($2::bytea[]) AS w (fingerprint) CROSS JOIN LATERAL pg_catalog.unnest(ARRAY( \
+           SELECT t.credential_id FROM {} t WHERE t.user_id = $1 AND t.fingerprint = w.fingerprint)) AS x (id)) \
+         ORDER BY c.created_at, c.id",
+        tables.companions
+    );
     Statement {
-        sql: sealed_where(
-            tables,
-            "k.fingerprint = ANY ($2::bytea[]) ORDER BY c.created_at, c.id",
-        ),
+        sql: sealed_where(tables, &with_pairs),
         params: vec![(user, Type::TEXT), (&wanted.0, Type::BYTEA_ARRAY)],
     }
 }

@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// Number of rows that are held in memory at once.
-pub(super) const BATCH: usize = 5_000;
+pub(super) const BATCH: usize = 2_000;
 
 /// Number of times that rows are read again if others change them between reading and writing.
 const ATTEMPTS: usize = 10;
@@ -102,6 +102,8 @@ pub(super) async fn rewrite(
             let rows = store.rows_after(which, &after, BATCH).await?;
             let (new, left) = made(&rows, &make);
             summary.left.extend(left);
+            let is_last = rows.len() < BATCH || !after.pass(&rows);
+            drop(rows);
             if let Some(recorder) = recorder.as_deref_mut() {
                 let keys = new.iter().filter_map(|row| row.after.credential.key_id);
                 recorder.record(keys).await?;
@@ -110,7 +112,7 @@ pub(super) async fn rewrite(
             summary.written += written;
             summary.contended += new.len() - written;
             progress.at(summary.written);
-            if rows.len() < BATCH || !after.pass(&rows) {
+            if is_last {
                 break;
             }
         }

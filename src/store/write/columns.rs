@@ -175,13 +175,16 @@ pub(in crate::store) struct Before<'r> {
 }
 
 /// Condition that the shared row `c` is as it was read.
-pub(super) const SHARED_UNCHANGED: &str = "c.id = n.id AND c.user_id::text = $1 AND c.user_account_id = n.was_account_id \
+///
+/// The list of ids says nothing new. It keeps the server, which takes the rows of a user to be few until
+/// it counts them, from comparing all of them with all lines of `n`.
+pub(super) const SHARED_UNCHANGED: &str = "c.id = n.id AND c.id = ANY ($2::uuid[]) AND c.user_id::text = $1 AND c.user_account_id = n.was_account_id \
      AND c.credential_type::text = n.was_credential_type AND c.nickname::text IS NOT DISTINCT FROM n.was_nickname \
      AND coalesce(c.is_active, false) = n.was_is_active AND coalesce(c.api_key::text, '') = n.was_api_key \
      AND coalesce(c.secret_key::text, '') = n.was_secret_key";
 
-/// Condition that the companion `k` is as it was read.
-pub(super) const COMPANION_UNCHANGED: &str = "k.user_id = $1 AND k.credential_id = n.id \
+/// Condition that the companion `k` is as it was read, with the list of ids as in [`SHARED_UNCHANGED`].
+pub(super) const COMPANION_UNCHANGED: &str = "k.credential_id = n.id AND k.credential_id = ANY ($2::uuid[]) AND k.user_id = $1 \
      AND coalesce(k.revision, 0) = n.was_revision AND coalesce(k.seal, '') = n.was_seal";
 
 impl<'r> Before<'r> {

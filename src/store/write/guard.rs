@@ -99,8 +99,9 @@ impl Meant<'_> {
     }
 }
 
-/// Condition that a stored row, its account and its companion hold exactly the values of `n`.
-const AS_MEANT: &str = "c.user_id::text = $1 AND c.user_account_id = n.account_id \
+/// Condition that a stored row, its account and its companion hold exactly the values of `n`, with the
+/// list of ids as in [`SHARED_UNCHANGED`](super::columns::SHARED_UNCHANGED).
+const AS_MEANT: &str = "c.id = ANY ($2::uuid[]) AND c.user_id::text = $1 AND c.user_account_id = n.account_id \
      AND coalesce(a.account_name::text, '') = n.account_name AND c.credential_type::text = n.credential_type \
      AND c.nickname::text IS NOT DISTINCT FROM n.nickname AND coalesce(c.is_active, false) = n.is_active \
      AND coalesce(c.api_key::text, '') = n.api_key AND coalesce(c.secret_key::text, '') = n.secret_key \
