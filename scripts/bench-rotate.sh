@@ -1,7 +1,7 @@
 #!/bin/sh
 # Measures `credctl vault rotate` of many credentials beside two limits, in the same run on the same
-# machine: the cryptography alone (benches/reseal.rs), and a bare UPDATE of the same rows from a
-# temporary table that they are COPYed to.
+# machine: the cryptography alone (benches/reseal.rs), and a bare UPDATE of the same rows of both tables
+# from temporary tables that they are COPYed to.
 #
 #   scripts/bench-rotate.sh [PROGRAM [COUNT [ROUNDS]]]
 set -eu
@@ -12,51 +12,35 @@ rounds=${3:-3}
 
 . "$(dirname "$0")/bench-common.sh"
 
-took() {
-    ms=$(since "$2")
-    printf '%-36s %6d ms %8d rows/s\n' "$1" "$ms" $((count * 1000 / ms))
-}
-
-# Prints a line for each credential: nickname, environment and a pair of the usual length.
-table() {
-    awk -v count="$count" 'BEGIN {
-        print "nickname,environment,api_key,secret_key"
-        for (n = 1; n <= count; n++) printf "Bulk %d,paper,PK%018d,%040d\n", n, n, n
-    }'
-}
-
-umask 077
-table >"$home/table.csv"
+table 1 >"$home/table.csv"
 "$program" --quiet import "$home/table.csv" >/dev/null
 rm "$home/table.csv"
 find_database
-columns='id, api_key, secret_key, key_id, fingerprint, fingerprint_of, seal, label_seal'
-
-# Runs a program, and prints its peak memory as the system counts it.
-measured() {
-    python3 -c '
-import resource, subprocess, sys
-code = subprocess.run(sys.argv[1:], stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL).returncode
-print("peak memory", resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024, "MiB")
-sys.exit(code)' "$@"
-}
+row='id, api_key, secret_key'
+companion='credential_id, user_id, fields, key_id, fingerprint, seal'
 
 for round in $(seq "$rounds"); do
-    psql -qX "$super" -c "\\copy (SELECT $columns FROM user_credentials) TO '$home/rows' (FORMAT binary)" \
-        -c 'VACUUM ANALYZE user_credentials' -c CHECKPOINT
+    psql -qX "$super" <<SQL
+\\copy (SELECT $row FROM user_credentials) TO '$home/rows' (FORMAT binary)
+\\copy (SELECT $companion FROM credctl.credentials) TO '$home/companions' (FORMAT binary)
+VACUUM ANALYZE user_credentials, credctl.credentials;
+CHECKPOINT;
+SQL
     began=$(now)
     memory=$(measured "$program" vault rotate --yes)
     took "vault rotate of $count" "$began"
     echo "$memory"
-    psql -qX "$super" -c 'VACUUM ANALYZE user_credentials' -c CHECKPOINT
+    psql -qX "$super" -c 'VACUUM ANALYZE user_credentials, credctl.credentials' -c CHECKPOINT
     began=$(now)
     psql -qX "$super" <<SQL
 BEGIN;
-CREATE TEMPORARY TABLE w ON COMMIT DROP AS SELECT $columns FROM user_credentials LIMIT 0;
-\\copy w FROM '$home/rows' (FORMAT binary)
-UPDATE user_credentials c SET api_key = w.api_key, secret_key = w.secret_key, key_id = w.key_id,
-    fingerprint = w.fingerprint, fingerprint_of = w.fingerprint_of, seal = w.seal, label_seal = w.label_seal
-FROM w WHERE c.id = w.id;
+CREATE TEMPORARY TABLE r ON COMMIT DROP AS SELECT $row FROM user_credentials LIMIT 0;
+CREATE TEMPORARY TABLE m ON COMMIT DROP AS SELECT $companion FROM credctl.credentials LIMIT 0;
+\\copy r FROM '$home/rows' (FORMAT binary)
+\\copy m FROM '$home/companions' (FORMAT binary)
+UPDATE user_credentials c SET api_key = r.api_key, secret_key = r.secret_key FROM r WHERE c.id = r.id;
+UPDATE credctl.credentials k SET fields = m.fields, key_id = m.key_id, fingerprint = m.fingerprint, seal = m.seal
+FROM m WHERE k.credential_id = m.credential_id AND k.user_id = m.user_id;
 COMMIT;
 SQL
     took "bare COPY and UPDATE ... FROM" "$began"
