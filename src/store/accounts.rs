@@ -3,7 +3,12 @@
 use tokio_postgres::{Client, Row, types::Type};
 use uuid::Uuid;
 
-use super::{Store, StoreError, VaultRow, lock::lock, rows::account, tables::Tables};
+use super::{
+    Store, StoreError, VaultRow,
+    lock::lock,
+    rows::{account, get},
+    tables::Tables,
+};
 use crate::{domain::Account, postgres::wire::Statement};
 
 /// Condition that the row is of the account `a`, which `$4` names by its name or id. NULL means every
@@ -29,6 +34,36 @@ pub(super) fn accounts_statement<'a>(
             tables.accounts
         ),
         params: vec![(user, Type::TEXT), (named, Type::TEXT)],
+    }
+}
+
+/// Returns the statement that selects all accounts of the user that have an id, and one row without an id
+/// that says that the answer is this one: an answer that was lost must not read as "no account".
+pub(super) fn marked_accounts_statement<'a>(tables: &Tables, user: &'a &str) -> Statement<'a> {
+    Statement {
+        sql: format!(
+            "SELECT a.id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false) FROM {} a \
+             WHERE a.user_id::text = $1 AND a.id IS NOT NULL \
+             UNION ALL SELECT NULL::uuid, 'accounts'::text, false",
+            tables.accounts
+        ),
+        params: vec![(user, Type::TEXT)],
+    }
+}
+
+/// Returns the accounts in the rows of [`marked_accounts_statement`].
+pub(super) fn marked_accounts(rows: &[Row]) -> Result<Vec<Account>, StoreError> {
+    let what = "the accounts";
+    let (mut accounts, mut marks) = (Vec::with_capacity(rows.len()), 0);
+    for row in rows {
+        match get::<Option<Uuid>>(row, 0, what)? {
+            Some(_) => accounts.push(account(row)?),
+            None => marks += 1,
+        }
+    }
+    match marks {
+        1 => Ok(accounts),
+        _ => Err(StoreError::other_answer(what)),
     }
 }
 

@@ -7,10 +7,10 @@ use uuid::Uuid;
 
 use super::{
     RowsError, Store, StoreError, VaultRow,
-    accounts::{ACCOUNT_CONDITION, accounts_statement},
+    accounts::{ACCOUNT_CONDITION, accounts_statement, marked_accounts, marked_accounts_statement},
     in_use::{Chosen, InUseQuestion},
     resolve::{environment_of, types_of},
-    rows::{COLUMNS, ENVIRONMENT, account, credential, get},
+    rows::{COLUMNS, ENVIRONMENT, credential, get},
     sealed::{SealedCredential, judged_columns, judged_credential},
     tables::IN_ORDER,
 };
@@ -106,8 +106,11 @@ impl Store {
             sql: IN_ORDER.to_owned(),
             params: Vec::new(),
         };
-        let accounts = (account_named.is_some() || decoding.judge.is_some())
-            .then(|| accounts_statement(&self.tables, &user, &account_named));
+        let accounts = match (account_named, decoding.judge) {
+            (Some(_), _) => Some(accounts_statement(&self.tables, &user, &account_named)),
+            (None, Some(_)) => Some(marked_accounts_statement(&self.tables, &user)),
+            (None, None) => None,
+        };
         let question = decoding.question.statement(&self.tables, &user);
         let before = [Some(setting), question, accounts];
         let before: Vec<_> = before.into_iter().flatten().collect();
@@ -143,16 +146,13 @@ impl Store {
     ) -> Result<(Option<Chosen>, Vec<Account>), StoreError> {
         let is_asked = question.statement(&self.tables, &"").is_some();
         let (asked, accounts) = answers.split_at(usize::from(is_asked));
-        if self.account_named().is_some() {
-            self.judge_accounts(accounts.first())?;
-        }
-        // One that cannot be read is none. The seals of its rows show that.
-        let accounts = accounts
-            .iter()
-            .flatten()
-            .filter_map(|row| account(row).ok());
+        let accounts = match (accounts.first(), self.account_named()) {
+            (rows, Some(_)) => self.judge_accounts(rows)?,
+            (Some(rows), None) => marked_accounts(rows)?,
+            (None, None) => Vec::new(),
+        };
         let rows = asked.first().map(Vec::as_slice).unwrap_or_default();
-        Ok((question.answer(self, vault, rows)?, accounts.collect()))
+        Ok((question.answer(self, vault, rows)?, accounts))
     }
 }
 
