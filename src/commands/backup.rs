@@ -137,6 +137,20 @@ fn remark(ctx: &mut Context<'_>, args: &BackupArgs, summary: &BackupSummary) {
             "the vault keys are not in the backup, and nothing can be opened without them: keep a copy, or use --with-keys",
         );
     }
+    for row in &summary.altered {
+        ctx.out.remark(format!(
+            "`{}` ({}): {}; it is in the backup, but a restore leaves it out",
+            row.name(),
+            row.id(),
+            row.problem()
+        ));
+    }
+    let more = summary.altered_count - summary.altered.len();
+    if more > 0 {
+        ctx.out.remark(format!(
+            "{more} more were altered, which a restore leaves out: `credctl vault check` names them"
+        ));
+    }
     for key in &summary.missing {
         ctx.out.remark(format!(
             "vault key {key} is not at hand: what is sealed with it cannot be opened with this backup"

@@ -1,7 +1,7 @@
 //! The commands: a file for each, with its arguments, whose doc comments are the help, and one `run`.
 //!
-//! Commands never use one another. The modules `answers`, `changed_row`, `output_file` and
-//! `completion_cache` hold what several of them share.
+//! Commands never use one another. The modules `answers`, `changed_row`, `completion_cache`, `left` and
+//! `output_file` hold what several of them share.
 
 pub mod account;
 pub mod add;
@@ -18,6 +18,7 @@ pub mod env;
 pub mod exec;
 pub mod exit_codes;
 pub mod import;
+mod left;
 pub mod list;
 pub mod migrate;
 mod output_file;

@@ -3,14 +3,15 @@
 mod report;
 mod rows;
 
-use std::{path::PathBuf, rc::Rc};
+use std::{collections::HashSet, path::PathBuf, rc::Rc};
 
 use crate::{
     backup::BackupFile,
+    commands::left::Left,
     config,
     context::Context,
     crypto::{KeyBundle, Keyring},
-    domain::{KeyId, Reference},
+    domain::{KeyId, Reference, Uuid},
     exit::Failure,
     input::PassphraseArgs,
     selection::{self, SelectionError, active},
@@ -29,7 +30,8 @@ Examples:
 /// Restore credentials from a backup
 ///
 /// Restores all of them or none. Credentials that already exist are skipped, so you can run it again;
-/// if one exists and differs, nothing is restored. On a new machine, the vault and its vault keys are
+/// if one exists and differs, nothing is restored. One that was altered outside credctl before the
+/// backup was made is left out and named. On a new machine, the vault and its vault keys are
 /// created from the file. Credentials that are sealed under the key of another vault are resealed. Types
 /// of your own and the active credential come back too.
 #[derive(Debug, clap::Args)]
@@ -49,8 +51,8 @@ pub struct RestoreArgs {
 /// Restores the credentials of a backup.
 ///
 /// # Errors
-/// Exit 5 if the passphrase is wrong or vault keys are missing, 9 if the file is cut or damaged or rows
-/// were altered, 11 if a credential exists and differs; otherwise as for `add`.
+/// Exit 5 if the passphrase is wrong or vault keys are missing, 9 if the file is cut or damaged or, once
+/// the others are restored, if rows were altered, 11 if a credential exists and differs; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure> {
     let file = BackupFile::open(&args.file, ctx.providers())?;
     let existing: Option<ExistingVault> = match ctx.existing_store()? {
@@ -71,11 +73,18 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure
     // The whole backup is checked before anything is written.
     let mut job = Job::new(ctx, &file, &restoring, "Checking")?;
     let planned = job.plan(existing.as_ref()).await?;
+    let left = job.left;
+    if planned.is_nothing() && !left.is_empty() {
+        return report::refuse_left(&left, "nothing was restored");
+    }
     if args.dry_run {
         report::remark(ctx, &file, &restoring);
-        return report::show(ctx, &RestoreSummary::planned(planned, &restoring.keys));
+        let summary = RestoreSummary::planned(planned, &left, &restoring.keys);
+        report::show(ctx, &summary)?;
+        return report::refuse_left(&left, "the others would be restored");
     }
-    restore(ctx, &file, &mut restoring, planned).await
+    restore(ctx, &file, &mut restoring, (planned, &left)).await?;
+    report::refuse_left(&left, "the others are restored")
 }
 
 /// Returns the vault keys of this machine, and those in the backup if they are needed. Only then the
@@ -115,7 +124,7 @@ async fn restore(
     ctx: &mut Context<'_>,
     file: &BackupFile,
     restoring: &mut Restoring,
-    planned: Counts,
+    (planned, left): (Counts, &[Left]),
 ) -> Result<(), Failure> {
     let store = ctx.store()?;
     let readiness = store.before_restore().await?;
@@ -127,9 +136,10 @@ async fn restore(
         true => restoring.keys.records(vault),
         false => (None, Vec::new()),
     };
+    let ids = ids_without(file, left);
     let restore = Restore {
         accounts: &file.contents.accounts,
-        ids: &file.contents.ids,
+        ids: &ids,
         first_key,
         more_keys,
     };
@@ -140,7 +150,15 @@ async fn restore(
     ctx.remember(vault, restored.credentials.clone());
     report::remark(ctx, file, restoring);
     bring_back_choices(ctx, file, &readiness.vault).await;
-    report::show(ctx, &RestoreSummary::done(&restored, counts, keys_added))
+    let summary = RestoreSummary::done(&restored, (counts, left), keys_added);
+    report::show(ctx, &summary)
+}
+
+/// Returns the ids of the credentials of the backup that are restored, or are there already.
+fn ids_without(file: &BackupFile, left: &[Left]) -> Vec<Uuid> {
+    let left: HashSet<_> = left.iter().map(Left::id).collect();
+    let ids = file.contents.ids.iter().copied();
+    ids.filter(|id| !left.contains(id)).collect()
 }
 
 /// Brings back what stood in the config: types of one's own, and the active credential if none is

@@ -145,6 +145,14 @@ impl fmt::Display for RowFault {
 }
 
 impl Fault {
+    /// Returns true if the fault lies in the row, and no vault key would mend it.
+    pub fn is_in_row(&self) -> bool {
+        match self {
+            Fault::Altered(_) | Fault::Damaged(_) => true,
+            Fault::NotAtHand(_) | Fault::NoneOpens => false,
+        }
+    }
+
     /// Returns the fault of this row, for a message.
     pub(super) fn of(self, credential: &Credential, keyring: Option<&Keyring>) -> RowFault {
         RowFault {

@@ -7,12 +7,15 @@ use std::{
 
 use crate::{
     backup::{BackupWriter, Header},
-    commands::output_file::OutputFile,
+    commands::{
+        left::{Left, NAMED},
+        output_file::OutputFile,
+    },
     crypto::{Keyring, PassphraseBox},
     domain::{Active, KeyId, Uuid},
     exit::Failure,
     store::{BackupHead, BackupSink, SealedCredential},
-    vault::require_common,
+    vault::{Checker, Verdict, require_common},
 };
 
 /// Vault keys that go into the backup, sealed under the passphrase.
@@ -28,6 +31,10 @@ pub(super) struct BackupSummary {
     pub(super) credentials: usize,
     /// Vault keys that rows name, but that are not in the backup.
     pub(super) missing: Vec<KeyId>,
+    /// First credentials that a restore will leave out, and the reasons.
+    pub(super) altered: Vec<Left>,
+    /// Number of credentials that a restore will leave out.
+    pub(super) altered_count: usize,
 }
 
 /// Parts of a backup's header besides the vault itself.
@@ -48,6 +55,9 @@ pub(super) struct BackupToFile<'a> {
     file: &'a OutputFile,
     vault: Uuid,
     named_keys: BTreeSet<KeyId>,
+    checker: Option<Checker<'a>>,
+    altered: Vec<Left>,
+    altered_count: usize,
 }
 
 impl<'a> BackupToFile<'a> {
@@ -67,6 +77,9 @@ impl<'a> BackupToFile<'a> {
             file,
             vault: Uuid::nil(),
             named_keys: BTreeSet::new(),
+            checker: None,
+            altered: Vec::new(),
+            altered_count: 0,
         }
     }
 
@@ -86,7 +99,21 @@ impl<'a> BackupToFile<'a> {
             accounts: self.out.accounts,
             credentials: self.out.credentials,
             missing: self.named_keys.into_iter().filter(is_missing).collect(),
+            altered: self.altered,
+            altered_count: self.altered_count,
         })
+    }
+
+    /// Remembers a row that a restore will leave out.
+    fn judge(&mut self, row: &SealedCredential) {
+        let verdict = self.checker.as_ref().map(|checker| checker.verdict(row));
+        let Some(Verdict::Altered(what)) = verdict else {
+            return;
+        };
+        self.altered_count += 1;
+        if self.altered_count <= NAMED {
+            self.altered.push(Left::because(row, what.to_string()));
+        }
     }
 
     fn header(&self, head: &BackupHead) -> Header {
@@ -108,6 +135,7 @@ impl BackupSink for BackupToFile<'_> {
     fn begin(&mut self, head: BackupHead) -> Result<(), Failure> {
         require_common(&head.vault, &head.keys, self.keyring)?;
         self.vault = head.vault.id;
+        self.checker = Some(Checker::new(self.keyring, self.vault, self.user_id));
         let header = self.header(&head);
         let out = &mut self.out;
         let written = out.header(&header);
@@ -117,6 +145,7 @@ impl BackupSink for BackupToFile<'_> {
 
     fn credential(&mut self, row: &SealedCredential) -> Result<(), Failure> {
         self.named_keys.extend(row.credential.key_id);
+        self.judge(row);
         let written = self.out.credential(row);
         written.map_err(|error| self.file.unwritable(&error))
     }

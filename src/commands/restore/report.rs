@@ -5,30 +5,39 @@ use serde::Serialize;
 use super::rows::Counts;
 use crate::{
     backup::BackupFile,
-    commands::answers,
+    commands::{
+        answers,
+        left::{Left, named},
+    },
     context::Context,
     domain::KeyId,
-    exit::Failure,
+    exit::{ExitCode, Failure},
     store::Restored,
     vault::{RestoreKeys, Restoring},
 };
 
 /// Summary of a restore or of a dry run.
 #[derive(Serialize)]
-pub(super) struct RestoreSummary {
+pub(super) struct RestoreSummary<'a> {
     restored: usize,
     skipped: usize,
     resealed: usize,
     accounts: usize,
     keys_added: Vec<String>,
     planned: usize,
+    /// Credentials that are left out, and the reasons.
+    left: &'a [Left],
     #[serde(skip)]
     is_dry: bool,
 }
 
-impl RestoreSummary {
+impl<'a> RestoreSummary<'a> {
     /// Summary of a restore.
-    pub(super) fn done(restored: &Restored, counts: Counts, keys_added: Vec<KeyId>) -> Self {
+    pub(super) fn done(
+        restored: &Restored,
+        (counts, left): (Counts, &'a [Left]),
+        keys_added: Vec<KeyId>,
+    ) -> Self {
         RestoreSummary {
             restored: restored.credentials.len(),
             skipped: counts.skipped,
@@ -36,12 +45,13 @@ impl RestoreSummary {
             accounts: restored.accounts,
             keys_added: texts(&keys_added),
             planned: 0,
+            left,
             is_dry: false,
         }
     }
 
     /// Summary of a dry run.
-    pub(super) fn planned(counts: Counts, keys: &RestoreKeys) -> Self {
+    pub(super) fn planned(counts: Counts, left: &'a [Left], keys: &RestoreKeys) -> Self {
         RestoreSummary {
             restored: 0,
             skipped: counts.skipped,
@@ -49,6 +59,7 @@ impl RestoreSummary {
             accounts: counts.accounts,
             keys_added: texts(&keys.wanted),
             planned: counts.new,
+            left,
             is_dry: true,
         }
     }
@@ -81,7 +92,7 @@ pub(super) fn remark(ctx: &mut Context<'_>, file: &BackupFile, restoring: &Resto
 ///
 /// # Errors
 /// Fails if stdout cannot take the answer. The error also says what was done.
-pub(super) fn show(ctx: &mut Context<'_>, summary: &RestoreSummary) -> Result<(), Failure> {
+pub(super) fn show(ctx: &mut Context<'_>, summary: &RestoreSummary<'_>) -> Result<(), Failure> {
     let answered = match ctx.out.manner.json {
         true => ctx.out.json(summary),
         false => {
@@ -96,7 +107,34 @@ pub(super) fn show(ctx: &mut Context<'_>, summary: &RestoreSummary) -> Result<()
     answers::delivered(ctx, answered, &done)
 }
 
-fn lines(summary: &RestoreSummary) -> Vec<String> {
+/// Fails if rows of the backup were left out, after all others are stored. `others` says what became of
+/// those.
+///
+/// # Errors
+/// Exit 9 for rows that are not as credctl wrote them.
+pub(super) fn refuse_left(left: &[Left], others: &str) -> Result<(), Failure> {
+    let message = match left {
+        [] => return Ok(()),
+        [one] => format!(
+            "`{}` ({}) was altered or damaged before the backup was made: {}",
+            one.name(),
+            one.id(),
+            one.problem()
+        ),
+        several => format!(
+            "{} credentials were altered or damaged before the backup was made: {}",
+            several.len(),
+            named(several)
+        ),
+    };
+    let hint = match left.len() {
+        1 => format!("it is left out; {others}"),
+        _ => format!("they are left out; {others}"),
+    };
+    Err(Failure::new(ExitCode::Integrity, message).hint(hint))
+}
+
+fn lines(summary: &RestoreSummary<'_>) -> Vec<String> {
     let (count, word, of_keys, of_seals) = match summary.is_dry {
         false => (summary.restored, "Restored", "Added", "Resealed"),
         true => (

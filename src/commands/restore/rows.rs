@@ -8,10 +8,11 @@ use std::{
 
 use crate::{
     backup::{BackupFile, Rows},
+    commands::left::Left,
     context::Context,
     exit::Failure,
     store::{AccountPlan, RESTORE_BATCH, Readiness, RestoreRows, SealedCredential, Store},
-    vault::Restoring,
+    vault::{Restoring, VaultError},
 };
 
 /// Number of rows above which a terminal shows progress.
@@ -33,12 +34,21 @@ pub(super) struct Counts {
     pub accounts: usize,
 }
 
+impl Counts {
+    /// Returns true if no row is stored, or exists already.
+    pub(super) fn is_nothing(self) -> bool {
+        self.new + self.skipped == 0
+    }
+}
+
 /// One pass through a backup.
 pub(super) struct Job<'a> {
     file: &'a BackupFile,
     rows: Rows<'a>,
     restoring: &'a Restoring,
     counts: Counts,
+    /// Rows that are left out, because they were altered or damaged before the backup was made.
+    pub left: Vec<Left>,
     /// First word of the progress line. `None` if no progress is shown.
     progress_word: Option<&'static str>,
 }
@@ -60,6 +70,7 @@ impl<'a> Job<'a> {
             rows: file.rows()?,
             restoring,
             counts: Counts::default(),
+            left: Vec::new(),
             progress_word: shows_progress.then_some(word),
         })
     }
@@ -104,7 +115,7 @@ impl RestoreRows for Job<'_> {
     type Error = Failure;
 
     fn next(&mut self) -> Result<Vec<SealedCredential>, Failure> {
-        let done = self.counts.new + self.counts.skipped;
+        let done = self.counts.new + self.counts.skipped + self.left.len();
         let word = self.progress_word.unwrap_or_default();
         let count = self.file.contents.ids.len();
         self.say(&format!("{word} {done} of {count}"));
@@ -120,20 +131,41 @@ impl RestoreRows for Job<'_> {
         let stored: HashMap<_, _> = stored.iter().map(|row| (row.credential.id, row)).collect();
         let mut new = Vec::with_capacity(rows.len());
         for row in rows {
-            self.restoring.verify(&row)?;
-            // The file holds the accounts of all its rows.
-            let account = accounts.of(row.account.id).unwrap_or(&row.account);
-            if let Some(stored) = stored.get(&row.credential.id) {
-                self.restoring.require_same(&row, account, stored)?;
-                self.counts.skipped += 1;
-                continue;
+            let credential = row.credential.clone();
+            match self.one(row, stored.get(&credential.id).copied(), accounts) {
+                Ok(row) => new.extend(row),
+                // One such row must not keep the others from coming back.
+                Err(VaultError::Row(fault)) if fault.fault.is_in_row() => {
+                    let problem = fault.fault.to_string();
+                    self.left.push(Left::credential(&credential, problem));
+                }
+                Err(error) => return Err(error.into()),
             }
-            let account = account.clone();
-            let prepared = self.restoring.prepare(row, &account)?;
-            self.counts.new += 1;
-            self.counts.resealed += usize::from(prepared.is_resealed);
-            new.push(prepared.row);
         }
         Ok(new)
+    }
+}
+
+impl Job<'_> {
+    /// Returns the row as it is to be stored. `None` if it is stored already.
+    fn one(
+        &mut self,
+        row: SealedCredential,
+        stored: Option<&SealedCredential>,
+        accounts: &AccountPlan,
+    ) -> Result<Option<SealedCredential>, VaultError> {
+        self.restoring.verify(&row)?;
+        // The file holds the accounts of all its rows.
+        let account = accounts.of(row.account.id).unwrap_or(&row.account);
+        if let Some(stored) = stored {
+            self.restoring.require_same(&row, account, stored)?;
+            self.counts.skipped += 1;
+            return Ok(None);
+        }
+        let account = account.clone();
+        let prepared = self.restoring.prepare(row, &account)?;
+        self.counts.new += 1;
+        self.counts.resealed += usize::from(prepared.is_resealed);
+        Ok(Some(prepared.row))
     }
 }

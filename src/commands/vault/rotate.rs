@@ -9,9 +9,10 @@ use target::{RotationTarget, target};
 use super::{
     new_key,
     opening::{key_file, nothing_sealed, pending, store, vault_to_rotate},
-    rows::{self, Left, RewriteSummary},
+    rows::{self, RewriteSummary},
 };
 use crate::{
+    commands::left::Left,
     context::Context,
     domain::{KeyId, visible},
     exit::Failure,

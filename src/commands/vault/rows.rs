@@ -3,9 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use serde::Serialize;
-
 use crate::{
+    commands::left::{Left, named},
     context::Context,
     domain::{KeyId, KeyRecord, Uuid},
     exit::{ExitCode, Failure},
@@ -20,9 +19,6 @@ pub(super) const BATCH: usize = 2_000;
 /// Number of times that rows are read again if others change them between reading and writing.
 const ATTEMPTS: usize = 10;
 
-/// Maximum number of rows that an error names.
-const NAMED: usize = 5;
-
 #[derive(Debug, Default)]
 pub(super) struct RewriteSummary {
     /// Number of rows that were written.
@@ -31,49 +27,6 @@ pub(super) struct RewriteSummary {
     pub left: Vec<Left>,
     /// Number of rows that others changed each time before they could be written.
     pub contended: usize,
-}
-
-/// A row that stays as it is, and the reason.
-#[derive(Debug, Serialize)]
-pub(super) struct Left {
-    credential_id: String,
-    label: String,
-    problem: String,
-}
-
-impl Left {
-    pub(super) fn of(row: &SealedCredential, why: &Fault) -> Self {
-        Left::because(row, why.to_string())
-    }
-
-    pub(super) fn because(row: &SealedCredential, problem: String) -> Self {
-        Left {
-            credential_id: row.credential.id.to_string(),
-            label: row.credential.label().to_owned(),
-            problem,
-        }
-    }
-
-    pub(super) fn unreadable(id: Uuid) -> Self {
-        Left {
-            credential_id: id.to_string(),
-            label: String::new(),
-            problem: "it holds values that credctl never writes".to_owned(),
-        }
-    }
-
-    /// Problem with the row.
-    pub(super) fn problem(&self) -> &str {
-        &self.problem
-    }
-
-    /// Name for an error: the label, or the id of a row that cannot be read.
-    pub(super) fn name(&self) -> &str {
-        match self.label.as_str() {
-            "" => &self.credential_id,
-            label => label,
-        }
-    }
 }
 
 /// Replaces each selected row by the one that `make` returns, until no row is left that can be
@@ -156,22 +109,12 @@ impl RewriteSummary {
             return Ok(());
         };
         let message = match self.left.len() {
-            1 => format!("`{}` stays as it is: {}", first.name(), first.problem),
+            1 => format!("`{}` stays as it is: {}", first.name(), first.problem()),
             n => format!("{n} credentials stay as they are: {}", named(&self.left)),
         };
         Err(Failure::new(ExitCode::Integrity, message)
             .hint("`credctl vault check` says what is wrong with each; the others are done"))
     }
-}
-
-fn named(left: &[Left]) -> String {
-    let names = left
-        .iter()
-        .take(NAMED)
-        .map(|left| format!("`{}`", left.name()));
-    let names: Vec<_> = names.collect();
-    let more = if left.len() > NAMED { ", …" } else { "" };
-    format!("{}{more}", names.join(", "))
 }
 
 /// Returns the progress of work on `total` rows.

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::{
     opening::{store, vault},
-    rows::{Left, Recorder},
+    rows::Recorder,
 };
 use crate::{
     args::EnvironmentArgs,
+    commands::left::Left,
     context::Context,
     domain::{Environment, Reference, Uuid, visible},
     exit::{ExitCode, Failure},

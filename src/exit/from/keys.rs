@@ -164,9 +164,9 @@ fn unproven(rows_seen: bool) -> String {
 }
 
 fn fault_of_row(row: &RowFault) -> (ExitCode, String) {
-    let code = match &row.fault {
-        Fault::Altered(_) | Fault::Damaged(_) => ExitCode::Integrity,
-        Fault::NotAtHand(_) | Fault::NoneOpens => ExitCode::VaultKey,
+    let code = match row.fault.is_in_row() {
+        true => ExitCode::Integrity,
+        false => ExitCode::VaultKey,
     };
     let hint = match row.in_backup {
         true => fault_in_backup(&row.fault).to_owned(),
@@ -176,9 +176,9 @@ fn fault_of_row(row: &RowFault) -> (ExitCode, String) {
 }
 
 fn fault_in_backup(fault: &Fault) -> &'static str {
-    match fault {
-        Fault::Altered(_) | Fault::Damaged(_) => "nothing was restored",
-        Fault::NotAtHand(_) | Fault::NoneOpens => {
+    match fault.is_in_row() {
+        true => "nothing was restored",
+        false => {
             "nothing was restored; a backup made with --with-keys contains its vault keys, and \
              `credctl vault import-key` adds others"
         }

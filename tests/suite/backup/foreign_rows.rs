@@ -2,9 +2,9 @@
 
 use std::fs;
 
-use super::{backed_up, counts, listed, restored, restoring, revealed};
+use super::{backed_up, counts, listed, restored, restoring, revealed, with_passphrase};
 use crate::common::{
-    credctl::{Credctl, USER},
+    credctl::{Credctl, Ended, USER},
     database::{dump, rows, sql},
 };
 
@@ -147,7 +147,8 @@ fn a_row_that_was_altered_before_the_backup_is_named_and_nothing_is_restored() {
         refused.failed(
             9,
             &format!(
-                "credctl: `{label}` ({id}) was altered in the backup: {told}\nhint: nothing was restored\n"
+                "credctl: `{label}` ({id}) was altered or damaged before the backup was made: {told}\n\
+                 hint: it is left out; nothing was restored\n"
             ),
         );
         sql(
@@ -165,4 +166,62 @@ fn a_row_that_was_altered_before_the_backup_is_named_and_nothing_is_restored() {
         counts(&restored(&to, &backed_up(&from), &[])),
         [1, 0, 0, 0, 0]
     );
+}
+
+/// Asserts that a command ended with 9 and this error, after it said what became of the others.
+#[track_caller]
+fn left_out(ended: &Ended, others: &str, error: &str) {
+    assert_eq!(ended.code, 9, "{ended:#?}");
+    let said = format!("{}{}", ended.stdout, ended.stderr);
+    assert!(said.contains(others), "{ended:#?}");
+    assert!(ended.stderr.ends_with(error), "{ended:#?}");
+}
+
+#[test]
+fn a_row_that_was_altered_before_the_backup_does_not_keep_the_others_from_coming_back() {
+    let (from, to, other) = (
+        Credctl::on_server(),
+        Credctl::on_server(),
+        Credctl::on_server(),
+    );
+    let names = ["Paper 1", "Paper 2", "Paper 3"];
+    let ids = names.map(|name| from.add(name, &["--paper"]));
+    let id = &ids[1];
+    sql(
+        &from,
+        &format!("UPDATE user_credentials SET nickname = 'Paper 9' WHERE id = '{id}'"),
+    );
+    let told = "its nickname was changed outside credctl from `Paper 2` to `Paper 9`";
+
+    let file = from.home().join("credctl.backup");
+    let arguments = ["backup", file.to_str().unwrap(), "--with-keys"];
+    let backup = with_passphrase(&from, &arguments).ends().succeeded();
+    let remark =
+        format!("`Paper 9` ({id}): {told}; it is in the backup, but a restore leaves it out\n");
+    assert!(backup.stderr.contains(&remark), "{backup:#?}");
+
+    let error = format!(
+        "credctl: `Paper 9` ({id}) was altered or damaged before the backup was made: {told}\n\
+         hint: it is left out; the others "
+    );
+    let planned = restoring(&to, &file, &["--dry-run"]).ends();
+    let end = format!("{error}would be restored\n");
+    left_out(&planned, "Would restore 2\n", &end);
+    let there = "SELECT id::text FROM user_credentials ORDER BY created_at";
+    assert!(rows(&to, there).is_empty());
+    for others in ["Restored 2\n", "Restored 0, skipped 2 already stored\n"] {
+        let ended = restoring(&to, &file, &[]).ends();
+        left_out(&ended, others, &format!("{error}are restored\n"));
+        assert_eq!(rows(&to, there), [ids[0].as_str(), ids[2].as_str()]);
+    }
+    for id in [&ids[0], &ids[2]] {
+        to.run(["show", id, "--reveal"]).ends().succeeded();
+    }
+
+    let ended = restoring(&other, &file, &["--json"]).ends();
+    let answer = ended.json();
+    assert_eq!(counts(&answer), [2, 0, 0, 0, 0]);
+    let left = serde_json::json!([{ "credential_id": id, "label": "Paper 9", "problem": told }]);
+    assert_eq!(answer["left"], left);
+    assert_eq!(ended.error()["exit_code"], 9);
 }

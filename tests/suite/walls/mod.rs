@@ -101,7 +101,13 @@ fn allowed(at: usize) -> Vec<&'static str> {
 }
 
 /// Files of `commands` that several commands share; no other file there is used by another command.
-const SHARED_BY_COMMANDS: &[&str] = &["answers", "changed_row", "completion_cache", "output_file"];
+const SHARED_BY_COMMANDS: &[&str] = &[
+    "answers",
+    "changed_row",
+    "completion_cache",
+    "left",
+    "output_file",
+];
 
 #[test]
 fn a_room_uses_only_the_rooms_it_may() {
