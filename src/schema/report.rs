@@ -43,7 +43,8 @@ pub struct Report {
 }
 
 impl Report {
-    /// This report together with a later one. A version that is in both counts once.
+    /// This report together with a later one. What is in both counts once: an attempt whose COMMIT was
+    /// lost reports what the next one finds again.
     #[must_use]
     pub fn and(mut self, later: Report) -> Self {
         let known = self.clone();
@@ -51,15 +52,21 @@ impl Report {
             |version: &i32| !known.adopted.contains(version) && !known.applied.contains(version);
         self.adopted.extend(later.adopted.into_iter().filter(new));
         self.applied.extend(later.applied.into_iter().filter(new));
-        self.unsealed += later.unsealed;
-        self.weaknesses.extend(later.weaknesses);
-        self.repairs.extend(later.repairs);
-        for remark in later.remarks {
-            if !self.remarks.contains(&remark) {
-                self.remarks.push(remark);
-            }
+        if later.unsealed > 0 {
+            self.unsealed = later.unsealed;
         }
+        extend_once(&mut self.weaknesses, later.weaknesses);
+        extend_once(&mut self.repairs, later.repairs);
+        extend_once(&mut self.remarks, later.remarks);
         self
+    }
+}
+
+fn extend_once(texts: &mut Vec<String>, later: Vec<String>) {
+    for text in later {
+        if !texts.contains(&text) {
+            texts.push(text);
+        }
     }
 }
 
@@ -72,4 +79,24 @@ pub struct Hardening {
     pub remarks: Vec<String>,
     /// SQL of the transaction, ready for `psql`. Empty if nothing changes.
     pub sql: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_that_had_to_be_repeated_counts_once() {
+        let attempt = Report {
+            adopted: vec![14],
+            applied: vec![15, 1001],
+            unsealed: 9,
+            weaknesses: vec!["weak".to_owned()],
+            repairs: vec!["put right".to_owned()],
+            remarks: vec!["remark".to_owned()],
+        };
+        assert_eq!(attempt.clone().and(attempt.clone()), attempt);
+        assert_eq!(attempt.clone().and(Report::default()), attempt);
+        assert_eq!(Report::default().and(attempt.clone()), attempt);
+    }
 }
