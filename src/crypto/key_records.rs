@@ -1,6 +1,6 @@
 //! Records of vault keys: made, and judged by the keys at hand.
 //!
-//! Whoever can write to the database can write a record. So a record counts only if a key at hand
+//! A record can be written by anybody who can write to the database. So it counts only if a key at hand
 //! vouches for it: the key itself, by the check token, or the key that introduced it, by the proof.
 
 use std::collections::BTreeMap;

@@ -3,10 +3,10 @@ use std::str::FromStr;
 /// Rule for a row that no vault key sealed, because another program stored it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum UnsealedRule {
-    /// It is refused until the user accepts it with `credctl vault seal`.
+    /// The row is refused until the user accepts it with `credctl vault seal`.
     #[default]
     Refuse,
-    /// It is used as it is.
+    /// The row is used as it is.
     Accept,
 }
 

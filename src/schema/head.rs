@@ -3,8 +3,8 @@ use crate::postgres::quote_ident;
 
 /// Returns the first statement of a reading transaction. `$1` is the user.
 ///
-/// It reads the vault row, and sets for this transaction the user and the `search_path`. Columns: the
-/// vault's id, `adopted_sealed`, `readable_from`, the newest version, and the two settings.
+/// The statement reads the vault row, and sets for this transaction the user and the `search_path`.
+/// Columns: the vault's id, `adopted_sealed`, `readable_from`, the newest version, and the two settings.
 pub fn read_head(shared: &str) -> String {
     format!(
         "SELECT v.id, v.adopted_sealed, v.readable_from, v.version, {}, {} FROM {}.vault v",
@@ -16,7 +16,7 @@ pub fn read_head(shared: &str) -> String {
 
 /// Returns the first statement of a writing transaction. `$1` is the user.
 ///
-/// It sets the user and the `search_path`, and reads in its second column the transaction's id, by which
+/// The statement sets the user and the `search_path`, and reads in its second column the transaction's id, by which
 /// the outcome of the COMMIT can be found later.
 pub fn write_head(shared: &str) -> String {
     format!(

@@ -16,6 +16,10 @@ use crate::{domain::Account, postgres::wire::Statement};
 pub(super) const ACCOUNT_CONDITION: &str =
     "($4::text IS NULL OR a.account_name::text = $4 OR a.id::text = pg_catalog.lower($4))";
 
+/// Columns of an account, in the order in which [`account`] reads them.
+const ACCOUNT_COLUMNS: &str =
+    "a.id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false)";
+
 /// Name of the account that the private database makes for a user who has none.
 pub(super) const DEFAULT_ACCOUNT: &str = "default";
 
@@ -28,7 +32,7 @@ pub(super) fn accounts_statement<'a>(
 ) -> Statement<'a> {
     Statement {
         sql: format!(
-            "SELECT a.id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false) FROM {} a \
+            "SELECT {ACCOUNT_COLUMNS} FROM {} a \
              WHERE a.user_id::text = $1 AND ($2::text IS NULL OR a.account_name::text = $2 OR a.id::text = pg_catalog.lower($2)) \
              ORDER BY a.created_at, a.id",
             tables.accounts
@@ -42,7 +46,7 @@ pub(super) fn accounts_statement<'a>(
 pub(super) fn marked_accounts_statement<'a>(tables: &Tables, user: &'a &str) -> Statement<'a> {
     Statement {
         sql: format!(
-            "SELECT a.id, coalesce(a.account_name::text, ''), coalesce(a.is_active, false) FROM {} a \
+            "SELECT {ACCOUNT_COLUMNS} FROM {} a \
              WHERE a.user_id::text = $1 AND a.id IS NOT NULL \
              UNION ALL SELECT NULL::uuid, 'accounts'::text, false",
             tables.accounts

@@ -80,13 +80,9 @@ impl Store {
             None => COLUMNS.to_owned(),
         };
         // The accounts come first, by themselves: to join them with each row takes longer.
-        let rows = match account_named {
-            Some(_) => self.tables.rows(),
-            None => self.tables.rows_without_account(),
-        };
-        let of_account = match account_named {
-            Some(_) => ACCOUNT_CONDITION,
-            None => "$4::text IS NULL",
+        let (rows, of_account) = match account_named {
+            Some(_) => (self.tables.rows(), ACCOUNT_CONDITION),
+            None => (self.tables.rows_without_account(), "$4::text IS NULL"),
         };
         let statement = Statement {
             sql: format!(

@@ -3,14 +3,12 @@
 use std::cell::{Cell, OnceCell, RefCell};
 
 use crate::{
+    commands::left::NAMED,
     domain::{Credential, SealState, Uuid},
     exit::Failure,
     store::{SealedCredential, Store, VaultRow},
     vault::{Alterations, Checker, Keys, Verdict},
 };
-
-/// Maximum number of altered credentials that a list names one by one.
-const NAMED: usize = 5;
 
 /// Altered rows of a list: the first of them, and the number of all.
 pub(super) struct AlteredRows<'a> {
