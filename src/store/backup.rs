@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::{
     RowsError, SealedCredential, Store, StoreError, VaultRow,
-    keys::{key_record, keys_sql},
+    keys::{keys_sql, read_key_records},
     rows::get,
     sealed::{sealed_columns, sealed_credential},
 };
@@ -93,7 +93,7 @@ impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for SealedDecoding<'_
         let rows = |at: usize| answers.get(at).into_iter().flatten();
         let head = BackupHead {
             vault: vault.clone(),
-            keys: rows(0).filter_map(key_record).collect(),
+            keys: read_key_records(rows(0))?,
             accounts: rows(1).map(account).collect::<Result<_, StoreError>>()?,
         };
         self.sink.begin(head).map_err(RowsError::Caller)

@@ -108,6 +108,9 @@ pub enum StoreError {
         /// Problem with the row.
         what: String,
     },
+    /// The record of a vault key lacks a value, or holds what is no text.
+    #[error("the record of a vault key cannot be read: a value is missing or is no text")]
+    DamagedKeyRecord,
     /// The database failed, or cannot be reached.
     #[error(transparent)]
     Postgres(PostgresError),

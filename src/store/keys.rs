@@ -6,7 +6,7 @@ use std::str::FromStr;
 use jiff::Timestamp;
 use tokio_postgres::{
     Client, Row,
-    types::{ToSql, Type},
+    types::{FromSql, ToSql, Type},
 };
 use uuid::Uuid;
 
@@ -58,18 +58,49 @@ pub(super) fn keys_sql(tables: &Tables) -> String {
     )
 }
 
-/// Returns the record in a row of [`keys_sql`]. `None` if it holds what credctl never writes: no key
-/// vouches for such a record.
-pub(super) fn key_record(row: &Row) -> Option<KeyRecord> {
-    let text = |column| row.try_get::<_, Option<String>>(column).ok().flatten();
-    let id = |column| KeyId::from_str(&text(column)?).ok();
-    Some(KeyRecord {
-        id: id(0)?,
-        check_token: Sealed::stored(text(1)?),
-        introduced_by: id(2)?,
-        proof: row.try_get::<_, Option<Vec<u8>>>(3).ok()??,
-        mac_keys: text(4).map(Sealed::stored),
-        created_at: row.try_get::<_, Option<Timestamp>>(5).ok()??,
+/// Returns the records in rows of [`keys_sql`], but for those whose ids or time credctl never writes:
+/// no key vouches for them, so whoever wrote them blocks nothing.
+///
+/// # Errors
+/// [`StoreError::DamagedKeyRecord`] if a value is missing or is no text: only whoever changes the
+/// table can write that, and the record may be the one that is needed.
+pub(super) fn read_key_records<'r>(
+    rows: impl IntoIterator<Item = &'r Row>,
+) -> Result<Vec<KeyRecord>, StoreError> {
+    rows.into_iter()
+        .filter_map(|row| key_record(row).transpose())
+        .collect()
+}
+
+fn key_record(row: &Row) -> Result<Option<KeyRecord>, StoreError> {
+    let (id, introduced_by) = (value::<String>(row, 0)?, value::<String>(row, 2)?);
+    let check_token = Sealed::stored(value(row, 1)?);
+    let proof = value(row, 3)?;
+    let mac_keys = value::<Option<String>>(row, 4)?.map(Sealed::stored);
+    let created_at = match value::<Option<Timestamp>>(row, 5) {
+        Ok(time) => Some(time.ok_or(StoreError::DamagedKeyRecord)?),
+        // Infinity is a time to the database.
+        Err(StoreError::DamagedKeyRecord) => None,
+        Err(error) => return Err(error),
+    };
+    let ids = (KeyId::from_str(&id), KeyId::from_str(&introduced_by));
+    let ((Ok(id), Ok(introduced_by)), Some(created_at)) = (ids, created_at) else {
+        return Ok(None);
+    };
+    Ok(Some(KeyRecord {
+        id,
+        check_token,
+        introduced_by,
+        proof,
+        mac_keys,
+        created_at,
+    }))
+}
+
+fn value<'r, T: FromSql<'r>>(row: &'r Row, column: usize) -> Result<T, StoreError> {
+    get(row, column, "the record of a vault key").map_err(|error| match error {
+        StoreError::Damaged { .. } => StoreError::DamagedKeyRecord,
+        other => other,
     })
 }
 
@@ -91,7 +122,7 @@ impl Store {
         let rows = |at: usize| answers.get(at).map_or(&[][..], Vec::as_slice);
         Ok(Readiness {
             vault,
-            keys: rows(0).iter().filter_map(key_record).collect(),
+            keys: read_key_records(rows(0))?,
             accounts: self.judge_accounts(answers.get(1))?,
             unsealed: unsealed_rows(&self.providers, rows(2)),
             more_unsealed: rows(2).len() == UNSEALED_BATCH,
@@ -104,10 +135,7 @@ impl Store {
     /// As for any exchange.
     pub async fn key_records(&self) -> Result<(VaultRow, Vec<KeyRecord>), StoreError> {
         let (vault, answers) = self.read(&[self.keys_statement()]).await?;
-        Ok((
-            vault,
-            answers.iter().flatten().filter_map(key_record).collect(),
-        ))
+        Ok((vault, read_key_records(answers.iter().flatten())?))
     }
 
     fn keys_statement(&self) -> Statement<'static> {
@@ -166,15 +194,14 @@ impl Store {
         known: &[KeyRecord],
     ) -> Result<(), StoreError> {
         lock(client, self, "keys", "").await?;
-        let sql = format!("SELECT k.key_id FROM {} k", self.tables.keys);
-        let there = self.rows(client, &sql, &[]).await?;
-        let there = there.iter().map(|row| get(row, 0, "a vault key's id"));
-        let there: Vec<String> = there.collect::<Result<_, _>>()?;
+        let rows = self.rows(client, &keys_sql(&self.tables), &[]).await?;
         let id = key.id.to_string();
-        if there.contains(&id) {
+        let ids = rows.iter().map(|row| value::<String>(row, 0));
+        if ids.collect::<Result<Vec<_>, _>>()?.contains(&id) {
             return Ok(());
         }
-        let is_there = |known: &KeyRecord| there.contains(&known.id.to_string());
+        let there = read_key_records(&rows)?;
+        let is_there = |known: &KeyRecord| there.iter().any(|record| record.id == known.id);
         if there.len() != known.len() || !known.iter().all(is_there) {
             return Err(StoreError::KeysChanged);
         }
@@ -219,8 +246,7 @@ impl Store {
             (&self.vault_id(), Type::UUID),
         ];
         let rows = self.rows(client, &sql, params).await?;
-        let what = "a vault key's id";
-        let stored = rows.first().map(|row| get::<String>(row, 0, what));
+        let stored = rows.first().map(|row| value::<String>(row, 0));
         match stored.transpose()? == Some(id) {
             true => Ok(()),
             false => Err(StoreError::NotStoredAsSent),

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     FirstKey, Readiness, RowsError, SealedCredential, Store, StoreError, StoredAccount,
     accounts::accounts_statement,
-    keys::{key_record, keys_sql},
+    keys::{keys_sql, read_key_records},
     rows::account,
     sealed::with_ids_statement,
 };
@@ -80,7 +80,7 @@ impl Store {
         let rows = |at: usize| answers.get(at).into_iter().flatten();
         Ok(Readiness {
             vault,
-            keys: rows(0).filter_map(key_record).collect(),
+            keys: read_key_records(rows(0))?,
             accounts: rows(1).map(account).collect::<Result<_, _>>()?,
             unsealed: Vec::new(),
             more_unsealed: false,

@@ -5,7 +5,7 @@ use tokio_postgres::{Row, types::Type};
 
 use super::{
     Store, StoreError, VaultRow,
-    keys::{key_record, keys_sql},
+    keys::{keys_sql, read_key_records},
     rows::get,
     tables::Tables,
 };
@@ -75,7 +75,7 @@ impl Store {
         let orphans = rows(2).next().map(|row| get(row, 0, "a count"));
         Ok(Usage {
             vault,
-            keys: rows(0).filter_map(key_record).collect(),
+            keys: read_key_records(rows(0))?,
             rows: rows(1).map(key_usage).collect::<Result<_, _>>()?,
             orphans: orphans.transpose()?.unwrap_or_default(),
         })

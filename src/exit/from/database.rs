@@ -167,7 +167,9 @@ impl From<StoreError> for Failure {
                 ExitCode::Ambiguous,
                 "name one by its id; `credctl account list` shows the ids".to_owned(),
             ),
-            StoreError::Damaged { .. } => (ExitCode::Integrity, DAMAGED.to_owned()),
+            StoreError::Damaged { .. } | StoreError::DamagedKeyRecord => {
+                (ExitCode::Integrity, DAMAGED.to_owned())
+            }
         };
         Failure::of(code, &error).hint(hint)
     }

@@ -8,7 +8,7 @@ use crate::{
     store::{
         SealedCredential, Store, StoreError,
         accounts::accounts_statement,
-        keys::{key_record, keys_sql},
+        keys::{keys_sql, read_key_records},
         rows::account,
         sealed::{sealed_credential, with_ids_statement},
     },
@@ -76,14 +76,14 @@ impl Store {
         ];
         let (_, answers) = self.read(&statements).await?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();
-        let keys: Vec<KeyId> = rows(2).filter_map(key_record).map(|key| key.id).collect();
+        let keys = read_key_records(rows(2))?;
         let is_new = |row: &&SealedCredential| !before.iter().any(|old| has_id_of(old, row));
         let taken = after.iter().find(|row| is_taken && is_new(row));
         if let Some(SealedCredential { credential, .. }) = taken {
             // Whatever else was made in the same transaction is gone again.
             return Ok(StoreError::IdInUse { id: credential.id });
         }
-        let lacks_key = |id: &KeyId| !keys.contains(id);
+        let lacks_key = |id: &KeyId| keys.iter().all(|key| key.id != *id);
         let mut wanted = after
             .iter()
             .filter_map(|row| row.companion.as_ref()?.key_id);

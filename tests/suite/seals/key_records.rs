@@ -17,7 +17,7 @@ use super::{
 };
 use crate::common::{
     credctl::Credctl,
-    database::rows,
+    database::{rows, sql},
     home_files::write_file,
     vault_keys::{TWO, id_of, key_file, key_files, keyring, keys},
 };
@@ -68,6 +68,18 @@ fn a_stranger_s_record_is_found_ignored_and_blocks_nothing() {
             let rename = ["rename", "Paper 1", "Paper 2"];
             w.on(machine).run(rename).ends().succeeded();
         }
+    }
+}
+
+#[test]
+fn a_stranger_s_record_of_no_time_blocks_nothing() {
+    let w = World::new();
+    let id = id_of(TWO);
+    let at_infinity = "UPDATE credctl.keys SET created_at = 'infinity' WHERE key_id =";
+    w.altered(&format!("{} {at_infinity} '{id}';", stranger(&w)));
+    add(w.maker()).succeeded();
+    for command in [&["vault", "add-key"][..], &["vault", "rotate", "--yes"]] {
+        w.maker().run(command).ends().succeeded();
     }
 }
 
@@ -201,6 +213,42 @@ fn a_record_of_the_vault_s_own_key_that_does_not_fit_stops_every_write() {
             "{refused:#?}"
         );
         assert_eq!(w.everything(machine), before);
+    }
+}
+
+#[test]
+fn a_record_without_a_value_is_read_as_damaged_by_everything_that_needs_records() {
+    let w = World::new();
+    let columns = [
+        "key_id",
+        "check_token",
+        "introduced_by",
+        "proof",
+        "created_at",
+    ];
+    let drop = |column| format!("ALTER TABLE credctl.keys ALTER {column} DROP NOT NULL;");
+    let nullable = columns.map(drop).concat();
+    let primary_key = "ALTER TABLE credctl.keys DROP CONSTRAINT keys_pkey CASCADE;";
+    sql(w.maker(), &(primary_key.to_owned() + &nullable));
+    let id = keyring(w.maker()).primary().to_string();
+    for column in columns {
+        w.altered(&format!("UPDATE credctl.keys SET {column} = NULL;"));
+        let before = w.everything(Machine::Maker);
+        exec(w.maker(), "Paper 1", "--paper").succeeded();
+        for command in [
+            &["vault", "status"][..],
+            &["vault", "check"],
+            &["vault", "add-key"],
+            &["vault", "rotate", "--yes"],
+            &["vault", "retire", &id],
+            &["add", "--paper", "--from-env"],
+        ] {
+            let refused = w.maker().run(command).ends();
+            let told = "credctl: the record of a vault key cannot be read: a value is missing or is no text\n";
+            assert!(refused.stderr.starts_with(told), "{column}: {refused:#?}");
+            assert_eq!((refused.code, refused.stdout.as_str()), (9, ""));
+        }
+        assert_eq!(w.everything(Machine::Maker), before, "{column}");
     }
 }
 

@@ -61,17 +61,12 @@ fn statements(cells: &Cells, table: &str) -> Vec<(String, String)> {
     };
     let mut all = Vec::new();
     for target in &targets {
-        // A record that is not whole is none.
-        let none = |name: &str| match *target == older {
-            true => "the record of a key that nothing needs".to_owned(),
-            false => name.to_owned(),
-        };
         for column in changes::columns(&cells.t, table) {
             let (name, other) = (&column.name, other(cells, table, &column));
             let set = format!("UPDATE {table} t SET {name}");
             all.extend([
                 (name.clone(), format!("{set} = {other} WHERE {target}")),
-                (none(name), format!("{set} = NULL WHERE {target}")),
+                (name.clone(), format!("{set} = NULL WHERE {target}")),
                 (name.clone(), format!("{set} = NULL")),
                 (
                     name.clone(),
@@ -79,7 +74,12 @@ fn statements(cells: &Cells, table: &str) -> Vec<(String, String)> {
                 ),
             ]);
         }
-        all.push((none("*"), format!("DELETE FROM {table} t WHERE {target}")));
+        let gone = match *target == older {
+            true => "the record of a key that nothing needs",
+            false => "*",
+        };
+        let delete = format!("DELETE FROM {table} t WHERE {target}");
+        all.push((gone.to_owned(), delete));
     }
     all.push(("*".to_owned(), format!("DELETE FROM {table}")));
     let again = format!("INSERT INTO {table} SELECT * FROM kept LIMIT 1");
