@@ -55,6 +55,9 @@ _credctl() {
             credctl,list)
                 cmd="credctl__subcmd__list"
                 ;;
+            credctl,log)
+                cmd="credctl__subcmd__log"
+                ;;
             credctl,ls)
                 cmd="credctl__subcmd__list"
                 ;;
@@ -81,6 +84,9 @@ _credctl() {
                 ;;
             credctl,types)
                 cmd="credctl__subcmd__types"
+                ;;
+            credctl,undo)
+                cmd="credctl__subcmd__undo"
                 ;;
             credctl,use)
                 cmd="credctl__subcmd__use"
@@ -184,6 +190,9 @@ _credctl() {
             credctl__subcmd__help,list)
                 cmd="credctl__subcmd__help__subcmd__list"
                 ;;
+            credctl__subcmd__help,log)
+                cmd="credctl__subcmd__help__subcmd__log"
+                ;;
             credctl__subcmd__help,migrate)
                 cmd="credctl__subcmd__help__subcmd__migrate"
                 ;;
@@ -204,6 +213,9 @@ _credctl() {
                 ;;
             credctl__subcmd__help,types)
                 cmd="credctl__subcmd__help__subcmd__types"
+                ;;
+            credctl__subcmd__help,undo)
+                cmd="credctl__subcmd__help__subcmd__undo"
                 ;;
             credctl__subcmd__help,use)
                 cmd="credctl__subcmd__help__subcmd__use"
@@ -326,7 +338,7 @@ _credctl() {
 
     case "${cmd}" in
         credctl)
-            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add import list ls use current prompt show exec env rename edit remove rm migrate account vault backup restore types db exit-codes completions help"
+            opts="-q -v -h -V --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help --version add import list ls use current prompt show exec env rename edit remove rm log undo migrate account vault backup restore types db exit-codes completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -402,12 +414,16 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__account__subcmd__add)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -534,7 +550,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__add)
-            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --stdin --from-env --api-key-file --secret-key-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --stdin --from-env --api-key-file --secret-key-file --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,6 +577,10 @@ _credctl() {
                     return 0
                     ;;
                 --secret-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1044,7 +1064,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__edit)
-            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --stdin --from-env --api-key-file --secret-key-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --stdin --from-env --api-key-file --secret-key-file --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1063,6 +1083,10 @@ _credctl() {
                     return 0
                     ;;
                 --secret-key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1228,7 +1252,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help"
+            opts="add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1521,6 +1545,20 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        credctl__subcmd__help__subcmd__log)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         credctl__subcmd__help__subcmd__migrate)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -1606,6 +1644,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__types)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__undo)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1774,7 +1826,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__import)
-            opts="-n -t -q -v -h --format --dry-run --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --format --dry-run --type --paper --live --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1789,6 +1841,10 @@ _credctl() {
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1835,6 +1891,60 @@ _credctl() {
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__log)
+            opts="-y -q -v -h --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --kind)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --before)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1950,7 +2060,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__remove)
-            opts="-y -t -q -v -h --yes --if-present --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-y -t -q -v -h --yes --purge --if-present --type --paper --live --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1961,6 +2071,10 @@ _credctl() {
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1996,7 +2110,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__rename)
-            opts="-t -q -v -h --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --type --paper --live --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2007,6 +2121,10 @@ _credctl() {
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2042,13 +2160,17 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__restore)
-            opts="-n -q -v -h --dry-run --passphrase-file --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -q -v -h --dry-run --passphrase-file --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2132,6 +2254,48 @@ _credctl() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__undo)
+            opts="-y -q -v -h --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2248,12 +2412,16 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__add__subcmd__key)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2604,12 +2772,16 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__retire)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2642,12 +2814,16 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__rotate)
-            opts="-y -q -v -h --yes --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-y -q -v -h --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -2680,12 +2856,16 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault__subcmd__seal)
-            opts="-y -q -v -h --paper --live --yes --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-y -q -v -h --paper --live --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -48,6 +48,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand edit 'Change a credential''s environment, state, type or keys'
             cand remove 'Remove credentials'
             cand rm 'Remove credentials'
+            cand log 'Show what was done to your credentials: when, by whom, from where and why'
+            cand undo 'Take back a change of a credential'
             cand migrate 'Migrate the database to the schema that this version of credctl needs'
             cand account 'List and create accounts; every credential belongs to one'
             cand vault 'Manage vault keys, and check what they sealed'
@@ -66,6 +68,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --type 'Provider: a type that `credctl types` lists, or a name of your own'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -91,6 +94,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --format 'Format of the file [default: by its name, else by its first line]'
             cand -t 'Type of the credentials for which the file states none'
             cand --type 'Type of the credentials for which the file states none'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -271,6 +275,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;rename'= {
             cand -t 'Only credentials of this type'
             cand --type 'Only credentials of this type'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -293,6 +298,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --type 'Change the type'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -320,6 +326,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;remove'= {
             cand -t 'Only credentials of this type'
             cand --type 'Only credentials of this type'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -328,6 +335,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
+            cand --purge 'Destroy the keys for good: without this, `credctl undo` brings them back'
             cand --if-present 'Ignore credentials that do not exist'
             cand --paper 'Only credentials stated to be paper'
             cand --live 'Only credentials stated to be live'
@@ -343,6 +351,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;rm'= {
             cand -t 'Only credentials of this type'
             cand --type 'Only credentials of this type'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -351,9 +360,53 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
+            cand --purge 'Destroy the keys for good: without this, `credctl undo` brings them back'
             cand --if-present 'Ignore credentials that do not exist'
             cand --paper 'Only credentials stated to be paper'
             cand --live 'Only credentials stated to be live'
+            cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
+            cand -q 'Print only the result and errors'
+            cand --quiet 'Print only the result and errors'
+            cand -v 'Print more about what happens; repeat for more detail'
+            cand --verbose 'Print more about what happens; repeat for more detail'
+            cand --no-input 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;log'= {
+            cand --since 'Only changes since then: 7d, 12h, 2w, a date or a time'
+            cand --kind 'Only changes of this kind; may be repeated'
+            cand --before 'With --purge: changes before then'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand --removed 'Only credentials that were removed; CREDENTIAL is searched among these'
+            cand --purge 'Empty what is kept of former states, so that these changes can no longer be taken back; what was done is still told'
+            cand -y 'With --purge: do not ask for confirmation'
+            cand --yes 'With --purge: do not ask for confirmation'
+            cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
+            cand -q 'Print only the result and errors'
+            cand --quiet 'Print only the result and errors'
+            cand -v 'Print more about what happens; repeat for more detail'
+            cand --verbose 'Print more about what happens; repeat for more detail'
+            cand --no-input 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;undo'= {
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand -y 'Do not ask for confirmation; needs the id of an event'
+            cand --yes 'Do not ask for confirmation; needs the id of an event'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -437,6 +490,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;account;add'= {
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -522,6 +576,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;vault;add-key'= {
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -538,6 +593,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;vault;rotate'= {
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -556,6 +612,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;vault;retire'= {
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -572,6 +629,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;vault;seal'= {
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -696,6 +754,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;restore'= {
             cand --passphrase-file 'File whose first line is the passphrase; `-` for standard input [default: you are asked]'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -899,6 +958,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand rename 'Change the nickname of a credential'
             cand edit 'Change a credential''s environment, state, type or keys'
             cand remove 'Remove credentials'
+            cand log 'Show what was done to your credentials: when, by whom, from where and why'
+            cand undo 'Take back a change of a credential'
             cand migrate 'Migrate the database to the schema that this version of credctl needs'
             cand account 'List and create accounts; every credential belongs to one'
             cand vault 'Manage vault keys, and check what they sealed'
@@ -933,6 +994,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;edit'= {
         }
         &'credctl;help;remove'= {
+        }
+        &'credctl;help;log'= {
+        }
+        &'credctl;help;undo'= {
         }
         &'credctl;help;migrate'= {
         }

@@ -52,6 +52,8 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "rename" -d 'Change 
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "remove" -d 'Remove credentials'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "log" -d 'Show what was done to your credentials: when, by whom, from where and why'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "undo" -d 'Take back a change of a credential'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "migrate" -d 'Migrate the database to the schema that this version of credctl needs'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "account" -d 'List and create accounts; every credential belongs to one'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "vault" -d 'Manage vault keys, and check what they sealed'
@@ -66,6 +68,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -90,6 +93,7 @@ json\t'Objects with api_key and secret_key, or objects of variables'
 csv\t'A table whose first line names the columns'
 profile\t'A profile of Alpaca\'s command-line program'"
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s t -l type -d 'Type of the credentials for which the file states none' -r
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -245,6 +249,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand env" -s v -l verbose -d 
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rename" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -263,6 +268,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -d 'Change the type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret-key-file -d 'File with the secret key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -285,6 +291,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -s v -l verbose -d
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -294,6 +301,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand remove" -l account -d 'O
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -s y -l yes -d 'Do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand remove" -l purge -d 'Destroy the keys for good: without this, `credctl undo` brings them back'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l if-present -d 'Ignore credentials that do not exist'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l live -d 'Only credentials stated to be live'
@@ -303,6 +311,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand remove" -s v -l verbose 
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand remove" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -312,6 +321,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand rm" -l account -d 'Only 
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s y -l yes -d 'Do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand rm" -l purge -d 'Destroy the keys for good: without this, `credctl undo` brings them back'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l if-present -d 'Ignore credentials that do not exist'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l live -d 'Only credentials stated to be live'
@@ -320,6 +330,41 @@ complete -c credctl -n "__fish_credctl_using_subcommand rm" -s q -l quiet -d 'Pr
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l since -d 'Only changes since then: 7d, 12h, 2w, a date or a time' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l kind -d 'Only changes of this kind; may be repeated' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l before -d 'With --purge: changes before then' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed; CREDENTIAL is searched among these'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back; what was done is still told'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge: do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation; needs the id of an event'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -381,6 +426,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from ls" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -446,6 +492,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from check" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from check" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from check" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from add-key" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from add-key" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -459,6 +506,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from add-key" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from add-key" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from add-key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rotate" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rotate" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -473,6 +521,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rotate" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rotate" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from rotate" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -486,6 +535,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -571,6 +621,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand backup" -s v -l verbose 
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -717,28 +768,30 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from a file: dotenv, JSON, CSV or a profile of Alpaca\'s command line'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show the credential in use, and check its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "prompt" -d 'Print the credential in use, for a shell prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "show" -d 'Show a credential, and its keys on request'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Change the nickname of a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "migrate" -d 'Migrate the database to the schema that this version of credctl needs'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "account" -d 'List and create accounts; every credential belongs to one'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "vault" -d 'Manage vault keys, and check what they sealed'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "backup" -d 'Back up all your credentials to a file, still sealed'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "restore" -d 'Restore credentials from a backup'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "types" -d 'Show credential types, and the variables that programs get'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "db" -d 'Show and control the database: the private PostgreSQL, or a configured server'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "exit-codes" -d 'Show the meaning of every exit code'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove migrate account vault backup restore types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from a file: dotenv, JSON, CSV or a profile of Alpaca\'s command line'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show the credential in use, and check its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "prompt" -d 'Print the credential in use, for a shell prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "show" -d 'Show a credential, and its keys on request'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Change the nickname of a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "log" -d 'Show what was done to your credentials: when, by whom, from where and why'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "undo" -d 'Take back a change of a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "migrate" -d 'Migrate the database to the schema that this version of credctl needs'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "account" -d 'List and create accounts; every credential belongs to one'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "vault" -d 'Manage vault keys, and check what they sealed'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "backup" -d 'Back up all your credentials to a file, still sealed'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "restore" -d 'Restore credentials from a backup'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "types" -d 'Show credential types, and the variables that programs get'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "db" -d 'Show and control the database: the private PostgreSQL, or a configured server'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exit-codes" -d 'Show the meaning of every exit code'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Create an account, unless one with the same name exists'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
@@ -779,4 +832,5 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -f -k -a '(__fish_
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -f -k -a '(__fish_credctl_stored)'

@@ -51,6 +51,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a credential''s environment, state, type or keys')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove credentials')
             [CompletionResult]::new('rm', 'rm', [CompletionResultType]::ParameterValue, 'Remove credentials')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was done to your credentials: when, by whom, from where and why')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back a change of a credential')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Migrate the database to the schema that this version of credctl needs')
             [CompletionResult]::new('account', 'account', [CompletionResultType]::ParameterValue, 'List and create accounts; every credential belongs to one')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Manage vault keys, and check what they sealed')
@@ -70,6 +72,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider: a type that `credctl types` lists, or a name of your own')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -96,6 +99,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the file [default: by its name, else by its first line]')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Type of the credentials for which the file states none')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Type of the credentials for which the file states none')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -285,6 +289,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;rename' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -308,6 +313,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Change the type')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -336,6 +342,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;remove' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -344,6 +351,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Destroy the keys for good: without this, `credctl undo` brings them back')
             [CompletionResult]::new('--if-present', '--if-present', [CompletionResultType]::ParameterName, 'Ignore credentials that do not exist')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
@@ -360,6 +368,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;rm' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -368,9 +377,55 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Destroy the keys for good: without this, `credctl undo` brings them back')
             [CompletionResult]::new('--if-present', '--if-present', [CompletionResultType]::ParameterName, 'Ignore credentials that do not exist')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credctl;log' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only changes since then: 7d, 12h, 2w, a date or a time')
+            [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Only changes of this kind; may be repeated')
+            [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'With --purge: changes before then')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('--removed', '--removed', [CompletionResultType]::ParameterName, 'Only credentials that were removed; CREDENTIAL is searched among these')
+            [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Empty what is kept of former states, so that these changes can no longer be taken back; what was done is still told')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'With --purge: do not ask for confirmation')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'With --purge: do not ask for confirmation')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'credctl;undo' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation; needs the id of an event')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation; needs the id of an event')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -459,6 +514,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;account;add' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -552,6 +608,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;vault;add-key' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -569,6 +626,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;vault;rotate' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -588,6 +646,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;vault;retire' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -605,6 +664,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;vault;seal' {
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -745,6 +805,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         }
         'credctl;restore' {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose first line is the passphrase; `-` for standard input [default: you are asked]')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -965,6 +1026,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Change the nickname of a credential')
             [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a credential''s environment, state, type or keys')
             [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove credentials')
+            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was done to your credentials: when, by whom, from where and why')
+            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back a change of a credential')
             [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Migrate the database to the schema that this version of credctl needs')
             [CompletionResult]::new('account', 'account', [CompletionResultType]::ParameterValue, 'List and create accounts; every credential belongs to one')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Manage vault keys, and check what they sealed')
@@ -1011,6 +1074,12 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;remove' {
+            break
+        }
+        'credctl;help;log' {
+            break
+        }
+        'credctl;help;undo' {
             break
         }
         'credctl;help;migrate' {

@@ -132,6 +132,7 @@ CREATE TABLE {own}.events (
     reason   text,
     was      jsonb,
     key_id   text,
+    seal     bytea,
     mac      bytea,
     CONSTRAINT events_user_id_subject_revision_key UNIQUE (user_id, subject, revision),
     CONSTRAINT events_mac_check CHECK (pg_catalog.octet_length(mac) = 32)
@@ -150,8 +151,9 @@ COMMENT ON COLUMN {own}.events.actor IS 'Who did it, as the client says.';
 COMMENT ON COLUMN {own}.events.reason IS 'Why, as stated.';
 COMMENT ON COLUMN {own}.events.was IS 'The state before the change, its secrets sealed; NULL if there was none.';
 COMMENT ON COLUMN {own}.events.key_id IS 'The vault key that vouches for the row.';
+COMMENT ON COLUMN {own}.events.seal IS 'The seal of the credential that the change led to; NULL if it is gone or unsealed.';
 COMMENT ON COLUMN {own}.events.mac IS
-    'HMAC-SHA256 under a key derived from that vault key, over the row and the event before it.';
+    'HMAC-SHA256 under a key derived from that vault key, over the row without its state before the change, and over the mac of the event before it.';
 
 ALTER TABLE {own}.credentials ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {own}.credentials FORCE ROW LEVEL SECURITY;
@@ -166,11 +168,25 @@ DECLARE
         (SELECT relforcerowsecurity FROM pg_catalog.pg_class
          WHERE oid = pg_catalog.to_regclass(pg_catalog.format('%I.user_credentials', {shared_name}))::oid);
     own text;
+    grantee text;
 BEGIN
     FOREACH own IN ARRAY ARRAY['credentials', 'events'] LOOP
         EXECUTE pg_catalog.format(
             'CREATE POLICY %I ON %I.%I USING (user_id = NULLIF(pg_catalog.current_setting(%L, true), %L))',
             own || '_of_user', {own_name}, own, setting, '');
+    END LOOP;
+
+    -- Default privileges may grant more than anybody needs: an event is never changed nor deleted, but
+    -- for the state that it keeps.
+    FOR grantee IN
+        SELECT DISTINCT CASE WHEN a.grantee = 0::oid THEN 'PUBLIC'::text
+                             ELSE pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(a.grantee)::text) END
+        FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
+        WHERE c.oid = pg_catalog.to_regclass(pg_catalog.format('%I.events', {own_name}))::oid
+          AND a.grantee <> c.relowner AND a.privilege_type = 'INSERT'::text
+    LOOP
+        EXECUTE pg_catalog.format('REVOKE UPDATE, DELETE, TRUNCATE ON %I.events FROM %s', {own_name}, grantee);
+        EXECUTE pg_catalog.format('GRANT UPDATE (was) ON %I.events TO %s', {own_name}, grantee);
     END LOOP;
 
     IF forced THEN

@@ -44,6 +44,7 @@ Environment:
   CREDCTL_EXPECT             `paper` or `live`: the environment that a whole script expects
   CREDCTL_FERNET_KEYS        vault keys, comma-separated
   CREDCTL_KEY_FILE           file with vault keys (--key-file)
+  CREDCTL_REASON             reason for every change (--reason)
   CREDCTL_TIMEOUT            deadline for the database (--timeout)
   CREDCTL_NO_INPUT           `true`: never ask (--no-input)
   CREDCTL_PG_BIN             folder of the PostgreSQL programs";
@@ -69,6 +70,8 @@ pub enum Command {
     Edit(commands::edit::EditArgs),
     #[command(visible_alias = "rm")]
     Remove(commands::remove::RemoveArgs),
+    Log(commands::log::LogArgs),
+    Undo(commands::undo::UndoArgs),
     Migrate(commands::migrate::MigrateArgs),
     Account(commands::account::AccountArgs),
     Vault(commands::vault::VaultArgs),
@@ -89,6 +92,8 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Add(args) => commands::add::run(ctx, args).await,
         Command::Import(args) => commands::import::run(ctx, args).await,
         Command::List(args) => commands::list::run(ctx, args).await,
+        Command::Undo(args) => commands::undo::run(ctx, args).await,
+        Command::Log(args) => commands::log::run(ctx, args).await,
         Command::Use(args) => commands::use_::run(ctx, args).await,
         Command::Current(args) => commands::current::run(ctx, args).await,
         Command::Prompt(args) => commands::prompt::run(ctx, &args),

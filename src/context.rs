@@ -15,7 +15,7 @@ pub use error::{ContextError, YES};
 
 use crate::{
     config::{NewFacts, State},
-    domain::{KeyId, Uuid, visible},
+    domain::{Author, KeyId, Reason, Uuid, visible},
     postgres::{
         Address,
         conninfo::{ConnInfo, read_url_file},
@@ -135,6 +135,16 @@ impl<'a> Context<'a> {
         });
         if let Err(error) = remembered {
             tracing::info!(%error, "this machine does not remember the vault");
+        }
+    }
+
+    /// Returns who makes the changes of this run, and why: the reason that was given, or that of
+    /// `CREDCTL_REASON`.
+    pub fn author(&self, given: Option<&Reason>) -> Author {
+        let reason = given.or(self.settings.reason.as_ref());
+        Author {
+            actor: process::actor(),
+            reason: reason.map(|reason| reason.as_str().to_owned()),
         }
     }
 

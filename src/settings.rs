@@ -19,7 +19,7 @@ use crate::{
     args::GlobalArgs,
     config::{self, Config, KeyTable, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
-    domain::{Active, Environment, InUse, Reference, UnsealedRule},
+    domain::{Active, Environment, InUse, Reason, Reference, UnsealedRule},
     process::Vars,
     providers::{Providers, StoredTypes},
 };
@@ -57,6 +57,8 @@ pub struct Settings {
     /// Environment from `CREDCTL_EXPECT`, which every credential that is handed out or proved must
     /// have.
     pub expect: Option<Environment>,
+    /// Reason that `CREDCTL_REASON` states for every change.
+    pub reason: Option<Reason>,
     /// Possible sources of the vault keys, and options for reading them.
     pub keys: KeySettings,
     /// Built-in and configured providers.
@@ -119,6 +121,7 @@ impl Settings {
             no_input: no_input(flags, vars, config.no_input)?,
             credential: credential(vars)?,
             expect: expect(vars)?,
+            reason: reason(vars)?,
             database: database::database(vars, config.database.url, config.database.url_file)?,
             schema: config.database.schema,
             vault: database::vault(vars, config.database.vault)?,
@@ -240,6 +243,15 @@ fn expect(vars: &Vars) -> Result<Option<Environment>, SettingsError> {
     environment
         .map(Some)
         .map_err(|_| SettingsError::NoEnvironment(Origin::Variable("CREDCTL_EXPECT")))
+}
+
+fn reason(vars: &Vars) -> Result<Option<Reason>, SettingsError> {
+    let text = vars.own("CREDCTL_REASON")?;
+    let reason = text.map(str::parse).transpose();
+    reason.map_err(|why| SettingsError::NoReason {
+        origin: Origin::Variable("CREDCTL_REASON"),
+        why,
+    })
 }
 
 fn unsealed(vars: &Vars, file: Option<UnsealedRule>) -> Result<UnsealedRule, SettingsError> {

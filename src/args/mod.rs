@@ -2,6 +2,8 @@
 
 mod global;
 mod narrowing;
+mod reason;
 
 pub use global::{ColorWhen, GlobalArgs};
 pub use narrowing::{EnvironmentArgs, NarrowingArgs};
+pub use reason::ReasonArgs;

@@ -1,14 +1,12 @@
 //! Lines of a backup file, and their conversion from and to rows.
 
-use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::{
     crypto::PassphraseBox,
-    domain::{Credential, KeyId, SealState, Sealed, Uuid},
-    providers::Providers,
-    store::{Companion, SealedCredential, StoredAccount, effective},
+    domain::{KeyId, Uuid},
+    store::{CredentialText, StoredAccount, is_storable},
 };
 
 /// Value of the field `credctl` in the first line of a backup.
@@ -16,9 +14,6 @@ pub(super) const KIND: &str = "backup";
 
 /// Version of the format that this binary writes, and the newest that it reads.
 pub(super) const VERSION: u32 = 1;
-
-/// Greatest number of characters in a nickname: the limit of its column.
-const MAX_NICKNAME_CHARS: usize = 255;
 
 /// Fields in the first line of every file that credctl writes.
 #[derive(Deserialize)]
@@ -60,7 +55,7 @@ pub struct Header {
 #[serde(rename_all = "snake_case")]
 pub(super) enum BackupLine {
     Account(AccountLine),
-    Credential(Box<CredentialLine>),
+    Credential(Box<CredentialText>),
     End(EndLine),
 }
 
@@ -72,38 +67,6 @@ pub(super) struct AccountLine {
     is_active: bool,
     created_at: String,
     updated_at: String,
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CredentialLine {
-    id: Uuid,
-    account_id: Uuid,
-    credential_type: String,
-    nickname: Option<String>,
-    is_active: bool,
-    created_at: String,
-    updated_at: String,
-    api_key: String,
-    secret_key: String,
-    companion: Option<CompanionLine>,
-}
-
-/// Companion of a credential: all that credctl alone knows. `None` in the credential if another product stored it.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct CompanionLine {
-    environment: Option<String>,
-    fields: Option<String>,
-    expires_at: Option<String>,
-    account_name: String,
-    nickname: Option<String>,
-    credential_type: String,
-    is_active: bool,
-    revision: i64,
-    key_id: String,
-    fingerprint: String,
-    seal: String,
 }
 
 /// Last line: counts of the lines before it, their checksum, and a MAC over the checksum.
@@ -165,124 +128,4 @@ impl AccountLine {
             updated_at: self.updated_at.parse().ok()?,
         })
     }
-}
-
-impl From<&SealedCredential> for CredentialLine {
-    fn from(row: &SealedCredential) -> Self {
-        let credential = &row.credential;
-        CredentialLine {
-            id: credential.id,
-            account_id: credential.account_id,
-            credential_type: row.stored_type.clone(),
-            nickname: credential.nickname.clone(),
-            is_active: credential.is_active,
-            created_at: credential.created_at.to_string(),
-            updated_at: credential.updated_at.to_string(),
-            api_key: row.api_key.as_token().to_owned(),
-            secret_key: row.secret_key.as_token().to_owned(),
-            companion: row.companion.as_ref().map(CompanionLine::from),
-        }
-    }
-}
-
-impl From<&Companion> for CompanionLine {
-    fn from(companion: &Companion) -> Self {
-        let key_id = companion.key_id.map(|id| id.to_string());
-        CompanionLine {
-            environment: companion.environment.clone(),
-            fields: companion.fields.as_ref().map(|t| t.as_token().to_owned()),
-            expires_at: companion.expires_at.map(|at| at.to_string()),
-            account_name: companion.account_name.clone(),
-            nickname: companion.nickname.clone(),
-            credential_type: companion.credential_type.clone(),
-            is_active: companion.is_active,
-            revision: companion.revision,
-            key_id: key_id.unwrap_or_default(),
-            fingerprint: URL_SAFE.encode(&companion.fingerprint),
-            seal: URL_SAFE.encode(&companion.seal),
-        }
-    }
-}
-
-impl CompanionLine {
-    fn is_storable(&self) -> bool {
-        let texts = [&self.account_name, &self.credential_type].into_iter();
-        let texts = texts.chain(&self.environment).chain(&self.fields);
-        texts.chain(&self.nickname).all(|text| is_storable(text))
-    }
-
-    /// Returns the companion. `None` if a column cannot hold one of the values.
-    fn companion(self) -> Option<Companion> {
-        self.is_storable().then_some(())?;
-        Some(Companion {
-            environment: self.environment,
-            fields: self.fields.map(Sealed::stored),
-            expires_at: self.expires_at.map(|at| at.parse()).transpose().ok()?,
-            nickname: self.nickname,
-            account_name: self.account_name,
-            credential_type: self.credential_type,
-            is_active: self.is_active,
-            revision: self.revision,
-            key_id: self.key_id.parse().ok(),
-            fingerprint: URL_SAFE.decode(self.fingerprint).ok()?,
-            seal: URL_SAFE.decode(self.seal).ok()?,
-        })
-    }
-}
-
-impl CredentialLine {
-    /// Returns the row, in the account of the backup. `None` if a column cannot hold one of the
-    /// values.
-    pub(super) fn row(
-        self,
-        providers: &Providers,
-        accounts: &[StoredAccount],
-    ) -> Option<SealedCredential> {
-        let texts = [&self.credential_type, &self.api_key, &self.secret_key];
-        let texts = texts.into_iter().chain(&self.nickname);
-        let nickname = self.nickname.as_deref().unwrap_or_default();
-        let all_storable = texts.into_iter().all(|text| is_storable(text))
-            && nickname.chars().count() <= MAX_NICKNAME_CHARS;
-        all_storable.then_some(())?;
-        let account = accounts
-            .iter()
-            .find(|account| account.id == self.account_id)?;
-        let companion = match self.companion {
-            Some(line) => Some(line.companion()?),
-            None => None,
-        };
-        let stated = companion
-            .as_ref()
-            .and_then(|k| k.environment.as_deref()?.parse().ok());
-        let (credential_type, environment) = effective(providers, &self.credential_type, stated);
-        let has_environments = providers.has_environments(&credential_type);
-        Some(SealedCredential {
-            credential: Credential {
-                id: self.id,
-                account_id: self.account_id,
-                has_environments: environment.is_some() || has_environments,
-                credential_type,
-                nickname: self.nickname,
-                environment,
-                is_active: self.is_active,
-                key_id: companion.as_ref().and_then(|k| k.key_id),
-                created_at: self.created_at.parse().ok()?,
-                updated_at: self.updated_at.parse().ok()?,
-                seal: match companion {
-                    None => SealState::Unsealed,
-                    Some(_) => SealState::Unchecked,
-                },
-            },
-            account: account.as_account(),
-            api_key: Sealed::stored(self.api_key),
-            secret_key: Sealed::stored(self.secret_key),
-            stored_type: self.credential_type,
-            companion,
-        })
-    }
-}
-
-/// Returns true if PostgreSQL can store the text: it refuses NUL characters.
-fn is_storable(text: &str) -> bool {
-    !text.contains('\0')
 }

@@ -19,7 +19,7 @@ use crate::{
     crypto::Keyring,
     domain::{KeyId, Uuid},
     providers::Providers,
-    store::{KNOWN_VERSION, SealedCredential, StoredAccount},
+    store::{CredentialText, KNOWN_VERSION, SealedCredential, StoredAccount},
 };
 
 /// A backup that was read to its end, and is complete and undamaged.
@@ -134,7 +134,7 @@ impl Rows<'_> {
             match serde_json::from_slice::<BackupLine>(line) {
                 Ok(BackupLine::Credential(line)) => {
                     let accounts = &self.backup.contents.accounts;
-                    let row = line.row(&self.backup.providers, accounts);
+                    let row = row(*line, &self.backup.providers, accounts);
                     rows.push(row.ok_or_else(changed)?);
                 }
                 Ok(BackupLine::End(end)) => {
@@ -216,7 +216,7 @@ fn contents(
                 contents.accounts.push(account);
             }
             BackupLine::Credential(line) => {
-                let row = line.row(providers, &contents.accounts);
+                let row = row(*line, providers, &contents.accounts);
                 let row = row.ok_or_else(|| wrong(other))?;
                 contents.count(&row);
             }
@@ -276,4 +276,16 @@ fn damaged(name: &str, line: usize, what: &'static str) -> BackupError {
         line,
         what,
     }
+}
+
+/// Returns the row of a line, in the account of the backup. `None` if it has none there, or if a
+/// column cannot hold one of the values.
+fn row(
+    line: CredentialText,
+    providers: &Providers,
+    accounts: &[StoredAccount],
+) -> Option<SealedCredential> {
+    let id = line.account_id();
+    let account = accounts.iter().find(|account| account.id == id)?;
+    line.row(providers, account.as_account())
 }

@@ -4,10 +4,12 @@ use clap::Subcommand;
 use serde::Serialize;
 
 use crate::{
+    args::ReasonArgs,
     context::Context,
     domain::{Account, Nickname, visible},
     exit::Failure,
     render::plain_table,
+    vault::Ledger,
 };
 
 /// List and create accounts; every credential belongs to one
@@ -27,6 +29,8 @@ enum AccountCommand {
         /// Name of the account
         #[arg(value_parser = account_name)]
         name: Nickname,
+        #[command(flatten)]
+        reason: ReasonArgs,
     },
 }
 
@@ -75,7 +79,7 @@ fn account_name(text: &str) -> Result<Nickname, String> {
 pub async fn run(ctx: &mut Context<'_>, args: AccountArgs) -> Result<(), Failure> {
     match args.command {
         AccountCommand::List => list(ctx).await,
-        AccountCommand::Add { name } => add(ctx, &name).await,
+        AccountCommand::Add { name, reason } => add(ctx, &name, &reason).await,
     }
 }
 
@@ -129,10 +133,17 @@ fn say_none(ctx: &mut Context<'_>) -> Result<(), Failure> {
     Ok(())
 }
 
-async fn add(ctx: &mut Context<'_>, name: &Nickname) -> Result<(), Failure> {
+async fn add(ctx: &mut Context<'_>, name: &Nickname, reason: &ReasonArgs) -> Result<(), Failure> {
     let store = ctx.store()?;
-    store.accounts().await?.0.allow_writing()?;
-    let (account, made) = store.add_account(name.as_str()).await?;
+    let vault = store.accounts().await?.0;
+    vault.allow_writing()?;
+    let author = ctx.author(reason.given());
+    let keys = ctx.keys_at_hand()?;
+    let keyring = keys.as_ref().map(|keys| keys.keyring());
+    let ledger = Ledger::new(keyring, vault.id, (store.user_id(), &author));
+    let (account, made) = store
+        .add_account(name.as_str(), &|account| ledger.account_added(account))
+        .await?;
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&AccountAnswer {
             account: AccountJson::from(&account),

@@ -9,9 +9,9 @@ use serde::Serialize;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::EnvironmentArgs,
+    args::{EnvironmentArgs, ReasonArgs},
     context::Context,
-    domain::{Account, Credential, Environment, KeyPair, Nickname, Uuid},
+    domain::{Account, Credential, Environment, EventKind, KeyPair, Nickname, Uuid},
     exit::Failure,
     input::KeyInputArgs,
     process,
@@ -54,6 +54,8 @@ pub struct AddArgs {
     if_absent: bool,
     #[command(flatten)]
     keys: KeyInputArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 #[derive(Serialize)]
@@ -123,7 +125,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         has_environments: provider.has_environments(),
         keys: &sealed,
     };
-    let added = insert(ctx, &store, &vault, (new, account), args.if_absent).await?;
+    let added = insert(ctx, &store, &vault, (new, account), &args).await?;
     show(ctx, vault.row(), &args, &added, Some(&hint))
 }
 
@@ -133,18 +135,20 @@ async fn insert(
     store: &Store,
     vault: &Vault,
     (row, account): (NewRow<'_>, Option<Account>),
-    if_absent: bool,
+    args: &AddArgs,
 ) -> Result<Added, Failure> {
     let checker = vault.checker();
+    let author = ctx.author(args.reason.given());
+    let ledger = vault.ledger(&author);
     let fingerprints = &row.keys.fingerprints;
     let unsealed = vault.unsealed_twins(store).await?;
     let is_twin = |twin: &Twin| fingerprints.contains(&twin.fingerprint);
     let new = NewCredential {
         account,
-        seal: &|account| checker.new_row(&row, account),
+        seal: &|account| ledger.stored(EventKind::Added, checker.new_row(&row, account)),
         fingerprints,
         first_key: vault.first_key(),
-        if_absent,
+        if_absent: args.if_absent,
         judge: &|row| checker.twin(row),
         unsealed_twins: unsealed.into_iter().filter(is_twin).collect(),
     };

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    domain::{Credential, Environment, Layer, Nickname},
+    domain::{Credential, Environment, Layer, Nickname, Uuid},
     exit::{ExitCode, Failure},
     providers::Provider,
     render::{CredentialJson, OutputError, credential_line},
@@ -47,6 +47,14 @@ pub fn credential(
     };
     let done = format!("the change was made: {}", credential.id);
     delivered(ctx, answered, &done)
+}
+
+/// Says how a change that loses something is taken back.
+pub fn say_how_to_undo(ctx: &mut Context<'_>, event: Uuid) {
+    if !ctx.out.manner.json {
+        ctx.out
+            .say(&format!("Take it back with: credctl undo {event}"));
+    }
 }
 
 /// Ends an answer about something that was done. It flushes stdout: a full disk is noticed only then.

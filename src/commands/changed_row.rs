@@ -2,11 +2,12 @@
 
 use crate::{
     context::Context,
+    domain::{Author, EventKind},
     exit::Failure,
     store::{Replacement, SealedCredential, VaultRow},
 };
 
-/// Returns the replacement of a row whose keys stay, sealed as it will be. A row that no vault key
+/// Returns the replacement of a row whose keys stay, sealed as it will be, with the event of this kind. A row that no vault key
 /// sealed, and that is accepted here, is sealed from then on.
 ///
 /// # Errors
@@ -14,8 +15,8 @@ use crate::{
 pub fn changed_row(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
-    before: SealedCredential,
-    after: SealedCredential,
+    (before, after): (SealedCredential, SealedCredential),
+    (kind, author): (EventKind, &Author),
 ) -> Result<Replacement, Failure> {
     if before.is_unsealed() {
         ctx.out.remark("it was not sealed yet, and is from now on");
@@ -23,5 +24,8 @@ pub fn changed_row(
     let keys = ctx.keys(before.credential.key_id.as_slice())?;
     let credential = before.credential.clone();
     let changed = keys.checker(vault.id).changed(before, after);
-    Ok(changed.map_err(|why| keys.fault(&credential, why))?)
+    let mut row = changed.map_err(|why| keys.fault(&credential, why))?;
+    let ledger = keys.ledger(vault.id, author);
+    row.event = Some(ledger.changed(kind, &row.before, &row.after));
+    Ok(row)
 }

@@ -6,9 +6,9 @@ use std::rc::Rc;
 
 use super::{answers, changed_row::changed_row, completion_cache};
 use crate::{
-    args::EnvironmentArgs,
+    args::{EnvironmentArgs, ReasonArgs},
     context::Context,
-    domain::{Credential, Environment, Reference, visible},
+    domain::{Credential, Environment, EventKind, Reference, visible},
     exit::{ExitCode, Failure},
     input::KeyInputArgs,
     process,
@@ -48,6 +48,8 @@ pub struct EditArgs {
     yes: bool,
     #[command(flatten)]
     key_input: KeyInputArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 impl EditArgs {
@@ -89,7 +91,9 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     let (row, changed) = match &sealing {
         Some(vault) => with_new_keys(ctx, &store, vault, &args, (old, after)).await?,
         None => {
-            let row = changed_row(ctx, &vault, old, after)?;
+            let author = ctx.author(args.reason.given());
+            let what = (plan.kind(), &author);
+            let row = changed_row(ctx, &vault, (old, after), what)?;
             let change = Change {
                 row: &row,
                 new_keys: None,
@@ -111,7 +115,11 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
         true => "",
         false => " · disabled",
     };
-    answers::credential(ctx, "Changed ", credential, state, selected)
+    answers::credential(ctx, "Changed ", credential, state, selected)?;
+    if let Some(event) = row.event.as_ref().filter(|_| args.replaces_keys()) {
+        answers::say_how_to_undo(ctx, event.id);
+    }
+    Ok(())
 }
 
 /// Remarks on a change of the active credential, because it changes what is in use.
@@ -254,7 +262,14 @@ async fn with_new_keys(
     let after = checker.sealed_by_primary(after, parts);
     let unsealed = vault.unsealed_twins(store).await?;
     let is_twin = |twin: &Twin| keys.fingerprints.contains(&twin.fingerprint);
-    let row = Replacement { before, after };
+    let author = ctx.author(args.reason.given());
+    let ledger = vault.ledger(&author);
+    let event = ledger.changed(EventKind::KeysReplaced, &before, &after);
+    let row = Replacement {
+        before,
+        after,
+        event: Some(event),
+    };
     let new_keys = NewKeys {
         first_key: vault.first_key(),
         fingerprints: &keys.fingerprints,

@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::EnvironmentArgs,
+    args::{EnvironmentArgs, ReasonArgs},
     context::Context,
-    domain::{Account, Credential},
+    domain::{Account, Author, Credential},
     exit::Failure,
     files::shell_word,
     import::{Defaults, Findings, ImportError, ImportFile, InputFormat},
@@ -66,6 +66,8 @@ pub struct ImportArgs {
     // For the credentials for which the file states no environment.
     #[command(flatten)]
     environment: EnvironmentArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 /// Stores the credentials of a file.
@@ -92,11 +94,16 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
     }
     match args.dry_run {
         true => dry_run(ctx, &file, findings.count).await,
-        false => import(ctx, &file).await,
+        false => import(ctx, &file, &args.reason).await,
     }
 }
 
-async fn import(ctx: &mut Context<'_>, file: &ImportFile<'_>) -> Result<(), Failure> {
+async fn import(
+    ctx: &mut Context<'_>,
+    file: &ImportFile<'_>,
+    reason: &ReasonArgs,
+) -> Result<(), Failure> {
+    let author = ctx.author(reason.given());
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account = account(&store, vault.accounts())?;
@@ -108,6 +115,7 @@ async fn import(ctx: &mut Context<'_>, file: &ImportFile<'_>) -> Result<(), Fail
             account: account.as_ref(),
             plan: &plan,
             file,
+            author: &author,
         };
         match work.done(ctx, &store).await {
             Err(RowsError::Store(StoreError::Conflict)) if attempt < ATTEMPTS => {}
@@ -214,6 +222,7 @@ struct Work<'a> {
     account: Option<&'a Account>,
     plan: &'a ImportPlan,
     file: &'a ImportFile<'a>,
+    author: &'a Author,
 }
 
 impl Work<'_> {
@@ -225,13 +234,13 @@ impl Work<'_> {
     ) -> Result<Stored, RowsError<ImportError>> {
         let ids = self.plan.new_ids();
         let stored = Stored::new(ctx.out.manner.json);
-        if ids.is_empty() {
+        let Some(first) = ids.first().copied() else {
             return Ok(stored);
-        }
+        };
         let checker = self.vault.checker();
         let import = Import {
             account: self.account.cloned(),
-            ids: &ids,
+            first,
             first_key: self.vault.first_key(),
             judge: &|row| checker.twin(row),
         };
@@ -240,6 +249,7 @@ impl Work<'_> {
         let sealing = Sealing {
             vault: self.vault,
             checker: &checker,
+            ledger: self.vault.ledger(self.author),
             types,
         };
         let mut rows = NewRows::of(sealing, self.file, self.plan, (stored, progress));

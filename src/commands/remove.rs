@@ -4,20 +4,21 @@ use serde::Serialize;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::NarrowingArgs,
+    args::{NarrowingArgs, ReasonArgs},
     context::{Context, YES},
-    domain::{Credential, Environment, InUse, Layer, Reference, SealState, Uuid, visible},
+    domain::{Author, Credential, Environment, InUse, Layer, Reference, SealState, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::Question,
     render::{OutputError, credential_line},
     selection::{self, Found, active},
-    store::{Chosen, SealedCredential, VaultRow},
+    store::{Chosen, Recorded, SealedCredential, Store, VaultRow},
+    vault::Ledger,
 };
 
 /// Remove credentials
 ///
 /// Shows the credentials and asks before removing them; for a live credential, you have to type its
-/// nickname. Removes all of them or none.
+/// nickname. Removes all of them or none. `credctl undo` brings them back, unless --purge is given.
 #[derive(Debug, clap::Args)]
 pub struct RemoveArgs {
     /// Credentials: nickname, id, beginning of an id, or TYPE/NICKNAME
@@ -26,16 +27,22 @@ pub struct RemoveArgs {
     /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
+    /// Destroy the keys for good: without this, `credctl undo` brings them back
+    #[arg(long)]
+    purge: bool,
     /// Ignore credentials that do not exist
     #[arg(long)]
     if_present: bool,
     #[command(flatten)]
     narrowing: NarrowingArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 #[derive(Serialize)]
 struct Answer {
     removed: Vec<String>,
+    event_ids: Vec<String>,
     active_credential_id: Option<String>,
 }
 
@@ -69,8 +76,13 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
     confirm(ctx, &args, &credentials).await?;
     // Read before the removal: a failure afterwards would hide what was done.
     let active = active_id(ctx).await?;
-    store.remove(&rows).await?;
-    remember(ctx, &vault, &rows);
+    let author = ctx.author(args.reason.given());
+    let gone = recorded(ctx, (&store, &vault), (&author, args.purge), rows)?;
+    match args.purge {
+        true => store.destroy(&gone).await?,
+        false => store.remove(&gone).await?,
+    }
+    remember(ctx, &vault, &gone);
     if credentials
         .iter()
         .any(|c| active::is_active(ctx, &vault, c))
@@ -79,7 +91,16 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
         answers::remark_on_lost_choice(ctx);
     }
     completion_cache::remove(ctx, &credentials);
-    show(ctx, &credentials, active)
+    show(ctx, &gone, active)?;
+    if args.purge {
+        ctx.out
+            .remark("the keys are destroyed here; backups may still hold them");
+        return Ok(());
+    }
+    for gone in &gone {
+        answers::say_how_to_undo(ctx, gone.event.id);
+    }
+    Ok(())
 }
 
 /// Adds a row that was found, once it was judged. One that was altered is removed by its id only.
@@ -108,12 +129,29 @@ fn add(
     Ok(())
 }
 
+/// Returns the rows with the events of their removal. Without vault keys, the events bear no MAC.
+fn recorded(
+    ctx: &mut Context<'_>,
+    (store, vault): (&Store, &VaultRow),
+    (author, purge): (&Author, bool),
+    rows: Vec<SealedCredential>,
+) -> Result<Vec<Recorded>, Failure> {
+    let keys = ctx.keys_at_hand()?;
+    let keyring = keys.as_ref().map(|keys| keys.keyring());
+    let ledger = Ledger::new(keyring, vault.id, (store.user_id(), author));
+    let recorded = |row| match purge {
+        true => ledger.destroyed(row),
+        false => ledger.removed(row),
+    };
+    Ok(rows.into_iter().map(recorded).collect())
+}
+
 /// Remembers that the rows are gone: if one of them is put back, this machine refuses it.
-fn remember(ctx: &mut Context<'_>, vault: &VaultRow, rows: &[SealedCredential]) {
-    let sound = rows
+fn remember(ctx: &mut Context<'_>, vault: &VaultRow, gone: &[Recorded]) {
+    let sound = gone
         .iter()
-        .filter(|row| row.credential.seal == SealState::Ok);
-    let seen = sound.map(|row| (row.credential.id, row.revision().saturating_add(1)));
+        .filter(|gone| gone.row.credential.seal == SealState::Ok);
+    let seen = sound.map(|gone| (gone.event.subject, gone.event.revision));
     let seen: Vec<_> = seen.collect();
     if !seen.is_empty() {
         ctx.remember(vault.id, seen);
@@ -189,7 +227,10 @@ async fn confirm(
         .iter()
         .any(|c| c.environment != Some(Environment::Live))
     {
-        let question = format!("Remove {} for good?", count(credentials.len()));
+        let question = match args.purge {
+            true => format!("Destroy {} for good?", count(credentials.len())),
+            false => format!("Remove {}?", count(credentials.len())),
+        };
         if !talk.confirm(Question::new(&question, YES)).await? {
             return Err(Failure::new(ExitCode::Cancelled, "nothing was removed"));
         }
@@ -205,31 +246,34 @@ fn count(n: usize) -> String {
     }
 }
 
-fn show(
-    ctx: &mut Context<'_>,
-    removed: &[Credential],
-    active: Option<Uuid>,
-) -> Result<(), Failure> {
-    let active = active.filter(|id| !removed.iter().any(|c| c.id == *id));
+fn show(ctx: &mut Context<'_>, removed: &[Recorded], active: Option<Uuid>) -> Result<(), Failure> {
+    let active = active.filter(|id| !removed.iter().any(|gone| gone.event.subject == *id));
     let answered = answer(ctx, removed, active);
     answers::delivered(ctx, answered, "the credentials are removed")
 }
 
 fn answer(
     ctx: &mut Context<'_>,
-    removed: &[Credential],
+    removed: &[Recorded],
     active: Option<Uuid>,
 ) -> Result<(), OutputError> {
     if ctx.out.manner.json {
         return ctx.out.json(&Answer {
-            removed: removed.iter().map(|c| c.id.to_string()).collect(),
+            removed: removed
+                .iter()
+                .map(|gone| gone.event.subject.to_string())
+                .collect(),
+            event_ids: removed
+                .iter()
+                .map(|gone| gone.event.id.to_string())
+                .collect(),
             active_credential_id: active.map(|id| id.to_string()),
         });
     }
-    for credential in removed {
-        let short = credential.short_id();
+    for Recorded { row, .. } in removed {
+        let short = row.credential.short_id();
         ctx.out
-            .line(&credential_line("Removed ", credential, &short, ""));
+            .line(&credential_line("Removed ", &row.credential, &short, ""));
     }
     if removed.is_empty() {
         ctx.out.say("Nothing to remove");

@@ -2,9 +2,9 @@
 
 use super::{answers, changed_row::changed_row, completion_cache};
 use crate::{
-    args::NarrowingArgs,
+    args::{NarrowingArgs, ReasonArgs},
     context::Context,
-    domain::{Nickname, Reference},
+    domain::{EventKind, Nickname, Reference},
     exit::Failure,
     selection::{self, active},
     store::Change,
@@ -23,6 +23,8 @@ pub struct RenameArgs {
     nickname: Nickname,
     #[command(flatten)]
     narrowing: NarrowingArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 /// Renames a credential.
@@ -38,7 +40,9 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> Result<(), Failure>
     selection::judge_for_change(ctx, &vault, &mut before)?;
     let mut after = before.clone();
     after.credential.nickname = Some(args.nickname.as_str().to_owned());
-    let row = changed_row(ctx, &vault, before, after)?;
+    let author = ctx.author(args.reason.given());
+    let what = (EventKind::Renamed, &author);
+    let row = changed_row(ctx, &vault, (before, after), what)?;
     let change = Change {
         row: &row,
         new_keys: None,

@@ -3,15 +3,16 @@
 mod report;
 mod rows;
 
-use std::{collections::HashSet, path::PathBuf, rc::Rc};
+use std::{path::PathBuf, rc::Rc};
 
 use crate::{
+    args::ReasonArgs,
     backup::BackupFile,
     commands::left::Left,
     config,
     context::Context,
     crypto::{KeyBundle, Keyring},
-    domain::{KeyId, Reference, Uuid},
+    domain::{Author, EventKind, KeyId, Reference},
     exit::Failure,
     input::PassphraseArgs,
     selection::{self, SelectionError, active},
@@ -46,6 +47,8 @@ pub struct RestoreArgs {
     // For the vault keys in the backup, if they are needed.
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 /// Restores the credentials of a backup.
@@ -70,8 +73,9 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure
         to: ctx.store()?.user_id().to_owned(),
         to_vault: to_vault.unwrap_or_default(),
     };
+    let author = ctx.author(args.reason.given());
     // The whole backup is checked before anything is written.
-    let mut job = Job::new(ctx, &file, &restoring, "Checking")?;
+    let mut job = Job::new(ctx, &file, (&restoring, &author), "Checking")?;
     let planned = job.plan(existing.as_ref()).await?;
     let left = job.left;
     if planned.is_nothing() && !left.is_empty() {
@@ -83,7 +87,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure
         report::show(ctx, &summary)?;
         return report::refuse_left(&left, "the others would be restored");
     }
-    restore(ctx, &file, &mut restoring, (planned, &left)).await?;
+    restore(ctx, &file, (&mut restoring, &author), (planned, &left)).await?;
     report::refuse_left(&left, "the others are restored")
 }
 
@@ -123,7 +127,7 @@ fn are_needed(file: &BackupFile, own: &OwnKeys, readiness: Option<&Readiness>) -
 async fn restore(
     ctx: &mut Context<'_>,
     file: &BackupFile,
-    restoring: &mut Restoring,
+    (restoring, author): (&mut Restoring, &Author),
     (planned, left): (Counts, &[Left]),
 ) -> Result<(), Failure> {
     let store = ctx.store()?;
@@ -136,14 +140,14 @@ async fn restore(
         true => restoring.keys.records(vault),
         false => (None, Vec::new()),
     };
-    let ids = ids_without(file, left);
+    let mut job = Job::new(ctx, file, (restoring, author), "Storing")?;
+    let ledger = restoring.ledger(author);
     let restore = Restore {
         accounts: &file.contents.accounts,
-        ids: &ids,
         first_key,
         more_keys,
+        event: ledger.next_of_user(EventKind::Restored),
     };
-    let mut job = Job::new(ctx, file, restoring, "Storing")?;
     let restored = store.restore(&restore, &mut job).await;
     let counts = job.end();
     let restored = restored?;
@@ -152,13 +156,6 @@ async fn restore(
     bring_back_choices(ctx, file, &readiness.vault).await;
     let summary = RestoreSummary::done(&restored, (counts, left), keys_added);
     report::show(ctx, &summary)
-}
-
-/// Returns the ids of the credentials of the backup that are restored, or are there already.
-fn ids_without(file: &BackupFile, left: &[Left]) -> Vec<Uuid> {
-    let left: HashSet<_> = left.iter().map(Left::id).collect();
-    let ids = file.contents.ids.iter().copied();
-    ids.filter(|id| !left.contains(id)).collect()
 }
 
 /// Brings back what stood in the config: types of one's own, and the active credential if none is

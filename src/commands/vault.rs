@@ -46,7 +46,7 @@ pub async fn run(ctx: &mut Context<'_>, args: VaultArgs) -> Result<(), Failure> 
     match args.command {
         VaultCommand::Status(_) => status::run(ctx).await,
         VaultCommand::Check(_) => check::run(ctx).await,
-        VaultCommand::AddKey(_) => add_key::run(ctx).await,
+        VaultCommand::AddKey(args) => add_key::run(ctx, args).await,
         VaultCommand::Rotate(args) => rotate::run(ctx, args).await,
         VaultCommand::Retire(args) => retire::run(ctx, args).await,
         VaultCommand::Seal(args) => seal::run(ctx, args).await,

@@ -10,17 +10,11 @@ use jiff::Timestamp;
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
-use super::{
-    Keyring, VaultKey, base64_text,
-    mac::{KEY_BYTES, hmac},
-    seals::vault_mac,
-};
+use super::{Keyring, VaultKey, base64_text, ledger::ledger_key, seals::vault_mac};
 use crate::domain::{KeyRecord, Sealed};
 
-/// Texts over which, with the vault's id, an HMAC under a vault key derives the key for proofs and
-/// the one for the ledger.
+/// Text over which, with the vault's id, an HMAC under a vault key derives the key for proofs.
 const PROOF_LABEL: &[u8] = b"credctl key proof v1";
-const LEDGER_LABEL: &[u8] = b"credctl ledger v1";
 
 /// Number of the layout of the fields that a proof covers, the first of them.
 const LAYOUT: u8 = 1;
@@ -112,7 +106,10 @@ impl Keyring {
         Some(Sealed::stored(key.encrypt(&text)))
     }
 
-    fn held_by(&self, record: &KeyRecord) -> Option<BTreeMap<String, Zeroizing<String>>> {
+    pub(super) fn held_by(
+        &self,
+        record: &KeyRecord,
+    ) -> Option<BTreeMap<String, Zeroizing<String>>> {
         let text = self.open(record.mac_keys.as_ref()?, Some(record.id)).ok()?;
         let held: BTreeMap<String, String> = serde_json::from_str(text.expose_secret()).ok()?;
         let wiped = held.into_iter().map(|(id, key)| (id, Zeroizing::new(key)));
@@ -145,10 +142,6 @@ fn proof(by: &VaultKey, vault: Uuid, record: &KeyRecord) -> ::hmac::Hmac<sha2::S
         Some(&created_at),
     ];
     vault_mac(by.bytes(), PROOF_LABEL, vault, &fields)
-}
-
-fn ledger_key(key: &[u8; KEY_BYTES], vault: Uuid) -> Zeroizing<[u8; KEY_BYTES]> {
-    hmac(key, [LEDGER_LABEL, vault.as_bytes()])
 }
 
 #[cfg(test)]

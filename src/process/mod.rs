@@ -16,5 +16,5 @@ pub use hardening::{Hardened, contained, harden, wipe_stack};
 pub use holder::PidHolder;
 pub use inherited::{CallersCoreLimit, keep_descriptors};
 pub use signals::Signals;
-pub use users::{is_private_group, is_unmapped_user, system_user, user_name};
+pub use users::{actor, is_private_group, is_unmapped_user, system_user, user_name};
 pub use variables::{InvalidVariable, Vars};

@@ -13,6 +13,15 @@ pub fn system_user() -> io::Result<String> {
     Ok(user_name(uid)?.unwrap_or_else(|| uid.to_string()))
 }
 
+/// Returns who makes changes, for the ledger: system user, host, and this program with its version.
+pub fn actor() -> String {
+    let user = system_user().unwrap_or_else(|_| nix::unistd::geteuid().to_string());
+    let system = rustix::system::uname();
+    let host = system.nodename().to_string_lossy().into_owned();
+    let program = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    format!("{user}@{host} {program}")
+}
+
 /// Returns the name of a user, or `None` for a user who has only a number.
 ///
 /// # Errors

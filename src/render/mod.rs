@@ -11,6 +11,7 @@ mod table;
 mod time;
 
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word};
+pub use json::SCHEMA_VERSION;
 pub use list::{JsonList, PipedList};
 pub use list_table::{TableList, mark};
 pub use output::{Manner, Output, OutputError, Span};

@@ -12,8 +12,8 @@ use needs::{Wanted, statements};
 
 use super::{LATEST, SchemaError, Target, lock::waiting_sql, session::Session, status};
 use crate::postgres::{
-    PostgresError, Written, visible_ident,
-    wire::{Statement, TransactionHead, TransactionScope, get},
+    PostgresError, visible_ident,
+    wire::{Proof, Statement, TransactionScope, get},
 };
 
 /// Name of the database, and the attributes of the role that bypass row-level security.
@@ -69,8 +69,7 @@ const MISSING: &str = "
 
 /// Head of a transaction that only looks at the catalog or grants. It needs no user, and its search path
 /// stays as narrow as the transaction begins.
-const READ_HEAD: &str = "SELECT $1";
-const WRITE_HEAD: &str = "SELECT $1, pg_catalog.pg_current_xact_id()::text";
+const HEAD: &str = "SELECT $1";
 
 /// Privileges for a role.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,7 +120,7 @@ pub async fn grant(scope: TransactionScope<'_>, role: &str) -> Result<Grants, Sc
     let granting = Granting { scope };
     let (grants, statements) = granting.granted(&client, role).await?;
     let until = Instant::now() + scope.database.deadline();
-    let work = scope.work(&client, WRITE_HEAD, async |client| {
+    let work = scope.work(&client, HEAD, async |client| {
         granting.execute(client, &statements).await?;
         granting.refuse_missing(client, role).await
     });
@@ -131,12 +130,23 @@ pub async fn grant(scope: TransactionScope<'_>, role: &str) -> Result<Grants, Sc
             after: scope.database.deadline(),
         }))
     };
-    let ((), transaction) = timeout_at(until, work)
+    timeout_at(until, work)
         .await
         .unwrap_or_else(|_| timed_out())?;
-    let proof = async || granting.verify(role).await;
-    let ended = scope.end_as_owner(client, &transaction, until, proof);
-    ended.await.map(|()| grants)
+    let wanted = Wanted::beside(scope.schema);
+    let proof = Proof {
+        settle: Statement {
+            sql: waiting_sql(),
+            params: Vec::new(),
+        },
+        ask: Statement {
+            sql: format!("SELECT NOT EXISTS ({MISSING})"),
+            params: wanted.params(&role),
+        },
+    };
+    let ended = scope.end_as_owner(client, until, HEAD, &proof).await;
+    ended.map_err(PostgresError::repeatable)?;
+    Ok(grants)
 }
 
 /// Connection and schema of one grant.
@@ -145,30 +155,6 @@ struct Granting<'a> {
 }
 
 impl Granting<'_> {
-    /// Fails unless the role has every privilege that it needs. Used if the answer to COMMIT was lost.
-    async fn verify(&self, role: &str) -> Result<(), SchemaError> {
-        let unknown = || {
-            let of = Written::Repeatable;
-            SchemaError::Postgres(PostgresError::OutcomeUnknown { of })
-        };
-        let wanted = Wanted::beside(self.scope.schema);
-        let proof = Statement {
-            sql: format!("SELECT NOT EXISTS ({MISSING})"),
-            params: wanted.params(&role),
-        };
-        let head: TransactionHead<'_, (), SchemaError> = TransactionHead {
-            sql: READ_HEAD,
-            judge: &|_| Ok(()),
-        };
-        let Ok(((), answers)) = self.scope.read(&head, &[proof]).await else {
-            return Err(unknown());
-        };
-        match answers.first().and_then(|rows| rows.first()) {
-            Some(row) if get(row, 0, "the proof")? => Ok(()),
-            _ => Err(unknown()),
-        }
-    }
-
     /// Runs the statements under the lock of migrations, because the server refuses concurrent grants on
     /// one table. If BEGIN was lost on the way, the server refuses the savepoint. Without it, each
     /// statement would be committed on its own.

@@ -16,11 +16,10 @@ pub fn read_head(shared: &str) -> String {
 
 /// Returns the first statement of a writing transaction. `$1` is the user.
 ///
-/// The statement sets the user and the `search_path`, and reads in its second column the transaction's id, by which
-/// the outcome of the COMMIT can be found later.
+/// The statement sets the user and the `search_path`.
 pub fn write_head(shared: &str) -> String {
     format!(
-        "SELECT {}, pg_catalog.pg_current_xact_id()::text, {} FROM {}.vault v",
+        "SELECT {}, {} FROM {}.vault v",
         SET_USER,
         set_path(shared),
         quote_ident(&own_schema(shared)),

@@ -1,7 +1,9 @@
 use std::path::PathBuf;
 
 use super::Origin;
-use crate::{config::ConfigError, files::shell_word, process::InvalidVariable};
+use crate::{
+    config::ConfigError, domain::InvalidReason, files::shell_word, process::InvalidVariable,
+};
 
 /// Reason why the settings cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -38,6 +40,9 @@ pub enum SettingsError {
     /// The rule for unsealed rows is not one.
     #[error("{0} must be `refuse` or `accept`")]
     NoUnsealedRule(Origin),
+    /// The reason for changes cannot be one.
+    #[error("{origin}: {why}")]
+    NoReason { origin: Origin, why: InvalidReason },
     /// The config file that a flag or variable names does not exist. It may hold what protects the
     /// user, so it does not count as empty.
     #[error("the config file `{}` does not exist", path.display())]
@@ -79,6 +84,7 @@ impl SettingsError {
             | SettingsError::Blank(_)
             | SettingsError::NoEnvironment(_)
             | SettingsError::NoVaultId(_)
+            | SettingsError::NoReason { .. }
             | SettingsError::NoUnsealedRule(_) => None,
         }
     }

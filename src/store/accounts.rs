@@ -8,8 +8,12 @@ use super::{
     lock::lock,
     rows::{account, get},
     tables::Tables,
+    witness::Witness,
 };
-use crate::{domain::Account, postgres::wire::Statement};
+use crate::{
+    domain::{Account, Event},
+    postgres::wire::Statement,
+};
 
 /// Condition that the row is of the account `a`, which `$4` names by its name or id. NULL means every
 /// account.
@@ -111,24 +115,25 @@ impl Store {
         Ok((vault, accounts))
     }
 
-    /// Makes an account. If the user has one of the same name, returns that one instead, with
-    /// `false`.
+    /// Makes an account, with the event that tells of it. If the user has one of the same name, returns
+    /// that one instead, with `false`.
     ///
     /// # Errors
     /// As for any exchange.
-    pub async fn add_account(&self, name: &str) -> Result<(Account, bool), StoreError> {
-        let user = self.user_id();
-        let proof = Statement {
-            sql: format!(
-                "SELECT EXISTS (SELECT FROM {} a WHERE a.user_id::text = $1 AND a.account_name::text = $2)",
-                self.tables.accounts
-            ),
-            params: vec![(&user, Type::TEXT), (&name, Type::TEXT)],
-        };
-        self.write(
-            async |client| account_named(client, self, name).await,
-            &proof,
-        )
+    pub async fn add_account(
+        &self,
+        name: &str,
+        event: &dyn Fn(&Account) -> Event,
+    ) -> Result<(Account, bool), StoreError> {
+        self.write(async |client| {
+            let (account, is_made) = account_named(client, self, name).await?;
+            if !is_made {
+                return Ok(((account, false), Witness::Nothing));
+            }
+            let event = event(&account);
+            self.insert_event(client, &event).await?;
+            Ok(((account, true), Witness::Event(event.id)))
+        })
         .await
     }
 }

@@ -10,28 +10,25 @@ use tokio_postgres::{
 use uuid::Uuid;
 
 use super::{
-    SealedCredential, Store, StoreError, Twin, TwinJudge,
+    Recorded, SealedCredential, Store, StoreError, Twin, TwinJudge,
     accounts::account_or_default,
     keys::FirstKey,
     lock::lock,
     rows::{ENVIRONMENT, get, spellings},
     sealed::sealed_where,
-    tables::Tables,
     twins::refuse_other_environment,
+    witness::Witness,
     write::Times,
 };
-use crate::{
-    domain::{Account, Credential, Environment, Fingerprint, SealState},
-    postgres::wire::Statement,
-};
+use crate::domain::{Account, Credential, Environment, Fingerprint, SealState};
 
 /// A credential to store.
 pub struct NewCredential<'a> {
     /// Account of the credential. `None` means the private database's `default`, which is made if
     /// it does not exist.
     pub account: Option<Account>,
-    /// Makes the row once its account is known, sealed.
-    pub seal: &'a dyn Fn(&Account) -> SealedCredential,
+    /// Makes the row once its account is known, sealed, with its event.
+    pub seal: &'a dyn Fn(&Account) -> Recorded,
     /// Fingerprints of the pair under every vault key at hand.
     pub fingerprints: &'a [Fingerprint],
     /// The vault's first key, if this is its first sealing.
@@ -78,9 +75,7 @@ impl Store {
     pub async fn insert(&self, id: Uuid, new: &NewCredential<'_>) -> Result<Added, StoreError> {
         let made = RefCell::new(Vec::new());
         let work = async |client: &Client| self.insert_within(client, new, &made).await;
-        let (user, ids, count) = (self.user_id(), vec![id], 1);
-        let proof = companions_stored(&self.tables, &user, &ids, &count);
-        let done = self.write(work, &proof).await;
+        let done = self.write(work).await;
         let done = done.map_err(|error| error.concerning(id));
         self.explained(done, &[], &made.into_inner()).await
     }
@@ -91,16 +86,16 @@ impl Store {
         client: &Client,
         new: &NewCredential<'_>,
         made: &RefCell<Vec<SealedCredential>>,
-    ) -> Result<Added, StoreError> {
+    ) -> Result<(Added, Witness), StoreError> {
         self.record_first_within(client, new.first_key.as_ref())
             .await?;
         let account = account_or_default(client, self, new.account.as_ref()).await?;
-        let mut row = (new.seal)(&account);
+        let Recorded { row, event } = (new.seal)(&account);
         made.replace(vec![row.clone()]);
         if new.if_absent {
             lock(client, self, "add", &account.id.to_string()).await?;
             if let Some(existing) = self.existing(client, &row).await? {
-                return Ok(Added::existing(existing));
+                return Ok((Added::existing(existing), Witness::Nothing));
             }
         }
         self.lock_pairs(client).await?;
@@ -110,17 +105,21 @@ impl Store {
         let twins = twins.into_iter().chain(new.unsealed_twins.iter().cloned());
         let same_keys: Vec<_> = twins.map(|twin| twin.credential).collect();
         refuse_other_environment(&same_keys, row.credential.environment)?;
-        let written = self.insert_rows(client, std::slice::from_ref(&row));
-        let namesakes = self.namesakes(client, &row);
+        let id = event.id;
+        let new_row = [Recorded { row, event }];
+        let written = self.insert_rows(client, &new_row);
+        let namesakes = self.namesakes(client, &new_row[0].row);
         let (times, same_nickname) = future::try_join(written, namesakes).await?;
+        let [Recorded { mut row, .. }] = new_row;
         Times::set(&times, &mut row);
         row.credential.seal = SealState::Ok;
-        Ok(Added {
+        let added = Added {
             row: Box::new(row),
             existed: false,
             same_nickname,
             same_keys,
-        })
+        };
+        Ok((added, Witness::Event(id)))
     }
 
     /// Counts the user's other credentials with the nickname of this row.
@@ -170,25 +169,5 @@ impl Store {
         ];
         let rows = self.rows(client, &sql, params).await?;
         Ok(self.sealed_rows(&rows)?.into_iter().next())
-    }
-}
-
-/// Returns the statement that proves that the user has companions with all these `count` ids.
-pub(super) fn companions_stored<'a>(
-    tables: &Tables,
-    user: &'a &str,
-    ids: &'a Vec<Uuid>,
-    count: &'a i64,
-) -> Statement<'a> {
-    Statement {
-        sql: format!(
-            "SELECT pg_catalog.count(*) = $3 FROM {} k WHERE k.user_id = $1 AND k.credential_id = ANY ($2::uuid[])",
-            tables.companions
-        ),
-        params: vec![
-            (user, Type::TEXT),
-            (ids, Type::UUID_ARRAY),
-            (count, Type::INT8),
-        ],
     }
 }

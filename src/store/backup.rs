@@ -71,7 +71,7 @@ impl Store {
         );
         let credentials = format!(
             "SELECT {} FROM {} WHERE c.user_id::text = $1 ORDER BY c.created_at, c.id",
-            sealed_columns(),
+            sealed_columns(&self.tables),
             self.tables.rows()
         );
         let accounts = statement(accounts, vec![(&user as _, Type::TEXT)]);

@@ -4,11 +4,12 @@ use futures_util::future;
 use tokio_postgres::Client;
 
 use super::{
-    Chosen, Replacement, SealedCredential, Store, StoreError, Twin, TwinJudge,
+    Chosen, Recorded, Replacement, Store, StoreError, Twin, TwinJudge,
     in_use::InUseQuestion,
     keys::FirstKey,
     twins::refuse_other_environment,
-    write::{After, Before, Meant, Times, Updated},
+    witness::Witness,
+    write::{Times, Updated},
 };
 use crate::domain::{Credential, Fingerprint, InUse, SealState};
 
@@ -47,7 +48,7 @@ pub struct Changed {
 
 impl Updated {
     /// Returns the columns of the shared row that a replacement changes.
-    fn by(row: &Replacement) -> Self {
+    pub(super) fn by(row: &Replacement) -> Self {
         let (before, after) = (&row.before, &row.after);
         Updated {
             credential_type: before.stored_type != after.stored_type,
@@ -71,10 +72,7 @@ impl Store {
     ) -> Result<Changed, StoreError> {
         let row = change.row;
         let work = async |client: &Client| self.change_within(client, change, in_use).await;
-        let after = After::of(std::iter::once(&row.after));
-        let (vault, count) = (self.vault_id(), 1);
-        let proof = self.proof(Meant::There(&after), &count, &vault);
-        let done = self.write(work, &proof).await;
+        let done = self.write(work).await;
         let done = done.map_err(|error| error.concerning(row.after.credential.id));
         let (before, after) = (
             std::slice::from_ref(&row.before),
@@ -88,7 +86,7 @@ impl Store {
         client: &Client,
         change: &Change<'_>,
         in_use: &InUse<'_>,
-    ) -> Result<Changed, StoreError> {
+    ) -> Result<(Changed, Witness), StoreError> {
         let row = change.row;
         let mut after = row.after.clone();
         let same_keys = self.same_keys(client, change).await?;
@@ -100,12 +98,13 @@ impl Store {
         let (times, same_nickname, chosen) = future::try_join3(written, namesakes, chosen).await?;
         Times::set(&times, &mut after);
         after.credential.seal = SealState::Ok;
-        Ok(Changed {
+        let changed = Changed {
             credential: after.credential,
             same_nickname,
             chosen,
             same_keys,
-        })
+        };
+        Ok((changed, row.witness()))
     }
 
     /// Finds the credentials with the keys that a change stores. Empty if it stores none.
@@ -154,17 +153,27 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] if one is not; else as for any write.
-    pub async fn remove(&self, rows: &[SealedCredential]) -> Result<(), StoreError> {
+    pub async fn remove(&self, rows: &[Recorded]) -> Result<(), StoreError> {
         let work = async |client: &Client| self.delete_rows(client, rows).await;
-        let before = Before::of(rows.iter());
-        let (vault, count) = (self.vault_id(), 0);
-        let proof = self.proof(Meant::Gone(&before), &count, &vault);
-        let done = self.write(work, &proof).await;
-        let first = rows
-            .first()
-            .map(|row| row.credential.id)
-            .unwrap_or_default();
-        let done = done.map_err(|error| error.concerning(first));
-        self.explained(done, rows, &[]).await
+        self.remove_with(rows, work).await
+    }
+
+    /// Removes rows by this work.
+    pub(super) async fn remove_with(
+        &self,
+        rows: &[Recorded],
+        work: impl AsyncFnOnce(&Client) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let Some(first) = rows.first() else {
+            return Ok(());
+        };
+        let done = self.write(async |client| {
+            work(client).await?;
+            Ok(((), Witness::Event(first.event.id)))
+        });
+        let done = done.await;
+        let done = done.map_err(|error| error.concerning(first.row.credential.id));
+        let before: Vec<_> = rows.iter().map(|gone| gone.row.clone()).collect();
+        self.explained(done, &before, &[]).await
     }
 }

@@ -3,11 +3,11 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::{RowsError, Store, StoreError, VaultRow};
+use super::{RowsError, Store, StoreError, VaultRow, witness::Witness};
 use crate::{
     postgres::{
-        Address, PostgresError, Written,
-        wire::{RowSink, Statement, TransactionHead, TransactionScope, get},
+        Address, PostgresError,
+        wire::{RowSink, Statement, TransactionHead, TransactionScope, Worked, get},
     },
     schema::{self, DEFAULT_USER_SETTING, Grants, SchemaError, read_head, write_head},
 };
@@ -72,40 +72,39 @@ impl Store {
         Ok(vault)
     }
 
-    /// Runs a writing transaction and reports its outcome. `proof` returns `true` if the work is
-    /// seen to be done; it is asked only if the answer to COMMIT was lost.
+    /// Runs a writing transaction and reports its outcome. The work returns what it wrote, by which the
+    /// outcome is found if the answer to COMMIT is lost.
     pub(super) async fn write<T>(
         &self,
-        work: impl AsyncFnOnce(&Client) -> Result<T, StoreError>,
-        proof: &Statement<'_>,
+        work: impl AsyncFnOnce(&Client) -> Result<(T, Witness), StoreError>,
     ) -> Result<T, StoreError> {
-        let proof = async || self.verify_proof(proof).await;
         let head = write_head(&self.schema);
-        self.scope().write(&head, work, proof).await
+        let (worked, (done, witness)) = self.scope().begin_write(&head, work).await?;
+        self.end_write(worked, &head, &witness).await?;
+        Ok(done)
     }
 
     /// Like [`Store::write`], for work of many exchanges, each of which has its own deadline.
     pub(super) async fn write_in_batches<T, E: From<StoreError> + From<PostgresError>>(
         &self,
-        work: impl AsyncFnOnce(&Client) -> Result<T, E>,
-        proof: &Statement<'_>,
+        work: impl AsyncFnOnce(&Client) -> Result<(T, Witness), E>,
     ) -> Result<T, E> {
-        let proof = async || Ok(self.verify_proof(proof).await?);
         let head = write_head(&self.schema);
-        let scope = self.scope();
-        scope.write_in_batches(&head, work, proof).await
+        let (worked, (done, witness)) = self.scope().begin_batches(&head, work).await?;
+        self.end_write(worked, &head, &witness).await?;
+        Ok(done)
     }
 
-    /// Fails with an unknown outcome unless the proof returns `true`. The proof looks at rows,
-    /// because a server that crashed may have given the transaction's id to another one since.
-    pub(super) async fn verify_proof(&self, proof: &Statement<'_>) -> Result<(), StoreError> {
-        let unknown = PostgresError::OutcomeUnknown { of: Written::Rows };
-        let Ok((_, answers)) = self.read(std::slice::from_ref(proof)).await else {
-            return Err(unknown.into());
-        };
-        match answers.first().and_then(|rows| rows.first()) {
-            Some(row) if get(row, 0, "the proof")? => Ok(()),
-            _ => Err(unknown.into()),
+    async fn end_write(
+        &self,
+        worked: Worked,
+        head: &str,
+        witness: &Witness,
+    ) -> Result<(), StoreError> {
+        let scope = self.scope();
+        match witness.traces(self.user_id()) {
+            None => Ok(scope.end_unwritten(worked).await?),
+            Some(traces) => Ok(scope.end(worked, head, &traces.proof(&self.tables)).await?),
         }
     }
 

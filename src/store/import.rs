@@ -7,8 +7,8 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::{
-    RowsError, SealedCredential, Store, StoreError, TwinJudge, accounts::account_or_default,
-    add::companions_stored, keys::FirstKey, rows::get,
+    Recorded, RowsError, SealedCredential, Store, StoreError, TwinJudge,
+    accounts::account_or_default, keys::FirstKey, rows::get, witness::Witness,
 };
 use crate::domain::{Account, Fingerprint, SealState};
 
@@ -17,8 +17,8 @@ pub struct Import<'a> {
     /// Account of the credentials. `None` means the private database's `default`, which is made if
     /// it does not exist.
     pub account: Option<Account>,
-    /// Ids of the credentials, in their order.
-    pub ids: &'a Vec<Uuid>,
+    /// Id of the first credential.
+    pub first: Uuid,
     /// The vault's first key, if this is its first sealing.
     pub first_key: Option<FirstKey>,
     /// Tells which stored rows hold the same pair.
@@ -27,7 +27,7 @@ pub struct Import<'a> {
 
 /// Rows of an import, and the fingerprints of their pairs under every vault key at hand.
 pub struct ImportBatch {
-    pub rows: Vec<SealedCredential>,
+    pub rows: Vec<Recorded>,
     pub fingerprints: Vec<Fingerprint>,
 }
 
@@ -56,15 +56,12 @@ impl Store {
         import: &Import<'_>,
         rows: &mut R,
     ) -> Result<(), RowsError<R::Error>> {
-        let (user, count) = (self.user_id(), import.ids.len() as i64);
-        let proof = companions_stored(&self.tables, &user, import.ids, &count);
         let last = RefCell::new(Vec::new());
         let work = async |client: &Client| self.import_within(client, import, rows, &last).await;
-        let done = self.write_in_batches(work, &proof).await;
-        let first = import.ids.first().copied().unwrap_or_default();
+        let done = self.write_in_batches(work).await;
         match done {
             Err(RowsError::Store(error)) => {
-                let error = Err(error.concerning(first));
+                let error = Err(error.concerning(import.first));
                 Ok(self.explained(error, &[], &last.into_inner()).await?)
             }
             done => done,
@@ -78,8 +75,9 @@ impl Store {
         import: &Import<'_>,
         rows: &mut R,
         last: &RefCell<Vec<SealedCredential>>,
-    ) -> Result<(), RowsError<R::Error>> {
+    ) -> Result<((), Witness), RowsError<R::Error>> {
         let scope = self.scope();
+        let mut first = None;
         let prepared = scope.in_time(self.prepare_import(client, import)).await;
         let (account, mut time) = prepared?;
         while let Some(batch) = rows.next(&account).map_err(RowsError::Caller)? {
@@ -91,21 +89,23 @@ impl Store {
             if !scope.in_time(twins).await?.is_empty() {
                 return Err(StoreError::Conflict.into());
             }
-            for row in &mut batch {
+            for Recorded { row, event } in &mut batch {
+                first.get_or_insert(event.id);
                 // Times a microsecond apart, so that a list shows the rows in the order of the file.
                 time = time.saturating_add(1.microsecond()).unwrap_or(time);
                 (row.credential.created_at, row.credential.updated_at) = (time, time);
             }
             if let Err(error) = scope.in_time(self.insert_rows(client, &batch)).await {
-                last.replace(batch);
+                last.replace(batch.into_iter().map(|new| new.row).collect());
                 return Err(error.into());
             }
-            for row in &mut batch {
+            let mut stored: Vec<_> = batch.into_iter().map(|new| new.row).collect();
+            for row in &mut stored {
                 row.credential.seal = SealState::Ok;
             }
-            rows.stored(batch);
+            rows.stored(stored);
         }
-        Ok(())
+        Ok(((), first.map_or(Witness::Nothing, Witness::Event)))
     }
 
     /// Does everything that comes before the rows. Returns the account of the rows, and the time of

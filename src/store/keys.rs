@@ -13,11 +13,13 @@ use uuid::Uuid;
 use super::{
     SealedCredential, Store, StoreError, VaultRow,
     accounts::accounts_statement,
+    events::NextEvent,
     lock::lock,
     rows::get,
     sealed::{sealed_credential, sealed_where},
     tables::Tables,
     unsealed::{UNSEALED_BATCH, unsealed_rows, unsealed_statement},
+    witness::Witness,
 };
 use crate::{
     domain::{Account, KeyId, KeyRecord, Sealed},
@@ -166,46 +168,61 @@ impl Store {
             .collect()
     }
 
-    /// Records a vault key, unless it is already recorded. `known` are the keys that were recorded
-    /// when the caller decided this.
+    /// Records a vault key with the event that tells of it, unless it is already recorded. `known` are
+    /// the keys that were recorded when the caller decided this.
     ///
     /// # Errors
     /// [`StoreError::KeysChanged`] if others were recorded or retired meanwhile; else as for any
     /// write.
-    pub async fn record_key(&self, key: &KeyRecord, known: &[KeyRecord]) -> Result<(), StoreError> {
-        let work = async |client: &Client| self.record_within(client, key, known).await;
-        let id = key.id.to_string();
-        let proof = Statement {
-            sql: format!(
-                "SELECT EXISTS (SELECT FROM {} k WHERE k.key_id = $1)",
-                self.tables.keys
-            ),
-            params: vec![(&id, Type::TEXT)],
-        };
-        let written = self.write(work, &proof).await;
-        written.map_err(StoreError::repeatable)
+    pub async fn record_key(
+        &self,
+        key: &KeyRecord,
+        known: &[KeyRecord],
+        event: &NextEvent<'_>,
+    ) -> Result<(), StoreError> {
+        let written = self.write(async |client| {
+            if !self.record_within(client, key, known).await? {
+                return Ok(((), Witness::Nothing));
+            }
+            let event = self.append_event(client, event).await?;
+            Ok(((), Witness::Event(event)))
+        });
+        written.await.map_err(StoreError::repeatable)
     }
 
-    /// Like [`Store::record_key`], within a writing transaction.
+    /// Writes the event of work that was done in steps, each of which proves itself.
+    ///
+    /// # Errors
+    /// As for any write.
+    pub async fn record_run(&self, event: &NextEvent<'_>) -> Result<(), StoreError> {
+        let written = self.write(async |client| {
+            let event = self.append_event(client, event).await?;
+            Ok(((), Witness::Event(event)))
+        });
+        written.await.map_err(StoreError::repeatable)
+    }
+
+    /// Records a vault key within a writing transaction. Returns `false` if it is already recorded.
     pub(super) async fn record_within(
         &self,
         client: &Client,
         key: &KeyRecord,
         known: &[KeyRecord],
-    ) -> Result<(), StoreError> {
+    ) -> Result<bool, StoreError> {
         lock(client, self, "keys", "").await?;
         let rows = self.rows(client, &keys_sql(&self.tables), &[]).await?;
         let id = key.id.to_string();
         let ids = rows.iter().map(|row| value::<String>(row, 0));
         if ids.collect::<Result<Vec<_>, _>>()?.contains(&id) {
-            return Ok(());
+            return Ok(false);
         }
         let there = read_key_records(&rows)?;
         let is_there = |known: &KeyRecord| there.iter().any(|record| record.id == known.id);
         if there.len() != known.len() || !known.iter().all(is_there) {
             return Err(StoreError::KeysChanged);
         }
-        self.insert_key(client, key).await
+        self.insert_key(client, key).await?;
+        Ok(true)
     }
 
     /// Records the first key of a vault, if there is one to record, within a writing transaction.
@@ -216,8 +233,8 @@ impl Store {
     ) -> Result<(), StoreError> {
         match first {
             Some(first) => {
-                self.record_within(client, &first.record, &first.known)
-                    .await
+                let (key, known) = (&first.record, &first.known);
+                self.record_within(client, key, known).await.map(drop)
             }
             None => Ok(()),
         }

@@ -9,11 +9,14 @@ use tokio_postgres::Client;
 use uuid::Uuid;
 
 use super::{
-    FirstKey, Readiness, RowsError, SealedCredential, Store, StoreError, StoredAccount,
+    FirstKey, NextEvent, Readiness, Recorded, RowsError, SealedCredential, Store, StoreError,
+    StoredAccount,
     accounts::accounts_statement,
+    events::ChainEnds,
     keys::{keys_sql, read_key_records},
     rows::account,
     sealed::with_ids_statement,
+    witness::Witness,
 };
 use crate::{domain::KeyRecord, postgres::wire::Statement};
 pub use accounts::AccountPlan;
@@ -24,12 +27,12 @@ pub const RESTORE_BATCH: usize = 1_000;
 /// Content of a backup to restore, without the rows.
 pub struct Restore<'a> {
     pub accounts: &'a [StoredAccount],
-    /// Ids of the credentials of the backup.
-    pub ids: &'a Vec<Uuid>,
     /// The vault's first key, if the backup brings it.
     pub first_key: Option<FirstKey>,
     /// Further vault keys that seal rows of the backup, recorded together with the first.
     pub more_keys: Vec<KeyRecord>,
+    /// The event that tells of accounts and keys, if no credential is stored.
+    pub event: NextEvent<'a>,
 }
 
 /// Result of a restore.
@@ -50,7 +53,8 @@ pub trait RestoreRows {
     /// # Errors
     /// An error undoes the whole restore.
     fn next(&mut self) -> Result<Vec<SealedCredential>, Self::Error>;
-    /// Returns the rows as they are to be stored, without those that are already `there`.
+    /// Returns the rows as they are to be stored, without those that are already `there`. `ends` are the
+    /// ends of their chains.
     ///
     /// # Errors
     /// An error undoes the whole restore.
@@ -58,8 +62,9 @@ pub trait RestoreRows {
         &mut self,
         rows: Vec<SealedCredential>,
         there: &[SealedCredential],
+        ends: &ChainEnds,
         accounts: &AccountPlan,
-    ) -> Result<Vec<SealedCredential>, Self::Error>;
+    ) -> Result<Vec<Recorded>, Self::Error>;
 }
 
 impl Store {
@@ -109,22 +114,9 @@ impl Store {
         restore: &Restore<'_>,
         rows: &mut R,
     ) -> Result<Restored, RowsError<R::Error>> {
-        let user = self.user_id();
-        let count = restore.ids.len() as i64;
-        let proof = Statement {
-            sql: format!(
-                "SELECT pg_catalog.count(*) = $3 FROM {} c WHERE c.user_id::text = $1 AND c.id = ANY ($2::uuid[])",
-                self.tables.credentials
-            ),
-            params: vec![
-                (&user, tokio_postgres::types::Type::TEXT),
-                (restore.ids, tokio_postgres::types::Type::UUID_ARRAY),
-                (&count, tokio_postgres::types::Type::INT8),
-            ],
-        };
         let last = RefCell::new(Vec::new());
         let work = async |client: &Client| self.restore_within(client, restore, rows, &last).await;
-        let restored = self.write_in_batches(work, &proof).await;
+        let restored = self.write_in_batches(work).await;
         match restored.map_err(RowsError::repeatable) {
             Err(RowsError::Store(error)) => {
                 let last = last.into_inner();
@@ -141,8 +133,9 @@ impl Store {
         restore: &Restore<'_>,
         rows: &mut R,
         last: &RefCell<Vec<SealedCredential>>,
-    ) -> Result<Restored, RowsError<R::Error>> {
+    ) -> Result<(Restored, Witness), RowsError<R::Error>> {
         let scope = self.scope();
+        let mut first = None;
         let (accounts, made) = scope.in_time(self.prepare_restore(client, restore)).await?;
         let mut restored = Restored {
             accounts: made,
@@ -151,28 +144,40 @@ impl Store {
         loop {
             let batch = rows.next().map_err(RowsError::Caller)?;
             if batch.is_empty() {
-                return Ok(restored);
+                break;
             }
-            let there = scope.in_time(self.with_ids_within(client, &batch)).await?;
-            let prepared = rows.prepare(batch, &there, &accounts);
+            let ids: Vec<Uuid> = batch.iter().map(|row| row.credential.id).collect();
+            let there = scope.in_time(self.with_ids_within(client, &ids)).await?;
+            let ends = scope.in_time(self.chain_ends(client, &ids)).await?;
+            let prepared = rows.prepare(batch, &there, &ends, &accounts);
             let batch = prepared.map_err(RowsError::Caller)?;
             if let Err(error) = scope.in_time(self.insert_rows(client, &batch)).await {
-                last.replace(batch);
+                last.replace(batch.into_iter().map(|new| new.row).collect());
                 return Err(error.into());
             }
-            let stored = batch.iter().map(|row| (row.credential.id, row.revision()));
+            first = first.or_else(|| batch.first().map(|new| new.event.id));
+            let stored = batch.iter().map(|new| &new.row);
+            let stored = stored.map(|row| (row.credential.id, row.revision()));
             restored.credentials.extend(stored);
         }
+        let witness = match first {
+            Some(event) => Witness::Event(event),
+            None if restored.accounts > 0 || restore.first_key.is_some() => {
+                let event = self.append_event(client, &restore.event);
+                Witness::Event(scope.in_time(event).await?)
+            }
+            None => Witness::Nothing,
+        };
+        Ok((restored, witness))
     }
 
     async fn with_ids_within(
         &self,
         client: &Client,
-        batch: &[SealedCredential],
+        ids: &Vec<Uuid>,
     ) -> Result<Vec<SealedCredential>, StoreError> {
         let user = self.user_id();
-        let ids: Vec<Uuid> = batch.iter().map(|row| row.credential.id).collect();
-        let asked = with_ids_statement(&self.tables, &user, &ids);
+        let asked = with_ids_statement(&self.tables, &user, ids);
         self.sealed_rows(&self.rows(client, &asked.sql, &asked.params).await?)
     }
 

@@ -7,10 +7,9 @@ use tokio_postgres::{
 };
 use uuid::Uuid;
 
-use super::{KeyUsage, Store, StoreError, lock::lock, rows::get};
+use super::{KeyUsage, NextEvent, Store, StoreError, lock::lock, rows::get, witness::Witness};
 use crate::{
     domain::{KeyId, KeyRecord, Sealed, visible},
-    postgres::wire::Statement,
     schema::write_head,
 };
 
@@ -32,6 +31,8 @@ pub struct Retirement<'a> {
     pub needs: &'a dyn Fn(&Sealed) -> bool,
     /// Records of the keys that this key introduced, proved anew by another.
     pub proved_anew: Vec<KeyRecord>,
+    /// The event that tells of it.
+    pub event: NextEvent<'a>,
 }
 
 impl Store {
@@ -51,31 +52,26 @@ impl Store {
         let work = scope.work(&client, &head, async |client| {
             self.retire_within(client, retirement).await
         });
-        let ((), transaction) = work.await?;
+        let witness = Witness::Event(work.await?);
         let until = Instant::now() + self.database.deadline();
-        let id = retirement.key.to_string();
-        let proof = Statement {
-            sql: format!(
-                "SELECT NOT EXISTS (SELECT FROM {} k WHERE k.key_id = $1)",
-                self.tables.keys
-            ),
-            params: vec![(&id, Type::TEXT)],
+        let Some(traces) = witness.traces(self.user_id()) else {
+            return Ok(());
         };
-        let proof = async || {
-            self.verify_proof(&proof)
-                .await
-                .map_err(StoreError::repeatable)
-        };
-        scope.end_as_owner(client, &transaction, until, proof).await
+        let proof = traces.proof(&self.tables);
+        let ended = scope.end_as_owner(client, until, &head, &proof).await;
+        ended.map_err(|error| StoreError::from(error).repeatable())
     }
 
     async fn retire_within(
         &self,
         client: &Client,
         retirement: &Retirement<'_>,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Uuid, StoreError> {
         let scope = self.scope();
         scope.in_time(lock(client, self, "keys", "")).await?;
+        // Before the rows of others are shown: an event is written as one's own.
+        let event = self.append_event(client, &retirement.event);
+        let event = scope.in_time(event).await?;
         let schema: &[(&(dyn ToSql + Sync), Type)] = &[(&self.schema, Type::TEXT)];
         let facts = scope.in_time(self.rows(client, FACTS, schema)).await?;
         let facts = facts.first().ok_or(StoreError::Conflict)?;
@@ -102,7 +98,7 @@ impl Store {
         if hides {
             self.short(client, &self.force_again(lifts)).await?;
         }
-        Ok(())
+        Ok(event)
     }
 
     async fn prove_anew(&self, client: &Client, record: &KeyRecord) -> Result<(), StoreError> {

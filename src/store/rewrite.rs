@@ -10,6 +10,7 @@ use super::{
     rows::get,
     sealed::{sealed_credential, sealed_where},
     tables::{ALL_AT_ONCE, IN_ORDER},
+    witness::Witness,
     write::{Before, Updated},
 };
 use crate::{domain::KeyId, postgres::wire::Statement};
@@ -144,12 +145,7 @@ impl Store {
             return Ok(0);
         }
         let work = async |client: &Client| self.rewrite_within(client, rows).await;
-        // The next search for remaining rows shows what became of these.
-        let nothing_more = Statement {
-            sql: "SELECT true".to_owned(),
-            params: Vec::new(),
-        };
-        let written = self.write(work, &nothing_more).await;
+        let written = self.write(work).await;
         let written = written.map_err(StoreError::repeatable);
         let (before, after): (Vec<_>, Vec<_>) = match &written {
             Ok(_) => Default::default(),
@@ -162,7 +158,7 @@ impl Store {
         &self,
         client: &Client,
         rows: &[Replacement],
-    ) -> Result<usize, StoreError> {
+    ) -> Result<(usize, Witness), StoreError> {
         let before = Before::of(rows.iter().map(|row| &row.before));
         let held = self.hold_unchanged(client, &before).await?;
         let is_held = |row: &&Replacement| held.contains(&row.before.credential.id);
@@ -172,6 +168,7 @@ impl Store {
             ..Updated::default()
         };
         self.update_rows(client, &rows, updated).await?;
-        Ok(rows.len())
+        let first = rows.first().map(|row| row.witness());
+        Ok((rows.len(), first.unwrap_or(Witness::Nothing)))
     }
 }

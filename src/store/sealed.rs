@@ -6,11 +6,12 @@ use uuid::Uuid;
 
 use super::{
     StoreError,
+    events::{chain_end, chain_end_of},
     rows::{COLUMN_COUNT, COLUMNS, credential, get},
     tables::Tables,
 };
 use crate::{
-    domain::{Account, Bound, Credential, Environment, KeyId, Seal, Sealed},
+    domain::{Account, Bound, ChainEnd, Credential, Environment, KeyId, Seal, Sealed},
     postgres::wire::Statement,
     providers::Providers,
 };
@@ -30,6 +31,8 @@ pub struct SealedCredential {
     pub stored_type: String,
     /// Companion of the credential. `None` if another product stored it.
     pub companion: Option<Companion>,
+    /// End of the chain of its events. `None` if there is no event, or if none was read.
+    pub chain_end: Option<ChainEnd>,
 }
 
 /// Knowledge that credctl alone has of a credential, and its own sealed copy of what chooses it.
@@ -76,6 +79,19 @@ impl SealedCredential {
     /// Returns true if the row has no companion: another product stored it.
     pub fn is_unsealed(&self) -> bool {
         self.companion.is_none()
+    }
+
+    /// Returns the highest revision that the vault tells of: that of the row, or that of a newer event.
+    pub fn newest_revision(&self) -> i64 {
+        let told = self.chain_end.as_ref().map_or(0, |end| end.revision);
+        self.revision().max(told)
+    }
+
+    /// Returns the revision that the row must have at least, by the end of its chain. `None` if that
+    /// says nothing: it left the row unsealed, as it may be.
+    pub fn sealed_revision(&self) -> Option<i64> {
+        let end = self.chain_end.as_ref()?;
+        (end.is_sealed || self.companion.is_some()).then_some(end.revision)
     }
 
     /// Returns the number of the change that led to this state; 0 for an unsealed row.
@@ -173,12 +189,14 @@ pub(super) fn judged_columns() -> String {
 /// Number of [`judged_columns`]. Columns that a query adds follow them.
 const JUDGED_COUNT: usize = COLUMN_COUNT + 7;
 
-/// All columns of a credential: those by which its seal is judged, its account, and the copy in its companion.
-pub(super) fn sealed_columns() -> String {
+/// All columns of a credential: those by which its seal is judged, its account, the copy in its
+/// companion, and the end of its chain.
+pub(super) fn sealed_columns(tables: &Tables) -> String {
     format!(
         "{}, coalesce(a.account_name::text, ''), coalesce(a.is_active, false), k.nickname, \
-         coalesce(k.account_name, ''), coalesce(k.credential_type, ''), coalesce(k.is_active, false)",
-        judged_columns()
+         coalesce(k.account_name, ''), coalesce(k.credential_type, ''), coalesce(k.is_active, false), {}",
+        judged_columns(),
+        chain_end_of("c.id", tables)
     )
 }
 
@@ -187,7 +205,7 @@ pub(super) fn sealed_columns() -> String {
 pub(super) fn sealed_where(tables: &Tables, condition: &str) -> String {
     format!(
         "SELECT {} FROM {} WHERE c.user_id::text = $1 AND {condition}",
-        sealed_columns(),
+        sealed_columns(tables),
         tables.rows()
     )
 }
@@ -222,6 +240,7 @@ pub(super) fn sealed_credential(
         companion.credential_type = get(row, at + 4, what)?;
         companion.is_active = get(row, at + 5, what)?;
     }
+    sealed.chain_end = chain_end(row, at + 6)?;
     Ok(sealed)
 }
 
@@ -242,6 +261,7 @@ pub(super) fn judged_credential(
         secret_key: token(at + 1)?,
         stored_type: get(row, 2, "its type")?,
         companion: None,
+        chain_end: None,
     };
     if is_sealed {
         sealed.companion = Some(companion(row, &sealed)?);

@@ -15,6 +15,7 @@ pub(super) struct Tables {
     pub accounts: String,
     pub companions: String,
     pub keys: String,
+    pub events: String,
     pub vault: String,
 }
 
@@ -27,6 +28,7 @@ impl Tables {
             accounts: format!("{shared}.user_accounts"),
             companions: format!("{own}.credentials"),
             keys: format!("{own}.keys"),
+            events: format!("{own}.events"),
             vault: format!("{own}.vault"),
         }
     }

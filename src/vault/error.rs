@@ -213,7 +213,7 @@ fn listed(ids: &[KeyId]) -> String {
 
 fn older_note(is_unsealed: bool) -> &'static str {
     match is_unsealed {
-        true => "this machine has seen it sealed, and its seal is gone",
+        true => "it was sealed, and its seal is gone",
         false => "an older state was put back",
     }
 }

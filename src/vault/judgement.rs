@@ -96,13 +96,15 @@ impl Standards<'_> {
         }
     }
 
-    /// Refuses a state that is older than the newest that this machine has seen.
+    /// Refuses a state that is older than the newest that this machine has seen, or that the ledger
+    /// tells of.
     ///
     /// # Errors
     /// Fails with [`VaultError::OlderState`] if it is.
     pub fn refuse_older(&self, row: &SealedCredential) -> Result<(), VaultError> {
         let id = row.credential.id;
-        match (self.seen)(id) {
+        let seen = (self.seen)(id).max(row.sealed_revision());
+        match seen {
             Some(seen) if row.revision() < seen => Err(VaultError::OlderState {
                 credential: named(&row.credential),
                 id,

@@ -53,6 +53,11 @@ impl Keys {
         &self.keyring
     }
 
+    /// Returns the user whose rows these keys open.
+    pub fn user_id(&self) -> &str {
+        &self.user_id
+    }
+
     pub fn source(&self) -> &KeySource {
         &self.source
     }

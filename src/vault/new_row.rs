@@ -70,6 +70,7 @@ impl NewRow<'_> {
             secret_key: self.keys.secret_key.clone(),
             stored_type: self.stored_type.to_owned(),
             companion: None,
+            chain_end: None,
         }
     }
 }

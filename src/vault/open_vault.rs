@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 
 use super::{
-    Checker, Keys, KnownKeys, SealedPair, VaultError,
+    Checker, Keys, KnownKeys, Ledger, SealedPair, VaultError,
     key_check::{self, Primary},
     pair::open_pair,
 };
 use crate::{
     crypto::{self, KeySettings, KeySource, Keyring, VaultKey},
-    domain::{Account, CredentialType, Fingerprint, KeyId, KeyPair, KeyRecord},
+    domain::{Account, Author, CredentialType, Fingerprint, KeyId, KeyPair, KeyRecord},
     store::{FirstKey, Readiness, SealedCredential, Store, StoreError, Twin, VaultRow},
 };
 
@@ -121,6 +121,11 @@ impl Vault {
     /// Returns a checker of the user's rows in this vault.
     pub fn checker(&self) -> Checker<'_> {
         self.keys.checker(self.readiness.vault.id)
+    }
+
+    /// Returns the ledger of the user.
+    pub fn ledger<'a>(&'a self, author: &'a Author) -> Ledger<'a> {
+        self.keys.ledger(self.readiness.vault.id, author)
     }
 
     /// Returns the records of the vault's keys that a key at hand vouches for, in the order of their

@@ -61,6 +61,7 @@ impl Checker<'_> {
         Ok(Some(Replacement {
             before: row.clone(),
             after,
+            event: None,
         }))
     }
 
@@ -84,7 +85,28 @@ impl Checker<'_> {
         Ok(Replacement {
             before: row.clone(),
             after: self.sealed_as(after, &pair, key, revision)?,
+            event: None,
         })
+    }
+
+    /// Returns a former state of a row, sealed anew under the primary key, and the pair that it holds. A
+    /// state that was unsealed stays so.
+    ///
+    /// # Errors
+    /// Fails with [`Fault`] if the state is not as credctl kept it, or if it does not open.
+    pub fn brought_back(
+        &self,
+        was: &SealedCredential,
+        revision: i64,
+    ) -> Result<(SealedCredential, KeyPair), Fault> {
+        let (_, _, pair) = self.opened(was)?;
+        if was.is_unsealed() {
+            return Ok((was.clone(), pair));
+        }
+        let resealed = self.resealed(was)?.map(|row| row.after);
+        let row = resealed.unwrap_or_else(|| was.clone());
+        let primary = self.keyring().primary();
+        Ok((self.sealed_as(row, &pair, primary, revision)?, pair))
     }
 
     /// Returns the replacement of a row whose keys stay, sealed as it will be, under the key that
@@ -115,7 +137,11 @@ impl Checker<'_> {
                 self.sealed_as(after, &pair, key, revision)?
             }
         };
-        Ok(Replacement { before, after })
+        Ok(Replacement {
+            before,
+            after,
+            event: None,
+        })
     }
 
     /// Returns the row with a seal over what it is now, with the environment that it states. `pair`
@@ -161,8 +187,8 @@ impl Checker<'_> {
 /// Returns the revision of the next change of a row.
 pub fn next_revision(before: &SealedCredential) -> i64 {
     match &before.companion {
-        Some(companion) => companion.revision.saturating_add(1),
-        None => accepted_revision(0),
+        Some(_) => before.newest_revision().saturating_add(1),
+        None => accepted_revision(before.newest_revision()),
     }
 }
 

@@ -1,12 +1,12 @@
 //! Turns rows of a backup into rows of a vault: judges them, and reseals them.
 
 use super::{
-    Checker, Fault, RestoreKeys, RowFault, VaultError, Verdict, accepted_revision, error::named,
-    pair::open_pair,
+    Checker, Fault, Ledger, RestoreKeys, RowFault, VaultError, Verdict, accepted_revision,
+    error::named, pair::open_pair,
 };
 use crate::{
     crypto::OpenError,
-    domain::{Account, KeyId, KeyPair, Secret, Uuid},
+    domain::{Account, Author, KeyId, KeyPair, Secret, Uuid},
     store::SealedCredential,
 };
 
@@ -33,6 +33,12 @@ pub struct Prepared {
 }
 
 impl Restoring {
+    /// Returns the ledger of the user who will own the rows.
+    pub fn ledger<'a>(&'a self, author: &'a Author) -> Ledger<'a> {
+        let keyring = self.keys.keyring.as_ref();
+        Ledger::new(keyring, self.to_vault, (&self.to, author))
+    }
+
     /// Refuses a row that was altered, or whose seal cannot be judged. An unsealed row passes.
     ///
     /// # Errors
@@ -143,7 +149,7 @@ impl Restoring {
         if row.is_unsealed() {
             return Ok(Prepared { row, is_resealed });
         }
-        let revision = accepted_revision(row.revision());
+        let revision = accepted_revision(row.newest_revision());
         let checker = Checker::new(keyring, self.to_vault, &self.to);
         let sealed = checker.sealed_as(row.clone(), &pair, key, revision);
         Ok(Prepared {

@@ -10,6 +10,7 @@
 //!   bash, zsh and fish; [`completion_cursor`] is what they are offered for.
 //! - Databases: [`migrate`] for databases that exist already, [`private_postgres`] for the one that
 //!   credctl starts itself, [`seals`] for rows that others altered, [`db_url`] for other programs.
+//! - What was done: [`ledger`] for events, their chains, and changes whose COMMIT was not answered.
 //! - Whoever may write to the database: [`tampering`] changes everything that is stored, one by one and
 //!   in pairs.
 //! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
@@ -39,6 +40,7 @@ mod fernet_python;
 mod fernet_vectors;
 mod interactive_shells;
 mod json_contract;
+mod ledger;
 #[cfg(target_os = "linux")]
 mod memory;
 mod migrate;

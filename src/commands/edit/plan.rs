@@ -2,7 +2,7 @@
 
 use crate::{
     context::Context,
-    domain::{CredentialType, Environment},
+    domain::{CredentialType, Environment, EventKind},
     render::environment_word,
     store::SealedCredential,
 };
@@ -18,6 +18,15 @@ pub(super) struct EditPlan {
 }
 
 impl EditPlan {
+    /// Returns what the ledger calls the change, if the keys stay.
+    pub(super) fn kind(&self) -> EventKind {
+        match (self.is_active, &self.environment, &self.credential_type) {
+            (Some(true), None, None) => EventKind::Enabled,
+            (Some(false), None, None) => EventKind::Disabled,
+            _ => EventKind::Edited,
+        }
+    }
+
     /// Returns the row after the change, still with its old keys.
     pub(super) fn applied(&self, ctx: &Context<'_>, row: &SealedCredential) -> SealedCredential {
         let mut after = row.clone();

@@ -3,19 +3,20 @@ use super::{
     stored::Stored,
 };
 use crate::{
-    domain::{Account, Fingerprint, Uuid},
+    domain::{Account, EventKind, Fingerprint, Uuid},
     import::{Entry, ImportError, ImportFile},
     process,
     providers::StoredTypes,
     render::Progress,
-    store::{ImportBatch, ImportRows, SealedCredential},
-    vault::{Checker, NewRow, Vault},
+    store::{ImportBatch, ImportRows, Recorded, SealedCredential},
+    vault::{Checker, Ledger, NewRow, Vault},
 };
 
 /// Maker of sealed rows from entries.
 pub(super) struct Sealing<'a> {
     pub(super) vault: &'a Vault,
     pub(super) checker: &'a Checker<'a>,
+    pub(super) ledger: Ledger<'a>,
     /// Spellings of types that the config prescribes.
     pub(super) types: &'a StoredTypes,
 }
@@ -71,12 +72,7 @@ impl<'a> NewRows<'a> {
 
 impl Sealing<'_> {
     /// Returns the row of an entry, and the fingerprints of its pair under every vault key at hand.
-    fn row(
-        &self,
-        entry: &Entry,
-        id: Uuid,
-        account: &Account,
-    ) -> (SealedCredential, Vec<Fingerprint>) {
+    fn row(&self, entry: &Entry, id: Uuid, account: &Account) -> (Recorded, Vec<Fingerprint>) {
         let credential_type = entry.provider.credential_type();
         let keys = self.vault.seal(&credential_type, &entry.keys);
         let new = NewRow {
@@ -89,6 +85,7 @@ impl Sealing<'_> {
             keys: &keys,
         };
         let row = self.checker.new_row(&new, account);
+        let row = self.ledger.stored(EventKind::Imported, row);
         (row, keys.fingerprints)
     }
 }

@@ -10,9 +10,13 @@ use crate::{
     backup::{BackupFile, Rows},
     commands::left::Left,
     context::Context,
+    domain::{Author, EventKind},
     exit::Failure,
-    store::{AccountPlan, RESTORE_BATCH, Readiness, RestoreRows, SealedCredential, Store},
-    vault::{Restoring, VaultError},
+    store::{
+        AccountPlan, ChainEnds, RESTORE_BATCH, Readiness, Recorded, RestoreRows, SealedCredential,
+        Store,
+    },
+    vault::{Ledger, Restoring, VaultError},
 };
 
 /// Number of rows above which a terminal shows progress.
@@ -46,6 +50,7 @@ pub(super) struct Job<'a> {
     file: &'a BackupFile,
     rows: Rows<'a>,
     restoring: &'a Restoring,
+    ledger: Ledger<'a>,
     counts: Counts,
     /// Rows that are left out, because they were altered or damaged before the backup was made.
     pub left: Vec<Left>,
@@ -57,7 +62,7 @@ impl<'a> Job<'a> {
     pub(super) fn new(
         ctx: &Context<'_>,
         file: &'a BackupFile,
-        restoring: &'a Restoring,
+        (restoring, author): (&'a Restoring, &'a Author),
         word: &'static str,
     ) -> Result<Self, Failure> {
         let manner = ctx.out.manner;
@@ -69,6 +74,7 @@ impl<'a> Job<'a> {
             file,
             rows: file.rows()?,
             restoring,
+            ledger: restoring.ledger(author),
             counts: Counts::default(),
             left: Vec::new(),
             progress_word: shows_progress.then_some(word),
@@ -94,7 +100,7 @@ impl<'a> Job<'a> {
                 Some((store, _)) => store.with_ids(&ids).await?,
                 None => Vec::new(),
             };
-            self.prepare(batch, &rows, &accounts)?;
+            self.prepare(batch, &rows, &ChainEnds::new(), &accounts)?;
         }
     }
 
@@ -126,14 +132,19 @@ impl RestoreRows for Job<'_> {
         &mut self,
         rows: Vec<SealedCredential>,
         stored: &[SealedCredential],
+        ends: &ChainEnds,
         accounts: &AccountPlan,
-    ) -> Result<Vec<SealedCredential>, Failure> {
+    ) -> Result<Vec<Recorded>, Failure> {
         let stored: HashMap<_, _> = stored.iter().map(|row| (row.credential.id, row)).collect();
         let mut new = Vec::with_capacity(rows.len());
-        for row in rows {
+        for mut row in rows {
             let credential = row.credential.clone();
+            row.chain_end = ends.get(&credential.id).cloned();
             match self.one(row, stored.get(&credential.id).copied(), accounts) {
-                Ok(row) => new.extend(row),
+                Ok(row) => {
+                    let stored = |row| self.ledger.stored(EventKind::Restored, row);
+                    new.extend(row.map(stored));
+                }
                 // One such row must not keep the others from coming back.
                 Err(VaultError::Row(fault)) if fault.fault.is_in_row() => {
                     let problem = fault.fault.to_string();

@@ -7,6 +7,7 @@ use super::{
     opening::{key_file, pending, store, vault_to_rotate},
 };
 use crate::{
+    args::ReasonArgs,
     context::Context,
     crypto::KeyFile,
     domain::KeyId,
@@ -21,7 +22,10 @@ use crate::{
 /// `credctl vault rotate` makes it the key that seals. Running this command again before that adds no
 /// further key.
 #[derive(Debug, clap::Args)]
-pub struct AddKeyArgs {}
+pub struct AddKeyArgs {
+    #[command(flatten)]
+    reason: ReasonArgs,
+}
 
 #[derive(Serialize)]
 struct Answer {
@@ -33,7 +37,7 @@ struct Answer {
 ///
 /// # Errors
 /// Exit 5 if the vault keys do not fit, 12 if the keys do not come from a file of the user.
-pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
+pub(super) async fn run(ctx: &mut Context<'_>, args: AddKeyArgs) -> Result<(), Failure> {
     let store = store(ctx)?;
     let vault = vault_to_rotate(ctx, &store).await?;
     selection::remark_on_strangers(ctx, vault.strangers());
@@ -45,7 +49,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
         return show(ctx, &file, key, true);
     }
     let key = file.stage_new_key()?;
-    record(&store, &vault, &file, &key).await?;
+    let author = ctx.author(args.reason.given());
+    record(&store, &vault, &author, (&file, &key)).await?;
     file.put_last(&[&key])?;
     file.discard_staged_key()?;
     ctx.out

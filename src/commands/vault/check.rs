@@ -1,5 +1,8 @@
 //! `credctl vault check`.
 
+mod finding;
+mod ledger;
+
 use std::collections::BTreeSet;
 
 use anstyle::Style;
@@ -9,21 +12,23 @@ use super::{
     opening::store,
     rows::{self, BATCH},
 };
+use finding::Finding;
+
 use crate::{
     context::Context,
     crypto::Vouched,
-    domain::{Credential, KeyId, KeyRecord, SealState, Uuid},
+    domain::{KeyId, KeyRecord, SealState},
     exit::{ExitCode, Failure},
     render::Span,
     store::{SealedCredential, Store, Usage, Walk, WalkPosition, Which},
-    vault::{Checker, Fault, Keys, Standards, VaultError, on_all_cores},
+    vault::{Checker, Keys, Standards, VaultError, on_all_cores},
 };
 
 /// Check that each of your credentials opens and is unaltered
 ///
 /// Finds credentials that are damaged, were altered outside credctl, are in an older state than this
-/// machine has seen, are not sealed, or are sealed with a vault key that is not at hand. Changes no
-/// credential; what is left of removed ones is cleared away. Exits with 16 if there are findings. In a
+/// machine has seen or the ledger tells of, are not sealed, or are sealed with a vault key that is not at
+/// hand; and events of the ledger that are not as they were written. Changes no credential; what is left of removed ones is cleared away. Exits with 16 if there are findings. In a
 /// pipe, one line per finding, tab-separated: problem, id, nickname, detail.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {}
@@ -34,14 +39,6 @@ struct Answer<'a> {
     ok: usize,
     unsealed: usize,
     findings: &'a [Finding],
-}
-
-#[derive(Debug, Serialize)]
-struct Finding {
-    problem: &'static str,
-    credential_id: Option<String>,
-    label: Option<String>,
-    detail: String,
 }
 
 /// Results so far.
@@ -78,6 +75,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     })
     .await?;
     drop(progress);
+    seen.findings
+        .extend(ledger::broken_events(&store, &keys).await?);
     if usage.orphans > 0 {
         store.sweep_orphans().await?;
     }
@@ -183,65 +182,11 @@ impl Seen {
                     .push(Finding::older(&row.credential, is_unsealed));
             }
             Err(_) => self.findings.push(Finding::unsealed(&row.credential)),
-            Ok(()) if state == SealState::Ok => self.ok += 1,
+            Ok(()) if state == SealState::Ok => match ledger::untold(row) {
+                Some(finding) => self.findings.push(finding),
+                None => self.ok += 1,
+            },
             Ok(()) => {}
-        }
-    }
-}
-
-impl Finding {
-    fn of_vault(detail: String) -> Self {
-        Finding {
-            problem: "vault",
-            credential_id: None,
-            label: None,
-            detail,
-        }
-    }
-
-    fn of_row(row: &SealedCredential, why: &Fault) -> Self {
-        let problem = match why {
-            Fault::Altered(_) => "altered",
-            Fault::Damaged(_) => "damaged",
-            Fault::NotAtHand(_) | Fault::NoneOpens => "key_missing",
-        };
-        Finding {
-            problem,
-            credential_id: Some(row.credential.id.to_string()),
-            label: Some(row.credential.label().to_owned()),
-            detail: why.to_string(),
-        }
-    }
-
-    fn unsealed(credential: &Credential) -> Self {
-        let id = credential.short_id();
-        Finding {
-            problem: "unsealed",
-            credential_id: Some(credential.id.to_string()),
-            label: Some(credential.label().to_owned()),
-            detail: format!("it has no seal; `credctl vault seal {id}` seals it as it is"),
-        }
-    }
-
-    fn older(credential: &Credential, is_unsealed: bool) -> Self {
-        let detail = match is_unsealed {
-            true => "this machine has seen it sealed, and its seal is gone",
-            false => "it is in an older state than this machine has seen",
-        };
-        Finding {
-            problem: "older",
-            credential_id: Some(credential.id.to_string()),
-            label: Some(credential.label().to_owned()),
-            detail: detail.to_owned(),
-        }
-    }
-
-    fn unreadable(id: Uuid) -> Self {
-        Finding {
-            problem: "damaged",
-            credential_id: Some(id.to_string()),
-            label: None,
-            detail: "it holds values that credctl never writes".to_owned(),
         }
     }
 }

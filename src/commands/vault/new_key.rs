@@ -2,7 +2,7 @@
 
 use crate::{
     crypto::{KeyFile, VaultKey},
-    domain::KeyId,
+    domain::{Author, EventKind, KeyId},
     exit::{ExitCode, Failure},
     store::{Store, StoreError},
     vault::Vault,
@@ -44,12 +44,13 @@ pub(super) fn staged(vault: &Vault, begun: Option<KeyId>) -> Result<Option<KeyId
 pub(super) async fn record(
     store: &Store,
     vault: &Vault,
-    file: &KeyFile,
-    key: &VaultKey,
+    author: &Author,
+    (file, key): (&KeyFile, &VaultKey),
 ) -> Result<(), Failure> {
-    let done = store
-        .record_key(&vault.record_of(key), vault.recorded())
-        .await;
+    let ledger = vault.ledger(author);
+    let event = ledger.next_of_user(EventKind::KeyAdded);
+    let record = vault.record_of(key);
+    let done = store.record_key(&record, vault.recorded(), &event).await;
     if matches!(done, Err(StoreError::KeysChanged)) {
         file.discard_staged_key()?;
     }

@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::opening::{key_file, nothing_sealed, store, vault};
 use crate::{
+    args::ReasonArgs,
     context::Context,
     crypto::{KeyError, KeyFile, OpenError},
-    domain::{KeyId, KeyRecord, Sealed},
+    domain::{EventKind, KeyId, KeyRecord, Sealed},
     exit::{ExitCode, Failure},
     store::Retirement,
     vault::{Keys, Vault},
@@ -24,6 +25,8 @@ pub struct RetireArgs {
     /// Id of the vault key, as `credctl vault status` shows it
     #[arg(value_name = "KEY-ID")]
     key: KeyId,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 #[derive(Serialize)]
@@ -44,8 +47,12 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), F
     let file = changeable(ctx, &vault, key)?;
     let keys = vault.keys();
     let needs = |token: &Sealed| needs(keys, key, token);
+    let ended = store.states_under(key).await?;
+    let author = ctx.author(args.reason.given());
+    let ledger = vault.ledger(&author);
     store
         .retire(&Retirement {
+            event: ledger.next_of_user(EventKind::KeyRetired),
             key,
             needs: &needs,
             proved_anew: proved_anew(&vault, key)?,
@@ -60,7 +67,20 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), F
         ctx.out
             .remark(format!("now remove the key from {origin} as well"));
     }
+    remark_on_undos(ctx, ended);
     show(ctx, key, kept_in)
+}
+
+/// Remarks on changes that nobody can take back without the key.
+fn remark_on_undos(ctx: &mut Context<'_>, count: usize) {
+    let what = match count {
+        0 => return,
+        1 => "1 change of yours".to_owned(),
+        n => format!("{n} changes of yours"),
+    };
+    ctx.out.remark(format!(
+        "{what} can be taken back only with the retired key: what was before is sealed with it"
+    ));
 }
 
 fn refuse_in_use_or_unknown(vault: &Vault, key: KeyId) -> Result<(), Failure> {

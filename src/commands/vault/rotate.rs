@@ -12,9 +12,10 @@ use super::{
     rows::{self, RewriteSummary},
 };
 use crate::{
+    args::ReasonArgs,
     commands::left::Left,
     context::Context,
-    domain::{KeyId, visible},
+    domain::{Author, EventKind, KeyId, visible},
     exit::Failure,
     selection,
     store::{KeyUsage, Store},
@@ -34,6 +35,8 @@ pub struct RotateArgs {
     /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 #[derive(Serialize)]
@@ -60,7 +63,8 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
         confirm(ctx, &args, &store, &vault).await?;
     }
     let vault_row = vault.row().clone();
-    let keys = promote(ctx, &store, vault, target).await?;
+    let author = ctx.author(args.reason.given());
+    let keys = promote(ctx, &store, vault, (target, &author)).await?;
     ctx.remember(vault_row.id, Vec::new());
     let primary = keys.keyring().primary();
     let is_old = |usage: &&KeyUsage| usage.key_id != Some(primary);
@@ -69,6 +73,9 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
     let progress = rows::progress(ctx, "Resealing", total);
     let summary = rows::reseal(&store, &keys.checker(vault_row.id), &progress).await?;
     drop(progress);
+    let ledger = keys.ledger(vault_row.id, &author);
+    let event = ledger.next_of_user(EventKind::Rotated);
+    store.record_run(&event).await?;
     show(ctx, primary, &summary)?;
     remark_on_old(ctx, &keys);
     summary.refuse_rest()
@@ -80,14 +87,17 @@ async fn promote(
     ctx: &Context<'_>,
     store: &Store,
     vault: Vault,
-    target: RotationTarget,
+    (target, author): (RotationTarget, &Author),
 ) -> Result<Keys, Failure> {
     let keys = match target {
         RotationTarget::Begun | RotationTarget::Given => {
             let keyring = vault.keys().keyring();
             let primary = keyring.key(keyring.primary()).ok_or_else(nothing_sealed)?;
             let record = vault.record_of(primary);
-            store.record_key(&record, vault.recorded()).await?;
+            let ledger = vault.ledger(author);
+            let event = ledger.next_of_user(EventKind::KeyAdded);
+            store.record_key(&record, vault.recorded(), &event).await?;
+            drop(event);
             end_pending(ctx, &vault);
             vault
         }
@@ -102,7 +112,7 @@ async fn promote(
         RotationTarget::New => {
             let file = key_file(ctx, vault.keys())?;
             let key = file.stage_new_key()?;
-            new_key::record(store, &vault, &file, &key).await?;
+            new_key::record(store, &vault, author, (&file, &key)).await?;
             let keyring = file.put_first(&key)?;
             file.discard_staged_key()?;
             vault.with_keyring(keyring)

@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 use crate::{
     commands::left::{Left, named},
     context::Context,
-    domain::{KeyId, KeyRecord, Uuid},
+    domain::{EventKind, KeyId, KeyRecord, Uuid},
     exit::{ExitCode, Failure},
     render::Progress,
     store::{Replacement, SealedCredential, Store, Walk, WalkPosition, Which},
-    vault::{Checker, Fault, Vault, on_all_cores},
+    vault::{Checker, Fault, Ledger, Vault, on_all_cores},
 };
 
 /// Number of rows that are held in memory at once.
@@ -141,16 +141,18 @@ pub(super) async fn reseal(
 pub(super) struct Recorder<'a> {
     store: &'a Store,
     vault: &'a Vault,
+    ledger: &'a Ledger<'a>,
     /// Records of the vault, whoever wrote them.
     recorded: Vec<KeyRecord>,
     known: BTreeSet<KeyId>,
 }
 
 impl<'a> Recorder<'a> {
-    pub(super) fn new(store: &'a Store, vault: &'a Vault) -> Self {
+    pub(super) fn new(store: &'a Store, vault: &'a Vault, ledger: &'a Ledger<'a>) -> Self {
         Recorder {
             store,
             vault,
+            ledger,
             recorded: vault.recorded().to_vec(),
             known: vault.known().iter().map(|key| key.id).collect(),
         }
@@ -173,7 +175,10 @@ impl<'a> Recorder<'a> {
             }
             if let Some(key) = keyring.key(id) {
                 let record = self.vault.record_among(key, &self.known);
-                self.store.record_key(&record, &self.recorded).await?;
+                let event = self.ledger.next_of_user(EventKind::KeyAdded);
+                self.store
+                    .record_key(&record, &self.recorded, &event)
+                    .await?;
                 self.known.insert(id);
                 self.recorded.push(record);
             }

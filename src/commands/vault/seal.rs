@@ -10,14 +10,14 @@ use super::{
     rows::Recorder,
 };
 use crate::{
-    args::EnvironmentArgs,
+    args::{EnvironmentArgs, ReasonArgs},
     commands::left::Left,
     context::Context,
-    domain::{Environment, Reference, Uuid, visible},
+    domain::{Environment, EventKind, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     selection::{self, Found},
     store::{Replacement, SealedCredential, Store, StoreError},
-    vault::{Fault, Vault, Verdict, accepted_revision},
+    vault::{Fault, Ledger, Vault, Verdict, accepted_revision},
 };
 use rows::{altered_lines, unsealed_table};
 use same_keys::{Contradiction, without_contradictions};
@@ -37,6 +37,8 @@ pub struct SealArgs {
     /// Do not ask for confirmation; needs full ids
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 #[derive(Serialize)]
@@ -65,11 +67,13 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> Result<(), Fai
     let vault = vault(ctx, &store).await?;
     selection::remark_on_strangers(ctx, vault.strangers());
     let is_named = !args.credentials.is_empty();
-    let (accepted, mut left) = accepted(ctx, &vault, &args, rows, is_named)?;
+    let author = ctx.author(args.reason.given());
+    let ledger = vault.ledger(&author);
+    let (accepted, mut left) = accepted(ctx, (&vault, &ledger), &args, rows, is_named)?;
     let (accepted, refused) = without_contradictions(&store, &vault, accepted).await?;
     left.extend(left_behind(refused, is_named)?);
     confirm(ctx, &vault, args.yes, &accepted).await?;
-    let sealed = write(ctx, &store, &vault, &accepted).await?;
+    let sealed = write(ctx, &store, (&vault, &ledger), &accepted).await?;
     show(ctx, sealed, &left)?;
     refuse_rest(&left)
 }
@@ -103,7 +107,7 @@ async fn all_unsealed(store: &Store) -> Result<Vec<SealedCredential>, StoreError
 /// sealed are an error: nothing is written then.
 fn accepted(
     ctx: &mut Context<'_>,
-    vault: &Vault,
+    (vault, ledger): (&Vault, &Ledger<'_>),
     args: &SealArgs,
     rows: Vec<SealedCredential>,
     is_named: bool,
@@ -112,7 +116,8 @@ fn accepted(
     let (mut accepted, mut left) = (Vec::new(), Vec::new());
     for row in rows {
         let seen = ctx.state()?.seen(vault.row().id, row.credential.id);
-        let is_newest = seen.is_none_or(|seen| row.revision() >= seen);
+        let newest = row.newest_revision().max(seen.unwrap_or(0));
+        let is_newest = row.revision() >= newest;
         if checker.verdict(&row) == Verdict::Ok && is_newest {
             continue;
         }
@@ -120,9 +125,13 @@ fn accepted(
         // Of all rows at once, it is meant for those that have an environment.
         let stated = stated.filter(|_| is_named || row.credential.has_environments);
         let environment = environment(ctx, &row, stated)?;
-        let revision = accepted_revision(row.revision().max(seen.unwrap_or(0)));
+        let revision = accepted_revision(newest);
         match checker.accepted(&row, environment, revision) {
-            Ok(replacement) => accepted.push(replacement),
+            Ok(mut row) => {
+                let event = ledger.changed(EventKind::Accepted, &row.before, &row.after);
+                row.event = Some(event);
+                accepted.push(row);
+            }
             Err(why) if is_named => return Err(refusal(&row, &why)),
             Err(why) => left.push(Left::of(&row, &why)),
         }
@@ -204,13 +213,13 @@ async fn confirm(
 async fn write(
     ctx: &mut Context<'_>,
     store: &Store,
-    vault: &Vault,
+    (vault, ledger): (&Vault, &Ledger<'_>),
     accepted: &[Replacement],
 ) -> Result<usize, Failure> {
     if accepted.is_empty() {
         return Ok(0);
     }
-    let mut recorder = Recorder::new(store, vault);
+    let mut recorder = Recorder::new(store, vault, ledger);
     recorder.record_first().await?;
     let keys = accepted
         .iter()

@@ -40,6 +40,7 @@ impl From<SettingsError> for Failure {
             | SettingsError::NotAbsolute { .. }
             | SettingsError::NoEnvironment(_)
             | SettingsError::NoVaultId(_)
+            | SettingsError::NoReason { .. }
             | SettingsError::NoUnsealedRule(_)
             | SettingsError::Variable(_) => ExitCode::Installation,
         };

@@ -1,50 +1,34 @@
 use futures_util::future;
-use tokio_postgres::{Client, types::Type};
+use tokio_postgres::Client;
 
-use super::TransactionScope;
+use super::{Proof, TransactionScope};
 use crate::postgres::PostgresError;
 
 #[derive(Debug)]
 pub(super) enum CommitOutcome {
     /// The transaction was committed.
     Committed,
-    /// The transaction was not committed. Holds the reason, if the server gave one.
-    Aborted(Option<PostgresError>),
-    /// No trustworthy answer came.
-    Open,
+    /// No trustworthy answer came. Holds the error that the server answered, if it did.
+    Open(Option<PostgresError>),
 }
 
 impl TransactionScope<'_> {
-    /// Commits a writing transaction and queries its status in the same round trip. The answer to
+    /// Commits a writing transaction and asks for its proof in the same round trip. The answer to
     /// COMMIT alone proves nothing: it may be ROLLBACK, or come from a proxy that lost the server.
-    pub(super) async fn commit(&self, client: &Client, transaction: &str) -> CommitOutcome {
-        let commit = client.batch_execute("COMMIT");
-        let status = self.status(client, transaction);
-        match future::join(commit, status).await {
-            (Ok(()), Ok(Some(true))) => CommitOutcome::Committed,
-            (done, Ok(Some(false))) => {
-                CommitOutcome::Aborted(done.err().map(|error| self.error(&error)))
-            }
-            _ => CommitOutcome::Open,
-        }
-    }
-
-    /// Returns true if the transaction was committed, false if it was aborted, and `None` if it still
-    /// runs.
-    pub(super) async fn status(
+    pub(super) async fn commit(
         &self,
         client: &Client,
-        transaction: &str,
-    ) -> Result<Option<bool>, PostgresError> {
-        let sql = "SELECT pg_catalog.pg_xact_status($1::pg_catalog.xid8)";
-        let rows = self
-            .rows(client, sql, &[(&transaction, Type::TEXT)])
-            .await?;
-        let status: Option<String> = rows.first().and_then(|row| row.try_get(0).ok()).flatten();
-        Ok(match status.as_deref() {
-            Some("committed") => Some(true),
-            Some("aborted") => Some(false),
-            _ => None,
-        })
+        head: &str,
+        proof: &Proof<'_>,
+    ) -> CommitOutcome {
+        let commit = client.batch_execute("COMMIT");
+        let asked = self.asked(client, head, &proof.ask);
+        match future::join(commit, asked).await {
+            (Ok(()), Ok(Some(true))) => CommitOutcome::Committed,
+            (done, _) => {
+                let error = done.err().map(|error| self.error(&error));
+                CommitOutcome::Open(error.filter(|error| !error.is_down()))
+            }
+        }
     }
 }

@@ -3,10 +3,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::{Client, Row};
 
-use super::{RowSink, Statement, TransactionHead, TransactionScope, commit::CommitOutcome};
+use super::{Proof, RowSink, Statement, TransactionHead, TransactionScope, commit::CommitOutcome};
 use crate::postgres::{OwnerClient, PostgresError, Written};
 
-/// Pause between two queries for the status of a transaction whose outcome is not known yet.
+/// Pause between two attempts to find out what became of a transaction.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Returns the connection to the pool. A connection on which an exchange failed is closed instead,
@@ -69,38 +69,36 @@ impl TransactionScope<'_> {
         release(client, done)
     }
 
-    /// Runs a writing transaction and reports its real outcome. `proof` reads the database and fails
-    /// unless the work is there; it runs only if the answer to COMMIT was lost.
+    /// Does the work of a writing transaction under the deadline. Nothing takes effect before
+    /// [`TransactionScope::end`].
     ///
     /// # Errors
-    /// As for any exchange, and the errors of the work and the proof.
-    pub async fn write<T, E: From<PostgresError>>(
+    /// As for any exchange, and the errors of the work.
+    pub async fn begin_write<T, E: From<PostgresError>>(
         &self,
         head: &str,
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
-        proof: impl AsyncFnOnce() -> Result<(), E>,
-    ) -> Result<T, E> {
+    ) -> Result<(Worked, T), E> {
         let mut until = self.until();
         let client = self.database.client(&mut until).await?;
-        let worked = timeout_at(until, self.work(&client, head, work)).await;
-        let worked = worked.unwrap_or_else(|_| Err(self.timed_out().into()));
-        self.end_write(client, worked, until, proof).await
+        let done = timeout_at(until, self.work(&client, head, work)).await;
+        let done = done.unwrap_or_else(|_| Err(self.timed_out().into()));
+        worked(client, done, until)
     }
 
-    /// Like [`TransactionScope::write`], for work of many exchanges. Each exchange has its own deadline: the
-    /// work wraps it in [`in_time`](TransactionScope::in_time).
+    /// Like [`TransactionScope::begin_write`], for work of many exchanges. Each exchange has its own
+    /// deadline: the work wraps it in [`in_time`](TransactionScope::in_time).
     ///
     /// # Errors
-    /// As for [`TransactionScope::write`].
-    pub async fn write_in_batches<T, E: From<PostgresError>>(
+    /// As for [`TransactionScope::begin_write`].
+    pub async fn begin_batches<T, E: From<PostgresError>>(
         &self,
         head: &str,
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
-        proof: impl AsyncFnOnce() -> Result<(), E>,
-    ) -> Result<T, E> {
+    ) -> Result<(Worked, T), E> {
         let client = self.database.client(&mut self.until()).await?;
-        let worked = self.work(&client, head, work).await;
-        self.end_write(client, worked, self.until(), proof).await
+        let done = self.work(&client, head, work).await;
+        worked(client, done, self.until())
     }
 
     /// Applies the deadline to one of several exchanges within a writing transaction.
@@ -119,100 +117,126 @@ impl TransactionScope<'_> {
         Instant::now() + self.database.deadline()
     }
 
-    /// Commits the work if it succeeded, and reports its real outcome.
-    async fn end_write<T, E: From<PostgresError>>(
-        &self,
-        client: deadpool_postgres::Client,
-        worked: Result<(T, String), E>,
-        until: Instant,
-        proof: impl AsyncFnOnce() -> Result<(), E>,
-    ) -> Result<T, E> {
-        let (done, transaction) = match worked {
-            Ok(worked) => worked,
-            Err(error) => {
-                drop(deadpool_postgres::Object::take(client));
-                return Err(error);
-            }
-        };
-        let committed = self.committed(&client, &transaction, until).await;
-        if !matches!(committed, Ok(true)) {
-            drop(deadpool_postgres::Object::take(client));
-        }
-        if !committed? {
-            self.find_transaction_status(&transaction).await?;
-            proof().await?;
-        }
-        Ok(done)
-    }
-
-    /// Commits repeatable work that was done as the role that owns the tables, and reports its real
-    /// outcome.
+    /// Ends a transaction that wrote nothing.
     ///
     /// # Errors
-    /// As for any exchange, and the errors of the proof.
-    pub async fn end_as_owner<E: From<PostgresError>>(
-        &self,
-        client: OwnerClient,
-        transaction: &str,
-        until: Instant,
-        proof: impl AsyncFnOnce() -> Result<(), E>,
-    ) -> Result<(), E> {
-        let is_committed = self.committed(&client, transaction, until).await?;
-        drop(client);
-        if is_committed {
-            return Ok(());
-        }
-        let found = self.find_transaction_status(transaction).await;
-        found.map_err(PostgresError::repeatable)?;
-        proof().await
+    /// As for any exchange.
+    pub async fn end_unwritten(&self, worked: Worked) -> Result<(), PostgresError> {
+        let Worked { client, until } = worked;
+        let ended = timeout_at(until, client.batch_execute("COMMIT")).await;
+        let ended = match ended {
+            Ok(ended) => ended.map_err(|error| self.error(&error)),
+            Err(_) => Err(self.timed_out()),
+        };
+        release(client, ended)
     }
 
-    /// Commits. Returns `false` if no trustworthy answer came. The caller then closes the connection
-    /// and calls [`find_transaction_status`](TransactionScope::find_transaction_status).
+    /// Commits the work, and reports its real outcome.
+    ///
+    /// # Errors
+    /// Fails with the reason why nothing was committed, or with [`PostgresError::OutcomeUnknown`] if
+    /// nobody can be asked.
+    pub async fn end(
+        &self,
+        worked: Worked,
+        head: &str,
+        proof: &Proof<'_>,
+    ) -> Result<(), PostgresError> {
+        let Worked { client, until } = worked;
+        let refusal = match self.committed(&client, until, head, proof).await {
+            CommitOutcome::Committed => return Ok(()),
+            CommitOutcome::Open(refusal) => refusal,
+        };
+        drop(deadpool_postgres::Object::take(client));
+        self.find_outcome(head, proof, refusal).await
+    }
+
+    /// Commits work that was done as the role that owns the tables, and reports its real outcome.
+    ///
+    /// # Errors
+    /// As for [`TransactionScope::end`].
+    pub async fn end_as_owner(
+        &self,
+        client: OwnerClient,
+        until: Instant,
+        head: &str,
+        proof: &Proof<'_>,
+    ) -> Result<(), PostgresError> {
+        let outcome = self.committed(&client, until, head, proof).await;
+        drop(client);
+        match outcome {
+            CommitOutcome::Committed => Ok(()),
+            CommitOutcome::Open(refusal) => self.find_outcome(head, proof, refusal).await,
+        }
+    }
+
     async fn committed(
         &self,
         client: &Client,
-        transaction: &str,
         until: Instant,
-    ) -> Result<bool, PostgresError> {
-        let ended = timeout_at(until, self.commit(client, transaction)).await;
-        match ended.unwrap_or(CommitOutcome::Open) {
-            CommitOutcome::Committed => Ok(true),
-            CommitOutcome::Aborted(cause) => Err(cause.unwrap_or_else(|| self.not_committed())),
-            CommitOutcome::Open => {
-                let lost = "the answer to COMMIT was lost: querying the transaction's status";
-                tracing::debug!(transaction, "{lost}");
-                Ok(false)
-            }
-        }
+        head: &str,
+        proof: &Proof<'_>,
+    ) -> CommitOutcome {
+        let ended = timeout_at(until, self.commit(client, head, proof)).await;
+        ended.unwrap_or(CommitOutcome::Open(None))
     }
 
-    /// Finds out whether a transaction took effect whose COMMIT was not answered. Succeeds if it was
-    /// committed.
-    async fn find_transaction_status(&self, transaction: &str) -> Result<(), PostgresError> {
+    /// Finds out whether a transaction took effect whose COMMIT was not answered. Succeeds if it did;
+    /// if not, fails with the refusal that the server answered.
+    async fn find_outcome(
+        &self,
+        head: &str,
+        proof: &Proof<'_>,
+        refusal: Option<PostgresError>,
+    ) -> Result<(), PostgresError> {
+        tracing::debug!("the answer to COMMIT was lost: finding out what became of it");
         // Here a start of the private server counts against the limit, so that a server that crashes
         // again and again does not keep the loop alive.
         let give_up = self.until();
         while Instant::now() < give_up {
-            let mut until = self.until();
-            let status = match self.database.client(&mut until).await {
-                Ok(client) => timeout_at(until, self.status(&client, transaction)).await,
-                Err(_) => Ok(Ok(None)),
-            };
-            match status {
-                Ok(Ok(Some(true))) => return Ok(()),
-                Ok(Ok(Some(false))) => return Err(self.not_committed()),
-                // The transaction still runs, or the server is coming back: query again.
-                _ => tokio::time::sleep(PAUSE).await,
+            match self.settle(head, proof).await {
+                Ok(Some(true)) => return Ok(()),
+                Ok(Some(false)) => return Err(refusal.unwrap_or_else(|| self.not_committed())),
+                // The transaction still runs, or the server is coming back: ask again.
+                Ok(None) | Err(_) => tokio::time::sleep(PAUSE).await,
             }
         }
         Err(PostgresError::OutcomeUnknown { of: Written::Rows })
+    }
+
+    async fn settle(&self, head: &str, proof: &Proof<'_>) -> Result<Option<bool>, PostgresError> {
+        let mut until = self.until();
+        let client = self.database.client(&mut until).await?;
+        let settled = timeout_at(until, self.settled(&client, head, proof)).await;
+        release(client, settled.unwrap_or_else(|_| Err(self.timed_out())))
     }
 
     fn not_committed(&self) -> PostgresError {
         PostgresError::Unreachable {
             place: self.database.place().to_owned(),
             reason: "the connection was lost before anything was committed".to_owned(),
+        }
+    }
+}
+
+/// A writing transaction whose work is done, and that is not committed yet.
+pub struct Worked {
+    client: deadpool_postgres::Client,
+    until: Instant,
+}
+
+/// Returns the transaction with the result of its work. A connection on which the work failed is
+/// closed, which undoes it.
+fn worked<T, E>(
+    client: deadpool_postgres::Client,
+    done: Result<T, E>,
+    until: Instant,
+) -> Result<(Worked, T), E> {
+    match done {
+        Ok(done) => Ok((Worked { client, until }, done)),
+        Err(error) => {
+            drop(deadpool_postgres::Object::take(client));
+            Err(error)
         }
     }
 }

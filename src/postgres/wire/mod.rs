@@ -11,6 +11,7 @@ mod scope;
 mod statement;
 
 pub use column::get;
+pub use exchange::Worked;
 pub use pipeline::{RowSink, TransactionHead, rows_and_count};
 pub use scope::TransactionScope;
-pub use statement::{Params, Statement};
+pub use statement::{Params, Proof, Statement};

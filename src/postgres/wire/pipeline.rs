@@ -7,7 +7,7 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::{Statement, TransactionScope, get};
+use super::{Proof, Statement, TransactionScope, get};
 use crate::postgres::PostgresError;
 
 /// The first statement of a reading transaction, which names the user, and the function that reads
@@ -166,11 +166,9 @@ impl TransactionScope<'_> {
     }
 
     /// Does the work of a writing transaction without the COMMIT. Begin and head are sent together
-    /// with the work's first statement. Returns the result of the work and the transaction's id.
-    /// Nothing takes effect before the COMMIT.
+    /// with the work's first statement. Nothing takes effect before the COMMIT.
     ///
-    /// `head` names the user by `$1` and returns one row, with the transaction's id in its second
-    /// column.
+    /// `head` names the user by `$1` and returns one row.
     ///
     /// # Errors
     /// Fails with the errors of the work, and with [`PostgresError::Undefined`] if `head` has no row.
@@ -179,18 +177,60 @@ impl TransactionScope<'_> {
         client: &Client,
         head: &str,
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
-    ) -> Result<(T, String), E> {
+    ) -> Result<T, E> {
         let begin_sql = self.begin(WRITE);
         let begin = self.simple(client, &begin_sql);
-        let transaction = async {
-            let rows = self
-                .rows(client, head, &[(&self.user_id, Type::TEXT)])
-                .await?;
-            let row = rows.first().ok_or(PostgresError::Undefined)?;
-            Ok(get::<String>(row, 1, "the transaction id")?)
+        let head = async { Ok(self.head_of_write(client, head).await?) };
+        let ((), (), done) = future::try_join3(begin, head, work(client)).await?;
+        Ok(done)
+    }
+
+    async fn head_of_write(&self, client: &Client, head: &str) -> Result<(), PostgresError> {
+        let user: &[(&(dyn ToSql + Sync), Type)] = &[(&self.user_id, Type::TEXT)];
+        let rows = self.rows(client, head, user).await?;
+        rows.first().map(drop).ok_or(PostgresError::Undefined)
+    }
+
+    /// Asks whether a transaction took effect, in one round trip. Returns `None` if no row answers.
+    pub(super) async fn asked(
+        &self,
+        client: &Client,
+        head: &str,
+        ask: &Statement<'_>,
+    ) -> Result<Option<bool>, PostgresError> {
+        self.asked_after(client, (READ, head), &[], ask).await
+    }
+
+    /// Like [`TransactionScope::asked`], once the transaction has settled.
+    pub(super) async fn settled(
+        &self,
+        client: &Client,
+        head: &str,
+        proof: &Proof<'_>,
+    ) -> Result<Option<bool>, PostgresError> {
+        let first = std::slice::from_ref(&proof.settle);
+        self.asked_after(client, (WRITE, head), first, &proof.ask)
+            .await
+    }
+
+    async fn asked_after(
+        &self,
+        client: &Client,
+        (mode, head): (&str, &str),
+        first: &[Statement<'_>],
+        ask: &Statement<'_>,
+    ) -> Result<Option<bool>, PostgresError> {
+        let begin_sql = self.begin(mode);
+        let begin = self.simple(client, &begin_sql);
+        let all = async {
+            let head = self.head_of_write(client, head);
+            let first = self.answers(client, first);
+            let rows = self.rows(client, &ask.sql, &ask.params);
+            future::try_join3(head, first, rows).await
         };
-        let ((), transaction, done) = future::try_join3(begin, transaction, work(client)).await?;
-        Ok((done, transaction))
+        let commit = self.simple(client, "COMMIT");
+        let ((), ((), _, rows), ()) = future::try_join3(begin, all, commit).await?;
+        rows.first().map(|row| get(row, 0, "the proof")).transpose()
     }
 
     async fn head<H, E: From<PostgresError>>(

@@ -4,7 +4,7 @@ use tokio_postgres::{Client, types::Type};
 
 use super::columns::{After, Before, after};
 use crate::{
-    postgres::wire::{Params, Statement},
+    postgres::wire::Params,
     store::{Store, StoreError},
 };
 
@@ -29,20 +29,6 @@ impl Store {
         let count = meant.count();
         let params = self.guard_params(meant, &count, &vault);
         self.rows(client, &sql, &params).await.map(drop)
-    }
-
-    /// Returns the statement that proves a write afterwards: true if what is stored is what was
-    /// meant.
-    pub(in crate::store) fn proof<'a>(
-        &'a self,
-        meant: Meant<'a>,
-        count: &'a i64,
-        vault: &'a uuid::Uuid,
-    ) -> Statement<'a> {
-        Statement {
-            sql: format!("SELECT {}", self.condition(meant)),
-            params: self.guard_params(meant, count, vault),
-        }
     }
 
     fn guard_params<'a>(

@@ -19,11 +19,14 @@ use uuid::Uuid;
 
 use super::{
     SealedCredential, Store, StoreError,
+    events::EventRows,
     rows::{get, time},
+    witness::Witness,
 };
-use crate::postgres::wire::Params;
-pub(super) use columns::{After, Before};
-pub(super) use guard::Meant;
+use crate::{domain::Event, postgres::wire::Params};
+use columns::After;
+pub(super) use columns::Before;
+use guard::Meant;
 pub(super) use sql::Updated;
 
 /// Times of a row that was written.
@@ -33,14 +36,31 @@ pub(super) struct Times {
     updated_at: Timestamp,
 }
 
+/// A row to store or to remove, with the event that tells of it.
+#[derive(Debug, Clone)]
+pub struct Recorded {
+    pub row: SealedCredential,
+    pub event: Event,
+}
+
 /// A row as it was read, and as it will be.
 #[derive(Debug, Clone)]
 pub struct Replacement {
     pub before: SealedCredential,
     pub after: SealedCredential,
+    /// Event that tells of the change. `None` in a rotation, which has one event for all rows.
+    pub event: Option<Event>,
 }
 
 impl Replacement {
+    /// Returns what proves the change afterwards.
+    pub(super) fn witness(&self) -> Witness {
+        match &self.event {
+            Some(event) => Witness::Event(event.id),
+            None => Witness::Row(Box::new(self.after.clone())),
+        }
+    }
+
     /// Returns true if the sealed fields of the shared row change.
     pub(super) fn changes_tokens(&self) -> bool {
         let (before, after) = (&self.before, &self.after);
@@ -53,10 +73,15 @@ impl Store {
     pub(super) async fn insert_rows(
         &self,
         client: &Client,
-        rows: &[SealedCredential],
+        rows: &[Recorded],
     ) -> Result<Vec<Times>, StoreError> {
-        let after = After::of(rows.iter());
-        let params = self.params(after.params());
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let after = After::of(rows.iter().map(|new| &new.row));
+        let events = EventRows::of(rows.iter().map(|new| &new.event));
+        let mut params = self.params(after.params());
+        params.extend(events.params());
         let sql = sql::insert(&self.tables);
         let written = self.timed(client, &sql, &params);
         let guard = self.guard(client, Meant::There(&after));
@@ -76,8 +101,10 @@ impl Store {
         }
         let after = After::of(rows.iter().map(|row| &row.after));
         let before = Before::of(rows.iter().map(|row| &row.before));
+        let events = EventRows::of(rows.iter().filter_map(|row| row.event.as_ref()));
         let mut params = self.params(after.params());
         params.extend(before.states());
+        params.extend(events.params());
         let sql = sql::update(&self.tables, updated);
         let written = self.timed(client, &sql, &params);
         let guard = self.guard(client, Meant::There(&after));
@@ -89,13 +116,15 @@ impl Store {
     pub(super) async fn delete_rows(
         &self,
         client: &Client,
-        rows: &[SealedCredential],
+        rows: &[Recorded],
     ) -> Result<(), StoreError> {
         if rows.is_empty() {
             return Ok(());
         }
-        let before = Before::of(rows.iter());
-        let params = self.params(before.params());
+        let before = Before::of(rows.iter().map(|gone| &gone.row));
+        let events = EventRows::of(rows.iter().map(|gone| &gone.event));
+        let mut params = self.params(before.params());
+        params.extend(events.params());
         let sql = sql::delete(&self.tables);
         let written = self.timed(client, &sql, &params);
         let guard = self.guard(client, Meant::Gone(&before));

@@ -1,7 +1,16 @@
-//! The statements that write: one each, with a part for the shared row and one for the companion.
+//! The statements that write: one each, with a part for the shared row, one for the companion and one
+//! for the event.
 
 use super::columns::{COMPANION_UNCHANGED, SHARED_UNCHANGED, after, after_and_before, before};
-use crate::store::tables::Tables;
+use crate::store::{
+    events::{EVENTS_AS_MEANT, event_parts},
+    tables::Tables,
+};
+
+/// Numbers of the first parameters of the events: those of the rows stand before them.
+const EVENTS_AFTER_NEW: usize = 19;
+const EVENTS_AFTER_CHANGED: usize = 27;
+const EVENTS_AFTER_OLD: usize = 11;
 
 /// Columns of the shared row that an update sets. The others are left alone, so that no trigger of
 /// another product on them fires.
@@ -26,11 +35,12 @@ const TIMES: &str = "c.id, c.created_at, c.updated_at";
 
 /// Returns the end of a statement: the times of the rows that were touched. It divides by zero unless
 /// the shared part `c` touched every row of the relation `n`, and the parts of the companion every row
-/// of it with this seal: what is there may be as it was meant because another command made it so.
+/// of it with this seal: what is there may be as it was meant because another command made it so. Every
+/// event must be stored as it was meant.
 fn touched_all(companions: &str, seal: &str) -> String {
     let count = |of: &str| format!("(SELECT pg_catalog.count(*) FROM {of})");
     format!(
-        "SELECT {TIMES}, t.touched FROM (SELECT 1 / (CASE WHEN {} = {} AND {companions} = {} THEN 1 ELSE 0 END)) \
+        "SELECT {TIMES}, t.touched FROM (SELECT 1 / (CASE WHEN {} = {} AND {companions} = {} AND {EVENTS_AS_MEANT} THEN 1 ELSE 0 END)) \
          AS t (touched) LEFT JOIN c ON true",
         count("c"),
         count("n"),
@@ -55,9 +65,11 @@ pub(super) fn insert(tables: &Tables) -> String {
            FROM n JOIN {accounts} a ON a.id = n.account_id AND a.user_id::text = $1 \
            RETURNING id, created_at, updated_at), \
          k AS (INSERT INTO {companions} ({COMPANION_COLUMNS}) SELECT {COMPANION_VALUES} FROM n WHERE n.seal IS NOT NULL \
-           RETURNING credential_id) \
-         SELECT {TIMES} FROM c",
-        after()
+           RETURNING credential_id), {} \
+         SELECT {TIMES}, t.stored FROM (SELECT 1 / (CASE WHEN {EVENTS_AS_MEANT} THEN 1 ELSE 0 END)) \
+         AS t (stored), c",
+        after(),
+        event_parts(tables, EVENTS_AFTER_NEW)
     )
 }
 
@@ -102,13 +114,15 @@ pub(super) fn update(tables: &Tables, updated: Updated) -> String {
          k AS (UPDATE {companions} k SET environment = n.environment, fields = n.fields, expires_at = n.expires_at, \
            nickname = n.nickname, account_name = n.account_name, credential_type = n.credential_type, \
            is_active = n.is_active, revision = n.revision, key_id = n.key_id, fingerprint = n.fingerprint, seal = n.seal \
-           FROM n WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id), \
+           FROM n WHERE {COMPANION_UNCHANGED} AND n.seal IS NOT NULL RETURNING k.credential_id), \
+         d AS (DELETE FROM {companions} k USING n WHERE {COMPANION_UNCHANGED} AND n.seal IS NULL RETURNING k.credential_id), \
          i AS (INSERT INTO {companions} ({COMPANION_COLUMNS}) SELECT {COMPANION_VALUES} FROM n \
-           WHERE n.was_seal IS NULL AND n.seal IS NOT NULL RETURNING credential_id) {}",
+           WHERE n.was_seal IS NULL AND n.seal IS NOT NULL RETURNING credential_id), {} {}",
         after_and_before(),
+        event_parts(tables, EVENTS_AFTER_CHANGED),
         touched_all(
-            "(SELECT pg_catalog.count(*) FROM k) + (SELECT pg_catalog.count(*) FROM i)",
-            "seal"
+            "(SELECT pg_catalog.count(*) FROM k) + (SELECT pg_catalog.count(*) FROM d) + (SELECT pg_catalog.count(*) FROM i)",
+            "coalesce(seal, was_seal)"
         )
     )
 }
@@ -123,8 +137,9 @@ pub(super) fn delete(tables: &Tables) -> String {
     format!(
         "WITH n AS MATERIALIZED (SELECT * FROM {}), \
          c AS (DELETE FROM {credentials} c USING n WHERE {SHARED_UNCHANGED} RETURNING {TIMES}), \
-         k AS (DELETE FROM {companions} k USING n WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id) {}",
+         k AS (DELETE FROM {companions} k USING n WHERE {COMPANION_UNCHANGED} RETURNING k.credential_id), {} {}",
         before(),
+        event_parts(tables, EVENTS_AFTER_OLD),
         touched_all("(SELECT pg_catalog.count(*) FROM k)", "was_seal")
     )
 }

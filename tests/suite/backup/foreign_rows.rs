@@ -12,7 +12,7 @@ use crate::common::{
 fn older(t: &Credctl) {
     sql(
         t,
-        "DELETE FROM credctl.credentials;
+        "DELETE FROM credctl.credentials; DELETE FROM credctl.events;
          UPDATE user_credentials SET credential_type = 'alpaca_paper'",
     );
     fs::remove_file(t.config().with_extension("state")).unwrap();

@@ -19,7 +19,10 @@ fn add(t: &Credctl, nickname: &str, flags: &[&str]) -> Ended {
 
 /// Turns every row into one that the older product might have written: without a companion.
 fn forget(t: &Credctl) {
-    sql(t, "DELETE FROM credctl.credentials");
+    sql(
+        t,
+        "DELETE FROM credctl.credentials; DELETE FROM credctl.events",
+    );
 }
 
 fn fingerprints(t: &Credctl) -> Vec<String> {

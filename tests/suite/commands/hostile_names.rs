@@ -74,7 +74,15 @@ fn it_can_be_renamed_disabled_and_removed() {
     assert_eq!(outcome(&renamed), (0, "", &*expected));
     insert_row(&t, SECOND, "alpaca", Some(HOSTILE), Some("paper"));
     let removed = t.run(["remove", HOSTILE, "--yes"]).ends();
-    let expected = format!("Removed alpaca · {ESCAPED} · paper · aaaa0002\n");
+    let event = rows(
+        &t,
+        "SELECT id FROM credctl.events WHERE kind = 'removed' ORDER BY at",
+    )
+    .pop();
+    let expected = format!(
+        "Removed alpaca · {ESCAPED} · paper · aaaa0002\nTake it back with: credctl undo {}\n",
+        event.unwrap()
+    );
     assert_eq!(outcome(&removed), (0, "", &*expected));
     assert_eq!(rows(&t, "SELECT nickname FROM user_credentials"), ["Tame"]);
 }

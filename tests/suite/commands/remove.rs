@@ -3,9 +3,21 @@
 use serde_json::json;
 
 use crate::common::{
-    credctl::{outcome, vault},
+    credctl::{Credctl, outcome, vault},
+    database::rows,
     home_files::config,
 };
+
+/// The event of the removal of a credential.
+fn removal(t: &Credctl, id: &str) -> String {
+    let sql = format!("SELECT id FROM credctl.events WHERE subject = '{id}' AND kind = 'removed'");
+    rows(t, &sql).remove(0)
+}
+
+/// The line that says how a removal is taken back.
+fn way_back(t: &Credctl, id: &str) -> String {
+    format!("Take it back with: credctl undo {}\n", removal(t, id))
+}
 
 #[test]
 fn several_are_removed_at_once_each_named_once() {
@@ -16,9 +28,11 @@ fn several_are_removed_at_once_each_named_once() {
     assert_eq!(removed.code, 3);
     let removed = t.run(["remove", "One", &two, &one, "--yes"]).ends();
     let expected = format!(
-        "Removed alpaca · One · live · {}\nRemoved alpaca · Two · live · {}\n",
+        "Removed alpaca · One · live · {}\nRemoved alpaca · Two · live · {}\n{}{}",
         &one[..8],
-        &two[..8]
+        &two[..8],
+        way_back(&t, &one),
+        way_back(&t, &two)
     );
     assert_eq!(outcome(&removed), (0, "", &*expected));
     assert_eq!(t.credentials()[0]["label"], "Three");
@@ -53,8 +67,7 @@ fn if_present_what_is_missing_is_no_error_but_what_is_ambiguous_is() {
         .run(["remove", "Nobody", "--if-present", "--json"])
         .ends()
         .succeeded();
-    let expected =
-        json!({"schema_version": 1, "removed": [], "active_credential_id": null, "remarks": []});
+    let expected = json!({"schema_version": 1, "removed": [], "event_ids": [], "active_credential_id": null, "remarks": []});
     assert_eq!((json.json(), json.stderr.as_str()), (expected, ""));
     let arguments = ["remove", "One", "Twice", "--if-present", "--yes"];
     assert_eq!(t.run(arguments).ends().code, 4);
@@ -92,21 +105,22 @@ fn removing_the_active_one_says_so_and_keeps_what_a_fallback_needs() {
         .run(["remove", "Other", "--yes", "--json"])
         .ends()
         .succeeded();
-    let expected = json!({"schema_version": 1, "removed": [other], "active_credential_id": active, "remarks": []});
+    let expected = json!({"schema_version": 1, "removed": [other], "event_ids": [removal(&t, &other)], "active_credential_id": active, "remarks": []});
     assert_eq!(removed.json(), expected);
     let remark = "this was the active credential; choose another with `credctl use`";
     let removed = t
         .run(["remove", "Active", "--yes", "--json"])
         .ends()
         .succeeded();
-    let expected = json!({"schema_version": 1, "removed": [active], "active_credential_id": null, "remarks": [remark]});
+    let expected = json!({"schema_version": 1, "removed": [active], "event_ids": [removal(&t, &active)], "active_credential_id": null, "remarks": [remark]});
     assert_eq!(removed.json(), expected);
     assert_eq!(config(&t), format!("{before}state = \"removed\"\n"));
     let active = t.add("Active", &["--paper", "--use"]);
     let removed = t.run(["remove", "Active", "--yes"]).ends();
     let expected = format!(
-        "note: {remark}\nRemoved alpaca · Active · paper · {}\n",
-        &active[..8]
+        "note: {remark}\nRemoved alpaca · Active · paper · {}\n{}",
+        &active[..8],
+        way_back(&t, &active)
     );
     assert_eq!(outcome(&removed), (0, "", &*expected));
 }

@@ -131,7 +131,7 @@ fn remove_shows_what_it_is_and_asks() {
         let mut remove = type_command(&t, &["remove", "Paper 2"]);
         remove
             .shows("  alpaca · Paper 2 · paper · ")
-            .shows("Remove this credential for good? [y/N] ")
+            .shows("Remove this credential? [y/N] ")
             .types(answer);
         assert_ended(&mut remove, code);
         let screen = remove.screen();
@@ -168,7 +168,7 @@ fn a_live_one_is_removed_by_its_nickname_only() {
     let mut remove = type_command(&t, &["remove", "Live", "Paper 1"]);
     remove.shows(question).types("Live\r");
     remove
-        .shows("Remove these 2 credentials for good? [y/N] ")
+        .shows("Remove these 2 credentials? [y/N] ")
         .types("y\r");
     assert_ended(&mut remove, 0);
     let screen = remove.screen();

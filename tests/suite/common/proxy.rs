@@ -74,6 +74,7 @@ pub struct Connection {
     is_ready: bool,
     is_writing: bool,
     has_committed: bool,
+    has_written: bool,
     is_silent: bool,
 }
 
@@ -200,12 +201,15 @@ impl State {
         let commits = sql == "COMMIT";
         connection.has_committed |= commits;
         let is_writing = connection.is_writing;
+        // What a program asks afterwards is not what these plans are for.
+        let is_write = number == 0 && is_writing && commits;
+        connection.has_written |= is_write;
         let is_silent = connection.is_silent;
         self.changed.notify_all();
         drop(connections);
         let cuts = match self.plan {
             Plan::CutBeforeWriting => is_writing,
-            Plan::CutInsteadOfCommit => is_writing && commits,
+            Plan::CutInsteadOfCommit => is_write,
             _ => false,
         };
         match self.plan {
@@ -224,9 +228,9 @@ impl State {
         let connection = &mut connections[number];
         let at = connection.answers.len();
         connection.answers.push(message.clone());
-        let (is_ready, is_writing) = (connection.is_ready, connection.is_writing);
+        let is_ready = connection.is_ready;
         let is_silent = connection.is_silent;
-        let is_done = is_writing && connection.has_committed && message.is_done_with("COMMIT");
+        let is_done = connection.has_written && message.is_done_with("COMMIT");
         let treatment = match self.plan {
             _ if is_silent => Treatment::lose(),
             Plan::SilentBeforeReady => Treatment::pass_if(message, message.tag == b'R'),

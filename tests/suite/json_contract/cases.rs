@@ -35,6 +35,21 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["list", "--type", "alpaca", "--live"], Answer("list")),
     case(&["list", "--account", "nowhere"], Refusal("not_found")),
     case(&["list", "--timeout", "soon"], Refusal("usage")),
+    case(&["log"], Answer("log")),
+    case(
+        &["log", "Paper 1", "--since", "7d", "--kind", "added"],
+        Answer("log"),
+    ),
+    case(&["log", "--removed"], Answer("log")),
+    case(&["log", "Nobody"], Refusal("not_found")),
+    case(&["log", "Twice"], Refusal("ambiguous")),
+    case(&["log", "--kind", "painted"], Refusal("usage")),
+    case(&["log", "--since", "yesterday"], Refusal("usage")),
+    case(
+        &["log", "--purge", "--before", "2000-01-01", "--yes"],
+        Answer("log-purge"),
+    ),
+    case(&["log", "--purge", "--yes"], Refusal("usage")),
     case(&["add", "--nickname", "New", "--stdin"], Answer("add")),
     case(
         &["add", "--nickname", "New", "--stdin", "--if-absent"],
@@ -92,6 +107,12 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["edit", "Newer"], Refusal("usage")),
     case(&["remove", "Newer"], Refusal("refused")),
     case(&["remove", "Newer", "--yes"], Answer("remove")),
+    case(&["undo", EVENT, "--yes"], Answer("undo")),
+    case(&["undo", EVENT, "--yes"], Answer("undo")),
+    case(&["undo", "Twice"], Refusal("ambiguous")),
+    case(&["undo", "Nobody"], Refusal("not_found")),
+    case(&["undo"], Refusal("refused")),
+    case(&["undo", "--yes"], Refusal("usage")),
     case(&["remove", "Newer", "--yes"], Refusal("not_found")),
     case(
         &["remove", "Newer", "--yes", "--if-present"],
@@ -203,6 +224,9 @@ pub const ON_A_SERVER: &[Case] = &[
 
 /// A placeholder for the id of the last vault key in the key file.
 pub const OLD_KEY: &str = "0123456789abcdef";
+
+/// Stands for the id of the newest event of a credential.
+pub const EVENT: &str = "01234567-89ab-4def-8123-456789abcdef";
 
 /// Runs on a server, as the role that owns the tables.
 pub const AS_OWNER: &[Case] = &[

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::{
-    cases::{AS_OWNER, Case, Ends, OLD_KEY, ON_A_SERVER, PRIVATE},
+    cases::{AS_OWNER, Case, EVENT, Ends, OLD_KEY, ON_A_SERVER, PRIVATE},
     published::leaf,
     schemas::Schemas,
 };
@@ -93,12 +93,23 @@ fn run<'t>(t: &'t Credctl, arguments: &[&str]) -> Run<'t> {
     }
     let arguments = ["--json"].iter().chain(arguments);
     let old = old_key(t);
-    let arguments = arguments.map(|word| match (*word, &old) {
-        (OLD_KEY, Some(old)) => old,
-        (word, _) => word,
+    let event = arguments.clone().any(|word| *word == EVENT);
+    let event = event.then(|| newest_event(t)).flatten();
+    let arguments = arguments.map(|word| match (*word, &old, &event) {
+        (OLD_KEY, Some(old), _) => old,
+        (EVENT, _, Some(event)) => event,
+        (word, ..) => word,
     });
     t.run(arguments)
         .input("PKTEST0000000000WXYZ\nsecret-of-a-test\n")
+}
+
+/// The id of the newest event of a credential, if there is one.
+fn newest_event(t: &Credctl) -> Option<String> {
+    let log = t.run(["log"]).ends();
+    let of_credential = |line: &&str| !line.contains("\tkey_") && !line.contains("\trotated\t");
+    let newest = log.stdout.lines().find(of_credential)?;
+    newest.split('\t').next().map(str::to_owned)
 }
 
 /// The id of the last vault key in the key file.

@@ -89,6 +89,13 @@ fn psql_sees_the_users_rows_as_a_role_that_owns_nothing() {
              WHERE rolname = current_user",
             "f|f|f|f",
         ),
+        // Events are never changed nor deleted, but for the state that they keep.
+        (
+            "SELECT has_table_privilege('credctl.events', 'INSERT'), has_table_privilege('credctl.events', 'UPDATE'),
+                    has_table_privilege('credctl.events', 'DELETE'), has_column_privilege('credctl.events', 'was', 'UPDATE'),
+                    has_column_privilege('credctl.events', 'mac', 'UPDATE')",
+            "t|f|f|t|f",
+        ),
         (
             "SELECT count(*) FROM pg_shdepend WHERE refobjid = current_user::regrole AND deptype = 'o'",
             "0",

@@ -144,8 +144,9 @@ pub const OLD_ROW: &str = "
     UPDATE user_credentials c SET api_key = o.api_key, secret_key = o.secret_key, updated_at = o.updated_at
     FROM first.user_credentials o WHERE o.id = c.id;";
 
-/// Puts back the companion, as it was before.
+/// Puts back the companion, as it was before, with the end of its chain: somebody who knows the ledger.
 pub const OLD_COMPANION: &str = "
+    DELETE FROM credctl.events; INSERT INTO credctl.events SELECT * FROM first.credctl_events;
     DELETE FROM credctl.credentials; INSERT INTO credctl.credentials SELECT * FROM first.credctl_credentials;";
 
 #[test]

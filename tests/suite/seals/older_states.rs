@@ -14,6 +14,10 @@ const OLDER: &str = "is not in its newest state: an older state was put back";
 /// What the paper credential holds in its two states.
 const KEYS: [&str; 2] = ["PKTEST0000000000WXYZ\n", "PK2\n"];
 
+/// Puts back the companion, and leaves the ledger as it is.
+const OLD_COMPANION_ALONE: &str = "
+    DELETE FROM credctl.credentials; INSERT INTO credctl.credentials SELECT * FROM first.credctl_credentials;";
+
 fn put_back() -> String {
     format!("{OLD_ROW}{OLD_COMPANION}")
 }
@@ -28,6 +32,14 @@ fn an_older_state_is_refused_where_a_newer_one_was_changed_or_handed_out() {
     w.keep();
     let older = Refusal::of(w.paper(), OLDER);
     w.refuses_on(&Machine::ALL, &put_back(), w.paper(), &older, "older");
+}
+
+#[test]
+fn an_older_state_is_refused_everywhere_as_long_as_the_ledger_tells_of_a_newer_one() {
+    let w = with_new_keys();
+    let older = Refusal::of(w.paper(), OLDER);
+    let put_back = format!("{OLD_ROW}{OLD_COMPANION_ALONE}");
+    w.refuses_on(&Machine::ALL, &put_back, w.paper(), &older, "older");
 }
 
 #[test]
@@ -49,7 +61,7 @@ fn a_machine_that_remembers_nothing_cannot_tell_and_remembers_from_then_on() {
 }
 
 #[test]
-fn a_removed_credential_that_is_put_back_is_refused_where_it_was_removed() {
+fn a_removed_credential_that_is_put_back_is_refused_everywhere() {
     let mut w = World::new();
     w.keep_rows("first");
     w.maker()
@@ -61,7 +73,11 @@ fn a_removed_credential_that_is_put_back_is_refused_where_it_was_removed() {
                 DELETE FROM credctl.credentials;
                 INSERT INTO credctl.credentials SELECT * FROM first.credctl_credentials;";
     let older = Refusal::of(w.paper(), OLDER);
-    w.refuses_on(&[Machine::Maker], back, w.paper(), &older, "older");
+    w.refuses_on(&Machine::ALL, back, w.paper(), &older, "older");
+    let of_first = "DELETE FROM credctl.events; INSERT INTO credctl.events SELECT * FROM first.credctl_events;";
+    let with_chain = format!("{back}{of_first}");
+    let remembers = [Machine::Maker];
+    w.refuses_on(&remembers, &with_chain, w.paper(), &older, "older");
 }
 
 #[test]

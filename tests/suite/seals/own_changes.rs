@@ -91,6 +91,7 @@ fn rows_of_the_older_product_are_sealed_by_the_first_change_where_they_are_accep
     ] {
         let mut t = Credctl::on_server();
         let id = t.add("One", &["--paper"]);
+        rows(&t, "DELETE FROM credctl.events");
         rows(&t, "DELETE FROM credctl.credentials");
         assert_eq!(all_seals(&t), ["unsealed"]);
         // Another machine, which has not seen it sealed.

@@ -11,11 +11,25 @@ use super::{
 use crate::common::home_files::write_config;
 
 const NOT_SEALED: &str = "is not sealed: another program stored it, or its seal was taken away";
-const SEEN_SEALED: &str =
-    "is not in its newest state: this machine has seen it sealed, and its seal is gone";
+const SEEN_SEALED: &str = "is not in its newest state: it was sealed, and its seal is gone";
 
-/// Takes the companions of all rows away.
-const STRIPPED: &str = "DELETE FROM credctl.credentials;";
+/// Takes the companions of all rows away, and what the ledger tells of them.
+const STRIPPED: &str = "DELETE FROM credctl.credentials; DELETE FROM credctl.events;";
+
+#[test]
+fn a_row_whose_companion_alone_was_deleted_is_known_by_the_ledger_everywhere() {
+    let mut w = World::new();
+    for t in w.all_mut() {
+        t.set("CREDCTL_UNSEALED", "accept");
+    }
+    let sealed = Refusal::of(w.stripped_paper(), SEEN_SEALED);
+    let companions = "DELETE FROM credctl.credentials;";
+    for machine in Machine::ALL {
+        w.altered(companions);
+        w.end_with(machine, &hand_out(w.stripped_paper(), "Paper 1"), &sealed);
+        w.end_with(machine, &[vec!["rename", "Paper 1", "Mine"]], &sealed);
+    }
+}
 
 #[test]
 fn a_row_whose_companion_was_deleted_is_refused_everywhere() {

@@ -22,7 +22,7 @@ fn renamed() -> String {
 fn made_anew() -> String {
     let exchanged = both_rows("api_key = o.api_key, secret_key = o.secret_key");
     format!(
-        "{}DELETE FROM credctl.keys; DELETE FROM credctl.credentials;{exchanged}",
+        "{}DELETE FROM credctl.keys; DELETE FROM credctl.credentials; DELETE FROM credctl.events;{exchanged}",
         renamed()
     )
 }

@@ -10,12 +10,13 @@ use crate::common::{
 };
 
 /// The tables that an attacker may write to, and the columns of their keys.
-const TABLES: [(&str, &str); 5] = [
+const TABLES: [(&str, &str); 6] = [
     ("user_accounts", "id"),
     ("user_credentials", "id"),
     ("credctl.vault", "singleton"),
     ("credctl.keys", "key_id"),
     ("credctl.credentials", "credential_id"),
+    ("credctl.events", "id"),
 ];
 
 /// A vault with a paper credential and a live one.

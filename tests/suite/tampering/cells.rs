@@ -243,7 +243,11 @@ impl Cells {
             )
         };
         let all: String = tables.map(one).collect();
-        sql(&self.t, &format!("{all} ANALYZE"));
+        // Each companion has its event, as if it was just stored.
+        let events = "TRUNCATE credctl.events;
+            INSERT INTO credctl.events (id, user_id, subject, revision, kind, at, actor, seal)
+            SELECT gen_random_uuid(), user_id, credential_id, revision, 'added', now(), 'x', seal FROM credctl.credentials;";
+        sql(&self.t, &format!("{all} {events} ANALYZE"));
     }
 
     /// Makes these changes, those of each combination in a cell of its own.

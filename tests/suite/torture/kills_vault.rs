@@ -36,9 +36,12 @@ fn half_sealed() -> (Credctl, String) {
 
 /// Turns rows into rows as the older product stores them, which this machine has never seen sealed.
 fn unseal(t: &Credctl, condition: &str) {
+    let these = format!("FROM credctl.credentials WHERE {condition}");
     sql(
         t,
-        &format!("DELETE FROM credctl.credentials WHERE {condition}"),
+        &format!(
+            "DELETE FROM credctl.events WHERE subject IN (SELECT credential_id {these}); DELETE {these}"
+        ),
     );
     fs::remove_file(t.config().with_extension("state")).unwrap();
 }

@@ -23,7 +23,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use self::{
     case::{
-        BACKUP, Case, EXPORTED, GRANTS, HARDEN, LIVE_1, OLD_KEY, PAPER_1, PASSPHRASE, Start,
+        BACKUP, Case, EVENT, EXPORTED, GRANTS, HARDEN, LIVE_1, OLD_KEY, PAPER_1, PASSPHRASE, Start,
         WRITTEN,
     },
     judge::Expected,
@@ -275,6 +275,21 @@ fn remove() {
 fn remove_of_two() {
     let arguments = &["remove", "Paper 1", "Live 1", "--yes", "--json"];
     torture(Case::stored(arguments));
+}
+
+#[test]
+fn undo_of_what_was_added() {
+    torture(Case::stored(&["undo", EVENT, "--yes"]));
+}
+
+#[test]
+fn undo_of_a_removal() {
+    torture(Case::stored(&["undo", EVENT, "--yes"]).over(Start::Removed));
+}
+
+#[test]
+fn log_() {
+    torture(Case::stored(&["log", "--json"]));
 }
 
 #[test]

@@ -163,6 +163,8 @@ fn a_row_whose_older_state_was_put_back_is_found() {
     );
     assert_eq!(findings(&t), [(id.clone(), "older".to_owned())]);
     let ended = vault(&t, &["check"]);
-    let line = format!("older\t{id}\tLive\tit is in an older state than this machine has seen\n");
+    let line = format!(
+        "older\t{id}\tLive\tit is in an older state than this machine has seen or the ledger tells of\n"
+    );
     assert_eq!(ended.stdout, line);
 }

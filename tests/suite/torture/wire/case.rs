@@ -22,6 +22,8 @@ pub enum Start {
     Empty,
     /// Two credentials, of which the first is active.
     Stored,
+    /// One credential, and the removal of another, which was active.
+    Removed,
     /// Two credentials without seals.
     Unsealed,
     /// Two credentials under a second vault key, and the first one, which nothing needs.
@@ -53,6 +55,9 @@ impl Start {
 
 /// A placeholder in arguments for the vault key that nothing needs.
 pub const OLD_KEY: &str = "OLD-KEY";
+
+/// A placeholder in arguments for the newest event of the first credential.
+pub const EVENT: &str = "EVENT";
 
 /// Placeholders in arguments for the ids of the two credentials.
 pub const PAPER_1: &str = "PAPER-1";

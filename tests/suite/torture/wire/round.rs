@@ -55,11 +55,12 @@ const FOR_GOOD: &[Deed] = &[
     Deed::Truncate,
 ];
 
-/// A round with a fault at the last message of a side that fits.
-pub fn at_last(
+/// A round with a fault at one of the messages of a side that fit, counted from the last one, which
+/// is 0.
+pub fn from_last(
     conversation: &[Connection],
     side: Side,
-    fits: impl Fn(&Message) -> bool,
+    (fits, back): (impl Fn(&Message) -> bool, usize),
     deed: Deed,
     for_good: bool,
 ) -> Round {
@@ -68,7 +69,9 @@ pub fn at_last(
         let fault = round.fault;
         fault.spot.side == side && fault.deed == deed && fault.for_good == for_good
     });
-    fitting.filter(|round| fits(&round.message)).last().unwrap()
+    let mut fitting: Vec<_> = fitting.filter(|round| fits(&round.message)).collect();
+    fitting.truncate(fitting.len() - back);
+    fitting.pop().unwrap()
 }
 
 /// All rounds of an undisturbed conversation: every fault at every message.

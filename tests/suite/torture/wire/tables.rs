@@ -10,27 +10,29 @@ pub const SAVE: &str = "
 
 pub const SAVE_OWN: &str = "
     CREATE TABLE saved.keys AS TABLE credctl.keys;
-    CREATE TABLE saved.companions AS TABLE credctl.credentials;";
+    CREATE TABLE saved.companions AS TABLE credctl.credentials;
+    CREATE TABLE saved.events AS TABLE credctl.events;";
 
 /// Deletes the rows that a backup brings back.
 pub const LOSE: &str = "
     DELETE FROM user_credentials; DELETE FROM user_accounts;
-    DELETE FROM credctl.credentials; DELETE FROM credctl.keys;";
+    DELETE FROM credctl.credentials; DELETE FROM credctl.keys; DELETE FROM credctl.events;";
 
 /// Turns the rows into rows as the older product stores them.
 pub const TAKE_SEALS: &str = "
     UPDATE user_credentials c SET credential_type = 'alpaca_' || environment
     FROM credctl.credentials k WHERE k.credential_id = c.id;
-    DELETE FROM credctl.credentials;";
+    DELETE FROM credctl.credentials; DELETE FROM credctl.events;";
 
 pub const RESTORE: &str = "
     BEGIN;
     DELETE FROM user_credentials; DELETE FROM user_accounts;
-    DELETE FROM credctl.credentials; DELETE FROM credctl.keys;
+    DELETE FROM credctl.credentials; DELETE FROM credctl.keys; DELETE FROM credctl.events;
     INSERT INTO credctl.keys SELECT * FROM saved.keys;
     INSERT INTO user_accounts SELECT * FROM saved.accounts;
     INSERT INTO user_credentials SELECT * FROM saved.credentials;
     INSERT INTO credctl.credentials SELECT * FROM saved.companions;
+    INSERT INTO credctl.events SELECT * FROM saved.events;
     COMMIT;";
 
 /// The query for the rows of all users, in which new and moved rows are marked.
@@ -58,7 +60,12 @@ pub const ROWS: &str = "
         FROM pg_class WHERE oid IN ('user_accounts'::regclass, 'user_credentials'::regclass,
                                     'credctl.credentials'::regclass, 'credctl.events'::regclass)
         UNION ALL
-        SELECT format('%s events, %s vaults', (SELECT count(*) FROM credctl.events), count(*)) FROM credctl.vault
+        SELECT format('event of %s: %s', coalesce(s.nickname, a.account_name, 'new'), e.kind)
+        FROM credctl.events e LEFT JOIN saved.credentials s ON s.id = e.subject LEFT JOIN saved.accounts a ON a.id = e.subject
+        -- What goes in steps tells of its end once for each time that it was run.
+        WHERE e.kind NOT IN ('fence', 'key_added', 'rotated') AND e.id NOT IN (SELECT id FROM saved.events)
+        UNION ALL
+        SELECT format('%s vaults', count(*)) FROM credctl.vault
         ) AS lines (line)";
 
 /// The query for each id and its name in texts.
@@ -69,6 +76,10 @@ pub const NAMES: &str = "
         SELECT id::text, coalesce(s.account_name, 'new') FROM user_accounts FULL JOIN saved.accounts s USING (id)
         UNION ALL
         SELECT id::text, 'VAULT' FROM credctl.vault
+        UNION ALL
+        -- One that was removed before the test.
+        SELECT subject::text, 'new' FROM credctl.events
+        WHERE kind = 'removed' AND subject NOT IN (SELECT id FROM saved.credentials)
         UNION ALL
         SELECT key_id, 'KEY' FROM credctl.keys
         UNION ALL

@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use tokio_postgres::Client;
 
 use super::{
-    case::{BACKUP, Case, EXPORTED, LIVE_1, OLD_KEY, PAPER_1, PASSPHRASE, Start, WRITTEN},
+    case::{BACKUP, Case, EVENT, EXPORTED, LIVE_1, OLD_KEY, PAPER_1, PASSPHRASE, Start, WRITTEN},
     tables::{
         HAS_HISTORY, HISTORY, LOSE, NAMES, NOBODY_ELSE, RESTORE, ROWS, SAVE, SAVE_OWN, SCHEMA,
         SET_CLOCK, TAKE_SEALS,
@@ -33,7 +33,7 @@ use crate::common::{
 const END: Duration = Duration::from_secs(20);
 
 /// The kinds of lines that change one after the other if a command goes in steps.
-const STEPS: [&str; 2] = ["vault key", "credential"];
+const STEPS: [&[&str]; 2] = [&["vault key"], &["credential", "event"]];
 
 /// One home over one database.
 pub struct World {
@@ -47,6 +47,8 @@ pub struct World {
     known: BTreeSet<String>,
     /// The id of the vault key that nothing needs; empty if there is none.
     pub old_key: String,
+    /// The newest event of the first credential; empty if there is none.
+    event: String,
     /// The ids of the two credentials; none if there are none.
     ids: Vec<String>,
     /// The SQL that resets the database.
@@ -56,7 +58,13 @@ pub struct World {
 /// The states of rows between these two: first the keys are there, then what they sealed.
 pub fn steps(before: &str, after: &str) -> Vec<String> {
     let state = |done: usize| {
-        let is_done = |line: &&str| STEPS[..done].iter().any(|step| line.starts_with(step));
+        let is_done = |line: &&str| {
+            STEPS[..done]
+                .iter()
+                .copied()
+                .flatten()
+                .any(|step| line.starts_with(step))
+        };
         let new = after.lines().filter(is_done);
         let old = before.lines().filter(|line| !is_done(line));
         sorted(new.chain(old))
@@ -89,6 +97,7 @@ impl World {
             keys: None,
             known: BTreeSet::new(),
             old_key: String::new(),
+            event: String::new(),
             ids: Vec::new(),
             made: String::new(),
         };
@@ -120,6 +129,7 @@ impl World {
                 self.direct.run(TAKE_SEALS);
                 fs::remove_file(self.state_file()).unwrap();
             }
+            Start::Removed => run(&["remove", "Paper 1", "--yes"]),
             Start::Rotated => {
                 self.old_key = keyring(&self.t).primary().to_string();
                 run(&["vault", "rotate", "--yes"]);
@@ -136,6 +146,14 @@ impl World {
                 fs::remove_file(self.key_file()).unwrap();
             }
             _ => {}
+        }
+        if let Some(first) = self.ids.first() {
+            let newest = format!(
+                "SELECT id FROM credctl.events WHERE subject = '{first}' ORDER BY revision DESC LIMIT 1"
+            );
+            self.event = self
+                .direct
+                .text(&format!("SELECT coalesce(({newest})::text, '')"));
         }
         self.direct.run(&format!("{SET_CLOCK}{SAVE}{SAVE_OWN}"));
         RESTORE.to_owned()
@@ -292,6 +310,7 @@ impl World {
         let arguments = case.arguments.iter();
         let named = arguments.map(|argument| match *argument {
             OLD_KEY => self.old_key.as_str(),
+            EVENT => self.event.as_str(),
             PAPER_1 => self.ids[0].as_str(),
             LIVE_1 => self.ids[1].as_str(),
             other => other,
