@@ -77,7 +77,7 @@ pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
         .replace(world.t.home().to_str().unwrap(), "HOME")
         .replace(&folder.replace('/', "%2F"), "FOLDER")
         .replace(world.t.database().name(), "DATABASE");
-    let told = ["updated_at", "applied_at", "key_id"]
+    let told = ["updated_at", "applied_at", "key_id", "event_id", "at"]
         .iter()
         .fold(told, |told, field| without(&told, field));
     match told.split_once("\"event_ids\":[") {
