@@ -7,8 +7,8 @@ use crate::{
     store::{Replacement, SealedCredential, VaultRow},
 };
 
-/// Returns the replacement of a row whose keys stay, sealed as it will be, with the event of this kind. A row that no vault key
-/// sealed, and that is accepted here, is sealed from then on.
+/// Returns the replacement of a row whose keys stay, sealed as it will be, with the event of this kind.
+/// A row that no vault key sealed, and that is accepted here, is sealed from then on.
 ///
 /// # Errors
 /// Exit 5 without the vault key that sealed the row, 9 if its keys do not open.

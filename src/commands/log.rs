@@ -62,14 +62,16 @@ pub struct LogArgs {
 }
 
 fn kind(text: &str) -> Result<EventKind, String> {
-    let shown = EventKind::ALL
-        .iter()
-        .filter(|kind| **kind != EventKind::Fence);
-    let words: Vec<_> = shown.clone().map(|kind| kind.as_str()).collect();
-    let found = shown
-        .copied()
-        .find(|kind| kind.as_str() == text.replace('-', "_"));
-    found.ok_or_else(|| format!("a kind is one of {}", words.join(", ")))
+    let named = EventKind::named(&text.replace('-', "_"));
+    named
+        .filter(|kind| *kind != EventKind::Fence)
+        .ok_or_else(|| {
+            let shown = EventKind::ALL
+                .iter()
+                .filter(|kind| **kind != EventKind::Fence);
+            let words: Vec<_> = shown.map(|kind| kind.as_str()).collect();
+            format!("a kind is one of {}", words.join(", "))
+        })
 }
 
 /// Shows the ledger.

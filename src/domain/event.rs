@@ -3,7 +3,7 @@ use uuid::Uuid;
 
 use super::KeyId;
 
-/// What was done, as the ledger tells it.
+/// Kind of a change, as the ledger tells it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum EventKind {
     /// A credential was stored.
@@ -65,6 +65,11 @@ impl EventKind {
         EventKind::Fence,
     ];
 
+    /// Returns the kind with this word. `None` if this program knows none.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == word)
+    }
+
     /// Returns true if such a change can be taken back: it is one of a credential.
     pub const fn is_of_credential(self) -> bool {
         !matches!(
@@ -105,7 +110,7 @@ impl EventKind {
 /// State before an event, once it was emptied: the JSON that stands in its place.
 pub const EMPTIED: &str = "null";
 
-/// Who makes changes, from where, and why.
+/// Author of changes, with the place and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Author {
     /// System user, host and program, such as `ada@desk credctl/1.2.0`.
@@ -134,13 +139,13 @@ pub struct Event {
     pub subject: Uuid,
     /// Revision of the subject after the event.
     pub revision: i64,
-    /// What was done. A newer program may have stored a word that this one does not know.
+    /// Word for what was done. A newer program may have stored a word that this one does not know.
     pub kind: String,
     /// Time of the event, in whole microseconds, by the clock of the client.
     pub at: Timestamp,
-    /// Who did it, as in [`Author::actor`].
+    /// Author, as in [`Author::actor`].
     pub actor: String,
-    /// Why, as stated.
+    /// Reason, as stated.
     pub reason: Option<String>,
     /// The row before, as JSON, with its sealed fields. `None` if there was none.
     pub was: Option<String>,

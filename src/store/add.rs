@@ -16,7 +16,6 @@ use super::{
     lock::lock,
     rows::{ENVIRONMENT, get, spellings},
     sealed::sealed_where,
-    twins::refuse_other_environment,
     witness::Witness,
     write::Times,
 };
@@ -98,13 +97,10 @@ impl Store {
                 return Ok((Added::existing(existing), Witness::Nothing));
             }
         }
-        self.lock_pairs(client).await?;
-        let twins = self
-            .twins_within(client, new.fingerprints, new.judge)
+        let pair = (new.fingerprints, new.judge);
+        let same_keys = self
+            .others_with_pair(client, pair, &new.unsealed_twins, &row.credential)
             .await?;
-        let twins = twins.into_iter().chain(new.unsealed_twins.iter().cloned());
-        let same_keys: Vec<_> = twins.map(|twin| twin.credential).collect();
-        refuse_other_environment(&same_keys, row.credential.environment)?;
         let id = event.id;
         let new_row = [Recorded { row, event }];
         let written = self.insert_rows(client, &new_row);

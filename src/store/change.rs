@@ -7,7 +7,6 @@ use super::{
     Chosen, Recorded, Replacement, Store, StoreError, Twin, TwinJudge,
     in_use::InUseQuestion,
     keys::FirstKey,
-    twins::refuse_other_environment,
     witness::Witness,
     write::{Times, Updated},
 };
@@ -118,16 +117,10 @@ impl Store {
         };
         self.record_first_within(client, new.first_key.as_ref())
             .await?;
-        self.lock_pairs(client).await?;
-        let twins = self
-            .twins_within(client, new.fingerprints, new.judge)
-            .await?;
-        let twins = twins.into_iter().chain(new.unsealed_twins.iter().cloned());
+        let pair = (new.fingerprints, new.judge);
         let credential = &change.row.after.credential;
-        let others = twins.map(|twin| twin.credential);
-        let others: Vec<_> = others.filter(|other| other.id != credential.id).collect();
-        refuse_other_environment(&others, credential.environment)?;
-        Ok(others)
+        self.others_with_pair(client, pair, &new.unsealed_twins, credential)
+            .await
     }
 
     /// Resolves what `CREDCTL_CREDENTIAL` means from now on. If this were asked after COMMIT, a lost

@@ -7,18 +7,18 @@ use tokio_postgres::{
 };
 use uuid::Uuid;
 
-use super::{NextEvent, Recorded, Store, StoreError, witness::Witness};
+use super::{NextEvent, Recorded, Store, StoreError, VaultRow, witness::Witness};
 use crate::{domain::KeyId, postgres::wire::Statement};
 
 /// Condition that an event holds a former state. An emptied one is the `null` of JSON.
 const HOLDS_STATE: &str = "e.was IS NOT NULL AND e.was::text <> 'null'";
 
 impl Store {
-    /// Counts the user's events before this time that hold a former state.
+    /// Reads the vault, and counts the user's events before this time that hold a former state.
     ///
     /// # Errors
     /// As for any exchange.
-    pub async fn purgeable(&self, before: Timestamp) -> Result<usize, StoreError> {
+    pub async fn purgeable(&self, before: Timestamp) -> Result<(VaultRow, usize), StoreError> {
         let user = self.user_id();
         let events = Statement {
             sql: format!(
@@ -29,7 +29,8 @@ impl Store {
         };
         let (vault, answers) = self.read(&[events]).await?;
         vault.allow_writing()?;
-        Ok(answers.first().map_or(0, Vec::len))
+        let count = answers.first().map_or(0, Vec::len);
+        Ok((vault, count))
     }
 
     /// Counts the user's events whose former state is sealed with this vault key.

@@ -28,7 +28,7 @@ pub fn contradicts(one: Option<Environment>, other: Option<Environment>) -> bool
 
 /// Refuses keys that are stored under the other environment. Keys of one account cannot belong to
 /// paper and to live: one of the two rows would send orders to the wrong one.
-pub(super) fn refuse_other_environment(
+fn refuse_other_environment(
     same_keys: &[Credential],
     environment: Option<Environment>,
 ) -> Result<(), StoreError> {
@@ -90,6 +90,28 @@ impl Store {
         let asked = statement(&self.tables, &user, &wanted);
         let rows = self.rows(client, &asked.sql, &asked.params).await?;
         Ok(self.sealed_rows(&rows)?.iter().filter_map(judge).collect())
+    }
+
+    /// Finds the user's other credentials that hold the pair of this one, `unsealed` among them, and lets
+    /// nobody else store it until the transaction ends.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherEnvironment`] if one of them is stored under the other environment; else as
+    /// for any exchange.
+    pub(super) async fn others_with_pair(
+        &self,
+        client: &Client,
+        (fingerprints, judge): (&[Fingerprint], TwinJudge<'_>),
+        unsealed: &[Twin],
+        credential: &Credential,
+    ) -> Result<Vec<Credential>, StoreError> {
+        self.lock_pairs(client).await?;
+        let twins = self.twins_within(client, fingerprints, judge).await?;
+        let twins = twins.into_iter().chain(unsealed.iter().cloned());
+        let others = twins.map(|twin| twin.credential);
+        let others: Vec<_> = others.filter(|other| other.id != credential.id).collect();
+        refuse_other_environment(&others, credential.environment)?;
+        Ok(others)
     }
 
     /// Lets only one command at a time look for pairs of this user and store some, until the

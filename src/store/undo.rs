@@ -8,7 +8,6 @@ use super::{
     events::{EVENT_COLUMN_COUNT, EVENT_COLUMNS, read_event},
     rows::get,
     sealed::with_ids_statement,
-    twins::refuse_other_environment,
     witness::Witness,
     write::{Times, Updated},
 };
@@ -180,7 +179,9 @@ impl Store {
         let (event, subject) = event.ok_or_else(|| StoreError::other_answer("the event"))?;
         let done = self.write(async |client| {
             if let (Some(keys), Some(after)) = (keys, undoing.after()) {
-                self.refuse_twins(client, keys, after).await?;
+                let pair = (keys.fingerprints, keys.judge);
+                self.others_with_pair(client, pair, &keys.unsealed_twins, &after.credential)
+                    .await?;
             }
             let after = self.undo_within(client, undoing).await?;
             Ok((after, Witness::Event(event)))
@@ -219,24 +220,6 @@ impl Store {
             };
             after.credential
         }))
-    }
-
-    async fn refuse_twins(
-        &self,
-        client: &Client,
-        keys: &ReturningKeys<'_>,
-        after: &SealedCredential,
-    ) -> Result<(), StoreError> {
-        self.lock_pairs(client).await?;
-        let twins = self
-            .twins_within(client, keys.fingerprints, keys.judge)
-            .await?;
-        let twins = twins.into_iter().chain(keys.unsealed_twins.iter().cloned());
-        let others = twins.map(|twin| twin.credential);
-        let others: Vec<_> = others
-            .filter(|other| other.id != after.credential.id)
-            .collect();
-        refuse_other_environment(&others, after.credential.environment)
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{
     postgres::wire::{Params, Proof, Statement},
 };
 
-/// What a transaction wrote, by which its outcome is found.
+/// Trace of a transaction, by which its outcome is found.
 pub(super) enum Witness {
     /// Nothing: there is no outcome to find.
     Nothing,
@@ -45,19 +45,25 @@ impl Traces<'_> {
     /// Returns the proof of the change.
     pub(super) fn proof(&self, tables: &Tables) -> Proof<'_> {
         let ids: Params<'_> = vec![(&self.user, Type::TEXT), (&self.id, Type::UUID)];
-        match &self.row {
-            None => by_event(tables, ids),
+        let mut asked = ids.clone();
+        let (settle, ask) = match &self.row {
+            None => by_event(tables),
             Some((token, seal)) => {
-                let state: Params<'_> = vec![(token, Type::TEXT), (seal, Type::BYTEA)];
-                by_row(tables, ids, state)
+                asked.extend([(token as _, Type::TEXT), (seal as _, Type::BYTEA)]);
+                by_row(tables)
             }
+        };
+        let statement = |sql, params| Statement { sql, params };
+        Proof {
+            settle: statement(settle, ids),
+            ask: statement(ask, asked),
         }
     }
 }
 
-/// The proof by an event stores the event's id as a fence, unless the change has stored it: then the
-/// change can never be committed any more. It waits for the transaction of the change to end.
-fn by_event<'a>(tables: &Tables, ids: Params<'a>) -> Proof<'a> {
+/// SQL of the proof by an event. It stores the event's id as a fence, unless the change has stored it:
+/// then the change can never be committed any more. It waits for the transaction of the change to end.
+fn by_event(tables: &Tables) -> (String, String) {
     let (events, fence) = (&tables.events, EventKind::Fence.as_str());
     let settle = format!(
         "INSERT INTO {events} (id, user_id, subject, revision, kind, at, actor) \
@@ -65,20 +71,11 @@ fn by_event<'a>(tables: &Tables, ids: Params<'a>) -> Proof<'a> {
     );
     let ask =
         format!("SELECT e.kind <> '{fence}' FROM {events} e WHERE e.user_id = $1 AND e.id = $2");
-    Proof {
-        settle: Statement {
-            sql: settle,
-            params: ids.clone(),
-        },
-        ask: Statement {
-            sql: ask,
-            params: ids,
-        },
-    }
+    (settle, ask)
 }
 
-/// The proof by a row waits for the lock that the transaction of the change holds on it.
-fn by_row<'a>(tables: &Tables, ids: Params<'a>, state: Params<'a>) -> Proof<'a> {
+/// SQL of the proof by a row. It waits for the lock that the transaction of the change holds on it.
+fn by_row(tables: &Tables) -> (String, String) {
     let settle = format!(
         "SELECT c.id FROM {} c WHERE c.user_id::text = $1 AND c.id = $2 FOR UPDATE",
         tables.credentials
@@ -88,14 +85,5 @@ fn by_row<'a>(tables: &Tables, ids: Params<'a>, state: Params<'a>) -> Proof<'a> 
          AND coalesce(c.api_key::text, '') = $3 AND coalesce(k.seal, '') = coalesce($4, ''))",
         tables.rows_without_account()
     );
-    Proof {
-        settle: Statement {
-            sql: settle,
-            params: ids.clone(),
-        },
-        ask: Statement {
-            sql: ask,
-            params: ids.into_iter().chain(state).collect(),
-        },
-    }
+    (settle, ask)
 }

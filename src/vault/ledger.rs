@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{Keys, accepted_revision};
+use super::{FIRST_REVISION, Keys, accepted_revision};
 use crate::{
     crypto::{Keyring, LedgerKeys},
     domain::{
@@ -14,9 +14,6 @@ use crate::{
 
 /// Text from which, with the vault and the user, the id of the user's own chain is made.
 const USER_LABEL: &[u8] = b"credctl user";
-
-/// Revision of the first event of an account.
-const FIRST: i64 = 1;
 
 /// Makes the events of one user in one vault.
 pub struct Ledger<'a> {
@@ -116,7 +113,7 @@ impl<'a> Ledger<'a> {
 
     /// Returns the first event of an account.
     pub fn account_added(&self, account: &Account) -> Event {
-        let event = self.unsigned(EventKind::AccountAdded, account.id, FIRST);
+        let event = self.unsigned(EventKind::AccountAdded, account.id, FIRST_REVISION);
         self.signed(event, None, None)
     }
 
@@ -136,7 +133,7 @@ impl<'a> Ledger<'a> {
     pub fn next_of_user(&self, kind: EventKind) -> NextEvent<'_> {
         let subject = self.of_user();
         let make = move |end: Option<&ChainEnd>| {
-            let revision = end.map_or(FIRST, |end| end.revision.saturating_add(1));
+            let revision = end.map_or(FIRST_REVISION, |end| end.revision.saturating_add(1));
             self.signed(self.unsigned(kind, subject, revision), None, end)
         };
         NextEvent {
@@ -152,7 +149,7 @@ impl<'a> Ledger<'a> {
         after: Option<&SealedCredential>,
     ) -> Event {
         let Some(row) = before.or(after) else {
-            return self.unsigned(kind, Uuid::nil(), FIRST);
+            return self.unsigned(kind, Uuid::nil(), FIRST_REVISION);
         };
         let companion = after.and_then(|after| after.companion.as_ref());
         let next = || match row.newest_revision() {

@@ -1,4 +1,4 @@
-//! What a log shows: a table at a terminal, lines in a pipe, an array in JSON.
+//! Forms of a log: a table at a terminal, lines in a pipe, an array in JSON.
 
 use serde::Serialize;
 
@@ -69,15 +69,15 @@ impl LogLine {
 
     /// Returns true if the event concerns all credentials of the user.
     fn is_of_user(&self) -> bool {
-        let kinds = [
-            EventKind::Purged,
-            EventKind::KeyAdded,
-            EventKind::KeyRetired,
-            EventKind::Rotated,
-        ];
-        kinds
-            .iter()
-            .any(|kind| kind.as_str() == self.logged.event.kind)
+        matches!(
+            EventKind::named(&self.logged.event.kind),
+            Some(
+                EventKind::Purged
+                    | EventKind::KeyAdded
+                    | EventKind::KeyRetired
+                    | EventKind::Rotated
+            )
+        )
     }
 }
 

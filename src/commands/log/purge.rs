@@ -29,7 +29,7 @@ pub(super) async fn run(
     let Some(store) = ctx.existing_store()? else {
         return Err(answers::no_vault());
     };
-    let count = store.purgeable(before).await?;
+    let (vault, count) = store.purgeable(before).await?;
     if count == 0 {
         return show(ctx, 0);
     }
@@ -42,7 +42,6 @@ pub(super) async fn run(
     let (needs, unchanged) = ("emptying the ledger", "nothing was changed");
     ctx.confirm(yes, needs, "Empty them for good?", unchanged)
         .await?;
-    let vault = store.key_records().await?.0;
     let author = ctx.author(reason);
     let keys = ctx.keys_at_hand()?;
     let keyring = keys.as_ref().map(|keys| keys.keyring());

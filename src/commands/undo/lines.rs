@@ -1,4 +1,4 @@
-//! What an undo shows before it asks, and when it is done.
+//! Lines that an undo shows before it asks, and when it is done.
 
 use super::words::words;
 use crate::{

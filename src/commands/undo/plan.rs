@@ -1,4 +1,4 @@
-//! What taking a change back writes, once everything about it was judged.
+//! Plan of an undo: everything about the change is judged before anything is written.
 
 use super::words::words;
 use crate::{
@@ -86,9 +86,7 @@ fn remembered(undoing: &Undoing) -> Option<(Uuid, i64)> {
 /// Refuses an event that is not as it was written.
 fn refuse_untrue(vault: &Vault, found: &UndoEvent) -> Result<(), Failure> {
     let event = &found.event;
-    let is_of_credential = |kind: &&EventKind| kind.as_str() == event.kind;
-    let kind = EventKind::ALL.iter().find(is_of_credential);
-    if !kind.is_some_and(|kind| kind.is_of_credential()) {
+    if !EventKind::named(&event.kind).is_some_and(EventKind::is_of_credential) {
         return Err(not_undoable(&event.kind));
     }
     let judge = vault.keys().event_judge(vault.row().id, vault.known());
@@ -180,13 +178,10 @@ async fn was(
 
 /// Returns true if the event stored a credential that was not there.
 fn is_stored(kind: &str) -> bool {
-    let kinds = [
-        EventKind::Added,
-        EventKind::Imported,
-        EventKind::Restored,
-        EventKind::Undone,
-    ];
-    kinds.iter().any(|stored| stored.as_str() == kind)
+    matches!(
+        EventKind::named(kind),
+        Some(EventKind::Added | EventKind::Imported | EventKind::Restored | EventKind::Undone)
+    )
 }
 
 /// Returns a former state, sealed anew as the next one, and the pair that it holds.

@@ -28,8 +28,8 @@ use crate::{
 ///
 /// Finds credentials that are damaged, were altered outside credctl, are in an older state than this
 /// machine has seen or the ledger tells of, are not sealed, or are sealed with a vault key that is not at
-/// hand; and events of the ledger that are not as they were written. Changes no credential; what is left of removed ones is cleared away. Exits with 16 if there are findings. In a
-/// pipe, one line per finding, tab-separated: problem, id, nickname, detail.
+/// hand; and events of the ledger that are not as they were written. Changes no credential; what is left
+/// of removed ones is cleared away. Exits with 16 if there are findings. In a pipe, one line per finding, tab-separated: problem, id, nickname, detail.
 #[derive(Debug, clap::Args)]
 pub struct CheckArgs {}
 

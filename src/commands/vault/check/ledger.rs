@@ -1,4 +1,4 @@
-//! What is found in the ledger: events that are not as they were written, and credentials of whose
+//! Findings in the ledger: events that are not as they were written, and credentials of whose
 //! state no event tells.
 
 use super::finding::Finding;
