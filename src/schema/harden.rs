@@ -12,7 +12,9 @@ mod violations;
 use std::time::Instant;
 
 use super::{
-    Hardening, Options, SchemaError, Target, history, lock,
+    Hardening, Options, SchemaError, Target,
+    commit::commit,
+    history, lock,
     names::Names,
     own_schema,
     plan::ExistingTables,
@@ -71,7 +73,7 @@ async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, Sch
         Err(error) => Err(error),
     };
     match outcome {
-        Ok(plan) if !plan.changes.is_empty() => commit(session, plan).await,
+        Ok(plan) if !plan.changes.is_empty() => finish(session, plan).await,
         other => {
             session.close(other.as_ref().err()).await;
             Ok(other?.into_hardening(&session.names))
@@ -79,8 +81,12 @@ async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, Sch
     }
 }
 
-async fn commit(session: &Session<'_>, plan: HardeningPlan) -> Result<Hardening, SchemaError> {
-    let committed = session.commit().await;
+async fn finish(session: &Session<'_>, plan: HardeningPlan) -> Result<Hardening, SchemaError> {
+    let is_done = async || {
+        let facts = facts::read(session).await?;
+        Ok(plan::plan(&facts).changes.is_empty())
+    };
+    let committed = commit(session, is_done).await;
     let hardening = plan.into_hardening(&session.names);
     match committed {
         Ok(()) => Ok(hardening),

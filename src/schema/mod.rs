@@ -15,6 +15,7 @@
 
 mod adopt;
 mod catalog;
+mod commit;
 mod error;
 mod grants;
 mod harden;

@@ -4,6 +4,7 @@ use super::{
     Options, Report, SchemaError, Step, Target,
     adopt::{self, Holding},
     catalog::{self, Catalog},
+    commit::commit,
     history, lock, own_schema,
     plan::{Batch, ExistingTables, Pending, plan},
     repairs::{self, Repairs},
@@ -89,12 +90,22 @@ async fn try_next(
         Err(error) => Err(error),
     };
     if let Ok(Some(done)) = &outcome {
-        let committed = session.commit().await;
+        let committed = commit(session, async || is_done(session, done).await).await;
         committed.map_err(|error| error.over(done))?;
     } else {
         session.close(outcome.as_ref().err()).await;
     }
     outcome
+}
+
+/// Returns true if the history holds the versions of a report, and nothing is left of its repairs.
+async fn is_done(session: &Session<'_>, report: &Report) -> Result<bool, SchemaError> {
+    let own = own_schema::read(session).await?;
+    let recorded = history::read(session, &own).await?.records;
+    let is_recorded = |version: &i32| recorded.iter().any(|row| row.version == *version);
+    let mut versions = report.adopted.iter().chain(&report.applied);
+    let is_repaired = report.repairs.is_empty() || repairs::read(session).await?.is_empty();
+    Ok(is_repaired && versions.all(is_recorded))
 }
 
 /// Reads the schema and runs one batch, all under the lock: another session may have changed the

@@ -1,6 +1,5 @@
 use std::time::{Duration, Instant};
 
-use futures_util::future;
 use tokio_postgres::{
     Client, Error, Row,
     types::{ToSql, Type},
@@ -20,7 +19,7 @@ pub(super) struct Session<'a> {
     client: &'a Client,
     pub(super) schema: &'a str,
     pub(super) names: Names,
-    deadline: Duration,
+    pub(super) deadline: Duration,
 }
 
 impl<'a> Session<'a> {
@@ -55,25 +54,6 @@ impl<'a> Session<'a> {
     pub(super) async fn close(&self, error: Option<&SchemaError>) {
         if error.is_none_or(SchemaError::leaves_connection) {
             self.rollback().await;
-        }
-    }
-
-    /// Commits the transaction, and queries its outcome in the same round trip. The answer to COMMIT
-    /// alone is no proof: it may be ROLLBACK, or come from a pooler that has lost the server.
-    pub(super) async fn commit(&self) -> Result<(), SchemaError> {
-        let id = "SELECT pg_catalog.pg_current_xact_id()::text";
-        let row = self.row(id, &[]).await?;
-        let transaction: String = row.try_get(0)?;
-        // Behind the COMMIT the search path is whatever it was before.
-        let sql = "SELECT coalesce(pg_catalog.pg_xact_status($1::pg_catalog.xid8), '')";
-        let params = [transaction.as_str()];
-        let status = self.row(sql, &params);
-        let (done, status) = future::join(self.short("COMMIT"), status).await;
-        let status: Option<String> = status.ok().and_then(|row| row.try_get(0).ok());
-        match (done, status.as_deref()) {
-            (Ok(()), Some("committed")) => Ok(()),
-            (done, Some("aborted")) => Err(done.err().unwrap_or(SchemaError::ConnectionLost)),
-            _ => Err(SchemaError::OutcomeUnknown(Box::default())),
         }
     }
 
