@@ -87,7 +87,11 @@ pub fn rounds(conversation: &[Connection]) -> Vec<Round> {
                 side: Side::Question,
                 message: at,
             };
-            let open = commit.as_ref().is_some_and(|c| at >= c.question);
+            let open = |deed| {
+                // The answer to what comes before it may be heard before the cut, and COMMIT be sent.
+                let at = at + usize::from(deed == Deed::CutAfter);
+                commit.as_ref().is_some_and(|c| at >= c.question)
+            };
             rounds.extend(at_message(spot, message, &[], open));
         }
         let mut types = Vec::new();
@@ -98,7 +102,7 @@ pub fn rounds(conversation: &[Connection]) -> Vec<Round> {
                 side: Side::Answer,
                 message: at,
             };
-            let open = commit.as_ref().is_some_and(|c| at >= c.answer);
+            let open = |_| commit.as_ref().is_some_and(|c| at >= c.answer);
             rounds.extend(at_message(spot, message, &types, open));
         }
     }
@@ -109,7 +113,7 @@ fn at_message<'a>(
     spot: Spot,
     message: &'a Message,
     types: &'a [u32],
-    open: bool,
+    open: impl Fn(Deed) -> bool + 'a,
 ) -> impl Iterator<Item = Round> + 'a {
     let once = DEEDS.iter().map(|deed| (*deed, false));
     let for_good = FOR_GOOD.iter().map(|deed| (*deed, true));
@@ -123,7 +127,7 @@ fn at_message<'a>(
             for_good,
         },
         message: message.clone(),
-        may_be_unknown: open && for_good,
+        may_be_unknown: for_good && open(deed),
     })
 }
 
