@@ -736,6 +736,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;backup'= {
             cand --passphrase-file 'File whose first line is the passphrase; `-` for standard input [default: you are asked]'
+            cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -743,6 +744,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
             cand --with-keys 'Include the vault keys, protected by a passphrase'
+            cand --with-log 'Include the ledger: what was done, and what can be taken back'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'

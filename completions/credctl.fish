@@ -606,6 +606,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l passphrase-file -d 'File whose first line is the passphrase; `-` for standard input [default: you are asked]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -615,6 +616,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand backup" -l account -d 'O
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l with-keys -d 'Include the vault keys, protected by a passphrase'
+complete -c credctl -n "__fish_credctl_using_subcommand backup" -l with-log -d 'Include the ledger: what was done, and what can be taken back'
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -s v -l verbose -d 'Print more about what happens; repeat for more detail'

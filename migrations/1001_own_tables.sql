@@ -127,6 +127,7 @@ CREATE TABLE {own}.events (
     subject  uuid        NOT NULL,
     revision bigint      NOT NULL,
     kind     text        NOT NULL,
+    detail   text,
     at       timestamptz NOT NULL,
     actor    text        NOT NULL,
     reason   text,
@@ -146,6 +147,7 @@ COMMENT ON COLUMN {own}.events.user_id IS 'The user it belongs to: the unit of r
 COMMENT ON COLUMN {own}.events.subject IS 'What was changed: the id of a credential, or one of the user''s own.';
 COMMENT ON COLUMN {own}.events.revision IS 'The revision of the subject after the change; each once, so that chains cannot fork.';
 COMMENT ON COLUMN {own}.events.kind IS 'What happened.';
+COMMENT ON COLUMN {own}.events.detail IS 'What else is to be told of it, such as a vault key, or where a backup went.';
 COMMENT ON COLUMN {own}.events.at IS 'When, as the client says.';
 COMMENT ON COLUMN {own}.events.actor IS 'Who did it, as the client says.';
 COMMENT ON COLUMN {own}.events.reason IS 'Why, as stated.';

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::event_line::EventLine;
 use crate::{
     crypto::PassphraseBox,
     domain::{KeyId, Uuid},
@@ -55,6 +56,7 @@ pub struct Header {
 #[serde(rename_all = "snake_case")]
 pub(super) enum BackupLine {
     Account(AccountLine),
+    Event(Box<EventLine>),
     Credential(Box<CredentialText>),
     End(EndLine),
 }
@@ -73,6 +75,7 @@ pub(super) struct AccountLine {
 #[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct EndLine {
     pub accounts: usize,
+    pub events: usize,
     pub credentials: usize,
     pub sha256: String,
     pub mac: String,

@@ -3,13 +3,16 @@
 //!
 //! `docs/formats.md` describes the format. Sealed fields stay sealed: this module opens nothing.
 
+mod again;
 mod error;
+mod event_line;
 mod format;
 mod lines;
 mod read;
 mod write;
 
+pub use again::{Chains, Rows};
 pub use error::BackupError;
 pub use format::Header;
-pub use read::{BackupFile, Rows};
+pub use read::BackupFile;
 pub use write::BackupWriter;

@@ -1,10 +1,5 @@
 use std::{
-    collections::BTreeSet,
-    fs::File,
-    io::{self, Seek as _},
-    os::unix::fs::OpenOptionsExt as _,
-    path::Path,
-    rc::Rc,
+    collections::BTreeSet, fs::File, io, os::unix::fs::OpenOptionsExt as _, path::Path, rc::Rc,
 };
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE};
@@ -24,10 +19,10 @@ use crate::{
 
 /// A backup that was read to its end, and is complete and undamaged.
 pub struct BackupFile {
-    file: File,
-    name: String,
-    providers: Rc<Providers>,
-    end: EndLine,
+    pub(super) file: File,
+    pub(super) name: String,
+    pub(super) providers: Rc<Providers>,
+    pub(super) end: EndLine,
     /// First line of the file.
     pub header: Header,
     /// Content of the file, without the rows themselves.
@@ -38,19 +33,14 @@ pub struct BackupFile {
 #[derive(Debug, Default)]
 pub struct Contents {
     pub accounts: Vec<StoredAccount>,
+    /// Number of events of the ledger.
+    pub events: usize,
     /// Ids of the credentials, in the order of the file.
     pub ids: Vec<Uuid>,
     /// Ids of the vault keys that rows name.
     pub key_ids: BTreeSet<KeyId>,
     /// Number of rows that no vault key sealed.
     pub unsealed: usize,
-}
-
-/// Credentials of a backup, in a second reading of the file.
-pub struct Rows<'f> {
-    lines: Lines<'f>,
-    backup: &'f BackupFile,
-    is_done: bool,
 }
 
 impl BackupFile {
@@ -101,51 +91,14 @@ impl BackupFile {
             None => Err(BackupError::KeyMissing { name: name(), key }),
         }
     }
-
-    /// Starts a second reading, of the credentials.
-    ///
-    /// # Errors
-    /// Fails with [`BackupError::Unreadable`] if the operating system cannot go back to the start
-    /// of the file.
-    pub fn rows(&self) -> Result<Rows<'_>, BackupError> {
-        let begin = (&self.file).rewind();
-        begin.map_err(|cause| unreadable(&self.name, cause))?;
-        Ok(Rows {
-            lines: Lines::new(&self.file, &self.name),
-            backup: self,
-            is_done: false,
-        })
-    }
 }
 
-impl Rows<'_> {
-    /// Reads the next credentials, at most `most` of them. An empty result means that none are
-    /// left, and that the file is the same as in the first reading.
-    ///
-    /// # Errors
-    /// Fails with [`BackupError::Changed`] if the file differs from the first reading, and like any
-    /// reading otherwise.
-    pub fn batch(&mut self, most: usize) -> Result<Vec<SealedCredential>, BackupError> {
-        let mut rows = Vec::new();
-        let name = &self.backup.name;
-        let changed = || BackupError::Changed { name: name.clone() };
-        while rows.len() < most && !self.is_done {
-            let line = self.lines.next()?.ok_or_else(changed)?;
-            match serde_json::from_slice::<BackupLine>(line) {
-                Ok(BackupLine::Credential(line)) => {
-                    let accounts = &self.backup.contents.accounts;
-                    let row = row(*line, &self.backup.providers, accounts);
-                    rows.push(row.ok_or_else(changed)?);
-                }
-                Ok(BackupLine::End(end)) => {
-                    self.is_done = end == self.backup.end && end.sha256 == self.lines.sum_before();
-                    self.is_done.then_some(()).ok_or_else(changed)?;
-                }
-                // The header and the accounts are known from the first reading.
-                Ok(BackupLine::Account(_)) | Err(_) => {}
-            }
-        }
-        Ok(rows)
+impl BackupFile {
+    /// Returns the row that an event of the file holds as the state before it. `None` if it is none, or
+    /// if its account is not in the file.
+    pub fn state(&self, text: &str) -> Option<SealedCredential> {
+        let state: CredentialText = serde_json::from_str(text).ok()?;
+        row(state, &self.providers, &self.contents.accounts)
     }
 }
 
@@ -215,6 +168,10 @@ fn contents(
                 let account = line.account().ok_or_else(|| wrong(other))?;
                 contents.accounts.push(account);
             }
+            BackupLine::Event(line) => {
+                line.event().map(drop).ok_or_else(|| wrong(other))?;
+                contents.events += 1;
+            }
             BackupLine::Credential(line) => {
                 let row = row(*line, providers, &contents.accounts);
                 let row = row.ok_or_else(|| wrong(other))?;
@@ -237,8 +194,9 @@ impl Contents {
 
     /// Verifies that the file is complete, holds no credential twice, and ends after this line.
     fn verify(&self, end: &EndLine, lines: &mut Lines<'_>, name: &str) -> Result<(), BackupError> {
-        let counted = (self.accounts.len(), self.ids.len());
-        if end.sha256 != lines.sum_before() || (end.accounts, end.credentials) != counted {
+        let counted = (self.accounts.len(), self.events, self.ids.len());
+        let told = (end.accounts, end.events, end.credentials);
+        if end.sha256 != lines.sum_before() || told != counted {
             return Err(BackupError::Sum {
                 name: name.to_owned(),
             });
@@ -263,7 +221,7 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     digits.map(byte).collect()
 }
 
-fn unreadable(name: &str, cause: io::Error) -> BackupError {
+pub(super) fn unreadable(name: &str, cause: io::Error) -> BackupError {
     BackupError::Unreadable {
         name: name.to_owned(),
         cause,
@@ -280,7 +238,7 @@ fn damaged(name: &str, line: usize, what: &'static str) -> BackupError {
 
 /// Returns the row of a line, in the account of the backup. `None` if it has none there, or if a
 /// column cannot hold one of the values.
-fn row(
+pub(super) fn row(
     line: CredentialText,
     providers: &Providers,
     accounts: &[StoredAccount],

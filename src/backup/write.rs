@@ -4,10 +4,13 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::format::{BackupLine, EndLine, Header};
+use super::{
+    event_line::EventLine,
+    format::{BackupLine, EndLine, Header},
+};
 use crate::{
-    domain::{hex, write_json},
-    store::{SealedCredential, StoredAccount},
+    domain::{ChainState, Event, hex, write_json},
+    store::{CredentialText, SealedCredential, StoredAccount},
 };
 
 /// Writes a backup line by line.
@@ -17,6 +20,8 @@ pub struct BackupWriter<W> {
     line: Vec<u8>,
     /// Number of accounts written.
     pub accounts: usize,
+    /// Number of events written.
+    pub events: usize,
     /// Number of credentials written.
     pub credentials: usize,
 }
@@ -29,6 +34,7 @@ impl<W: Write> BackupWriter<W> {
             sum: Sha256::new(),
             line: Vec::new(),
             accounts: 0,
+            events: 0,
             credentials: 0,
         }
     }
@@ -41,7 +47,7 @@ impl<W: Write> BackupWriter<W> {
         self.write(header)
     }
 
-    /// Writes an account. All accounts come before the credentials.
+    /// Writes an account. All accounts come first.
     ///
     /// # Errors
     /// Fails with the error of `out`.
@@ -50,13 +56,25 @@ impl<W: Write> BackupWriter<W> {
         self.write(&BackupLine::Account(account.into()))
     }
 
+    /// Writes an event of the ledger, with what a vault key at hand says of it. All events come before
+    /// the credentials, one chain after the other, the oldest of a chain first.
+    ///
+    /// # Errors
+    /// Fails with the error of `out`.
+    pub fn event(&mut self, event: &Event, chain: ChainState) -> io::Result<()> {
+        self.events += 1;
+        self.write(&BackupLine::Event(Box::new(EventLine::new(event, chain))))
+    }
+
     /// Writes a credential.
     ///
     /// # Errors
     /// Fails with the error of `out`.
     pub fn credential(&mut self, row: &SealedCredential) -> io::Result<()> {
         self.credentials += 1;
-        self.write(&BackupLine::Credential(Box::new(row.into())))
+        self.write(&BackupLine::Credential(Box::new(
+            CredentialText::with_last_event(row),
+        )))
     }
 
     /// Writes the last line, without which the file is not a backup, and flushes `out`. `mac` returns
@@ -68,6 +86,7 @@ impl<W: Write> BackupWriter<W> {
         let digest = self.sum.clone().finalize();
         let end = EndLine {
             accounts: self.accounts,
+            events: self.events,
             credentials: self.credentials,
             sha256: hex(digest),
             mac: URL_SAFE.encode(mac(&digest)),

@@ -11,11 +11,13 @@ use super::{
     output_file::{Destination, OutputFile},
 };
 use crate::{
+    args::ReasonArgs,
     backup::BackupWriter,
     config,
     context::Context,
     crypto::KeyBundle,
-    exit::Failure,
+    domain::{EventKind, Uuid},
+    exit::{ExitCode, Failure},
     input::PassphraseArgs,
     selection,
     store::Store,
@@ -27,6 +29,7 @@ const EXAMPLES: &str = "\
 Examples:
   credctl backup credctl.backup --with-keys
   credctl backup \"credctl-$(date +%F).backup\" --with-keys --passphrase-file passphrase.txt
+  credctl backup credctl.backup --with-keys --with-log
   credctl backup - | ssh safe 'cat > credctl.backup'
 
 With --with-keys, the file and its passphrase restore everything: `credctl restore FILE`.
@@ -34,7 +37,8 @@ Without --with-keys, keep a copy of the vault keys elsewhere: nothing can be ope
 
 /// Back up all your credentials to a file, still sealed
 ///
-/// The backup is a consistent snapshot of all your accounts. An existing file is not overwritten.
+/// The backup is a consistent snapshot of all your accounts. An existing file is not overwritten. The
+/// ledger tells of each backup: `credctl vault status` shows the last one.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct BackupArgs {
@@ -44,8 +48,13 @@ pub struct BackupArgs {
     /// Include the vault keys, protected by a passphrase
     #[arg(long)]
     with_keys: bool,
+    /// Include the ledger: what was done, and what can be taken back
+    #[arg(long)]
+    with_log: bool,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+    #[command(flatten)]
+    reason: ReasonArgs,
 }
 
 #[derive(Serialize)]
@@ -53,6 +62,8 @@ struct Answer {
     vault_id: String,
     accounts: usize,
     credentials: usize,
+    /// Number of events of the ledger in the file.
+    events: usize,
     with_keys: bool,
     file: Option<String>,
 }
@@ -78,8 +89,9 @@ pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> Result<(), Failure>
         false => None,
     };
     let file = destination.begin()?;
-    let summary = write(ctx, &store, &file, (&keys, sealed_keys)).await?;
+    let summary = write(ctx, &store, &file, (&keys, sealed_keys), args.with_log).await?;
     let destination = file.finish()?;
+    tell(ctx, &store, &keys, (&args, &destination, summary.vault)).await;
     remark(ctx, &args, &summary);
     show(ctx, &args, &destination, &summary)
 }
@@ -115,6 +127,7 @@ async fn write(
     store: &Store,
     file: &OutputFile,
     (keys, sealed_keys): (&Keys, Option<SealedKeys>),
+    with_log: bool,
 ) -> Result<BackupSummary, Failure> {
     let machine = FromMachine {
         types: config::types_text(&ctx.settings.paths.config)?,
@@ -122,13 +135,35 @@ async fn write(
     };
     let mut sink = BackupToFile::new(
         BackupWriter::new(file.writer(&mut ctx.out)),
-        store.user_id(),
-        (keys.keyring(), sealed_keys),
+        (keys, sealed_keys),
         machine,
         file,
     );
-    store.backup(&mut sink).await?;
+    store.backup(with_log, &mut sink).await?;
     sink.end()
+}
+
+/// Writes the event that tells of the backup. The file is there, even if that fails: its user may only
+/// read.
+async fn tell(
+    ctx: &mut Context<'_>,
+    store: &Store,
+    keys: &Keys,
+    (args, destination, vault): (&BackupArgs, &Destination, Uuid),
+) {
+    let author = ctx.author(args.reason.given());
+    let ledger = keys.ledger(vault, &author);
+    let with = if args.with_keys { "with" } else { "without" };
+    let detail = format!("{with} vault keys, to {}", destination.place());
+    let event = ledger.next_of_user(EventKind::BackedUp, Some(detail));
+    if let Err(error) = store.record_run(&event).await {
+        let failure = Failure::from(error);
+        let what = match failure.code {
+            ExitCode::OutcomeUnknown => "it is not known whether the ledger tells of this backup",
+            _ => "the ledger does not tell of this backup",
+        };
+        ctx.out.remark(format!("{what}: {}", failure.message));
+    }
 }
 
 fn remark(ctx: &mut Context<'_>, args: &BackupArgs, summary: &BackupSummary) {
@@ -170,6 +205,7 @@ fn show(
             vault_id: summary.vault.to_string(),
             accounts: summary.accounts,
             credentials: count,
+            events: summary.events,
             with_keys: args.with_keys,
             file: destination.file(),
         }),

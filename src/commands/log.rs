@@ -31,7 +31,7 @@ Examples:
 ///
 /// The newest change comes first. Each change bears a proof that only a holder of the vault key can
 /// make: one that does not fit is marked as broken. In a pipe, one line per change, tab-separated: id,
-/// time, kind, credential id, nickname, user, host, program, reason, proof. Never shows a secret.
+/// time, kind, credential id, nickname, user, host, program, reason, proof, detail. Never shows a secret.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct LogArgs {

@@ -75,6 +75,19 @@ impl Destination {
         (!self.is_stdout()).then(|| self.0.display().to_string())
     }
 
+    /// Full path of the file, or what standard output is called, for the ledger.
+    pub fn place(&self) -> String {
+        match self.is_stdout() {
+            true => "standard output".to_owned(),
+            false => {
+                let full = std::path::absolute(&self.0);
+                full.unwrap_or_else(|_| self.0.clone())
+                    .display()
+                    .to_string()
+            }
+        }
+    }
+
     fn is_stdout(&self) -> bool {
         self.0.as_os_str() == "-"
     }

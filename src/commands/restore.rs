@@ -146,7 +146,7 @@ async fn restore(
         accounts: &file.contents.accounts,
         first_key,
         more_keys,
-        event: ledger.next_of_user(EventKind::Restored),
+        event: ledger.next_of_user(EventKind::Restored, None),
     };
     let restored = store.restore(&restore, &mut job).await;
     let counts = job.end();

@@ -8,7 +8,7 @@ use super::answers;
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{KeyPair, Reference, Secret},
+    domain::{ChainEnd, KeyPair, Reference, Secret},
     exit::Failure,
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
     selection::{self, Order, active},
@@ -117,7 +117,8 @@ fn show(
     let has_secret = !keys.secret_key.expose_secret().is_empty();
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {
-            credential: CredentialJson::new(credential, selected),
+            credential: CredentialJson::new(credential, selected)
+                .with_last_change(sealed.chain_end.as_ref()),
             api_key_hint: keys.api_key.hint(),
             api_key: reveal.then(|| keys.api_key.expose_secret()),
             secret_key: (reveal && has_secret).then(|| keys.secret_key.expose_secret()),
@@ -131,23 +132,35 @@ fn show(
     let api_key = in_clear(&keys.api_key).unwrap_or_else(|| keys.api_key.hint());
     let secret_key = in_clear(&keys.secret_key).unwrap_or_else(|| MASK.to_owned());
     let lines = [
-        ("type", credential.credential_type.to_string()),
-        ("nickname", credential.label().to_owned()),
-        ("environment", environment_word(credential).to_owned()),
-        ("state", state.to_owned()),
-        ("id", credential.id.to_string()),
-        ("account", credential.account_id.to_string()),
-        ("added", rfc3339(credential.created_at)),
-        ("changed", rfc3339(credential.updated_at)),
-        ("api_key", api_key),
-        ("secret_key", secret_key),
+        ("type", Some(credential.credential_type.to_string())),
+        ("nickname", Some(credential.label().to_owned())),
+        ("environment", Some(environment_word(credential).to_owned())),
+        ("state", Some(state.to_owned())),
+        ("id", Some(credential.id.to_string())),
+        ("account", Some(credential.account_id.to_string())),
+        ("added", Some(rfc3339(credential.created_at))),
+        ("changed", Some(rfc3339(credential.updated_at))),
+        (
+            "last_change",
+            sealed.chain_end.as_ref().and_then(last_change),
+        ),
+        ("api_key", Some(api_key)),
+        ("secret_key", has_secret.then_some(secret_key)),
     ];
     for (name, value) in lines {
-        if name == "secret_key" && !has_secret {
-            continue;
-        }
+        let Some(value) = value else { continue };
         ctx.out
             .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
     }
     Ok(())
+}
+
+/// Returns what the newest event tells, and its id.
+fn last_change(end: &ChainEnd) -> Option<String> {
+    let what = end.kind.replace('_', " ");
+    Some(format!(
+        "{what} {} (event {})",
+        rfc3339(end.at?),
+        end.event_id
+    ))
 }

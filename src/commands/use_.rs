@@ -6,7 +6,7 @@ use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{Credential, ListSink, Reference, Selection, short_ids, visible},
+    domain::{ChainEnd, Credential, ListSink, Reference, Selection, short_ids, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
     render::{environment_word, mark},
@@ -108,7 +108,11 @@ impl ListSink for Choices {
         Ok(())
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), Infallible> {
+    fn credential(
+        &mut self,
+        credential: Credential,
+        _: Option<ChainEnd>,
+    ) -> Result<(), Infallible> {
         self.0.extend(credential.is_active.then_some(credential));
         Ok(())
     }

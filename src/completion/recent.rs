@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::known::{Known, MOST};
-use crate::domain::{Credential, ListSink, Selection};
+use crate::domain::{ChainEnd, Credential, ListSink, Selection};
 
 /// Newest credentials of a list of any length. At most twice `MOST` are held in memory.
 #[derive(Default)]
@@ -41,12 +41,18 @@ pub struct Watched<'s, S> {
 impl<S: ListSink> ListSink for Watched<'_, S> {
     type Error = S::Error;
 
+    const TELLS_LAST_CHANGE: bool = S::TELLS_LAST_CHANGE;
+
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), S::Error> {
         self.sink.begin(selection)
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), S::Error> {
+    fn credential(
+        &mut self,
+        credential: Credential,
+        last_change: Option<ChainEnd>,
+    ) -> Result<(), S::Error> {
         self.recent.record(&credential);
-        self.sink.credential(credential)
+        self.sink.credential(credential, last_change)
     }
 }

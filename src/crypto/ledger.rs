@@ -69,6 +69,7 @@ impl LedgerKeys {
             Some(event.subject.as_bytes()),
             Some(&revision),
             Some(event.kind.as_bytes()),
+            event.detail.as_deref().map(str::as_bytes),
             Some(&at),
             Some(event.actor.as_bytes()),
             event.reason.as_deref().map(str::as_bytes),
@@ -110,6 +111,7 @@ mod tests {
             subject: Uuid::from_u128(2),
             revision: 3,
             kind: "renamed".to_owned(),
+            detail: Some("more".to_owned()),
             at: Timestamp::from_microsecond(4).unwrap(),
             actor: "ada@desk credctl/1".to_owned(),
             reason: Some("because".to_owned()),
@@ -129,11 +131,12 @@ mod tests {
         let verify = |event: &Event| keys.verify("ada", event, Some(&[1; 32]));
         assert_eq!(verify(&written), Some(true));
         type Change = fn(&mut Event);
-        let changes: [Change; 9] = [
+        let changes: [Change; 10] = [
             |e| e.id = Uuid::nil(),
             |e| e.subject = Uuid::nil(),
             |e| e.revision = 4,
             |e| e.kind.push('x'),
+            |e| e.detail = None,
             |e| e.at = Timestamp::UNIX_EPOCH,
             |e| e.actor.push('x'),
             |e| e.reason = None,
@@ -188,7 +191,7 @@ mod tests {
         let key = VaultKey::parse("AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA=").unwrap();
         let keys = ring(&[&key]).ledger_keys(VAULT, &[]);
         let mac = keys.mac("ada", &event(key.id()), Some(&[1; 32])).unwrap();
-        let expected = "fbb16a2774dc799cbcfd7114112f120919e42646fa0cf699159a79e137659619";
+        let expected = "a01cd94c15fed03527d5db080ef0b48b25335b6b4011f73c4b19caa63b267d38";
         assert_eq!(hex(&mac), expected);
     }
 }

@@ -12,6 +12,19 @@ pub enum ChainState {
 }
 
 impl ChainState {
+    /// Every state.
+    pub const ALL: [ChainState; 4] = [
+        ChainState::Ok,
+        ChainState::Broken,
+        ChainState::Unsigned,
+        ChainState::Unchecked,
+    ];
+
+    /// Returns the state with this word. `None` if there is none.
+    pub fn named(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+
     /// Returns the word for the state, as it is shown.
     pub const fn as_str(self) -> &'static str {
         match self {

@@ -38,6 +38,8 @@ pub enum EventKind {
     KeyRetired,
     /// Former states in the ledger were emptied.
     Purged,
+    /// A backup of all credentials of the user was made.
+    BackedUp,
     /// A change whose COMMIT was not answered was ruled out: its id is taken, so it can never be
     /// committed.
     Fence,
@@ -45,7 +47,7 @@ pub enum EventKind {
 
 impl EventKind {
     /// Every kind.
-    pub const ALL: [EventKind; 17] = [
+    pub const ALL: [EventKind; 18] = [
         EventKind::Added,
         EventKind::Imported,
         EventKind::Renamed,
@@ -62,6 +64,7 @@ impl EventKind {
         EventKind::Rotated,
         EventKind::KeyRetired,
         EventKind::Purged,
+        EventKind::BackedUp,
         EventKind::Fence,
     ];
 
@@ -79,6 +82,7 @@ impl EventKind {
                 | EventKind::Rotated
                 | EventKind::KeyRetired
                 | EventKind::Purged
+                | EventKind::BackedUp
                 | EventKind::Fence
         )
     }
@@ -102,6 +106,7 @@ impl EventKind {
             EventKind::Rotated => "rotated",
             EventKind::KeyRetired => "key_retired",
             EventKind::Purged => "purged",
+            EventKind::BackedUp => "backed_up",
             EventKind::Fence => "fence",
         }
     }
@@ -122,12 +127,31 @@ pub struct Author {
 /// Newest event of a subject: the end of its chain.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChainEnd {
+    /// Id of that event.
+    pub event_id: Uuid,
+    /// Word for what was done. A newer program may have stored a word that this one does not know.
+    pub kind: String,
+    /// Time of that event. `None` if it is one that no clock shows.
+    pub at: Option<Timestamp>,
     /// Revision of the subject after that event.
     pub revision: i64,
     /// True if the event left the subject sealed.
     pub is_sealed: bool,
     /// MAC of that event. `None` if no vault key was at hand when it was written.
     pub mac: Option<Vec<u8>>,
+}
+
+impl From<&Event> for ChainEnd {
+    fn from(event: &Event) -> Self {
+        ChainEnd {
+            event_id: event.id,
+            kind: event.kind.clone(),
+            at: Some(event.at),
+            revision: event.revision,
+            is_sealed: event.seal.is_some(),
+            mac: event.mac.clone(),
+        }
+    }
 }
 
 /// One row of the ledger.
@@ -141,6 +165,8 @@ pub struct Event {
     pub revision: i64,
     /// Word for what was done. A newer program may have stored a word that this one does not know.
     pub kind: String,
+    /// What else is to be told of it, such as a vault key, or where a backup went.
+    pub detail: Option<String>,
     /// Time of the event, in whole microseconds, by the clock of the client.
     pub at: Timestamp,
     /// Author, as in [`Author::actor`].

@@ -1,9 +1,12 @@
-use super::{Credential, Selection};
+use super::{ChainEnd, Credential, Selection};
 
 /// Receiver of a list of credentials, which it takes while the list arrives.
 pub trait ListSink {
     /// Error with which the sink ends the list.
     type Error;
+
+    /// True if the newest event of each credential is to be read too.
+    const TELLS_LAST_CHANGE: bool = false;
 
     /// Takes the credential in use. Called once, before the first credential of the list.
     ///
@@ -11,9 +14,14 @@ pub trait ListSink {
     /// An error ends the list.
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), Self::Error>;
 
-    /// Takes one credential of the list. Called in the order of the list.
+    /// Takes one credential of the list, and its newest event if there is one and it was read. Called
+    /// in the order of the list.
     ///
     /// # Errors
     /// An error ends the list.
-    fn credential(&mut self, credential: Credential) -> Result<(), Self::Error>;
+    fn credential(
+        &mut self,
+        credential: Credential,
+        last_change: Option<ChainEnd>,
+    ) -> Result<(), Self::Error>;
 }

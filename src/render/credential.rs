@@ -4,7 +4,7 @@ use anstyle::Style;
 use serde::Serialize;
 
 use super::{Span, style, time::rfc3339};
-use crate::domain::{Credential, Environment, Selection};
+use crate::domain::{ChainEnd, Credential, Environment, Selection};
 
 /// Credential in JSON. Every field is listed, so that none is published by accident.
 #[derive(Debug, Serialize)]
@@ -21,6 +21,15 @@ pub struct CredentialJson<'a> {
     seal: &'static str,
     created_at: String,
     updated_at: String,
+    last_change: Option<LastChangeJson<'a>>,
+}
+
+/// Newest event of a credential in JSON.
+#[derive(Debug, Serialize)]
+struct LastChangeJson<'a> {
+    event_id: String,
+    kind: &'a str,
+    at: String,
 }
 
 impl<'a> CredentialJson<'a> {
@@ -40,7 +49,21 @@ impl<'a> CredentialJson<'a> {
             seal: credential.seal.as_str(),
             created_at: rfc3339(credential.created_at),
             updated_at: rfc3339(credential.updated_at),
+            last_change: None,
         }
+    }
+
+    /// Adds the newest event of the credential, as the ledger tells it.
+    #[must_use]
+    pub fn with_last_change(mut self, end: Option<&'a ChainEnd>) -> Self {
+        self.last_change = end.and_then(|end| {
+            Some(LastChangeJson {
+                event_id: end.event_id.to_string(),
+                kind: &end.kind,
+                at: rfc3339(end.at?),
+            })
+        });
+        self
     }
 }
 

@@ -9,7 +9,8 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{Output, OutputError, Span, environment_word, list::state, style, table, time::age};
 use crate::domain::{
-    Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, short_ids, visible,
+    ChainEnd, Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, short_ids,
+    visible,
 };
 
 const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];
@@ -50,7 +51,11 @@ impl ListSink for TableList {
         Ok(())
     }
 
-    fn credential(&mut self, credential: Credential) -> Result<(), OutputError> {
+    fn credential(
+        &mut self,
+        credential: Credential,
+        _: Option<ChainEnd>,
+    ) -> Result<(), OutputError> {
         self.credentials.push(credential);
         Ok(())
     }

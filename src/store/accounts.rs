@@ -131,7 +131,8 @@ impl Store {
                 return Ok(((account, false), Witness::Nothing));
             }
             let event = event(&account);
-            self.insert_event(client, &event).await?;
+            self.insert_events(client, std::slice::from_ref(&event))
+                .await?;
             Ok(((account, true), Witness::Event(event.id)))
         })
         .await

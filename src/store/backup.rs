@@ -6,12 +6,13 @@ use uuid::Uuid;
 
 use super::{
     RowsError, SealedCredential, Store, StoreError, VaultRow,
+    events::{EVENT_COLUMNS, read_event},
     keys::{keys_sql, read_key_records},
     rows::get,
     sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
-    domain::KeyRecord,
+    domain::{Event, EventKind, KeyRecord},
     postgres::wire::{RowSink, Statement},
 };
 
@@ -47,6 +48,12 @@ pub trait BackupSink {
     /// # Errors
     /// An error ends the reading.
     fn begin(&mut self, head: BackupHead) -> Result<(), Self::Error>;
+    /// Receives one event and the MAC of the one before it. Called before the first credential, for each
+    /// event of one chain after the other, the oldest of a chain first.
+    ///
+    /// # Errors
+    /// An error ends the reading.
+    fn event(&mut self, event: Event, previous: Option<&[u8]>) -> Result<(), Self::Error>;
     /// Receives one credential. Called for each of them, oldest first.
     ///
     /// # Errors
@@ -55,12 +62,17 @@ pub trait BackupSink {
 }
 
 impl Store {
-    /// Streams everything that is stored for the user, whichever account was named: one round trip.
+    /// Streams everything that is stored for the user, whichever account was named: one round trip. The
+    /// ledger comes with it if `with_log` says so.
     ///
     /// # Errors
     /// As for any exchange; the error of the sink; [`StoreError::SchemaAhead`] if there may be
     /// columns that this binary does not know.
-    pub async fn backup<S: BackupSink>(&self, sink: &mut S) -> Result<(), RowsError<S::Error>> {
+    pub async fn backup<S: BackupSink>(
+        &self,
+        with_log: bool,
+        sink: &mut S,
+    ) -> Result<(), RowsError<S::Error>> {
         let user = self.user_id();
         let statement = |sql: String, params| Statement { sql, params };
         let accounts = format!(
@@ -76,15 +88,41 @@ impl Store {
         );
         let accounts = statement(accounts, vec![(&user as _, Type::TEXT)]);
         let credentials = statement(credentials, vec![(&user as _, Type::TEXT)]);
+        let events = format!(
+            "SELECT {EVENT_COLUMNS}, e.was::text FROM {} e WHERE e.user_id = $1 AND e.kind <> '{}' \
+             ORDER BY e.subject, e.revision",
+            self.tables.events,
+            EventKind::Fence.as_str()
+        );
+        let events = with_log.then(|| statement(events, vec![(&user as _, Type::TEXT)]));
+        let streamed: Vec<_> = events.into_iter().chain([credentials]).collect();
         let before = [statement(keys_sql(&self.tables), Vec::new()), accounts];
-        let mut sink = SealedDecoding { store: self, sink };
-        self.stream(&before, &credentials, &mut sink).await
+        let mut sink = SealedDecoding {
+            store: self,
+            sink,
+            takes_events: with_log,
+            newest: None,
+        };
+        self.stream(&before, &streamed, &mut sink).await
     }
 }
 
 struct SealedDecoding<'s, S> {
     store: &'s Store,
     sink: &'s mut S,
+    /// True while the rows are those of the ledger.
+    takes_events: bool,
+    /// Subject and MAC of the event that came last.
+    newest: Option<(Uuid, Option<Vec<u8>>)>,
+}
+
+impl<S: BackupSink> SealedDecoding<'_, S> {
+    fn event(&mut self, event: Event) -> Result<(), S::Error> {
+        let before = self.newest.take().filter(|(of, _)| *of == event.subject);
+        self.newest = Some((event.subject, event.mac.clone()));
+        let previous = before.and_then(|(_, mac)| mac);
+        self.sink.event(event, previous.as_deref())
+    }
 }
 
 impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for SealedDecoding<'_, S> {
@@ -100,8 +138,17 @@ impl<S: BackupSink> RowSink<VaultRow, RowsError<S::Error>> for SealedDecoding<'_
     }
 
     fn row(&mut self, row: &Row) -> Result<(), RowsError<S::Error>> {
+        if self.takes_events {
+            let event = read_event(row)?;
+            return self.event(event).map_err(RowsError::Caller);
+        }
         let row = sealed_credential(&self.store.providers, row)?;
         self.sink.credential(&row).map_err(RowsError::Caller)
+    }
+
+    fn end(&mut self) -> Result<(), RowsError<S::Error>> {
+        self.takes_events = false;
+        Ok(())
     }
 }
 

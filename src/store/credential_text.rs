@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Companion, SealedCredential, effective};
 use crate::{
-    domain::{Account, Credential, SealState, Sealed, Uuid},
+    domain::{Account, ChainEnd, Credential, SealState, Sealed, Uuid},
     providers::Providers,
 };
 
@@ -26,6 +26,9 @@ pub struct CredentialText {
     api_key: String,
     secret_key: String,
     companion: Option<CompanionText>,
+    /// Newest event of the credential: in a backup only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    last_event: Option<LastEventText>,
 }
 
 /// Companion of a credential: all that credctl alone knows. `None` in the credential if another product stored it.
@@ -45,6 +48,44 @@ struct CompanionText {
     seal: String,
 }
 
+/// Newest event of a credential: the end of its chain.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LastEventText {
+    id: Uuid,
+    kind: String,
+    at: Option<String>,
+    revision: i64,
+    is_sealed: bool,
+    mac: Option<String>,
+}
+
+impl From<&ChainEnd> for LastEventText {
+    fn from(end: &ChainEnd) -> Self {
+        LastEventText {
+            id: end.event_id,
+            kind: end.kind.clone(),
+            at: end.at.map(|at| at.to_string()),
+            revision: end.revision,
+            is_sealed: end.is_sealed,
+            mac: end.mac.as_ref().map(|mac| URL_SAFE.encode(mac)),
+        }
+    }
+}
+
+impl LastEventText {
+    fn chain_end(self) -> Option<ChainEnd> {
+        Some(ChainEnd {
+            event_id: self.id,
+            kind: self.kind,
+            at: self.at.map(|at| at.parse()).transpose().ok()?,
+            revision: self.revision,
+            is_sealed: self.is_sealed,
+            mac: self.mac.map(|mac| URL_SAFE.decode(mac)).transpose().ok()?,
+        })
+    }
+}
+
 impl From<&SealedCredential> for CredentialText {
     fn from(row: &SealedCredential) -> Self {
         let credential = &row.credential;
@@ -59,6 +100,7 @@ impl From<&SealedCredential> for CredentialText {
             api_key: row.api_key.as_token().to_owned(),
             secret_key: row.secret_key.as_token().to_owned(),
             companion: row.companion.as_ref().map(CompanionText::from),
+            last_event: None,
         }
     }
 }
@@ -109,6 +151,14 @@ impl CompanionText {
 }
 
 impl CredentialText {
+    /// Returns the row with the end of its chain, for a backup.
+    pub fn with_last_event(row: &SealedCredential) -> Self {
+        CredentialText {
+            last_event: row.chain_end.as_ref().map(LastEventText::from),
+            ..row.into()
+        }
+    }
+
     /// Returns the id of the account of the row.
     pub fn account_id(&self) -> Uuid {
         self.account_id
@@ -124,6 +174,10 @@ impl CredentialText {
         all_storable.then_some(())?;
         let companion = match self.companion {
             Some(line) => Some(line.companion()?),
+            None => None,
+        };
+        let chain_end = match self.last_event {
+            Some(line) => Some(line.chain_end()?),
             None => None,
         };
         let stated = companion
@@ -153,7 +207,7 @@ impl CredentialText {
             secret_key: Sealed::stored(self.secret_key),
             stored_type: self.credential_type,
             companion,
-            chain_end: None,
+            chain_end,
         })
     }
 }

@@ -47,7 +47,7 @@ impl Store {
     pub(super) async fn stream<E>(
         &self,
         statements: &[Statement<'_>],
-        streamed: &Statement<'_>,
+        streamed: &[Statement<'_>],
         sink: &mut dyn RowSink<VaultRow, RowsError<E>>,
     ) -> Result<(), RowsError<E>> {
         let scope = self.scope();

@@ -8,10 +8,11 @@ use uuid::Uuid;
 use super::{
     RowsError, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement, marked_accounts, marked_accounts_statement},
+    events::{chain_end, chain_end_of},
     in_use::{Chosen, InUseQuestion},
     resolve::{environment_of, types_of},
-    rows::{COLUMNS, ENVIRONMENT, credential, get},
-    sealed::{SealedCredential, judged_columns, judged_credential},
+    rows::{COLUMN_COUNT, COLUMNS, ENVIRONMENT, credential, get},
+    sealed::{JUDGED_COUNT, SealedCredential, judged_columns, judged_credential},
     tables::IN_ORDER,
 };
 use crate::{
@@ -75,10 +76,13 @@ impl Store {
         let (user, account_named) = (self.user_id(), self.account_named());
         let types = types_of(&self.providers, narrowing);
         let environment = environment_of(narrowing);
-        let columns = match decoding.judge {
+        let mut columns = match decoding.judge {
             Some(_) => judged_columns(),
             None => COLUMNS.to_owned(),
         };
+        if S::TELLS_LAST_CHANGE {
+            columns = format!("{columns}, {}", chain_end_of("c.id", &self.tables));
+        }
         // The accounts come first, by themselves: to join them with each row takes longer.
         let (rows, of_account) = match account_named {
             Some(_) => (self.tables.rows(), ACCOUNT_CONDITION),
@@ -110,7 +114,7 @@ impl Store {
         let question = decoding.question.statement(&self.tables, &user);
         let before = [Some(setting), question, accounts];
         let before: Vec<_> = before.into_iter().flatten().collect();
-        self.stream(&before, &statement, decoding).await
+        self.stream(&before, &[statement], decoding).await
     }
 
     /// Finds the credential in use, without a list: one round trip, unless another credential has to
@@ -203,6 +207,11 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
             return Ok(());
         };
         let providers = &self.store.providers;
+        let last_change = match (S::TELLS_LAST_CHANGE, self.judge) {
+            (false, _) => None,
+            (true, None) => chain_end(row, COLUMN_COUNT)?,
+            (true, Some(_)) => chain_end(row, JUDGED_COUNT)?,
+        };
         let credential = match self.judge {
             None => credential(providers, row, 0)?,
             Some(judge) => {
@@ -212,6 +221,7 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
                 sealed.credential
             }
         };
-        self.sink.credential(credential).map_err(RowsError::Caller)
+        let taken = self.sink.credential(credential, last_change);
+        taken.map_err(RowsError::Caller)
     }
 }

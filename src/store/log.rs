@@ -88,7 +88,7 @@ impl Store {
                 (&filter.removed_as, Type::TEXT),
             ],
         };
-        self.stream(&[keys], &events, &mut LogDecoding { sink })
+        self.stream(&[keys], &[events], &mut LogDecoding { sink })
             .await
     }
 

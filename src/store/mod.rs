@@ -47,7 +47,7 @@ pub use keys::{FirstKey, Readiness};
 pub use list::{Judge, Preamble};
 pub use log::{LogFilter, LogSink, LoggedEvent};
 pub use resolve::Matches;
-pub use restore::{AccountPlan, RESTORE_BATCH, Restore, RestoreRows, Restored};
+pub use restore::{AccountPlan, Chain, RESTORE_BATCH, Restore, RestoreRows, Restored};
 pub use retire::Retirement;
 pub use rewrite::{Walk, WalkPosition, Which};
 pub use rows::effective;

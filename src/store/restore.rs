@@ -3,9 +3,12 @@
 
 mod accounts;
 
-use std::cell::RefCell;
+use std::{cell::RefCell, collections::HashSet};
 
-use tokio_postgres::Client;
+use tokio_postgres::{
+    Client,
+    types::{ToSql, Type},
+};
 use uuid::Uuid;
 
 use super::{
@@ -14,11 +17,14 @@ use super::{
     accounts::accounts_statement,
     events::ChainEnds,
     keys::{keys_sql, read_key_records},
-    rows::account,
+    rows::{account, get},
     sealed::with_ids_statement,
     witness::Witness,
 };
-use crate::{domain::KeyRecord, postgres::wire::Statement};
+use crate::{
+    domain::{ChainState, Event, KeyRecord},
+    postgres::wire::Statement,
+};
 pub use accounts::AccountPlan;
 
 /// Number of rows that one statement looks for and stores.
@@ -40,14 +46,27 @@ pub struct Restore<'a> {
 pub struct Restored {
     /// Number of accounts that were made.
     pub accounts: usize,
+    /// Number of events that were stored, besides those that tell of the restore.
+    pub events: usize,
     /// Credentials that were stored, each with its revision.
     pub credentials: Vec<(Uuid, i64)>,
 }
+
+/// Events of one subject, oldest first, each with what a vault key said of it when the backup was made.
+pub type Chain = Vec<(Event, ChainState)>;
 
 /// Supplies the rows of a backup, and prepares those that are to be stored.
 pub trait RestoreRows {
     /// Reason why the restore cannot go on.
     type Error;
+    /// Returns the next chains of events of the backup, with the subjects that they get here; an empty
+    /// list after the last.
+    ///
+    /// # Errors
+    /// An error undoes the whole restore.
+    fn next_chains(&mut self, accounts: &AccountPlan) -> Result<Vec<Chain>, Self::Error>;
+    /// Returns the events of chains as they are to be stored.
+    fn retold(&self, chains: Vec<Chain>, accounts: &AccountPlan) -> Vec<Event>;
     /// Returns the next rows of the backup; an empty list after the last.
     ///
     /// # Errors
@@ -139,6 +158,7 @@ impl Store {
         let (accounts, made) = scope.in_time(self.prepare_restore(client, restore)).await?;
         let mut restored = Restored {
             accounts: made,
+            events: self.restore_chains(client, rows, &accounts).await?,
             credentials: Vec::new(),
         };
         loop {
@@ -162,13 +182,61 @@ impl Store {
         }
         let witness = match first {
             Some(event) => Witness::Event(event),
-            None if restored.accounts > 0 || restore.first_key.is_some() => {
+            None if restored.accounts + restored.events > 0 || restore.first_key.is_some() => {
                 let event = self.append_event(client, &restore.event);
                 Witness::Event(scope.in_time(event).await?)
             }
             None => Witness::Nothing,
         };
         Ok((restored, witness))
+    }
+
+    /// Stores the events of subjects of which the vault holds nothing: what it tells of the others is
+    /// newer. Returns the number of events.
+    async fn restore_chains<R: RestoreRows>(
+        &self,
+        client: &Client,
+        rows: &mut R,
+        accounts: &AccountPlan,
+    ) -> Result<usize, RowsError<R::Error>> {
+        let scope = self.scope();
+        let mut count = 0;
+        loop {
+            let mut chains = rows.next_chains(accounts).map_err(RowsError::Caller)?;
+            if chains.is_empty() {
+                return Ok(count);
+            }
+            let subjects = chains.iter().flat_map(|chain| chain.first());
+            let subjects: Vec<_> = subjects.map(|(event, _)| event.subject).collect();
+            let known = scope.in_time(self.known_among(client, &subjects)).await?;
+            chains.retain(|chain| {
+                let first = chain.first();
+                first.is_some_and(|(event, _)| !known.contains(&event.subject))
+            });
+            let events = rows.retold(chains, accounts);
+            scope.in_time(self.insert_events(client, &events)).await?;
+            count += events.len();
+        }
+    }
+
+    /// Returns those of these subjects that have an event or a row.
+    async fn known_among(
+        &self,
+        client: &Client,
+        subjects: &Vec<Uuid>,
+    ) -> Result<HashSet<Uuid>, StoreError> {
+        let sql = format!(
+            "SELECT s.id FROM pg_catalog.unnest($2::uuid[]) AS s (id) \
+             WHERE EXISTS (SELECT FROM {} e WHERE e.user_id = $1 AND e.subject = s.id) \
+             OR EXISTS (SELECT FROM {} c WHERE c.user_id::text = $1 AND c.id = s.id)",
+            self.tables.events, self.tables.credentials
+        );
+        let params: &[(&(dyn ToSql + Sync), Type)] =
+            &[(&self.user_id, Type::TEXT), (subjects, Type::UUID_ARRAY)];
+        let rows = self.rows(client, &sql, params).await?;
+        rows.iter()
+            .map(|row| get(row, 0, "what is known"))
+            .collect()
     }
 
     async fn with_ids_within(

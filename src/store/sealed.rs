@@ -187,7 +187,7 @@ pub(super) fn judged_columns() -> String {
 }
 
 /// Number of [`judged_columns`]. Columns that a query adds follow them.
-const JUDGED_COUNT: usize = COLUMN_COUNT + 7;
+pub(super) const JUDGED_COUNT: usize = COLUMN_COUNT + 7;
 
 /// All columns of a credential: those by which its seal is judged, its account, the copy in its
 /// companion, and the end of its chain.

@@ -30,6 +30,18 @@ pub struct EventJudge<'a> {
     user_id: &'a str,
 }
 
+/// Returns the subject of what concerns all credentials of a user in a vault.
+pub fn subject_of_user(vault: Uuid, user_id: &str) -> Uuid {
+    let mut hash = Sha256::new();
+    for part in [USER_LABEL, vault.as_bytes(), user_id.as_bytes()] {
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
+    }
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash.finalize()[..16]);
+    uuid::Builder::from_custom_bytes(bytes).into_uuid()
+}
+
 impl EventJudge<'_> {
     /// Judges an event. `previous` is the MAC of the event before it.
     pub fn state(&self, event: &Event, previous: Option<&[u8]>) -> ChainState {
@@ -119,22 +131,17 @@ impl<'a> Ledger<'a> {
 
     /// Returns the subject of what concerns all credentials of the user.
     pub fn of_user(&self) -> Uuid {
-        let mut hash = Sha256::new();
-        for part in [USER_LABEL, self.vault.as_bytes(), self.user_id.as_bytes()] {
-            hash.update((part.len() as u64).to_be_bytes());
-            hash.update(part);
-        }
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&hash.finalize()[..16]);
-        uuid::Builder::from_custom_bytes(bytes).into_uuid()
+        subject_of_user(self.vault, self.user_id)
     }
 
     /// Returns the next event of what concerns all credentials of the user.
-    pub fn next_of_user(&self, kind: EventKind) -> NextEvent<'_> {
+    pub fn next_of_user(&self, kind: EventKind, detail: Option<String>) -> NextEvent<'_> {
         let subject = self.of_user();
         let make = move |end: Option<&ChainEnd>| {
             let revision = end.map_or(FIRST_REVISION, |end| end.revision.saturating_add(1));
-            self.signed(self.unsigned(kind, subject, revision), None, end)
+            let mut event = self.unsigned(kind, subject, revision);
+            event.detail.clone_from(&detail);
+            self.signed(event, None, end)
         };
         NextEvent {
             subject,
@@ -175,6 +182,7 @@ impl<'a> Ledger<'a> {
             subject,
             revision,
             kind: kind.as_str().to_owned(),
+            detail: None,
             // As the database keeps it: a MAC over nanoseconds would never fit again.
             at: Timestamp::from_microsecond(now.as_microsecond()).unwrap_or(now),
             actor: self.author.actor.clone(),

@@ -14,6 +14,7 @@ mod pair;
 mod reseal;
 mod restore_keys;
 mod restoring;
+mod retelling;
 
 pub use adopt_keys::{AdoptedKeys, adopt_keys, require_common};
 pub use alteration::{Alteration, Alterations, KeysReplaced};

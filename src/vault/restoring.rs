@@ -100,15 +100,28 @@ impl Restoring {
         is(&one.api_key, &other.api_key) && is(&one.secret_key, &other.secret_key)
     }
 
-    /// Returns the row as it will be stored under this account, sealed anew for the vault.
+    /// Returns the row as it will be stored under this account, sealed anew for the vault, with a
+    /// revision above this one.
     ///
     /// # Errors
     /// Fails with [`VaultError::Row`] if a field has to be opened and does not open, or a vault key
     /// is missing.
     pub fn prepare(
         &self,
+        row: SealedCredential,
+        account: &Account,
+        told: i64,
+    ) -> Result<Prepared, VaultError> {
+        let revision = accepted_revision(row.newest_revision().max(told));
+        self.prepare_as(row, account, revision)
+    }
+
+    /// Like [`Restoring::prepare`], with this revision.
+    pub(super) fn prepare_as(
+        &self,
         mut row: SealedCredential,
         account: &Account,
+        revision: i64,
     ) -> Result<Prepared, VaultError> {
         row.credential.account_id = account.id;
         row.account = account.clone();
@@ -128,13 +141,14 @@ impl Restoring {
             }
             opened => opened?,
         };
-        self.sealed(row, opened)
+        self.sealed(row, opened, revision)
     }
 
     fn sealed(
         &self,
         mut row: SealedCredential,
         (key, pair): (KeyId, KeyPair),
+        revision: i64,
     ) -> Result<Prepared, VaultError> {
         let keyring = self.keys.keyring.as_ref();
         let keyring = keyring.ok_or_else(|| self.fault(&row, Fault::NotAtHand(key)))?;
@@ -149,7 +163,6 @@ impl Restoring {
         if row.is_unsealed() {
             return Ok(Prepared { row, is_resealed });
         }
-        let revision = accepted_revision(row.newest_revision());
         let checker = Checker::new(keyring, self.to_vault, &self.to);
         let sealed = checker.sealed_as(row.clone(), &pair, key, revision);
         Ok(Prepared {

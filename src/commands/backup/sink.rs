@@ -11,11 +11,11 @@ use crate::{
         left::{Left, NAMED},
         output_file::OutputFile,
     },
-    crypto::{Keyring, PassphraseBox},
-    domain::{Active, KeyId, Uuid},
+    crypto::PassphraseBox,
+    domain::{Active, ChainState, Event, KeyId, Uuid},
     exit::Failure,
     store::{BackupHead, BackupSink, SealedCredential},
-    vault::{Checker, Verdict, require_common},
+    vault::{Checker, EventJudge, Keys, Verdict, require_common},
 };
 
 /// Vault keys that go into the backup, sealed under the passphrase.
@@ -28,6 +28,7 @@ pub(super) struct SealedKeys {
 pub(super) struct BackupSummary {
     pub(super) vault: Uuid,
     pub(super) accounts: usize,
+    pub(super) events: usize,
     pub(super) credentials: usize,
     /// Vault keys that rows name, but that are not in the backup.
     pub(super) missing: Vec<KeyId>,
@@ -48,14 +49,14 @@ pub(super) struct FromMachine {
 /// Sink that takes rows and writes them to a backup file.
 pub(super) struct BackupToFile<'a> {
     out: BackupWriter<Box<dyn Write + 'a>>,
-    user_id: &'a str,
-    keyring: &'a Keyring,
+    keys: &'a Keys,
     sealed_keys: Option<SealedKeys>,
     machine: FromMachine,
     file: &'a OutputFile,
     vault: Uuid,
     named_keys: BTreeSet<KeyId>,
     checker: Option<Checker<'a>>,
+    judge: Option<EventJudge<'a>>,
     altered: Vec<Left>,
     altered_count: usize,
 }
@@ -63,21 +64,20 @@ pub(super) struct BackupToFile<'a> {
 impl<'a> BackupToFile<'a> {
     pub(super) fn new(
         out: BackupWriter<Box<dyn Write + 'a>>,
-        user_id: &'a str,
-        (keyring, sealed_keys): (&'a Keyring, Option<SealedKeys>),
+        (keys, sealed_keys): (&'a Keys, Option<SealedKeys>),
         machine: FromMachine,
         file: &'a OutputFile,
     ) -> Self {
         BackupToFile {
             out,
-            user_id,
-            keyring,
+            keys,
             sealed_keys,
             machine,
             file,
             vault: Uuid::nil(),
             named_keys: BTreeSet::new(),
             checker: None,
+            judge: None,
             altered: Vec::new(),
             altered_count: 0,
         }
@@ -85,7 +85,7 @@ impl<'a> BackupToFile<'a> {
 
     /// Writes the last line, and returns the summary.
     pub(super) fn end(mut self) -> Result<BackupSummary, Failure> {
-        let (keyring, vault) = (self.keyring, self.vault);
+        let (keyring, vault) = (self.keys.keyring(), self.vault);
         let mac = |digest: &[u8]| {
             let mac = keyring.file_mac(keyring.primary(), vault, digest);
             mac.unwrap_or_default()
@@ -97,6 +97,7 @@ impl<'a> BackupToFile<'a> {
         Ok(BackupSummary {
             vault: self.vault,
             accounts: self.out.accounts,
+            events: self.out.events,
             credentials: self.out.credentials,
             missing: self.named_keys.into_iter().filter(is_missing).collect(),
             altered: self.altered,
@@ -118,8 +119,9 @@ impl<'a> BackupToFile<'a> {
 
     fn header(&self, head: &BackupHead) -> Header {
         let vault = &head.vault;
-        let primary = self.keyring.primary();
-        let mut header = Header::new(vault.id, self.user_id, vault.version, primary);
+        let primary = self.keys.keyring().primary();
+        let user_id = self.keys.user_id();
+        let mut header = Header::new(vault.id, user_id, vault.version, primary);
         header.vault_keys = head.keys.iter().map(|key| key.id.to_string()).collect();
         header.types.clone_from(&self.machine.types);
         let active = self.machine.active.get(&vault.id);
@@ -133,13 +135,21 @@ impl BackupSink for BackupToFile<'_> {
     type Error = Failure;
 
     fn begin(&mut self, head: BackupHead) -> Result<(), Failure> {
-        require_common(&head.vault, &head.keys, self.keyring)?;
+        require_common(&head.vault, &head.keys, self.keys.keyring())?;
         self.vault = head.vault.id;
-        self.checker = Some(Checker::new(self.keyring, self.vault, self.user_id));
+        self.checker = Some(self.keys.checker(self.vault));
+        self.judge = Some(self.keys.event_judge(self.vault, &head.keys));
         let header = self.header(&head);
         let out = &mut self.out;
         let written = out.header(&header);
         let written = written.and_then(|()| head.accounts.iter().try_for_each(|a| out.account(a)));
+        written.map_err(|error| self.file.unwritable(&error))
+    }
+
+    fn event(&mut self, event: Event, previous: Option<&[u8]>) -> Result<(), Failure> {
+        let judge = self.judge.as_ref();
+        let chain = judge.map_or(ChainState::Unchecked, |judge| judge.state(&event, previous));
+        let written = self.out.event(&event, chain);
         written.map_err(|error| self.file.unwritable(&error))
     }
 

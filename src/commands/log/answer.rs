@@ -44,7 +44,12 @@ impl<'a> Actor<'a> {
 impl LogLine {
     /// Returns the kind in words.
     fn what(&self) -> String {
-        let word = self.logged.event.kind.replace('_', " ");
+        let event = &self.logged.event;
+        let word = event.kind.replace('_', " ");
+        let word = match &event.detail {
+            Some(detail) => format!("{word}: {detail}"),
+            None => word,
+        };
         match self.chain {
             ChainState::Broken => format!("{word} (broken: not as it was written)"),
             ChainState::Unsigned => format!("{word} (unsigned)"),
@@ -73,6 +78,7 @@ impl LogLine {
             EventKind::named(&self.logged.event.kind),
             Some(
                 EventKind::Purged
+                    | EventKind::BackedUp
                     | EventKind::KeyAdded
                     | EventKind::KeyRetired
                     | EventKind::Rotated
@@ -153,7 +159,7 @@ impl LogLines for PipedLog<'_, '_> {
         let shown = |text: &str| visible(text).into_owned();
         writeln!(
             self.out.stdout(),
-            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
+            "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}",
             event.id,
             rfc3339(event.at),
             shown(&event.kind),
@@ -164,6 +170,7 @@ impl LogLines for PipedLog<'_, '_> {
             shown(actor.program),
             shown(event.reason.as_deref().unwrap_or_default()),
             line.chain.as_str(),
+            shown(event.detail.as_deref().unwrap_or_default()),
         )?;
         Ok(())
     }
@@ -180,6 +187,7 @@ struct EventJson<'a> {
     event_id: String,
     at: String,
     kind: &'a str,
+    detail: Option<&'a str>,
     subject_id: String,
     name: Option<&'a str>,
     credential_type: Option<&'a str>,
@@ -223,6 +231,7 @@ impl LogLines for JsonLog<'_, '_> {
             event_id: event.id.to_string(),
             at: rfc3339(event.at),
             kind: &event.kind,
+            detail: event.detail.as_deref(),
             subject_id: event.subject.to_string(),
             name: logged.name.as_deref(),
             credential_type: logged.credential_type.as_deref(),

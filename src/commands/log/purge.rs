@@ -46,7 +46,7 @@ pub(super) async fn run(
     let keys = ctx.keys_at_hand()?;
     let keyring = keys.as_ref().map(|keys| keys.keyring());
     let ledger = Ledger::new(keyring, vault.id, (store.user_id(), &author));
-    let event = ledger.next_of_user(EventKind::Purged);
+    let event = ledger.next_of_user(EventKind::Purged, Some(rfc3339(before)));
     let purged = store.purge(before, &event).await?;
     show(ctx, purged)
 }

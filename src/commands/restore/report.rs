@@ -23,6 +23,7 @@ pub(super) struct RestoreSummary<'a> {
     skipped: usize,
     resealed: usize,
     accounts: usize,
+    events: usize,
     keys_added: Vec<String>,
     planned: usize,
     /// Credentials that are left out, and the reasons.
@@ -43,6 +44,7 @@ impl<'a> RestoreSummary<'a> {
             skipped: counts.skipped,
             resealed: counts.resealed,
             accounts: restored.accounts,
+            events: restored.events,
             keys_added: texts(&keys_added),
             planned: 0,
             left,
@@ -57,6 +59,7 @@ impl<'a> RestoreSummary<'a> {
             skipped: counts.skipped,
             resealed: counts.resealed,
             accounts: counts.accounts,
+            events: 0,
             keys_added: texts(&keys.wanted),
             planned: counts.new,
             left,
@@ -156,6 +159,10 @@ fn lines(summary: &RestoreSummary<'_>) -> Vec<String> {
         (skipped, false) => format!("{word} {count}, skipped {skipped} already stored"),
         (skipped, true) => format!("{word} {count} and skip {skipped} already stored"),
     });
+    if summary.events > 0 {
+        let count = summary.events;
+        lines.push(format!("Restored {count} events of the ledger"));
+    }
     if summary.resealed > 0 {
         lines.push(format!(
             "{of_seals} under the key of this vault: {}",

@@ -7,14 +7,14 @@ use std::{
 };
 
 use crate::{
-    backup::{BackupFile, Rows},
+    backup::{BackupFile, Chains, Rows},
     commands::left::Left,
     context::Context,
-    domain::{Author, EventKind},
+    domain::{Author, Event, EventKind},
     exit::Failure,
     store::{
-        AccountPlan, ChainEnds, RESTORE_BATCH, Readiness, Recorded, RestoreRows, SealedCredential,
-        Store,
+        AccountPlan, Chain, ChainEnds, RESTORE_BATCH, Readiness, Recorded, RestoreRows,
+        SealedCredential, Store,
     },
     vault::{Ledger, Restoring, VaultError},
 };
@@ -48,6 +48,8 @@ impl Counts {
 /// One pass through a backup.
 pub(super) struct Job<'a> {
     file: &'a BackupFile,
+    /// Events that are still to be read, before the rows.
+    chains: Option<Chains<'a>>,
     rows: Rows<'a>,
     restoring: &'a Restoring,
     ledger: Ledger<'a>,
@@ -70,9 +72,13 @@ impl<'a> Job<'a> {
             && !manner.json
             && !manner.quiet
             && std::io::stderr().is_terminal();
+        let rows = file.rows()?;
+        // Where there are no events, a reading of them would do nothing.
+        let has_events = file.contents.events > 0;
         Ok(Job {
             file,
-            rows: file.rows()?,
+            chains: has_events.then(|| file.chains()).transpose()?,
+            rows,
             restoring,
             ledger: restoring.ledger(author),
             counts: Counts::default(),
@@ -90,6 +96,9 @@ impl<'a> Job<'a> {
         let own = existing.map_or(&[][..], |(_, readiness)| &readiness.accounts);
         let accounts = AccountPlan::new(of_backup, own);
         self.counts.accounts = accounts.missing(of_backup, own).len();
+        // The rows alone are checked: nothing in the ledger keeps them from coming back.
+        self.chains = None;
+        self.rows = self.file.rows()?;
         loop {
             let batch = self.next()?;
             if batch.is_empty() {
@@ -120,6 +129,27 @@ impl<'a> Job<'a> {
 impl RestoreRows for Job<'_> {
     type Error = Failure;
 
+    fn next_chains(&mut self, accounts: &AccountPlan) -> Result<Vec<Chain>, Failure> {
+        let chains = match &mut self.chains {
+            Some(chains) => chains.batch(RESTORE_BATCH)?,
+            None => Vec::new(),
+        };
+        if chains.is_empty() && self.chains.take().is_some() {
+            self.rows = self.file.rows()?;
+        }
+        Ok(chains
+            .into_iter()
+            .map(|chain| self.restoring.chain_here(chain, accounts))
+            .collect())
+    }
+
+    fn retold(&self, chains: Vec<Chain>, accounts: &AccountPlan) -> Vec<Event> {
+        let state = |text: &str| self.file.state(text);
+        let chains = chains.into_iter();
+        let retold = chains.map(|chain| self.restoring.retold(chain, &state, accounts));
+        retold.flatten().collect()
+    }
+
     fn next(&mut self) -> Result<Vec<SealedCredential>, Failure> {
         let done = self.counts.new + self.counts.skipped + self.left.len();
         let word = self.progress_word.unwrap_or_default();
@@ -139,8 +169,10 @@ impl RestoreRows for Job<'_> {
         let mut new = Vec::with_capacity(rows.len());
         for mut row in rows {
             let credential = row.credential.clone();
+            let told = row.newest_revision();
             row.chain_end = ends.get(&credential.id).cloned();
-            match self.one(row, stored.get(&credential.id).copied(), accounts) {
+            let stored = stored.get(&credential.id).copied();
+            match self.one((row, told), stored, accounts) {
                 Ok(row) => {
                     let stored = |row| self.ledger.stored(EventKind::Restored, row);
                     new.extend(row.map(stored));
@@ -158,10 +190,10 @@ impl RestoreRows for Job<'_> {
 }
 
 impl Job<'_> {
-    /// Returns the row as it is to be stored. `None` if it is stored already.
+    /// Returns the row as it is to be stored, with a revision above `told`. `None` if it is stored already.
     fn one(
         &mut self,
-        row: SealedCredential,
+        (row, told): (SealedCredential, i64),
         stored: Option<&SealedCredential>,
         accounts: &AccountPlan,
     ) -> Result<Option<SealedCredential>, VaultError> {
@@ -174,7 +206,7 @@ impl Job<'_> {
             return Ok(None);
         }
         let account = account.clone();
-        let prepared = self.restoring.prepare(row, &account)?;
+        let prepared = self.restoring.prepare(row, &account, told)?;
         self.counts.new += 1;
         self.counts.resealed += usize::from(prepared.is_resealed);
         Ok(Some(prepared.row))

@@ -203,11 +203,7 @@ fn brought_back(
     let revision = accepted_revision(event.revision);
     let back = vault.checker().brought_back(was, revision);
     let (mut row, pair) = back.map_err(|why| vault.keys().fault(&was.credential, why))?;
-    row.chain_end = Some(ChainEnd {
-        revision: event.revision,
-        is_sealed: event.seal.is_some(),
-        mac: event.mac.clone(),
-    });
+    row.chain_end = Some(ChainEnd::from(event));
     // The time of the change is that of the transaction.
     row.credential.updated_at = jiff::Timestamp::UNIX_EPOCH;
     Ok((row, pair))

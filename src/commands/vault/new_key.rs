@@ -48,7 +48,7 @@ pub(super) async fn record(
     (file, key): (&KeyFile, &VaultKey),
 ) -> Result<(), Failure> {
     let ledger = vault.ledger(author);
-    let event = ledger.next_of_user(EventKind::KeyAdded);
+    let event = ledger.next_of_user(EventKind::KeyAdded, Some(key.id().to_string()));
     let record = vault.record_of(key);
     let done = store.record_key(&record, vault.recorded(), &event).await;
     if matches!(done, Err(StoreError::KeysChanged)) {

@@ -52,7 +52,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), F
     let ledger = vault.ledger(&author);
     store
         .retire(&Retirement {
-            event: ledger.next_of_user(EventKind::KeyRetired),
+            event: ledger.next_of_user(EventKind::KeyRetired, Some(key.to_string())),
             key,
             needs: &needs,
             proved_anew: proved_anew(&vault, key)?,

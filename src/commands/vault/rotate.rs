@@ -74,7 +74,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
     let summary = rows::reseal(&store, &keys.checker(vault_row.id), &progress).await?;
     drop(progress);
     let ledger = keys.ledger(vault_row.id, &author);
-    let event = ledger.next_of_user(EventKind::Rotated);
+    let event = ledger.next_of_user(EventKind::Rotated, Some(primary.to_string()));
     store.record_run(&event).await?;
     show(ctx, primary, &summary)?;
     remark_on_old(ctx, &keys);
@@ -95,7 +95,8 @@ async fn promote(
             let primary = keyring.key(keyring.primary()).ok_or_else(nothing_sealed)?;
             let record = vault.record_of(primary);
             let ledger = vault.ledger(author);
-            let event = ledger.next_of_user(EventKind::KeyAdded);
+            let detail = Some(primary.id().to_string());
+            let event = ledger.next_of_user(EventKind::KeyAdded, detail);
             store.record_key(&record, vault.recorded(), &event).await?;
             drop(event);
             end_pending(ctx, &vault);

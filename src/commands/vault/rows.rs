@@ -175,7 +175,8 @@ impl<'a> Recorder<'a> {
             }
             if let Some(key) = keyring.key(id) {
                 let record = self.vault.record_among(key, &self.known);
-                let event = self.ledger.next_of_user(EventKind::KeyAdded);
+                let detail = Some(id.to_string());
+                let event = self.ledger.next_of_user(EventKind::KeyAdded, detail);
                 self.store
                     .record_key(&record, &self.recorded, &event)
                     .await?;

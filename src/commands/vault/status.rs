@@ -1,23 +1,29 @@
 //! `credctl vault status`.
 
+mod last_backup;
+
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use anstyle::Style;
+use jiff::Timestamp;
 use serde::Serialize;
+
+use last_backup::last_backup;
 
 use super::opening::store;
 use crate::{
     context::{Context, ContextError},
     crypto::{self, KeySource},
-    domain::{KeyId, KeyRecord, visible},
+    domain::{Event, KeyId, KeyRecord, visible},
     exit::Failure,
-    render::{Span, plain_table, rfc3339},
+    render::{Span, age, plain_table, rfc3339},
     store::{KeyUsage, Usage},
     vault::{Keys, VaultError},
 };
 
 /// Show the vault keys, where they come from, and how many credentials need each
 ///
+/// Also tells when your last backup was made, as far as the ledger knows.
 /// Counts your credentials, and those of all users if the connected role can see them.
 #[derive(Debug, clap::Args)]
 pub struct StatusArgs {}
@@ -32,6 +38,17 @@ struct Answer {
     rows: i64,
     unsealed_rows: i64,
     rows_of_all_users: Option<i64>,
+    last_backup: Option<BackupJson>,
+}
+
+/// Last backup, as the ledger tells it.
+#[derive(Serialize)]
+struct BackupJson {
+    event_id: String,
+    at: String,
+    detail: Option<String>,
+    #[serde(skip)]
+    age: String,
 }
 
 #[derive(Serialize)]
@@ -70,6 +87,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let is_pinned = pinned == Some(usage.vault.id);
     let mut answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
     answer.pinned = is_pinned;
+    let backup = last_backup(&store, keys.as_deref()).await?;
+    answer.last_backup = backup.map(BackupJson::from);
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&answer)?);
     }
@@ -100,6 +119,7 @@ fn answer(
         rows: sum(&usage.rows),
         unsealed_rows: unsealed.map(|usage| usage.rows).sum(),
         rows_of_all_users: all.map(sum),
+        last_backup: None,
     }
 }
 
@@ -129,6 +149,24 @@ fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<
         }
     };
     ids.iter().map(key).collect()
+}
+
+impl From<Event> for BackupJson {
+    fn from(event: Event) -> Self {
+        BackupJson {
+            event_id: event.id.to_string(),
+            at: rfc3339(event.at),
+            detail: event.detail,
+            age: age(event.at, Timestamp::now()),
+        }
+    }
+}
+
+impl BackupJson {
+    fn line(&self) -> String {
+        let detail = self.detail.as_deref().unwrap_or_default();
+        format!("last backup: {} ({}), {detail}", self.at, self.age)
+    }
 }
 
 impl SourceJson {
@@ -176,6 +214,10 @@ fn show(ctx: &mut Context<'_>, answer: &Answer) -> Result<(), Failure> {
         "credentials: {}{everybody}; {} are not sealed",
         answer.rows, answer.unsealed_rows
     ));
+    lines.push(match &answer.last_backup {
+        Some(backup) => backup.line(),
+        None => "last backup: none".to_owned(),
+    });
     for line in lines {
         ctx.out.answer(&[Span(Style::new(), &visible(&line))])?;
     }

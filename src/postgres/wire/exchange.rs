@@ -41,7 +41,7 @@ impl TransactionScope<'_> {
         &self,
         head: &TransactionHead<'_, H, E>,
         statements: &[Statement<'_>],
-        streamed: &Statement<'_>,
+        streamed: &[Statement<'_>],
         sink: &mut dyn RowSink<H, E>,
     ) -> Result<(), E> {
         let database = self.database;

@@ -1,4 +1,4 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 
 use futures_util::{TryStreamExt, future};
 use tokio::{sync::oneshot, time::Instant};
@@ -33,6 +33,13 @@ pub trait RowSink<H, E> {
     /// # Errors
     /// An error ends the exchange.
     fn row(&mut self, row: &Row) -> Result<(), E>;
+    /// Called after the last row of each statement.
+    ///
+    /// # Errors
+    /// An error ends the exchange.
+    fn end(&mut self) -> Result<(), E> {
+        Ok(())
+    }
 }
 
 /// Mode of a reading transaction. All its statements see the same snapshot, so that their answers
@@ -106,19 +113,20 @@ impl TransactionScope<'_> {
         Ok((head, answers))
     }
 
-    /// Like [`TransactionScope::read_over`], with one more statement whose rows go to the sink as they arrive.
+    /// Like [`TransactionScope::read_over`], with more statements whose rows go to the sink as they
+    /// arrive, those of one statement after those of the one before it.
     ///
-    /// The future that opens the stream also drains it: an undrained stream blocks the replies
+    /// The future that opens a stream also drains it: an undrained stream blocks the replies
     /// behind it. The deadline covers the wait for each row, not the time that the sink needs for it.
     pub(super) async fn stream_over<H, E: From<PostgresError>>(
         &self,
         client: &Client,
         head: &TransactionHead<'_, H, E>,
         statements: &[Statement<'_>],
-        streamed: &Statement<'_>,
+        streamed: &[Statement<'_>],
         sink: &mut dyn RowSink<H, E>,
     ) -> Result<(), E> {
-        let begin_sql = self.begin_within(READ, 0);
+        let begin_sql = self.begin_within(READ, 0, self.database.deadline().as_millis() / 2);
         let progress = Cell::new(Instant::now());
         let (sender, receiver) = oneshot::channel();
         let first = async {
@@ -129,23 +137,33 @@ impl TransactionScope<'_> {
             Ok(())
         };
         let fail = |error: tokio_postgres::Error| self.error(&error);
-        let drain = async {
+        let sink = RefCell::new(sink);
+        let receiver = Cell::new(Some(receiver));
+        let drain = async |statement: &Statement<'_>| {
             let rows = client
-                .query_typed_raw(&streamed.sql, streamed.params.iter().cloned())
+                .query_typed_raw(&statement.sql, statement.params.iter().cloned())
                 .await
                 .map_err(fail)?;
-            let Ok((head, answers)) = receiver.await else {
-                return Ok(());
-            };
-            sink.begin(&head, &answers)?;
+            // Only the first stream takes it: no row of another one arrives before its last.
+            if let Some(receiver) = receiver.take() {
+                let Ok((head, answers)) = receiver.await else {
+                    return Ok(());
+                };
+                sink.borrow_mut().begin(&head, &answers)?;
+            }
             let mut rows = std::pin::pin!(rows);
             let mut count = 0;
             while let Some(row) = rows.try_next().await.map_err(fail)? {
-                sink.row(&row)?;
+                sink.borrow_mut().row(&row)?;
                 count += 1;
                 progress.set(Instant::now());
             }
-            Ok(self.whole(count, rows.rows_affected())?)
+            self.whole(count, rows.rows_affected())?;
+            sink.borrow_mut().end()
+        };
+        let drain = async {
+            let streams = streamed.iter().map(&drain);
+            future::try_join_all(streams).await.map(drop)
         };
         let begin = self.simple(client, &begin_sql);
         let commit = self.simple(client, "COMMIT");
@@ -198,7 +216,8 @@ impl TransactionScope<'_> {
         head: &str,
         ask: &Statement<'_>,
     ) -> Result<Option<bool>, PostgresError> {
-        self.asked_after(client, (READ, head), &[], ask).await
+        let begin = self.begin(READ);
+        self.asked_after(client, (&begin, head), &[], ask).await
     }
 
     /// Like [`TransactionScope::asked`], once the transaction has settled.
@@ -209,19 +228,19 @@ impl TransactionScope<'_> {
         proof: &Proof<'_>,
     ) -> Result<Option<bool>, PostgresError> {
         let first = std::slice::from_ref(&proof.settle);
-        self.asked_after(client, (WRITE, head), first, &proof.ask)
+        let begin = self.begin_behind(WRITE);
+        self.asked_after(client, (&begin, head), first, &proof.ask)
             .await
     }
 
     async fn asked_after(
         &self,
         client: &Client,
-        (mode, head): (&str, &str),
+        (begin_sql, head): (&str, &str),
         first: &[Statement<'_>],
         ask: &Statement<'_>,
     ) -> Result<Option<bool>, PostgresError> {
-        let begin_sql = self.begin(mode);
-        let begin = self.simple(client, &begin_sql);
+        let begin = self.simple(client, begin_sql);
         let all = async {
             let head = self.head_of_write(client, head);
             let first = self.answers(client, first);

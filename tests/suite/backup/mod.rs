@@ -7,6 +7,7 @@ mod files;
 mod foreign_rows;
 mod forged;
 mod killed_restore;
+mod ledger;
 mod new_machine;
 mod python;
 mod refusals;
@@ -118,11 +119,13 @@ fn forged(file: &Path, change: impl FnOnce(&mut Vec<Value>)) -> PathBuf {
     path
 }
 
-/// The credentials that a home lists, without the marks of the active one.
+/// The credentials that a home lists, without the marks of the active one and their newest events.
 fn listed(t: &Credctl) -> Vec<Value> {
     let mut credentials = t.credentials();
     for credential in &mut credentials {
-        credential.as_object_mut().unwrap().remove("selected");
+        let fields = credential.as_object_mut().unwrap();
+        fields.remove("selected");
+        fields.remove("last_change");
     }
     credentials
 }

@@ -38,24 +38,32 @@ fn python_tells_a_backup_from_one_that_somebody_changed() {
 fn the_documented_lines_have_the_fields_of_a_backup() {
     let (t, _, _) = paper_and_live();
     let file = backed_up(&t);
-    let block = FORMATS
+    let blocks = FORMATS
         .split("```json\n")
         .map(|block| block.split("```").next().unwrap());
-    let block = block.last().unwrap();
-    // What is left out of the documentation is no JSON.
-    let documented = block.replace("{…}", "null").replace('…', "");
-    let documented = documented
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap());
-    let documented: Vec<serde_json::Value> = documented.collect();
-    let written = lines(&file);
+    let mut documented: Vec<serde_json::Value> = Vec::new();
+    for block in blocks.skip_while(|block| !block.starts_with(r#"{"credctl":"backup""#)) {
+        // What is left out of the documentation is no JSON.
+        let block = block.replace("{…}", "null").replace('…', "");
+        documented.extend(
+            block
+                .lines()
+                .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()),
+        );
+    }
+    let mut written = lines(&file);
     assert_eq!(written.len(), 5);
+    let with_log = t.home().join("with-log");
+    let backup = ["backup", with_log.to_str().unwrap(), "--with-log"];
+    t.run(backup).ends().succeeded();
+    let mut events = lines(&with_log).into_iter();
+    written.push(events.find(|line| line.get("event").is_some()).unwrap());
     let fields = |value: &serde_json::Value| {
         let mut all = Vec::new();
         collect(value, "", &mut all);
         all
     };
-    for (one, other) in [(0, 0), (1, 1), (2, 2), (3, 4)] {
+    for (one, other) in [(0, 0), (1, 1), (2, 2), (3, 4), (4, 5)] {
         assert_eq!(fields(&documented[one]), fields(&written[other]));
     }
     assert!(fs::read_to_string(file).unwrap().ends_with("}}\n"));

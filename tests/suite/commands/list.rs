@@ -79,16 +79,20 @@ fn json_names_every_field_and_null_is_written() {
         )
     };
     let ((created_at, updated_at), old) = (times(0), times(1));
+    let change = &t.run(["log", "--json"]).ends().succeeded().json()["events"][0];
+    let change = json!({"event_id": change["event_id"], "kind": "added", "at": change["at"]});
     assert_eq!(created_at, created(&t, &id));
     let expected = json!({
         "schema_version": 1,
         "credentials": [
             {"id": id, "account_id": account, "credential_type": "alpaca", "nickname": "Paper 1",
              "label": "Paper 1", "environment": "paper", "is_active": true, "selected": true,
-             "key_id": key, "seal": "ok", "created_at": created_at, "updated_at": updated_at},
+             "key_id": key, "seal": "ok", "created_at": created_at, "updated_at": updated_at,
+             "last_change": change},
             {"id": OLD, "account_id": account, "credential_type": "polygon", "nickname": null,
              "label": "polygon", "environment": null, "is_active": true, "selected": false,
-             "key_id": null, "seal": "unsealed", "created_at": old.0, "updated_at": old.1},
+             "key_id": null, "seal": "unsealed", "created_at": old.0, "updated_at": old.1,
+             "last_change": null},
         ],
         "selection": {"credential_id": id, "layer": "config", "confirmed": true},
         "remarks": [],

@@ -43,10 +43,11 @@ fn json_answers_the_credential_as_it_is_now() {
         .succeeded();
     assert_eq!(renamed.stderr, "");
     let answer = renamed.json();
-    let credential = &t.credentials()[0];
+    let mut credential = t.credentials().remove(0);
+    assert_eq!(credential["last_change"].take()["kind"], "renamed");
     assert_eq!(
         (&answer["credential"], &answer["remarks"]),
-        (credential, &Value::Array(vec![]))
+        (&credential, &Value::Array(vec![]))
     );
     assert_eq!(
         (&credential["id"], &credential["nickname"]),

@@ -26,7 +26,7 @@ use self::{
 };
 use super::{
     credctl::Credctl,
-    pg::{APP, Database},
+    pg::{self, APP, Database},
 };
 
 /// Time that a program may be silent, and that a reply may be withheld from it.
@@ -49,6 +49,14 @@ pub enum Plan {
     CutBeforeWriting,
     /// Cuts the connection instead of passing COMMIT of a writing transaction on.
     CutInsteadOfCommit,
+    /// Cuts the program off instead of passing that COMMIT on. The server's transaction stays open.
+    HoldInsteadOfCommit,
+    /// Cuts the program off, and passes that COMMIT on once the program writes over another connection.
+    HoldCommitUntilAsked,
+    /// Has the server prepare that transaction instead of committing it, and cuts the connection.
+    PrepareInsteadOfCommit,
+    /// Falls silent when that COMMIT is done, before the program hears of it.
+    SilentAfterCommit,
     /// Cuts the connection when that COMMIT is done, before the program hears of it.
     CutAfterCommit,
     /// Cuts the connection when that COMMIT is done, and the next connection too.
@@ -86,6 +94,8 @@ pub struct Proxy {
 
 struct State {
     plan: Plan,
+    /// Socket of the server.
+    server: PathBuf,
     socket: PathBuf,
     connections: Mutex<Vec<Connection>>,
     changed: Condvar,
@@ -93,14 +103,20 @@ struct State {
 }
 
 impl Proxy {
-    /// A proxy that follows this plan.
+    /// A proxy before the server of this run that follows this plan.
     pub fn new(plan: Plan) -> Self {
+        Proxy::before(pg::server().folder(), plan)
+    }
+
+    /// A proxy before the server whose socket is in this folder.
+    pub fn before(server: &Path, plan: Plan) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("ccp")
             .tempdir_in("/tmp")
             .unwrap();
         let state = Arc::new(State {
             plan,
+            server: socket_in(server),
             socket: socket_in(folder.path()),
             connections: Mutex::default(),
             changed: Condvar::new(),
@@ -125,8 +141,13 @@ impl Proxy {
 
     /// The URL of a database by way of the proxy, as this role.
     pub fn url_as(&self, role: &str, database: &Database) -> String {
+        self.url_to(role, database.name())
+    }
+
+    /// The URL of the database with this name by way of the proxy, as this role.
+    pub fn url_to(&self, role: &str, database: &str) -> String {
         let folder = self.folder.path().to_str().unwrap().replace('/', "%2F");
-        format!("postgres://{role}@{folder}/{}", database.name())
+        format!("postgres://{role}@{folder}/{database}")
     }
 
     /// Opens a TCP port of the loopback that leads to the proxy, and returns it.
@@ -143,6 +164,25 @@ impl Proxy {
             }
         });
         port
+    }
+
+    /// Name of the transaction that [`Plan::PrepareInsteadOfCommit`] has the server prepare.
+    pub fn prepared_name(&self) -> String {
+        self.state.prepared_name()
+    }
+
+    /// Waits until the program has made this many connections.
+    pub fn wait_until_connected(&self, times: usize) {
+        let not_yet = |made: &mut Vec<Connection>| {
+            let made = made.iter().filter(|one| !one.turns.is_empty());
+            made.count() < times
+        };
+        let made = self.state.connections();
+        let waited = self
+            .state
+            .changed
+            .wait_timeout_while(made, PATIENCE, not_yet);
+        assert!(!waited.unwrap().1.timed_out(), "nobody connected");
     }
 
     /// The folder of the socket.
@@ -176,6 +216,8 @@ impl Proxy {
 impl Drop for Proxy {
     fn drop(&mut self) {
         *self.state.closing.lock().unwrap() = true;
+        drop(self.state.connections());
+        self.state.changed.notify_all();
         UnixStream::connect(&self.state.socket).ok();
     }
 }
@@ -214,6 +256,11 @@ impl State {
         };
         match self.plan {
             _ if cuts => Treatment::cut_after(Vec::new()),
+            Plan::HoldInsteadOfCommit | Plan::HoldCommitUntilAsked if is_write => Treatment::hold(),
+            Plan::PrepareInsteadOfCommit if is_write => {
+                let prepare = format!("PREPARE TRANSACTION '{}'", self.prepared_name());
+                Treatment::cut_after(messages::simple_query(&prepare))
+            }
             _ if is_silent => Treatment::lose(),
             Plan::Meddle(fault) if fault.spot.is(number, Side::Question, at) => {
                 self.meddle(number, fault, message)
@@ -235,6 +282,7 @@ impl State {
             _ if is_silent => Treatment::lose(),
             Plan::SilentBeforeReady => Treatment::pass_if(message, message.tag == b'R'),
             Plan::SilentWhenAsked => Treatment::pass_if(message, !is_ready),
+            Plan::SilentAfterCommit if is_done => Treatment::fall_silent(),
             Plan::CutAfterCommit | Plan::CutAfterCommitAndOnceMore if is_done => {
                 Treatment::cut_after(Vec::new())
             }
@@ -262,9 +310,33 @@ impl State {
             _ => Treatment::pass(message),
         };
         let connection = &mut connections[number];
+        connection.is_silent |= treatment.then == Then::FallSilent;
         connection.has_heard |= !treatment.passed.is_empty();
         connection.is_ready |= message.tag == b'Z';
         Ok(treatment)
+    }
+
+    /// Name of the transaction that the server prepared.
+    fn prepared_name(&self) -> String {
+        let folder = self.socket.parent().and_then(Path::file_name);
+        folder.unwrap().to_str().unwrap().to_owned()
+    }
+
+    /// Waits, with the server's side of a connection open, until the program writes over another one.
+    /// Returns false if the proxy is closed before.
+    fn hold(&self, number: usize) -> bool {
+        let connections = self.connections();
+        let writes = |made: &[Connection]| made.iter().skip(number + 1).any(|one| one.is_writing);
+        let is_closing = || *self.closing.lock().unwrap();
+        let waits = |made: &mut Vec<Connection>| {
+            let is_asked = self.plan == Plan::HoldCommitUntilAsked && writes(made);
+            !is_asked && !is_closing()
+        };
+        let waited = self
+            .changed
+            .wait_timeout_while(connections, PATIENCE, waits);
+        drop(waited.unwrap());
+        self.plan == Plan::HoldCommitUntilAsked && !is_closing()
     }
 
     /// Treats a message as the fault of the plan says; waits here if the message is to be delayed.

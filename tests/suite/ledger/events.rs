@@ -98,6 +98,14 @@ fn runs_over_all_credentials_and_accounts_have_one_event_each() {
             "added"
         ]
     );
+    let new = rows(
+        &t,
+        "SELECT key_id FROM credctl.keys ORDER BY created_at DESC LIMIT 1",
+    );
+    assert_eq!(
+        each(&events, "detail"),
+        [&*old[0], &new[0], &new[0], "", "", ""]
+    );
     assert_eq!(each(&events, "name")[3], "Second");
     let own: Vec<_> = each(&events, "subject_id")[..3].to_vec();
     assert!(own.iter().all(|subject| *subject == own[0]), "{own:?}");
@@ -198,7 +206,7 @@ fn a_piped_log_is_lines_of_columns() {
         .collect();
     assert_eq!(lines.len(), 2);
     let newest = &lines[0];
-    assert_eq!(newest.len(), 10);
+    assert_eq!(newest.len(), 11);
     assert_eq!(
         (newest[2], newest[3], newest[4], newest[8], newest[9]),
         ("renamed", id.as_str(), "New\u{2019}s", "why not", "ok")
@@ -231,6 +239,6 @@ fn hostile_text_in_an_event_is_shown_escaped() {
     assert_eq!(log.stdout.lines().count(), 2);
     let planted = log.stdout.lines().find(|line| line.contains("unsigned"));
     let planted = planted.unwrap();
-    assert_eq!(planted.split('\t').count(), 10, "{planted:?}");
+    assert_eq!(planted.split('\t').count(), 11, "{planted:?}");
     assert!(!planted.contains(['\x1b', '\u{202e}']), "{planted:?}");
 }

@@ -3,6 +3,7 @@
 mod chains;
 mod events;
 mod fences;
+mod last_changes;
 mod undos;
 mod writers;
 

@@ -45,7 +45,8 @@ fn the_answer_names_file_keys_and_rows() {
     let expected = json!({
         "schema_version": 1, "vault_id": vault_id(&t), "pinned": true,
         "source": source("the default key file", path.to_str()), "shadowed": [], "keys": [key],
-        "rows": 3, "unsealed_rows": 1, "rows_of_all_users": null, "remarks": [],
+        "rows": 3, "unsealed_rows": 1, "rows_of_all_users": null, "last_backup": null,
+        "remarks": [],
     });
     assert_eq!(answer, expected);
 }

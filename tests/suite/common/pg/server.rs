@@ -192,6 +192,7 @@ impl Server {
             .args(["-c", "listen_addresses=", "-c", "max_connections=500"])
             .args(["-c", "fsync=off", "-c", "full_page_writes=off"])
             .args(["-c", "synchronous_commit=off", "-c", "shared_buffers=32MB"])
+            .args(["-c", "max_prepared_transactions=8"])
             .stdout(log.try_clone().unwrap())
             .stderr(log)
             .process_group(0)

@@ -11,10 +11,8 @@ use std::{
 use super::{
     Connection, PATIENCE, Plan, State,
     messages::{read_message, read_startup},
-    socket_in,
     treatment::Then,
 };
-use crate::common::pg;
 
 pub(super) fn accept(listener: &UnixListener, state: &Arc<State>) {
     for client in listener.incoming().flatten() {
@@ -43,7 +41,7 @@ fn serve(state: &Arc<State>, number: usize, client: UnixStream) {
         io::copy(&mut &client, &mut io::sink()).ok();
         return;
     }
-    let server = UnixStream::connect(socket_in(pg::server().folder())).unwrap();
+    let server = UnixStream::connect(&state.server).unwrap();
     let (to_client, from_server) = (client.try_clone().unwrap(), server.try_clone().unwrap());
     let replies = Arc::clone(state);
     thread::spawn(move || {
@@ -64,8 +62,17 @@ fn pass_questions(
     loop {
         let treatment = state.sent(number, &message);
         server.write_all(&treatment.passed)?;
-        if treatment.then == Then::Cut {
-            return Ok(());
+        match treatment.then {
+            Then::Cut => return Ok(()),
+            Then::Hold => {
+                state.connections()[number].is_silent = true;
+                client.shutdown(Shutdown::Both)?;
+                if state.hold(number) {
+                    server.write_all(&message.bytes)?;
+                }
+                return Ok(());
+            }
+            Then::GoOn | Then::FallSilent => {}
         }
         message = read_message(&mut client)?;
     }

@@ -77,6 +77,11 @@ pub fn message(tag: u8, body: &[u8]) -> Vec<u8> {
     [&[tag], &length.to_be_bytes()[..], body].concat()
 }
 
+/// The bytes of a simple query.
+pub fn simple_query(sql: &str) -> Vec<u8> {
+    message(b'Q', format!("{sql}\0").as_bytes())
+}
+
 /// The bytes of an error of the server.
 pub fn error(severity: &str, sqlstate: &str, text: &str) -> Vec<u8> {
     let body = format!("S{severity}\0C{sqlstate}\0M{text}\0\0");

@@ -20,6 +20,8 @@ pub enum Then {
     Cut,
     /// Nothing is passed on any more, in either direction.
     FallSilent,
+    /// The program is cut off, and the server is not.
+    Hold,
 }
 
 impl Treatment {
@@ -44,6 +46,22 @@ impl Treatment {
         Treatment {
             passed,
             then: Then::Cut,
+        }
+    }
+
+    /// Passes nothing on any more.
+    pub fn fall_silent() -> Self {
+        Treatment {
+            passed: Vec::new(),
+            then: Then::FallSilent,
+        }
+    }
+
+    /// Cuts the program off, and passes nothing on.
+    pub fn hold() -> Self {
+        Treatment {
+            passed: Vec::new(),
+            then: Then::Hold,
         }
     }
 

@@ -19,6 +19,10 @@ pub struct Expected {
 /// The remark of a restore that could not look for the credential that was active.
 const NOT_CHOSEN: &str = "note: the active credential was not brought back: ";
 
+/// The remarks of a backup that the ledger does not tell of, or may not.
+const UNTOLD: &str = "note: the ledger does not tell of this backup: ";
+const UNKNOWN: &str = "note: it is not known whether the ledger tells of this backup: ";
+
 /// Checks a run; the error says what is wrong with it.
 pub fn judge(
     world: &World,
@@ -35,8 +39,13 @@ pub fn judge(
         return Err(format!("left something half done: {state}"));
     };
     let done = reached + 1 == expected.states.len();
+    let untold = ended.stderr.contains(UNTOLD) && reached == 0;
+    let unknown = ended.stderr.contains(UNKNOWN);
     match ended.code {
-        0 if !done => return Err(format!("claims what is not so: {state}")),
+        0 if ended.stderr.contains(UNTOLD) && done => {
+            return Err(format!("denies what is so: {state}"));
+        }
+        0 if !done && !untold && !unknown => return Err(format!("claims what is not so: {state}")),
         0 => {
             let stdout = answer(world, proxy, &ended.stdout);
             if stdout != expected.stdout {
