@@ -127,16 +127,19 @@ pub(super) const EVENTS_AS_MEANT: &str = "(SELECT pg_catalog.count(*) FROM e JOI
      AND e.key_id IS NOT DISTINCT FROM v.key_id AND e.seal IS NOT DISTINCT FROM v.seal \
      AND e.mac IS NOT DISTINCT FROM v.mac) = (SELECT pg_catalog.count(*) FROM v)";
 
+/// SQL for a time that no clock shows, as `timestamptz_send` returns it.
+const NEVER: &str = "pg_catalog.timestamptz_send('infinity')";
+
 /// Returns SQL for the end of the chain of a subject of the user `$1`, as [`chain_end`] reads it: the
 /// revision in eight bytes, a byte that is 1 if the subject was left sealed, the id in sixteen bytes, the
-/// microseconds from 2000 to its time in eight, the length of the MAC in four, the MAC, and the kind. One
-/// value costs a list of many rows less than six.
+/// microseconds from 2000 to its time in eight, the length of the MAC in four, the MAC, and the kind. No NULL
+/// of a time or a kind makes the end of a chain disappear.
 pub(super) fn chain_end_of(subject: &str, tables: &Tables) -> String {
     format!(
         "(SELECT pg_catalog.int8send(e.revision) || pg_catalog.boolsend(e.seal IS NOT NULL) \
-         || pg_catalog.uuid_send(e.id) || pg_catalog.timestamptz_send(e.at) \
+         || pg_catalog.uuid_send(e.id) || coalesce(pg_catalog.timestamptz_send(e.at), {NEVER}) \
          || pg_catalog.int4send(coalesce(pg_catalog.octet_length(e.mac), 0)) || coalesce(e.mac, '') \
-         || pg_catalog.textsend(e.kind) FROM {} e \
+         || pg_catalog.textsend(coalesce(e.kind, '')) FROM {} e \
          WHERE e.user_id = $1 AND e.subject = {subject} ORDER BY e.revision DESC LIMIT 1)",
         tables.events
     )

@@ -6,6 +6,7 @@ use super::{log, vault};
 use crate::common::{
     credctl::Credctl,
     database::{rows, sql},
+    vault_keys::key_file,
 };
 
 /// What `list --json` and `show --json` tell of the newest event. Both tell the same.
@@ -96,4 +97,22 @@ fn a_forged_event_hides_nothing_and_forges_no_line() {
     );
     assert_eq!(last_change(&t, &id), Value::Null);
     assert_eq!(rows(&t, "SELECT count(*)::text FROM credctl.events"), ["2"]);
+}
+
+#[test]
+fn an_event_that_lacks_what_it_must_have_tells_of_a_newer_state_all_the_same() {
+    let t = vault();
+    let id = t.add("Paper 1", &["--paper"]);
+    sql(
+        &t,
+        "ALTER TABLE credctl.events ALTER at DROP NOT NULL, ALTER kind DROP NOT NULL;
+         UPDATE credctl.events SET at = NULL, kind = NULL, revision = 2",
+    );
+    let other = t.neighbour();
+    std::fs::create_dir_all(other.data_home()).unwrap();
+    std::fs::copy(key_file(&t), key_file(&other)).unwrap();
+    for home in [&t, &other] {
+        let refused = home.run(["show", &id, "--reveal"]).ends();
+        assert_eq!(refused.code, 9, "{refused:#?}");
+    }
 }
