@@ -126,7 +126,7 @@ impl TransactionScope<'_> {
         streamed: &[Statement<'_>],
         sink: &mut dyn RowSink<H, E>,
     ) -> Result<(), E> {
-        let begin_sql = self.begin_within(READ, 0, self.database.deadline().as_millis() / 2);
+        let begin_sql = self.begin_within(READ, 0);
         let progress = Cell::new(Instant::now());
         let (sender, receiver) = oneshot::channel();
         let first = async {
@@ -216,8 +216,7 @@ impl TransactionScope<'_> {
         head: &str,
         ask: &Statement<'_>,
     ) -> Result<Option<bool>, PostgresError> {
-        let begin = self.begin(READ);
-        self.asked_after(client, (&begin, head), &[], ask).await
+        self.asked_after(client, (READ, head), &[], ask).await
     }
 
     /// Like [`TransactionScope::asked`], once the transaction has settled.
@@ -228,19 +227,19 @@ impl TransactionScope<'_> {
         proof: &Proof<'_>,
     ) -> Result<Option<bool>, PostgresError> {
         let first = std::slice::from_ref(&proof.settle);
-        let begin = self.begin_behind(WRITE);
-        self.asked_after(client, (&begin, head), first, &proof.ask)
+        self.asked_after(client, (WRITE, head), first, &proof.ask)
             .await
     }
 
     async fn asked_after(
         &self,
         client: &Client,
-        (begin_sql, head): (&str, &str),
+        (mode, head): (&str, &str),
         first: &[Statement<'_>],
         ask: &Statement<'_>,
     ) -> Result<Option<bool>, PostgresError> {
-        let begin = self.simple(client, begin_sql);
+        let begin_sql = self.begin(mode);
+        let begin = self.simple(client, &begin_sql);
         let all = async {
             let head = self.head_of_write(client, head);
             let first = self.answers(client, first);

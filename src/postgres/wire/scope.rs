@@ -13,25 +13,12 @@ pub struct TransactionScope<'a> {
 
 impl TransactionScope<'_> {
     pub(super) fn begin(&self, mode: &str) -> String {
-        let limit = self.limit();
-        // Well before the deadline, so that a held lock is distinguished from a server that does not
-        // answer.
-        self.begin_within(mode, limit, (limit / 2).max(1))
-    }
-
-    /// Like [`TransactionScope::begin`], for a transaction that waits until another one ends whose client
-    /// is gone: its locks are waited for longer than the server leaves that one idle.
-    pub(super) fn begin_behind(&self, mode: &str) -> String {
-        self.begin_within(mode, self.limit(), self.limit())
-    }
-
-    fn limit(&self) -> u128 {
-        self.database.deadline().as_millis().max(1)
+        self.begin_within(mode, self.database.deadline().as_millis().max(1))
     }
 
     /// Returns the SQL that begins a transaction. `limit` is the number of milliseconds that each
-    /// statement may take, and half of which the transaction may be idle; 0 means no limit.
-    /// `lock_limit` is the number of milliseconds that a lock is waited for.
+    /// statement may take, and half of which the transaction may be idle; 0 means no limit. Whoever asks
+    /// until the deadline what became of a transaction that lost its client sees the end of it.
     ///
     /// `mode` sets the isolation level, whatever the default is. The search path lists only the server's
     /// own names and, last, temporary ones, because others may be able to add names to the schema: every
@@ -39,7 +26,10 @@ impl TransactionScope<'_> {
     /// names where the functions of the older product need that. Row-level security is on, so that rows of other users are filtered, not
     /// refused, whatever the default of the database is. Parallel workers are off: starting one takes
     /// longer than any statement here.
-    pub(super) fn begin_within(&self, mode: &str, limit: u128, lock_limit: u128) -> String {
+    pub(super) fn begin_within(&self, mode: &str, limit: u128) -> String {
+        // Well before the deadline, so that a held lock is distinguished from a server that does not
+        // answer.
+        let lock_limit = (self.database.deadline().as_millis() / 2).max(1);
         let idle_limit = limit.div_ceil(2);
         format!(
             "BEGIN {mode}; SET LOCAL search_path TO pg_catalog, pg_temp; \

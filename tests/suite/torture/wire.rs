@@ -125,6 +125,8 @@ fn play(
     let proxy = Proxy::new(Plan::Meddle(round.fault));
     let deadline = match round.fault.deed {
         Deed::Delay | Deed::Notice => "20s",
+        // Nothing is waited for here, unless the machine itself stalls.
+        Deed::RollBack | Deed::ErrorInstead(_) | Deed::FatalInstead(_) => "5s",
         _ => "500ms",
     };
     let run = world
