@@ -10,11 +10,8 @@ use super::{
 };
 use crate::{
     domain::{ChainState, Event},
-    store::SealedCredential,
+    store::{Chain, SealedCredential},
 };
-
-/// An event of the ledger, and what a vault key said of it when the backup was made.
-pub type BackupEvent = (Event, ChainState);
 
 /// Lines of a file that was read before.
 struct Again<'f> {
@@ -30,7 +27,7 @@ pub struct Rows<'f>(Again<'f>);
 pub struct Chains<'f> {
     again: Again<'f>,
     /// First event of the next chain.
-    next: Option<BackupEvent>,
+    next: Option<(Event, ChainState)>,
 }
 
 impl BackupFile {
@@ -94,9 +91,9 @@ impl Chains<'_> {
     ///
     /// # Errors
     /// As for [`Rows::batch`].
-    pub fn batch(&mut self, enough: usize) -> Result<Vec<Vec<BackupEvent>>, BackupError> {
+    pub fn batch(&mut self, enough: usize) -> Result<Vec<Chain>, BackupError> {
         let (mut chains, mut count) = (Vec::new(), 0);
-        let mut chain: Vec<BackupEvent> = self.next.take().into_iter().collect();
+        let mut chain: Chain = self.next.take().into_iter().collect();
         while let Some(event) = self.event()? {
             count += 1;
             let newest = chain.last().map(|(newest, _)| newest.subject);
@@ -115,7 +112,7 @@ impl Chains<'_> {
         Ok(chains)
     }
 
-    fn event(&mut self) -> Result<Option<BackupEvent>, BackupError> {
+    fn event(&mut self) -> Result<Option<(Event, ChainState)>, BackupError> {
         while let Some(line) = self.again.next()? {
             if let BackupLine::Event(line) = line {
                 let event = line.event().ok_or_else(|| self.again.changed())?;

@@ -91,9 +91,7 @@ impl BackupFile {
             None => Err(BackupError::KeyMissing { name: name(), key }),
         }
     }
-}
 
-impl BackupFile {
     /// Returns the row that an event of the file holds as the state before it. `None` if it is none, or
     /// if its account is not in the file.
     pub fn state(&self, text: &str) -> Option<SealedCredential> {

@@ -215,8 +215,14 @@ fn show(
             } else {
                 ""
             };
+            let events = match summary.events {
+                0 => String::new(),
+                1 => " and 1 event".to_owned(),
+                several => format!(" and {several} events"),
+            };
             let name = destination.name();
-            ctx.out.say(&format!("Backed up {count} to {name}{keys}"));
+            ctx.out
+                .say(&format!("Backed up {count}{events} to {name}{keys}"));
             Ok(())
         }
     };

@@ -6,14 +6,18 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
+mod acls;
 mod needs;
 
+use acls::Acls;
 use needs::{Wanted, statements};
 
-use super::{LATEST, SchemaError, Target, lock::waiting_sql, session::Session, status};
+use super::{
+    LATEST, SchemaError, Target, lock::waiting_sql, names::Names, session::Session, status,
+};
 use crate::postgres::{
     PostgresError, visible_ident,
-    wire::{Proof, Statement, TransactionScope, get},
+    wire::{TransactionScope, get},
 };
 
 /// Name of the database, and the attributes of the role that bypass row-level security.
@@ -113,16 +117,21 @@ pub async fn grants(scope: TransactionScope<'_>, role: &str) -> Result<Grants, S
 ///
 /// # Errors
 /// Fails with [`SchemaError::NotGranted`] if a privilege could not be granted; then none was granted.
-/// Fails with [`PostgresError::OutcomeUnknown`] if the answer to COMMIT was lost and the role does not
-/// provably have the privileges. Otherwise fails like [`grants`].
+/// Fails with [`PostgresError::OutcomeUnknown`] if the answer to COMMIT was lost and nobody can be asked, or
+/// others changed the privileges since. Otherwise fails like [`grants`].
 pub async fn grant(scope: TransactionScope<'_>, role: &str) -> Result<Grants, SchemaError> {
     let client = scope.database.owner().await?;
     let granting = Granting { scope };
     let (grants, statements) = granting.granted(&client, role).await?;
     let until = Instant::now() + scope.database.deadline();
+    let names = Names::beside(scope.schema);
+    let acls = Acls::of([&names.shared, &names.own]);
     let work = scope.work(&client, HEAD, async |client| {
-        granting.execute(client, &statements).await?;
-        granting.refuse_missing(client, role).await
+        let granted = async {
+            granting.execute(client, &statements).await?;
+            granting.refuse_missing(client, role).await
+        };
+        acls.around(scope, client, granted).await
     });
     let timed_out = || {
         Err(SchemaError::Postgres(PostgresError::TimedOut {
@@ -130,20 +139,10 @@ pub async fn grant(scope: TransactionScope<'_>, role: &str) -> Result<Grants, Sc
             after: scope.database.deadline(),
         }))
     };
-    timeout_at(until, work)
+    let acls = timeout_at(until, work)
         .await
         .unwrap_or_else(|_| timed_out())?;
-    let wanted = Wanted::beside(scope.schema);
-    let proof = Proof {
-        settle: Statement {
-            sql: waiting_sql(),
-            params: Vec::new(),
-        },
-        ask: Statement {
-            sql: format!("SELECT NOT EXISTS ({MISSING})"),
-            params: wanted.params(&role),
-        },
-    };
+    let proof = acls.proof(waiting_sql());
     let ended = scope.end_as_owner(client, until, HEAD, &proof).await;
     ended.map_err(PostgresError::repeatable)?;
     Ok(grants)

@@ -180,7 +180,8 @@ fn since_2000(microseconds: i64) -> Option<Timestamp> {
 }
 
 /// Columns of an event, but for the last one that [`read_event`] reads: the state before it, or NULL.
-pub(super) const EVENT_COLUMNS: &str = "e.id, e.subject, e.revision, e.kind, e.detail, e.at, e.actor, e.reason, e.key_id, e.seal, e.mac";
+pub(super) const EVENT_COLUMNS: &str = "e.id, e.subject, e.revision, e.kind, e.detail, pg_catalog.timestamptz_send(e.at), \
+     e.actor, e.reason, e.key_id, e.seal, e.mac";
 
 /// Number of the columns that [`read_event`] reads.
 pub(super) const EVENT_COLUMN_COUNT: usize = 12;
@@ -189,13 +190,16 @@ pub(super) const EVENT_COLUMN_COUNT: usize = 12;
 pub(super) fn read_event(row: &Row) -> Result<Event, StoreError> {
     let what = "an event";
     let key_id: Option<String> = get(row, 8, what)?;
+    let at: &[u8] = get(row, 5, what)?;
+    let at = at.try_into().map_err(|_| StoreError::other_answer(what))?;
     Ok(Event {
         id: get(row, 0, what)?,
         subject: get(row, 1, what)?,
         revision: get(row, 2, what)?,
         kind: get(row, 3, what)?,
         detail: get(row, 4, what)?,
-        at: get(row, 5, what)?,
+        // A time that no clock shows is none of ours: as the last one, it fits no MAC.
+        at: since_2000(i64::from_be_bytes(at)).unwrap_or(Timestamp::MAX),
         actor: get(row, 6, what)?,
         reason: get(row, 7, what)?,
         key_id: key_id.and_then(|text| text.parse().ok()),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
-use super::{FIRST_REVISION, Keys, accepted_revision};
+use super::{FIRST_REVISION, Keys, next_revision};
 use crate::{
     crypto::{Keyring, LedgerKeys},
     domain::{
@@ -159,11 +159,7 @@ impl<'a> Ledger<'a> {
             return self.unsigned(kind, Uuid::nil(), FIRST_REVISION);
         };
         let companion = after.and_then(|after| after.companion.as_ref());
-        let next = || match row.newest_revision() {
-            0 => accepted_revision(0),
-            newest => newest.saturating_add(1),
-        };
-        let revision = companion.map_or_else(next, |companion| companion.revision);
+        let revision = companion.map_or_else(|| next_revision(row), |companion| companion.revision);
         let mut event = self.unsigned(kind, row.credential.id, revision);
         event.was = before.and_then(|before| {
             let text = CredentialText::from(before);

@@ -36,11 +36,10 @@ pub(super) struct RewriteSummary {
 ///
 /// # Errors
 /// As for any exchange. Rows that were written stay written, and a rerun continues.
-pub(super) async fn rewrite(
+async fn rewrite(
     store: &Store,
     which: Which,
     progress: &Progress,
-    mut recorder: Option<&mut Recorder<'_>>,
     make: impl Fn(&SealedCredential) -> Result<Option<Replacement>, Fault> + Sync,
 ) -> Result<RewriteSummary, Failure> {
     let mut summary = RewriteSummary::default();
@@ -57,10 +56,6 @@ pub(super) async fn rewrite(
             summary.left.extend(left);
             let is_last = rows.len() < BATCH || !after.pass(&rows);
             drop(rows);
-            if let Some(recorder) = recorder.as_deref_mut() {
-                let keys = new.iter().filter_map(|row| row.after.credential.key_id);
-                recorder.record(keys).await?;
-            }
             let written = store.rewrite(&new).await?;
             summary.written += written;
             summary.contended += new.len() - written;
@@ -133,7 +128,7 @@ pub(super) async fn reseal(
     progress: &Progress,
 ) -> Result<RewriteSummary, Failure> {
     let which = Which::NotUnder(checker.keyring().primary());
-    rewrite(store, which, progress, None, |row| checker.resealed(row)).await
+    rewrite(store, which, progress, |row| checker.resealed(row)).await
 }
 
 /// Recorder of vault keys that only another product has sealed with so far. It records a key before a

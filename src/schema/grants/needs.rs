@@ -78,6 +78,11 @@ const NEEDS: &[TableNeed] = &[
     },
 ];
 
+/// Returns the tables on which something is needed.
+pub(super) fn tables() -> impl Iterator<Item = &'static str> {
+    NEEDS.iter().map(|need| need.table)
+}
+
 impl SchemaOf {
     fn name(self, names: &Names) -> &str {
         match self {

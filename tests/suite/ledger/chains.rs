@@ -85,6 +85,42 @@ fn a_removal_without_the_vault_key_is_told_unsigned_and_the_chain_goes_on() {
 }
 
 #[test]
+fn a_time_that_no_clock_shows_is_broken_and_hides_no_other_event() {
+    let (t, id) = chain();
+    for at in ["infinity", "-infinity", "200000-01-01"] {
+        sql(
+            &t,
+            &format!(
+                "UPDATE credctl.events SET at = '{at}' WHERE subject = '{id}' AND revision = 2"
+            ),
+        );
+        let events = log(&t, &[&id]);
+        let mut states = each(&events, "chain");
+        states.sort_unstable();
+        assert_eq!(states, ["broken", "ok", "ok"], "{at}");
+        t.run(["vault", "status"]).ends().succeeded();
+        let file = t.home().join(format!("{}.backup", at.len()));
+        let backup = ["backup", file.to_str().unwrap(), "--with-log"];
+        t.run(backup).ends().succeeded();
+        std::fs::remove_file(file).unwrap();
+    }
+}
+
+#[test]
+fn the_removal_of_a_row_that_lost_its_seal_is_above_every_revision_that_was_seen() {
+    let (t, id) = chain();
+    sql(&t, "DELETE FROM credctl.credentials");
+    let other = t.neighbour();
+    other.run(["remove", &id, "--yes"]).ends().succeeded();
+    let removal = &log(&t, &["--removed"])[0];
+    // A revision that was accepted, on whatever machine, is a time in microseconds.
+    assert!(
+        removal["revision"].as_i64() > Some(1_000_000_000_000_000),
+        "{removal}"
+    );
+}
+
+#[test]
 fn another_user_sees_nothing_of_it_and_blocks_nothing() {
     let (mut t, id) = chain();
     t.set("CREDCTL_USER_ID", "somebody-else");

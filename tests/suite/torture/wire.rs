@@ -385,6 +385,11 @@ fn backup() {
 }
 
 #[test]
+fn backup_with_the_ledger() {
+    torture(Case::stored(&["backup", WRITTEN, "--with-log"]));
+}
+
+#[test]
 fn restore() {
     torture(Case::stored(&["restore", BACKUP]).over(Start::BackedUp));
 }

@@ -61,6 +61,8 @@ fn a_commit_that_the_server_turns_into_a_rollback_is_no_success() {
         (ADD, PROOF),
         (Case::stored(&["remove", "Paper 1", "--yes"]), PROOF),
         (Case::stored(&["migrate"]).over(Start::Product), 0),
+        (GRANTS, PROOF),
+        (HARDEN, 0),
     ] {
         let ended = run_with_fault_at(case, Side::Question, (any, back), Deed::RollBack, false);
         assert_eq!(ended.code, 6, "{ended:#?}");
