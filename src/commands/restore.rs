@@ -140,7 +140,7 @@ async fn restore(
         true => restoring.keys.records(vault),
         false => (None, Vec::new()),
     };
-    let mut job = Job::new(ctx, file, (restoring, author), "Storing")?;
+    let mut job = Job::new(ctx, file, (restoring, author), "Storing")?.with_events()?;
     let ledger = restoring.ledger(author);
     let restore = Restore {
         accounts: &file.contents.accounts,

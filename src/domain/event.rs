@@ -165,7 +165,7 @@ pub struct Event {
     pub revision: i64,
     /// Word for what was done. A newer program may have stored a word that this one does not know.
     pub kind: String,
-    /// What else is to be told of it, such as a vault key, or where a backup went.
+    /// Further detail, such as a vault key, or the place of a backup.
     pub detail: Option<String>,
     /// Time of the event, in whole microseconds, by the clock of the client.
     pub at: Timestamp,

@@ -129,14 +129,9 @@ impl<'a> Ledger<'a> {
         self.signed(event, None, None)
     }
 
-    /// Returns the subject of what concerns all credentials of the user.
-    pub fn of_user(&self) -> Uuid {
-        subject_of_user(self.vault, self.user_id)
-    }
-
     /// Returns the next event of what concerns all credentials of the user.
     pub fn next_of_user(&self, kind: EventKind, detail: Option<String>) -> NextEvent<'_> {
-        let subject = self.of_user();
+        let subject = subject_of_user(self.vault, self.user_id);
         let make = move |end: Option<&ChainEnd>| {
             let revision = end.map_or(FIRST_REVISION, |end| end.revision.saturating_add(1));
             let mut event = self.unsigned(kind, subject, revision);

@@ -72,13 +72,10 @@ impl<'a> Job<'a> {
             && !manner.json
             && !manner.quiet
             && std::io::stderr().is_terminal();
-        let rows = file.rows()?;
-        // Where there are no events, a reading of them would do nothing.
-        let has_events = file.contents.events > 0;
         Ok(Job {
             file,
-            chains: has_events.then(|| file.chains()).transpose()?,
-            rows,
+            chains: None,
+            rows: file.rows()?,
             restoring,
             ledger: restoring.ledger(author),
             counts: Counts::default(),
@@ -87,7 +84,15 @@ impl<'a> Job<'a> {
         })
     }
 
-    /// Checks every row against what is stored, and stores nothing.
+    /// Returns the job with the events of the backup, if it has any, before its rows.
+    pub(super) fn with_events(mut self) -> Result<Self, Failure> {
+        let has_events = self.file.contents.events > 0;
+        self.chains = has_events.then(|| self.file.chains()).transpose()?;
+        Ok(self)
+    }
+
+    /// Checks every row against what is stored, and stores nothing. Nothing in the ledger keeps a row from
+    /// coming back.
     pub(super) async fn plan(
         &mut self,
         existing: Option<&ExistingVault>,
@@ -96,9 +101,6 @@ impl<'a> Job<'a> {
         let own = existing.map_or(&[][..], |(_, readiness)| &readiness.accounts);
         let accounts = AccountPlan::new(of_backup, own);
         self.counts.accounts = accounts.missing(of_backup, own).len();
-        // The rows alone are checked: nothing in the ledger keeps them from coming back.
-        self.chains = None;
-        self.rows = self.file.rows()?;
         loop {
             let batch = self.next()?;
             if batch.is_empty() {
