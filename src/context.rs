@@ -17,7 +17,7 @@ use crate::{
     config::{NewFacts, State},
     domain::{Author, KeyId, Reason, Uuid, visible},
     postgres::{
-        Address,
+        Address, PasswordCommand, Voice,
         conninfo::{ConnInfo, read_url_file},
         private::{PrivateError, PrivateServer, Search, SeparateStart},
     },
@@ -50,6 +50,7 @@ pub struct Context<'a> {
     /// Memory of this machine of vaults and credentials, once it was asked for.
     state: Option<State>,
     starts_separately: bool,
+    only_reads: bool,
 }
 
 impl<'a> Context<'a> {
@@ -71,6 +72,7 @@ impl<'a> Context<'a> {
             keys: None,
             state: None,
             starts_separately: false,
+            only_reads: false,
         }
     }
 
@@ -85,6 +87,9 @@ impl<'a> Context<'a> {
             None => {
                 let store = self.store_of_any_vault()?;
                 self.require_vault(&store)?;
+                if self.only_reads {
+                    store.only_read();
+                }
                 Rc::new(store)
             }
         };
@@ -173,7 +178,11 @@ impl<'a> Context<'a> {
                 let _ = writeln!(std::io::stderr(), "{}", visible(step));
             }
         };
-        Ok(Store::new(address, scope, Box::new(say)))
+        let voice = Voice {
+            step: Box::new(say),
+            remark: Box::new(self.out.later_remarks()),
+        };
+        Ok(Store::new(address, scope, voice))
     }
 
     /// Returns the vault's database if it exists. `None` on a machine where nothing was stored yet.
@@ -231,7 +240,18 @@ impl<'a> Context<'a> {
         for remark in server.remarks() {
             self.out.remark(remark.clone());
         }
+        let server = server.with_password_command(self.password_command())?;
         Ok(Address::Server(Box::new(server)))
+    }
+
+    /// Command that prints the password of the server, by the settings.
+    fn password_command(&self) -> Option<PasswordCommand> {
+        let argv = self.settings.password_command.clone()?;
+        Some(PasswordCommand {
+            argv,
+            deadline: self.settings.timeout.value,
+            shows_stderr: !self.out.manner.json,
+        })
     }
 
     /// Returns the private PostgreSQL server of this user, whether it is made yet or not.
@@ -254,6 +274,12 @@ impl<'a> Context<'a> {
     /// Returns what is known of each provider, built in or from the config file.
     pub fn providers(&self) -> Rc<Providers> {
         Rc::clone(&self.settings.providers)
+    }
+
+    /// Says that this run changes nothing in the database. Of several hosts, a standby may answer then if
+    /// no primary does.
+    pub fn only_read(&mut self) {
+        self.only_reads = true;
     }
 
     /// From now on, a private server that is down is started from a separate process. If this

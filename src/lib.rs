@@ -89,6 +89,7 @@ mod schema;
 mod selection;
 mod settings;
 mod store;
+mod tls;
 mod vault;
 
 pub use process::{Vars, contained, harden};
@@ -123,7 +124,7 @@ pub mod parts {
     }
     /// Addresses, and SQL.
     pub mod postgres {
-        pub use crate::postgres::{Address, conninfo::ConnInfo, quote_ident};
+        pub use crate::postgres::{Address, Voice, conninfo::ConnInfo, quote_ident};
     }
     /// This process.
     pub mod process {

@@ -27,7 +27,10 @@ fn main() -> ExitCode {
     };
     let arguments = std::env::args_os().collect();
     let run = || runtime.block_on(run(arguments, Vars::of_process(), hardened));
-    ended_with(contained(run, unexpected))
+    let code = contained(run, unexpected);
+    // A name that is still being looked up must not hold up the end.
+    runtime.shutdown_background();
+    ended_with(code)
 }
 
 fn unexpected() -> i32 {

@@ -36,6 +36,8 @@ pub struct Settings {
     pub paths: Paths,
     /// Database to use.
     pub database: DatabaseSetting,
+    /// Program and arguments that print the password of the server.
+    pub password_command: Option<Vec<String>>,
     /// Schema of the tables, if one was named.
     pub schema: Option<String>,
     /// Id that the vault must have, if it is fixed.
@@ -115,6 +117,8 @@ impl Settings {
             config.account,
         )?;
         let timeout = deadline(flags, vars, config.database.timeout)?;
+        let names_server = config.database.url.is_some() || config.database.url_file.is_some();
+        let database = database::database(vars, config.database.url, config.database.url_file)?;
         Ok(Settings {
             user_id,
             account,
@@ -122,7 +126,12 @@ impl Settings {
             credential: credential(vars)?,
             expect: expect(vars)?,
             reason: reason(vars)?,
-            database: database::database(vars, config.database.url, config.database.url_file)?,
+            password_command: database::password_command(
+                &database,
+                names_server,
+                config.database.password_command,
+            ),
+            database,
             schema: config.database.schema,
             vault: database::vault(vars, config.database.vault)?,
             stored_types: config.database.stored_types,

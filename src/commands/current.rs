@@ -50,6 +50,7 @@ struct Answer<'a> {
 /// Exit 3 if there is none, 4 if the reference fits several, 7 if the credential is not as expected,
 /// 9 if it was altered.
 pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure> {
+    ctx.only_read();
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     if args.explain {
         answers::refuse_json(ctx, "--explain")?;

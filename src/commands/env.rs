@@ -60,6 +60,7 @@ impl EnvArgs {
 /// As for every command that hands out keys. Exit 7 also if the format cannot carry a value, or if
 /// keys would be shown by accident.
 pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
+    ctx.only_read();
     let json = ctx.out.manner.json;
     let format = args.format(json);
     if json && format != Format::Json {

@@ -56,6 +56,7 @@ pub struct ExecArgs {
 /// As for every command that hands out keys. Exit 126 if the program cannot be run, 127 if it does not
 /// exist.
 pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
+    ctx.only_read();
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     let order = Order {
         in_use: args.named.is_empty(),

@@ -33,6 +33,7 @@ pub struct ListArgs {
 /// # Errors
 /// As for any exchange with the database.
 pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
+    ctx.only_read();
     let Some(store) = ctx.existing_store()? else {
         return nothing(ctx, &args);
     };

@@ -83,6 +83,7 @@ pub async fn run(ctx: &mut Context<'_>, args: LogArgs) -> Result<(), Failure> {
         let before = before.before(Timestamp::now());
         return purge::run(ctx, before, (args.yes, args.reason.given())).await;
     }
+    ctx.only_read();
     let Some(store) = ctx.existing_store()? else {
         return nothing(ctx);
     };

@@ -60,6 +60,7 @@ struct Answer<'a> {
 /// Exit 3 and 4 as for any reference, 5 and 9 if the credential cannot be opened, 7 if keys are asked
 /// for that are not of the expected environment.
 pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
+    ctx.only_read();
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     if args.field.is_some() {
         answers::refuse_json(ctx, "--field")?;

@@ -38,6 +38,7 @@ const QUESTION: Question<'static> = Question {
 /// Exit 3 and 4 as for any reference, 9 if the credential was altered, 7 while `CREDCTL_CREDENTIAL`
 /// overrides the choice.
 pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
+    ctx.only_read();
     ctx.refuse_shadowed()?;
     let (vault, mut found) = match &args.words[..] {
         [] => pick(ctx, &args.narrowing, "").await?,

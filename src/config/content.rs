@@ -41,6 +41,8 @@ pub struct DatabaseTable {
     pub url: Option<SecretString>,
     /// File that holds the server's URL.
     pub url_file: Option<PathBuf>,
+    /// Program and arguments that print the password, once for each connection.
+    pub password_command: Option<Vec<String>>,
     /// Deadline for each exchange with the database.
     pub timeout: Option<Duration>,
     /// Schema that holds the tables.

@@ -93,6 +93,7 @@ fn database(
     table.expect_only(&[
         "url",
         "url_file",
+        "password_command",
         "timeout",
         "schema",
         "vault",
@@ -102,6 +103,7 @@ fn database(
     Ok(DatabaseTable {
         url: table.text("url")?.map(Into::into),
         url_file: file(table, "url_file", path)?,
+        password_command: table.value("password_command", COMMAND, command)?,
         timeout: table.value("timeout", "a time such as \"10s\"", |item| {
             match item.as_integer() {
                 Some(seconds) => parse_duration(&seconds.to_string()).ok(),
@@ -140,10 +142,12 @@ fn key(table: &TomlTable<'_>, path: &Path) -> Result<KeyTable, ConfigError> {
     table.expect_only(&["command", "file"]);
     table.expect_one(("command", "file"), ("key.command", "key.file"))?;
     Ok(KeyTable {
-        command: table.value("command", "a list of strings, the program first", command)?,
+        command: table.value("command", COMMAND, command)?,
         file: file(table, "file", path)?,
     })
 }
+
+const COMMAND: &str = "a list of strings, the program first";
 
 fn command(item: &Item) -> Option<Vec<String>> {
     let words = item

@@ -64,6 +64,12 @@ pub enum Refusal {
     /// Another user than the one of `requirepeer` runs the server.
     #[error("is not run by `{0}`, the user that `requirepeer` names")]
     Peer(String),
+    /// The server has no TLS, and the mode demands it.
+    #[error("has no TLS, and `sslmode={0}` demands it")]
+    NoTls(&'static str),
+    /// The login cannot be bound to the TLS connection, as `channel_binding=require` demands.
+    #[error("does not bind the login to TLS, and `channel_binding` demands it: {0}")]
+    Unbound(&'static str),
 }
 
 /// Facts that decide which methods are acceptable on a link.
@@ -73,14 +79,32 @@ pub(super) struct Rules {
     pub is_verified: bool,
     /// True if there is a password to give.
     pub has_password: bool,
+    /// How the login is bound to the link.
+    pub binding: Binding,
     /// Methods that `require_auth` allows; `None` if it is not set.
     pub methods: Option<Vec<Method>>,
+}
+
+/// Whether a login is bound to the TLS connection under it (channel binding): nobody in the middle can
+/// take part in it then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Binding {
+    /// The link gives nothing to bind to, or it is not wanted.
+    None,
+    /// Bound, if the server offers it.
+    Offered,
+    /// Bound, or refused.
+    Required {
+        /// True if the link gives something to bind to.
+        is_possible: bool,
+    },
 }
 
 /// One login, followed through the server's messages.
 pub(super) struct Login {
     rules: Rules,
     step: Step,
+    is_bound: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -133,8 +157,16 @@ impl fmt::Display for Method {
 
 impl Login {
     pub(super) fn new(rules: Rules) -> Self {
-        let step = Step::NotAsked;
-        Login { rules, step }
+        Login {
+            rules,
+            step: Step::NotAsked,
+            is_bound: false,
+        }
+    }
+
+    /// Returns true if the server proved over this very link that it knows the password.
+    pub(super) fn is_bound(&self) -> bool {
+        self.is_bound && self.is_done()
     }
 
     /// Returns true if the server accepted the login and may say more than that.
@@ -174,7 +206,9 @@ impl Login {
             is_verified,
             has_password,
             methods,
+            ..
         } = &self.rules;
+        self.require_bound(false)?;
         self.allow(Method::None)?;
         if *has_password && !is_verified && methods.is_none() {
             return Err(Refusal::NotAsked);
@@ -186,20 +220,38 @@ impl Login {
         if !self.rules.is_verified {
             return Err(Refusal::Exposing(method));
         }
+        self.require_bound(false)?;
         self.allow(method)?;
         Ok(Step::AskedForPassword)
     }
 
-    fn offer(&self, mechanisms: &[u8]) -> Result<Step, Refusal> {
-        let mut mechanisms = mechanisms.split(|byte| *byte == 0);
-        // SCRAM-SHA-256-PLUS binds the login to TLS, and there is none.
-        if !mechanisms.any(|mechanism| mechanism == b"SCRAM-SHA-256") {
+    fn offer(&mut self, mechanisms: &[u8]) -> Result<Step, Refusal> {
+        let offers = |name: &[u8]| mechanisms.split(|byte| *byte == 0).any(|each| each == name);
+        let offers_binding = offers(b"SCRAM-SHA-256-PLUS");
+        let can_bind = offers_binding && self.rules.binding != Binding::None;
+        if !offers(b"SCRAM-SHA-256") && !can_bind {
             return Err(Refusal::Unsupported(
                 "a SASL mechanism other than SCRAM-SHA-256",
             ));
         }
+        self.require_bound(offers_binding)?;
+        self.is_bound = can_bind;
         self.allow(Method::Scram)?;
         Ok(Step::Offered)
+    }
+
+    /// Refuses a login that is not bound to the link, if it must be. `is_offered` says if the server
+    /// would bind it.
+    fn require_bound(&self, is_offered: bool) -> Result<(), Refusal> {
+        match self.rules.binding {
+            Binding::Required { is_possible: false } => Err(Refusal::Unbound(
+                "its certificate gives nothing to bind to, or there is no TLS",
+            )),
+            Binding::Required { .. } if !is_offered => {
+                Err(Refusal::Unbound("it does not offer SCRAM-SHA-256-PLUS"))
+            }
+            _ => Ok(()),
+        }
     }
 
     fn challenge(&self, challenge: &[u8]) -> Result<Step, Refusal> {

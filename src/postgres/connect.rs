@@ -2,22 +2,21 @@
 
 use std::{cell::RefCell, ops::Deref, time::Duration};
 
-use deadpool_postgres::{
-    Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime,
-};
-use tokio::{
-    task::JoinHandle,
-    time::{Instant, timeout_at},
-};
-use tokio_postgres::Client;
+use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
+use tokio::time::{Instant, sleep, timeout_at};
+use tokio_postgres::{Client, Config};
 
 use super::{
     PostgresError,
-    authentication::Demands,
     conninfo::ConnInfo,
-    dial::{Dialer, unwanted},
+    dial::Dialer,
     private::{self, PrivateServer},
+    route::Route,
+    session::Session,
 };
+
+/// Pause before a server is tried again that may be there a moment later.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// The PostgreSQL that holds the vault.
 pub enum Address {
@@ -27,6 +26,14 @@ pub enum Address {
     Server(Box<ConnInfo>),
 }
 
+/// How a database speaks to the user.
+pub struct Voice {
+    /// Receives a message for each step that takes long.
+    pub step: Box<dyn Fn(&str)>,
+    /// Receives remarks beside the result.
+    pub remark: Box<dyn Fn(String)>,
+}
+
 /// A database. The connection is made on first use.
 pub struct Database {
     address: Address,
@@ -34,48 +41,45 @@ pub struct Database {
     deadline: Duration,
     dialer: Dialer,
     pool: RefCell<Option<Pool>>,
-    say: Box<dyn Fn(&str)>,
+    voice: Voice,
 }
 
 /// A connection as the role that owns the tables. Dropping this value closes the connection, even if
 /// a statement is still running: the driver alone would wait for answers that may never come.
-pub struct OwnerClient {
-    client: Client,
-    task: JoinHandle<()>,
-}
+pub struct OwnerClient(Session);
 
 impl Deref for OwnerClient {
     type Target = Client;
 
     fn deref(&self) -> &Client {
-        &self.client
+        &self.0.client
     }
 }
 
 impl Drop for OwnerClient {
     fn drop(&mut self) {
-        self.task.abort();
+        self.0.task.abort();
     }
 }
 
 impl Database {
     /// Creates the database for an address. `deadline` limits each exchange, from connecting to the
-    /// answer. `say` receives a message for each step that takes long.
-    pub fn new(address: Address, deadline: Duration, say: Box<dyn Fn(&str)>) -> Self {
-        let (place, demands) = match &address {
+    /// answer.
+    pub fn new(address: Address, deadline: Duration, voice: Voice) -> Self {
+        let (place, route) = match &address {
             Address::Private(server) => {
                 let place = format!("in {}", server.data_dir().display());
-                (place, Demands::default())
+                (place, Route::to_socket(server.socket_dir(), private::PORT))
             }
-            Address::Server(server) => (server.describe(), server.demands().clone()),
+            Address::Server(server) => (server.describe(), Route::to(server)),
         };
         Database {
             address,
             place,
             deadline,
-            dialer: Dialer::new(demands),
+            dialer: Dialer::new(route, deadline),
             pool: RefCell::new(None),
-            say,
+            voice,
         }
     }
 
@@ -94,6 +98,11 @@ impl Database {
         self.deadline
     }
 
+    /// Says that nothing will be changed. Of several hosts, a standby may answer then if no primary does.
+    pub fn only_read(&self) {
+        self.dialer.only_read();
+    }
+
     pub(super) fn timed_out(&self) -> PostgresError {
         PostgresError::TimedOut {
             place: self.place.clone(),
@@ -107,86 +116,96 @@ impl Database {
         &self,
         until: &mut Instant,
     ) -> Result<deadpool_postgres::Client, PostgresError> {
-        let pool = self.pool.borrow().clone();
-        let found = match pool {
-            Some(pool) => self.checkout(&pool, *until).await,
-            None => self.first_client(*until).await,
-        };
-        match (found, &self.address) {
-            (Err(error), Address::Private(server)) if error.is_down() => {
-                server.ensure_running(&mut |step| (self.say)(step)).await?;
-                *until = Instant::now() + self.deadline;
-                self.first_client(*until).await
+        let pool = match &self.address {
+            Address::Private(server) => {
+                let found = self.checkout(self.pool()?, *until).await;
+                match found {
+                    Err(error) if error.is_down() => {
+                        server
+                            .ensure_running(&mut |step| (self.voice.step)(step))
+                            .await?;
+                        *until = Instant::now() + self.deadline;
+                        self.pool()?
+                    }
+                    found => return found,
+                }
             }
-            (found, _) => found,
+            Address::Server(_) => self.pool()?,
+        };
+        let client = self
+            .patiently(*until, || self.checkout(pool.clone(), *until))
+            .await?;
+        for remark in self.dialer.report().take_remarks() {
+            (self.voice.remark)(remark);
         }
+        Ok(client)
     }
 
-    /// Connects to the first host that answers. A host that refuses the role, or that began a login and
-    /// failed in it, ends the search: it may be another server that collects proofs.
-    async fn first_client(
+    /// Connects, and again as long as there is time for a server that may be there a moment later.
+    async fn patiently<T, F: Future<Output = Result<T, PostgresError>>>(
         &self,
         until: Instant,
-    ) -> Result<deadpool_postgres::Client, PostgresError> {
-        let configs = match &self.address {
-            Address::Private(server) => vec![server.connect_config(private::ROLE)?],
-            Address::Server(server) => server.configs(),
-        };
-        let mut last = None;
-        for config in configs {
-            let pool = self.pool_of(config)?;
-            match self.checkout(&pool, until).await {
-                Ok(client) => {
-                    *self.pool.borrow_mut() = Some(pool);
-                    return Ok(client);
+        connect: impl Fn() -> F,
+    ) -> Result<T, PostgresError> {
+        let mut refused = None;
+        loop {
+            match connect().await {
+                Err(error) if error.is_down() && self.dialer.report().may_pass() => {
+                    let again = Instant::now() + PAUSE;
+                    if again >= until {
+                        return Err(error);
+                    }
+                    if refused.replace(error).is_none() {
+                        (self.voice.step)("waiting for the database");
+                    }
+                    sleep(PAUSE).await;
                 }
-                Err(error) if self.may_try_another(&error) => last = Some(error),
-                Err(error) => return Err(error),
+                // What was refused before says more than that there is no time left.
+                Err(PostgresError::TimedOut { .. }) if refused.is_some() => {
+                    return Err(refused.unwrap_or_else(|| self.timed_out()));
+                }
+                done => return done,
             }
         }
-        Err(last.unwrap_or_else(|| self.timed_out()))
     }
 
-    fn pool_of(&self, config: tokio_postgres::Config) -> Result<Pool, PostgresError> {
-        let target = config.get_target_session_attrs();
+    fn pool(&self) -> Result<Pool, PostgresError> {
+        if let Some(pool) = &*self.pool.borrow() {
+            return Ok(pool.clone());
+        }
         let manager = Manager::from_connect(
-            config,
+            self.session(private::ROLE)?,
             self.dialer.clone(),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
         );
-        let check = Hook::async_fn(move |client, _| {
-            Box::pin(async move {
-                match unwanted(client, target).await {
-                    Ok(None) => Ok(()),
-                    Ok(Some(reason)) => Err(HookError::message(reason)),
-                    Err(error) => Err(HookError::Backend(error)),
-                }
-            })
-        });
         let pool = Pool::builder(manager)
             .max_size(1)
-            .post_create(check)
             .runtime(Runtime::Tokio1)
-            .build();
-        pool.map_err(|error| self.unreachable(error.to_string()))
+            .build()
+            .map_err(|error| self.unreachable(error.to_string()))?;
+        Ok(self.pool.borrow_mut().insert(pool).clone())
+    }
+
+    /// Returns the configuration of a session: as this role in the private database, and as the role that
+    /// the address names on any other server.
+    fn session(&self, private_role: &str) -> Result<Config, PostgresError> {
+        Ok(match &self.address {
+            Address::Private(server) => server.connect_config(private_role)?,
+            Address::Server(server) => server.session().clone(),
+        })
     }
 
     async fn checkout(
         &self,
-        pool: &Pool,
+        pool: Pool,
         until: Instant,
     ) -> Result<deadpool_postgres::Client, PostgresError> {
         tracing::info!(place = self.place, "connecting");
         match timeout_at(until, pool.get()).await {
             Ok(Ok(client)) => Ok(client),
-            Ok(Err(
-                PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)),
-            )) => Err(self.error(&error)),
-            Ok(Err(PoolError::PostCreateHook(HookError::Message(reason)))) => {
-                Err(self.unreachable(reason.into_owned()))
-            }
+            Ok(Err(PoolError::Backend(error))) => Err(self.unconnected(&error)),
             Ok(Err(error)) => Err(self.unreachable(error.to_string())),
             Err(_) => Err(self.timed_out()),
         }
@@ -199,9 +218,12 @@ impl Database {
         }
     }
 
-    /// Returns true if another address may be tried after this error.
-    fn may_try_another(&self, error: &PostgresError) -> bool {
-        error.is_down() && !self.dialer.report().is_logging_in()
+    /// Translates an error of a search that found no server: with the reasons against each.
+    fn unconnected(&self, error: &tokio_postgres::Error) -> PostgresError {
+        match (self.error(error), self.dialer.report().reasons()) {
+            (error, Some(reasons)) if error.is_down() => self.unreachable(reasons),
+            (error, _) => error,
+        }
     }
 
     /// Translates an error of the driver. An error caused by the server's own time limit becomes
@@ -224,37 +246,19 @@ impl Database {
     /// # Errors
     /// As for any exchange: unreachable, timed out, refused.
     pub async fn owner(&self) -> Result<OwnerClient, PostgresError> {
-        let configs = match &self.address {
-            Address::Private(server) => {
-                // This call starts the server if it is down.
-                drop(self.client(&mut (Instant::now() + self.deadline)).await?);
-                vec![server.connect_config(private::OWNER_ROLE)?]
-            }
-            Address::Server(server) => server.configs(),
-        };
+        if let Address::Private(_) = &self.address {
+            // This call starts the server if it is down.
+            drop(self.client(&mut (Instant::now() + self.deadline)).await?);
+        }
+        let config = self.session(private::OWNER_ROLE)?;
         let until = Instant::now() + self.deadline;
-        let mut last = self.timed_out();
-        for config in configs {
-            let owner = timeout_at(until, self.owner_of(&config)).await;
-            match owner.unwrap_or_else(|_| Err(self.timed_out())) {
-                Err(error) if self.may_try_another(&error) => last = error,
-                owner => return owner,
+        let dial = || async {
+            match timeout_at(until, self.dialer.dial(&config)).await {
+                Ok(Ok(session)) => Ok(OwnerClient(session)),
+                Ok(Err(error)) => Err(self.unconnected(&error)),
+                Err(_) => Err(self.timed_out()),
             }
-        }
-        Err(last)
-    }
-
-    async fn owner_of(
-        &self,
-        config: &tokio_postgres::Config,
-    ) -> Result<OwnerClient, PostgresError> {
-        let fail = |error: tokio_postgres::Error| self.error(&error);
-        let (client, task) = self.dialer.dial(config).await.map_err(fail)?;
-        let owner = OwnerClient { client, task };
-        let target = config.get_target_session_attrs();
-        match unwanted(&owner, target).await.map_err(fail)? {
-            Some(reason) => Err(self.unreachable(reason.to_owned())),
-            None => Ok(owner),
-        }
+        };
+        self.patiently(until, dial).await
     }
 }

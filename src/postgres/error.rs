@@ -1,9 +1,13 @@
-use std::time::Duration;
+use std::{io, sync::Arc, time::Duration};
 
 use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
-use super::{authentication::Refusal, conninfo::ConnInfoError, private::PrivateError};
+use super::{
+    advice, authentication::Refusal, conninfo::ConnInfoError,
+    password_command::PasswordCommandError, private::PrivateError,
+};
+use crate::tls::{CertificateProblem, TlsError};
 
 /// Content of a write whose outcome is unknown. The content decides what the user can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +28,14 @@ pub enum PostgresError {
         /// The database, without a password.
         place: String,
         /// Message of the system or the server.
+        reason: String,
+    },
+    /// The server ended the session because it stops, before COMMIT was sent: nothing was committed.
+    #[error("the database {place} cannot be reached: {reason}")]
+    Stopped {
+        /// The database, without a password.
+        place: String,
+        /// The server's message.
         reason: String,
     },
     /// The deadline passed; nothing was committed.
@@ -58,6 +70,24 @@ pub enum PostgresError {
         server: String,
         /// Right that it lacks.
         refusal: Refusal,
+    },
+    /// There is no TLS connection, and there will be none without a change.
+    #[error("{}", tls(.server, .error))]
+    Tls {
+        /// Address of the server.
+        server: String,
+        error: Arc<TlsError>,
+    },
+    /// The command that should print the password gave none.
+    #[error("{0}")]
+    PasswordCommand(Arc<PasswordCommandError>),
+    /// The server takes no changes: it is a standby, or transactions are read-only by default.
+    #[error("the database {place} takes no changes: {message}")]
+    ReadOnly {
+        /// The database, without a password.
+        place: String,
+        /// The server's message.
+        message: String,
     },
     /// The server asks for a password, and none was found.
     #[error("the database {place} asks for a password, and none was given")]
@@ -115,11 +145,9 @@ impl PostgresError {
         match error.as_db_error() {
             Some(answer) => Self::from_answer(answer, place),
             // Any other problem with a configuration was refused when the configuration was built.
-            None if error.to_string().starts_with("invalid configuration") => {
-                PostgresError::NoPassword {
-                    place: place.to_owned(),
-                }
-            }
+            None if is_configuration(error) => PostgresError::NoPassword {
+                place: place.to_owned(),
+            },
             None => PostgresError::Unreachable {
                 place: place.to_owned(),
                 reason: reason(error),
@@ -142,10 +170,18 @@ impl PostgresError {
             &SqlState::UNDEFINED_TABLE
             | &SqlState::UNDEFINED_COLUMN
             | &SqlState::INVALID_SCHEMA_NAME => PostgresError::Undefined,
+            &SqlState::READ_ONLY_SQL_TRANSACTION => PostgresError::ReadOnly {
+                place: place.to_owned(),
+                message,
+            },
             &SqlState::LOCK_NOT_AVAILABLE => PostgresError::Locked(message),
             &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => {
                 PostgresError::Conflict
             }
+            &SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN => PostgresError::Stopped {
+                place: place.to_owned(),
+                reason: message,
+            },
             code if sqlstate.starts_with("57P")
                 || sqlstate.starts_with("08")
                 || *code == SqlState::TOO_MANY_CONNECTIONS =>
@@ -156,6 +192,28 @@ impl PostgresError {
                 }
             }
             _ => PostgresError::Server { sqlstate, message },
+        }
+    }
+
+    /// Returns what to do about a refusal that is known: of a provider, a pooler or a certificate.
+    pub fn advice(&self) -> Option<&'static str> {
+        match self {
+            PostgresError::Tls { server, error } => match &**error {
+                TlsError::Certificate(CertificateProblem::UnknownAuthority) => {
+                    Some(advice::on_authority(server))
+                }
+                TlsError::Certificate(CertificateProblem::OtherHost { .. }) => {
+                    Some("name the server as its certificate does, with `hostaddr` for its address")
+                }
+                _ => None,
+            },
+            PostgresError::Denied { message, .. }
+            | PostgresError::NoDatabase { message, .. }
+            | PostgresError::Server { message, .. }
+            | PostgresError::Unreachable {
+                reason: message, ..
+            } => advice::on_refusal(message),
+            _ => None,
         }
     }
 
@@ -180,19 +238,52 @@ impl PostgresError {
 
     /// Returns true if the server does not accept connections, or not yet.
     pub fn is_down(&self) -> bool {
-        matches!(self, PostgresError::Unreachable { .. })
+        matches!(
+            self,
+            PostgresError::Unreachable { .. } | PostgresError::Stopped { .. }
+        )
     }
 }
 
 /// Returns the innermost cause of a driver error: the system's own message is the useful one.
-fn reason(error: &tokio_postgres::Error) -> String {
+pub(super) fn reason(error: &tokio_postgres::Error) -> String {
+    let innermost = innermost(error);
+    let is_end = io_kind(error) == Some(io::ErrorKind::UnexpectedEof);
+    match error.is_closed() || is_end {
+        true => "the connection was closed".to_owned(),
+        false => innermost.to_string(),
+    }
+}
+
+/// Returns the kind of the system's error below a driver error.
+pub(super) fn io_kind(error: &tokio_postgres::Error) -> Option<io::ErrorKind> {
+    let mut cause = Some(error as &dyn std::error::Error);
+    while let Some(next) = cause {
+        if let Some(io) = next.downcast_ref::<io::Error>() {
+            return Some(io.kind());
+        }
+        cause = next.source();
+    }
+    None
+}
+
+/// Returns true if the driver misses a setting, such as a password.
+pub(super) fn is_configuration(error: &tokio_postgres::Error) -> bool {
+    error.to_string().starts_with("invalid configuration")
+}
+
+fn innermost(error: &tokio_postgres::Error) -> &dyn std::error::Error {
     let mut innermost: &dyn std::error::Error = error;
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    if error.is_closed() {
-        "the connection was closed".to_owned()
-    } else {
-        innermost.to_string()
+    innermost
+}
+
+/// Says what is wrong with TLS: with the server, or with a file on this side.
+fn tls(server: &str, error: &TlsError) -> String {
+    match error.is_of_server() {
+        true => format!("the server at {server} {error}"),
+        false => error.to_string(),
     }
 }

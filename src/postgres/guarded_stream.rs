@@ -1,5 +1,7 @@
 use std::{
     collections::VecDeque,
+    convert::Infallible,
+    future::{Ready, ready as ready_with},
     io, mem,
     pin::Pin,
     sync::Arc,
@@ -7,6 +9,7 @@ use std::{
 };
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio_postgres::tls::{ChannelBinding, TlsConnect, TlsStream as DriverStream};
 
 use super::{
     authentication::Login,
@@ -14,6 +17,7 @@ use super::{
     link_report::LinkReport,
     message_lengths::{Damage, HEAD, MessageLengths},
 };
+use crate::tls::TlsStream;
 
 /// A link on which the driver reads only what it may answer.
 ///
@@ -48,7 +52,8 @@ impl GuardedStream {
             let mut chunk = [0; 1024];
             let most = self.lengths.missing().min(chunk.len());
             let mut chunk = ReadBuf::new(&mut chunk[..most]);
-            ready!(Pin::new(&mut self.link).poll_read(cx, &mut chunk))?;
+            ready!(Pin::new(&mut self.link).poll_read(cx, &mut chunk))
+                .map_err(|error| self.noted(error))?;
             if chunk.filled().is_empty() {
                 return Poll::Ready(Ok(()));
             }
@@ -89,7 +94,18 @@ impl GuardedStream {
             error
         })?;
         self.report.log_in(!self.login.is_done());
+        if self.login.is_bound() {
+            self.report.bind();
+        }
         Ok(())
+    }
+
+    /// Notes an error of the link that is one of TLS: the driver shows only what it is made of.
+    fn noted(&self, error: io::Error) -> io::Error {
+        if let Some(failure) = TlsStream::failure(&error) {
+            self.report.no_tls(failure);
+        }
+        error
     }
 
     fn damaged(&self, damage: Damage) -> io::Error {
@@ -107,7 +123,8 @@ impl AsyncRead for GuardedStream {
         let this = self.get_mut();
         if this.judged.is_empty() && this.lengths.is_ready() {
             let before = out.filled().len();
-            ready!(Pin::new(&mut this.link).poll_read(cx, out))?;
+            ready!(Pin::new(&mut this.link).poll_read(cx, out))
+                .map_err(|error| this.noted(error))?;
             let new = out.filled().get(before..).unwrap_or_default();
             return Poll::Ready(this.follow(new).map(drop));
         }
@@ -137,5 +154,28 @@ impl AsyncWrite for GuardedStream {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.link).poll_shutdown(cx)
+    }
+}
+
+impl DriverStream for GuardedStream {
+    fn channel_binding(&self) -> ChannelBinding {
+        match self.link.end_point() {
+            Some(end_point) => ChannelBinding::tls_server_end_point(end_point),
+            None => ChannelBinding::none(),
+        }
+    }
+}
+
+/// Gives the driver a stream on which TLS is settled, with or without it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Settled;
+
+impl TlsConnect<GuardedStream> for Settled {
+    type Stream = GuardedStream;
+    type Error = Infallible;
+    type Future = Ready<Result<GuardedStream, Infallible>>;
+
+    fn connect(self, stream: GuardedStream) -> Self::Future {
+        ready_with(Ok(stream))
     }
 }

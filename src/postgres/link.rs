@@ -1,6 +1,8 @@
 use std::{
+    ffi::OsStr,
     io,
-    net::IpAddr,
+    net::SocketAddr,
+    os::unix::ffi::OsStrExt as _,
     path::Path,
     pin::Pin,
     task::{Context, Poll},
@@ -12,69 +14,62 @@ use rustix::net::sockopt;
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::{TcpStream, UnixStream},
-    time::timeout,
 };
-use tokio_postgres::{Config, config::Host};
+use tokio_postgres::Config;
 
-/// Port that PostgreSQL uses by default.
-const DEFAULT_PORT: u16 = 5432;
+use crate::tls::TlsStream;
 
 /// User as whom packages run PostgreSQL.
 const SERVER_USER: &str = "postgres";
 
-/// A connection to a server, without anything said over it.
+/// A connection to a server, without anything of a login said over it.
 #[derive(Debug)]
 pub(super) enum Link {
     Tcp(TcpStream),
+    Tls {
+        stream: TlsStream,
+        /// True if the server's certificate was checked.
+        is_verified: bool,
+    },
     Unix(UnixStream),
     /// A connection that could not be made: it fails with this kind when it is used. The pool takes
     /// errors of the driver only, and only the driver can make those.
     Failed(io::ErrorKind),
 }
 
+/// Connects to an address of the network. `config` holds what keeps the connection alive.
+pub(super) async fn open_tcp(address: SocketAddr, config: &Config) -> io::Result<TcpStream> {
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    if let Some(limit) = config.get_tcp_user_timeout() {
+        let milliseconds = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
+        sockopt::set_tcp_user_timeout(&stream, milliseconds)?;
+    }
+    if config.get_keepalives() {
+        keep_alive(&stream, config)?;
+    }
+    Ok(stream)
+}
+
+/// Connects to the socket in a folder. A name that begins with `@` is in the abstract namespace.
+pub(super) async fn open_unix(folder: &Path, port: u16) -> io::Result<UnixStream> {
+    let socket = folder.join(format!(".s.PGSQL.{port}"));
+    match socket.as_os_str().as_bytes() {
+        [b'@', rest @ ..] => {
+            let name = [&[0], rest].concat();
+            UnixStream::connect(Path::new(OsStr::from_bytes(&name))).await
+        }
+        _ => UnixStream::connect(socket).await,
+    }
+}
+
 impl Link {
-    /// Connects to the one host of a configuration, with its limits.
-    pub(super) async fn open(config: &Config) -> io::Result<Self> {
-        let port = config.get_ports().first().copied().unwrap_or(DEFAULT_PORT);
-        let opening = async {
-            match (config.get_hostaddrs(), config.get_hosts()) {
-                ([address, ..], _) => Self::open_tcp(*address, port, config).await,
-                ([], [Host::Unix(folder), ..]) => Self::open_unix(folder, port).await,
-                _ => Err(io::Error::other("no address is known")),
-            }
-        };
-        match config.get_connect_timeout() {
-            None => opening.await,
-            Some(limit) => timeout(*limit, opening)
-                .await
-                .unwrap_or_else(|_| Err(io::Error::other("connection timed out"))),
-        }
-    }
-
-    async fn open_tcp(address: IpAddr, port: u16, config: &Config) -> io::Result<Self> {
-        let stream = TcpStream::connect((address, port)).await?;
-        stream.set_nodelay(true)?;
-        #[cfg(target_os = "linux")]
-        if let Some(limit) = config.get_tcp_user_timeout() {
-            let milliseconds = u32::try_from(limit.as_millis()).unwrap_or(u32::MAX);
-            sockopt::set_tcp_user_timeout(&stream, milliseconds)?;
-        }
-        if config.get_keepalives() {
-            keep_alive(&stream, config)?;
-        }
-        Ok(Link::Tcp(stream))
-    }
-
-    async fn open_unix(folder: &Path, port: u16) -> io::Result<Self> {
-        let socket = folder.join(format!(".s.PGSQL.{port}"));
-        UnixStream::connect(socket).await.map(Link::Unix)
-    }
-
     /// Returns true if nobody but the server, or one who may take everything anyway, can be at the
     /// other end. `peer` is the user whom `requirepeer` names, and whom the user trusts thereby.
     pub(super) fn is_verified(&self, peer: Option<&str>) -> bool {
         match self {
-            // Verified TLS goes here: a link over it is verified whoever runs the server.
+            Link::Tls { is_verified, .. } => *is_verified,
             Link::Tcp(_) | Link::Failed(_) => false,
             Link::Unix(_) => self.peer().is_some_and(|found| {
                 found.is_root()
@@ -89,7 +84,15 @@ impl Link {
     pub(super) fn is_run_by(&self, peer: &str) -> bool {
         match self {
             Link::Unix(_) => self.peer().is_some_and(|found| is_user(found, peer)),
-            Link::Tcp(_) | Link::Failed(_) => true,
+            Link::Tcp(_) | Link::Tls { .. } | Link::Failed(_) => true,
+        }
+    }
+
+    /// Returns what ties a login to this link, if it is one of TLS and its certificate gives it.
+    pub(super) fn end_point(&self) -> Option<Vec<u8>> {
+        match self {
+            Link::Tls { stream, .. } => stream.end_point(),
+            _ => None,
         }
     }
 
@@ -130,6 +133,7 @@ impl AsyncRead for Link {
     ) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Link::Tcp(stream) => Pin::new(stream).poll_read(cx, out),
+            Link::Tls { stream, .. } => Pin::new(stream).poll_read(cx, out),
             Link::Unix(stream) => Pin::new(stream).poll_read(cx, out),
             Link::Failed(kind) => Poll::Ready(Err((*kind).into())),
         }
@@ -144,6 +148,7 @@ impl AsyncWrite for Link {
     ) -> Poll<io::Result<usize>> {
         match self.get_mut() {
             Link::Tcp(stream) => Pin::new(stream).poll_write(cx, bytes),
+            Link::Tls { stream, .. } => Pin::new(stream).poll_write(cx, bytes),
             Link::Unix(stream) => Pin::new(stream).poll_write(cx, bytes),
             Link::Failed(kind) => Poll::Ready(Err((*kind).into())),
         }
@@ -152,6 +157,7 @@ impl AsyncWrite for Link {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Link::Tcp(stream) => Pin::new(stream).poll_flush(cx),
+            Link::Tls { stream, .. } => Pin::new(stream).poll_flush(cx),
             Link::Unix(stream) => Pin::new(stream).poll_flush(cx),
             Link::Failed(_) => Poll::Ready(Ok(())),
         }
@@ -160,6 +166,7 @@ impl AsyncWrite for Link {
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         match self.get_mut() {
             Link::Tcp(stream) => Pin::new(stream).poll_shutdown(cx),
+            Link::Tls { stream, .. } => Pin::new(stream).poll_shutdown(cx),
             Link::Unix(stream) => Pin::new(stream).poll_shutdown(cx),
             Link::Failed(_) => Poll::Ready(Ok(())),
         }

@@ -5,6 +5,7 @@
 //! deadline. [`wire`] sends statements over it and finds out whether a COMMIT took effect. This
 //! module knows none of credctl's tables.
 
+mod advice;
 mod authentication;
 mod connect;
 pub mod conninfo;
@@ -15,10 +16,15 @@ mod ident;
 mod link;
 mod link_report;
 mod message_lengths;
+mod negotiation;
+mod password_command;
 pub mod private;
+mod route;
+mod session;
 pub mod wire;
 
 pub use authentication::Refusal;
-pub use connect::{Address, Database, OwnerClient};
+pub use connect::{Address, Database, OwnerClient, Voice};
 pub use error::{PostgresError, Written};
 pub use ident::{quote_ident, quote_literal, visible_ident};
+pub use password_command::PasswordCommand;

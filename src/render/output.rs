@@ -1,4 +1,8 @@
-use std::io::{self, Write};
+use std::{
+    cell::RefCell,
+    io::{self, Write},
+    rc::Rc,
+};
 
 use anstyle::Style;
 use serde::Serialize;
@@ -32,7 +36,7 @@ pub struct Output<'a> {
     pub manner: Manner,
     stdout: Box<dyn Write + 'a>,
     stderr: Box<dyn Write + 'a>,
-    remarks: Vec<String>,
+    remarks: Rc<RefCell<Vec<String>>>,
 }
 
 /// Piece of a line in one style.
@@ -66,7 +70,7 @@ impl<'a> Output<'a> {
             manner,
             stdout: Box::new(stdout),
             stderr: Box::new(stderr),
-            remarks: Vec::new(),
+            remarks: Rc::default(),
         }
     }
 
@@ -110,7 +114,7 @@ impl<'a> Output<'a> {
     pub fn remark(&mut self, text: impl Into<String>) {
         let text = text.into();
         if self.manner.json {
-            self.remarks.push(text);
+            self.remarks.borrow_mut().push(text);
         } else {
             self.line(&[
                 Span(super::style::NOTE, "note:"),
@@ -122,7 +126,30 @@ impl<'a> Output<'a> {
 
     /// Takes the remarks that were collected for a JSON result.
     pub fn take_remarks(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.remarks)
+        std::mem::take(&mut self.remarks.borrow_mut())
+    }
+
+    /// Returns a function that adds remarks from somewhere that does not have this value.
+    pub fn later_remarks(&self) -> impl Fn(String) + use<> {
+        let Manner {
+            json,
+            quiet,
+            color_stderr,
+            ..
+        } = self.manner;
+        let remarks = Rc::clone(&self.remarks);
+        move |text: String| {
+            if json {
+                remarks.borrow_mut().push(text);
+            } else if !quiet {
+                let spans = [
+                    Span(super::style::NOTE, "note:"),
+                    Span(Style::new(), " "),
+                    Span(Style::new(), &text),
+                ];
+                let _ = io::stderr().write_all(styled(&spans, color_stderr).as_bytes());
+            }
+        }
     }
 
     /// Writes one JSON object to stdout, with the fields of `body` between `schema_version` and

@@ -113,6 +113,11 @@ pub enum SchemaError {
     /// The database did not answer within the deadline. The connection can no longer be used.
     #[error("the database did not answer within {:?}", .0)]
     TimedOut(Duration),
+    /// The server takes no changes.
+    #[error(
+        "the server takes no changes: it is a standby, or its transactions are read-only by default"
+    )]
+    ReadOnly,
     /// The connection ended. Committed migrations are in the history, so another run continues after them.
     #[error("the connection to the database was lost")]
     ConnectionLost,
@@ -211,6 +216,9 @@ impl From<tokio_postgres::Error> for SchemaError {
         let message = clean(db.message());
         if *db.code() == SqlState::INSUFFICIENT_PRIVILEGE {
             return SchemaError::Forbidden { message };
+        }
+        if *db.code() == SqlState::READ_ONLY_SQL_TRANSACTION {
+            return SchemaError::ReadOnly;
         }
         if ends_the_session(db.code()) {
             return SchemaError::ConnectionLost;

@@ -33,7 +33,12 @@ impl<'a> Session<'a> {
     }
 
     pub(super) async fn begin(&self, until: Instant) -> Result<(), SchemaError> {
-        self.short(&opening(table_wait(until))).await
+        self.short(&opening(table_wait(until))).await?;
+        let sql = "SELECT current_setting('transaction_read_only') = 'on'";
+        match self.row(sql, &[]).await?.try_get(0)? {
+            true => Err(SchemaError::ReadOnly),
+            false => Ok(()),
+        }
     }
 
     /// Runs queries in a transaction that changes nothing, with the same settings as those of
@@ -42,7 +47,7 @@ impl<'a> Session<'a> {
         &self,
         work: impl AsyncFnOnce() -> Result<T, SchemaError>,
     ) -> Result<T, SchemaError> {
-        let done = match self.short(&opening_as("READ ONLY", MAX_TABLE_WAIT)).await {
+        let done = match self.short(&opening_as(" READ ONLY", MAX_TABLE_WAIT)).await {
             Ok(()) => work().await,
             Err(error) => Err(error),
         };
@@ -116,7 +121,8 @@ fn table_wait(until: Instant) -> Duration {
     left.clamp(Duration::from_millis(1), MAX_TABLE_WAIT)
 }
 
-/// SQL that begins each transaction, independent of the defaults of role, database and server.
+/// SQL that begins each transaction, independent of the defaults of role, database and server, but for
+/// one: where transactions are read-only by default, somebody wants it so.
 ///
 /// Only the server's own names are searched, and temporary ones last: others may have added functions
 /// and operators to the shared schema. With `row_security` off, a query that would be filtered fails
@@ -124,12 +130,12 @@ fn table_wait(until: Instant) -> Duration {
 /// unnecessary quotes. `transaction_timeout` is set only if the server has it, which is from PostgreSQL 17
 /// on.
 pub(super) fn opening(table_wait: Duration) -> String {
-    opening_as("READ WRITE", table_wait)
+    opening_as("", table_wait)
 }
 
 fn opening_as(mode: &str, table_wait: Duration) -> String {
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED {mode};
+        "BEGIN ISOLATION LEVEL READ COMMITTED{mode};
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL client_min_messages = warning;

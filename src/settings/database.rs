@@ -18,6 +18,21 @@ pub enum DatabaseSetting {
     UrlFile(Sourced<PathBuf>),
 }
 
+/// Returns the command that prints the password: that of the config file, for the server that this file
+/// names. It is not asked for the password of a server that a variable names instead.
+pub(super) fn password_command(
+    database: &DatabaseSetting,
+    names_server: bool,
+    command: Option<Vec<String>>,
+) -> Option<Vec<String>> {
+    let origin = match database {
+        DatabaseSetting::Private => return None,
+        DatabaseSetting::Url(set) => set.origin,
+        DatabaseSetting::UrlFile(set) => set.origin,
+    };
+    command.filter(|_| origin == Origin::File || !names_server)
+}
+
 /// Returns the server that a variable names, else the one of the config file.
 pub(super) fn database(
     vars: &Vars,

@@ -155,7 +155,7 @@ impl Store {
     pub(super) async fn remove_with(
         &self,
         rows: &[Recorded],
-        work: impl AsyncFnOnce(&Client) -> Result<(), StoreError>,
+        work: impl AsyncFn(&Client) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         let Some(first) = rows.first() else {
             return Ok(());

@@ -1,3 +1,5 @@
+use std::time::Instant;
+
 use tokio_postgres::{
     Client, Row,
     types::{ToSql, Type},
@@ -12,7 +14,33 @@ use crate::{
     schema::{self, DEFAULT_USER_SETTING, Grants, SchemaError, read_head, write_head},
 };
 
+/// A sink that knows whether it received anything.
+struct Watched<'s, E> {
+    sink: &'s mut dyn RowSink<VaultRow, RowsError<E>>,
+    has_begun: bool,
+}
+
+impl<E> RowSink<VaultRow, RowsError<E>> for Watched<'_, E> {
+    fn begin(&mut self, head: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<E>> {
+        self.has_begun = true;
+        self.sink.begin(head, answers)
+    }
+
+    fn row(&mut self, row: &Row) -> Result<(), RowsError<E>> {
+        self.sink.row(row)
+    }
+
+    fn end(&mut self) -> Result<(), RowsError<E>> {
+        self.sink.end()
+    }
+}
+
 impl Store {
+    /// Says that nothing will be changed. Of several hosts, a standby may answer then if no primary does.
+    pub fn only_read(&self) {
+        self.database.only_read();
+    }
+
     pub(super) fn scope(&self) -> TransactionScope<'_> {
         TransactionScope {
             database: &self.database,
@@ -55,11 +83,21 @@ impl Store {
             sql: &read_head(&self.schema),
             judge: &|rows| Ok(self.vault_row(rows)?),
         };
-        match scope.stream(&head, statements, streamed, sink).await {
+        let mut sink = Watched {
+            sink,
+            has_begun: false,
+        };
+        match scope.stream(&head, statements, streamed, &mut sink).await {
             Err(RowsError::Store(StoreError::SchemaBehind { .. }))
                 if self.upgrade_private().await? =>
             {
-                scope.stream(&head, statements, streamed, sink).await
+                scope.stream(&head, statements, streamed, &mut sink).await
+            }
+            // As for any read, while nothing of the answer was used.
+            Err(RowsError::Store(StoreError::Postgres(error)))
+                if error.is_down() && !sink.has_begun =>
+            {
+                scope.stream(&head, statements, streamed, &mut sink).await
             }
             done => done,
         }
@@ -73,15 +111,25 @@ impl Store {
     }
 
     /// Runs a writing transaction and reports its outcome. The work returns what it wrote, by which the
-    /// outcome is found if the answer to COMMIT is lost.
+    /// outcome is found if the answer to COMMIT is lost. It is done again if the server stops before
+    /// COMMIT is sent: it has undone everything then.
     pub(super) async fn write<T>(
         &self,
-        work: impl AsyncFnOnce(&Client) -> Result<(T, Witness), StoreError>,
+        work: impl AsyncFn(&Client) -> Result<(T, Witness), StoreError>,
     ) -> Result<T, StoreError> {
         let head = write_head(&self.schema);
-        let (worked, (done, witness)) = self.scope().begin_write(&head, work).await?;
-        self.end_write(worked, &head, &witness).await?;
-        Ok(done)
+        let give_up = Instant::now() + self.database.deadline();
+        loop {
+            match self.scope().begin_write(&head, &work).await {
+                Ok((worked, (done, witness))) => {
+                    self.end_write(worked, &head, &witness).await?;
+                    return Ok(done);
+                }
+                Err(StoreError::Postgres(PostgresError::Stopped { .. }))
+                    if Instant::now() < give_up => {}
+                Err(error) => return Err(error),
+            }
+        }
     }
 
     /// Like [`Store::write`], for work of many exchanges, each of which has its own deadline.

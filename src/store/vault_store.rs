@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use super::{StoreError, VaultOrigin, tables::Tables};
 use crate::{
-    postgres::{Address, Database, OwnerClient, PostgresError},
+    postgres::{Address, Database, OwnerClient, PostgresError, Voice},
     providers::Providers,
     schema::DEFAULT_SCHEMA,
 };
@@ -37,8 +37,8 @@ pub struct Scope {
 }
 
 impl Store {
-    /// Returns a store over a database. `say` receives a message for each step that takes long.
-    pub fn new(address: Address, scope: Scope, say: Box<dyn Fn(&str)>) -> Self {
+    /// Returns a store over a database, which tells the user by `voice` what takes long.
+    pub fn new(address: Address, scope: Scope, voice: Voice) -> Self {
         let Scope {
             schema,
             user_id,
@@ -47,7 +47,7 @@ impl Store {
             providers,
         } = scope;
         Store {
-            database: Database::new(address, deadline, say),
+            database: Database::new(address, deadline, voice),
             tables: Tables::of(&schema),
             schema,
             user_id,

@@ -50,6 +50,7 @@ mod questions;
 mod readme;
 mod scale;
 mod seals;
+mod servers;
 mod supervisor_recipes;
 mod tampering;
 mod torture;

@@ -2,6 +2,8 @@
 
 use std::convert::Infallible;
 
+use super::tls;
+
 use crate::{
     domain::visible,
     exit::{ExitCode, Failure},
@@ -31,10 +33,11 @@ impl<E: Into<Failure>> From<RowsError<E>> for Failure {
 
 impl From<PostgresError> for Failure {
     fn from(error: PostgresError) -> Self {
+        let advice = error.advice();
         let (code, hint) = match error {
             PostgresError::Private(error) => return error.into(),
             PostgresError::ConnInfo(error) => return error.into(),
-            PostgresError::Unreachable { .. } => (
+            PostgresError::Unreachable { .. } | PostgresError::Stopped { .. } => (
                 ExitCode::Unreachable,
                 "run `credctl db status` to see which database is used",
             ),
@@ -70,12 +73,26 @@ impl From<PostgresError> for Failure {
                 return Failure::of(ExitCode::OutcomeUnknown, &error).hint(look(of));
             }
             PostgresError::Damaged { .. } => (ExitCode::Integrity, DAMAGED),
-            PostgresError::Server { .. } => return Failure::of(ExitCode::Unexpected, &error),
+            PostgresError::Tls { error: ref tls, .. } => {
+                let failure = Failure::of(tls::code(tls), &error);
+                return failure.hint_if(advice.map(str::to_owned).or_else(|| tls::hint(tls)));
+            }
+            PostgresError::PasswordCommand(_) => (
+                ExitCode::Installation,
+                "run the command of `[database] password_command` by hand and see what it says",
+            ),
+            PostgresError::ReadOnly { .. } => (ExitCode::Denied, NAME_THE_PRIMARY),
+            PostgresError::Server { .. } => {
+                let hint = advice.map(str::to_owned);
+                return Failure::of(ExitCode::Unexpected, &error).hint_if(hint);
+            }
         };
-        Failure::of(code, &error).hint(hint)
+        Failure::of(code, &error).hint(advice.unwrap_or(hint))
     }
 }
 
+const NAME_THE_PRIMARY: &str = "name the primary, or all hosts of the cluster: \
+                                postgres://USER@HOST1,HOST2/DATABASE";
 const MIGRATE: &str = "run `credctl migrate`";
 const DAMAGED: &str = "nothing was changed; look at the row with `psql \"$(credctl db url)\"`";
 
@@ -98,6 +115,13 @@ fn trust(refusal: &Refusal) -> &'static str {
         }
         Refusal::Unproven(_) => "check which program listens there; no other address was tried",
         Refusal::Peer(_) => "check who runs the server there, or correct `requirepeer`",
+        Refusal::NoTls(_) => {
+            "have the server use TLS (`ssl = on`); `sslmode=disable` sends everything in clear text"
+        }
+        Refusal::Unbound(_) => {
+            "have the server use TLS and scram-sha-256, or remove `channel_binding`; a pooler that ends \
+             TLS cannot bind a login"
+        }
     }
 }
 
@@ -297,6 +321,7 @@ impl From<SchemaError> for Failure {
                 ExitCode::Refused,
                 "nothing was changed; correct or remove these rows, then run it again",
             ),
+            SchemaError::ReadOnly => (ExitCode::Denied, NAME_THE_PRIMARY),
             SchemaError::TimedOut(_) => (
                 ExitCode::Unreachable,
                 "try again, or give it longer with --timeout",

@@ -5,3 +5,4 @@ mod files;
 mod input_output;
 mod keys;
 mod selection;
+mod tls;

@@ -13,6 +13,7 @@ fn open(methods: Option<&[Method]>) -> Rules {
     Rules {
         is_verified: false,
         has_password: true,
+        binding: Binding::None,
         methods: methods.map(<[Method]>::to_vec),
     }
 }
@@ -170,4 +171,67 @@ fn what_is_out_of_turn_or_unknown_is_refused() {
             assert!(matches!(judged, Err(Unsupported(_))), "{judged:?}");
         }
     }
+}
+
+const OFFER_OF_BOTH: &[u8] = b"\0\0\0\x0aSCRAM-SHA-256-PLUS\0SCRAM-SHA-256\0\0";
+
+fn bound(rules: Rules, messages: &[&[u8]]) -> Result<bool, Refusal> {
+    let mut login = Login::new(rules);
+    for message in messages {
+        login.judge(message)?;
+    }
+    Ok(login.is_bound())
+}
+
+#[test]
+fn a_login_is_bound_where_both_sides_can_and_only_once_it_is_done() {
+    let of = |binding| Rules {
+        binding,
+        ..open(None)
+    };
+    let whole = |offer| [offer, CHALLENGE, FINAL, OK];
+    for (binding, offer, expected) in [
+        (Binding::None, OFFER_OF_BOTH, false),
+        (Binding::Offered, OFFER, false),
+        (Binding::Offered, OFFER_OF_BOTH, true),
+        (Binding::Required { is_possible: true }, OFFER_OF_BOTH, true),
+    ] {
+        assert_eq!(
+            bound(of(binding), &whole(offer)),
+            Ok(expected),
+            "{binding:?}"
+        );
+        let unfinished = bound(of(binding), &whole(offer)[..3]);
+        assert_eq!(unfinished, Ok(false), "{binding:?}");
+    }
+}
+
+#[test]
+fn a_login_that_must_be_bound_ends_before_anything_is_proved_by_other_means() {
+    for is_verified in [false, true] {
+        for is_possible in [false, true] {
+            let rules = Rules {
+                is_verified,
+                binding: Binding::Required { is_possible },
+                ..open(Some(&Method::ALL))
+            };
+            for message in [OK, CLEAR, MD5, OFFER] {
+                let refused = bound(rules.clone(), &[message]);
+                let is_right = match refused {
+                    Err(Refusal::Unbound(_)) => true,
+                    Err(Exposing(_)) => !is_verified,
+                    _ => false,
+                };
+                assert!(is_right, "{message:?} {refused:?}");
+            }
+        }
+    }
+    let rules = Rules {
+        binding: Binding::Required { is_possible: false },
+        ..open(None)
+    };
+    assert!(matches!(
+        bound(rules, &[OFFER_OF_BOTH]),
+        Err(Refusal::Unbound(_))
+    ));
 }

@@ -17,24 +17,22 @@ const SOCKET_FOLDERS: [&str; 3] = ["/run/postgresql", "/var/run/postgresql", "/t
 
 /// Host and port at which the server may listen.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Endpoint {
+pub struct Endpoint {
     pub host: Host,
     pub port: u16,
 }
 
-/// A host on this machine.
+/// A host on which a server runs.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Host {
-    /// Folder of a Unix socket.
+pub enum Host {
+    /// Folder of a Unix socket. One that begins with `@` is in the abstract namespace of Linux.
     Socket(PathBuf),
-    /// A loopback address.
-    Loopback {
-        /// Host as the user wrote it.
-        name: String,
-        /// Addresses to try, in order.
-        addresses: Vec<IpAddr>,
-        /// True if `hostaddr` gave the address.
-        is_explicit: bool,
+    /// A host of the network.
+    Network {
+        /// Host as the user wrote it; `None` if only an address is known.
+        name: Option<String>,
+        /// Address to connect to, if `hostaddr` gave it.
+        address: Option<IpAddr>,
     },
 }
 
@@ -58,9 +56,9 @@ pub(super) fn endpoints(settings: &ConnectionSettings) -> Result<Vec<Endpoint>, 
         .into_iter()
         .enumerate()
         .map(|(at, port)| {
-            let host = match (entry(address, at), entry(host, at), address.or(host)) {
-                (Some(address), name, Some(setting)) => explicit(address, name, setting)?,
-                (None, Some(name), Some(setting)) => named(name, setting)?,
+            let host = match (entry(address, at), entry(host, at), address) {
+                (Some(address), name, Some(setting)) => explicit(&address, name, setting)?,
+                (_, Some(name), _) => named(name),
                 _ => Host::default(),
             };
             Ok(Endpoint { host, port })
@@ -77,9 +75,10 @@ fn ports(settings: &ConnectionSettings, count: usize) -> Result<Vec<u16>, ConnIn
     let Some(list) = settings.get("port") else {
         return Ok(vec![DEFAULT_PORT; count]);
     };
-    let port = |text: &str| match text.trim() {
+    let port = |text: &str| match text {
         "" => Ok(DEFAULT_PORT),
         text => text
+            .trim()
             .parse()
             .ok()
             .filter(|&port| port != 0)
@@ -93,55 +92,31 @@ fn ports(settings: &ConnectionSettings, count: usize) -> Result<Vec<u16>, ConnIn
     }
 }
 
-/// Returns the host for a `hostaddr`. The name beside it is only a label, such as the far end of a
-/// tunnel.
-fn explicit(
-    address: String,
-    name: Option<String>,
-    setting: &Setting,
-) -> Result<Host, ConnInfoError> {
-    let parsed: IpAddr = address
+/// Returns the host for a `hostaddr`. The name beside it is the one that certificates and the password
+/// file know.
+fn explicit(address: &str, name: Option<String>, setting: &Setting) -> Result<Host, ConnInfoError> {
+    let address = address
         .parse()
         .map_err(|_| setting.must_be("an IP address"))?;
-    if !is_loopback(parsed) {
-        return Err(remote(address, setting));
-    }
-    Ok(Host::Loopback {
-        name: name.unwrap_or(address),
-        addresses: vec![parsed],
-        is_explicit: true,
+    Ok(Host::Network {
+        name,
+        address: Some(address),
     })
 }
 
-/// Returns the host for a name. No name is resolved: a resolver might return the address of any
-/// machine.
-fn named(name: String, setting: &Setting) -> Result<Host, ConnInfoError> {
-    if name.starts_with('/') {
-        return Ok(Host::Socket(name.into()));
+/// Returns the host for a name. The name is looked up when it is connected to.
+fn named(name: String) -> Host {
+    if name.starts_with(['/', '@']) {
+        return Host::Socket(name.into());
     }
-    if name.eq_ignore_ascii_case("localhost") {
-        return Ok(Host::localhost());
-    }
-    match name.parse() {
-        Ok(address) if is_loopback(address) => Ok(Host::Loopback {
-            name,
-            addresses: vec![address],
-            is_explicit: false,
-        }),
-        _ => Err(remote(name, setting)),
+    Host::Network {
+        name: Some(name),
+        address: None,
     }
 }
 
 fn is_loopback(address: IpAddr) -> bool {
     address.to_canonical().is_loopback()
-}
-
-fn remote(host: String, setting: &Setting) -> ConnInfoError {
-    let host = Some(host).filter(|_| !setting.guarded);
-    ConnInfoError::Remote {
-        setting: setting.name,
-        host,
-    }
 }
 
 impl Default for Host {
@@ -150,25 +125,60 @@ impl Default for Host {
         let folder = SOCKET_FOLDERS
             .into_iter()
             .find(|folder| Path::new(folder).is_dir());
-        folder.map_or_else(Host::localhost, |folder| Host::Socket(folder.into()))
+        match folder {
+            Some(folder) => Host::Socket(folder.into()),
+            None => named("localhost".to_owned()),
+        }
     }
 }
 
 impl Host {
-    fn localhost() -> Self {
-        Host::Loopback {
-            name: "localhost".to_owned(),
-            // The order in which most systems resolve `localhost`.
-            addresses: vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()],
-            is_explicit: false,
+    /// Returns true if the host is this machine by what it is called: a name decides before an address,
+    /// for `hostaddr` can be this end of a tunnel. No name is looked up: a resolver might answer anything.
+    pub fn is_local(&self) -> bool {
+        match self {
+            Host::Socket(_) => true,
+            Host::Network {
+                name: Some(name), ..
+            } => name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(is_loopback),
+            Host::Network { address, .. } => address.is_none_or(is_loopback),
         }
     }
 
-    /// Returns the host in the form of libpq's `host` setting.
+    /// Returns the name that a certificate must be for, if there is one.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Host::Socket(_) => None,
+            Host::Network { name, .. } => name.as_deref(),
+        }
+    }
+
+    /// Returns the addresses that are known without a look-up.
+    pub fn known_addresses(&self) -> Option<Vec<IpAddr>> {
+        let Host::Network { name, address } = self else {
+            return None;
+        };
+        let name = name.as_deref().unwrap_or_default();
+        let stated = address.or_else(|| name.parse().ok());
+        match stated {
+            Some(address) => Some(vec![address]),
+            // The order in which most systems resolve it.
+            None if name.eq_ignore_ascii_case("localhost") => {
+                Some(vec![Ipv6Addr::LOCALHOST.into(), Ipv4Addr::LOCALHOST.into()])
+            }
+            None => None,
+        }
+    }
+
+    /// Returns the host in the form of libpq's `host` setting, by which a password file knows it.
     pub(super) fn host(&self) -> String {
         match self {
             Host::Socket(folder) => folder.display().to_string(),
-            Host::Loopback { name, .. } => name.clone(),
+            Host::Network { name, address } => match (name, address) {
+                (Some(name), _) => name.clone(),
+                (None, Some(address)) => address.to_string(),
+                (None, None) => String::new(),
+            },
         }
     }
 
@@ -192,11 +202,10 @@ impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let port = self.port;
         let host = match &self.host {
-            Host::Loopback {
-                addresses,
-                is_explicit: true,
+            Host::Network {
+                address: Some(address),
                 ..
-            } => addresses.iter().map(ToString::to_string).collect(),
+            } => address.to_string(),
             host => host.host(),
         };
         match host.parse::<Ipv6Addr>() {

@@ -15,8 +15,26 @@ pub enum ConnInfoError {
     #[error("the server must be named by a `postgres://` URL or by `key=value` settings")]
     NeitherUrlNorSettings,
     /// The URL has another scheme.
-    #[error("the server's URL does not begin with `postgres://` or `postgresql://`")]
-    Scheme,
+    #[error("the server's URL does not begin with `postgres://` or `postgresql://`{}", whose(*of))]
+    Scheme {
+        /// The scheme and the library that understands it, if it is one for PostgreSQL.
+        of: Option<(&'static str, &'static str)>,
+    },
+    /// A setting is one of another library.
+    #[error("`{key}` is a setting of {library}, not of PostgreSQL")]
+    Foreign {
+        key: &'static str,
+        library: &'static str,
+        /// What to write instead.
+        instead: &'static str,
+    },
+    /// The URL is one of another library, and another one would do.
+    #[error("{error}")]
+    OtherUrl {
+        error: Box<ConnInfoError>,
+        /// The URL that would do, without the password.
+        url: String,
+    },
     /// The URL has an `@` that may be part of a password, so that the text after it may not be a host.
     #[error("the server's URL has an unexpected `@`")]
     UnescapedAt,
@@ -46,23 +64,31 @@ pub enum ConnInfoError {
         /// Name of the setting, or of the variable it came from.
         setting: &'static str,
     },
-    /// The server is on another machine.
-    #[error(
-        "{} is on another machine, and credctl cannot use TLS yet; \
-         it does not connect to another machine without TLS",
-        server(host.as_deref())
-    )]
-    Remote {
-        /// Name of the setting or variable that named the host.
+    /// The mode of TLS is too weak for another setting.
+    #[error("`{setting}` needs `sslmode={needed}`")]
+    WeakMode {
         setting: &'static str,
-        /// Host as it was written; `None` if it may be part of a password.
-        host: Option<String>,
+        /// Weakest mode that would do.
+        needed: &'static str,
     },
-    /// A setting requires TLS, which is not supported yet.
-    #[error("`{setting}` asks for TLS, and credctl cannot use TLS yet")]
-    Tls {
+    /// The host's name must be checked, and only its address is known.
+    #[error(
+        "the server is named by its address alone (`hostaddr`), and `sslmode=verify-full` checks the name of the host"
+    )]
+    NoHostName,
+    /// The login must be bound to TLS, and there will be none.
+    #[error("`{setting}` is `require`, and the connection will have no TLS to bind the login to")]
+    NothingToBind {
         /// Name of the setting, or of the variable it came from.
         setting: &'static str,
+    },
+    /// A setting demands what credctl does not do.
+    #[error("`{setting}` asks for what credctl does not do: it {does}")]
+    Unsupported {
+        /// Name of the setting, or of the variable it came from.
+        setting: &'static str,
+        /// What credctl does instead.
+        does: &'static str,
     },
     /// A setting allows only ways to log in that credctl does not know.
     #[error(
@@ -72,12 +98,22 @@ pub enum ConnInfoError {
         /// Name of the setting, or of the variable it came from.
         setting: &'static str,
     },
-    /// A setting names a service of a service file. Service files are not supported yet.
-    #[error("`{setting}` names a service, and credctl does not read service files yet")]
-    Service {
-        /// Name of the setting, or of the variable it came from.
-        setting: &'static str,
+    /// Both the text and a command state the password.
+    #[error("the server's URL holds a password, and `password_command` would give another one")]
+    TwoPasswords,
+    /// No service file has the service.
+    #[error("no service file has the service `{service}`")]
+    NoService { service: String },
+    /// The service file cannot be read.
+    #[error("the service file `{}` cannot be read: {cause}", path.display())]
+    ServiceFile {
+        path: PathBuf,
+        #[source]
+        cause: std::io::Error,
     },
+    /// A line of a service file is no setting.
+    #[error("line {line} of the service file `{}` is not a setting that credctl knows", path.display())]
+    ServiceLine { path: PathBuf, line: usize },
     /// The file that holds the URL cannot be trusted or read.
     #[error("the file with the server's URL {0}")]
     File(#[from] FileError),
@@ -91,16 +127,44 @@ pub enum ConnInfoError {
 }
 
 impl ConnInfoError {
+    /// Returns true if the text is one for another library.
+    pub(super) fn is_of_other_library(&self) -> bool {
+        matches!(
+            self,
+            ConnInfoError::Foreign { .. } | ConnInfoError::Scheme { of: Some(_) }
+        )
+    }
+
+    /// Adds the URL that would do.
+    pub(super) fn with_url(self, url: String) -> Self {
+        let error = Box::new(self);
+        ConnInfoError::OtherUrl { error, url }
+    }
+
     /// Returns advice for the user, if there is any.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
             ConnInfoError::UnescapedAt => "write an `@` inside a user name or password as `%40`",
-            ConnInfoError::Remote { .. } => {
-                "use a server on this machine, or a tunnel to it that ends at 127.0.0.1"
-            }
             ConnInfoError::UnknownKey { key: None } => {
                 "in a URL, write `@`, `/`, `?` and `&` inside a password as `%40`, `%2F`, `%3F` \
                  and `%26`; in settings, put a password in single quotes"
+            }
+            ConnInfoError::NoHostName => {
+                "add `host=` with the name in the server's certificate, beside `hostaddr`"
+            }
+            ConnInfoError::NoService { .. } => {
+                "check PGSERVICEFILE and ~/.pg_service.conf for a line `[NAME]`"
+            }
+            ConnInfoError::Foreign { instead, .. } => {
+                return Some(format!("leave it out; instead: {instead}"));
+            }
+            ConnInfoError::OtherUrl { url, error } => {
+                let more = error.hint().map(|hint| format!("; {hint}"));
+                let more = more.filter(|_| matches!(**error, ConnInfoError::Foreign { .. }));
+                return Some(format!(
+                    "write `{url}`, with the password where it was{}",
+                    more.unwrap_or_default()
+                ));
             }
             ConnInfoError::File(error) => return error.hint(),
             _ => return None,
@@ -116,9 +180,7 @@ fn setting(key: Option<&str>) -> String {
     )
 }
 
-fn server(host: Option<&str>) -> String {
-    host.map_or_else(
-        || "the server".to_owned(),
-        |host| format!("the server `{host}`"),
-    )
+fn whose(of: Option<(&str, &str)>) -> String {
+    of.map(|(scheme, library)| format!(": `{scheme}://` is {library}'s"))
+        .unwrap_or_default()
 }

@@ -1,16 +1,18 @@
 //! Reads the text by which a user names a server, as libpq reads it.
 //!
-//! The text is a URL or `key=value` settings. `PG*` variables supply missing settings, and the
-//! password file supplies a password that is still missing. The server must be on this machine: a
-//! Unix socket, or a loopback address without TLS. This module resolves no names and opens no
-//! connections.
+//! The text is a URL or `key=value` settings. A service and then `PG*` variables supply missing settings,
+//! and the password file supplies a password that is still missing. This module resolves no names and
+//! opens no connections.
 
+mod encryption;
 mod endpoint;
 mod error;
 mod key_values;
 mod options;
+mod other_libraries;
 mod pass_file;
 mod require_auth;
+mod service_file;
 mod settings;
 mod uri;
 mod url;
@@ -19,115 +21,154 @@ mod url_file;
 use std::{
     fmt,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use tokio_postgres::Config;
 
-use endpoint::{Endpoint, Host};
+use encryption::TlsSettings;
+pub use encryption::{Encryption, SslMode};
+pub use endpoint::{Endpoint, Host};
 pub use error::ConnInfoError;
+pub use options::SessionKind;
 use pass_file::PassFile;
 use settings::ConnectionSettings;
 pub use url_file::read_url_file;
 
-use super::authentication::Demands;
+use super::{authentication::Demands, password_command::PasswordCommand};
 
 /// A server and how to connect to it. The `Debug` output contains no password.
 #[derive(Clone)]
 pub struct ConnInfo {
-    endpoints: Vec<Endpoint>,
-    /// Password for each endpoint; `None` if none was found.
-    passwords: Vec<Option<SecretString>>,
+    targets: Arc<[Target]>,
     user: String,
     database: String,
     /// Configuration without host, port and password.
-    template: Config,
+    session: Config,
+    /// True if the text that names the server holds its password.
+    has_own_password: bool,
     /// Settings from the text itself, without passwords.
     from_text: Vec<(&'static str, String)>,
     demands: Demands,
+    session_kind: Option<SessionKind>,
+    is_balanced: bool,
+    password_command: Option<PasswordCommand>,
     remarks: Vec<String>,
+}
+
+/// One host, with what is needed to log in there.
+#[derive(Clone)]
+pub struct Target {
+    pub endpoint: Endpoint,
+    pub encryption: Encryption,
+    /// Password that was found for this host.
+    pub password: Option<SecretString>,
 }
 
 impl ConnInfo {
     /// Reads the text that names a server.
     ///
-    /// `vars` returns the value of an environment variable; only `PG*` variables are read. The
-    /// default password file is `.pgpass` in `home`.
+    /// `vars` returns the value of an environment variable; only `PG*` variables are read. `home` holds
+    /// the usual files: passwords, services, certificates.
     ///
     /// # Errors
-    /// Fails with [`ConnInfoError`] if the text cannot be read, or if it names a server that is
-    /// not on this machine or that requires TLS.
+    /// Fails with [`ConnInfoError`] if the text cannot be read, or if it demands what credctl does not
+    /// do.
     pub fn parse(
         text: &str,
         vars: &dyn Fn(&str) -> Option<String>,
         system_user: &str,
         home: Option<&Path>,
     ) -> Result<Self, ConnInfoError> {
-        let mut settings = read(text)?;
+        let mut settings = read(text).map_err(|error| {
+            let others = other_libraries::without(text).filter(|_| error.is_of_other_library());
+            let url = others.and_then(|text| Self::parse(&text, vars, system_user, home).ok());
+            match url {
+                Some(info) => error.with_url(info.url_without_password(&[])),
+                None => error,
+            }
+        })?;
+        service_file::fill(&mut settings, vars, home)?;
         settings.fill(vars);
-        if let Some(service) = settings.get("service") {
-            return Err(ConnInfoError::Service {
-                setting: service.name,
-            });
-        }
         let endpoints = endpoint::endpoints(&settings)?;
-        let in_clear = endpoints
-            .iter()
-            .any(|endpoint| matches!(endpoint.host, Host::Loopback { .. }));
-        options::refuse_tls(&settings, in_clear)?;
         let user = settings.text("user").unwrap_or(system_user).to_owned();
         let database = settings.text("dbname").unwrap_or(&user).to_owned();
-        let template = options::config(&settings, &user, &database)?;
+        let session = options::config(&settings, &user, &database)?;
+        let mut remarks = Vec::new();
+        let mut targets = targets(&settings, endpoints, home)?;
+        find_passwords(
+            &mut targets,
+            &settings,
+            (&database, &user),
+            home,
+            &mut remarks,
+        );
         let from_text = settings
             .explicit()
-            .filter(|(key, _)| !key.ends_with("password"));
-        let mut info = ConnInfo {
-            template,
-            from_text: from_text
-                .map(|(key, value)| (key, value.to_owned()))
-                .collect(),
-            endpoints,
-            passwords: Vec::new(),
-            user,
-            database,
+            .filter(|(key, _)| !key.ends_with("password"))
+            .map(|(key, value)| (key, value.to_owned()))
+            .collect();
+        Ok(ConnInfo {
+            targets: targets.into(),
+            session,
+            has_own_password: settings
+                .explicit()
+                .any(|(key, text)| key == "password" && !text.is_empty()),
+            from_text,
             demands: Demands {
                 methods: require_auth::methods(&settings)?,
                 peer: settings.text("requirepeer").map(str::to_owned),
             },
-            remarks: Vec::new(),
-        };
-        info.find_passwords(&settings, home);
-        Ok(info)
+            session_kind: options::session_kind(&settings)?,
+            is_balanced: settings.text("load_balance_hosts") == Some("random"),
+            password_command: None,
+            user,
+            database,
+            remarks,
+        })
     }
 
-    fn find_passwords(&mut self, settings: &ConnectionSettings, home: Option<&Path>) {
-        if let Some(password) = settings.text("password") {
-            self.passwords = vec![Some(SecretString::from(password)); self.endpoints.len()];
-            return;
+    /// Returns the hosts, in the order to try them.
+    pub fn targets(&self) -> Arc<[Target]> {
+        Arc::clone(&self.targets)
+    }
+
+    /// Returns the configuration of a session, without host and password.
+    pub fn session(&self) -> &Config {
+        &self.session
+    }
+
+    /// Returns the kind of session that was asked for.
+    pub fn session_kind(&self) -> Option<SessionKind> {
+        self.session_kind
+    }
+
+    /// Returns true if the hosts are tried in an order of chance.
+    pub fn is_balanced(&self) -> bool {
+        self.is_balanced
+    }
+
+    /// Sets the command that prints the password, for a server whose password nothing else states.
+    ///
+    /// # Errors
+    /// Fails with [`ConnInfoError::TwoPasswords`] if the text holds a password.
+    pub fn with_password_command(
+        self,
+        command: Option<PasswordCommand>,
+    ) -> Result<Self, ConnInfoError> {
+        match command {
+            Some(_) if self.has_own_password => Err(ConnInfoError::TwoPasswords),
+            password_command => Ok(ConnInfo {
+                password_command,
+                ..self
+            }),
         }
-        let named = settings.text("passfile").map(PathBuf::from);
-        let path = named.or_else(|| home.map(|home| home.join(".pgpass")));
-        let file = path.map(|path| PassFile::read(&path, &mut self.remarks));
-        let password = |endpoint| {
-            file.as_ref()?
-                .password(endpoint, &self.database, &self.user)
-        };
-        self.passwords = self.endpoints.iter().map(password).collect();
     }
 
-    /// Returns one configuration for each address, in the order to try them. Callers stop at the
-    /// first server that answers, even if it refuses the password.
-    pub fn configs(&self) -> Vec<Config> {
-        let endpoints = self.endpoints.iter().zip(&self.passwords);
-        let configs = endpoints.flat_map(|(endpoint, password)| {
-            let mut template = self.template.clone();
-            template.port(endpoint.port);
-            if let Some(password) = password {
-                template.password(password.expose_secret());
-            }
-            configs_for_host(&endpoint.host, &template)
-        });
-        configs.collect()
+    /// Returns the command that prints the password.
+    pub fn password_command(&self) -> Option<&PasswordCommand> {
+        self.password_command.as_ref()
     }
 
     /// Returns what the user demands of the server.
@@ -147,11 +188,14 @@ impl ConnInfo {
 
     /// Describes the server for messages, such as `trading on 127.0.0.1:5432 as app`.
     pub fn describe(&self) -> String {
-        let places: Vec<String> = self.endpoints.iter().map(ToString::to_string).collect();
+        let places = self
+            .targets
+            .iter()
+            .map(|target| target.endpoint.to_string());
         format!(
             "{} on {} as {}",
             self.database,
-            places.join(" or "),
+            places.collect::<Vec<_>>().join(" or "),
             self.user
         )
     }
@@ -160,14 +204,65 @@ impl ConnInfo {
     ///
     /// The URL contains no password: `psql` finds the password where credctl found it, or prompts.
     pub fn url_without_password(&self, options: &[(&str, &str)]) -> String {
+        let endpoints = self.targets.iter().map(|target| target.endpoint.clone());
         let parts = url::Parts {
-            endpoints: &self.endpoints,
+            endpoints: &endpoints.collect::<Vec<_>>(),
             user: &self.user,
             database: &self.database,
-            options: self.template.get_options(),
+            options: self.session.get_options(),
             from_text: &self.from_text,
         };
         url::without_password(&parts, options)
+    }
+}
+
+fn targets(
+    settings: &ConnectionSettings,
+    endpoints: Vec<Endpoint>,
+    home: Option<&Path>,
+) -> Result<Vec<Target>, ConnInfoError> {
+    let tls = TlsSettings::read(settings, home)?;
+    let target = |endpoint: Endpoint| -> Result<Target, ConnInfoError> {
+        Ok(Target {
+            encryption: tls.encryption(&endpoint)?,
+            endpoint,
+            password: None,
+        })
+    };
+    let targets: Vec<Target> = endpoints
+        .into_iter()
+        .map(target)
+        .collect::<Result<_, _>>()?;
+    let binding = settings.get("channel_binding");
+    let has_tls = targets.iter().any(|target| target.encryption.tls.is_some());
+    match binding.filter(|setting| setting.text() == "require" && !has_tls) {
+        Some(setting) => Err(ConnInfoError::NothingToBind {
+            setting: setting.name,
+        }),
+        None => Ok(targets),
+    }
+}
+
+fn find_passwords(
+    targets: &mut [Target],
+    settings: &ConnectionSettings,
+    (database, user): (&str, &str),
+    home: Option<&Path>,
+    remarks: &mut Vec<String>,
+) {
+    if let Some(password) = settings.text("password") {
+        for target in targets {
+            target.password = Some(SecretString::from(password));
+        }
+        return;
+    }
+    let named = settings.text("passfile").map(PathBuf::from);
+    let path = named.or_else(|| home.map(|home| home.join(".pgpass")));
+    let Some(file) = path.map(|path| PassFile::read(&path, remarks)) else {
+        return;
+    };
+    for target in targets {
+        target.password = file.password(&target.endpoint, database, user);
     }
 }
 
@@ -190,40 +285,11 @@ fn read(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
     if let Some(url) = url.or_else(|| trimmed.strip_prefix("postgres://")) {
         return uri::parse(url);
     }
-    let scheme = trimmed.split_once("://").map(|(scheme, _)| scheme);
-    if scheme.is_some_and(|scheme| {
-        scheme
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || b == b'+')
-    }) {
-        return Err(ConnInfoError::Scheme);
+    if let Some(foreign) = other_libraries::scheme(trimmed) {
+        return Err(foreign);
     }
     // Not trimmed: the last space may be an escaped part of a value.
     key_values::parse(text)
-}
-
-/// Returns one configuration for each address of a host. Each configuration has the address as well
-/// as the name, so that the driver does not resolve the name.
-fn configs_for_host(host: &Host, template: &Config) -> Vec<Config> {
-    let mut config = template.clone();
-    match host {
-        Host::Socket(folder) => {
-            config.host_path(folder);
-            vec![config]
-        }
-        Host::Loopback {
-            name, addresses, ..
-        } => {
-            // Only the name: `host` treats a value that begins with `/` as a socket folder.
-            config.host(name.trim_start_matches('/'));
-            let with = |address: &std::net::IpAddr| {
-                let mut config = config.clone();
-                config.hostaddr(*address);
-                config
-            };
-            addresses.iter().map(with).collect()
-        }
-    }
 }
 
 #[cfg(test)]

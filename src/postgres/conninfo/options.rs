@@ -1,14 +1,25 @@
 use std::time::Duration;
 
-use tokio_postgres::{
-    Config,
-    config::{SslMode, TargetSessionAttrs},
-};
+use tokio_postgres::{Config, config::ChannelBinding};
 
 use super::{
     ConnInfoError,
     settings::{ConnectionSettings, Setting},
 };
+
+/// Kind of session that is wanted, as the setting `target_session_attrs` names it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SessionKind {
+    Any,
+    /// A session that may write.
+    ReadWrite,
+    ReadOnly,
+    /// A server that replays nobody's changes.
+    Primary,
+    Standby,
+    /// A standby, or any server if there is none.
+    PreferStandby,
+}
 
 /// Returns the configuration of a connection without hosts, ports and password.
 pub(super) fn config(
@@ -21,15 +32,21 @@ pub(super) fn config(
     config
         .user(user)
         .dbname(database)
-        .ssl_mode(SslMode::Disable);
+        .application_name(concat!("credctl/", env!("CARGO_PKG_VERSION")));
     let name = settings
         .text("application_name")
         .or(settings.text("fallback_application_name"));
-    config.application_name(name.unwrap_or(concat!("credctl/", env!("CARGO_PKG_VERSION"))));
+    if let Some(name) = name {
+        config.application_name(name);
+    }
     if let Some(options) = settings.text("options") {
         config.options(options);
     }
-    config.target_session_attrs(target(settings.get("target_session_attrs"))?);
+    config.channel_binding(match settings.text("channel_binding") {
+        Some("disable") => ChannelBinding::Disable,
+        Some("require") => ChannelBinding::Require,
+        _ => ChannelBinding::Prefer,
+    });
     keepalives(settings, &mut config)?;
     if let Some(timeout) = time(settings, "connect_timeout", Duration::from_secs)? {
         config.connect_timeout(timeout);
@@ -40,80 +57,85 @@ pub(super) fn config(
     Ok(config)
 }
 
-/// Refuses settings that require TLS. As in libpq, `sslmode` has no effect on a socket.
-pub(super) fn refuse_tls(
-    settings: &ConnectionSettings,
-    in_clear: bool,
-) -> Result<(), ConnInfoError> {
-    let tls = |setting: &Setting| {
-        Err(ConnInfoError::Tls {
-            setting: setting.name,
-        })
-    };
-    let channel_binding = settings.get("channel_binding");
-    if let Some(setting) = channel_binding.filter(|setting| setting.text() == "require") {
-        return tls(setting);
-    }
-    if !in_clear {
-        return Ok(());
-    }
-    let mode = settings.get("sslmode");
-    if let Some(mode) =
-        mode.filter(|mode| ["require", "verify-ca", "verify-full"].contains(&mode.text()))
-    {
-        return tls(mode);
-    }
-    if mode.is_some_and(|mode| mode.text() == "disable") {
-        return Ok(());
-    }
-    let direct = settings
-        .get("sslnegotiation")
-        .filter(|setting| setting.text() == "direct");
-    let certificates = ["sslrootcert", "sslcert", "sslkey"]
-        .into_iter()
-        .find_map(|key| settings.get(key));
-    direct.or(certificates).map_or(Ok(()), tls)
-}
+/// Settings that are one of a few words, with the words as a message lists them.
+const WORDS: [(&str, &[&str], &str); 6] = [
+    (
+        "channel_binding",
+        &["disable", "prefer", "require"],
+        "`disable`, `prefer` or `require`",
+    ),
+    (
+        "sslnegotiation",
+        &["postgres", "direct"],
+        "`postgres` or `direct`",
+    ),
+    (
+        "sslcertmode",
+        &["disable", "allow", "require"],
+        "`disable`, `allow` or `require`",
+    ),
+    (
+        "load_balance_hosts",
+        &["disable", "random"],
+        "`disable` or `random`",
+    ),
+    (
+        "min_protocol_version",
+        &["3.0"],
+        "`3.0`, the version that credctl speaks",
+    ),
+    (
+        "max_protocol_version",
+        &["3.0", "3.2", "latest"],
+        "`3.0`, `3.2` or `latest`",
+    ),
+];
 
-/// Checks settings whose value is one of a few words. These settings have no effect here, or
-/// [`refuse_tls`] has already handled them.
+/// Checks settings whose value is one of a few words, and refuses those that demand what credctl does
+/// not do.
 fn check_words(settings: &ConnectionSettings) -> Result<(), ConnInfoError> {
-    const MODES: [&str; 6] = [
-        "disable",
-        "allow",
-        "prefer",
-        "require",
-        "verify-ca",
-        "verify-full",
-    ];
-    for (key, words, expected) in [
-        (
-            "sslmode",
-            &MODES[..],
-            "`disable`, `allow`, `prefer`, `require`, `verify-ca` or `verify-full`",
-        ),
-        (
-            "channel_binding",
-            &["disable", "prefer", "require"],
-            "`disable`, `prefer` or `require`",
-        ),
-        (
-            "sslnegotiation",
-            &["postgres", "direct"],
-            "`postgres` or `direct`",
-        ),
-        (
-            "load_balance_hosts",
-            &["disable", "random"],
-            "`disable` or `random`",
-        ),
+    for key in [
+        "channel_binding",
+        "connect_timeout",
+        "gssencmode",
+        "keepalives",
+        "sslmode",
+        "target_session_attrs",
     ] {
+        if let Some(setting) = settings.empty(key) {
+            return Err(setting.must_be("left out, or not empty"));
+        }
+    }
+    for (key, words, expected) in WORDS {
         if let Some(setting) = settings
             .get(key)
             .filter(|setting| !words.contains(&setting.text()))
         {
             return Err(setting.must_be(expected));
         }
+    }
+    gss(settings)?;
+    for key in [
+        "oauth_client_id",
+        "oauth_client_secret",
+        "oauth_issuer",
+        "scram_client_key",
+        "scram_server_key",
+    ] {
+        if let Some(setting) = settings.get(key) {
+            return Err(ConnInfoError::Unsupported {
+                setting: setting.name,
+                does: "logs in by a password, a certificate or the socket's owner",
+            });
+        }
+    }
+    let replicates = settings.get("replication");
+    let is_off = |setting: &&Setting| ["false", "off", "no", "0"].contains(&setting.text());
+    if let Some(setting) = replicates.filter(|setting| !is_off(setting)) {
+        return Err(ConnInfoError::Unsupported {
+            setting: setting.name,
+            does: "replicates nothing",
+        });
     }
     // tokio-postgres supports UTF-8 only.
     let encoding = settings.get("client_encoding");
@@ -126,13 +148,41 @@ fn check_words(settings: &ConnectionSettings) -> Result<(), ConnInfoError> {
     }
 }
 
-fn target(setting: Option<&Setting>) -> Result<TargetSessionAttrs, ConnInfoError> {
-    match setting.map(|setting| (setting, setting.text())) {
-        None | Some((_, "any")) => Ok(TargetSessionAttrs::Any),
-        Some((_, "read-write")) => Ok(TargetSessionAttrs::ReadWrite),
-        Some((_, "read-only")) => Ok(TargetSessionAttrs::ReadOnly),
-        Some((setting, _)) => Err(setting.must_be("`any`, `read-write` or `read-only`")),
+/// Accepts what asks for Kerberos at most, and refuses what demands it.
+fn gss(settings: &ConnectionSettings) -> Result<(), ConnInfoError> {
+    match settings.get("gssencmode") {
+        Some(setting) => match setting.text() {
+            "disable" | "prefer" => Ok(()),
+            "require" => Err(ConnInfoError::Unsupported {
+                setting: setting.name,
+                does: "encrypts by TLS, not by Kerberos",
+            }),
+            _ => Err(setting.must_be("`disable`, `prefer` or `require`")),
+        },
+        None => Ok(()),
     }
+}
+
+/// Returns the kind of session that is wanted; `None` if none is named.
+pub(super) fn session_kind(
+    settings: &ConnectionSettings,
+) -> Result<Option<SessionKind>, ConnInfoError> {
+    let kind = |setting: &Setting| {
+        Ok(match setting.text() {
+            "any" => SessionKind::Any,
+            "read-write" => SessionKind::ReadWrite,
+            "read-only" => SessionKind::ReadOnly,
+            "primary" => SessionKind::Primary,
+            "standby" => SessionKind::Standby,
+            "prefer-standby" => SessionKind::PreferStandby,
+            _ => {
+                return Err(setting.must_be(
+                    "`any`, `read-write`, `read-only`, `primary`, `standby` or `prefer-standby`",
+                ));
+            }
+        })
+    };
+    settings.get("target_session_attrs").map(kind).transpose()
 }
 
 fn keepalives(settings: &ConnectionSettings, config: &mut Config) -> Result<(), ConnInfoError> {

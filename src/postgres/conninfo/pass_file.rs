@@ -101,10 +101,9 @@ mod tests {
     fn password_for(text: &str, host: &str) -> Option<String> {
         let host = match host.starts_with('/') {
             true => Host::Socket(host.into()),
-            false => Host::Loopback {
-                name: host.to_owned(),
-                addresses: Vec::new(),
-                is_explicit: false,
+            false => Host::Network {
+                name: Some(host.to_owned()),
+                address: None,
             },
         };
         let endpoint = Endpoint { host, port: 5432 };

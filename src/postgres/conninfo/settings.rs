@@ -2,12 +2,10 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use super::ConnInfoError;
+use super::{ConnInfoError, other_libraries};
 
 /// Settings that are understood, and settings that are allowed but have no effect.
-///
-/// Settings that matter only with TLS or Kerberos are accepted and passed on in URLs.
-const KEYS: [&str; 41] = [
+const KEYS: [&str; 49] = [
     "application_name",
     "channel_binding",
     "client_encoding",
@@ -25,6 +23,8 @@ const KEYS: [&str; 41] = [
     "keepalives_interval",
     "krbsrvname",
     "load_balance_hosts",
+    "max_protocol_version",
+    "min_protocol_version",
     "options",
     "passfile",
     "password",
@@ -41,6 +41,7 @@ const KEYS: [&str; 41] = [
     "sslcrl",
     "sslcrldir",
     "sslkey",
+    "sslkeylogfile",
     "sslmode",
     "sslnegotiation",
     "sslpassword",
@@ -49,10 +50,16 @@ const KEYS: [&str; 41] = [
     "target_session_attrs",
     "tcp_user_timeout",
     "user",
+    // Settings of login methods that credctl does not know.
+    "oauth_client_id",
+    "oauth_client_secret",
+    "oauth_issuer",
+    "scram_client_key",
+    "scram_server_key",
 ];
 
 /// Environment variables, each with the setting for which it supplies a missing value.
-const VARIABLES: [(&str, &str); 15] = [
+const VARIABLES: [(&str, &str); 31] = [
     ("PGHOST", "host"),
     ("PGHOSTADDR", "hostaddr"),
     ("PGPORT", "port"),
@@ -62,12 +69,28 @@ const VARIABLES: [(&str, &str); 15] = [
     ("PGPASSFILE", "passfile"),
     ("PGAPPNAME", "application_name"),
     ("PGCONNECT_TIMEOUT", "connect_timeout"),
-    ("PGSSLMODE", "sslmode"),
+    ("PGCLIENTENCODING", "client_encoding"),
+    ("PGOPTIONS", "options"),
     ("PGREQUIREAUTH", "require_auth"),
     ("PGREQUIREPEER", "requirepeer"),
-    ("PGOPTIONS", "options"),
     ("PGTARGETSESSIONATTRS", "target_session_attrs"),
-    ("PGSERVICE", "service"),
+    ("PGLOADBALANCEHOSTS", "load_balance_hosts"),
+    ("PGCHANNELBINDING", "channel_binding"),
+    ("PGGSSENCMODE", "gssencmode"),
+    ("PGKRBSRVNAME", "krbsrvname"),
+    ("PGGSSLIB", "gsslib"),
+    ("PGSSLMODE", "sslmode"),
+    ("PGSSLNEGOTIATION", "sslnegotiation"),
+    ("PGSSLROOTCERT", "sslrootcert"),
+    ("PGSSLCERT", "sslcert"),
+    ("PGSSLKEY", "sslkey"),
+    ("PGSSLCERTMODE", "sslcertmode"),
+    ("PGSSLCRL", "sslcrl"),
+    ("PGSSLCRLDIR", "sslcrldir"),
+    ("PGSSLCOMPRESSION", "sslcompression"),
+    ("PGSSLSNI", "sslsni"),
+    ("PGSSLMINPROTOCOLVERSION", "ssl_min_protocol_version"),
+    ("PGSSLMAXPROTOCOLVERSION", "ssl_max_protocol_version"),
 ];
 
 /// The settings of a server, by their libpq names.
@@ -82,8 +105,6 @@ pub(super) struct ConnectionSettings {
 pub(super) struct Setting {
     /// Name of the setting, or of the variable that supplied the value.
     pub name: &'static str,
-    /// True if the value may be part of a password.
-    pub guarded: bool,
     is_from_text: bool,
     text: Zeroizing<String>,
 }
@@ -91,7 +112,25 @@ pub(super) struct Setting {
 impl ConnectionSettings {
     /// Adds a setting from the text. The last value of a setting wins.
     pub(super) fn set(&mut self, key: &str, text: Zeroizing<String>) -> Result<(), ConnInfoError> {
+        if key == "requiressl" {
+            // The old name of the mode.
+            let mode = if text.starts_with('1') {
+                "require"
+            } else {
+                "prefer"
+            };
+            self.insert(
+                "sslmode",
+                "requiressl",
+                true,
+                Zeroizing::new(mode.to_owned()),
+            );
+            return Ok(());
+        }
         let Some(name) = KEYS.into_iter().find(|known| *known == key) else {
+            if let Some(foreign) = other_libraries::parameter(key).filter(|_| !self.guarded) {
+                return Err(foreign);
+            }
             let key = Some(key).filter(|key| !self.guarded && is_word(key));
             let key = key.map(str::to_owned);
             return Err(ConnInfoError::UnknownKey { key });
@@ -112,11 +151,6 @@ impl ConnectionSettings {
         Ok(())
     }
 
-    /// Forbids error messages to quote the rest of the text.
-    pub(super) fn guard(&mut self) {
-        self.guarded = true;
-    }
-
     /// Adds missing settings from the environment.
     pub(super) fn fill(&mut self, vars: &dyn Fn(&str) -> Option<String>) {
         let names_host = self.values.contains_key("host");
@@ -126,10 +160,25 @@ impl ConnectionSettings {
                 continue;
             }
             if let Some(text) = vars(variable).filter(|text| !text.is_empty()) {
-                self.guarded = false;
                 self.insert(key, variable, false, Zeroizing::new(text));
             }
         }
+        let asks_for_tls = vars("PGREQUIRESSL").is_some_and(|text| text.starts_with('1'));
+        if asks_for_tls && !self.values.contains_key("sslmode") {
+            let text = Zeroizing::new("require".to_owned());
+            self.insert("sslmode", "PGREQUIRESSL", false, text);
+        }
+    }
+
+    /// Adds a setting of a service, unless it has a value. Returns false if the setting is unknown.
+    pub(super) fn set_missing(&mut self, key: &str, text: &str) -> bool {
+        let Some(name) = KEYS.into_iter().find(|known| *known == key) else {
+            return false;
+        };
+        if !self.values.contains_key(name) {
+            self.insert(name, name, false, Zeroizing::new(text.to_owned()));
+        }
+        true
     }
 
     fn insert(
@@ -141,7 +190,6 @@ impl ConnectionSettings {
     ) {
         let setting = Setting {
             name,
-            guarded: self.guarded,
             is_from_text,
             text,
         };
@@ -153,6 +201,12 @@ impl ConnectionSettings {
         self.values
             .get(key)
             .filter(|setting| !setting.text.is_empty())
+    }
+
+    /// Returns a setting that is set and empty.
+    pub(super) fn empty(&self, key: &str) -> Option<&Setting> {
+        let found = self.values.get(key);
+        found.filter(|setting| setting.text.is_empty())
     }
 
     /// Returns the text of a setting, if it is set and not empty.
@@ -197,6 +251,11 @@ impl Setting {
             expected,
         }
     }
+}
+
+/// Returns true if a setting is one that is understood.
+pub(super) fn is_known(key: &str) -> bool {
+    KEYS.contains(&key)
 }
 
 fn is_word(key: &str) -> bool {

@@ -1,9 +1,9 @@
 mod passwords;
 mod urls;
 
-use std::{net::IpAddr, time::Duration};
+use std::time::Duration;
 
-use tokio_postgres::config::{Host, TargetSessionAttrs};
+use secrecy::ExposeSecret;
 
 use super::*;
 
@@ -28,9 +28,8 @@ fn described(text: &str) -> String {
 }
 
 fn password(info: &ConnInfo) -> Option<String> {
-    let config = info.configs().remove(0);
-    let password = config.get_password()?;
-    Some(String::from_utf8(password.to_vec()).unwrap())
+    let password = info.targets()[0].password.clone()?;
+    Some(password.expose_secret().to_owned())
 }
 
 #[test]
@@ -44,7 +43,7 @@ fn a_server_on_this_machine_may_be_named_in_many_ways() {
             "postgresql://app:p%40@localhost:5433/trading",
             "trading on localhost:5433 as app",
         ),
-        ("postgres://LocalHost", "me on localhost:5432 as me"),
+        ("postgres://LocalHost", "me on LocalHost:5432 as me"),
         ("postgres://app@[::1]:1/db", "db on [::1]:1 as app"),
         (
             "postgres://127.1.2.3,[::1]:2,localhost/db",
@@ -81,7 +80,8 @@ fn a_server_on_this_machine_may_be_named_in_many_ways() {
 #[test]
 fn no_host_means_the_usual_socket() {
     let info = parse("user=app").unwrap();
-    let [Host::Unix(folder)] = &info.configs()[0].get_hosts().to_vec()[..] else {
+    let targets = info.targets();
+    let Host::Socket(folder) = &targets[0].endpoint.host else {
         panic!("a socket");
     };
     assert!(folder.is_dir());
@@ -93,16 +93,21 @@ fn no_host_means_the_usual_socket() {
 
 #[test]
 fn localhost_is_both_loopback_addresses_and_asks_no_resolver() {
-    let addresses: Vec<Vec<IpAddr>> = parse("host=localhost,127.0.0.9")
-        .unwrap()
-        .configs()
-        .iter()
-        .map(|config| config.get_hostaddrs().to_vec())
-        .collect();
-    let expected = ["::1", "127.0.0.1", "127.0.0.9"];
+    let addresses = |text| {
+        let targets = parse(text).unwrap().targets();
+        let known = targets
+            .iter()
+            .map(|target| target.endpoint.host.known_addresses());
+        known.collect::<Vec<_>>()
+    };
+    let of = |texts: &[&str]| Some(texts.iter().map(|text| text.parse().unwrap()).collect());
     assert_eq!(
-        addresses,
-        expected.map(|address| vec![address.parse::<IpAddr>().unwrap()])
+        addresses("host=localhost,127.0.0.9,db.example.com hostaddr=,,"),
+        [of(&["::1", "127.0.0.1"]), of(&["127.0.0.9"]), None]
+    );
+    assert_eq!(
+        addresses("host=db.example.com hostaddr=10.0.0.1"),
+        [of(&["10.0.0.1"])]
     );
 }
 
@@ -114,19 +119,16 @@ fn every_setting_reaches_the_connection() {
          keepalives_idle=9 sslmode=prefer gssencmode=disable client_encoding=utf8",
     )
     .unwrap();
-    let config = info.configs().remove(0);
-    assert_eq!(config.get_ports(), [6]);
+    let config = info.session();
+    assert_eq!(info.targets()[0].endpoint.port, 6);
     assert_eq!(
         (config.get_user(), config.get_dbname()),
         (Some("u"), Some("d"))
     );
-    assert_eq!(config.get_password(), Some(&b"p"[..]));
+    assert_eq!(password(&info).as_deref(), Some("p"));
     assert_eq!(config.get_application_name(), Some("bot"));
     assert_eq!(config.get_options(), Some("-c geqo=off"));
-    assert_eq!(
-        config.get_target_session_attrs(),
-        TargetSessionAttrs::ReadWrite
-    );
+    assert_eq!(info.session_kind(), Some(SessionKind::ReadWrite));
     assert_eq!(config.get_connect_timeout(), Some(&Duration::from_secs(3)));
     assert_eq!(
         config.get_tcp_user_timeout(),
@@ -139,8 +141,8 @@ fn every_setting_reaches_the_connection() {
 #[test]
 fn a_connection_names_its_program() {
     let name = |text| {
-        let config = parse(text).unwrap().configs().remove(0);
-        config.get_application_name().unwrap().to_owned()
+        let info = parse(text).unwrap();
+        info.session().get_application_name().unwrap().to_owned()
     };
     assert_eq!(
         name("user=a"),
@@ -192,60 +194,118 @@ fn a_host_that_is_named_keeps_its_own_address() {
     assert_eq!(info.describe(), "me on 127.0.0.1:5432 as me");
 }
 
-#[test]
-fn another_machine_is_refused_and_no_name_is_looked_up() {
-    for (text, host) in [
-        ("postgres://u:p@db.example.com/d", Some("db.example.com")),
-        ("postgres://u:p@10.0.0.1/d", Some("10.0.0.1")),
-        ("postgres://127.0.0.1,[fe80::1]/d", Some("fe80::1")),
-        ("host=localhost.example.com", Some("localhost.example.com")),
-        ("hostaddr=0.0.0.0", Some("0.0.0.0")),
-        ("host=127.1", Some("127.1")),
-        ("password=a host=b", None),
-        ("postgres://localhost:5432?password=se@cret", None),
-    ] {
-        let refused = parse(text).unwrap_err();
-        let ConnInfoError::Remote { host: named, .. } = &refused else {
-            panic!("{text}: {refused}");
-        };
-        assert_eq!(named.as_deref(), host, "{text}");
-    }
-    let refused = with("password=a", &[("PGHOST", "db")]).unwrap_err();
-    assert!(
-        refused
-            .to_string()
-            .starts_with("the server `db` is on another machine")
-    );
+fn modes(text: &str) -> Vec<SslMode> {
+    let targets = parse(text).unwrap().targets();
+    targets
+        .iter()
+        .map(|target| target.encryption.mode)
+        .collect()
 }
 
 #[test]
-fn a_demand_for_tls_is_refused_on_an_address_and_ignored_on_a_socket() {
-    for setting in [
-        "sslmode=require",
-        "sslmode=verify-ca",
-        "sslmode=verify-full",
-        "sslrootcert=/ca",
-        "sslcert=/c",
-        "sslnegotiation=direct",
-        "channel_binding=require",
+fn another_machine_is_verified_in_full_if_nothing_else_was_asked_for() {
+    for (text, mode) in [
+        ("postgres://u:p@db.example.com/d", SslMode::VerifyFull),
+        ("postgres://10.0.0.1/d", SslMode::VerifyFull),
+        ("host=localhost.example.com", SslMode::VerifyFull),
+        (
+            "host=db.example.com hostaddr=127.0.0.1",
+            SslMode::VerifyFull,
+        ),
+        ("host=localhost", SslMode::Prefer),
+        ("host=127.0.0.1", SslMode::Prefer),
+        ("hostaddr=::1", SslMode::Prefer),
+        ("host=localhost hostaddr=10.0.0.1", SslMode::Prefer),
+        ("host=/run/pg", SslMode::Disable),
+        (
+            "host=/run/pg sslmode=verify-full sslrootcert=/ca",
+            SslMode::Disable,
+        ),
+        ("host=localhost sslrootcert=system", SslMode::VerifyFull),
+        ("host=db.example.com sslmode=prefer", SslMode::Prefer),
+        ("host=db.example.com requiressl=1", SslMode::Require),
+        ("postgres://db.example.com/?ssl=true", SslMode::Require),
     ] {
-        let refused = parse(&format!("host=localhost {setting}")).unwrap_err();
-        assert!(matches!(refused, ConnInfoError::Tls { .. }), "{setting}");
+        assert_eq!(modes(text), [mode], "{text}");
     }
-    let variable = with("host=localhost", &[("PGSSLMODE", "require")]).unwrap_err();
-    assert!(matches!(
-        variable,
-        ConnInfoError::Tls {
-            setting: "PGSSLMODE"
-        }
-    ));
+    let mixed = modes("host=localhost,db.example.com,/run/pg");
+    assert_eq!(
+        mixed,
+        [SslMode::Prefer, SslMode::VerifyFull, SslMode::Disable]
+    );
+    let by_variable = with("host=db", &[("PGREQUIRESSL", "1")]).unwrap();
+    assert_eq!(by_variable.targets()[0].encryption.mode, SslMode::Require);
+}
+
+#[test]
+fn what_tls_cannot_do_is_refused_before_anything_is_connected() {
     for text in [
-        "host=/run/pg sslmode=verify-full sslrootcert=/ca",
-        "host=localhost sslmode=disable sslrootcert=/ca",
-        "host=localhost sslmode=allow",
-        "host=localhost channel_binding=prefer",
+        "hostaddr=10.0.0.1",
+        "hostaddr=127.0.0.1 sslmode=verify-full",
+        "host=localhost sslmode=require sslrootcert=system",
+        "host=localhost sslnegotiation=direct",
+        "host=/run/pg sslmode=prefer sslnegotiation=direct",
+        "host=/run/pg channel_binding=require",
+        "host=localhost sslmode=disable channel_binding=require",
+        "host=localhost sslcrl=/crl",
+        "host=localhost sslcrldir=/crl",
+        "host=localhost sslcertmode=require",
+        "host=localhost sslkeylogfile=/log",
+        "host=localhost ssl_min_protocol_version=TLSv1.3 ssl_max_protocol_version=TLSv1.2",
+        "host=localhost ssl_max_protocol_version=TLSv1.1",
+        "host=localhost ssl_min_protocol_version=SSLv3",
+        "host=localhost sslmode=''",
+        "host=localhost channel_binding=''",
+        "host=localhost gssencmode=require",
+        "host=localhost replication=true",
+        "host=localhost oauth_issuer=https://example.com",
+    ] {
+        assert!(parse(text).is_err(), "{text}");
+    }
+    for text in [
+        "host=/run/pg sslcrl=/crl",
+        "host=localhost sslmode=disable sslcrl=/crl",
+        "host=localhost sslmode=require sslnegotiation=direct",
+        "host=localhost channel_binding=require",
+        "host=localhost ssl_min_protocol_version=tlsv1 ssl_max_protocol_version=TLSv1.2",
+        "host=localhost gssencmode=prefer krbsrvname=x gsslib=y",
+        "host=localhost replication=off",
     ] {
         assert!(parse(text).is_ok(), "{text}");
+    }
+}
+
+#[test]
+fn urls_of_other_libraries_are_named_with_the_url_that_would_do() {
+    for (text, message, hint) in [
+        (
+            "postgresql+asyncpg://u:p@localhost/d",
+            "the server's URL does not begin with `postgres://` or `postgresql://`: \
+             `postgresql+asyncpg://` is SQLAlchemy (asyncpg)'s",
+            "write `postgresql://u@localhost:5432/d`, with the password where it was",
+        ),
+        (
+            "jdbc:postgresql://localhost/d?user=u&password=hunter2",
+            "the server's URL does not begin with `postgres://` or `postgresql://`: \
+             `jdbc:postgresql://` is JDBC's",
+            "write `postgresql://u@localhost:5432/d`, with the password where it was",
+        ),
+        (
+            "postgres://u:hunter2@db.example.com/d?schema=x&pgbouncer=true",
+            "`schema` is a setting of Prisma, not of PostgreSQL",
+            "write `postgresql://u@db.example.com:5432/d`, with the password where it was; leave it \
+             out; instead: `[database] schema` in credctl's config file",
+        ),
+        (
+            "postgres://u:hunter2@x@h/d?schema=x",
+            "the server's URL has an unexpected `@`",
+            "write an `@` inside a user name or password as `%40`",
+        ),
+    ] {
+        let refused = parse(text).unwrap_err();
+        assert_eq!(refused.to_string(), message, "{text}");
+        assert_eq!(refused.hint().as_deref(), Some(hint), "{text}");
+        assert!(!format!("{refused:?}").contains("hunter2"));
     }
 }
 
@@ -296,13 +356,10 @@ fn an_unusable_text_is_refused_with_the_reason() {
             "`client_encoding` of the server must be `UTF8`",
         ),
         (
-            "target_session_attrs=primary",
-            "`target_session_attrs` of the server must be `any`, `read-write` or `read-only`",
+            "target_session_attrs=master",
+            "`target_session_attrs` of the server must be `any`, `read-write`, `read-only`, `primary`, `standby` or `prefer-standby`",
         ),
-        (
-            "service=x",
-            "`service` names a service, and credctl does not read service files yet",
-        ),
+        ("service=x", "no service file has the service `x`"),
     ] {
         assert_eq!(parse(text).unwrap_err().to_string(), message, "{text}");
     }

@@ -1,6 +1,9 @@
 use zeroize::Zeroizing;
 
-use super::{ConnInfoError, settings::ConnectionSettings};
+use super::{
+    ConnInfoError,
+    settings::{self, ConnectionSettings},
+};
 
 /// Reads the part of a URL after `postgres://`. The rules are those of libpq, except that an `@`
 /// after the one that ends user and password is refused: libpq would treat the rest of a password
@@ -12,6 +15,9 @@ pub(super) fn parse(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
         return Err(ConnInfoError::UnescapedAt);
     }
     if let Some(credentials) = credentials {
+        if has_setting(credentials) {
+            return Err(ConnInfoError::UnescapedAt);
+        }
         user_and_password(&mut settings, credentials)?;
     }
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
@@ -30,14 +36,21 @@ fn split_credentials(text: &str) -> (Option<&str>, &str) {
     }
 }
 
+/// Returns true if a text before an `@` looks like a host with a setting: in `host?password=a@b`, libpq
+/// would look up the rest of a password as a host.
+fn has_setting(credentials: &str) -> bool {
+    let settings = credentials
+        .split('?')
+        .skip(1)
+        .flat_map(|text| text.split('&'));
+    let mut keys = settings.filter_map(|setting| setting.split_once('='));
+    keys.any(|(key, _)| settings::is_known(key))
+}
+
 fn user_and_password(
     settings: &mut ConnectionSettings,
     credentials: &str,
 ) -> Result<(), ConnInfoError> {
-    if credentials.contains('?') {
-        // In `host?password=a@b`, the text after the `@` is more likely a password than a host.
-        settings.guard();
-    }
     let (user, password) = credentials.split_once(':').unwrap_or((credentials, ""));
     set(settings, "user", user)?;
     set(settings, "password", password)

@@ -1,3 +1,5 @@
+use std::net::Ipv6Addr;
+
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::endpoint::{Endpoint, Host};
@@ -62,37 +64,48 @@ pub(super) fn without_password(parts: &Parts<'_>, options: &[(&str, &str)]) -> S
 /// Returns the authority part of the URL and the query settings for the hosts. The hosts are
 /// query settings if one of them is a socket folder or has an explicit address beside its name.
 fn places(endpoints: &[Endpoint]) -> (String, Vec<(&'static str, String)>) {
-    let is_plain = |endpoint: &Endpoint| {
-        matches!(
-            &endpoint.host,
-            Host::Loopback {
-                is_explicit: false,
-                ..
-            }
-        )
+    let is_plain = |endpoint: &Endpoint| match &endpoint.host {
+        Host::Network {
+            name: Some(name),
+            address: None,
+        } => {
+            let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".-_".contains(&byte);
+            name.bytes().all(is_plain) || name.parse::<Ipv6Addr>().is_ok()
+        }
+        _ => false,
     };
     if endpoints.iter().all(is_plain) {
         return (list(endpoints, Endpoint::to_string), Vec::new());
     }
     let mut query = vec![
-        ("host", list(endpoints, |endpoint| endpoint.host.host())),
+        ("host", list(endpoints, |endpoint| name(&endpoint.host))),
         (
             "port",
             list(endpoints, |endpoint| endpoint.port.to_string()),
         ),
     ];
     let addresses = list(endpoints, |endpoint| match &endpoint.host {
-        Host::Loopback {
-            addresses,
-            is_explicit: true,
+        Host::Network {
+            address: Some(address),
             ..
-        } => list(addresses, ToString::to_string),
+        } => address.to_string(),
         _ => String::new(),
     });
     if addresses.contains(|c| c != ',') {
         query.push(("hostaddr", addresses));
     }
+    if query[0].1.is_empty() {
+        query.remove(0);
+    }
     (String::new(), query)
+}
+
+/// Returns the name of a host; nothing where only its address is known.
+fn name(host: &Host) -> String {
+    match host {
+        Host::Socket(_) => host.host(),
+        Host::Network { name, .. } => name.clone().unwrap_or_default(),
+    }
 }
 
 fn list<T>(items: &[T], text: impl Fn(&T) -> String) -> String {

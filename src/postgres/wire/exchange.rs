@@ -77,7 +77,7 @@ impl TransactionScope<'_> {
     pub async fn begin_write<T, E: From<PostgresError>>(
         &self,
         head: &str,
-        work: impl AsyncFnOnce(&Client) -> Result<T, E>,
+        work: impl AsyncFn(&Client) -> Result<T, E>,
     ) -> Result<(Worked, T), E> {
         let mut until = self.until();
         let client = self.database.client(&mut until).await?;

@@ -238,7 +238,7 @@ impl State {
         connection.turns.last_mut().unwrap().push(message.clone());
         let sql = message.simple_query().unwrap_or_default();
         if sql.starts_with("BEGIN") {
-            connection.is_writing = sql.starts_with("BEGIN READ WRITE");
+            connection.is_writing = sql.starts_with("BEGIN ISOLATION LEVEL READ COMMITTED; ");
         }
         let commits = sql == "COMMIT";
         connection.has_committed |= commits;

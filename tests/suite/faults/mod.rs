@@ -9,10 +9,10 @@ mod streams;
 
 use crate::common::credctl::Credctl;
 
-/// A home that has no database, and waits for one longer than a busy machine needs.
+/// A home that has no database, and waits for one only for a moment.
 fn home_without_database() -> Credctl {
     let mut t = Credctl::fresh();
-    t.set("CREDCTL_TIMEOUT", "60s");
+    t.set("CREDCTL_TIMEOUT", "1s");
     t.set("CREDCTL_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none");
     t
 }

@@ -270,26 +270,33 @@ fn a_role_that_may_only_read_lists_and_stores_nothing() {
 }
 
 #[test]
-fn another_machine_is_refused_rather_than_spoken_to_in_clear() {
-    let mut t = Credctl::on_server();
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        "postgres://u:hunter2@db.example.com/vault",
+fn another_machine_is_never_spoken_to_in_clear_unless_that_was_asked_for() {
+    let mut over = OverTcp::new();
+    let (port, database) = (over.port, over.database.clone());
+    let (role, password) = WITH_PASSWORD;
+    let server = format!(
+        "host=db.example.test hostaddr=127.0.0.1 port={port} dbname={database} user={role} \
+         password='{password}'"
     );
-    let message = "credctl: the server `db.example.com` is on another machine, and credctl cannot use TLS yet; \
-         it does not connect to another machine without TLS\n\
-         hint: use a server on this machine, or a tunnel to it that ends at 127.0.0.1\n";
-    t.run(["list"]).ends().failed(12, message);
-    t.run(["add", "--stdin"])
-        .input("PK1\ns1\n")
-        .ends()
-        .failed(12, message);
-    t.set(
-        "CREDCTL_DATABASE_URL",
-        "postgres://u:hunter2@127.0.0.1/vault?sslmode=verify-full",
+    over.t.set("CREDCTL_DATABASE_URL", &server);
+    let message = format!(
+        "credctl: the server at 127.0.0.1:{port} has no TLS, and `sslmode=verify-full` demands it\n\
+         hint: have the server use TLS (`ssl = on`); `sslmode=disable` sends everything in clear text\n"
     );
-    t.run(["list"]).ends().failed(
-        12,
-        "credctl: `sslmode` asks for TLS, and credctl cannot use TLS yet\n",
+    over.t.run(["list"]).ends().failed(13, &message);
+    let add = over.t.run(["add", "--stdin"]).input("PK1\ns1\n");
+    add.ends().failed(13, &message);
+    let in_clear = format!("{server} sslmode=disable");
+    let listed = over.list(&[("CREDCTL_DATABASE_URL", &in_clear)]);
+    assert_eq!(
+        listed.succeeded().stderr,
+        format!("note: the connection to 127.0.0.1:{port} is not encrypted: sslmode=disable\n")
     );
+    let verified = format!("host=127.0.0.1 port={port} user=u sslmode=verify-full");
+    let refused = over
+        .t
+        .run(["list"])
+        .var("CREDCTL_DATABASE_URL", verified)
+        .ends();
+    assert_eq!(refused.code, 13, "{refused:#?}");
 }

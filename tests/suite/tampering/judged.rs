@@ -5,7 +5,7 @@ use std::{collections::HashMap, path::Path, rc::Rc, time::Duration};
 
 use credctl::parts::{
     domain::{Environment, Narrowing, Reference, Sealed, UnsealedRule, Uuid},
-    postgres::{Address, ConnInfo},
+    postgres::{Address, ConnInfo, Voice},
     providers::Providers,
     store::{Scope, SealedCredential, Store, Walk, WalkPosition, Which},
     vault::{AskedBy, Checker, Passed, Standards},
@@ -133,7 +133,11 @@ fn store(cells: &Cells) -> Store {
         deadline: Duration::from_secs(100),
         providers: Rc::new(Providers::default()),
     };
-    Store::new(Address::Server(Box::new(server)), scope, Box::new(|_| ()))
+    let voice = Voice {
+        step: Box::new(|_| ()),
+        remark: Box::new(|_| ()),
+    };
+    Store::new(Address::Server(Box::new(server)), scope, voice)
 }
 
 /// The rows that each reference leads to. Where one cannot be read, each is looked for by itself.

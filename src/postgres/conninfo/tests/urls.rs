@@ -43,7 +43,8 @@ fn settings_for_the_session_are_added_to_those_of_the_user() {
         url,
         format!("postgresql://u@localhost:5432/d?options={options}")
     );
-    let config = parse(&url).unwrap().configs().remove(0);
+    let info = parse(&url).unwrap();
+    let config = info.session();
     let expected = r"-c geqo=off -c app.current_user_id=a\ b\\c";
     assert_eq!(config.get_options(), Some(expected));
 }

@@ -1,6 +1,6 @@
 //! The messages of PostgreSQL's protocol, as far as tests look into them.
 
-use std::io::{self, Read};
+use std::io::{self, Read, Write};
 
 /// A message of either side.
 #[derive(Clone)]
@@ -101,11 +101,21 @@ pub fn row(values: &[Option<Vec<u8>>]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-/// Reads the first message of a connection.
-pub fn read_startup(from: &mut impl Read) -> io::Result<Message> {
-    let mut bytes = vec![0; 4];
-    from.read_exact(&mut bytes)?;
-    read_body(from, 0, bytes)
+/// The question whether a server has TLS.
+const TLS_QUESTION: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
+
+/// Reads the first message of a client, which has no tag. A client that asks for TLS is told that there
+/// is none.
+pub fn read_startup(with: &mut (impl Read + Write)) -> io::Result<Message> {
+    loop {
+        let mut bytes = vec![0; 4];
+        with.read_exact(&mut bytes)?;
+        let message = read_body(with, 0, bytes)?;
+        if message.bytes != TLS_QUESTION {
+            return Ok(message);
+        }
+        with.write_all(b"N")?;
+    }
 }
 
 /// Reads any later message.

@@ -178,7 +178,7 @@ fn remarks_between_rows_are_no_progress() {
     for (flood, end) in [(Flood::Remarks, Damaged), (Flood::RemarksNowAndThen, Late)] {
         for arguments in [&["list"][..], &["list", "--json"]] {
             let place = flood_after(1_500, flood);
-            let url = format!("postgres://{APP}@{place}/{name}");
+            let url = format!("postgres://{APP}@{place}/{name}?sslmode=disable");
             assert_ends(&t, &url, arguments, end);
         }
     }
@@ -195,7 +195,7 @@ fn rows_without_end_are_no_answer() {
         (2, &["show", "Paper 1"]),
     ] {
         let place = flood_after(rows, Flood::Rows);
-        let url = format!("postgres://{APP}@{place}/{name}");
+        let url = format!("postgres://{APP}@{place}/{name}?sslmode=disable");
         assert_ends(&t, &url, arguments, Damaged);
     }
 }

@@ -112,7 +112,10 @@ fn nothing_is_asked_about_a_change_once_it_is_made_but_its_proof_with_the_commit
         assert_eq!((last.len(), &*last[0], &*last[2]), (3, "COMMIT", "COMMIT"));
         assert!(last[1].starts_with("BEGIN READ ONLY "), "{last:?}");
         let before = turns.pop().unwrap().pop().unwrap();
-        assert!(before.starts_with("BEGIN READ WRITE "), "{before}");
+        assert!(
+            before.starts_with("BEGIN ISOLATION LEVEL READ COMMITTED; "),
+            "{before}"
+        );
     }
 }
 
@@ -145,7 +148,7 @@ fn a_connection_that_falls_silent_during_a_migration_does_not_hang_it() {
 fn grants_whose_transaction_never_began_are_not_given() {
     let begins = |m: &Message| {
         let sql = m.simple_query().unwrap_or_default();
-        sql.starts_with("BEGIN READ WRITE")
+        sql.starts_with("BEGIN ISOLATION LEVEL READ COMMITTED; ")
     };
     let ended = run_with_fault(GRANTS, Side::Question, begins, Deed::LeftOut, false);
     assert_ne!(ended.code, 0, "{ended:#?}");

@@ -144,7 +144,7 @@ impl CommitAt {
             let mut sql = sql.iter().map(|sql| sql.as_deref().unwrap_or_default());
             sql.position(|sql| sql.starts_with(start))
         };
-        let writes = said("BEGIN READ WRITE").or(said("BEGIN ISOLATION"))?;
+        let writes = said("BEGIN ISOLATION")?;
         let commit = writes
             + sql[writes..]
                 .iter()

@@ -1,0 +1,119 @@
+//! What to do about errors that servers of well-known providers give.
+
+/// Hosts of a provider, and the line that makes its certificate believed.
+const AUTHORITIES: [(&str, &str); 8] = [
+    (
+        ".rds.amazonaws.com",
+        "save https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem, and add \
+         `sslrootcert=FILE` to the URL: no system has the authority of RDS",
+    ),
+    (
+        ".supabase.co",
+        "save the certificate from the project's database settings, and add `sslrootcert=FILE` to \
+         the URL",
+    ),
+    (
+        ".supabase.com",
+        "save the certificate from the project's database settings, and add `sslrootcert=FILE` to \
+         the URL",
+    ),
+    (
+        ".aivencloud.com",
+        "save the project's CA certificate, and add `sslrootcert=FILE` to the URL",
+    ),
+    (
+        ".ondigitalocean.com",
+        "save the cluster's CA certificate, and add `sslrootcert=FILE` to the URL",
+    ),
+    (
+        ".db.postgresbridge.com",
+        "save the team's certificate, and add `sslrootcert=FILE` to the URL",
+    ),
+    (
+        ".compute-1.amazonaws.com",
+        "a server of Heroku has no certificate that can be checked: add `sslmode=require` to the URL",
+    ),
+    (
+        ".compute.amazonaws.com",
+        "a server of Heroku has no certificate that can be checked: add `sslmode=require` to the URL",
+    ),
+];
+
+/// Parts of a refusal, each with the advice.
+const REFUSALS: [(&str, &str); 13] = [
+    (
+        "Endpoint ID is not specified",
+        "Neon needs the host's name, not its address: correct the host, or add \
+         `options=endpoint%3DENDPOINT` to the URL",
+    ),
+    (
+        "Tenant or user not found",
+        "for the pooler of Supabase the user is `ROLE.PROJECT`, and the host is the one of the \
+         project's region: copy both from the project's page",
+    ),
+    (
+        "no tenant identifier",
+        "for the pooler of Supabase the user is `ROLE.PROJECT`: copy it from the project's page",
+    ),
+    (
+        "PAM authentication failed",
+        "the IAM token is refused: it ends after 15 minutes, and holds only for the host, port and \
+         user that it was made for; have `password_command` make a new one for each connection",
+    ),
+    (
+        "The access token has expired",
+        "the token of Azure has ended: have `password_command` make a new one for each connection",
+    ),
+    (
+        "token",
+        "the token is refused: have `password_command` make a new one for each connection",
+    ),
+    (
+        "unsupported startup parameter",
+        "a pooler stands before the server, and takes no `options`: remove `options` from the URL and \
+         PGOPTIONS, or add it to the pooler's `ignore_startup_parameters`",
+    ),
+    (
+        "no encryption",
+        "the server takes no login without TLS: remove `sslmode` from the URL",
+    ),
+    (
+        "no pg_hba.conf entry",
+        "have an administrator add a line to pg_hba.conf for this user, database and address",
+    ),
+    (
+        "pg_hba.conf rejects",
+        "have an administrator change the line of pg_hba.conf for this user, database and address",
+    ),
+    (
+        "no such user",
+        "check the user: a pooler knows only the users of its own list",
+    ),
+    (
+        "no such database",
+        "check the database: a pooler knows only the databases of its own list",
+    ),
+    (
+        "certificate authentication failed",
+        "the client's certificate (sslcert) is for another role: connect as the role that it names",
+    ),
+];
+
+/// Returns what makes the certificate of a server believed. `server` is its address, with its port.
+pub(super) fn on_authority(server: &str) -> &'static str {
+    let host = server.rsplit_once(':').map_or(server, |(host, _)| host);
+    let known = AUTHORITIES
+        .iter()
+        .find(|(domain, _)| host.ends_with(domain));
+    known.map_or(
+        "if it is the right server, add `sslrootcert=FILE` with the certificate of its authority to \
+         the URL; `sslmode=require` would check nothing",
+        |(_, advice)| advice,
+    )
+}
+
+/// Returns the advice on a refusal of the server, by its message.
+pub(super) fn on_refusal(message: &str) -> Option<&'static str> {
+    let known = REFUSALS.iter().find(|(part, _)| message.contains(part));
+    known.map(|(_, advice)| *advice)
+}
