@@ -67,6 +67,11 @@ fn hosts_and_ports_are_asked_as_libpq_asks_them() {
 }
 
 #[test]
+fn numbers_are_read_as_libpq_reads_them() {
+    compare(cases::numbers::cases());
+}
+
+#[test]
 fn values_are_accepted_and_refused_as_libpq_does() {
     compare(cases::parameters::cases());
 }

@@ -3,6 +3,7 @@
 pub mod hosts;
 pub mod key_values;
 pub mod newer;
+pub mod numbers;
 pub mod parameters;
 pub mod passwords;
 pub mod services;

@@ -82,6 +82,10 @@ fn hosts() -> Vec<Case> {
             far,
             &["a tls"],
         ),
+        same_or_refused(
+            named("hostaddr=127.0.0.1 sslmode=verify-full"),
+            "a host without a name cannot be verified",
+        ),
         same(named("host=db.example.test hostaddr=127.0.0.1")).var("PGSSLMODE", "prefer"),
         same(named(
             "host=db.example.test hostaddr=127.0.0.1 requiressl=0",

@@ -134,18 +134,17 @@ fn escapes() -> Vec<Case> {
     all
 }
 
-/// Blanks around a part are left out, and others are refused. Before version 18 they belonged to it.
+/// Spaces around a part are left out, and others are refused. Before version 18 they belonged to it.
 fn blanks() -> Vec<Case> {
     let said = &["a tls user=app database=vault"];
     let mut all: Vec<Case> = [
         "postgres://app@127.0.0.1:{a}/vault ",
-        "postgres://app@127.0.0.1:{a}/vault\n",
         "postgres://app@127.0.0.1:{a}/ vault",
         "postgres:// app @127.0.0.1:{a}/vault",
         "postgres://app@ 127.0.0.1 :{a}/vault",
         "postgres://app@127.0.0.1: {a} /vault",
         "postgres://app@127.0.0.1:{a}/vault?sslmode=prefer ",
-        "postgres://app@127.0.0.1:{a}/vault? sslmode = prefer &\tgssencmode=disable\n",
+        "postgres://app@127.0.0.1:{a}/vault? sslmode =  prefer & gssencmode=disable ",
     ]
     .map(|text| since(18, text, said))
     .into();
@@ -161,6 +160,10 @@ fn blanks() -> Vec<Case> {
         .map(|text| refused_since(18, text)),
     );
     all.extend([
+        // Only spaces are blanks here.
+        same("postgres://app@127.0.0.1:{a}/vault\n"),
+        same("postgres://app@127.0.0.1:{a}/a\tb"),
+        refused("postgres://app@127.0.0.1:{a}/vault?sslmode=prefer\n"),
         same("postgres://%20app%20@127.0.0.1:{a}/%20a%20%20b%0a"),
         same("postgres://app:%20text%20@{S}/vault"),
     ]);
