@@ -9,7 +9,8 @@
 //! - Terminals: [`questions`] asks without a command; [`interactive_shells`] and [`completions`] are
 //!   bash, zsh and fish; [`completion_cursor`] is what they are offered for.
 //! - Databases: [`migrate`] for databases that exist already, [`private_postgres`] for the one that
-//!   credctl starts itself, [`seals`] for rows that others altered, [`db_url`] for other programs.
+//!   credctl starts itself, [`seals`] for rows that others altered, [`db_url`] for other programs,
+//!   `libpq_settings` for the texts that name a server.
 //! - What was done: [`ledger`] for events, their chains, and changes whose COMMIT was not answered.
 //! - Whoever may write to the database: [`tampering`] changes everything that is stored, one by one and
 //!   in pairs.
@@ -41,6 +42,8 @@ mod fernet_vectors;
 mod interactive_shells;
 mod json_contract;
 mod ledger;
+#[cfg(target_os = "linux")]
+mod libpq_settings;
 #[cfg(target_os = "linux")]
 mod memory;
 mod migrate;
