@@ -235,7 +235,7 @@ impl<'a> Context<'a> {
             }
         };
         let home = self.vars.os("HOME").map(Path::new);
-        let variables = |name: &str| self.vars.foreign(name).map(str::to_owned);
+        let variables = |name: &str| self.vars.os(name)?.to_str().map(str::to_owned);
         let server = ConnInfo::parse(&text, &variables, &system_user()?, home)?;
         for remark in server.remarks() {
             self.out.remark(remark.clone());

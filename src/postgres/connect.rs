@@ -1,6 +1,10 @@
 //! A database with one connection and one deadline.
 
-use std::{cell::RefCell, ops::Deref, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    ops::Deref,
+    time::Duration,
+};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime};
 use tokio::time::{Instant, sleep, timeout_at};
@@ -10,6 +14,7 @@ use super::{
     PostgresError,
     conninfo::ConnInfo,
     dial::Dialer,
+    link_report::Passing,
     private::{self, PrivateServer},
     route::Route,
     session::Session,
@@ -17,6 +22,9 @@ use super::{
 
 /// Pause before a server is tried again that may be there a moment later.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// Most tries of a server that hangs up without a word.
+const MOST_HANG_UPS: usize = 5;
 
 /// The PostgreSQL that holds the vault.
 pub enum Address {
@@ -41,6 +49,8 @@ pub struct Database {
     deadline: Duration,
     dialer: Dialer,
     pool: RefCell<Option<Pool>>,
+    /// True if a server was there before: one that does not listen is waited for then.
+    is_known: Cell<bool>,
     voice: Voice,
 }
 
@@ -79,6 +89,7 @@ impl Database {
             deadline,
             dialer: Dialer::new(route, deadline),
             pool: RefCell::new(None),
+            is_known: Cell::new(false),
             voice,
         }
     }
@@ -101,6 +112,12 @@ impl Database {
     /// Says that nothing will be changed. Of several hosts, a standby may answer then if no primary does.
     pub fn only_read(&self) {
         self.dialer.only_read();
+    }
+
+    /// Says that the server was there before. One that does not listen is waited for then: where there
+    /// never was one, the address is more likely wrong.
+    pub fn is_known(&self) {
+        self.is_known.set(true);
     }
 
     pub(super) fn timed_out(&self) -> PostgresError {
@@ -147,14 +164,20 @@ impl Database {
         until: Instant,
         connect: impl Fn() -> F,
     ) -> Result<T, PostgresError> {
-        let mut refused = None;
+        let (mut refused, mut hung_up) = (None, 0);
         loop {
             match connect().await {
-                Err(error) if error.is_down() && self.dialer.report().may_pass() => {
-                    let again = Instant::now() + PAUSE;
-                    if again >= until {
+                Err(error) if error.is_down() => {
+                    let is_passing = match self.dialer.report().passing() {
+                        Passing::No => false,
+                        Passing::HungUp => hung_up < MOST_HANG_UPS,
+                        Passing::Down => self.is_known.get(),
+                        Passing::Sure => true,
+                    };
+                    if !is_passing || Instant::now() + PAUSE >= until {
                         return Err(error);
                     }
+                    hung_up += 1;
                     if refused.replace(error).is_none() {
                         (self.voice.step)("waiting for the database");
                     }
@@ -164,7 +187,10 @@ impl Database {
                 Err(PostgresError::TimedOut { .. }) if refused.is_some() => {
                     return Err(refused.unwrap_or_else(|| self.timed_out()));
                 }
-                done => return done,
+                done => {
+                    self.is_known.set(self.is_known.get() || done.is_ok());
+                    return done;
+                }
             }
         }
     }

@@ -28,7 +28,7 @@ use super::{
     error,
     guarded_stream::{GuardedStream, Settled},
     link::{self, Link},
-    link_report::LinkReport,
+    link_report::{LinkReport, Passing},
     negotiation::{self, Layer},
     route::{self, Place, Route},
     session::{ServerTraits, Session},
@@ -121,7 +121,7 @@ impl Dialer {
                 Ok(places) => places,
                 Err(error) => {
                     self.report.unreachable(error.to_string());
-                    self.report.pass_over(error.to_string(), false);
+                    self.report.pass_over(error.to_string(), Passing::No);
                     last = Some(self.unconnected(error.kind()).await);
                     continue;
                 }
@@ -209,7 +209,7 @@ impl Attempt<'_> {
                 Err(match stop {
                     true => Failed::Stop(error),
                     false => {
-                        self.report().pass_over(reason, true);
+                        self.report().pass_over(reason, Passing::No);
                         Failed::GoOn(error)
                     }
                 })
@@ -259,7 +259,7 @@ impl Attempt<'_> {
             Ok(None) => Ok(session),
             Ok(Some(reason)) => {
                 report.unreachable(reason.to_owned());
-                report.pass_over(reason.to_owned(), true);
+                report.pass_over(reason.to_owned(), Passing::Down);
                 let error = self.dialer.unconnected(io::ErrorKind::NotConnected).await;
                 Err(Failed::GoOn(error))
             }
@@ -282,26 +282,8 @@ impl Attempt<'_> {
         if report.is_logging_in() {
             return Failed::Stop(error);
         }
-        report.pass_over(reason, self.may_pass(&error));
+        report.pass_over(reason, passing(&error).max(report.link_passing()));
         Failed::GoOn(error)
-    }
-
-    /// Returns true if the same attempt may succeed a moment later: the server is starting or stopping, or
-    /// has too many clients.
-    fn may_pass(&self, error: &Error) -> bool {
-        match (error.as_db_error(), error::io_kind(error)) {
-            (Some(answer), _) => is_passing(answer.code()),
-            (None, Some(kind)) => matches!(
-                kind,
-                io::ErrorKind::ConnectionRefused
-                    | io::ErrorKind::ConnectionReset
-                    | io::ErrorKind::ConnectionAborted
-                    | io::ErrorKind::BrokenPipe
-                    | io::ErrorKind::UnexpectedEof
-                    | io::ErrorKind::NotFound
-            ),
-            (None, None) => error.is_closed(),
-        }
     }
 
     async fn log_in(&self, layer: Layer) -> Result<Session, Error> {
@@ -433,6 +415,25 @@ fn settled(config: &Config) -> Config {
         .ssl_mode(SslMode::Require)
         .ssl_negotiation(SslNegotiation::Direct);
     config
+}
+
+/// Returns whether the attempt that ended with this error may succeed a moment later.
+fn passing(error: &Error) -> Passing {
+    match (error.as_db_error(), error::io_kind(error)) {
+        (Some(_), _) => Passing::Sure,
+        (None, Some(io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound)) => Passing::Down,
+        (
+            None,
+            Some(
+                io::ErrorKind::ConnectionReset
+                | io::ErrorKind::ConnectionAborted
+                | io::ErrorKind::BrokenPipe
+                | io::ErrorKind::UnexpectedEof,
+            ),
+        ) => Passing::HungUp,
+        (None, _) if error.is_closed() => Passing::HungUp,
+        (None, _) => Passing::No,
+    }
 }
 
 /// Returns true if a server refuses for a moment only.

@@ -24,14 +24,30 @@ struct State {
     /// True if the link has TLS, or should have had it.
     tried_tls: bool,
     tls_failed: bool,
+    /// What the end of the newest link says about another try.
+    link_passing: Passing,
     failure: Option<Failure>,
     /// Servers that were tried before, each with the reason against it.
     passed_over: Vec<(String, String)>,
-    /// True if the same search may succeed a moment later.
-    may_pass: bool,
+    /// Whether the same search may succeed a moment later.
+    passing: Passing,
     /// Remarks that were not taken yet, and those that were.
     remarks: Vec<String>,
     remarked: Vec<String>,
+}
+
+/// Whether a search that failed may succeed a moment later.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Passing {
+    /// There is no reason to think so.
+    #[default]
+    No,
+    /// A server hung up: it may be stopping, or not be one.
+    HungUp,
+    /// No server listens, or none is of the wanted kind.
+    Down,
+    /// A server says so: it is starting or stopping, or has too many clients.
+    Sure,
 }
 
 #[derive(Debug, Clone)]
@@ -63,6 +79,7 @@ impl LinkReport {
         state.is_bound = false;
         state.tried_tls = false;
         state.tls_failed = false;
+        state.link_passing = Passing::No;
         state.failure = None;
     }
 
@@ -110,6 +127,16 @@ impl LinkReport {
         self.state().is_bound = true;
     }
 
+    /// Notes what the end of the newest link says about another try.
+    pub(super) fn may_pass(&self, passing: Passing) {
+        self.state().link_passing = passing;
+    }
+
+    /// Returns what the end of the newest link says about another try.
+    pub(super) fn link_passing(&self) -> Passing {
+        self.state().link_passing
+    }
+
     /// Notes that the server was refused.
     pub(super) fn refuse(&self, refusal: Refusal) {
         self.state().failure = Some(Failure::Refused(refusal));
@@ -120,8 +147,8 @@ impl LinkReport {
         let mut state = self.state();
         state.tls_failed = true;
         state.failure = Some(match error {
-            TlsError::Handshake(reason) => {
-                Failure::Unreachable(format!("the TLS handshake failed: {reason}"))
+            error @ (TlsError::Handshake(_) | TlsError::Closed) => {
+                Failure::Unreachable(error.to_string())
             }
             error => Failure::Tls(Arc::new(error)),
         });
@@ -137,11 +164,11 @@ impl LinkReport {
         self.unreachable(damage.to_string());
     }
 
-    /// Notes that the newest server is not the one, and why. `may_pass` says that it may be later.
-    pub(super) fn pass_over(&self, reason: String, may_pass: bool) {
+    /// Notes that the newest server is not the one, and why, and whether it may be later.
+    pub(super) fn pass_over(&self, reason: String, passing: Passing) {
         let mut state = self.state();
         let server = state.server.clone();
-        state.may_pass |= may_pass;
+        state.passing = state.passing.max(passing);
         if !state
             .passed_over
             .contains(&(server.clone(), reason.clone()))
@@ -166,10 +193,9 @@ impl LinkReport {
             .is_some_and(|failure| !matches!(failure, Failure::Unreachable(_)))
     }
 
-    /// Returns true if the search that failed may succeed a moment later: a server is starting, or none
-    /// of them is a primary at the moment.
-    pub(super) fn may_pass(&self) -> bool {
-        self.state().may_pass
+    /// Returns whether the search that failed may succeed a moment later.
+    pub(super) fn passing(&self) -> Passing {
+        self.state().passing
     }
 
     /// Returns true if a login failed. No other address may be tried then: this one may have been

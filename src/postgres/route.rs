@@ -42,6 +42,7 @@ impl Route {
             endpoint: Endpoint {
                 host: Host::Socket(folder.to_owned()),
                 port,
+                port_text: port.to_string(),
             },
             encryption: Encryption {
                 mode: SslMode::Disable,

@@ -18,6 +18,14 @@ use super::{
     client_key, verifier::Verifier,
 };
 
+/// Errors of a connection that the other side has ended.
+const CLOSED: [io::ErrorKind; 4] = [
+    io::ErrorKind::UnexpectedEof,
+    io::ErrorKind::ConnectionReset,
+    io::ErrorKind::ConnectionAborted,
+    io::ErrorKind::BrokenPipe,
+];
+
 /// Name of PostgreSQL's protocol within TLS.
 const PROTOCOL: &[u8] = b"postgresql";
 
@@ -135,9 +143,7 @@ fn failed(error: &io::Error, host: &str) -> TlsError {
             TlsError::Certificate(CertificateProblem::of(why, host))
         }
         Some(cause) => of_session(cause),
-        None if error.kind() == io::ErrorKind::UnexpectedEof => {
-            TlsError::Handshake("the connection was closed".to_owned())
-        }
+        None if CLOSED.contains(&error.kind()) => TlsError::Closed,
         None => TlsError::Handshake(error.to_string()),
     }
 }

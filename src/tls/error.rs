@@ -59,6 +59,9 @@ pub enum TlsError {
     /// The server does not take the certificate of this side. Holds its reason.
     #[error("does not take the client's certificate (sslcert): {0}")]
     ClientRefused(String),
+    /// The server ended the connection within the handshake.
+    #[error("the TLS handshake failed: the connection was closed")]
+    Closed,
     /// The handshake failed.
     #[error("the TLS handshake failed: {0}")]
     Handshake(String),

@@ -16,7 +16,7 @@ pub(super) fn code(error: &TlsError) -> ExitCode {
         | TlsError::NotDirect
         | TlsError::NoClientCertificate
         | TlsError::ClientRefused(_) => ExitCode::Denied,
-        TlsError::Handshake(_) => ExitCode::Unreachable,
+        TlsError::Handshake(_) | TlsError::Closed => ExitCode::Unreachable,
     }
 }
 
@@ -48,7 +48,8 @@ pub(super) fn hint(error: &TlsError) -> Option<String> {
         TlsError::Content { .. }
         | TlsError::ClientPair { .. }
         | TlsError::Host(_)
-        | TlsError::Handshake(_) => return None,
+        | TlsError::Handshake(_)
+        | TlsError::Closed => return None,
     };
     Some(hint.to_owned())
 }

@@ -1,6 +1,6 @@
 use std::{
     fmt,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, ToSocketAddrs as _},
     path::{Path, PathBuf},
 };
 
@@ -20,6 +20,8 @@ const SOCKET_FOLDERS: [&str; 3] = ["/run/postgresql", "/var/run/postgresql", "/t
 pub struct Endpoint {
     pub host: Host,
     pub port: u16,
+    /// Port as it was written, by which a password file knows it.
+    pub(in crate::postgres) port_text: String,
 }
 
 /// A host on which a server runs.
@@ -55,13 +57,17 @@ pub(super) fn endpoints(settings: &ConnectionSettings) -> Result<Vec<Endpoint>, 
     ports
         .into_iter()
         .enumerate()
-        .map(|(at, port)| {
+        .map(|(at, (port, port_text))| {
             let host = match (entry(address, at), entry(host, at), address) {
                 (Some(address), name, Some(setting)) => explicit(&address, name, setting)?,
                 (_, Some(name), _) => named(name),
                 _ => Host::default(),
             };
-            Ok(Endpoint { host, port })
+            Ok(Endpoint {
+                host,
+                port,
+                port_text,
+            })
         })
         .collect()
 }
@@ -71,22 +77,24 @@ fn entries(list: &Setting) -> impl Iterator<Item = &str> {
 }
 
 /// Returns one port for each host. A single port in the list is used for all hosts.
-fn ports(settings: &ConnectionSettings, count: usize) -> Result<Vec<u16>, ConnInfoError> {
+fn ports(settings: &ConnectionSettings, count: usize) -> Result<Vec<(u16, String)>, ConnInfoError> {
+    let usual = || (DEFAULT_PORT, DEFAULT_PORT.to_string());
     let Some(list) = settings.get("port") else {
-        return Ok(vec![DEFAULT_PORT; count]);
+        return Ok(vec![usual(); count]);
     };
     let port = |text: &str| match text {
-        "" => Ok(DEFAULT_PORT),
+        "" => Ok(usual()),
         text => text
             .trim()
             .parse()
             .ok()
             .filter(|&port| port != 0)
+            .map(|port| (port, text.to_owned()))
             .ok_or_else(|| list.must_be("a port: 1 to 65535")),
     };
-    let ports: Vec<u16> = entries(list).map(port).collect::<Result<_, _>>()?;
-    match ports[..] {
-        [port] => Ok(vec![port; count]),
+    let ports: Vec<_> = entries(list).map(port).collect::<Result<_, _>>()?;
+    match &ports[..] {
+        [port] => Ok(vec![port.clone(); count]),
         _ if ports.len() == count => Ok(ports),
         _ => Err(ConnInfoError::Count { setting: list.name }),
     }
@@ -95,9 +103,7 @@ fn ports(settings: &ConnectionSettings, count: usize) -> Result<Vec<u16>, ConnIn
 /// Returns the host for a `hostaddr`. The name beside it is the one that certificates and the password
 /// file know.
 fn explicit(address: &str, name: Option<String>, setting: &Setting) -> Result<Host, ConnInfoError> {
-    let address = address
-        .parse()
-        .map_err(|_| setting.must_be("an IP address"))?;
+    let address = number(address).ok_or_else(|| setting.must_be("an IP address"))?;
     Ok(Host::Network {
         name,
         address: Some(address),
@@ -106,13 +112,31 @@ fn explicit(address: &str, name: Option<String>, setting: &Setting) -> Result<Ho
 
 /// Returns the host for a name. The name is looked up when it is connected to.
 fn named(name: String) -> Host {
-    if name.starts_with(['/', '@']) {
+    if is_socket(&name) {
         return Host::Socket(name.into());
     }
     Host::Network {
         name: Some(name),
         address: None,
     }
+}
+
+/// Returns true if a host is the folder of a Unix socket, or a name in the abstract namespace.
+fn is_socket(host: &str) -> bool {
+    host.starts_with(['/', '@'])
+}
+
+/// Returns an address in any form that the system reads, such as `127.1`.
+fn number(text: &str) -> Option<IpAddr> {
+    let is_number = |byte: u8| byte.is_ascii_hexdigit() || b".xX".contains(&byte);
+    let short = || {
+        let is_short =
+            text.bytes().all(is_number) && text.starts_with(|c: char| c.is_ascii_digit());
+        // Nothing is asked of anybody: it is no name.
+        let found = is_short.then(|| (text, DEFAULT_PORT).to_socket_addrs().ok())?;
+        Some(found?.next()?.ip())
+    };
+    text.parse().ok().or_else(short)
 }
 
 fn is_loopback(address: IpAddr) -> bool {
@@ -140,7 +164,9 @@ impl Host {
             Host::Socket(_) => true,
             Host::Network {
                 name: Some(name), ..
-            } => name.eq_ignore_ascii_case("localhost") || name.parse().is_ok_and(is_loopback),
+            } if !is_socket(name) => {
+                name.eq_ignore_ascii_case("localhost") || number(name).is_some_and(is_loopback)
+            }
             Host::Network { address, .. } => address.is_none_or(is_loopback),
         }
     }
@@ -159,7 +185,7 @@ impl Host {
             return None;
         };
         let name = name.as_deref().unwrap_or_default();
-        let stated = address.or_else(|| name.parse().ok());
+        let stated = address.or_else(|| number(name));
         match stated {
             Some(address) => Some(vec![address]),
             // The order in which most systems resolve it.
@@ -184,16 +210,13 @@ impl Host {
 
     /// Returns another name by which a password file may refer to this host.
     pub(super) fn alias(&self) -> Option<&'static str> {
-        match self {
-            Host::Socket(folder)
-                if SOCKET_FOLDERS
-                    .iter()
-                    .any(|known| folder == Path::new(known)) =>
-            {
-                Some("localhost")
-            }
-            _ => None,
-        }
+        let folder = self.host();
+        let is_usual = match self {
+            Host::Socket(_) => SOCKET_FOLDERS.contains(&folder.as_str()),
+            // Beside an address, only the folder counts for which libpq was built.
+            Host::Network { .. } => folder == SOCKET_FOLDERS[1],
+        };
+        is_usual.then_some("localhost")
     }
 }
 

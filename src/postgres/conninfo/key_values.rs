@@ -5,19 +5,27 @@ use super::{ConnInfoError, settings::ConnectionSettings};
 /// Reads `key = 'va\'lue'` settings as libpq does.
 pub(super) fn parse(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
     let mut settings = ConnectionSettings::default();
-    let mut rest = text.trim_ascii_start();
+    let mut rest = text.trim_start_matches(is_blank);
     if !rest.contains('=') {
         return Err(ConnInfoError::NeitherUrlNorSettings);
     }
     while !rest.is_empty() {
-        let end = rest.find(|c: char| c == '=' || c.is_ascii_whitespace());
+        let end = rest.find(|c: char| c == '=' || is_blank(c));
         let (key, after) = rest.split_at(end.unwrap_or(rest.len()));
-        let after = after.trim_ascii_start().strip_prefix('=').ok_or(MISSING)?;
-        let (value, after) = value(after.trim_ascii_start())?;
+        let after = after
+            .trim_start_matches(is_blank)
+            .strip_prefix('=')
+            .ok_or(MISSING)?;
+        let (value, after) = value(after.trim_start_matches(is_blank))?;
         settings.set_listed(key, value)?;
-        rest = after.trim_ascii_start();
+        rest = after.trim_start_matches(is_blank);
     }
     Ok(settings)
+}
+
+/// Returns true for what libpq takes for a blank.
+fn is_blank(c: char) -> bool {
+    c.is_ascii_whitespace() || c == '\u{b}'
 }
 
 const MISSING: ConnInfoError = ConnInfoError::Malformed {
@@ -38,7 +46,7 @@ fn value(text: &str) -> Result<(Zeroizing<String>, &str), ConnInfoError> {
         match c {
             '\\' => value.extend(chars.next().map(|(_, escaped)| escaped)),
             '\'' if is_quoted => return Ok((value, &text[at + 1..])),
-            c if !is_quoted && c.is_ascii_whitespace() => return Ok((value, &text[at..])),
+            c if !is_quoted && is_blank(c) => return Ok((value, &text[at..])),
             c => value.push(c),
         }
     }

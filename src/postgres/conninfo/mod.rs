@@ -94,7 +94,14 @@ impl ConnInfo {
         let endpoints = endpoint::endpoints(&settings)?;
         let user = settings.text("user").unwrap_or(system_user).to_owned();
         let database = settings.text("dbname").unwrap_or(&user).to_owned();
-        let session = options::config(&settings, &user, &database)?;
+        let session = options::config(
+            &settings,
+            &user,
+            &database,
+            endpoints
+                .iter()
+                .any(|endpoint| !matches!(endpoint.host, Host::Socket(_))),
+        )?;
         let mut remarks = Vec::new();
         let mut targets = targets(&settings, endpoints, home)?;
         find_passwords(

@@ -21,22 +21,22 @@ pub enum SessionKind {
     PreferStandby,
 }
 
-/// Returns the configuration of a connection without hosts, ports and password.
+/// Returns the configuration of a connection without hosts, ports and password. What keeps a connection
+/// alive counts only if one of the hosts is not behind a socket.
 pub(super) fn config(
     settings: &ConnectionSettings,
     user: &str,
     database: &str,
+    is_over_network: bool,
 ) -> Result<Config, ConnInfoError> {
     check_words(settings)?;
     let mut config = Config::new();
-    config
-        .user(user)
-        .dbname(database)
-        .application_name(concat!("credctl/", env!("CARGO_PKG_VERSION")));
-    let name = settings
-        .text("application_name")
-        .or(settings.text("fallback_application_name"));
-    if let Some(name) = name {
+    config.user(user).dbname(database);
+    let name = settings.given("application_name");
+    let name = name.or(settings.given("fallback_application_name"));
+    let name = name.unwrap_or(concat!("credctl/", env!("CARGO_PKG_VERSION")));
+    // An empty name hides the default, and is none.
+    if !name.is_empty() {
         config.application_name(name);
     }
     if let Some(options) = settings.text("options") {
@@ -47,12 +47,11 @@ pub(super) fn config(
         Some("require") => ChannelBinding::Require,
         _ => ChannelBinding::Prefer,
     });
-    keepalives(settings, &mut config)?;
     if let Some(timeout) = time(settings, "connect_timeout", Duration::from_secs)? {
         config.connect_timeout(timeout);
     }
-    if let Some(timeout) = time(settings, "tcp_user_timeout", Duration::from_millis)? {
-        config.tcp_user_timeout(timeout);
+    if is_over_network {
+        keepalives(settings, &mut config)?;
     }
     Ok(config)
 }
@@ -96,10 +95,11 @@ const WORDS: [(&str, &[&str], &str); 6] = [
 fn check_words(settings: &ConnectionSettings) -> Result<(), ConnInfoError> {
     for key in [
         "channel_binding",
-        "connect_timeout",
         "gssencmode",
-        "keepalives",
+        "load_balance_hosts",
+        "sslcertmode",
         "sslmode",
+        "sslnegotiation",
         "target_session_attrs",
     ] {
         if let Some(setting) = settings.empty(key) {
@@ -186,7 +186,14 @@ pub(super) fn session_kind(
 }
 
 fn keepalives(settings: &ConnectionSettings, config: &mut Config) -> Result<(), ConnInfoError> {
-    config.keepalives(settings.number::<i32>("keepalives", "0 or 1")? != Some(0));
+    let is_on = settings.number::<i32>("keepalives", "0 or 1")? != Some(0);
+    config.keepalives(is_on);
+    if !is_on {
+        return Ok(());
+    }
+    if let Some(timeout) = time(settings, "tcp_user_timeout", Duration::from_millis)? {
+        config.tcp_user_timeout(timeout);
+    }
     if let Some(idle) = time(settings, "keepalives_idle", Duration::from_secs)? {
         config.keepalives_idle(idle);
     }

@@ -33,56 +33,47 @@ impl PassFile {
         database: &str,
         user: &str,
     ) -> Option<SecretString> {
-        let lines = self.0.lines().filter(|line| !line.starts_with('#'));
-        let port = endpoint.port.to_string();
         let host = endpoint.host.host();
-        let line_matches = |[host_field, port_field, database_field, user_field]: [&str; 4]| {
-            let alias = endpoint.host.alias();
-            let is_host =
-                matches(host_field, &host) || alias.is_some_and(|alias| matches(host_field, alias));
-            is_host
-                && matches(port_field, &port)
-                && matches(database_field, database)
-                && matches(user_field, user)
+        let hosts = [Some(host.as_str()), endpoint.host.alias()];
+        let rest = |line| {
+            let behind_host = hosts.into_iter().flatten();
+            let rest = behind_host.filter_map(|host| behind(line, host)).next()?;
+            let rest = behind(rest, &endpoint.port_text)?;
+            behind(behind(rest, database)?, user)
         };
-        let mut passwords = lines
-            .filter_map(fields)
-            .filter(|(selecting, _)| line_matches(*selecting));
-        let (_, password) = passwords.next()?;
-        let password = unescaped(password);
+        let mut lines = self.0.lines().filter(|line| !line.starts_with('#'));
+        let password = unescaped(lines.find_map(rest)?);
         (!password.is_empty()).then(|| SecretString::from(password.as_str()))
     }
 }
 
-/// Splits a line into the four selecting fields and the password.
-fn fields(line: &str) -> Option<([&str; 4], &str)> {
-    let (host, rest) = field(line)?;
-    let (port, rest) = field(rest)?;
-    let (database, rest) = field(rest)?;
-    let (user, rest) = field(rest)?;
-    let password = field(rest).map_or(rest, |(password, _)| password);
-    Some(([host, port, database, user], password))
+/// Returns the rest of a line behind a field that is this text, or `*`.
+fn behind<'l>(line: &'l str, wanted: &str) -> Option<&'l str> {
+    if let Some(rest) = line.strip_prefix("*:") {
+        return Some(rest);
+    }
+    let mut wanted = wanted.chars();
+    let mut chars = line.char_indices();
+    // A colon within the text needs no backslash: the text is known.
+    loop {
+        let (at, c) = chars.next()?;
+        match (c, wanted.clone().next()) {
+            (':', None) => return line.get(at + 1..),
+            (_, None) => return None,
+            ('\\', Some(next)) => {
+                chars.next().filter(|(_, c)| *c == next)?;
+            }
+            (c, Some(next)) => Some(()).filter(|()| c == next)?,
+        }
+        wanted.next();
+    }
 }
 
-/// Splits a text at the next unescaped `:`.
-fn field(text: &str) -> Option<(&str, &str)> {
-    let mut is_escaped = false;
-    let end = text.find(|c| {
-        let is_end = c == ':' && !is_escaped;
-        is_escaped = c == '\\' && !is_escaped;
-        is_end
-    })?;
-    Some((&text[..end], &text[end + 1..]))
-}
-
-fn matches(field: &str, wanted: &str) -> bool {
-    field == "*" || *unescaped(field) == wanted
-}
-
+/// Returns the last field of a line, up to an unescaped `:`, without its backslashes.
 fn unescaped(field: &str) -> Zeroizing<String> {
     let mut text = Zeroizing::new(String::with_capacity(field.len()));
     let mut chars = field.chars();
-    while let Some(c) = chars.next() {
+    while let Some(c) = chars.next().filter(|c| *c != ':') {
         match c {
             '\\' => text.push(chars.next().unwrap_or('\\')),
             c => text.push(c),
@@ -106,7 +97,11 @@ mod tests {
                 address: None,
             },
         };
-        let endpoint = Endpoint { host, port: 5432 };
+        let endpoint = Endpoint {
+            host,
+            port: 5432,
+            port_text: "5432".to_owned(),
+        };
         let file = PassFile(Zeroizing::new(text.to_owned()));
         let password = file.password(&endpoint, "d:b", "u");
         password.map(|password| password.expose_secret().to_owned())
@@ -118,7 +113,7 @@ mod tests {
             (r"localhost:5432:d\:b:u:p", Some("p")),
             ("other:*:*:*:no\n*:*:*:*:yes\n*:*:*:*:late", Some("yes")),
             ("*:5433:*:*:no", None),
-            ("*:*:d:b:u:no", None),
+            ("*:*:d:b:u:yes", Some("yes")),
             ("#*:*:*:*:no\n\n*:*:*:*:yes\r\n", Some("yes")),
             (r"*:*:*:*:a\:b\\c\d", Some(r"a:b\cd")),
             ("*:*:*:*:a:comment", Some("a")),

@@ -12,6 +12,9 @@ use crate::files::read_bounded;
 /// Maximum size of a service file in bytes.
 const MAX_BYTES: usize = 1 << 20;
 
+/// Longest line in bytes, as in libpq.
+const LONGEST_LINE: usize = 1021;
+
 /// Folders in which systems keep their service file, if `PGSYSCONFDIR` names none.
 const SYSTEM_FOLDERS: [&str; 3] = [
     "/etc/postgresql-common",
@@ -28,8 +31,8 @@ pub(super) fn fill(
     vars: &dyn Fn(&str) -> Option<String>,
     home: Option<&Path>,
 ) -> Result<(), ConnInfoError> {
-    let named = settings.text("service").map(str::to_owned);
-    let Some(service) = named.or_else(|| vars("PGSERVICE").filter(|name| !name.is_empty())) else {
+    let named = settings.given("service").map(str::to_owned);
+    let Some(service) = named.or_else(|| vars("PGSERVICE")) else {
         return Ok(());
     };
     let own = vars("PGSERVICEFILE").map(PathBuf::from);
@@ -78,6 +81,12 @@ fn fill_from(
 ) -> Result<bool, ConnInfoError> {
     let mut is_found = false;
     for (at, line) in text.lines().enumerate() {
+        if line.len() > LONGEST_LINE {
+            return Err(ConnInfoError::ServiceLine {
+                path: path.to_owned(),
+                line: at + 1,
+            });
+        }
         let line = line.trim();
         if line.is_empty() || line.starts_with('#') {
             continue;

@@ -151,15 +151,13 @@ impl ConnectionSettings {
         Ok(())
     }
 
-    /// Adds missing settings from the environment.
+    /// Adds missing settings from the environment. As in libpq, a variable that is set and empty counts.
     pub(super) fn fill(&mut self, vars: &dyn Fn(&str) -> Option<String>) {
-        let names_host = self.values.contains_key("host");
         for (variable, key) in VARIABLES {
-            // `PGHOSTADDR` would be the address of another host than the one that was named.
-            if self.values.contains_key(key) || (key == "hostaddr" && names_host) {
+            if self.values.contains_key(key) {
                 continue;
             }
-            if let Some(text) = vars(variable).filter(|text| !text.is_empty()) {
+            if let Some(text) = vars(variable) {
                 self.insert(key, variable, false, Zeroizing::new(text));
             }
         }
@@ -203,6 +201,11 @@ impl ConnectionSettings {
             .filter(|setting| !setting.text.is_empty())
     }
 
+    /// Returns the text of a setting, also if it is empty.
+    pub(super) fn given(&self, key: &str) -> Option<&str> {
+        self.values.get(key).map(Setting::text)
+    }
+
     /// Returns a setting that is set and empty.
     pub(super) fn empty(&self, key: &str) -> Option<&Setting> {
         let found = self.values.get(key);
@@ -220,6 +223,9 @@ impl ConnectionSettings {
         key: &str,
         expected: &'static str,
     ) -> Result<Option<T>, ConnInfoError> {
+        if let Some(setting) = self.empty(key) {
+            return Err(setting.must_be(expected));
+        }
         let number = |setting: &Setting| {
             setting
                 .text

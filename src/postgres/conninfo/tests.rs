@@ -115,7 +115,7 @@ fn localhost_is_both_loopback_addresses_and_asks_no_resolver() {
 fn every_setting_reaches_the_connection() {
     let info = parse(
         "host=127.0.0.1 port=6 user=u password=p dbname=d application_name=bot connect_timeout=3 \
-         options='-c geqo=off' target_session_attrs=read-write keepalives=0 tcp_user_timeout=250 \
+         options='-c geqo=off' target_session_attrs=read-write keepalives=1 tcp_user_timeout=250 \
          keepalives_idle=9 sslmode=prefer gssencmode=disable client_encoding=utf8",
     )
     .unwrap();
@@ -135,7 +135,7 @@ fn every_setting_reaches_the_connection() {
         Some(&Duration::from_millis(250))
     );
     assert_eq!(config.get_keepalives_idle(), Duration::from_secs(9));
-    assert!(!config.get_keepalives());
+    assert!(config.get_keepalives());
 }
 
 #[test]
@@ -189,9 +189,11 @@ fn demands_on_the_server_come_from_the_text_or_from_variables_and_stay_in_the_ur
 }
 
 #[test]
-fn a_host_that_is_named_keeps_its_own_address() {
-    let info = with("host=127.0.0.1", &[("PGHOSTADDR", "127.0.0.2")]).unwrap();
-    assert_eq!(info.describe(), "me on 127.0.0.1:5432 as me");
+fn an_address_of_a_variable_is_that_of_the_host_that_is_named() {
+    let info = with("host=db.example.com", &[("PGHOSTADDR", "127.0.0.2")]).unwrap();
+    assert_eq!(info.describe(), "me on 127.0.0.2:5432 as me");
+    assert_eq!(info.targets()[0].encryption.mode, SslMode::VerifyFull);
+    assert!(with("host=a,b", &[("PGHOSTADDR", "127.0.0.2")]).is_err());
 }
 
 fn modes(text: &str) -> Vec<SslMode> {

@@ -20,12 +20,23 @@ pub(super) fn parse(text: &str) -> Result<ConnectionSettings, ConnInfoError> {
         }
         user_and_password(&mut settings, credentials)?;
     }
-    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (hosts, database) = place.split_once('/').unwrap_or((place, ""));
+    let (hosts, rest) = rest.split_at(end_of_hosts(rest));
+    let (database, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let database = database.strip_prefix('/').unwrap_or(database);
     hosts_and_ports(&mut settings, hosts)?;
     set(&mut settings, "dbname", database)?;
     parameters(&mut settings, query)?;
     Ok(settings)
+}
+
+/// Returns the place of the first `/` or `?` outside of brackets.
+fn end_of_hosts(text: &str) -> usize {
+    let mut is_within = false;
+    let end = text.find(|c| {
+        is_within = c == '[' || (is_within && c != ']');
+        !is_within && ['/', '?'].contains(&c)
+    });
+    end.unwrap_or(text.len())
 }
 
 /// Splits off the text before the first `@`, if that `@` comes before any `/`.
@@ -112,8 +123,15 @@ fn set(settings: &mut ConnectionSettings, key: &str, text: &str) -> Result<(), C
     settings.set(key, decode(text)?)
 }
 
+/// Decodes a part of the URL. As in libpq, spaces around it do not count, and it has none.
 fn decode(text: &str) -> Result<Zeroizing<String>, ConnInfoError> {
     let malformed = |problem| ConnInfoError::Malformed { problem };
+    let text = text.trim_matches(' ');
+    if text.contains(' ') {
+        return Err(malformed(
+            "a part of the URL holds a space, which must be `%20`",
+        ));
+    }
     let mut after_percent = text.split('%').skip(1);
     let is_escape = |rest: &str| {
         let digits = rest.as_bytes().get(..2);

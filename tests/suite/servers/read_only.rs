@@ -16,7 +16,6 @@ fn changes(id: &str, event: &str) -> Vec<Vec<String>> {
         "import keys.env --paper",
         "account add second",
         "undo EVENT --yes",
-        "log --purge --before 2100-01-01 --yes",
         "vault add-key",
         "vault rotate --yes",
     ]

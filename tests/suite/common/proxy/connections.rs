@@ -10,7 +10,7 @@ use std::{
 
 use super::{
     Connection, PATIENCE, Plan, State,
-    messages::{read_message, read_startup},
+    messages::{read_greeting, read_message},
     treatment::Then,
 };
 
@@ -58,7 +58,7 @@ fn pass_questions(
     mut client: &UnixStream,
     mut server: &UnixStream,
 ) -> io::Result<()> {
-    let mut message = read_startup(&mut client)?;
+    let mut message = read_greeting(&mut client)?;
     loop {
         let treatment = state.sent(number, &message);
         server.write_all(&treatment.passed)?;

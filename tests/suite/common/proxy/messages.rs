@@ -104,13 +104,17 @@ pub fn row(values: &[Option<Vec<u8>>]) -> Vec<u8> {
 /// The question whether a server has TLS.
 const TLS_QUESTION: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
 
-/// Reads the first message of a client, which has no tag. A client that asks for TLS is told that there
-/// is none.
-pub fn read_startup(with: &mut (impl Read + Write)) -> io::Result<Message> {
+/// Reads the first message of a connection.
+pub fn read_startup(from: &mut impl Read) -> io::Result<Message> {
+    let mut bytes = vec![0; 4];
+    from.read_exact(&mut bytes)?;
+    read_body(from, 0, bytes)
+}
+
+/// Reads the first message of a client. One that asks for TLS is told that there is none.
+pub fn read_greeting(with: &mut (impl Read + Write)) -> io::Result<Message> {
     loop {
-        let mut bytes = vec![0; 4];
-        with.read_exact(&mut bytes)?;
-        let message = read_body(with, 0, bytes)?;
+        let message = read_startup(with)?;
         if message.bytes != TLS_QUESTION {
             return Ok(message);
         }

@@ -12,7 +12,7 @@ use std::{
 };
 
 use super::scram::Exchange;
-use crate::common::proxy::messages::{Message, message, read_message, read_startup};
+use crate::common::proxy::messages::{Message, message, read_greeting, read_message};
 
 /// Time that a program may be silent before its test fails.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -137,7 +137,7 @@ impl Talk {
     }
 
     fn follow(&mut self, script: &[Step]) -> io::Result<()> {
-        let greeting = read_startup(&mut self.stream)?;
+        let greeting = read_greeting(&mut self.stream)?;
         self.heard.push(greeting);
         let mut pending = Vec::new();
         for step in script {

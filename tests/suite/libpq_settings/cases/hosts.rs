@@ -90,6 +90,8 @@ fn counts() -> Vec<Case> {
     .into()
 }
 
+const ONE_WRONG: &str = "a wrong entry of a list is refused before anything is connected";
+
 fn ports() -> Vec<Case> {
     let on = |port: &str| format!("host=127.0.0.1 port={port} user=app dbname=vault");
     let mut all: Vec<Case> = ["+{a}", "0{a}", "000{a}", "' {a}'", "'{a} '", "'\t{a}\n'"]
@@ -117,11 +119,11 @@ fn ports() -> Vec<Case> {
         .map(|port| refused(on(port))),
     );
     all.extend([
-        // Not a number ends the search, a number that is no port only passes over the host.
-        same(as_app("host=127.0.0.1,127.0.0.1 port={a},x")),
-        same(as_app("host=127.0.0.1,127.0.0.1 port={a},0")),
-        same(as_app("host=127.0.0.1,127.0.0.1 port=0,{a}")),
-        same(as_app("host=127.0.0.1,127.0.0.1 port=65536,{a}")),
+        // libpq finds a wrong entry only when it comes to it.
+        only_psql(as_app("host=127.0.0.1,127.0.0.1 port={a},x"), ONE_WRONG),
+        only_psql(as_app("host=127.0.0.1,127.0.0.1 port={a},0"), ONE_WRONG),
+        only_psql(as_app("host=127.0.0.1,127.0.0.1 port=0,{a}"), ONE_WRONG),
+        only_psql(as_app("host=127.0.0.1,127.0.0.1 port=65536,{a}"), ONE_WRONG),
         refused(as_app("host=127.0.0.1,127.0.0.1 port=x,{a}")),
         refused(as_app("host=127.0.0.1,127.0.0.1 port=' ',{a}")),
         same(as_app("host=127.0.0.3,127.0.0.1 port='{a}, {a} '")),
@@ -145,8 +147,6 @@ fn addresses() -> Vec<Case> {
         "host=::1 port={d}",
         "host={s}/",
         "host={s}/../u",
-        // What is no address passes over the host.
-        "hostaddr=localhost,127.0.0.1 port={a}",
     ]
     .map(|places| same(as_app(places)))
     .into();
@@ -163,6 +163,10 @@ fn addresses() -> Vec<Case> {
         ]
         .map(|places| refused(as_app(places))),
     );
+    all.push(only_psql(
+        as_app("hostaddr=localhost,127.0.0.1 port={a}"),
+        ONE_WRONG,
+    ));
     let long = format!("/tmp/{}", "long".repeat(30));
     all.extend([
         silent(as_app(&format!("host={long}"))),

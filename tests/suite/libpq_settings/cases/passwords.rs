@@ -2,7 +2,7 @@
 
 use super::{
     super::{
-        case::{Case, same},
+        case::{Case, differs, same},
         talk::Manner::{AsksForProof, IsBusy},
     },
     on_a, on_s,
@@ -192,7 +192,15 @@ fn hosts() -> Vec<Case> {
         at_a("host=LOCALHOST"),
         at_a("host=127.1"),
         at_a("hostaddr=127.0.0.1"),
-        at_a("hostaddr=127.1"),
+        Case {
+            expected: differs(
+                "",
+                "an address is known by its usual form",
+                &["a user=app database=app proof=text"],
+            )
+            .expected,
+            ..at_a("hostaddr=127.1")
+        },
         at_a("hostaddr=127.0.0.1 host=127.0.0.2"),
         at_a("hostaddr=127.0.0.1 host=localhost"),
         at_a("hostaddr=127.0.0.1 host=db.example.test"),
