@@ -8,10 +8,10 @@ mod treatment;
 
 use std::{
     fs, io,
-    net::TcpListener,
+    net::{TcpListener, TcpStream},
     os::unix::net::{UnixListener, UnixStream},
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock},
     thread,
     time::Duration,
 };
@@ -19,12 +19,13 @@ use std::{
 use tempfile::TempDir;
 
 use self::{
-    connections::{accept, join},
+    connections::{accept, accept_tls, join},
     fault::{Fault, Side},
     messages::Message,
     treatment::{Then, Treatment},
 };
 use super::{
+    certificates::{Certificate, Certificates},
     credctl::Credctl,
     pg::{self, APP, Database},
 };
@@ -90,6 +91,7 @@ pub struct Connection {
 pub struct Proxy {
     folder: TempDir,
     state: Arc<State>,
+    tls_port: OnceLock<u16>,
 }
 
 struct State {
@@ -125,7 +127,11 @@ impl Proxy {
         let listener = UnixListener::bind(&state.socket).unwrap();
         let accepting = Arc::clone(&state);
         thread::spawn(move || accept(&listener, &accepting));
-        Proxy { folder, state }
+        Proxy {
+            folder,
+            state,
+            tls_port: OnceLock::new(),
+        }
     }
 
     /// Makes a home reach its database by way of the proxy from now on.
@@ -164,6 +170,30 @@ impl Proxy {
             }
         });
         port
+    }
+
+    /// The URL of a database by way of the proxy over verified TLS, as this role. The proxy itself sees
+    /// all messages in clear.
+    pub fn tls_url_as(&self, role: &str, database: &Database) -> String {
+        let certificates = Certificates::of_this_run();
+        let port = self.tls_port.get_or_init(|| {
+            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let state = Arc::clone(&self.state);
+            let config = certificates.server(Certificate::Good);
+            thread::spawn(move || accept_tls(&listener, &state, &config));
+            port
+        });
+        let root = certificates.file(Certificate::AuthorityA);
+        let (name, root) = (database.name(), root.to_str().unwrap().replace('/', "%2F"));
+        format!(
+            "postgres://{role}@localhost:{port}/{name}?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert={root}"
+        )
+    }
+
+    /// The port of [`Proxy::tls_url_as`], once it is open.
+    pub fn opened_tls_port(&self) -> Option<u16> {
+        self.tls_port.get().copied()
     }
 
     /// Name of the transaction that [`Plan::PrepareInsteadOfCommit`] has the server prepare.
@@ -219,6 +249,9 @@ impl Drop for Proxy {
         drop(self.state.connections());
         self.state.changed.notify_all();
         UnixStream::connect(&self.state.socket).ok();
+        if let Some(port) = self.tls_port.get() {
+            TcpStream::connect(("127.0.0.1", *port)).ok();
+        }
     }
 }
 
