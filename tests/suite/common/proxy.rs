@@ -4,11 +4,12 @@
 mod connections;
 pub mod fault;
 pub mod messages;
+mod over_tls;
 mod treatment;
 
 use std::{
     fs, io,
-    net::{TcpListener, TcpStream},
+    net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::net::{UnixListener, UnixStream},
     path::{Path, PathBuf},
     sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock},
@@ -19,13 +20,12 @@ use std::{
 use tempfile::TempDir;
 
 use self::{
-    connections::{accept, accept_tls, join},
+    connections::{accept, join},
     fault::{Fault, Side},
     messages::Message,
     treatment::{Then, Treatment},
 };
 use super::{
-    certificates::{Certificate, Certificates},
     credctl::Credctl,
     pg::{self, APP, Database},
 };
@@ -91,6 +91,7 @@ pub struct Connection {
 pub struct Proxy {
     folder: TempDir,
     state: Arc<State>,
+    /// The port that leads to the proxy over TLS, once it is open.
     tls_port: OnceLock<u16>,
 }
 
@@ -172,30 +173,6 @@ impl Proxy {
         port
     }
 
-    /// The URL of a database by way of the proxy over verified TLS, as this role. The proxy itself sees
-    /// all messages in clear.
-    pub fn tls_url_as(&self, role: &str, database: &Database) -> String {
-        let certificates = Certificates::of_this_run();
-        let port = self.tls_port.get_or_init(|| {
-            let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-            let port = listener.local_addr().unwrap().port();
-            let state = Arc::clone(&self.state);
-            let config = certificates.server(Certificate::Good);
-            thread::spawn(move || accept_tls(&listener, &state, &config));
-            port
-        });
-        let root = certificates.file(Certificate::AuthorityA);
-        let (name, root) = (database.name(), root.to_str().unwrap().replace('/', "%2F"));
-        format!(
-            "postgres://{role}@localhost:{port}/{name}?hostaddr=127.0.0.1&sslmode=verify-full&sslrootcert={root}"
-        )
-    }
-
-    /// The port of [`Proxy::tls_url_as`], once it is open.
-    pub fn opened_tls_port(&self) -> Option<u16> {
-        self.tls_port.get().copied()
-    }
-
     /// Name of the transaction that [`Plan::PrepareInsteadOfCommit`] has the server prepare.
     pub fn prepared_name(&self) -> String {
         self.state.prepared_name()
@@ -250,7 +227,7 @@ impl Drop for Proxy {
         self.state.changed.notify_all();
         UnixStream::connect(&self.state.socket).ok();
         if let Some(port) = self.tls_port.get() {
-            TcpStream::connect(("127.0.0.1", *port)).ok();
+            TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).ok();
         }
     }
 }

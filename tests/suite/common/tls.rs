@@ -59,6 +59,12 @@ impl TlsStream {
         session.peer_certificates().unwrap()[0].to_vec()
     }
 
+    /// The version of TLS, such as `TLSv1_3`.
+    pub fn version(&self) -> String {
+        let session = self.session.lock().unwrap();
+        format!("{:?}", session.protocol_version().unwrap())
+    }
+
     /// Ends both directions without a word.
     pub fn cut(&self) {
         self.socket.shutdown(Shutdown::Both).ok();

@@ -145,6 +145,57 @@ fn an_authority_is_believed_as_far_as_psql_believes_it_and_every_signature_binds
     );
 }
 
+/// What the server shows, what is asked for, the authorities of the system, and the exit code.
+type OfSystem = (Certificate, &'static str, Option<Certificate>, i32);
+
+const OF_SYSTEM: [OfSystem; 15] = {
+    use Certificate::{AuthorityA, AuthorityB, Good, OtherHost, UnknownAuthority, Wildcard};
+    const REMOTE: &str = "host=db.example.test";
+    const REQUIRED: &str = "host=db.example.test sslmode=require";
+    const SYSTEM: &str = "host=localhost sslrootcert=system";
+    const FULL: &str = "host=localhost sslrootcert=system sslmode=verify-full";
+    const A: Option<Certificate> = Some(AuthorityA);
+    const B: Option<Certificate> = Some(AuthorityB);
+    [
+        (Wildcard, REMOTE, A, IN),
+        (Wildcard, REMOTE, B, 13),
+        (Wildcard, REMOTE, None, 13),
+        (OtherHost, REMOTE, A, 13),
+        (UnknownAuthority, REMOTE, A, 13),
+        (UnknownAuthority, REQUIRED, A, IN),
+        (Good, SYSTEM, A, IN),
+        (Good, SYSTEM, B, 13),
+        (OtherHost, SYSTEM, A, 13),
+        (Good, FULL, A, IN),
+        (
+            Good,
+            "host=localhost sslrootcert=system sslmode=verify-ca",
+            A,
+            12,
+        ),
+        (
+            Good,
+            "host=localhost sslrootcert=system sslmode=require",
+            A,
+            12,
+        ),
+        (
+            Good,
+            "host=localhost sslrootcert=system sslmode=prefer",
+            A,
+            12,
+        ),
+        (
+            Good,
+            "host=localhost sslrootcert=system sslmode=disable",
+            A,
+            12,
+        ),
+        // Nobody is in the middle of this machine.
+        (UnknownAuthority, "host=localhost", None, IN),
+    ]
+};
+
 #[test]
 fn a_host_that_is_not_local_is_verified_by_the_authorities_of_the_system() {
     let (server, t) = (TlsServer::start(), home_without_database());
@@ -153,75 +204,7 @@ fn a_host_that_is_not_local_is_verified_by_the_authorities_of_the_system() {
         server.port(),
         role(Method::Scram, Lines::Both)
     );
-    let [a, b] = [Certificate::AuthorityA, Certificate::AuthorityB];
-    for (shown, settings, system, code) in [
-        (Certificate::Wildcard, "host=db.example.test", Some(a), IN),
-        (Certificate::Wildcard, "host=db.example.test", Some(b), 13),
-        (Certificate::Wildcard, "host=db.example.test", None, 13),
-        (Certificate::OtherHost, "host=db.example.test", Some(a), 13),
-        (
-            Certificate::UnknownAuthority,
-            "host=db.example.test",
-            Some(a),
-            13,
-        ),
-        (
-            Certificate::UnknownAuthority,
-            "host=db.example.test sslmode=require",
-            Some(a),
-            IN,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system",
-            Some(a),
-            IN,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system",
-            Some(b),
-            13,
-        ),
-        (
-            Certificate::OtherHost,
-            "host=localhost sslrootcert=system",
-            Some(a),
-            13,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system sslmode=verify-full",
-            Some(a),
-            IN,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system sslmode=verify-ca",
-            Some(a),
-            12,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system sslmode=require",
-            Some(a),
-            12,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system sslmode=prefer",
-            Some(a),
-            12,
-        ),
-        (
-            Certificate::Good,
-            "host=localhost sslrootcert=system sslmode=disable",
-            Some(a),
-            12,
-        ),
-        // Nobody is in the middle of this machine.
-        (Certificate::UnknownAuthority, "host=localhost", None, IN),
-    ] {
+    for (shown, settings, system, code) in OF_SYSTEM {
         server.show(shown);
         let settings = format!("{settings} {place}");
         let mut run = t.run(["list"]).var("CREDCTL_DATABASE_URL", &settings);

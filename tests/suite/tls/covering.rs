@@ -1,14 +1,14 @@
-//! Few rows in which all values of any three columns meet.
+//! Few rows in which the values of columns meet.
 
 use std::collections::BTreeSet;
 
-/// Values of three columns, each with its column.
-type Three = [(usize, usize); 3];
+/// Two values of different columns, each with its column.
+type Two = [(usize, usize); 2];
 
-/// Rows of values, each below the size of its column. Each three values of different columns stand
-/// together in one of the rows at least. The rows are the same in each run.
-pub fn every_three(sizes: &[usize]) -> Vec<Vec<usize>> {
-    let mut open = threes(sizes);
+/// Rows of values, each below the size of its column. Any two values of different columns stand together
+/// in one of the rows at least. The rows are the same in each run.
+pub fn every_two(sizes: &[usize]) -> Vec<Vec<usize>> {
+    let mut open = twos(sizes);
     let mut rows = Vec::new();
     while let Some(first) = open.first().copied() {
         let mut row = first.to_vec();
@@ -22,49 +22,63 @@ pub fn every_three(sizes: &[usize]) -> Vec<Vec<usize>> {
             }
         }
         row.sort_unstable();
-        open.retain(|three| !three.iter().all(|value| row.contains(value)));
+        open.retain(|two| !two.iter().all(|value| row.contains(value)));
         rows.push(row.into_iter().map(|(_, value)| value).collect());
     }
     rows
 }
 
-fn threes(sizes: &[usize]) -> BTreeSet<Three> {
+/// A row, and all others that differ from it in some of these columns: in as many at most as there are
+/// changes.
+pub fn near(row: &[usize], sizes: &[usize], columns: &[usize], changes: usize) -> Vec<Vec<usize>> {
+    let mut rows = vec![row.to_vec()];
+    if changes == 0 {
+        return rows;
+    }
+    for (at, column) in columns.iter().enumerate() {
+        for value in (0..sizes[*column]).filter(|value| *value != row[*column]) {
+            let mut changed = row.to_vec();
+            changed[*column] = value;
+            rows.extend(near(&changed, sizes, &columns[at + 1..], changes - 1));
+        }
+    }
+    rows
+}
+
+fn twos(sizes: &[usize]) -> BTreeSet<Two> {
     let of = |column: usize| (0..sizes[column]).map(move |value| (column, value));
     let mut all = BTreeSet::new();
     for first in 0..sizes.len() {
         for second in first + 1..sizes.len() {
-            for third in second + 1..sizes.len() {
-                for a in of(first) {
-                    for b in of(second) {
-                        all.extend(of(third).map(|c| [a, b, c]));
-                    }
-                }
+            for one in of(first) {
+                all.extend(of(second).map(|other| [one, other]));
             }
         }
     }
     all
 }
 
-/// The number of open threes that a value makes with those of a row.
-fn gain(row: &[(usize, usize)], value: (usize, usize), open: &BTreeSet<Three>) -> usize {
-    let mut count = 0;
-    for (at, first) in row.iter().enumerate() {
-        for second in &row[at + 1..] {
-            let mut three = [*first, *second, value];
-            three.sort_unstable();
-            count += usize::from(open.contains(&three));
-        }
-    }
-    count
+/// The number of open twos that a value makes with those of a row.
+fn gain(row: &[(usize, usize)], value: (usize, usize), open: &BTreeSet<Two>) -> usize {
+    let opened = row.iter().filter(|other| {
+        let mut two = [**other, value];
+        two.sort_unstable();
+        open.contains(&two)
+    });
+    opened.count()
 }
 
 #[test]
-fn any_three_values_meet_in_few_rows() {
+fn any_two_values_meet_in_few_rows() {
     let sizes = [4, 3, 3, 2, 5];
-    let rows = every_three(&sizes);
-    for three in threes(&sizes) {
-        let meet = |row: &Vec<usize>| three.iter().all(|(column, value)| row[*column] == *value);
-        assert!(rows.iter().any(meet), "{three:?}");
+    let rows = every_two(&sizes);
+    for two in twos(&sizes) {
+        let meet = |row: &Vec<usize>| two.iter().all(|(column, value)| row[*column] == *value);
+        assert!(rows.iter().any(meet), "{two:?}");
     }
-    assert!(rows.len() < 4 * 3 * 5 * 2, "{}", rows.len());
+    assert!(rows.len() < 4 * 5 * 2, "{}", rows.len());
+    assert_eq!(
+        near(&[0, 0, 0], &[2, 3, 4], &[0, 2], 2).len(),
+        1 + 1 + 3 + 3
+    );
 }

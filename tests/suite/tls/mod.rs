@@ -6,6 +6,7 @@ mod attacks;
 mod certificates;
 mod covering;
 mod fake;
+mod layers;
 mod man;
 mod matrix;
 mod middle;

@@ -1,7 +1,9 @@
 //! The rows of the matrix, and what stands in their columns.
 
+use std::collections::BTreeSet;
+
 use super::{
-    covering::every_three,
+    covering::{every_two, near},
     roles::{Lines, METHODS, Method, PASSWORD, role},
     server::TlsServer,
 };
@@ -73,20 +75,45 @@ const TAKES: [Takes; 4] = [Takes::Both, Takes::NoTls, Takes::OnlyTls, Takes::Onl
 
 pub const BINDINGS: [&str; 3] = ["disable", "prefer", "require"];
 
-/// All rows; those of one certificate and one server come one after the other.
+/// The numbers of values in each column.
+const SIZES: [usize; 7] = [
+    SHOWN.len(),
+    FILES.len(),
+    MODES.len(),
+    2,
+    TAKES.len(),
+    BINDINGS.len(),
+    METHODS.len(),
+];
+
+/// The columns besides the mode and the file of authorities.
+const OTHERS: [usize; 5] = [0, 1, 4, 5, 6];
+
+/// A row in which everything is as it should be, but for what its mode and the file of authorities do.
+fn sound(mode: usize, has_root: usize) -> [usize; 7] {
+    [0, 1, mode, has_root, 0, 1, 0]
+}
+
+/// All rows; those of one certificate and one server come one after the other. Any two values meet. One
+/// thing hides another that is wrong, so each value meets each mode with nothing else wrong, and any two
+/// meet so in the mode that falls back most.
 pub fn all() -> Vec<Row> {
-    let sizes = [
-        SHOWN.len(),
-        FILES.len(),
-        MODES.len(),
-        2,
-        TAKES.len(),
-        BINDINGS.len(),
-        METHODS.len(),
-    ];
-    let mut rows: Vec<_> = every_three(&sizes)
-        .into_iter()
-        .map(|row| Row {
+    let mut all: BTreeSet<Vec<usize>> = every_two(&SIZES).into_iter().collect();
+    for (mode, name) in MODES.iter().enumerate() {
+        for has_root in 0..2 {
+            let falls_back_most = *name == "prefer" && has_root == 1;
+            let changes = if falls_back_most { 2 } else { 1 };
+            all.extend(near(&sound(mode, has_root), &SIZES, &OTHERS, changes));
+        }
+    }
+    let mut rows: Vec<_> = all.iter().map(|row| Row::of(row)).collect();
+    rows.sort_by_key(|row| (row.takes == Takes::NoTls, row.shown));
+    rows
+}
+
+impl Row {
+    fn of(row: &[usize]) -> Self {
+        Row {
             shown: SHOWN[row[0]],
             files: FILES[row[1]],
             mode: MODES[row[2]],
@@ -94,13 +121,9 @@ pub fn all() -> Vec<Row> {
             takes: TAKES[row[4]],
             binding: BINDINGS[row[5]],
             method: METHODS[row[6]],
-        })
-        .collect();
-    rows.sort_by_key(|row| (row.takes == Takes::NoTls, row.shown));
-    rows
-}
+        }
+    }
 
-impl Row {
     /// The settings by which a client asks for this login.
     pub fn settings(&self, server: &TlsServer) -> String {
         let lines = match self.takes {

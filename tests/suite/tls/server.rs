@@ -95,6 +95,16 @@ impl TlsServer {
         self.reload_until(|| self.shown().is_some() == offers);
     }
 
+    /// Knows no newer version of TLS than this one from now on.
+    pub fn limit_tls(&self, newest: &str) {
+        self.set("ssl_max_protocol_version", newest);
+        let expected = newest.replace('.', "_");
+        self.reload_until(|| {
+            let session = self.session();
+            session.is_some_and(|session| session.version() == expected)
+        });
+    }
+
     fn set(&self, setting: &str, value: &str) {
         self.superuser(&format!("ALTER SYSTEM SET {setting} = '{value}'"));
     }
@@ -111,11 +121,14 @@ impl TlsServer {
 
     /// The certificate that a new connection sees; `None` if there is no TLS.
     fn shown(&self) -> Option<Vec<u8>> {
+        self.session().map(|session| session.shown())
+    }
+
+    /// A new connection; `None` if there is no TLS.
+    fn session(&self) -> Option<TlsStream> {
         let socket = TcpStream::connect((Ipv4Addr::LOCALHOST, self.port)).unwrap();
-        match tls::ask(&socket).unwrap() {
-            b'S' => Some(TlsStream::connect(socket).unwrap().shown()),
-            _ => None,
-        }
+        let has_tls = tls::ask(&socket).unwrap() == b'S';
+        has_tls.then(|| TlsStream::connect(socket).unwrap())
     }
 
     /// Runs a statement as superuser.

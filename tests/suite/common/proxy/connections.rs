@@ -2,21 +2,17 @@
 
 use std::{
     io::{self, Read, Write},
-    net::{Shutdown, TcpListener, TcpStream},
+    net::{Shutdown, TcpStream},
     os::unix::net::{UnixListener, UnixStream},
-    path::Path,
     sync::Arc,
     thread,
 };
-
-use rustls::ServerConfig;
 
 use super::{
     Connection, PATIENCE, Plan, State,
     messages::{read_message, read_startup},
     treatment::Then,
 };
-use crate::common::tls::{self, Greeting};
 
 pub(super) fn accept(listener: &UnixListener, state: &Arc<State>) {
     for client in listener.incoming().flatten() {
@@ -120,34 +116,6 @@ pub(super) fn join(client: TcpStream, server: UnixStream) {
     });
 }
 
-/// Leads clients over TLS to the socket, as long as it is there.
-pub(super) fn accept_tls(listener: &TcpListener, state: &Arc<State>, config: &Arc<ServerConfig>) {
-    for client in listener.incoming().flatten() {
-        if *state.closing.lock().unwrap() || !state.socket.exists() {
-            return;
-        }
-        let (config, state) = (Arc::clone(config), Arc::clone(state));
-        thread::spawn(move || join_tls(client, &config, &state.socket));
-    }
-}
-
-/// Copies the bytes of a TLS connection both ways, once its handshake is made.
-fn join_tls(client: TcpStream, config: &Arc<ServerConfig>, socket: &Path) {
-    let Ok(Greeting::Tls(mut client)) = tls::greet(client, config) else {
-        return;
-    };
-    let Ok(server) = UnixStream::connect(socket) else {
-        return client.cut();
-    };
-    let (mut to_client, mut from_server) = (client.clone(), server.try_clone().unwrap());
-    thread::spawn(move || {
-        carry(&mut from_server, &mut to_client).ok();
-        to_client.cut();
-    });
-    carry(&mut client, &mut &server).ok();
-    server.shutdown(Shutdown::Both).ok();
-}
-
-fn carry(from: &mut impl Read, to: &mut impl Write) -> io::Result<u64> {
+pub(super) fn carry(from: &mut impl Read, to: &mut impl Write) -> io::Result<u64> {
     io::copy(from, to)
 }
