@@ -6,6 +6,7 @@ mod attacks;
 mod certificates;
 mod covering;
 mod fake;
+mod files;
 mod layers;
 mod man;
 mod matrix;
