@@ -16,6 +16,7 @@
 //!   in pairs.
 //! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
 //!   credentials, `memory` and [`process_hardening`] for what a process gives away.
+//! - Encrypted links: [`tls`] beside `psql`, and with somebody in the middle.
 //! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`] and
 //!   [`supervisor_recipes`] for the documents.
 //! - The source: [`walls`] holds the table of rooms and their arrows.
@@ -56,6 +57,7 @@ mod seals;
 mod servers;
 mod supervisor_recipes;
 mod tampering;
+mod tls;
 mod torture;
 mod trust_document;
 mod vault_commands;

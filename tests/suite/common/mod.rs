@@ -7,11 +7,13 @@
 //!   migrations, [`older_product`] makes the tables of the older product.
 //! - Between the two: [`proxy`] falsifies messages, [`pooler`] is PgBouncer, [`gate`] makes commands
 //!   wait for one another.
+//! - Encryption: [`certificates`] makes authorities and what they sign, [`tls`] speaks either side.
 //! - [`rounds`] says how much of it a test does, [`overloads`] fills a schema with functions that nobody may
 //!   run.
 //! - Cryptography: [`vault_keys`] and [`seals`] use the library, [`python`] the package of the older
 //!   product.
 
+pub mod certificates;
 pub mod credctl;
 pub mod database;
 pub mod environment;
@@ -30,4 +32,5 @@ pub mod python;
 pub mod rounds;
 pub mod seals;
 pub mod soundness;
+pub mod tls;
 pub mod vault_keys;

@@ -4,14 +4,15 @@
 mod connections;
 pub mod fault;
 pub mod messages;
+mod over_tls;
 mod treatment;
 
 use std::{
     fs, io,
-    net::TcpListener,
+    net::{Ipv4Addr, TcpListener, TcpStream},
     os::unix::net::{UnixListener, UnixStream},
     path::{Path, PathBuf},
-    sync::{Arc, Condvar, Mutex, MutexGuard},
+    sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock},
     thread,
     time::Duration,
 };
@@ -90,6 +91,8 @@ pub struct Connection {
 pub struct Proxy {
     folder: TempDir,
     state: Arc<State>,
+    /// The port that leads to the proxy over TLS, once it is open.
+    tls_port: OnceLock<u16>,
 }
 
 struct State {
@@ -125,7 +128,11 @@ impl Proxy {
         let listener = UnixListener::bind(&state.socket).unwrap();
         let accepting = Arc::clone(&state);
         thread::spawn(move || accept(&listener, &accepting));
-        Proxy { folder, state }
+        Proxy {
+            folder,
+            state,
+            tls_port: OnceLock::new(),
+        }
     }
 
     /// Makes a home reach its database by way of the proxy from now on.
@@ -219,6 +226,9 @@ impl Drop for Proxy {
         drop(self.state.connections());
         self.state.changed.notify_all();
         UnixStream::connect(&self.state.socket).ok();
+        if let Some(port) = self.tls_port.get() {
+            TcpStream::connect((Ipv4Addr::LOCALHOST, *port)).ok();
+        }
     }
 }
 

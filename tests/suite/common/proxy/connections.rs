@@ -116,6 +116,6 @@ pub(super) fn join(client: TcpStream, server: UnixStream) {
     });
 }
 
-fn carry(from: &mut impl Read, to: &mut impl Write) -> io::Result<u64> {
+pub(super) fn carry(from: &mut impl Read, to: &mut impl Write) -> io::Result<u64> {
     io::copy(from, to)
 }

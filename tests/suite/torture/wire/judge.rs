@@ -86,6 +86,10 @@ pub fn answer(world: &World, proxy: &Proxy, stdout: &str) -> String {
         .replace(world.t.home().to_str().unwrap(), "HOME")
         .replace(&folder.replace('/', "%2F"), "FOLDER")
         .replace(world.t.database().name(), "DATABASE");
+    let told = match proxy.opened_tls_port() {
+        Some(port) => told.replace(&port.to_string(), "PORT"),
+        None => told,
+    };
     let told = ["updated_at", "applied_at", "key_id", "event_id", "at"]
         .iter()
         .fold(told, |told, field| without(&told, field));

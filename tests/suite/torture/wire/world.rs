@@ -298,7 +298,11 @@ impl World {
     pub fn run(&self, arguments: &[&str], proxy: Option<&Proxy>) -> Run<'_> {
         let database = self.t.database();
         let role = self.start.role();
-        let url = proxy.map_or_else(|| database.url(role), |proxy| proxy.url_as(role, database));
+        let url = match proxy {
+            None => database.url(role),
+            Some(proxy) if goes_over_tls() => proxy.tls_url_as(role, database),
+            Some(proxy) => proxy.url_as(role, database),
+        };
         self.t
             .run(arguments)
             .var("CREDCTL_USER_ID", USER)
@@ -327,6 +331,11 @@ impl World {
             None => run,
         }
     }
+}
+
+/// True if `CREDCTL_TORTURE_TLS=1` asks for verified TLS between the program and each proxy.
+fn goes_over_tls() -> bool {
+    std::env::var_os("CREDCTL_TORTURE_TLS").is_some_and(|value| value == "1")
 }
 
 fn write_private(path: &Path, bytes: &[u8]) {
