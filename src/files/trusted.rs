@@ -30,6 +30,25 @@ use rule::{FileFacts, other_than_a_file};
 /// Fails with [`FileError`] if the file is missing, cannot be trusted, is larger than `limit` bytes,
 /// or is not UTF-8.
 pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<String>, FileError> {
+    let bytes = read_bytes(path, limit, rule)?;
+    match str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(FileError {
+            path: path.to_owned(),
+            problem: FileProblem::NotText,
+        }),
+    }
+}
+
+/// Reads a file that must be trusted, whatever it holds.
+///
+/// # Errors
+/// As for [`read`], but for text.
+pub fn read_bytes(
+    path: &Path,
+    limit: usize,
+    rule: Rule<'_>,
+) -> Result<Zeroizing<Vec<u8>>, FileError> {
     open(path)
         .and_then(|file| {
             let found = file.metadata().map_err(FileProblem::Io)?;
@@ -43,7 +62,7 @@ pub fn read(path: &Path, limit: usize, rule: Rule<'_>) -> Result<Zeroizing<Strin
             if rule::judges_folders(FileFacts::of(&found), place, rule) {
                 folders::check(path)?;
             }
-            text(file, limit)
+            bytes(file, limit)
         })
         .map_err(|problem| FileError {
             path: path.to_owned(),
@@ -96,13 +115,12 @@ fn open(path: &Path) -> Result<File, FileProblem> {
         })
 }
 
-fn text(file: File, limit: usize) -> Result<Zeroizing<String>, FileProblem> {
+fn bytes(file: File, limit: usize) -> Result<Zeroizing<Vec<u8>>, FileProblem> {
     let bytes = read_bounded(file, limit).map_err(FileProblem::Io)?;
-    if bytes.len() > limit {
-        return Err(FileProblem::TooLarge { limit });
+    match bytes.len() > limit {
+        true => Err(FileProblem::TooLarge { limit }),
+        false => Ok(bytes),
     }
-    let text = str::from_utf8(&bytes).map_err(|_| FileProblem::NotText)?;
-    Ok(Zeroizing::new(text.to_owned()))
 }
 
 #[cfg(test)]

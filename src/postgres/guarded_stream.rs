@@ -103,7 +103,7 @@ impl GuardedStream {
     /// Notes an error of the link that is one of TLS: the driver shows only what it is made of.
     fn noted(&self, error: io::Error) -> io::Error {
         if let Some(failure) = TlsStream::failure(&error) {
-            self.report.no_tls(failure);
+            self.report.end_tls(failure);
         }
         error
     }

@@ -154,6 +154,13 @@ impl LinkReport {
         });
     }
 
+    /// Notes that the server ended the session over TLS, such as for the certificate of this side. That is
+    /// no handshake that failed: the server has decided.
+    pub(super) fn end_tls(&self, error: TlsError) {
+        self.no_tls(error);
+        self.state().tls_failed = false;
+    }
+
     /// Notes that there is no link, or not the one that was asked for.
     pub(super) fn unreachable(&self, reason: String) {
         self.state().failure = Some(Failure::Unreachable(reason));

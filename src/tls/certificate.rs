@@ -3,9 +3,13 @@
 use rustls::pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};
 use x509_cert::{
-    Certificate,
-    der::{Decode, asn1::ObjectIdentifier, oid::AssociatedOid},
-    ext::pkix::{SubjectAltName, name::GeneralName},
+    Certificate, Version,
+    der::{
+        Decode, Encode as _,
+        asn1::{Any, ObjectIdentifier},
+        oid::AssociatedOid,
+    },
+    ext::pkix::{BasicConstraints, KeyUsage, SubjectAltName, name::GeneralName},
 };
 
 /// Attribute that names the subject of a certificate.
@@ -68,6 +72,63 @@ pub(super) fn validity(certificate: &CertificateDer<'_>, now: UnixTime) -> Optio
         now if now > seconds(&validity.not_after) => Validity::NoLonger,
         _ => Validity::Valid,
     })
+}
+
+/// Returns true if a certificate names itself as its issuer.
+pub(super) fn is_self_issued(certificate: &CertificateDer<'_>) -> bool {
+    Certificate::from_der(certificate).is_ok_and(|parsed| {
+        let tbs = parsed.tbs_certificate();
+        tbs.issuer() == tbs.subject()
+    })
+}
+
+/// Returns the names of those who issued these certificates: the content of each name's encoding.
+pub(super) fn issuers(shown: &CertificateDer<'_>, chain: &[CertificateDer<'_>]) -> Vec<Vec<u8>> {
+    let name = |certificate: &CertificateDer<'_>| {
+        let parsed = Certificate::from_der(certificate).ok()?;
+        let issuer = parsed.tbs_certificate().issuer().to_der().ok()?;
+        let content = Any::from_der(&issuer).ok()?;
+        Some(content.value().to_vec())
+    };
+    let all = std::iter::once(shown).chain(chain);
+    all.filter_map(name).collect()
+}
+
+/// Whether a certificate may stand at the end of a chain.
+pub(super) enum Fitness {
+    Fit {
+        /// Most certificates that may stand between it and the server's; `None` if there is no limit.
+        most_between: Option<usize>,
+    },
+    Unfit,
+}
+
+/// Returns whether a certificate is an authority at a time, by the rules of OpenSSL. One that cannot be
+/// read here is left to the library.
+pub(super) fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Fitness {
+    let Ok(parsed) = Certificate::from_der(certificate) else {
+        return Fitness::Fit { most_between: None };
+    };
+    let tbs = parsed.tbs_certificate();
+    let usage = tbs.get_extension::<KeyUsage>();
+    let basics = tbs.get_extension::<BasicConstraints>();
+    let (Ok(usage), Ok(basics)) = (usage, basics) else {
+        return Fitness::Unfit;
+    };
+    let may_sign = usage.as_ref().map(|(_, usage)| usage.key_cert_sign());
+    let is_authority = match &basics {
+        Some((_, basics)) => basics.ca,
+        // Old authorities say nothing of it.
+        None => tbs.version() == Version::V1 || may_sign == Some(true),
+    };
+    let is_valid = validity(certificate, now) == Some(Validity::Valid);
+    if !is_valid || !is_authority || may_sign == Some(false) {
+        return Fitness::Unfit;
+    }
+    let most = basics.and_then(|(_, basics)| basics.path_len_constraint);
+    Fitness::Fit {
+        most_between: most.map(usize::from),
+    }
 }
 
 /// Returns the common name of the subject, if the certificate lists no alternative names of a host's

@@ -37,20 +37,29 @@ pub(super) fn read(files: &ClientFiles) -> Result<Option<ClientPair>, TlsError> 
 
 fn key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
     let what = TlsFile::Key;
-    let text = trusted::read(path, MAX_BYTES, Rule::Secret { mounts: &[] })
+    let bytes = trusted::read_bytes(path, MAX_BYTES, Rule::Secret { mounts: &[] })
         .map_err(|error| TlsError::File { what, error })?;
     let content = |problem| TlsError::Content {
         what,
         path: path.to_owned(),
         problem,
     };
-    if ENCRYPTED.iter().any(|line| text.contains(line)) {
+    let holds = |line: &str| {
+        bytes
+            .windows(line.len())
+            .any(|part| part == line.as_bytes())
+    };
+    if ENCRYPTED.into_iter().any(holds) {
         return Err(content(
             "is encrypted, and credctl reads keys only in clear",
         ));
     }
-    PrivateKeyDer::from_pem_slice(text.as_bytes()).map_err(|error| match error {
-        Error::NoItemsFound => content("holds no private key in PEM form"),
-        _ => content("holds a private key that cannot be read"),
+    PrivateKeyDer::from_pem_slice(&bytes).or_else(|error| {
+        // The other form that libpq reads.
+        let plain = PrivateKeyDer::try_from(&bytes[..]);
+        plain.map(|key| key.clone_key()).map_err(|_| match error {
+            Error::NoItemsFound => content("holds no private key"),
+            _ => content("holds a private key that cannot be read"),
+        })
     })
 }

@@ -67,6 +67,13 @@ impl TlsConnector {
     /// handshake fails.
     pub async fn connect(&self, stream: TcpStream, host: &str) -> Result<TlsStream, TlsError> {
         let config = self.prepare()?;
+        if self.options.checked == Checked::AuthorityAndHost && host.ends_with('.') {
+            // No certificate is for such a name.
+            return Err(TlsError::Certificate(CertificateProblem::OtherHost {
+                wanted: host.to_owned(),
+                names: Vec::new(),
+            }));
+        }
         let name = server_name(host, self.options.checked)?;
         let connector = tokio_rustls::TlsConnector::from(config);
         let made = connector.connect(name, stream).await;

@@ -1,20 +1,17 @@
 use std::sync::Arc;
 
 use rustls::{
-    CertificateError, DigitallySignedStruct, Error, SignatureScheme,
+    DigitallySignedStruct, Error, SignatureScheme,
     client::{
         danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier},
-        verify_server_cert_signed_by_trust_anchor, verify_server_name,
+        verify_server_name,
     },
     crypto::{CryptoProvider, verify_tls12_signature, verify_tls13_signature},
     pki_types::{CertificateDer, ServerName, UnixTime},
     server::ParsedCertificate,
 };
 
-use super::{
-    authorities::Believed,
-    certificate::{self, Validity},
-};
+use super::{authorities::Believed, certificate};
 
 /// Judge of a server's certificate.
 #[derive(Debug)]
@@ -24,39 +21,6 @@ pub(super) struct Verifier {
     /// True if the certificate must be for the host.
     pub(super) checks_host: bool,
     pub(super) provider: Arc<CryptoProvider>,
-}
-
-impl Verifier {
-    fn check_authority(
-        &self,
-        believed: &Believed,
-        shown: &CertificateDer<'_>,
-        chain: &[CertificateDer<'_>],
-        now: UnixTime,
-    ) -> Result<(), Error> {
-        let algorithms = self.provider.signature_verification_algorithms.all;
-        let parsed = ParsedCertificate::try_from(shown)?;
-        let refused = verify_server_cert_signed_by_trust_anchor(
-            &parsed,
-            &believed.store,
-            chain,
-            now,
-            algorithms,
-        );
-        match refused {
-            // A server's own certificate may stand among the authorities. Such a certificate often
-            // says that it is one, and the library takes none of those from a server.
-            Err(_) if believed.pinned.iter().any(|pinned| pinned == shown) => {
-                match certificate::validity(shown, now) {
-                    Some(Validity::Valid) => Ok(()),
-                    Some(Validity::NotYet) => Err(CertificateError::NotValidYet.into()),
-                    Some(Validity::NoLonger) => Err(CertificateError::Expired.into()),
-                    None => Err(CertificateError::BadEncoding.into()),
-                }
-            }
-            judged => judged,
-        }
-    }
 }
 
 /// Checks that a certificate is for a host. A common name counts where no alternative names do.
@@ -94,7 +58,7 @@ impl ServerCertVerifier for Verifier {
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
         if let Some(believed) = &self.believed {
-            self.check_authority(believed, shown, chain, now)?;
+            believed.check(shown, chain, now, &self.provider)?;
         }
         if self.checks_host {
             check_host(shown, host)?;

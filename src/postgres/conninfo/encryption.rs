@@ -110,7 +110,7 @@ impl<'a> TlsSettings<'a> {
                 .map(|(certificate, key)| ClientFiles { certificate, key }),
             versions: versions(settings)?,
             tells_host: settings
-                .text("sslsni")
+                .given("sslsni")
                 .is_none_or(|text| text.starts_with('1')),
             is_direct: settings.text("sslnegotiation") == Some("direct"),
             settings,

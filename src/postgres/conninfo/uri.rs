@@ -95,10 +95,10 @@ fn host_and_port(entry: &str) -> Result<(&str, &str), ConnInfoError> {
 }
 
 fn parameters(settings: &mut ConnectionSettings, query: &str) -> Result<(), ConnInfoError> {
-    let query = query.strip_suffix('&').unwrap_or(query);
     if query.is_empty() {
         return Ok(());
     }
+    let query = query.strip_suffix('&').unwrap_or(query);
     for parameter in query.split('&') {
         let problem = "a setting after `?` is not of the form `key=value`";
         let (key, value) = parameter

@@ -222,7 +222,6 @@ fn ends() -> Vec<Case> {
         same(&*two).at('a', AsksForProof),
         same(with(&two, "sslmode=disable")).at('a', AsksInClear),
         same(with(&two, "sslmode=require")),
-        same(with(&two, "sslmode=require")).at('a', HasTls),
         same(with(&sockets, "password=text")),
         same(&*sockets),
         silent(with(&sockets, "requirepeer=nobody-else password=text")),

@@ -109,9 +109,18 @@ fn retries() -> Vec<Case> {
             same(on_a(&setting)).at('a', AsksForProof),
             same(two(mode)),
             same(two(mode)).at('a', IsBusy),
-            same(two(mode)).at('a', HasTls),
         ]);
     }
+    all.push(same(two("prefer")).at('a', HasTls));
+    let passed_over = "a server that hangs up within the handshake is passed over";
+    let said = [
+        "a user=app database=vault",
+        "a tls hello",
+        "b user=app database=vault",
+        "b tls user=app database=vault",
+    ];
+    all.push(differs(two("allow"), passed_over, &said).at('a', HasTls));
+    all.push(differs(two("require"), passed_over, &["a tls hello", "b tls"]).at('a', HasTls));
     let with_password = |mode: &str| on_a(&format!("sslmode={mode} password=text"));
     all.extend(["prefer", "require"].map(|mode| same(with_password(mode)).at('a', AsksForProof)));
     let once = "after a login that was begun and failed there is no second one";
@@ -256,8 +265,13 @@ fn names() -> Vec<Case> {
         "host=localhost hostaddr=127.0.0.1",
         "host=127.0.0.2 hostaddr=127.0.0.1",
         "host=::1 hostaddr=127.0.0.1",
-        "host={s} hostaddr=127.0.0.1",
     ];
-    all.map(|places| same(format!("{places} port={{a}} user=app sslmode=require")).at('a', HasTls))
-        .into()
+    let required = |places: &str| format!("{places} port={{a}} user=app sslmode=require");
+    let mut all: Vec<Case> = all
+        .map(|places| same(required(places)).at('a', HasTls))
+        .into();
+    let no_name = "a folder is no name of a host";
+    let with_folder = required("host={s} hostaddr=127.0.0.1");
+    all.push(differs(with_folder, no_name, &["a tls hello"]).at('a', HasTls));
+    all
 }

@@ -273,7 +273,6 @@ fn queries() -> Vec<Case> {
 
 fn no_urls() -> Vec<Case> {
     [
-        " postgres://app@127.0.0.1:{a}/vault?user=app",
         "POSTGRES://app@127.0.0.1:{a}/vault?user=app",
         "Postgresql://app@127.0.0.1:{a}/vault?user=app",
         "mysql://app@127.0.0.1:{a}/vault?user=app",
@@ -283,5 +282,11 @@ fn no_urls() -> Vec<Case> {
         "postgres//app@127.0.0.1:{a}/vault?user=app",
     ]
     .map(refused)
-    .into()
+    .into_iter()
+    .chain([differs(
+        " postgres://app@127.0.0.1:{a}/vault?user=app",
+        "blanks before a URL are no part of it",
+        &["a tls user=app database=vault"],
+    )])
+    .collect()
 }
