@@ -105,8 +105,8 @@ pub enum CertificateProblem {
 fn list(names: &[String]) -> String {
     match names {
         [] => String::new(),
-        [few @ ..] if few.len() <= 4 => format!(", but for `{}`", few.join("`, `")),
-        [many @ ..] => format!(
+        few if few.len() <= 4 => format!(", but for `{}`", few.join("`, `")),
+        many => format!(
             ", but for `{}` and {} others",
             many[..3].join("`, `"),
             many.len() - 3
