@@ -3,7 +3,7 @@
 use super::{
     super::{
         case::{Case, differs, only_psql, refused, same, silent},
-        talk::Manner::{AsksForProof, AsksInClear, HangsUp, HangsUpAtOnce, HasTls, IsBusy},
+        talk::Manner::{AsksForProof, AsksInClear, HangsUp, HangsUpAtOnce, IsBusy},
     },
     on_a,
 };
