@@ -40,7 +40,7 @@ const AUTHORITIES: [(&str, &str); 8] = [
 ];
 
 /// Parts of a refusal, each with the advice.
-const REFUSALS: [(&str, &str); 13] = [
+const REFUSALS: [(&str, &str); 12] = [
     (
         "Endpoint ID is not specified",
         "Neon needs the host's name, not its address: correct the host, or add \
@@ -63,10 +63,6 @@ const REFUSALS: [(&str, &str); 13] = [
     (
         "The access token has expired",
         "the token of Azure has ended: have `password_command` make a new one for each connection",
-    ),
-    (
-        "token",
-        "the token is refused: have `password_command` make a new one for each connection",
     ),
     (
         "unsupported startup parameter",
@@ -116,4 +112,76 @@ pub(super) fn on_authority(server: &str) -> &'static str {
 pub(super) fn on_refusal(message: &str) -> Option<&'static str> {
     let known = REFUSALS.iter().find(|(part, _)| message.contains(part));
     known.map(|(_, advice)| *advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_authority_is_named_where_its_provider_is_known() {
+        for (server, part) in [
+            (
+                "desk.abc.eu-west-1.rds.amazonaws.com:5432",
+                "global-bundle.pem",
+            ),
+            ("db.abc.supabase.co:5432", "database settings"),
+            (
+                "aws-1-eu-central-1.pooler.supabase.com:6543",
+                "database settings",
+            ),
+            ("pg-1.aivencloud.com:12345", "CA certificate"),
+            (
+                "ec2-1-2-3-4.compute-1.amazonaws.com:5432",
+                "sslmode=require",
+            ),
+            ("db.example.com:5432", "sslrootcert=FILE"),
+            (
+                "rds.amazonaws.com.example.com:5432",
+                "if it is the right server",
+            ),
+            ("[::1]:5432", "if it is the right server"),
+        ] {
+            assert!(on_authority(server).contains(part), "{server}");
+        }
+    }
+
+    #[test]
+    fn refusals_that_are_known_are_answered_with_what_to_write() {
+        for (message, part) in [
+            (
+                "ERROR: Endpoint ID is not specified. Either please upgrade",
+                "host's name",
+            ),
+            ("Tenant or user not found", "ROLE.PROJECT"),
+            (
+                "PAM authentication failed for user \"app\"",
+                "password_command",
+            ),
+            (
+                "The access token has expired or is not valid",
+                "password_command",
+            ),
+            ("unsupported startup parameter: options", "PGOPTIONS"),
+            (
+                "no pg_hba.conf entry for host \"1.2.3.4\", user \"u\", database \"d\", no encryption",
+                "without TLS",
+            ),
+            (
+                "no pg_hba.conf entry for host \"1.2.3.4\", user \"u\", database \"d\", SSL encryption",
+                "add a line",
+            ),
+            (
+                "certificate authentication failed for user \"u\"",
+                "another role",
+            ),
+        ] {
+            let advice = on_refusal(message).unwrap_or_default();
+            assert!(advice.contains(part), "{message}: {advice}");
+        }
+        assert_eq!(
+            on_refusal("password authentication failed for user \"u\""),
+            None
+        );
+    }
 }

@@ -130,7 +130,7 @@ fn configure(folder: &Path) {
 
 /// The path of `pgbouncer`, which Debian keeps out of the PATH of ordinary users. Fails if it is
 /// not installed.
-fn program() -> PathBuf {
+pub fn program() -> PathBuf {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let folders =
         std::env::split_paths(&path).chain(["/usr/sbin".into(), "/usr/local/sbin".into()]);

@@ -11,6 +11,7 @@ mod layers;
 mod man;
 mod matrix;
 mod middle;
+mod pooler;
 mod roles;
 mod rows;
 mod server;
