@@ -200,6 +200,11 @@ impl LinkReport {
             .is_some_and(|failure| !matches!(failure, Failure::Unreachable(_)))
     }
 
+    /// Notes that the search ended at the newest server: no other try will be made.
+    pub(super) fn end_search(&self) {
+        self.state().passing = Passing::No;
+    }
+
     /// Returns whether the search that failed may succeed a moment later.
     pub(super) fn passing(&self) -> Passing {
         self.state().passing

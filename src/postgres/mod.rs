@@ -6,6 +6,7 @@
 //! module knows none of credctl's tables.
 
 mod advice;
+mod attempt;
 mod authentication;
 mod connect;
 pub mod conninfo;

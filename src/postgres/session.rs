@@ -1,5 +1,8 @@
-use tokio::task::JoinHandle;
-use tokio_postgres::{Client, Error, SimpleQueryMessage};
+use tokio::{
+    io::{AsyncRead, AsyncWrite},
+    task::JoinHandle,
+};
+use tokio_postgres::{Client, Connection, Error, SimpleQueryMessage};
 
 use super::conninfo::SessionKind;
 
@@ -43,6 +46,21 @@ impl Session {
                 Some("is no standby")
             }
             _ => None,
+        })
+    }
+}
+
+impl ServerTraits {
+    /// Returns what the server said of itself when the session began. PostgreSQL says it; a pooler need not.
+    pub(super) fn told<S, T>(connection: &Connection<S, T>) -> Option<Self>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+        T: AsyncRead + AsyncWrite + Unpin,
+    {
+        let is_on = |name| Some(connection.parameter(name)? == "on");
+        Some(ServerTraits {
+            is_standby: is_on("in_hot_standby")?,
+            is_read_only: is_on("default_transaction_read_only")?,
         })
     }
 }

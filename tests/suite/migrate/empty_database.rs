@@ -213,7 +213,6 @@ async fn every_table_and_column_says_what_it_holds() {
 async fn settings_that_somebody_made_the_default_do_not_matter() {
     let database = pg::empty();
     let defaults = [
-        "default_transaction_read_only = on",
         "default_transaction_isolation = 'serializable'",
         "standard_conforming_strings = off",
         "search_path = 'nowhere'",
@@ -228,6 +227,26 @@ async fn settings_that_somebody_made_the_default_do_not_matter() {
         superuser.batch_execute(&sql).await.unwrap();
     }
     assert_eq!(migrate(&database).await.unwrap().applied, [14, 15, LATEST]);
+}
+
+#[tokio::test]
+async fn where_transactions_are_read_only_by_default_nothing_is_migrated() {
+    let database = pg::empty();
+    let sql = format!(
+        "ALTER ROLE {OWNER} IN DATABASE {} SET default_transaction_read_only = on",
+        database.name()
+    );
+    database
+        .connect(POSTGRES)
+        .await
+        .batch_execute(&sql)
+        .await
+        .unwrap();
+    let refused = migrate(&database).await.unwrap_err();
+    assert!(
+        refused.to_string().contains("takes no changes"),
+        "{refused}"
+    );
 }
 
 #[tokio::test]
