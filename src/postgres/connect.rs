@@ -116,7 +116,7 @@ impl Database {
 
     /// Says that the server was there before. One that does not listen is waited for then: where there
     /// never was one, the address is more likely wrong.
-    pub fn is_known(&self) {
+    pub fn mark_known(&self) {
         self.is_known.set(true);
     }
 

@@ -60,7 +60,7 @@ impl Store {
     /// Requires that the database holds this vault, from now on.
     pub fn require_vault(&self, vault: Uuid, origin: VaultOrigin) {
         self.vault.set(Some((vault, origin)));
-        self.database.is_known();
+        self.database.mark_known();
     }
 
     /// Refuses another vault than the expected one. The first vault that a run meets is the one that

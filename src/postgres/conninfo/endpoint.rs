@@ -157,15 +157,18 @@ impl Default for Host {
 }
 
 impl Host {
-    /// Returns true if the host is this machine by what it is called: a name decides before an address,
-    /// for `hostaddr` can be this end of a tunnel. No name is looked up: a resolver might answer anything.
+    /// Returns true if the host is this machine, by its name and by its address: `hostaddr` can be this end
+    /// of a tunnel to another one. No name is looked up: a resolver might answer anything.
     pub fn is_local(&self) -> bool {
         match self {
             Host::Socket(_) => true,
             Host::Network {
-                name: Some(name), ..
+                name: Some(name),
+                address,
             } if !is_socket(name) => {
-                name.eq_ignore_ascii_case("localhost") || number(name).is_some_and(is_loopback)
+                let is_local_name =
+                    name.eq_ignore_ascii_case("localhost") || number(name).is_some_and(is_loopback);
+                is_local_name && address.is_none_or(is_loopback)
             }
             Host::Network { address, .. } => address.is_none_or(is_loopback),
         }

@@ -131,7 +131,16 @@ pub(super) fn without(text: &str) -> Option<Zeroizing<String>> {
         let key = setting.split('=').next().unwrap_or_default();
         *setting == "ssl=true" || !PARAMETERS.iter().any(|(known, ..)| *known == key)
     };
-    let own: Vec<&str> = query.split('&').filter(is_own).collect();
+    // asyncpg calls the mode `ssl`, and means the same by its words.
+    let renamed = query
+        .split('&')
+        .map(|setting| match setting.strip_prefix("ssl=") {
+            Some("true") | None => setting.to_owned(),
+            Some(mode) => format!("sslmode={mode}"),
+        });
+    let own: Vec<String> = renamed
+        .filter(|setting| is_own(&setting.as_str()))
+        .collect();
     let own = own.join("&");
     let mark = if own.is_empty() { "" } else { "?" };
     Some(Zeroizing::new(format!("postgresql://{place}{mark}{own}")))

@@ -217,7 +217,7 @@ fn another_machine_is_verified_in_full_if_nothing_else_was_asked_for() {
         ("host=localhost", SslMode::Prefer),
         ("host=127.0.0.1", SslMode::Prefer),
         ("hostaddr=::1", SslMode::Prefer),
-        ("host=localhost hostaddr=10.0.0.1", SslMode::Prefer),
+        ("host=localhost hostaddr=10.0.0.1", SslMode::VerifyFull),
         ("host=/run/pg", SslMode::Disable),
         (
             "host=/run/pg sslmode=verify-full sslrootcert=/ca",
@@ -285,6 +285,12 @@ fn urls_of_other_libraries_are_named_with_the_url_that_would_do() {
             "the server's URL does not begin with `postgres://` or `postgresql://`: \
              `postgresql+asyncpg://` is SQLAlchemy (asyncpg)'s",
             "write `postgresql://u@localhost:5432/d`, with the password where it was",
+        ),
+        (
+            "postgresql+asyncpg://u:p@db.example.com/d?ssl=require&statement_cache_size=0",
+            "the server's URL does not begin with `postgres://` or `postgresql://`: \
+             `postgresql+asyncpg://` is SQLAlchemy (asyncpg)'s",
+            "write `postgresql://u@db.example.com:5432/d?sslmode=require`, with the password where it was",
         ),
         (
             "jdbc:postgresql://localhost/d?user=u&password=hunter2",
