@@ -51,6 +51,8 @@ pub struct Database {
     pool: RefCell<Option<Pool>>,
     /// True if a server was there before: one that does not listen is waited for then.
     is_known: Cell<bool>,
+    /// True once the newest exchange has a session.
+    has_session: Cell<bool>,
     voice: Voice,
 }
 
@@ -90,6 +92,7 @@ impl Database {
             dialer: Dialer::new(route, deadline),
             pool: RefCell::new(None),
             is_known: Cell::new(false),
+            has_session: Cell::new(false),
             voice,
         }
     }
@@ -120,6 +123,12 @@ impl Database {
         self.is_known.set(true);
     }
 
+    /// Returns true if the newest exchange had a session, and lost it: what it read may be read again. A
+    /// server that was not reached, or to which a login failed, is asked no more.
+    pub fn may_read_again(&self, error: &PostgresError) -> bool {
+        error.is_down() && self.has_session.get()
+    }
+
     pub(super) fn timed_out(&self) -> PostgresError {
         PostgresError::TimedOut {
             place: self.place.clone(),
@@ -130,6 +139,19 @@ impl Database {
     /// Returns the connection, and connects if there is none. A private PostgreSQL that is down is
     /// started; the deadline begins again after the start.
     pub(super) async fn client(
+        &self,
+        until: &mut Instant,
+    ) -> Result<deadpool_postgres::Client, PostgresError> {
+        self.has_session.set(false);
+        let client = self.connected(until).await?;
+        self.has_session.set(true);
+        for remark in self.dialer.report().take_remarks() {
+            (self.voice.remark)(remark);
+        }
+        Ok(client)
+    }
+
+    async fn connected(
         &self,
         until: &mut Instant,
     ) -> Result<deadpool_postgres::Client, PostgresError> {
@@ -149,13 +171,8 @@ impl Database {
             }
             Address::Server(_) => self.pool()?,
         };
-        let client = self
-            .patiently(*until, || self.checkout(pool.clone(), *until))
-            .await?;
-        for remark in self.dialer.report().take_remarks() {
-            (self.voice.remark)(remark);
-        }
-        Ok(client)
+        self.patiently(*until, || self.checkout(pool.clone(), *until))
+            .await
     }
 
     /// Connects, and again as long as there is time for a server that may be there a moment later.

@@ -64,7 +64,7 @@ impl Store {
                 scope.read(&head, statements).await
             }
             // Reading again cannot do harm, and a connection may have died of old age.
-            Err(StoreError::Postgres(error)) if error.is_down() => {
+            Err(StoreError::Postgres(error)) if self.database.may_read_again(&error) => {
                 scope.read(&head, statements).await
             }
             done => done,
@@ -95,7 +95,7 @@ impl Store {
             }
             // As for any read, while nothing of the answer was used.
             Err(RowsError::Store(StoreError::Postgres(error)))
-                if error.is_down() && !sink.has_begun =>
+                if self.database.may_read_again(&error) && !sink.has_begun =>
             {
                 scope.stream(&head, statements, streamed, &mut sink).await
             }

@@ -13,7 +13,8 @@ pub struct Message {
 
 impl Message {
     fn body(&self) -> &[u8] {
-        &self.bytes[if self.tag == 0 { 4 } else { 5 }..]
+        let head = if self.tag == 0 { 4 } else { 5 };
+        self.bytes.get(head..).unwrap_or_default()
     }
 
     /// The text of a simple query.

@@ -59,7 +59,7 @@ const MD5: &str = "asks for an MD5 hash of the password, and credctl gives it on
 const UNPROVEN: &str = "did not prove that it knows the password: ";
 const CLOSED: &str = "the connection was closed";
 /// The login succeeded, and the server went away when it was asked.
-const ACCEPTED: &str = "the connection ";
+pub const ACCEPTED: &str = "the connection ";
 const DAMAGED: &str = "its answer is damaged: ";
 
 fn say(bytes: impl Into<Vec<u8>>) -> Step {
