@@ -85,8 +85,8 @@ pub(super) struct Rules {
     pub methods: Option<Vec<Method>>,
 }
 
-/// Whether a login is bound to the TLS connection under it (channel binding): nobody in the middle can
-/// take part in it then.
+/// Binding of a login to the TLS connection under it (channel binding): nobody in the middle can take
+/// part in a login that is bound.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Binding {
     /// The link gives nothing to bind to, or it is not wanted.

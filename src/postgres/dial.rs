@@ -183,7 +183,7 @@ impl Dialer {
     }
 }
 
-/// What a search is for.
+/// Aim of a search.
 struct Order<'a> {
     config: &'a Config,
     /// Password that a command printed.

@@ -247,13 +247,21 @@ impl PostgresError {
 
 /// Returns the innermost cause of a driver error: the system's own message is the useful one.
 pub(super) fn reason(error: &tokio_postgres::Error) -> String {
-    let innermost = innermost(error);
-    let is_end = io_kind(error) == Some(io::ErrorKind::UnexpectedEof);
-    match error.is_closed() || is_end {
-        true => "the connection was closed".to_owned(),
-        false => innermost.to_string(),
+    match error.is_closed() || io_kind(error) == Some(io::ErrorKind::UnexpectedEof) {
+        true => CLOSED.to_owned(),
+        false => innermost(error).to_string(),
     }
 }
+
+/// Returns the reason for an error of a connection, in the same words as [`reason`].
+pub(super) fn io_reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof => CLOSED.to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+const CLOSED: &str = "the connection was closed";
 
 /// Returns the kind of the system's error below a driver error.
 pub(super) fn io_kind(error: &tokio_postgres::Error) -> Option<io::ErrorKind> {

@@ -160,7 +160,7 @@ impl AsyncWrite for GuardedStream {
 impl DriverStream for GuardedStream {
     fn channel_binding(&self) -> ChannelBinding {
         match self.link.end_point() {
-            Some(end_point) => ChannelBinding::tls_server_end_point(end_point),
+            Some(end_point) => ChannelBinding::tls_server_end_point(end_point.to_vec()),
             None => ChannelBinding::none(),
         }
     }

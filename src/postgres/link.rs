@@ -89,7 +89,7 @@ impl Link {
     }
 
     /// Returns what ties a login to this link, if it is one of TLS and its certificate gives it.
-    pub(super) fn end_point(&self) -> Option<Vec<u8>> {
+    pub(super) fn end_point(&self) -> Option<&[u8]> {
         match self {
             Link::Tls { stream, .. } => stream.end_point(),
             _ => None,

@@ -24,19 +24,19 @@ struct State {
     /// True if the link has TLS, or should have had it.
     tried_tls: bool,
     tls_failed: bool,
-    /// What the end of the newest link says about another try.
+    /// Outlook of another try, by the end of the newest link.
     link_passing: Passing,
     failure: Option<Failure>,
     /// Servers that were tried before, each with the reason against it.
     passed_over: Vec<(String, String)>,
-    /// Whether the same search may succeed a moment later.
+    /// Outlook of the same search a moment later.
     passing: Passing,
     /// Remarks that were not taken yet, and those that were.
     remarks: Vec<String>,
     remarked: Vec<String>,
 }
 
-/// Whether a search that failed may succeed a moment later.
+/// Outlook of a search that failed, if it is made again a moment later.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Passing {
     /// There is no reason to think so.

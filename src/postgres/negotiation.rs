@@ -10,6 +10,7 @@ use tokio::{
 use super::{
     authentication::Refusal,
     conninfo::Encryption,
+    error,
     link::Link,
     link_report::{LinkReport, Passing},
 };
@@ -57,7 +58,7 @@ pub(super) async fn secured(
                 return None;
             }
             Err(error) => {
-                report.unreachable(reason(&error));
+                report.unreachable(error::io_reason(&error));
                 report.may_pass(Passing::HungUp);
                 return None;
             }
@@ -83,11 +84,4 @@ pub(super) async fn secured(
 async fn ask(stream: &mut TcpStream) -> io::Result<u8> {
     stream.write_all(&QUESTION).await?;
     stream.read_u8().await
-}
-
-fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => "the connection was closed".to_owned(),
-        _ => error.to_string(),
-    }
 }

@@ -32,7 +32,7 @@ pub enum PasswordCommandError {
     #[error("the password command `{program}` {problem}")]
     Output {
         program: String,
-        /// What is wrong with the output.
+        /// Description of the problem with the output.
         problem: &'static str,
     },
 }

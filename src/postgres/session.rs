@@ -10,11 +10,11 @@ use super::conninfo::SessionKind;
 pub(super) struct Session {
     pub client: Client,
     pub task: JoinHandle<()>,
-    /// What the server said of itself, if it did.
+    /// Traits that the server stated by itself, if it did.
     pub traits: Option<ServerTraits>,
 }
 
-/// What decides which kinds of session a server gives.
+/// Traits of a server that decide which kinds of session it gives.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct ServerTraits {
     pub is_standby: bool,

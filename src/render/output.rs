@@ -116,11 +116,7 @@ impl<'a> Output<'a> {
         if self.manner.json {
             self.remarks.borrow_mut().push(text);
         } else {
-            self.line(&[
-                Span(super::style::NOTE, "note:"),
-                Span(Style::new(), " "),
-                Span(Style::new(), &text),
-            ]);
+            self.line(&note(&text));
         }
     }
 
@@ -142,12 +138,7 @@ impl<'a> Output<'a> {
             if json {
                 remarks.borrow_mut().push(text);
             } else if !quiet {
-                let spans = [
-                    Span(super::style::NOTE, "note:"),
-                    Span(Style::new(), " "),
-                    Span(Style::new(), &text),
-                ];
-                let _ = io::stderr().write_all(styled(&spans, color_stderr).as_bytes());
+                let _ = io::stderr().write_all(styled(&note(&text), color_stderr).as_bytes());
             }
         }
     }
@@ -187,6 +178,16 @@ impl<'a> Output<'a> {
         let _ = self.stderr.flush();
         Ok(self.stdout.flush()?)
     }
+}
+
+/// Returns the line of a remark.
+fn note(text: &str) -> [Span<'_>; 3] {
+    let plain = Style::new();
+    [
+        Span(super::style::NOTE, "note:"),
+        Span(plain, " "),
+        Span(plain, text),
+    ]
 }
 
 fn styled(spans: &[Span<'_>], color: bool) -> String {

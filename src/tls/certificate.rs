@@ -54,7 +54,7 @@ pub(super) fn end_point(certificate: &CertificateDer<'_>) -> Option<Vec<u8>> {
     })
 }
 
-/// Whether a time lies within the days of a certificate.
+/// Place of a time beside the days of a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Validity {
     Valid,
@@ -65,13 +65,17 @@ pub(super) enum Validity {
 /// Returns whether a certificate is valid at a time; `None` if it cannot be read.
 pub(super) fn validity(certificate: &CertificateDer<'_>, now: UnixTime) -> Option<Validity> {
     let parsed = Certificate::from_der(certificate).ok()?;
+    Some(validity_of(&parsed, now))
+}
+
+fn validity_of(parsed: &Certificate, now: UnixTime) -> Validity {
     let validity = parsed.tbs_certificate().validity();
     let seconds = |time: &x509_cert::time::Time| time.to_unix_duration().as_secs();
-    Some(match now.as_secs() {
+    match now.as_secs() {
         now if now < seconds(&validity.not_before) => Validity::NotYet,
         now if now > seconds(&validity.not_after) => Validity::NoLonger,
         _ => Validity::Valid,
-    })
+    }
 }
 
 /// Returns true if a certificate names itself as its issuer.
@@ -94,7 +98,7 @@ pub(super) fn issuers(shown: &CertificateDer<'_>, chain: &[CertificateDer<'_>]) 
     all.filter_map(name).collect()
 }
 
-/// Whether a certificate may stand at the end of a chain.
+/// Fitness of a certificate to stand at the end of a chain.
 pub(super) enum Fitness {
     Fit {
         /// Most certificates that may stand between it and the server's; `None` if there is no limit.
@@ -121,7 +125,7 @@ pub(super) fn fitness(certificate: &CertificateDer<'_>, now: UnixTime) -> Fitnes
         // Old authorities say nothing of it.
         None => tbs.version() == Version::V1 || may_sign == Some(true),
     };
-    let is_valid = validity(certificate, now) == Some(Validity::Valid);
+    let is_valid = validity_of(&parsed, now) == Validity::Valid;
     if !is_valid || !is_authority || may_sign == Some(false) {
         return Fitness::Unfit;
     }

@@ -49,10 +49,7 @@ impl TlsConnector {
     }
 
     /// Reads the files, unless that was done.
-    ///
-    /// # Errors
-    /// Fails with [`TlsError`] if one of them cannot be used.
-    pub fn prepare(&self) -> Result<Arc<ClientConfig>, TlsError> {
+    fn prepare(&self) -> Result<Arc<ClientConfig>, TlsError> {
         if let Some(config) = self.config.get() {
             return Ok(Arc::clone(config));
         }
@@ -82,7 +79,11 @@ impl TlsConnector {
         if self.options.is_direct && session.alpn_protocol() != Some(PROTOCOL) {
             return Err(TlsError::NotDirect);
         }
-        Ok(TlsStream(Box::new(stream)))
+        let shown = session.peer_certificates().and_then(<[_]>::first);
+        Ok(TlsStream {
+            end_point: shown.and_then(certificate::end_point),
+            stream: Box::new(stream),
+        })
     }
 }
 
@@ -188,14 +189,15 @@ fn of_session(error: &Error) -> TlsError {
 
 /// A TLS connection.
 #[derive(Debug)]
-pub struct TlsStream(Box<tokio_rustls::client::TlsStream<TcpStream>>);
+pub struct TlsStream {
+    stream: Box<tokio_rustls::client::TlsStream<TcpStream>>,
+    end_point: Option<Vec<u8>>,
+}
 
 impl TlsStream {
     /// Returns what ties a login to this connection, if the server's certificate gives it.
-    pub fn end_point(&self) -> Option<Vec<u8>> {
-        let (_, session) = self.0.get_ref();
-        let shown = session.peer_certificates()?.first()?;
-        certificate::end_point(shown)
+    pub fn end_point(&self) -> Option<&[u8]> {
+        self.end_point.as_deref()
     }
 
     /// Returns the reason for an error of a connection that was made, if it is one of TLS: the server
@@ -211,7 +213,7 @@ impl AsyncRead for TlsStream {
         cx: &mut Context<'_>,
         out: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_read(cx, out)
+        Pin::new(&mut self.get_mut().stream).poll_read(cx, out)
     }
 }
 
@@ -221,14 +223,14 @@ impl AsyncWrite for TlsStream {
         cx: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().0).poll_write(cx, bytes)
+        Pin::new(&mut self.get_mut().stream).poll_write(cx, bytes)
     }
 
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_flush(cx)
+        Pin::new(&mut self.get_mut().stream).poll_flush(cx)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.get_mut().0).poll_shutdown(cx)
+        Pin::new(&mut self.get_mut().stream).poll_shutdown(cx)
     }
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 pub enum Checked {
     /// Nothing.
     Nothing,
-    /// Who signed it, and that it is valid today.
+    /// The authority that signed it, and that it is valid today.
     Authority,
     /// In addition, that it was made for this host.
     AuthorityAndHost,

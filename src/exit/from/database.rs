@@ -44,10 +44,7 @@ impl From<PostgresError> for Failure {
             PostgresError::OtherAnswer { .. } => {
                 (ExitCode::Unreachable, "try again; nothing was written")
             }
-            PostgresError::TimedOut { .. } => (
-                ExitCode::Unreachable,
-                "try again, or give it longer with --timeout",
-            ),
+            PostgresError::TimedOut { .. } => (ExitCode::Unreachable, LONGER),
             PostgresError::Denied { authentication, .. } => (
                 ExitCode::Denied,
                 match authentication {
@@ -93,6 +90,7 @@ impl From<PostgresError> for Failure {
 
 const NAME_THE_PRIMARY: &str = "name the primary, or all hosts of the cluster: \
                                 postgres://USER@HOST1,HOST2/DATABASE";
+const LONGER: &str = "try again, or give it longer with --timeout";
 const MIGRATE: &str = "run `credctl migrate`";
 const DAMAGED: &str = "nothing was changed; look at the row with `psql \"$(credctl db url)\"`";
 
@@ -322,10 +320,7 @@ impl From<SchemaError> for Failure {
                 "nothing was changed; correct or remove these rows, then run it again",
             ),
             SchemaError::ReadOnly => (ExitCode::Denied, NAME_THE_PRIMARY),
-            SchemaError::TimedOut(_) => (
-                ExitCode::Unreachable,
-                "try again, or give it longer with --timeout",
-            ),
+            SchemaError::TimedOut(_) => (ExitCode::Unreachable, LONGER),
             SchemaError::OutcomeUnknown(_) => (ExitCode::OutcomeUnknown, AGAIN),
             SchemaError::ConnectionLost => (ExitCode::Unreachable, AGAIN),
             SchemaError::HardeningUnknown(_) => (ExitCode::OutcomeUnknown, HARDEN_AGAIN),

@@ -25,7 +25,7 @@ pub enum ConnInfoError {
     Foreign {
         key: &'static str,
         library: &'static str,
-        /// What to write instead.
+        /// Setting to write instead.
         instead: &'static str,
     },
     /// The URL is one of another library, and another one would do.
@@ -87,7 +87,7 @@ pub enum ConnInfoError {
     Unsupported {
         /// Name of the setting, or of the variable it came from.
         setting: &'static str,
-        /// What credctl does instead.
+        /// Description of what credctl does instead.
         does: &'static str,
     },
     /// A setting allows only ways to log in that credctl does not know.

@@ -170,17 +170,23 @@ impl TransactionScope<'_> {
             Ok(())
         };
         let begin = self.simple(client, &begin_sql);
-        // The end of a transaction that only read says nothing about rows that have all arrived.
-        let commit = async {
-            let ended = self.simple(client, "COMMIT").await;
-            ended.or_else(|error| if is_whole.get() { Ok(()) } else { Err(error) })
-        };
+        let commit = self.end_of_read(client, &is_whole);
         let all = future::try_join4(begin, first, drain, commit);
         tokio::select! {
             biased;
             done = all => done.map(drop),
             () = self.silence(&progress) => Err(self.timed_out().into()),
         }
+    }
+
+    /// Ends a transaction that only read. Its end says nothing about rows that have all arrived.
+    async fn end_of_read<E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        is_whole: &Cell<bool>,
+    ) -> Result<(), E> {
+        let ended = self.simple(client, "COMMIT").await;
+        ended.or_else(|error| if is_whole.get() { Ok(()) } else { Err(error) })
     }
 
     /// Completes when no row has arrived for the length of the deadline.

@@ -12,7 +12,10 @@ use std::{
 use tempfile::TempDir;
 use tokio_postgres::{Client, NoTls};
 
-use super::pg::{APP, Database, OWNER, as_server_user, server, server_user};
+use super::{
+    credctl::Credctl,
+    pg::{APP, Database, OWNER, as_server_user, server, server_user},
+};
 
 /// Number of connections to the server that the commands of one role share.
 pub const POOL: usize = 3;
@@ -138,4 +141,20 @@ pub fn program() -> PathBuf {
     programs
         .find(|path| path.is_file())
         .expect("these tests need `pgbouncer`: run `make setup`")
+}
+
+/// Shares the vault of a home, which is empty, between two users with homes of their own: the same vault
+/// key and the same database role, so that a leaked setting would show one user the rows of the other.
+pub fn shared_by_two(mut first: Credctl) -> [Credctl; 2] {
+    let mut second = first.neighbour();
+    for (t, user) in [(&mut first, "trader-a"), (&mut second, "trader-b")] {
+        t.set("CREDCTL_USER_ID", user);
+        t.run(["account", "add", "main"]).ends().succeeded();
+    }
+    let seed = first.add("seed", &["--paper"]);
+    first.run(["remove", "--yes", &seed]).ends().succeeded();
+    fs::create_dir_all(second.data_home()).unwrap();
+    let [from, to] = [&first, &second].map(|t| t.data_home().join("vault.keys"));
+    fs::copy(from, to).unwrap();
+    [first, second]
 }

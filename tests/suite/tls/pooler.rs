@@ -17,7 +17,7 @@ use crate::common::{
     certificates::Certificate,
     credctl::Credctl,
     pg::{APP, as_server_user, server_user},
-    pooler::program,
+    pooler::{program, shared_by_two},
     rounds::rounds,
 };
 
@@ -128,17 +128,7 @@ fn two_users(server: &TlsServer, pooler: &TlsPooler) -> [Credctl; 2] {
             root.display()
         ),
     );
-    let mut second = first.neighbour();
-    for (t, user) in [(&mut first, "trader-a"), (&mut second, "trader-b")] {
-        t.set("CREDCTL_USER_ID", user);
-        t.run(["account", "add", "main"]).ends().succeeded();
-    }
-    let seed = first.add("seed", &["--paper"]);
-    first.run(["remove", "--yes", &seed]).ends().succeeded();
-    fs::create_dir_all(second.data_home()).unwrap();
-    let [from, to] = [&first, &second].map(|t| t.data_home().join("vault.keys"));
-    fs::copy(from, to).unwrap();
-    [first, second]
+    shared_by_two(first)
 }
 
 /// What one user does with one credential: five commands.

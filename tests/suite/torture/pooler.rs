@@ -2,7 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs, thread,
+    thread,
     time::{Duration, Instant},
 };
 
@@ -19,7 +19,7 @@ use crate::common::{
     gate::{Gate, Meet},
     older_product::{PLAIN_14, database_with, older_columns},
     pg::{self, APP, Database, OWNER},
-    pooler::{POOL, Pooler},
+    pooler::{POOL, Pooler, shared_by_two},
     python::python,
 };
 
@@ -38,17 +38,7 @@ fn two_users(pooler: &Pooler) -> [Credctl; 2] {
     first.set("CREDCTL_DATABASE_URL", url);
     // What has to wait for a connection on a busy machine is no failure.
     first.set("CREDCTL_TIMEOUT", "60s");
-    let mut second = first.neighbour();
-    for (t, user) in [(&mut first, "trader-a"), (&mut second, "trader-b")] {
-        t.set("CREDCTL_USER_ID", user);
-        t.run(["account", "add", "main"]).ends().succeeded();
-    }
-    let seed = first.add("seed", &["--paper"]);
-    first.run(["remove", "--yes", &seed]).ends().succeeded();
-    fs::create_dir_all(second.data_home()).unwrap();
-    let [from, to] = [&first, &second].map(|t| t.data_home().join("vault.keys"));
-    fs::copy(from, to).unwrap();
-    [first, second]
+    shared_by_two(first)
 }
 
 /// Settings and objects that the sessions behind the pool of this role still hold; each is a

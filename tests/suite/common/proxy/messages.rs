@@ -2,6 +2,8 @@
 
 use std::io::{self, Read, Write};
 
+use crate::common::tls::QUESTION;
+
 /// A message of either side.
 #[derive(Clone)]
 pub struct Message {
@@ -102,9 +104,6 @@ pub fn row(values: &[Option<Vec<u8>>]) -> Vec<u8> {
     message(b'D', &body)
 }
 
-/// The question whether a server has TLS.
-const TLS_QUESTION: [u8; 8] = [0, 0, 0, 8, 0x04, 0xd2, 0x16, 0x2f];
-
 /// Reads the first message of a connection.
 pub fn read_startup(from: &mut impl Read) -> io::Result<Message> {
     let mut bytes = vec![0; 4];
@@ -116,7 +115,7 @@ pub fn read_startup(from: &mut impl Read) -> io::Result<Message> {
 pub fn read_greeting(with: &mut (impl Read + Write)) -> io::Result<Message> {
     loop {
         let message = read_startup(with)?;
-        if message.bytes != TLS_QUESTION {
+        if message.bytes != QUESTION {
             return Ok(message);
         }
         with.write_all(b"N")?;
