@@ -81,6 +81,17 @@ impl State {
         self.text[at..].lines().next()?.parse().ok()
     }
 
+    /// Returns what [`State::seen`] does for each credential of a vault, for those who ask about many:
+    /// the text is read once.
+    pub fn seen_in(&self, vault: Uuid) -> HashMap<Uuid, i64> {
+        let facts = self.text.lines().filter_map(Fact::parsed);
+        let seen = facts.filter_map(|fact| match fact {
+            Fact::Seen(of, id, revision) if of == vault => Some((id, revision)),
+            Fact::Seen(..) | Fact::Pin { .. } => None,
+        });
+        seen.collect()
+    }
+
     /// Remembers facts. Nothing is written if all of them are known.
     ///
     /// # Errors
@@ -109,12 +120,20 @@ impl State {
     }
 
     fn knows(&self, vault: Uuid, new: &NewFacts) -> bool {
-        let pin = new.pin.as_ref();
-        pin.is_none_or(|(place, id)| self.pinned(place) == Some(*id))
-            && new.seen.iter().all(|(credential, revision)| {
-                self.seen(vault, *credential)
-                    .is_some_and(|seen| seen >= *revision)
-            })
+        let is_pinned = |(place, id): &(String, Uuid)| self.pinned(place) == Some(*id);
+        let is_seen = |seen: Option<i64>, revision: i64| seen.is_some_and(|seen| seen >= revision);
+        let are_seen = || match new.seen[..] {
+            [] => true,
+            [(credential, revision)] => is_seen(self.seen(vault, credential), revision),
+            ref many => {
+                let known = self.seen_in(vault);
+                let mut many = many.iter();
+                many.all(|(credential, revision)| {
+                    is_seen(known.get(credential).copied(), *revision)
+                })
+            }
+        };
+        new.pin.as_ref().is_none_or(is_pinned) && are_seen()
     }
 
     /// Returns the text with these facts. The facts that were remembered last stand at the end.
@@ -211,6 +230,9 @@ mod tests {
         state.remember(VAULT, &third).unwrap();
         let state = State::load(&config).unwrap();
         assert_eq!((seen(&state, 1), seen(&state, 3)), (Some(4), Some(1)));
+        let all = [(1, 4), (2, 5), (3, 1)].map(|(id, revision)| (Uuid::from_u128(id), revision));
+        assert_eq!(state.seen_in(VAULT), all.into());
+        assert_eq!(state.seen_in(Uuid::from_u128(8)), [].into());
         let again = NewFacts {
             pin: Some(("a host\nas \"user\"".to_owned(), Uuid::from_u128(9))),
             ..NewFacts::default()

@@ -64,10 +64,11 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let total: i64 = usage.rows.iter().map(|usage| usage.rows).sum();
     let progress = rows::progress(ctx, "Checking", total);
     let unsealed = ctx.settings.unsealed;
-    let (vault, state) = (usage.vault.id, ctx.state()?);
+    let vault = usage.vault.id;
+    let revisions = ctx.state()?.seen_in(vault);
     let standards = Standards {
         unsealed,
-        seen: &|id| state.seen(vault, id),
+        seen: &|id| revisions.get(&id).copied(),
     };
     let checker = keys.checker(vault);
     through(&store, &checker, &standards, &mut seen, |done| {

@@ -113,10 +113,11 @@ fn accepted(
     is_named: bool,
 ) -> Result<(Vec<Replacement>, Vec<Left>), Failure> {
     let checker = vault.checker();
+    let seen = ctx.state()?.seen_in(vault.row().id);
     let (mut accepted, mut left) = (Vec::new(), Vec::new());
     for row in rows {
-        let seen = ctx.state()?.seen(vault.row().id, row.credential.id);
-        let newest = row.newest_revision().max(seen.unwrap_or(0));
+        let seen = seen.get(&row.credential.id).copied().unwrap_or(0);
+        let newest = row.newest_revision().max(seen);
         let is_newest = row.revision() >= newest;
         if checker.verdict(&row) == Verdict::Ok && is_newest {
             continue;
