@@ -4,7 +4,7 @@ use std::{env, fs, io, path::Path};
 
 fn main() -> io::Result<()> {
     let mut names = Vec::new();
-    for entry in fs::read_dir("src/providers")? {
+    for entry in fs::read_dir("src/providers/types")? {
         let file = entry?.file_name();
         names.extend(
             file.to_str()
@@ -15,7 +15,7 @@ fn main() -> io::Result<()> {
     names.sort_unstable();
     let entry = |name: &String| {
         format!(
-            "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/providers/{name}.toml\"))),\n"
+            "({name:?}, include_str!(concat!(env!(\"CARGO_MANIFEST_DIR\"), \"/src/providers/types/{name}.toml\"))),\n"
         )
     };
     let entries: String = names.iter().map(entry).collect();
@@ -24,6 +24,6 @@ fn main() -> io::Result<()> {
         Path::new(&out).join("providers.rs"),
         format!("&[\n{entries}]\n"),
     )?;
-    println!("cargo::rerun-if-changed=src/providers");
+    println!("cargo::rerun-if-changed=src/providers/types");
     Ok(())
 }

@@ -75,6 +75,7 @@ fn reseal(ring: &Keyring, sealer: &Sealer, under: KeyId, row: &Row) -> bool {
     };
     let judged = sealed_as(under, &[0; 32], &row.pair).is_some();
     let pair = KeyPair {
+        fields: Default::default(),
         api_key: ring.open(&row.pair[0], Some(under)).unwrap(),
         secret_key: ring.open(&row.pair[1], Some(under)).unwrap(),
     };

@@ -68,6 +68,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --type 'Provider: a type that `credctl types` lists, or a name of your own'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
+            cand --field 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004'
             cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -79,7 +80,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --live 'Live: real money'
             cand --use 'Make it the active credential'
             cand --if-absent 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
-            cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+            cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
             cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
@@ -212,7 +213,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;show'= {
-            cand --field 'Print the value of this field, and nothing else'
+            cand --field 'Print the value of this field, and nothing else: api_key, secret_key, or a further field of the type'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -235,6 +236,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -c 'Credential to use instead of the one in use; repeat for several'
             cand --credential 'Credential to use instead of the one in use; repeat for several'
             cand --also 'Credential to use in addition to the one in use; repeat for several'
+            cand --keep 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -254,6 +256,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
         }
         &'credctl;env'= {
             cand --format 'Format of the output [default: sh]'
+            cand --keep 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
             cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
@@ -298,6 +301,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --type 'Change the type'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
+            cand --field 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004'
             cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -312,7 +316,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --keys 'Replace the keys, and ask for new ones'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
-            cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+            cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
             cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'

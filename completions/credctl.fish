@@ -68,6 +68,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l field -d 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -81,7 +82,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -l paper -d 'Paper:
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l live -d 'Live: real money'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l use -d 'Make it the active credential'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s q -l quiet -d 'Print only the result and errors'
@@ -191,8 +192,11 @@ complete -c credctl -n "__fish_credctl_using_subcommand prompt" -s q -l quiet -d
 complete -c credctl -n "__fish_credctl_using_subcommand prompt" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand prompt" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand show" -l field -d 'Print the value of this field, and nothing else' -r -f -a "api_key\t'API key, or its id'
-secret_key\t'Secret key'"
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l field -d 'Print the value of this field, and nothing else: api_key, secret_key, or a further field of the type' -r -f -a "api_key\t''
+secret_key\t''
+passphrase\t''
+account_id\t''
+account_number\t''"
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -211,6 +215,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand show" -l no-input -d 'Ne
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential to use instead of the one in use; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential to use in addition to the one in use; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -232,6 +237,7 @@ powershell\t'credctl env --format powershell | Out-String | Invoke-Expression'
 dotenv\t'A .env file, in the form that python-dotenv reads'
 github\t'GitHub Actions: credctl env --format github >> "$GITHUB_ENV"'
 json\t'JSON, as with --json'"
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -268,6 +274,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -d 'Change the type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret-key-file -d 'File with the secret key' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l field -d 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -283,7 +290,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -l enable -d 'Enab
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l disable -d 'Disable the credential: it stays stored, but is not handed out'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l keys -d 'Replace the keys, and ask for new ones'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s y -l yes -d 'Do not ask for confirmation'
-complete -c credctl -n "__fish_credctl_using_subcommand edit" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key"}'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s q -l quiet -d 'Print only the result and errors'

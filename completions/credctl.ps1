@@ -72,6 +72,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider: a type that `credctl types` lists, or a name of your own')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -83,7 +84,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
             [CompletionResult]::new('--use', '--use', [CompletionResultType]::ParameterName, 'Make it the active credential')
             [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead')
-            [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input: one key a line, or JSON {"api_key", "secret_key"}')
+            [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}')
             [CompletionResult]::new('--from-env', '--from-env', [CompletionResultType]::ParameterName, 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -223,7 +224,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;show' {
-            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print the value of this field, and nothing else')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print the value of this field, and nothing else: api_key, secret_key, or a further field of the type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -247,6 +248,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Credential to use instead of the one in use; repeat for several')
             [CompletionResult]::new('--credential', '--credential', [CompletionResultType]::ParameterName, 'Credential to use instead of the one in use; repeat for several')
             [CompletionResult]::new('--also', '--also', [CompletionResultType]::ParameterName, 'Credential to use in addition to the one in use; repeat for several')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -267,6 +269,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         }
         'credctl;env' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the output [default: sh]')
+            [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -313,6 +316,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Change the type')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -327,7 +331,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--keys', '--keys', [CompletionResultType]::ParameterName, 'Replace the keys, and ask for new ones')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
-            [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input: one key a line, or JSON {"api_key", "secret_key"}')
+            [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}')
             [CompletionResult]::new('--from-env', '--from-env', [CompletionResultType]::ParameterName, 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')

@@ -114,8 +114,8 @@ pub mod parts {
     /// The words of credctl.
     pub mod domain {
         pub use crate::domain::{
-            Bound, CredentialType, Environment, KeyId, KeyPair, KeyRecord, Narrowing, Reference,
-            Sealed, Secret, UnsealedRule, Uuid, write_json,
+            Bound, CredentialType, Environment, Fields, KeyId, KeyPair, KeyRecord, Narrowing,
+            Reference, Sealed, Secret, UnsealedRule, Uuid, write_json,
         };
     }
     /// Files for shells, CI and programs.

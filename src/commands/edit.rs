@@ -53,8 +53,22 @@ pub struct EditArgs {
 }
 
 impl EditArgs {
-    fn replaces_keys(&self) -> bool {
+    /// Returns true if the key pair is replaced.
+    fn replaces_pair(&self) -> bool {
         self.keys || self.key_input.is_given()
+    }
+
+    /// Returns true if the key pair or further fields are replaced.
+    fn replaces_keys(&self) -> bool {
+        self.replaces_pair() || self.key_input.has_fields()
+    }
+
+    /// Returns what of the keys is replaced, for the question. `None` if the keys stay.
+    fn replaced(&self) -> Option<String> {
+        match (self.replaces_pair(), self.key_input.field_names()) {
+            (true, _) => Some("keys".to_owned()),
+            (false, fields) => (!fields.is_empty()).then_some(fields),
+        }
     }
 
     fn changes_nothing(&self) -> bool {
@@ -72,9 +86,9 @@ impl EditArgs {
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
         return Err(Failure::usage("nothing to change")
-            .hint("give --paper, --live, --enable, --disable, --type or --keys"));
+            .hint("give --paper, --live, --enable, --disable, --type, --keys or --field"));
     }
-    if args.replaces_keys() {
+    if args.replaces_pair() {
         args.key_input.require(ctx)?;
     }
     let (store, vault, found) = selection::one(ctx, &args.credential, None).await?;
@@ -205,21 +219,30 @@ fn state(args: &EditArgs) -> Option<bool> {
     }
 }
 
-/// Refuses a type with a different number of keys, unless the keys are replaced too.
+/// Refuses a type with other keys, unless the keys are replaced too.
 fn require_keys_for(
     provider: &Provider,
     args: &EditArgs,
     before: Option<&Provider>,
 ) -> Result<(), Failure> {
     let after = provider.key_count();
-    let accepts = |before: KeyCount| before == after || after == KeyCount::OneOrTwo;
-    if args.replaces_keys() || before.is_none_or(|before| accepts(before.key_count())) {
+    let accepts = |before: &Provider| {
+        let count = before.key_count();
+        (count == after || after == KeyCount::OneOrTwo)
+            && before
+                .fields
+                .iter()
+                .map(|f| &f.name)
+                .eq(provider.fields.iter().map(|f| &f.name))
+    };
+    if args.replaces_pair() || before.is_none_or(accepts) {
         return Ok(());
     }
-    Err(
-        Failure::usage(format!("{} has a different number of keys", provider.name))
-            .hint("add --keys, --stdin, --from-env or --api-key-file"),
-    )
+    let message = match before.is_some_and(|before| before.key_count() == after) {
+        true => format!("{} has other further fields", provider.name),
+        false => format!("{} has a different number of keys", provider.name),
+    };
+    Err(Failure::usage(message).hint("add --keys, --stdin, --from-env or --api-key-file"))
 }
 
 async fn confirm(
@@ -232,7 +255,7 @@ async fn confirm(
         let old = &before.credential;
         ctx.out
             .line(&credential_line("  ", old, &old.short_id(), ""));
-        for line in plan.change_lines(before, after, args.replaces_keys()) {
+        for line in plan.change_lines(before, after, args.replaced()) {
             ctx.out.say(&line);
         }
     }
@@ -250,13 +273,14 @@ async fn with_new_keys(
     args: &EditArgs,
     (before, mut after): (SealedCredential, SealedCredential),
 ) -> Result<(Replacement, Changed), Failure> {
-    let keys = new_keys(ctx, args, &after.credential, vault).await?;
+    let keys = new_keys(ctx, args, (&before, &after.credential), vault).await?;
     (after.api_key, after.secret_key) = (keys.api_key.clone(), keys.secret_key.clone());
     let parts = SealParts {
         environment: after.credential.environment,
         revision: next_revision(&before),
         key_id: keys.key_id,
         fingerprint: keys.fingerprint(),
+        fields: keys.fields.as_ref(),
     };
     let checker = vault.checker();
     let after = checker.sealed_by_primary(after, parts);
@@ -292,7 +316,7 @@ async fn with_new_keys(
 async fn new_keys(
     ctx: &mut Context<'_>,
     args: &EditArgs,
-    after: &Credential,
+    (before, after): (&SealedCredential, &Credential),
     vault: &Vault,
 ) -> Result<SealedPair, Failure> {
     let credential_type = &after.credential_type;
@@ -303,10 +327,15 @@ async fn new_keys(
         .hint("change it to a known type with --type")
     })?;
     let prompter = Rc::clone(&ctx.prompter);
-    let keys = args
-        .key_input
-        .gather(ctx, &mut prompter.talk(), &provider, after.environment)
-        .await?;
+    let input = &args.key_input;
+    let keys = match args.replaces_pair() {
+        true => {
+            let mut talk = prompter.talk();
+            let environment = after.environment;
+            input.gather(ctx, &mut talk, &provider, environment).await?
+        }
+        false => input.onto(ctx, &provider, vault.keys().open(before)?)?,
+    };
     let sealed = vault.seal(credential_type, &keys);
     drop(keys);
     process::wipe_stack();

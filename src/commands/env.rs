@@ -6,12 +6,12 @@ use serde::{Serialize, Serializer};
 
 use super::answers;
 use crate::{
-    args::EnvironmentArgs,
+    args::{EnvironmentArgs, KeepArgs},
     context::Context,
     domain::Reference,
     exit::{ExitCode, Failure},
     export::{self, Format, Text, github},
-    providers::{Changes, Variable},
+    providers::{Around, Changes, Variable},
     render::CredentialJson,
     selection::{self, Order, SelectedCredentials, active},
 };
@@ -36,6 +36,8 @@ pub struct EnvArgs {
     reveal: bool,
     #[command(flatten)]
     expected: EnvironmentArgs,
+    #[command(flatten)]
+    keep: KeepArgs,
 }
 
 #[derive(Serialize)]
@@ -73,7 +75,8 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
     found.judge(ctx, expected)?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
-    let changes = found.changes(&providers, &keys)?;
+    let around = Around::new(&ctx.vars, args.keep.names());
+    let changes = found.changes(&providers, &keys, &around)?;
     match format {
         Format::Json => answer(ctx, &found, &changes),
         _ => print(ctx, format, &found, &changes),

@@ -10,11 +10,11 @@ use std::{
 
 use super::answers;
 use crate::{
-    args::EnvironmentArgs,
+    args::{EnvironmentArgs, KeepArgs},
     context::Context,
     domain::{Credential, Reference},
     exit::{ExitCode, Failure},
-    providers::Changes,
+    providers::{Around, Changes},
     selection::{self, Order},
 };
 
@@ -45,6 +45,8 @@ pub struct ExecArgs {
     also: Vec<Reference>,
     #[command(flatten)]
     expected: EnvironmentArgs,
+    #[command(flatten)]
+    keep: KeepArgs,
     /// Program to run, and its arguments
     #[arg(value_name = "COMMAND", required = true, trailing_var_arg = true)]
     command: Vec<OsString>,
@@ -67,7 +69,8 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     found.judge(ctx, expected)?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
-    let changes = found.changes(&providers, &keys)?;
+    let around = Around::new(&ctx.vars, args.keep.names());
+    let changes = found.changes(&providers, &keys, &around)?;
     refuse_nul(&changes)?;
     answers::announce(ctx, &found);
     let mut command = command(&args.command, &changes);

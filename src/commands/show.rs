@@ -1,15 +1,18 @@
 //! `credctl show`.
 
+use std::{collections::BTreeMap, ffi::OsStr};
+
 use anstyle::Style;
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use serde::Serialize;
 
 use super::answers;
 use crate::{
     args::EnvironmentArgs,
     context::Context,
-    domain::{ChainEnd, KeyPair, Reference, Secret},
+    domain::{ChainEnd, KeyPair, Reference, Secret, visible},
     exit::Failure,
+    providers::{API_KEY, Provider, SECRET_KEY},
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
     selection::{self, Order, active},
     store::SealedCredential,
@@ -20,16 +23,17 @@ const MASK: &str = "••••••••";
 
 /// Show a credential, and its keys on request
 ///
-/// The broker's key id is shown as `PK…WXYZ`, and the secret as a mask of fixed width. --field prints
-/// exactly one value, for scripts; --reveal shows both keys. Live keys need --live.
+/// The broker's key id is shown as `PK…WXYZ`, and a secret as a mask of fixed width. --field prints
+/// exactly one value, for scripts; --reveal shows all keys. Live keys need --live.
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME [default: the one in use]
     #[arg(value_name = "CREDENTIAL")]
     reference: Option<Reference>,
-    /// Print the value of this field, and nothing else
-    #[arg(long, value_name = "FIELD", value_enum, conflicts_with = "reveal")]
-    field: Option<Field>,
+    /// Print the value of this field, and nothing else: api_key, secret_key, or a further field of the
+    /// type
+    #[arg(long, value_name = "FIELD", value_parser = FieldNames, hide_possible_values = true, conflicts_with = "reveal")]
+    field: Option<String>,
     /// Show the keys in plain text
     #[arg(long)]
     reveal: bool,
@@ -37,13 +41,34 @@ pub struct ShowArgs {
     expected: EnvironmentArgs,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-#[value(rename_all = "snake_case")]
-enum Field {
-    /// API key, or its id
-    ApiKey,
-    /// Secret key
-    SecretKey,
+/// Names of fields that are offered while one is typed: those of the pair, and the most usual others.
+const OFFERED: &[&str] = &[
+    API_KEY,
+    SECRET_KEY,
+    "passphrase",
+    "account_id",
+    "account_number",
+];
+
+/// Parser of the name of a field, which takes any.
+#[derive(Debug, Clone, Copy)]
+struct FieldNames;
+
+impl TypedValueParser for FieldNames {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &OsStr,
+    ) -> Result<String, clap::Error> {
+        StringValueParser::new().parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(OFFERED.iter().copied().map(PossibleValue::new)))
+    }
 }
 
 #[derive(Serialize)]
@@ -52,6 +77,8 @@ struct Answer<'a> {
     api_key_hint: String,
     api_key: Option<&'a str>,
     secret_key: Option<&'a str>,
+    /// Further fields; null for a secret that is not revealed.
+    fields: BTreeMap<&'a str, Option<&'a str>>,
 }
 
 /// Shows one credential.
@@ -73,24 +100,43 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
     let opened = found.open(ctx)?;
     for ((layer, one), keys) in found.credentials.iter().zip(&opened) {
         let sealed = &one.row;
-        match args.field {
-            Some(field) => print(ctx, field.of(keys))?,
+        let provider = ctx.providers().of(&sealed.credential.credential_type);
+        let provider = provider.as_deref();
+        match &args.field {
+            Some(field) => print(ctx, of(field, keys, provider)?)?,
             None => {
                 let selected = active::is_in_use(ctx, &found.vault, *layer, &sealed.credential);
-                show(ctx, sealed, keys, args.reveal, selected)?;
+                show(ctx, sealed, (keys, provider), args.reveal, selected)?;
             }
         }
     }
     Ok(())
 }
 
-impl Field {
-    fn of(self, keys: &KeyPair) -> &Secret {
-        match self {
-            Field::ApiKey => &keys.api_key,
-            Field::SecretKey => &keys.secret_key,
-        }
+/// Returns the value of a field.
+fn of<'a>(
+    field: &str,
+    keys: &'a KeyPair,
+    provider: Option<&Provider>,
+) -> Result<&'a Secret, Failure> {
+    match field {
+        API_KEY => Ok(&keys.api_key),
+        SECRET_KEY => Ok(&keys.secret_key),
+        further => keys
+            .fields
+            .get(further)
+            .ok_or_else(|| no_field(further, keys, provider)),
     }
+}
+
+fn no_field(field: &str, keys: &KeyPair, provider: Option<&Provider>) -> Failure {
+    let known = keys.fields.iter().map(|(name, _)| name);
+    let known: Vec<_> = [API_KEY, SECRET_KEY].into_iter().chain(known).collect();
+    let failure = match provider.and_then(|provider| provider.further(field)) {
+        Some(further) => Failure::usage(format!("it has no {}", further.field.name())),
+        None => Failure::usage(format!("there is no field `{}`", visible(field))),
+    };
+    failure.hint(format!("its fields are {}", known.join(", ")))
 }
 
 /// Prints the value as it is. On a terminal, a line break follows, for the prompt after it.
@@ -109,13 +155,14 @@ fn print(ctx: &mut Context<'_>, secret: &Secret) -> Result<(), Failure> {
 fn show(
     ctx: &mut Context<'_>,
     sealed: &SealedCredential,
-    keys: &KeyPair,
+    (keys, provider): (&KeyPair, Option<&Provider>),
     reveal: bool,
     selected: bool,
 ) -> Result<(), Failure> {
     let credential = &sealed.credential;
     let in_clear = |secret: &'_ Secret| reveal.then(|| secret.expose_secret().to_owned());
-    let has_secret = !keys.secret_key.expose_secret().is_empty();
+    let has_secret = !keys.secret_key.is_empty();
+    let fields = shown_fields(keys, provider, reveal);
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&Answer {
             credential: CredentialJson::new(credential, selected)
@@ -123,6 +170,7 @@ fn show(
             api_key_hint: keys.api_key.hint(),
             api_key: reveal.then(|| keys.api_key.expose_secret()),
             secret_key: (reveal && has_secret).then(|| keys.secret_key.expose_secret()),
+            fields,
         })?);
     }
     let state = if credential.is_active {
@@ -148,12 +196,32 @@ fn show(
         ("api_key", Some(api_key)),
         ("secret_key", has_secret.then_some(secret_key)),
     ];
-    for (name, value) in lines {
+    let further = fields
+        .iter()
+        .map(|(name, value)| (*name, Some(value.unwrap_or(MASK).to_owned())));
+    for (name, value) in lines.into_iter().chain(further) {
         let Some(value) = value else { continue };
         ctx.out
             .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
     }
     Ok(())
+}
+
+/// Returns the further fields that a credential has: all if they are to be revealed, else those that
+/// are no secret.
+fn shown_fields<'a>(
+    keys: &'a KeyPair,
+    provider: Option<&Provider>,
+    reveal: bool,
+) -> BTreeMap<&'a str, Option<&'a str>> {
+    let further = |name: &str| provider.and_then(|provider| provider.further(name));
+    let is_open = |name: &str| further(name).is_some_and(|field| !field.is_secret);
+    let fields = keys.fields.iter();
+    let shown = fields.map(|(name, value)| {
+        let is_shown = reveal || is_open(name);
+        (name, is_shown.then(|| value.expose_secret()))
+    });
+    shown.collect()
 }
 
 /// Returns what the newest event tells, and its id.

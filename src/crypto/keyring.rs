@@ -51,6 +51,9 @@ pub enum OpenError {
     /// The token opened, but holds bytes that are not UTF-8.
     #[error("the sealed field does not hold text")]
     NotText,
+    /// The token of further fields opened, but holds no JSON object of strings.
+    #[error("the sealed field does not hold the fields of a key")]
+    NotFields,
 }
 
 impl Keyring {
@@ -102,7 +105,8 @@ impl Keyring {
         self.seal_text(secret.expose_secret())
     }
 
-    /// Returns the fingerprints of a key pair under every key, the primary key's first. A row may
+    /// Returns the fingerprints of a key pair under every key, the primary key's first. Further fields
+    /// do not count: the pair says which key of the provider it is. A row may
     /// have a fingerprint under any of them.
     pub fn fingerprints(
         &self,

@@ -12,6 +12,7 @@
 mod base64_text;
 mod error;
 mod exported_keys;
+mod fields;
 mod key_bundle;
 mod key_file;
 mod key_file_change;

@@ -10,15 +10,6 @@ pub const MAX_SECRET_BYTES: usize = 1024 * 1024;
 #[derive(Clone)]
 pub struct Secret(SecretString);
 
-/// The two secret fields of a credential. A type with one key has an empty `secret_key`.
-#[derive(Debug, Clone)]
-pub struct KeyPair {
-    /// First key: the provider's key or key id.
-    pub api_key: Secret,
-    /// Second key: the secret that belongs to the first one.
-    pub secret_key: Secret,
-}
-
 /// Shape of a secret: one that may hold line breaks, or one that may not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SecretShape {
@@ -95,6 +86,16 @@ impl Secret {
             Secret(SecretString::from(trimmed)),
             trimmed.len() != line.len(),
         ))
+    }
+
+    /// Returns true if both hold the same text.
+    pub fn is_same(&self, other: &Secret) -> bool {
+        self.expose_secret() == other.expose_secret()
+    }
+
+    /// Returns true if the secret is empty: there is none.
+    pub fn is_empty(&self) -> bool {
+        self.expose_secret().is_empty()
     }
 
     /// Returns the secret itself, for the code that seals it or hands it out.

@@ -2,6 +2,7 @@
 //! wiped buffers.
 
 mod bounded;
+pub mod json_members;
 pub mod json_text;
 pub mod lock_file;
 pub mod new_file;

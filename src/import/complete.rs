@@ -2,7 +2,7 @@ use std::{collections::HashMap, rc::Rc};
 
 use super::{Draft, ImportError, WrittenKey};
 use crate::{
-    domain::{Environment, KeyPair, Nickname, Secret},
+    domain::{Environment, Fields, KeyPair, Nickname, Secret},
     providers::{DEFAULT_TYPE, KeyPairError, Provider, Providers},
 };
 
@@ -107,6 +107,7 @@ fn entry(draft: Draft, provider: Rc<Provider>, defaults: &Defaults) -> Result<En
         keys: KeyPair {
             api_key: api_key(line, &provider, draft.api_key)?,
             secret_key: secret_key(line, &provider, draft.secret_key)?,
+            fields: fields(line, &provider, draft.fields)?,
         },
         provider,
     })
@@ -136,6 +137,23 @@ fn secret_key(
     let text = value.as_ref().map(|value| value.text.as_str());
     let key = provider.read_secret_key(text);
     Ok(key.map_err(|wrong| at(line, &wrong))?.secret)
+}
+
+fn fields(
+    line: usize,
+    provider: &Provider,
+    written: Vec<(String, WrittenKey)>,
+) -> Result<Fields, ImportError> {
+    let mut fields = Fields::default();
+    for (name, value) in written {
+        let read = |name: &str| provider.known_field(name)?.field.read(&value.text);
+        let key = read(&name).map_err(|wrong| at(value.line, &wrong))?;
+        fields.put(&name, key.secret);
+    }
+    match provider.missing_field(|name| fields.get(name).is_some()) {
+        None => Ok(fields),
+        Some(further) => Err(at(line, &further.field.missing())),
+    }
 }
 
 fn at(line: usize, wrong: &KeyPairError) -> ImportError {

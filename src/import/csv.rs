@@ -93,13 +93,13 @@ fn row_of(
         ..Draft::default()
     };
     for (field, cell) in columns.iter().zip(cells) {
-        row.state(*field, line, cell)?;
+        row.state(field, line, cell)?;
     }
     Ok(row)
 }
 
 fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<DraftField>, ImportError> {
-    let known = "type, nickname, environment, api_key and secret_key";
+    let known = "type, nickname, environment, api_key, secret_key and fields.NAME";
     // A first line without a column name may hold keys, so it is not shown.
     let named: Vec<_> = cells.iter().map(|cell| DraftField::named(cell)).collect();
     if named.iter().all(Option::is_none) {
@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_wrong_line_is_refused_without_showing_its_text() {
-        let known = "type, nickname, environment, api_key and secret_key";
+        let known = "type, nickname, environment, api_key, secret_key and fields.NAME";
         for (text, expected) in [
             (
                 "PK1,s1\n",

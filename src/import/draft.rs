@@ -24,6 +24,8 @@ pub struct Draft {
     pub environment: Option<Environment>,
     pub api_key: Option<WrittenKey>,
     pub secret_key: Option<WrittenKey>,
+    /// Further fields, each with its name.
+    pub fields: Vec<(String, WrittenKey)>,
 }
 
 /// Reason why a file is refused. It never holds a value.
@@ -37,14 +39,19 @@ pub struct ImportError {
 }
 
 /// Meaning of a column, or of a field of an object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum DraftField {
     Type,
     Nickname,
     Environment,
     ApiKey,
     SecretKey,
+    /// Further field of this name.
+    Further(String),
 }
+
+/// Beginning of the name of a column with a further field, such as `fields.passphrase`.
+const FURTHER: &str = "fields.";
 
 impl ImportError {
     /// Creates an error at a line.
@@ -66,6 +73,9 @@ impl DraftField {
     /// Finds the field of this name, in any case and with blanks or dashes for underscores.
     pub(super) fn named(name: &str) -> Option<DraftField> {
         let name = name.trim().to_lowercase().replace([' ', '-'], "_");
+        if let Some(further) = name.strip_prefix(FURTHER) {
+            return Some(DraftField::Further(further.to_owned()));
+        }
         Some(match name.as_str() {
             "type" | "credential_type" | "provider" => DraftField::Type,
             "nickname" | "name" => DraftField::Nickname,
@@ -77,13 +87,14 @@ impl DraftField {
     }
 
     /// Name of the field in messages.
-    pub(super) fn name(self) -> &'static str {
+    pub(super) fn name(&self) -> &str {
         match self {
             DraftField::Type => "type",
             DraftField::Nickname => "nickname",
             DraftField::Environment => "environment",
             DraftField::ApiKey => "api_key",
             DraftField::SecretKey => "secret_key",
+            DraftField::Further(name) => name,
         }
     }
 }
@@ -93,7 +104,7 @@ impl Draft {
     /// counts as missing.
     pub(super) fn state(
         &mut self,
-        field: DraftField,
+        field: &DraftField,
         line: usize,
         text: Zeroizing<String>,
     ) -> Result<(), ImportError> {
@@ -110,6 +121,12 @@ impl Draft {
             DraftField::ApiKey => self.api_key = Some(WrittenKey { line, text }),
             DraftField::SecretKey => self.secret_key = Some(WrittenKey { line, text }),
             _ if blank => {}
+            DraftField::Further(name) if self.fields.iter().any(|(known, _)| known == name) => {
+                return twice();
+            }
+            DraftField::Further(name) => {
+                self.fields.push((name.clone(), WrittenKey { line, text }));
+            }
             DraftField::Type if self.credential_type.is_some() => return twice(),
             DraftField::Nickname if self.nickname.is_some() => return twice(),
             DraftField::Environment if self.environment.is_some() => return twice(),

@@ -61,16 +61,12 @@ impl<'a> Gathering<'a> {
             return Ok(());
         };
         self.meaning.refuse_unknown(&group, part, &variable)?;
-        if !matches!(part, NamePart::ApiKey | NamePart::SecretKey) {
+        let NamePart::Key(part) = part else {
             self.switches.push(variable.place);
             return Ok(());
-        }
-        let number = self.member(group);
-        let member = &mut self.groups.members[number];
-        let slot = match part {
-            NamePart::ApiKey => &mut member.api_key,
-            _ => &mut member.secret_key,
         };
+        let number = self.member(group);
+        let slot = self.groups.members[number].slot(part);
         match *slot {
             None => {
                 *slot = Some(variable.place);
@@ -87,11 +83,7 @@ impl<'a> Gathering<'a> {
             .entry(group.id(group.environment))
             .or_insert(next);
         if number == next {
-            self.groups.members.push(Member {
-                api_key: None,
-                secret_key: None,
-                environment: group.environment,
-            });
+            self.groups.members.push(Member::new(group.environment));
             if group.nickname.is_empty() {
                 self.nameless.push((number, group.credential_type));
             }
@@ -123,13 +115,8 @@ impl<'a> Gathering<'a> {
     }
 
     fn has_name(&self, number: usize, name: &str) -> Result<bool, ImportError> {
-        let Member {
-            api_key,
-            secret_key,
-            ..
-        } = self.groups.members[number];
         let repeats = self.repeats.get(&number).into_iter().flatten().copied();
-        for place in api_key.into_iter().chain(secret_key).chain(repeats) {
+        for place in self.groups.members[number].places().chain(repeats) {
             if self.source.variable(place)?.name == name {
                 return Ok(true);
             }
@@ -160,17 +147,33 @@ impl<'a> Gathering<'a> {
         Ok(())
     }
 
+    /// Leaves out further fields without a key, such as the number of an account. Returns the numbers
+    /// of such members.
+    fn leave_out_fields(&mut self) -> Result<Vec<usize>, ImportError> {
+        let members = self.groups.members.iter().enumerate();
+        let alone = members.filter(|(_, member)| member.is_without_keys());
+        let alone: Vec<_> = alone.map(|(number, _)| number).collect();
+        for &number in &alone {
+            for place in self.groups.members[number].places() {
+                let name = self.source.variable(place)?.name;
+                self.groups.left_out.push(name);
+            }
+        }
+        Ok(alone)
+    }
+
     /// Merges members with the same keys. Programs of one type that are for different environments
     /// may be given the same keys.
     fn merge(&mut self) -> Result<(), ImportError> {
         let mut kept: Vec<(usize, Option<String>)> = Vec::new();
-        let mut merged = Vec::new();
-        for (number, credential_type) in std::mem::take(&mut self.nameless) {
+        let mut merged = self.leave_out_fields()?;
+        let mut nameless = std::mem::take(&mut self.nameless);
+        nameless.retain(|(number, _)| !merged.contains(number));
+        for (number, credential_type) in nameless {
             match self.same_keys(&kept, number, credential_type.as_deref())? {
                 Some(other) => {
-                    let environment = self.groups.members[number].environment;
-                    let other = &mut self.groups.members[other];
-                    other.environment = other.environment.or(environment);
+                    let member = self.groups.members[number].clone();
+                    self.groups.members[other].join(&member);
                     merged.push(number);
                 }
                 None => kept.push((number, credential_type)),
@@ -192,18 +195,34 @@ impl<'a> Gathering<'a> {
         number: usize,
         credential_type: Option<&str>,
     ) -> Result<Option<usize>, ImportError> {
-        let member = self.groups.members[number];
+        let member = &self.groups.members[number];
         for (other, other_type) in kept {
-            let found = self.groups.members[*other];
+            let found = &self.groups.members[*other];
+            let is_alike = found.completes(member)
+                || (self.is_same(found.api_key, member.api_key)?
+                    && self.is_same(found.secret_key, member.secret_key)?);
             if other_type.as_deref() == credential_type
                 && (found.environment.is_none() || member.environment.is_none())
-                && self.is_same(found.api_key, member.api_key)?
-                && self.is_same(found.secret_key, member.secret_key)?
+                && is_alike
+                && self.are_fields_same(found, member)?
             {
                 return Ok(Some(*other));
             }
         }
         Ok(None)
+    }
+
+    /// Returns true if both have the same further fields, as far as both have them.
+    fn are_fields_same(&self, one: &Member, other: &Member) -> Result<bool, ImportError> {
+        for (number, place) in one.fields() {
+            let mut of_other = other.fields().filter(|(known, _)| *known == number);
+            if let Some((_, there)) = of_other.next()
+                && !self.is_same(Some(place), Some(there))?
+            {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     fn is_same(&self, one: Option<Place>, other: Option<Place>) -> Result<bool, ImportError> {

@@ -1,17 +1,24 @@
 use super::{
     Draft, ImportError, Listed, WrittenKey,
+    names::KeyPart,
     place::Place,
     variables::{Meaning, Variables},
 };
 use crate::domain::Environment;
 
-/// Places of the variables of one credential. It has at least one of its keys.
-#[derive(Debug, Clone, Copy)]
+/// Places of the variables of one credential. It has at least one part of its keys.
+#[derive(Debug, Clone)]
 pub(super) struct Member {
     pub(super) api_key: Option<Place>,
     pub(super) secret_key: Option<Place>,
+    /// Further fields. Few credentials have some, and a file may have hundreds of thousands.
+    further: Option<Box<Further>>,
     pub(super) environment: Option<Environment>,
 }
+
+/// Places of further fields, by the number of the field in its type.
+#[derive(Debug, Clone, Default)]
+struct Further(Vec<(usize, Option<Place>)>);
 
 /// Credentials that variables hold, in the order of their first variables. Holds no values: a
 /// credential is read from the source when it is asked for.
@@ -36,10 +43,71 @@ impl Groups {
 }
 
 impl Member {
+    /// A credential of this environment, still without any key.
+    pub(super) fn new(environment: Option<Environment>) -> Self {
+        Member {
+            api_key: None,
+            secret_key: None,
+            further: None,
+            environment,
+        }
+    }
+
+    /// Returns where the place of a part of the keys is kept.
+    pub(super) fn slot(&mut self, part: KeyPart) -> &mut Option<Place> {
+        let number = match part {
+            KeyPart::ApiKey => return &mut self.api_key,
+            KeyPart::SecretKey => return &mut self.secret_key,
+            KeyPart::Field(number) => number,
+        };
+        let fields = &mut self.further.get_or_insert_default().0;
+        let at = fields.iter().position(|(known, _)| *known == number);
+        let at = at.unwrap_or_else(|| {
+            fields.push((number, None));
+            fields.len() - 1
+        });
+        &mut fields[at].1
+    }
+
+    /// Returns true if one has the first key alone, and the other one the second.
+    pub(super) fn completes(&self, other: &Member) -> bool {
+        let keys = |member: &Member| (member.api_key.is_some(), member.secret_key.is_some());
+        matches!(
+            (keys(self), keys(other)),
+            ((true, false), (false, true)) | ((false, true), (true, false))
+        )
+    }
+
+    /// Returns true if there are further fields alone.
+    pub(super) fn is_without_keys(&self) -> bool {
+        self.api_key.is_none() && self.secret_key.is_none()
+    }
+
+    /// Adds what another one states of the same keys.
+    pub(super) fn join(&mut self, other: &Member) {
+        self.environment = self.environment.or(other.environment);
+        self.api_key = self.api_key.or(other.api_key);
+        self.secret_key = self.secret_key.or(other.secret_key);
+        for (number, place) in other.fields() {
+            self.slot(KeyPart::Field(number)).get_or_insert(place);
+        }
+    }
+
+    /// Returns the places of further fields, each with the number of the field.
+    pub(super) fn fields(&self) -> impl Iterator<Item = (usize, Place)> {
+        let fields = self.further.iter().flat_map(|further| &further.0);
+        fields.filter_map(|(number, place)| Some((*number, (*place)?)))
+    }
+
+    /// Returns the places of all parts of the keys.
+    pub(super) fn places(&self) -> impl Iterator<Item = Place> {
+        let keys = self.api_key.into_iter().chain(self.secret_key);
+        keys.chain(self.fields().map(|(_, place)| place))
+    }
+
     /// Returns the place of the first variable.
     fn first(&self) -> Option<Place> {
-        let keys = self.api_key.into_iter().chain(self.secret_key);
-        keys.min_by_key(|place| place.at())
+        self.places().min_by_key(|place| place.at())
     }
 
     fn draft(&self, source: &dyn Variables, meaning: Meaning<'_>) -> Result<Draft, ImportError> {
@@ -49,13 +117,17 @@ impl Member {
             .transpose()?;
         let known = first.as_ref().map_or(Ok(None), |first| meaning.of(first))?;
         let group = known.map(|(group, _)| group).unwrap_or_default();
-        let key = |place: Option<Place>| {
-            place.map_or(Ok(None), |place| {
-                let line = place.line();
-                let text = source.variable(place)?.value;
-                Ok(Some(WrittenKey { line, text }))
-            })
+        let written = |place: Place| {
+            let line = place.line();
+            let text = source.variable(place)?.value;
+            Ok(WrittenKey { line, text })
         };
+        let key = |place: Option<Place>| place.map(written).transpose();
+        let field = |(number, place): (usize, Place)| {
+            let name = meaning.field_name(&group, number);
+            Ok((name.unwrap_or_default(), written(place)?))
+        };
+        let fields = self.fields().map(field).collect::<Result<_, _>>()?;
         Ok(Draft {
             line: self.first().map_or(1, Place::line),
             credential_type: group.credential_type,
@@ -63,6 +135,7 @@ impl Member {
             environment: self.environment,
             api_key: key(self.api_key)?,
             secret_key: key(self.secret_key)?,
+            fields,
         })
     }
 }

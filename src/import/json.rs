@@ -1,12 +1,6 @@
 //! Objects with `api_key` and `secret_key`, or objects of variables: one, a list of them, or
 //! several in a row as `credctl show --reveal --json` prints them.
 
-use std::{borrow::Cow, fmt};
-
-use serde::{
-    Deserialize, Deserializer,
-    de::{MapAccess, Visitor},
-};
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
@@ -19,7 +13,10 @@ use super::{
     place::Place,
     variables::{Meaning, Variables},
 };
-use crate::files::json_text;
+use crate::files::{
+    json_members::{Member, Members},
+    json_text,
+};
 
 /// Fields that credctl's own output has beside the credential.
 const EXTRA_FIELDS: &[&str] = &[
@@ -38,9 +35,6 @@ const EXTRA_FIELDS: &[&str] = &[
     "last_change",
     "updated_at",
 ];
-
-/// Members of an object in their order. A map would hide a member that occurs twice.
-struct Members<'a>(Vec<(Cow<'a, str>, &'a RawValue)>);
 
 /// Credentials of the objects of a text.
 pub(super) struct Objects<'a> {
@@ -90,6 +84,7 @@ impl<'a> Objects<'a> {
                         state(&mut draft, &name, value, &mut lines)?;
                     }
                 }
+                "fields" => further(&mut draft, value, &mut lines)?,
                 _ => state(&mut draft, &name, value, &mut lines)?,
             }
         }
@@ -109,9 +104,6 @@ impl<'a> Objects<'a> {
         (0..).map_while(draft).collect()
     }
 }
-
-/// Name and value of a member of an object.
-type Member<'a> = (Cow<'a, str>, &'a RawValue);
 
 /// Members of an object that are variables.
 struct JsonVariables<'a> {
@@ -160,14 +152,29 @@ fn state(
         _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
         Some(field) => field,
         None => {
-            let what = "a field is not one of type, nickname, environment, api_key and secret_key";
+            let what =
+                "a field is not one of type, nickname, environment, api_key, secret_key and fields";
             return Err(ImportError::at(line, what));
         }
     };
     match text(line, field.name(), value)? {
-        Some(text) => draft.state(field, line, text),
+        Some(text) => draft.state(&field, line, text),
         None => Ok(()),
     }
+}
+
+/// Reads the object of further fields, which may be null.
+fn further(draft: &mut Draft, value: &RawValue, lines: &mut Lines<'_>) -> Result<(), ImportError> {
+    if value.get() == "null" {
+        return Ok(());
+    }
+    for (name, value) in members(value, lines)? {
+        let line = lines.of(value);
+        if let Some(text) = text(line, &name, value)? {
+            draft.state(&DraftField::Further(name.into_owned()), line, text)?;
+        }
+    }
+    Ok(())
 }
 
 /// Reads a string; `None` for null.
@@ -181,28 +188,6 @@ fn text(
     }
     let not_a_string = || ImportError::at(line, format!("`{name}` is not a string"));
     json_text::text(value).map(Some).ok_or_else(not_a_string)
-}
-
-impl<'de: 'a, 'a> Deserialize<'de> for Members<'a> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Collect;
-        impl<'de> Visitor<'de> for Collect {
-            type Value = Members<'de>;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object")
-            }
-
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut members = Vec::new();
-                while let Some(member) = map.next_entry()? {
-                    members.push(member);
-                }
-                Ok(Members(members))
-            }
-        }
-        deserializer.deserialize_map(Collect)
-    }
 }
 
 #[cfg(test)]
@@ -291,7 +276,7 @@ mod tests {
             ),
             (
                 "{\"api_key\": \"k\",\n\"secretkey\": \"l\"}",
-                "line 2: a field is not one of type, nickname, environment, api_key and secret_key",
+                "line 2: a field is not one of type, nickname, environment, api_key, secret_key and fields",
             ),
         ] {
             assert_eq!(draft(text).unwrap_err(), expected, "{text}");

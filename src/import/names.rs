@@ -14,12 +14,21 @@ use crate::{
 /// Purpose of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NamePart {
-    ApiKey,
-    SecretKey,
+    /// Part of a key.
+    Key(KeyPart),
     /// Address that the provider's programs talk to.
     BaseUrl,
     /// Switch that states the environment; `None` if its value states none.
     States(Option<Environment>),
+}
+
+/// Part of a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum KeyPart {
+    ApiKey,
+    SecretKey,
+    /// Further field, by its number among those of the type.
+    Field(usize),
 }
 
 /// Variables that belong to one credential.
@@ -54,18 +63,21 @@ impl Group {
     }
 }
 
+const API_KEY: NamePart = NamePart::Key(KeyPart::ApiKey);
+const SECRET_KEY: NamePart = NamePart::Key(KeyPart::SecretKey);
+
 /// Endings of the names of keys, the longest first.
 const PARTS: &[(&str, NamePart)] = &[
-    ("API_SECRET_KEY", NamePart::SecretKey),
-    ("API_KEY_ID", NamePart::ApiKey),
+    ("API_SECRET_KEY", SECRET_KEY),
+    ("API_KEY_ID", API_KEY),
     ("API_BASE_URL", NamePart::BaseUrl),
-    ("API_SECRET", NamePart::SecretKey),
-    ("SECRET_KEY", NamePart::SecretKey),
+    ("API_SECRET", SECRET_KEY),
+    ("SECRET_KEY", SECRET_KEY),
     ("BASE_URL", NamePart::BaseUrl),
-    ("API_KEY", NamePart::ApiKey),
-    ("KEY_ID", NamePart::ApiKey),
-    ("APIKEY", NamePart::ApiKey),
-    ("SECRET", NamePart::SecretKey),
+    ("API_KEY", API_KEY),
+    ("KEY_ID", API_KEY),
+    ("APIKEY", API_KEY),
+    ("SECRET", SECRET_KEY),
 ];
 
 /// Index of the names of all providers, looked up for every variable of a file.
@@ -75,12 +87,14 @@ pub(super) struct KnownNames {
     /// Words with which the variables of a type begin: its name, its aliases, and words such as
     /// `APCA`.
     types: HashMap<String, String>,
+    /// Further fields of each type that has some, in upper case.
+    fields: HashMap<String, Vec<String>>,
 }
 
 /// Role of a variable in the programs that read it.
 #[derive(Debug, Clone, Copy)]
 enum Exact {
-    Key(NamePart),
+    Key(KeyPart),
     Switch,
 }
 
@@ -90,10 +104,13 @@ impl KnownNames {
         let mut names = KnownNames {
             exact: HashMap::new(),
             types: HashMap::new(),
+            fields: HashMap::new(),
         };
         let all = providers.all();
         for provider in &all {
             names.learn_clients(provider);
+            let fields = provider.fields.iter().map(|f| f.name.to_uppercase());
+            names.fields.insert(provider.name.clone(), fields.collect());
         }
         // The name of a provider counts for more than the first words of another provider's
         // variables.
@@ -113,14 +130,25 @@ impl KnownNames {
                 _ => None,
             };
             let secret_key = client.secret_key.iter();
-            let keys = secret_key.map(|name| (name, Exact::Key(NamePart::SecretKey)));
-            let keys = keys.chain([(&client.api_key, Exact::Key(NamePart::ApiKey))]);
+            let keys = secret_key.map(|name| (name, Exact::Key(KeyPart::SecretKey)));
+            let api_key = client.api_key.iter();
+            let keys = keys.chain(api_key.map(|name| (name, Exact::Key(KeyPart::ApiKey))));
+            let number = |field: &str| provider.fields.iter().position(|f| f.name == field);
+            let fields = client.fields.iter();
+            let fields = fields.filter_map(|(field, name)| Some((name, number(field)?)));
+            let keys = keys.chain(fields.map(|(name, at)| (name, Exact::Key(KeyPart::Field(at)))));
             let switches = client.constants.iter().map(|c| (&c.name, Exact::Switch));
             for (name, exact) in keys.chain(switches) {
                 let known = self.exact.entry(name.clone());
-                known.or_insert_with(|| (Rc::clone(provider), environment, exact));
+                let (of, stated, _) =
+                    known.or_insert_with(|| (Rc::clone(provider), environment, exact));
+                // A name that another client reads in another environment states none.
+                if of.name == provider.name && *stated != environment {
+                    *stated = None;
+                }
             }
-            let words: Vec<&str> = client.api_key.split('_').collect();
+            let api_key = client.api_key.as_deref().unwrap_or_default();
+            let words: Vec<&str> = api_key.split('_').collect();
             if let Some((rest, _)) = split(&words).filter(|(rest, _)| !rest.is_empty()) {
                 let known = self.types.entry(rest.join("_"));
                 known.or_insert_with(|| provider.name.clone());
@@ -138,14 +166,14 @@ impl KnownNames {
                 environment: *environment,
             };
             let part = match exact {
-                Exact::Key(part) => *part,
+                Exact::Key(part) => NamePart::Key(*part),
                 Exact::Switch => NamePart::States(switched(provider, name, value)),
             };
             return Ok(Some((group, part)));
         }
         let upper = name.to_uppercase();
         let words: Vec<&str> = upper.split('_').filter(|word| !word.is_empty()).collect();
-        let Some((rest, part)) = split(&words) else {
+        let Some((rest, part)) = split(&words).or_else(|| self.further(&words)) else {
             return Ok(None);
         };
         let (credential_type, rest) = self.split_type(&rest);
@@ -156,6 +184,19 @@ impl KnownNames {
             environment,
         };
         Ok(Some((group, part)))
+    }
+
+    /// Splits words that begin with a type and end with one of its further fields: the field, and the
+    /// others.
+    fn further<'w>(&self, words: &[&'w str]) -> Option<(Vec<&'w str>, NamePart)> {
+        let (credential_type, _) = self.split_type(words);
+        let fields = self.fields.get(&credential_type?)?;
+        fields.iter().enumerate().find_map(|(number, field)| {
+            let field: Vec<&str> = field.split('_').collect();
+            let rest = words.len().checked_sub(field.len())?;
+            let (rest, last) = words.split_at(rest);
+            (last == field).then(|| (rest.to_vec(), NamePart::Key(KeyPart::Field(number))))
+        })
     }
 
     /// Splits off the first words if they name a type.
@@ -268,77 +309,41 @@ mod tests {
     );
 
     const NAMES: &[Meaning] = &[
-        (
-            "ALPACA_PAPER1_API_KEY",
-            ALPACA,
-            "paper1",
-            PAPER,
-            NamePart::ApiKey,
-        ),
+        ("ALPACA_PAPER1_API_KEY", ALPACA, "paper1", PAPER, API_KEY),
         (
             "ALPACA_PAPER1_SECRET_KEY",
             ALPACA,
             "paper1",
             PAPER,
-            NamePart::SecretKey,
+            SECRET_KEY,
         ),
-        ("PAPER2_API_KEY", None, "paper2", PAPER, NamePart::ApiKey),
-        ("LIVE_API_SECRET", None, "live", LIVE, NamePart::SecretKey),
+        ("PAPER2_API_KEY", None, "paper2", PAPER, API_KEY),
+        ("LIVE_API_SECRET", None, "live", LIVE, SECRET_KEY),
         ("LIVE_BASE_URL", None, "live", LIVE, NamePart::BaseUrl),
-        ("APCA_API_KEY_ID", ALPACA, "", None, NamePart::ApiKey),
-        ("APCA_API_SECRET_KEY", ALPACA, "", None, NamePart::SecretKey),
-        (
-            "APCA_PAPER_API_KEY_ID",
-            ALPACA,
-            "paper",
-            PAPER,
-            NamePart::ApiKey,
-        ),
-        ("ALPACA_API_KEY", ALPACA, "", None, NamePart::ApiKey),
-        ("ALPACA_API_SECRET", ALPACA, "", None, NamePart::SecretKey),
-        (
-            "ALPACA_API_KEY_PAPER",
-            ALPACA,
-            "paper",
-            PAPER,
-            NamePart::ApiKey,
-        ),
-        (
-            "alpaca_my_bot_api_key",
-            ALPACA,
-            "my-bot",
-            None,
-            NamePart::ApiKey,
-        ),
-        (
-            "POLYGON_API_KEY",
-            Some("polygon"),
-            "",
-            None,
-            NamePart::ApiKey,
-        ),
+        ("APCA_API_KEY_ID", ALPACA, "", None, API_KEY),
+        ("APCA_API_SECRET_KEY", ALPACA, "", None, SECRET_KEY),
+        ("APCA_PAPER_API_KEY_ID", ALPACA, "paper", PAPER, API_KEY),
+        ("ALPACA_API_KEY", ALPACA, "", None, API_KEY),
+        ("ALPACA_API_SECRET", ALPACA, "", None, SECRET_KEY),
+        ("ALPACA_API_KEY_PAPER", ALPACA, "paper", PAPER, API_KEY),
+        ("alpaca_my_bot_api_key", ALPACA, "my-bot", None, API_KEY),
+        ("POLYGON_API_KEY", Some("polygon"), "", None, API_KEY),
         (
             "MASSIVE_TEAM_API_KEY",
             Some("polygon"),
             "team",
             None,
-            NamePart::ApiKey,
+            API_KEY,
         ),
         (
             "BINANCE_TESTNET_API_SECRET",
             Some("binance"),
             "",
             PAPER,
-            NamePart::SecretKey,
+            SECRET_KEY,
         ),
-        (
-            "KRAKEN_SPOT_API_KEY",
-            Some("kraken"),
-            "spot",
-            None,
-            NamePart::ApiKey,
-        ),
-        ("MINE_KEY_ID", None, "mine", None, NamePart::ApiKey),
+        ("KRAKEN_SPOT_API_KEY", Some("kraken"), "", None, API_KEY),
+        ("MINE_KEY_ID", None, "mine", None, API_KEY),
     ];
 
     fn of(name: &str, value: &str) -> Result<Option<(Group, NamePart)>, String> {

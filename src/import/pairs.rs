@@ -3,7 +3,7 @@ use std::collections::HashMap;
 use sha2::{Digest as _, Sha256};
 
 use super::{Entry, ImportError};
-use crate::domain::Uuid;
+use crate::domain::{Secret, Uuid};
 
 /// Key pairs that a file had so far, to find one that it has twice. It holds digests, not keys.
 pub(super) struct Pairs {
@@ -40,11 +40,11 @@ impl Pairs {
         let mut digest = Sha256::new();
         self.salt.iter().for_each(|salt| digest.update(salt));
         let keys = &entry.keys;
-        for part in [
-            entry.provider.name.as_str(),
-            keys.api_key.expose_secret(),
-            keys.secret_key.expose_secret(),
-        ] {
+        let further = keys.fields.iter();
+        let further = further.flat_map(|(name, value)| [name, value.expose_secret()]);
+        let pair = [&keys.api_key, &keys.secret_key].map(Secret::expose_secret);
+        let all = [entry.provider.name.as_str()].into_iter().chain(pair);
+        for part in all.chain(further) {
             digest.update((part.len() as u64).to_be_bytes());
             digest.update(part);
         }

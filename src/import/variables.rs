@@ -71,6 +71,12 @@ impl<'a> Meaning<'a> {
         })
     }
 
+    /// Returns the name of a further field of the group's type, by its number.
+    pub(super) fn field_name(&self, group: &Group, number: usize) -> Option<String> {
+        let provider = self.providers.known(group.credential_type.as_deref()?)?;
+        Some(provider.fields.get(number)?.name.clone())
+    }
+
     /// Refuses a key if nothing says which type it has: it could belong to something else altogether.
     pub(super) fn refuse_unknown(
         &self,
@@ -78,7 +84,7 @@ impl<'a> Meaning<'a> {
         part: NamePart,
         variable: &DotenvLine,
     ) -> Result<(), ImportError> {
-        let is_key = matches!(part, NamePart::ApiKey | NamePart::SecretKey);
+        let is_key = matches!(part, NamePart::Key(_));
         let is_known =
             group.credential_type.is_some() || group.environment.is_some() || self.is_typed;
         if is_known || !is_key {

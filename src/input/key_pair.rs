@@ -1,36 +1,36 @@
-//! Sources of the two secret fields: a hidden prompt, stdin, files, or the provider's variables. No
-//! option takes a secret.
+//! Sources of the keys: a hidden prompt, stdin, files, or the provider's variables. No option takes a
+//! secret.
 
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
 };
 
-use anstyle::Style;
 use clap::Args;
-use serde::Deserialize;
-use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
-use super::{InputError, source::Source, variables::complete_family};
+use super::{
+    InputError,
+    fields::{FieldArg, refuse_twice},
+    json_keys,
+    key_texts::{FieldText, KeyTexts, read_file, read_text},
+    prompts::{self, SOURCES},
+    read_key::{read_field, remark_on_equal, remark_on_trimmed, require_fields},
+    source::Source,
+    variables::complete_family,
+};
 use crate::{
     context::Context,
-    domain::{Environment, InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape},
-    files::{json_text, read_bounded},
+    domain::{Environment, Fields, KeyPair, SecretShape},
     prompt::{Question, Talk},
-    providers::{InputKey, Provider, ProviderField},
-    render::Span,
+    providers::Provider,
 };
-
-/// Maximum size of an input: two secrets of the greatest length, their line breaks, and JSON around
-/// them.
-const MAX_INPUT: usize = 2 * MAX_SECRET_BYTES + 64 * 1024;
 
 /// Flags that say where the keys come from. Without any of them, a prompt asks.
 #[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Where the keys come from")]
 pub struct KeyInputArgs {
-    /// Standard input: one key a line, or JSON {"api_key", "secret_key"}
+    /// Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}
     #[arg(long, conflicts_with_all = ["from_env", "api_key_file"])]
     stdin: bool,
     /// The provider's own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY
@@ -42,28 +42,27 @@ pub struct KeyInputArgs {
     /// File with the secret key
     #[arg(long, value_name = "FILE", requires = "api_key_file")]
     secret_key_file: Option<PathBuf>,
-}
-
-/// Beginnings of the first and of the last line of a key with several lines.
-const PEM_BEGINS: &str = "-----BEGIN ";
-const PEM_ENDS: &str = "-----END ";
-
-const SOURCES: &str = "give the keys by --stdin, --from-env or --api-key-file";
-
-/// Keys as JSON text: texts that the parser makes are not wiped.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct JsonKeys<'a> {
-    #[serde(borrow)]
-    api_key: &'a RawValue,
-    #[serde(borrow, default)]
-    secret_key: Option<&'a RawValue>,
+    /// Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no
+    /// secret may stand here itself: account_id=001-004
+    #[arg(long = "field", value_name = "NAME=@FILE")]
+    fields: Vec<FieldArg>,
 }
 
 impl KeyInputArgs {
     /// Returns true if a flag says where the keys come from.
     pub fn is_given(&self) -> bool {
         self.stdin || self.from_env || self.api_key_file.is_some()
+    }
+
+    /// Returns true if `--field` gives further fields.
+    pub fn has_fields(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// Returns the names of the further fields that `--field` gives.
+    pub fn field_names(&self) -> String {
+        let names: Vec<_> = self.fields.iter().map(FieldArg::name).collect();
+        names.join(", ")
     }
 
     /// Fails early if there is no source for the keys.
@@ -95,150 +94,126 @@ impl KeyInputArgs {
         provider: &Provider,
         environment: Option<Environment>,
     ) -> Result<KeyPair, InputError> {
-        let keys = if self.stdin {
-            from_stdin(ctx, provider)?
+        let fields = self.fields(provider)?;
+        let texts = if self.stdin {
+            from_stdin(provider)?
         } else if self.from_env {
             from_variables(ctx, provider, environment)?
         } else if let Some(api_key_file) = &self.api_key_file {
-            from_files(ctx, provider, api_key_file, self.secret_key_file.as_deref())?
+            from_files(provider, api_key_file, self.secret_key_file.as_deref())?
         } else {
-            from_prompts(ctx, talk, provider).await?
+            return prompts::keys(ctx, talk, provider, fields).await;
         };
-        if keys.api_key.expose_secret() == keys.secret_key.expose_secret() {
-            ctx.out
-                .remark("both keys are the same: was one pasted twice?");
+        keys(ctx, provider, texts, fields)
+    }
+
+    /// Returns stored keys with the further fields that `--field` gives. An empty one is removed.
+    ///
+    /// # Errors
+    /// Fails with [`InputError`] if a field is unusable, or if its file cannot be read.
+    pub fn onto(
+        &self,
+        ctx: &mut Context<'_>,
+        provider: &Provider,
+        mut stored: KeyPair,
+    ) -> Result<KeyPair, InputError> {
+        for (name, text) in self.fields(provider)? {
+            let value = read_field(ctx, provider.known_field(&name)?, &text)?;
+            stored.fields.put(&name, value);
         }
-        Ok(keys)
+        require_fields(provider, &stored.fields)?;
+        Ok(stored)
+    }
+
+    /// Reads the further fields that `--field` gives.
+    fn fields(&self, provider: &Provider) -> Result<Vec<FieldText>, InputError> {
+        let fields = self.fields.iter().map(|field| field.read(provider));
+        let fields = fields.collect::<Result<Vec<_>, _>>()?;
+        refuse_twice(provider, &fields)?;
+        Ok(fields)
     }
 }
 
-/// Adds a remark if more than a line break was cut off around a key.
-fn remark_on_trimmed(ctx: &mut Context<'_>, field: &ProviderField, key: &InputKey) {
-    if key.is_trimmed {
-        let name = field.name();
-        ctx.out
-            .remark(format!("white space around the {name} was removed"));
-    }
-}
-
-fn pair(
+/// Reads texts as the keys of a credential of this provider. `further` are fields that flags give.
+fn keys(
     ctx: &mut Context<'_>,
     provider: &Provider,
-    api_key: &str,
-    secret_key: Option<&str>,
+    texts: KeyTexts,
+    further: Vec<FieldText>,
 ) -> Result<KeyPair, InputError> {
-    let api_key = provider.api_key.read(api_key)?;
+    let api_key = provider.api_key.read(&texts.api_key)?;
     remark_on_trimmed(ctx, &provider.api_key, &api_key);
+    let secret_key = texts.secret_key.as_ref().map(|text| text.as_str());
     let secret_key = provider.read_secret_key(secret_key)?;
     if let Some(field) = &provider.secret_key {
         remark_on_trimmed(ctx, field, &secret_key);
     }
+    let given: Vec<_> = texts.fields.into_iter().chain(further).collect();
+    refuse_twice(provider, &given)?;
+    let mut fields = Fields::default();
+    for (name, text) in &given {
+        let value = read_field(ctx, provider.known_field(name)?, text)?;
+        fields.put(name, value);
+    }
+    require_fields(provider, &fields)?;
+    remark_on_equal(ctx, &api_key.secret, &secret_key.secret);
     Ok(KeyPair {
         api_key: api_key.secret,
         secret_key: secret_key.secret,
+        fields,
     })
 }
 
-async fn from_prompts(
-    ctx: &mut Context<'_>,
-    talk: &mut Talk<'_>,
-    provider: &Provider,
-) -> Result<KeyPair, InputError> {
-    let api_key = hidden(ctx, talk, &provider.api_key).await?;
-    let secret_key = match &provider.secret_key {
-        Some(field) => hidden(ctx, talk, field).await?,
-        None => Secret::empty(),
-    };
-    Ok(KeyPair {
-        api_key,
-        secret_key,
-    })
-}
-
-/// Asks until the answer is a usable key.
-async fn hidden(
-    ctx: &mut Context<'_>,
-    talk: &mut Talk<'_>,
-    field: &ProviderField,
-) -> Result<Secret, InputError> {
-    let question = match field.is_optional {
-        true => format!("{} (empty: none)", field.title),
-        false => field.title.clone(),
-    };
-    loop {
-        let mut typed = talk.hidden(Question::new(&question, SOURCES)).await?;
-        if field.shape == SecretShape::Text && typed.trim_start().starts_with(PEM_BEGINS) {
-            typed = rest_of_pem(talk, &typed, &question).await?;
-        }
-        match field.read(&typed) {
-            Ok(key) => {
-                remark_on_trimmed(ctx, field, &key);
-                return Ok(key.secret);
-            }
-            Err(wrong) => ctx
-                .out
-                .error_line(&[Span(Style::new(), &wrong.to_string())]),
-        }
-    }
-}
-
-/// Reads the rest of a pasted PEM block: its other lines are typed ahead already, up to the one
-/// that ends it.
-async fn rest_of_pem(
-    talk: &mut Talk<'_>,
-    first: &str,
-    question: &str,
-) -> Result<Zeroizing<String>, InputError> {
-    // Sized once, because a text that grows leaves copies behind.
-    let mut block = Zeroizing::new(String::with_capacity(MAX_SECRET_BYTES + 2));
-    block.push_str(first);
-    loop {
-        if block.contains(PEM_ENDS) {
-            return Ok(block);
-        }
-        let more = format!("{question}, next line");
-        let line = talk.hidden(Question::new(&more, SOURCES)).await?;
-        if block.len() + 1 + line.len() > MAX_SECRET_BYTES {
-            return Err(InputError::Unusable(InvalidSecret::TooLong.to_string()));
-        }
-        block.push('\n');
-        block.push_str(&line);
-    }
-}
-
-fn from_stdin(ctx: &mut Context<'_>, provider: &Provider) -> Result<KeyPair, InputError> {
+fn from_stdin(provider: &Provider) -> Result<KeyTexts, InputError> {
     let source = Source::stdin()?;
     let input = read_text(&source)?;
     if input.trim_start().starts_with('{') {
-        let (api_key, secret_key) = from_json(&input).ok_or_else(|| {
-            let form = "must be a JSON object with only the strings `api_key` and `secret_key`";
+        return json_keys::parsed(&input).ok_or_else(|| {
+            let form = "must be a JSON object with only the strings `api_key` and `secret_key`, and \
+                        an object of strings `fields`";
             InputError::Unusable(format!("{} {form}", source.name))
-        })?;
-        let secret_key = secret_key.as_ref().map(|text| text.as_str());
-        return pair(ctx, provider, &api_key, secret_key);
+        });
     }
-    let (first, rest) = input.split_once('\n').unwrap_or((&input, ""));
-    let second = (!rest.trim().is_empty()).then_some(rest);
-    pair(ctx, provider, first, second)
+    from_lines(provider, &input, &source.name)
 }
 
-/// Reads the strings of an object. Returns `None` for all errors, because those of the parser can
-/// quote the input.
-fn from_json(input: &str) -> Option<(Zeroizing<String>, Option<Zeroizing<String>>)> {
-    let keys: JsonKeys<'_> = serde_json::from_str(input).ok()?;
-    let secret_key = match keys.secret_key {
-        Some(value) => Some(json_text::text(value)?),
-        None => None,
-    };
-    Some((json_text::text(keys.api_key)?, secret_key))
+/// Reads one part of the keys from each line: the pair, and then the further fields in the order of
+/// the type. A second key that may have several lines takes all that follow the first line.
+fn from_lines(provider: &Provider, input: &str, source: &str) -> Result<KeyTexts, InputError> {
+    let owned = |text: &str| Zeroizing::new(text.to_owned());
+    let (first, rest) = input.split_once('\n').unwrap_or((input, ""));
+    let second = provider.secret_key.as_ref();
+    if provider.fields.is_empty() || second.is_some_and(|f| f.shape == SecretShape::Text) {
+        return Ok(KeyTexts {
+            api_key: owned(first),
+            secret_key: (!rest.trim().is_empty()).then(|| owned(rest)),
+            fields: Vec::new(),
+        });
+    }
+    let mut lines = rest.trim_end().lines();
+    let secret_key = second.and_then(|_| lines.next()).map(owned);
+    let mut fields = Vec::new();
+    for further in &provider.fields {
+        fields.extend(lines.next().map(|line| (further.name.clone(), owned(line))));
+    }
+    match lines.next() {
+        None => Ok(KeyTexts {
+            api_key: owned(first),
+            secret_key,
+            fields,
+        }),
+        Some(_) => Err(InputError::Unusable(format!(
+            "{source} has more lines than the keys of {} have parts",
+            provider.name
+        ))),
+    }
 }
 
 fn from_files(
-    ctx: &mut Context<'_>,
     provider: &Provider,
     api_key: &Path,
     secret_key: Option<&Path>,
-) -> Result<KeyPair, InputError> {
+) -> Result<KeyTexts, InputError> {
     if let (Some(field), None) = (&provider.secret_key, secret_key)
         && !field.is_optional
     {
@@ -247,41 +222,26 @@ fn from_files(
             "{missing}: add --secret-key-file"
         )));
     }
-    let api_key = read_file(api_key)?;
-    let secret_key = secret_key.map(read_file).transpose()?;
-    let secret_key = secret_key.as_ref().map(|text| text.as_str());
-    pair(ctx, provider, &api_key, secret_key)
-}
-
-fn read_file(path: &Path) -> Result<Zeroizing<String>, InputError> {
-    let (source, _) = Source::file(path)?;
-    read_text(&source)
-}
-
-/// Reads a bounded text into a buffer that is wiped.
-fn read_text(Source { file, name }: &Source) -> Result<Zeroizing<String>, InputError> {
-    let bytes = read_bounded(file, MAX_INPUT).map_err(InputError::unreadable(name))?;
-    if bytes.len() > MAX_INPUT {
-        return Err(InputError::Unusable(format!("{name} is too long for keys")));
-    }
-    match std::str::from_utf8(&bytes) {
-        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
-        Err(_) => Err(InputError::Unusable(format!(
-            "{name} cannot be used: {}",
-            InvalidSecret::NotText
-        ))),
-    }
+    Ok(KeyTexts {
+        api_key: read_file(api_key)?,
+        secret_key: secret_key.map(read_file).transpose()?,
+        fields: Vec::new(),
+    })
 }
 
 fn from_variables(
-    ctx: &mut Context<'_>,
+    ctx: &Context<'_>,
     provider: &Provider,
     environment: Option<Environment>,
-) -> Result<KeyPair, InputError> {
-    let (first, second) = complete_family(provider, environment, &ctx.vars)?;
-    let value = |name: &str| Some(Zeroizing::new(ctx.vars.foreign(name)?.to_owned()));
-    let api_key = value(first).unwrap_or_default();
-    let secret_key = second.and_then(value);
-    let secret_key = secret_key.as_ref().map(|text| text.as_str());
-    pair(ctx, provider, &api_key, secret_key)
+) -> Result<KeyTexts, InputError> {
+    let family = complete_family(provider, environment, &ctx.vars)?;
+    let value = |name: &str| Zeroizing::new(ctx.vars.foreign(name).unwrap_or_default().to_owned());
+    let fields = family.fields.iter();
+    Ok(KeyTexts {
+        api_key: value(family.api_key),
+        secret_key: family.secret_key.map(value),
+        fields: fields
+            .map(|(field, name)| ((*field).to_owned(), value(name)))
+            .collect(),
+    })
 }

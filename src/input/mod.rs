@@ -3,8 +3,13 @@
 //! No option takes a secret, and no message repeats an input.
 
 mod error;
+mod fields;
+mod json_keys;
 mod key_pair;
+mod key_texts;
 mod passphrase;
+mod prompts;
+mod read_key;
 mod source;
 mod text;
 mod variables;

@@ -42,6 +42,20 @@ impl Vars {
             .filter(|text| !text.is_empty())
     }
 
+    /// Returns the names of all variables that a shell can name: letters, digits and `_`, no digit
+    /// first.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        let is_letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let is_name = move |name: &&str| {
+            name.starts_with(|c: char| is_letter(c) && !c.is_ascii_digit())
+                && name.chars().all(is_letter)
+        };
+        self.0
+            .keys()
+            .filter_map(|name| name.to_str())
+            .filter(is_name)
+    }
+
     /// Returns one of credctl's own variables, if it is set.
     ///
     /// # Errors

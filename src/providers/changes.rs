@@ -1,7 +1,12 @@
 //! Changes that several credentials together make to the environment of a program.
 
+use std::collections::BTreeSet;
+
 use super::{HandOut, Value, Variable};
-use crate::domain::{Credential, visible};
+use crate::{
+    domain::{Credential, visible},
+    process::Vars,
+};
 
 /// Variables to set and variables to remove, each name once.
 #[derive(Debug, Default)]
@@ -11,6 +16,37 @@ pub struct Changes<'a> {
     /// Names of the variables to remove: another environment or client of the same providers uses
     /// them.
     pub unset: Vec<&'a str>,
+}
+
+/// Environment that the changes are made to.
+#[derive(Debug, Default)]
+pub struct Around {
+    present: Vec<String>,
+    kept: Vec<String>,
+}
+
+impl Around {
+    /// Makes the environment of these variables, of which `kept` stay although they begin as those of
+    /// a provider do.
+    pub fn new(vars: &Vars, kept: &[String]) -> Self {
+        Around {
+            present: vars.names().map(str::to_owned).collect(),
+            kept: kept.to_vec(),
+        }
+    }
+}
+
+/// A variable that must stay is one that a credential sets, or one that would win over its keys.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{} cannot be kept: it {}", visible(name), match is_set {
+    true => "holds a value of the credential",
+    false => "would win over the keys, or lead them elsewhere",
+})]
+pub struct NotKept {
+    /// Name of the variable.
+    name: String,
+    /// True if a credential sets the variable.
+    is_set: bool,
 }
 
 /// Two credentials set the same variable to different values, so that one would silently win.
@@ -28,12 +64,33 @@ pub struct SetTwice {
     pub other: String,
 }
 
+impl<'a> Changes<'a> {
+    /// Refuses to keep variables that are changed by name.
+    ///
+    /// # Errors
+    /// Fails with [`NotKept`] for the first such variable.
+    pub fn refuse_kept(&self, around: &Around) -> Result<(), NotKept> {
+        let is_set = |name: &str| self.set.iter().any(|variable| variable.name == name);
+        let is_changed = |name: &&String| is_set(name) || self.unset.contains(&name.as_str());
+        match around.kept.iter().find(is_changed) {
+            None => Ok(()),
+            Some(name) => Err(NotKept {
+                name: name.clone(),
+                is_set: is_set(name),
+            }),
+        }
+    }
+}
+
 /// Combines the variables that the credentials set and remove. A variable that one credential sets
 /// is not removed for another.
 ///
 /// # Errors
 /// Fails with [`SetTwice`] if two credentials set the same variable to different values.
-pub fn changes<'a>(parts: Vec<(&Credential, HandOut<'a>)>) -> Result<Changes<'a>, SetTwice> {
+pub fn changes<'a>(
+    parts: Vec<(&Credential, HandOut<'a>)>,
+    around: &'a Around,
+) -> Result<Changes<'a>, SetTwice> {
     let mut changes = Changes::default();
     let mut owners: Vec<&Credential> = Vec::new();
     let mut unset: Vec<&str> = Vec::new();
@@ -49,12 +106,15 @@ pub fn changes<'a>(parts: Vec<(&Credential, HandOut<'a>)>) -> Result<Changes<'a>
                 Some(at) => return Err(contradiction(variable.name, owners[at], credential)),
             }
         }
+        let is_own = |name: &&String| part.prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let own = around.present.iter().filter(is_own);
+        let own = own.filter(|name| !around.kept.contains(name));
+        unset.extend(own.map(String::as_str));
         unset.extend(part.unset);
     }
-    unset.retain(|name| !changes.set.iter().any(|variable| variable.name == *name));
-    unset.sort_unstable();
-    unset.dedup();
-    changes.unset = unset;
+    let is_set = |name: &&str| changes.set.iter().any(|variable| variable.name == *name);
+    let unset: BTreeSet<_> = unset.into_iter().filter(|name| !is_set(name)).collect();
+    changes.unset = unset.into_iter().collect();
     Ok(changes)
 }
 

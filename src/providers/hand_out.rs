@@ -1,7 +1,7 @@
 //! The environment of a program that gets keys: the variables of every client family that are set,
 //! and the variables that are removed.
 
-use super::Provider;
+use super::{Client, Provider};
 use crate::domain::{Environment, KeyPair, Secret};
 
 /// Content of a variable, without the keys themselves.
@@ -11,6 +11,8 @@ pub enum Holds<'a> {
     ApiKey,
     /// The second key.
     SecretKey,
+    /// The further field of this name.
+    Field(&'a str),
     /// A text that is not secret.
     Constant(&'a str),
 }
@@ -27,7 +29,7 @@ pub struct Assignment<'a> {
 /// The value of a variable. It is borrowed, so that no second copy of a secret is made.
 #[derive(Debug, Clone, Copy)]
 pub enum Value<'a> {
-    /// One of the keys.
+    /// One of the keys, or a further field.
     Secret(&'a Secret),
     /// A text that is not secret.
     Text(&'a str),
@@ -50,6 +52,8 @@ pub struct HandOut<'a> {
     /// Names of the variables to remove: other environments and clients use them, and a stale one
     /// must not win.
     pub unset: Vec<&'a str>,
+    /// Beginnings of the names of further variables to remove.
+    pub prefixes: &'a [String],
 }
 
 /// Reason why no keys are handed out: each variable could be of the wrong environment.
@@ -107,12 +111,14 @@ impl Provider {
             .filter(move |client| client.is_for(environment));
         clients.flat_map(move |client| {
             let keys = [
-                Some((client.api_key.as_str(), Holds::ApiKey)),
+                client.api_key.as_deref().map(|name| (name, Holds::ApiKey)),
                 client
                     .secret_key
                     .as_deref()
                     .map(|name| (name, Holds::SecretKey)),
             ];
+            let fields = client.fields.iter();
+            let fields = fields.map(|(field, name)| (name.as_str(), Holds::Field(field)));
             let constants = client
                 .constants
                 .iter()
@@ -120,6 +126,7 @@ impl Provider {
                 .map(|c| (c.name.as_str(), Holds::Constant(&c.value)));
             keys.into_iter()
                 .flatten()
+                .chain(fields)
                 .chain(constants)
                 .map(|(name, holds)| Assignment { name, holds })
         })
@@ -127,15 +134,11 @@ impl Provider {
 
     /// Returns every name that any client or environment uses, and the names that are only removed.
     pub fn all_names(&self) -> Vec<&str> {
-        let clients = self.clients.iter().flat_map(|client| {
-            let keys = [Some(&client.api_key), client.secret_key.as_ref()];
-            let constants = client.constants.iter().map(|constant| &constant.name);
-            keys.into_iter().flatten().chain(constants)
-        });
+        let clients = self.clients.iter().flat_map(Client::variables);
         let mut names = Vec::new();
-        for name in clients.chain(&self.unset) {
-            if !names.contains(&name.as_str()) {
-                names.push(name.as_str());
+        for name in clients.chain(self.unset.iter().map(String::as_str)) {
+            if !names.contains(&name) {
+                names.push(name);
             }
         }
         names
@@ -155,12 +158,13 @@ impl Provider {
         let variable = |Assignment { name, holds }| {
             let value = match holds {
                 Holds::ApiKey => Value::Secret(&keys.api_key),
+                // A second key that does not exist must not be set to an empty text either.
+                Holds::SecretKey if keys.secret_key.is_empty() => return None,
                 Holds::SecretKey => Value::Secret(&keys.secret_key),
+                Holds::Field(field) => Value::Secret(keys.fields.get(field)?),
                 Holds::Constant(text) => Value::Text(text),
             };
-            // A second key that does not exist must not be set to an empty text either.
-            let is_missing = holds == Holds::SecretKey && value.expose().is_empty();
-            (!is_missing).then_some(Variable { name, value })
+            Some(Variable { name, value })
         };
         let variables: Vec<_> = self
             .assignments(environment)
@@ -173,7 +177,11 @@ impl Provider {
             .into_iter()
             .filter(|n| !is_set(n))
             .collect();
-        Ok(HandOut { variables, unset })
+        Ok(HandOut {
+            variables,
+            unset,
+            prefixes: &self.prefixes,
+        })
     }
 
     /// Returns the environment whose variables are handed out. A provider without environments

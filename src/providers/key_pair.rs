@@ -1,4 +1,4 @@
-use super::{Provider, ProviderField};
+use super::{FurtherField, Provider, ProviderField};
 use crate::domain::{InvalidSecret, Secret};
 
 /// Reason why texts cannot be the keys of a credential of this provider. Never holds the texts.
@@ -16,6 +16,23 @@ pub enum KeyPairError {
     #[error("the {field} is missing")]
     Missing {
         /// Provider's name for the key.
+        field: String,
+    },
+    /// The provider's keys have no such further field.
+    #[error("{provider} has no field of that name{}", match known.is_empty() {
+        true => ": its keys have no further fields".to_owned(),
+        false => format!(": it has {known}"),
+    })]
+    NoSuchField {
+        /// Type of the provider.
+        provider: String,
+        /// Names of the fields that its keys have.
+        known: String,
+    },
+    /// A further field was given twice.
+    #[error("the {field} is given twice")]
+    FieldTwice {
+        /// Provider's name for the field.
         field: String,
     },
     /// The provider has one key, and a second one was given.
@@ -68,6 +85,26 @@ impl InputKey {
 }
 
 impl Provider {
+    /// Returns the further field of this name.
+    ///
+    /// # Errors
+    /// Fails with [`KeyPairError::NoSuchField`] if the provider has none.
+    pub fn known_field(&self, name: &str) -> Result<&FurtherField, KeyPairError> {
+        self.further(name).ok_or_else(|| {
+            let names: Vec<_> = self.fields.iter().map(|f| f.name.as_str()).collect();
+            KeyPairError::NoSuchField {
+                provider: self.name.clone(),
+                known: names.join(", "),
+            }
+        })
+    }
+
+    /// Returns the first further field that the provider demands and that is not given.
+    pub fn missing_field(&self, is_given: impl Fn(&str) -> bool) -> Option<&FurtherField> {
+        let mut fields = self.fields.iter();
+        fields.find(|f| !f.field.is_optional && !is_given(&f.name))
+    }
+
     /// Reads the second key of a credential, or the empty one if the provider has none.
     ///
     /// # Errors

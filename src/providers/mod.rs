@@ -1,7 +1,7 @@
 //! Facts about each provider, as data.
 //!
-//! A provider is a file of this folder, embedded when credctl is built. To add a provider, add a
-//! file and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
+//! A provider is a file of the folder `types`, embedded when credctl is built. To add a provider, add
+//! a file and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
 mod changes;
 mod defined;
@@ -13,15 +13,22 @@ mod registry;
 mod stored_type;
 mod type_name;
 
-pub use changes::{Changes, SetTwice, changes};
+pub use changes::{Around, Changes, NotKept, SetTwice, changes};
 pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
 pub use provider::{
-    ApiHost, Client, Constant, KeyCount, NoEnvironment, Provider, ProviderField, ProviderOrigin,
+    ApiHost, Client, Constant, FurtherField, KeyCount, NoEnvironment, Provider, ProviderField,
+    ProviderOrigin,
 };
 pub use registry::{Providers, UnknownType};
 pub use stored_type::StoredTypes;
+
+/// Name of the first key in options, JSON and files.
+pub const API_KEY: &str = "api_key";
+
+/// Name of the second key in options, JSON and files.
+pub const SECRET_KEY: &str = "secret_key";
 
 /// Type that `add` uses if none is given.
 pub const DEFAULT_TYPE: &str = "alpaca";

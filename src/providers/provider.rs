@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::type_name;
 use crate::domain::{CredentialType, Environment, InvalidNickname, Nickname, SecretShape};
 
@@ -20,14 +22,18 @@ pub struct Provider {
     pub api_key: ProviderField,
     /// Second key. `None` if credentials have one key only.
     pub secret_key: Option<ProviderField>,
+    /// Further fields, in the order in which they are asked for.
+    pub fields: Vec<FurtherField>,
     /// First characters of a key, and the environment that they hint at. A hint is worth a remark
     /// but decides nothing.
     pub key_hints: Vec<(String, Environment)>,
     /// Families of client programs, each with its variables. Never empty.
     pub clients: Vec<Client>,
-    /// Further variables to remove: they would override those of the clients, or lead to another
-    /// host.
+    /// Further variables to remove, which no client of the list reads.
     pub unset: Vec<String>,
+    /// Beginnings of the names of variables that belong to this provider alone. Such variables are
+    /// removed if they are not set.
+    pub prefixes: Vec<String>,
 }
 
 /// Origin of a provider's definition.
@@ -61,6 +67,17 @@ pub struct ProviderField {
     pub is_optional: bool,
 }
 
+/// A further field of a provider's keys, beyond the pair.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FurtherField {
+    /// Name of the field in options, JSON and files.
+    pub name: String,
+    /// Description of the field.
+    pub field: ProviderField,
+    /// True if the field must not be shown: a passphrase is secret, the number of an account is not.
+    pub is_secret: bool,
+}
+
 /// Number of keys that a credential has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyCount {
@@ -77,14 +94,20 @@ pub enum KeyCount {
 pub struct Client {
     /// Name of the programs.
     pub title: String,
+    /// Place where one can read which variables they are: a repository and a file, or a page.
+    pub source: Option<String>,
     /// Environments of the credentials that the programs use. If the list is empty, all of them.
     pub environments: Vec<Environment>,
     /// Variable that holds the first key.
-    pub api_key: String,
+    pub api_key: Option<String>,
     /// Variable that holds the second key.
     pub secret_key: Option<String>,
+    /// Further fields, each with the variable that holds it.
+    pub fields: Vec<(String, String)>,
     /// Variables with a fixed value.
     pub constants: Vec<Constant>,
+    /// Variables to remove: the programs would prefer them to the keys, or be led to another host.
+    pub unset: Vec<String>,
 }
 
 /// A variable with a fixed value.
@@ -148,16 +171,34 @@ impl Client {
             || environment.is_none_or(|wanted| self.environments.contains(&wanted))
     }
 
-    /// Returns the variables for programs of which nothing is known: `<TYPE>_API_KEY` and
-    /// `<TYPE>_SECRET_KEY`.
-    pub(super) fn any(type_name: &str, has_secret_key: bool) -> Self {
+    /// Returns the names of all variables that the programs read, each once.
+    pub fn variables(&self) -> impl Iterator<Item = &str> {
+        let keys = self.api_key.iter().chain(&self.secret_key);
+        let fields = self.fields.iter().map(|(_, name)| name);
+        let constants = self.constants.iter().map(|constant| &constant.name);
+        let all = keys.chain(fields).chain(constants).chain(&self.unset);
+        let mut seen = BTreeSet::new();
+        all.map(String::as_str)
+            .filter(move |name| seen.insert(*name))
+    }
+
+    /// Returns the variables for programs of which nothing is known: `<TYPE>_API_KEY`,
+    /// `<TYPE>_SECRET_KEY`, and `<TYPE>_<FIELD>` for a further field.
+    pub(super) fn any(type_name: &str, has_secret_key: bool, fields: &[FurtherField]) -> Self {
         let prefix = type_name::variable_prefix(type_name);
+        let variable = |further: &FurtherField| {
+            let name = further.name.to_uppercase();
+            (further.name.clone(), format!("{prefix}_{name}"))
+        };
         Client {
             title: "any".to_owned(),
+            source: None,
             environments: Vec::new(),
-            api_key: format!("{prefix}_API_KEY"),
+            api_key: Some(format!("{prefix}_API_KEY")),
             secret_key: has_secret_key.then(|| format!("{prefix}_SECRET_KEY")),
+            fields: fields.iter().map(variable).collect(),
             constants: Vec::new(),
+            unset: Vec::new(),
         }
     }
 }
@@ -180,9 +221,11 @@ impl Provider {
             hosts: Vec::new(),
             api_key: field("API key", false),
             secret_key: Some(field("Secret key", true)),
+            fields: Vec::new(),
             key_hints: Vec::new(),
-            clients: vec![Client::any(name, true)],
+            clients: vec![Client::any(name, true, &[])],
             unset: Vec::new(),
+            prefixes: Vec::new(),
         }
     }
 
@@ -214,6 +257,11 @@ impl Provider {
                 has_others: self.has_environments(),
             }),
         }
+    }
+
+    /// Returns the further field of this name.
+    pub fn further(&self, name: &str) -> Option<&FurtherField> {
+        self.fields.iter().find(|further| further.name == name)
     }
 
     /// Returns the number of keys that its credentials have.

@@ -1,19 +1,23 @@
 //! Reader of a provider's file, and of `[types.NAME]` in the config file, which has the same form.
 
+mod clients;
+mod common;
+
 use std::path::Path;
 
-use toml_edit::{Document, Item};
+use toml_edit::Document;
 
-use super::{ApiHost, Client, Constant, Holds, Provider, ProviderField, ProviderOrigin, type_name};
+use self::common::{PLACES, VARIABLE, environments, variable};
+use super::{ApiHost, FurtherField, Holds, Provider, ProviderField, ProviderOrigin, type_name};
 use crate::{
     domain::{Environment, SecretShape},
     files::toml_fields::{FieldError, Source, TomlTable},
 };
 
-const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";
-const VARIABLE: &str =
-    "the name of a variable: letters, digits and `_`, no digit first, not one of credctl's own";
-const CONSTANTS: &str = "a table of variables, each with a string on one line";
+const FIELD_NAME: &str =
+    "a name of lower-case letters, digits and `_`, a letter first, not that of one of the two keys";
+const PREFIX: &str =
+    "the beginning of the names of variables: three letters or more, and `_` at its end";
 const NAMES: &str = "a list of names: lower-case letters, digits, `-` and `_`";
 
 /// Fields that a definition may have.
@@ -22,9 +26,11 @@ const FIELDS: &[&str] = &[
     "aliases",
     "environments",
     "unset",
+    "prefixes",
     "hosts",
     "api_key",
     "secret_key",
+    "fields",
     "clients",
 ];
 
@@ -35,8 +41,8 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
     let table = source.root(document.as_table());
     table.refuse_others(
         FIELDS,
-        "left out: a provider has title, aliases, environments, unset, hosts, api_key, secret_key \
-         and clients",
+        "left out: a provider has title, aliases, environments, unset, prefixes, hosts, api_key, \
+         secret_key, fields and clients",
     )?;
     provider(&table, name, ProviderOrigin::BuiltIn)
 }
@@ -46,8 +52,8 @@ pub(super) fn user_defined(table: &TomlTable<'_>, name: &str) -> Result<Provider
     known.push("replace");
     table.refuse_others(
         &known,
-        "left out: a type has title, aliases, environments, unset, hosts, api_key, secret_key, \
-         clients and replace",
+        "left out: a type has title, aliases, environments, unset, prefixes, hosts, api_key, \
+         secret_key, fields, clients and replace",
     )?;
     provider(table, name, ProviderOrigin::Config)
 }
@@ -64,6 +70,8 @@ fn provider(
     };
     let second = table.table("secret_key")?;
     let secret_key = second.as_ref().map(second_key).transpose()?;
+    let fields = further_fields(table)?;
+    let keys = (secret_key.is_some(), fields.as_slice());
     let is_name = |text| type_name::is_well_formed(text).then(|| text.to_owned());
     let provider = Provider {
         name: name.to_owned(),
@@ -71,12 +79,14 @@ fn provider(
         title: table.text("title")?.unwrap_or(name).to_owned(),
         aliases: table.list("aliases", NAMES, is_name)?,
         hosts: hosts(table)?,
-        clients: clients(table, name, &environments, secret_key.is_some())?,
+        clients: clients::clients(table, name, &environments, keys)?,
         environments,
         api_key,
         secret_key,
+        fields,
         key_hints,
         unset: table.list("unset", VARIABLE, variable)?,
+        prefixes: table.list("prefixes", PREFIX, prefix)?,
     };
     refuse_contradictions(table, &provider)?;
     Ok(provider)
@@ -100,15 +110,43 @@ fn second_key(table: &TomlTable<'_>) -> Result<ProviderField, FieldError> {
     field(table, "Secret key")
 }
 
-fn environments(table: &TomlTable<'_>) -> Result<Vec<Environment>, FieldError> {
-    let environments: Vec<Environment> =
-        table.list("environments", ENVIRONMENTS, |text| text.parse().ok())?;
-    let mut once = environments.clone();
-    once.dedup();
-    match environments.len() == once.len() && environments.len() <= 2 {
-        true => Ok(environments),
-        false => Err(table.error("environments", ENVIRONMENTS)),
-    }
+/// Reads the further fields, in the order of the file.
+fn further_fields(table: &TomlTable<'_>) -> Result<Vec<FurtherField>, FieldError> {
+    let Some(tables) = table.table("fields")? else {
+        return Ok(Vec::new());
+    };
+    let one = |name: &str| {
+        if !is_field_name(name) {
+            return Err(tables.error(name, FIELD_NAME));
+        }
+        let table = tables.table(name)?;
+        table.map(|table| further_field(&table, name)).transpose()
+    };
+    tables
+        .names()
+        .filter_map(|name| one(name).transpose())
+        .collect()
+}
+
+fn further_field(table: &TomlTable<'_>, name: &str) -> Result<FurtherField, FieldError> {
+    let known = &["title", "several_lines", "optional", "secret"];
+    table.refuse_others(
+        known,
+        "left out: a field has title, several_lines, optional and secret",
+    )?;
+    let is_open = table.value("secret", "true or false", |item| item.as_bool())? == Some(false);
+    Ok(FurtherField {
+        name: name.to_owned(),
+        field: field(table, name)?,
+        is_secret: !is_open,
+    })
+}
+
+/// Returns true if a further field may have this name. The names of the pair are taken.
+fn is_field_name(name: &str) -> bool {
+    let is_letter = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let is_word = name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(is_letter);
+    is_word && !["api_key", "secret_key", "fields"].contains(&name)
 }
 
 fn field(table: &TomlTable<'_>, title: &str) -> Result<ProviderField, FieldError> {
@@ -137,13 +175,6 @@ fn hints(api_key: &TomlTable<'_>) -> Result<Vec<(String, Environment)>, FieldErr
         .collect()
 }
 
-/// Tables whose fields apply to all environments, or to one of them.
-const PLACES: [(&str, Option<Environment>); 3] = [
-    ("always", None),
-    ("paper", Some(Environment::Paper)),
-    ("live", Some(Environment::Live)),
-];
-
 fn hosts(table: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
     const URL: &str = "a URL that begins with https:// or http://";
     let Some(hosts) = table.table("hosts")? else {
@@ -170,94 +201,9 @@ fn hosts(table: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
     Ok(found)
 }
 
-fn clients(
-    table: &TomlTable<'_>,
-    name: &str,
-    environments: &[Environment],
-    has_secret_key: bool,
-) -> Result<Vec<Client>, FieldError> {
-    let tables = table.tables("clients")?;
-    if tables.is_empty() {
-        return Ok(vec![Client::any(name, has_secret_key)]);
-    }
-    let one = |table: &TomlTable<'_>| client(table, environments, has_secret_key);
-    tables.iter().map(one).collect()
-}
-
-fn client(
-    table: &TomlTable<'_>,
-    of_provider: &[Environment],
-    has_secret_key: bool,
-) -> Result<Client, FieldError> {
-    table.refuse_others(
-        &[
-            "title",
-            "environments",
-            "api_key",
-            "secret_key",
-            "always",
-            "paper",
-            "live",
-        ],
-        "left out: a client has title, environments, api_key, secret_key, always, paper and live",
-    )?;
-    let named = |name| table.value(name, VARIABLE, |item| variable(item.as_str()?));
-    let environments = environments(table)?;
-    if !environments.iter().all(|e| of_provider.contains(e)) {
-        return Err(table.error("environments", "environments that the type has"));
-    }
-    let mut constants = Vec::new();
-    for (name, environment) in PLACES {
-        if let Some(variables) = table.table(name)? {
-            if environment.is_some_and(|e| !of_provider.contains(&e)) {
-                return Err(table.error(name, "left out: the type has no such environment"));
-            }
-            constants.extend(constants_of(&variables, environment)?);
-        }
-    }
-    let secret_key = named("secret_key")?;
-    if secret_key.is_some() && !has_secret_key {
-        return Err(table.error("secret_key", "left out: the type has one key"));
-    }
-    Ok(Client {
-        title: table.text("title")?.unwrap_or("any").to_owned(),
-        environments,
-        api_key: named("api_key")?.ok_or_else(|| table.error("api_key", VARIABLE))?,
-        secret_key,
-        constants,
-    })
-}
-
-fn constants_of(
-    table: &TomlTable<'_>,
-    environment: Option<Environment>,
-) -> Result<Vec<Constant>, FieldError> {
-    let is_line = |text: &&str| !text.contains(char::is_control);
-    let value = |item: &Item| item.as_str().filter(is_line).map(str::to_owned);
-    let constant = |name: &str| {
-        let name = variable(name).ok_or_else(|| table.error(name, VARIABLE))?;
-        let value = table.value(&name, CONSTANTS, value)?;
-        Ok(value.map(|value| Constant {
-            environment,
-            name,
-            value,
-        }))
-    };
-    table
-        .names()
-        .filter_map(|name| constant(name).transpose())
-        .collect()
-}
-
-/// Returns the name if a program may get a variable of this name. `None` if it is malformed, or is
-/// the name of a variable that controls credctl itself.
-fn variable(name: &str) -> Option<String> {
-    let letter = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let is_name = !name.is_empty()
-        && !name.starts_with(|c: char| c.is_ascii_digit())
-        && name.chars().all(letter)
-        && !name.starts_with("CREDCTL_");
-    is_name.then(|| name.to_owned())
+/// Returns the text if it can be a prefix: short ones would take variables of other programs.
+fn prefix(text: &str) -> Option<String> {
+    variable(text).filter(|text| text.ends_with('_') && text.len() > 3)
 }
 
 /// Refuses a variable that would get two values, and one that is both set and removed.
@@ -277,7 +223,9 @@ fn refuse_contradictions(table: &TomlTable<'_>, provider: &Provider) -> Result<(
                 return Err(table.error("clients", "a list that gives each variable one value"));
             }
         }
-        let is_removed = |name: &str| provider.unset.iter().any(|removed| removed == name);
+        let of_clients = provider.clients.iter().flat_map(|client| &client.unset);
+        let removed: Vec<_> = of_clients.chain(&provider.unset).collect();
+        let is_removed = |name: &str| removed.iter().any(|removed| *removed == name);
         if once.iter().any(|assignment| is_removed(assignment.name)) {
             return Err(table.error("unset", "a list of variables that no client sets"));
         }

@@ -17,12 +17,10 @@ pub struct Providers {
 
 /// A text that cannot be the type of a new credential.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{typed}` is not a type credctl knows; it knows {known}")]
+#[error("`{typed}` is not a type that `credctl types` lists")]
 pub struct UnknownType {
     /// Text as typed.
     typed: String,
-    /// Names of the known types, as the message lists them.
-    known: String,
     /// Reason why the text cannot be a type of the user's own.
     reason: Reason,
 }
@@ -108,7 +106,6 @@ impl Providers {
         let name = text.trim();
         let refused = |reason| UnknownType {
             typed: text.to_owned(),
-            known: self.names(),
             reason,
         };
         if let Some(known) = self.find_name(|known| type_name::extends(name, known)) {
@@ -131,15 +128,6 @@ impl Providers {
             .iter()
             .find(|p| is_match(&p.name) || p.aliases.iter().any(|alias| is_match(alias)));
         found.map(|provider| provider.name.clone())
-    }
-
-    fn names(&self) -> String {
-        let names: Vec<_> = self
-            .all()
-            .iter()
-            .map(|provider| format!("`{}`", provider.name))
-            .collect();
-        names.join(", ")
     }
 
     /// Returns the provider of a stored type. An unknown type gets the defaults. `None` if credctl
@@ -193,7 +181,7 @@ impl Providers {
 
 /// Parses a built-in file. `None` if it has an error, which a test over all files rules out.
 fn built_in(name: &str, text: &str) -> Option<Rc<Provider>> {
-    let path = format!("src/providers/{name}.toml");
+    let path = format!("src/providers/types/{name}.toml");
     match read::file(Path::new(&path), name, text) {
         Ok(provider) => Some(Rc::new(provider)),
         Err(error) => {
@@ -210,7 +198,7 @@ mod tests {
     #[test]
     fn every_file_can_be_read() {
         for (name, text) in FILES {
-            let path = format!("src/providers/{name}.toml");
+            let path = format!("src/providers/types/{name}.toml");
             if let Err(error) = read::file(Path::new(&path), name, text) {
                 panic!("{error}");
             }
@@ -259,16 +247,10 @@ mod tests {
     }
 
     #[test]
-    fn the_error_for_an_unknown_type_lists_the_known_ones() {
-        let error = Providers::default()
-            .named("alpaka")
-            .unwrap_err()
-            .to_string();
-        assert_eq!(
-            error,
-            "`alpaka` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, \
-             `kraken`, `oanda`, `polygon`, `tradier`"
-        );
+    fn the_error_for_an_unknown_type_says_where_the_known_ones_are() {
+        let error = Providers::default().named("alpaka").unwrap_err();
+        let expected = "`alpaka` is not a type that `credctl types` lists";
+        assert_eq!(error.to_string(), expected);
     }
 
     #[test]

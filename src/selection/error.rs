@@ -3,7 +3,7 @@ use crate::{
     context::ContextError,
     domain::{Credential, Environment, Reference, visible},
     postgres::{PostgresError, private::PrivateError},
-    providers::{NotHandedOut, SetTwice},
+    providers::{NotHandedOut, NotKept, SetTwice},
     store::StoreError,
     vault::VaultError,
 };
@@ -56,15 +56,18 @@ pub enum SelectionError {
         account: String,
     },
     /// A credential lacks one of the keys that its provider needs.
-    #[error("`{}` is half a pair: {missing} is empty", label(credential))]
+    #[error("`{}` is incomplete: its {missing} is empty", label(credential))]
     HalfAPair {
         credential: Box<Credential>,
         /// The field that is empty.
-        missing: &'static str,
+        missing: String,
     },
     /// The environment is not the one that is expected.
     #[error(transparent)]
     Expectation(#[from] ExpectationError),
+    /// A variable cannot be kept.
+    #[error(transparent)]
+    NotKept(#[from] NotKept),
     /// The type of the credential cannot be that of any provider.
     #[error("unknown type `{}`", visible(.0))]
     UnknownType(String),

@@ -12,8 +12,8 @@ use super::{
 };
 use crate::{
     context::Context,
-    domain::{Credential, KeyPair, Layer, Reference, Secret},
-    providers::{Changes, KeyCount, NotHandedOut, Provider, changes},
+    domain::{Credential, KeyPair, Layer, Reference},
+    providers::{API_KEY, Around, Changes, KeyCount, NotHandedOut, Provider, SECRET_KEY, changes},
     store::{SealedCredential, SealedMatches, Store, VaultRow},
     vault::Passed,
 };
@@ -188,12 +188,13 @@ impl SelectedCredentials {
     /// Returns the changes that the credentials together make in the environment of a program.
     ///
     /// # Errors
-    /// Fails with [`SelectionError`] if the variables of a credential cannot be determined, or if
-    /// two credentials contradict each other.
+    /// Fails with [`SelectionError`] if the variables of a credential cannot be determined, if two
+    /// credentials contradict each other, or if a variable cannot be kept.
     pub fn changes<'a>(
         &'a self,
         providers: &'a [Rc<Provider>],
         keys: &'a [KeyPair],
+        around: &'a Around,
     ) -> Result<Changes<'a>, SelectionError> {
         let all = self.credentials.iter().zip(providers).zip(keys);
         let parts = all.map(|(((_, found), provider), keys)| {
@@ -203,7 +204,9 @@ impl SelectedCredentials {
             Ok((credential, part))
         });
         let parts: Vec<_> = parts.collect::<Result<_, SelectionError>>()?;
-        Ok(changes(parts)?)
+        let changes = changes(parts, around)?;
+        changes.refuse_kept(around)?;
+        Ok(changes)
     }
 }
 
@@ -214,19 +217,28 @@ fn no_variables(credential: &Credential, reason: NotHandedOut) -> SelectionError
     }
 }
 
-/// Refuses a pair of which one half is empty: the older product may have stored a key alone.
+/// Refuses keys of which one part is missing: the older product may have stored a key alone, and it
+/// stores no further fields.
 fn refuse_half(
     ctx: &Context<'_>,
     credential: &Credential,
     pair: &KeyPair,
 ) -> Result<(), SelectionError> {
     let provider = ctx.providers().of(&credential.credential_type);
-    let needs_both = provider.is_some_and(|provider| provider.key_count() == KeyCount::Two);
-    let is_empty = |secret: &Secret| secret.expose_secret().is_empty();
-    let missing = match (is_empty(&pair.api_key), is_empty(&pair.secret_key)) {
-        (true, _) => "api_key",
-        (false, true) if needs_both => "secret_key",
-        _ => return Ok(()),
+    let needs_both = provider
+        .as_ref()
+        .is_some_and(|p| p.key_count() == KeyCount::Two);
+    let lacking = provider.as_ref().and_then(|provider| {
+        let field = provider.missing_field(|name| pair.fields.get(name).is_some())?;
+        Some(field.name.clone())
+    });
+    let missing = match (pair.api_key.is_empty(), pair.secret_key.is_empty()) {
+        (true, _) => API_KEY.to_owned(),
+        (false, true) if needs_both => SECRET_KEY.to_owned(),
+        _ => match lacking {
+            Some(field) => field,
+            None => return Ok(()),
+        },
     };
     Err(SelectionError::HalfAPair {
         credential: Box::new(credential.clone()),

@@ -73,6 +73,8 @@ pub struct SealParts<'a> {
     pub key_id: KeyId,
     /// Fingerprint of the key pair.
     pub fingerprint: &'a [u8],
+    /// Further sealed fields.
+    pub fields: Option<&'a Sealed>,
 }
 
 impl SealedCredential {
@@ -157,12 +159,12 @@ impl SealedCredential {
         self
     }
 
-    /// Returns a companion of this row, without a seal. Further fields stay as they are.
+    /// Returns a companion of this row, without a seal.
     fn companion_of(&self, parts: SealParts<'_>) -> Companion {
         let before = self.companion.as_ref();
         Companion {
             environment: parts.environment.map(|e| e.as_str().to_owned()),
-            fields: before.and_then(|k| k.fields.clone()),
+            fields: parts.fields.cloned(),
             expires_at: before.and_then(|k| k.expires_at),
             nickname: self.credential.nickname.clone(),
             account_name: self.account.name.clone(),

@@ -38,6 +38,8 @@ pub enum Alteration {
 pub enum KeysReplaced {
     /// The same keys, sealed anew with a vault key at hand.
     SameKeys,
+    /// The same key pair. Further fields beside it may be others.
+    SamePair,
     /// Other keys.
     OtherKeys,
     /// Nothing that a vault key at hand opens.
@@ -133,6 +135,9 @@ impl fmt::Display for Alteration {
             Alteration::Keys(KeysReplaced::SameKeys) => {
                 f.write_str("its keys were re-encrypted outside credctl; they are the same keys")
             }
+            Alteration::Keys(KeysReplaced::SamePair) => f.write_str(
+                "its keys were changed outside credctl: the key pair is the same, the further fields may be others",
+            ),
             Alteration::Keys(KeysReplaced::OtherKeys) => {
                 f.write_str("its keys were replaced outside credctl by others")
             }

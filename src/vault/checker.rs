@@ -151,9 +151,10 @@ impl<'a> Checker<'a> {
             Ok((_, pair)) => {
                 let kind = &row.credential.credential_type;
                 let same = self.keyring.fingerprint(key, kind, &pair);
-                match same.as_bytes() == companion.fingerprint {
-                    true => KeysReplaced::SameKeys,
-                    false => KeysReplaced::OtherKeys,
+                match (same.as_bytes() == companion.fingerprint, &companion.fields) {
+                    (true, None) => KeysReplaced::SameKeys,
+                    (true, Some(_)) => KeysReplaced::SamePair,
+                    (false, _) => KeysReplaced::OtherKeys,
                 }
             }
             Err(_) => KeysReplaced::Unopened,
@@ -168,6 +169,7 @@ impl<'a> Checker<'a> {
             revision: FIRST_REVISION,
             key_id: new.keys.key_id,
             fingerprint: new.keys.fingerprint(),
+            fields: new.keys.fields.as_ref(),
         };
         self.sealed_by_primary(row, parts)
     }

@@ -8,14 +8,16 @@ use crate::{
     store::SealedCredential,
 };
 
-/// Both secret fields of a new row, sealed with the primary key.
+/// Keys of a new row, sealed with the primary key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SealedPair {
     /// Sealed `api_key`.
     pub api_key: Sealed,
     /// Sealed `secret_key`.
     pub secret_key: Sealed,
-    /// Vault key that sealed both fields.
+    /// Sealed further fields. `None` if there are none.
+    pub fields: Option<Sealed>,
+    /// Vault key that sealed all of them.
     pub key_id: KeyId,
     /// Fingerprints of the pair under every vault key at hand, to find out if the pair is already
     /// stored. The first is the one under `key_id`, which is stored.

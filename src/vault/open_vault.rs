@@ -190,12 +190,13 @@ impl Vault {
         &self.readiness.accounts
     }
 
-    /// Seals both fields with the primary key.
+    /// Seals keys with the primary vault key.
     pub fn seal(&self, credential_type: &CredentialType, keys: &KeyPair) -> SealedPair {
         let keyring = &self.keys.keyring;
         SealedPair {
             api_key: keyring.seal(&keys.api_key),
             secret_key: keyring.seal(&keys.secret_key),
+            fields: keyring.seal_fields(&keys.fields),
             key_id: keyring.primary(),
             fingerprints: self.fingerprints(credential_type, keys),
         }

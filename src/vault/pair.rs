@@ -4,7 +4,7 @@ use crate::{
     store::SealedCredential,
 };
 
-/// Opens both fields of a row and returns them with the key that sealed them: the key `named`, or
+/// Opens the keys of a row and returns them with the vault key that sealed them: the one `named`, or
 /// any at hand. The older product may have left the second field empty.
 pub(super) fn open_pair(
     keyring: &Keyring,
@@ -13,11 +13,14 @@ pub(super) fn open_pair(
 ) -> Result<(KeyId, KeyPair), OpenError> {
     let (key, api_key) = keyring.open_with_key_id(&row.api_key, named)?;
     let secret_key = open_or_empty(keyring, &row.secret_key, key)?;
+    let fields = row.companion.as_ref().and_then(|k| k.fields.as_ref());
+    let fields = fields.map(|fields| keyring.open_fields(fields, Some(key)));
     Ok((
         key,
         KeyPair {
             api_key,
             secret_key,
+            fields: fields.transpose()?.unwrap_or_default(),
         },
     ))
 }

@@ -28,7 +28,7 @@ pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync
 }
 
 impl Checker<'_> {
-    /// Judges a row and opens both its fields. Returns the state of its seal.
+    /// Judges a row and opens its keys. Returns the state of its seal.
     ///
     /// # Errors
     /// Fails with [`Fault`] if the row was altered, or if it does not open.
@@ -52,9 +52,7 @@ impl Checker<'_> {
         after.api_key = keyring.seal(&pair.api_key);
         after.secret_key = keyring.seal(&pair.secret_key);
         if let Some(companion) = &mut after.companion {
-            if let Some(fields) = &companion.fields {
-                companion.fields = Some(keyring.seal(&keyring.open(fields, Some(key))?));
-            }
+            companion.fields = keyring.seal_fields(&pair.fields);
             let revision = companion.revision;
             after = self.sealed_as(after, &pair, primary, revision)?;
         }
@@ -129,6 +127,7 @@ impl Checker<'_> {
                     revision,
                     key_id,
                     fingerprint: &companion.fingerprint,
+                    fields: companion.fields.as_ref(),
                 };
                 self.sealed(after, parts).ok_or(Fault::NotAtHand(key_id))?
             }
@@ -158,16 +157,18 @@ impl Checker<'_> {
     ) -> Result<SealedCredential, Fault> {
         let kind = &row.credential.credential_type;
         let fingerprint = self.keyring().fingerprint(key_id, kind, pair);
+        let fields = row.companion.as_ref().and_then(|k| k.fields.clone());
         let parts = SealParts {
             environment: row.credential.environment,
             revision,
             key_id,
             fingerprint: fingerprint.as_bytes(),
+            fields: fields.as_ref(),
         };
         self.sealed(row, parts).ok_or(Fault::NotAtHand(key_id))
     }
 
-    /// Judges a row and opens both its fields, with the key that it names or any at hand.
+    /// Judges a row and opens its keys, with the vault key that it names or any at hand.
     fn opened(&self, row: &SealedCredential) -> Result<(SealState, KeyId, KeyPair), Fault> {
         let verdict = self.verdict(row);
         match &verdict {

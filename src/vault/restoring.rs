@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     crypto::OpenError,
-    domain::{Account, Author, KeyId, KeyPair, Secret, Uuid},
+    domain::{Account, Author, KeyId, KeyPair, Sealed, Uuid},
     store::SealedCredential,
 };
 
@@ -89,15 +89,18 @@ impl Restoring {
     }
 
     fn holds_the_same(&self, one: &SealedCredential, other: &SealedCredential) -> bool {
-        if (&one.api_key, &one.secret_key) == (&other.api_key, &other.secret_key) {
+        fn tokens(row: &SealedCredential) -> [Option<&Sealed>; 3] {
+            let fields = row.companion.as_ref().and_then(|k| k.fields.as_ref());
+            [Some(&row.api_key), Some(&row.secret_key), fields]
+        }
+        if tokens(one) == tokens(other) {
             return true;
         }
         let both = |row| self.pair(row).ok();
         let (Some((_, one)), Some((_, other))) = (both(one), both(other)) else {
             return false;
         };
-        let is = |one: &Secret, other: &Secret| one.expose_secret() == other.expose_secret();
-        is(&one.api_key, &other.api_key) && is(&one.secret_key, &other.secret_key)
+        one.is_same(&other)
     }
 
     /// Returns the row as it will be stored under this account, sealed anew for the vault, with a
@@ -158,6 +161,9 @@ impl Restoring {
             row.api_key = keyring.seal(&pair.api_key);
             if !row.secret_key.as_token().is_empty() {
                 row.secret_key = keyring.seal(&pair.secret_key);
+            }
+            if let Some(companion) = &mut row.companion {
+                companion.fields = keyring.seal_fields(&pair.fields);
             }
         }
         if row.is_unsealed() {

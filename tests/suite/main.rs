@@ -40,6 +40,7 @@ mod export;
 mod faults;
 mod fernet_python;
 mod fernet_vectors;
+mod further_fields;
 mod interactive_shells;
 mod json_contract;
 mod ledger;

@@ -61,7 +61,7 @@ impl EditPlan {
         &self,
         before: &SealedCredential,
         after: &SealedCredential,
-        replaces_keys: bool,
+        replaced: Option<String>,
     ) -> Vec<String> {
         let (old, new) = (&before.credential, &after.credential);
         let mut lines = Vec::new();
@@ -81,8 +81,8 @@ impl EditPlan {
         }
         let state = |enabled: bool| if enabled { "enabled" } else { "disabled" };
         line("state", state(old.is_active), state(new.is_active));
-        if replaces_keys {
-            line("keys", "stored", "new");
+        if let Some(what) = replaced {
+            line(&what, "stored", "new");
         }
         lines
     }

@@ -1,19 +1,24 @@
 //! Types, as JSON and as rows of a table. Placeholders stand for the keys.
 
-use std::rc::Rc;
+use std::{borrow::Cow, rc::Rc};
 
 use serde::Serialize;
 
 use crate::{
     domain::{Environment, SecretShape},
-    providers::{Assignment, Holds, Provider, ProviderField},
+    providers::{
+        API_KEY, Assignment, Client, FurtherField, Holds, Provider, ProviderField, SECRET_KEY,
+    },
 };
 
 /// Columns of [`types_rows`].
 pub(super) const TYPES_HEADER: [&str; 5] = ["TYPE", "TITLE", "ALIASES", "ENVIRONMENTS", "KEYS"];
 
-/// Columns of [`type_rows`].
-pub(super) const TYPE_HEADER: [&str; 4] = ["WHAT", "ENV", "NAME", "VALUE"];
+/// Columns of [`fact_rows`].
+pub(super) const FACT_HEADER: [&str; 3] = ["WHAT", "NAME", "VALUE"];
+
+/// Value of a variable that is removed.
+const UNSET: &str = "unset";
 
 /// Text of an empty cell.
 const NOTHING: &str = "-";
@@ -32,8 +37,11 @@ struct TypeJson<'a> {
     environments: Vec<&'static str>,
     api_key: FieldJson<'a>,
     secret_key: Option<FieldJson<'a>>,
+    fields: Vec<FurtherJson<'a>>,
     key_hints: Vec<HintJson<'a>>,
     hosts: Vec<HostJson<'a>>,
+    prefixes: &'a [String],
+    clients: Vec<ClientJson<'a>>,
     variables: Vec<VariablesJson<'a>>,
 }
 
@@ -42,6 +50,14 @@ struct FieldJson<'a> {
     title: &'a str,
     several_lines: bool,
     optional: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct FurtherJson<'a> {
+    name: &'a str,
+    secret: bool,
+    #[serde(flatten)]
+    field: FieldJson<'a>,
 }
 
 #[derive(Debug, Serialize)]
@@ -57,6 +73,13 @@ struct HostJson<'a> {
 }
 
 #[derive(Debug, Serialize)]
+struct ClientJson<'a> {
+    title: &'a str,
+    source: Option<&'a str>,
+    variables: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
 struct VariablesJson<'a> {
     environment: Option<&'static str>,
     set: Vec<SetJson<'a>>,
@@ -66,7 +89,7 @@ struct VariablesJson<'a> {
 #[derive(Debug, Serialize)]
 struct SetJson<'a> {
     name: &'a str,
-    value: &'a str,
+    value: Cow<'a, str>,
 }
 
 impl<'a> TypesJson<'a> {
@@ -98,8 +121,11 @@ impl<'a> From<&'a Provider> for TypeJson<'a> {
             environments: words.collect(),
             api_key: FieldJson::from(&provider.api_key),
             secret_key: provider.secret_key.as_ref().map(FieldJson::from),
+            fields: provider.fields.iter().map(FurtherJson::from).collect(),
             key_hints: hints.collect(),
             hosts: hosts.collect(),
+            prefixes: &provider.prefixes,
+            clients: provider.clients.iter().map(ClientJson::from).collect(),
             variables: variables.map(|e| variables_json(provider, e)).collect(),
         }
     }
@@ -111,6 +137,26 @@ impl<'a> From<&'a ProviderField> for FieldJson<'a> {
             title: &field.title,
             several_lines: field.shape == SecretShape::Text,
             optional: field.is_optional,
+        }
+    }
+}
+
+impl<'a> From<&'a FurtherField> for FurtherJson<'a> {
+    fn from(further: &'a FurtherField) -> Self {
+        FurtherJson {
+            name: &further.name,
+            secret: further.is_secret,
+            field: FieldJson::from(&further.field),
+        }
+    }
+}
+
+impl<'a> From<&'a Client> for ClientJson<'a> {
+    fn from(client: &'a Client) -> Self {
+        ClientJson {
+            title: &client.title,
+            source: client.source.as_deref(),
+            variables: client.variables().collect(),
         }
     }
 }
@@ -145,11 +191,12 @@ fn removed(provider: &Provider, environment: Option<Environment>) -> Vec<&str> {
     names
 }
 
-fn placeholder(assignment: Assignment<'_>) -> &str {
+fn placeholder(assignment: Assignment<'_>) -> Cow<'_, str> {
     match assignment.holds {
-        Holds::ApiKey => "<api_key>",
-        Holds::SecretKey => "<secret_key>",
-        Holds::Constant(text) => text,
+        Holds::ApiKey => "<api_key>".into(),
+        Holds::SecretKey => "<secret_key>".into(),
+        Holds::Field(name) => format!("<{name}>").into(),
+        Holds::Constant(text) => text.into(),
     }
 }
 
@@ -176,9 +223,12 @@ pub(super) fn types_rows(providers: &[Rc<Provider>]) -> Vec<Vec<String>> {
     providers.iter().map(row).collect()
 }
 
-fn fields(provider: &Provider) -> impl Iterator<Item = (&'static str, &ProviderField)> {
-    let second = provider.secret_key.as_ref();
-    std::iter::once(("api_key", &provider.api_key)).chain(second.map(|f| ("secret_key", f)))
+fn fields(provider: &Provider) -> impl Iterator<Item = (&str, &ProviderField)> {
+    let second = provider.secret_key.as_ref().map(|f| (SECRET_KEY, f));
+    let further = provider.fields.iter().map(|f| (f.name.as_str(), &f.field));
+    std::iter::once((API_KEY, &provider.api_key))
+        .chain(second)
+        .chain(further)
 }
 
 fn described(field: &ProviderField) -> String {
@@ -192,35 +242,58 @@ fn described(field: &ProviderField) -> String {
     text
 }
 
-/// Returns everything about one type as rows of a table: kind of row, environment, name, value.
-pub(super) fn type_rows(provider: &Provider) -> Vec<Vec<String>> {
-    let word = |environment: Option<Environment>| environment.map_or(NOTHING, Environment::as_str);
-    let row = |what: &str, environment, name: &str, value: &str| {
-        [what, word(environment), name, value]
-            .map(str::to_owned)
-            .to_vec()
-    };
-    let mut rows = vec![row("type", None, &provider.name, &provider.title)];
-    for alias in &provider.aliases {
-        rows.push(row("alias", None, alias, NOTHING));
-    }
-    for (name, field) in fields(provider) {
-        rows.push(row("key", None, name, &described(field)));
-    }
-    for (prefix, environment) in &provider.key_hints {
-        rows.push(row("hint", Some(*environment), prefix, NOTHING));
-    }
-    for host in &provider.hosts {
-        rows.push(row("host", host.environment, NOTHING, &host.url));
-    }
-    for environment in environments(provider) {
-        for assignment in provider.assignments(environment) {
-            let value = placeholder(assignment);
-            rows.push(row("set", environment, assignment.name, value));
-        }
-        for name in removed(provider, environment) {
-            rows.push(row("unset", environment, name, NOTHING));
-        }
-    }
+/// Returns the facts about a type as rows: what it is, a name, a value.
+pub(super) fn fact_rows(provider: &Provider) -> Vec<Vec<String>> {
+    let row = |cells: [&str; 3]| cells.map(str::to_owned).to_vec();
+    let mut rows = vec![row(["type", &provider.name, &provider.title])];
+    let aliases = provider.aliases.iter();
+    rows.extend(aliases.map(|alias| row(["alias", alias, NOTHING])));
+    let keys = fields(provider);
+    rows.extend(keys.map(|(name, field)| row(["key", name, &described(field)])));
+    let hints = provider.key_hints.iter();
+    rows.extend(hints.map(|(prefix, environment)| row(["hint", prefix, environment.as_str()])));
+    let hosts = provider.hosts.iter();
+    rows.extend(hosts.map(|host| row(["host", word(host.environment), &host.url])));
+    let prefixes = provider.prefixes.iter();
+    rows.extend(prefixes.map(|prefix| row(["prefix", prefix, UNSET])));
     rows
+}
+
+/// Returns the header of [`variable_rows`].
+pub(super) fn variable_header(provider: &Provider) -> Vec<&'static str> {
+    let column = |environment| match environment {
+        Some(Environment::Paper) => "PAPER",
+        Some(Environment::Live) => "LIVE",
+        None => "VALUE",
+    };
+    let columns = environments(provider).into_iter().map(column);
+    let columns = ["VARIABLE"].into_iter().chain(columns);
+    columns.chain(["READ BY"]).collect()
+}
+
+/// Returns the variables of a type as rows: a name, its value in each environment, and the programs
+/// that read it.
+pub(super) fn variable_rows(provider: &Provider) -> Vec<Vec<String>> {
+    let environments = environments(provider);
+    let row = |name: &str| {
+        let values = environments.iter().map(|environment| {
+            let mut assignments = provider.assignments(*environment).into_iter();
+            let assigned = assignments.find(|assignment| assignment.name == name);
+            assigned.map_or(UNSET.to_owned(), |a| placeholder(a).into_owned())
+        });
+        let clients = provider.clients.iter();
+        let readers = clients.filter(|client| client.variables().any(|own| own == name));
+        let readers: Vec<_> = readers.map(|client| client.title.as_str()).collect();
+        let readers = match readers.as_slice() {
+            [] => NOTHING.to_owned(),
+            readers => readers.join(", "),
+        };
+        let cells = [name.to_owned()].into_iter().chain(values);
+        cells.chain([readers]).collect()
+    };
+    provider.all_names().into_iter().map(row).collect()
+}
+
+fn word(environment: Option<Environment>) -> &'static str {
+    environment.map_or(NOTHING, Environment::as_str)
 }

@@ -1,4 +1,5 @@
 use super::*;
+use crate::domain::Fields;
 
 const ONE: &str = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
 const TWO: &str = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
@@ -28,6 +29,7 @@ fn pair(api_key: &str, secret_key: &str) -> KeyPair {
     KeyPair {
         api_key: secret(api_key),
         secret_key: secret(secret_key),
+        fields: Fields::default(),
     }
 }
 
@@ -49,6 +51,10 @@ fn a_fingerprint_depends_on_pair_type_and_vault_key_alone() {
     ] {
         assert!(!first.contains(&other[0]) && !first.contains(&other[1]));
     }
+    let mut further = pair("PK1", "s1");
+    further.fields.put("passphrase", secret("p"));
+    let further = ring.fingerprints(&CredentialType::stored("alpaca"), &further);
+    assert_eq!(first, further);
     // Every later version must find the fingerprints that are stored now.
     let hex = |f: &Fingerprint| {
         f.as_bytes()

@@ -95,6 +95,8 @@ impl From<KeyPairError> for Failure {
         match &error {
             KeyPairError::Unusable { .. }
             | KeyPairError::Missing { .. }
+            | KeyPairError::NoSuchField { .. }
+            | KeyPairError::FieldTwice { .. }
             | KeyPairError::TooMany { .. } => Failure::of(ExitCode::Usage, &error),
         }
     }

@@ -1,8 +1,9 @@
 //! Errors of selecting a credential, and of the checks before it is handed out.
 
 use crate::{
+    domain::Credential,
     exit::{ExitCode, Failure},
-    providers::SetTwice,
+    providers::{API_KEY, SECRET_KEY, SetTwice},
     selection::{Advice, ExpectationError, SelectionError},
 };
 
@@ -42,12 +43,14 @@ impl From<SelectionError> for Failure {
             SelectionError::AccountDisabled { .. } => {
                 not_found("the other program disables accounts, and enables them again")
             }
-            SelectionError::HalfAPair { ref credential, .. } => {
-                let id = credential.short_id();
-                let hint = format!(
-                    "enter both keys with `credctl edit {id} --keys`; nothing was handed out"
+            SelectionError::HalfAPair {
+                ref credential,
+                ref missing,
+            } => (ExitCode::Integrity, complete(credential, missing)),
+            SelectionError::NotKept(ref error) => {
+                return Failure::usage(error.to_string()).hint(
+                    "leave it out of --keep; `credctl types TYPE` lists what is set and removed",
                 );
-                (ExitCode::Integrity, hint)
             }
             SelectionError::UnknownType(_) => {
                 not_found("give it a type with `credctl edit --type`")
@@ -115,4 +118,14 @@ impl From<SetTwice> for Failure {
         Failure::of(ExitCode::Refused, &error)
             .hint("hand them to two programs, one credential each")
     }
+}
+
+/// Returns how to complete keys of which a part is missing.
+fn complete(credential: &Credential, missing: &str) -> String {
+    let id = credential.short_id();
+    let way = match missing {
+        API_KEY | SECRET_KEY => format!("enter both keys with `credctl edit {id} --keys`"),
+        field => format!("add it with `credctl edit {id} --field {field}=@FILE`"),
+    };
+    format!("{way}; nothing was handed out")
 }

@@ -155,7 +155,7 @@ fn an_error_names_line_and_field() {
         (
             mine("colour = 'red'\n"),
             "line 3: `types.mine.colour` must be left out: a type has title, aliases, environments, \
-             unset, hosts, api_key, secret_key, clients and replace",
+             unset, prefixes, hosts, api_key, secret_key, fields, clients and replace",
         ),
         (
             mine("environments = ['sandbox']\n"),
@@ -164,6 +164,19 @@ fn an_error_names_line_and_field() {
         (
             mine("environments = ['paper', 'paper']\n"),
             "line 3: `types.mine.environments` must be a list of \"paper\" and \"live\", each at most once",
+        ),
+        (
+            mine("prefixes = ['M_']\n"),
+            "line 3: `types.mine.prefixes` must be the beginning of the names of variables: three letters or more, and `_` at its end",
+        ),
+        (
+            mine("[types.mine.fields.secret_key]\n"),
+            "line 3: `types.mine.fields.secret_key` must be a name of lower-case letters, digits and `_`, \
+             a letter first, not that of one of the two keys",
+        ),
+        (
+            mine("[types.mine.fields.pin]\ncolour = 1\n"),
+            "line 4: `types.mine.fields.pin.colour` must be left out: a field has title, several_lines, optional and secret",
         ),
         (
             mine("hosts = { live = 'api.example' }\n"),
@@ -194,6 +207,14 @@ fn an_error_in_a_client_names_line_and_field() {
         (
             mine("[[types.mine.clients]]\napi_key = 'K'\nsecret_key = 'S'\n"),
             "line 5: `types.mine.clients.secret_key` must be left out: the type has one key",
+        ),
+        (
+            mine("[[types.mine.clients]]\napi_key = 'K'\nfields = { pin = 'P' }\n"),
+            "line 5: `types.mine.clients.fields.pin` must be left out: the type has no such field",
+        ),
+        (
+            mine("[[types.mine.clients]]\napi_key = 'K'\nunset = ['K']\n"),
+            "line 1: `types.mine.unset` must be a list of variables that no client sets",
         ),
         (
             mine("[[types.mine.clients]]\napi_key = 'K'\npaper = { P = '1' }\n"),

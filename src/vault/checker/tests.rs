@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     crypto::VaultKey,
-    domain::{CredentialType, KeyPair, Nickname, Sealed, Secret},
+    domain::{CredentialType, Fields, KeyPair, Nickname, Sealed, Secret},
     vault::SealedPair,
 };
 
@@ -20,6 +20,7 @@ fn secret(text: &str) -> Secret {
 
 fn pair() -> KeyPair {
     KeyPair {
+        fields: Fields::default(),
         api_key: secret("PK1"),
         secret_key: secret("s1"),
     }
@@ -37,6 +38,7 @@ fn account() -> Account {
 fn row(ring: &Keyring) -> SealedCredential {
     let kind = CredentialType::stored("alpaca");
     let keys = SealedPair {
+        fields: None,
         api_key: ring.seal(&pair().api_key),
         secret_key: ring.seal(&pair().secret_key),
         key_id: ring.primary(),
@@ -139,6 +141,7 @@ fn keys_that_were_sealed_anew_are_told_from_other_keys() {
     let exchanged = keys(&|r| {
         r.api_key = ring.seal(&secret("PK2"));
         let other = KeyPair {
+            fields: Fields::default(),
             api_key: secret("PK2"),
             secret_key: secret("s1"),
         };

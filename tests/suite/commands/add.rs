@@ -166,8 +166,7 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
         .run(["add", "--type", "Karken", "--stdin"])
         .input(PAIR)
         .ends();
-    let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
-         `oanda`, `polygon`, `tradier`\n\
+    let expected = "credctl: `Karken` is not a type that `credctl types` lists\n\
          hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
     assert_eq!(outcome(&unknown), (2, "", expected));

@@ -114,8 +114,7 @@ fn keys_that_cannot_be_are_refused_without_being_shown_or_stored() {
 #[test]
 fn json_that_is_not_a_pair_is_refused_without_being_shown_or_stored() {
     let t = vault();
-    let not_keys =
-        "standard input must be a JSON object with only the strings `api_key` and `secret_key`";
+    let not_keys = "standard input must be a JSON object with only the strings `api_key` and `secret_key`, and an object of strings `fields`";
     for input in [
         r#"{"api_key":"HUSH","secret_key":"HUSH","HUSH":1}"#,
         r#"{"api_key":"HUSH","api_key":"HUSH","secret_key":"HUSH"}"#,
@@ -200,7 +199,8 @@ fn half_a_pair_contradicting_pairs_and_none_are_refused() {
     refused(
         &[],
         "none of these is set: APCA_API_KEY_ID and APCA_API_SECRET_KEY; ALPACA_API_KEY and \
-         ALPACA_SECRET_KEY; ALPACA_API_KEY and ALPACA_API_SECRET",
+         ALPACA_SECRET_KEY; ALPACA_API_KEY and ALPACA_API_SECRET; ALPACA_TEST_API_KEY and \
+         ALPACA_TEST_API_SECRET; ALPACA_TEST_API_KEY and ALPACA_TEST_SECRET_KEY; ALPACA_APIKEY and ALPACA_SECRET",
     );
 }
 

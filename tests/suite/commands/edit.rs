@@ -79,7 +79,7 @@ fn nothing_to_change_is_refused() {
     t.add("Paper", &["--paper"]);
     for arguments in [&["edit", "Paper"][..], &["edit", "Paper", "--yes"]] {
         let expected = "credctl: nothing to change\n\
-                        hint: give --paper, --live, --enable, --disable, --type or --keys\n";
+                        hint: give --paper, --live, --enable, --disable, --type, --keys or --field\n";
         assert_eq!(outcome(&t.run(arguments).ends()), (2, "", expected));
     }
     for both in [["--enable", "--disable"], ["--paper", "--live"]] {
@@ -158,8 +158,7 @@ fn a_type_with_another_number_of_keys_needs_them_and_drops_its_environment() {
     assert_eq!(row(&t), "polygon | Paper | NULL | t");
     assert_eq!(key_pair(&t, &id), ("polygonkey".into(), String::new()));
     let slip = t.run(["edit", "Paper", "--type", "Karken", "--yes"]).ends();
-    let expected = "credctl: `Karken` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, \
-         `kraken`, `oanda`, `polygon`, `tradier`\n\
+    let expected = "credctl: `Karken` is not a type that `credctl types` lists\n\
          hint: did you mean `kraken`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n";
     assert_eq!(outcome(&slip), (2, "", expected));

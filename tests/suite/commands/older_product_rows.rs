@@ -140,8 +140,7 @@ fn a_spelling_of_the_older_product_is_no_type_to_add() {
     let written = t
         .run(["add", "--type", "alpaca_paper", "--stdin"])
         .input("PK1\ns1\n");
-    let expected = "credctl: `alpaca_paper` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
-         `oanda`, `polygon`, `tradier`\n\
+    let expected = "credctl: `alpaca_paper` is not a type that `credctl types` lists\n\
          hint: use --type alpaca, and tell accounts apart by nickname, --paper and --live; or define \
          [types.NAME] in the config file\n";
     assert_eq!(outcome(&written.ends()), (2, "", expected));

@@ -34,27 +34,21 @@ fn without_database() -> Credctl {
 #[test]
 fn all_types_are_lines_without_a_database() {
     let t = without_database();
-    let expected = "alpaca\tAlpaca\t-\tpaper, live\tAPI key ID, Secret key\n\
-        binance\tBinance\t-\tpaper, live\tAPI key, Secret key (may have several lines)\n\
-        coinbase\tCoinbase Advanced\t-\tlive\tAPI key name, Private key (may have several lines)\n\
-        kraken\tKraken\t-\tlive\tAPI key, Private key\n\
-        oanda\tOANDA\t-\tpaper, live\tAccess token, Account ID (optional)\n\
-        polygon\tMassive (formerly Polygon)\tmassive\t-\tAPI key\n\
-        tradier\tTradier\t-\tpaper, live\tAccess token, Account number (optional)\n";
-    assert_eq!(outcome(&t.run(["types"]).ends()), (0, expected, ""));
+    let all = t.run(["types"]).ends();
+    assert_eq!((all.code, all.stderr.as_str()), (0, ""));
+    for line in [
+        "alpaca\tAlpaca\t-\tpaper, live\tAPI key ID, Secret key\n",
+        "\nbinance\tBinance\t-\tpaper, live\tAPI key, Secret key (may have several lines)\n",
+        "\noanda\tOANDA\t-\tpaper, live\tAccess token, Account ID (optional)\n",
+        "\nokx\tOKX\tokex\tpaper, live\tAPI key, Secret key, Passphrase\n",
+        "\npolygon\tMassive (formerly Polygon)\tmassive\t-\tAPI key\n",
+    ] {
+        assert!(all.stdout.contains(line), "{}", all.stdout);
+    }
     let json = t.run(["types", "--json"]).ends().succeeded().json();
-    let names: Vec<_> = json["types"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|t| t["credential_type"].clone())
-        .collect();
-    assert_eq!(
-        json!(names),
-        json!([
-            "alpaca", "binance", "coinbase", "kraken", "oanda", "polygon", "tradier"
-        ])
-    );
+    let types = json["types"].as_array().unwrap();
+    assert_eq!(types.len(), all.stdout.lines().count());
+    assert!(types.is_sorted_by_key(|one| one["credential_type"].as_str().unwrap()));
     assert!(!t.data_home().exists());
 }
 
@@ -62,24 +56,22 @@ fn all_types_are_lines_without_a_database() {
 fn a_type_shows_what_programs_get_in_each_environment() {
     let t = without_database();
     let shown = t.run(["types", "Tradier"]).ends();
-    let expected = "type\t-\ttradier\tTradier\n\
-        key\t-\tapi_key\tAccess token\n\
-        key\t-\tsecret_key\tAccount number (optional)\n\
-        host\tpaper\t-\thttps://sandbox.tradier.com/v1\n\
-        host\tlive\t-\thttps://api.tradier.com/v1\n\
-        set\tpaper\tTRADIER_ACCESS_TOKEN\t<api_key>\n\
-        set\tpaper\tTRADIER_ACCOUNT_NUMBER\t<secret_key>\n\
-        set\tpaper\tTRADIER_IS_PAPER\ttrue\n\
-        set\tlive\tTRADIER_ACCESS_TOKEN\t<api_key>\n\
-        set\tlive\tTRADIER_ACCOUNT_NUMBER\t<secret_key>\n\
-        set\tlive\tTRADIER_IS_PAPER\tfalse\n";
-    assert_eq!(outcome(&shown), (0, expected, ""));
+    let expected = "type\ttradier\tTradier\n\
+        key\tapi_key\tAccess token\n\
+        key\taccount_number\tAccount number (optional)\n\
+        host\tpaper\thttps://sandbox.tradier.com/v1\n\
+        host\tlive\thttps://api.tradier.com/v1\n\
+        prefix\tTRADIER_\tunset\n\
+        variable\tTRADIER_ACCESS_TOKEN\t<api_key>\t<api_key>\tlumibot";
+    assert!(shown.stdout.starts_with(expected), "{shown:?}");
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
+    let switch = "\nvariable\tTRADIER_IS_PAPER\ttrue\tfalse\tlumibot\n";
+    assert!(shown.stdout.contains(switch), "{shown:?}");
     let alpaca = t.run(["types", "alpaca"]).ends().succeeded().stdout;
     for line in [
-        "hint\tpaper\tPK\t-\n",
-        "set\tpaper\tAPCA_API_BASE_URL\thttps://paper-api.alpaca.markets\n",
-        "set\tlive\tAPCA_API_BASE_URL\thttps://api.alpaca.markets\n",
-        "unset\tlive\tALPACA_PROFILE\t-\n",
+        "hint\tPK\tpaper\n",
+        "variable\tAPCA_API_BASE_URL\thttps://paper-api.alpaca.markets\thttps://api.alpaca.markets\t",
+        "variable\tALPACA_PROFILE\tunset\tunset\tAlpaca command line\n",
     ] {
         assert!(alpaca.contains(line), "{alpaca}");
     }
@@ -89,17 +81,29 @@ fn a_type_shows_what_programs_get_in_each_environment() {
 fn the_json_of_a_type_has_every_field() {
     let t = without_database();
     let shown = t.run(["types", "massive", "--json"]).ends().succeeded();
+    let mut json = shown.json();
+    assert_eq!(shown.stderr, "");
+    let one = json["types"][0].as_object_mut().unwrap();
+    let (clients, variables) = (one.remove("clients"), one.remove("variables"));
     let key = json!({"title": "API key", "several_lines": false, "optional": false});
-    let set = |name: &str| json!({"name": name, "value": "<api_key>"});
     let expected = json!({"schema_version": 1, "types": [{
         "credential_type": "polygon", "title": "Massive (formerly Polygon)", "aliases": ["massive"],
-        "origin": "built-in", "environments": [], "api_key": key, "secret_key": null,
+        "origin": "built-in", "environments": [], "api_key": key, "secret_key": null, "fields": [],
         "key_hints": [], "hosts": [{"environment": null, "url": "https://api.massive.com"}],
-        "variables": [{"environment": null, "set": [
-            set("POLYGON_API_KEY"), set("MASSIVE_API_KEY"), set("POLYGON_KEY_ID"), set("POLY_API_KEY")
-        ], "unset": []}],
+        "prefixes": ["MASSIVE_"],
     }], "remarks": []});
-    assert_eq!((shown.json(), shown.stderr.as_str()), (expected, ""));
+    assert_eq!(json, expected);
+    let client = &clients.unwrap()[0];
+    assert_eq!(client["title"], "Massive clients");
+    assert_eq!(client["variables"], json!(["MASSIVE_API_KEY"]));
+    let variables = &variables.unwrap()[0];
+    assert_eq!(variables["environment"], Value::Null);
+    let set = variables["set"].as_array().unwrap();
+    assert!(set.contains(&json!({"name": "POLYGON_API_KEY", "value": "<api_key>"})));
+    let okx = t.run(["types", "okx", "--json"]).ends().succeeded().json();
+    let passphrase = json!({"name": "passphrase", "secret": true, "title": "Passphrase",
+        "several_lines": false, "optional": false});
+    assert_eq!(okx["types"][0]["fields"], json!([passphrase]));
     let alpaca = t
         .run(["types", "alpaca", "--json"])
         .ends()
@@ -116,13 +120,11 @@ fn the_json_of_a_type_has_every_field() {
 fn a_type_nobody_defined_is_shown_as_it_is_assumed_unless_its_name_looks_like_a_slip() {
     let t = without_database();
     let own = t.run(["types", "my-broker"]).ends();
-    let expected = "type\t-\tmy-broker\tmy-broker\n\
-        key\t-\tapi_key\tAPI key\n\
-        key\t-\tsecret_key\tSecret key (optional)\n\
-        set\tpaper\tMY_BROKER_API_KEY\t<api_key>\n\
-        set\tpaper\tMY_BROKER_SECRET_KEY\t<secret_key>\n\
-        set\tlive\tMY_BROKER_API_KEY\t<api_key>\n\
-        set\tlive\tMY_BROKER_SECRET_KEY\t<secret_key>\n";
+    let expected = "type\tmy-broker\tmy-broker\n\
+        key\tapi_key\tAPI key\n\
+        key\tsecret_key\tSecret key (optional)\n\
+        variable\tMY_BROKER_API_KEY\t<api_key>\t<api_key>\tany\n\
+        variable\tMY_BROKER_SECRET_KEY\t<secret_key>\t<secret_key>\tany\n";
     let note = "note: `my-broker` is not defined anywhere: this is what is assumed about it\n";
     assert_eq!(outcome(&own), (0, expected, note));
     for slip in ["oandaa", "kraken-2", "My Broker"] {
@@ -147,11 +149,11 @@ fn the_config_file_defines_types_and_they_are_used_like_built_in_ones() {
     assert_eq!(own.as_deref(), Some("mydata\tMy data\tmd\t-\tToken"));
     let shown = t.run(["types", "md"]).ends().succeeded().stdout;
     assert!(
-        shown.contains("set\t-\tMYDATA_TOKEN\t<api_key>\n"),
+        shown.contains("variable\tMYDATA_TOKEN\t<api_key>\tany\n"),
         "{shown}"
     );
     assert!(
-        shown.contains("set\t-\tMYDATA_URL\thttps://data.example\n"),
+        shown.contains("variable\tMYDATA_URL\thttps://data.example\tany\n"),
         "{shown}"
     );
     let added = t
@@ -179,7 +181,7 @@ fn a_wrong_definition_is_named_whatever_the_command() {
         (
             "[types.mydata]\napi_key = {}\ncolor = 1\n",
             "line 3: `types.mydata.color` must be left out: a type has title, aliases, environments, \
-             unset, hosts, api_key, secret_key, clients and replace",
+             unset, prefixes, hosts, api_key, secret_key, fields, clients and replace",
         ),
         (
             "[types.alpaca]\napi_key = {}\n",
@@ -207,8 +209,7 @@ fn the_example_of_the_readme_is_a_definition() {
     let t = without_database();
     write_config(&t, &format!("[types.mybroker]\n{example}"));
     let shown = t.run(["types", "mb"]).ends().succeeded();
-    let expected = "set\tlive\tMYBROKER_URL\thttps://api.mybroker.example\n\
-        unset\tlive\tMYBROKER_PROFILE\t-\n";
+    let expected = "variable\tMYBROKER_PROFILE\tunset\tunset\t-\n";
     assert!(shown.stdout.ends_with(expected), "{}", shown.stdout);
     assert_eq!(shown.stderr, "");
 }
@@ -274,9 +275,9 @@ fn the_variables_of_every_provider_are_a_source() {
     let token = [("TRADIER_ACCESS_TOKEN", "T2")];
     let tradier = stored(&t, from_env(&t, &["--type", "tradier", "--paper"], &token));
     assert_eq!(tradier, (json!(["tradier", "paper"]), pair("T2", "")));
-    let own = [("OANDA_API_KEY", "T3"), ("OANDA_SECRET_KEY", "101-1")];
+    let own = [("OANDA_API_KEY", "T3"), ("OANDA_ACCOUNT_ID", "101-1")];
     let oanda = stored(&t, from_env(&t, &["--type", "oanda", "--live"], &own));
-    assert_eq!(oanda, (json!(["oanda", "live"]), pair("T3", "101-1")));
+    assert_eq!(oanda, (json!(["oanda", "live"]), pair("T3", "")));
     let half = from_env(&t, &["--type", "kraken"], &[("KRAKEN_API_KEY", "HUSH")]);
     let expected = "credctl: KRAKEN_API_KEY is set, but not the variable that belongs to it\n";
     assert_eq!(outcome(&half), (2, "", expected));

@@ -77,7 +77,7 @@ fn half_a_pair_is_refused_sealed_or_not() {
         );
         alter(&t, id, &set);
         let expected = format!(
-            "credctl: `Half` is half a pair: {missing} is empty\n\
+            "credctl: `Half` is incomplete: its {missing} is empty\n\
              hint: enter both keys with `credctl edit {} --keys`; nothing was handed out\n",
             &id[..8]
         );

@@ -168,7 +168,13 @@ fn holds_fingerprint(row: &Row, (key, keyring): (KeyId, &Keyring)) -> bool {
     let kind = row.get::<_, &str>("credential_type");
     let kind = kind.trim_end_matches("_paper").trim_end_matches("_live");
     let kind = CredentialType::stored(kind);
+    let fields = row.get::<_, Option<String>>("fields").map(Sealed::stored);
+    let fields = fields.map(|token| keyring.open_fields(&token, Some(key)));
+    let Ok(fields) = fields.transpose() else {
+        return false;
+    };
     let pair = KeyPair {
+        fields: fields.unwrap_or_default(),
         api_key,
         secret_key,
     };

@@ -93,6 +93,8 @@ fn stale() -> Environment {
         ("ALPACA_IS_PAPER", "false"),
         ("ALPACA_PROFILE", "live"),
         ("ALPACA_BASE_URL", LIVE_HOST),
+        ("ALPACA_OAUTH_TOKEN", "stale"),
+        ("ALPACA_API_VERSION", "stale"),
     ])
 }
 
@@ -103,7 +105,7 @@ fn alpaca(host: &str, is_paper: bool) -> Environment {
         true => ("true", "false"),
         false => ("false", "true"),
     };
-    variables([
+    let mut all = variables([
         ("APCA_API_KEY_ID", KEY),
         ("APCA_API_SECRET_KEY", secret),
         ("APCA_API_BASE_URL", host),
@@ -113,7 +115,18 @@ fn alpaca(host: &str, is_paper: bool) -> Environment {
         ("ALPACA_LIVE_TRADE", live),
         ("ALPACA_PAPER_TRADE", paper),
         ("ALPACA_IS_PAPER", paper),
-    ])
+        ("ALPACA_APIKEY", KEY),
+        ("ALPACA_SECRET", secret),
+    ]);
+    if is_paper {
+        all.extend(variables([
+            ("ALPACA_TEST_API_KEY", KEY),
+            ("ALPACA_TEST_API_SECRET", secret),
+            ("ALPACA_TEST_SECRET_KEY", secret),
+            ("ALPACA_TEST_BASE_URL", host),
+        ]));
+    }
+    all
 }
 
 fn markers(id: &str, nickname: &str, environment: &str) -> Environment {

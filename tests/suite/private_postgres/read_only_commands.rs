@@ -58,8 +58,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
         &["add", "--type", "alpaka", "--stdin"],
         2,
         Some(""),
-        "credctl: `alpaka` is not a type credctl knows; it knows `alpaca`, `binance`, `coinbase`, `kraken`, \
-         `oanda`, `polygon`, `tradier`\n\
+        "credctl: `alpaka` is not a type that `credctl types` lists\n\
          hint: did you mean `alpaca`? To give a type of your own a name so close to it, define [types.NAME] in the \
          config file\n",
     ),

@@ -102,8 +102,8 @@ fn values_that_credctl_did_not_write_are_refused() {
         &w.paper,
         "fields = (SELECT api_key FROM user_credentials LIMIT 1)",
     );
-    let same = "its keys were re-encrypted outside credctl; they are the same keys";
-    w.refuses(&fields, w.paper(), same);
+    let unopened = "its keys were replaced or damaged outside credctl";
+    w.refuses(&fields, w.paper(), unopened);
 }
 
 #[test]

@@ -47,7 +47,7 @@ fn every_change_leaves_rows_sealed_and_open_to_python() {
         &["edit", "Uno", "--disable", "--yes"],
         &["rename", id, "Ünö ✓"],
         &["edit", id, "--enable", "--yes"],
-        &["edit", id, "--type", "tradier", "--yes"],
+        &["edit", id, "--type", "binance", "--yes"],
     ] {
         t.run(change).ends().succeeded();
         sound(&t, change, &[["PK1", "s1"]]);

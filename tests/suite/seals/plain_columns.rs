@@ -132,7 +132,7 @@ fn half_a_pair(t: &Credctl, id: &str, missing: &str) {
         (109, ""),
         "{refused:#?}"
     );
-    let expected = format!("credctl: `alpaca` is half a pair: {missing} is empty\n");
+    let expected = format!("credctl: `alpaca` is incomplete: its {missing} is empty\n");
     assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
 }
 
