@@ -185,16 +185,18 @@ impl Database {
         loop {
             match connect().await {
                 Err(error) if error.is_down() => {
-                    let is_passing = match self.dialer.report().passing() {
+                    let passing = self.dialer.report().passing();
+                    // Tries while nothing listens do not count: the server that comes back may hang up.
+                    hung_up += usize::from(matches!(passing, Passing::HungUp));
+                    let is_passing = match passing {
                         Passing::No => false,
-                        Passing::HungUp => hung_up < MOST_HANG_UPS,
+                        Passing::HungUp => hung_up <= MOST_HANG_UPS,
                         Passing::Down => self.is_known.get(),
                         Passing::Sure => true,
                     };
                     if !is_passing || Instant::now() + PAUSE >= until {
                         return Err(error);
                     }
-                    hung_up += 1;
                     if refused.replace(error).is_none() {
                         (self.voice.step)("waiting for the database");
                     }
