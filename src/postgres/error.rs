@@ -195,6 +195,11 @@ impl PostgresError {
         }
     }
 
+    /// Returns true if the connection ended without a word of the server.
+    pub fn is_cut_off(&self) -> bool {
+        matches!(self, PostgresError::Unreachable { reason, .. } if reason == CLOSED)
+    }
+
     /// Returns what to do about a refusal that is known: of a provider, a pooler or a certificate.
     pub fn advice(&self) -> Option<&'static str> {
         match self {

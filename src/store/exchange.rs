@@ -127,6 +127,12 @@ impl Store {
                 }
                 Err(StoreError::Postgres(PostgresError::Stopped { .. }))
                     if Instant::now() < give_up => {}
+                // COMMIT was not sent, so this is certain.
+                Err(StoreError::Postgres(error))
+                    if error.is_cut_off() && self.database.may_read_again(&error) =>
+                {
+                    return Err(self.scope().not_committed().into());
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -211,7 +211,8 @@ impl TransactionScope<'_> {
         release(client, settled.unwrap_or_else(|_| Err(self.timed_out())))
     }
 
-    fn not_committed(&self) -> PostgresError {
+    /// Returns the error for a connection that was lost before anything was committed.
+    pub fn not_committed(&self) -> PostgresError {
         PostgresError::Unreachable {
             place: self.database.place().to_owned(),
             reason: "the connection was lost before anything was committed".to_owned(),

@@ -76,9 +76,8 @@ fn commands_wait_for_a_server_that_comes_back() {
             0 => assert!(!is_add || stored.contains(&name), "{ended:?}"),
             // The server stopped between its read and its COMMIT. It is certain that it failed.
             6 if is_add => {
-                let says = ["before anything was committed", "the connection was closed"];
                 assert!(
-                    says.iter().any(|text| ended.stderr.contains(text)),
+                    ended.stderr.contains("before anything was committed"),
                     "{ended:?}"
                 );
                 assert!(!stored.contains(&name), "{ended:?}");
