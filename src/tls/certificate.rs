@@ -1,4 +1,4 @@
-//! What a certificate says of itself.
+//! Statements of a certificate about itself.
 
 use rustls::pki_types::{CertificateDer, UnixTime};
 use sha2::{Digest, Sha224, Sha256, Sha384, Sha512};

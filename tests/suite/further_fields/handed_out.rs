@@ -4,7 +4,7 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
-use super::{KEY, PASSPHRASE, SECRET, add_okx, show_field};
+use super::{KEY, PASSPHRASE, SECRET, add_oanda, add_okx, show_field};
 use crate::common::credctl::{Credctl, outcome, vault};
 
 /// Variables of a program that begin with this, as they are after `exec`.
@@ -97,16 +97,7 @@ fn show_masks_what_is_secret_and_shows_what_is_not() {
     let expected = "credctl: there is no field `phrase`\n\
                     hint: its fields are api_key, secret_key, passphrase\n";
     assert_eq!(outcome(&none), (2, "", expected));
-    let add = [
-        "add",
-        "--type",
-        "oanda",
-        "--paper",
-        "--stdin",
-        "--field",
-        "account_id=001-004",
-    ];
-    let added = t.run(add).input("token-of-a-test\n").ends().succeeded();
+    let added = add_oanda(&t, &["--field", "account_id=001-004"]).succeeded();
     let account = added.stdout.trim_end();
     let shown = t.run(["show", account]).ends().succeeded().stdout;
     assert!(shown.ends_with("\naccount_id: 001-004\n"), "{shown}");

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{KEY, PASSPHRASE, SECRET, add_okx, field_file, okx_parts, parts};
+use super::{KEY, PASSPHRASE, SECRET, add_oanda, add_okx, field_file, okx_parts, parts};
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
     home_files::write_file,
@@ -67,12 +67,7 @@ fn lines_json_files_and_variables_give_all_parts() {
 #[test]
 fn a_field_that_is_no_secret_may_stand_on_the_command_line_and_may_be_missing() {
     let t = vault();
-    let oanda = |flags: &[&str]| {
-        let add = ["add", "--type", "oanda", "--paper", "--stdin"];
-        t.run([&add[..], flags].concat())
-            .input("token-of-a-test\n")
-            .ends()
-    };
+    let oanda = |flags: &[&str]| add_oanda(&t, flags);
     let with = |fields: Value| json!(["token-of-a-test", "", fields]);
     assert_eq!(added(&t, oanda(&[])), with(Value::Null));
     let field = ["--field", "account_id=001-004-1"];

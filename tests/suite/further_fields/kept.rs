@@ -5,7 +5,9 @@ use std::fs;
 use credctl::parts::crypto::VaultKey;
 use serde_json::{Value, json};
 
-use super::{KEY, PASSPHRASE, SECRET, add_okx, field_file, okx_parts, parts, show_field};
+use super::{
+    KEY, PASSPHRASE, SECRET, add_oanda, add_okx, field_file, okx_parts, parts, show_field,
+};
 use crate::common::{
     credctl::{Credctl, Ended, outcome, vault},
     database::{rows, sql},
@@ -75,21 +77,15 @@ fn a_change_that_would_leave_a_key_without_a_part_is_refused() {
 #[test]
 fn an_optional_field_is_taken_away_by_an_empty_one() {
     let t = vault();
-    let add = [
-        "add",
-        "--type",
-        "oanda",
-        "--paper",
-        "--stdin",
-        "--field",
-        "account_id=001",
-    ];
-    let added = t.run(add).input("token\n").ends().succeeded();
+    let added = add_oanda(&t, &["--field", "account_id=001"]).succeeded();
     let id = added.stdout.trim_end();
     edit(&t, id, &["--field", "account_id=002"], "").succeeded();
-    assert_eq!(parts(&t, id), json!(["token", "", {"account_id": "002"}]));
+    assert_eq!(
+        parts(&t, id),
+        json!(["token-of-a-test", "", {"account_id": "002"}])
+    );
     edit(&t, id, &["--field", "account_id="], "").succeeded();
-    assert_eq!(parts(&t, id), json!(["token", "", Value::Null]));
+    assert_eq!(parts(&t, id), json!(["token-of-a-test", "", Value::Null]));
     assert_eq!(show_field(&t, id, "account_id").code, 2);
     assert_sound(&t);
 }

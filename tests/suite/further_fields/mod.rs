@@ -35,6 +35,13 @@ fn add_okx(t: &Credctl, nickname: &str) -> String {
     added.stdout.trim_end().to_owned()
 }
 
+/// Adds a paper credential of OANDA with a token and these flags.
+fn add_oanda(t: &Credctl, flags: &[&str]) -> Ended {
+    let add = ["add", "--type", "oanda", "--paper", "--stdin"];
+    let run = t.run([&add[..], flags].concat());
+    run.input("token-of-a-test\n").ends()
+}
+
 /// The argument of `--field` that names a file with this text.
 fn field_file(t: &Credctl, field: &str, text: &str) -> String {
     let file = write_file(t, &format!("field-{field}"), text, 0o600);
