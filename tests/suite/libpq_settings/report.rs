@@ -84,8 +84,16 @@ fn told(case: &Case, psql: Option<&Done>, credctl: Option<&Done>, fault: &str) -
         writeln!(told, "  expected  {expected}").unwrap();
     }
     for (name, done) in [("psql", psql), ("credctl", credctl)] {
-        if let Some(Done { outcome, ended }) = done {
+        if let Some(Done {
+            outcome,
+            ended,
+            heard,
+        }) = done
+        {
             writeln!(told, "  {name:<8}  {}", shown(outcome)).unwrap();
+            for (at, said) in heard.iter().enumerate() {
+                writeln!(told, "            {at}: {said}").unwrap();
+            }
             for line in ended.stderr.lines() {
                 writeln!(told, "            | {line}").unwrap();
             }

@@ -20,6 +20,8 @@ use crate::common::{
 pub struct Done {
     pub outcome: Outcome,
     pub ended: Ended,
+    /// Everything that was said at the places, repetitions included.
+    pub heard: Vec<String>,
 }
 
 /// The path of `psql` itself, beside the server. On PATH, Debian has a wrapper, which sets variables.
@@ -126,9 +128,13 @@ impl World {
         let (ended, said) = self.0.hear(&case.manners, run);
         let outcome = match said.is_empty() {
             true => Outcome::Refused,
-            false => Outcome::Said(said),
+            false => Outcome::Said(said.clone()),
         };
-        Done { outcome, ended }
+        Done {
+            outcome,
+            ended,
+            heard: said,
+        }
     }
 }
 
@@ -137,10 +143,13 @@ impl Done {
     /// may answer a moment later, and psql goes through its hosts twice for `prefer-standby`.
     fn once(mut self) -> Self {
         if let Outcome::Said(said) = &mut self.outcome {
-            // The deadline may end the last repetition.
+            // The deadline may end the last repetition, and the last text of it.
+            let last = said.len() - 1;
             let is_repeated = |length: &usize| {
-                let mut whole = said.chunks_exact(*length);
-                whole.all(|part| part == &said[..*length])
+                let again = said.iter().zip(said[..*length].iter().cycle());
+                again.enumerate().all(|(at, (text, first))| {
+                    text == first || (at == last && first.starts_with(&format!("{text} ")))
+                })
             };
             let most = said.len() / 2;
             if let Some(length) = (1..=most).find(is_repeated) {
