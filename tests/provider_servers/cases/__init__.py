@@ -1,0 +1,1 @@
+"""Cases of the self-test, one file for a kind of provider."""
