@@ -20,7 +20,7 @@ export RUSTUP_HOME := $(RUSTUP_NEAR)
 endif
 endif
 
-.PHONY: help demo test torture setup build install uninstall completions clean
+.PHONY: help demo test torture clients setup build install uninstall completions clean
 
 help: ## Show the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -45,6 +45,12 @@ torture: setup ## Run the full torture tests: killed, cut off and concurrent com
 	else \
 		set -x; $(CARGO) test --no-fail-fast --test suite torture:: tampering::; \
 	fi
+
+clients: ## Check credctl with the real client libraries of providers; installs them below target
+	@if [ -z "$${CREDCTL:-}" ]; then \
+		scripts/setup.sh compiler postgres && $(MAKE) --no-print-directory build; \
+	fi
+	@CREDCTL="$${CREDCTL:-$(abspath $(TARGET)/release/credctl)}" scripts/clients.sh $(TARGET)/clients
 
 setup: ## Install what the tests need
 	@scripts/setup.sh compiler checkers postgres python shells tracer pooler
