@@ -40,6 +40,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand ls 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
             cand current 'Show the credential in use, and check its environment'
+            cand verify 'Ask providers whether keys are good, and for which account'
             cand prompt 'Print the credential in use, for a shell prompt'
             cand show 'Show a credential, and its keys on request'
             cand exec 'Run a program with a credential''s keys in its environment'
@@ -66,6 +67,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --nickname 'Nickname of the credential [default: the type]'
             cand -t 'Provider: a type that `credctl types` lists, or a name of your own'
             cand --type 'Provider: a type that `credctl types` lists, or a name of your own'
+            cand --expires 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never'
+            cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
             cand --field 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004'
@@ -80,6 +83,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --live 'Live: real money'
             cand --use 'Make it the active credential'
             cand --if-absent 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
+            cand --verify 'Ask the provider first, and store nothing that it does not accept'
+            cand --even-if-rejected 'Store the keys whatever the provider says'
             cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
             cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
@@ -95,6 +100,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --format 'Format of the file [default: by its name, else by its first line]'
             cand -t 'Type of the credentials for which the file states none'
             cand --type 'Type of the credentials for which the file states none'
+            cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same'
             cand --reason 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -106,6 +112,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --dry-run 'Show what would be stored and skipped, but store nothing'
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
+            cand --verify 'Ask the provider first, and store nothing that it does not accept'
+            cand --even-if-rejected 'Store the keys whatever the provider says'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -195,6 +203,31 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'credctl;verify'= {
+            cand -t 'Only credentials of this type'
+            cand --type 'Only credentials of this type'
+            cand --deny 'Count it as a finding if a key has this right'
+            cand --expires-within 'Count it as a finding if a key ends within this time, such as 14d'
+            cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand --all 'Ask about all enabled credentials'
+            cand --paper 'Only credentials stated to be paper'
+            cand --live 'Only credentials stated to be live'
+            cand --which 'Try keys that are rejected, or that state no environment, in the other environments too'
+            cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
+            cand -q 'Print only the result and errors'
+            cand --quiet 'Print only the result and errors'
+            cand -v 'Print more about what happens; repeat for more detail'
+            cand --verbose 'Print more about what happens; repeat for more detail'
+            cand --no-input 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'credctl;prompt'= {
             cand --shell 'Shell whose prompt the text is for: adds colour, and makes nicknames safe to expand'
             cand --color 'When to use colour'
@@ -236,6 +269,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -c 'Credential to use instead of the one in use; repeat for several'
             cand --credential 'Credential to use instead of the one in use; repeat for several'
             cand --also 'Credential to use in addition to the one in use; repeat for several'
+            cand --verified 'Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago'
             cand --keep 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several'
             cand --color 'When to use colour'
             cand --config 'Config file [env: CREDCTL_CONFIG]'
@@ -245,6 +279,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
+            cand --expired 'Hand out keys even if they have ended'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -266,6 +301,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --reveal 'Show the keys even on a terminal'
             cand --paper 'Paper: simulated orders'
             cand --live 'Live: real money'
+            cand --expired 'Hand out keys even if they have ended'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -299,6 +335,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;edit'= {
             cand -t 'Change the type'
             cand --type 'Change the type'
+            cand --expires 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never'
+            cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
             cand --field 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004'
@@ -316,6 +354,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --keys 'Replace the keys, and ask for new ones'
             cand -y 'Do not ask for confirmation'
             cand --yes 'Do not ask for confirmation'
+            cand --verify 'Ask the provider first, and store nothing that it does not accept'
+            cand --even-if-rejected 'Store the keys whatever the provider says'
             cand --stdin 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
             cand --from-env 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
@@ -957,6 +997,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand list 'List credentials, grouped by type'
             cand use 'Make a credential the active one on this machine'
             cand current 'Show the credential in use, and check its environment'
+            cand verify 'Ask providers whether keys are good, and for which account'
             cand prompt 'Print the credential in use, for a shell prompt'
             cand show 'Show a credential, and its keys on request'
             cand exec 'Run a program with a credential''s keys in its environment'
@@ -986,6 +1027,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;use'= {
         }
         &'credctl;help;current'= {
+        }
+        &'credctl;help;verify'= {
         }
         &'credctl;help;prompt'= {
         }

@@ -44,6 +44,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "list" -d 'List cred
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "ls" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "use" -d 'Make a credential the active one on this machine'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "current" -d 'Show the credential in use, and check its environment'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "verify" -d 'Ask providers whether keys are good, and for which account'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "prompt" -d 'Print the credential in use, for a shell prompt'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "show" -d 'Show a credential, and its keys on request'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
@@ -66,6 +67,8 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Pr
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential [default: the type]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l field -d 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004' -r
@@ -82,6 +85,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -l paper -d 'Paper:
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l live -d 'Live: real money'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l use -d 'Make it the active credential'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l even-if-rejected -d 'Store the keys whatever the provider says'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
@@ -94,6 +99,7 @@ json\t'Objects with api_key and secret_key, or objects of variables'
 csv\t'A table whose first line names the columns'
 profile\t'A profile of Alpaca\'s command-line program'"
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s t -l type -d 'Type of the credentials for which the file states none' -r
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -106,6 +112,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand import" -l key-file -d '
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s n -l dry-run -d 'Show what would be stored and skipped, but store nothing'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l paper -d 'Paper: simulated orders'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l even-if-rejected -d 'Store the keys whatever the provider says'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
@@ -176,6 +184,28 @@ complete -c credctl -n "__fish_credctl_using_subcommand current" -s q -l quiet -
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l deny -d 'Count it as a finding if a key has this right' -r -f -a "trade\t'Orders'
+withdraw\t'Withdrawals'"
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l expires-within -d 'Count it as a finding if a key ends within this time, such as 14d' -r
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l all -d 'Ask about all enabled credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l which -d 'Try keys that are rejected, or that state no environment, in the other environments too'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand prompt" -l shell -d 'Shell whose prompt the text is for: adds colour, and makes nicknames safe to expand' -r -f -a "bash\t'For PS1, or for code that sets it'
 zsh\t'For PROMPT with PROMPT_SUBST, or for code that sets it'
 fish\t'For fish_prompt'"
@@ -215,6 +245,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand show" -l no-input -d 'Ne
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential to use instead of the one in use; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential to use in addition to the one in use; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l verified -d 'Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -226,6 +257,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand exec" -l timeout -d 'Dea
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l paper -d 'Paper: simulated orders'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l expired -d 'Hand out keys even if they have ended'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
@@ -249,6 +281,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand env" -l key-file -d 'Fil
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l reveal -d 'Show the keys even on a terminal'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l paper -d 'Paper: simulated orders'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l live -d 'Live: real money'
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l expired -d 'Hand out keys even if they have ended'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
@@ -272,6 +305,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand rename" -s v -l verbose 
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -d 'Change the type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l expires -d 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l field -d 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004' -r
@@ -290,6 +325,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -l enable -d 'Enab
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l disable -d 'Disable the credential: it stays stored, but is not handed out'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l keys -d 'Replace the keys, and ask for new ones'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s y -l yes -d 'Do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l even-if-rejected -d 'Store the keys whatever the provider says'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l stdin -d 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
@@ -777,30 +814,31 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from a file: dotenv, JSON, CSV or a profile of Alpaca\'s command line'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show the credential in use, and check its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "prompt" -d 'Print the credential in use, for a shell prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "show" -d 'Show a credential, and its keys on request'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Change the nickname of a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "log" -d 'Show what was done to your credentials: when, by whom, from where and why'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "undo" -d 'Take back a change of a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "migrate" -d 'Migrate the database to the schema that this version of credctl needs'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "account" -d 'List and create accounts; every credential belongs to one'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "vault" -d 'Manage vault keys, and check what they sealed'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "backup" -d 'Back up all your credentials to a file, still sealed'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "restore" -d 'Restore credentials from a backup'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "types" -d 'Show credential types, and the variables that programs get'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "db" -d 'Show and control the database: the private PostgreSQL, or a configured server'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exit-codes" -d 'Show the meaning of every exit code'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from a file: dotenv, JSON, CSV or a profile of Alpaca\'s command line'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show the credential in use, and check its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "verify" -d 'Ask providers whether keys are good, and for which account'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "prompt" -d 'Print the credential in use, for a shell prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "show" -d 'Show a credential, and its keys on request'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Change the nickname of a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "log" -d 'Show what was done to your credentials: when, by whom, from where and why'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "undo" -d 'Take back a change of a credential'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "migrate" -d 'Migrate the database to the schema that this version of credctl needs'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "account" -d 'List and create accounts; every credential belongs to one'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "vault" -d 'Manage vault keys, and check what they sealed'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "backup" -d 'Back up all your credentials to a file, still sealed'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "restore" -d 'Restore credentials from a backup'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "types" -d 'Show credential types, and the variables that programs get'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "db" -d 'Show and control the database: the private PostgreSQL, or a configured server'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exit-codes" -d 'Show the meaning of every exit code'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Create an account, unless one with the same name exists'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
@@ -831,6 +869,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand list ls" -s t -l type -r
 complete -c credctl -n "__fish_credctl_using_subcommand use" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand verify" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -r -f -k -a '(__fish_credctl_stored)'

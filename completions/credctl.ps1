@@ -43,6 +43,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List credentials, grouped by type')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Make a credential the active one on this machine')
             [CompletionResult]::new('current', 'current', [CompletionResultType]::ParameterValue, 'Show the credential in use, and check its environment')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask providers whether keys are good, and for which account')
             [CompletionResult]::new('prompt', 'prompt', [CompletionResultType]::ParameterValue, 'Print the credential in use, for a shell prompt')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a credential, and its keys on request')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with a credential''s keys in its environment')
@@ -70,6 +71,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--nickname', '--nickname', [CompletionResultType]::ParameterName, 'Nickname of the credential [default: the type]')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Provider: a type that `credctl types` lists, or a name of your own')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider: a type that `credctl types` lists, or a name of your own')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004')
@@ -84,6 +87,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
             [CompletionResult]::new('--use', '--use', [CompletionResultType]::ParameterName, 'Make it the active credential')
             [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Ask the provider first, and store nothing that it does not accept')
+            [CompletionResult]::new('--even-if-rejected', '--even-if-rejected', [CompletionResultType]::ParameterName, 'Store the keys whatever the provider says')
             [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}')
             [CompletionResult]::new('--from-env', '--from-env', [CompletionResultType]::ParameterName, 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
@@ -100,6 +105,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the file [default: by its name, else by its first line]')
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Type of the credentials for which the file states none')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Type of the credentials for which the file states none')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -111,6 +117,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be stored and skipped, but store nothing')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Ask the provider first, and store nothing that it does not accept')
+            [CompletionResult]::new('--even-if-rejected', '--even-if-rejected', [CompletionResultType]::ParameterName, 'Store the keys whatever the provider says')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -205,6 +213,32 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'credctl;verify' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--deny', '--deny', [CompletionResultType]::ParameterName, 'Count it as a finding if a key has this right')
+            [CompletionResult]::new('--expires-within', '--expires-within', [CompletionResultType]::ParameterName, 'Count it as a finding if a key ends within this time, such as 14d')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Ask about all enabled credentials')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
+            [CompletionResult]::new('--which', '--which', [CompletionResultType]::ParameterName, 'Try keys that are rejected, or that state no environment, in the other environments too')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more about what happens; repeat for more detail')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'credctl;prompt' {
             [CompletionResult]::new('--shell', '--shell', [CompletionResultType]::ParameterName, 'Shell whose prompt the text is for: adds colour, and makes nicknames safe to expand')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -248,6 +282,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Credential to use instead of the one in use; repeat for several')
             [CompletionResult]::new('--credential', '--credential', [CompletionResultType]::ParameterName, 'Credential to use instead of the one in use; repeat for several')
             [CompletionResult]::new('--also', '--also', [CompletionResultType]::ParameterName, 'Credential to use in addition to the one in use; repeat for several')
+            [CompletionResult]::new('--verified', '--verified', [CompletionResultType]::ParameterName, 'Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -257,6 +292,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Hand out keys even if they have ended')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -279,6 +315,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Show the keys even on a terminal')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Hand out keys even if they have ended')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -314,6 +351,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         'credctl;edit' {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Change the type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Change the type')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE; repeat for several. A field that is no secret may stand here itself: account_id=001-004')
@@ -331,6 +370,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--keys', '--keys', [CompletionResultType]::ParameterName, 'Replace the keys, and ask for new ones')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation')
+            [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Ask the provider first, and store nothing that it does not accept')
+            [CompletionResult]::new('--even-if-rejected', '--even-if-rejected', [CompletionResultType]::ParameterName, 'Store the keys whatever the provider says')
             [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input: one key a line, or JSON {"api_key", "secret_key", "fields": {"NAME": …}}')
             [CompletionResult]::new('--from-env', '--from-env', [CompletionResultType]::ParameterName, 'The provider''s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
@@ -1025,6 +1066,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List credentials, grouped by type')
             [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Make a credential the active one on this machine')
             [CompletionResult]::new('current', 'current', [CompletionResultType]::ParameterValue, 'Show the credential in use, and check its environment')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask providers whether keys are good, and for which account')
             [CompletionResult]::new('prompt', 'prompt', [CompletionResultType]::ParameterValue, 'Print the credential in use, for a shell prompt')
             [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a credential, and its keys on request')
             [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with a credential''s keys in its environment')
@@ -1059,6 +1101,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help;current' {
+            break
+        }
+        'credctl;help;verify' {
             break
         }
         'credctl;help;prompt' {

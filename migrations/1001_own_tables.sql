@@ -157,10 +157,58 @@ COMMENT ON COLUMN {own}.events.seal IS 'The seal of the credential that the chan
 COMMENT ON COLUMN {own}.events.mac IS
     'HMAC-SHA256 under a key derived from that vault key, over the row without its state before the change, and over the mac of the event before it.';
 
+CREATE TABLE {own}.checks (
+    user_id       text        NOT NULL,
+    credential_id uuid        NOT NULL,
+    revision      bigint      NOT NULL,
+    verdict       text        NOT NULL,
+    reason        text,
+    at            timestamptz NOT NULL,
+    actor         text        NOT NULL,
+    account       bytea,
+    account_tail  text,
+    account_kind  text,
+    can_read      boolean,
+    can_trade     boolean,
+    can_withdraw  boolean,
+    address_lock  boolean,
+    expires_at    timestamptz,
+    key_id        text        NOT NULL,
+    mac           bytea       NOT NULL,
+    PRIMARY KEY (credential_id, user_id),
+    CONSTRAINT checks_account_check CHECK (pg_catalog.octet_length(account) = 32),
+    CONSTRAINT checks_mac_check CHECK (pg_catalog.octet_length(mac) = 32)
+);
+
+CREATE INDEX idx_checks_account ON {own}.checks (user_id, account);
+
+COMMENT ON TABLE {own}.checks IS 'What providers said of credentials when they were last asked.';
+COMMENT ON COLUMN {own}.checks.user_id IS 'The user it belongs to: the unit of row-level security.';
+COMMENT ON COLUMN {own}.checks.credential_id IS 'The credential that was asked about.';
+COMMENT ON COLUMN {own}.checks.revision IS 'The revision that was asked about; a later one voids the row.';
+COMMENT ON COLUMN {own}.checks.verdict IS 'good, limited, rejected, wrong_environment, unproven or unreachable.';
+COMMENT ON COLUMN {own}.checks.reason IS 'What was said of the verdict; holds nothing of the keys.';
+COMMENT ON COLUMN {own}.checks.at IS 'When, as the client says.';
+COMMENT ON COLUMN {own}.checks.actor IS 'Who asked, as the client says.';
+COMMENT ON COLUMN {own}.checks.account IS
+    'HMAC-SHA256 of the account under a key derived from the vault key: equal for equal accounts of a type.';
+COMMENT ON COLUMN {own}.checks.account_tail IS 'The end of the account''s number.';
+COMMENT ON COLUMN {own}.checks.account_kind IS 'The kind of the account, in the provider''s word.';
+COMMENT ON COLUMN {own}.checks.can_read IS 'Whether the keys may read; NULL if the provider does not tell.';
+COMMENT ON COLUMN {own}.checks.can_trade IS 'Whether the keys may trade; NULL if the provider does not tell.';
+COMMENT ON COLUMN {own}.checks.can_withdraw IS 'Whether the keys may withdraw; NULL if the provider does not tell.';
+COMMENT ON COLUMN {own}.checks.address_lock IS 'Whether the keys work only from listed addresses; NULL if the provider does not tell.';
+COMMENT ON COLUMN {own}.checks.expires_at IS 'When the keys expire, as the provider says.';
+COMMENT ON COLUMN {own}.checks.key_id IS 'The vault key that vouches for the row.';
+COMMENT ON COLUMN {own}.checks.mac IS
+    'HMAC-SHA256 under a key derived from that vault key, over the whole row.';
+
 ALTER TABLE {own}.credentials ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {own}.credentials FORCE ROW LEVEL SECURITY;
 ALTER TABLE {own}.events ENABLE ROW LEVEL SECURITY;
 ALTER TABLE {own}.events FORCE ROW LEVEL SECURITY;
+ALTER TABLE {own}.checks ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {own}.checks FORCE ROW LEVEL SECURITY;
 
 DO $vault$
 DECLARE
@@ -172,7 +220,7 @@ DECLARE
     own text;
     grantee text;
 BEGIN
-    FOREACH own IN ARRAY ARRAY['credentials', 'events'] LOOP
+    FOREACH own IN ARRAY ARRAY['credentials', 'events', 'checks'] LOOP
         EXECUTE pg_catalog.format(
             'CREATE POLICY %I ON %I.%I USING (user_id = NULLIF(pg_catalog.current_setting(%L, true), %L))',
             own || '_of_user', {own_name}, own, setting, '');
@@ -233,9 +281,10 @@ BEGIN
     IF 1 <> (SELECT pg_catalog.count(*) FROM {own}.vault) THEN
         RAISE EXCEPTION 'the vault does not hold one row' USING ERRCODE = 'ZC001';
     END IF;
-    IF 2 <> (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class c
+    IF 3 <> (SELECT pg_catalog.count(*) FROM pg_catalog.pg_class c
              WHERE c.oid IN (pg_catalog.to_regclass(pg_catalog.format('%I.credentials', {own_name}))::oid,
-                             pg_catalog.to_regclass(pg_catalog.format('%I.events', {own_name}))::oid)
+                             pg_catalog.to_regclass(pg_catalog.format('%I.events', {own_name}))::oid,
+                             pg_catalog.to_regclass(pg_catalog.format('%I.checks', {own_name}))::oid)
                AND c.relrowsecurity AND c.relforcerowsecurity
                AND 1 = (SELECT pg_catalog.count(*) FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid)) THEN
         RAISE EXCEPTION 'row-level security is not in force on the own tables' USING ERRCODE = 'ZC001';

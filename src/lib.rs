@@ -15,6 +15,7 @@
 //! | [`providers`] | what is known of each provider, as data; what a program's environment gains |
 //! | [`prompt`] | questions to a person at a terminal |
 //! | [`crypto`] | vault keys and their origins, tokens, seals, the passphrase box |
+//! | [`provider_check`] | a key pair in, a verdict of its provider out |
 //! | [`config`] | the config file, and what this machine remembers beside it |
 //! | [`settings`] | flags, environment and file, merged into values that know their origin |
 //! | [`postgres`] | addresses, the private server, the exchange with the database |
@@ -82,6 +83,7 @@ mod input;
 mod postgres;
 mod process;
 mod prompt;
+mod provider_check;
 mod providers;
 mod render;
 mod run;

@@ -1,11 +1,19 @@
 //! Flags that several commands share. Their doc comments are the help text.
 
+mod check;
+mod expired;
+mod expiry;
 mod global;
 mod keep;
 mod narrowing;
 mod reason;
+mod resolve;
 
+pub use check::CheckArgs;
+pub use expired::ExpiredArgs;
+pub use expiry::ExpiryArgs;
 pub use global::{ColorWhen, GlobalArgs};
 pub use keep::KeepArgs;
 pub use narrowing::{EnvironmentArgs, NarrowingArgs};
 pub use reason::ReasonArgs;
+pub use resolve::ResolveArgs;

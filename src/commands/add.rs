@@ -7,9 +7,13 @@ use std::rc::Rc;
 use anstyle::Style;
 use serde::Serialize;
 
-use super::{answers, completion_cache};
+use super::{
+    answers,
+    asking::{self, Asked},
+    completion_cache,
+};
 use crate::{
-    args::{EnvironmentArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs},
     context::Context,
     domain::{Account, Credential, Environment, EventKind, KeyPair, Nickname, Uuid},
     exit::Failure,
@@ -53,6 +57,10 @@ pub struct AddArgs {
     #[arg(long)]
     if_absent: bool,
     #[command(flatten)]
+    expiry: ExpiryArgs,
+    #[command(flatten)]
+    check: CheckArgs,
+    #[command(flatten)]
     keys: KeyInputArgs,
     #[command(flatten)]
     reason: ReasonArgs,
@@ -70,8 +78,9 @@ struct Answer<'a> {
 /// Exit 2 if input is missing or invalid, 3 without an account, 5 if the vault key does not fit, which
 /// is checked before anything is asked; otherwise as for any write.
 pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
-    let provider = provider(ctx, &args)?;
-    let provider = provider.as_ref();
+    let known = provider(ctx, &args)?;
+    let provider = known.as_ref();
+    asking::expiry(args.expiry)?;
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
@@ -109,24 +118,44 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         .await?;
     drop(talk);
     remark_on_hint(ctx, provider, environment, &keys);
-    let (sealed, hint) = seal(&vault, provider, keys);
+    let named = (&known, &nickname, environment);
+    let (added, hint) = store_new(ctx, (&store, &vault, account), &args, named, keys).await?;
+    show(ctx, vault.row(), &args, &added, Some(&hint))
+}
+
+/// Asks the provider about the keys if that is wanted, seals them and stores them. Returns the credential
+/// and a hint by which people recognise the API key.
+async fn store_new(
+    ctx: &mut Context<'_>,
+    (store, vault, account): (&Store, &Vault, Option<Account>),
+    args: &AddArgs,
+    (provider, nickname, environment): (&Rc<Provider>, &Nickname, Option<Environment>),
+    keys: KeyPair,
+) -> Result<(Added, String), Failure> {
+    let asked = (provider, environment);
+    let (keys, outcome) = asking::before_storing(ctx, &args.check, asked, keys).await?;
+    let (sealed, hint) = seal(vault, provider, keys);
     process::wipe_stack();
     let credential_type = provider.credential_type();
-    let stored_type = ctx
-        .settings
-        .stored_types
-        .spelling(&credential_type, environment);
+    let types = &ctx.settings.stored_types;
+    let stored_type = types.spelling(&credential_type, environment);
     let new = NewRow {
         id: Uuid::new_v4(),
         credential_type: &credential_type,
         stored_type: &stored_type,
-        nickname: &nickname,
+        nickname,
         environment,
         has_environments: provider.has_environments(),
+        expires_at: asking::expiry(args.expiry)?.flatten(),
         keys: &sealed,
     };
-    let added = insert(ctx, &store, &vault, (new, account), &args).await?;
-    show(ctx, vault.row(), &args, &added, Some(&hint))
+    let added = insert(ctx, store, vault, (new, account), args).await?;
+    if let Some(outcome) = outcome.filter(|_| !added.existed) {
+        let found = Asked::of(&added.row).into_iter();
+        let found = found.map(|asked| (asked, &outcome));
+        asking::keep(ctx, store, &vault.checker(), found).await;
+    }
+    Ok((added, hint))
 }
 
 /// Stores the credential, and remarks on others that resemble it.

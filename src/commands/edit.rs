@@ -4,14 +4,22 @@ mod plan;
 
 use std::rc::Rc;
 
-use super::{answers, changed_row::changed_row, completion_cache};
+use jiff::Timestamp;
+
+use super::{
+    answers,
+    asking::{self, Asked},
+    changed_row::changed_row,
+    completion_cache,
+};
 use crate::{
-    args::{EnvironmentArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs},
     context::Context,
     domain::{Credential, Environment, EventKind, Reference, visible},
     exit::{ExitCode, Failure},
     input::KeyInputArgs,
     process,
+    provider_check::Outcome,
     providers::{KeyCount, Provider},
     render::credential_line,
     selection::{self, active},
@@ -47,6 +55,10 @@ pub struct EditArgs {
     #[arg(short, long)]
     yes: bool,
     #[command(flatten)]
+    expiry: ExpiryArgs,
+    #[command(flatten)]
+    check: CheckArgs,
+    #[command(flatten)]
     key_input: KeyInputArgs,
     #[command(flatten)]
     reason: ReasonArgs,
@@ -73,7 +85,8 @@ impl EditArgs {
 
     fn changes_nothing(&self) -> bool {
         let fields = self.environment.stated().is_some() || self.credential_type.is_some();
-        !(fields || self.enable || self.disable || self.replaces_keys())
+        let states_end = self.expiry.stated().is_some();
+        !(fields || states_end || self.enable || self.disable || self.replaces_keys())
     }
 }
 
@@ -85,8 +98,15 @@ impl EditArgs {
 /// no.
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
-        return Err(Failure::usage("nothing to change")
-            .hint("give --paper, --live, --enable, --disable, --type, --keys or --field"));
+        return Err(Failure::usage("nothing to change").hint(
+            "give --paper, --live, --enable, --disable, --type, --expires, --keys or --field",
+        ));
+    }
+    if args.check.asks() && !args.replaces_keys() {
+        return Err(
+            Failure::usage("--verify asks about new keys, and none are given")
+                .hint("`credctl verify` asks about those that are stored"),
+        );
     }
     if args.replaces_pair() {
         args.key_input.require(ctx)?;
@@ -184,7 +204,15 @@ fn plan(
         credential_type: retyped.map(|provider| provider.credential_type()),
         environment,
         is_active: state(args),
+        expires_at: end(args, old)?,
     })
+}
+
+/// Returns the new end of the keys, if it changes. New keys do not end when the old ones did.
+fn end(args: &EditArgs, old: &Credential) -> Result<Option<Option<Timestamp>>, Failure> {
+    let stated = asking::expiry(args.expiry)?;
+    let end = stated.or_else(|| args.replaces_pair().then_some(None));
+    Ok(end.filter(|end| *end != old.expires_at))
 }
 
 /// Refuses an environment that contradicts the stored type: another program routes by it.
@@ -273,7 +301,7 @@ async fn with_new_keys(
     args: &EditArgs,
     (before, mut after): (SealedCredential, SealedCredential),
 ) -> Result<(Replacement, Changed), Failure> {
-    let keys = new_keys(ctx, args, (&before, &after.credential), vault).await?;
+    let (keys, outcome) = new_keys(ctx, args, (&before, &after.credential), vault).await?;
     (after.api_key, after.secret_key) = (keys.api_key.clone(), keys.secret_key.clone());
     let parts = SealParts {
         environment: after.credential.environment,
@@ -309,6 +337,11 @@ async fn with_new_keys(
     if is_first {
         selection::remark_on_first_key(ctx, vault);
     }
+    if let Some(outcome) = outcome {
+        let found = Asked::of(&row.after).into_iter();
+        let found = found.map(|asked| (asked, &outcome));
+        asking::keep(ctx, store, &checker, found).await;
+    }
     Ok((row, changed))
 }
 
@@ -318,7 +351,7 @@ async fn new_keys(
     args: &EditArgs,
     (before, after): (&SealedCredential, &Credential),
     vault: &Vault,
-) -> Result<SealedPair, Failure> {
+) -> Result<(SealedPair, Option<Outcome>), Failure> {
     let credential_type = &after.credential_type;
     let provider = ctx.providers().of(credential_type).ok_or_else(|| {
         Failure::usage(format!(
@@ -336,8 +369,10 @@ async fn new_keys(
         }
         false => input.onto(ctx, &provider, vault.keys().open(before)?)?,
     };
+    let asked = (&provider, after.environment);
+    let (keys, outcome) = asking::before_storing(ctx, &args.check, asked, keys).await?;
     let sealed = vault.seal(credential_type, &keys);
     drop(keys);
     process::wipe_stack();
-    Ok(sealed)
+    Ok((sealed, outcome))
 }

@@ -6,14 +6,14 @@ use serde::{Serialize, Serializer};
 
 use super::answers;
 use crate::{
-    args::{EnvironmentArgs, KeepArgs},
+    args::{EnvironmentArgs, ExpiredArgs, KeepArgs},
     context::Context,
     domain::Reference,
     exit::{ExitCode, Failure},
     export::{self, Format, Text, github},
     providers::{Around, Changes, Variable},
     render::CredentialJson,
-    selection::{self, Order, SelectedCredentials, active},
+    selection::{self, Expired, Order, SelectedCredentials, active},
 };
 
 /// Print a credential's variables for a shell, a file or a CI job
@@ -36,6 +36,8 @@ pub struct EnvArgs {
     reveal: bool,
     #[command(flatten)]
     expected: EnvironmentArgs,
+    #[command(flatten)]
+    expired: ExpiredArgs,
     #[command(flatten)]
     keep: KeepArgs,
 }
@@ -72,7 +74,7 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
     refuse_to_show(ctx, format, args.reveal)?;
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
-    found.judge(ctx, expected)?;
+    found.judge(ctx, expected, Expired::allowed(args.expired.allows()))?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
     let around = Around::new(&ctx.vars, args.keep.names());

@@ -10,12 +10,12 @@ use std::{
 
 use super::answers;
 use crate::{
-    args::{EnvironmentArgs, KeepArgs},
+    args::{EnvironmentArgs, ExpiredArgs, KeepArgs},
     context::Context,
-    domain::{Credential, Reference},
+    domain::{Credential, Length, Reference},
     exit::{ExitCode, Failure},
     providers::{Around, Changes},
-    selection::{self, Order},
+    selection::{self, Expired, Order},
 };
 
 /// Variables of credctl besides those that begin with `CREDCTL_`: the password is for credctl only.
@@ -45,6 +45,11 @@ pub struct ExecArgs {
     also: Vec<Reference>,
     #[command(flatten)]
     expected: EnvironmentArgs,
+    /// Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago
+    #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "24h")]
+    verified: Option<Length>,
+    #[command(flatten)]
+    expired: ExpiredArgs,
     #[command(flatten)]
     keep: KeepArgs,
     /// Program to run, and its arguments
@@ -66,8 +71,11 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     };
     ctx.start_private_separately();
     let mut found = selection::find(ctx, &order).await?;
-    found.judge(ctx, expected)?;
+    found.judge(ctx, expected, Expired::allowed(args.expired.allows()))?;
     let keys = found.open(ctx)?;
+    if let Some(most) = args.verified {
+        found.refuse_unverified(ctx, most).await?;
+    }
     let providers = found.providers(ctx)?;
     let around = Around::new(&ctx.vars, args.keep.names());
     let changes = found.changes(&providers, &keys, &around)?;

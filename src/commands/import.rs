@@ -1,5 +1,6 @@
 //! `credctl import`.
 
+mod check;
 mod new_rows;
 mod plan;
 mod report;
@@ -11,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::{EnvironmentArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ReasonArgs},
     context::Context,
     domain::{Account, Author, Credential},
     exit::Failure,
@@ -67,6 +68,8 @@ pub struct ImportArgs {
     #[command(flatten)]
     environment: EnvironmentArgs,
     #[command(flatten)]
+    check: CheckArgs,
+    #[command(flatten)]
     reason: ReasonArgs,
 }
 
@@ -94,22 +97,23 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
     }
     match args.dry_run {
         true => dry_run(ctx, &file, findings.count).await,
-        false => import(ctx, &file, &args.reason).await,
+        false => import(ctx, &file, &args).await,
     }
 }
 
 async fn import(
     ctx: &mut Context<'_>,
     file: &ImportFile<'_>,
-    reason: &ReasonArgs,
+    args: &ImportArgs,
 ) -> Result<(), Failure> {
-    let author = ctx.author(reason.given());
+    let author = ctx.author(args.reason.given());
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account = account(&store, vault.accounts())?;
     let unsealed = vault.unsealed_twins(&store).await?;
     for attempt in 1.. {
         let plan = ImportPlan::make(&store, &vault, &unsealed, file).await?;
+        let checks = check::before_storing(ctx, &args.check, file, &plan).await?;
         let work = Work {
             vault: &vault,
             account: account.as_ref(),
@@ -121,6 +125,7 @@ async fn import(
             Err(RowsError::Store(StoreError::Conflict)) if attempt < ATTEMPTS => {}
             stored => {
                 let stored = stored?;
+                check::keep(ctx, &store, &vault, &checks).await;
                 let active = after_storing(ctx, &vault, &plan, &stored);
                 return report::stored(ctx, file, &plan, &stored, active);
             }

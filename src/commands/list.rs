@@ -12,7 +12,7 @@ use crate::{
     render::{JsonList, OutputError, PipedList, TableList},
     selection,
     settings::Settings,
-    store::{Chosen, Judge, SealedCredential, Store, VaultRow},
+    store::{Chosen, Judge, Store},
 };
 use altered::AlteredRows;
 
@@ -102,8 +102,10 @@ impl Listing<'_> {
         settings: &Settings,
         list: &mut S,
     ) -> Result<Chosen, Failure> {
-        let judging = |vault: &VaultRow, row: &SealedCredential| self.altered.judged(vault, row);
-        let judge = self.altered.can_judge().then_some(&judging as Judge<'_>);
+        let judge = self
+            .altered
+            .can_judge()
+            .then_some(self.altered as Judge<'_>);
         let mut watched = self.recent.watch(list);
         let in_use = settings.in_use();
         let listed = self

@@ -2,14 +2,13 @@
 
 mod answer;
 mod purge;
-mod since;
 
 use jiff::Timestamp;
 
 use crate::{
     args::ReasonArgs,
     context::Context,
-    domain::{ChainState, EventKind, KeyRecord, Reference, Uuid},
+    domain::{ChainState, EventKind, KeyRecord, Moment, Reference, Uuid},
     exit::Failure,
     render::OutputError,
     selection::{self, SelectionError},
@@ -17,7 +16,6 @@ use crate::{
     vault::{EventJudge, Keys},
 };
 use answer::{JsonLog, LogLine, LogLines, PipedLog, TableLog};
-use since::Since;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,7 +41,7 @@ pub struct LogArgs {
     removed: bool,
     /// Only changes since then: 7d, 12h, 2w, a date or a time
     #[arg(long, value_name = "WHEN")]
-    since: Option<Since>,
+    since: Option<Moment>,
     /// Only changes of this kind; may be repeated
     #[arg(long, value_name = "KIND", value_parser = kind)]
     kind: Vec<EventKind>,
@@ -53,7 +51,7 @@ pub struct LogArgs {
     purge: bool,
     /// With --purge: changes before then
     #[arg(long, value_name = "WHEN", requires = "purge")]
-    before: Option<Since>,
+    before: Option<Moment>,
     /// With --purge: do not ask for confirmation
     #[arg(short, long, requires = "purge")]
     yes: bool,

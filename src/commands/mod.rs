@@ -1,11 +1,12 @@
 //! The commands: a file for each, with its arguments, whose doc comments are the help, and one `run`.
 //!
-//! Commands never use one another. The modules `answers`, `changed_row`, `completion_cache`, `left` and
+//! Commands never use one another. The modules `answers`, `asking`, `changed_row`, `completion_cache`, `left` and
 //! `output_file` hold what several of them share.
 
 pub mod account;
 pub mod add;
 mod answers;
+mod asking;
 pub mod backup;
 mod changed_row;
 pub mod complete;
@@ -32,3 +33,4 @@ pub mod types;
 pub mod undo;
 pub mod use_;
 pub mod vault;
+pub mod verify;

@@ -14,7 +14,7 @@ use crate::{
     exit::Failure,
     providers::{API_KEY, Provider, SECRET_KEY},
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
-    selection::{self, Order, active},
+    selection::{self, Expired, Order, active},
     store::SealedCredential,
 };
 
@@ -95,7 +95,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
     let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
     let hands_out = args.field.is_some() || args.reveal;
     if hands_out || expected.is_some() {
-        found.judge(ctx, expected)?;
+        found.judge(ctx, expected, Expired::Allowed)?;
     }
     let opened = found.open(ctx)?;
     for ((layer, one), keys) in found.credentials.iter().zip(&opened) {
@@ -189,6 +189,7 @@ fn show(
         ("account", Some(credential.account_id.to_string())),
         ("added", Some(rfc3339(credential.created_at))),
         ("changed", Some(rfc3339(credential.updated_at))),
+        ("expires_at", credential.expires_at.map(rfc3339)),
         (
             "last_change",
             sealed.chain_end.as_ref().and_then(last_change),

@@ -6,7 +6,7 @@ use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{ChainEnd, Credential, ListSink, Reference, Selection, short_ids, visible},
+    domain::{Beside, Credential, ListSink, Reference, Selection, short_ids, visible},
     exit::{ExitCode, Failure},
     prompt::{PromptError, Question},
     render::{environment_word, mark},
@@ -109,11 +109,7 @@ impl ListSink for Choices {
         Ok(())
     }
 
-    fn credential(
-        &mut self,
-        credential: Credential,
-        _: Option<ChainEnd>,
-    ) -> Result<(), Infallible> {
+    fn credential(&mut self, credential: Credential, _: Beside) -> Result<(), Infallible> {
         self.0.extend(credential.is_active.then_some(credential));
         Ok(())
     }

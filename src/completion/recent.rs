@@ -1,7 +1,7 @@
 use jiff::Timestamp;
 
 use super::known::{Known, MOST};
-use crate::domain::{ChainEnd, Credential, ListSink, Selection};
+use crate::domain::{Beside, Credential, ListSink, Selection};
 
 /// Newest credentials of a list of any length. At most twice `MOST` are held in memory.
 #[derive(Default)]
@@ -43,16 +43,14 @@ impl<S: ListSink> ListSink for Watched<'_, S> {
 
     const TELLS_LAST_CHANGE: bool = S::TELLS_LAST_CHANGE;
 
+    const TELLS_CHECK: bool = S::TELLS_CHECK;
+
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), S::Error> {
         self.sink.begin(selection)
     }
 
-    fn credential(
-        &mut self,
-        credential: Credential,
-        last_change: Option<ChainEnd>,
-    ) -> Result<(), S::Error> {
+    fn credential(&mut self, credential: Credential, beside: Beside) -> Result<(), S::Error> {
         self.recent.record(&credential);
-        self.sink.credential(credential, last_change)
+        self.sink.credential(credential, beside)
     }
 }

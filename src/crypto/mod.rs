@@ -10,6 +10,7 @@
 //! The only things stored are vault keys, and no error holds one.
 
 mod base64_text;
+mod checks;
 mod error;
 mod exported_keys;
 mod fields;
@@ -31,6 +32,7 @@ mod seals;
 mod token;
 mod vault_key;
 
+pub use checks::CheckOwner;
 pub use error::KeyError;
 pub use exported_keys::{ExportedKeys, NotExported};
 pub use key_bundle::{BundleError, KeyBundle};

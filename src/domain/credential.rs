@@ -27,6 +27,8 @@ pub struct Credential {
     pub is_active: bool,
     /// Id of the vault key that sealed the fields. `None` for rows of the older product.
     pub key_id: Option<KeyId>,
+    /// Time at which the keys end, as it was stated.
+    pub expires_at: Option<Timestamp>,
     /// Time at which the credential was added.
     pub created_at: Timestamp,
     /// Time of the last change.
@@ -69,6 +71,7 @@ mod tests {
             has_environments: true,
             is_active: true,
             key_id: None,
+            expires_at: None,
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
             seal: SealState::Unsealed,

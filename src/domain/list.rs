@@ -1,4 +1,13 @@
-use super::{ChainEnd, Credential, Selection};
+use super::{ChainEnd, Credential, KeptCheck, Selection};
+
+/// What is told of a credential beside itself, as far as it was read.
+#[derive(Debug, Clone, Default)]
+pub struct Beside {
+    /// Its newest event.
+    pub last_change: Option<ChainEnd>,
+    /// Its newest check, if that is of its present state and a vault key at hand vouches for it.
+    pub check: Option<KeptCheck>,
+}
 
 /// Receiver of a list of credentials, which it takes while the list arrives.
 pub trait ListSink {
@@ -14,14 +23,12 @@ pub trait ListSink {
     /// An error ends the list.
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), Self::Error>;
 
-    /// Takes one credential of the list, and its newest event if there is one and it was read. Called
-    /// in the order of the list.
+    /// True if the newest check of each credential is to be read too.
+    const TELLS_CHECK: bool = false;
+
+    /// Takes one credential of the list. Called in the order of the list.
     ///
     /// # Errors
     /// An error ends the list.
-    fn credential(
-        &mut self,
-        credential: Credential,
-        last_change: Option<ChainEnd>,
-    ) -> Result<(), Self::Error>;
+    fn credential(&mut self, credential: Credential, beside: Beside) -> Result<(), Self::Error>;
 }

@@ -29,6 +29,10 @@ pub enum ExitCode {
     Installation,
     /// The database refused: authentication or permission.
     Denied,
+    /// A provider rejects a key.
+    KeyRejected,
+    /// A provider cannot be asked, or does not tell.
+    ProviderUnreachable,
     /// A check found problems.
     Findings,
     /// The reader of stdout is gone (`| head`). That is not an error.
@@ -61,6 +65,8 @@ impl ExitCode {
             ExitCode::Conflict => 11,
             ExitCode::Installation => 12,
             ExitCode::Denied => 13,
+            ExitCode::KeyRejected => 14,
+            ExitCode::ProviderUnreachable => 15,
             ExitCode::Findings => 16,
             ExitCode::NotExecutable => 126,
             ExitCode::NoProgram => 127,
@@ -94,8 +100,8 @@ impl ExitCode {
             ExitCode::Unreachable => "the database cannot be reached, or did not answer in time",
             ExitCode::Refused => {
                 "refused by a safeguard: not the expected environment, `--yes` is missing, \
-                 `CREDCTL_CREDENTIAL` overrides the choice, existing rows violate `--harden`, or a \
-                 file already exists"
+                 `CREDCTL_CREDENTIAL` overrides the choice, keys have ended or are not verified, existing \
+                 rows violate `--harden`, or a file already exists"
             }
             ExitCode::Schema => {
                 "the schema does not fit this version: run `credctl migrate`, or upgrade credctl"
@@ -110,6 +116,12 @@ impl ExitCode {
             }
             ExitCode::Installation => "a problem with the config, a file, or the installation",
             ExitCode::Denied => "refused by the database: authentication or permission",
+            ExitCode::KeyRejected => {
+                "a provider rejects a key, or says that it is of another environment"
+            }
+            ExitCode::ProviderUnreachable => {
+                "a provider cannot be asked, or does not tell whether a key is good"
+            }
             ExitCode::Findings => "a check found problems, which were shown",
             ExitCode::NotExecutable => "`exec`: the program cannot be run",
             ExitCode::NoProgram => "`exec`: there is no such program",
@@ -134,6 +146,8 @@ impl ExitCode {
             ExitCode::Conflict => "conflict",
             ExitCode::Installation => "installation",
             ExitCode::Denied => "denied",
+            ExitCode::KeyRejected => "key_rejected",
+            ExitCode::ProviderUnreachable => "provider_unreachable",
             ExitCode::Findings => "findings",
             ExitCode::ClosedStdout => "closed",
             ExitCode::NotExecutable => "not_executable",

@@ -19,7 +19,7 @@ pub struct Published {
 }
 
 /// Exit codes of all failures, in the order of their numbers. `Signal(0)` stands for every signal.
-const FAILURES: [ExitCode; 18] = [
+const FAILURES: [ExitCode; 20] = [
     ExitCode::Unexpected,
     ExitCode::Usage,
     ExitCode::NotFound,
@@ -33,6 +33,8 @@ const FAILURES: [ExitCode; 18] = [
     ExitCode::Conflict,
     ExitCode::Installation,
     ExitCode::Denied,
+    ExitCode::KeyRejected,
+    ExitCode::ProviderUnreachable,
     ExitCode::Findings,
     ExitCode::NotExecutable,
     ExitCode::NoProgram,
@@ -53,8 +55,13 @@ pub fn published() -> Vec<Published> {
 
 fn failure(code: ExitCode) -> Published {
     let is_signal = matches!(code, ExitCode::Signal(_));
-    // `exec` runs no check that reports findings and goes on.
-    let in_exec = !is_signal && code != ExitCode::Findings;
+    // `exec` asks no provider, and runs no check that reports findings and goes on.
+    let checks = [
+        ExitCode::KeyRejected,
+        ExitCode::ProviderUnreachable,
+        ExitCode::Findings,
+    ];
+    let in_exec = !is_signal && !checks.contains(&code);
     Published {
         code: (!is_signal).then(|| code.number()),
         kind: code.kind(),

@@ -32,7 +32,9 @@ const EXTRA_FIELDS: &[&str] = &[
     "key_id",
     "seal",
     "created_at",
+    "expires_at",
     "last_change",
+    "check",
     "updated_at",
 ];
 
@@ -242,7 +244,7 @@ mod tests {
 
     #[test]
     fn what_credctl_prints_is_read() {
-        let shown = r#"{"schema_version":1,"credential":{"id":"x","account_id":"y","credential_type":"alpaca","nickname":"A","label":"A","environment":"paper","is_active":true,"selected":false,"key_id":"z","seal":"ok","created_at":"t","updated_at":"t","last_change":{"event_id":"e","kind":"added","at":"t"}},"api_key_hint":"…","api_key":"k","secret_key":"s","remarks":[]}"#;
+        let shown = r#"{"schema_version":1,"credential":{"id":"x","account_id":"y","credential_type":"alpaca","nickname":"A","label":"A","environment":"paper","is_active":true,"selected":false,"key_id":"z","seal":"ok","created_at":"t","updated_at":"t","expires_at":null,"last_change":{"event_id":"e","kind":"added","at":"t"},"check":null},"api_key_hint":"…","api_key":"k","secret_key":"s","remarks":[]}"#;
         assert_eq!(draft(shown).unwrap(), ["1: alpaca A paper k s"]);
         for text in [
             r#"{"APCA_API_KEY_ID":"k","APCA_API_SECRET_KEY":"s","ALPACA_PAPER_TRADE":"true","APCA_API_OAUTH":null}"#,

@@ -3,7 +3,9 @@
 //! A provider is a file of the folder `types`, embedded when credctl is built. To add a provider, add
 //! a file and nothing else. The user's config file defines more in the same form, as `[types.NAME]`.
 
+mod api_host;
 mod changes;
+pub mod check;
 mod defined;
 mod hand_out;
 mod key_pair;
@@ -11,18 +13,22 @@ mod provider;
 mod read;
 mod registry;
 mod stored_type;
+mod template;
 mod type_name;
 
+pub use api_host::ApiHost;
 pub use changes::{Around, Changes, NotKept, SetTwice, changes};
+pub use check::{Check, Encoding, FurtherRequest, JwtForm, Signing};
 pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
 pub use provider::{
-    ApiHost, Client, Constant, FurtherField, KeyCount, NoEnvironment, Provider, ProviderField,
+    Client, Constant, FurtherField, KeyCount, NoEnvironment, Provider, ProviderField,
     ProviderOrigin,
 };
 pub use registry::{Providers, UnknownType};
 pub use stored_type::StoredTypes;
+pub use template::{Part, Template, Value as TemplateValue};
 
 /// Name of the first key in options, JSON and files.
 pub const API_KEY: &str = "api_key";

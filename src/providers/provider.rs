@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use super::type_name;
+use super::{ApiHost, Check, type_name};
 use crate::domain::{CredentialType, Environment, InvalidNickname, Nickname, SecretShape};
 
 /// A provider: the keys and environments of its credentials, and the variables of its clients.
@@ -34,6 +34,8 @@ pub struct Provider {
     /// Beginnings of the names of variables that belong to this provider alone. Such variables are
     /// removed if they are not set.
     pub prefixes: Vec<String>,
+    /// Question to the provider whether it accepts a key. `None` if there is none.
+    pub check: Option<Check>,
 }
 
 /// Origin of a provider's definition.
@@ -45,15 +47,6 @@ pub enum ProviderOrigin {
     Config,
     /// Nobody defined the type; credctl assumes defaults for it.
     Assumed,
-}
-
-/// A host of a provider's interface.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ApiHost {
-    /// Environment that the host serves. `None` means all.
-    pub environment: Option<Environment>,
-    /// Beginning of the host's URLs.
-    pub url: String,
 }
 
 /// A secret field as the provider describes it.
@@ -226,6 +219,7 @@ impl Provider {
             clients: vec![Client::any(name, true, &[])],
             unset: Vec::new(),
             prefixes: Vec::new(),
+            check: None,
         }
     }
 

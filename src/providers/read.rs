@@ -1,5 +1,6 @@
 //! Reader of a provider's file, and of `[types.NAME]` in the config file, which has the same form.
 
+mod check;
 mod clients;
 mod common;
 
@@ -7,8 +8,8 @@ use std::path::Path;
 
 use toml_edit::Document;
 
-use self::common::{PLACES, VARIABLE, environments, variable};
-use super::{ApiHost, FurtherField, Holds, Provider, ProviderField, ProviderOrigin, type_name};
+use self::common::{VARIABLE, environments, hosts, variable};
+use super::{FurtherField, Holds, Provider, ProviderField, ProviderOrigin, type_name};
 use crate::{
     domain::{Environment, SecretShape},
     files::toml_fields::{FieldError, Source, TomlTable},
@@ -32,6 +33,7 @@ const FIELDS: &[&str] = &[
     "secret_key",
     "fields",
     "clients",
+    "check",
 ];
 
 /// Reads the file of a built-in provider.
@@ -42,7 +44,7 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
     table.refuse_others(
         FIELDS,
         "left out: a provider has title, aliases, environments, unset, prefixes, hosts, api_key, \
-         secret_key, fields and clients",
+         secret_key, fields, clients and check",
     )?;
     provider(&table, name, ProviderOrigin::BuiltIn)
 }
@@ -53,7 +55,7 @@ pub(super) fn user_defined(table: &TomlTable<'_>, name: &str) -> Result<Provider
     table.refuse_others(
         &known,
         "left out: a type has title, aliases, environments, unset, prefixes, hosts, api_key, \
-         secret_key, fields, clients and replace",
+         secret_key, fields, clients, check and replace",
     )?;
     provider(table, name, ProviderOrigin::Config)
 }
@@ -73,7 +75,7 @@ fn provider(
     let fields = further_fields(table)?;
     let keys = (secret_key.is_some(), fields.as_slice());
     let is_name = |text| type_name::is_well_formed(text).then(|| text.to_owned());
-    let provider = Provider {
+    let mut provider = Provider {
         name: name.to_owned(),
         origin,
         title: table.text("title")?.unwrap_or(name).to_owned(),
@@ -87,7 +89,9 @@ fn provider(
         key_hints,
         unset: table.list("unset", VARIABLE, variable)?,
         prefixes: table.list("prefixes", PREFIX, prefix)?,
+        check: None,
     };
+    provider.check = check::check(table, &provider)?;
     refuse_contradictions(table, &provider)?;
     Ok(provider)
 }
@@ -173,32 +177,6 @@ fn hints(api_key: &TomlTable<'_>) -> Result<Vec<(String, Environment)>, FieldErr
         .names()
         .filter_map(|name| hint(name).transpose())
         .collect()
-}
-
-fn hosts(table: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
-    const URL: &str = "a URL that begins with https:// or http://";
-    let Some(hosts) = table.table("hosts")? else {
-        return Ok(Vec::new());
-    };
-    hosts.refuse_others(
-        &["always", "paper", "live"],
-        "one of always, paper and live",
-    )?;
-    let mut found = Vec::new();
-    for (name, environment) in PLACES {
-        let is_url = |text: &&str| {
-            let rest = text
-                .strip_prefix("https://")
-                .or(text.strip_prefix("http://"));
-            rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
-        };
-        let url = hosts.value(name, URL, |item| item.as_str().filter(is_url))?;
-        found.extend(url.map(|url| ApiHost {
-            environment,
-            url: url.to_owned(),
-        }));
-    }
-    Ok(found)
 }
 
 /// Returns the text if it can be a prefix: short ones would take variables of other programs.

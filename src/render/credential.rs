@@ -3,8 +3,8 @@
 use anstyle::Style;
 use serde::Serialize;
 
-use super::{Span, style, time::rfc3339};
-use crate::domain::{ChainEnd, Credential, Environment, Selection};
+use super::{Span, check::CheckJson, style, time::rfc3339};
+use crate::domain::{ChainEnd, Credential, Environment, KeptCheck, Selection};
 
 /// Credential in JSON. Every field is listed, so that none is published by accident.
 #[derive(Debug, Serialize)]
@@ -21,7 +21,9 @@ pub struct CredentialJson<'a> {
     seal: &'static str,
     created_at: String,
     updated_at: String,
+    expires_at: Option<String>,
     last_change: Option<LastChangeJson<'a>>,
+    check: Option<CheckJson<'a>>,
 }
 
 /// Newest event of a credential in JSON.
@@ -49,8 +51,17 @@ impl<'a> CredentialJson<'a> {
             seal: credential.seal.as_str(),
             created_at: rfc3339(credential.created_at),
             updated_at: rfc3339(credential.updated_at),
+            expires_at: credential.expires_at.map(rfc3339),
             last_change: None,
+            check: None,
         }
+    }
+
+    /// Adds the newest check of the credential.
+    #[must_use]
+    pub fn with_check(mut self, check: Option<&'a KeptCheck>) -> Self {
+        self.check = check.map(CheckJson::from);
+        self
     }
 
     /// Adds the newest event of the credential, as the ledger tells it.

@@ -4,7 +4,7 @@
 use super::{
     CredentialJson, Output, OutputError, SelectionJson, environment_word, json, time::rfc3339,
 };
-use crate::domain::{ChainEnd, Credential, ListSink, Selection, visible, write_json};
+use crate::domain::{Beside, Credential, ListSink, Selection, visible, write_json};
 
 /// List as lines of tab-separated columns, streamed: id, type, nickname, environment, state,
 /// active, created_at, seal. Columns are only ever appended.
@@ -38,11 +38,7 @@ impl ListSink for PipedList<'_, '_> {
         Ok(())
     }
 
-    fn credential(
-        &mut self,
-        credential: Credential,
-        _: Option<ChainEnd>,
-    ) -> Result<(), OutputError> {
+    fn credential(&mut self, credential: Credential, _: Beside) -> Result<(), OutputError> {
         self.any = true;
         let active = match self.selected.filter(|s| s.credential_id == credential.id) {
             Some(selection) if selection.is_confirmed() => "active",
@@ -139,16 +135,14 @@ impl ListSink for JsonList<'_, '_> {
 
     const TELLS_LAST_CHANGE: bool = true;
 
+    const TELLS_CHECK: bool = true;
+
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), OutputError> {
         self.selected = selection;
         self.open()
     }
 
-    fn credential(
-        &mut self,
-        credential: Credential,
-        last_change: Option<ChainEnd>,
-    ) -> Result<(), OutputError> {
+    fn credential(&mut self, credential: Credential, beside: Beside) -> Result<(), OutputError> {
         if std::mem::replace(&mut self.any, true) {
             self.write(",")?;
         }
@@ -156,11 +150,10 @@ impl ListSink for JsonList<'_, '_> {
         let selected = self
             .selected
             .is_some_and(|s| s.credential_id == credential.id && s.is_confirmed());
-        let json = CredentialJson::new(&credential, selected);
-        write_json(
-            self.out.stdout(),
-            &json.with_last_change(last_change.as_ref()),
-        )?;
+        let json = CredentialJson::new(&credential, selected)
+            .with_last_change(beside.last_change.as_ref())
+            .with_check(beside.check.as_ref());
+        write_json(self.out.stdout(), &json)?;
         Ok(())
     }
 }

@@ -4,16 +4,23 @@
 use std::borrow::Cow;
 
 use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row, Width};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{Output, OutputError, Span, environment_word, list::state, style, table, time::age};
+use super::{
+    Output, OutputError, Span,
+    check::check_word,
+    environment_word,
+    list::state,
+    style, table,
+    time::{age, short_age},
+};
 use crate::domain::{
-    ChainEnd, Credential, Environment, Layer, ListSink, SealState, Selection, Uuid, short_ids,
-    visible,
+    Beside, Credential, Environment, KeptCheck, Layer, ListSink, SealState, Selection, Uuid,
+    short_ids, visible,
 };
 
-const HEADER: [&str; 6] = [" ", "NICKNAME", "ENV", "ID", "STATE", "ADDED"];
+const HEADER: [&str; 7] = [" ", "NICKNAME", "ENV", "ID", "STATE", "CHECK", "ADDED"];
 const COLUMNS: usize = HEADER.len();
 
 // Indices of columns in the header.
@@ -21,10 +28,14 @@ const MARK: usize = 0;
 const NICKNAME: usize = 1;
 const ENVIRONMENT: usize = 2;
 const STATE: usize = 4;
-const ADDED: usize = 5;
+const CHECK: usize = 5;
+const ADDED: usize = 6;
+
+/// Time before the end of keys from which the list says so.
+const NEAR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// Number of blanks after each column.
-const GAPS: [usize; COLUMNS] = [1, 2, 2, 2, 2, 0];
+const GAPS: [usize; COLUMNS] = [1, 2, 2, 2, 2, 2, 0];
 
 /// Width that nicknames should have. If there is no room for it, the ages are left out.
 const ROOMY: usize = 20;
@@ -39,24 +50,22 @@ const MOST_LINES: usize = 3;
 /// List as a table, grouped by type, in which the credential in use is marked.
 #[derive(Default)]
 pub struct TableList {
-    credentials: Vec<Credential>,
+    credentials: Vec<(Credential, Option<KeptCheck>)>,
     selected: Option<Selection>,
 }
 
 impl ListSink for TableList {
     type Error = OutputError;
 
+    const TELLS_CHECK: bool = true;
+
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), OutputError> {
         self.selected = selection;
         Ok(())
     }
 
-    fn credential(
-        &mut self,
-        credential: Credential,
-        _: Option<ChainEnd>,
-    ) -> Result<(), OutputError> {
-        self.credentials.push(credential);
+    fn credential(&mut self, credential: Credential, beside: Beside) -> Result<(), OutputError> {
+        self.credentials.push((credential, beside.check));
         Ok(())
     }
 }
@@ -83,7 +92,7 @@ impl TableList {
         }
         // Rows in the older product's spelling are of the same type but arrive later: sort them
         // into their group.
-        self.credentials.sort_by(|a, b| {
+        self.credentials.sort_by(|(a, _), (b, _)| {
             (&a.credential_type, a.created_at).cmp(&(&b.credential_type, b.created_at))
         });
         let lines = self.lines();
@@ -104,16 +113,20 @@ impl TableList {
     }
 
     fn lines<'a>(&'a self) -> Vec<ListLine<'a>> {
-        let mut short = short_ids(self.credentials.iter().map(|c| c.id));
+        let mut short = short_ids(self.credentials.iter().map(|(c, _)| c.id));
         let now = Timestamp::now();
-        let line = |credential: &'a Credential| ListLine {
+        let line = |(credential, check): &'a (Credential, Option<KeptCheck>)| ListLine {
             credential,
             cells: [
                 mark(self.selected, credential.id).into(),
                 visible(credential.label()),
                 environment_word(credential).into(),
                 short.remove(&credential.id).unwrap_or_default().into(),
-                state_word(credential).into(),
+                state_word(credential, now).into(),
+                check
+                    .as_ref()
+                    .map_or_else(String::new, |check| check_word(check, now))
+                    .into(),
                 age(credential.created_at, now).into(),
             ],
         };
@@ -121,11 +134,18 @@ impl TableList {
     }
 }
 
-/// Word for the state of a credential; `altered` if its seal is broken, which matters more.
-fn state_word(credential: &Credential) -> &'static str {
-    match credential.seal {
-        SealState::Broken => "altered",
-        _ => state(credential),
+/// Words for the state of a credential: what matters most of a broken seal, being disabled, and keys that
+/// end soon or have ended.
+fn state_word(credential: &Credential, now: Timestamp) -> String {
+    if credential.seal == SealState::Broken {
+        return "altered".to_owned();
+    }
+    match credential.expires_at {
+        Some(end) if credential.is_active && end <= now => "expired".to_owned(),
+        Some(end) if credential.is_active && end.duration_since(now) < NEAR => {
+            format!("ends in {}", short_age(now, end))
+        }
+        _ => state(credential).to_owned(),
     }
 }
 
@@ -139,34 +159,33 @@ pub fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
     }
 }
 
-/// Width of each column that is shown: that of its content, but nicknames get what the others
-/// leave.
-fn widths(lines: &[ListLine<'_>], terminal: usize) -> Vec<usize> {
+/// Width of each column: that of its content, but nicknames get what the others leave. A column of width
+/// 0 is not shown: the checks if there are none, and the ages if there is no room.
+fn widths(lines: &[ListLine<'_>], terminal: usize) -> [usize; COLUMNS] {
     let mut widths = HEADER.map(str::width);
     for line in lines {
         for (width, cell) in widths.iter_mut().zip(&line.cells) {
             *width = cell.width().max(*width);
         }
     }
+    if lines.iter().all(|line| line.cells[CHECK].is_empty()) {
+        widths[CHECK] = 0;
+    }
     let longest = widths[NICKNAME];
-    let room = |shown: usize| {
-        let others = widths[..shown]
-            .iter()
-            .zip(GAPS)
-            .map(|(width, gap)| width + gap);
+    let room = |widths: &[usize; COLUMNS]| {
+        let others = widths.iter().zip(GAPS).filter(|(width, _)| **width > 0);
+        let others = others.map(|(width, gap)| width + gap);
         (terminal + longest).saturating_sub(others.sum())
     };
-    let shown = if room(COLUMNS) < longest.min(ROOMY) {
-        ADDED
-    } else {
-        COLUMNS
-    };
-    widths[NICKNAME] = longest.min(room(shown).max(LEAST));
-    widths[..shown].to_vec()
+    if room(&widths) < longest.min(ROOMY) {
+        widths[ADDED] = 0;
+    }
+    widths[NICKNAME] = longest.min(room(&widths).max(LEAST));
+    widths
 }
 
 /// Renders rows in columns of these widths, so that parts that are printed separately line up.
-fn rendered(widths: &[usize], color: bool, rows: impl IntoIterator<Item = Row>) -> String {
+fn rendered(widths: &[usize; COLUMNS], color: bool, rows: impl IntoIterator<Item = Row>) -> String {
     let mut table = table::table(u16::MAX);
     table.set_truncation_indicator("…");
     if color {
@@ -177,15 +196,17 @@ fn rendered(widths: &[usize], color: bool, rows: impl IntoIterator<Item = Row>) 
     table.add_rows(rows);
     for (at, (width, gap)) in widths.iter().zip(GAPS).enumerate() {
         let narrow = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
-        if let Some(column) = table.column_mut(at) {
+        let Some(column) = table.column_mut(at) else {
+            continue;
+        };
+        if *width == 0 {
+            column.set_constraint(ColumnConstraint::Hidden);
+        } else {
             column.set_padding((0, narrow(gap)));
             column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(narrow(
                 width + gap,
             ))));
         }
-    }
-    for column in table.column_iter_mut().skip(widths.len()) {
-        column.set_constraint(ColumnConstraint::Hidden);
     }
     table::finished(&table)
 }
@@ -200,6 +221,9 @@ fn row(line: &ListLine<'_>) -> Row {
                 cell.fg(Color::Red).add_attribute(Attribute::Bold)
             }
             STATE if !line.credential.is_active => cell.add_attribute(Attribute::Dim),
+            STATE if **text != *"enabled" => cell.fg(Color::Yellow),
+            CHECK if text.starts_with('✓') => cell.fg(Color::Green),
+            CHECK if text.starts_with('✗') => cell.fg(Color::Red).add_attribute(Attribute::Bold),
             _ => cell,
         }
     });

@@ -1,5 +1,6 @@
 //! Output: tables and lines for people, JSON for programs; one function per thing shown.
 
+mod check;
 mod credential;
 pub mod json;
 mod list;
@@ -10,6 +11,7 @@ pub mod style;
 mod table;
 mod time;
 
+pub use check::{RightsJson, rights};
 pub use credential::{CredentialJson, SelectionJson, credential_line, environment_word};
 pub use json::SCHEMA_VERSION;
 pub use list::{JsonList, PipedList};

@@ -21,13 +21,19 @@ pub struct Progress {
 
 impl Progress {
     /// Starts the progress of `total` items. The line reads `Storing 3 of 10` if `what` is
-    /// `Storing`.
+    /// `Storing`. Few items are done before anybody would read it.
     pub fn new(manner: Manner, what: &'static str, total: usize) -> Self {
-        let is_seen = !manner.json && !manner.quiet && stderr().is_terminal();
+        let mut progress = Progress::of_slow(manner, what, total);
+        progress.is_shown &= total > MANY;
+        progress
+    }
+
+    /// Starts the progress of items that take long each, however few they are.
+    pub fn of_slow(manner: Manner, what: &'static str, total: usize) -> Self {
         Progress {
             what,
             total,
-            is_shown: total > MANY && is_seen,
+            is_shown: is_seen(manner),
             was_written: Cell::new(false),
         }
     }
@@ -40,6 +46,11 @@ impl Progress {
             self.was_written.set(true);
         }
     }
+}
+
+/// Returns true if a person sees stderr.
+fn is_seen(manner: Manner) -> bool {
+    !manner.json && !manner.quiet && stderr().is_terminal()
 }
 
 impl Drop for Progress {

@@ -16,6 +16,10 @@ pub const STRONG: Style = Style::new().bold();
 pub const DIM: Style = Style::new().dimmed();
 /// Style of the word before an error.
 pub const ERROR: Style = AnsiColor::Red.on_default().bold();
+/// Style of what is as it should be.
+pub const GOOD: Style = AnsiColor::Green.on_default();
+/// Style of what deserves a look.
+pub const WARNING: Style = AnsiColor::Yellow.on_default();
 /// Style of the word before a remark.
 pub const NOTE: Style = AnsiColor::Yellow.on_default().bold();
 /// Style of the word before a hint.

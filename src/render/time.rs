@@ -21,6 +21,16 @@ pub fn age(then: Timestamp, now: Timestamp) -> String {
     }
 }
 
+/// Age of something in the largest unit that fits, such as `3d`.
+pub fn short_age(then: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second().saturating_sub(then.as_second()).max(0);
+    let fits = |(length, _): &&(i64, &str)| seconds >= *length && *length != 30 * 86_400;
+    match UNITS.iter().find(fits) {
+        Some((length, unit)) => format!("{}{}", seconds / length, &unit[..1]),
+        None => "0s".to_owned(),
+    }
+}
+
 /// Time for programs: RFC 3339 in UTC, of a fixed width, so that sorting the text sorts by time.
 pub fn rfc3339(at: Timestamp) -> String {
     // Microseconds, as PostgreSQL keeps them.
@@ -37,6 +47,20 @@ mod tests {
         assert_eq!(at(0), "1970-01-01T00:00:00.000000Z");
         assert_eq!(at(120), "1970-01-01T00:00:00.000120Z");
         assert!(at(120) < at(121));
+    }
+
+    #[test]
+    fn a_short_age_has_a_letter_for_its_unit() {
+        let short = |seconds| {
+            let now = Timestamp::from_second(seconds).unwrap();
+            short_age(Timestamp::UNIX_EPOCH, now)
+        };
+        assert_eq!(short(-5), "0s");
+        assert_eq!(short(59), "59s");
+        assert_eq!(short(60), "1m");
+        assert_eq!(short(7_200), "2h");
+        assert_eq!(short(90 * 86_400), "90d");
+        assert_eq!(short(800 * 86_400), "2y");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::{SchemaError, names::literal, server_text::clean, session::Session};
 use crate::postgres::{quote_ident, visible_ident};
 
 /// Tables that only migrations create, besides the history.
-const TABLES: [&str; 4] = ["vault", "keys", "credentials", "events"];
+const TABLES: [&str; 5] = ["vault", "keys", "credentials", "events", "checks"];
 
 const HISTORY: &str = "migrations";
 

@@ -33,7 +33,7 @@ BEGIN
     FOR own_table IN SELECT c.relname FROM pg_catalog.pg_class c
                      JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
                      WHERE n.nspname = {own_name} AND c.relkind = 'r' AND c.relowner <> owner
-                       AND c.relname IN ('migrations', 'vault', 'keys', 'credentials', 'events') LOOP
+                       AND c.relname IN ('migrations', 'vault', 'keys', 'credentials', 'events', 'checks') LOOP
         EXECUTE pg_catalog.format('ALTER TABLE %I.%I OWNER TO %I', {own_name}, own_table,
                                   pg_catalog.pg_get_userbyid(owner));
     END LOOP;

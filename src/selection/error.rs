@@ -1,9 +1,12 @@
+use jiff::Timestamp;
+
 use crate::{
     config::ConfigError,
     context::ContextError,
     domain::{Credential, Environment, Reference, visible},
     postgres::{PostgresError, private::PrivateError},
     providers::{NotHandedOut, NotKept, SetTwice},
+    render::rfc3339,
     store::StoreError,
     vault::VaultError,
 };
@@ -43,6 +46,18 @@ pub enum SelectionError {
     NotConfirmed(Box<Credential>),
     #[error("`{}` is disabled", label(.0))]
     Disabled(Box<Credential>),
+    /// The keys have ended.
+    #[error("the keys of `{}` ended at {}", label(credential), rfc3339(*.at))]
+    Expired {
+        credential: Box<Credential>,
+        at: Timestamp,
+    },
+    /// The provider did not accept the keys of late.
+    #[error("`{}` may not be used: {why}", label(credential))]
+    NotVerified {
+        credential: Box<Credential>,
+        why: String,
+    },
     /// The account that holds the credential is disabled.
     #[error(
         "`{}` is in account `{}`, which is disabled",

@@ -6,14 +6,17 @@
 
 use std::{collections::BTreeMap, rc::Rc};
 
+use jiff::{SignedDuration, Timestamp};
+
 use super::{
     Expectation, Found, SelectionError, ambiguous, check_environments, credentials, judge,
     refuse_disabled, refuse_disabled_account, refuse_unsealed, unknown,
 };
 use crate::{
     context::Context,
-    domain::{Credential, KeyPair, Layer, Reference},
+    domain::{Credential, KeptCheck, KeyPair, Layer, Length, Reference},
     providers::{API_KEY, Around, Changes, KeyCount, NotHandedOut, Provider, SECRET_KEY, changes},
+    render::rfc3339,
     store::{SealedCredential, SealedMatches, Store, VaultRow},
     vault::Passed,
 };
@@ -37,6 +40,30 @@ impl Order {
         }
     }
 }
+
+/// Rule for credentials whose keys have ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expired {
+    Refused,
+    /// They are handed out all the same.
+    Allowed,
+}
+
+impl Expired {
+    /// Returns the rule by whether such credentials are allowed.
+    pub fn allowed(are_allowed: bool) -> Self {
+        match are_allowed {
+            true => Expired::Allowed,
+            false => Expired::Refused,
+        }
+    }
+}
+
+/// Time by which the clocks of two machines may differ.
+const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(5);
+
+/// Time before the end of keys from which it is remarked on.
+const NEAR: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Credentials that were found and are still sealed.
 pub struct SelectedCredentials {
@@ -127,10 +154,12 @@ impl SelectedCredentials {
         &self,
         ctx: &mut Context<'_>,
         expected: Option<Expectation>,
+        expired: Expired,
     ) -> Result<(), SelectionError> {
         let all = || self.credentials.iter().map(|(_, found)| &found.row);
         for row in all() {
             refuse_disabled(&row.credential)?;
+            judge_end(ctx, &row.credential, expired)?;
             refuse_disabled_account(row)?;
             refuse_unsealed(ctx, &self.vault, row)?;
         }
@@ -185,6 +214,33 @@ impl SelectedCredentials {
         Ok(opened)
     }
 
+    /// Refuses credentials that their provider did not accept when it was last asked, or was not asked about
+    /// for longer than this. They must have been opened before.
+    ///
+    /// # Errors
+    /// Fails with [`SelectionError::NotVerified`] for the first one.
+    pub async fn refuse_unverified(
+        &self,
+        ctx: &mut Context<'_>,
+        most: Length,
+    ) -> Result<(), SelectionError> {
+        let rows = || self.credentials.iter().map(|(_, found)| &found.row);
+        let ids: Vec<_> = rows().map(|row| row.credential.id).collect();
+        let kept = ctx.store()?.checks(&ids).await?;
+        let keys = ctx.keys(&[])?;
+        let checker = keys.checker(self.vault.id);
+        for row in rows() {
+            let kept = kept.iter().find_map(|one| checker.believed_check(row, one));
+            if let Some(why) = unverified(kept, most) {
+                return Err(SelectionError::NotVerified {
+                    credential: Box::new(row.credential.clone()),
+                    why,
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// Returns the changes that the credentials together make in the environment of a program.
     ///
     /// # Errors
@@ -208,6 +264,51 @@ impl SelectedCredentials {
         changes.refuse_kept(around)?;
         Ok(changes)
     }
+}
+
+/// Returns why a check is not enough. `None` if it is.
+fn unverified(kept: Option<&KeptCheck>, most: Length) -> Option<String> {
+    let Some(kept) = kept else {
+        return Some("it was not verified since it was stored or changed".to_owned());
+    };
+    let age = Timestamp::now().duration_since(kept.at);
+    if !kept.verdict.is_accepted() {
+        let verdict = kept.verdict.as_str().replace('_', " ");
+        return Some(format!("its last verdict is {verdict}"));
+    }
+    let at = rfc3339(kept.at);
+    if age < -CLOCKS_APART {
+        return Some(format!(
+            "it was verified at {at}, which is yet to come: a clock is wrong"
+        ));
+    }
+    (age > most.duration()).then(|| format!("it was last verified at {at}"))
+}
+
+/// Refuses a credential whose keys have ended, and remarks on one whose keys end soon.
+fn judge_end(
+    ctx: &mut Context<'_>,
+    credential: &Credential,
+    expired: Expired,
+) -> Result<(), SelectionError> {
+    let Some(end) = credential.expires_at else {
+        return Ok(());
+    };
+    let left = end.duration_since(Timestamp::now());
+    let has_ended = !left.is_positive();
+    if has_ended && expired == Expired::Refused {
+        return Err(SelectionError::Expired {
+            credential: Box::new(credential.clone()),
+            at: end,
+        });
+    }
+    if left < NEAR {
+        let word = if has_ended { "have ended" } else { "end" };
+        let label = credential.label();
+        ctx.out
+            .remark(format!("the keys of `{label}` {word} at {}", rfc3339(end)));
+    }
+    Ok(())
 }
 
 fn no_variables(credential: &Credential, reason: NotHandedOut) -> SelectionError {

@@ -13,7 +13,7 @@ mod sealing;
 pub use account::account;
 pub use error::{Advice, ExpectationError, SelectionError};
 pub use expectation::{Expectation, check_environments, expectation, refuse_disabled};
-pub use hand_out::{Order, SelectedCredentials, find};
+pub use hand_out::{Expired, Order, SelectedCredentials, find};
 pub use judge::{
     Found, judge, judge_for_change, judge_for_choice, note, refuse_disabled_account,
     refuse_unsealed,

@@ -195,6 +195,7 @@ impl CredentialText {
                 environment,
                 is_active: self.is_active,
                 key_id: companion.as_ref().and_then(|k| k.key_id),
+                expires_at: companion.as_ref().and_then(|k| k.expires_at),
                 created_at: self.created_at.parse().ok()?,
                 updated_at: self.updated_at.parse().ok()?,
                 seal: match companion {

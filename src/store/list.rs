@@ -8,6 +8,7 @@ use uuid::Uuid;
 use super::{
     RowsError, Store, StoreError, VaultRow,
     accounts::{ACCOUNT_CONDITION, accounts_statement, marked_accounts, marked_accounts_statement},
+    checks::{self, CHECK_COLUMNS, CHECK_COUNT, StoredCheck, stored_check},
     events::{chain_end, chain_end_of},
     in_use::{Chosen, InUseQuestion},
     resolve::{environment_of, types_of},
@@ -16,7 +17,7 @@ use super::{
     tables::IN_ORDER,
 };
 use crate::{
-    domain::{Account, InUse, ListSink, Narrowing, SealState},
+    domain::{Account, Beside, InUse, ListSink, Narrowing, SealState},
     postgres::wire::{RowSink, Statement},
 };
 
@@ -28,9 +29,17 @@ pub struct Preamble {
     pub chosen: Chosen,
 }
 
-/// Judges the seal of a row, whose companion has no copy to tell what was altered. The store itself has no
-/// vault key for that.
-pub type Judge<'a> = &'a dyn Fn(&VaultRow, &SealedCredential) -> SealState;
+/// Judge of the rows of a list. The store itself has no vault key for that.
+pub trait RowJudge {
+    /// Judges the seal of a row, whose companion has no copy to tell what was altered.
+    fn seal(&self, vault: &VaultRow, row: &SealedCredential) -> SealState;
+
+    /// Returns true if a check is to be believed, and is of the present state of its row.
+    fn believes(&self, vault: &VaultRow, row: &SealedCredential, check: &StoredCheck) -> bool;
+}
+
+/// Judge of the rows of a list.
+pub type Judge<'a> = &'a dyn RowJudge;
 
 impl Store {
     /// Streams the user's credentials by type, oldest first, and returns the credential in use: one
@@ -80,6 +89,10 @@ impl Store {
             Some(_) => judged_columns(),
             None => COLUMNS.to_owned(),
         };
+        let tells_check = S::TELLS_CHECK && decoding.judge.is_some();
+        if tells_check {
+            columns = format!("{columns}, {CHECK_COLUMNS}");
+        }
         if S::TELLS_LAST_CHANGE {
             columns = format!("{columns}, {}", chain_end_of("c.id", &self.tables));
         }
@@ -88,9 +101,13 @@ impl Store {
             Some(_) => (self.tables.rows(), ACCOUNT_CONDITION),
             None => (self.tables.rows_without_account(), "$4::text IS NULL"),
         };
+        let checks = match tells_check {
+            true => checks::join(&self.tables),
+            false => String::new(),
+        };
         let statement = Statement {
             sql: format!(
-                "SELECT {columns} FROM {rows} WHERE c.user_id::text = $1 \
+                "SELECT {columns} FROM {rows} {checks} WHERE c.user_id::text = $1 \
                  AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
                  AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {of_account} \
                  ORDER BY c.credential_type, c.created_at, c.id"
@@ -207,21 +224,27 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
             return Ok(());
         };
         let providers = &self.store.providers;
-        let last_change = match (S::TELLS_LAST_CHANGE, self.judge) {
-            (false, _) => None,
-            (true, None) => chain_end(row, COLUMN_COUNT)?,
-            (true, Some(_)) => chain_end(row, JUDGED_COUNT)?,
-        };
-        let credential = match self.judge {
-            None => credential(providers, row, 0)?,
+        let mut beside = Beside::default();
+        let (credential, next) = match self.judge {
+            None => (credential(providers, row, 0)?, COLUMN_COUNT),
             Some(judge) => {
                 let id = get(row, 1, "its account")?;
                 let mut sealed = judged_credential(providers, row, self.account(id))?;
-                sealed.credential.seal = judge(&preamble.vault, &sealed);
-                sealed.credential
+                sealed.credential.seal = judge.seal(&preamble.vault, &sealed);
+                let mut next = JUDGED_COUNT;
+                if S::TELLS_CHECK {
+                    let kept = stored_check(row, next)?;
+                    let kept = kept.filter(|k| judge.believes(&preamble.vault, &sealed, k));
+                    beside.check = kept.map(|kept| kept.check);
+                    next += CHECK_COUNT;
+                }
+                (sealed.credential, next)
             }
         };
-        let taken = self.sink.credential(credential, last_change);
+        if S::TELLS_LAST_CHANGE {
+            beside.last_change = chain_end(row, next)?;
+        }
+        let taken = self.sink.credential(credential, beside);
         taken.map_err(RowsError::Caller)
     }
 }

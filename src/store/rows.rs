@@ -22,10 +22,10 @@ pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000
 
 /// Columns of a credential, without sealed fields, in the order in which [`credential`] reads them.
 pub(super) const COLUMNS: &str = "c.id, c.user_account_id, c.credential_type::text, c.nickname::text, \
-     coalesce(c.is_active, false), c.created_at, c.updated_at, k.environment, k.key_id, k.credential_id IS NOT NULL";
+     coalesce(c.is_active, false), c.created_at, c.updated_at, k.environment, k.key_id, k.credential_id IS NOT NULL, k.expires_at";
 
 /// Number of [`COLUMNS`]. Columns that a query adds follow them.
-pub(super) const COLUMN_COUNT: usize = 10;
+pub(super) const COLUMN_COUNT: usize = 11;
 
 /// Returns the spellings of a type in its column: those that [`Providers::read_stored`] reads as this type.
 pub(super) fn spellings(providers: &Providers, credential_type: &CredentialType) -> Vec<String> {
@@ -73,6 +73,7 @@ pub(super) fn credential(
         environment,
         is_active: get(row, skip + 4, "its state")?,
         key_id: key_id.and_then(|text| text.parse().ok()),
+        expires_at: get(row, skip + 10, "its companion")?,
         created_at: time(row, skip + 5)?,
         updated_at: time(row, skip + 6)?,
         seal: match is_sealed {

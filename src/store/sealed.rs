@@ -161,11 +161,10 @@ impl SealedCredential {
 
     /// Returns a companion of this row, without a seal.
     fn companion_of(&self, parts: SealParts<'_>) -> Companion {
-        let before = self.companion.as_ref();
         Companion {
             environment: parts.environment.map(|e| e.as_str().to_owned()),
             fields: parts.fields.cloned(),
-            expires_at: before.and_then(|k| k.expires_at),
+            expires_at: self.credential.expires_at,
             nickname: self.credential.nickname.clone(),
             account_name: self.account.name.clone(),
             credential_type: self.stored_type.clone(),
@@ -183,13 +182,13 @@ impl SealedCredential {
 /// companion with NULL is never valid.
 pub(super) fn judged_columns() -> String {
     format!(
-        "{COLUMNS}, coalesce(c.api_key::text, ''), coalesce(c.secret_key::text, ''), k.fields, k.expires_at, \
+        "{COLUMNS}, coalesce(c.api_key::text, ''), coalesce(c.secret_key::text, ''), k.fields, \
          coalesce(k.revision, 0), coalesce(k.fingerprint, ''), coalesce(k.seal, '')"
     )
 }
 
 /// Number of [`judged_columns`]. Columns that a query adds follow them.
-pub(super) const JUDGED_COUNT: usize = COLUMN_COUNT + 7;
+pub(super) const JUDGED_COUNT: usize = COLUMN_COUNT + 6;
 
 /// All columns of a credential: those by which its seal is judged, its account, the copy in its
 /// companion, and the end of its chain.
@@ -255,7 +254,7 @@ pub(super) fn judged_credential(
 ) -> Result<SealedCredential, StoreError> {
     let at = COLUMN_COUNT;
     let token = |column| get(row, column, "its sealed key").map(Sealed::stored);
-    let is_sealed: bool = get(row, at - 1, "its companion")?;
+    let is_sealed: bool = get(row, at - 2, "its companion")?;
     let mut sealed = SealedCredential {
         credential: credential(providers, row, 0)?,
         account,
@@ -277,14 +276,14 @@ fn companion(row: &Row, of: &SealedCredential) -> Result<Companion, StoreError> 
     Ok(Companion {
         environment: get(row, 7, what)?,
         fields: fields.map(Sealed::stored),
-        expires_at: get(row, at + 1, what)?,
+        expires_at: of.credential.expires_at,
         nickname: of.credential.nickname.clone(),
         account_name: of.account.name.clone(),
         credential_type: of.stored_type.clone(),
         is_active: of.credential.is_active,
-        revision: get(row, at + 2, what)?,
+        revision: get(row, at + 1, what)?,
         key_id: of.credential.key_id,
-        fingerprint: get(row, at + 3, what)?,
-        seal: get(row, at + 4, what)?,
+        fingerprint: get(row, at + 2, what)?,
+        seal: get(row, at + 3, what)?,
     })
 }

@@ -16,6 +16,7 @@ pub(super) struct Tables {
     pub companions: String,
     pub keys: String,
     pub events: String,
+    pub checks: String,
     pub vault: String,
 }
 
@@ -29,6 +30,7 @@ impl Tables {
             companions: format!("{own}.credentials"),
             keys: format!("{own}.keys"),
             events: format!("{own}.events"),
+            checks: format!("{own}.checks"),
             vault: format!("{own}.vault"),
         }
     }

@@ -34,7 +34,7 @@ pub struct Usage {
     pub keys: Vec<KeyRecord>,
     /// Number of the user's rows for each key.
     pub rows: Vec<KeyUsage>,
-    /// Number of companions whose credential is gone.
+    /// Number of companions and checks whose credential is gone.
     pub orphans: i64,
 }
 
@@ -65,9 +65,10 @@ impl Store {
         };
         let orphans = Statement {
             sql: format!(
-                "SELECT pg_catalog.count(*) FROM {} k WHERE k.user_id = $1 \
-                 AND NOT EXISTS (SELECT FROM {} c WHERE c.id = k.credential_id)",
-                self.tables.companions, self.tables.credentials
+                "SELECT pg_catalog.count(*) FROM (SELECT k.credential_id FROM {} k WHERE k.user_id = $1 \
+                 UNION ALL SELECT q.credential_id FROM {} q WHERE q.user_id = $1) k \
+                 WHERE NOT EXISTS (SELECT FROM {} c WHERE c.id = k.credential_id)",
+                self.tables.companions, self.tables.checks, self.tables.credentials
             ),
             params: vec![(&user, Type::TEXT)],
         };
@@ -111,23 +112,28 @@ impl Store {
         }
     }
 
-    /// Removes the user's companions whose credential is gone. They do no harm, so no event tells of it,
-    /// and whoever runs it again finishes it.
+    /// Removes the user's companions and checks whose credential is gone. They do no harm, so no event tells
+    /// of it, and whoever runs it again finishes it.
     ///
     /// # Errors
     /// As for any write.
     pub async fn sweep_orphans(&self) -> Result<(), StoreError> {
         let user = self.user_id();
-        let sql = format!(
-            "DELETE FROM {} k WHERE k.user_id = $1 AND EXISTS (SELECT FROM {} v WHERE v.id = $2) \
-             AND NOT EXISTS (SELECT FROM {} c WHERE c.id = k.credential_id)",
-            self.tables.companions, self.tables.vault, self.tables.credentials
-        );
+        let sweep = |table: &str| {
+            format!(
+                "DELETE FROM {table} k WHERE k.user_id = $1 AND EXISTS (SELECT FROM {} v WHERE v.id = $2) \
+                 AND NOT EXISTS (SELECT FROM {} c WHERE c.id = k.credential_id)",
+                self.tables.vault, self.tables.credentials
+            )
+        };
+        let sweeps = [&self.tables.companions, &self.tables.checks].map(|table| sweep(table));
         let vault = self.vault_id();
         let work = async |client: &tokio_postgres::Client| {
             let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] =
                 &[(&user, Type::TEXT), (&vault, Type::UUID)];
-            self.execute(client, &sql, params).await?;
+            for sql in &sweeps {
+                self.execute(client, sql, params).await?;
+            }
             Ok(((), Witness::Nothing))
         };
         self.write(work).await

@@ -26,6 +26,19 @@ struct Authority {
     anchor: TrustAnchor<'static>,
 }
 
+/// Returns the certificates of the authorities of this system. `SSL_CERT_FILE` and `SSL_CERT_DIR`
+/// replace them.
+///
+/// # Errors
+/// Fails with [`TlsError::NoAuthorities`] if there is none.
+pub fn system_authorities() -> Result<Vec<CertificateDer<'static>>, TlsError> {
+    let found = rustls_native_certs::load_native_certs().certs;
+    match found.is_empty() {
+        true => Err(TlsError::NoAuthorities),
+        false => Ok(found),
+    }
+}
+
 /// Reads authorities.
 ///
 /// # Errors
@@ -33,8 +46,10 @@ struct Authority {
 pub(super) fn read(authorities: &Authorities) -> Result<Believed, TlsError> {
     let path = match authorities {
         Authorities::System => {
-            let found = rustls_native_certs::load_native_certs().certs;
-            let known: Vec<_> = found.into_iter().filter_map(authority).collect();
+            let known: Vec<_> = system_authorities()?
+                .into_iter()
+                .filter_map(authority)
+                .collect();
             return match known.is_empty() {
                 true => Err(TlsError::NoAuthorities),
                 false => Ok(Believed {

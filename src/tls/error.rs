@@ -115,6 +115,14 @@ fn list(names: &[String]) -> String {
 }
 
 impl CertificateProblem {
+    /// Returns the problem with the other side's certificate, if that is why there is no session.
+    pub fn of_session(error: &rustls::Error, wanted: &str) -> Option<Self> {
+        match error {
+            rustls::Error::InvalidCertificate(error) => Some(CertificateProblem::of(error, wanted)),
+            _ => None,
+        }
+    }
+
     /// Translates an error of the library. `wanted` is the host.
     pub(super) fn of(error: &rustls::CertificateError, wanted: &str) -> Self {
         use rustls::CertificateError as E;

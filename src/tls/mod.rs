@@ -13,6 +13,7 @@ mod options;
 mod pem_file;
 mod verifier;
 
+pub use authorities::system_authorities;
 pub use connector::{TlsConnector, TlsStream};
 pub use error::{CertificateProblem, TlsError, TlsFile};
 pub use options::{Authorities, Checked, ClientFiles, TlsOptions, Versions};

@@ -15,6 +15,7 @@ pub const FIRST_REVISION: i64 = 1;
 pub struct Checker<'a> {
     keyring: &'a Keyring,
     sealer: Sealer,
+    vault: Uuid,
     user_id: &'a str,
 }
 
@@ -55,6 +56,7 @@ impl<'a> Checker<'a> {
         Checker {
             keyring,
             sealer: keyring.sealer(vault),
+            vault,
             user_id,
         }
     }
@@ -62,6 +64,16 @@ impl<'a> Checker<'a> {
     /// Returns the vault keys at hand.
     pub fn keyring(&self) -> &'a Keyring {
         self.keyring
+    }
+
+    /// Returns the vault of the rows.
+    pub fn vault(&self) -> Uuid {
+        self.vault
+    }
+
+    /// Returns the user who owns the rows.
+    pub fn user_id(&self) -> &'a str {
+        self.user_id
     }
 
     /// Judges the seal of a row, without finding out what was altered.

@@ -3,6 +3,7 @@
 mod adopt_keys;
 mod alteration;
 mod checker;
+mod checks;
 mod error;
 mod judgement;
 mod key_check;

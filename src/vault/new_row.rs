@@ -45,6 +45,8 @@ pub struct NewRow<'a> {
     pub environment: Option<Environment>,
     /// True if credentials of this type have an environment at all.
     pub has_environments: bool,
+    /// Time at which the keys end, if it is known.
+    pub expires_at: Option<Timestamp>,
     /// Sealed fields of the row.
     pub keys: &'a SealedPair,
 }
@@ -62,6 +64,7 @@ impl NewRow<'_> {
                 has_environments: self.has_environments,
                 is_active: true,
                 key_id: None,
+                expires_at: self.expires_at,
                 // The store sets the times.
                 created_at: Timestamp::UNIX_EPOCH,
                 updated_at: Timestamp::UNIX_EPOCH,

@@ -17,7 +17,8 @@
 //! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
 //!   credentials, `memory` and [`process_hardening`] for what a process gives away.
 //! - Encrypted links: [`tls`] beside `psql`, and with somebody in the middle.
-//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`] and
+//! - Providers: `verify` against servers that speak their protocols.
+//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`], [`providers_document`] and
 //!   [`supervisor_recipes`] for the documents.
 //! - The source: [`walls`] holds the table of rooms and their arrows.
 
@@ -51,6 +52,7 @@ mod memory;
 mod migrate;
 mod private_postgres;
 mod process_hardening;
+mod providers_document;
 mod questions;
 mod readme;
 mod scale;
@@ -63,4 +65,5 @@ mod torture;
 mod trust_document;
 mod vault_commands;
 mod vault_keys;
+mod verify;
 mod walls;

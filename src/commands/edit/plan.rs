@@ -1,9 +1,11 @@
 //! The changes of an edit besides the keys.
 
+use jiff::Timestamp;
+
 use crate::{
     context::Context,
     domain::{CredentialType, Environment, EventKind},
-    render::environment_word,
+    render::{environment_word, rfc3339},
     store::SealedCredential,
 };
 
@@ -15,14 +17,19 @@ pub(super) struct EditPlan {
     pub environment: Option<Option<Environment>>,
     /// New state.
     pub is_active: Option<bool>,
+    /// New end of the keys; the inner `None` means that they have none.
+    pub expires_at: Option<Option<Timestamp>>,
 }
 
 impl EditPlan {
     /// Returns what the ledger calls the change, if the keys stay.
     pub(super) fn kind(&self) -> EventKind {
-        match (self.is_active, &self.environment, &self.credential_type) {
-            (Some(true), None, None) => EventKind::Enabled,
-            (Some(false), None, None) => EventKind::Disabled,
+        let edits = self.environment.is_some()
+            || self.credential_type.is_some()
+            || self.expires_at.is_some();
+        match self.is_active {
+            Some(true) if !edits => EventKind::Enabled,
+            Some(false) if !edits => EventKind::Disabled,
             _ => EventKind::Edited,
         }
     }
@@ -36,6 +43,9 @@ impl EditPlan {
         }
         if let Some(is_active) = self.is_active {
             credential.is_active = is_active;
+        }
+        if let Some(expires_at) = self.expires_at {
+            credential.expires_at = expires_at;
         }
         if let Some(credential_type) = &self.credential_type {
             credential.credential_type = credential_type.clone();
@@ -81,6 +91,8 @@ impl EditPlan {
         }
         let state = |enabled: bool| if enabled { "enabled" } else { "disabled" };
         line("state", state(old.is_active), state(new.is_active));
+        let end = |end: Option<Timestamp>| end.map_or_else(|| "-".to_owned(), rfc3339);
+        line("ends", &end(old.expires_at), &end(new.expires_at));
         if let Some(what) = replaced {
             line(&what, "stored", "new");
         }

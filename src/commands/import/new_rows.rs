@@ -82,6 +82,7 @@ impl Sealing<'_> {
             nickname: &entry.nickname,
             environment: entry.environment,
             has_environments: entry.provider.has_environments(),
+            expires_at: None,
             keys: &keys,
         };
         let row = self.checker.new_row(&new, account);

@@ -6,7 +6,7 @@ use crate::{
     commands::left::NAMED,
     domain::{Credential, SealState, Uuid},
     exit::Failure,
-    store::{SealedCredential, Store, VaultRow},
+    store::{RowJudge, SealedCredential, Store, StoredCheck, VaultRow},
     vault::{Alterations, Checker, Keys, Verdict},
 };
 
@@ -33,20 +33,9 @@ impl<'a> AlteredRows<'a> {
         self.keys.is_some()
     }
 
-    /// Judges a row by its seal. An altered row is remembered.
-    pub(super) fn judged(&self, vault: &VaultRow, row: &SealedCredential) -> SealState {
-        let Some(keys) = self.keys else {
-            return row.credential.seal;
-        };
-        let checker = self.checker.get_or_init(|| keys.checker(vault.id));
-        let state = checker.state(row);
-        if state == SealState::Broken {
-            self.count.set(self.count.get() + 1);
-            if self.count.get() <= NAMED {
-                self.first.borrow_mut().push(row.credential.id);
-            }
-        }
-        state
+    fn checker(&self, vault: &VaultRow) -> Option<&Checker<'a>> {
+        let keys = self.keys?;
+        Some(self.checker.get_or_init(|| keys.checker(vault.id)))
     }
 
     /// Returns remarks on the altered rows, to be shown after the list. The rows that are named are read
@@ -78,6 +67,28 @@ impl<'a> AlteredRows<'a> {
             Verdict::Altered(what) => Some(remark(&row.credential, &what)),
             _ => None,
         }
+    }
+}
+
+impl RowJudge for AlteredRows<'_> {
+    /// Judges a row by its seal. An altered row is remembered.
+    fn seal(&self, vault: &VaultRow, row: &SealedCredential) -> SealState {
+        let Some(checker) = self.checker(vault) else {
+            return row.credential.seal;
+        };
+        let state = checker.state(row);
+        if state == SealState::Broken {
+            self.count.set(self.count.get() + 1);
+            if self.count.get() <= NAMED {
+                self.first.borrow_mut().push(row.credential.id);
+            }
+        }
+        state
+    }
+
+    fn believes(&self, vault: &VaultRow, row: &SealedCredential, check: &StoredCheck) -> bool {
+        let checker = self.checker(vault);
+        checker.is_some_and(|checker| checker.believed_check(row, check).is_some())
     }
 }
 

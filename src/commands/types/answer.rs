@@ -7,7 +7,8 @@ use serde::Serialize;
 use crate::{
     domain::{Environment, SecretShape},
     providers::{
-        API_KEY, Assignment, Client, FurtherField, Holds, Provider, ProviderField, SECRET_KEY,
+        API_KEY, Assignment, Check, Client, FurtherField, Holds, Provider, ProviderField,
+        SECRET_KEY,
     },
 };
 
@@ -43,6 +44,15 @@ struct TypeJson<'a> {
     prefixes: &'a [String],
     clients: Vec<ClientJson<'a>>,
     variables: Vec<VariablesJson<'a>>,
+    check: Option<CheckJson<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct CheckJson<'a> {
+    method: &'static str,
+    path: &'a str,
+    source: Option<&'a str>,
+    unknown: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -127,6 +137,18 @@ impl<'a> From<&'a Provider> for TypeJson<'a> {
             prefixes: &provider.prefixes,
             clients: provider.clients.iter().map(ClientJson::from).collect(),
             variables: variables.map(|e| variables_json(provider, e)).collect(),
+            check: provider.check.as_ref().map(CheckJson::from),
+        }
+    }
+}
+
+impl<'a> From<&'a Check> for CheckJson<'a> {
+    fn from(check: &'a Check) -> Self {
+        CheckJson {
+            method: check.request.method.as_str(),
+            path: &check.request.path,
+            source: check.source.as_deref(),
+            unknown: check.unknown.as_deref(),
         }
     }
 }
@@ -256,6 +278,12 @@ pub(super) fn fact_rows(provider: &Provider) -> Vec<Vec<String>> {
     rows.extend(hosts.map(|host| row(["host", word(host.environment), &host.url])));
     let prefixes = provider.prefixes.iter();
     rows.extend(prefixes.map(|prefix| row(["prefix", prefix, UNSET])));
+    if let Some(check) = &provider.check {
+        let request = &check.request;
+        rows.push(row(["verify", request.method.as_str(), &request.path]));
+        let unknown = check.unknown.iter();
+        rows.extend(unknown.map(|unknown| row(["verify", "does not tell", unknown])));
+    }
     rows
 }
 

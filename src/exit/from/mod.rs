@@ -4,5 +4,6 @@ mod database;
 mod files;
 mod input_output;
 mod keys;
+mod providers;
 mod selection;
 mod tls;

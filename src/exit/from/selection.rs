@@ -31,15 +31,10 @@ impl From<SelectionError> for Failure {
             SelectionError::ActiveGone => {
                 not_found("choose another with `credctl use`; credctl does not choose for you")
             }
-            SelectionError::NotConfirmed(ref credential) => {
-                let hint = format!("confirm it with `credctl use {}`", credential.short_id());
-                (ExitCode::NotFound, hint)
-            }
-            SelectionError::Disabled(ref credential) => {
-                let id = credential.short_id();
-                let hint = format!("enable it with `credctl edit {id} --enable`");
-                (ExitCode::NotFound, hint)
-            }
+            SelectionError::NotConfirmed(ref credential)
+            | SelectionError::Disabled(ref credential)
+            | SelectionError::Expired { ref credential, .. }
+            | SelectionError::NotVerified { ref credential, .. } => unusable(&error, credential),
             SelectionError::AccountDisabled { .. } => {
                 not_found("the other program disables accounts, and enables them again")
             }
@@ -69,6 +64,27 @@ impl From<SelectionError> for Failure {
             return failure.candidates(candidates);
         }
         failure
+    }
+}
+
+/// Code and hint for a credential that is there and may not be used as it is.
+fn unusable(error: &SelectionError, credential: &Credential) -> (ExitCode, String) {
+    let id = credential.short_id();
+    match error {
+        SelectionError::NotConfirmed(_) => {
+            not_found(&format!("confirm it with `credctl use {id}`"))
+        }
+        SelectionError::Expired { .. } => (
+            ExitCode::Refused,
+            format!(
+                "replace them with `credctl edit {id} --keys`, or add --expired if the time is wrong"
+            ),
+        ),
+        SelectionError::NotVerified { .. } => (
+            ExitCode::Refused,
+            format!("ask its provider: credctl verify {id}"),
+        ),
+        _ => not_found(&format!("enable it with `credctl edit {id} --enable`")),
     }
 }
 

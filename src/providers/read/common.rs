@@ -3,6 +3,7 @@
 use crate::{
     domain::Environment,
     files::toml_fields::{FieldError, TomlTable},
+    providers::ApiHost,
 };
 
 const ENVIRONMENTS: &str = "a list of \"paper\" and \"live\", each at most once";
@@ -28,6 +29,33 @@ pub(super) fn environments(table: &TomlTable<'_>) -> Result<Vec<Environment>, Fi
         true => Ok(environments),
         false => Err(table.error("environments", ENVIRONMENTS)),
     }
+}
+
+/// Reads the table `hosts`.
+pub(super) fn hosts(table: &TomlTable<'_>) -> Result<Vec<ApiHost>, FieldError> {
+    const URL: &str = "a URL that begins with https:// or http://";
+    let Some(hosts) = table.table("hosts")? else {
+        return Ok(Vec::new());
+    };
+    hosts.refuse_others(
+        &["always", "paper", "live"],
+        "one of always, paper and live",
+    )?;
+    let mut found = Vec::new();
+    for (name, environment) in PLACES {
+        let is_url = |text: &&str| {
+            let rest = text
+                .strip_prefix("https://")
+                .or(text.strip_prefix("http://"));
+            rest.is_some_and(|rest| !rest.is_empty() && !rest.contains(char::is_whitespace))
+        };
+        let url = hosts.value(name, URL, |item| item.as_str().filter(is_url))?;
+        found.extend(url.map(|url| ApiHost {
+            environment,
+            url: url.to_owned(),
+        }));
+    }
+    Ok(found)
 }
 
 /// Returns the name if a program may get a variable of this name. `None` if it is malformed, or is

@@ -1,3 +1,5 @@
+mod checks;
+
 use super::*;
 use crate::providers::KeyCount;
 use crate::providers::{Providers, defined};
@@ -155,7 +157,7 @@ fn an_error_names_line_and_field() {
         (
             mine("colour = 'red'\n"),
             "line 3: `types.mine.colour` must be left out: a type has title, aliases, environments, \
-             unset, prefixes, hosts, api_key, secret_key, fields, clients and replace",
+             unset, prefixes, hosts, api_key, secret_key, fields, clients, check and replace",
         ),
         (
             mine("environments = ['sandbox']\n"),

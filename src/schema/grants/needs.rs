@@ -66,6 +66,12 @@ const NEEDS: &[TableNeed] = &[
     },
     TableNeed {
         schema: SchemaOf::Own,
+        table: "checks",
+        privileges: &["SELECT", "INSERT", "UPDATE", "DELETE"],
+        changed: &[],
+    },
+    TableNeed {
+        schema: SchemaOf::Own,
         table: "vault",
         privileges: &["SELECT"],
         changed: &[],

@@ -52,6 +52,7 @@ fn row(ring: &Keyring) -> SealedCredential {
         nickname: &nickname,
         environment: Some(Environment::Paper),
         has_environments: true,
+        expires_at: None,
         keys: &keys,
     };
     Checker::new(ring, VAULT, USER).new_row(&new, &account())

@@ -134,6 +134,7 @@ async fn what_is_printed_is_all_that_the_commands_need() {
     assert_eq!(
         privileges(&t, &role),
         [
+            "credctl.checks DELETE,INSERT,SELECT,UPDATE",
             "credctl.credentials DELETE,INSERT,SELECT,UPDATE",
             "credctl.events INSERT,SELECT",
             "credctl.events.was UPDATE",
@@ -202,7 +203,7 @@ fn a_name_that_does_not_show_is_printed_so_that_it_can_be_run() {
     let word = format!("U&\"a\\\\\"\"\\+00001b[2J\\+00000a\\+00202e{}\"", name(&t));
     assert!(printed.stdout.contains(&word), "{printed:#?}");
     assert_eq!(psql_script(t.database(), &printed.stdout), Ok(()));
-    assert_eq!(privileges(&t, &role).len(), 17);
+    assert_eq!(privileges(&t, &role).len(), 18);
 }
 
 #[test]
@@ -237,7 +238,7 @@ fn twenty_at_once_all_succeed() {
     for child in started {
         Ended::of("db grants".into(), child).succeeded();
     }
-    assert_eq!(privileges(&t, &role).len(), 17);
+    assert_eq!(privileges(&t, &role).len(), 18);
 }
 
 #[test]

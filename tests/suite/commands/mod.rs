@@ -15,6 +15,7 @@ mod edit;
 mod env;
 mod env_failures;
 mod exit_codes;
+mod expiry;
 mod fingerprints;
 mod fixed_vault;
 mod hostile_names;

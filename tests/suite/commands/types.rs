@@ -62,6 +62,8 @@ fn a_type_shows_what_programs_get_in_each_environment() {
         host\tpaper\thttps://sandbox.tradier.com/v1\n\
         host\tlive\thttps://api.tradier.com/v1\n\
         prefix\tTRADIER_\tunset\n\
+        verify\tGET\t/user/profile\n\
+        verify\tdoes not tell\twhat the token may do, and when it ends: those of OAuth live for a day\n\
         variable\tTRADIER_ACCESS_TOKEN\t<api_key>\t<api_key>\tlumibot";
     assert!(shown.stdout.starts_with(expected), "{shown:?}");
     assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
@@ -86,11 +88,16 @@ fn the_json_of_a_type_has_every_field() {
     let one = json["types"][0].as_object_mut().unwrap();
     let (clients, variables) = (one.remove("clients"), one.remove("variables"));
     let key = json!({"title": "API key", "several_lines": false, "optional": false});
+    let check = json!({
+        "method": "GET", "path": "/v1/marketstatus/now",
+        "source": "massive.com/docs/rest; OpenBB-finance/OpenBB#4747",
+        "unknown": "which account the key is of, and whether it ends",
+    });
     let expected = json!({"schema_version": 1, "types": [{
         "credential_type": "polygon", "title": "Massive (formerly Polygon)", "aliases": ["massive"],
         "origin": "built-in", "environments": [], "api_key": key, "secret_key": null, "fields": [],
         "key_hints": [], "hosts": [{"environment": null, "url": "https://api.massive.com"}],
-        "prefixes": ["MASSIVE_"],
+        "prefixes": ["MASSIVE_"], "check": check,
     }], "remarks": []});
     assert_eq!(json, expected);
     let client = &clients.unwrap()[0];
@@ -181,7 +188,7 @@ fn a_wrong_definition_is_named_whatever_the_command() {
         (
             "[types.mydata]\napi_key = {}\ncolor = 1\n",
             "line 3: `types.mydata.color` must be left out: a type has title, aliases, environments, \
-             unset, prefixes, hosts, api_key, secret_key, fields, clients and replace",
+             unset, prefixes, hosts, api_key, secret_key, fields, clients, check and replace",
         ),
         (
             "[types.alpaca]\napi_key = {}\n",

@@ -197,3 +197,14 @@ fn an_empty_list_says_whose_it_is() {
         "No credentials for user trader-a (CREDCTL_USER_ID)\nStore one with: credctl add\n"
     );
 }
+
+#[test]
+fn keys_that_end_soon_and_what_providers_said_are_shown() {
+    let t = Credctl::on_server();
+    t.add("far", &["--paper", "--expires", "90d"]);
+    t.add("near", &["--paper", "--expires", "73h"]);
+    let screen = shown(&t, "cols 80 rows 24");
+    let states: Vec<_> = screen.lines().skip(2).map(|line| &line[29..39]).collect();
+    assert_eq!(states, ["enabled   ", "ends in 3d"], "{screen}");
+    assert!(!screen.contains("CHECK"), "{screen}");
+}

@@ -63,6 +63,16 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["use", "Nobody"], Refusal("not_found")),
     case(&["use", "Twice"], Refusal("ambiguous")),
     case(&["use", "Off"], Refusal("not_found")),
+    case(
+        &[
+            "verify",
+            "--resolve",
+            "paper-api.alpaca.markets=127.0.0.1:1",
+        ],
+        Both("verify", "provider_unreachable"),
+    ),
+    case(&["verify", "Nobody"], Refusal("not_found")),
+    case(&["verify", "--live"], Refusal("usage")),
     case(&["current"], Answer("current")),
     case(&["current", "Live", "--live"], Answer("current")),
     case(&["current", "Data"], Answer("current")),

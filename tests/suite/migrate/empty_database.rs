@@ -106,15 +106,19 @@ const EVENTS: &str = "
     INSERT INTO credctl.events (id, user_id, subject, revision, kind, at, actor)
     SELECT gen_random_uuid(), 'trader-' || n, gen_random_uuid(), 1, 'added', now(), 'somebody'
     FROM generate_series(1, 2) n";
+const CHECKS: &str = "
+    INSERT INTO credctl.checks (user_id, credential_id, revision, verdict, at, actor, key_id, mac)
+    SELECT 'trader-' || n, gen_random_uuid(), 1, 'good', now(), 'somebody', '0123456789abcdef', sha256('')
+    FROM generate_series(1, 2) n";
 
 #[tokio::test]
 async fn row_level_security_binds_everybody_in_the_own_tables_too() {
     let database = pg::migrated();
-    for sql in [KEY, COMPANIONS, EVENTS] {
+    for sql in [KEY, COMPANIONS, EVENTS, CHECKS] {
         first_column(&database, sql).await;
     }
     for role in [APP, OWNER] {
-        for table in ["credentials", "events"] {
+        for table in ["credentials", "events", "checks"] {
             let seen = format!("SELECT FROM credctl.{table}");
             assert_eq!(as_user(&database, role, "trader-1", &seen).await, Ok(1));
             assert_eq!(as_user(&database, role, "", &seen).await, Ok(0));

@@ -46,7 +46,14 @@ async fn forget(database: &Database, role: &str) {
 
 #[tokio::test]
 async fn it_belongs_to_the_owner_of_the_shared_tables_whoever_migrates() {
-    let tables = ["credentials", "events", "keys", "migrations", "vault"];
+    let tables = [
+        "checks",
+        "credentials",
+        "events",
+        "keys",
+        "migrations",
+        "vault",
+    ];
     let owned = tables.map(|table| format!("{table} {OWNER}"));
     for role in [OWNER, POSTGRES] {
         let database = database_with(&[PLAIN_14]).await;
@@ -282,7 +289,7 @@ async fn beside_another_schema_it_has_another_name() {
         schema::migrate(target, named).await.unwrap();
         let tables = "SELECT concat_ws(' ', schemaname, count(*)) FROM pg_tables
                       WHERE schemaname NOT IN ('pg_catalog', 'information_schema') GROUP BY schemaname ORDER BY 1";
-        let mut expected = [format!("{own} 5"), format!("{shared} 2")];
+        let mut expected = [format!("{own} 6"), format!("{shared} 2")];
         expected.sort();
         let mut found = first_column(&database, tables).await;
         found.sort();

@@ -16,6 +16,9 @@ pub const OF_VAULT: [&str; 4] = [
     "credctl.events",
 ];
 
+/// The table of what providers said. It hands nothing out; `verify` changes each of its columns.
+pub const CHECKS: &str = "credctl.checks";
+
 /// A column as the catalog knows it.
 #[derive(Debug, Clone)]
 pub struct Column {

@@ -240,6 +240,7 @@ fn no_change_of_the_ledger_hands_out_or_writes_what_is_not_honest() {
 fn the_vault_has_no_other_tables() {
     let cells = Cells::new(1);
     let known = changes::PER_CREDENTIAL.into_iter().chain(changes::OF_VAULT);
+    let known = known.chain([changes::CHECKS]);
     let mut known: Vec<_> = known.map(str::to_owned).collect();
     known.sort();
     let all = "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r'

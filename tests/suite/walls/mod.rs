@@ -30,6 +30,10 @@ const ROOMS: &[(&str, Uses)] = &[
     ("prompt", Rooms(&["files", "process"])),
     ("crypto", Rooms(&["files", "process"])),
     ("tls", Rooms(&["files", "process"])),
+    (
+        "provider_check",
+        Rooms(&["providers", "tls", "files", "process"]),
+    ),
     ("config", Rooms(&["providers", "files", "process"])),
     (
         "settings",
@@ -104,6 +108,7 @@ fn allowed(at: usize) -> Vec<&'static str> {
 /// Files of `commands` that several commands share; no other file there is used by another command.
 const SHARED_BY_COMMANDS: &[&str] = &[
     "answers",
+    "asking",
     "changed_row",
     "completion_cache",
     "left",
