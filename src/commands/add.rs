@@ -5,6 +5,7 @@ mod if_absent;
 use std::rc::Rc;
 
 use anstyle::Style;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{
@@ -134,6 +135,10 @@ async fn store_new(
 ) -> Result<(Added, String), Failure> {
     let asked = (provider, environment);
     let (keys, outcome) = asking::before_storing(ctx, &args.check, asked, keys).await?;
+    let expires_at = asking::end(args.expiry, outcome.as_ref(), || {
+        let fields = keys.fields.iter().map(|(name, _)| name);
+        provider.ends(fields, Timestamp::now())
+    })?;
     let (sealed, hint) = seal(vault, provider, keys);
     process::wipe_stack();
     let credential_type = provider.credential_type();
@@ -146,7 +151,7 @@ async fn store_new(
         nickname,
         environment,
         has_environments: provider.has_environments(),
-        expires_at: asking::expiry(args.expiry)?.flatten(),
+        expires_at,
         keys: &sealed,
     };
     let added = insert(ctx, store, vault, (new, account), args).await?;

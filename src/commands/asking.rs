@@ -181,6 +181,22 @@ fn kept(
     checker.signed_check(asked.id, asked.key_id, check)
 }
 
+/// Returns the time at which new keys end: as it is stated, else as the provider said, else by their type.
+///
+/// # Errors
+/// Exit 2 if the time that is stated has passed.
+pub fn end(
+    args: ExpiryArgs,
+    outcome: Option<&Outcome>,
+    by_type: impl FnOnce() -> Option<Timestamp>,
+) -> Result<Option<Timestamp>, Failure> {
+    if let Some(stated) = expiry(args)? {
+        return Ok(stated);
+    }
+    let told = outcome.and_then(|outcome| outcome.facts.expires_at);
+    Ok(told.or_else(by_type))
+}
+
 /// Returns the time at which keys end, as it is stated. The outer `None` means that nothing is.
 ///
 /// # Errors

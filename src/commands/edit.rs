@@ -301,7 +301,10 @@ async fn with_new_keys(
     args: &EditArgs,
     (before, mut after): (SealedCredential, SealedCredential),
 ) -> Result<(Replacement, Changed), Failure> {
-    let (keys, outcome) = new_keys(ctx, args, (&before, &after.credential), vault).await?;
+    let (keys, outcome, end) = new_keys(ctx, args, (&before, &after.credential), vault).await?;
+    if args.replaces_pair() || end.is_some() {
+        after.credential.expires_at = end;
+    }
     (after.api_key, after.secret_key) = (keys.api_key.clone(), keys.secret_key.clone());
     let parts = SealParts {
         environment: after.credential.environment,
@@ -351,7 +354,7 @@ async fn new_keys(
     args: &EditArgs,
     (before, after): (&SealedCredential, &Credential),
     vault: &Vault,
-) -> Result<(SealedPair, Option<Outcome>), Failure> {
+) -> Result<(SealedPair, Option<Outcome>, Option<Timestamp>), Failure> {
     let credential_type = &after.credential_type;
     let provider = ctx.providers().of(credential_type).ok_or_else(|| {
         Failure::usage(format!(
@@ -371,8 +374,13 @@ async fn new_keys(
     };
     let asked = (&provider, after.environment);
     let (keys, outcome) = asking::before_storing(ctx, &args.check, asked, keys).await?;
+    let end = asking::end(args.expiry, outcome.as_ref(), || {
+        let is_new = |name: &&str| args.replaces_pair() || input.gives_field(name);
+        let fields = keys.fields.iter().map(|(name, _)| name);
+        provider.ends(fields.filter(is_new), Timestamp::now())
+    })?;
     let sealed = vault.seal(credential_type, &keys);
     drop(keys);
     process::wipe_stack();
-    Ok((sealed, outcome))
+    Ok((sealed, outcome, end))
 }

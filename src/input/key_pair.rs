@@ -54,6 +54,11 @@ impl KeyInputArgs {
         self.stdin || self.from_env || self.api_key_file.is_some()
     }
 
+    /// Returns true if `--field` gives this further field.
+    pub fn gives_field(&self, name: &str) -> bool {
+        self.fields.iter().any(|field| field.name() == name)
+    }
+
     /// Returns true if `--field` gives further fields.
     pub fn has_fields(&self) -> bool {
         !self.fields.is_empty()

@@ -1,7 +1,11 @@
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
+
 use super::{ApiHost, Check, type_name};
-use crate::domain::{CredentialType, Environment, InvalidNickname, Nickname, SecretShape};
+use crate::domain::{
+    CredentialType, Environment, InvalidNickname, Length, Moment, Nickname, SecretShape,
+};
 
 /// A provider: the keys and environments of its credentials, and the variables of its clients.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,6 +73,8 @@ pub struct FurtherField {
     pub field: ProviderField,
     /// True if the field must not be shown: a passphrase is secret, the number of an account is not.
     pub is_secret: bool,
+    /// Time from its making after which the provider does not accept it any more.
+    pub lives: Option<Length>,
 }
 
 /// Number of keys that a credential has.
@@ -256,6 +262,19 @@ impl Provider {
     /// Returns the further field of this name.
     pub fn further(&self, name: &str) -> Option<&FurtherField> {
         self.fields.iter().find(|further| further.name == name)
+    }
+
+    /// Returns the time at which the first of these further fields ends that were made just now. `None` if
+    /// none of them ends.
+    pub fn ends<'a>(
+        &self,
+        made: impl Iterator<Item = &'a str>,
+        now: Timestamp,
+    ) -> Option<Timestamp> {
+        let lives = made.filter_map(|name| self.further(name)?.lives);
+        let ends = lives.map(|lives| Moment::Away(lives).after(now));
+        // As the database keeps it.
+        Timestamp::from_microsecond(ends.min()?.as_microsecond()).ok()
     }
 
     /// Returns the number of keys that its credentials have.

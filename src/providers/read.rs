@@ -19,6 +19,7 @@ const FIELD_NAME: &str =
     "a name of lower-case letters, digits and `_`, a letter first, not that of one of the two keys";
 const PREFIX: &str =
     "the beginning of the names of variables: three letters or more, and `_` at its end";
+const LENGTH: &str = "a length of time such as \"12h\" or \"7d\"";
 const NAMES: &str = "a list of names: lower-case letters, digits, `-` and `_`";
 
 /// Fields that a definition may have.
@@ -133,16 +134,17 @@ fn further_fields(table: &TomlTable<'_>) -> Result<Vec<FurtherField>, FieldError
 }
 
 fn further_field(table: &TomlTable<'_>, name: &str) -> Result<FurtherField, FieldError> {
-    let known = &["title", "several_lines", "optional", "secret"];
+    let known = &["title", "several_lines", "optional", "secret", "lives"];
     table.refuse_others(
         known,
-        "left out: a field has title, several_lines, optional and secret",
+        "left out: a field has title, several_lines, optional, secret and lives",
     )?;
     let is_open = table.value("secret", "true or false", |item| item.as_bool())? == Some(false);
     Ok(FurtherField {
         name: name.to_owned(),
         field: field(table, name)?,
         is_secret: !is_open,
+        lives: table.value("lives", LENGTH, |item| item.as_str()?.parse().ok())?,
     })
 }
 

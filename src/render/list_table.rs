@@ -122,7 +122,7 @@ impl TableList {
                 visible(credential.label()),
                 environment_word(credential).into(),
                 short.remove(&credential.id).unwrap_or_default().into(),
-                state_word(credential, now).into(),
+                state_word(credential, check.as_ref(), now).into(),
                 check
                     .as_ref()
                     .map_or_else(String::new, |check| check_word(check, now))
@@ -136,11 +136,12 @@ impl TableList {
 
 /// Words for the state of a credential: what matters most of a broken seal, being disabled, and keys that
 /// end soon or have ended.
-fn state_word(credential: &Credential, now: Timestamp) -> String {
+fn state_word(credential: &Credential, check: Option<&KeptCheck>, now: Timestamp) -> String {
     if credential.seal == SealState::Broken {
         return "altered".to_owned();
     }
-    match credential.expires_at {
+    let told = check.and_then(|check| check.facts.expires_at);
+    match credential.expires_at.into_iter().chain(told).min() {
         Some(end) if credential.is_active && end <= now => "expired".to_owned(),
         Some(end) if credential.is_active && end.duration_since(now) < NEAR => {
             format!("ends in {}", short_age(now, end))

@@ -1,3 +1,5 @@
+use jiff::Timestamp;
+
 use super::{
     plan::{Fate, Fates, ImportPlan},
     stored::Stored,
@@ -75,6 +77,7 @@ impl Sealing<'_> {
     fn row(&self, entry: &Entry, id: Uuid, account: &Account) -> (Recorded, Vec<Fingerprint>) {
         let credential_type = entry.provider.credential_type();
         let keys = self.vault.seal(&credential_type, &entry.keys);
+        let fields = entry.keys.fields.iter().map(|(name, _)| name);
         let new = NewRow {
             id,
             stored_type: &self.types.spelling(&credential_type, entry.environment),
@@ -82,7 +85,7 @@ impl Sealing<'_> {
             nickname: &entry.nickname,
             environment: entry.environment,
             has_environments: entry.provider.has_environments(),
-            expires_at: None,
+            expires_at: entry.provider.ends(fields, Timestamp::now()),
             keys: &keys,
         };
         let row = self.checker.new_row(&new, account);

@@ -66,6 +66,7 @@ struct FieldJson<'a> {
 struct FurtherJson<'a> {
     name: &'a str,
     secret: bool,
+    lives_seconds: Option<i64>,
     #[serde(flatten)]
     field: FieldJson<'a>,
 }
@@ -168,6 +169,7 @@ impl<'a> From<&'a FurtherField> for FurtherJson<'a> {
         FurtherJson {
             name: &further.name,
             secret: further.is_secret,
+            lives_seconds: further.lives.map(|lives| lives.duration().as_secs()),
             field: FieldJson::from(&further.field),
         }
     }

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::common::{
     credctl::{Credctl, Ended},
     database::sql,
+    home_files::write_file,
 };
 
 fn expires_at(t: &Credctl) -> Value {
@@ -126,4 +127,38 @@ fn keys_that_end_soon_are_remarked_on_and_those_that_have_ended_are_refused() {
     t.run(["env", "bot", "--expired"]).ends().succeeded();
     let shown = t.run(["show", "bot"]).ends().succeeded();
     assert!(shown.stdout.contains("\nexpires_at: 20"), "{shown:#?}");
+}
+
+#[test]
+fn a_part_that_lives_for_a_while_states_the_end_by_its_type() {
+    let in_days = |t: &Credctl| {
+        let found: jiff::Timestamp = expires_at(t).as_str().unwrap().parse().unwrap();
+        let hours = found.duration_since(jiff::Timestamp::now()).as_hours();
+        hours.div_euclid(24)
+    };
+    let t = Credctl::on_server();
+    let keys =
+        r#"{"api_key": "app-key-of-a-test", "secret_key": "secret", "fields": {"token": "t"}}"#;
+    let add = ["add", "--type", "schwab", "--nickname", "bot", "--stdin"];
+    t.run(add).input(keys).ends().succeeded();
+    assert_eq!(in_days(&t), 6);
+    let id = t.credentials()[0]["id"].as_str().unwrap().to_owned();
+    // What was stated counts before it; a new token ends anew, another field does not.
+    t.run(["edit", &id, "--expires", "2d", "--yes"])
+        .ends()
+        .succeeded();
+    t.run(["edit", &id, "--field", "account_number=12345678", "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!(in_days(&t), 1);
+    let file = write_file(&t, "token", "another", 0o600);
+    let field = format!("token=@{}", file.display());
+    t.run(["edit", &id, "--field", &field, "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!(in_days(&t), 6);
+    let stated = [&add[..], &["--expires", "never"]].concat();
+    let other = keys.replace("app-key", "other-app-key");
+    t.run(stated).input(other).ends().succeeded();
+    assert_eq!(t.credentials()[1]["expires_at"], Value::Null);
 }

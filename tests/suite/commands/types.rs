@@ -108,7 +108,7 @@ fn the_json_of_a_type_has_every_field() {
     let set = variables["set"].as_array().unwrap();
     assert!(set.contains(&json!({"name": "POLYGON_API_KEY", "value": "<api_key>"})));
     let okx = t.run(["types", "okx", "--json"]).ends().succeeded().json();
-    let passphrase = json!({"name": "passphrase", "secret": true, "title": "Passphrase",
+    let passphrase = json!({"name": "passphrase", "secret": true, "lives_seconds": null, "title": "Passphrase",
         "several_lines": false, "optional": false});
     assert_eq!(okx["types"][0]["fields"], json!([passphrase]));
     let alpaca = t

@@ -39,6 +39,30 @@ fn add_stores_a_good_key_and_keeps_what_was_said() {
 }
 
 #[test]
+fn a_key_that_ends_is_stored_with_its_end() {
+    let case = Case::in_state(("kraken", "live"), "expires", 1);
+    let servers = Servers::start(&scenario(std::slice::from_ref(&case)));
+    let t = Credctl::on_server();
+    let words = [
+        "add",
+        "--type",
+        "kraken",
+        "--stdin",
+        "--nickname",
+        "new",
+        "--verify",
+    ];
+    store(&t, &servers, &words, &case).succeeded();
+    let listed = t.credentials().remove(0);
+    assert!(listed["expires_at"].is_string(), "{listed}");
+    assert_eq!(listed["expires_at"], listed["check"]["expires_at"]);
+    // What is stated counts before it.
+    let words = [&words[..], &["--expires", "never"]].concat();
+    store(&t, &servers, &words, &case).succeeded();
+    assert_eq!(t.credentials()[1]["expires_at"], Value::Null);
+}
+
+#[test]
 fn add_stores_no_key_that_is_rejected_unless_it_is_told_to() {
     let case = Case::unknown(("alpaca", "paper"), 1);
     let servers = Servers::start(&scenario(std::slice::from_ref(&case)));
