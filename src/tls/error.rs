@@ -139,9 +139,29 @@ impl CertificateProblem {
                 wanted: wanted.to_owned(),
                 names: presented.iter().map(|name| plain(name)).collect(),
             },
-            other => CertificateProblem::Other(other.to_string()),
+            E::Other(inner) => CertificateProblem::Other(words(&inner.to_string())),
+            other => CertificateProblem::Other(words(&other.to_string())),
         }
     }
+}
+
+/// Returns as words what the library shows as the name of a type, such as `CaUsedAsEndEntity`.
+fn words(shown: &str) -> String {
+    let mut names = shown.split(|c: char| !c.is_ascii_alphanumeric());
+    let name = names.rfind(|name| !name.is_empty()).unwrap_or(shown);
+    let is_name = name.starts_with(|c: char| c.is_ascii_uppercase());
+    let has_sentence = shown.contains(' ') && !shown.contains('(');
+    if has_sentence || !is_name {
+        return shown.to_owned();
+    }
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
 }
 
 /// Returns the name alone of what the library shows as `DnsName("db.example.com")`.
@@ -150,4 +170,26 @@ fn plain(shown: &str) -> String {
         .split_once('(')
         .and_then(|(_, rest)| rest.strip_suffix(')'));
     inner.unwrap_or(shown).trim_matches('"').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn the_name_of_a_type_becomes_words_and_a_sentence_stays() {
+        for (shown, said) in [
+            ("CaUsedAsEndEntity", "ca used as end entity"),
+            (
+                "Other(OtherError(CaUsedAsEndEntity))",
+                "ca used as end entity",
+            ),
+            ("BadSignature", "bad signature"),
+            ("the certificate is odd", "the certificate is odd"),
+            ("odd", "odd"),
+            ("", ""),
+        ] {
+            assert_eq!(words(shown), said);
+        }
+    }
 }

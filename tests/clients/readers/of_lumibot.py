@@ -56,6 +56,15 @@ def _schwab_data():
     return {"api_key": log_in.call_args.args[0], "secret_key": log_in.call_args.args[1]}
 
 
+def _is_paper(said):
+    """What the connection to IBKR makes of the setting's text."""
+    if isinstance(said, bool):
+        return said
+    from lumibot.data_sources.interactive_brokers_rest_data import _as_bool
+
+    return _as_bool(said)
+
+
 def read(type_name, title, _environment):
     """The settings that it made of the environment as it was imported."""
     if title == "lumibot, data":
@@ -63,4 +72,6 @@ def read(type_name, title, _environment):
     constant, names, absent = PLACES[type_name, title]
     settings = getattr(importlib.import_module("lumibot.credentials"), constant)
     told = {part: settings[name] for part, name in names.items()}
+    if "paper" in told:
+        told["paper"] = _is_paper(told["paper"])
     return told | {"absent": [settings[name] for name in absent]}
