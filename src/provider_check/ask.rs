@@ -328,10 +328,10 @@ impl Inquiry<'_> {
         match (answer.as_ref().and_then(member), reply.status, &answer) {
             (Some(token), 200..=299, _) => Ok(Some(Zeroizing::new(token))),
             (_, 400 | 401 | 403, Some(_)) => Err(Found::new(CheckVerdict::Rejected, None)),
-            _ => {
-                let judged = judgement::judge(check, &reply);
-                Err(Found::new(CheckVerdict::Unreachable, judged.reason))
-            }
+            _ => Err(Found::new(
+                CheckVerdict::Unreachable,
+                Some(no_token(check, &reply)),
+            )),
         }
     }
 
@@ -359,6 +359,18 @@ impl Inquiry<'_> {
             }
         }
         found
+    }
+}
+
+/// Says why an answer that is no refusal holds no token.
+fn no_token(check: &Check, reply: &Reply) -> String {
+    let judged = judgement::judge(check, reply);
+    let is_success = (200..300).contains(&reply.status);
+    let none = || format!("it gave no token (HTTP {})", reply.status);
+    match (judged.meaning, judged.reason) {
+        (Meaning::Busy, _) => judgement::busy(reply.retry_after),
+        (_, Some(reason)) if !is_success => reason,
+        _ => none(),
     }
 }
 

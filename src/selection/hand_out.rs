@@ -353,3 +353,35 @@ fn remark_on_unsealed(ctx: &mut Context<'_>, credential: &Credential) {
         credential.label()
     ));
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::{SignedDuration, Timestamp};
+
+    use super::unverified;
+    use crate::domain::{CheckVerdict, KeptCheck, KeyFacts};
+
+    fn at(offset: SignedDuration) -> KeptCheck {
+        KeptCheck {
+            verdict: CheckVerdict::Good,
+            reason: None,
+            revision: 1,
+            at: Timestamp::now() + offset,
+            by: String::new(),
+            facts: KeyFacts::default(),
+            account_hash: None,
+        }
+    }
+
+    #[test]
+    fn a_check_counts_for_its_time_and_never_if_it_is_yet_to_come() {
+        let day = "24h".parse().unwrap();
+        let said = |offset| unverified(Some(&at(offset)), day);
+        assert_eq!(said(SignedDuration::from_hours(-23)), None);
+        assert_eq!(said(SignedDuration::from_secs(30)), None);
+        let old = said(SignedDuration::from_hours(-25)).unwrap();
+        assert!(old.contains("last verified at"), "{old}");
+        let ahead = said(SignedDuration::from_hours(1)).unwrap();
+        assert!(ahead.contains("yet to come"), "{ahead}");
+    }
+}

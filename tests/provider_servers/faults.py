@@ -111,7 +111,7 @@ def bad_json(*_):
 def reject_times(_fault, request, host, answered):
     """A refusal of a good key, a number of times."""
     answer = answered(request, host)
-    if answer.said != "ok" or not host.spend_rejection():
+    if answer.said not in ("ok", "token") or not host.spend_rejection():
         return answer
     refused = answered(request, host.without_keys())
     refused.said = "fault reject_times"

@@ -47,19 +47,19 @@ def judged(request, host):
     wanted = encoded(hmac_sha512(decoded(key.secret) or b"", digest))
     if not same(request.header("Authent"), wanted):
         return None, "bad signature"
-    return key, nonce_word(nonce, host)
+    return key, nonce_word(nonce, key, host)
 
 
-def nonce_word(nonce, host):
-    """A word about the nonce: it may be absent, but not low and not a second time."""
+def nonce_word(nonce, key, host):
+    """A word about the nonce: it may be absent, but not low, and not a second time with the same key."""
     if not nonce:
         return "ok"
     with host.lock:
         seen = host.memory.setdefault("nonces", set())
         low = not nonce.isdigit() or int(nonce) <= int(host.option("min_nonce", 0))
-        if low or nonce in seen:
+        if low or (key.api_key, nonce) in seen:
             return "nonce low" if low else "nonce twice"
-        seen.add(nonce)
+        seen.add((key.api_key, nonce))
     return "ok"
 
 

@@ -177,6 +177,40 @@ fn a_provider_that_wants_to_be_left_alone_is() {
     );
 }
 
+/// The verdict and its reason for a pair that stands for a token, whose host of tokens has this fault.
+fn with_tokens(fault: &Value) -> (String, String) {
+    let mut case = Case::in_state(("alpaca-broker", "paper"), "good", 0);
+    case.known["auth"] = json!("token");
+    let mut hosts = scenario(std::slice::from_ref(&case));
+    let broker = host("alpaca-broker", "paper");
+    let mut tokens = hosts[broker].clone();
+    tokens["fault"] = fault.clone();
+    hosts[broker.replace("broker-api", "authx")] = tokens;
+    let servers = Servers::start(&hosts);
+    let t = vault(&[case]);
+    let ended = verify(&t, &servers, &["--all", "--json", "--timeout", "20"]).ends();
+    let check = &ended.json()["checks"][0];
+    let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
+    (text("verdict"), text("reason"))
+}
+
+#[test]
+fn a_pair_is_not_bad_because_its_token_was_refused_once_or_did_not_come() {
+    let once = json!({"kind": "reject_times", "times": 1});
+    assert_eq!(with_tokens(&once).0, "good");
+    for (fault, reason) in [
+        (json!({"kind": "status", "status": 503}), "HTTP 503"),
+        (json!({"kind": "status", "status": 429}), "asked too often"),
+        (json!({"kind": "html", "status": 403}), "is not JSON"),
+        (json!({"kind": "html", "status": 200}), "gave no token"),
+        (json!({"kind": "bad_json"}), "gave no token"),
+    ] {
+        let (verdict, why) = with_tokens(&fault);
+        assert_eq!(verdict, "unreachable", "{fault}: {why}");
+        assert!(why.contains(reason), "{fault}: {why}");
+    }
+}
+
 #[test]
 fn a_good_key_that_is_rejected_once_is_good() {
     let cases = one_of_each();

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Case, answers, scenario, servers::Servers, vault, verify};
+use crate::common::database::sql;
 
 /// A good credential of Kraken of this account.
 fn of_account(name: &'static str, number: usize, account: &str) -> Case {
@@ -89,6 +90,35 @@ fn another_account_than_the_last_time_is_found() {
     assert!(detail.ends_with("which was …1111"), "{detail}");
     // From now on it is the one it was the last time.
     verify(&t, &second, &["bot"]).ends().succeeded();
+}
+
+#[test]
+fn an_account_that_the_database_made_up_is_no_finding() {
+    let cases = [
+        of_account("first", 1, "AA11 1111"),
+        of_account("second", 2, "AA22 2222"),
+    ];
+    let servers = Servers::start(&scenario(&cases));
+    let t = vault(&cases);
+    verify(&t, &servers, &["--all"]).ends().succeeded();
+    let of = |name: &str| {
+        format!(
+            "(SELECT k.account FROM credctl.checks k JOIN user_credentials c ON c.id = k.credential_id \
+             WHERE c.nickname = '{name}')"
+        )
+    };
+    sql(
+        &t,
+        &format!(
+            "UPDATE credctl.checks SET account = {} WHERE account = {}",
+            of("first"),
+            of("second")
+        ),
+    );
+    // Neither the same account for the one nor another than the last time for the other.
+    for name in ["first", "second"] {
+        verify(&t, &servers, &[name]).ends().succeeded();
+    }
 }
 
 #[test]
