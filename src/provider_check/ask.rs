@@ -12,6 +12,7 @@ use super::{
     gate::Gate,
     judgement::{self, Judged},
     key_problem::KeyProblem,
+    nonce::NonceUnit,
     reply::{NoReply, Reply},
     request::{Filler, Moment, Request},
     values,
@@ -68,33 +69,6 @@ impl Outcome {
             host: None,
             clock: None,
             at: Timestamp::now(),
-        }
-    }
-}
-
-/// Unit of the number that grows with each request. A bot that used a finer one has left a greater
-/// number than a coarser one reaches.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum NonceUnit {
-    Milliseconds,
-    Microseconds,
-    Nanoseconds,
-}
-
-impl NonceUnit {
-    fn finer(self) -> Option<Self> {
-        match self {
-            NonceUnit::Milliseconds => Some(NonceUnit::Microseconds),
-            NonceUnit::Microseconds => Some(NonceUnit::Nanoseconds),
-            NonceUnit::Nanoseconds => None,
-        }
-    }
-
-    fn nonce(self, now: Timestamp) -> String {
-        match self {
-            NonceUnit::Milliseconds => now.as_millisecond().to_string(),
-            NonceUnit::Microseconds => now.as_microsecond().to_string(),
-            NonceUnit::Nanoseconds => now.as_nanosecond().to_string(),
         }
     }
 }
@@ -313,9 +287,7 @@ impl Inquiry<'_> {
         check: &Check,
         form: &TokenRequest,
     ) -> Result<Option<Zeroizing<String>>, Found> {
-        let fits =
-            |host: &&ApiHost| host.environment.is_none() || host.environment == self.environment;
-        let Some(host) = form.hosts.iter().find(fits) else {
+        let Some(host) = ApiHost::serving(&form.hosts, self.environment) else {
             return Ok(None);
         };
         let filler = self.filler(check, NonceUnit::Milliseconds, None);

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     domain::{CheckVerdict, Environment, Pin},
     process::Vars,
-    providers::{ApiHost, Provider},
+    providers::ApiHost,
 };
 
 /// Part of the time limit after which a host that does not answer is given up, so that others are asked
@@ -96,7 +96,7 @@ impl Asker {
             gate,
             until,
         };
-        let own = host(provider, question.environment);
+        let own = ApiHost::serving(&provider.hosts, question.environment);
         let outcome = match own {
             Some(host) => inquiry(question.environment, host).outcome(check).await,
             None if self.tries_others => not_stated(),
@@ -107,7 +107,7 @@ impl Asker {
         }
         let others = provider.environments.iter().map(|one| Some(*one));
         for other in others.filter(|other| *other != question.environment) {
-            let Some(host) = host(provider, other) else {
+            let Some(host) = ApiHost::serving(&provider.hosts, other) else {
                 continue;
             };
             let found = inquiry(other, host).outcome(check).await;
@@ -117,12 +117,6 @@ impl Asker {
         }
         outcome
     }
-}
-
-/// Host that serves an environment. `None` if the environment must be stated, and is not.
-fn host(provider: &Provider, environment: Option<Environment>) -> Option<&ApiHost> {
-    let serves = |host: &&ApiHost| host.environment.is_none() || host.environment == environment;
-    provider.hosts.iter().find(serves)
 }
 
 fn not_stated() -> Outcome {

@@ -15,6 +15,7 @@ mod http;
 mod judgement;
 mod jwt;
 mod key_problem;
+mod nonce;
 mod places;
 mod private_key;
 mod proxy;

@@ -5,6 +5,16 @@ use serde_json::Value;
 /// Returns the values at a place: names and numbers with dots between them, `*` for all of a list or of
 /// an object. Numbers and switches are texts; what is missing, null or no plain value is left out.
 pub(super) fn values(answer: &Value, path: &str) -> Vec<String> {
+    found(answer, path).into_iter().filter_map(text).collect()
+}
+
+/// Returns true if there is something at the place that holds these values: for a list, the list.
+pub(super) fn is_told(answer: &Value, path: &str) -> bool {
+    let outer = path.strip_suffix(".*").unwrap_or(path);
+    found(answer, outer).iter().any(|value| !value.is_null())
+}
+
+fn found<'a>(answer: &'a Value, path: &str) -> Vec<&'a Value> {
     let mut found = vec![answer];
     for step in path.split('.') {
         found = found
@@ -12,20 +22,7 @@ pub(super) fn values(answer: &Value, path: &str) -> Vec<String> {
             .flat_map(|value| inner(value, step))
             .collect();
     }
-    found.into_iter().filter_map(text).collect()
-}
-
-/// Returns true if there is something at the place that holds these values: for a list, the list.
-pub(super) fn is_told(answer: &Value, path: &str) -> bool {
-    let outer = path.strip_suffix(".*").unwrap_or(path);
-    let mut found = vec![answer];
-    for step in outer.split('.') {
-        found = found
-            .into_iter()
-            .flat_map(|value| inner(value, step))
-            .collect();
-    }
-    found.iter().any(|value| !value.is_null())
+    found
 }
 
 fn inner<'a>(value: &'a Value, step: &str) -> Vec<&'a Value> {

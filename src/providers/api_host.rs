@@ -10,6 +10,12 @@ pub struct ApiHost {
 }
 
 impl ApiHost {
+    /// Returns the host that serves an environment. `None` if the environment must be stated, and is not.
+    pub fn serving(hosts: &[Self], environment: Option<Environment>) -> Option<&Self> {
+        let serves = |host: &&Self| host.environment.is_none() || host.environment == environment;
+        hosts.iter().find(serves)
+    }
+
     /// Returns the name of the host, with its port if the URL has one.
     pub fn name(&self) -> &str {
         self.split().0

@@ -91,9 +91,7 @@ impl Vector {
     /// The requests that credctl sends to the host of the vector, in all ways.
     fn requests(&self) -> Vec<Request> {
         let environment = self.environment();
-        let serves =
-            |host: &&ApiHost| host.environment.is_none() || host.environment == environment;
-        let host = self.provider.hosts.iter().find(serves).unwrap();
+        let host = ApiHost::serving(&self.provider.hosts, environment).unwrap();
         let milliseconds = self.recorded["time_ms"].as_i64().unwrap();
         let nonce = self.text("nonce").to_owned();
         let mut requests = Vec::new();
