@@ -3,12 +3,13 @@
 mod check;
 mod new_rows;
 mod plan;
+mod question;
+mod reading;
 mod report;
+mod sources;
 mod stored;
 
-use std::path::{Path, PathBuf};
-
-use zeroize::Zeroizing;
+use std::path::PathBuf;
 
 use super::{answers, completion_cache};
 use crate::{
@@ -16,10 +17,7 @@ use crate::{
     context::Context,
     domain::{Account, Author, Credential},
     exit::Failure,
-    files::shell_word,
-    import::{Defaults, Findings, ImportError, ImportFile, InputFormat},
-    input::Input,
-    process,
+    import::{Defaults, ImportError, ImportFiles, InputFormat},
     providers::{Providers, StoredTypes},
     render::Progress,
     selection::{self, account, active},
@@ -28,6 +26,7 @@ use crate::{
 };
 use new_rows::{NewRows, Sealing};
 use plan::ImportPlan;
+use reading::Read;
 use stored::Stored;
 
 /// Number of attempts, if other commands store some of the pairs in the meantime.
@@ -36,31 +35,45 @@ const ATTEMPTS: usize = 3;
 const EXAMPLES: &str = "\
 Examples:
   credctl import .env --dry-run
+  credctl import .env docker-compose.yml
   credctl import keys.csv --type alpaca --paper
+  credctl import ~/trading --recursive
   credctl import ~/.config/alpaca/profiles/paper.yaml
   pass show trading/keys | credctl import - --format dotenv
 
-Dotenv: ALPACA_PAPER1_API_KEY and ALPACA_PAPER1_SECRET_KEY become `paper1`, of type alpaca, paper;
-so do PAPER2_API_KEY, LIVE_API_KEY_ID and the names that client programs read, such as
-APCA_API_KEY_ID. JSON: objects with type, nickname, environment, api_key, secret_key. CSV: the
-same names as column headers.";
+Names say what a value is: ALPACA_PAPER1_API_KEY and ALPACA_PAPER1_SECRET_KEY become `paper1`, of
+type alpaca, paper; so do PAPER2_API_KEY, LIVE_API_KEY_ID and the names that client programs read,
+such as APCA_API_KEY_ID. Settings beside them (ALPACA_PAPER=true, BINANCE_TESTNET=1, a base URL)
+state the environment. What names no type that credctl knows is left out, and said.";
 
-/// Import credentials from a file: dotenv, JSON, CSV or a profile of Alpaca's command line
+/// Import credentials from files of other tools
 ///
-/// Stores all of them or none. A key pair that is already stored is skipped, so a file can be imported
-/// again. Prints the ids in the order of the file if stdout is not a terminal.
+/// Reads variables (.env), JSON, YAML, TOML, INI sections, CSV, and the files of many programs: MCP
+/// servers, Compose, Kubernetes secrets, Coinbase's key file, ccxt, freqtrade, passivbot, blankly, Lean,
+/// OANDA's .v20.conf and Alpaca's profiles. Stores all of them or none. A key pair that is already stored
+/// is skipped, so a file can be imported again. Prints the ids in the order of the files if stdout is not
+/// a terminal.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct ImportArgs {
-    /// File to read; `-` for standard input
-    #[arg(value_name = "FILE")]
-    file: PathBuf,
-    /// Format of the file [default: by its name, else by its first line]
+    /// Files to read; `-` for standard input
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
+    /// Read the files in folders too: those whose names say that they may hold keys
+    #[arg(short = 'r', long)]
+    recursive: bool,
+    /// Format of the files [default: by the name and the content of each]
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<InputFormat>,
     /// Show what would be stored and skipped, but store nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
+    /// Store without asking
+    #[arg(short = 'y', long)]
+    yes: bool,
+    /// Refuse files in which a key is left out
+    #[arg(long)]
+    strict: bool,
     /// Type of the credentials for which the file states none
     #[arg(short = 't', long = "type", value_name = "TYPE")]
     credential_type: Option<String>,
@@ -73,52 +86,39 @@ pub struct ImportArgs {
     reason: ReasonArgs,
 }
 
-/// Stores the credentials of a file.
+/// Stores the credentials of files.
 ///
 /// # Errors
 /// Exit 2 with the line of an entry that cannot be stored, 7 if keys are stored under the other
-/// environment, 12 if the file cannot be read; otherwise as for `add`.
+/// environment, 12 if a file cannot be read; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure> {
-    let mut input = Input::read(&args.file)?;
     let providers = ctx.providers();
     let defaults = defaults(&args, &providers)?;
-    let text = input.take_text()?;
-    let read = read(&args, text, &defaults, &providers);
-    process::wipe_stack();
-    let (file, findings) = read.map_err(|error| {
-        let mut failure = Failure::from(error);
-        failure.message = format!("{}, {}", input.name(), failure.message);
-        failure
-    })?;
-    remark(ctx, &args.file, &input, &findings);
-    if findings.count == 0 {
-        let message = format!("{} holds no credentials", input.name());
-        return Err(Failure::usage(message));
+    let sources = sources::found(&args.files, args.recursive)?;
+    let read = reading::all(ctx, &args, &sources, (&defaults, &providers))?;
+    if args.dry_run {
+        let plan = plan::looked_up(ctx, &read).await?;
+        return report::planned(ctx, &read, &plan);
     }
-    match args.dry_run {
-        true => dry_run(ctx, &file, findings.count).await,
-        false => import(ctx, &file, &args).await,
-    }
+    question::settle(ctx, &read, args.yes).await?;
+    import(ctx, &read, &args).await
 }
 
-async fn import(
-    ctx: &mut Context<'_>,
-    file: &ImportFile<'_>,
-    args: &ImportArgs,
-) -> Result<(), Failure> {
+async fn import(ctx: &mut Context<'_>, read: &Read<'_>, args: &ImportArgs) -> Result<(), Failure> {
+    let files = &read.files;
     let author = ctx.author(args.reason.given());
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account = account(&store, vault.accounts())?;
     let unsealed = vault.unsealed_twins(&store).await?;
     for attempt in 1.. {
-        let plan = ImportPlan::make(&store, &vault, &unsealed, file).await?;
-        let checks = check::before_storing(ctx, &args.check, file, &plan).await?;
+        let plan = ImportPlan::make(&store, &vault, &unsealed, files).await?;
+        let checks = check::before_storing(ctx, &args.check, files, &plan).await?;
         let work = Work {
             vault: &vault,
             account: account.as_ref(),
             plan: &plan,
-            file,
+            files,
             author: &author,
         };
         match work.done(ctx, &store).await {
@@ -127,7 +127,7 @@ async fn import(
                 let stored = stored?;
                 check::keep(ctx, &store, &vault, &checks).await;
                 let active = after_storing(ctx, &vault, &plan, &stored);
-                return report::stored(ctx, file, &plan, &stored, active);
+                return report::stored(ctx, read, &plan, (&stored, active));
             }
         }
     }
@@ -165,68 +165,12 @@ fn defaults(args: &ImportArgs, providers: &Providers) -> Result<Defaults, Failur
     })
 }
 
-fn read<'a>(
-    args: &'a ImportArgs,
-    text: Zeroizing<String>,
-    defaults: &'a Defaults,
-    providers: &'a Providers,
-) -> Result<(ImportFile<'a>, Findings), ImportError> {
-    let path = (args.file.as_os_str() != "-").then_some(args.file.as_path());
-    let format = args.format.unwrap_or_else(|| InputFormat::of(path, &text));
-    let name = path
-        .and_then(Path::file_stem)
-        .and_then(|name| name.to_str());
-    ImportFile::read(text, format, name, defaults, providers)
-}
-
-fn remark(ctx: &mut Context<'_>, path: &Path, input: &Input, findings: &Findings) {
-    report::remark_on_left_out(ctx, findings);
-    if findings.count == 0 {
-        return;
-    }
-    if input.is_open_to_others {
-        let path = shell_word::word(path);
-        ctx.out.remark(format!(
-            "other users can read {}: remove it, or run `chmod 600 {path}`",
-            input.name()
-        ));
-    }
-    for provider in findings.providers.values() {
-        answers::remark_on_own_type(ctx, provider);
-    }
-    report::remark_on_environments(ctx, findings);
-}
-
-/// Shows what would happen. Creates neither a database nor a vault key.
-async fn dry_run(
-    ctx: &mut Context<'_>,
-    file: &ImportFile<'_>,
-    count: usize,
-) -> Result<(), Failure> {
-    let vault = match ctx.existing_store()? {
-        Some(store) => {
-            let vault = Vault::look(&store, &ctx.settings.keys).await?;
-            vault.map(|vault| (store, vault))
-        }
-        None => None,
-    };
-    let plan = match vault {
-        Some((store, vault)) => {
-            account(&store, vault.accounts())?;
-            let unsealed = vault.unsealed_twins(&store).await?;
-            ImportPlan::make(&store, &vault, &unsealed, file).await?
-        }
-        None => ImportPlan::all_new(count),
-    };
-    report::planned(ctx, file, &plan)
-}
-
 /// Entries that an import stores, and their place.
 struct Work<'a> {
     vault: &'a Vault,
     account: Option<&'a Account>,
     plan: &'a ImportPlan,
-    file: &'a ImportFile<'a>,
+    files: &'a ImportFiles<'a>,
     author: &'a Author,
 }
 
@@ -257,7 +201,7 @@ impl Work<'_> {
             ledger: self.vault.ledger(self.author),
             types,
         };
-        let mut rows = NewRows::of(sealing, self.file, self.plan, (stored, progress));
+        let mut rows = NewRows::of(sealing, self.files, self.plan, (stored, progress));
         store.import(&import, &mut rows).await?;
         Ok(rows.into_stored())
     }

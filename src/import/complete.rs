@@ -18,6 +18,8 @@ pub struct Defaults {
 /// Credential to store.
 #[derive(Debug)]
 pub struct Entry {
+    /// Number of its file among those that are read.
+    pub file: usize,
     /// Line on which the credential begins in its file.
     pub line: usize,
     pub provider: Rc<Provider>,
@@ -47,9 +49,9 @@ impl<'a> Completion<'a> {
     ///
     /// # Errors
     /// Fails with [`ImportError`] and the line of what is missing or unusable.
-    pub(super) fn entry(&mut self, draft: Draft) -> Result<Entry, ImportError> {
+    pub(super) fn entry(&mut self, draft: Draft, file: usize) -> Result<Entry, ImportError> {
         let provider = self.provider(&draft)?;
-        entry(draft, provider, self.defaults)
+        entry(draft, file, provider, self.defaults)
     }
 
     /// Finds the provider by the file or the flag, and looks each name up once.
@@ -87,7 +89,12 @@ impl<'a> Completion<'a> {
     }
 }
 
-fn entry(draft: Draft, provider: Rc<Provider>, defaults: &Defaults) -> Result<Entry, ImportError> {
+fn entry(
+    draft: Draft,
+    file: usize,
+    provider: Rc<Provider>,
+    defaults: &Defaults,
+) -> Result<Entry, ImportError> {
     let line = draft.line;
     let at = |what: String| ImportError::at(line, what);
     let stated = match (draft.environment, defaults.environment) {
@@ -101,6 +108,7 @@ fn entry(draft: Draft, provider: Rc<Provider>, defaults: &Defaults) -> Result<En
     };
     let nickname = draft.nickname.as_deref().unwrap_or(&provider.name);
     Ok(Entry {
+        file,
         line,
         nickname: nickname.parse().map_err(|e| at(format!("{e}")))?,
         environment: provider.effective_environment(stated),
@@ -183,7 +191,7 @@ mod tests {
     fn completed(drafts: Vec<Draft>, defaults: &Defaults) -> Result<Vec<Entry>, String> {
         let providers = Providers::default();
         let mut completion = Completion::new(defaults, &providers);
-        let entries = drafts.into_iter().map(|draft| completion.entry(draft));
+        let entries = drafts.into_iter().map(|draft| completion.entry(draft, 0));
         entries.collect::<Result<_, _>>().map_err(|e| e.to_string())
     }
 

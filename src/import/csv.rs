@@ -5,7 +5,7 @@
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 use zeroize::Zeroizing;
 
-use super::{Draft, ImportError, draft::DraftField};
+use super::{AllLeftOut, Draft, ImportError, draft::DraftField, left_out::Reason};
 
 /// Maximum number of columns, more than a table of credentials has.
 const MAX_COLUMNS: usize = 64;
@@ -17,13 +17,16 @@ const FIRST_CAPACITY: usize = 4 * 1024;
 pub(super) struct Rows<'a> {
     table: CsvTable<'a>,
     columns: Columns,
+    /// Columns that are not about keys.
+    pub(super) left_out: AllLeftOut,
 }
 
 /// Form of a table.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
     delimiter: u8,
-    fields: Vec<DraftField>,
+    /// Meaning of each column; `None` for one that is left out.
+    fields: Vec<Option<DraftField>>,
 }
 
 impl<'a> Rows<'a> {
@@ -31,12 +34,17 @@ impl<'a> Rows<'a> {
     pub(super) fn new(text: &'a str) -> Result<Self, ImportError> {
         let delimiter = delimiter(text);
         let mut table = CsvTable::new(text, delimiter, 1);
+        let mut left_out = AllLeftOut::default();
         let fields = match table.next()? {
-            Some((line, cells)) => header(line, &cells)?,
+            Some((line, cells)) => header(line, &cells, &mut left_out)?,
             None => Vec::new(),
         };
         let columns = Columns { delimiter, fields };
-        Ok(Rows { table, columns })
+        Ok(Rows {
+            table,
+            columns,
+            left_out,
+        })
     }
 
     /// Reads a part of a text that begins on this line.
@@ -44,6 +52,7 @@ impl<'a> Rows<'a> {
         Rows {
             table: CsvTable::new(text, columns.delimiter, line),
             columns: columns.clone(),
+            left_out: AllLeftOut::default(),
         }
     }
 
@@ -57,11 +66,14 @@ impl<'a> Rows<'a> {
         self.columns
     }
 
-    /// Reads the next row. `None` at the end of the text.
+    /// Reads the next row that is not empty. `None` at the end of the text.
     pub(super) fn next_row(&mut self) -> Result<Option<Draft>, ImportError> {
-        let row = self.table.next()?;
-        row.map(|(line, cells)| row_of(line, cells, &self.columns.fields))
-            .transpose()
+        while let Some((line, cells)) = self.table.next()? {
+            if cells.iter().any(|cell| !cell.trim().is_empty()) {
+                return row_of(line, cells, &self.columns.fields).map(Some);
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -81,7 +93,7 @@ fn delimiter(text: &str) -> u8 {
 fn row_of(
     line: usize,
     cells: Vec<Zeroizing<String>>,
-    columns: &[DraftField],
+    columns: &[Option<DraftField>],
 ) -> Result<Draft, ImportError> {
     if cells.len() != columns.len() {
         let (has, wanted) = (cells.len(), columns.len());
@@ -93,12 +105,18 @@ fn row_of(
         ..Draft::default()
     };
     for (field, cell) in columns.iter().zip(cells) {
-        row.state(field, line, cell)?;
+        if let Some(field) = field {
+            row.state(field, line, cell)?;
+        }
     }
     Ok(row)
 }
 
-fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<DraftField>, ImportError> {
+fn header(
+    line: usize,
+    cells: &[Zeroizing<String>],
+    left_out: &mut AllLeftOut,
+) -> Result<Vec<Option<DraftField>>, ImportError> {
     let known = "type, nickname, environment, api_key, secret_key and fields.NAME";
     // A first line without a column name may hold keys, so it is not shown.
     let named: Vec<_> = cells.iter().map(|cell| DraftField::named(cell)).collect();
@@ -106,22 +124,30 @@ fn header(line: usize, cells: &[Zeroizing<String>]) -> Result<Vec<DraftField>, I
         let what = format!("the first line has to name the columns: {known}");
         return Err(ImportError::at(line, what));
     }
-    let mut columns = Vec::new();
-    for (at, field) in named.into_iter().enumerate() {
-        let Some(field) = field else {
-            let what = format!("column {} is not one of {known}", at + 1);
-            return Err(ImportError::at(line, what));
-        };
-        if columns.contains(&field) {
-            let what = format!("two columns are called `{}`", field.name());
-            return Err(ImportError::at(line, what));
+    for (at, (field, cell)) in named.iter().zip(cells).enumerate() {
+        match field {
+            Some(field) if named[..at].contains(&Some(field.clone())) => {
+                let what = format!("two columns are called `{}`", field.name());
+                return Err(ImportError::at(line, what));
+            }
+            Some(_) => {}
+            None => left_out.push(line, column(at, cell), Reason::NotKeys),
         }
-        columns.push(field);
     }
-    if !columns.contains(&DraftField::ApiKey) {
-        return Err(ImportError::at(line, "no column is called `api_key`"));
+    match named.contains(&Some(DraftField::ApiKey)) {
+        true => Ok(named),
+        false => Err(ImportError::at(line, "no column is called `api_key`")),
     }
-    Ok(columns)
+}
+
+/// Returns the name of a column for people. One that does not look like a word may be a key.
+fn column(at: usize, cell: &str) -> String {
+    let is_letter = |c: char| c.is_ascii_alphabetic() || c == '_' || c == ' ';
+    let is_word = !cell.trim().is_empty() && cell.len() <= 30 && cell.chars().all(is_letter);
+    match is_word {
+        true => cell.trim().to_owned(),
+        false => format!("column {}", at + 1),
+    }
 }
 
 /// Reader of records and the lines they begin on.
@@ -246,6 +272,15 @@ mod tests {
     }
 
     #[test]
+    fn other_columns_and_empty_rows_are_left_out() {
+        let text = "nickname,notes,api_key,0x1 2,secret_key\na,x,k,y,s\n,,,,\n   \nb,,k,,t\n";
+        assert_eq!(rows(text), [row(2, "a", "s"), row(5, "b", "t")]);
+        let left_out = Rows::new(text).unwrap().left_out;
+        let listed = left_out.of(Reason::NotKeys).unwrap().to_string();
+        assert_eq!(listed, "notes, column 4");
+    }
+
+    #[test]
     fn a_quoted_cell_may_have_several_lines_and_they_count() {
         let text = "nickname,api_key,secret_key\na,k,\"x\ny\"\nb,k,s\n";
         assert_eq!(rows(text), [row(2, "a", "x\ny"), row(4, "b", "s")]);
@@ -273,10 +308,6 @@ mod tests {
                 format!("line 1: the first line has to name the columns: {known}"),
             ),
             (
-                "api_key,notes\n",
-                format!("line 1: column 2 is not one of {known}"),
-            ),
-            (
                 "api_key,api key\n",
                 "line 1: two columns are called `api_key`".into(),
             ),
@@ -293,7 +324,7 @@ mod tests {
                 "line 2: the number of columns is 1, but the first line names 2".into(),
             ),
             (
-                "api_key,env\nPK1,demo\n",
+                "api_key,env\nPK1,moon\n",
                 "line 2: the environment is `paper` or `live`".into(),
             ),
         ] {

@@ -1,12 +1,14 @@
 //! Variables, one per line: `NAME=value`, with or without `export`, quotes and comments.
 //!
-//! Nothing is expanded: a `$` in a key stays a `$`.
+//! Nothing is expanded: a `$` in a key stays a `$`. `${:-…}`, the text inside, is what `credctl env` writes
+//! for a character that has no escape.
 
 use zeroize::Zeroizing;
 
 use super::{ImportError, place::Place};
 
 /// Variable and its value.
+#[derive(Clone)]
 pub(super) struct DotenvLine {
     pub(super) place: Place,
     pub(super) name: String,
@@ -32,8 +34,11 @@ impl<'a> DotenvLines<'a> {
 
     /// Reads the variable that begins here, and goes on behind the line on which its value ends.
     fn variable(&mut self, first: &str, rest: &str) -> Result<DotenvLine, ImportError> {
-        let (name, value) = name_and_rest(first, rest, self.line)?;
-        let (value, left) = read_value(value, self.line)?;
+        let (name, value, is_exported) = name_and_rest(first, rest, self.line)?;
+        let (value, left) = match is_exported {
+            true => exported(value, self.line)?,
+            false => read_value(value, self.line)?,
+        };
         let length = rest.len() - left.len();
         let place = Place::new(self.at, length, self.line);
         self.at += length;
@@ -67,32 +72,70 @@ impl Iterator for DotenvLines<'_> {
     }
 }
 
-/// Splits a text into the name before the `=` of its first line and everything after the `=`.
+/// Splits a text into the name before the `=` of its first line and everything after the `=`. The flag is
+/// true if the word `export` stands before the name.
 fn name_and_rest<'a>(
     first: &'a str,
     rest: &'a str,
     line: usize,
-) -> Result<(&'a str, &'a str), ImportError> {
-    let wrong = || ImportError::at(line, "this is not NAME=VALUE");
+) -> Result<(&'a str, &'a str, bool), ImportError> {
+    let wrong = || ImportError::of_form(line, "this is not NAME=VALUE");
     let at = first.find('=').ok_or_else(wrong)?;
     let name = first[..at].trim();
-    let exported = name.strip_prefix("export").map(str::trim_start);
-    let name = match exported {
-        Some(exported) if !exported.is_empty() && name.starts_with("export ") => exported,
-        Some(exported) if !exported.is_empty() && name.starts_with("export\t") => exported,
-        _ => name,
+    let after = name
+        .strip_prefix("export")
+        .filter(|after| after.starts_with([' ', '\t']));
+    let (name, is_exported) = match after.map(str::trim_start) {
+        Some(exported) if !exported.is_empty() => (exported, true),
+        _ => (name, false),
     };
     let is_name = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let begins = |c: char| c.is_ascii_alphabetic() || c == '_';
     if !name.starts_with(begins) || !name.chars().all(is_name) {
         return Err(wrong());
     }
-    Ok((name, &rest[at + 1..]))
+    Ok((name, &rest[at + 1..], is_exported))
+}
+
+/// Reads the value of a line that begins with `export`, as a shell does: it ends at a blank, and nothing
+/// else may follow on the line.
+fn exported(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ImportError> {
+    let (value, left) = read_value(text, line)?;
+    let (first, _) = text.split_once('\n').unwrap_or((text, ""));
+    let bare = bare(first.trim_start());
+    let is_bare = !first.trim_start().starts_with(['\'', '"']);
+    if is_bare && bare.contains([' ', '\t', ';', '&', '|']) {
+        return Err(several(line));
+    }
+    Ok((value, left))
+}
+
+/// Refuses a line on which a shell would read more than one assignment.
+fn several(line: usize) -> ImportError {
+    ImportError::at(
+        line,
+        "there is more than one value on this line: write each on a line of its own, or quote the value",
+    )
+}
+
+/// Returns true if a value without quotes looks like several: another assignment follows, or the end of a
+/// command.
+fn is_several(bare: &str) -> bool {
+    let is_assignment = |word: &str| {
+        let name = word.split_once('=').map_or("", |(name, _)| name);
+        !name.is_empty()
+            && name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+    };
+    bare.contains(';') || bare.split_whitespace().skip(1).any(is_assignment)
 }
 
 /// Reads the value at the beginning of a text. Returns it and the text after the line on which it
 /// ends.
-fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), ImportError> {
+pub(super) fn read_value(
+    text: &str,
+    line: usize,
+) -> Result<(Zeroizing<String>, &str), ImportError> {
     let text = text.trim_start_matches([' ', '\t']);
     match text.chars().next() {
         Some('\'') => {
@@ -103,7 +146,11 @@ fn read_value(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), Impo
         Some('"') => double_quoted(&text[1..], line),
         _ => {
             let (first, after) = text.split_once('\n').unwrap_or((text, ""));
-            Ok((Zeroizing::new(bare(first).to_owned()), after))
+            let bare = bare(first);
+            match is_several(bare) {
+                true => Err(several(line)),
+                false => Ok((Zeroizing::new(bare.to_owned()), after)),
+            }
         }
     }
 }
@@ -130,15 +177,27 @@ fn double_quoted(text: &str, line: usize) -> Result<(Zeroizing<String>, &str), I
         .ok_or_else(|| unclosed(line))?;
     // Sized once, because a text that grows leaves copies behind.
     let mut value = Zeroizing::new(String::with_capacity(end));
-    let mut chars = text[..end].chars();
-    while let Some(c) = chars.next() {
-        let meant = chars.clone().next().filter(|_| c == '\\').and_then(meant);
+    let mut rest = &text[..end];
+    while let Some(c) = rest.chars().next() {
+        if let Some((inside, after)) = inside_braces(rest) {
+            value.push_str(inside);
+            rest = after;
+            continue;
+        }
+        rest = &rest[c.len_utf8()..];
+        let meant = rest.chars().next().filter(|_| c == '\\').and_then(meant);
         if meant.is_some() {
-            chars.next();
+            // Each character with a meaning is one byte long.
+            rest = &rest[1..];
         }
         value.push(meant.unwrap_or(c));
     }
     Ok((value, after_quotes(&text[end + 1..], line)?))
+}
+
+/// Splits a text that begins with `${:-…}` into the text inside and the text behind it.
+fn inside_braces(text: &str) -> Option<(&str, &str)> {
+    text.strip_prefix("${:-")?.split_once('}')
 }
 
 /// Returns the meaning of a character after a backslash. `None` if it has none: then the backslash
@@ -207,6 +266,9 @@ mod tests {
             ("A=$HOME/`x`/${Y}", "$HOME/`x`/${Y}"),
             ("A=a=b==", "a=b=="),
             ("A=\"schlüssel ✓\"", "schlüssel ✓"),
+            ("A=\"a${:-\\}n${:-$}{x}\"", "a\\n${x}"),
+            ("A=my pass word", "my pass word"),
+            ("export A='x;y z'", "x;y z"),
         ] {
             assert_eq!(value(text), expected, "{text}");
         }
@@ -232,6 +294,7 @@ mod tests {
     #[test]
     fn a_line_without_an_assignment_is_refused_without_showing_its_text() {
         let none = "this is not NAME=VALUE";
+        let several = "there is more than one value on this line: write each on a line of its own, or quote the value";
         for (text, expected) in [
             ("A=b\nsecret", format!("line 2: {none}")),
             ("1A=b", format!("line 1: {none}")),
@@ -241,6 +304,11 @@ mod tests {
                 "A='b\n\n",
                 "line 1: the quote that begins here is not closed".into(),
             ),
+            ("export A=a B=b", format!("line 1: {several}")),
+            ("A=a B=b", format!("line 1: {several}")),
+            ("export A=a; export B=b", format!("line 1: {several}")),
+            ("A=a;", format!("line 1: {several}")),
+            ("export A=a b", format!("line 1: {several}")),
             (
                 "\nA=\"b\\",
                 "line 2: the quote that begins here is not closed".into(),

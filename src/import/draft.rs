@@ -1,5 +1,6 @@
 use zeroize::Zeroizing;
 
+use super::words::{self, words};
 use crate::domain::{Environment, InvalidEnvironment};
 
 /// Key in a file, wiped when dropped.
@@ -26,6 +27,8 @@ pub struct Draft {
     pub secret_key: Option<WrittenKey>,
     /// Further fields, each with its name.
     pub fields: Vec<(String, WrittenKey)>,
+    /// True if the names around the keys make the nickname: the same keys may stand in several places.
+    pub is_of_section: bool,
 }
 
 /// Reason why a file is refused. It never holds a value.
@@ -36,6 +39,8 @@ pub struct ImportError {
     pub line: usize,
     /// Description of what is wrong on that line.
     pub what: String,
+    /// True if the text is not of the format at all.
+    pub is_form: bool,
 }
 
 /// Meaning of a column, or of a field of an object.
@@ -59,6 +64,15 @@ impl ImportError {
         ImportError {
             line,
             what: what.into(),
+            is_form: false,
+        }
+    }
+
+    /// Creates an error at a line of a text that is not of the format.
+    pub(super) fn of_form(line: usize, what: impl Into<String>) -> Self {
+        ImportError {
+            is_form: true,
+            ..ImportError::at(line, what)
         }
     }
 }
@@ -70,18 +84,19 @@ impl std::fmt::Debug for WrittenKey {
 }
 
 impl DraftField {
-    /// Finds the field of this name, in any case and with blanks or dashes for underscores.
+    /// Finds the field of this name, in any spelling of its words.
     pub(super) fn named(name: &str) -> Option<DraftField> {
-        let name = name.trim().to_lowercase().replace([' ', '-'], "_");
-        if let Some(further) = name.strip_prefix(FURTHER) {
+        let further = name.trim().to_lowercase().replace([' ', '-'], "_");
+        if let Some(further) = further.strip_prefix(FURTHER) {
             return Some(DraftField::Further(further.to_owned()));
         }
-        Some(match name.as_str() {
-            "type" | "credential_type" | "provider" => DraftField::Type,
-            "nickname" | "name" => DraftField::Nickname,
-            "environment" | "env" => DraftField::Environment,
-            "api_key" | "api_key_id" => DraftField::ApiKey,
-            "secret_key" | "api_secret" | "api_secret_key" | "secret" => DraftField::SecretKey,
+        Some(match words(name).join("_").as_str() {
+            "TYPE" | "CREDENTIAL_TYPE" | "PROVIDER" | "EXCHANGE" | "BROKER" => DraftField::Type,
+            "NICKNAME" | "NAME" => DraftField::Nickname,
+            "ENVIRONMENT" | "ENV" => DraftField::Environment,
+            "API_KEY" | "API_KEY_ID" | "APIKEY" | "KEY_ID" => DraftField::ApiKey,
+            "SECRET_KEY" | "API_SECRET" | "API_SECRET_KEY" | "SECRET" => DraftField::SecretKey,
+            "PASSPHRASE" => DraftField::Further("passphrase".to_owned()),
             _ => return None,
         })
     }
@@ -100,6 +115,18 @@ impl DraftField {
 }
 
 impl Draft {
+    /// Returns true if it has neither of the two keys.
+    pub(super) fn is_empty(&self) -> bool {
+        let is_blank =
+            |key: &Option<WrittenKey>| key.as_ref().is_none_or(|key| key.text.trim().is_empty());
+        is_blank(&self.api_key) && is_blank(&self.secret_key)
+    }
+
+    /// Returns true if nothing gives it a nickname.
+    pub(super) fn is_nameless(&self) -> bool {
+        self.nickname.is_none() && !self.is_of_section
+    }
+
     /// Stores the value of a field. A blank value states nothing, except that an empty API key
     /// counts as missing.
     pub(super) fn state(
@@ -139,7 +166,6 @@ impl Draft {
 }
 
 fn environment(line: usize, text: &str) -> Result<Environment, ImportError> {
-    let word = text.trim().to_lowercase();
-    let parsed = word.parse();
-    parsed.map_err(|wrong: InvalidEnvironment| ImportError::at(line, wrong.to_string()))
+    let stated = words::stated(text);
+    stated.ok_or_else(|| ImportError::at(line, InvalidEnvironment.to_string()))
 }

@@ -1,6 +1,6 @@
 use std::{collections::BTreeMap, rc::Rc};
 
-use super::{Entry, Listed};
+use super::{AllLeftOut, Entry, Listed};
 use crate::{domain::Environment, providers::Provider};
 
 /// Findings of a reading of a whole file.
@@ -10,18 +10,27 @@ pub struct Findings {
     pub count: usize,
     /// Providers of the credentials, by name.
     pub providers: BTreeMap<String, Rc<Provider>>,
-    /// Lines of the credentials for which neither paper nor live is stated.
+    /// Places of the credentials for which neither paper nor live is stated.
     pub not_stated: Listed,
-    /// Lines of the credentials that are stated to be paper, but whose keys do not look like it.
+    /// Places of the credentials that are stated to be paper, but whose keys do not look like it.
     pub not_like_paper: Listed,
-    /// Lines of the credentials that are stated to be live, but whose keys do not look like it.
+    /// Places of the credentials that are stated to be live, but whose keys do not look like it.
     pub not_like_live: Listed,
-    /// Names of variables that neither are keys nor state anything about one.
-    pub left_out: Listed,
+    pub left_out: AllLeftOut,
 }
 
 impl Findings {
-    pub(super) fn record(&mut self, entry: &Entry) {
+    /// Adds the findings of another file.
+    pub fn append(&mut self, other: Findings) {
+        self.count += other.count;
+        self.providers.extend(other.providers);
+        self.not_stated.append(&other.not_stated);
+        self.not_like_paper.append(&other.not_like_paper);
+        self.not_like_live.append(&other.not_like_live);
+        self.left_out.append(&other.left_out);
+    }
+
+    pub(super) fn record(&mut self, entry: &Entry, place: String) {
         self.count += 1;
         let provider = &entry.provider;
         if !self.providers.contains_key(&provider.name) {
@@ -30,12 +39,12 @@ impl Findings {
         }
         let hinted = provider.hinted_environment(entry.keys.api_key.expose_secret());
         match entry.environment {
-            None if provider.has_environments() => self.not_stated.push(entry.line),
+            None if provider.has_environments() => self.not_stated.push(place),
             Some(Environment::Paper) if hinted == Some(Environment::Live) => {
-                self.not_like_paper.push(entry.line);
+                self.not_like_paper.push(place);
             }
             Some(Environment::Live) if hinted == Some(Environment::Paper) => {
-                self.not_like_live.push(entry.line);
+                self.not_like_live.push(place);
             }
             None | Some(_) => {}
         }

@@ -6,44 +6,55 @@ use super::{
     ImportError,
     dotenv::DotenvLine,
     groups::{Groups, Member},
-    names::{Group, GroupId, NamePart, agree},
+    left_out::Reason,
+    names::{Group, GroupId, Meant, NamePart},
     place::Place,
     variables::{Meaning, Variables},
+    words,
 };
-use crate::domain::Environment;
+use crate::{domain::Environment, providers::KeyCount};
 
 /// Gathers the groups of variables. `source` holds the same variables.
-pub(super) fn gather(
-    variables: impl Iterator<Item = Result<DotenvLine, ImportError>>,
+///
+/// # Errors
+/// Fails with [`ImportError`] and the line of a variable that contradicts another one.
+pub(super) fn gather<V: Iterator<Item = Result<DotenvLine, ImportError>>>(
+    variables: impl Fn() -> V,
     source: &dyn Variables,
-    meaning: Meaning<'_>,
+    meaning: &mut Meaning<'_>,
 ) -> Result<Groups, ImportError> {
+    for variable in variables() {
+        meaning.learn(&variable?)?;
+    }
     let mut gathering = Gathering::new(source, meaning);
-    for variable in variables {
+    for variable in variables() {
         gathering.take(variable?)?;
     }
     gathering.state_environments()?;
     gathering.merge()?;
     let Gathering { mut groups, .. } = gathering;
     groups.members.shrink_to_fit();
+    groups.around = meaning.around().clone();
     Ok(groups)
 }
 
 /// Groups while they are gathered.
 struct Gathering<'a> {
     source: &'a dyn Variables,
-    meaning: Meaning<'a>,
+    meaning: &'a Meaning<'a>,
     groups: Groups,
     index: HashMap<GroupId, usize>,
     /// Further variables with a key that a group has already, by the number of the group.
     repeats: HashMap<usize, Vec<Place>>,
     /// Groups without a nickname, each with its type.
     nameless: Vec<(usize, Option<String>)>,
-    switches: Vec<Place>,
+    /// Groups whose type only the user states, each of which may be something else altogether.
+    of_users_type: Vec<usize>,
+    settings: Vec<Place>,
 }
 
 impl<'a> Gathering<'a> {
-    fn new(source: &'a dyn Variables, meaning: Meaning<'a>) -> Self {
+    fn new(source: &'a dyn Variables, meaning: &'a Meaning<'a>) -> Self {
         Gathering {
             source,
             meaning,
@@ -51,20 +62,31 @@ impl<'a> Gathering<'a> {
             index: HashMap::new(),
             repeats: HashMap::new(),
             nameless: Vec::new(),
-            switches: Vec::new(),
+            of_users_type: Vec::new(),
+            settings: Vec::new(),
         }
     }
 
     fn take(&mut self, variable: DotenvLine) -> Result<(), ImportError> {
-        let Some((group, part)) = self.meaning.of(&variable)? else {
-            self.groups.left_out.push(variable.name);
-            return Ok(());
+        let (group, part) = match self.meaning.of(&variable)? {
+            Meant::Part(group, part) => (group, part),
+            Meant::Nothing(reason) => return Ok(self.leave_out(variable, reason)),
         };
-        self.meaning.refuse_unknown(&group, part, &variable)?;
-        let NamePart::Key(part) = part else {
-            self.switches.push(variable.place);
-            return Ok(());
+        let part = match part {
+            NamePart::Key(part) => part,
+            NamePart::KeyFile => return Err(of_file(&variable)),
+            NamePart::Type => return Ok(()),
+            NamePart::Host | NamePart::States(_) => {
+                self.settings.push(variable.place);
+                return Ok(());
+            }
         };
+        if group.is_of_tool {
+            return Ok(self.leave_out(variable, Reason::UnknownType));
+        }
+        if variable.value.trim().is_empty() {
+            return Ok(self.leave_out(variable, Reason::Empty));
+        }
         let number = self.member(group);
         let slot = self.groups.members[number].slot(part);
         match *slot {
@@ -76,6 +98,11 @@ impl<'a> Gathering<'a> {
         }
     }
 
+    fn leave_out(&mut self, variable: DotenvLine, reason: Reason) {
+        let line = variable.place.line();
+        self.groups.left_out.push(line, variable.name, reason);
+    }
+
     fn member(&mut self, group: Group) -> usize {
         let next = self.groups.members.len();
         let number = *self
@@ -83,8 +110,12 @@ impl<'a> Gathering<'a> {
             .entry(group.id(group.environment))
             .or_insert(next);
         if number == next {
-            self.groups.members.push(Member::new(group.environment));
-            if group.nickname.is_empty() {
+            self.groups.members.push(Member::new(&group));
+            let is_of_users_type = group.credential_type.is_none() && group.environment.is_none();
+            if is_of_users_type {
+                self.of_users_type.push(number);
+            }
+            if group.nickname == self.meaning.nickname() {
                 self.nameless.push((number, group.credential_type));
             }
         }
@@ -101,15 +132,18 @@ impl<'a> Gathering<'a> {
     ) -> Result<(), ImportError> {
         let name = &variable.name;
         let is_set_twice = self.has_name(number, name)?;
-        let is_same = self.source.variable(before)?.value == variable.value;
-        if is_same && !is_set_twice {
+        let first = self.source.variable(before)?;
+        if first.value == variable.value && !is_set_twice {
             self.repeats.entry(number).or_default().push(variable.place);
             return Ok(());
         }
         let line_before = before.line();
         let what = match is_set_twice {
             true => format!("{name} is set twice, first in line {line_before}"),
-            false => format!("{name} holds a different key than line {line_before}"),
+            false => format!(
+                "{name} holds a different key than {} in line {line_before}",
+                first.name
+            ),
         };
         Err(ImportError::at(variable.place.line(), what))
     }
@@ -124,27 +158,60 @@ impl<'a> Gathering<'a> {
         Ok(false)
     }
 
-    /// Adds the environments that switches state.
+    /// Adds the environments that settings state.
     fn state_environments(&mut self) -> Result<(), ImportError> {
-        for place in std::mem::take(&mut self.switches) {
+        for place in std::mem::take(&mut self.settings) {
             let variable = self.source.variable(place)?;
-            let Some((group, part)) = self.meaning.of(&variable)? else {
+            let Meant::Part(group, part) = self.meaning.of(&variable)? else {
                 continue;
             };
-            let environments = [None, Some(Environment::Paper), Some(Environment::Live)];
-            let ids = environments.map(|environment| group.id(environment));
-            let numbers = ids.iter().filter_map(|id| self.index.get(id).copied());
-            let mut numbers: Vec<_> = numbers.collect();
-            numbers.sort_unstable();
-            for &number in &numbers {
-                let stated = self.meaning.stated(&group, part, &variable.value);
-                state(&mut self.groups.members[number], &variable, stated)?;
-            }
+            let numbers = self.stated_of(&group);
             if numbers.is_empty() {
-                self.groups.left_out.push(variable.name);
+                self.leave_out(variable, Reason::Setting);
+                continue;
+            }
+            let Some(stated) = self.meaning.stated(&group, part, &variable.value) else {
+                continue;
+            };
+            // It may choose between two pairs of which one is of that environment.
+            let chooses = self.states_by_name(&group, stated);
+            for number in numbers {
+                let member = &mut self.groups.members[number];
+                if chooses && (member.environment.is_none() || member.is_implied) {
+                    continue;
+                }
+                state(member, &variable, stated)?;
             }
         }
         Ok(())
+    }
+
+    /// Returns the numbers of the members about which a setting of this group says something.
+    fn stated_of(&self, group: &Group) -> Vec<usize> {
+        let environments = [None, Some(Environment::Paper), Some(Environment::Live)];
+        let ids = environments.map(|environment| group.id(environment));
+        let numbers = ids.iter().filter_map(|id| self.index.get(id).copied());
+        let mut numbers: Vec<_> = numbers.collect();
+        numbers.sort_unstable();
+        let is_of_all = group.credential_type.is_none() && group.nickname.is_empty();
+        match self.nameless.as_slice() {
+            [(only, _)] if numbers.is_empty() && is_of_all => vec![*only],
+            _ => numbers,
+        }
+    }
+
+    /// Returns true if a member of the same type has this environment by its name.
+    fn states_by_name(&self, group: &Group, stated: Environment) -> bool {
+        let words = words::of(stated).iter().map(|word| word.to_lowercase());
+        let mut nicknames = words.chain([group.nickname.clone()]);
+        nicknames.any(|nickname| {
+            let group = Group {
+                nickname,
+                ..group.clone()
+            };
+            let number = self.index.get(&group.id(Some(stated)));
+            number.is_some_and(|number| self.groups.members[*number].environment == Some(stated))
+        })
     }
 
     /// Leaves out further fields without a key, such as the number of an account. Returns the numbers
@@ -154,12 +221,38 @@ impl<'a> Gathering<'a> {
         let alone = members.filter(|(_, member)| member.is_without_keys());
         let alone: Vec<_> = alone.map(|(number, _)| number).collect();
         for &number in &alone {
-            for place in self.groups.members[number].places() {
-                let name = self.source.variable(place)?.name;
-                self.groups.left_out.push(name);
-            }
+            self.leave_out_member(number, Reason::Setting)?;
         }
         Ok(alone)
+    }
+
+    /// Leaves out halves of pairs whose type only the user states: they may be something else.
+    fn leave_out_halves(&mut self) -> Result<Vec<usize>, ImportError> {
+        let Some(provider) = self.meaning.named() else {
+            return Ok(Vec::new());
+        };
+        let needs_secret = provider.key_count() == KeyCount::Two;
+        let is_half = |number: &usize| {
+            let member = &self.groups.members[*number];
+            let is_whole =
+                member.api_key.is_some() && (!needs_secret || member.secret_key.is_some());
+            !is_whole && !member.is_without_keys()
+        };
+        let of_users_type = std::mem::take(&mut self.of_users_type);
+        let halves: Vec<_> = of_users_type.into_iter().filter(is_half).collect();
+        for &number in &halves {
+            self.leave_out_member(number, Reason::Half)?;
+        }
+        Ok(halves)
+    }
+
+    fn leave_out_member(&mut self, number: usize, reason: Reason) -> Result<(), ImportError> {
+        let places: Vec<_> = self.groups.members[number].places().collect();
+        for place in places {
+            let variable = self.source.variable(place)?;
+            self.leave_out(variable, reason);
+        }
+        Ok(())
     }
 
     /// Merges members with the same keys. Programs of one type that are for different environments
@@ -179,6 +272,7 @@ impl<'a> Gathering<'a> {
                 None => kept.push((number, credential_type)),
             }
         }
+        merged.extend(self.leave_out_halves()?);
         let mut numbers = 0..;
         self.groups.members.retain(|_| {
             numbers
@@ -202,7 +296,7 @@ impl<'a> Gathering<'a> {
                 || (self.is_same(found.api_key, member.api_key)?
                     && self.is_same(found.secret_key, member.secret_key)?);
             if other_type.as_deref() == credential_type
-                && (found.environment.is_none() || member.environment.is_none())
+                && may_be_one(found, member)
                 && is_alike
                 && self.are_fields_same(found, member)?
             {
@@ -235,22 +329,61 @@ impl<'a> Gathering<'a> {
     }
 }
 
+/// Returns true if the environments of two members with the same keys do not contradict each other.
+fn may_be_one(one: &Member, other: &Member) -> bool {
+    let is_open = |member: &Member| member.environment.is_none();
+    one.environment == other.environment || is_open(one) || is_open(other)
+}
+
 fn state(
     member: &mut Member,
     variable: &DotenvLine,
-    stated: Option<Environment>,
+    stated: Environment,
 ) -> Result<(), ImportError> {
-    agree(&mut member.environment, stated, variable.place.line()).map_err(|mut wrong| {
+    if member.is_implied {
+        (member.environment, member.is_implied) = (None, false);
+    }
+    let line = variable.place.line();
+    agree(&mut member.environment, Some(stated), line).map_err(|mut wrong| {
         wrong.what = format!("{}: {}", variable.name, wrong.what);
         wrong
     })
+}
+
+/// Stores the environment that another line states. Fails if it differs from the one before.
+fn agree(
+    environment: &mut Option<Environment>,
+    stated: Option<Environment>,
+    line: usize,
+) -> Result<(), ImportError> {
+    match (*environment, stated) {
+        (Some(before), Some(now)) if before != now => Err(ImportError::at(
+            line,
+            format!("this says {now}, and another line says {before}"),
+        )),
+        (before, now) => {
+            *environment = before.or(now);
+            Ok(())
+        }
+    }
+}
+
+/// Refuses a variable that names a file with a key: a file that is imported says nothing about who may
+/// have written it, and must not choose which other files are read.
+fn of_file(variable: &DotenvLine) -> ImportError {
+    let what = format!(
+        "{} names a file with a key, and import reads no other files: give them to `credctl add` with \
+         --api-key-file and --secret-key-file, or take the line out",
+        variable.name
+    );
+    ImportError::at(variable.place.line(), what)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        import::{Defaults, Draft, WrittenKey, dotenv::DotenvLines, names::KnownNames},
+        import::{Draft, WrittenKey, dotenv::DotenvLines, names::KnownNames},
         providers::Providers,
     };
 
@@ -258,13 +391,10 @@ mod tests {
     /// variables that were left out.
     fn gathered(text: &str, is_typed: bool) -> Result<(Vec<String>, String), String> {
         let providers = Providers::default();
-        let names = KnownNames::new(&providers);
-        let defaults = Defaults {
-            provider: is_typed.then(|| providers.named("alpaca").unwrap()),
-            environment: None,
-        };
-        let meaning = Meaning::new(&names, &defaults, &providers);
-        let groups = gather(DotenvLines::new(text), &text, meaning);
+        let named = is_typed.then(|| providers.named("alpaca").unwrap());
+        let names = KnownNames::new(&providers, named.as_ref());
+        let mut meaning = Meaning::new(&names, &providers);
+        let groups = gather(|| DotenvLines::new(text), &text, &mut meaning);
         let groups = groups.map_err(|wrong| wrong.to_string())?;
         let one = |draft: Draft| {
             let environment = draft.environment.map_or("-", |e| e.as_str());
@@ -278,9 +408,13 @@ mod tests {
             let words = words.map(|word| word.unwrap_or("-"));
             format!("{}: {}", draft.line, words.join(" "))
         };
-        let drafts = (0..).map_while(|number| groups.draft(number, &text, meaning));
+        let drafts = (0..).map_while(|number| groups.draft(number, &text, &meaning));
         let drafts = drafts.map(|draft| one(draft.unwrap())).collect();
-        Ok((drafts, groups.left_out.to_string()))
+        let left_out = groups.left_out.first.iter();
+        let left_out: Vec<_> = left_out
+            .map(|left| format!("{} {}", left.name, left.reason.as_str()))
+            .collect();
+        Ok((drafts, left_out.join(", ")))
     }
 
     fn text_of(value: &Option<WrittenKey>) -> Option<&str> {
@@ -301,7 +435,10 @@ mod tests {
         let (draft, left_out) = gathered(text, false).unwrap();
         assert_eq!(
             (draft, left_out),
-            (expected.map(str::to_owned).to_vec(), "DEBUG".to_owned())
+            (
+                expected.map(str::to_owned).to_vec(),
+                "DEBUG not_keys".to_owned()
+            )
         );
     }
 
@@ -328,7 +465,7 @@ mod tests {
         for (text, expected) in [
             (
                 "APCA_API_KEY_ID=k\nALPACA_API_KEY=other\n",
-                "line 2: ALPACA_API_KEY holds a different key than line 1",
+                "line 2: ALPACA_API_KEY holds a different key than APCA_API_KEY_ID in line 1",
             ),
             (
                 "LIVE_API_KEY=k\nLIVE_API_KEY=k\n",
@@ -341,10 +478,6 @@ mod tests {
             (
                 "ALPACA_API_KEY=k\nALPACA_PAPER_TRADE=true\nALPACA_LIVE_TRADE=true\n",
                 "line 3: ALPACA_LIVE_TRADE: this says live, and another line says paper",
-            ),
-            (
-                "DJANGO_SECRET_KEY=k\n",
-                "line 1: DJANGO_SECRET_KEY names neither a type nor paper or live: say whose key it is with --type",
             ),
         ] {
             assert_eq!(gathered(text, false).unwrap_err(), expected, "{text}");

@@ -1,6 +1,6 @@
 use super::{
-    Draft, ImportError, Listed, WrittenKey,
-    names::KeyPart,
+    AllLeftOut, Draft, ImportError, WrittenKey,
+    names::{Around, Group, KeyPart, Meant},
     place::Place,
     variables::{Meaning, Variables},
 };
@@ -14,6 +14,8 @@ pub(super) struct Member {
     /// Further fields. Few credentials have some, and a file may have hundreds of thousands.
     further: Option<Box<Further>>,
     pub(super) environment: Option<Environment>,
+    /// True if no word and no setting states the environment, only the programs that read the names.
+    pub(super) is_implied: bool,
 }
 
 /// Places of further fields, by the number of the field in its type.
@@ -25,17 +27,23 @@ struct Further(Vec<(usize, Option<Place>)>);
 #[derive(Debug, Default)]
 pub(super) struct Groups {
     pub(super) members: Vec<Member>,
-    /// Names of variables that neither are keys nor state anything about one.
-    pub(super) left_out: Listed,
+    pub(super) left_out: AllLeftOut,
+    /// What is known of the keys that say nothing themselves.
+    pub(super) around: Around,
 }
 
 impl Groups {
+    /// Returns the meaning of the names of these variables.
+    pub(super) fn meaning<'a>(&self, meaning: Meaning<'a>) -> Meaning<'a> {
+        meaning.among(self.around.clone())
+    }
+
     /// Reads the credential with this number. `None` if there are fewer.
     pub(super) fn draft(
         &self,
         number: usize,
         source: &dyn Variables,
-        meaning: Meaning<'_>,
+        meaning: &Meaning<'_>,
     ) -> Option<Result<Draft, ImportError>> {
         let member = self.members.get(number)?;
         Some(member.draft(source, meaning))
@@ -43,13 +51,14 @@ impl Groups {
 }
 
 impl Member {
-    /// A credential of this environment, still without any key.
-    pub(super) fn new(environment: Option<Environment>) -> Self {
+    /// A credential of this group, still without any key.
+    pub(super) fn new(group: &Group) -> Self {
         Member {
             api_key: None,
             secret_key: None,
             further: None,
-            environment,
+            environment: group.environment,
+            is_implied: group.is_implied,
         }
     }
 
@@ -85,6 +94,7 @@ impl Member {
 
     /// Adds what another one states of the same keys.
     pub(super) fn join(&mut self, other: &Member) {
+        self.is_implied &= other.environment.is_none() || other.is_implied;
         self.environment = self.environment.or(other.environment);
         self.api_key = self.api_key.or(other.api_key);
         self.secret_key = self.secret_key.or(other.secret_key);
@@ -110,13 +120,16 @@ impl Member {
         self.places().min_by_key(|place| place.at())
     }
 
-    fn draft(&self, source: &dyn Variables, meaning: Meaning<'_>) -> Result<Draft, ImportError> {
+    fn draft(&self, source: &dyn Variables, meaning: &Meaning<'_>) -> Result<Draft, ImportError> {
         let first = self
             .first()
             .map(|place| source.variable(place))
             .transpose()?;
-        let known = first.as_ref().map_or(Ok(None), |first| meaning.of(first))?;
-        let group = known.map(|(group, _)| group).unwrap_or_default();
+        let known = first.as_ref().map(|first| meaning.of(first)).transpose()?;
+        let group = match known {
+            Some(Meant::Part(group, _)) => group,
+            _ => Group::default(),
+        };
         let written = |place: Place| {
             let line = place.line();
             let text = source.variable(place)?.value;
@@ -136,6 +149,7 @@ impl Member {
             api_key: key(self.api_key)?,
             secret_key: key(self.secret_key)?,
             fields,
+            is_of_section: false,
         })
     }
 }

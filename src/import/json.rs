@@ -1,17 +1,18 @@
-//! Objects with `api_key` and `secret_key`, or objects of variables: one, a list of them, or
-//! several in a row as `credctl show --reveal --json` prints them.
+//! Objects with `api_key` and `secret_key` as credctl prints them, objects of variables, and whatever else
+//! programs keep keys in: one object, a list of them, or several in a row.
 
 use serde_json::value::RawValue;
 use zeroize::Zeroizing;
 
 use super::{
-    Draft, ImportError, Listed,
-    dotenv::DotenvLine,
+    AllLeftOut, Draft, ImportError,
     draft::DraftField,
-    gathering::gather,
     json_reader::{JsonMark, JsonReader, Lines},
-    place::Place,
-    variables::{Meaning, Variables},
+    left_out::Reason,
+    names::Around,
+    sections,
+    tree::{self, DEEPEST, Node},
+    variables::Meaning,
 };
 use crate::files::{
     json_members::{Member, Members},
@@ -42,8 +43,8 @@ const EXTRA_FIELDS: &[&str] = &[
 pub(super) struct Objects<'a> {
     reader: JsonReader<'a>,
     meaning: Meaning<'a>,
-    /// Names of variables that are not about keys, of all objects so far.
-    pub(super) left_out: Listed,
+    /// What is not about keys, of all objects so far.
+    pub(super) left_out: AllLeftOut,
 }
 
 impl<'a> Objects<'a> {
@@ -51,7 +52,7 @@ impl<'a> Objects<'a> {
         Objects {
             reader,
             meaning,
-            left_out: Listed::default(),
+            left_out: AllLeftOut::default(),
         }
     }
 
@@ -67,13 +68,11 @@ impl<'a> Objects<'a> {
         };
         let mut lines = self.reader.lines_of(value);
         let members = members(value, &mut lines)?;
-        let is_variable = |name: &str| name.starts_with(|c: char| c.is_ascii_uppercase());
-        if !members.is_empty() && members.iter().all(|(name, _)| is_variable(name)) {
-            return self.variables(&members, lines).map(Some);
-        }
         if let Some((_, variables)) = members.iter().find(|(name, _)| name == "variables") {
-            let variables = self::members(variables, &mut lines)?;
-            return self.variables(&variables, lines).map(Some);
+            return self.others(variables, lines).map(Some);
+        }
+        if !self.is_own(&members)? {
+            return self.others(value, lines).map(Some);
         }
         let mut draft = Draft {
             line: lines.of(value),
@@ -83,86 +82,123 @@ impl<'a> Objects<'a> {
             match name.as_ref() {
                 "credential" => {
                     for (name, value) in self::members(value, &mut lines)? {
-                        state(&mut draft, &name, value, &mut lines)?;
+                        self.state(&mut draft, &name, value, &mut lines)?;
                     }
                 }
                 "fields" => further(&mut draft, value, &mut lines)?,
-                _ => state(&mut draft, &name, value, &mut lines)?,
+                _ => self.state(&mut draft, &name, value, &mut lines)?,
             }
         }
         Ok(Some(vec![draft]))
     }
 
-    fn variables(
-        &mut self,
-        members: &[Member<'_>],
-        lines: Lines<'_>,
-    ) -> Result<Vec<Draft>, ImportError> {
-        let source = JsonVariables::new(members, lines)?;
-        let variables = source.places.iter().map(|place| source.variable(*place));
-        let groups = gather(variables, &source, self.meaning)?;
-        self.left_out.append(&groups.left_out);
-        let draft = |number| groups.draft(number, &source, self.meaning);
-        (0..).map_while(draft).collect()
-    }
-}
-
-/// Members of an object that are variables.
-struct JsonVariables<'a> {
-    members: &'a [Member<'a>],
-    /// Places of the members that have a value; a place is the number of its member.
-    places: Vec<Place>,
-}
-
-impl<'a> JsonVariables<'a> {
-    fn new(members: &'a [Member<'a>], mut lines: Lines<'_>) -> Result<Self, ImportError> {
-        let mut places = Vec::with_capacity(members.len());
-        for (number, (name, value)) in members.iter().enumerate() {
-            let line = lines.of(value);
-            if text(line, name, value)?.is_some() {
-                places.push(Place::new(number, 0, line));
+    /// Returns true if an object has the form in which credctl prints and reads a credential, and no other
+    /// member of it says something about its keys.
+    fn is_own(&self, members: &[Member<'_>]) -> Result<bool, ImportError> {
+        if members
+            .iter()
+            .any(|(name, _)| name == "credential" || name == "credential_type")
+        {
+            return Ok(true);
+        }
+        // Names in upper case are variables.
+        let is_lower = |name: &str| name.contains(|c: char| c.is_ascii_lowercase());
+        let field = |name: &str| DraftField::named(name).filter(|_| is_lower(name));
+        if !members
+            .iter()
+            .any(|(name, _)| field(name) == Some(DraftField::ApiKey))
+        {
+            return Ok(false);
+        }
+        let around = Around {
+            is_default: true,
+            ..Around::default()
+        };
+        let meaning = self.meaning.among(around);
+        for (name, value) in members {
+            let is_known =
+                field(name).is_some() || name == "fields" || EXTRA_FIELDS.contains(&&**name);
+            if !is_known && (value.get().starts_with('{') || meaning.is_part(name, value.get())?) {
+                return Ok(false);
             }
         }
-        Ok(JsonVariables { members, places })
+        Ok(true)
+    }
+
+    fn state(
+        &mut self,
+        draft: &mut Draft,
+        name: &str,
+        value: &RawValue,
+        lines: &mut Lines<'_>,
+    ) -> Result<(), ImportError> {
+        let line = lines.of(value);
+        let field = match DraftField::named(name) {
+            _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
+            Some(field) => field,
+            None => {
+                self.left_out.push(line, name, Reason::NotKeys);
+                return Ok(());
+            }
+        };
+        match text(line, field.name(), value)? {
+            Some(text) => draft.state(&field, line, text),
+            None => Ok(()),
+        }
+    }
+
+    /// Reads the credentials of an object of another program.
+    fn others(
+        &mut self,
+        value: &RawValue,
+        mut lines: Lines<'_>,
+    ) -> Result<Vec<Draft>, ImportError> {
+        let node = node(value, &mut lines, 0)?;
+        let sections = tree::sections(node)?;
+        sections::drafts(sections, &self.meaning, &mut self.left_out)
     }
 }
 
-impl Variables for JsonVariables<'_> {
-    fn variable(&self, place: Place) -> Result<DotenvLine, ImportError> {
-        let none = || ImportError::at(place.line(), "there is no variable");
-        let (name, value) = self.members.get(place.at()).ok_or_else(none)?;
-        let value = text(place.line(), name, value)?.ok_or_else(none)?;
-        let name = name.to_string();
-        Ok(DotenvLine { place, name, value })
+/// Reads a value with everything in it.
+fn node(value: &RawValue, lines: &mut Lines<'_>, depth: usize) -> Result<Node, ImportError> {
+    let line = lines.of(value);
+    if depth > DEEPEST {
+        return Err(ImportError::at(
+            line,
+            "there are too many values within values",
+        ));
     }
+    let text = value.get();
+    Ok(match text.as_bytes().first() {
+        Some(b'{') => {
+            let mut found = Vec::new();
+            for (name, value) in members(value, lines)? {
+                let node = node(value, lines, depth + 1)?;
+                found.push((name.into_owned(), lines.of(value), node));
+            }
+            Node::Object(found)
+        }
+        Some(b'[') => {
+            let values: Vec<&RawValue> = serde_json::from_str(text)
+                .map_err(|_| ImportError::of_form(line, "this is not JSON"))?;
+            let nodes = values
+                .into_iter()
+                .map(|value| node(value, lines, depth + 1));
+            Node::List(nodes.collect::<Result<_, _>>()?)
+        }
+        Some(b'"') => match json_text::text(value) {
+            Some(text) => Node::Text(line, text),
+            None => return Err(ImportError::at(line, "this is not a text")),
+        },
+        _ if text == "null" => Node::Nothing,
+        _ => Node::Text(line, Zeroizing::new(text.to_owned())),
+    })
 }
 
 fn members<'v>(value: &'v RawValue, lines: &mut Lines<'_>) -> Result<Vec<Member<'v>>, ImportError> {
     let members: Result<Members<'v>, _> = serde_json::from_str(value.get());
-    let not_an_object = |_| ImportError::at(lines.of(value), "this is not an object");
+    let not_an_object = |_| ImportError::of_form(lines.of(value), "this is not an object");
     members.map(|members| members.0).map_err(not_an_object)
-}
-
-fn state(
-    draft: &mut Draft,
-    name: &str,
-    value: &RawValue,
-    lines: &mut Lines<'_>,
-) -> Result<(), ImportError> {
-    let line = lines.of(value);
-    let field = match DraftField::named(name) {
-        _ if EXTRA_FIELDS.contains(&name) => return Ok(()),
-        Some(field) => field,
-        None => {
-            let what =
-                "a field is not one of type, nickname, environment, api_key, secret_key and fields";
-            return Err(ImportError::at(line, what));
-        }
-    };
-    match text(line, field.name(), value)? {
-        Some(text) => draft.state(&field, line, text),
-        None => Ok(()),
-    }
 }
 
 /// Reads the object of further fields, which may be null.
@@ -195,15 +231,12 @@ fn text(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        import::{Defaults, names::KnownNames},
-        providers::Providers,
-    };
+    use crate::{import::names::KnownNames, providers::Providers};
 
     fn draft(text: &str) -> Result<Vec<String>, String> {
         let providers = Providers::default();
-        let names = KnownNames::new(&providers);
-        let meaning = Meaning::new(&names, &Defaults::default(), &providers);
+        let names = KnownNames::new(&providers, None);
+        let meaning = Meaning::new(&names, &providers);
         let mut objects = Objects::new(JsonReader::new(text), meaning);
         let objects = std::iter::from_fn(|| objects.next_object().transpose());
         let drafts: Result<Vec<Vec<Draft>>, _> = objects.collect();
@@ -255,6 +288,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_not_about_keys_is_left_out() {
+        let text = r#"{"api_key":"k","secret_key":"s","notes":{"a":1},"PORT":8080}"#;
+        assert!(draft(text).is_ok());
+        let text = r#"{"api_key":"k","secret_key":"s","nickname":"A","port":8080,"tags":[1]}"#;
+        assert_eq!(draft(text).unwrap(), ["1: - A - k s"]);
+        let text = r#"{"POLYGON_API_KEY":"k","PORT":8080,"ON":true,"X":null}"#;
+        assert_eq!(draft(text).unwrap(), ["1: polygon - - k -"]);
+    }
+
+    #[test]
     fn other_texts_are_refused_with_their_line_and_without_their_content() {
         for (text, expected) in [
             ("[\n{\"api_key\": \"k\",}]", "line 2: this is not JSON"),
@@ -273,12 +316,8 @@ mod tests {
                 "line 2: `api_key` is given twice",
             ),
             (
-                "{\n\"environment\": \"demo\"}",
+                "{\"api_key\": \"k\",\n\"environment\": \"moon\"}",
                 "line 2: the environment is `paper` or `live`",
-            ),
-            (
-                "{\"api_key\": \"k\",\n\"secretkey\": \"l\"}",
-                "line 2: a field is not one of type, nickname, environment, api_key, secret_key and fields",
             ),
         ] {
             assert_eq!(draft(text).unwrap_err(), expected, "{text}");

@@ -151,5 +151,5 @@ impl Lines<'_> {
 
 /// Replaces the error of the parser, which can quote the text.
 fn not_json(line: usize) -> ImportError {
-    ImportError::at(line, "this is not JSON")
+    ImportError::of_form(line, "this is not JSON")
 }

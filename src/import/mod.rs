@@ -1,10 +1,11 @@
-//! Key pairs in the files of other tools: dotenv, JSON, CSV, and the profiles of Alpaca's
-//! command-line program. A file is read as a whole, or refused with the line that is wrong.
+//! Key pairs in the files of other tools: variables, JSON, YAML, TOML, INI sections and CSV. A file is read
+//! as a whole, or refused with the line that is wrong.
 //!
 //! A reader collects what a file states ([`Draft`]); it is completed by what flags state and what is
 //! known of each provider. A file is first checked as a whole and then read again, credential by
 //! credential. No message repeats a value.
 
+mod comments;
 mod complete;
 mod csv;
 mod dotenv;
@@ -14,20 +15,31 @@ mod findings;
 mod format;
 mod gathering;
 mod groups;
+mod hosts;
+mod ini;
 mod json;
 mod json_reader;
+mod left_out;
 mod listed;
 mod names;
 mod pairs;
 mod place;
-mod profile;
+mod sections;
+mod set;
+mod toml;
+mod tree;
 mod variables;
 mod veiled;
+mod words;
+mod yaml;
 
 pub use complete::{Defaults, Entry};
 pub use draft::ImportError;
 use draft::{Draft, WrittenKey};
-pub use file::ImportFile;
+use file::ImportFile;
+pub use file::Written;
 pub use findings::Findings;
 pub use format::InputFormat;
+pub use left_out::{AllLeftOut, LeftOut, Reason};
 pub use listed::Listed;
+pub use set::ImportFiles;

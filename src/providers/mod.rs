@@ -23,7 +23,7 @@ pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
 pub use provider::{
-    Client, Constant, FurtherField, KeyCount, NoEnvironment, Provider, ProviderField,
+    Client, Constant, FileNames, FurtherField, KeyCount, NoEnvironment, Provider, ProviderField,
     ProviderOrigin,
 };
 pub use registry::{Providers, UnknownType};

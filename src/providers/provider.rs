@@ -38,6 +38,8 @@ pub struct Provider {
     /// Beginnings of the names of variables that belong to this provider alone. Such variables are
     /// removed if they are not set.
     pub prefixes: Vec<String>,
+    /// Names of its keys in files, beyond those that clients read and those that are usual.
+    pub names: FileNames,
     /// Question to the provider whether it accepts a key. `None` if there is none.
     pub check: Option<Check>,
 }
@@ -75,6 +77,21 @@ pub struct FurtherField {
     pub is_secret: bool,
     /// Time from its making after which the provider does not accept it any more.
     pub lives: Option<Length>,
+}
+
+/// Names that files give to the keys of a provider. All are in upper case, with `_` between words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct FileNames {
+    /// First words of names, besides the name of the type and its aliases.
+    pub first: Vec<String>,
+    /// Names of the first key.
+    pub api_key: Vec<String>,
+    /// Names of the second key.
+    pub secret_key: Vec<String>,
+    /// Further fields, each with its names.
+    pub fields: Vec<(String, Vec<String>)>,
+    /// Words that usually mean an environment, but here a place whose keys this type does not take.
+    pub elsewhere: Vec<String>,
 }
 
 /// Number of keys that a credential has.
@@ -225,6 +242,7 @@ impl Provider {
             clients: vec![Client::any(name, true, &[])],
             unset: Vec::new(),
             prefixes: Vec::new(),
+            names: FileNames::default(),
             check: None,
         }
     }

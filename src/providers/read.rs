@@ -3,13 +3,14 @@
 mod check;
 mod clients;
 mod common;
+mod file_names;
 
 use std::path::Path;
 
 use toml_edit::Document;
 
 use self::common::{VARIABLE, environments, hosts, variable};
-use super::{FurtherField, Holds, Provider, ProviderField, ProviderOrigin, type_name};
+use super::{FileNames, FurtherField, Holds, Provider, ProviderField, ProviderOrigin, type_name};
 use crate::{
     domain::{Environment, SecretShape},
     files::toml_fields::{FieldError, Source, TomlTable},
@@ -34,6 +35,7 @@ const FIELDS: &[&str] = &[
     "secret_key",
     "fields",
     "clients",
+    "names",
     "check",
 ];
 
@@ -45,7 +47,7 @@ pub(super) fn file(path: &Path, name: &str, text: &str) -> Result<Provider, Fiel
     table.refuse_others(
         FIELDS,
         "left out: a provider has title, aliases, environments, unset, prefixes, hosts, api_key, \
-         secret_key, fields, clients and check",
+         secret_key, fields, clients, names and check",
     )?;
     provider(&table, name, ProviderOrigin::BuiltIn)
 }
@@ -56,7 +58,7 @@ pub(super) fn user_defined(table: &TomlTable<'_>, name: &str) -> Result<Provider
     table.refuse_others(
         &known,
         "left out: a type has title, aliases, environments, unset, prefixes, hosts, api_key, \
-         secret_key, fields, clients, check and replace",
+         secret_key, fields, clients, names, check and replace",
     )?;
     provider(table, name, ProviderOrigin::Config)
 }
@@ -90,8 +92,10 @@ fn provider(
         key_hints,
         unset: table.list("unset", VARIABLE, variable)?,
         prefixes: table.list("prefixes", PREFIX, prefix)?,
+        names: FileNames::default(),
         check: None,
     };
+    provider.names = file_names::file_names(table, &provider)?;
     provider.check = check::check(table, &provider)?;
     refuse_contradictions(table, &provider)?;
     Ok(provider)

@@ -9,7 +9,7 @@ use crate::{
     context::Context,
     domain::{CredentialType, Uuid, visible},
     exit::{ExitCode, Failure},
-    import::ImportFile,
+    import::ImportFiles,
     provider_check::{Outcome, Question},
     render::Progress,
     store::Store,
@@ -21,7 +21,7 @@ use super::plan::{Fate, ImportPlan};
 /// An entry that a provider was asked about.
 pub(super) struct CheckedEntry {
     id: Uuid,
-    line: usize,
+    place: String,
     nickname: String,
     credential_type: CredentialType,
     outcome: Outcome,
@@ -35,7 +35,7 @@ pub(super) struct CheckedEntry {
 pub(super) async fn before_storing(
     ctx: &mut Context<'_>,
     args: &CheckArgs,
-    file: &ImportFile<'_>,
+    files: &ImportFiles<'_>,
     plan: &ImportPlan,
 ) -> Result<Vec<CheckedEntry>, Failure> {
     if !args.asks() {
@@ -44,10 +44,10 @@ pub(super) async fn before_storing(
     let mut named = Vec::new();
     let mut questions: Vec<Question> = Vec::new();
     let mut fates = plan.fates();
-    for batch in file.batches() {
+    for batch in files.batches() {
         for (entry, fate) in batch?.into_iter().zip(&mut fates) {
             if let Fate::New(id) = fate {
-                named.push((id, entry.line, entry.nickname.as_str().to_owned()));
+                named.push((id, files.place(&entry), entry.nickname.as_str().to_owned()));
                 let question = asking::question(&entry.provider, entry.environment, entry.keys);
                 questions.push(question);
             }
@@ -67,9 +67,9 @@ pub(super) async fn before_storing(
     let all = named.into_iter().zip(types).zip(outcomes);
     let checked: Vec<_> = all
         .map(
-            |(((id, line, nickname), credential_type), outcome)| CheckedEntry {
+            |(((id, place, nickname), credential_type), outcome)| CheckedEntry {
                 id,
-                line,
+                place,
                 nickname,
                 credential_type,
                 outcome,
@@ -95,7 +95,7 @@ fn judge(
         };
         let what = asking::said(&question.provider, &entry.outcome);
         let name = visible(&entry.nickname);
-        said.push(format!("line {}, `{name}`: {what}", entry.line));
+        said.push(format!("{}, `{name}`: {what}", entry.place));
         if worst.is_none() || code == ExitCode::KeyRejected {
             worst = Some(code);
         }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     domain::{Account, EventKind, Fingerprint, Uuid},
-    import::{Entry, ImportError, ImportFile},
+    import::{Entry, ImportError, ImportFiles},
     process,
     providers::StoredTypes,
     render::Progress,
@@ -23,7 +23,7 @@ pub(super) struct Sealing<'a> {
     pub(super) types: &'a StoredTypes,
 }
 
-/// Rows to store for the new entries of a file, in its order. They are sealed batch by batch, so that
+/// Rows to store for the new entries of files, in their order. They are sealed batch by batch, so that
 /// no more than one batch is in memory.
 pub(super) struct NewRows<'a> {
     sealing: Sealing<'a>,
@@ -36,13 +36,13 @@ pub(super) struct NewRows<'a> {
 impl<'a> NewRows<'a> {
     pub(super) fn of(
         sealing: Sealing<'a>,
-        file: &'a ImportFile<'_>,
+        files: &'a ImportFiles<'_>,
         plan: &'a ImportPlan,
         (stored, progress): (Stored, Progress),
     ) -> Self {
         NewRows {
             sealing,
-            batches: Box::new(file.batches()),
+            batches: Box::new(files.batches()),
             fates: plan.fates(),
             stored,
             progress,

@@ -6,11 +6,14 @@ use std::{
     slice,
 };
 
+use super::reading::Read;
 use crate::{
+    context::Context,
     domain::{Credential, Environment, Fingerprint, Uuid},
     exit::{ExitCode, Failure},
-    import::{Entry, ImportError, ImportFile},
+    import::{Entry, ImportError, ImportFiles},
     process,
+    selection::account,
     store::{Store, Twin, contradicts, stored_as},
     vault::Vault,
 };
@@ -31,7 +34,30 @@ pub(super) enum Fate {
     Stored(Uuid),
 }
 
-/// Fates of the entries of a file, in its order.
+/// Returns the plan for entries as things stand. Creates neither a database nor a vault key.
+///
+/// # Errors
+/// As for [`ImportPlan::make`].
+pub(super) async fn looked_up(
+    ctx: &mut Context<'_>,
+    read: &Read<'_>,
+) -> Result<ImportPlan, Failure> {
+    let vault = match ctx.existing_store()? {
+        Some(store) => {
+            let vault = Vault::look(&store, &ctx.settings.keys).await?;
+            vault.map(|vault| (store, vault))
+        }
+        None => None,
+    };
+    let Some((store, vault)) = vault else {
+        return Ok(ImportPlan::all_new(read.findings.count));
+    };
+    account(&store, vault.accounts())?;
+    let unsealed = vault.unsealed_twins(&store).await?;
+    ImportPlan::make(&store, &vault, &unsealed, &read.files).await
+}
+
+/// Fates of the entries of files, in their order.
 pub(super) struct Fates<'a>(Zip<Copied<slice::Iter<'a, Uuid>>, Copied<slice::Iter<'a, bool>>>);
 
 impl Iterator for Fates<'_> {
@@ -47,16 +73,16 @@ impl Iterator for Fates<'_> {
 
 /// An entry whose twins are looked up: all that is needed of it, without its keys.
 struct Wanted {
-    line: usize,
+    place: String,
     environment: Option<Environment>,
     fingerprints: Vec<Fingerprint>,
 }
 
 impl Wanted {
-    fn of(entry: &Entry, vault: &Vault) -> Self {
+    fn of(entry: &Entry, files: &ImportFiles<'_>, vault: &Vault) -> Self {
         let credential_type = entry.provider.credential_type();
         Wanted {
-            line: entry.line,
+            place: files.place(entry),
             environment: entry.environment,
             fingerprints: vault.fingerprints(&credential_type, &entry.keys),
         }
@@ -82,20 +108,20 @@ impl ImportPlan {
     /// Looks up which pairs are stored. `unsealed` are the rows of another product.
     ///
     /// # Errors
-    /// Exit 7 with the line of a pair that is stored under the other environment; otherwise as for any
+    /// Exit 7 with the place of a pair that is stored under the other environment; otherwise as for any
     /// exchange.
     pub(super) async fn make(
         store: &Store,
         vault: &Vault,
         unsealed: &[Twin],
-        file: &ImportFile<'_>,
+        files: &ImportFiles<'_>,
     ) -> Result<Self, Failure> {
         let unsealed = by_fingerprint(unsealed.iter().cloned());
         let checker = vault.checker();
         let mut plan = ImportPlan::new();
-        let mut batches = file.batches();
+        let mut batches = files.batches();
         loop {
-            let wanted = wanted(vault, &mut batches)?;
+            let wanted = wanted(vault, files, &mut batches)?;
             if wanted.is_empty() {
                 return Ok(plan);
             }
@@ -148,13 +174,14 @@ impl ImportPlan {
 /// returns.
 fn wanted(
     vault: &Vault,
+    files: &ImportFiles<'_>,
     batches: &mut impl Iterator<Item = Result<Vec<Entry>, ImportError>>,
 ) -> Result<Vec<Wanted>, ImportError> {
     let mut wanted = Vec::new();
     while wanted.len() < LOOKED_UP
         && let Some(entries) = batches.next().transpose()?
     {
-        wanted.extend(entries.iter().map(|entry| Wanted::of(entry, vault)));
+        wanted.extend(entries.iter().map(|entry| Wanted::of(entry, files, vault)));
     }
     process::wipe_stack();
     Ok(wanted)
@@ -178,8 +205,8 @@ fn fate<'a>(
     let other = |c: &&Credential| contradicts(c.environment, wanted.environment);
     if let Some(other) = same.clone().find(other) {
         let message = format!(
-            "line {}: the same keys are stored already, {}",
-            wanted.line,
+            "{}: the same keys are stored already, {}",
+            wanted.place,
             stored_as(other)
         );
         return Err(Failure::new(ExitCode::Refused, message)

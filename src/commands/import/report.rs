@@ -8,6 +8,7 @@ use serde::{
 
 use super::{
     plan::{Fate, ImportPlan},
+    reading::Read,
     stored::Stored,
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
     context::Context,
     domain::{Credential, Environment, Uuid},
     exit::Failure,
-    import::{Entry, Findings, ImportFile},
+    import::{AllLeftOut, Entry, ImportFiles},
     render::{CredentialJson, Output, OutputError, Span},
 };
 
@@ -25,6 +26,16 @@ struct Answer<I: Serialize, S: Serialize, P: Serialize> {
     skipped: S,
     /// Entries that a dry run would store.
     planned: P,
+    left_out: Vec<Left>,
+}
+
+/// Something that is not imported.
+#[derive(Serialize)]
+struct Left {
+    file: String,
+    line: usize,
+    name: String,
+    reason: &'static str,
 }
 
 /// A credential, and whether it is the one in use.
@@ -32,12 +43,14 @@ struct Imported(Credential, bool);
 
 #[derive(Serialize)]
 struct Skipped {
+    file: String,
     line: usize,
     credential_id: String,
 }
 
 #[derive(Serialize)]
 struct Planned {
+    file: String,
     line: usize,
     credential_type: String,
     nickname: String,
@@ -46,7 +59,7 @@ struct Planned {
 
 /// List of the answer that is made of the entries of a file while it is written, because there may be
 /// hundreds of thousands of them. The function returns the item of an entry, if it has one.
-struct Each<'a, F>(&'a ImportFile<'a>, &'a ImportPlan, F);
+struct Each<'a, F>(&'a ImportFiles<'a>, &'a ImportPlan, F);
 
 /// An empty list of the answer.
 const NONE: [(); 0] = [];
@@ -59,11 +72,11 @@ impl Serialize for Imported {
 
 impl<T: Serialize, F: Fn(usize, Entry, Fate) -> Option<T>> Serialize for Each<'_, F> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Each(file, plan, item) = self;
+        let Each(files, plan, item) = self;
         let mut list = serializer.serialize_seq(None)?;
         let mut fates = plan.fates();
         let mut new = 0;
-        for entries in file.batches() {
+        for entries in files.batches() {
             let entries = entries.map_err(S::Error::custom)?;
             for (entry, fate) in entries.into_iter().zip(&mut fates) {
                 if let Some(item) = item(new, entry, fate) {
@@ -82,10 +95,9 @@ impl<T: Serialize, F: Fn(usize, Entry, Fate) -> Option<T>> Serialize for Each<'_
 /// Fails if stdout cannot take the answer. The error says what is stored.
 pub(super) fn stored(
     ctx: &mut Context<'_>,
-    file: &ImportFile<'_>,
+    read: &Read<'_>,
     plan: &ImportPlan,
-    stored: &Stored,
-    active: Option<&Credential>,
+    (stored, active): (&Stored, Option<&Credential>),
 ) -> Result<(), Failure> {
     let count = stored.count;
     let answered = if ctx.out.manner.json {
@@ -98,9 +110,12 @@ pub(super) fn stored(
             Fate::Stored(_) => None,
         };
         let answer = Answer {
-            imported: Each(file, plan, imported),
-            skipped: Each(file, plan, skipped),
+            imported: Each(&read.files, plan, imported),
+            skipped: Each(&read.files, plan, |_, entry, fate| {
+                skipped(read, entry, fate)
+            }),
             planned: NONE,
+            left_out: left_out(read),
         };
         ctx.out.json(&answer)
     } else {
@@ -124,24 +139,26 @@ pub(super) fn stored(
 }
 
 /// Shows the result of a dry run, a line per entry: line, `store` or `skip`, type, nickname,
-/// environment, and the id of the stored credential.
+/// environment, the id of the stored credential, and the file.
 ///
 /// # Errors
 /// Fails if stdout cannot take the answer.
 pub(super) fn planned(
     ctx: &mut Context<'_>,
-    file: &ImportFile<'_>,
+    read: &Read<'_>,
     plan: &ImportPlan,
 ) -> Result<(), Failure> {
+    let files = &read.files;
     if ctx.out.manner.json {
         let planned = |_, entry: Entry, fate| match fate {
-            Fate::New(_) => Some(Planned::of(&entry)),
+            Fate::New(_) => Some(Planned::of(read, &entry)),
             Fate::Stored(_) => None,
         };
         return Ok(ctx.out.json(&Answer {
             imported: NONE,
-            skipped: Each(file, plan, skipped),
-            planned: Each(file, plan, planned),
+            skipped: Each(files, plan, |_, entry, fate| skipped(read, entry, fate)),
+            planned: Each(files, plan, planned),
+            left_out: left_out(read),
         })?);
     }
     let count = plan.count_new();
@@ -150,9 +167,9 @@ pub(super) fn planned(
         skipped => format!("Would store {count} and skip {skipped} already stored"),
     });
     let mut fates = plan.fates();
-    for entries in file.batches() {
+    for entries in files.batches() {
         for (entry, fate) in entries?.iter().zip(&mut fates) {
-            planned_line(&mut ctx.out, &Planned::of(entry), fate)?;
+            planned_line(&mut ctx.out, &Planned::of(read, entry), fate)?;
         }
     }
     Ok(())
@@ -171,15 +188,17 @@ fn planned_line(out: &mut Output<'_>, entry: &Planned, fate: Fate) -> Result<(),
         &entry.credential_type,
         &entry.nickname,
         environment,
+        &id,
     ] {
         out.rendered(&format!("{part}\t"))?;
     }
-    out.answer(&[Span(Style::new(), &id)])
+    out.answer(&[Span(Style::new(), &entry.file)])
 }
 
 impl Planned {
-    fn of(entry: &Entry) -> Self {
+    fn of(read: &Read<'_>, entry: &Entry) -> Self {
         Planned {
+            file: read.file(entry).to_owned(),
             line: entry.line,
             credential_type: entry.provider.name.clone(),
             nickname: entry.nickname.as_str().to_owned(),
@@ -188,10 +207,28 @@ impl Planned {
     }
 }
 
-fn skipped(_: usize, entry: Entry, fate: Fate) -> Option<Skipped> {
+fn left_out(read: &Read<'_>) -> Vec<Left> {
+    let left = |(file, all): (&String, &AllLeftOut)| {
+        let one = |left: &crate::import::LeftOut| Left {
+            file: file.clone(),
+            line: left.line,
+            name: left.name.clone(),
+            reason: left.reason.as_str(),
+        };
+        all.first.iter().map(one).collect::<Vec<_>>()
+    };
+    read.left_out
+        .iter()
+        .map(|(file, all)| (file, all))
+        .flat_map(left)
+        .collect()
+}
+
+fn skipped(read: &Read<'_>, entry: Entry, fate: Fate) -> Option<Skipped> {
     match fate {
         Fate::New(_) => None,
         Fate::Stored(id) => Some(Skipped {
+            file: read.file(&entry).to_owned(),
             line: entry.line,
             credential_id: id.to_string(),
         }),
@@ -207,31 +244,4 @@ fn ids(out: &mut Output<'_>, plan: &ImportPlan) -> Result<(), OutputError> {
     };
     let mut ids = plan.fates().map(id);
     ids.try_for_each(|id| out.rendered(&format!("{id}\n")))
-}
-
-/// Remarks on variables that are not about keys.
-pub(super) fn remark_on_left_out(ctx: &mut Context<'_>, findings: &Findings) {
-    let names = &findings.left_out;
-    if !names.is_empty() {
-        ctx.out.remark(format!("ignored, not about keys: {names}"));
-    }
-}
-
-/// Remarks on credentials without an environment, and on keys that look like the other environment's.
-pub(super) fn remark_on_environments(ctx: &mut Context<'_>, findings: &Findings) {
-    let lines = &findings.not_stated;
-    if !lines.is_empty() {
-        ctx.out
-            .remark(format!("neither paper nor live is stated for line {lines}"));
-    }
-    for (stated, lines) in [
-        (Environment::Paper, &findings.not_like_paper),
-        (Environment::Live, &findings.not_like_live),
-    ] {
-        if !lines.is_empty() {
-            ctx.out.remark(format!(
-                "stated to be {stated}, but the key does not look like it: line {lines}"
-            ));
-        }
-    }
 }

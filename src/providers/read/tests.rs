@@ -157,7 +157,7 @@ fn an_error_names_line_and_field() {
         (
             mine("colour = 'red'\n"),
             "line 3: `types.mine.colour` must be left out: a type has title, aliases, environments, \
-             unset, prefixes, hosts, api_key, secret_key, fields, clients, check and replace",
+             unset, prefixes, hosts, api_key, secret_key, fields, clients, names, check and replace",
         ),
         (
             mine("environments = ['sandbox']\n"),

@@ -1,0 +1,150 @@
+//! Reading files before anything is stored, and what is remarked on them.
+
+use std::rc::Rc;
+
+use super::{ImportArgs, answers, sources::ImportSource};
+use crate::{
+    context::Context,
+    domain::Environment,
+    exit::Failure,
+    files::shell_word,
+    import::{AllLeftOut, Defaults, Entry, Findings, ImportFiles, InputFormat, Reason, Written},
+    input::Input,
+    process,
+    providers::Providers,
+};
+
+/// Files that were read and checked.
+pub(super) struct Read<'a> {
+    pub(super) files: ImportFiles<'a>,
+    pub(super) findings: Findings,
+    /// Names of the files that were read, each with what is left out of it.
+    pub(super) left_out: Vec<(String, AllLeftOut)>,
+}
+
+impl Read<'_> {
+    /// Returns the path of the file of an entry; `-` for standard input.
+    pub(super) fn file(&self, entry: &Entry) -> &str {
+        self.left_out.get(entry.file).map_or("", |(name, _)| name)
+    }
+}
+
+/// Reads all files, and remarks on what is left out of them.
+///
+/// # Errors
+/// Exit 2 if a file cannot be imported, or if there is nothing to import, 12 if one cannot be read.
+pub(super) fn all<'a>(
+    ctx: &mut Context<'_>,
+    args: &ImportArgs,
+    sources: &'a [ImportSource],
+    (defaults, providers): (&'a Defaults, &'a Providers),
+) -> Result<Read<'a>, Failure> {
+    let names = sources.iter().map(ImportSource::quoted).collect();
+    let mut read = Read {
+        files: ImportFiles::new(names, defaults, providers),
+        findings: Findings::default(),
+        left_out: Vec::new(),
+    };
+    for source in sources {
+        let mut input = Input::read(&source.path)?;
+        let name = input.name().to_owned();
+        let text = match input.take_text() {
+            Err(_) if source.is_found => continue,
+            text => text?,
+        };
+        let path = source.file();
+        let format = args.format.unwrap_or_else(|| InputFormat::of(path, &text));
+        let found = read.files.read(Written { text, format, path });
+        process::wipe_stack();
+        let found = match found {
+            Ok(found) => found,
+            Err(wrong) if source.is_found && wrong.is_form => {
+                ctx.out.remark(format!("left out: {name}, {wrong}"));
+                read.files.skip();
+                Findings::default()
+            }
+            Err(wrong) => {
+                let mut failure = Failure::from(wrong);
+                failure.message = format!("{name}, {}", failure.message);
+                return Err(failure);
+            }
+        };
+        if input.is_open_to_others && found.count > 0 {
+            remark_on_open(ctx, source, &name);
+        }
+        read.left_out
+            .push((source.path.display().to_string(), found.left_out.clone()));
+        read.findings.append(found);
+    }
+    finish(ctx, args, read)
+}
+
+fn remark_on_open(ctx: &mut Context<'_>, source: &ImportSource, name: &str) {
+    let path = shell_word::word(&source.path);
+    ctx.out.remark(format!(
+        "other users can read {name}: remove it, or run `chmod 600 {path}`"
+    ));
+}
+
+/// Remarks on what was found, and refuses what must not be stored.
+fn finish<'a>(
+    ctx: &mut Context<'_>,
+    args: &ImportArgs,
+    read: Read<'a>,
+) -> Result<Read<'a>, Failure> {
+    let findings = &read.findings;
+    if args.strict {
+        refuse_left_out(&findings.left_out)?;
+    }
+    for reason in Reason::ALL {
+        if let Some(names) = findings.left_out.of(reason) {
+            let what = reason.description();
+            ctx.out.remark(format!("left out, {what}: {names}"));
+        }
+    }
+    if findings.count == 0 {
+        let [only] = args.files.as_slice() else {
+            return Err(Failure::usage("the files hold no credentials"));
+        };
+        let name = ImportSource::named(only).quoted();
+        return Err(Failure::usage(format!("{name} holds no credentials")));
+    }
+    for provider in findings.providers.values() {
+        answers::remark_on_own_type(ctx, &Rc::clone(provider));
+    }
+    remark_on_environments(ctx, findings);
+    Ok(read)
+}
+
+/// Refuses files of which a key is left out.
+fn refuse_left_out(left_out: &AllLeftOut) -> Result<(), Failure> {
+    let mut reasons = Reason::ALL.into_iter().filter(|reason| reason.is_of_key());
+    let left = reasons.find_map(|reason| Some((reason, left_out.of(reason)?)));
+    match left {
+        None => Ok(()),
+        Some((reason, names)) => {
+            let what = reason.description();
+            let message = format!("with --strict no key may be left out: {names} ({what})");
+            Err(Failure::usage(message).hint("nothing was stored"))
+        }
+    }
+}
+
+/// Remarks on credentials without an environment, and on keys that look like the other environment's.
+fn remark_on_environments(ctx: &mut Context<'_>, findings: &Findings) {
+    let places = &findings.not_stated;
+    if !places.is_empty() {
+        ctx.out
+            .remark(format!("neither paper nor live is stated for {places}"));
+    }
+    for (stated, places) in [
+        (Environment::Paper, &findings.not_like_paper),
+        (Environment::Live, &findings.not_like_live),
+    ] {
+        if !places.is_empty() {
+            ctx.out.remark(format!(
+                "stated to be {stated}, but the key does not look like it: {places}"
+            ));
+        }
+    }
+}
