@@ -59,7 +59,7 @@ impl Iterator for DotenvLines<'_> {
             let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
             let (first, after) = rest.split_once('\n').unwrap_or((rest, ""));
             let content = first.trim();
-            if !content.is_empty() && !content.starts_with('#') {
+            if !content.is_empty() && !content.starts_with(['#', ';']) {
                 let variable = self.variable(first, rest);
                 if variable.is_err() {
                     self.at = self.text.len();

@@ -220,8 +220,9 @@ impl KnownNames {
     ) -> Result<Meant, String> {
         let provider = spelling.provider.as_deref();
         let phrases = self.phrases_for(spelling);
+        let asks = spelling.rest.first().is_some_and(|word| ["IS", "HAS", "ENABLE"].contains(word));
         let (rest, tail) = spelling::without_tail(&spelling.rest);
-        if let Some((part, before)) = phrases.at_end(rest) {
+        if let Some((part, before)) = phrases.at_end(rest).filter(|_| !asks) {
             let is_other = matches!(self.exact.get(&words.join("_")), Some((_, _, Exact::Other)));
             let nickname: Vec<&str> = rest[..before].iter().chain(tail).copied().collect();
             let is_second =

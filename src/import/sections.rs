@@ -126,18 +126,20 @@ fn of_section(
     } = section;
     let source = Numbered(variables);
     let variables = || source.0.iter().cloned().map(Ok);
+    let is_default = meaning.around().is_default;
     let groups = gather(variables, &source, &mut meaning)?;
     for left in &groups.left_out.first {
         let name = path.iter().chain([&left.name]).map(String::as_str);
         let name = name.collect::<Vec<_>>().join(".");
-        // An object of a program has many settings, none of which anybody expects to be imported.
-        if path.is_empty() || left.reason.is_of_key() {
+        // Objects of programs have many settings, none of which anybody expects to be imported.
+        let is_beside_keys = path.is_empty() && !groups.members.is_empty();
+        if is_beside_keys || left.reason.is_of_key() {
             left_out.push(left.line, name, left.reason);
         }
     }
     for draft in (0..).map_while(|number| groups.draft(number, &source, &meaning)) {
         let mut draft = draft?;
-        draft.is_of_section = !path.is_empty();
+        draft.is_of_section = !is_default;
         drafts.push(draft);
     }
     Ok(())
