@@ -14,14 +14,14 @@ use super::{
     completion_cache,
 };
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
     domain::{Account, Credential, Environment, EventKind, KeyPair, Nickname, Uuid},
     exit::Failure,
     input::KeyInputArgs,
     process,
     prompt::{Question, Talk},
-    providers::{DEFAULT_TYPE, Provider},
+    providers::{DEFAULT_TYPE, KeyRule, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
     selection::{self, Found, account, active},
     store::{Added, NewCredential, Store, Twin, VaultRow},
@@ -62,9 +62,18 @@ pub struct AddArgs {
     #[command(flatten)]
     check: CheckArgs,
     #[command(flatten)]
+    unusual: UnusualKeyArgs,
+    #[command(flatten)]
     keys: KeyInputArgs,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl AddArgs {
+    /// Returns the rule by which the texts of keys are judged.
+    fn rule(&self) -> KeyRule {
+        KeyRule::of(self.unusual.takes_all())
+    }
 }
 
 #[derive(Serialize)]
@@ -115,7 +124,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     }
     let keys = args
         .keys
-        .gather(ctx, &mut talk, provider, environment)
+        .gather(ctx, &mut talk, provider, environment, args.rule())
         .await?;
     drop(talk);
     remark_on_hint(ctx, provider, environment, &keys);

@@ -13,14 +13,14 @@ use super::{
     completion_cache,
 };
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
     domain::{Credential, Environment, EventKind, Reference, visible},
     exit::{ExitCode, Failure},
     input::KeyInputArgs,
     process,
     provider_check::Outcome,
-    providers::{KeyCount, Provider},
+    providers::{KeyCount, KeyRule, Provider},
     render::credential_line,
     selection::{self, active},
     store::{Change, Changed, NewKeys, Replacement, SealParts, SealedCredential, Store, Twin},
@@ -58,6 +58,8 @@ pub struct EditArgs {
     expiry: ExpiryArgs,
     #[command(flatten)]
     check: CheckArgs,
+    #[command(flatten)]
+    unusual: UnusualKeyArgs,
     #[command(flatten)]
     key_input: KeyInputArgs,
     #[command(flatten)]
@@ -364,13 +366,16 @@ async fn new_keys(
     })?;
     let prompter = Rc::clone(&ctx.prompter);
     let input = &args.key_input;
+    let rule = KeyRule::of(args.unusual.takes_all());
     let keys = match args.replaces_pair() {
         true => {
             let mut talk = prompter.talk();
             let environment = after.environment;
-            input.gather(ctx, &mut talk, &provider, environment).await?
+            input
+                .gather(ctx, &mut talk, &provider, environment, rule)
+                .await?
         }
-        false => input.onto(ctx, &provider, vault.keys().open(before)?)?,
+        false => input.onto(ctx, &provider, vault.keys().open(before)?, rule)?,
     };
     let asked = (&provider, after.environment);
     let (keys, outcome) = asking::before_storing(ctx, &args.check, asked, keys).await?;

@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
     domain::{Account, Author, Credential},
     exit::Failure,
@@ -20,7 +20,7 @@ use crate::{
     import::{Defaults, Findings, ImportError, ImportFile, InputFormat},
     input::Input,
     process,
-    providers::{Providers, StoredTypes},
+    providers::{KeyRule, Providers, StoredTypes},
     render::Progress,
     selection::{self, account, active},
     store::{Import, RowsError, Store, StoreError, VaultRow},
@@ -69,6 +69,8 @@ pub struct ImportArgs {
     environment: EnvironmentArgs,
     #[command(flatten)]
     check: CheckArgs,
+    #[command(flatten)]
+    unusual: UnusualKeyArgs,
     #[command(flatten)]
     reason: ReasonArgs,
 }
@@ -162,6 +164,7 @@ fn defaults(args: &ImportArgs, providers: &Providers) -> Result<Defaults, Failur
     Ok(Defaults {
         provider,
         environment,
+        rule: KeyRule::of(args.unusual.takes_all()),
     })
 }
 

@@ -3,7 +3,7 @@ use std::{collections::HashMap, rc::Rc};
 use super::{Draft, ImportError, WrittenKey};
 use crate::{
     domain::{Environment, Fields, KeyPair, Nickname, Secret},
-    providers::{DEFAULT_TYPE, KeyPairError, Provider, Providers},
+    providers::{DEFAULT_TYPE, KeyPairError, KeyRule, Provider, Providers},
 };
 
 /// Values from flags for what a file does not state.
@@ -13,6 +13,8 @@ pub struct Defaults {
     pub provider: Option<Rc<Provider>>,
     /// Environment; `None` if no flag gave one.
     pub environment: Option<Environment>,
+    /// Rule by which the texts of keys are judged.
+    pub rule: KeyRule,
 }
 
 /// Credential to store.
@@ -100,27 +102,32 @@ fn entry(draft: Draft, provider: Rc<Provider>, defaults: &Defaults) -> Result<En
         (file, flag) => file.or(flag),
     };
     let nickname = draft.nickname.as_deref().unwrap_or(&provider.name);
+    let judged = (&*provider, defaults.rule);
+    let keys = KeyPair {
+        api_key: api_key(line, judged, draft.api_key)?,
+        secret_key: secret_key(line, judged, draft.secret_key)?,
+        fields: fields(line, judged, draft.fields)?,
+    };
+    let pair = [&keys.api_key, &keys.secret_key];
+    let swapped = provider.refuse_swapped(pair, defaults.rule);
+    swapped.map_err(|wrong| self::at(line, &wrong))?;
     Ok(Entry {
         line,
         nickname: nickname.parse().map_err(|e| at(format!("{e}")))?,
         environment: provider.effective_environment(stated),
-        keys: KeyPair {
-            api_key: api_key(line, &provider, draft.api_key)?,
-            secret_key: secret_key(line, &provider, draft.secret_key)?,
-            fields: fields(line, &provider, draft.fields)?,
-        },
+        keys,
         provider,
     })
 }
 
 fn api_key(
     line: usize,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     value: Option<WrittenKey>,
 ) -> Result<Secret, ImportError> {
     match value {
         Some(value) => {
-            let key = provider.api_key.read(&value.text);
+            let key = provider.api_key.read(&value.text, rule);
             Ok(key.map_err(|wrong| at(value.line, &wrong))?.secret)
         }
         None => Err(at(line, &provider.api_key.missing())),
@@ -129,24 +136,24 @@ fn api_key(
 
 fn secret_key(
     line: usize,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     value: Option<WrittenKey>,
 ) -> Result<Secret, ImportError> {
     let value = value.filter(|value| !value.text.trim().is_empty());
     let line = value.as_ref().map_or(line, |value| value.line);
     let text = value.as_ref().map(|value| value.text.as_str());
-    let key = provider.read_secret_key(text);
+    let key = provider.read_secret_key(text, rule);
     Ok(key.map_err(|wrong| at(line, &wrong))?.secret)
 }
 
 fn fields(
     line: usize,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     written: Vec<(String, WrittenKey)>,
 ) -> Result<Fields, ImportError> {
     let mut fields = Fields::default();
     for (name, value) in written {
-        let read = |name: &str| provider.known_field(name)?.field.read(&value.text);
+        let read = |name: &str| provider.known_field(name)?.field.read(&value.text, rule);
         let key = read(&name).map_err(|wrong| at(value.line, &wrong))?;
         fields.put(&name, key.secret);
     }
@@ -157,7 +164,11 @@ fn fields(
 }
 
 fn at(line: usize, wrong: &KeyPairError) -> ImportError {
-    ImportError::at(line, wrong.to_string())
+    let way_on = match wrong.is_doubt() {
+        true => "; --as-is stores it all the same",
+        false => "",
+    };
+    ImportError::at(line, format!("{wrong}{way_on}"))
 }
 
 #[cfg(test)]
@@ -196,7 +207,7 @@ mod tests {
         let kraken = Providers::default().named("kraken").ok();
         let defaults = Defaults {
             provider: kraken,
-            environment: None,
+            ..Defaults::default()
         };
         let entry = completed(vec![draft(1, "", "k", "s")], &defaults)
             .unwrap()
@@ -206,8 +217,8 @@ mod tests {
             ("kraken", "kraken")
         );
         let paper = Defaults {
-            provider: None,
             environment: Some(Environment::Paper),
+            ..Defaults::default()
         };
         let entries = vec![draft(1, "", "k", "s"), draft(2, "massive", "k", " ")];
         let entries = completed(entries, &paper).unwrap();
@@ -223,14 +234,14 @@ mod tests {
         let mut live = draft(3, "alpaca", "k", "s");
         live.environment = Some(Environment::Live);
         let paper = Defaults {
-            provider: None,
             environment: Some(Environment::Paper),
+            ..Defaults::default()
         };
         let refused = completed(vec![live.clone()], &paper).unwrap_err();
         assert_eq!(refused, "line 3: this is live, and --paper was given");
         let kraken = Defaults {
             provider: Providers::default().named("kraken").ok(),
-            environment: None,
+            ..Defaults::default()
         };
         let refused = completed(vec![live.clone()], &kraken).unwrap_err();
         assert_eq!(

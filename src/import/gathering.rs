@@ -261,7 +261,7 @@ mod tests {
         let names = KnownNames::new(&providers);
         let defaults = Defaults {
             provider: is_typed.then(|| providers.named("alpaca").unwrap()),
-            environment: None,
+            ..Defaults::default()
         };
         let meaning = Meaning::new(&names, &defaults, &providers);
         let groups = gather(DotenvLines::new(text), &text, meaning);

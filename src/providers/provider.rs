@@ -28,9 +28,11 @@ pub struct Provider {
     pub secret_key: Option<ProviderField>,
     /// Further fields, in the order in which they are asked for.
     pub fields: Vec<FurtherField>,
-    /// First characters of a key, and the environment that they hint at. A hint is worth a remark
-    /// but decides nothing.
+    /// First characters of a key, and the environment that they hint at. A key that contradicts its
+    /// stated environment is stored only on request.
     pub key_hints: Vec<(String, Environment)>,
+    /// First characters of a key that hint at no environment.
+    pub key_prefixes: Vec<String>,
     /// Families of client programs, each with its variables. Never empty.
     pub clients: Vec<Client>,
     /// Further variables to remove, which no client of the list reads.
@@ -62,6 +64,8 @@ pub struct ProviderField {
     pub shape: SecretShape,
     /// True if a credential may do without the field.
     pub is_optional: bool,
+    /// True if a person chose the text, as with a passphrase: it may be almost any text.
+    pub is_chosen: bool,
 }
 
 /// A further field of a provider's keys, beyond the pair.
@@ -210,6 +214,7 @@ impl Provider {
             title: title.to_owned(),
             shape: SecretShape::Line,
             is_optional,
+            is_chosen: false,
         };
         Provider {
             name: name.to_owned(),
@@ -222,6 +227,7 @@ impl Provider {
             secret_key: Some(field("Secret key", true)),
             fields: Vec::new(),
             key_hints: Vec::new(),
+            key_prefixes: Vec::new(),
             clients: vec![Client::any(name, true, &[])],
             unset: Vec::new(),
             prefixes: Vec::new(),

@@ -155,6 +155,7 @@ fn flags_count_for_every_entry() {
     let defaults = Defaults {
         provider: Some(binance),
         environment: Some(Environment::Live),
+        ..Defaults::default()
     };
     let (_, read) = all(
         "MINE_API_KEY=k\nMINE_SECRET=s\n",
