@@ -20,6 +20,7 @@ use crate::{
     import::{Defaults, Findings, ImportError, ImportFile, InputFormat},
     input::Input,
     process,
+    prompt::Awaited,
     providers::{KeyRule, Providers, StoredTypes},
     render::Progress,
     selection::{self, account, active},
@@ -75,11 +76,18 @@ pub struct ImportArgs {
     reason: ReasonArgs,
 }
 
+impl ImportArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        Some(Awaited::Answers)
+    }
+}
+
 /// Stores the credentials of a file.
 ///
 /// # Errors
 /// Exit 2 with the line of an entry that cannot be stored, 7 if keys are stored under the other
-/// environment, 12 if the file cannot be read; otherwise as for `add`.
+/// environment or contradict the one that is stated, 12 if the file cannot be read; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure> {
     let mut input = Input::read(&args.file)?;
     let providers = ctx.providers();
@@ -97,6 +105,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
         let message = format!("{} holds no credentials", input.name());
         return Err(Failure::usage(message));
     }
+    report::judge_prefixes(ctx, &findings, args.unusual.ignores_prefix())?;
     match args.dry_run {
         true => dry_run(ctx, &file, findings.count).await,
         false => import(ctx, &file, &args).await,

@@ -29,6 +29,14 @@ pub struct Entry {
     pub keys: KeyPair,
 }
 
+impl Entry {
+    /// Returns the environment that the API key looks like, and the stated one, if the two differ.
+    pub fn contradiction(&self) -> Option<(Environment, Environment)> {
+        self.provider
+            .contradiction(&self.keys.api_key, self.environment)
+    }
+}
+
 /// Completes drafts into credentials to store, one by one.
 pub(super) struct Completion<'a> {
     defaults: &'a Defaults,

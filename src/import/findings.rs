@@ -28,16 +28,13 @@ impl Findings {
             let name = provider.name.clone();
             self.providers.insert(name, Rc::clone(provider));
         }
-        let hinted = provider.hinted_environment(entry.keys.api_key.expose_secret());
-        match entry.environment {
-            None if provider.has_environments() => self.not_stated.push(entry.line),
-            Some(Environment::Paper) if hinted == Some(Environment::Live) => {
-                self.not_like_paper.push(entry.line);
-            }
-            Some(Environment::Live) if hinted == Some(Environment::Paper) => {
-                self.not_like_live.push(entry.line);
-            }
-            None | Some(_) => {}
+        if entry.environment.is_none() && provider.has_environments() {
+            self.not_stated.push(entry.line);
+        }
+        match entry.contradiction() {
+            Some((_, Environment::Paper)) => self.not_like_paper.push(entry.line),
+            Some((_, Environment::Live)) => self.not_like_live.push(entry.line),
+            None => {}
         }
     }
 }

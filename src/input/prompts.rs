@@ -67,13 +67,14 @@ async fn pair(
         };
         match provider.refuse_swapped([&api_key, &secret_key], rule) {
             Ok(()) => return Ok([api_key, secret_key]),
-            Err(wrong) => say(ctx, &wrong),
+            Err(wrong) => ask_again(ctx, talk, &wrong),
         }
     }
 }
 
 /// Says why a question is asked again.
-fn say(ctx: &mut Context<'_>, wrong: &KeyPairError) {
+fn ask_again(ctx: &mut Context<'_>, talk: &mut Talk<'_>, wrong: &KeyPairError) {
+    talk.start_over();
     let wrong = wrong.to_string();
     ctx.out.error_line(&[Span(Style::new(), &wrong)]);
 }
@@ -121,7 +122,7 @@ async fn hidden(
                 remark_on_trimmed(ctx, field, &key);
                 return Ok(key.secret);
             }
-            Err(wrong) => say(ctx, &wrong),
+            Err(wrong) => ask_again(ctx, talk, &wrong),
         }
     }
 }

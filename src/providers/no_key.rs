@@ -159,7 +159,7 @@ fn is_line(text: &str) -> bool {
         return false;
     };
     match sign {
-        '=' => !value.trim().is_empty() && !value.starts_with('='),
+        '=' => !value.trim().is_empty() && !value.starts_with('=') && is_name_of_setting(name),
         _ => value.starts_with(' ') && !value.trim().is_empty() || is_variable(name),
     }
 }
@@ -185,6 +185,15 @@ fn split_line(text: &str) -> Option<(&str, char, &str)> {
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(is_letter);
     is_name.then(|| (name, sign, rest.as_str()))
+}
+
+/// Returns true for a name that is more than a letter of base64: that of a variable, or of a setting for a
+/// key.
+fn is_name_of_setting(name: &str) -> bool {
+    const WORDS: [&str; 5] = ["key", "secret", "token", "pass", "id"];
+    let lower = name.to_ascii_lowercase();
+    let is_upper = name.len() > 1 && !name.contains(|c: char| c.is_ascii_lowercase());
+    name.contains(['_', '-', '.']) || is_upper || WORDS.iter().any(|word| lower.ends_with(word))
 }
 
 /// Returns true for the name of a variable as most are written: capital letters and a `_`.

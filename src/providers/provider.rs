@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{ApiHost, Check, type_name};
 use crate::domain::{
-    CredentialType, Environment, InvalidNickname, Length, Moment, Nickname, SecretShape,
+    CredentialType, Environment, InvalidNickname, Length, Moment, Nickname, Secret, SecretShape,
 };
 
 /// A provider: the keys and environments of its credentials, and the variables of its clients.
@@ -308,6 +308,19 @@ impl Provider {
     /// Fails if the name is not a nickname. A type that credctl knows never fails.
     pub fn default_nickname(&self) -> Result<Nickname, InvalidNickname> {
         self.name.parse()
+    }
+
+    /// Returns the environment that the first characters of a key hint at, and the stated one, if the two
+    /// differ.
+    pub fn contradiction(
+        &self,
+        api_key: &Secret,
+        stated: Option<Environment>,
+    ) -> Option<(Environment, Environment)> {
+        let hinted = self.hinted_environment(api_key.expose_secret());
+        hinted
+            .zip(stated)
+            .filter(|(hinted, stated)| hinted != stated)
     }
 
     /// Returns the environment that the first characters of a key hint at.

@@ -11,10 +11,10 @@ use super::{
     stored::Stored,
 };
 use crate::{
-    commands::answers,
+    commands::{answers, key_prefix},
     context::Context,
     domain::{Credential, Environment, Uuid},
-    exit::Failure,
+    exit::{ExitCode, Failure},
     import::{Entry, Findings, ImportFile},
     render::{CredentialJson, Output, OutputError, Span},
 };
@@ -217,21 +217,39 @@ pub(super) fn remark_on_left_out(ctx: &mut Context<'_>, findings: &Findings) {
     }
 }
 
-/// Remarks on credentials without an environment, and on keys that look like the other environment's.
+/// Remarks on credentials without an environment.
 pub(super) fn remark_on_environments(ctx: &mut Context<'_>, findings: &Findings) {
     let lines = &findings.not_stated;
     if !lines.is_empty() {
         ctx.out
             .remark(format!("neither paper nor live is stated for line {lines}"));
     }
-    for (stated, lines) in [
+}
+
+/// Refuses keys that look like those of the other environment, or remarks on them if a flag says that
+/// they are stored all the same.
+///
+/// # Errors
+/// Exit 7 with the lines.
+pub(super) fn judge_prefixes(
+    ctx: &mut Context<'_>,
+    findings: &Findings,
+    ignores: bool,
+) -> Result<(), Failure> {
+    let all = [
         (Environment::Paper, &findings.not_like_paper),
         (Environment::Live, &findings.not_like_live),
-    ] {
-        if !lines.is_empty() {
-            ctx.out.remark(format!(
-                "stated to be {stated}, but the key does not look like it: line {lines}"
-            ));
-        }
+    ];
+    let contradicting = all.iter().filter(|(_, lines)| !lines.is_empty());
+    let said: Vec<_> = contradicting
+        .map(|(stated, lines)| {
+            format!("stated to be {stated}, but the key does not look like it: line {lines}")
+        })
+        .collect();
+    if said.is_empty() || ignores {
+        said.into_iter().for_each(|what| ctx.out.remark(what));
+        return Ok(());
     }
+    let message = format!("{}; nothing was stored", said.join("; "));
+    Err(Failure::new(ExitCode::Refused, message).hint(key_prefix::way_on()))
 }

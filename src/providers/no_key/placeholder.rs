@@ -50,9 +50,8 @@ const WHOLE: [&str; 44] = [
 ];
 
 /// Beginnings of what tells somebody to put a key in its place.
-const ORDERS: [&str; 12] = [
-    "insert", "enter", "put", "paste", "replace", "change", "fill", "add", "set", "type", "copy",
-    "use",
+const ORDERS: [&str; 7] = [
+    "insert", "enter", "put", "paste", "replace", "change", "fill",
 ];
 
 /// Words of which one follows such a beginning.
@@ -154,10 +153,8 @@ fn is_in_brackets(text: &str) -> bool {
     })
 }
 
-/// Returns true if the text is filled up: `xxxx`, `PKXXXXXXXXXXXXXX`, or one sign again and again.
+/// Returns true if the text is filled up with `x`: `xxxx`, `PKXXXXXXXXXXXXXX`.
 fn is_filling(squashed: &str) -> bool {
-    let mut letters = squashed.chars();
-    let first = letters.next();
-    let is_same = squashed.len() > 3 && letters.all(|c| Some(c) == first);
-    is_same || squashed == "xxx" || squashed.contains("xxxxxxxx")
+    let is_all = squashed.len() > 2 && squashed.chars().all(|c| c == 'x');
+    is_all || squashed.contains("xxxxxxxx")
 }
