@@ -556,7 +556,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__add)
-            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --expires --verify --even-if-rejected --resolve --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1086,7 +1086,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__edit)
-            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --expires --verify --even-if-rejected --resolve --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1886,7 +1886,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__import)
-            opts="-n -t -q -v -h --format --dry-run --type --paper --live --verify --even-if-rejected --resolve --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --format --dry-run --type --paper --live --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -7,6 +7,7 @@ use crate::{
     commands,
     context::Context,
     exit::{Failure, short_list},
+    prompt::Awaited,
 };
 
 /// Manage many API credentials per provider, told apart by nickname and sealed in PostgreSQL
@@ -82,6 +83,38 @@ pub enum Command {
     Db(commands::db::DbArgs),
     ExitCodes(commands::exit_codes::ExitCodesArgs),
     Completions(commands::completions::CompletionsArgs),
+}
+
+impl Command {
+    /// Returns what the command may ask a person for. `None` if it asks nothing.
+    pub fn awaits(&self) -> Option<Awaited> {
+        match self {
+            Command::Add(args) => args.awaits(),
+            Command::Import(args) => args.awaits(),
+            Command::Use(args) => args.awaits(),
+            Command::Edit(args) => args.awaits(),
+            Command::Remove(args) => args.awaits(),
+            Command::Log(args) => args.awaits(),
+            Command::Undo(args) => args.awaits(),
+            Command::Vault(args) => args.awaits(),
+            Command::Backup(args) => args.awaits(),
+            Command::Restore(args) => args.awaits(),
+            Command::List(_)
+            | Command::Current(_)
+            | Command::Verify(_)
+            | Command::Prompt(_)
+            | Command::Show(_)
+            | Command::Exec(_)
+            | Command::Env(_)
+            | Command::Rename(_)
+            | Command::Migrate(_)
+            | Command::Account(_)
+            | Command::Types(_)
+            | Command::Db(_)
+            | Command::ExitCodes(_)
+            | Command::Completions(_) => None,
+        }
+    }
 }
 
 /// Runs the command that was typed.

@@ -357,13 +357,22 @@ impl<'a> Context<'a> {
         if yes {
             return Ok(());
         }
-        if !self.can_ask() {
-            return Err(ContextError::NeedsYes(needs.to_owned()));
-        }
+        self.require_yes(yes, needs)?;
         let mut talk = self.prompter.talk();
         match talk.confirm(Question::new(question, YES)).await? {
             true => Ok(()),
             false => Err(ContextError::Declined(unchanged.to_owned())),
+        }
+    }
+
+    /// Fails early if a yes is needed, no flag gave it, and nobody can be asked.
+    ///
+    /// # Errors
+    /// Fails with [`ContextError::NeedsYes`].
+    pub fn require_yes(&self, yes: bool, needs: &str) -> Result<(), ContextError> {
+        match yes || self.can_ask() {
+            true => Ok(()),
+            false => Err(ContextError::NeedsYes(needs.to_owned())),
         }
     }
 

@@ -162,11 +162,12 @@ async fn command(
     let mut ctx = Context::new(settings, vars, out, prompter, hardened);
     let done = {
         let prompter = Rc::clone(&ctx.prompter);
+        let signals = hushed(&prompter, &cli.command);
         tokio::select! {
             // A question hears its own signals, and gives the terminal back before it ends.
             biased;
             done = dispatch(&mut ctx, cli.command) => done,
-            failure = ended_by_signal(&prompter) => Err(failure),
+            failure = ended_by_signal(&prompter, signals) => Err(failure),
         }
     };
     (ctx.out, done)
@@ -181,11 +182,27 @@ fn without_settings(out: &mut Output<'_>, command: &Command) -> Option<Result<()
     }
 }
 
-/// After the first question signals no longer end the process by themselves: a run that is busy
-/// with something else ends here.
-async fn ended_by_signal(prompter: &Prompter) -> Failure {
-    prompter.first_question().await;
-    match Signals::listen() {
+/// Keeps the terminal from showing what is typed before a command asks, if it may ask. Returns the signals
+/// that no longer end the process by themselves.
+fn hushed(prompter: &Prompter, command: &Command) -> Option<Signals> {
+    let hushed = prompter.hush(command.awaits()?);
+    hushed.unwrap_or_else(|error| {
+        tracing::info!(%error, "the terminal shows what is typed between questions");
+        None
+    })
+}
+
+/// After the first question, and on a hushed terminal, signals no longer end the process by themselves: a
+/// run that is busy with something else ends here.
+async fn ended_by_signal(prompter: &Prompter, signals: Option<Signals>) -> Failure {
+    let signals = match signals {
+        Some(signals) => Ok(signals),
+        None => {
+            prompter.first_question().await;
+            Signals::listen()
+        }
+    };
+    match signals {
         Ok(mut signals) => {
             let number = signals.next().await;
             Failure::new(

@@ -8,6 +8,7 @@ mod keep;
 mod narrowing;
 mod reason;
 mod resolve;
+mod unusual_key;
 
 pub use check::CheckArgs;
 pub use expired::ExpiredArgs;
@@ -17,3 +18,4 @@ pub use keep::KeepArgs;
 pub use narrowing::{EnvironmentArgs, NarrowingArgs};
 pub use reason::ReasonArgs;
 pub use resolve::ResolveArgs;
+pub use unusual_key::UnusualKeyArgs;

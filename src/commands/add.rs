@@ -1,6 +1,7 @@
 //! `credctl add`.
 
 mod if_absent;
+mod questions;
 
 use std::rc::Rc;
 
@@ -11,20 +12,20 @@ use serde::Serialize;
 use super::{
     answers,
     asking::{self, Asked},
-    completion_cache,
+    completion_cache, key_prefix,
 };
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
-    domain::{Account, Credential, Environment, EventKind, KeyPair, Nickname, Uuid},
+    domain::{Account, Credential, Environment, EventKind, KeyPair, Nickname, Uuid, visible},
     exit::Failure,
     input::KeyInputArgs,
     process,
-    prompt::{Question, Talk},
-    providers::{DEFAULT_TYPE, Provider},
+    prompt::Awaited,
+    providers::{DEFAULT_TYPE, KeyRule, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
     selection::{self, Found, account, active},
-    store::{Added, NewCredential, Store, Twin, VaultRow},
+    store::{Added, NewCredential, Store, StoreError, Twin, VaultRow},
     vault::{NewRow, SealedPair, Vault},
 };
 
@@ -37,17 +38,18 @@ Examples:
 
 /// Store a credential
 ///
-/// Asks for missing values: nickname, environment and keys. Keys are never shown. The first paper
-/// credential becomes the active one. Prints the id if stdout is not a terminal.
+/// Asks for missing values: provider, nickname, environment and keys. Keys are never shown. The first
+/// paper credential becomes the active one. Prints the id if stdout is not a terminal.
 #[derive(Debug, clap::Args)]
 #[command(after_long_help = EXAMPLES)]
 pub struct AddArgs {
     /// Nickname of the credential [default: the type]
     #[arg(short, long)]
     nickname: Option<Nickname>,
-    /// Provider: a type that `credctl types` lists, or a name of your own
-    #[arg(short = 't', long = "type", value_name = "TYPE", default_value = DEFAULT_TYPE)]
-    credential_type: String,
+    /// Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else
+    /// alpaca]
+    #[arg(short = 't', long = "type", value_name = "TYPE")]
+    credential_type: Option<String>,
     #[command(flatten)]
     environment: EnvironmentArgs,
     /// Make it the active credential
@@ -57,14 +59,36 @@ pub struct AddArgs {
     /// print that one instead
     #[arg(long)]
     if_absent: bool,
+    /// Store the keys although they are stored already
+    #[arg(long)]
+    again: bool,
     #[command(flatten)]
     expiry: ExpiryArgs,
     #[command(flatten)]
     check: CheckArgs,
     #[command(flatten)]
+    unusual: UnusualKeyArgs,
+    #[command(flatten)]
     keys: KeyInputArgs,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl AddArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        Some(match self.keys.is_given() {
+            true => Awaited::Answers,
+            false => Awaited::Secrets,
+        })
+    }
+}
+
+impl AddArgs {
+    /// Returns the rule by which the texts of keys are judged.
+    fn rule(&self) -> KeyRule {
+        KeyRule::of(self.unusual.takes_all())
+    }
 }
 
 #[derive(Serialize)]
@@ -75,17 +99,24 @@ struct Answer<'a> {
 
 /// Stores a credential.
 ///
+/// All questions come first: a private database that does not exist yet is made for keys that are there.
+///
 /// # Errors
 /// Exit 2 if input is missing or invalid, 3 without an account, 5 if the vault key does not fit, which
-/// is checked before anything is asked; otherwise as for any write.
+/// is checked before anything is asked, 7 if the keys are stored already or contradict the environment;
+/// otherwise as for any write.
 pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
-    let known = provider(ctx, &args)?;
-    let provider = known.as_ref();
+    let named = match &args.credential_type {
+        Some(name) => Some(provider(ctx, &args, name)?),
+        None if asks_for_provider(ctx, &args) => None,
+        None => Some(provider(ctx, &args, DEFAULT_TYPE)?),
+    };
     asking::expiry(args.expiry)?;
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
     if args.if_absent
+        && let Some(provider) = &named
         && let Some((vault, found)) = if_absent::without_asking(
             ctx,
             provider,
@@ -97,38 +128,106 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         return show(ctx, &vault, &args, &Added::existing(found), None);
     }
     args.keys.require(ctx)?;
-    answers::remark_on_own_type(ctx, provider);
-    let store = ctx.store()?;
-    let vault = Vault::open(&store, &ctx.settings.keys).await?;
-    let account = account(&store, vault.accounts())?;
-    // One talk for all questions: text pasted ahead for the next question is neither lost nor shown.
+    let place = Place::existing(ctx).await?;
+    // One talk for all questions: the terminal shows nothing of what is typed between them.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
-    let nickname = nickname(ctx, &mut talk, &args, provider).await?;
-    let environment = environment(ctx, &mut talk, &args, provider).await?;
+    let known = match named {
+        Some(provider) => {
+            if ctx.can_ask() && !args.keys.is_given() {
+                ctx.out
+                    .say(&format!("New {} credential", visible(&provider.title)));
+            }
+            provider
+        }
+        None => questions::provider(ctx, &mut talk, &args).await?,
+    };
+    let provider = known.as_ref();
+    answers::remark_on_own_type(ctx, provider);
+    let nickname = questions::nickname(ctx, &mut talk, &args, provider).await?;
+    let environment = questions::environment(ctx, &mut talk, &args, provider).await?;
     if args.if_absent
         && ctx.can_ask()
+        && let Some(Place { store, vault, .. }) = &place
         && let Some((_, found)) =
-            if_absent::find(ctx, &store, provider, (&nickname, environment)).await?
+            if_absent::find(ctx, store, provider, (&nickname, environment)).await?
     {
         return show(ctx, vault.row(), &args, &Added::existing(found), None);
     }
     let keys = args
         .keys
-        .gather(ctx, &mut talk, provider, environment)
+        .gather(ctx, &mut talk, provider, environment, args.rule())
         .await?;
     drop(talk);
-    remark_on_hint(ctx, provider, environment, &keys);
+    let ignores = args.unusual.ignores_prefix();
+    let is_doubtful =
+        key_prefix::contradicts(ctx, provider, environment, &keys.api_key, ignores).await?;
+    let place = match place {
+        Some(place) => place,
+        None => Place::open(ctx).await?,
+    };
     let named = (&known, &nickname, environment);
-    let (added, hint) = store_new(ctx, (&store, &vault, account), &args, named, keys).await?;
-    show(ctx, vault.row(), &args, &added, Some(&hint))
+    let (added, hint) = store_new(ctx, &place, &args, named, keys).await?;
+    let new = New {
+        hint: &hint,
+        is_doubtful,
+    };
+    show(ctx, place.vault.row(), &args, &added, Some(&new))
+}
+
+/// Returns true if a person is asked for the provider: where the keys are asked for too.
+fn asks_for_provider(ctx: &Context<'_>, args: &AddArgs) -> bool {
+    ctx.can_ask() && !args.keys.is_given()
+}
+
+/// What is shown of a credential that was stored just now.
+struct New<'a> {
+    /// Hint by which people recognise the API key.
+    hint: &'a str,
+    /// True if the first characters of the key contradict its environment.
+    is_doubtful: bool,
+}
+
+/// The vault and the account that the credential is stored in.
+struct Place {
+    store: Rc<Store>,
+    vault: Vault,
+    account: Option<Account>,
+}
+
+impl Place {
+    /// Opens the vault, and makes the private database if it does not exist.
+    async fn open(ctx: &mut Context<'_>) -> Result<Self, Failure> {
+        let store = ctx.store()?;
+        let vault = Vault::open(&store, &ctx.settings.keys).await?;
+        let account = account(&store, vault.accounts())?;
+        Ok(Place {
+            store,
+            vault,
+            account,
+        })
+    }
+
+    /// Opens the vault if there is one. Otherwise checks what can be known before one is made.
+    async fn existing(ctx: &mut Context<'_>) -> Result<Option<Self>, Failure> {
+        if ctx.existing_store()?.is_some() {
+            return Ok(Some(Place::open(ctx).await?));
+        }
+        Vault::check_source(&ctx.settings.keys)?;
+        ctx.private_server()?.require_programs().await?;
+        Ok(None)
+    }
 }
 
 /// Asks the provider about the keys if that is wanted, seals them and stores them. Returns the credential
 /// and a hint by which people recognise the API key.
 async fn store_new(
     ctx: &mut Context<'_>,
-    (store, vault, account): (&Store, &Vault, Option<Account>),
+    Place {
+        store,
+        vault,
+        account,
+    }: &Place,
     args: &AddArgs,
     (provider, nickname, environment): (&Rc<Provider>, &Nickname, Option<Environment>),
     keys: KeyPair,
@@ -154,7 +253,7 @@ async fn store_new(
         expires_at,
         keys: &sealed,
     };
-    let added = insert(ctx, store, vault, (new, account), args).await?;
+    let added = insert(ctx, store, vault, (new, account.clone()), args).await?;
     if let Some(outcome) = outcome.filter(|_| !added.existed) {
         let found = Asked::of(&added.row).into_iter();
         let found = found.map(|asked| (asked, &outcome));
@@ -177,16 +276,26 @@ async fn insert(
     let fingerprints = &row.keys.fingerprints;
     let unsealed = vault.unsealed_twins(store).await?;
     let is_twin = |twin: &Twin| fingerprints.contains(&twin.fingerprint);
-    let new = NewCredential {
+    let mut new = NewCredential {
         account,
         seal: &|account| ledger.stored(EventKind::Added, checker.new_row(&row, account)),
         fingerprints,
         first_key: vault.first_key(),
         if_absent: args.if_absent,
+        again: args.again,
         judge: &|row| checker.twin(row),
         unsealed_twins: unsealed.into_iter().filter(is_twin).collect(),
     };
-    let added = store.insert(row.id, &new).await?;
+    let mut inserted = store.insert(row.id, &new).await;
+    if let Err(StoreError::AlreadyStored(other)) = &inserted
+        && !args.if_absent
+        && ctx.can_ask()
+    {
+        questions::again(ctx, other).await?;
+        new.again = true;
+        inserted = store.insert(row.id, &new).await;
+    }
+    let added = inserted?;
     if added.existed {
         let mut found = Found::by_id((*added.row).clone());
         selection::judge(ctx, vault.row(), &mut found)?;
@@ -211,76 +320,10 @@ fn seal(vault: &Vault, provider: &Provider, keys: KeyPair) -> (SealedPair, Strin
     (sealed, keys.api_key.hint())
 }
 
-fn provider(ctx: &Context<'_>, args: &AddArgs) -> Result<Rc<Provider>, Failure> {
-    let provider = ctx.providers().named(&args.credential_type)?;
+fn provider(ctx: &Context<'_>, args: &AddArgs, name: &str) -> Result<Rc<Provider>, Failure> {
+    let provider = ctx.providers().named(name)?;
     provider.refuse_environment(args.environment.stated())?;
     Ok(provider)
-}
-
-async fn nickname(
-    ctx: &Context<'_>,
-    talk: &mut Talk<'_>,
-    args: &AddArgs,
-    provider: &Provider,
-) -> Result<Nickname, Failure> {
-    if let Some(nickname) = &args.nickname {
-        return Ok(nickname.clone());
-    }
-    if !ctx.can_ask() {
-        return Ok(provider.default_nickname()?);
-    }
-    let check = |typed: &str| {
-        typed
-            .parse::<Nickname>()
-            .map(|_| ())
-            .map_err(|wrong| wrong.to_string())
-    };
-    let typed = talk
-        .text(Question::new("Nickname", "add --nickname"), check)
-        .await?;
-    Ok(typed.parse()?)
-}
-
-async fn environment(
-    ctx: &mut Context<'_>,
-    talk: &mut Talk<'_>,
-    args: &AddArgs,
-    provider: &Provider,
-) -> Result<Option<Environment>, Failure> {
-    let environment = provider.effective_environment(args.environment.stated());
-    if environment.is_some() || !provider.has_environments() {
-        return Ok(environment);
-    }
-    if !ctx.can_ask() {
-        ctx.out
-            .remark("neither --paper nor --live was given: the environment is not stated");
-        return Ok(None);
-    }
-    let options = [Environment::Paper, Environment::Live];
-    let words = options.map(Environment::as_str);
-    let chosen = talk
-        .choose(
-            Question::new("Environment", "add --paper or --live"),
-            &words,
-        )
-        .await?;
-    Ok(options.get(chosen).copied())
-}
-
-fn remark_on_hint(
-    ctx: &mut Context<'_>,
-    provider: &Provider,
-    environment: Option<Environment>,
-    keys: &KeyPair,
-) {
-    let hinted = provider.hinted_environment(keys.api_key.expose_secret());
-    if let (Some(stated), Some(hinted)) = (environment, hinted)
-        && stated != hinted
-    {
-        ctx.out.remark(format!(
-            "this key looks like a {hinted} key, but it is stored as {stated}"
-        ));
-    }
 }
 
 fn show(
@@ -288,7 +331,7 @@ fn show(
     vault: &VaultRow,
     args: &AddArgs,
     added: &Added,
-    hint: Option<&str>,
+    new: Option<&New<'_>>,
 ) -> Result<(), Failure> {
     let credential = &added.row.credential;
     if args.use_it {
@@ -296,8 +339,9 @@ fn show(
     }
     let nothing_active =
         !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
+    let is_plain = new.is_some_and(|new| !new.is_doubtful) && !added.existed;
     let first_paper =
-        nothing_active && !added.existed && credential.environment == Some(Environment::Paper);
+        nothing_active && is_plain && credential.environment == Some(Environment::Paper);
     let mut selected = credential.is_active && active::is_active(ctx, vault, credential);
     let mut chosen: Result<(), Failure> = Ok(());
     if args.use_it {
@@ -315,7 +359,7 @@ fn show(
         });
     }
     completion_cache::add(ctx, &[credential]);
-    let answered = answer(ctx, added, hint, selected);
+    let answered = answer(ctx, added, new.map(|new| new.hint), selected);
     answers::delivered(
         ctx,
         answered,

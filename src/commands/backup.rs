@@ -19,6 +19,7 @@ use crate::{
     domain::{EventKind, Uuid},
     exit::{ExitCode, Failure},
     input::PassphraseArgs,
+    prompt::Awaited,
     selection,
     store::Store,
     vault::{Keys, require_common},
@@ -55,6 +56,13 @@ pub struct BackupArgs {
     passphrase: PassphraseArgs,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl BackupArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (self.with_keys && !self.passphrase.is_given()).then_some(Awaited::Secrets)
+    }
 }
 
 #[derive(Serialize)]

@@ -10,23 +10,27 @@ use super::{
     answers,
     asking::{self, Asked},
     changed_row::changed_row,
-    completion_cache,
+    completion_cache, key_prefix,
 };
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
-    domain::{Credential, Environment, EventKind, Reference, visible},
+    domain::{Credential, CredentialType, Environment, EventKind, KeyPair, Reference, visible},
     exit::{ExitCode, Failure},
     input::KeyInputArgs,
     process,
+    prompt::Awaited,
     provider_check::Outcome,
-    providers::{KeyCount, Provider},
+    providers::{KeyCount, KeyRule, Provider},
     render::credential_line,
     selection::{self, active},
     store::{Change, Changed, NewKeys, Replacement, SealParts, SealedCredential, Store, Twin},
     vault::{SealedPair, Vault, next_revision},
 };
 use plan::EditPlan;
+
+/// What needs a yes.
+const NEEDS_YES: &str = "changing a credential";
 
 /// Change a credential's environment, state, type or keys
 ///
@@ -59,9 +63,21 @@ pub struct EditArgs {
     #[command(flatten)]
     check: CheckArgs,
     #[command(flatten)]
+    unusual: UnusualKeyArgs,
+    #[command(flatten)]
     key_input: KeyInputArgs,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl EditArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        Some(match self.replaces_pair() && !self.key_input.is_given() {
+            true => Awaited::Secrets,
+            false => Awaited::Answers,
+        })
+    }
 }
 
 impl EditArgs {
@@ -94,7 +110,7 @@ impl EditArgs {
 ///
 /// # Errors
 /// Exit 3 and 4 as for any reference, 5 if the vault key does not fit, 7 without `--yes` if nobody can
-/// be asked, 9 if the credential was altered, 11 if it changed in the meantime, 130 if the user says
+/// be asked or the keys contradict the environment, 9 if the credential was altered, 11 if it changed in the meantime, 130 if the user says
 /// no.
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
@@ -111,6 +127,9 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.replaces_pair() {
         args.key_input.require(ctx)?;
     }
+    if args.replaces_keys() {
+        ctx.require_yes(args.yes, NEEDS_YES)?;
+    }
     let (store, vault, found) = selection::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
     let mut old = found.row;
@@ -121,10 +140,18 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
         false => None,
     };
     let after = plan.applied(ctx, &old);
+    // The keys come first: what is pasted ahead is for their questions.
+    let keys = match &sealing {
+        Some(vault) => Some(gathered(ctx, &args, (&old, &after.credential), vault).await?),
+        None => None,
+    };
+    judge_prefix(ctx, &args, (&old, &after), keys.as_ref()).await?;
     confirm(ctx, &args, &plan, (&old, &after)).await?;
-    let (row, changed) = match &sealing {
-        Some(vault) => with_new_keys(ctx, &store, vault, &args, (old, after)).await?,
-        None => {
+    let (row, changed) = match (&sealing, keys) {
+        (Some(vault), Some(keys)) => {
+            with_new_keys(ctx, &store, vault, &args, (old, after), keys).await?
+        }
+        _ => {
             let author = ctx.author(args.reason.given());
             let what = (plan.kind(), &author);
             let row = changed_row(ctx, &vault, (old, after), what)?;
@@ -287,21 +314,52 @@ async fn confirm(
             ctx.out.say(&line);
         }
     }
-    let (needs, unchanged) = ("changing a credential", "nothing was changed");
+    let unchanged = "nothing was changed";
     Ok(ctx
-        .confirm(args.yes, needs, "Change it?", unchanged)
+        .confirm(args.yes, NEEDS_YES, "Change it?", unchanged)
         .await?)
 }
 
-/// Asks for new keys, and changes the credential together with them.
+/// Judges the key against the environment, if either changes: the new key, else the one that is stored.
+async fn judge_prefix(
+    ctx: &mut Context<'_>,
+    args: &EditArgs,
+    (before, after): (&SealedCredential, &SealedCredential),
+    new: Option<&KeyPair>,
+) -> Result<(), Failure> {
+    let (old, credential) = (&before.credential, &after.credential);
+    let stays = old.environment == credential.environment
+        && old.credential_type == credential.credential_type;
+    let Some(provider) = ctx.providers().of(&credential.credential_type) else {
+        return Ok(());
+    };
+    let environment = credential.environment;
+    if provider.key_hints.is_empty() || environment.is_none() || (stays && new.is_none()) {
+        return Ok(());
+    }
+    let stored = match new {
+        Some(_) => None,
+        None => Some(ctx.keys(old.key_id.as_slice())?.open(before)?),
+    };
+    let ignores = args.unusual.ignores_prefix();
+    if let Some(keys) = new.or(stored.as_ref()) {
+        key_prefix::contradicts(ctx, &provider, environment, &keys.api_key, ignores).await?;
+    }
+    drop(stored);
+    process::wipe_stack();
+    Ok(())
+}
+
+/// Changes the credential together with its keys.
 async fn with_new_keys(
     ctx: &mut Context<'_>,
     store: &Store,
     vault: &Vault,
     args: &EditArgs,
     (before, mut after): (SealedCredential, SealedCredential),
+    keys: KeyPair,
 ) -> Result<(Replacement, Changed), Failure> {
-    let (keys, outcome, end) = new_keys(ctx, args, (&before, &after.credential), vault).await?;
+    let (keys, outcome, end) = sealed(ctx, args, &after.credential, vault, keys).await?;
     if args.replaces_pair() || end.is_some() {
         after.credential.expires_at = end;
     }
@@ -348,38 +406,65 @@ async fn with_new_keys(
     Ok((row, changed))
 }
 
-/// Asks for new keys, and seals them.
-async fn new_keys(
-    ctx: &mut Context<'_>,
-    args: &EditArgs,
-    (before, after): (&SealedCredential, &Credential),
-    vault: &Vault,
-) -> Result<(SealedPair, Option<Outcome>, Option<Timestamp>), Failure> {
-    let credential_type = &after.credential_type;
-    let provider = ctx.providers().of(credential_type).ok_or_else(|| {
+/// Returns the provider of a type.
+fn known_provider(
+    ctx: &Context<'_>,
+    credential_type: &CredentialType,
+) -> Result<Rc<Provider>, Failure> {
+    ctx.providers().of(credential_type).ok_or_else(|| {
         Failure::usage(format!(
             "credctl does not know which keys type `{credential_type}` has"
         ))
         .hint("change it to a known type with --type")
-    })?;
-    let prompter = Rc::clone(&ctx.prompter);
+    })
+}
+
+/// Asks for new keys, or reads them.
+async fn gathered(
+    ctx: &mut Context<'_>,
+    args: &EditArgs,
+    (before, after): (&SealedCredential, &Credential),
+    vault: &Vault,
+) -> Result<KeyPair, Failure> {
+    let provider = known_provider(ctx, &after.credential_type)?;
+    let rule = KeyRule::of(args.unusual.takes_all());
     let input = &args.key_input;
-    let keys = match args.replaces_pair() {
-        true => {
-            let mut talk = prompter.talk();
-            let environment = after.environment;
-            input.gather(ctx, &mut talk, &provider, environment).await?
-        }
-        false => input.onto(ctx, &provider, vault.keys().open(before)?)?,
-    };
+    if !args.replaces_pair() {
+        let stored = vault.keys().open(before)?;
+        return Ok(input.onto(ctx, &provider, stored, rule)?);
+    }
+    if ctx.can_ask() && !input.is_given() {
+        let old = &before.credential;
+        let short = old.short_id();
+        let line = credential_line("New keys for ", old, &short, "");
+        ctx.out.line(&line);
+    }
+    let prompter = Rc::clone(&ctx.prompter);
+    let mut talk = prompter.talk();
+    let environment = after.environment;
+    Ok(input
+        .gather(ctx, &mut talk, &provider, environment, rule)
+        .await?)
+}
+
+/// Asks the provider about new keys if that is wanted, and seals them. Returns them with the time at which
+/// they end.
+async fn sealed(
+    ctx: &mut Context<'_>,
+    args: &EditArgs,
+    after: &Credential,
+    vault: &Vault,
+    keys: KeyPair,
+) -> Result<(SealedPair, Option<Outcome>, Option<Timestamp>), Failure> {
+    let provider = known_provider(ctx, &after.credential_type)?;
     let asked = (&provider, after.environment);
     let (keys, outcome) = asking::before_storing(ctx, &args.check, asked, keys).await?;
     let end = asking::end(args.expiry, outcome.as_ref(), || {
-        let is_new = |name: &&str| args.replaces_pair() || input.gives_field(name);
+        let is_new = |name: &&str| args.replaces_pair() || args.key_input.gives_field(name);
         let fields = keys.fields.iter().map(|(name, _)| name);
         provider.ends(fields.filter(is_new), Timestamp::now())
     })?;
-    let sealed = vault.seal(credential_type, &keys);
+    let sealed = vault.seal(&after.credential_type, &keys);
     drop(keys);
     process::wipe_stack();
     Ok((sealed, outcome, end))

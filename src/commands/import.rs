@@ -13,12 +13,13 @@ use std::path::PathBuf;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ReasonArgs},
+    args::{CheckArgs, EnvironmentArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
     domain::{Account, Author, Credential},
     exit::Failure,
     import::{Defaults, ImportError, ImportFiles, InputFormat},
-    providers::{Providers, StoredTypes},
+    prompt::Awaited,
+    providers::{KeyRule, Providers, StoredTypes},
     render::Progress,
     selection::{self, account, active},
     store::{Import, RowsError, Store, StoreError, VaultRow},
@@ -83,14 +84,23 @@ pub struct ImportArgs {
     #[command(flatten)]
     check: CheckArgs,
     #[command(flatten)]
+    unusual: UnusualKeyArgs,
+    #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl ImportArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        Some(Awaited::Answers)
+    }
 }
 
 /// Stores the credentials of files.
 ///
 /// # Errors
 /// Exit 2 with the line of an entry that cannot be stored, 7 if keys are stored under the other
-/// environment, 12 if a file cannot be read; otherwise as for `add`.
+/// environment or contradict the one that is stated, 12 if a file cannot be read; otherwise as for `add`.
 pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure> {
     let providers = ctx.providers();
     let defaults = defaults(&args, &providers)?;
@@ -162,6 +172,7 @@ fn defaults(args: &ImportArgs, providers: &Providers) -> Result<Defaults, Failur
     Ok(Defaults {
         provider,
         environment,
+        rule: KeyRule::of(args.unusual.takes_all()),
     })
 }
 

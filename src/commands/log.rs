@@ -10,6 +10,7 @@ use crate::{
     context::Context,
     domain::{ChainState, EventKind, KeyRecord, Moment, Reference, Uuid},
     exit::Failure,
+    prompt::Awaited,
     render::OutputError,
     selection::{self, SelectionError},
     store::{LogFilter, LogSink, LoggedEvent, Store, VaultRow},
@@ -57,6 +58,13 @@ pub struct LogArgs {
     yes: bool,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl LogArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (self.purge && !self.yes).then_some(Awaited::Answers)
+    }
 }
 
 fn kind(text: &str) -> Result<EventKind, String> {

@@ -19,6 +19,7 @@ pub mod env;
 pub mod exec;
 pub mod exit_codes;
 pub mod import;
+mod key_prefix;
 mod left;
 pub mod list;
 pub mod log;

@@ -8,7 +8,7 @@ use crate::{
     context::{Context, YES},
     domain::{Author, Credential, Environment, InUse, Layer, Reference, SealState, Uuid, visible},
     exit::{ExitCode, Failure},
-    prompt::Question,
+    prompt::{Awaited, Question},
     render::{OutputError, credential_line},
     selection::{self, Found, active},
     store::{Chosen, Recorded, SealedCredential, Store, VaultRow},
@@ -37,6 +37,13 @@ pub struct RemoveArgs {
     narrowing: NarrowingArgs,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl RemoveArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.yes).then_some(Awaited::Answers)
+    }
 }
 
 #[derive(Serialize)]

@@ -15,6 +15,7 @@ use crate::{
     domain::{Author, EventKind, KeyId, Reference},
     exit::Failure,
     input::PassphraseArgs,
+    prompt::Awaited,
     selection::{self, SelectionError, active},
     store::{Readiness, Restore, VaultRow},
     vault::{OwnKeys, RestoreKeys, Restoring, VaultError, adopt_keys},
@@ -49,6 +50,13 @@ pub struct RestoreArgs {
     passphrase: PassphraseArgs,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl RestoreArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.passphrase.is_given()).then_some(Awaited::Secrets)
+    }
 }
 
 /// Restores the credentials of a backup.

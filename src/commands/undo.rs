@@ -14,6 +14,7 @@ use crate::{
     domain::Credential,
     exit::Failure,
     process,
+    prompt::Awaited,
     render::CredentialJson,
     selection::active,
     store::{ReturningKeys, SealedCredential, Store, Twin, UndoEvent, Undoing},
@@ -44,6 +45,13 @@ pub struct UndoArgs {
     yes: bool,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl UndoArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.yes).then_some(Awaited::Answers)
+    }
 }
 
 #[derive(Serialize)]

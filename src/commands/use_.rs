@@ -8,7 +8,7 @@ use crate::{
     context::Context,
     domain::{Beside, Credential, ListSink, Reference, Selection, short_ids, visible},
     exit::{ExitCode, Failure},
-    prompt::{PromptError, Question},
+    prompt::{Awaited, PromptError, Question},
     render::{environment_word, mark},
     selection::{self, Found, active},
     store::{Store, VaultRow},
@@ -25,6 +25,13 @@ pub struct UseArgs {
     words: Vec<String>,
     #[command(flatten)]
     narrowing: NarrowingArgs,
+}
+
+impl UseArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        Some(Awaited::Answers)
+    }
 }
 
 const QUESTION: Question<'static> = Question {

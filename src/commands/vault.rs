@@ -15,7 +15,7 @@ mod status;
 
 use clap::Subcommand;
 
-use crate::{context::Context, exit::Failure};
+use crate::{context::Context, exit::Failure, prompt::Awaited};
 
 /// Manage vault keys, and check what they sealed
 #[derive(Debug, clap::Args)]
@@ -35,6 +35,23 @@ enum VaultCommand {
     Pin(pin::PinArgs),
     ExportKey(export_key::ExportKeyArgs),
     ImportKey(import_key::ImportKeyArgs),
+}
+
+impl VaultArgs {
+    /// Returns what the subcommand may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        match &self.command {
+            VaultCommand::Rotate(args) => args.awaits(),
+            VaultCommand::Seal(args) => args.awaits(),
+            VaultCommand::Pin(args) => args.awaits(),
+            VaultCommand::ExportKey(args) => args.awaits(),
+            VaultCommand::ImportKey(args) => args.awaits(),
+            VaultCommand::Status(_)
+            | VaultCommand::Check(_)
+            | VaultCommand::AddKey(_)
+            | VaultCommand::Retire(_) => None,
+        }
+    }
 }
 
 /// Runs a subcommand of `credctl vault`.

@@ -3,8 +3,11 @@ use std::{collections::HashMap, rc::Rc};
 use super::{Draft, ImportError, WrittenKey};
 use crate::{
     domain::{Environment, Fields, KeyPair, Nickname, Secret},
-    providers::{DEFAULT_TYPE, KeyPairError, Provider, Providers},
+    providers::{Client, DEFAULT_TYPE, KeyPairError, KeyRule, Provider, Providers},
 };
+
+/// Maximum number of families of names that a message shows.
+const FAMILIES: usize = 3;
 
 /// Values from flags for what a file does not state.
 #[derive(Debug, Clone, Default)]
@@ -13,6 +16,8 @@ pub struct Defaults {
     pub provider: Option<Rc<Provider>>,
     /// Environment; `None` if no flag gave one.
     pub environment: Option<Environment>,
+    /// Rule by which the texts of keys are judged.
+    pub rule: KeyRule,
 }
 
 /// Credential to store.
@@ -27,6 +32,14 @@ pub struct Entry {
     /// Environment; `None` if it is not stated.
     pub environment: Option<Environment>,
     pub keys: KeyPair,
+}
+
+impl Entry {
+    /// Returns the environment that the API key looks like, and the stated one, if the two differ.
+    pub fn contradiction(&self) -> Option<(Environment, Environment)> {
+        self.provider
+            .contradiction(&self.keys.api_key, self.environment)
+    }
 }
 
 /// Completes drafts into credentials to store, one by one.
@@ -107,65 +120,100 @@ fn entry(
         (file, flag) => file.or(flag),
     };
     let nickname = draft.nickname.as_deref().unwrap_or(&provider.name);
+    let judged = (&*provider, defaults.rule);
+    let keys = KeyPair {
+        api_key: api_key(line, judged, draft.api_key)?,
+        secret_key: secret_key(line, judged, draft.secret_key)?,
+        fields: fields(line, judged, draft.fields)?,
+    };
+    let pair = [&keys.api_key, &keys.secret_key];
+    let swapped = provider.refuse_swapped(pair, defaults.rule);
+    swapped.map_err(|wrong| self::at(line, &wrong))?;
     Ok(Entry {
         file,
         line,
         nickname: nickname.parse().map_err(|e| at(format!("{e}")))?,
         environment: provider.effective_environment(stated),
-        keys: KeyPair {
-            api_key: api_key(line, &provider, draft.api_key)?,
-            secret_key: secret_key(line, &provider, draft.secret_key)?,
-            fields: fields(line, &provider, draft.fields)?,
-        },
+        keys,
         provider,
     })
 }
 
 fn api_key(
     line: usize,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     value: Option<WrittenKey>,
 ) -> Result<Secret, ImportError> {
     match value {
         Some(value) => {
-            let key = provider.api_key.read(&value.text);
+            let key = provider.api_key.read(&value.text, rule);
             Ok(key.map_err(|wrong| at(value.line, &wrong))?.secret)
         }
-        None => Err(at(line, &provider.api_key.missing())),
+        None => Err(missing(line, provider, &provider.api_key.missing())),
     }
 }
 
 fn secret_key(
     line: usize,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     value: Option<WrittenKey>,
 ) -> Result<Secret, ImportError> {
     let value = value.filter(|value| !value.text.trim().is_empty());
     let line = value.as_ref().map_or(line, |value| value.line);
     let text = value.as_ref().map(|value| value.text.as_str());
-    let key = provider.read_secret_key(text);
-    Ok(key.map_err(|wrong| at(line, &wrong))?.secret)
+    let key = provider.read_secret_key(text, rule);
+    let key = key.map_err(|wrong| match wrong {
+        KeyPairError::Missing { .. } => missing(line, provider, &wrong),
+        wrong => at(line, &wrong),
+    });
+    Ok(key?.secret)
 }
 
 fn fields(
     line: usize,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     written: Vec<(String, WrittenKey)>,
 ) -> Result<Fields, ImportError> {
     let mut fields = Fields::default();
     for (name, value) in written {
-        let read = |name: &str| provider.known_field(name)?.field.read(&value.text);
+        let read = |name: &str| provider.known_field(name)?.field.read(&value.text, rule);
         let key = read(&name).map_err(|wrong| at(value.line, &wrong))?;
         fields.put(&name, key.secret);
     }
     match provider.missing_field(|name| fields.get(name).is_some()) {
         None => Ok(fields),
-        Some(further) => Err(at(line, &further.field.missing())),
+        Some(further) => Err(missing(line, provider, &further.field.missing())),
     }
 }
 
+/// Says of half a key which names its parts have.
+fn missing(line: usize, provider: &Provider, wrong: &KeyPairError) -> ImportError {
+    let named = |client: &Client| {
+        let keys = client.api_key.iter().chain(&client.secret_key);
+        let fields = client.fields.iter().filter(|(field, _)| {
+            provider.further(field).is_some_and(|further| !further.field.is_optional)
+        });
+        let names = keys.chain(fields.map(|(_, name)| name)).map(String::as_str);
+        names.collect::<Vec<_>>().join(" and ")
+    };
+    let mut families: Vec<String> = Vec::new();
+    for client in &provider.clients {
+        let family = named(client);
+        let is_whole = client.api_key.is_some() && families.len() < FAMILIES;
+        if is_whole && !families.contains(&family) {
+            families.push(family);
+        }
+    }
+    let names = families.join("; ");
+    ImportError::at(line, format!("{wrong}: keys of {} are called {names}", provider.name))
+}
+
 fn at(line: usize, wrong: &KeyPairError) -> ImportError {
-    ImportError::at(line, wrong.to_string())
+    let way_on = match wrong.is_doubt() {
+        true => "; --as-is stores it all the same",
+        false => "",
+    };
+    ImportError::at(line, format!("{wrong}{way_on}"))
 }
 
 #[cfg(test)]
@@ -204,7 +252,7 @@ mod tests {
         let kraken = Providers::default().named("kraken").ok();
         let defaults = Defaults {
             provider: kraken,
-            environment: None,
+            ..Defaults::default()
         };
         let entry = completed(vec![draft(1, "", "k", "s")], &defaults)
             .unwrap()
@@ -214,8 +262,8 @@ mod tests {
             ("kraken", "kraken")
         );
         let paper = Defaults {
-            provider: None,
             environment: Some(Environment::Paper),
+            ..Defaults::default()
         };
         let entries = vec![draft(1, "", "k", "s"), draft(2, "massive", "k", " ")];
         let entries = completed(entries, &paper).unwrap();
@@ -231,14 +279,14 @@ mod tests {
         let mut live = draft(3, "alpaca", "k", "s");
         live.environment = Some(Environment::Live);
         let paper = Defaults {
-            provider: None,
             environment: Some(Environment::Paper),
+            ..Defaults::default()
         };
         let refused = completed(vec![live.clone()], &paper).unwrap_err();
         assert_eq!(refused, "line 3: this is live, and --paper was given");
         let kraken = Defaults {
             provider: Providers::default().named("kraken").ok(),
-            environment: None,
+            ..Defaults::default()
         };
         let refused = completed(vec![live.clone()], &kraken).unwrap_err();
         assert_eq!(
@@ -253,14 +301,17 @@ mod tests {
     fn unusable_keys_are_refused_with_their_line() {
         let mut half = draft(3, "", "k", "s");
         half.secret_key = None;
-        assert_eq!(refusal(half), "line 3: the secret key is missing");
+        let names = "keys of alpaca are called APCA_API_KEY_ID and APCA_API_SECRET_KEY; ALPACA_API_KEY and \
+                     ALPACA_SECRET_KEY; ALPACA_API_KEY and ALPACA_API_SECRET";
+        let missing = format!("line 3: the secret key is missing: {names}");
+        assert_eq!(refusal(half), missing);
         assert_eq!(
             refusal(draft(3, "", " ", "s")),
             "line 13: the API key ID cannot be used: it is empty"
         );
         assert_eq!(
             refusal(draft(3, "", "k", "")),
-            "line 3: the secret key is missing"
+            missing
         );
         assert_eq!(
             refusal(draft(3, "", "k\nl", "s")),

@@ -37,16 +37,13 @@ impl Findings {
             let name = provider.name.clone();
             self.providers.insert(name, Rc::clone(provider));
         }
-        let hinted = provider.hinted_environment(entry.keys.api_key.expose_secret());
-        match entry.environment {
-            None if provider.has_environments() => self.not_stated.push(place),
-            Some(Environment::Paper) if hinted == Some(Environment::Live) => {
-                self.not_like_paper.push(place);
+        match entry.contradiction() {
+            Some((_, Environment::Paper)) => self.not_like_paper.push(place),
+            Some((_, Environment::Live)) => self.not_like_live.push(place),
+            None if entry.environment.is_none() && provider.has_environments() => {
+                self.not_stated.push(place);
             }
-            Some(Environment::Live) if hinted == Some(Environment::Paper) => {
-                self.not_like_live.push(place);
-            }
-            None | Some(_) => {}
+            None => {}
         }
     }
 }

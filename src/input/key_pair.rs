@@ -23,7 +23,7 @@ use crate::{
     context::Context,
     domain::{Environment, Fields, KeyPair, SecretShape},
     prompt::{Question, Talk},
-    providers::Provider,
+    providers::{KeyRule, Provider},
 };
 
 /// Flags that say where the keys come from. Without any of them, a prompt asks.
@@ -98,6 +98,7 @@ impl KeyInputArgs {
         talk: &mut Talk<'_>,
         provider: &Provider,
         environment: Option<Environment>,
+        rule: KeyRule,
     ) -> Result<KeyPair, InputError> {
         let fields = self.fields(provider)?;
         let texts = if self.stdin {
@@ -107,9 +108,9 @@ impl KeyInputArgs {
         } else if let Some(api_key_file) = &self.api_key_file {
             from_files(provider, api_key_file, self.secret_key_file.as_deref())?
         } else {
-            return prompts::keys(ctx, talk, provider, fields).await;
+            return prompts::keys(ctx, talk, (provider, rule), fields).await;
         };
-        keys(ctx, provider, texts, fields)
+        keys(ctx, (provider, rule), texts, fields)
     }
 
     /// Returns stored keys with the further fields that `--field` gives. An empty one is removed.
@@ -121,9 +122,10 @@ impl KeyInputArgs {
         ctx: &mut Context<'_>,
         provider: &Provider,
         mut stored: KeyPair,
+        rule: KeyRule,
     ) -> Result<KeyPair, InputError> {
         for (name, text) in self.fields(provider)? {
-            let value = read_field(ctx, provider.known_field(&name)?, &text)?;
+            let value = read_field(ctx, provider.known_field(&name)?, &text, rule)?;
             stored.fields.put(&name, value);
         }
         require_fields(provider, &stored.fields)?;
@@ -142,14 +144,15 @@ impl KeyInputArgs {
 /// Reads texts as the keys of a credential of this provider. `further` are fields that flags give.
 fn keys(
     ctx: &mut Context<'_>,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     texts: KeyTexts,
     further: Vec<FieldText>,
 ) -> Result<KeyPair, InputError> {
-    let api_key = provider.api_key.read(&texts.api_key)?;
+    let api_key = provider.api_key.read(&texts.api_key, rule)?;
     remark_on_trimmed(ctx, &provider.api_key, &api_key);
     let secret_key = texts.secret_key.as_ref().map(|text| text.as_str());
-    let secret_key = provider.read_secret_key(secret_key)?;
+    let secret_key = provider.read_secret_key(secret_key, rule)?;
+    provider.refuse_swapped([&api_key.secret, &secret_key.secret], rule)?;
     if let Some(field) = &provider.secret_key {
         remark_on_trimmed(ctx, field, &secret_key);
     }
@@ -157,7 +160,7 @@ fn keys(
     refuse_twice(provider, &given)?;
     let mut fields = Fields::default();
     for (name, text) in &given {
-        let value = read_field(ctx, provider.known_field(name)?, text)?;
+        let value = read_field(ctx, provider.known_field(name)?, text, rule)?;
         fields.put(name, value);
     }
     require_fields(provider, &fields)?;

@@ -110,6 +110,7 @@ async fn typed_twice(ctx: &mut Context<'_>) -> Result<Passphrase, InputError> {
                 "the passphrases do not match".to_owned()
             }
         };
+        talk.start_over();
         let remark = format!("{refused}: type it again");
         ctx.out.error_line(&[Span(Style::new(), &remark)]);
     }

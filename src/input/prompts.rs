@@ -12,7 +12,7 @@ use crate::{
     context::Context,
     domain::{Fields, InvalidSecret, KeyPair, MAX_SECRET_BYTES, Secret, SecretShape},
     prompt::{Question, Talk},
-    providers::{Provider, ProviderField},
+    providers::{KeyPairError, KeyRule, Provider, ProviderField},
     render::Span,
 };
 
@@ -30,21 +30,17 @@ pub(super) const SOURCES: &str = "give the keys by --stdin, --from-env or --api-
 pub(super) async fn keys(
     ctx: &mut Context<'_>,
     talk: &mut Talk<'_>,
-    provider: &Provider,
+    (provider, rule): (&Provider, KeyRule),
     given: Vec<FieldText>,
 ) -> Result<KeyPair, InputError> {
-    let api_key = hidden(ctx, talk, &provider.api_key).await?;
-    let secret_key = match &provider.secret_key {
-        Some(field) => hidden(ctx, talk, field).await?,
-        None => Secret::empty(),
-    };
+    let [api_key, secret_key] = pair(ctx, talk, provider, rule).await?;
     let mut fields = Fields::default();
     for further in &provider.fields {
         let by_flag = given.iter().find(|(name, _)| *name == further.name);
         let value = match by_flag {
-            Some((_, text)) => read_field(ctx, further, text)?,
-            None if further.is_secret => hidden(ctx, talk, &further.field).await?,
-            None => visible(talk, &further.field).await?,
+            Some((_, text)) => read_field(ctx, further, text, rule)?,
+            None if further.is_secret => hidden(ctx, talk, &further.field, rule).await?,
+            None => visible(talk, &further.field, rule).await?,
         };
         fields.put(&further.name, value);
     }
@@ -56,18 +52,49 @@ pub(super) async fn keys(
     })
 }
 
+/// Asks for both keys, again if they are swapped.
+async fn pair(
+    ctx: &mut Context<'_>,
+    talk: &mut Talk<'_>,
+    provider: &Provider,
+    rule: KeyRule,
+) -> Result<[Secret; 2], InputError> {
+    loop {
+        let api_key = hidden(ctx, talk, &provider.api_key, rule).await?;
+        let secret_key = match &provider.secret_key {
+            Some(field) => hidden(ctx, talk, field, rule).await?,
+            None => Secret::empty(),
+        };
+        match provider.refuse_swapped([&api_key, &secret_key], rule) {
+            Ok(()) => return Ok([api_key, secret_key]),
+            Err(wrong) => ask_again(ctx, talk, &wrong),
+        }
+    }
+}
+
+/// Says why a question is asked again.
+fn ask_again(ctx: &mut Context<'_>, talk: &mut Talk<'_>, wrong: &KeyPairError) {
+    talk.start_over();
+    let wrong = wrong.to_string();
+    ctx.out.error_line(&[Span(Style::new(), &wrong)]);
+}
+
 /// Asks for a value that is no secret, and shows it while it is typed.
-async fn visible(talk: &mut Talk<'_>, field: &ProviderField) -> Result<Secret, InputError> {
+async fn visible(
+    talk: &mut Talk<'_>,
+    field: &ProviderField,
+    rule: KeyRule,
+) -> Result<Secret, InputError> {
     let check = |typed: &str| {
         field
-            .read(typed)
+            .read(typed, rule)
             .map(drop)
             .map_err(|wrong| wrong.to_string())
     };
     let typed = talk
         .text(Question::new(&question(field), SOURCES), check)
         .await?;
-    Ok(field.read(&typed)?.secret)
+    Ok(field.read(&typed, rule)?.secret)
 }
 
 fn question(field: &ProviderField) -> String {
@@ -82,6 +109,7 @@ async fn hidden(
     ctx: &mut Context<'_>,
     talk: &mut Talk<'_>,
     field: &ProviderField,
+    rule: KeyRule,
 ) -> Result<Secret, InputError> {
     let question = question(field);
     loop {
@@ -89,14 +117,12 @@ async fn hidden(
         if field.shape == SecretShape::Text && typed.trim_start().starts_with(PEM_BEGINS) {
             typed = rest_of_pem(talk, &typed, &question).await?;
         }
-        match field.read(&typed) {
+        match field.read(&typed, rule) {
             Ok(key) => {
                 remark_on_trimmed(ctx, field, &key);
                 return Ok(key.secret);
             }
-            Err(wrong) => ctx
-                .out
-                .error_line(&[Span(Style::new(), &wrong.to_string())]),
+            Err(wrong) => ask_again(ctx, talk, &wrong),
         }
     }
 }

@@ -4,7 +4,7 @@ use super::InputError;
 use crate::{
     context::Context,
     domain::{Fields, Secret},
-    providers::{FurtherField, InputKey, KeyPairError, Provider, ProviderField},
+    providers::{FurtherField, InputKey, KeyPairError, KeyRule, Provider, ProviderField},
 };
 
 /// Refuses keys without a further field that the provider demands.
@@ -29,8 +29,9 @@ pub(super) fn read_field(
     ctx: &mut Context<'_>,
     further: &FurtherField,
     text: &str,
+    rule: KeyRule,
 ) -> Result<Secret, KeyPairError> {
-    let value = further.field.read(text)?;
+    let value = further.field.read(text, rule)?;
     remark_on_trimmed(ctx, &further.field, &value);
     Ok(value.secret)
 }

@@ -21,7 +21,10 @@ pub(super) async fn choose(
         let answer = answer.ok_or(PromptError::Cancelled)?;
         match option_index(&answer, options) {
             Some(index) => return Ok(index),
-            None => look::remark(&format!("answer with one of: {}", options.join(", ")))?,
+            None => line::again(
+                listener,
+                &format!("answer with one of: {}", options.join(", ")),
+            )?,
         }
     }
 }
@@ -36,7 +39,7 @@ pub(super) async fn confirm(listener: &mut Listener, question: &str) -> Result<b
         };
         match yes(&answer) {
             Some(yes) => return Ok(yes),
-            None => look::remark("answer with y or n")?,
+            None => line::again(listener, "answer with y or n")?,
         }
     }
 }

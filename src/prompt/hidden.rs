@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 use super::error::PromptError;
 use super::keystrokes::Key;
 use super::listener::{Heard, Listener};
-use super::look;
+use super::{line, look};
 use crate::domain::{InvalidSecret, MAX_SECRET_BYTES};
 
 /// Initial capacity in bytes, more than almost every key needs.
@@ -28,7 +28,7 @@ pub(super) async fn ask(
         look::show("\n")?;
         match keystrokes.unusable {
             None => return keystrokes.into_line(),
-            Some(why) => look::remark(&format!("{why}: type it again"))?,
+            Some(why) => line::again(listener, &format!("{why}: type it again"))?,
         }
     }
 }

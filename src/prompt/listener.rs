@@ -55,6 +55,11 @@ impl Listener {
         Ok(())
     }
 
+    /// Throws away what was typed until now: it was meant for something else than what is asked next.
+    pub(super) fn discard_typed(&self) -> io::Result<()> {
+        self.terminal.discard_typed()
+    }
+
     /// Keeps the terminal after an answer.
     pub(super) fn answered(&self) {
         self.terminal.answered();
@@ -132,8 +137,9 @@ pub(super) fn stop_when_asked(terminal: Arc<Terminal>) -> io::Result<()> {
             // The first process of a container cannot be stopped, so it must not wait to be
             // continued.
             if !getpid().is_init() {
-                terminal.give_back();
+                terminal.pause();
                 let _ = kill_process(getpid(), Number::STOP);
+                terminal.resume();
             }
         }
     });

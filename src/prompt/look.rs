@@ -35,6 +35,11 @@ pub(super) fn question(text: &str) -> String {
     themed(|text_of_prompt| SimpleTheme.format_input_prompt(text_of_prompt, text, None))
 }
 
+/// Text of a question whose answer is typed after it, and whose default is shown.
+pub(super) fn question_with_default(text: &str, default: &str) -> String {
+    themed(|text_of_prompt| SimpleTheme.format_input_prompt(text_of_prompt, text, Some(default)))
+}
+
 /// Text of a question whose default is no.
 pub(super) fn yes_or_no(text: &str) -> String {
     themed(|text_of_prompt| SimpleTheme.format_confirm_prompt(text_of_prompt, text, Some(false)))

@@ -1,8 +1,9 @@
 //! Questions to a person, which leave the terminal as it was.
 //!
 //! A [`Prompter`] is made once and says whether anyone can be asked. Questions that belong together
-//! are asked in one [`Talk`]. During a talk the terminal echoes nothing by itself, so that what is
-//! pasted for the next question is neither lost nor shown. However a talk ends (answer, Ctrl-C,
+//! are asked in one [`Talk`]. During a talk the terminal echoes nothing by itself, nor between talks
+//! after [`Prompter::hush`]. What is typed before a question is shown is thrown away, but for keys that
+//! are pasted together. However a talk ends (answer, Ctrl-C,
 //! Ctrl-D, Ctrl-\, a signal, a panic, a dropped future), the terminal gets back exactly its earlier
 //! settings. Ctrl-Z gives it back for as long as the process is stopped.
 //!
@@ -27,4 +28,4 @@ mod talk;
 mod terminal;
 
 pub use error::PromptError;
-pub use talk::{Prompter, Question, Talk};
+pub use talk::{Awaited, Prompter, Question, Talk};

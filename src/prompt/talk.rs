@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 use super::error::PromptError;
 use super::listener::{self, Listener};
 use super::parting::Parting;
-use super::terminal::Terminal;
+use super::terminal::{self, Terminal};
 use super::{choice, hidden, line, picker};
+use crate::process::Signals;
 
 /// Question, and the flag that answers it if nobody can be asked.
 #[derive(Debug, Clone, Copy)]
@@ -25,6 +26,15 @@ impl<'a> Question<'a> {
     pub fn new(text: &'a str, flag: &'a str) -> Self {
         Question { text, flag }
     }
+}
+
+/// What a command may ask a person for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Awaited {
+    /// Answers that may be seen.
+    Answers,
+    /// Secrets among them. What is typed and not read must not reach the shell.
+    Secrets,
 }
 
 /// Asks a person, if one can be asked. A process has one prompter.
@@ -66,11 +76,30 @@ impl Prompter {
         self.first_question.notified().await;
     }
 
+    /// Keeps the terminal from showing what is typed while no question is shown, from now on until the
+    /// prompter is dropped.
+    ///
+    /// Does nothing if nobody can be asked, or in the background. Otherwise signals no longer end the
+    /// process by themselves, and the caller must listen to those that it gets.
+    ///
+    /// # Errors
+    /// Fails if the terminal or the signals cannot be set.
+    pub fn hush(&self, awaited: Awaited) -> io::Result<Option<Signals>> {
+        if self.obstacle().is_some() || !terminal::is_in_foreground() {
+            return Ok(None);
+        }
+        // Before the terminal is changed, so that no signal can leave it changed.
+        let signals = Signals::listen()?;
+        self.terminal()?.hush(awaited == Awaited::Secrets)?;
+        Ok(Some(signals))
+    }
+
     /// Begins a talk. The terminal is changed only by its first question.
     pub fn talk(&self) -> Talk<'_> {
         Talk {
             prompter: self,
             listener: None,
+            takes_more: false,
         }
     }
 
@@ -86,13 +115,26 @@ impl Prompter {
     }
 }
 
+impl Drop for Prompter {
+    fn drop(&mut self) {
+        if let Some(terminal) = self.terminal.get() {
+            terminal.release();
+        }
+    }
+}
+
 /// Questions asked one after the other. Dropping the talk gives the terminal back.
+///
+/// What was typed before a question is shown is no answer to it, but for keys that are pasted together:
+/// a hidden question takes the rest of what was pasted for the hidden one before it.
 ///
 /// After a hidden question, unread input of a paste is thrown away at the end, so that the shell
 /// does not run the rest of a key as a command.
 pub struct Talk<'p> {
     prompter: &'p Prompter,
     listener: Option<Listener>,
+    /// True if the next hidden question takes what is typed already.
+    takes_more: bool,
 }
 
 impl Talk<'_> {
@@ -106,7 +148,13 @@ impl Talk<'_> {
     ) -> Result<Zeroizing<String>, PromptError> {
         let listener = self.begin(question, Parting::Secret)?;
         let answer = hidden::ask(listener, question.text).await;
+        self.takes_more = answer.is_ok();
         self.end(answer)
+    }
+
+    /// Refuses the last answer: what was pasted behind it is no answer to the next question.
+    pub fn start_over(&mut self) {
+        self.takes_more = false;
     }
 
     /// Asks for a line. If `check` refuses it, the reason is shown and the question is asked again.
@@ -120,6 +168,22 @@ impl Talk<'_> {
     ) -> Result<String, PromptError> {
         let listener = self.begin(question, Parting::Line)?;
         let answer = line::ask(listener, question.text, check).await;
+        self.end(answer)
+    }
+
+    /// Asks for a line, of which some are offered: the first one is the default, and the arrows put one
+    /// after the other on the line.
+    ///
+    /// # Errors
+    /// Fails with [`PromptError`], as all questions do.
+    pub async fn offer(
+        &mut self,
+        question: Question<'_>,
+        offers: &[String],
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Result<String, PromptError> {
+        let listener = self.begin(question, Parting::Line)?;
+        let answer = line::offer(listener, question.text, offers, check).await;
         self.end(answer)
     }
 
@@ -184,6 +248,10 @@ impl Talk<'_> {
         };
         let listener = self.listener.insert(listener);
         listener.begin(parting)?;
+        let goes_on = std::mem::take(&mut self.takes_more) && parting == Parting::Secret;
+        if !goes_on {
+            listener.discard_typed()?;
+        }
         Ok(listener)
     }
 

@@ -9,6 +9,7 @@ pub mod check;
 mod defined;
 mod hand_out;
 mod key_pair;
+mod no_key;
 mod provider;
 mod read;
 mod registry;
@@ -22,6 +23,7 @@ pub use check::{Check, Encoding, FurtherRequest, JwtForm, Signing};
 pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};
 pub use key_pair::{InputKey, KeyPairError};
+pub use no_key::KeyRule;
 pub use provider::{
     Client, Constant, FileNames, FurtherField, KeyCount, NoEnvironment, Provider, ProviderField,
     ProviderOrigin,

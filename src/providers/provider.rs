@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::{ApiHost, Check, type_name};
 use crate::domain::{
-    CredentialType, Environment, InvalidNickname, Length, Moment, Nickname, SecretShape,
+    CredentialType, Environment, InvalidNickname, Length, Moment, Nickname, Secret, SecretShape,
 };
 
 /// A provider: the keys and environments of its credentials, and the variables of its clients.
@@ -28,9 +28,11 @@ pub struct Provider {
     pub secret_key: Option<ProviderField>,
     /// Further fields, in the order in which they are asked for.
     pub fields: Vec<FurtherField>,
-    /// First characters of a key, and the environment that they hint at. A hint is worth a remark
-    /// but decides nothing.
+    /// First characters of a key, and the environment that they hint at. A key that contradicts its
+    /// stated environment is stored only on request.
     pub key_hints: Vec<(String, Environment)>,
+    /// First characters of a key that hint at no environment.
+    pub key_prefixes: Vec<String>,
     /// Families of client programs, each with its variables. Never empty.
     pub clients: Vec<Client>,
     /// Further variables to remove, which no client of the list reads.
@@ -64,6 +66,8 @@ pub struct ProviderField {
     pub shape: SecretShape,
     /// True if a credential may do without the field.
     pub is_optional: bool,
+    /// True if a person chose the text, as with a passphrase: it may be almost any text.
+    pub is_chosen: bool,
 }
 
 /// A further field of a provider's keys, beyond the pair.
@@ -227,6 +231,7 @@ impl Provider {
             title: title.to_owned(),
             shape: SecretShape::Line,
             is_optional,
+            is_chosen: false,
         };
         Provider {
             name: name.to_owned(),
@@ -239,6 +244,7 @@ impl Provider {
             secret_key: Some(field("Secret key", true)),
             fields: Vec::new(),
             key_hints: Vec::new(),
+            key_prefixes: Vec::new(),
             clients: vec![Client::any(name, true, &[])],
             unset: Vec::new(),
             prefixes: Vec::new(),
@@ -320,6 +326,19 @@ impl Provider {
     /// Fails if the name is not a nickname. A type that credctl knows never fails.
     pub fn default_nickname(&self) -> Result<Nickname, InvalidNickname> {
         self.name.parse()
+    }
+
+    /// Returns the environment that the first characters of a key hint at, and the stated one, if the two
+    /// differ.
+    pub fn contradiction(
+        &self,
+        api_key: &Secret,
+        stated: Option<Environment>,
+    ) -> Option<(Environment, Environment)> {
+        let hinted = self.hinted_environment(api_key.expose_secret());
+        hinted
+            .zip(stated)
+            .filter(|(hinted, stated)| hinted != stated)
     }
 
     /// Returns the environment that the first characters of a key hint at.

@@ -69,8 +69,8 @@ fn provider(
     origin: ProviderOrigin,
 ) -> Result<Provider, FieldError> {
     let environments = environments(table)?;
-    let (api_key, key_hints) = match table.table("api_key")? {
-        Some(table) => (first_key(&table)?, hints(&table)?),
+    let (api_key, key_hints, key_prefixes) = match table.table("api_key")? {
+        Some(table) => (first_key(&table)?, hints(&table)?, prefixes(&table)?),
         None => return Err(table.error("api_key", "a table: every type has a first key")),
     };
     let second = table.table("secret_key")?;
@@ -90,6 +90,7 @@ fn provider(
         secret_key,
         fields,
         key_hints,
+        key_prefixes,
         unset: table.list("unset", VARIABLE, variable)?,
         prefixes: table.list("prefixes", PREFIX, prefix)?,
         names: FileNames::default(),
@@ -102,19 +103,19 @@ fn provider(
 }
 
 fn first_key(table: &TomlTable<'_>) -> Result<ProviderField, FieldError> {
-    let known = &["title", "several_lines", "hints"];
+    let known = &["title", "several_lines", "chosen", "hints", "begins"];
     table.refuse_others(
         known,
-        "left out: api_key has title, several_lines and hints",
+        "left out: api_key has title, several_lines, chosen, hints and begins",
     )?;
     field(table, "API key")
 }
 
 fn second_key(table: &TomlTable<'_>) -> Result<ProviderField, FieldError> {
-    let known = &["title", "several_lines", "optional"];
+    let known = &["title", "several_lines", "optional", "chosen"];
     table.refuse_others(
         known,
-        "left out: secret_key has title, several_lines and optional",
+        "left out: secret_key has title, several_lines, optional and chosen",
     )?;
     field(table, "Secret key")
 }
@@ -138,15 +139,25 @@ fn further_fields(table: &TomlTable<'_>) -> Result<Vec<FurtherField>, FieldError
 }
 
 fn further_field(table: &TomlTable<'_>, name: &str) -> Result<FurtherField, FieldError> {
-    let known = &["title", "several_lines", "optional", "secret", "lives"];
+    let known = &[
+        "title",
+        "several_lines",
+        "optional",
+        "chosen",
+        "secret",
+        "lives",
+    ];
     table.refuse_others(
         known,
-        "left out: a field has title, several_lines, optional, secret and lives",
+        "left out: a field has title, several_lines, optional, chosen, secret and lives",
     )?;
     let is_open = table.value("secret", "true or false", |item| item.as_bool())? == Some(false);
+    let mut field = field(table, name)?;
+    // Nobody lets a provider make one of these.
+    field.is_chosen |= ["passphrase", "password"].contains(&name);
     Ok(FurtherField {
         name: name.to_owned(),
-        field: field(table, name)?,
+        field,
         is_secret: !is_open,
         lives: table.value("lives", LENGTH, |item| item.as_str()?.parse().ok())?,
     })
@@ -167,6 +178,7 @@ fn field(table: &TomlTable<'_>, title: &str) -> Result<ProviderField, FieldError
             false => SecretShape::Line,
         },
         is_optional: table.switch("optional")?,
+        is_chosen: table.switch("chosen")?,
     })
 }
 
@@ -183,6 +195,14 @@ fn hints(api_key: &TomlTable<'_>) -> Result<Vec<(String, Environment)>, FieldErr
         .names()
         .filter_map(|name| hint(name).transpose())
         .collect()
+}
+
+/// Reads the first characters of keys that hint at no environment.
+fn prefixes(api_key: &TomlTable<'_>) -> Result<Vec<String>, FieldError> {
+    const BEGINNING: &str = "a list of the first characters of keys, two or more of each";
+    api_key.list("begins", BEGINNING, |text| {
+        (text.chars().count() > 1).then(|| text.to_owned())
+    })
 }
 
 /// Returns the text if it can be a prefix: short ones would take variables of other programs.

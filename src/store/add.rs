@@ -34,6 +34,8 @@ pub struct NewCredential<'a> {
     pub first_key: Option<FirstKey>,
     /// True if an equal credential that is already stored is returned instead of storing another.
     pub if_absent: bool,
+    /// True if keys that are stored already are stored once more.
+    pub again: bool,
     /// Tells which stored rows hold the same pair.
     pub judge: TwinJudge<'a>,
     /// Rows of another product that hold the same pair.
@@ -70,7 +72,8 @@ impl Store {
     ///
     /// # Errors
     /// As for any write; [`StoreError::KeysChanged`] if another first key was recorded meanwhile,
-    /// [`StoreError::OtherEnvironment`] if the pair is stored under the other environment.
+    /// [`StoreError::OtherEnvironment`] if the pair is stored under the other environment, and
+    /// [`StoreError::AlreadyStored`] if it is stored and not to be stored again.
     pub async fn insert(&self, id: Uuid, new: &NewCredential<'_>) -> Result<Added, StoreError> {
         let made = RefCell::new(Vec::new());
         let work = async |client: &Client| self.insert_within(client, new, &made).await;
@@ -101,6 +104,9 @@ impl Store {
         let same_keys = self
             .others_with_pair(client, pair, &new.unsealed_twins, &row.credential)
             .await?;
+        if let Some(other) = same_keys.first().filter(|_| !new.again) {
+            return Err(StoreError::AlreadyStored(Box::new(other.clone())));
+        }
         let id = event.id;
         let new_row = [Recorded { row, event }];
         let written = self.insert_rows(client, &new_row);

@@ -48,6 +48,9 @@ pub enum StoreError {
     /// The keys are already stored under the other environment.
     #[error("the same keys are stored already, {}", stored_as(.0))]
     OtherEnvironment(Box<Credential>),
+    /// The keys are already stored, perhaps under another nickname.
+    #[error("the same keys are stored already, {}", stored_as(.0))]
+    AlreadyStored(Box<Credential>),
     /// The id of a new credential is already in use.
     #[error(
         "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"

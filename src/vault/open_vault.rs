@@ -60,6 +60,18 @@ impl Vault {
         }
     }
 
+    /// Checks the source of the vault keys, as far as that can be done before there is a vault. A command
+    /// is not run.
+    ///
+    /// # Errors
+    /// Fails with [`VaultError`] if the settings contradict each other, or the keys are unsafe.
+    pub fn check_source(settings: &KeySettings) -> Result<(), VaultError> {
+        match crypto::choose(settings.inputs.clone())? {
+            KeySource::Command(_) => Ok(()),
+            source => Ok(crypto::load(&source, &settings.options).map(drop)?),
+        }
+    }
+
     /// Reads the state of the vault and checks the keys against it, before anything is asked or
     /// written. A first key is made only if nothing sealed is stored and no key is recorded.
     ///

@@ -30,6 +30,8 @@ pub(super) struct NewRows<'a> {
     batches: Box<dyn Iterator<Item = Result<Vec<Entry>, ImportError>> + 'a>,
     fates: Fates<'a>,
     stored: Stored,
+    /// Ids of the credentials of a batch whose keys contradict their environment.
+    doubtful: Vec<Uuid>,
     progress: Progress,
 }
 
@@ -45,6 +47,7 @@ impl<'a> NewRows<'a> {
             batches: Box::new(files.batches()),
             fates: plan.fates(),
             stored,
+            doubtful: Vec::new(),
             progress,
         }
     }
@@ -62,6 +65,9 @@ impl<'a> NewRows<'a> {
         };
         for (entry, fate) in entries.into_iter().zip(&mut self.fates) {
             if let Fate::New(id) = fate {
+                if entry.contradiction().is_some() {
+                    self.doubtful.push(id);
+                }
                 let (row, fingerprints) = self.sealing.row(&entry, id, account);
                 batch.rows.push(row);
                 batch.fingerprints.extend(fingerprints);
@@ -109,7 +115,8 @@ impl ImportRows for NewRows<'_> {
 
     fn stored(&mut self, rows: Vec<SealedCredential>) {
         let credentials = rows.into_iter().map(|row| row.credential);
-        self.stored.record(credentials.collect());
+        let doubtful = std::mem::take(&mut self.doubtful);
+        self.stored.record(credentials.collect(), &doubtful);
         self.progress.at(self.stored.count);
     }
 }

@@ -20,8 +20,7 @@ pub(super) async fn settle(
     read: &Read<'_>,
     yes: bool,
 ) -> Result<(), Failure> {
-    let is_asked = ctx.can_ask() && ctx.out.manner.stdout_is_terminal && !ctx.out.manner.json;
-    if yes || !is_asked {
+    if !is_asked(ctx, yes) {
         return Ok(());
     }
     let plan = plan::looked_up(ctx, read).await?;
@@ -36,6 +35,11 @@ pub(super) async fn settle(
     Ok(ctx
         .confirm(false, "storing them", &question, "nothing was stored")
         .await?)
+}
+
+/// Returns true if a person is asked before anything is stored.
+pub(super) fn is_asked(ctx: &Context<'_>, yes: bool) -> bool {
+    !yes && ctx.can_ask() && ctx.out.manner.stdout_is_terminal && !ctx.out.manner.json
 }
 
 fn show(ctx: &mut Context<'_>, read: &Read<'_>, plan: &ImportPlan) -> Result<(), Failure> {

@@ -2,11 +2,12 @@
 
 use std::rc::Rc;
 
-use super::{ImportArgs, answers, sources::ImportSource};
+use super::{ImportArgs, answers, question, sources::ImportSource};
 use crate::{
+    commands::key_prefix,
     context::Context,
     domain::Environment,
-    exit::Failure,
+    exit::{ExitCode, Failure},
     files::shell_word,
     import::{AllLeftOut, Defaults, Entry, Findings, ImportFiles, InputFormat, Reason, Written},
     input::Input,
@@ -113,6 +114,8 @@ fn finish<'a>(
         answers::remark_on_own_type(ctx, &Rc::clone(provider));
     }
     remark_on_environments(ctx, findings);
+    let is_asked = !args.dry_run && question::is_asked(ctx, args.yes);
+    judge_prefixes(ctx, findings, is_asked || args.unusual.ignores_prefix())?;
     Ok(read)
 }
 
@@ -130,21 +133,39 @@ fn refuse_left_out(left_out: &AllLeftOut) -> Result<(), Failure> {
     }
 }
 
-/// Remarks on credentials without an environment, and on keys that look like the other environment's.
+/// Remarks on credentials without an environment.
 fn remark_on_environments(ctx: &mut Context<'_>, findings: &Findings) {
     let places = &findings.not_stated;
     if !places.is_empty() {
         ctx.out
             .remark(format!("neither paper nor live is stated for {places}"));
     }
-    for (stated, places) in [
+}
+
+/// Refuses keys that look like those of the other environment, or remarks on them if a flag says that
+/// they are stored all the same, or if a person is asked before anything is stored.
+///
+/// # Errors
+/// Exit 7 with the places.
+fn judge_prefixes(
+    ctx: &mut Context<'_>,
+    findings: &Findings,
+    ignores: bool,
+) -> Result<(), Failure> {
+    let all = [
         (Environment::Paper, &findings.not_like_paper),
         (Environment::Live, &findings.not_like_live),
-    ] {
-        if !places.is_empty() {
-            ctx.out.remark(format!(
-                "stated to be {stated}, but the key does not look like it: {places}"
-            ));
-        }
+    ];
+    let contradicting = all.iter().filter(|(_, places)| !places.is_empty());
+    let said: Vec<_> = contradicting
+        .map(|(stated, places)| {
+            format!("stated to be {stated}, but the key does not look like it: {places}")
+        })
+        .collect();
+    if said.is_empty() || ignores {
+        said.into_iter().for_each(|what| ctx.out.remark(what));
+        return Ok(());
     }
+    let message = format!("{}; nothing was stored", said.join("; "));
+    Err(Failure::new(ExitCode::Refused, message).hint(key_prefix::way_on()))
 }

@@ -14,7 +14,7 @@ const NEWEST: usize = 1_000;
 pub(super) struct Stored {
     /// Number of credentials.
     pub(super) count: usize,
-    /// First paper credential.
+    /// First paper credential whose key does not contradict that.
     pub(super) first_paper: Option<Credential>,
     /// The last ones, oldest first.
     pub(super) newest: VecDeque<Credential>,
@@ -33,11 +33,14 @@ impl Stored {
         }
     }
 
-    /// Adds credentials that were stored, in the order of the file.
-    pub(super) fn record(&mut self, batch: Vec<Credential>) {
+    /// Adds credentials that were stored, in the order of the file. The keys of the `doubtful` ones
+    /// contradict their environment.
+    pub(super) fn record(&mut self, batch: Vec<Credential>, doubtful: &[Uuid]) {
         self.count += batch.len();
         if self.first_paper.is_none() {
-            let is_paper = |c: &&Credential| c.environment == Some(Environment::Paper);
+            let is_paper = |c: &&Credential| {
+                c.environment == Some(Environment::Paper) && !doubtful.contains(&c.id)
+            };
             self.first_paper = batch.iter().find(is_paper).cloned();
         }
         if let Some(times) = &mut self.times {

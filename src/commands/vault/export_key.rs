@@ -14,6 +14,7 @@ use crate::{
     domain::KeyId,
     exit::{ExitCode, Failure},
     input::PassphraseArgs,
+    prompt::Awaited,
     render::Output,
     vault::require_common,
 };
@@ -41,6 +42,13 @@ pub struct ExportKeyArgs {
     key: Option<KeyId>,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+}
+
+impl ExportKeyArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.passphrase.is_given()).then_some(Awaited::Secrets)
+    }
 }
 
 #[derive(Serialize)]

@@ -11,6 +11,7 @@ use crate::{
     domain::{KeyId, Uuid},
     exit::Failure,
     input::{Input, PassphraseArgs},
+    prompt::Awaited,
     vault::{AdoptedKeys, adopt_keys, require_common},
 };
 
@@ -31,6 +32,13 @@ pub struct ImportKeyArgs {
     file: PathBuf,
     #[command(flatten)]
     passphrase: PassphraseArgs,
+}
+
+impl ImportKeyArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.passphrase.is_given()).then_some(Awaited::Secrets)
+    }
 }
 
 #[derive(Serialize)]

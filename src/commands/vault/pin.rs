@@ -9,6 +9,7 @@ use crate::{
     context::Context,
     exit::{ExitCode, Failure},
     postgres::Address,
+    prompt::Awaited,
 };
 
 /// Pin the vault that the database holds, if the database was made anew on purpose
@@ -21,6 +22,13 @@ pub struct PinArgs {
     /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
+}
+
+impl PinArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.yes).then_some(Awaited::Answers)
+    }
 }
 
 #[derive(Serialize)]

@@ -17,6 +17,7 @@ use crate::{
     context::Context,
     domain::{Author, EventKind, KeyId, visible},
     exit::Failure,
+    prompt::Awaited,
     selection,
     store::{KeyUsage, Store},
     vault::{Keys, Vault},
@@ -37,6 +38,13 @@ pub struct RotateArgs {
     yes: bool,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl RotateArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.yes).then_some(Awaited::Answers)
+    }
 }
 
 #[derive(Serialize)]

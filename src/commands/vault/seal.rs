@@ -15,6 +15,7 @@ use crate::{
     context::Context,
     domain::{Environment, EventKind, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
+    prompt::Awaited,
     selection::{self, Found},
     store::{Replacement, SealedCredential, Store, StoreError},
     vault::{Fault, Ledger, Vault, Verdict, accepted_revision},
@@ -39,6 +40,13 @@ pub struct SealArgs {
     yes: bool,
     #[command(flatten)]
     reason: ReasonArgs,
+}
+
+impl SealArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        (!self.yes).then_some(Awaited::Answers)
+    }
 }
 
 #[derive(Serialize)]

@@ -158,6 +158,14 @@ impl From<StoreError> for Failure {
                     other.short_id()
                 ),
             ),
+            StoreError::AlreadyStored(ref other) => (
+                ExitCode::Refused,
+                format!(
+                    "`credctl rename {} NEW` gives the stored credential another nickname; --again stores \
+                     the keys once more",
+                    other.short_id()
+                ),
+            ),
             StoreError::IdInUse { .. } => return Failure::of(ExitCode::Conflict, &error),
             StoreError::KeysChanged => (
                 ExitCode::Conflict,

@@ -93,6 +93,10 @@ impl From<NoEnvironment> for Failure {
 impl From<KeyPairError> for Failure {
     fn from(error: KeyPairError) -> Self {
         match &error {
+            KeyPairError::NoKey { .. } | KeyPairError::Swapped { .. } => {
+                Failure::of(ExitCode::Usage, &error)
+                    .hint("if it is right all the same, add --as-is")
+            }
             KeyPairError::Unusable { .. }
             | KeyPairError::Missing { .. }
             | KeyPairError::NoSuchField { .. }

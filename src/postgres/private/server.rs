@@ -11,6 +11,7 @@ use super::{
     names::{DATABASE, PORT},
     pid_file,
     process::Runner,
+    programs::Programs,
     search::Search,
     separate_start::SeparateStart,
 };
@@ -121,6 +122,20 @@ impl PrivateServer {
         let (_lock, runner) = self.begin().await?;
         self.make_if_missing(&runner, say).await?;
         self.bring_up(&runner, say).await
+    }
+
+    /// Fails if there are no programs with which a cluster could be made. Starts and creates nothing.
+    ///
+    /// # Errors
+    /// Fails with [`PrivateError::NoPrograms`], or [`PrivateError::NotPrograms`] for the folder that a
+    /// setting names.
+    pub async fn require_programs(&self) -> Result<(), PrivateError> {
+        let runner = Runner {
+            runs_as: self.runs_as,
+            deadline: Deadline::start(),
+        };
+        runner.runs_as.uid()?;
+        Programs::newest(&self.search, &runner).await.map(drop)
     }
 
     /// Returns the state of the server. Starts and creates nothing.

@@ -178,7 +178,7 @@ fn an_error_names_line_and_field() {
         ),
         (
             mine("[types.mine.fields.pin]\ncolour = 1\n"),
-            "line 4: `types.mine.fields.pin.colour` must be left out: a field has title, several_lines, optional, secret and lives",
+            "line 4: `types.mine.fields.pin.colour` must be left out: a field has title, several_lines, optional, chosen, secret and lives",
         ),
         (
             mine("hosts = { live = 'api.example' }\n"),

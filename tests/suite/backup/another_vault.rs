@@ -85,7 +85,7 @@ fn one_that_is_there_and_differs_is_named_and_nothing_is_restored() {
     let changed: [&[&str]; 3] = [
         &["rename", "Paper 1", "Paper 9"],
         &["edit", "Paper 1", "--disable", "--yes"],
-        &["edit", "Paper 1", "--live", "--yes"],
+        &["edit", "Paper 1", "--live", "--ignore-key-prefix", "--yes"],
     ];
     for change in changed {
         t.run(change).ends().succeeded();

@@ -72,7 +72,7 @@ fn a_repeated_nickname_is_stored_with_a_remark() {
     let t = vault();
     let add = |key: &str| {
         t.run(["add", "--nickname", "Main", "--paper", "--stdin"])
-            .input(format!("{key}\nsecret of {key}\n"))
+            .input(format!("{key}\nsecret-of-{key}\n"))
             .ends()
             .succeeded()
             .stderr
@@ -88,27 +88,42 @@ fn a_repeated_nickname_is_stored_with_a_remark() {
 }
 
 #[test]
-fn a_key_that_looks_like_the_other_environment_is_stored_with_a_remark() {
+fn a_key_that_looks_like_the_other_environment_is_refused_unless_a_flag_says_so() {
     let t = vault();
-    for (flag, key, remark) in [
-        ("--live", "PK1", Some(("paper", "live"))),
-        ("--paper", "AK2", Some(("live", "paper"))),
-        ("--paper", "PK3", None),
-        ("--live", "CK4", None),
+    let add = |flags: &[&str], key: &str| {
+        let run = t.run([&["add", "--nickname", key, "--stdin"], flags].concat());
+        run.input(format!("{key}\nsecret-{key}\n")).ends()
+    };
+    let before = t.database().dump();
+    for (flag, key, looks, stored) in [
+        ("--live", "PK1", "paper", "live"),
+        ("--paper", "AK2", "live", "paper"),
     ] {
-        let added = t
-            .run(["add", "--nickname", key, flag, "--stdin"])
-            .input(format!("{key}\nsecret\n"))
-            .ends()
-            .succeeded();
-        let remark = remark.map_or(String::new(), |(looks, stored)| {
-            format!("note: this key looks like a {looks} key, but it is stored as {stored}\n")
-        });
-        assert!(
-            added.stderr.starts_with(&format!("{remark}Stored ")),
-            "{added:#?}"
+        let refused = format!(
+            "credctl: this key looks like a {looks} key, and {stored} is stated\n\
+             hint: check which environment it belongs to; --ignore-key-prefix stores it all the same\n"
         );
+        add(&[flag], key).failed(7, &refused);
     }
+    assert_eq!(t.database().dump(), before);
+    for (flag, key, looks, stored) in [
+        ("--paper", "AK2", "live", "paper"),
+        ("--live", "PK1", "paper", "live"),
+    ] {
+        let added = add(&[flag, "--ignore-key-prefix"], key).succeeded();
+        let remark = format!(
+            "note: this key looks like a {looks} key, but it is stored as {stored}\nStored "
+        );
+        assert!(added.stderr.starts_with(&remark), "{added:#?}");
+    }
+    // Such a key does not become active by itself.
+    assert!(t.list()["selection"]["credential_id"].is_null());
+    for (flag, key) in [("--live", "CK4"), ("--paper", "PK3")] {
+        let added = add(&[flag], key).succeeded();
+        assert!(added.stderr.starts_with("Stored "), "{added:#?}");
+    }
+    let chosen = t.list()["selection"]["credential_id"].clone();
+    assert_eq!(chosen, t.credentials()[3]["id"]);
 }
 
 #[test]

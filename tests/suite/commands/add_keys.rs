@@ -52,7 +52,7 @@ fn two_lines_or_a_json_object_are_a_pair() {
     assert_eq!(paper(" PK1\t\n  s1 \n"), pair("PK1", "s1", blanks));
     let same = "note: both keys are the same: was one pasted twice?";
     assert_eq!(paper("PK1\nPK1\n"), pair("PK1", "PK1", same));
-    assert_eq!(paper("P K\u{e9}\ns\t1\n"), pair("P K\u{e9}", "s\t1", ""));
+    assert_eq!(paper("PK\u{e9}\ns$1=\n"), pair("PK\u{e9}", "s$1=", ""));
 }
 
 #[test]
@@ -100,8 +100,9 @@ fn keys_that_cannot_be_are_refused_without_being_shown_or_stored() {
     let lines = secret("it has more than one line");
     refused(&t, "HUSH\nHUSH\nHUSH\n", &lines);
     refused(&t, "HUSH\0\nHUSH\n", &id("it holds a NUL byte"));
-    let control = secret("it holds a control character");
-    refused(&t, "HUSH\nHU\x1b[1mSH\n", &control);
+    let control = secret("it holds a control character: copy the key again");
+    let as_is = "hint: if it is right all the same, add --as-is";
+    refused(&t, "HUSH\nHU\x1b[1mSH\n", &format!("{control}\n{as_is}"));
     let over = format!("{}\nHUSH\n", "x".repeat(MIB + 1));
     refused(&t, over, &id("it is longer than 1 MiB"));
     let long = "x".repeat(4 * MIB);

@@ -76,7 +76,14 @@ fn runs_every_command(t: &Credctl) {
     assert_eq!(t.credentials().len(), 2);
     succeeds(&["use", "First"]);
     succeeds(&["rename", "First", "Renamed"]);
-    succeeds(&["edit", "Renamed", "--disable", "--live", "--yes"]);
+    succeeds(&[
+        "edit",
+        "Renamed",
+        "--disable",
+        "--live",
+        "--ignore-key-prefix",
+        "--yes",
+    ]);
     let polygon = ["edit", "Renamed", "--type", "polygon", "--stdin", "--yes"];
     t.run(polygon).input("another-key\n").ends().succeeded();
     // Its fingerprint fits no more: the next one that stores something gives it another.

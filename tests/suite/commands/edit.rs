@@ -31,7 +31,9 @@ fn each_flag_changes_its_field_and_no_other() {
     let kept =
         format!("SELECT id, api_key, secret_key, k.key_id, created_at FROM {WITH_COMPANIONS}");
     let (before, choice) = (rows(&t, &kept), config(&t));
-    let edited = t.run(["edit", "Paper", "--live", "--yes"]).ends();
+    let edited = t
+        .run(["edit", "Paper", "--live", "--ignore-key-prefix", "--yes"])
+        .ends();
     let expected = format!(
         "note: this credential is live: orders trade real money\n\
          Changed alpaca · Paper · live · {}\n",
@@ -63,7 +65,15 @@ fn each_flag_changes_its_field_and_no_other() {
 fn several_flags_are_one_change_and_json_answers_it() {
     let t = vault();
     let id = t.add("Paper", &["--paper"]);
-    let arguments = ["edit", "Paper", "--live", "--disable", "--yes", "--json"];
+    let arguments = [
+        "edit",
+        "Paper",
+        "--live",
+        "--ignore-key-prefix",
+        "--disable",
+        "--yes",
+        "--json",
+    ];
     let edited = t.run(arguments).ends().succeeded();
     assert_eq!(edited.stderr, "");
     assert_eq!(edited.json()["credential"]["id"], *id);

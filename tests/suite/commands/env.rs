@@ -64,6 +64,7 @@ fn hostile() -> Credctl {
         "--nickname",
         "it's $(touch ran)",
         "--stdin",
+        "--as-is",
     ])
     .input(keys.to_string())
     .ends()

@@ -39,7 +39,7 @@ fn count(t: &Credctl) -> usize {
 fn equal_pairs_have_equal_fingerprints_and_no_others_do() {
     let t = vault();
     add(&t, "A", &["--paper"]).succeeded();
-    add(&t, "B", &["--paper"]).succeeded();
+    add(&t, "B", &["--paper", "--again"]).succeeded();
     add(&t, "C", &["--type", "kraken"]).succeeded();
     t.add("D", &["--paper"]);
     let found = fingerprints(&t);
@@ -52,31 +52,71 @@ fn equal_pairs_have_equal_fingerprints_and_no_others_do() {
 }
 
 #[test]
-fn add_remarks_on_keys_that_are_stored_and_refuses_those_of_the_other_environment() {
+fn add_refuses_keys_that_are_stored_under_whatever_name_unless_a_flag_says_so() {
     let t = vault();
     let id = add(&t, "A", &["--paper"]).succeeded().stdout;
-    let stored = format!(
-        "the same keys are stored already, as paper: alpaca · A · {}",
-        &id[..8]
-    );
-    let again = add(&t, "B", &["--paper"]).succeeded();
-    assert!(
-        again.stderr.starts_with(&format!("note: {stored}\n")),
-        "{again:#?}"
-    );
-    let unstated = add(&t, "C", &[]).succeeded();
-    assert!(unstated.stderr.contains(&stored), "{unstated:#?}");
+    let short = &id[..8];
+    let stored = format!("the same keys are stored already, as paper: alpaca · A · {short}");
     let before = dump(&t);
-    let refused = add(&t, "D", &["--live"]);
-    let hint = format!(
-        "check which environment these keys belong to; `credctl edit {}` corrects the stored credential",
-        &id[..8]
+    let again = format!(
+        "credctl: {stored}\nhint: `credctl rename {short} NEW` gives the stored credential another \
+         nickname; --again stores the keys once more\n"
     );
-    assert_eq!(
-        outcome(&refused),
-        (7, "", &*format!("credctl: {stored}\nhint: {hint}\n"))
+    for flags in [&["--paper"][..], &[], &["--paper", "--if-absent"]] {
+        add(&t, "B", flags).failed(7, &again);
+    }
+    add(&t, "A", &["--paper"]).failed(7, &again);
+    let edit = format!(
+        "credctl: {stored}\nhint: check which environment these keys belong to; \
+         `credctl edit {short}` corrects the stored credential\n"
     );
+    for flags in [&["--live"][..], &["--live", "--again"]] {
+        add(&t, "D", flags).failed(7, &edit);
+    }
     assert_eq!(dump(&t), before);
+    for (nickname, flags) in [("B", &["--paper", "--again"][..]), ("C", &["--again"])] {
+        let added = add(&t, nickname, flags).succeeded();
+        assert!(
+            added.stderr.contains(&format!("note: {stored}\n")),
+            "{added:#?}"
+        );
+    }
+    assert_eq!(count(&t), 3);
+}
+
+#[test]
+fn if_absent_answers_the_credential_of_the_same_name_whatever_its_keys_are() {
+    let t = vault();
+    let id = add(&t, "A", &["--paper"]).succeeded().stdout;
+    let other = t.run([
+        "add",
+        "--stdin",
+        "--nickname",
+        "A",
+        "--paper",
+        "--if-absent",
+    ]);
+    let found = other.input("k2\ns2\n").ends().succeeded();
+    assert_eq!((found.stdout, count(&t)), (id, 1));
+}
+
+#[test]
+fn ten_adds_of_a_pair_at_once_store_it_once() {
+    let t = vault();
+    let started: Vec<_> = (0..10)
+        .map(|number| {
+            let nickname = format!("N{number}");
+            let run = t.run(["add", "--stdin", "--paper", "--nickname", &nickname]);
+            run.var("CREDCTL_TIMEOUT", "60s").input(PAIR).start()
+        })
+        .collect();
+    let ended = started
+        .into_iter()
+        .map(|child| Ended::of("add".into(), child));
+    let mut codes: Vec<_> = ended.map(|ended| ended.code).collect();
+    codes.sort_unstable();
+    assert_eq!(codes, [0, 7, 7, 7, 7, 7, 7, 7, 7, 7]);
+    assert_eq!(count(&t), 1);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
         (".env", format!("{good}{SECRET}\n"), "line 3: this is not NAME=VALUE".into()),
         (".env", format!("{good}LIVE_API_KEY='{SECRET}\n"), "line 3: the quote that begins here is not closed".into()),
         (".env", format!("{good}LIVE_API_KEY=\nLIVE_SECRET_KEY={SECRET}\n"), "line 3: the API key ID cannot be used: it is empty".into()),
-        (".env", format!("{good}LIVE_API_KEY={SECRET}\x1b[2J\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it holds a control character".into()),
+        (".env", format!("{good}LIVE_API_KEY={SECRET}\x1b[2J\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it holds a control character: copy the key again; --as-is stores it all the same".into()),
         (".env", format!("{good}LIVE_API_KEY=\"{SECRET}\\nx\"\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it has more than one line".into()),
         ("a.csv", format!("{csv}\u{202e},{SECRET},s\n"), "line 3: a nickname cannot hold the character U+202E, which does not show".into()),
         ("a.csv", format!("{csv}-,{SECRET},s\n"), "line 3: a nickname cannot be `-`, which means the previous credential".into()),

@@ -26,6 +26,7 @@ mod migrate;
 mod migrate_harden;
 mod newer_schema;
 mod nicknames;
+mod no_keys;
 mod older_product_rows;
 mod references;
 mod remove;

@@ -12,7 +12,7 @@ const AHEAD: &str = "credctl: the database is at version 2000; this credctl know
 const WRITING: &[&[&str]] = &[
     &["add", "--paper", "--stdin"],
     &["rename", "Paper", "Other"],
-    &["edit", "Paper", "--live", "--yes"],
+    &["edit", "Paper", "--live", "--ignore-key-prefix", "--yes"],
     &["edit", "Paper", "--stdin", "--yes"],
     &["remove", "Paper", "--yes"],
     &["account", "add", "other"],

@@ -101,7 +101,15 @@ fn a_type_that_another_program_routes_by_is_kept_unless_another_is_asked_for() {
         .succeeded();
     assert_eq!(row(&t, BLANK), "alpaca | Typed | paper | t | gAAAA");
     insert_row(&t, DATA, "alpaca_paper", Some("Promoted"), None);
-    let retype = ["edit", DATA, "--type", "alpaca", "--live", "--yes"];
+    let retype = [
+        "edit",
+        DATA,
+        "--type",
+        "alpaca",
+        "--live",
+        "--ignore-key-prefix",
+        "--yes",
+    ];
     t.run(retype).ends().succeeded();
     assert_eq!(row(&t, DATA), "alpaca | Promoted | live | t | gAAAA");
 }

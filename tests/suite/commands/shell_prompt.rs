@@ -30,9 +30,16 @@ fn it_follows_what_becomes_of_the_active_credential() {
         .ends()
         .succeeded();
     assert_eq!(prompt(&t), "alpaca · Momentum · paper · disabled\n");
-    t.run(["edit", &paper, "--enable", "--live", "--yes"])
-        .ends()
-        .succeeded();
+    t.run([
+        "edit",
+        &paper,
+        "--enable",
+        "--live",
+        "--ignore-key-prefix",
+        "--yes",
+    ])
+    .ends()
+    .succeeded();
     assert_eq!(prompt(&t), "alpaca · Momentum · LIVE\n");
     t.run(["remove", &paper, "--yes"]).ends().succeeded();
     assert_eq!(prompt(&t), "");

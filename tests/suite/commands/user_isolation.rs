@@ -58,7 +58,7 @@ fn whatever_names_the_others_credential_is_answered_as_if_it_were_nowhere() {
             &["use", "ASKED"][..],
             &["use", "ASKED", "--paper", "--type", "alpaca"],
             &["rename", "ASKED", "Mine"],
-            &["edit", "ASKED", "--live", "--yes"],
+            &["edit", "ASKED", "--live", "--ignore-key-prefix", "--yes"],
             &["edit", "ASKED", "--stdin", "--yes"],
             &["remove", "ASKED", "--yes"],
             &["remove", "ASKED", "--yes", "--if-present"],
@@ -139,7 +139,7 @@ fn nothing_of_the_other_is_listed_counted_or_chosen() {
     let add = |nickname: &str, flags: &[&str]| {
         let mut arguments = vec!["add", "--stdin", "--paper", "--nickname", nickname];
         arguments.extend(flags);
-        let keys = format!("{nickname}\nsecret of {nickname}\n");
+        let keys = format!("{nickname}\nsecret-of-{nickname}\n");
         as_other(&t, &arguments).input(keys).ends().succeeded()
     };
     let added = add("Main", &["--use"]);

@@ -54,8 +54,8 @@ fn a_second_key_that_is_optional_can_be_left_empty() {
 
 fn the_first_makes_the_database(t: &Credctl) {
     let mut add = type_command(t, &["add", "--nickname", "Paper 1"]);
-    add.shows("making the private database")
-        .shows("starting the private database")
+    add.shows("Provider [alpaca]: ")
+        .types("\r")
         .shows("Environment (1 paper, 2 live): ")
         .types("paper\r")
         .shows("API key ID: ")
@@ -68,11 +68,12 @@ fn the_first_makes_the_database(t: &Credctl) {
     assert_eq!(
         add.screen(),
         format!(
-            "making the private database\n\
-             starting the private database\n\
+            "Provider [alpaca]: \n\
              Environment (1 paper, 2 live): paper\n\
              API key ID: \n\
              Secret key: \n\
+             making the private database\n\
+             starting the private database\n\
              note: the vault key is in {}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`\n\
              Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
             t.data_home().join("vault.keys").display(),
@@ -82,14 +83,15 @@ fn the_first_makes_the_database(t: &Credctl) {
 }
 
 fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
-    let mut add = type_command(t, &["add", "--nickname", "Paper 2"]);
+    let mut add = type_command(t, &["add", "--type", "alpaca", "--nickname", "Paper 2"]);
     add.shows("live): ").types("1\r").shows("API key ID: ");
     add.types(&format!("{API_KEY}\rsecond-{SECRET_KEY}\r"));
     assert_ended(&mut add, 0);
     assert_eq!(
         add.screen(),
         format!(
-            "Environment (1 paper, 2 live): 1\n\
+            "New Alpaca credential\n\
+             Environment (1 paper, 2 live): 1\n\
              API key ID: \n\
              Secret key: \n\
              Stored alpaca · Paper 2 · paper · {} · key PK…WXYZ\n",
@@ -100,7 +102,12 @@ fn both_keys_of_the_second_are_pasted_at_once(t: &Credctl) {
 
 fn what_the_third_gets_wrong_is_asked_again(t: &Credctl) {
     let mut add = type_command(t, &["add"]);
-    add.shows("Nickname: ")
+    add.shows("Provider [alpaca]: ")
+        .types("alpaka\r")
+        .shows("alpaca")
+        .shows("Provider [alpaca]: ")
+        .types("alpaca\r")
+        .shows("Nickname: ")
         .types("  \r")
         .shows("a nickname cannot be blank")
         .shows("Nickname: ")
@@ -126,20 +133,72 @@ fn newest(t: &Credctl) -> String {
 }
 
 #[test]
-fn a_key_that_does_not_look_like_what_was_stated_is_stored_with_a_remark() {
+fn a_key_that_does_not_look_like_what_was_stated_is_stored_after_a_yes() {
     let t = Credctl::on_server();
-    let mut add = type_command(&t, &["add", "--nickname", "Odd", "--live"]);
-    add.shows("API key ID: ").types(API_KEY).types(" \r");
-    add.shows("Secret key: ").types(API_KEY).types("\r");
-    assert_ended(&mut add, 0);
-    let screen = add.screen();
-    for remark in [
-        "note: white space around the API key ID was removed\n",
-        "note: both keys are the same: was one pasted twice?\n",
-        "note: this key looks like a paper key, but it is stored as live\n",
-    ] {
-        assert!(screen.contains(remark), "{screen}");
+    for (answer, code) in [("n\r", 130), ("y\r", 0)] {
+        let mut add = type_command(&t, &["add", "-t", "alpaca", "--nickname", "Odd", "--live"]);
+        add.shows("API key ID: ").types(API_KEY).types(" \r");
+        add.shows("Secret key: ").types(API_KEY).types("\r");
+        add.shows("This key looks like a paper key. Store it as live all the same? [y/N] ")
+            .types(answer);
+        assert_ended(&mut add, code);
+        let screen = add.screen();
+        for remark in [
+            "note: white space around the API key ID was removed\n",
+            "note: both keys are the same: was one pasted twice?\n",
+        ] {
+            assert!(screen.contains(remark), "{screen}");
+        }
+        assert_eq!(t.credentials().len(), usize::from(code == 0));
     }
+}
+
+#[test]
+fn keys_that_are_stored_already_are_stored_once_more_after_a_yes() {
+    let t = Credctl::on_server();
+    t.add("First", &["--paper"]);
+    for (answer, code, count) in [("n\r", 130, 1), ("y\r", 0, 2)] {
+        let mut add = type_command(
+            &t,
+            &["add", "-t", "alpaca", "--nickname", "Twin", "--paper"],
+        );
+        add.shows("API key ID: ")
+            .types("PKTEST0000000000WXYZ\rsecret-of-a-test\r");
+        add.shows("The same keys are stored already, as paper: alpaca · First · ")
+            .shows("Store them once more? [y/N] ")
+            .types(answer);
+        assert_ended(&mut add, code);
+        assert_eq!(t.credentials().len(), count);
+    }
+}
+
+#[test]
+fn the_arrows_offer_the_types() {
+    let t = Credctl::on_server();
+    let mut add = type_command(&t, &["add", "-n", "K"]);
+    add.shows("Provider [alpaca]: ").types("krak\x1b[B");
+    add.shows("kraken").types("\x1b[B").shows("kraken-futures");
+    add.types("\x1b[A\r")
+        .shows("API key: ")
+        .types(API_KEY)
+        .types("\r");
+    add.shows(": ").types(SECRET_KEY).types("\r");
+    assert_ended(&mut add, 0);
+    assert_eq!(t.credentials()[0]["credential_type"], "kraken");
+}
+
+#[test]
+fn a_text_that_is_no_key_is_told_why_and_asked_again_and_so_is_a_swapped_pair() {
+    let t = Credctl::on_server();
+    let mut add = type_command(&t, &["add", "-t", "alpaca", "-n", "P", "--paper"]);
+    add.shows("API key ID: ").types("your_api_key_here\rlost\r");
+    add.shows("it is a placeholder").shows("API key ID: ");
+    add.types(&format!("{SECRET_KEY}\r{API_KEY}\r"));
+    add.shows("are swapped").shows("API key ID: ");
+    add.types(&format!("{API_KEY}\r{SECRET_KEY}\r"));
+    assert_ended(&mut add, 0);
+    let kept = key_pair(&t, t.credentials()[0]["id"].as_str().unwrap());
+    assert_eq!(kept, (API_KEY.into(), SECRET_KEY.into()));
 }
 
 #[test]
@@ -161,5 +220,5 @@ fn a_vault_key_that_does_not_fit_is_refused_before_anything_is_typed() {
     assert_ended(&mut add, 5);
     let screen = add.screen();
     assert!(screen.starts_with("credctl: "), "{screen}");
-    assert!(!screen.contains("Nickname"), "{screen}");
+    assert!(!screen.contains("Provider"), "{screen}");
 }

@@ -4,14 +4,22 @@ use rustix::process::Signal;
 
 use crate::common::{
     credctl::Credctl,
-    pty::{Fate, SECRET_KEY, Terminal, assert_ended, type_command, ways_to_leave},
+    pty::{API_KEY, Fate, SECRET_KEY, Terminal, assert_ended, type_command, ways_to_leave},
 };
 
 /// A command for each kind of question, and the text it shows while it waits.
-const QUESTIONS: [(&[&str], &str); 6] = [
-    (&["add"], "Nickname: "),
-    (&["add", "-n", "New"], "Environment (1 paper, 2 live): "),
-    (&["add", "-n", "New", "--paper"], "API key ID: "),
+const QUESTIONS: [(&[&str], &str); 8] = [
+    (&["add"], "Provider [alpaca]: "),
+    (&["add", "-t", "alpaca"], "Nickname: "),
+    (
+        &["add", "-t", "alpaca", "-n", "New"],
+        "Environment (1 paper, 2 live): ",
+    ),
+    (
+        &["add", "-t", "alpaca", "-n", "New", "--paper"],
+        "API key ID: ",
+    ),
+    (&["edit", "Paper 2", "--keys"], "API key ID: "),
     (&["use"], "· Paper 2"),
     (&["remove", "Paper 2"], "[y/N] "),
     (&["remove", "Live"], "(Live): "),
@@ -85,32 +93,42 @@ fn ctrl_z_stops_at_every_question_and_the_way_back_asks_it_again() {
 #[test]
 fn a_pair_left_halfway_is_not_stored() {
     let vault = Vault::new();
-    let mut add = type_command(&vault.t, &["add", "-n", "New", "--paper"]);
+    let mut add = type_command(&vault.t, &["add", "-t", "alpaca", "-n", "New", "--paper"]);
     add.shows("API key ID: ").types(SECRET_KEY).types("\r");
     add.shows("Secret key: ").types("half of i").types("\x03");
     assert_ended(&mut add, 130);
     vault.is_untouched();
 }
 
-#[test]
-fn a_first_credential_that_is_not_given_leaves_an_empty_vault_that_works() {
+#[track_caller]
+fn a_first_question_is_left(code: i32, leave: impl Fn(&mut Terminal)) {
     let t = Credctl::fresh();
-    let mut add = type_command(&t, &["add", "-n", "Paper 1"]);
-    add.shows("Environment").types("\x03");
-    assert_ended(&mut add, 130);
-    assert_eq!(t.credentials().len(), 0);
-    assert!(!t.config().exists());
-    t.add("Paper 1", &["--paper"]);
-    assert_eq!(t.credentials().len(), 1);
+    for (arguments, waiting) in &QUESTIONS[..4] {
+        let mut add = type_command(&t, arguments);
+        add.shows(waiting);
+        leave(&mut add);
+        assert_ended(&mut add, code);
+        let made: Vec<_> = std::fs::read_dir(t.home()).unwrap().collect();
+        assert!(made.is_empty(), "{made:?}");
+    }
+}
+
+#[test]
+fn a_first_credential_that_is_not_given_leaves_nothing_at_all() {
+    a_first_question_is_left(130, |t| _ = t.types("\x03"));
+    a_first_question_is_left(130, |t| _ = t.types("\x1b"));
+    a_first_question_is_left(130, |t| _ = t.types("\x04"));
+    a_first_question_is_left(143, |t| _ = t.signal(Signal::TERM));
 }
 
 #[test]
 fn ctrl_c_while_the_private_database_is_made_ends_it_and_the_next_command_makes_it() {
     let t = Credctl::fresh();
-    let mut add = type_command(&t, &["add", "-n", "Paper 1"]);
+    let mut add = type_command(&t, &["add", "-t", "alpaca", "-n", "Paper 1", "--paper"]);
+    add.shows("API key ID: ").types(API_KEY).types("\r");
+    add.shows("Secret key: ").types(SECRET_KEY).types("\r");
     add.shows("making the private database").types("\x03");
-    assert_eq!(add.fate(), Fate::Killed(2), "{}", add.shown());
-    assert_eq!(add.settings(), add.found());
+    assert_ended(&mut add, 130);
     t.add("Paper 1", &["--paper"]);
     assert_eq!(t.credentials().len(), 1);
 }

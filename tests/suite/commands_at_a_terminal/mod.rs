@@ -3,6 +3,7 @@
 mod add;
 mod cancelled_questions;
 mod env;
+mod pasted_ahead;
 mod pickers_and_confirmations;
 mod table;
 mod without_a_terminal;

@@ -199,7 +199,10 @@ async fn a_live_one_whose_nickname_cannot_be_typed_is_removed_by_what_is_shown()
 #[test]
 fn edit_shows_what_it_replaces_and_asks() {
     let t = three();
-    let mut edit = type_command(&t, &["edit", "Paper 2", "--live", "--disable"]);
+    let arguments = ["edit", "Paper 2", "--live", "--disable"];
+    let prefix = "This key looks like a paper key. Store it as live all the same? [y/N] ";
+    let mut edit = type_command(&t, &arguments);
+    edit.shows(prefix).types("y\r");
     edit.shows("  alpaca · Paper 2 · paper · ")
         .shows("  environment: paper → live")
         .shows("  state: enabled → disabled")
@@ -209,7 +212,8 @@ fn edit_shows_what_it_replaces_and_asks() {
     assert!(edit.screen().ends_with("credctl: nothing was changed\n"));
     assert_eq!(stored(&t)[1], ("Paper 2".into(), "paper".into(), true));
 
-    let mut edit = type_command(&t, &["edit", "Paper 2", "--live", "--disable"]);
+    let mut edit = type_command(&t, &arguments);
+    edit.shows(prefix).types("y\r");
     edit.shows("Change it? [y/N] ").types("y\r");
     assert_ended(&mut edit, 0);
     let screen = edit.screen();
@@ -221,15 +225,16 @@ fn edit_shows_what_it_replaces_and_asks() {
 }
 
 #[tokio::test]
-async fn keys_are_replaced_after_a_yes_by_hidden_answers() {
+async fn keys_are_asked_for_hidden_and_replaced_after_a_yes() {
     let t = three();
     let before = sealed(&t).await;
     let mut edit = type_command(&t, &["edit", "Paper 1", "--keys"]);
-    edit.shows("  keys: stored → new")
-        .shows("Change it? [y/N] ")
-        .types("y\r")
+    edit.shows("New keys for alpaca · Paper 1 · ")
         .shows("API key ID: ")
-        .types(&format!("{API_KEY}\r{SECRET_KEY}\r"));
+        .types(&format!("{API_KEY}\r{SECRET_KEY}\r"))
+        .shows("  keys: stored → new")
+        .shows("Change it? [y/N] ")
+        .types("y\r");
     assert_ended(&mut edit, 0);
     let after = sealed(&t).await;
     assert_ne!(before[0], after[0]);

@@ -183,7 +183,13 @@ impl Credctl {
         } else {
             format!("-{count}")
         };
-        let keys = format!("PKTEST0000000000WXYZ\nsecret-of-a-test{which}\n");
+        // As the key of that environment begins.
+        let begins = if flags.contains(&"--live") {
+            "AK"
+        } else {
+            "PK"
+        };
+        let keys = format!("{begins}TEST0000000000WXYZ\nsecret-of-a-test{which}\n");
         let added = self.run(arguments).input(keys).ends();
         added.succeeded().stdout.trim_end().to_owned()
     }

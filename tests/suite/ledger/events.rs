@@ -14,7 +14,7 @@ fn each_change_of_a_credential_is_told_once() {
     done(&t, &["rename", &id, "Mine"]);
     done(&t, &["edit", &id, "--disable", "--yes"]);
     done(&t, &["edit", &id, "--enable", "--yes"]);
-    done(&t, &["edit", &id, "--live", "--yes"]);
+    done(&t, &["edit", &id, "--live", "--ignore-key-prefix", "--yes"]);
     let keys = t.run(["edit", &id, "--stdin", "--yes"]).input("AK2\ns2\n");
     keys.ends().succeeded();
     done(&t, &["remove", &id, "--yes"]);

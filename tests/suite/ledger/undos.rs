@@ -77,7 +77,7 @@ fn each_kind_of_change_is_taken_back_and_made_again() {
     for arguments in [
         &["rename", &id, "Mine"][..],
         &["edit", &id, "--disable", "--yes"],
-        &["edit", &id, "--live", "--yes"],
+        &["edit", &id, "--live", "--ignore-key-prefix", "--yes"],
         &["remove", &id, "--yes"],
     ] {
         there_and_back(&t, &id, arguments, "");

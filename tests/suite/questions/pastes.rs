@@ -3,21 +3,39 @@
 use super::{SECRET, assert_answered, begin, put_on};
 
 #[test]
-fn one_paste_answers_the_questions_that_follow() {
+fn secrets_that_are_pasted_together_answer_the_hidden_questions_that_follow() {
     for line_end in ["\r", "\n", "\r\n"] {
         let mut terminal = begin("form");
-        terminal.shows("Name: ");
-        terminal.types(&["Paper 1", SECRET, SECRET, ""].join(line_end));
+        terminal.shows("Name: ").types("Paper 1\r").shows("Key: ");
+        terminal.types(&[SECRET, SECRET, ""].join(line_end));
         assert_answered(&mut terminal, &format!("Paper 1|{SECRET}|{SECRET}"));
     }
 }
 
 #[test]
-fn what_is_typed_ahead_is_an_answer() {
+fn what_is_typed_before_a_question_is_shown_is_no_answer_to_it() {
     // Typed while the terminal still echoes, so nothing secret.
     let mut terminal = put_on("sane", "form");
-    terminal.types("Paper 1\nab\ncd\n").go();
-    assert_answered(&mut terminal, "Paper 1|ab|cd");
+    terminal.types("wrong\nab\ncd\n").go();
+    terminal.shows("Name: ").types("Paper 1\rab\rcd\r");
+    terminal.shows("Key: ").types("k\rs\r");
+    assert_answered(&mut terminal, "Paper 1|k|s");
+}
+
+#[test]
+fn what_is_pasted_behind_a_wrong_answer_is_thrown_away() {
+    let mut terminal = begin("confirm");
+    terminal.shows("[y/N] ").types("junk\ry\ry\r");
+    terminal.shows("answer with y or n").shows("[y/N] ");
+    terminal.types("n\r");
+    assert_answered(&mut terminal, "false");
+    let mut terminal = begin("hidden");
+    terminal.shows("Key: ").types(&format!("a\tb\r{SECRET}\r"));
+    terminal
+        .shows("type it again")
+        .shows("Key: ")
+        .types("right\r");
+    assert_answered(&mut terminal, "right");
 }
 
 #[test]
@@ -62,10 +80,6 @@ fn what_is_typed_after_a_visible_answer_is_left_to_the_shell() {
 fn what_the_terminal_may_have_cut_is_not_taken() {
     let mut terminal = put_on("sane -echo", "hidden");
     terminal.types(&"x".repeat(5000)).types("\n").go();
-    terminal
-        .shows("type it again")
-        .shows("Key: ")
-        .types(SECRET)
-        .types("\r");
+    terminal.shows("Key: ").types(SECRET).types("\r");
     assert_answered(&mut terminal, SECRET);
 }

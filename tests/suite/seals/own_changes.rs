@@ -43,7 +43,7 @@ fn every_change_leaves_rows_sealed_and_open_to_python() {
         &["rename", "One", "Uno"][..],
         &["edit", "Uno", "--paper", "--yes"],
         &["use", "Uno"],
-        &["edit", "Uno", "--live", "--yes"],
+        &["edit", "Uno", "--live", "--ignore-key-prefix", "--yes"],
         &["edit", "Uno", "--disable", "--yes"],
         &["rename", id, "Ünö ✓"],
         &["edit", id, "--enable", "--yes"],

@@ -259,7 +259,14 @@ fn edit_of_the_state() {
 
 #[test]
 fn edit_of_the_one_in_use_by_a_variable() {
-    let arguments = &["edit", "Paper 1", "--live", "--yes", "--json"];
+    let arguments = &[
+        "edit",
+        "Paper 1",
+        "--live",
+        "--ignore-key-prefix",
+        "--yes",
+        "--json",
+    ];
     torture(Case::stored(arguments).while_in_use("Paper 1"));
 }
 

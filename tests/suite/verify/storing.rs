@@ -112,7 +112,16 @@ fn edit_replaces_keys_only_by_good_ones() {
     assert_eq!(t.credentials(), before);
     store(&t, &servers, &words, &good).succeeded();
     assert_eq!(t.credentials()[0]["check"]["verdict"], "good");
-    let ended = t.run(["edit", "bot", "--live", "--yes", "--verify"]).ends();
+    let ended = t
+        .run([
+            "edit",
+            "bot",
+            "--live",
+            "--ignore-key-prefix",
+            "--yes",
+            "--verify",
+        ])
+        .ends();
     assert_eq!(ended.code, 2, "{ended:#?}");
 }
 

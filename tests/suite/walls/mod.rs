@@ -111,6 +111,7 @@ const SHARED_BY_COMMANDS: &[&str] = &[
     "asking",
     "changed_row",
     "completion_cache",
+    "key_prefix",
     "left",
     "output_file",
 ];

@@ -110,7 +110,14 @@ fn last_turns(case: &Case) -> (Vec<String>, String) {
 #[test]
 fn nothing_is_asked_about_a_change_once_it_is_made_but_its_proof_with_the_commit() {
     for arguments in [
-        &["edit", "Paper 1", "--live", "--yes", "--json"][..],
+        &[
+            "edit",
+            "Paper 1",
+            "--live",
+            "--ignore-key-prefix",
+            "--yes",
+            "--json",
+        ][..],
         &["rename", "Paper 1", "Paper 9", "--json"],
     ] {
         let case = Case::stored(arguments).while_in_use("Paper 1");
