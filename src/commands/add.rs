@@ -115,15 +115,11 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
+    let stated = stated_environment(ctx, &args, named.as_ref())?;
     if args.if_absent
         && let Some(provider) = &named
-        && let Some((vault, found)) = if_absent::without_asking(
-            ctx,
-            provider,
-            args.nickname.as_ref(),
-            args.environment.stated(),
-        )
-        .await?
+        && let Some((vault, found)) =
+            if_absent::without_asking(ctx, provider, args.nickname.as_ref(), stated).await?
     {
         return show(ctx, &vault, &args, &Added::existing(found), None);
     }
@@ -145,7 +141,10 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     let provider = known.as_ref();
     answers::remark_on_own_type(ctx, provider);
     let nickname = questions::nickname(ctx, &mut talk, &args, provider).await?;
-    let environment = questions::environment(ctx, &mut talk, &args, provider).await?;
+    let environment = match stated {
+        Some(stated) => provider.effective_environment(Some(stated)),
+        None => questions::environment(ctx, &mut talk, &args, provider).await?,
+    };
     if args.if_absent
         && ctx.can_ask()
         && let Some(Place { store, vault, .. }) = &place
@@ -156,7 +155,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     }
     let keys = args
         .keys
-        .gather(ctx, &mut talk, provider, environment, args.rule())
+        .gather(ctx, &mut talk, &known, environment, args.rule())
         .await?;
     drop(talk);
     let ignores = args.unusual.ignores_prefix();
@@ -173,6 +172,18 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         is_doubtful,
     };
     show(ctx, place.vault.row(), &args, &added, Some(&new))
+}
+
+/// Returns the environment that a flag states, else the one that the provider's variables state.
+fn stated_environment(
+    ctx: &Context<'_>,
+    args: &AddArgs,
+    provider: Option<&Rc<Provider>>,
+) -> Result<Option<Environment>, Failure> {
+    match (args.environment.stated(), provider) {
+        (None, Some(provider)) => Ok(args.keys.stated_environment(ctx, provider)?),
+        (stated, _) => Ok(stated),
+    }
 }
 
 /// Returns true if a person is asked for the provider: where the keys are asked for too.

@@ -140,10 +140,7 @@ impl<'a> Gathering<'a> {
         let line_before = before.line();
         let what = match is_set_twice {
             true => format!("{name} is set twice, first in line {line_before}"),
-            false => format!(
-                "{name} holds a different key than {} in line {line_before}",
-                first.name
-            ),
+            false => format!("{name} holds a different key than {}", first.name),
         };
         Err(ImportError::at(variable.place.line(), what))
     }
@@ -350,7 +347,7 @@ fn state(
     })
 }
 
-/// Stores the environment that another line states. Fails if it differs from the one before.
+/// Stores the environment that another name states. Fails if it differs from the one before.
 fn agree(
     environment: &mut Option<Environment>,
     stated: Option<Environment>,
@@ -359,7 +356,7 @@ fn agree(
     match (*environment, stated) {
         (Some(before), Some(now)) if before != now => Err(ImportError::at(
             line,
-            format!("this says {now}, and another line says {before}"),
+            format!("this says {now}, and another name says {before}"),
         )),
         (before, now) => {
             *environment = before.or(now);
@@ -465,7 +462,7 @@ mod tests {
         for (text, expected) in [
             (
                 "APCA_API_KEY_ID=k\nALPACA_API_KEY=other\n",
-                "line 2: ALPACA_API_KEY holds a different key than APCA_API_KEY_ID in line 1",
+                "line 2: ALPACA_API_KEY holds a different key than APCA_API_KEY_ID",
             ),
             (
                 "LIVE_API_KEY=k\nLIVE_API_KEY=k\n",
@@ -473,11 +470,11 @@ mod tests {
             ),
             (
                 "ALPACA_PAPER_API_KEY=k\nALPACA_PAPER_BASE_URL=https://api.alpaca.markets\n",
-                "line 2: ALPACA_PAPER_BASE_URL: this says live, and another line says paper",
+                "line 2: ALPACA_PAPER_BASE_URL: this says live, and another name says paper",
             ),
             (
                 "ALPACA_API_KEY=k\nALPACA_PAPER_TRADE=true\nALPACA_LIVE_TRADE=true\n",
-                "line 3: ALPACA_LIVE_TRADE: this says live, and another line says paper",
+                "line 3: ALPACA_LIVE_TRADE: this says live, and another name says paper",
             ),
         ] {
             assert_eq!(gathered(text, false).unwrap_err(), expected, "{text}");

@@ -10,9 +10,8 @@ use super::{
     dotenv::DotenvLine,
     gathering::gather,
     names::{Around, KnownNames},
-    place::Place,
-    tree::Section,
-    variables::{Meaning, Variables},
+    tree::{Numbered, Section},
+    variables::Meaning,
     words::{self, words},
 };
 use crate::providers::Provider;
@@ -73,16 +72,6 @@ const CONTAINERS: &[&str] = &[
 const OF_SERVICES: &[&str] = &[
     "API", "BOT", "CLIENT", "KEYS", "MCP", "SERVER", "SERVICE", "TRADING",
 ];
-
-/// Variables of a section, each at the place of its number.
-struct Numbered(Vec<DotenvLine>);
-
-impl Variables for Numbered {
-    fn variable(&self, place: Place) -> Result<DotenvLine, ImportError> {
-        let none = || ImportError::at(place.line(), "there is no variable");
-        self.0.get(place.at()).cloned().ok_or_else(none)
-    }
-}
 
 /// Provider that an object names for the keys in it; `None` if credctl does not know it.
 type Stated = Option<Rc<Provider>>;

@@ -2,7 +2,7 @@
 
 use zeroize::Zeroizing;
 
-use super::{ImportError, dotenv::DotenvLine, place::Place};
+use super::{ImportError, dotenv::DotenvLine, place::Place, variables::Variables};
 
 /// Maximum number of values, more than a file of keys has: short texts can mean very many.
 const MOST: usize = 200_000;
@@ -29,6 +29,16 @@ pub(super) struct Section {
     pub(super) path: Vec<String>,
     pub(super) line: usize,
     pub(super) variables: Vec<DotenvLine>,
+}
+
+/// Variables, each at the place of its number.
+pub(super) struct Numbered(pub(super) Vec<DotenvLine>);
+
+impl Variables for Numbered {
+    fn variable(&self, place: Place) -> Result<DotenvLine, ImportError> {
+        let none = || ImportError::at(place.line(), "there is no variable");
+        self.0.get(place.at()).cloned().ok_or_else(none)
+    }
 }
 
 /// Returns the variables of a value, section by section: those of an object before those of the objects in

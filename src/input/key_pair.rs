@@ -4,6 +4,7 @@
 use std::{
     io::IsTerminal,
     path::{Path, PathBuf},
+    rc::Rc,
 };
 
 use clap::Args;
@@ -17,11 +18,12 @@ use super::{
     prompts::{self, SOURCES},
     read_key::{read_field, remark_on_equal, remark_on_trimmed, require_fields},
     source::Source,
-    variables::complete_family,
+    variables,
 };
 use crate::{
     context::Context,
     domain::{Environment, Fields, KeyPair, SecretShape},
+    import::WrittenKey,
     prompt::{Question, Talk},
     providers::{KeyRule, Provider},
 };
@@ -70,6 +72,23 @@ impl KeyInputArgs {
         names.join(", ")
     }
 
+    /// Returns the environment that the provider's variables state, if the keys come from them.
+    ///
+    /// # Errors
+    /// Fails with [`InputError`] if the variables hold no keys that can be used.
+    pub fn stated_environment(
+        &self,
+        ctx: &Context<'_>,
+        provider: &Rc<Provider>,
+    ) -> Result<Option<Environment>, InputError> {
+        if !self.from_env {
+            return Ok(None);
+        }
+        let providers = ctx.providers();
+        let found = variables::found(provider, None, (&ctx.vars, &providers))?;
+        Ok(found.environment)
+    }
+
     /// Fails early if there is no source for the keys.
     ///
     /// # Errors
@@ -96,7 +115,7 @@ impl KeyInputArgs {
         &self,
         ctx: &mut Context<'_>,
         talk: &mut Talk<'_>,
-        provider: &Provider,
+        provider: &Rc<Provider>,
         environment: Option<Environment>,
         rule: KeyRule,
     ) -> Result<KeyPair, InputError> {
@@ -239,17 +258,16 @@ fn from_files(
 
 fn from_variables(
     ctx: &Context<'_>,
-    provider: &Provider,
+    provider: &Rc<Provider>,
     environment: Option<Environment>,
 ) -> Result<KeyTexts, InputError> {
-    let family = complete_family(provider, environment, &ctx.vars)?;
-    let value = |name: &str| Zeroizing::new(ctx.vars.foreign(name).unwrap_or_default().to_owned());
-    let fields = family.fields.iter();
+    let providers = ctx.providers();
+    let found = variables::found(provider, environment, (&ctx.vars, &providers))?;
+    let text = |key: WrittenKey| key.text;
+    let fields = found.fields.into_iter();
     Ok(KeyTexts {
-        api_key: value(family.api_key),
-        secret_key: family.secret_key.map(value),
-        fields: fields
-            .map(|(field, name)| ((*field).to_owned(), value(name)))
-            .collect(),
+        api_key: found.api_key.map(text).unwrap_or_default(),
+        secret_key: found.secret_key.map(text),
+        fields: fields.map(|(name, key)| (name, key.text)).collect(),
     })
 }

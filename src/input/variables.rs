@@ -1,169 +1,143 @@
 //! Variables of a provider's own client programs.
 
+use std::rc::Rc;
+
 use super::InputError;
 use crate::{
     domain::Environment,
+    import::{Draft, of_variables},
     process::Vars,
-    providers::{Client, Provider},
+    providers::{Client, KeyCount, Provider, Providers},
 };
 
-/// Names of the variables that hold the parts of a key.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Family<'a> {
-    /// Variable of the first key.
-    pub(super) api_key: &'a str,
-    /// Variable of the second key, if there is one.
-    pub(super) secret_key: Option<&'a str>,
-    /// Further fields, each with its variable.
-    pub(super) fields: Vec<(&'a str, &'a str)>,
-}
-
-impl<'a> Family<'a> {
-    /// Returns the variables of a client. `None` if it does not read the first key.
-    fn of(client: &'a Client) -> Option<Self> {
-        let fields = client.fields.iter();
-        Some(Family {
-            api_key: client.api_key.as_deref()?,
-            secret_key: client.secret_key.as_deref(),
-            fields: fields
-                .map(|(field, name)| (field.as_str(), name.as_str()))
-                .collect(),
-        })
-    }
-
-    fn names(&self) -> impl Iterator<Item = &'a str> {
-        let keys = std::iter::once(self.api_key).chain(self.secret_key);
-        keys.chain(self.fields.iter().map(|(_, name)| *name))
-    }
-
-    /// Returns true if every variable is set that a credential of this provider cannot do without.
-    fn is_complete(&self, provider: &Provider, set: impl Fn(&str) -> bool) -> bool {
-        let may_lack = provider.secret_key.as_ref().is_some_and(|f| f.is_optional);
-        let is_needed = |field: &str| {
-            provider
-                .further(field)
-                .is_some_and(|f| !f.field.is_optional)
-        };
-        let mut needed = self.fields.iter().filter(|(field, _)| is_needed(field));
-        set(self.api_key)
-            && self.secret_key.is_none_or(|name| may_lack || set(name))
-            && needed.all(|(_, name)| set(name))
-    }
-
-    fn without(mut self, set: impl Fn(&str) -> bool) -> Self {
-        self.secret_key = self.secret_key.filter(|name| set(name));
-        self.fields.retain(|(_, name)| set(name));
-        self
-    }
-
-    /// Returns the variables of both that should agree: those of the same part.
-    fn pairs(&self, other: &Self) -> Vec<(&'a str, &'a str)> {
-        let keys = [
-            Some((self.api_key, other.api_key)),
-            self.secret_key.zip(other.secret_key),
-        ];
-        let of_other = |field: &str| other.fields.iter().find(|(name, _)| *name == field);
-        let fields = self.fields.iter();
-        let fields = fields.filter_map(|(field, name)| Some((*name, of_other(field)?.1)));
-        keys.into_iter().flatten().chain(fields).collect()
-    }
-
-    /// Adds the parts that only the other one has.
-    fn join(&mut self, other: Self) {
-        self.secret_key = self.secret_key.or(other.secret_key);
-        for (field, name) in other.fields {
-            if !self.fields.iter().any(|(known, _)| *known == field) {
-                self.fields.push((field, name));
-            }
-        }
-    }
-}
-
-/// Finds the family of variables that is completely set. If several are, their values must agree, and
-/// together they are one. Half of a family is refused.
+/// Finds the keys of a provider that variables hold. The names are read as in files: those of its clients,
+/// and others that name the type. Variables of another environment than the stated one do not count.
 ///
-/// Families of an environment other than the stated one do not count.
-pub(super) fn complete_family<'a>(
-    provider: &'a Provider,
+/// # Errors
+/// Fails with [`InputError`] if there are none, half a pair, or several that nothing tells apart, and if
+/// variables contradict each other.
+pub(super) fn found(
+    provider: &Rc<Provider>,
     environment: Option<Environment>,
-    vars: &Vars,
-) -> Result<Family<'a>, InputError> {
-    let mut families: Vec<Family<'a>> = Vec::new();
-    let clients = provider.clients.iter().filter(|c| c.is_for(environment));
-    for family in clients.filter_map(Family::of) {
-        if !families.contains(&family) {
-            families.push(family);
-        }
+    (vars, providers): (&Vars, &Providers),
+) -> Result<Draft, InputError> {
+    let drafts = of_variables(vars.texts(), provider, providers);
+    let mut drafts = drafts.map_err(|wrong| InputError::Unusable(wrong.what))?;
+    drafts.retain(|draft| may_be(draft, environment));
+    refuse_half(provider, &drafts, vars)?;
+    for draft in &drafts {
+        provider
+            .refuse_environment(draft.environment)
+            .map_err(|_| no_environment(provider, draft))?;
     }
-    let set = |name: &str| vars.foreign(name).is_some();
-    let complete = families.iter().filter(|f| f.is_complete(provider, set));
-    let complete: Vec<_> = complete.cloned().map(|f| f.without(set)).collect();
-    let belongs = |name: &str| complete.iter().any(|f| f.names().any(|own| own == name));
-    let mut names = families.iter().flat_map(Family::names);
-    if let Some(half) = names.find(|name| set(name) && !belongs(name)) {
-        return Err(InputError::Unusable(format!(
-            "{half} is set, but not the variable that belongs to it"
-        )));
+    if drafts.iter().any(|draft| draft.nickname.is_none()) {
+        drafts.retain(|draft| draft.nickname.is_none());
     }
-    let mut complete = complete.into_iter();
-    let Some(mut first) = complete.next() else {
-        return Err(none_set(&families));
-    };
-    for other in complete {
-        let differ = |(one, two): &(&str, &str)| vars.foreign(one) != vars.foreign(two);
-        if let Some((one, two)) = first.pairs(&other).into_iter().find(differ) {
-            return Err(InputError::Unusable(format!(
-                "{one} and {two} hold different keys; unset one of them"
-            )));
-        }
-        first.join(other);
+    match drafts.len() {
+        0 => Err(none_set(provider, environment)),
+        1 => Ok(drafts.remove(0)),
+        _ => Err(several(provider, &drafts, vars)),
     }
-    Ok(first)
 }
 
-fn none_set(families: &[Family<'_>]) -> InputError {
-    let named = |family: &Family<'_>| family.names().collect::<Vec<_>>().join(" and ");
-    let all: Vec<_> = families.iter().map(named).collect();
+/// Returns true if keys may be of this environment.
+fn may_be(draft: &Draft, environment: Option<Environment>) -> bool {
+    match (draft.environment, environment) {
+        (Some(one), Some(other)) => one == other,
+        _ => true,
+    }
+}
+
+fn refuse_half(provider: &Provider, drafts: &[Draft], vars: &Vars) -> Result<(), InputError> {
+    let needs_second = provider.key_count() == KeyCount::Two;
+    let is_half = |draft: &&Draft| {
+        draft.api_key.is_none() || (needs_second && draft.secret_key.is_none())
+    };
+    match drafts.iter().find(is_half) {
+        None => Ok(()),
+        Some(half) => Err(InputError::Unusable(format!(
+            "{} is set, but not the variable that belongs to it",
+            name(half, vars)
+        ))),
+    }
+}
+
+fn no_environment(provider: &Provider, draft: &Draft) -> InputError {
+    let stated = draft.environment.map_or("", Environment::as_str);
+    InputError::Unusable(format!(
+        "the variables say {stated}, and {} has no {stated} environment",
+        provider.name
+    ))
+}
+
+/// Returns the name of the first variable of keys.
+fn name<'v>(draft: &Draft, vars: &'v Vars) -> &'v str {
+    let number = draft.line.saturating_sub(1);
+    vars.texts().nth(number).map_or("a variable", |(name, _)| name)
+}
+
+fn several(provider: &Provider, drafts: &[Draft], vars: &Vars) -> InputError {
+    let names: Vec<_> = drafts.iter().map(|draft| name(draft, vars)).collect();
+    InputError::Unusable(format!(
+        "several keys of {} are set: {}; say which with --paper or --live, or unset the others",
+        provider.name,
+        names.join(", ")
+    ))
+}
+
+fn none_set(provider: &Provider, environment: Option<Environment>) -> InputError {
+    let is_for = |client: &&Client| client.is_for(environment) && client.api_key.is_some();
+    let named = |client: &Client| {
+        let keys = client.api_key.iter().chain(&client.secret_key);
+        let fields = client.fields.iter().map(|(_, name)| name);
+        let names: Vec<_> = keys.chain(fields).map(String::as_str).collect();
+        names.join(" and ")
+    };
+    let mut all: Vec<String> = Vec::new();
+    for family in provider.clients.iter().filter(is_for).map(named) {
+        if !all.contains(&family) {
+            all.push(family);
+        }
+    }
     InputError::Unusable(format!("none of these is set: {}", all.join("; ")))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::providers::Providers;
 
-    type Owned = (String, Option<String>);
+    type Found = (String, Option<String>, Option<Environment>);
 
-    fn family_of(
+    const PAPER: Option<Environment> = Some(Environment::Paper);
+    const LIVE: Option<Environment> = Some(Environment::Live);
+
+    fn of(
         name: &str,
         environment: Option<Environment>,
         vars: &[(&str, &str)],
-    ) -> Result<Owned, String> {
+    ) -> Result<Found, String> {
         let vars: Vars = vars.iter().copied().collect();
-        let provider = Providers::default().named(name).unwrap();
-        complete_family(&provider, environment, &vars)
-            .map(|f| (f.api_key.to_owned(), f.secret_key.map(str::to_owned)))
-            .map_err(|error| error.to_string())
+        let providers = Providers::default();
+        let provider = providers.named(name).unwrap();
+        let draft = found(&provider, environment, (&vars, &providers));
+        let draft = draft.map_err(|error| error.to_string())?;
+        let text = |key: &crate::import::WrittenKey| key.text.to_string();
+        let secret_key = draft.secret_key.as_ref().map(text);
+        Ok((text(&draft.api_key.unwrap()), secret_key, draft.environment))
     }
 
-    fn family(vars: &[(&str, &str)]) -> Result<Owned, String> {
-        family_of("alpaca", None, vars)
-    }
-
-    fn names(first: &str, second: &str) -> Result<Owned, String> {
-        Ok((first.to_owned(), Some(second.to_owned())))
+    fn keys(first: &str, second: &str, environment: Option<Environment>) -> Result<Found, String> {
+        Ok((first.to_owned(), Some(second.to_owned()), environment))
     }
 
     #[test]
-    fn a_complete_pair_is_taken() {
-        let apca = [("APCA_API_KEY_ID", "k"), ("APCA_API_SECRET_KEY", "s")];
-        let pair = names("APCA_API_KEY_ID", "APCA_API_SECRET_KEY");
-        assert_eq!(family(&apca), pair);
-        let lumibot = [("ALPACA_API_KEY", "k"), ("ALPACA_API_SECRET", "s")];
-        assert_eq!(
-            family(&lumibot),
-            names("ALPACA_API_KEY", "ALPACA_API_SECRET")
-        );
+    fn a_complete_pair_is_taken_and_what_stands_beside_states_its_environment() {
+        let apca = [("APCA_API_KEY_ID", "k"), ("APCA_API_SECRET_KEY", "s"), ("OPENAI_API_KEY", "x")];
+        assert_eq!(of("alpaca", None, &apca), keys("k", "s", None));
+        let lumibot = [("ALPACA_API_KEY", "k"), ("ALPACA_API_SECRET", "s"), ("ALPACA_IS_PAPER", "true")];
+        assert_eq!(of("alpaca", None, &lumibot), keys("k", "s", PAPER));
+        let own = [("ALPACA_SANDBOX_KEY", "k"), ("ALPACA_SANDBOX_SECRET", "s")];
+        assert_eq!(of("alpaca", None, &own), keys("k", "s", PAPER));
     }
 
     #[test]
@@ -174,91 +148,34 @@ mod tests {
             ("BINANCE_TESTNET_API_KEY", "paper"),
             ("BINANCE_TESTNET_API_SECRET", "s"),
         ];
-        let of = |environment, vars| family_of("binance", environment, vars);
-        let (paper, live) = (Some(Environment::Paper), Some(Environment::Live));
-        let testnet = names("BINANCE_TESTNET_API_KEY", "BINANCE_TESTNET_API_SECRET");
-        assert_eq!(of(paper, &both), testnet);
+        assert_eq!(of("binance", PAPER, &both), keys("paper", "s", PAPER));
+        assert_eq!(of("binance", LIVE, &both), keys("live", "s", LIVE));
         assert_eq!(
-            of(live, &both),
-            names("BINANCE_API_KEY", "BINANCE_API_SECRET")
-        );
-        assert_eq!(
-            of(live, &both[2..]).unwrap_err(),
+            of("binance", LIVE, &both[2..]).unwrap_err(),
             "none of these is set: BINANCE_API_KEY and BINANCE_API_SECRET; BINANCE_API_KEY and \
              BINANCE_SECRET; BINANCE_APIKEY and BINANCE_SECRET"
         );
-        assert!(of(None, &both).unwrap_err().contains("different keys"));
-    }
-
-    #[test]
-    fn an_optional_second_key_may_be_missing_but_not_alone() {
-        let (token, account) = (
-            ("TRADIER_ACCESS_TOKEN", "t"),
-            ("TRADIER_ACCOUNT_NUMBER", "a"),
-        );
-        let alone = Ok((token.0.to_owned(), None));
-        assert_eq!(family_of("tradier", None, &[token]), alone);
-        assert_eq!(family_of("tradier", None, &[token, account]), alone);
-        assert!(family_of("tradier", None, &[account]).is_err());
-    }
-
-    #[test]
-    fn further_fields_are_of_the_family_and_the_parts_of_several_are_joined() {
-        let vars: Vars = [
-            ("TRADIER_ACCESS_TOKEN", "t"),
-            ("TRADIER_ACCOUNT_NUMBER", "a"),
-            ("OKX_APIKEY", "k"),
-            ("OKX_SECRET", "s"),
-            ("OKX_PASSWORD", "p"),
-            ("OKX_API_KEY", "k"),
-            ("OKX_API_SECRET", "s"),
-            ("OKX_API_PASSPHRASE", "p"),
-        ]
-        .into_iter()
-        .collect();
-        let providers = Providers::default();
-        let [tradier, okx] = ["tradier", "okx"].map(|name| providers.named(name).unwrap());
-        let family = complete_family(&tradier, None, &vars).unwrap();
         assert_eq!(
-            family.fields,
-            [("account_number", "TRADIER_ACCOUNT_NUMBER")]
-        );
-        let family = complete_family(&okx, None, &vars).unwrap();
-        assert_eq!(family.fields, [("passphrase", "OKX_API_PASSPHRASE")]);
-        let other: Vars = [
-            ("OKX_APIKEY", "k"),
-            ("OKX_SECRET", "s"),
-            ("OKX_PASSWORD", "other"),
-            ("OKX_API_KEY", "k"),
-            ("OKX_API_SECRET", "s"),
-            ("OKX_API_PASSPHRASE", "p"),
-        ]
-        .into_iter()
-        .collect();
-        let differ = complete_family(&okx, None, &other).unwrap_err().to_string();
-        assert_eq!(
-            differ,
-            "OKX_API_PASSPHRASE and OKX_PASSWORD hold different keys; unset one of them"
+            of("binance", None, &both).unwrap_err(),
+            "several keys of binance are set: BINANCE_API_KEY, BINANCE_TESTNET_API_KEY; say which with \
+             --paper or --live, or unset the others"
         );
     }
 
     #[test]
-    fn half_a_pair_is_refused() {
-        let message = family(&[("APCA_API_KEY_ID", "k")]).unwrap_err();
-        assert_eq!(
-            message,
-            "APCA_API_KEY_ID is set, but not the variable that belongs to it"
-        );
-        let beside = [
-            ("APCA_API_KEY_ID", "k"),
-            ("ALPACA_API_KEY", "k"),
-            ("ALPACA_SECRET_KEY", "s"),
-        ];
-        assert!(family(&beside).is_err());
+    fn an_optional_second_part_may_be_missing_but_not_alone() {
+        let token = ("TRADIER_ACCESS_TOKEN", "t");
+        let account = ("TRADIER_ACCOUNT_NUMBER", "a");
+        let alone = Ok(("t".to_owned(), None, None));
+        assert_eq!(of("tradier", None, &[token]), alone);
+        assert_eq!(of("tradier", None, &[token, account]), alone);
+        assert!(of("tradier", None, &[account]).is_err());
     }
 
     #[test]
-    fn families_that_contradict_each_other_are_refused_those_that_agree_are_not() {
+    fn half_a_pair_and_contradictions_are_refused() {
+        let message = of("alpaca", None, &[("APCA_API_KEY_ID", "k")]).unwrap_err();
+        assert_eq!(message, "APCA_API_KEY_ID is set, but not the variable that belongs to it");
         let values = |key: &'static str| {
             [
                 ("APCA_API_KEY_ID", "k"),
@@ -267,10 +184,13 @@ mod tests {
                 ("ALPACA_SECRET_KEY", "s"),
             ]
         };
-        assert_eq!(
-            family(&values("other")).unwrap_err(),
-            "APCA_API_KEY_ID and ALPACA_API_KEY hold different keys; unset one of them"
-        );
-        assert!(family(&values("k")).is_ok());
+        let differ = of("alpaca", None, &values("other")).unwrap_err();
+        assert!(differ.contains("holds a different key than"), "{differ}");
+        assert_eq!(of("alpaca", None, &values("k")), keys("k", "s", None));
+        let demo = [("BYBIT_API_KEY", "k"), ("BYBIT_API_SECRET", "s"), ("BYBIT_DEMO", "true")];
+        assert!(of("bybit", None, &demo).unwrap_err().contains("demo trading"));
+        let sandbox = [("KRAKEN_API_KEY", "k"), ("KRAKEN_API_SECRET", "s"), ("KRAKEN_SANDBOX", "1")];
+        let none = "the variables say paper, and kraken has no paper environment";
+        assert_eq!(of("kraken", None, &sandbox).unwrap_err(), none);
     }
 }

@@ -56,6 +56,12 @@ impl Vars {
             .filter(is_name)
     }
 
+    /// Returns all variables that a shell can name and that are set to a text, in the order of their names.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.names()
+            .filter_map(|name| Some((name, self.foreign(name)?)))
+    }
+
     /// Returns one of credctl's own variables, if it is set.
     ///
     /// # Errors

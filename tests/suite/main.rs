@@ -42,6 +42,7 @@ mod faults;
 mod fernet_python;
 mod fernet_vectors;
 mod further_fields;
+mod import_files;
 mod interactive_shells;
 mod json_contract;
 mod ledger;

@@ -55,7 +55,7 @@ const THREE: [&str; 3] = [
 fn groups_of_a_dotenv_file_are_stored_and_the_first_paper_one_is_active() {
     let t = vault();
     let imported = import(&t, ".env", DOTENV, &[]);
-    let expected = "note: ignored, not about keys: DEBUG\nStored 3\nUsing paper1\n";
+    let expected = "note: left out, not about keys: DEBUG\nStored 3\nUsing paper1\n";
     let ids = rows(&t, "SELECT id FROM user_credentials ORDER BY created_at");
     let answer = format!("{}\n", ids.join("\n"));
     assert_eq!(outcome(&imported), (0, &*answer, expected));
@@ -69,18 +69,20 @@ fn a_second_import_stores_nothing_and_answers_the_same_ids() {
     let first = import(&t, ".env", DOTENV, &["--quiet"]).succeeded();
     let before = dump(&t);
     let again = import(&t, ".env", DOTENV, &[]);
-    let expected = "note: ignored, not about keys: DEBUG\nStored 0, skipped 3 already stored\n";
+    let expected = "note: left out, not about keys: DEBUG\nStored 0, skipped 3 already stored\n";
     assert_eq!(outcome(&again), (0, &*first.stdout, expected));
     let json = import(&t, ".env", DOTENV, &["--json"]).succeeded().json();
     let ids: Vec<_> = first.stdout.lines().collect();
+    let path = t.home().join(".env").display().to_string();
     let skipped = json!([
-        {"line": 2, "credential_id": ids[0]},
-        {"line": 4, "credential_id": ids[1]},
-        {"line": 6, "credential_id": ids[2]},
+        {"file": path, "line": 2, "credential_id": ids[0]},
+        {"file": path, "line": 4, "credential_id": ids[1]},
+        {"file": path, "line": 6, "credential_id": ids[2]},
     ]);
-    let remarks = json!(["ignored, not about keys: DEBUG"]);
+    let left_out = json!([{"file": path, "line": 8, "name": "DEBUG", "reason": "not_keys"}]);
+    let remarks = json!(["left out, not about keys: DEBUG"]);
     let expected = json!({"schema_version": 1, "imported": [], "skipped": skipped, "planned": [],
-                          "remarks": remarks});
+                          "left_out": left_out, "remarks": remarks});
     assert_eq!(json, expected);
     assert_eq!(dump(&t), before);
 }
@@ -159,17 +161,18 @@ fn a_dry_run_says_what_would_happen_and_makes_nothing() {
     let id = first.succeeded().stdout.trim_end().to_owned();
     let before = dump(&t);
     let text = "PAPER1_API_KEY=k1\nPAPER1_SECRET_KEY=s1\nKRAKEN_API_KEY=k2\nKRAKEN_API_SECRET=s2\n";
+    let path = t.home().join(".env").display().to_string();
     let planned = import(&t, ".env", text, &["--dry-run"]);
     let expected =
-        format!("1\tskip\talpaca\tpaper1\tpaper\t{id}\n3\tstore\tkraken\tkraken\tlive\t\n");
+        format!("1\tskip\talpaca\tpaper1\tpaper\t{id}\t{path}\n3\tstore\tkraken\tkraken\tlive\t\t{path}\n");
     let says = "Would store 1 and skip 1 already stored\n";
     assert_eq!(outcome(&planned), (0, &*expected, says));
     let json = import(&t, ".env", text, &["--dry-run", "--json"])
         .succeeded()
         .json();
-    let new = json!([{"line": 3, "credential_type": "kraken", "nickname": "kraken", "environment": "live"}]);
+    let new = json!([{"file": path, "line": 3, "credential_type": "kraken", "nickname": "kraken", "environment": "live"}]);
     assert_eq!((&json["planned"], &json["imported"]), (&new, &json!([])));
-    assert_eq!(json["skipped"], json!([{"line": 1, "credential_id": id}]));
+    assert_eq!(json["skipped"], json!([{"file": path, "line": 1, "credential_id": id}]));
     assert_eq!(dump(&t), before);
 
     let fresh = Credctl::fresh();

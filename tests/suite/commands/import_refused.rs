@@ -17,15 +17,14 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
     let before = dump(&t);
     let good = "PAPER1_API_KEY=k1\nPAPER1_SECRET_KEY=s1\n";
     let csv = "nickname,api_key,secret_key\nok,k1,s1\n";
-    let unknown =
-        "OTHER_API_KEY names neither a type nor paper or live: say whose key it is with --type";
+    let names = "keys of alpaca are called APCA_API_KEY_ID and APCA_API_SECRET_KEY; ALPACA_API_KEY and \
+                 ALPACA_SECRET_KEY; ALPACA_API_KEY and ALPACA_API_SECRET";
     for (name, text, expected) in [
-        (".env", format!("{good}LIVE_API_KEY={SECRET}\n"), "line 3: the secret key is missing".to_owned()),
-        (".env", format!("{good}LIVE_SECRET_KEY={SECRET}\n"), "line 3: the API key ID is missing".into()),
-        (".env", format!("{good}OTHER_API_KEY={SECRET}\n"), format!("line 3: {unknown}")),
+        (".env", format!("{good}LIVE_API_KEY={SECRET}\n"), format!("line 3: the secret key is missing: {names}")),
+        (".env", format!("{good}LIVE_SECRET_KEY={SECRET}\n"), format!("line 3: the API key ID is missing: {names}")),
         (".env", format!("{good}{SECRET}\n"), "line 3: this is not NAME=VALUE".into()),
         (".env", format!("{good}LIVE_API_KEY='{SECRET}\n"), "line 3: the quote that begins here is not closed".into()),
-        (".env", format!("{good}LIVE_API_KEY=\nLIVE_SECRET_KEY={SECRET}\n"), "line 3: the API key ID cannot be used: it is empty".into()),
+        (".env", format!("{good}LIVE_API_KEY=\nLIVE_SECRET_KEY={SECRET}\n"), format!("line 4: the API key ID is missing: {names}")),
         (".env", format!("{good}LIVE_API_KEY={SECRET}\x1b[2J\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it holds a control character: copy the key again; --as-is stores it all the same".into()),
         (".env", format!("{good}LIVE_API_KEY=\"{SECRET}\\nx\"\nLIVE_SECRET_KEY=s\n"), "line 3: the API key ID cannot be used: it has more than one line".into()),
         ("a.csv", format!("{csv}\u{202e},{SECRET},s\n"), "line 3: a nickname cannot hold the character U+202E, which does not show".into()),
@@ -34,11 +33,11 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
         ("a.csv", format!("{csv}b,{SECRET}\n"), "line 3: the number of columns is 2, but the first line names 3".into()),
         ("a.csv", format!("{csv}b,{SECRET},s\nc,{SECRET},s\n"), "line 4: the same keys as in line 3".into()),
         ("a.csv", format!("{SECRET},b\n"), "line 1: the first line has to name the columns: type, nickname, environment, api_key, secret_key and fields.NAME".into()),
-        ("a.json", format!("[{{\"api_key\":\"{SECRET}\",\n\"x\":1}}]"), "line 2: a field is not one of type, nickname, environment, api_key, secret_key and fields".into()),
         ("a.json", format!("[{{\"api_key\":\"{SECRET}\"]"), "line 1: this is not JSON".into()),
         ("a.json", format!("[{{\"type\":\"{SECRET}\",\"api_key\":\"k\",\"secret_key\":\"s\"}}]"), "line 1: its type is not one that `credctl types` lists".into()),
-        ("a.yaml", format!("api_key: '{SECRET}\n"), "line 1: the quote that begins here is not closed".into()),
-        ("a.yaml", "oauth_token: x\n".into(), "line 1: the API key ID is missing".into()),
+        ("a.yaml", format!("api_key: '{SECRET}\n"), "line 2: this is not YAML".into()),
+        ("a.toml", format!("[a]\nkey = {SECRET}\n"), "line 2: this is not TOML".into()),
+        ("a.ini", format!("[a]\n{SECRET}\n"), "line 2: this is neither `name = value` nor a section".into()),
     ] {
         let refused = import(&t, name, &text, &[]);
         let path = t.home().join(name);

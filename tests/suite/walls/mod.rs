@@ -14,10 +14,12 @@ enum Uses {
     Rooms(&'static [&'static str]),
     /// This room, and the rooms that it may use.
     RoomAndItsOwn(&'static str),
+    /// This room, the rooms that it may use, and one more.
+    RoomItsOwnAnd(&'static str, &'static str),
     EveryRoomAbove,
 }
 
-use Uses::{EveryRoomAbove, RoomAndItsOwn, Rooms};
+use Uses::{EveryRoomAbove, RoomAndItsOwn, RoomItsOwnAnd, Rooms};
 
 /// The row of rooms, each with the rooms that it may use: only rooms above it in this list.
 const ROOMS: &[(&str, Uses)] = &[
@@ -71,7 +73,7 @@ const ROOMS: &[(&str, Uses)] = &[
         ]),
     ),
     ("selection", RoomAndItsOwn("context")),
-    ("input", RoomAndItsOwn("context")),
+    ("input", RoomItsOwnAnd("context", "import")),
     ("exit", EveryRoomAbove),
     ("commands", EveryRoomAbove),
     ("cli", Rooms(FRONT)),
@@ -90,19 +92,21 @@ fn allowed(at: usize) -> Vec<&'static str> {
     let mut allowed = vec!["domain"];
     match &ROOMS[at].1 {
         Rooms(rooms) => allowed.extend(*rooms),
-        RoomAndItsOwn(room) => {
-            allowed.push(room);
-            allowed.extend(
-                above
-                    .clone()
-                    .position(|it| it == *room)
-                    .map(self::allowed)
-                    .unwrap(),
-            );
+        RoomAndItsOwn(room) => allowed.extend(room_and_its_own(room)),
+        RoomItsOwnAnd(room, more) => {
+            allowed.extend(room_and_its_own(room));
+            allowed.push(more);
         }
         EveryRoomAbove => allowed.extend(above),
     }
     allowed
+}
+
+fn room_and_its_own(room: &'static str) -> Vec<&'static str> {
+    let at = ROOMS.iter().position(|(it, _)| *it == room).unwrap();
+    let mut rooms = allowed(at);
+    rooms.push(room);
+    rooms
 }
 
 /// Files of `commands` that several commands share; no other file there is used by another command.

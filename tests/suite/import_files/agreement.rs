@@ -1,0 +1,138 @@
+//! `import` and `add --from-env` read the same names in the same way.
+
+use serde_json::Value;
+
+use crate::common::{
+    credctl::{Credctl, vault},
+    home_files::write_file,
+};
+
+/// Words that state an environment.
+const WORDS: &[&str] = &[
+    "", "paper", "sandbox", "demo", "test", "testnet", "practice", "live", "prod", "production", "real", "main",
+];
+
+/// A family of names: of the first key, of the second one, and of further fields.
+struct Family {
+    names: Vec<(String, &'static str)>,
+}
+
+/// The families of a type: those of its clients, and the names that begin with the type.
+fn families(one: &Value) -> Vec<Family> {
+    let name = one["credential_type"].as_str().unwrap();
+    let mut families: Vec<Family> = Vec::new();
+    for variables in one["variables"].as_array().unwrap() {
+        let mut by_client: std::collections::BTreeMap<String, Vec<(String, &str)>> = Default::default();
+        for set in variables["set"].as_array().unwrap() {
+            let value = match set["holds"].as_str().unwrap() {
+                "api_key" => "k7Yp2QmX9vBt4NcR6wLs8JhF",
+                "secret_key" => "s5Dk3GzP1xVn7MqT9bWc2RyH",
+                "passphrase" | "account_id" | "account_number" => "f1",
+                _ => continue,
+            };
+            for client in set["clients"].as_array().unwrap() {
+                let of = by_client.entry(client.as_str().unwrap().to_owned()).or_default();
+                of.push((set["name"].as_str().unwrap().to_owned(), value));
+            }
+        }
+        families.extend(by_client.into_values().map(|names| Family { names }));
+    }
+    let prefix = name.to_uppercase().replace('-', "_");
+    let own = [("API_KEY", "k7Yp2QmX9vBt4NcR6wLs8JhF"), ("SECRET_KEY", "s5Dk3GzP1xVn7MqT9bWc2RyH")];
+    let has_second = !one["secret_key"].is_null();
+    let own = own.iter().take(if has_second { 2 } else { 1 });
+    let names = own.map(|(part, value)| (format!("{prefix}_{part}"), *value)).collect();
+    families.push(Family { names });
+    families
+}
+
+/// Type, environment and keys of the only credential, or `None` if there is none.
+fn only(t: &Credctl) -> Option<String> {
+    let credentials = t.credentials();
+    let [only] = credentials.as_slice() else {
+        assert!(credentials.is_empty(), "{credentials:?}");
+        return None;
+    };
+    let id = only["id"].as_str().unwrap();
+    let (api_key, secret_key) = crate::common::vault_keys::key_pair(t, id);
+    let environment = only["environment"].as_str().unwrap_or("-");
+    let kind = only["credential_type"].as_str().unwrap();
+    Some(format!("{kind} {environment} {api_key} {secret_key}"))
+}
+
+/// Imports variables as a file, and adds them from the environment, each into the empty vault.
+fn both(t: &Credctl, kind: &str, variables: &[(String, String)]) -> [Option<String>; 2] {
+    let text: String = variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    write_file(t, "x.env", text, 0o600);
+    t.run(["import", "x.env", "--type", kind, "--quiet"]).ends();
+    let imported = only(t);
+    forget(t);
+    let mut add = t.run(["add", "--type", kind, "--from-env", "--quiet"]);
+    for (name, value) in variables {
+        add = add.var(name, value);
+    }
+    add.ends();
+    let added = only(t);
+    forget(t);
+    [imported, added]
+}
+
+fn forget(t: &Credctl) {
+    for credential in t.credentials() {
+        let id = credential["id"].as_str().unwrap();
+        t.run(["remove", id, "--yes", "--quiet"]).ends().succeeded();
+    }
+}
+
+/// Each type with each family of its names and each word: as a setting beside them. The words change with
+/// the families, so that every family meets several, and every word every type.
+#[test]
+fn a_setting_beside_the_names_of_any_family_is_read_alike() {
+    let t = vault();
+    let all = t.run(["types", "--json"]).ends().succeeded().json();
+    let (mut count, mut differ) = (0, Vec::new());
+    for one in all["types"].as_array().unwrap() {
+        let kind = one["credential_type"].as_str().unwrap();
+        let prefix = kind.to_uppercase().replace('-', "_");
+        let families = families(one);
+        for (number, word) in WORDS.iter().enumerate() {
+            let family = &families[number % families.len()];
+            let mut variables: Vec<(String, String)> =
+                family.names.iter().map(|(name, value)| (name.clone(), (*value).to_owned())).collect();
+            if !word.is_empty() {
+                variables.push((format!("{prefix}_ENVIRONMENT"), (*word).to_owned()));
+            }
+            count += 1;
+            let [imported, added] = both(&t, kind, &variables);
+            if imported != added {
+                differ.push(format!("{variables:?}\n  import {imported:?}\n  add    {added:?}"));
+            }
+        }
+    }
+    assert!(count >= 26 * WORDS.len(), "{count}");
+    assert!(differ.is_empty(), "\n{}\n", differ.join("\n"));
+}
+
+#[test]
+fn a_word_in_the_names_and_a_switch_are_read_alike_and_mean_what_they_say() {
+    let t = vault();
+    for word in &WORDS[1..] {
+        let upper = word.to_uppercase();
+        let environment = match *word {
+            "live" | "prod" | "production" | "real" | "main" => "live",
+            _ => "paper",
+        };
+        let pair = |prefix: &str| {
+            let keys = [("API_KEY", "k7Yp2QmX9vBt4NcR6wLs8JhF"), ("SECRET_KEY", "s5Dk3GzP1xVn7MqT9bWc2RyH")];
+            keys.map(|(part, value)| (format!("{prefix}_{part}"), value.to_owned())).to_vec()
+        };
+        let expected = Some(format!(
+            "tastytrade {environment} k7Yp2QmX9vBt4NcR6wLs8JhF s5Dk3GzP1xVn7MqT9bWc2RyH"
+        ));
+        let named = both(&t, "tastytrade", &pair(&format!("TASTYTRADE_{upper}")));
+        assert_eq!(named, [expected.clone(), expected.clone()], "{word}");
+        let mut switched = pair("TASTYTRADE");
+        switched.push((format!("TASTYTRADE_USE_{upper}"), "yes".to_owned()));
+        assert_eq!(both(&t, "tastytrade", &switched), [expected.clone(), expected], "{word}");
+    }
+}
