@@ -113,6 +113,7 @@ const SHARED_BY_COMMANDS: &[&str] = &[
     "completion_cache",
     "left",
     "output_file",
+    "past_backups",
 ];
 
 #[test]
