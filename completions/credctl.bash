@@ -118,6 +118,9 @@ _credctl() {
             credctl__subcmd__account__subcmd__help,list)
                 cmd="credctl__subcmd__account__subcmd__help__subcmd__list"
                 ;;
+            credctl__subcmd__db,destroy)
+                cmd="credctl__subcmd__db__subcmd__destroy"
+                ;;
             credctl__subcmd__db,grants)
                 cmd="credctl__subcmd__db__subcmd__grants"
                 ;;
@@ -135,6 +138,9 @@ _credctl() {
                 ;;
             credctl__subcmd__db,url)
                 cmd="credctl__subcmd__db__subcmd__url"
+                ;;
+            credctl__subcmd__db__subcmd__help,destroy)
+                cmd="credctl__subcmd__db__subcmd__help__subcmd__destroy"
                 ;;
             credctl__subcmd__db__subcmd__help,grants)
                 cmd="credctl__subcmd__db__subcmd__help__subcmd__grants"
@@ -234,6 +240,9 @@ _credctl() {
                 ;;
             credctl__subcmd__help__subcmd__account,list)
                 cmd="credctl__subcmd__help__subcmd__account__subcmd__list"
+                ;;
+            credctl__subcmd__help__subcmd__db,destroy)
+                cmd="credctl__subcmd__help__subcmd__db__subcmd__destroy"
                 ;;
             credctl__subcmd__help__subcmd__db,grants)
                 cmd="credctl__subcmd__help__subcmd__db__subcmd__grants"
@@ -756,12 +765,54 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__db)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status start stop url grants help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status start stop destroy url grants help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__db__subcmd__destroy)
+            opts="-y -q -v -h --yes --without-backup --data --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --data)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -836,8 +887,22 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__db__subcmd__help)
-            opts="status start stop url grants help"
+            opts="status start stop destroy url grants help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__db__subcmd__help__subcmd__destroy)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -972,7 +1037,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__db__subcmd__status)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --all --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1410,8 +1475,22 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help__subcmd__db)
-            opts="status start stop url grants"
+            opts="status start stop destroy url grants"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        credctl__subcmd__help__subcmd__db__subcmd__destroy)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi

@@ -858,6 +858,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand status 'Show which database is used, and whether it is running'
             cand start 'Start the private database; create it if there is none'
             cand stop 'Stop the private database; the next command starts it again'
+            cand destroy 'Destroy the private database for good: stop the server and remove its data'
             cand url 'Print a URL with which psql sees your rows; it never contains a password'
             cand grants 'Print the SQL that allows a role to run credctl''s commands and nothing else'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -869,6 +870,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand --all 'Show all private databases on this machine that you can see, and which home owns each'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -902,6 +904,26 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
             cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
+            cand -q 'Print only the result and errors'
+            cand --quiet 'Print only the result and errors'
+            cand -v 'Print more about what happens; repeat for more detail'
+            cand --verbose 'Print more about what happens; repeat for more detail'
+            cand --no-input 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'credctl;db;destroy'= {
+            cand --data 'Destroy data that no home owns, in this folder of `credctl db status --all`'
+            cand --color 'When to use colour'
+            cand --config 'Config file [env: CREDCTL_CONFIG]'
+            cand --user-id 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]'
+            cand --account 'Only this account, by name or id [env: CREDCTL_ACCOUNT]'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]'
+            cand --key-file 'File with the vault keys [env: CREDCTL_KEY_FILE]'
+            cand -y 'Do not ask for confirmation'
+            cand --yes 'Do not ask for confirmation'
+            cand --without-backup 'Destroy the credentials although no backup with vault keys is known'
             cand --json 'Print one JSON object, and errors as JSON on stderr; never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -949,6 +971,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand status 'Show which database is used, and whether it is running'
             cand start 'Start the private database; create it if there is none'
             cand stop 'Stop the private database; the next command starts it again'
+            cand destroy 'Destroy the private database for good: stop the server and remove its data'
             cand url 'Print a URL with which psql sees your rows; it never contains a password'
             cand grants 'Print the SQL that allows a role to run credctl''s commands and nothing else'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -958,6 +981,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;db;help;start'= {
         }
         &'credctl;db;help;stop'= {
+        }
+        &'credctl;db;help;destroy'= {
         }
         &'credctl;db;help;url'= {
         }
@@ -1103,6 +1128,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand status 'Show which database is used, and whether it is running'
             cand start 'Start the private database; create it if there is none'
             cand stop 'Stop the private database; the next command starts it again'
+            cand destroy 'Destroy the private database for good: stop the server and remove its data'
             cand url 'Print a URL with which psql sees your rows; it never contains a password'
             cand grants 'Print the SQL that allows a role to run credctl''s commands and nothing else'
         }
@@ -1111,6 +1137,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;help;db;start'= {
         }
         &'credctl;help;db;stop'= {
+        }
+        &'credctl;help;db;destroy'= {
         }
         &'credctl;help;db;url'= {
         }

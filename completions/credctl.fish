@@ -701,25 +701,26 @@ complete -c credctl -n "__fish_credctl_using_subcommand types" -s q -l quiet -d 
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "status" -d 'Show which database is used, and whether it is running'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "start" -d 'Start the private database; create it if there is none'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "url" -d 'Print a URL with which psql sees your rows; it never contains a password'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "status" -d 'Show which database is used, and whether it is running'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "start" -d 'Start the private database; create it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "destroy" -d 'Destroy the private database for good: stop the server and remove its data'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "url" -d 'Print a URL with which psql sees your rows; it never contains a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -728,6 +729,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l all -d 'Show all private databases on this machine that you can see, and which home owns each'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
@@ -760,6 +762,22 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l data -d 'Destroy data that no home owns, in this folder of `credctl db status --all`' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l without-backup -d 'Destroy the credentials although no backup with vault keys is known'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -791,6 +809,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which database is used, and whether it is running'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start the private database; create it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "destroy" -d 'Destroy the private database for good: stop the server and remove its data'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print a URL with which psql sees your rows; it never contains a password'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -859,6 +878,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_su
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Show which database is used, and whether it is running'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "start" -d 'Start the private database; create it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database; the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "destroy" -d 'Destroy the private database for good: stop the server and remove its data'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "url" -d 'Print a URL with which psql sees your rows; it never contains a password'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
 

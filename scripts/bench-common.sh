@@ -6,10 +6,7 @@ umask 077
 home=$(mktemp -d /tmp/bench.XXXXXX)
 export CREDCTL_HOME="$home" CREDCTL_NO_INPUT=true
 cleanup() {
-    "$program" db stop >/dev/null 2>&1 || true
-    if [ -n "${data:-}" ]; then
-        rm -rf "$data"
-    fi
+    "$program" db destroy --yes --without-backup >/dev/null 2>&1 || true
     rm -rf "$home"
 }
 trap cleanup EXIT
@@ -43,10 +40,9 @@ table() {
     }'
 }
 
-# Sets `super` to the URL of the superuser, who may COPY past row-level security, and `data` to the folder
-# of the database if that lies outside of the home. Some command must have made the database before.
+# Sets `super` to the URL of the superuser, who may COPY past row-level security. Some command must have
+# made the database before.
 find_database() {
-    data=$("$program" db status --json | sed -n 's|.*"data":"\(/var/lib/credctl/[^"/]*\)/postgres".*|\1|p')
     url=$("$program" db url)
     super=$(printf '%s' "$url" | sed 's|//credctl@|//postgres@|')
 }

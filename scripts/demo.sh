@@ -23,17 +23,9 @@ clean_up() {
     status=$?
     trap '' HUP INT TERM
     trap - EXIT
-    place=$(credctl db status 2>/dev/null || :)
-    credctl db stop 2>/dev/null || say "demo: the database of $CREDCTL_HOME did not stop"
-    # As root, PostgreSQL keeps its data outside of the home.
-    data=$(echo "$place" | sed -n 's/^data: //p')
-    case $data in
-        /var/lib/credctl/*/postgres) rm -rf "${data%/postgres}" ;;
-    esac
-    socket=$(echo "$place" | sed -n 's/^socket: //p')
-    case $socket in
-        /tmp/credctl-*) rm -rf "$socket" ;;
-    esac
+    # 3: there is none yet.
+    credctl db destroy --yes --without-backup >/dev/null 2>&1 || [ $? -eq 3 ] ||
+        say "demo: the database of $CREDCTL_HOME was not removed"
     rm -rf "$CREDCTL_HOME"
     exit "$status"
 }

@@ -15,11 +15,12 @@ pub use error::{ContextError, YES};
 
 use crate::{
     config::{NewFacts, State},
+    crypto::{self, KeySource},
     domain::{Author, KeyId, Reason, Uuid, visible},
     postgres::{
         Address, PasswordCommand, Voice,
         conninfo::{ConnInfo, read_url_file},
-        private::{PrivateError, PrivateServer, Search, SeparateStart},
+        private::{DataHome, PrivateError, PrivateServer, Search, SeparateStart},
     },
     process::{self, Hardened, Vars},
     prompt::{PromptError, Prompter, Question},
@@ -228,7 +229,9 @@ impl<'a> Context<'a> {
     /// Address of the database by the settings.
     fn address(&mut self) -> Result<Address, ContextError> {
         let text = match &self.settings.database {
-            DatabaseSetting::Private => return Ok(Address::Private(self.private_server()?)),
+            DatabaseSetting::Private => {
+                return Ok(Address::Private(Box::new(self.private_server()?)));
+            }
             DatabaseSetting::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
             DatabaseSetting::UrlFile(set) => {
                 read_url_file(&set.value, &self.settings.keys.options.trusted_dirs)?
@@ -264,11 +267,23 @@ impl<'a> Context<'a> {
             path: self.vars.os("PATH").map(ToOwned::to_owned),
             core_limit: Some(self.hardened.original_core_limit()),
         };
-        let server = PrivateServer::new(&self.settings.paths.data_home, search)?;
+        let home = DataHome {
+            path: &self.settings.paths.data_home,
+            has_vault_keys: self.has_vault_keys(),
+        };
+        let server = PrivateServer::new(home, search)?;
         Ok(match self.starts_separately {
             true => server.started_by(self.starter()?),
             false => server,
         })
+    }
+
+    /// Returns true if vault keys are named somewhere, or the default key file exists.
+    fn has_vault_keys(&self) -> bool {
+        match crypto::choose(self.settings.keys.inputs.clone()) {
+            Ok(KeySource::Default(path)) => path.exists(),
+            _ => true,
+        }
     }
 
     /// Returns what is known of each provider, built in or from the config file.

@@ -9,6 +9,7 @@ use serde::Serialize;
 use super::{
     answers,
     output_file::{Destination, OutputFile},
+    past_backups,
 };
 use crate::{
     args::ReasonArgs,
@@ -161,8 +162,7 @@ async fn tell(
 ) {
     let author = ctx.author(args.reason.given());
     let ledger = keys.ledger(vault, &author);
-    let with = if args.with_keys { "with" } else { "without" };
-    let detail = format!("{with} vault keys, to {}", destination.place());
+    let detail = past_backups::detail(args.with_keys, &destination.place());
     let event = ledger.next_of_user(EventKind::BackedUp, Some(detail));
     if let Err(error) = store.record_run(&event).await {
         let failure = Failure::from(error);

@@ -1,5 +1,7 @@
 //! `credctl db`.
 
+mod databases;
+mod destroy;
 mod grants;
 mod opening;
 mod status;
@@ -8,6 +10,7 @@ mod url;
 use clap::Subcommand;
 
 use crate::{context::Context, exit::Failure, postgres::private::NOTIFY_SOCKET};
+use destroy::DestroyArgs;
 use opening::private;
 
 /// Show and control the database: the private PostgreSQL, or a configured server
@@ -20,7 +23,11 @@ pub struct DbArgs {
 #[derive(Debug, Subcommand)]
 enum DbCommand {
     /// Show which database is used, and whether it is running
-    Status,
+    Status {
+        /// Show all private databases on this machine that you can see, and which home owns each
+        #[arg(long)]
+        all: bool,
+    },
     /// Start the private database; create it if there is none
     Start {
         /// Stay in the foreground, for systemd and containers
@@ -29,6 +36,7 @@ enum DbCommand {
     },
     /// Stop the private database; the next command starts it again
     Stop,
+    Destroy(DestroyArgs),
     /// Print a URL with which psql sees your rows; it never contains a password
     Url,
     /// Print the SQL that allows a role to run credctl's commands and nothing else
@@ -48,12 +56,14 @@ enum DbCommand {
 ///
 /// # Errors
 /// Exit 12 if the private PostgreSQL cannot be created or started, 2 on a server for a subcommand that
-/// needs the private PostgreSQL.
+/// needs the private PostgreSQL, 7 if it must not be destroyed.
 pub async fn run(ctx: &mut Context<'_>, args: DbArgs) -> Result<(), Failure> {
     match args.command {
-        DbCommand::Status => status::run(ctx).await,
+        DbCommand::Status { all: false } => status::run(ctx).await,
+        DbCommand::Status { all: true } => databases::run(ctx),
         DbCommand::Start { foreground } => start(ctx, foreground).await,
         DbCommand::Stop => stop(ctx).await,
+        DbCommand::Destroy(args) => destroy::run(ctx, args).await,
         DbCommand::Url => url::run(ctx).await,
         DbCommand::Grants { role, apply } => grants::run(ctx, role, apply).await,
     }

@@ -16,10 +16,32 @@ use crate::{
     exit::{ExitCode, Failure},
     providers::{Around, Changes},
     selection::{self, Expired, Order},
+    settings::{Origin, Settings},
 };
 
-/// Variables of credctl besides those that begin with `CREDCTL_`: the password is for credctl only.
+/// Beginning of the names of credctl's own variables.
+const OWN: &str = "CREDCTL_";
+
+/// Variables of credctl besides those that begin with [`OWN`]: the password is for credctl only.
 const OWN_VARIABLES: &[&str] = &["PGPASSWORD"];
+
+/// Variables of credctl that say which vault, and whose credentials in it, without a secret. The
+/// program gets them, so that a credctl that it runs works on the same vault.
+const FOR_NESTED: &[&str] = &[
+    "CREDCTL_HOME",
+    CONFIG,
+    USER_ID,
+    ACCOUNT,
+    "CREDCTL_DATABASE_URL_FILE",
+    "CREDCTL_VAULT",
+    "CREDCTL_EXPECT",
+    NO_INPUT,
+];
+
+const CONFIG: &str = "CREDCTL_CONFIG";
+const USER_ID: &str = "CREDCTL_USER_ID";
+const ACCOUNT: &str = "CREDCTL_ACCOUNT";
+const NO_INPUT: &str = "CREDCTL_NO_INPUT";
 
 /// Variables that tell the program which credential it was given: the first of several.
 const ID: &str = "CREDCTL_EXEC_ID";
@@ -32,9 +54,12 @@ const ENVIRONMENT: &str = "CREDCTL_EXEC_ENVIRONMENT";
 /// that its provider's clients read, but none that would lead them elsewhere; see
 /// `credctl types TYPE`. Only paper credentials are handed out unless --live is given. If credctl
 /// fails, nothing is started, and the exit code is 100 + the usual one. 126 means that the program
-/// cannot be run, 127 that it does not exist; any other code is the program's own. Variables of
-/// credctl are removed, except for CREDCTL_EXEC_ID, CREDCTL_EXEC_NICKNAME and
-/// CREDCTL_EXEC_ENVIRONMENT, which describe the first credential.
+/// cannot be run, 127 that it does not exist; any other code is the program's own.
+/// CREDCTL_EXEC_ID, CREDCTL_EXEC_NICKNAME and CREDCTL_EXEC_ENVIRONMENT describe the first credential.
+/// A credctl that the program runs finds the same vault, user and account: CREDCTL_HOME, _CONFIG,
+/// _USER_ID, _ACCOUNT, _DATABASE_URL_FILE, _VAULT, _EXPECT and _NO_INPUT stay, and the flags --config,
+/// --user-id, --account and --no-input set theirs. Every other variable of credctl is removed, such as
+/// vault keys and URLs that may hold a password, and with them PGPASSWORD.
 #[derive(Debug, clap::Args)]
 pub struct ExecArgs {
     /// Credential to use instead of the one in use; repeat for several
@@ -82,6 +107,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     refuse_nul(&changes)?;
     answers::announce(ctx, &found);
     let mut command = command(&args.command, &changes);
+    pass_flags(&mut command, &ctx.settings)?;
     if let Some((_, first)) = found.credentials.first() {
         describe(&mut command, &first.row.credential);
     }
@@ -109,16 +135,12 @@ fn refuse_nul(changes: &Changes<'_>) -> Result<(), Failure> {
     }
 }
 
-/// Returns the program with its environment: that of credctl, without credctl's own variables, and
-/// with the changes that hand out the keys.
+/// Returns the program with its environment: that of credctl, without credctl's own variables except
+/// those for a nested credctl, and with the changes that hand out the keys.
 fn command(words: &[OsString], changes: &Changes<'_>) -> Command {
     let mut command = Command::new(&words[0]);
     command.args(&words[1..]);
-    let is_own = |name: &OsStr| {
-        let name = name.as_encoded_bytes();
-        name.starts_with(b"CREDCTL_") || OWN_VARIABLES.iter().any(|own| own.as_bytes() == name)
-    };
-    for (name, _) in std::env::vars_os().filter(|(name, _)| is_own(name)) {
+    for (name, _) in std::env::vars_os().filter(|(name, _)| is_removed(name)) {
         command.env_remove(name);
     }
     for name in &changes.unset {
@@ -128,6 +150,38 @@ fn command(words: &[OsString], changes: &Changes<'_>) -> Command {
         command.env(variable.name, variable.value.expose());
     }
     command
+}
+
+/// Returns true for a variable of credctl that a program does not get.
+fn is_removed(name: &OsStr) -> bool {
+    let is_one_of = |names: &[&str]| names.iter().any(|one| *one == name);
+    let is_own = name.as_encoded_bytes().starts_with(OWN.as_bytes());
+    is_one_of(OWN_VARIABLES) || (is_own && !is_one_of(FOR_NESTED))
+}
+
+/// Sets the variables of flags that say which vault, and whose credentials in it.
+fn pass_flags(command: &mut Command, settings: &Settings) -> Result<(), Failure> {
+    let is_flag = |origin: Origin| matches!(origin, Origin::Flag(_));
+    if settings.paths.config_named.is_some_and(is_flag) {
+        // The program may change its folder before it runs credctl.
+        let config = std::path::absolute(&settings.paths.config);
+        command.env(CONFIG, config.map_err(|error| no_folder(&error))?);
+    }
+    for (name, setting) in [(USER_ID, &settings.user_id), (ACCOUNT, &settings.account)] {
+        if let Some(set) = setting.as_ref().filter(|set| is_flag(set.origin)) {
+            command.env(name, &set.value);
+        }
+    }
+    // `--json` forbids questions too, but says nothing about a program that is not credctl's.
+    if settings.no_input == Some(Origin::Flag("--no-input")) {
+        command.env(NO_INPUT, "true");
+    }
+    Ok(())
+}
+
+fn no_folder(error: &io::Error) -> Failure {
+    let message = format!("the current folder cannot be found: {error}");
+    Failure::new(ExitCode::Installation, message)
 }
 
 /// Sets the variables that describe the first credential.

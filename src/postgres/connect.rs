@@ -29,7 +29,7 @@ const MOST_HANG_UPS: usize = 5;
 /// The PostgreSQL that holds the vault.
 pub enum Address {
     /// The private server of this user.
-    Private(PrivateServer),
+    Private(Box<PrivateServer>),
     /// A server that the user named.
     Server(Box<ConnInfo>),
 }
@@ -47,7 +47,7 @@ pub struct Database {
     address: Address,
     place: String,
     deadline: Duration,
-    dialer: Dialer,
+    dialer: RefCell<Dialer>,
     pool: RefCell<Option<Pool>>,
     /// True if a server was there before: one that does not listen is waited for then.
     is_known: Cell<bool>,
@@ -79,17 +79,14 @@ impl Database {
     /// answer.
     pub fn new(address: Address, deadline: Duration, voice: Voice) -> Self {
         let (place, route) = match &address {
-            Address::Private(server) => {
-                let place = format!("in {}", server.data_dir().display());
-                (place, Route::to_socket(server.socket_dir(), private::PORT))
-            }
+            Address::Private(server) => (private_place(server), private_route(server)),
             Address::Server(server) => (server.describe(), Route::to(server)),
         };
         Database {
             address,
             place,
             deadline,
-            dialer: Dialer::new(route, deadline),
+            dialer: RefCell::new(Dialer::new(route, deadline)),
             pool: RefCell::new(None),
             is_known: Cell::new(false),
             has_session: Cell::new(false),
@@ -114,7 +111,7 @@ impl Database {
 
     /// Says that nothing will be changed. Of several hosts, a standby may answer then if no primary does.
     pub fn only_read(&self) {
-        self.dialer.only_read();
+        self.dialer().only_read();
     }
 
     /// Says that the server was there before. One that does not listen is waited for then: where there
@@ -145,7 +142,7 @@ impl Database {
         self.has_session.set(false);
         let client = self.connected(until).await?;
         self.has_session.set(true);
-        for remark in self.dialer.report().take_remarks() {
+        for remark in self.dialer().report().take_remarks() {
             (self.voice.remark)(remark);
         }
         Ok(client)
@@ -157,17 +154,17 @@ impl Database {
     ) -> Result<deadpool_postgres::Client, PostgresError> {
         let pool = match &self.address {
             Address::Private(server) => {
-                let found = self.checkout(self.pool()?, *until).await;
-                match found {
-                    Err(error) if error.is_down() => {
-                        server
-                            .ensure_running(&mut |step| (self.voice.step)(step))
-                            .await?;
-                        *until = Instant::now() + self.deadline;
-                        self.pool()?
+                if server.is_made()? {
+                    match self.checkout(self.pool()?, *until).await {
+                        Err(error) if error.is_down() => {}
+                        found => return found,
                     }
-                    found => return found,
                 }
+                server
+                    .ensure_running(&mut |step| (self.voice.step)(step))
+                    .await?;
+                *until = Instant::now() + self.deadline;
+                self.pool()?
             }
             Address::Server(_) => self.pool()?,
         };
@@ -185,7 +182,7 @@ impl Database {
         loop {
             match connect().await {
                 Err(error) if error.is_down() => {
-                    let passing = self.dialer.report().passing();
+                    let passing = self.dialer().report().passing();
                     // Tries while nothing listens do not count: the server that comes back may hang up.
                     hung_up += usize::from(matches!(passing, Passing::HungUp));
                     let is_passing = match passing {
@@ -214,13 +211,22 @@ impl Database {
         }
     }
 
+    fn dialer(&self) -> Dialer {
+        self.dialer.borrow().clone()
+    }
+
     fn pool(&self) -> Result<Pool, PostgresError> {
         if let Some(pool) = &*self.pool.borrow() {
             return Ok(pool.clone());
         }
+        if let Address::Private(server) = &self.address {
+            // A command that made the database has decided only then where it is.
+            let dialer = self.dialer().led_to(private_route(server));
+            self.dialer.replace(dialer);
+        }
         let manager = Manager::from_connect(
             self.session(private::ROLE)?,
-            self.dialer.clone(),
+            self.dialer(),
             ManagerConfig {
                 recycling_method: RecyclingMethod::Fast,
             },
@@ -265,7 +271,7 @@ impl Database {
 
     /// Translates an error of a search that found no server: with the reasons against each.
     fn unconnected(&self, error: &tokio_postgres::Error) -> PostgresError {
-        match (self.error(error), self.dialer.report().reasons()) {
+        match (self.error(error), self.dialer().report().reasons()) {
             (error, Some(reasons)) if error.is_down() => self.unreachable(reasons),
             (error, _) => error,
         }
@@ -275,7 +281,7 @@ impl Database {
     /// [`PostgresError::TimedOut`].
     pub(super) fn error(&self, error: &tokio_postgres::Error) -> PostgresError {
         // Of a link that ended on this side, the driver knows at most that it ended.
-        let own = self.dialer.report().error(&self.place);
+        let own = self.dialer().report().error(&self.place);
         if let Some(own) = own.filter(|_| error.as_db_error().is_none()) {
             return own;
         }
@@ -298,7 +304,7 @@ impl Database {
         let config = self.session(private::OWNER_ROLE)?;
         let until = Instant::now() + self.deadline;
         let dial = || async {
-            match timeout_at(until, self.dialer.dial(&config)).await {
+            match timeout_at(until, self.dialer().dial(&config)).await {
                 Ok(Ok(session)) => Ok(OwnerClient(session)),
                 Ok(Err(error)) => Err(self.unconnected(&error)),
                 Err(_) => Err(self.timed_out()),
@@ -306,4 +312,18 @@ impl Database {
         };
         self.patiently(until, dial).await
     }
+}
+
+/// Returns the place of a private database in the form used in messages.
+fn private_place(server: &PrivateServer) -> String {
+    match server.data_dir() {
+        Some(data) => format!("in {}", data.display()),
+        None => format!("of {}", server.home().display()),
+    }
+}
+
+/// Returns the route to a private database. Before it is made, it may lead nowhere.
+fn private_route(server: &PrivateServer) -> Route {
+    let socket = server.socket_dir();
+    Route::to_socket(socket.as_deref().unwrap_or(server.home()), private::PORT)
 }

@@ -47,6 +47,14 @@ impl Dialer {
         }
     }
 
+    /// Returns a dialer that goes elsewhere and is otherwise the same.
+    pub(super) fn led_to(&self, route: Route) -> Self {
+        Dialer {
+            route: Arc::new(route),
+            ..self.clone()
+        }
+    }
+
     /// Returns what is known about the newest search and its newest link.
     pub(super) fn report(&self) -> &LinkReport {
         &self.report

@@ -112,6 +112,30 @@ impl Store {
         }
     }
 
+    /// Counts the credentials of other users, as the role that owns the tables. FORCE is lifted in a
+    /// transaction that is rolled back, so nobody else sees the change.
+    ///
+    /// # Errors
+    /// As for any exchange; also if the role does not own the tables.
+    pub async fn rows_of_others(&self) -> Result<i64, StoreError> {
+        let (table, user, scope) = (&self.tables.credentials, self.user_id(), self.scope());
+        let show = format!(
+            "BEGIN; SET LOCAL lock_timeout = '5s'; ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY; \
+             SET LOCAL row_security = off"
+        );
+        let count =
+            format!("SELECT pg_catalog.count(*) FROM {table} c WHERE c.user_id::text <> $1");
+        // Dropping the client rolls back.
+        let client = self.owner().await?;
+        let counted = async {
+            let shown = client.batch_execute(&show).await;
+            shown.map_err(|error| scope.error(&error))?;
+            self.rows(&client, &count, &[(&user, Type::TEXT)]).await
+        };
+        let rows = scope.in_time(counted).await?;
+        rows.first().map_or(Ok(0), |row| get(row, 0, "a count"))
+    }
+
     /// Removes the user's companions and checks whose credential is gone. They do no harm, so no event tells
     /// of it, and whoever runs it again finishes it.
     ///

@@ -89,7 +89,11 @@ impl Store {
     pub fn identity(&self) -> String {
         let place = self.database.place();
         match self.database.address() {
-            Address::Private(server) => server.data_dir().display().to_string(),
+            Address::Private(server) => {
+                let place = server.data_dir();
+                let place = place.as_deref().unwrap_or(server.home());
+                place.display().to_string()
+            }
             Address::Server(_) if self.schema == DEFAULT_SCHEMA => place.to_owned(),
             Address::Server(_) => format!("{place}, schema {}", self.schema),
         }

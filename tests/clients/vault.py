@@ -3,7 +3,6 @@
 import json
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -84,12 +83,5 @@ class Vault:
 
     def close(self):
         """Stops the database and removes everything."""
-        status = self.run("db", "status")
-        self.run("db", "stop")
-        for place in re.findall(r"^(?:data|socket): (.*)$", status, re.MULTILINE):
-            # As root, PostgreSQL keeps both outside of the home.
-            if place.startswith("/var/lib/credctl/"):
-                shutil.rmtree(pathlib.Path(place).parent, ignore_errors=True)
-            elif place.startswith("/tmp/credctl-"):
-                shutil.rmtree(place, ignore_errors=True)
+        self.run("db", "destroy", "--yes", "--without-backup")
         shutil.rmtree(self.home)

@@ -7,10 +7,16 @@ use crate::{
     settings::{DatabaseSetting, Origin},
 };
 
-/// Returns the private PostgreSQL, if that is the database in use.
+/// Returns the private PostgreSQL, if that is the database in use, to start or stop it.
 pub(super) fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
+    refuse_server(ctx, "credctl does not start or stop servers")?;
+    Ok(ctx.private_server()?)
+}
+
+/// Refuses to go on where a server is configured; `why` is what credctl does not do to it.
+pub(super) fn refuse_server(ctx: &Context<'_>, why: &str) -> Result<(), Failure> {
     let (field, origin) = match &ctx.settings.database {
-        DatabaseSetting::Private => return Ok(ctx.private_server()?),
+        DatabaseSetting::Private => return Ok(()),
         DatabaseSetting::Url(set) => ("url", set.origin),
         DatabaseSetting::UrlFile(set) => ("url_file", set.origin),
     };
@@ -18,10 +24,8 @@ pub(super) fn private(ctx: &Context<'_>) -> Result<PrivateServer, Failure> {
         Origin::File => format!("remove `{field}` under [database] from the config file"),
         origin => format!("unset {origin}"),
     };
-    Err(
-        Failure::usage("a server is configured, and credctl does not start or stop servers")
-            .hint(format!("{undo} to use the private database")),
-    )
+    Err(Failure::usage(format!("a server is configured, and {why}"))
+        .hint(format!("{undo} to use the private database")))
 }
 
 /// Returns the failure of a command that needs a database, where nothing was stored yet.

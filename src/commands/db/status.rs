@@ -1,5 +1,7 @@
 //! `credctl db status`.
 
+use std::path::PathBuf;
+
 use anstyle::Style;
 use serde::Serialize;
 
@@ -26,32 +28,39 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
         return server_status(ctx).await;
     }
     let server = ctx.private_server()?;
-    let (state, version, pid) = match server.status().await? {
+    let (state, version, pid) = words(server.status()?);
+    let text = |path: PathBuf| path.display().to_string();
+    let data = server.data_dir().map(text);
+    let status = StatusJson {
+        database: "private",
+        state,
+        // A random name for the folder of the data is chosen when they are made.
+        place: data
+            .clone()
+            .unwrap_or_else(|| text(server.home().to_owned())),
+        data,
+        socket: server.socket_dir().map(text),
+        log: server.log_file().map(text),
+        version: version.map(|v| v.to_string()),
+        pid,
+    };
+    show_status(ctx, &status)
+}
+
+/// Returns the word for a state, the version of PostgreSQL, and the process.
+pub(super) fn words(status: ServerStatus) -> (&'static str, Option<u32>, Option<i32>) {
+    match status {
         ServerStatus::NotMade => ("not_made", None, None),
         ServerStatus::Stopped { version } => ("stopped", Some(version), None),
         ServerStatus::Running {
             pid,
             version,
-            ready: true,
-        } => ("running", Some(version), Some(pid)),
-        ServerStatus::Running {
-            pid,
-            version,
-            ready: false,
-        } => ("starting", Some(version), Some(pid)),
-    };
-    let path_text = |path: &std::path::Path| Some(path.display().to_string());
-    let status = StatusJson {
-        database: "private",
-        state,
-        place: server.data_dir().display().to_string(),
-        data: path_text(server.data_dir()),
-        socket: path_text(server.socket_dir()),
-        log: path_text(&server.log_file()),
-        version: version.map(|v| v.to_string()),
-        pid,
-    };
-    show_status(ctx, &status)
+            ready,
+        } => {
+            let state = if ready { "running" } else { "starting" };
+            (state, Some(version), Some(pid))
+        }
+    }
 }
 
 /// Shows the status of a server. It is running if it answers.

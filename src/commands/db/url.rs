@@ -30,8 +30,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
         Address::Private(server) if server.is_made()? => {
             // A user who asks for the URL wants to connect, perhaps for the first time since a reboot.
             server.ensure_running(&mut |step| ctx.out.say(step)).await?;
-            let folder = server
-                .socket_dir()
+            let socket = server.socket_dir().ok_or_else(not_made)?;
+            let folder = socket
                 .display()
                 .to_string()
                 .replace('\\', "\\\\")

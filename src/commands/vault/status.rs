@@ -1,17 +1,14 @@
 //! `credctl vault status`.
 
-mod last_backup;
-
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use anstyle::Style;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use last_backup::last_backup;
-
 use super::opening::store;
 use crate::{
+    commands::past_backups::past_backups,
     context::{Context, ContextError},
     crypto::{self, KeySource},
     domain::{Event, KeyId, KeyRecord, visible},
@@ -87,8 +84,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     let is_pinned = pinned == Some(usage.vault.id);
     let mut answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
     answer.pinned = is_pinned;
-    let backup = last_backup(&store, keys.as_deref()).await?;
-    answer.last_backup = backup.map(BackupJson::from);
+    let backups = past_backups(&store, keys.as_deref()).await?;
+    answer.last_backup = backups.into_iter().next().map(BackupJson::from);
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&answer)?);
     }

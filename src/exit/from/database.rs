@@ -253,6 +253,29 @@ impl From<PrivateError> for Failure {
             PrivateError::TimedOut { .. } => {
                 return Failure::of(ExitCode::Unreachable, &error).hint("try again");
             }
+            PrivateError::Record(error) => error.hint(),
+            PrivateError::NoRecord(_) | PrivateError::NotOfThisHome { .. } => {
+                Some("put the home back as it was; `credctl db status --all` names the data".to_owned())
+            }
+            PrivateError::CopiedHome { owner, .. } => Some(format!(
+                "use `{}`; or give the copy a vault of its own: remove its `postgres.record`, and bring the \
+                 credentials over with `credctl backup` and `credctl restore`",
+                owner.display()
+            )),
+            PrivateError::Gone { .. } => Some(
+                "put the folder back; or, if it was removed on purpose, run `credctl db destroy` to begin anew"
+                    .to_owned(),
+            ),
+            PrivateError::OutOfReach { barrier, .. } => {
+                let barrier = shell_word::word(barrier);
+                Some(format!("run `chmod o+x {barrier}`, or move the home back"))
+            }
+            PrivateError::Owned { home, .. } => {
+                let home = shell_word::word(home);
+                Some(format!("run `CREDCTL_HOME={home} credctl db destroy`"))
+            }
+            PrivateError::Vanished(_) => return Failure::of(ExitCode::Conflict, &error).hint("try again"),
+            PrivateError::NotApart(_) => Some("`credctl db status --all` names them".to_owned()),
             PrivateError::NoSystemUser { .. }
             | PrivateError::UserLookup(_)
             | PrivateError::ForeignFolder { .. }

@@ -38,9 +38,8 @@ pub(super) enum RunsAs {
 }
 
 impl RunsAs {
-    /// Returns the user who runs the tests, also if that is root.
-    #[cfg(test)]
-    pub(super) fn caller() -> Self {
+    /// Returns the user who runs credctl, also if that is root.
+    pub(super) fn of_caller() -> Self {
         let uid = nix::unistd::geteuid().as_raw();
         RunsAs::Caller { uid }
     }

@@ -3,16 +3,26 @@
 //! Everything happens in a folder beside the final one. So a cluster that has its final name is
 //! complete, and an interruption costs nothing but another attempt.
 
-use std::{ffi::OsStr, fs, io, path::Path, process::Command};
+use std::{
+    ffi::OsStr,
+    fs, io,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 use super::{
     DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders, layout::Layout, log,
-    process::Runner, programs::Programs, search::Search, settings,
+    process::Runner, programs::Programs, settings,
 };
 use crate::process::Finished;
 
 /// Returns the major version of the finished cluster, or `None` if there is none.
+///
+/// A symlink is refused: a copy of the home would lead to the same cluster.
 pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
+    if data.is_symlink() {
+        return Err(PrivateError::InTheWay(data.to_owned()));
+    }
     match fs::read_to_string(data.join("PG_VERSION")) {
         Ok(text) => match text.trim().parse() {
             Ok(version) => Ok(Some(version)),
@@ -42,16 +52,14 @@ fn empty(data: &Path) -> Result<(), PrivateError> {
 /// Makes the cluster. The caller must hold the lock.
 pub(super) async fn make(
     layout: &Layout,
-    search: &Search,
+    programs: &Programs,
     runner: &Runner,
 ) -> Result<(), PrivateError> {
-    runner.runs_as.uid()?;
     let peer = account::peer_name()?;
-    let programs = Programs::newest(search, runner).await?;
     discard_unfinished(&layout.folder);
     let folder = folders::new_folder(&layout.folder, runner.runs_as)?;
     let making = Making {
-        programs: &programs,
+        programs,
         data: folder.path(),
         runner,
     };
@@ -76,15 +84,17 @@ pub(super) async fn make(
 /// Removes the folders that interrupted attempts left. A program of such an attempt may still be
 /// writing there: without its folder it fails, and a later call removes what it wrote meanwhile.
 pub(super) fn discard_unfinished(folder: &Path) {
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
-        if entry
-            .file_name()
-            .to_string_lossy()
-            .starts_with(folders::MAKING)
-        {
-            let _ = fs::remove_dir_all(entry.path());
-        }
+    for path in unfinished(folder) {
+        let _ = fs::remove_dir_all(path);
     }
+}
+
+/// Returns the folders that interrupted attempts to make or to destroy a cluster left.
+pub(super) fn unfinished(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let is_unfinished = |name: &OsStr| name.to_string_lossy().starts_with(folders::MAKING);
+    let unfinished = entries.filter(|entry| is_unfinished(&entry.file_name()));
+    unfinished.map(|entry| entry.path()).collect()
 }
 
 /// A cluster that is being made.
@@ -212,5 +222,8 @@ mod tests {
         assert!(matches!(version(&data), Err(PrivateError::InTheWay(_))));
         fs::write(data.join("PG_VERSION"), "15\n").unwrap();
         assert_eq!(version(&data).unwrap(), Some(15));
+        let link = home.path().join("link");
+        std::os::unix::fs::symlink(&data, &link).unwrap();
+        assert!(matches!(version(&link), Err(PrivateError::InTheWay(_))));
     }
 }

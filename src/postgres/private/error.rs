@@ -1,5 +1,8 @@
 use std::{io, path::PathBuf};
 
+use super::names::ROOT_STORE;
+use crate::files::trusted::FileError;
+
 /// Reason why the private PostgreSQL cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum PrivateError {
@@ -54,6 +57,46 @@ pub enum PrivateError {
     /// Something else has the path of the cluster or of its socket folder.
     #[error("`{}` is in the way: it is not a folder of the private database", .0.display())]
     InTheWay(PathBuf),
+    /// The record that says where the data are, or whose they are, cannot be trusted or read.
+    #[error(transparent)]
+    Record(#[from] FileError),
+    /// A file at the path of a record is none.
+    #[error("`{}` is not a record that credctl wrote", .0.display())]
+    NoRecord(PathBuf),
+    /// A home is a copy of another one, which still owns the data.
+    #[error(
+        "`{}` is a copy of `{}`, to which the private database in `{}` belongs",
+        .home.display(), .owner.display(), .data.display()
+    )]
+    CopiedHome {
+        /// The copy.
+        home: PathBuf,
+        /// Home that owns the data.
+        owner: PathBuf,
+        data: PathBuf,
+    },
+    /// A home records data that do not name it.
+    #[error("the data in `{}` do not belong to `{}`, which names them", .data.display(), .home.display())]
+    NotOfThisHome { home: PathBuf, data: PathBuf },
+    /// The home records data that are not there, and vault keys are there.
+    #[error("the data of the private database are gone: `{}`", .data.display())]
+    Gone { data: PathBuf },
+    /// The home was changed while a command ran.
+    #[error("the private database of `{}` was removed meanwhile", .0.display())]
+    Vanished(PathBuf),
+    /// The user that runs the server for root may not reach the data in the home.
+    #[error("the user `postgres`, who runs the private database in `{}`, may not enter `{}`", .data.display(), .barrier.display())]
+    OutOfReach {
+        data: PathBuf,
+        /// Folder on the way that is closed to this user.
+        barrier: PathBuf,
+    },
+    /// The path names no folder of data that lie apart from a home.
+    #[error("`{}` is not a folder of a private database in {ROOT_STORE}", .0.display())]
+    NotApart(PathBuf),
+    /// Data that should belong to no home belong to one.
+    #[error("`{}` belongs to the home `{}`", .data.display(), .home.display())]
+    Owned { data: PathBuf, home: PathBuf },
     /// The server cannot run in the foreground, because it is already running.
     #[error("the private database is already running, as process {pid}")]
     AlreadyRunning {

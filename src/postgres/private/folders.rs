@@ -10,7 +10,7 @@ use std::{
 use super::{
     PrivateError,
     account::{self, RunsAs},
-    layout::Layout,
+    names::ROOT_STORE,
 };
 use crate::files::{
     NewFolder,
@@ -24,21 +24,18 @@ pub(super) const MAKING: &str = "credctl.making-";
 const OTHERS_WRITE: u32 = 0o002;
 const STICKY: u32 = 0o1000;
 
-/// Makes the folder that holds all files of the server, or checks the existing one.
-pub(super) fn prepare_folder(layout: &Layout) -> Result<(), PrivateError> {
-    let caller = nix::unistd::geteuid().as_raw();
-    // The home is also checked if the folder is elsewhere. With `sudo` on some systems, root runs with
-    // the `HOME` of another user, and would leave files there that this user cannot use.
-    if layout.folder == layout.home || layout.home.exists() {
-        make_all(&layout.home)?;
-        check_home(&layout.home, caller)?;
-    }
-    if layout.folder != layout.home {
-        let store = layout.folder.parent().unwrap_or(&layout.folder);
-        open_for_passing(store, caller)?;
-        open_for_passing(&layout.folder, caller)?;
-    }
-    Ok(())
+/// Makes the home, or checks the existing one.
+pub(super) fn prepare_home(home: &Path) -> Result<(), PrivateError> {
+    make_all(home)?;
+    // With `sudo` on some systems, root runs with the `HOME` of another user, and would leave files there
+    // that this user cannot use.
+    check_own(home)
+}
+
+/// Makes the folder of data that lie apart from the home, or opens it to the server's user.
+pub(super) fn prepare_apart(folder: &Path) -> Result<(), PrivateError> {
+    open_for_passing(Path::new(ROOT_STORE))?;
+    open_for_passing(folder)
 }
 
 fn make_all(folder: &Path) -> Result<(), PrivateError> {
@@ -50,22 +47,42 @@ fn make_all(folder: &Path) -> Result<(), PrivateError> {
 }
 
 /// Makes a folder that the server's user can enter, whatever the umask.
-fn open_for_passing(folder: &Path, owner: u32) -> Result<(), PrivateError> {
+fn open_for_passing(folder: &Path) -> Result<(), PrivateError> {
     make_all(folder)?;
-    check_home(folder, owner)?;
+    check_closed_folder(folder)?;
     fs::set_permissions(folder, Permissions::from_mode(0o711))
         .map_err(PrivateError::io("change the mode of", folder))
 }
 
-fn check_home(folder: &Path, owner: u32) -> Result<(), PrivateError> {
+/// Checks that a folder belongs to the caller, and that not everybody may replace what is in it.
+pub(super) fn check_own(folder: &Path) -> Result<(), PrivateError> {
     let found = fs::metadata(folder).map_err(PrivateError::io("read", folder))?;
-    check_owner(folder, &found, owner)?;
+    check_owner(folder, &found, caller())?;
     let mode = found.mode() & 0o7777;
     if mode & OTHERS_WRITE != 0 && mode & STICKY == 0 {
         let (path, wanted) = (folder.to_owned(), mode & !OTHERS_WRITE);
         return Err(PrivateError::OpenFolder { path, mode, wanted });
     }
     Ok(())
+}
+
+/// Checks that a folder is no symlink, and that only the caller can have put something into it.
+pub(super) fn check_closed_folder(folder: &Path) -> Result<(), PrivateError> {
+    let found = fs::symlink_metadata(folder).map_err(PrivateError::io("read", folder))?;
+    if !found.is_dir() {
+        return Err(PrivateError::InTheWay(folder.to_owned()));
+    }
+    check_owner(folder, &found, caller())?;
+    let mode = found.mode() & 0o7777;
+    if mode & 0o022 == 0 {
+        return Ok(());
+    }
+    let (path, wanted) = (folder.to_owned(), 0o711);
+    Err(PrivateError::OpenFolder { path, mode, wanted })
+}
+
+fn caller() -> u32 {
+    nix::unistd::geteuid().as_raw()
 }
 
 fn check_owner(folder: &Path, found: &Metadata, owner: u32) -> Result<(), PrivateError> {
@@ -81,7 +98,7 @@ fn check_owner(folder: &Path, found: &Metadata, owner: u32) -> Result<(), Privat
 
 /// Checks that a cluster belongs to the server's user and is closed to others.
 pub(super) fn check_data(folder: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
-    let found = fs::metadata(folder).map_err(PrivateError::io("read", folder))?;
+    let found = fs::symlink_metadata(folder).map_err(PrivateError::io("read", folder))?;
     check_owner(folder, &found, runs_as.uid()?)?;
     // PostgreSQL itself allows a group to read the cluster, for backups.
     check_closed(folder, &found, 0o027)
@@ -173,16 +190,16 @@ mod tests {
     fn a_socket_folder_is_made_closed() {
         let home = tempfile::tempdir().unwrap();
         let folder = home.path().join("socket");
-        prepare_socket(&folder, RunsAs::caller()).unwrap();
+        prepare_socket(&folder, RunsAs::of_caller()).unwrap();
         assert_eq!(fs::metadata(&folder).unwrap().mode() & 0o7777, 0o700);
-        prepare_socket(&folder, RunsAs::caller()).unwrap();
+        prepare_socket(&folder, RunsAs::of_caller()).unwrap();
     }
 
     #[test]
     fn a_socket_folder_that_others_may_enter_is_refused() {
         let home = tempfile::tempdir().unwrap();
         chmod(home.path(), 0o750);
-        let refused = check_socket(home.path(), RunsAs::caller());
+        let refused = check_socket(home.path(), RunsAs::of_caller());
         assert!(matches!(
             refused,
             Err(PrivateError::OpenFolder { mode: 0o750, .. })
@@ -195,7 +212,7 @@ mod tests {
         let link = home.path().join("link");
         std::os::unix::fs::symlink(home.path(), &link).unwrap();
         assert!(matches!(
-            check_socket(&link, RunsAs::caller()),
+            check_socket(&link, RunsAs::of_caller()),
             Err(PrivateError::InTheWay(_))
         ));
     }
@@ -213,7 +230,7 @@ mod tests {
     fn a_data_folder_that_others_may_enter_is_refused() {
         let home = tempfile::tempdir().unwrap();
         chmod(home.path(), 0o755);
-        let refused = check_data(home.path(), RunsAs::caller());
+        let refused = check_data(home.path(), RunsAs::of_caller());
         assert!(matches!(
             refused,
             Err(PrivateError::OpenFolder { wanted: 0o700, .. })
@@ -223,13 +240,33 @@ mod tests {
     #[test]
     fn a_home_that_everybody_may_write_to_is_refused() {
         let home = tempfile::tempdir().unwrap();
-        let uid = nix::unistd::geteuid().as_raw();
         chmod(home.path(), 0o777);
         assert!(matches!(
-            check_home(home.path(), uid),
+            check_own(home.path()),
             Err(PrivateError::OpenFolder { .. })
         ));
         chmod(home.path(), 0o1777);
-        check_home(home.path(), uid).unwrap();
+        check_own(home.path()).unwrap();
+    }
+
+    #[test]
+    fn a_folder_of_data_that_others_may_write_to_or_a_link_is_refused() {
+        let home = tempfile::tempdir().unwrap();
+        let (folder, link) = (home.path().join("folder"), home.path().join("link"));
+        fs::create_dir(&folder).unwrap();
+        std::os::unix::fs::symlink(&folder, &link).unwrap();
+        chmod(&folder, 0o755);
+        check_closed_folder(&folder).unwrap();
+        assert!(matches!(
+            check_closed_folder(&link),
+            Err(PrivateError::InTheWay(_))
+        ));
+        for mode in [0o775, 0o757, 0o1777] {
+            chmod(&folder, mode);
+            assert!(matches!(
+                check_closed_folder(&folder),
+                Err(PrivateError::OpenFolder { .. })
+            ));
+        }
     }
 }

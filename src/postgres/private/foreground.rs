@@ -3,7 +3,7 @@
 
 use std::{ffi::OsStr, io, os::unix::process::CommandExt, process::Command};
 
-use super::{PrivateError, PrivateServer, lock::Lock, pid_file};
+use super::{PrivateError, PrivateServer, lock::Lock, pid_file, server::Locks};
 use crate::process::{CallersCoreLimit, keep_descriptors};
 
 /// A server that is ready to replace this process.
@@ -12,7 +12,7 @@ pub struct Foreground {
     command: Command,
     core_limit: Option<rustix::process::Rlimit>,
     /// Released by `exec` itself, so that nobody else starts the server before that.
-    _lock: Lock,
+    _locks: (Locks, Option<Lock>),
 }
 
 /// Variable with the socket on which systemd listens for services of `Type=notify`.
@@ -24,23 +24,23 @@ impl PrivateServer {
     /// Fails if a server is already running: a caller that asks for the foreground wants to own the
     /// server process.
     pub async fn foreground(&self, say: &mut dyn FnMut(&str)) -> Result<Foreground, PrivateError> {
-        let (lock, runner) = self.begin().await?;
-        self.make_if_missing(&runner, say).await?;
-        if let Some(server) = pid_file::server(&self.layout)? {
+        let (locks, runner) = self.begin().await?;
+        let (layout, of_data) = self.make_if_missing(&runner, say).await?;
+        if let Some(server) = pid_file::server(&layout)? {
             let pid = server.pid.as_raw_nonzero().get();
             return Err(PrivateError::AlreadyRunning { pid });
         }
-        let startable = self.make_startable(&runner).await?;
+        let startable = self.make_startable(&layout, &runner).await?;
         let mut command = runner.command(&startable.programs.path("postgres"));
         command
             .arg("-D")
-            .arg(&self.layout.data)
-            .current_dir(&self.layout.data);
+            .arg(&layout.data)
+            .current_dir(&layout.data);
         let core_limit = self.search.core_limit;
         Ok(Foreground {
             command,
             core_limit,
-            _lock: lock,
+            _locks: (locks, of_data),
         })
     }
 }

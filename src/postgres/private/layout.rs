@@ -9,7 +9,7 @@ use std::{
 
 use sha2::{Digest, Sha256};
 
-use super::{PORT, PrivateError, account::RunsAs};
+use super::{PORT, PrivateError, account::RunsAs, names::ROOT_STORE, record::DataName};
 use crate::domain::hex;
 
 /// Length in bytes of the longest path to which a Unix socket can be bound.
@@ -18,8 +18,11 @@ const LONGEST_SOCKET: usize = if cfg!(target_os = "linux") { 107 } else { 103 };
 /// Name of the server's log, in the data folder.
 pub(super) const LOG: &str = "server.log";
 
-/// Folder of root's clusters whose data home is closed to the server's user.
-const ROOT_STORE: &str = "/var/lib/credctl";
+/// Name of the folder of the socket.
+const SOCKET: &str = "socket";
+
+/// Name of the folder of the cluster.
+pub(super) const DATA: &str = "postgres";
 
 /// The paths of one private server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,25 +38,45 @@ pub(super) struct Layout {
 }
 
 impl Layout {
-    pub(super) fn find(data_home: &Path, runs_as: RunsAs) -> Result<Self, PrivateError> {
-        let home = resolved(data_home).map_err(PrivateError::io("find", data_home))?;
-        let folder = match runs_as {
-            RunsAs::Caller { .. } => home.clone(),
-            _ => folder_for_root(&home, runs_as),
-        };
-        let data = folder.join("postgres");
-        let socket = socket_folder(&folder, &data);
-        Ok(Layout {
-            home,
-            folder,
+    /// Returns the paths of a server whose data are in the home.
+    pub(super) fn in_home(home: &Path) -> Self {
+        Layout::of(home, home)
+    }
+
+    /// Returns the paths of a server whose data lie apart from the home, in the folder of this name.
+    pub(super) fn apart(home: &Path, name: &DataName) -> Self {
+        Layout::of(home, &Path::new(ROOT_STORE).join(name.as_str()))
+    }
+
+    fn of(home: &Path, folder: &Path) -> Self {
+        let data = folder.join(DATA);
+        Layout {
+            home: home.to_owned(),
+            folder: folder.to_owned(),
+            socket: socket_folder(folder, &data),
             data,
-            socket,
-        })
+        }
+    }
+
+    /// Returns true if the data lie apart from the home.
+    pub(super) fn is_apart(&self) -> bool {
+        self.folder != self.home
     }
 
     /// Returns the path of the lock for making, starting and stopping the server.
     pub(super) fn lock(&self) -> PathBuf {
-        self.folder.join("postgres.lock")
+        lock_in(&self.home)
+    }
+
+    /// Returns the path of the lock of data that lie apart: homes that claim the same data have no other
+    /// lock in common.
+    pub(super) fn lock_of_data(&self) -> Option<PathBuf> {
+        self.is_apart().then(|| lock_in(&self.folder))
+    }
+
+    /// Returns the folder of the socket, if that path is short enough.
+    pub(super) fn socket_beside_data(&self) -> PathBuf {
+        self.folder.join(SOCKET)
     }
 
     /// Returns the path of the server's log.
@@ -72,9 +95,18 @@ impl Layout {
     }
 }
 
+/// Returns the path of the lock in a folder.
+pub(super) fn lock_in(folder: &Path) -> PathBuf {
+    folder.join("postgres.lock")
+}
+
 /// Returns the path with symlinks resolved, so that all spellings of a path give the same result. The
 /// last folders of the path may be missing.
-fn resolved(path: &Path) -> io::Result<PathBuf> {
+pub(super) fn resolved(path: &Path) -> Result<PathBuf, PrivateError> {
+    resolve(path).map_err(PrivateError::io("find", path))
+}
+
+fn resolve(path: &Path) -> io::Result<PathBuf> {
     let path = std::path::absolute(path)?;
     for existing in path.ancestors() {
         match existing.canonicalize() {
@@ -89,25 +121,15 @@ fn resolved(path: &Path) -> io::Result<PathBuf> {
     Ok(path)
 }
 
-/// Returns the folder for root's server. An existing cluster stays where it is, even if the modes of
-/// the folders above it change.
-fn folder_for_root(home: &Path, runs_as: RunsAs) -> PathBuf {
-    let store = Path::new(ROOT_STORE).join(digest(home, 8));
-    let made_in = |folder: &Path| folder.join("postgres/PG_VERSION").exists();
-    if made_in(home) || (!made_in(&store) && reachable(home, runs_as)) {
-        home.to_owned()
-    } else {
-        store
-    }
-}
-
-/// Returns true if the server's user may enter this folder and every folder above it. Returns false
-/// if the folder is missing, because it will be made closed to others.
-fn reachable(folder: &Path, runs_as: RunsAs) -> bool {
-    let Some((uid, gid)) = runs_as.recipient() else {
-        return false;
+/// Returns the highest folder on the way that the server's user may not enter, or that is missing: it
+/// will be made closed to others. `None` if this user reaches the folder.
+pub(super) fn barrier(folder: &Path, runs_as: RunsAs) -> Option<PathBuf> {
+    let (uid, gid) = match runs_as {
+        RunsAs::Caller { .. } => return None,
+        RunsAs::System { uid, gid } => (uid, gid),
+        RunsAs::Nobody => return Some(folder.to_owned()),
     };
-    folder.ancestors().all(|folder| {
+    let is_open = |folder: &Path| {
         fs::metadata(folder).is_ok_and(|found| {
             let search = match () {
                 () if found.uid() == uid => 0o100,
@@ -116,20 +138,34 @@ fn reachable(folder: &Path, runs_as: RunsAs) -> bool {
             };
             found.mode() & search != 0
         })
-    })
+    };
+    let closed = folder.ancestors().filter(|folder| !is_open(folder));
+    closed.last().map(Path::to_owned)
 }
 
 /// Returns the folder of the socket: beside the cluster, unless that path is too long for a socket.
 /// `XDG_RUNTIME_DIR` is not suitable: it is emptied when the user logs out, while the server keeps
 /// running.
 fn socket_folder(parent: &Path, data: &Path) -> PathBuf {
-    let folder = parent.join("socket");
+    let folder = parent.join(SOCKET);
     let longest = folder.as_os_str().len() + format!("/.s.PGSQL.{PORT}").len();
     if longest <= LONGEST_SOCKET {
         return folder;
     }
-    let uid = nix::unistd::geteuid();
-    PathBuf::from(format!("/tmp/credctl-{uid}-{}", digest(data, 4)))
+    PathBuf::from(format!("{}{}", short_prefix(), digest(data, 4)))
+}
+
+/// Returns the beginning of the paths of this user's socket folders in `/tmp`.
+fn short_prefix() -> String {
+    format!("/tmp/credctl-{}-", nix::unistd::geteuid())
+}
+
+/// Returns true if a folder in `/tmp` is one that [`socket_folder`] names for this user.
+pub(super) fn is_short(socket: &Path) -> bool {
+    let rest = socket
+        .to_str()
+        .and_then(|path| path.strip_prefix(&short_prefix()));
+    rest.is_some_and(|rest| rest.len() == 8 && rest.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Returns the first bytes of the SHA-256 of a path, in hex.
@@ -156,7 +192,7 @@ mod tests {
 
     #[test]
     fn everything_is_in_the_data_home() {
-        let layout = Layout::find(Path::new("/nowhere/credctl"), CALLER).unwrap();
+        let layout = Layout::in_home(Path::new("/nowhere/credctl"));
         assert_eq!(layout.data, Path::new("/nowhere/credctl/postgres"));
         assert_eq!(layout.socket, Path::new("/nowhere/credctl/socket"));
     }
@@ -165,14 +201,15 @@ mod tests {
     fn a_socket_path_that_is_too_long_moves_to_tmp() {
         let tail = "/socket/.s.PGSQL.5432".len();
         let home = |length: usize| PathBuf::from(format!("/{}", "a".repeat(length - tail - 1)));
-        let fits = Layout::find(&home(LONGEST_SOCKET), CALLER).unwrap();
+        let fits = Layout::in_home(&home(LONGEST_SOCKET));
         assert_eq!(fits.socket, fits.folder.join("socket"));
-        let moved = Layout::find(&home(LONGEST_SOCKET + 1), CALLER).unwrap();
+        let moved = Layout::in_home(&home(LONGEST_SOCKET + 1));
         let name = moved.socket.to_str().unwrap();
         let uid = nix::unistd::geteuid();
         let hash = name.strip_prefix(&format!("/tmp/credctl-{uid}-")).unwrap();
         assert_eq!(hash.len(), 8);
         assert!(hash.bytes().all(|b| b.is_ascii_hexdigit()));
+        assert!(is_short(&moved.socket) && !is_short(&fits.socket));
     }
 
     #[test]
@@ -181,34 +218,21 @@ mod tests {
         let link = folder.path().join("link");
         symlink(folder.path(), &link).unwrap();
         assert_eq!(
-            Layout::find(&link.join("home"), CALLER).unwrap(),
-            Layout::find(&folder.path().join("home"), CALLER).unwrap(),
+            resolved(&link.join("home")).unwrap(),
+            resolved(&folder.path().join("home")).unwrap(),
         );
     }
 
     #[test]
-    fn roots_cluster_is_in_the_data_home_if_the_servers_user_can_reach_that() {
-        let folder = folder(0o711);
-        let layout = Layout::find(folder.path(), SYSTEM).unwrap();
-        assert_eq!(layout.folder, folder.path().canonicalize().unwrap());
-    }
-
-    #[test]
-    fn roots_cluster_is_elsewhere_if_the_data_home_is_closed_or_missing() {
+    fn the_highest_folder_that_is_closed_to_the_servers_user_is_named() {
+        let open = folder(0o711);
+        assert_eq!(barrier(open.path(), SYSTEM), None);
+        let missing = open.path().join("missing");
+        assert_eq!(barrier(&missing.join("home"), SYSTEM), Some(missing));
         let closed = folder(0o700);
         for home in [closed.path().to_owned(), closed.path().join("missing")] {
-            let layout = Layout::find(&home, SYSTEM).unwrap();
-            let name = layout.folder.strip_prefix(ROOT_STORE).unwrap();
-            assert_eq!(name.as_os_str().len(), 16);
+            assert_eq!(barrier(&home, SYSTEM).as_deref(), Some(closed.path()));
+            assert_eq!(barrier(&home, CALLER), None);
         }
-    }
-
-    #[test]
-    fn roots_cluster_stays_where_it_was_made() {
-        let home = folder(0o700);
-        fs::create_dir(home.path().join("postgres")).unwrap();
-        fs::write(home.path().join("postgres/PG_VERSION"), "15\n").unwrap();
-        let layout = Layout::find(home.path(), SYSTEM).unwrap();
-        assert_eq!(layout.folder, home.path().canonicalize().unwrap());
     }
 }

@@ -119,7 +119,7 @@ mod tests {
     fn a_log_that_has_grown_is_replaced_by_a_new_one() {
         let folder = tempfile::tempdir().unwrap();
         let log = folder.path().join("server.log");
-        let open = || open(&log, RunsAs::caller()).unwrap();
+        let open = || open(&log, RunsAs::of_caller()).unwrap();
         let size = |file: File| file.metadata().unwrap().len();
         open().set_len(FULL).unwrap();
         assert_eq!(size(open()), FULL);
@@ -138,7 +138,7 @@ mod tests {
         );
         std::os::unix::fs::symlink(&target, &log).unwrap();
         assert!(matches!(
-            open(&log, RunsAs::caller()),
+            open(&log, RunsAs::of_caller()),
             Err(PrivateError::Io { .. })
         ));
         assert!(!target.exists());

@@ -7,20 +7,25 @@
 //! All inputs are parameters: this module reads no environment variables.
 
 mod account;
+mod claim;
 mod cluster;
 mod deadline;
+mod destroy;
 mod error;
 mod folders;
 mod foreground;
+mod found;
 mod install;
 mod layout;
 mod lock;
 mod log;
 mod names;
+mod overview;
 mod pid_file;
 mod places;
 mod process;
 mod programs;
+mod record;
 mod search;
 mod separate_start;
 mod server;
@@ -29,9 +34,11 @@ mod start;
 #[cfg(test)]
 mod tests;
 
+pub use destroy::OwnerlessData;
 pub use error::PrivateError;
 pub use foreground::NOTIFY_SOCKET;
 pub use names::{DATABASE, OWNER_ROLE, PORT, ROLE, SUPERUSER};
+pub use overview::{PrivateDatabase, private_databases};
 pub use search::Search;
 pub use separate_start::SeparateStart;
-pub use server::{PrivateServer, ServerStatus};
+pub use server::{DataHome, PrivateServer, ServerStatus};

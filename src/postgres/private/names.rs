@@ -8,3 +8,5 @@ pub const ROLE: &str = "credctl";
 pub const SUPERUSER: &str = "postgres";
 /// Port. For a Unix socket, it is a part of the socket's name.
 pub const PORT: u16 = 5432;
+/// Folder of root's clusters whose data home is closed to the server's user.
+pub(super) const ROOT_STORE: &str = "/var/lib/credctl";

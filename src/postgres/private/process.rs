@@ -19,7 +19,7 @@ impl Runner {
     /// Returns settings for programs that run as the user who runs the tests.
     #[cfg(test)]
     pub(super) fn of_caller() -> Self {
-        let (runs_as, deadline) = (RunsAs::caller(), Deadline::start());
+        let (runs_as, deadline) = (RunsAs::of_caller(), Deadline::start());
         Runner { runs_as, deadline }
     }
 

@@ -1,12 +1,18 @@
 //! Writes the server's configuration: its settings, and the users that may connect with their roles.
 
-use std::{os::unix::ffi::OsStrExt, path::Path};
+use std::{
+    os::unix::ffi::OsStrExt,
+    path::{Path, PathBuf},
+};
 
 use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders};
 
 /// Name of credctl's settings file, in the data folder. Settings that a user adds to
 /// `postgresql.conf` below the include override it.
 const FILE_NAME: &str = "credctl.conf";
+
+/// Setting of the socket's folder, up to its value.
+const SOCKETS: &str = "unix_socket_directories = ";
 
 /// Name of the map from system users to roles.
 const MAP: &str = "credctl";
@@ -78,12 +84,21 @@ pub(super) fn write(
     folders::write(&users, ident_map(peer).as_bytes(), runs_as)
 }
 
+/// Returns the socket's folder of the last start, if there was one.
+pub(super) fn socket_folder(data: &Path) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(data.join(FILE_NAME)).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(SOCKETS))?;
+    let quoted = line.strip_prefix("'\"")?.strip_suffix("\"'")?;
+    // Folders with signs that are escaped are not among those that are looked for.
+    Some(PathBuf::from(quoted))
+}
+
 fn settings_text(socket: &Path, version: u32) -> Vec<u8> {
     let head = "# Written by credctl at every start. Your own settings belong in postgresql.conf,\n\
                 # below the line that includes this file.\n";
     let newer = if version >= 18 { SETTINGS_18 } else { "" };
     let mut text = format!("{head}port = {PORT}\n{SETTINGS}{newer}").into_bytes();
-    text.extend_from_slice(b"unix_socket_directories = ");
+    text.extend_from_slice(SOCKETS.as_bytes());
     text.extend(quoted_folder(socket));
     text.push(b'\n');
     text

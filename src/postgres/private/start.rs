@@ -1,17 +1,25 @@
 //! Starts the server, restarts it after a crash, and stops it.
 
-use std::{error::Error, io, os::unix::process::CommandExt, process::Command, time::Duration};
+use std::{
+    error::Error,
+    fs, io,
+    os::unix::process::CommandExt,
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
 
 use rustix::process::{Pid, Signal, kill_process};
 use tokio_postgres::{NoTls, error::SqlState};
 
 use super::{
     PrivateError, PrivateServer, ROLE, account, cluster, folders,
-    layout::LOG,
+    layout::{LOG, Layout, is_short},
     log,
     pid_file::{self, Server},
     process::{self, Runner},
     programs::Programs,
+    server::config,
     settings,
 };
 use crate::{files::shell_word, process::CallersCoreLimit};
@@ -47,15 +55,16 @@ pub(super) struct Startable {
 }
 
 impl PrivateServer {
-    /// Starts the server, whatever state it is in. The caller must hold the lock.
+    /// Starts the server, whatever state it is in. The caller must hold the locks.
     pub(super) async fn bring_up(
         &self,
+        layout: &Layout,
         runner: &Runner,
         say: &mut dyn FnMut(&str),
     ) -> Result<(), PrivateError> {
         let mut is_announced = false;
         loop {
-            match self.look().await? {
+            match self.look(layout).await? {
                 ServerState::Answering => return Ok(()),
                 ServerState::Busy => {}
                 ServerState::CutOff(pid) => signal(pid, Signal::INT)?,
@@ -63,23 +72,23 @@ impl PrivateServer {
                     if !std::mem::replace(&mut is_announced, true) {
                         say(STARTING);
                     }
-                    self.start(runner).await?;
+                    self.start(layout, runner).await?;
                 }
             }
             runner.deadline.pause(STARTING).await?;
         }
     }
 
-    pub(super) async fn is_answering(&self) -> Result<bool, PrivateError> {
-        Ok(matches!(self.look().await?, ServerState::Answering))
+    pub(super) async fn is_answering(&self, layout: &Layout) -> Result<bool, PrivateError> {
+        Ok(matches!(self.look(layout).await?, ServerState::Answering))
     }
 
-    async fn look(&self) -> Result<ServerState, PrivateError> {
-        let Some(server) = pid_file::server(&self.layout)? else {
+    async fn look(&self, layout: &Layout) -> Result<ServerState, PrivateError> {
+        let Some(server) = pid_file::server(layout)? else {
             return Ok(ServerState::Down);
         };
-        folders::check_socket(&self.layout.socket, self.runs_as)?;
-        let config = self.config(ROLE);
+        folders::check_socket(&layout.socket, self.runs_as)?;
+        let config = config(layout, ROLE);
         Ok(
             match tokio::time::timeout(GREETING, config.connect(NoTls)).await {
                 Ok(Ok(_)) => ServerState::Answering,
@@ -91,21 +100,21 @@ impl PrivateServer {
 
     /// Tries once to start the server. Another process that was quicker, or leftover processes of
     /// the last server, are not a failure: the caller checks the state again.
-    async fn start(&self, runner: &Runner) -> Result<(), PrivateError> {
-        let Startable { programs, log } = self.make_startable(runner).await?;
-        let path = self.layout.log();
+    async fn start(&self, layout: &Layout, runner: &Runner) -> Result<(), PrivateError> {
+        let Startable { programs, log } = self.make_startable(layout, runner).await?;
+        let path = layout.log();
         let from = log
             .metadata()
             .map_err(PrivateError::io("read", &path))?
             .len();
         let shared = log.try_clone().map_err(PrivateError::io("use", &path))?;
-        let mut command = self.pg_ctl(&programs, runner);
+        let mut command = pg_ctl(layout, &programs, runner);
         command.stdout(shared).stderr(log);
         if self.succeeds(command, runner).await? {
             return Ok(());
         }
         let output = log::since(&path, from);
-        if output.contains(ORPHANS) || pid_file::server(&self.layout)?.is_some() {
+        if output.contains(ORPHANS) || pid_file::server(layout)?.is_some() {
             return Ok(());
         }
         let output = match output.as_str() {
@@ -116,44 +125,28 @@ impl PrivateServer {
     }
 
     /// Prepares a start: checks and writes the files it needs, and removes what would prevent it.
-    pub(super) async fn make_startable(&self, runner: &Runner) -> Result<Startable, PrivateError> {
-        let data = &self.layout.data;
+    pub(super) async fn make_startable(
+        &self,
+        layout: &Layout,
+        runner: &Runner,
+    ) -> Result<Startable, PrivateError> {
+        let data = &layout.data;
         folders::check_data(data, self.runs_as)?;
+        self.require_reach(layout)?;
         let version =
             cluster::version(data)?.ok_or_else(|| PrivateError::InTheWay(data.clone()))?;
         let programs = Programs::of_version(version, &self.search, runner).await?;
         // An attempt may have been interrupted after the cluster was finished, and before the socket
         // folder was.
-        cluster::discard_unfinished(&self.layout.folder);
-        folders::prepare_socket(&self.layout.socket, self.runs_as)?;
+        cluster::discard_unfinished(&layout.folder);
+        folders::prepare_socket(&layout.socket, self.runs_as)?;
         let peer = account::peer_name()?;
-        settings::write(data, &self.layout.socket, version, &peer, self.runs_as)?;
-        pid_file::clear(&self.layout, runner.deadline).await?;
-        let log = log::open(&self.layout.log(), self.runs_as)?;
+        let before = settings::socket_folder(data);
+        settings::write(data, &layout.socket, version, &peer, self.runs_as)?;
+        discard_socket_folder(before, &layout.socket);
+        pid_file::clear(layout, runner.deadline).await?;
+        let log = log::open(&layout.log(), self.runs_as)?;
         Ok(Startable { programs, log })
-    }
-
-    /// Returns the command that starts the server in a session of its own and waits until it accepts
-    /// connections.
-    ///
-    /// `pg_ctl` passes names to a shell, so it gets none that a shell could interpret: the data folder
-    /// is in the environment, and the log is relative to it. The server itself gets the folder as an
-    /// argument, by which it can be recognised later.
-    fn pg_ctl(&self, programs: &Programs, runner: &Runner) -> Command {
-        let data = &self.layout.data;
-        let mut option = std::ffi::OsString::from("-D ");
-        option.push(shell_word::exact(data));
-        let seconds = runner.deadline.left().as_secs().max(1);
-        let mut command = runner.command(&programs.path("pg_ctl"));
-        command
-            .args(["start", "--silent", "--wait", "--log", LOG])
-            .args(["--timeout", &seconds.to_string(), "--options"])
-            .arg(option)
-            .env("PGDATA", data)
-            .current_dir(data)
-            // Otherwise Ctrl-C during the wait would also stop the server.
-            .process_group(0);
-        command
     }
 
     async fn succeeds(&self, mut command: Command, runner: &Runner) -> Result<bool, PrivateError> {
@@ -175,14 +168,46 @@ impl PrivateServer {
     /// Stops this server and waits until it is gone. The caller must hold the lock.
     pub(super) async fn bring_down(
         &self,
+        layout: &Layout,
         server: Server,
         runner: &Runner,
     ) -> Result<(), PrivateError> {
         signal(server.pid, Signal::INT)?;
-        while pid_file::serves(server.pid, &self.layout) {
+        while pid_file::serves(server.pid, layout) {
             runner.deadline.pause(STOPPING).await?;
         }
         Ok(())
+    }
+}
+
+/// Returns the command that starts the server in a session of its own and waits until it accepts
+/// connections.
+///
+/// `pg_ctl` passes names to a shell, so it gets none that a shell could interpret: the data folder
+/// is in the environment, and the log is relative to it. The server itself gets the folder as an
+/// argument, by which it can be recognised later.
+fn pg_ctl(layout: &Layout, programs: &Programs, runner: &Runner) -> Command {
+    let data = &layout.data;
+    let mut option = std::ffi::OsString::from("-D ");
+    option.push(shell_word::exact(data));
+    let seconds = runner.deadline.left().as_secs().max(1);
+    let mut command = runner.command(&programs.path("pg_ctl"));
+    command
+        .args(["start", "--silent", "--wait", "--log", LOG])
+        .args(["--timeout", &seconds.to_string(), "--options"])
+        .arg(option)
+        .env("PGDATA", data)
+        .current_dir(data)
+        // Otherwise Ctrl-C during the wait would also stop the server.
+        .process_group(0);
+    command
+}
+
+/// Removes the socket folder in `/tmp` of a home that was moved, unless another server uses it: that of
+/// the home of which this one is a copy.
+fn discard_socket_folder(before: Option<PathBuf>, now: &Path) {
+    if let Some(before) = before.filter(|before| before != now && is_short(before)) {
+        let _ = fs::remove_dir(before);
     }
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, add, exec};
 use crate::common::{
-    credctl::Run,
+    credctl::{Run, USER},
     home_files::{write_config, write_file},
 };
 
@@ -70,13 +70,32 @@ fn ours(v: &Vault) -> Environment {
         ("CREDCTL_FERNET_KEYS", key),
         ("CREDCTL_CREDENTIAL", "nobody"),
         ("CREDCTL_TIMEOUT", "9"),
-        ("CREDCTL_NO_INPUT", "true"),
+        ("CREDCTL_UNSEALED", "refuse"),
+        ("CREDCTL_REASON", "of the caller"),
+        ("CREDCTL_PG_BIN", "/nowhere"),
         ("CREDCTL_UNKNOWN", "x"),
         ("CREDCTL_EXEC_ID", "stale"),
         ("CREDCTL_EXEC_NICKNAME", "stale"),
         ("CREDCTL_EXEC_ENVIRONMENT", "stale"),
         ("PGPASSWORD", "of the database"),
     ])
+}
+
+/// Variables of credctl that say which vault is meant, and whose credentials in it.
+fn of_vault(v: &Vault) -> Environment {
+    let config = v.t.config();
+    variables([
+        ("CREDCTL_USER_ID", USER),
+        ("CREDCTL_CONFIG", config.to_str().unwrap()),
+        ("CREDCTL_ACCOUNT", "main"),
+        ("CREDCTL_NO_INPUT", "true"),
+        ("CREDCTL_VAULT", &vault_id(v)),
+    ])
+}
+
+fn vault_id(v: &Vault) -> String {
+    let status = v.t.run(["vault", "status", "--json"]).ends().succeeded();
+    status.json()["vault_id"].as_str().unwrap().to_owned()
 }
 
 /// Variables that an earlier account left, in every family of Alpaca's clients.
@@ -142,6 +161,7 @@ fn a_program_gets_the_callers_environment_changed_by_exactly_the_documented_vari
     let v = Vault::new();
     let mut caller = foreign();
     caller.extend(ours(&v));
+    caller.extend(of_vault(&v));
     caller.extend(stale());
     let bare = |extra: &Environment| {
         let mut bare = Command::new("env");
@@ -155,8 +175,13 @@ fn a_program_gets_the_callers_environment_changed_by_exactly_the_documented_vari
         ("--live", "Live", &v.live, LIVE_HOST),
     ] {
         let mut expected = alpaca(host, flag == "--paper");
+        expected.extend(of_vault(&v));
+        expected.extend(variables([("CREDCTL_EXPECT", &flag[2..])]));
         expected.extend(markers(id, nickname, &flag[2..]));
-        let found = with(v.exec(&[flag, "-c", nickname], &["env", "-0"]), &caller);
+        let keep = ["--keep", "CREDCTL_UNKNOWN"];
+        let flags = [&[flag, "-c", nickname], &keep[..]].concat();
+        caller.extend(variables([("CREDCTL_EXPECT", &flag[2..])]));
+        let found = with(v.exec(&flags, &["env", "-0"]), &caller);
         assert_eq!(found, bare(&expected));
     }
 }

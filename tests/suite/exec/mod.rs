@@ -4,6 +4,7 @@ mod environment;
 mod exit_status;
 mod failures;
 mod inherited_state;
+mod nested;
 mod on_a_terminal;
 mod paper_or_live;
 mod python;

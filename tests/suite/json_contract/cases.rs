@@ -220,6 +220,8 @@ pub const ON_A_SERVER: &[Case] = &[
     ),
     case(&["db", "start"], Refusal("usage")),
     case(&["db", "stop"], Refusal("usage")),
+    case(&["db", "status", "--all"], Answer("db-status-all")),
+    case(&["db", "destroy", "--yes"], Refusal("usage")),
     case(&["account", "list"], Answer("account-list")),
     case(&["account", "add", "main"], Answer("account-add")),
     case(&["account", "add", "other"], Answer("account-add")),
@@ -293,6 +295,18 @@ pub const PRIVATE: &[Case] = &[
     case(&["vault", "rotate"], Answer("vault-rotate")),
     case(&["db", "stop"], Answer("db-stop")),
     case(&["db", "status"], Answer("db-status")),
+    case(&["db", "status", "--all"], Answer("db-status-all")),
+    case(&["db", "destroy"], Refusal("refused")),
+    case(&["db", "destroy", "--yes"], Refusal("refused")),
+    case(
+        &["db", "destroy", "--data", "/nowhere", "--yes"],
+        Refusal("installation"),
+    ),
+    case(
+        &["db", "destroy", "--without-backup", "--yes"],
+        Answer("db-destroy"),
+    ),
+    case(&["db", "destroy", "--yes"], Refusal("not_found")),
 ];
 
 /// The cases of all tables.

@@ -247,8 +247,8 @@ fn where_the_database_is_not_there_every_command_says_so_or_needs_none() {
     t.set("CREDCTL_DATABASE_URL", NOWHERE);
     for (leaf, case) in one_of_each() {
         let ends = match leaf.as_str() {
-            // A server is named, and there are none but private ones to start and stop.
-            "db start" | "db stop" => Ends::Refusal("usage"),
+            // A server is named, and there are none but private ones to start, stop and destroy.
+            "db start" | "db stop" | "db destroy" => Ends::Refusal("usage"),
             // Their file, which is not there either, is looked at first.
             "restore" | "vault import-key" => Ends::Refusal("installation"),
             "types" | "prompt" | "exit-codes" | "completions" => case.ends,

@@ -3,7 +3,9 @@
 
 mod concurrent_first_commands;
 mod db_commands;
+mod destroyed;
 mod foreground;
+mod homes;
 mod missing_programs;
 mod read_only_commands;
 mod recovery;

@@ -11,7 +11,7 @@ use tokio_postgres::{Client, NoTls};
 
 use std::path::Path;
 
-use super::*;
+use super::{layout::Layout, *};
 
 /// A data home for one test. Its server is stopped at the end, even if the test fails.
 struct Home {
@@ -68,14 +68,26 @@ impl Home {
     }
 
     fn pid(&self) -> Pid {
-        let server = pid_file::server(&self.server.layout).unwrap();
+        let server = pid_file::server(&self.layout()).unwrap();
         server.expect("a server runs").pid
+    }
+
+    fn layout(&self) -> Layout {
+        self.server.made().unwrap()
+    }
+
+    fn data_dir(&self) -> PathBuf {
+        self.server.data_dir().unwrap()
+    }
+
+    fn socket_dir(&self) -> PathBuf {
+        self.server.socket_dir().unwrap()
     }
 
     fn kill_server(&self) {
         let pid = self.pid();
         kill_process(pid, Signal::KILL).unwrap();
-        while pid_file::serves(pid, &self.server.layout) {
+        while pid_file::serves(pid, &self.layout()) {
             thread::yield_now();
         }
     }
@@ -83,10 +95,12 @@ impl Home {
 
 impl Drop for Home {
     fn drop(&mut self) {
-        let layout = &self.server.layout;
-        if let Ok(Some(server)) = pid_file::server(layout) {
+        let Ok(layout) = self.server.made() else {
+            return;
+        };
+        if let Ok(Some(server)) = pid_file::server(&layout) {
             let _ = kill_process(server.pid, Signal::QUIT);
-            while pid_file::serves(server.pid, layout) {
+            while pid_file::serves(server.pid, &layout) {
                 thread::yield_now();
             }
         }
@@ -100,12 +114,16 @@ impl Drop for Home {
 
 fn server(home: &Path) -> PrivateServer {
     let path = std::env::var_os("PATH");
-    PrivateServer::new(
-        home,
-        Search {
-            path,
-            ..Search::default()
-        },
-    )
-    .unwrap()
+    let search = Search {
+        path,
+        ..Search::default()
+    };
+    PrivateServer::new(data_home(home), search).unwrap()
+}
+
+fn data_home(path: &Path) -> DataHome<'_> {
+    DataHome {
+        path,
+        has_vault_keys: true,
+    }
 }

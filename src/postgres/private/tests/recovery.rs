@@ -42,14 +42,14 @@ async fn a_killed_server_comes_back_with_everything_it_had() {
     // As after a reboot: the process id in the files now belongs to another program.
     home.kill_server();
     let mut other = bystander();
-    let pid_file = home.server.layout.pid_file();
+    let pid_file = home.layout().pid_file();
     let text = fs::read_to_string(&pid_file).unwrap();
     let (_, rest) = text.split_once('\n').unwrap();
     let text = format!("{}\n{rest}", other.id());
     fs::write(&pid_file, &text).unwrap();
-    fs::write(home.server.layout.socket_lock(), &text).unwrap();
+    fs::write(home.layout().socket_lock(), &text).unwrap();
     assert!(matches!(
-        home.server.status().await.unwrap(),
+        home.server.status().unwrap(),
         ServerStatus::Stopped { .. }
     ));
     home.ensure_running().await.unwrap();
@@ -62,7 +62,7 @@ async fn a_killed_server_comes_back_with_everything_it_had() {
     other.wait().unwrap();
 
     // The socket of a running server is removed.
-    fs::remove_file(home.server.socket_dir().join(".s.PGSQL.5432")).unwrap();
+    fs::remove_file(home.socket_dir().join(".s.PGSQL.5432")).unwrap();
     home.ensure_running().await.unwrap();
     assert_eq!(home.value(ROLE, kept).await, "kept");
 }
@@ -80,7 +80,7 @@ async fn a_new_server_waits_for_what_is_left_of_the_killed_one() {
     // The stopped process cannot notice that its server is gone, and keeps the shared memory.
     kill_process(orphan, Signal::STOP).unwrap();
     home.kill_server();
-    let log = home.server.log_file();
+    let log = home.layout().log();
     let waker = thread::spawn(move || {
         while !fs::read_to_string(&log)
             .unwrap_or_default()
@@ -100,7 +100,7 @@ async fn a_failed_start_shows_what_the_server_said() {
     let home = Home::closed();
     home.ensure_running().await.unwrap();
     home.server.stop().await.unwrap();
-    let settings = home.server.data_dir().join("postgresql.conf");
+    let settings = home.data_dir().join("postgresql.conf");
     let text = fs::read_to_string(&settings).unwrap();
     fs::write(&settings, text + "no_such_setting = 1\n").unwrap();
     let error = home.ensure_running().await.unwrap_err();
@@ -111,8 +111,9 @@ async fn a_failed_start_shows_what_the_server_said() {
 #[test]
 fn two_at_once_make_and_start_one_server_over_what_an_interrupted_attempt_left() {
     let home = Home::closed();
-    folders::prepare_folder(&home.server.layout).unwrap();
-    let left = home.server.layout.folder.join("credctl.making-abc123/base");
+    folders::prepare_home(&home.path).unwrap();
+    let (layout, _) = home.server.reserve().unwrap();
+    let left = layout.folder.join("credctl.making-abc123/base");
     fs::create_dir_all(&left).unwrap();
     let ensure = || {
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -146,11 +147,10 @@ async fn a_long_and_odd_path_is_served() {
     .unwrap();
     home.ensure_running().await.unwrap();
     assert!(
-        home.server
-            .data_dir()
+        home.data_dir()
             .starts_with(home.path.canonicalize().unwrap())
     );
-    assert!(home.server.socket_dir().starts_with("/tmp"));
+    assert!(home.socket_dir().starts_with("/tmp"));
     assert_eq!(home.value(ROLE, "SELECT text 'answers'").await, "answers");
     home.kill_server();
     home.ensure_running().await.unwrap();

@@ -12,7 +12,7 @@ use tokio_postgres::error::SqlState;
 
 use super::{
     super::{OWNER_ROLE, PrivateError, PrivateServer, ROLE, Search, ServerStatus, account::RunsAs},
-    Home, server,
+    Home, data_home, server,
 };
 
 fn refused(result: Result<(), tokio_postgres::Error>) -> bool {
@@ -23,7 +23,7 @@ fn refused(result: Result<(), tokio_postgres::Error>) -> bool {
 #[tokio::test]
 async fn a_fresh_home_gets_a_server_whose_roles_may_do_what_they_need() {
     let home = Home::closed();
-    assert_eq!(home.server.status().await.unwrap(), ServerStatus::NotMade);
+    assert_eq!(home.server.status().unwrap(), ServerStatus::NotMade);
     assert!(!home.server.stop().await.unwrap());
     assert_eq!(fs::read_dir(&home.path).unwrap().count(), 0);
 
@@ -64,7 +64,7 @@ async fn a_fresh_home_gets_a_server_whose_roles_may_do_what_they_need() {
         let sql = format!("SELECT current_setting('{setting}')");
         assert_eq!(home.value(ROLE, &sql).await, value, "{setting}");
     }
-    for folder in [home.server.data_dir(), home.server.socket_dir()] {
+    for folder in [home.data_dir(), home.socket_dir()] {
         let found = fs::metadata(folder).unwrap();
         assert_eq!(found.mode() & 0o7777, 0o700);
         assert_eq!(found.uid(), RunsAs::detect().unwrap().uid().unwrap());
@@ -73,7 +73,7 @@ async fn a_fresh_home_gets_a_server_whose_roles_may_do_what_they_need() {
     assert!(home.server.stop().await.unwrap());
     assert!(!home.server.stop().await.unwrap());
     assert!(matches!(
-        home.server.status().await.unwrap(),
+        home.server.status().unwrap(),
         ServerStatus::Stopped { .. }
     ));
 }
@@ -93,7 +93,7 @@ async fn a_server_keeps_nothing_of_the_process_that_started_it() {
             .unwrap()
             .map(|entry| fs::read_link(entry.unwrap().path()).unwrap())
             .collect();
-        assert!(open.contains(&home.server.log_file()), "{open:?}");
+        assert!(open.contains(&home.layout().log()), "{open:?}");
         assert!(!open.iter().any(|path| path == held.path()), "{open:?}");
         let environment = fs::read(process.join("environ")).unwrap();
         assert!(!String::from_utf8_lossy(&environment).contains("CARGO"));
@@ -113,6 +113,10 @@ async fn a_server_in_the_foreground_is_the_process_and_ends_cleanly_when_told_to
         "postgres::private::tests::serving::becomes_the_server",
     ]);
     let mut child = command.env(FOREGROUND, &home.path).spawn().unwrap();
+    while !home.server.is_made().unwrap() {
+        assert!(child.try_wait().unwrap().is_none());
+        tokio::task::yield_now().await;
+    }
     let client = loop {
         match home.connect(ROLE).await {
             Ok(client) => break client,
@@ -134,7 +138,7 @@ async fn a_server_in_the_foreground_is_the_process_and_ends_cleanly_when_told_to
     };
     assert!(status.success());
     assert!(matches!(
-        home.server.status().await.unwrap(),
+        home.server.status().unwrap(),
         ServerStatus::Stopped { .. }
     ));
 }
@@ -157,11 +161,11 @@ async fn without_programs_nothing_is_left_behind() {
         pg_bin: Some(none.path().to_owned()),
         ..Search::default()
     };
-    let server = PrivateServer::new(&home.path, search).unwrap();
+    let server = PrivateServer::new(data_home(&home.path), search).unwrap();
     let error = server.ensure_running(&mut |_| {}).await.unwrap_err();
     assert!(matches!(error, PrivateError::NotPrograms(path) if path == none.path()));
-    assert_eq!(server.status().await.unwrap(), ServerStatus::NotMade);
-    let left = fs::read_dir(&server.layout.folder).unwrap();
+    assert_eq!(server.status().unwrap(), ServerStatus::NotMade);
+    let left = fs::read_dir(&home.path).unwrap();
     let names: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
     assert_eq!(names, ["postgres.lock"]);
 }
