@@ -2,13 +2,14 @@
 
 mod arguments;
 mod log;
+pub mod suggestion;
 mod writers;
 
 use std::{ffi::OsString, rc::Rc};
 
 use clap::{CommandFactory as _, Parser};
 
-use arguments::{refusal, typed_command};
+use arguments::{credential_as_program, refusal, typed_command};
 use log::log_to_stderr;
 use writers::output;
 
@@ -42,6 +43,11 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     out.manner.quiet |= matches!(cli.command, Command::Prompt(_));
     if let Err(error) = open(&mut out, ending) {
         return finish(out, Err(error.into()), ending);
+    }
+    if let Command::Exec(exec) = &cli.command
+        && let Some(failure) = credential_as_program(exec.program(), &args, &vars)
+    {
+        return finish(out, Err(failure), ending);
     }
     let (out, done) = command(out, cli, vars, hardened).await;
     finish(out, done, ending)
@@ -97,7 +103,7 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
     };
     let mut out = output(&flags, vars, false);
     let _ = open(&mut out, ending);
-    finish(out, Err(refusal(error)), ending)
+    finish(out, Err(refusal(error, args)), ending)
 }
 
 /// Answers a shell that completes a command line; stays silent if there is nothing to offer.

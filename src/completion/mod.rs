@@ -5,6 +5,7 @@ mod bash;
 mod cache;
 mod candidates;
 mod cursor;
+mod descriptions;
 mod known;
 mod recent;
 pub mod scripts;

@@ -4,7 +4,7 @@
 use clap::{Arg, Command, ValueHint};
 use clap_complete::{Shell, generate};
 
-use super::cursor::value_name;
+use super::{cursor::value_name, descriptions::plain};
 
 const NAME: &str = "credctl";
 
@@ -18,6 +18,7 @@ const MARKED_IN_ZSH: &str = "_email_addresses";
 /// Returns the script for a shell. The scripts for PowerShell and elvish do not complete what is
 /// stored.
 pub fn script(shell: Shell, program: Command) -> String {
+    let program = plain(program);
     match shell {
         Shell::Bash => bash(&generated(shell, program)),
         Shell::Zsh => zsh(&generated(shell, marked(program))),

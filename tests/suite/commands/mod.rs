@@ -36,6 +36,7 @@ mod shell_prompt;
 mod show;
 mod stand_ins;
 mod stored_types;
+mod suggestions;
 mod types;
 mod unsealed_rows;
 mod unusable_rows;
