@@ -16,7 +16,7 @@ use writers::output;
 use crate::{
     args::GlobalArgs,
     cli::{Cli, Command, dispatch},
-    commands,
+    commands::{self, complete::ByTheShell},
     context::Context,
     exit::{self, Ending, ExitCode, Failure},
     process::{Hardened, Signals, Vars},
@@ -106,7 +106,7 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
     finish(out, Err(refusal(error, args)), ending)
 }
 
-/// Answers a shell that completes a command line; stays silent if there is nothing to offer.
+/// Answers a shell that completes a command line; the exit code says what the shell offers itself.
 fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
     let Some(request) = commands::complete::request(words, &vars, Cli::command()) else {
         return 0;
@@ -117,13 +117,14 @@ fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
         ..GlobalArgs::default()
     };
     let out = output(&silent, &vars, false);
-    if let Ok(settings) = Settings::load(request.globals(), &vars) {
-        let prompter = Prompter::new(false, "");
-        let mut ctx = Context::new(settings, vars, out, prompter, hardened);
-        let _ = commands::complete::run(&mut ctx, &request, Cli::command());
-        let _ = ctx.out.flush();
-    }
-    0
+    let Ok(settings) = Settings::load(request.globals(), &vars) else {
+        return ByTheShell::NothingKnown as i32;
+    };
+    let prompter = Prompter::new(false, "");
+    let mut ctx = Context::new(settings, vars, out, prompter, hardened);
+    let rest = commands::complete::run(&mut ctx, &request, Cli::command());
+    let _ = ctx.out.flush();
+    rest.unwrap_or(ByTheShell::Nothing) as i32
 }
 
 /// Shows how the command ended; nothing may fail unseen after that.

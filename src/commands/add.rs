@@ -101,6 +101,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     let store = ctx.store()?;
     let vault = Vault::open(&store, &ctx.settings.keys).await?;
     let account = account(&store, vault.accounts())?;
+    completion_cache::add_vault(ctx, &vault);
     // One talk for all questions: text pasted ahead for the next question is neither lost nor shown.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
@@ -315,6 +316,7 @@ fn show(
         });
     }
     completion_cache::add(ctx, &[credential]);
+    completion_cache::add_accounts(ctx, std::slice::from_ref(&added.row.account));
     let answered = answer(ctx, added, hint, selected);
     answers::delivered(
         ctx,

@@ -56,7 +56,13 @@ pub struct EnvArgs {
     #[arg(long, conflicts_with_all = ["reveal", "expired"])]
     unset: bool,
     /// With --unset: the type instead of a credential; needs no database
-    #[arg(short = 't', long = "type", value_name = "TYPE", requires = "unset", conflicts_with = "reference")]
+    #[arg(
+        short = 't',
+        long = "type",
+        value_name = "TYPE",
+        requires = "unset",
+        conflicts_with = "reference"
+    )]
     credential_type: Option<String>,
     #[command(flatten)]
     expected: EnvironmentArgs,
@@ -117,7 +123,9 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
 async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(), Failure> {
     if !format.can_unset() {
         let message = "a file of this format cannot remove variables: it only sets them";
-        return Err(Failure::usage(message).hint("remove the file, or name the --format of a shell"));
+        return Err(
+            Failure::usage(message).hint("remove the file, or name the --format of a shell")
+        );
     }
     let around = Around::new(&ctx.vars, args.keep.names());
     if let Some(typed) = &args.credential_type {

@@ -3,14 +3,15 @@
 use super::{NotCarried, Text};
 use crate::providers::Changes;
 
-/// Writes a list after the `false` that opens the text, on one line: `eval` joins all lines into one.
+/// Writes a list after the open quote that begins the text, on one line: `eval` joins all lines into
+/// one. No step may fail, since `csh -e` ends at any that does.
 ///
 /// # Errors
 /// Fails with [`NotCarried`] for a value with a line break, which `eval` would lose.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) -> Result<(), NotCarried> {
     let holds_break = |value: &str| value.contains('\n');
     NotCarried::refuse(changes, holds_break, "csh loses line breaks")?;
-    text.push(" ||");
+    text.push("' &&");
     for name in &changes.unset {
         text.extend([" unsetenv ", name, " &&"]);
     }

@@ -59,7 +59,9 @@ impl Format {
     /// fails however credctl ends, even by a signal that cannot be caught.
     pub fn opening(self) -> &'static str {
         match self {
-            Format::Sh | Format::Fish | Format::Csh => "false",
+            Format::Sh | Format::Fish => "false",
+            // A quote that nothing closes. `csh -e` would end at a `false`, also within a list.
+            Format::Csh => "eval '",
             Format::Powershell | Format::Nu => "",
             Format::Dotenv | Format::Systemd | Format::Docker | Format::Github | Format::Json => "",
         }
@@ -182,7 +184,7 @@ mod tests {
         let stale = &["A"];
         assert_eq!(
             written(Format::Csh, "it's $x!", stale),
-            " || unsetenv A && setenv KEY 'it'\\''s $x'\\!'' && true\n"
+            "' && unsetenv A && setenv KEY 'it'\\''s $x'\\!'' && true\n"
         );
         assert_eq!(
             written(Format::Nu, "it's '## 'x'#\n", stale),

@@ -8,8 +8,11 @@ use crate::providers::Changes;
 /// # Errors
 /// Fails with [`NotCarried`] for a value that systemd drops, or for which it drops the whole file.
 pub(super) fn write(changes: &Changes<'_>, text: &mut Text) -> Result<(), NotCarried> {
-    let holds_control =
-        |value: &str| value.chars().any(|c| c.is_ascii_control() && !"\t\n".contains(c));
+    let holds_control = |value: &str| {
+        value
+            .chars()
+            .any(|c| c.is_ascii_control() && !"\t\n".contains(c))
+    };
     NotCarried::refuse(changes, holds_control, "systemd drops control characters")?;
     let holds_reserved = |value: &str| value.chars().any(is_reserved);
     let reason = "systemd refuses characters that Unicode reserves";

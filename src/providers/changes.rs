@@ -126,7 +126,12 @@ pub fn removal<'a>(
 ) -> Changes<'a> {
     let mut unset = BTreeSet::new();
     for provider in providers {
-        let is_own = |name: &&String| provider.prefixes.iter().any(|prefix| name.starts_with(prefix));
+        let is_own = |name: &&String| {
+            provider
+                .prefixes
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+        };
         unset.extend(around.present.iter().filter(is_own).map(String::as_str));
         unset.extend(provider.all_names());
     }

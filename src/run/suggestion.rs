@@ -132,7 +132,15 @@ mod tests {
 
     #[test]
     fn a_word_is_quoted_so_that_shells_read_it_as_it_is() {
-        for word in ["Paper 1", "it's", "a\\b", "$(id) `x` \"y\"", "", "!x'", "=ls"] {
+        for word in [
+            "Paper 1",
+            "it's",
+            "a\\b",
+            "$(id) `x` \"y\"",
+            "",
+            "!x'",
+            "=ls",
+        ] {
             for shell in ["sh", "bash", "zsh", "fish"] {
                 let script = format!("printf %s {}", quoted(word));
                 let mut command = std::process::Command::new(shell);

@@ -5,9 +5,7 @@ use clap::{
     error::{ContextKind, ContextValue, ErrorKind},
 };
 
-use super::words::{
-    COMMANDS, ENVIRONMENT_FLAGS, ENVIRONMENTS, FLAGS, IN_GROUPS, OUTPUT_FLAGS,
-};
+use super::words::{COMMANDS, ENVIRONMENT_FLAGS, ENVIRONMENTS, FLAGS, IN_GROUPS, OUTPUT_FLAGS};
 use crate::{args::GlobalArgs, cli::Cli};
 
 /// Number of letters of the longest word that may be a part of a nickname.
@@ -20,7 +18,13 @@ pub(super) fn of(error: &clap::Error, words: &[String]) -> Vec<Line> {
     let told = |kind| error.get(kind).map(ToString::to_string);
     match error.kind() {
         ErrorKind::InvalidSubcommand => told(ContextKind::InvalidSubcommand)
-            .map(|word| of_command(&word, words, &similar(error, ContextKind::SuggestedSubcommand)))
+            .map(|word| {
+                of_command(
+                    &word,
+                    words,
+                    &similar(error, ContextKind::SuggestedSubcommand),
+                )
+            })
             .unwrap_or_default(),
         ErrorKind::UnknownArgument => match told(ContextKind::InvalidArg) {
             Some(flag) if flag.starts_with('-') => {
@@ -93,7 +97,9 @@ fn of_command(typed: &str, words: &[String], similar: &[String]) -> Vec<Line> {
 /// Returns the name of the command that may also be called by an alias.
 fn canonical(before: &[String], word: &str) -> String {
     let program = Cli::command();
-    let group = before.iter().find_map(|group| program.find_subcommand(group));
+    let group = before
+        .iter()
+        .find_map(|group| program.find_subcommand(group));
     let found = group.unwrap_or(&program).find_subcommand(word);
     found.map_or(word, Command::get_name).to_owned()
 }

@@ -57,10 +57,7 @@ pub const COMMANDS: &[(&[&str], &[&str])] = &[
     (&["doctor", "health", "fsck"], &["vault check", "db status"]),
     (&["history", "events", "audit", "reflog"], &["log"]),
     (&["purge"], &["log --purge"]),
-    (
-        &["mv", "move", "nickname", "rename-context"],
-        &["rename"],
-    ),
+    (&["mv", "move", "nickname", "rename-context"], &["rename"]),
     (&["update", "modify", "change", "alter", "rekey"], &["edit"]),
     (&["enable"], &["edit --enable"]),
     (&["disable"], &["edit --disable"]),
@@ -146,7 +143,14 @@ pub(super) const FLAGS: &[(&[&str], &[&str])] = &[
         &["--nickname {}", "-c {}", "{}"],
     ),
     (
-        &["--profile", "--credential", "--cred", "--nickname", "-c", "-p"],
+        &[
+            "--profile",
+            "--credential",
+            "--cred",
+            "--nickname",
+            "-c",
+            "-p",
+        ],
         &["-c {}", "{}", "--nickname {}"],
     ),
     (
@@ -198,5 +202,13 @@ pub(super) const ENVIRONMENTS: &[(&[&str], &str)] = &[
 
 /// Parts of the name of a flag whose value is a secret.
 pub(super) const SECRET_PARTS: &[&str] = &[
-    "key", "secret", "token", "passphrase", "password", "passwd", "auth", "bearer", "credential",
+    "key",
+    "secret",
+    "token",
+    "passphrase",
+    "password",
+    "passwd",
+    "auth",
+    "bearer",
+    "credential",
 ];

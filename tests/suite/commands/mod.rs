@@ -14,6 +14,7 @@ mod db_grants;
 mod edit;
 mod env;
 mod env_failures;
+mod env_unset;
 mod exit_codes;
 mod expiry;
 mod fingerprints;

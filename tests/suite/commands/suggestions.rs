@@ -106,11 +106,29 @@ fn the_other_arguments_are_kept_and_quoted() {
     };
     let quoted = "\"it's \\$(touch RAN) \\`x\\` \\\"y\\\"\"";
     done(&["switch", "Other"], "credctl use Other");
-    assert_eq!(done(&["whoami", "--id"], "credctl current --id").stdout.trim_end(), other);
+    assert_eq!(
+        done(&["whoami", "--id"], "credctl current --id")
+            .stdout
+            .trim_end(),
+        other
+    );
     done(&["select", name], &format!("credctl use {quoted}"));
-    assert_eq!(done(&["whoami", "--id"], "credctl current --id").stdout.trim_end(), id);
+    assert_eq!(
+        done(&["whoami", "--id"], "credctl current --id")
+            .stdout
+            .trim_end(),
+        id
+    );
     let ran = done(
-        &["run", "-c", "Other", "--live", "--", "printenv", "CREDCTL_EXEC_NICKNAME"],
+        &[
+            "run",
+            "-c",
+            "Other",
+            "--live",
+            "--",
+            "printenv",
+            "CREDCTL_EXEC_NICKNAME",
+        ],
         "credctl exec -c Other --live -- printenv CREDCTL_EXEC_NICKNAME",
     );
     assert_eq!(ran.stdout, "Other\n");
@@ -121,14 +139,26 @@ fn the_other_arguments_are_kept_and_quoted() {
     done(&["list", "--env", "live"], "credctl list --live");
     done(&["export", "--format", "fish"], "credctl env --format fish");
     done(&["unset"], "credctl env --unset");
-    done(&["mv", "Other", "Paper 1"], "credctl rename Other 'Paper 1'");
+    done(
+        &["mv", "Other", "Paper 1"],
+        "credctl rename Other 'Paper 1'",
+    );
     done(&["show", "Paper", "1"], "credctl show 'Paper 1'");
     done(&["show", "--profile", "Paper 1"], "credctl show 'Paper 1'");
-    done(&["disable", "Paper 1", "-y"], "credctl edit --disable 'Paper 1' -y");
+    done(
+        &["disable", "Paper 1", "-y"],
+        "credctl edit --disable 'Paper 1' -y",
+    );
     done(&["history", "Paper 1"], "credctl log 'Paper 1'");
-    done(&["account", "create", "second"], "credctl account add second");
+    done(
+        &["account", "create", "second"],
+        "credctl account add second",
+    );
     done(&["version"], "credctl --version");
-    done(&["delete", "--force", "Paper 1"], "credctl remove --yes 'Paper 1'");
+    done(
+        &["delete", "--force", "Paper 1"],
+        "credctl remove --yes 'Paper 1'",
+    );
     assert_eq!(t.nicknames(), [name]);
     assert!(!t.home().join("RAN").exists());
 }
@@ -166,9 +196,25 @@ fn a_key_on_the_line_is_never_repeated() {
     let t = Credctl::fresh();
     let key = "PKHUSH0123456789ABCD";
     for typed in [
-        &["add", "--key", "HUSH", "--secret", "HUSH", "--nickname", "x"][..],
+        &[
+            "add",
+            "--key",
+            "HUSH",
+            "--secret",
+            "HUSH",
+            "--nickname",
+            "x",
+        ][..],
         &["add", "--api-key=HUSH", "--nickname", "x"],
-        &["add", "--nickname", "x", "--api-secret", "HUSH", "--token", "HUSH"],
+        &[
+            "add",
+            "--nickname",
+            "x",
+            "--api-secret",
+            "HUSH",
+            "--token",
+            "HUSH",
+        ],
         &["new", "--nickname", "x", "--secret-key", "HUSH"],
         &["edit", "x", "--password", "HUSH"],
         &["add", "-k", "HUSH", "-s", "HUSH"],
@@ -195,7 +241,10 @@ fn a_key_as_a_flag_is_answered_with_how_keys_are_given() {
     let t = Credctl::on_server();
     t.add("x", &["--paper"]);
     for (typed, line) in [
-        (&["add", "--key", "A", "--secret", "B", "--nickname", "y"][..], "credctl add --nickname y"),
+        (
+            &["add", "--key", "A", "--secret", "B", "--nickname", "y"][..],
+            "credctl add --nickname y",
+        ),
         (&["add", "--api-key=A", "--live"], "credctl add --live"),
         (&["edit", "x", "--secret-key", "A"], "credctl edit x --keys"),
     ] {

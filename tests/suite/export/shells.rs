@@ -46,9 +46,13 @@ fn values_come_back_from_csh_and_tcsh() {
     for (name, value) in lost {
         assert_eq!(refused(Format::Csh, &name, &value), name);
     }
-    assert!(set.len() > 200, "{}", set.len());
-    let folder = folder("script", &written(Format::Csh, &set).0);
-    for shell in ["csh", "tcsh"] {
+    for shell in ["tcsh", "csh"] {
+        if shell == "csh" {
+            // The older one refuses long words.
+            set.retain(|_, value| value.len() < 1000);
+        }
+        assert!(set.len() > 200, "{}", set.len());
+        let folder = folder("script", &written(Format::Csh, &set).0);
         for locale in LOCALES {
             let script = "eval \"`cat script`\"; exec env -0";
             let read = read_back(shell, &["-efc", script], &folder, locale);
