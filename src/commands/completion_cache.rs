@@ -11,14 +11,14 @@ use crate::{
 
 /// Adds credentials to the cache, or updates them.
 pub fn add(ctx: &mut Context<'_>, credentials: &[&Credential]) {
-    if let Some(cache) = cache(ctx) {
+    for cache in both(ctx) {
         cache.add(credentials.iter().map(|credential| (*credential).into()));
     }
 }
 
 /// Removes credentials from the cache.
 pub fn remove(ctx: &mut Context<'_>, credentials: &[Credential]) {
-    if let Some(cache) = cache(ctx) {
+    for cache in both(ctx) {
         cache.remove(|id| credentials.iter().any(|credential| credential.id == id));
     }
 }
@@ -72,6 +72,15 @@ pub fn cache(ctx: &mut Context<'_>) -> Option<Cache> {
 /// Returns the cache of the user, whatever account the settings name.
 pub fn of_all_accounts(ctx: &mut Context<'_>) -> Option<Cache> {
     cache_of(ctx, false)
+}
+
+/// Returns the caches that hold a credential: that of the named account, and that of all.
+fn both(ctx: &mut Context<'_>) -> Vec<Cache> {
+    let is_narrowed = ctx
+        .store()
+        .is_ok_and(|store| store.account_named().is_some());
+    let narrowed = cache(ctx).filter(|_| is_narrowed);
+    narrowed.into_iter().chain(of_all_accounts(ctx)).collect()
 }
 
 fn cache_of(ctx: &mut Context<'_>, narrowed: bool) -> Option<Cache> {

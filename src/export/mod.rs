@@ -60,7 +60,7 @@ impl Format {
     pub fn opening(self) -> &'static str {
         match self {
             Format::Sh | Format::Fish => "false",
-            // A quote that nothing closes. `csh -e` would end at a `false`, also within a list.
+            // A quote that nothing closes. `csh -e` would end at a `false`, also in a list.
             Format::Csh => "eval '",
             Format::Powershell | Format::Nu => "",
             Format::Dotenv | Format::Systemd | Format::Docker | Format::Github | Format::Json => "",
@@ -184,7 +184,7 @@ mod tests {
         let stale = &["A"];
         assert_eq!(
             written(Format::Csh, "it's $x!", stale),
-            "' && unsetenv A && setenv KEY 'it'\\''s $x'\\!'' && true\n"
+            "';\nunsetenv A;\nsetenv KEY 'it'\\''s $x'\\!'';\n"
         );
         assert_eq!(
             written(Format::Nu, "it's '## 'x'#\n", stale),
@@ -208,6 +208,7 @@ mod tests {
             ("GITHUB_TOKEN", Value::Text("top secret"), Format::Github),
             ("NODE_OPTIONS", Value::Text("top secret"), Format::Github),
             ("KEY", Value::Text("top\nsecret"), Format::Csh),
+            ("KEY", Value::Text("top secr\u{e9}t"), Format::Csh),
             ("KEY", Value::Text("top\nsecret"), Format::Docker),
             ("KEY", Value::Text("top secret\r"), Format::Docker),
             ("KEY", Value::Text("top\rsecret"), Format::Systemd),

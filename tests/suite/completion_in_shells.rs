@@ -155,7 +155,7 @@ fn completes_without_a_slip(name: &str) {
     for (number, line) in lines.iter().enumerate() {
         // The line is given up, and another one says that the shell is done with it.
         terminal.types(&format!("{line}\t\u{15}printf 'over-%s.\\n' {number}\n"));
-        terminal.shows(&format!("over-{number}."));
+        terminal.shows(&format!("over-{number}.")).shows(PROMPT);
     }
     home.leave(name, &mut terminal);
     assert_eq!(home.ran(), "", "{name}");
@@ -229,7 +229,7 @@ fn what_is_stored_and_programs_are_completed_in_every_shell() {
             expected += &format!("{called}\n");
             terminal.types(&format!("credctl {typed}\t\n"));
             terminal.types(&format!("printf 'over-%s.\\n' {number}\n"));
-            terminal.shows(&format!("over-{number}."));
+            terminal.shows(&format!("over-{number}.")).shows(PROMPT);
             assert_eq!(home.ran(), expected, "{name}: {typed}");
         }
         home.leave(name, &mut terminal);
@@ -243,7 +243,7 @@ fn bash_offers_commands_only_until_a_dash_is_typed() {
     let mut offered = |typed: &str, mark: &str| {
         let before = terminal.shown().len();
         terminal.types(&format!("{typed}\t\u{15}printf 'over-%s.\\n' {mark}\n"));
-        terminal.shows(&format!("over-{mark}."));
+        terminal.shows(&format!("over-{mark}.")).shows(PROMPT);
         terminal.shown()[before..].to_owned()
     };
     for (typed, mark, command) in [

@@ -57,7 +57,7 @@ pub fn shell(t: &Credctl, name: &str) -> Command {
             command.env("INPUTRC", "/dev/null");
         }
         "zsh" => {
-            let init = "unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -D -u";
+            let init = "unset zle_bracketed_paste; autoload -Uz compinit; compinit -D -u";
             rc(
                 ".zshrc",
                 format!("{init}; source {file}; PROMPT='{PROMPT}'"),

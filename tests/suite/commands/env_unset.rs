@@ -42,7 +42,8 @@ fn it_names_the_same_variables_and_hands_out_nothing() {
         assert_eq!(names(&undone), names(&whole));
         assert_eq!(undone["set"], serde_json::json!({}));
     }
-    assert_eq!(json(&t, &["--unset"])["credential"], whole["credential"]);
+    let id = |answer: &Value| answer["credential"]["id"].clone();
+    assert_eq!(id(&json(&t, &["--unset"])), id(&whole));
     assert_eq!(
         json(&t, &["--unset", "-t", "alpaca"])["credential"],
         Value::Null

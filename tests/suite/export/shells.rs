@@ -42,7 +42,7 @@ fn values_come_back_from_fish_whichever_way_it_reads_them() {
 #[test]
 fn values_come_back_from_csh_and_tcsh() {
     let mut set = set();
-    let lost = set.extract_if(.., |_, value| value.contains('\n'));
+    let lost = set.extract_if(.., |_, value| value.contains('\n') || !value.is_ascii());
     for (name, value) in lost {
         assert_eq!(refused(Format::Csh, &name, &value), name);
     }
@@ -51,7 +51,7 @@ fn values_come_back_from_csh_and_tcsh() {
             // The older one refuses long words.
             set.retain(|_, value| value.len() < 1000);
         }
-        assert!(set.len() > 200, "{}", set.len());
+        assert!(set.len() > 100, "{}", set.len());
         let folder = folder("script", &written(Format::Csh, &set).0);
         for locale in LOCALES {
             let script = "eval \"`cat script`\"; exec env -0";
