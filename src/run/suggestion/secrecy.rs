@@ -18,7 +18,7 @@ const HARMLESS: &[&str] = &[
 ];
 
 /// Returns true if a flag takes a secret by its name; `-k` and `-s` are usual for keys.
-pub(in crate::run) fn is_of_secret(flag: &str) -> bool {
+pub fn is_of_secret(flag: &str) -> bool {
     let name = flag.split_once('=').map_or(flag, |(name, _)| name);
     let lower = name.to_ascii_lowercase();
     let is_short = !name.starts_with("--") && (name.starts_with("-k") || name.starts_with("-s"));
@@ -60,7 +60,7 @@ fn is_secret(word: &str) -> bool {
 }
 
 /// Returns true if a text looks like a key: long, without blanks, and neither a path, an id nor words.
-pub(in crate::run) fn looks_like_key(text: &str) -> bool {
+pub fn looks_like_key(text: &str) -> bool {
     let is_id = text.parse::<Uuid>().is_ok() || text.parse::<KeyId>().is_ok();
     let has = |kind: fn(&char) -> bool| text.chars().any(|c| kind(&c));
     let mixed = has(char::is_ascii_digit) && has(char::is_ascii_alphabetic);

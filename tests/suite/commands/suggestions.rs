@@ -100,10 +100,7 @@ fn the_other_arguments_are_kept_and_quoted() {
     let name = "it's $(touch RAN) `x` \"y\"";
     let id = t.add(name, &["--paper"]);
     let other = t.add("Other", &["--live"]);
-    let done = |arguments: &[&str], expected: &str| {
-        assert_eq!(only_line(&t, arguments), expected, "{arguments:?}");
-        run_line(&t, expected).succeeded()
-    };
+    let done = |arguments: &[&str], expected: &str| done(&t, arguments, expected);
     let quoted = "\"it's \\$(touch RAN) \\`x\\` \\\"y\\\"\"";
     done(&["switch", "Other"], "credctl use Other");
     assert_eq!(
@@ -134,6 +131,22 @@ fn the_other_arguments_are_kept_and_quoted() {
     assert_eq!(ran.stdout, "Other\n");
     let listed = done(&["list", "paper"], "credctl list --paper").stdout;
     assert!(listed.contains(&id) && !listed.contains(&other), "{listed}");
+    assert!(!t.home().join("RAN").exists());
+}
+
+/// Asserts that this is the only line that is suggested, and runs it.
+#[track_caller]
+fn done(t: &Credctl, arguments: &[&str], expected: &str) -> Ended {
+    assert_eq!(only_line(t, arguments), expected, "{arguments:?}");
+    run_line(t, expected).succeeded()
+}
+
+#[test]
+fn flags_and_order_of_words_are_mended() {
+    let t = Credctl::on_server();
+    t.add("Paper 0", &["--paper"]);
+    t.add("Other", &["--live"]);
+    let done = |arguments: &[&str], expected: &str| done(&t, arguments, expected);
     done(&["list", "alpaca"], "credctl list --type alpaca");
     done(&["list", "-o", "json"], "credctl list --json");
     done(&["list", "--env", "live"], "credctl list --live");
@@ -159,8 +172,7 @@ fn the_other_arguments_are_kept_and_quoted() {
         &["delete", "--force", "Paper 1"],
         "credctl remove --yes 'Paper 1'",
     );
-    assert_eq!(t.nicknames(), [name]);
-    assert!(!t.home().join("RAN").exists());
+    assert_eq!(t.nicknames(), ["Paper 0"]);
 }
 
 #[test]
@@ -179,7 +191,7 @@ fn a_credential_in_the_place_of_a_program_is_pointed_to_its_flag() {
         let line = format!("credctl exec -c '{name}' -- printenv CREDCTL_EXEC_NICKNAME");
         let typed = ["exec", name, "--", "printenv", "CREDCTL_EXEC_NICKNAME"];
         let refused = t.run(typed).ends();
-        assert_eq!(suggested(&refused, 102), [line.clone()]);
+        assert_eq!(suggested(&refused, 102), std::slice::from_ref(&line));
         assert_eq!(run_line(&t, &line).succeeded().stdout, "Bot 1\n");
     }
     // A program of this name is run, whatever follows.
