@@ -1221,14 +1221,22 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__env)
-            opts="-q -v -h --format --reveal --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --format --reveal --unset --type --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "sh fish powershell dotenv github json" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "sh fish csh nu powershell dotenv systemd docker github json" -- "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --keep)
@@ -3139,19 +3147,40 @@ _credctl() {
     esac
 }
 
-# Completes stored credentials and types, which only the program knows; `_credctl` completes the
-# rest.
+# Completes what is stored, which only the program knows; `_credctl` completes the rest. The exit code
+# of the program says what bash offers: 10 programs, 11 files, 12 nothing.
 _credctl_or_stored() {
-    local answer line
+    local answer line code=0
+    local -a others=()
     answer=$(COMP_LINE=$COMP_LINE COMP_POINT=$COMP_POINT COMP_TYPE=$COMP_TYPE COMP_WORDBREAKS=$COMP_WORDBREAKS \
-        command credctl __complete bash 2>/dev/null </dev/null) || answer=
-    if [[ -z "$answer" ]]; then
-        _credctl "$@"
+        command credctl __complete bash 2>/dev/null </dev/null) || code=$?
+    COMPREPLY=()
+    case $code in
+        0) ;;
+        10)
+            [[ "$2" == */* ]] || answer=$(compgen -c -- "$2")
+            ;;
+        11) return ;;
+        12)
+            compopt +o default +o bashdefault 2>/dev/null
+            return
+            ;;
+        *) answer= ;;
+    esac
+    if [[ -n "$answer" ]]; then
+        while IFS= read -r line; do COMPREPLY+=("$line"); done <<<"$answer"
         return
     fi
-    COMPREPLY=()
-    while IFS= read -r line; do COMPREPLY+=("$line"); done <<<"$answer"
+    [[ $code == 10 ]] && return
+    _credctl "$@"
+    # Flags are offered after a dash, or where nothing else can follow.
+    [[ "$2" == -* ]] && return
+    for line in ${COMPREPLY[@]+"${COMPREPLY[@]}"}; do
+        [[ "$line" == -* ]] || others+=("$line")
+    done
+    [[ ${#others[@]} -eq 0 ]] || COMPREPLY=("${others[@]}")
 }
+
 
 if [[ "${BASH_VERSINFO[0]}" -eq 4 && "${BASH_VERSINFO[1]}" -ge 4 || "${BASH_VERSINFO[0]}" -gt 4 ]]; then
     complete -F _credctl_or_stored -o nosort -o bashdefault -o default credctl

@@ -138,9 +138,11 @@ setup_python() {
 
 setup_shells() {
     absent=
-    for shell in bash zsh fish; do
+    for shell in bash zsh fish tcsh; do
         have "$shell" || absent="$absent $shell"
     done
+    # The older csh, a package of its own only in Debian; elsewhere `csh` is tcsh.
+    [ "$manager" != apt-get ] || [ -x /bin/bsd-csh ] || absent="$absent csh"
     [ -z "$absent" ] || install $absent || missing "a shell:$absent" $absent
 }
 

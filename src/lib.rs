@@ -140,6 +140,10 @@ pub mod parts {
     pub mod providers {
         pub use crate::providers::{Changes, Providers, Value, Variable};
     }
+    /// Words of other programs, and the commands that are meant.
+    pub mod suggestion {
+        pub use crate::run::suggestion::words::{COMMANDS, IN_GROUPS};
+    }
     /// The tables.
     pub mod schema {
         pub use crate::schema::{

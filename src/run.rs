@@ -2,20 +2,21 @@
 
 mod arguments;
 mod log;
+pub mod suggestion;
 mod writers;
 
 use std::{ffi::OsString, rc::Rc};
 
 use clap::{CommandFactory as _, Parser};
 
-use arguments::{refusal, typed_command};
+use arguments::{credential_as_program, refusal, typed_command};
 use log::log_to_stderr;
 use writers::output;
 
 use crate::{
     args::GlobalArgs,
     cli::{Cli, Command, dispatch},
-    commands,
+    commands::{self, complete::ByTheShell},
     context::Context,
     exit::{self, Ending, ExitCode, Failure},
     process::{Hardened, Signals, Vars},
@@ -42,6 +43,11 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     out.manner.quiet |= matches!(cli.command, Command::Prompt(_));
     if let Err(error) = open(&mut out, ending) {
         return finish(out, Err(error.into()), ending);
+    }
+    if let Command::Exec(exec) = &cli.command
+        && let Some(failure) = credential_as_program(exec.program(), &args, &vars)
+    {
+        return finish(out, Err(failure), ending);
     }
     let (out, done) = command(out, cli, vars, hardened).await;
     finish(out, done, ending)
@@ -97,10 +103,10 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
     };
     let mut out = output(&flags, vars, false);
     let _ = open(&mut out, ending);
-    finish(out, Err(refusal(error)), ending)
+    finish(out, Err(refusal(error, args)), ending)
 }
 
-/// Answers a shell that completes a command line; stays silent if there is nothing to offer.
+/// Answers a shell that completes a command line; the exit code says what the shell offers itself.
 fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
     let Some(request) = commands::complete::request(words, &vars, Cli::command()) else {
         return 0;
@@ -111,13 +117,14 @@ fn complete(words: &[OsString], vars: Vars, hardened: Hardened) -> i32 {
         ..GlobalArgs::default()
     };
     let out = output(&silent, &vars, false);
-    if let Ok(settings) = Settings::load(request.globals(), &vars) {
-        let prompter = Prompter::new(false, "");
-        let mut ctx = Context::new(settings, vars, out, prompter, hardened);
-        let _ = commands::complete::run(&mut ctx, &request, Cli::command());
-        let _ = ctx.out.flush();
-    }
-    0
+    let Ok(settings) = Settings::load(request.globals(), &vars) else {
+        return ByTheShell::NothingKnown as i32;
+    };
+    let prompter = Prompter::new(false, "");
+    let mut ctx = Context::new(settings, vars, out, prompter, hardened);
+    let rest = commands::complete::run(&mut ctx, &request, Cli::command());
+    let _ = ctx.out.flush();
+    rest.unwrap_or(ByTheShell::Nothing) as i32
 }
 
 /// Shows how the command ended; nothing may fail unseen after that.

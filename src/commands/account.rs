@@ -3,6 +3,7 @@
 use clap::Subcommand;
 use serde::Serialize;
 
+use super::completion_cache;
 use crate::{
     args::ReasonArgs,
     context::Context,
@@ -88,6 +89,7 @@ async fn list(ctx: &mut Context<'_>) -> Result<(), Failure> {
         Some(store) => store.accounts().await?.1,
         None => Vec::new(),
     };
+    completion_cache::replace_accounts(ctx, &accounts);
     if accounts.is_empty() {
         say_none(ctx)?;
     }
@@ -144,6 +146,7 @@ async fn add(ctx: &mut Context<'_>, name: &Nickname, reason: &ReasonArgs) -> Res
     let (account, made) = store
         .add_account(name.as_str(), &|account| ledger.account_added(account))
         .await?;
+    completion_cache::add_accounts(ctx, std::slice::from_ref(&account));
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&AccountAnswer {
             account: AccountJson::from(&account),

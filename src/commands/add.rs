@@ -165,6 +165,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         Some(place) => place,
         None => Place::open(ctx).await?,
     };
+    completion_cache::add_vault(ctx, &place.vault);
     let named = (&known, &nickname, environment);
     let (added, hint) = store_new(ctx, &place, &args, named, keys).await?;
     let new = New {
@@ -370,6 +371,7 @@ fn show(
         });
     }
     completion_cache::add(ctx, &[credential]);
+    completion_cache::add_accounts(ctx, std::slice::from_ref(&added.row.account));
     let answered = answer(ctx, added, new.map(|new| new.hint), selected);
     answers::delivered(
         ctx,

@@ -10,7 +10,9 @@ use clap::Command;
 use super::completion_cache;
 use crate::{
     args::GlobalArgs,
-    completion::{BashLine, Candidate, Cursor, Expected, credentials, cursor, types},
+    completion::{
+        BashLine, Candidate, Cursor, Expected, accounts, credentials, cursor, types, vault_keys,
+    },
     context::Context,
     process::Vars,
     render::OutputError,
@@ -18,6 +20,19 @@ use crate::{
 
 /// Name of the hidden command, which no user types.
 const COMMAND: &str = "__complete";
+
+/// What the script of a shell offers itself, as the exit code tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ByTheShell {
+    /// Nothing: the candidates were printed, or the script knows the word itself.
+    Nothing = 0,
+    /// Names of programs.
+    Programs = 10,
+    /// Files.
+    Files = 11,
+    /// A stored value is expected, but none is known: neither flags nor files.
+    NothingKnown = 12,
+}
 
 /// Request of a shell for completions.
 pub struct Request {
@@ -68,10 +83,19 @@ impl Request {
 ///
 /// # Errors
 /// Fails if stdout cannot take the candidates.
-pub fn run(ctx: &mut Context<'_>, request: &Request, program: Command) -> Result<(), OutputError> {
+pub fn run(
+    ctx: &mut Context<'_>,
+    request: &Request,
+    program: Command,
+) -> Result<ByTheShell, OutputError> {
     let Some(cursor) = cursor(program, &request.words) else {
-        return Ok(());
+        return Ok(ByTheShell::Nothing);
     };
+    match cursor.expected {
+        Expected::Program => return Ok(ByTheShell::Programs),
+        Expected::File => return Ok(ByTheShell::Files),
+        _ => {}
+    }
     let candidates = candidates(ctx, &cursor);
     let lines = match &request.bash {
         Some(line) => line.replies(cursor.lead, &candidates),
@@ -81,17 +105,32 @@ pub fn run(ctx: &mut Context<'_>, request: &Request, program: Command) -> Result
             candidates.iter().map(line).collect()
         }
     };
-    lines
-        .iter()
-        .try_for_each(|line| ctx.out.rendered(&format!("{line}\n")))
+    for line in &lines {
+        ctx.out.rendered(&format!("{line}\n"))?;
+    }
+    Ok(match lines.is_empty() {
+        true => ByTheShell::NothingKnown,
+        false => ByTheShell::Nothing,
+    })
 }
 
 fn candidates(ctx: &mut Context<'_>, cursor: &Cursor<'_>) -> Vec<Candidate> {
-    let cache = completion_cache::cache(ctx);
+    let cache = match cursor.expected {
+        // They are those of the user and the vault, whatever account is named.
+        Expected::Account | Expected::VaultKey | Expected::OlderVaultKey => {
+            completion_cache::of_all_accounts(ctx)
+        }
+        _ => completion_cache::cache(ctx),
+    };
     let known = cache.map(|cache| cache.read()).unwrap_or_default();
+    let stored = &known.credentials;
     match cursor.expected {
-        Expected::Credential => credentials(&known, |_| true, cursor.typed),
-        Expected::EnabledCredential => credentials(&known, |one| one.enabled, cursor.typed),
-        Expected::Type => types(&ctx.providers(), &known),
+        Expected::Credential => credentials(stored, |_| true, cursor.typed),
+        Expected::EnabledCredential => credentials(stored, |one| one.enabled, cursor.typed),
+        Expected::Type => types(&ctx.providers(), stored),
+        Expected::Account => accounts(&known.accounts),
+        Expected::VaultKey => vault_keys(&known.vault_keys, |_| true),
+        Expected::OlderVaultKey => vault_keys(&known.vault_keys, |one| !one.seals),
+        Expected::Program | Expected::File => Vec::new(),
     }
 }

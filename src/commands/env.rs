@@ -1,6 +1,9 @@
 //! `credctl env`.
 
-use std::io::{self, Write as _};
+use std::{
+    io::{self, Write as _},
+    rc::Rc,
+};
 
 use serde::{Serialize, Serializer};
 
@@ -11,19 +14,33 @@ use crate::{
     domain::Reference,
     exit::{ExitCode, Failure},
     export::{self, Format, Text, github},
-    providers::{Around, Changes, Variable},
+    providers::{Around, Changes, Provider, Variable, removal},
     render::CredentialJson,
-    selection::{self, Expired, Order, SelectedCredentials, active},
+    selection::{self, Expired, Order, SelectedCredentials, SelectionError, active},
 };
+
+const EXAMPLES: &str = "\
+Examples:
+  eval \"$(credctl env)\"                      sh, bash, zsh
+  credctl env --format fish | source         fish
+  eval \"`credctl env --format csh`\"          csh, tcsh
+  credctl env --format nu | save -f keys.nu  Nushell; then: source keys.nu
+  credctl env --format powershell | Out-String | Invoke-Expression
+  credctl env --format systemd > keys.env    systemd: EnvironmentFile=
+  credctl env --format docker > keys.env     docker run --env-file keys.env
+  credctl env --format github >> \"$GITHUB_ENV\"
+  eval \"$(credctl env --unset)\"              the variables gone again";
 
 /// Print a credential's variables for a shell, a file or a CI job
 ///
 /// The variables are those of `credctl exec`; see `credctl types TYPE`. The output for a shell first
 /// removes variables that would lead programs elsewhere. Only paper credentials are handed out unless
-/// --live is given. If credctl fails, it prints `false` for sh and fish and a `throw` for PowerShell,
-/// so that a script does not go on with the keys of another account. To get credctl's own exit code,
-/// write `keys=$(credctl env) && eval "$keys"`. On a terminal, keys are shown only with --reveal.
+/// --live is given. If credctl fails, it prints a command that fails, such as `false`, so that a script
+/// does not go on with the keys of another account. To get credctl's own exit code, write
+/// `keys=$(credctl env) && eval "$keys"`. On a terminal, keys are shown only with --reveal. A value that
+/// a format cannot carry is refused.
 #[derive(Debug, clap::Args)]
+#[command(after_long_help = EXAMPLES)]
 pub struct EnvArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME [default: the one in use]
     #[arg(value_name = "CREDENTIAL")]
@@ -34,6 +51,19 @@ pub struct EnvArgs {
     /// Show the keys even on a terminal
     #[arg(long)]
     reveal: bool,
+    /// Print what undoes it instead: every variable that belongs to the credential's type is removed.
+    /// Needs no vault key
+    #[arg(long, conflicts_with_all = ["reveal", "expired"])]
+    unset: bool,
+    /// With --unset: the type instead of a credential; needs no database
+    #[arg(
+        short = 't',
+        long = "type",
+        value_name = "TYPE",
+        requires = "unset",
+        conflicts_with = "reference"
+    )]
+    credential_type: Option<String>,
     #[command(flatten)]
     expected: EnvironmentArgs,
     #[command(flatten)]
@@ -44,7 +74,8 @@ pub struct EnvArgs {
 
 #[derive(Serialize)]
 struct Answer<'a> {
-    credential: CredentialJson<'a>,
+    /// Null if a type was named.
+    credential: Option<CredentialJson<'a>>,
     #[serde(serialize_with = "as_object")]
     set: &'a [Variable<'a>],
     unset: &'a [&'a str],
@@ -71,6 +102,9 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
         let message = "--json contradicts --format, which names another format";
         return Err(Failure::usage(message));
     }
+    if args.unset {
+        return unset(ctx, args, format).await;
+    }
     refuse_to_show(ctx, format, args.reveal)?;
     let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
     let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
@@ -83,6 +117,43 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
         Format::Json => answer(ctx, &found, &changes),
         _ => print(ctx, format, &found, &changes),
     }
+}
+
+/// Prints what removes the variables of a credential, or of a type. Hands out nothing.
+async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(), Failure> {
+    if !format.can_unset() {
+        let message = "a file of this format cannot remove variables: it only sets them";
+        return Err(
+            Failure::usage(message).hint("remove the file, or name the --format of a shell")
+        );
+    }
+    let around = Around::new(&ctx.vars, args.keep.names());
+    if let Some(typed) = &args.credential_type {
+        let provider = provider(ctx, typed)?;
+        let changes = removal([&*provider], &around);
+        return match format {
+            Format::Json => Ok(ctx.out.json(&Answer {
+                credential: None,
+                set: &changes.set,
+                unset: &changes.unset,
+            })?),
+            _ => write(ctx, format, &changes),
+        };
+    }
+    let found = selection::find(ctx, &Order::one(args.reference)).await?;
+    let providers = found.providers(ctx)?;
+    let changes = removal(providers.iter().map(|provider| &**provider), &around);
+    match format {
+        Format::Json => answer(ctx, &found, &changes),
+        _ => write(ctx, format, &changes),
+    }
+}
+
+/// Returns the provider of a type as typed.
+fn provider(ctx: &Context<'_>, typed: &str) -> Result<Rc<Provider>, SelectionError> {
+    let providers = ctx.providers();
+    let provider = providers.of(&providers.canonical_type(typed));
+    provider.ok_or_else(|| SelectionError::UnknownType(typed.to_owned()))
 }
 
 /// Refuses to show keys by accident: on a screen, or in the log of a CI job, where stdout goes unless
@@ -111,7 +182,13 @@ fn usage(format: Format) -> Option<&'static str> {
         Format::Powershell => {
             Some("let the shell read them with `credctl env … | Out-String | Invoke-Expression`")
         }
-        Format::Dotenv | Format::Github | Format::Json => None,
+        Format::Csh => Some("let the shell read them with eval \"`credctl env …`\""),
+        Format::Nu
+        | Format::Dotenv
+        | Format::Systemd
+        | Format::Docker
+        | Format::Github
+        | Format::Json => None,
     }
 }
 
@@ -129,7 +206,7 @@ fn answer(
         let credential = &one.row.credential;
         let selected = active::is_in_use(ctx, &found.vault, *layer, credential);
         ctx.out.json(&Answer {
-            credential: CredentialJson::new(credential, selected),
+            credential: Some(CredentialJson::new(credential, selected)),
             set: &changes.set,
             unset: &changes.unset,
         })?;
@@ -147,13 +224,7 @@ fn print(
     found: &SelectedCredentials,
     changes: &Changes<'_>,
 ) -> Result<(), Failure> {
-    let mut text = Text::default();
-    let only_python = export::write(format, changes, &mut text)?;
-    for name in only_python {
-        ctx.out.remark(format!(
-            "{name} is written as python-dotenv reads it; other readers may read it differently"
-        ));
-    }
+    let text = text(ctx, format, changes)?;
     remark_what_stays(ctx, format, changes);
     answers::announce(ctx, found);
     if format == Format::Github {
@@ -166,6 +237,28 @@ fn print(
             Failure::new(ExitCode::Installation, message)
         })?;
     }
+    send(ctx, format, &text)
+}
+
+/// Returns the variables as text.
+fn text(ctx: &mut Context<'_>, format: Format, changes: &Changes<'_>) -> Result<Text, Failure> {
+    let mut text = Text::default();
+    let only_python = export::write(format, changes, &mut text)?;
+    for name in only_python {
+        ctx.out.remark(format!(
+            "{name} is written as python-dotenv reads it; other readers may read it differently"
+        ));
+    }
+    Ok(text)
+}
+
+/// Prints changes that hold no secret.
+fn write(ctx: &mut Context<'_>, format: Format, changes: &Changes<'_>) -> Result<(), Failure> {
+    let text = text(ctx, format, changes)?;
+    send(ctx, format, &text)
+}
+
+fn send(ctx: &mut Context<'_>, format: Format, text: &Text) -> Result<(), Failure> {
     if ctx.out.manner.stdout_is_terminal {
         // Everywhere else the opening is printed before the command runs.
         ctx.out.rendered(format.opening())?;

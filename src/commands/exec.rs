@@ -82,6 +82,13 @@ pub struct ExecArgs {
     command: Vec<OsString>,
 }
 
+impl ExecArgs {
+    /// Returns the program and its arguments.
+    pub fn program(&self) -> &[OsString] {
+        &self.command
+    }
+}
+
 /// Replaces credctl by the program. Returns only if that is refused or impossible.
 ///
 /// # Errors
@@ -207,4 +214,5 @@ fn not_run(program: &OsStr, error: &io::Error) -> Failure {
         return Failure::new(ExitCode::NotExecutable, message);
     }
     Failure::new(ExitCode::NoProgram, format!("there is no program `{name}`"))
+        .hint("a credential is named by -c: credctl exec -c CREDENTIAL -- COMMAND")
 }

@@ -158,6 +158,7 @@ fn after_storing<'a>(
     let seen = plan.new_ids().into_iter().map(|id| (id, FIRST_REVISION));
     ctx.remember(vault.row().id, seen.collect());
     completion_cache::add(ctx, &stored.newest.iter().collect::<Vec<_>>());
+    completion_cache::add_vault(ctx, vault);
     make_active(ctx, vault.row(), stored.first_paper.as_ref())
 }
 

@@ -59,6 +59,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     selection::refuse_disabled(credential)?;
     active::activate(ctx, &vault, credential)?;
     completion_cache::add(ctx, &[credential]);
+    completion_cache::add_accounts(ctx, std::slice::from_ref(&found.row.account));
     answers::remark_on_live(ctx, credential);
     answers::credential(ctx, "Using ", credential, "", true)
 }

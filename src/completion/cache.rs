@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::{
     Recent,
-    known::{Known, MOST},
+    known::{Known, KnownAccount, KnownKey, MOST},
 };
 use crate::{domain::hex, files::new_file::NewFile};
 
@@ -43,8 +43,21 @@ pub struct CacheOwner {
 struct Content {
     version: u32,
     owner: CacheOwner,
-    /// Oldest first.
-    credentials: Vec<Known>,
+    #[serde(flatten)]
+    known: AllKnown,
+}
+
+/// Everything that a cache file knows.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AllKnown {
+    /// Credentials, oldest first.
+    pub credentials: Vec<Known>,
+    /// Accounts of the user.
+    #[serde(default)]
+    pub accounts: Vec<KnownAccount>,
+    /// Keys of the vault.
+    #[serde(default)]
+    pub vault_keys: Vec<KnownKey>,
 }
 
 impl Cache {
@@ -59,39 +72,58 @@ impl Cache {
         }
     }
 
-    /// Returns the cached credentials, oldest first; none if the file cannot be used.
-    pub fn read(&self) -> Vec<Known> {
+    /// Returns what is cached; nothing if the file cannot be used.
+    pub fn read(&self) -> AllKnown {
         let text = text(&self.path).unwrap_or_default();
         let content: Option<Content> = serde_json::from_str(&text).ok();
         let matching =
             content.filter(|content| (content.version, &content.owner) == (VERSION, &self.owner));
-        matching
-            .map(|content| content.credentials)
-            .unwrap_or_default()
+        matching.map(|content| content.known).unwrap_or_default()
     }
 
     /// Adds credentials, and replaces those that are cached already.
     ///
     /// If two commands write at once, the changes of one may be missing until the next `list`.
     pub fn add(&self, credentials: impl Iterator<Item = Known>) {
-        let old = self.read();
-        self.change(&old, merged(&old, credentials));
+        self.change(|known| known.credentials = merged(&known.credentials, credentials));
     }
 
     /// Removes the credentials for whose id `is_gone` returns true.
     pub fn remove(&self, is_gone: impl Fn(Uuid) -> bool) {
-        let old = self.read();
-        let new = old.iter().filter(|known| !is_gone(known.id)).cloned();
-        self.change(&old, new.collect());
+        self.change(|known| known.credentials.retain(|one| !is_gone(one.id)));
     }
 
     /// Replaces the cached credentials with those of a complete list.
     pub fn replace(&self, recent: Recent) {
-        self.change(&self.read(), recent.newest());
+        self.change(|known| known.credentials = recent.newest());
     }
 
-    fn change(&self, old: &[Known], mut new: Vec<Known>) {
-        new.drain(..new.len().saturating_sub(MOST));
+    /// Adds accounts, and replaces those that are cached already.
+    pub fn add_accounts(&self, accounts: Vec<KnownAccount>) {
+        self.change(|known| {
+            let is_new = |old: &KnownAccount| accounts.iter().any(|new| new.id == old.id);
+            known.accounts.retain(|old| !is_new(old));
+            known.accounts.extend(accounts);
+        });
+    }
+
+    /// Replaces the cached accounts with a complete list.
+    pub fn replace_accounts(&self, accounts: Vec<KnownAccount>) {
+        self.change(|known| known.accounts = accounts);
+    }
+
+    /// Replaces the cached vault keys.
+    pub fn replace_vault_keys(&self, keys: Vec<KnownKey>) {
+        self.change(|known| known.vault_keys = keys);
+    }
+
+    fn change(&self, change: impl FnOnce(&mut AllKnown)) {
+        let old = self.read();
+        let mut new = old.clone();
+        change(&mut new);
+        drop_oldest(&mut new.credentials);
+        drop_oldest(&mut new.accounts);
+        drop_oldest(&mut new.vault_keys);
         if new == old {
             return;
         }
@@ -100,11 +132,11 @@ impl Cache {
         }
     }
 
-    fn write(&self, credentials: Vec<Known>) -> io::Result<()> {
+    fn write(&self, known: AllKnown) -> io::Result<()> {
         let content = serde_json::to_vec(&Content {
             version: VERSION,
             owner: self.owner.clone(),
-            credentials,
+            known,
         })?;
         if let Some(folder) = self.path.parent() {
             DirBuilder::new()
@@ -117,6 +149,10 @@ impl Cache {
         new.as_file().write_all(&content)?;
         new.replace()
     }
+}
+
+fn drop_oldest<T>(list: &mut Vec<T>) {
+    list.drain(..list.len().saturating_sub(MOST));
 }
 
 /// Returns the newest of these credentials, oldest first. A new one takes the place of an old one with
@@ -207,7 +243,7 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let home = home.path().join("a/credctl");
         let cache = cache_of(&home, "place", "user");
-        assert_eq!(cache.read(), []);
+        assert_eq!(cache.read().credentials, []);
         cache.add(all(1..4).into_iter());
         let renamed = Known {
             label: "Other".to_owned(),
@@ -215,12 +251,43 @@ mod tests {
         };
         cache.add(std::iter::once(renamed.clone()));
         cache.remove(|id| id == Uuid::from_u128(1));
-        assert_eq!(cache.read(), [renamed, known(3)]);
-        assert_eq!(cache_of(&home, "place", "other").read(), []);
-        assert_eq!(cache_of(&home, "other", "user").read(), []);
+        assert_eq!(cache.read().credentials, [renamed, known(3)]);
+        assert_eq!(
+            cache_of(&home, "place", "other").read(),
+            AllKnown::default()
+        );
+        assert_eq!(cache_of(&home, "other", "user").read(), AllKnown::default());
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o777;
         assert_eq!((mode(&cache.path), mode(&home)), (0o600, 0o700));
         assert_eq!(fs::read_dir(&home).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn accounts_and_vault_keys_are_kept_beside_credentials() {
+        let home = tempfile::tempdir().unwrap();
+        let cache = cache_of(home.path(), "place", "user");
+        let account = |id, name: &str| KnownAccount {
+            id: Uuid::from_u128(id),
+            name: name.to_owned(),
+        };
+        let key = |id: &str, seals| KnownKey {
+            id: id.to_owned(),
+            seals,
+        };
+        cache.add(std::iter::once(known(1)));
+        cache.add_accounts(vec![account(1, "main"), account(2, "other")]);
+        cache.add_accounts(vec![account(1, "renamed")]);
+        cache.replace_vault_keys(vec![key("a", true), key("b", false)]);
+        let expected = AllKnown {
+            credentials: vec![known(1)],
+            accounts: vec![account(2, "other"), account(1, "renamed")],
+            vault_keys: vec![key("a", true), key("b", false)],
+        };
+        assert_eq!(cache.read(), expected);
+        cache.replace_accounts(Vec::new());
+        cache.remove(|_| true);
+        let left = cache.read();
+        assert_eq!((left.credentials, left.accounts), (vec![], vec![]));
     }
 
     #[test]
@@ -228,9 +295,9 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let cache = cache_of(home.path(), "place", "user");
         cache.add(all(0..1500).into_iter());
-        assert_eq!(cache.read(), all(500..1500));
+        assert_eq!(cache.read().credentials, all(500..1500));
         cache.add(std::iter::once(known(1500)));
-        assert_eq!(cache.read(), all(501..1501));
+        assert_eq!(cache.read().credentials, all(501..1501));
     }
 
     #[test]
@@ -272,17 +339,17 @@ mod tests {
         let cache = cache_of(home.path(), "place", "user");
         for garbage in ["", "{", "[]", "{\"version\":2}", "\u{0}"] {
             fs::write(&cache.path, garbage).unwrap();
-            assert_eq!(cache.read(), []);
+            assert_eq!(cache.read().credentials, []);
             cache.add(std::iter::once(known(1)));
-            assert_eq!(cache.read(), [known(1)]);
+            assert_eq!(cache.read().credentials, [known(1)]);
         }
         fs::set_permissions(&cache.path, fs::Permissions::from_mode(0o666)).unwrap();
-        assert_eq!(cache.read(), []);
+        assert_eq!(cache.read().credentials, []);
         // A file of another user that was moved here is ignored.
         let other = cache_of(home.path(), "place", "other");
         other.add(std::iter::once(known(2)));
         fs::rename(&other.path, &cache.path).unwrap();
-        assert_eq!(cache.read(), []);
+        assert_eq!(cache.read().credentials, []);
     }
 
     #[test]
@@ -292,6 +359,6 @@ mod tests {
         fs::write(&file, "").unwrap();
         let cache = cache_of(&file, "place", "user");
         cache.add(std::iter::once(known(1)));
-        assert_eq!(cache.read(), []);
+        assert_eq!(cache.read().credentials, []);
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, HashMap};
 
-use super::Known;
+use super::{Known, KnownAccount, KnownKey};
 use crate::{
     domain::{Reading, Reference, Uuid, is_hidden, short_ids, visible},
     providers::Providers,
@@ -80,6 +80,36 @@ pub fn types(providers: &Providers, known: &[Known]) -> Vec<Candidate> {
     }
     let candidate = |(value, description)| Candidate { value, description };
     all.into_iter().map(candidate).collect()
+}
+
+/// Returns a name of each account that means no other: its name, else its id.
+pub fn accounts(known: &[KnownAccount]) -> Vec<Candidate> {
+    let is_other = |one: &KnownAccount, other: &KnownAccount| {
+        other.id != one.id && (other.name == one.name || other.id.to_string() == one.name)
+    };
+    let candidate = |one: &KnownAccount| {
+        let is_typed =
+            !one.name.is_empty() && !one.name.starts_with('-') && !one.name.chars().any(is_hidden);
+        let means_one = !known.iter().any(|other| is_other(one, other));
+        let id = one.id.to_string();
+        let (value, description) = match is_typed && means_one {
+            true => (one.name.clone(), id),
+            false => (id, visible(&one.name).into_owned()),
+        };
+        Candidate { value, description }
+    };
+    known.iter().map(candidate).collect()
+}
+
+/// Returns the wanted vault keys.
+pub fn vault_keys(known: &[KnownKey], is_wanted: impl Fn(&KnownKey) -> bool) -> Vec<Candidate> {
+    let is_id = |one: &&KnownKey| one.id.chars().all(|c| c.is_ascii_hexdigit());
+    let candidate = |one: &KnownKey| Candidate {
+        value: one.id.clone(),
+        description: if one.seals { "seals" } else { "only opens" }.to_owned(),
+    };
+    let wanted = known.iter().filter(|one| is_wanted(one)).filter(is_id);
+    wanted.map(candidate).collect()
 }
 
 /// Index of credentials by label and by id.
@@ -184,6 +214,32 @@ mod tests {
         assert_eq!(described[0], "alpaca · paper · a0000001");
         assert_eq!(described[3], "kraken · Twice · paper");
         assert_eq!(described[6], "oanda · a\\nb · paper");
+    }
+
+    #[test]
+    fn an_account_is_offered_by_its_name_unless_that_means_another_or_cannot_be_typed() {
+        let account = |id: u128, name: &str| KnownAccount {
+            id: Uuid::from_u128(id),
+            name: name.to_owned(),
+        };
+        let first = Uuid::from_u128(1).to_string();
+        let known = [
+            account(1, "main"),
+            account(2, "twice"),
+            account(3, "twice"),
+            account(4, "a\nb"),
+            account(5, "-x"),
+            account(6, &first),
+        ];
+        let offered = accounts(&known);
+        assert_eq!(
+            (&*offered[0].value, &offered[0].description),
+            ("main", &first)
+        );
+        for (at, one) in offered.iter().enumerate().skip(1) {
+            assert_eq!(one.value, known[at].id.to_string());
+        }
+        assert_eq!(offered[3].description, "a\\nb");
     }
 
     #[test]

@@ -13,6 +13,16 @@ pub enum Expected {
     EnabledCredential,
     /// A credential type.
     Type,
+    /// An account of the user.
+    Account,
+    /// A key of the vault.
+    VaultKey,
+    /// A key of the vault that does not seal.
+    OlderVaultKey,
+    /// A program that is to be run.
+    Program,
+    /// A file, or an argument of a program that is to be run.
+    File,
 }
 
 /// Last word of a command line, and what completion needs to know about it.
@@ -48,21 +58,11 @@ pub fn cursor<'w>(mut program: Command, words: &'w [String]) -> Option<Cursor<'w
     }
     let (arg, lead, typed) = reader.at(last)?;
     Some(Cursor {
-        expected: expected(reader.command, arg)?,
+        expected: reader.expected(arg)?,
         lead,
         typed,
         globals: reader.globals,
     })
-}
-
-/// Finds what an argument takes by its value name in the help.
-fn expected(command: &Command, arg: &Arg) -> Option<Expected> {
-    match value_name(arg)? {
-        "CREDENTIAL" if USES.contains(&command.get_name()) => Some(Expected::EnabledCredential),
-        "CREDENTIAL" => Some(Expected::Credential),
-        "TYPE" => Some(Expected::Type),
-        _ => None,
-    }
 }
 
 /// Value name of an argument in the help, such as `CREDENTIAL`.
@@ -80,6 +80,23 @@ struct WordReader<'c> {
 }
 
 impl<'c> WordReader<'c> {
+    /// Finds what an argument takes by its value name in the help.
+    fn expected(&self, arg: &Arg) -> Option<Expected> {
+        let command = self.command.get_name();
+        match value_name(arg)? {
+            "CREDENTIAL" if USES.contains(&command) => Some(Expected::EnabledCredential),
+            "CREDENTIAL" => Some(Expected::Credential),
+            "TYPE" => Some(Expected::Type),
+            "ACCOUNT" => Some(Expected::Account),
+            "KEY-ID" if command == "retire" => Some(Expected::OlderVaultKey),
+            "KEY-ID" => Some(Expected::VaultKey),
+            "COMMAND" if command == "exec" && self.position == 0 => Some(Expected::Program),
+            "COMMAND" if command == "exec" => Some(Expected::File),
+            "FILE" => Some(Expected::File),
+            _ => None,
+        }
+    }
+
     fn read(&mut self, word: &str) {
         if let Some(arg) = self.pending.take() {
             self.set(arg, word);

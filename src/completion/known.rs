@@ -1,7 +1,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::domain::{Credential, Environment};
+use crate::domain::{Account, Credential, Environment, KeyId};
 
 /// Maximum number of credentials in a cache file; the newest are kept.
 pub(super) const MOST: usize = 1000;
@@ -18,6 +18,48 @@ pub struct Known {
     pub environment: Option<String>,
     /// True if the credential may be handed out.
     pub enabled: bool,
+}
+
+/// Facts about an account that completion needs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownAccount {
+    pub id: Uuid,
+    /// Name as stored: hostile until sanitised.
+    pub name: String,
+}
+
+/// A vault key as completion knows it: by its id.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownKey {
+    pub id: String,
+    /// True if the key is the one that seals.
+    pub seals: bool,
+}
+
+impl From<&Account> for KnownAccount {
+    fn from(account: &Account) -> Self {
+        KnownAccount {
+            id: account.id,
+            name: account.name.clone(),
+        }
+    }
+}
+
+impl KnownKey {
+    /// Returns the keys with these ids, of which `primary` seals.
+    pub fn all(ids: impl IntoIterator<Item = KeyId>, primary: Option<KeyId>) -> Vec<Self> {
+        let key = |id: KeyId| KnownKey {
+            id: id.to_string(),
+            seals: Some(id) == primary,
+        };
+        let mut all: Vec<KnownKey> = Vec::new();
+        for known in ids.into_iter().map(key) {
+            if !all.contains(&known) {
+                all.push(known);
+            }
+        }
+        all
+    }
 }
 
 impl From<&Credential> for Known {

@@ -4,7 +4,7 @@
 use clap::{Arg, Command, ValueHint};
 use clap_complete::{Shell, generate};
 
-use super::cursor::value_name;
+use super::{cursor::value_name, descriptions::plain};
 
 const NAME: &str = "credctl";
 
@@ -18,6 +18,7 @@ const MARKED_IN_ZSH: &str = "_email_addresses";
 /// Returns the script for a shell. The scripts for PowerShell and elvish do not complete what is
 /// stored.
 pub fn script(shell: Shell, program: Command) -> String {
+    let program = plain(program);
     match shell {
         Shell::Bash => bash(&generated(shell, program)),
         Shell::Zsh => zsh(&generated(shell, marked(program))),
@@ -36,7 +37,8 @@ fn generated(shell: Shell, mut program: Command) -> String {
 }
 
 fn is_stored(arg: &Arg) -> bool {
-    matches!(value_name(arg), Some("CREDENTIAL" | "TYPE"))
+    let stored = ["CREDENTIAL", "TYPE", "ACCOUNT", "KEY-ID", "COMMAND"];
+    value_name(arg).is_some_and(|name| stored.contains(&name))
 }
 
 /// The generated function still completes all that is not stored.
@@ -69,20 +71,43 @@ fn zsh(generated: &str) -> String {
 
 fn fish(program: &Command) -> String {
     let mut script = include_str!("stored.fish").to_owned();
+    add_stored(&mut script, program, "");
     for command in program.get_subcommands() {
-        let names: Vec<_> = std::iter::once(command.get_name())
-            .chain(command.get_all_aliases())
-            .collect();
-        let condition = format!("__fish_credctl_using_subcommand {}", names.join(" "));
-        for arg in command.get_arguments().filter(|arg| is_stored(arg)) {
-            let short = arg.get_short().map(|short| format!(" -s {short}"));
-            let long = arg.get_long().map(|long| format!(" -l {long}"));
-            let flag = short.unwrap_or_default() + &long.unwrap_or_default();
-            let value = if flag.is_empty() { "-f" } else { "-r -f" };
-            script.push_str(&format!(
-                "complete -c {NAME} -n \"{condition}\"{flag} {value} -k -a '(__fish_credctl_stored)'\n"
-            ));
+        let names = names(command);
+        let using = format!("__fish_credctl_using_subcommand {names}");
+        add_stored(&mut script, command, &using);
+        for member in command.get_subcommands() {
+            let seen = format!("{using}; and __fish_seen_subcommand_from");
+            add_stored(
+                &mut script,
+                member,
+                &format!("{seen} {}", self::names(member)),
+            );
         }
     }
     script
+}
+
+fn names(command: &Command) -> String {
+    let aliases = command.get_all_aliases();
+    let all: Vec<_> = std::iter::once(command.get_name()).chain(aliases).collect();
+    all.join(" ")
+}
+
+/// Adds a line for each argument of a command that the program completes. The flags of the program
+/// itself stand without a condition: every command takes them.
+fn add_stored(script: &mut String, command: &Command, condition: &str) {
+    let condition = match condition.is_empty() {
+        true => String::new(),
+        false => format!(" -n \"{condition}\""),
+    };
+    for arg in command.get_arguments().filter(|arg| is_stored(arg)) {
+        let short = arg.get_short().map(|short| format!(" -s {short}"));
+        let long = arg.get_long().map(|long| format!(" -l {long}"));
+        let flag = short.unwrap_or_default() + &long.unwrap_or_default();
+        let value = if flag.is_empty() { "-f" } else { "-r -f" };
+        script.push_str(&format!(
+            "complete -c {NAME}{condition}{flag} {value} -k -a '(__fish_credctl_stored)'\n"
+        ));
+    }
 }

@@ -3,12 +3,16 @@
 //! Each format has a file of its own with a pure function from changes to text. A variable that a
 //! format cannot carry is refused by its name; no error holds a value.
 
+mod csh;
+mod docker;
 mod dotenv;
 mod error;
 mod fish;
 pub mod github;
+mod nu;
 mod powershell;
 mod sh;
+mod systemd;
 mod text;
 
 use std::ffi::OsString;
@@ -23,15 +27,27 @@ use crate::providers::Changes;
 /// Reader for which the variables are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum Format {
-    /// sh, bash, zsh: eval "$(credctl env)"
+    /// sh, bash, zsh and other POSIX shells
+    #[value(alias = "bash", alias = "zsh")]
     Sh,
-    /// fish: credctl env --format fish | source
+    /// fish
     Fish,
-    /// credctl env --format powershell | Out-String | Invoke-Expression
+    /// csh and tcsh
+    #[value(alias = "tcsh")]
+    Csh,
+    /// Nushell
+    #[value(alias = "nushell")]
+    Nu,
+    /// PowerShell
+    #[value(alias = "pwsh")]
     Powershell,
     /// A .env file, in the form that python-dotenv reads
     Dotenv,
-    /// GitHub Actions: credctl env --format github >> "$GITHUB_ENV"
+    /// A file for EnvironmentFile= of a systemd unit
+    Systemd,
+    /// A file for docker run --env-file
+    Docker,
+    /// The file of a GitHub Actions job that GITHUB_ENV names
     Github,
     /// JSON, as with --json
     Json,
@@ -44,22 +60,29 @@ impl Format {
     pub fn opening(self) -> &'static str {
         match self {
             Format::Sh | Format::Fish => "false",
-            Format::Powershell | Format::Dotenv | Format::Github | Format::Json => "",
+            // A quote that nothing closes. `csh -e` would end at a `false`, also in a list.
+            Format::Csh => "eval '",
+            Format::Powershell | Format::Nu => "",
+            Format::Dotenv | Format::Systemd | Format::Docker | Format::Github | Format::Json => "",
         }
     }
 
     /// Returns the text that completes the opening to a line that fails.
     pub fn refusal(self) -> &'static str {
         match self {
-            Format::Sh | Format::Fish => "\n",
+            Format::Sh | Format::Fish | Format::Csh => "\n",
             Format::Powershell => "throw 'credctl: nothing was handed out'\n",
-            Format::Dotenv | Format::Github | Format::Json => "",
+            Format::Nu => "error make {msg: 'credctl: nothing was handed out'}\n",
+            Format::Dotenv | Format::Systemd | Format::Docker | Format::Github | Format::Json => "",
         }
     }
 
     /// Returns true if the format can tell its reader to remove variables.
     pub fn can_unset(self) -> bool {
-        !matches!(self, Format::Dotenv | Format::Github)
+        !matches!(
+            self,
+            Format::Dotenv | Format::Systemd | Format::Docker | Format::Github
+        )
     }
 
     /// Guesses the format from arguments that could not be parsed. If they do not tell it, the
@@ -93,8 +116,12 @@ pub fn write<'a>(
     match format {
         Format::Sh => sh::write(changes, text),
         Format::Fish => fish::write(changes, text),
+        Format::Csh => csh::write(changes, text)?,
+        Format::Nu => nu::write(changes, text),
         Format::Powershell => powershell::write(changes, text),
         Format::Dotenv => return Ok(dotenv::write(changes, text)),
+        Format::Systemd => systemd::write(changes, text)?,
+        Format::Docker => docker::write(changes, text)?,
         Format::Github => github::write(changes, text)?,
         Format::Json => {}
     }
@@ -104,14 +131,8 @@ pub fn write<'a>(
 /// Refuses values with a NUL byte, which no environment can hold. Another program may have sealed
 /// one.
 fn refuse_nul(format: Format, changes: &Changes<'_>) -> Result<(), NotCarried> {
-    let holds_nul = |value: &str| value.contains('\0');
-    match changes.set.iter().find(|v| holds_nul(v.value.expose())) {
-        Some(variable) if format != Format::Json => Err(NotCarried {
-            name: variable.name.to_owned(),
-            reason: "its value holds a NUL byte",
-        }),
-        _ => Ok(()),
-    }
+    let is_lost = |value: &str| format != Format::Json && value.contains('\0');
+    NotCarried::refuse(changes, is_lost, "its value holds a NUL byte")
 }
 
 #[cfg(test)]
@@ -159,6 +180,26 @@ mod tests {
     }
 
     #[test]
+    fn other_shells_and_files_have_their_own_quotes() {
+        let stale = &["A"];
+        assert_eq!(
+            written(Format::Csh, "it's $x!", stale),
+            "';\nunsetenv A;\nsetenv KEY 'it'\\''s $x'\\!'';\n"
+        );
+        assert_eq!(
+            written(Format::Nu, "it's '## 'x'#\n", stale),
+            "hide-env --ignore-errors A\n$env.KEY = r###'it's '## 'x'#\n'###\n"
+        );
+        assert_eq!(
+            written(Format::Systemd, "it's \"$x\\` #\n", stale),
+            "KEY=\"it's \\\"\\$x\\\\\\` #\n\"\n"
+        );
+        let value = " 'it' \"$x\\` # ";
+        let line = format!("KEY={value}\n");
+        assert_eq!(written(Format::Docker, value, stale), line);
+    }
+
+    #[test]
     fn a_variable_that_cannot_be_carried_is_named_without_its_value() {
         let value = Value::Text("top\0secret");
         for (name, value, format) in [
@@ -166,6 +207,12 @@ mod tests {
             ("KEY", value, Format::Dotenv),
             ("GITHUB_TOKEN", Value::Text("top secret"), Format::Github),
             ("NODE_OPTIONS", Value::Text("top secret"), Format::Github),
+            ("KEY", Value::Text("top\nsecret"), Format::Csh),
+            ("KEY", Value::Text("top secr\u{e9}t"), Format::Csh),
+            ("KEY", Value::Text("top\nsecret"), Format::Docker),
+            ("KEY", Value::Text("top secret\r"), Format::Docker),
+            ("KEY", Value::Text("top\rsecret"), Format::Systemd),
+            ("KEY", Value::Text("top\u{fdd0}secret"), Format::Systemd),
         ] {
             let set = vec![Variable { name, value }];
             let changes = Changes { set, unset: vec![] };
@@ -185,7 +232,8 @@ mod tests {
         };
         assert_eq!(meant(&["env", "--colour"]), Format::Sh);
         assert_eq!(meant(&["env", "--format"]), Format::Sh);
-        assert_eq!(meant(&["env", "--format", "csh"]), Format::Sh);
+        assert_eq!(meant(&["env", "--format", "ksh"]), Format::Sh);
+        assert_eq!(meant(&["env", "--format", "tcsh"]), Format::Csh);
         assert_eq!(meant(&["env", "--format=fish", "-x"]), Format::Fish);
         assert_eq!(meant(&["env", "-x", "--format", "dotenv"]), Format::Dotenv);
         assert_eq!(meant(&["env", "-x", "--json"]), Format::Json);

@@ -3,6 +3,7 @@
 use std::{
     collections::BTreeMap,
     ffi::{OsStr, OsString},
+    path::Path,
 };
 
 /// A snapshot of environment variables.
@@ -60,6 +61,16 @@ impl Vars {
     pub fn texts(&self) -> impl Iterator<Item = (&str, &str)> {
         self.names()
             .filter_map(|name| Some((name, self.foreign(name)?)))
+    }
+
+    /// Returns true if there may be a program of this name: a file at this path, or in a folder of
+    /// `PATH`.
+    pub fn has_program(&self, name: &OsStr) -> bool {
+        if name.as_encoded_bytes().contains(&b'/') {
+            return Path::new(name).exists();
+        }
+        let folders = self.os("PATH").map(std::env::split_paths);
+        folders.is_none_or(|mut folders| folders.any(|folder| folder.join(name).is_file()))
     }
 
     /// Returns one of credctl's own variables, if it is set.

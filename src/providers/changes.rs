@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{HandOut, Value, Variable};
+use super::{HandOut, Provider, Value, Variable};
 use crate::{
     domain::{Credential, visible},
     process::Vars,
@@ -116,6 +116,30 @@ pub fn changes<'a>(
     let unset: BTreeSet<_> = unset.into_iter().filter(|name| !is_set(name)).collect();
     changes.unset = unset.into_iter().collect();
     Ok(changes)
+}
+
+/// Returns the changes that remove every variable that [`changes`] sets or removes for credentials of
+/// these providers, whatever keys and environments they have.
+pub fn removal<'a>(
+    providers: impl IntoIterator<Item = &'a Provider>,
+    around: &'a Around,
+) -> Changes<'a> {
+    let mut unset = BTreeSet::new();
+    for provider in providers {
+        let is_own = |name: &&String| {
+            provider
+                .prefixes
+                .iter()
+                .any(|prefix| name.starts_with(prefix))
+        };
+        unset.extend(around.present.iter().filter(is_own).map(String::as_str));
+        unset.extend(provider.all_names());
+    }
+    let is_kept = |name: &&str| around.kept.iter().any(|kept| kept == name);
+    Changes {
+        set: Vec::new(),
+        unset: unset.into_iter().filter(|name| !is_kept(name)).collect(),
+    }
 }
 
 fn is_same(one: Value<'_>, other: Value<'_>) -> bool {

@@ -18,7 +18,7 @@ mod template;
 mod type_name;
 
 pub use api_host::ApiHost;
-pub use changes::{Around, Changes, NotKept, SetTwice, changes};
+pub use changes::{Around, Changes, NotKept, SetTwice, changes, removal};
 pub use check::{Check, Encoding, FurtherRequest, JwtForm, Signing};
 pub use defined::defined;
 pub use hand_out::{Assignment, HandOut, Holds, NotHandedOut, Value, Variable};

@@ -14,7 +14,9 @@ fn at(line: &str) -> Option<(Expected, String)> {
 
 #[test]
 fn the_arguments_of_the_command_decide_what_is_expected() {
-    use Expected::{Credential, EnabledCredential, Type};
+    use Expected::{
+        Account, Credential, EnabledCredential, File, OlderVaultKey, Program, Type, VaultKey,
+    };
     for (line, expected) in [
         ("credctl use ", Some(EnabledCredential)),
         ("credctl use --paper Pa", Some(EnabledCredential)),
@@ -36,9 +38,23 @@ fn the_arguments_of_the_command_decide_what_is_expected() {
         ("credctl list --type=al", Some(Type)),
         ("credctl add --nickname ", None),
         ("credctl add ", None),
-        ("credctl exec ", None),
-        ("credctl exec ls -c ", None),
-        ("credctl exec -c x -- use ", None),
+        ("credctl edit --type ", Some(Type)),
+        ("credctl import --type ", Some(Type)),
+        ("credctl env --unset --type ", Some(Type)),
+        ("credctl --account ", Some(Account)),
+        ("credctl list --account=ma", Some(Account)),
+        ("credctl vault rotate --account ", Some(Account)),
+        ("credctl vault retire ", Some(OlderVaultKey)),
+        ("credctl vault export-key --key ", Some(VaultKey)),
+        ("credctl vault retire a b ", None),
+        ("credctl exec ", Some(Program)),
+        ("credctl exec -- ", Some(Program)),
+        ("credctl exec -c x -- py", Some(Program)),
+        ("credctl exec ls -c ", Some(File)),
+        ("credctl exec -c x -- use ", Some(File)),
+        ("credctl import ", Some(File)),
+        ("credctl --config ", Some(File)),
+        ("credctl help ", None),
         ("credctl use -", None),
         ("credctl nothing ", None),
         ("credctl ", None),

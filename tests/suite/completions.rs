@@ -70,3 +70,58 @@ fn an_unknown_shell_is_refused_with_those_there_are() {
         assert!(refused.stderr.contains(shell), "{}", refused.stderr);
     }
 }
+
+/// The parts of a line between single quotes, in which `''` is one quote. `None` if one does not end, or
+/// if PowerShell would take another character for a quote.
+fn quoted_parts(line: &str) -> Option<Vec<String>> {
+    let mut parts = Vec::new();
+    let mut rest = line.chars().peekable();
+    while let Some(c) = rest.next() {
+        if c != '\'' {
+            continue;
+        }
+        let mut part = String::new();
+        loop {
+            match rest.next()? {
+                '\'' if rest.next_if_eq(&'\'').is_some() => part.push('\''),
+                '\'' => break,
+                '\u{2018}'..='\u{201b}' => return None,
+                c => part.push(c),
+            }
+        }
+        parts.push(part);
+    }
+    Some(parts)
+}
+
+/// PowerShell and elvish are rarely there to be asked, so their scripts are read here.
+#[test]
+fn descriptions_hold_nothing_that_powershell_and_elvish_read() {
+    for (file, begins, most) in [
+        ("credctl.ps1", "[CompletionResult]::new(", 3),
+        ("credctl.elv", "cand ", 1),
+    ] {
+        let script = fs::read_to_string(committed(file)).unwrap();
+        let lines = script.lines().map(str::trim);
+        let lines: Vec<_> = lines.filter(|line| line.starts_with(begins)).collect();
+        assert!(lines.len() > 500, "{file}: {}", lines.len());
+        for line in lines {
+            let parts = quoted_parts(line);
+            let parts = parts.unwrap_or_else(|| panic!("{file}: a quote does not end: {line}"));
+            assert_eq!(parts.len(), most, "{file}: {line}");
+            let description = parts.last().unwrap();
+            assert!(is_plain(description), "{file}: {description}");
+        }
+    }
+}
+
+/// What clap itself says about its help may stand in parentheses.
+fn is_plain(description: &str) -> bool {
+    let own = [" (see more with '--help')", "(s)"];
+    let text = own
+        .iter()
+        .fold(description.to_owned(), |text, own| text.replace(own, ""));
+    !text.contains([
+        '`', '$', '"', '\\', '[', ']', '{', '}', '(', ')', ';', ':', '<', '>', '|',
+    ])
+}

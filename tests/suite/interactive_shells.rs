@@ -23,7 +23,7 @@ const NICKNAMES: [(&str, &[&str]); 7] = [
 ];
 
 /// The prompt of a shell that waits for a line.
-const PROMPT: &str = "ready> ";
+pub const PROMPT: &str = "ready> ";
 
 /// A program on PATH, in a home of its own.
 fn with_program() -> Credctl {
@@ -38,7 +38,7 @@ fn with_program() -> Credctl {
 }
 
 /// The command of a shell that has read its completions, without any other configuration.
-fn shell(t: &Credctl, name: &str) -> Command {
+pub fn shell(t: &Credctl, name: &str) -> Command {
     let script = t.run(["completions", name]).ends().succeeded().stdout;
     let file = t.home().join("completions");
     fs::write(&file, script).unwrap();
@@ -57,7 +57,7 @@ fn shell(t: &Credctl, name: &str) -> Command {
             command.env("INPUTRC", "/dev/null");
         }
         "zsh" => {
-            let init = "unsetopt zle_bracketed_paste; autoload -Uz compinit; compinit -D -u";
+            let init = "unset zle_bracketed_paste; autoload -Uz compinit; compinit -D -u";
             rc(
                 ".zshrc",
                 format!("{init}; source {file}; PROMPT='{PROMPT}'"),

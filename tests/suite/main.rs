@@ -34,6 +34,7 @@ mod commands;
 mod commands_at_a_terminal;
 mod common;
 mod completion_cursor;
+mod completion_in_shells;
 mod completions;
 mod db_url;
 mod exec;

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::{
     new_key::{record, staged},
-    opening::{key_file, pending, store, vault_to_rotate},
+    opening::{key_file, key_ids, keys_for_completion, pending, store, vault_to_rotate},
 };
 use crate::{
     args::ReasonArgs,
@@ -55,6 +55,8 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: AddKeyArgs) -> Result<(), F
     file.discard_staged_key()?;
     ctx.out
         .remark("share it with `credctl vault export-key`, then run `credctl vault rotate`");
+    let ids: Vec<_> = key_ids(&vault).into_iter().chain([key.id()]).collect();
+    keys_for_completion(ctx, &ids, vault.keys().keyring().primary(), None);
     show(ctx, &file, key.id(), false)
 }
 

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::{
+    commands::completion_cache,
     context::Context,
     crypto::{KeyError, KeyFile},
     domain::KeyId,
@@ -35,6 +36,25 @@ pub(super) async fn vault(ctx: &Context<'_>, store: &Store) -> Result<Vault, Fai
 pub(super) async fn vault_to_rotate(ctx: &Context<'_>, store: &Store) -> Result<Vault, Failure> {
     let vault = Vault::look_for_rotation(store, &ctx.settings.keys).await?;
     vault.ok_or_else(nothing_sealed)
+}
+
+/// Tells completion the keys of the vault: those that are known, and those at hand now, but not the
+/// one that is gone.
+pub(super) fn keys_for_completion(
+    ctx: &mut Context<'_>,
+    vault: &[KeyId],
+    primary: KeyId,
+    gone: Option<KeyId>,
+) {
+    let all = std::iter::once(primary).chain(vault.iter().copied());
+    let left: Vec<_> = all.filter(|id| Some(*id) != gone).collect();
+    completion_cache::replace_vault_keys(ctx, left, Some(primary));
+}
+
+/// Returns the ids of the keys that the vault knows or that are at hand.
+pub(super) fn key_ids(vault: &Vault) -> Vec<KeyId> {
+    let recorded = vault.recorded().iter().map(|record| record.id);
+    vault.keys().keyring().ids().chain(recorded).collect()
 }
 
 pub(super) fn nothing_sealed() -> Failure {

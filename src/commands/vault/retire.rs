@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use serde::Serialize;
 
-use super::opening::{key_file, nothing_sealed, store, vault};
+use super::opening::{key_file, key_ids, keys_for_completion, nothing_sealed, store, vault};
 use crate::{
     args::ReasonArgs,
     context::Context,
@@ -67,6 +67,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RetireArgs) -> Result<(), F
         ctx.out
             .remark(format!("now remove the key from {origin} as well"));
     }
+    keys_for_completion(ctx, &key_ids(&vault), keys.keyring().primary(), Some(key));
     remark_on_undos(ctx, ended);
     show(ctx, key, kept_in)
 }

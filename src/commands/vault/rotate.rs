@@ -8,7 +8,9 @@ use target::{RotationTarget, target};
 
 use super::{
     new_key,
-    opening::{key_file, nothing_sealed, pending, store, vault_to_rotate},
+    opening::{
+        key_file, key_ids, keys_for_completion, nothing_sealed, pending, store, vault_to_rotate,
+    },
     rows::{self, RewriteSummary},
 };
 use crate::{
@@ -71,10 +73,12 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: RotateArgs) -> Result<(), F
         confirm(ctx, &args, &store, &vault).await?;
     }
     let vault_row = vault.row().clone();
+    let ids = key_ids(&vault);
     let author = ctx.author(args.reason.given());
     let keys = promote(ctx, &store, vault, (target, &author)).await?;
     ctx.remember(vault_row.id, Vec::new());
     let primary = keys.keyring().primary();
+    keys_for_completion(ctx, &ids, primary, None);
     let is_old = |usage: &&KeyUsage| usage.key_id != Some(primary);
     let old: Vec<_> = usage.iter().filter(is_old).collect();
     let total = old.iter().map(|usage| usage.rows).sum();

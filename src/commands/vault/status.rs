@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::opening::store;
 use crate::{
-    commands::past_backups::past_backups,
+    commands::{completion_cache, past_backups::past_backups},
     context::{Context, ContextError},
     crypto::{self, KeySource},
     domain::{Event, KeyId, KeyRecord, visible},
@@ -82,6 +82,11 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
     };
     let pinned = ctx.state()?.pinned(&store.identity());
     let is_pinned = pinned == Some(usage.vault.id);
+    completion_cache::replace_vault_keys(
+        ctx,
+        key_ids(keys.as_deref(), &usage),
+        keys.as_deref().map(|keys| keys.keyring().primary()),
+    );
     let mut answer = answer(ctx, &source, keys.as_deref(), &usage, all.as_deref());
     answer.pinned = is_pinned;
     let backups = past_backups(&store, keys.as_deref()).await?;
@@ -120,12 +125,18 @@ fn answer(
     }
 }
 
-/// Returns the keys at hand in their order, then the keys that only the vault knows.
-fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<KeyJson> {
+/// Returns the ids of the keys at hand in their order, then those that only the vault knows.
+fn key_ids(keys: Option<&Keys>, usage: &Usage) -> Vec<KeyId> {
     let at_hand: Vec<KeyId> = keys.map_or_else(Vec::new, |keys| keys.keyring().ids().collect());
     let elsewhere = usage.keys.iter().map(|record| record.id);
     let elsewhere = elsewhere.filter(|id| !at_hand.contains(id));
-    let ids: Vec<KeyId> = at_hand.iter().copied().chain(elsewhere).collect();
+    at_hand.iter().copied().chain(elsewhere).collect()
+}
+
+/// Returns the keys at hand in their order, then the keys that only the vault knows.
+fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<KeyJson> {
+    let at_hand: Vec<KeyId> = keys.map_or_else(Vec::new, |keys| keys.keyring().ids().collect());
+    let ids = key_ids(keys, usage);
     let key = |id: &KeyId| {
         let count = |rows: &[KeyUsage]| {
             let of_key = rows.iter().filter(|usage| usage.key_id == Some(*id));

@@ -35,7 +35,7 @@ fn a_key_given_as_an_argument_is_refused_and_not_repeated() {
 fn a_command_that_is_none_is_answered_with_a_near_one() {
     let t = Credctl::fresh();
     let expected = "credctl: unrecognized subcommand 'lst'\n\
-                    hint: some similar subcommands exist: 'ls', 'list'\n";
+                    hint: try: credctl list\n";
     assert_eq!(outcome(&t.run(["lst"]).ends()), (2, "", expected));
 }
 

@@ -77,7 +77,12 @@ fn a_program_that_is_not_there_is_127_and_one_that_cannot_be_run_126() {
         ),
     ] {
         let ended = exec(&v.t, &[], &[program]).ends();
-        assert_eq!(outcome(&ended), (code, "", &*format!("credctl: {why}\n")));
+        let hint = match code {
+            127 => "hint: a credential is named by -c: credctl exec -c CREDENTIAL -- COMMAND\n",
+            _ => "",
+        };
+        let said = format!("credctl: {why}\n{hint}");
+        assert_eq!(outcome(&ended), (code, "", &*said));
         let json = exec(&v.t, &["--json"], &[program]).ends();
         let error = json.error();
         assert_eq!((json.code, json.stdout.as_str()), (code, ""));

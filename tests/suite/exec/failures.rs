@@ -22,8 +22,11 @@ fn wrong_usage_is_102() {
     let v = Vault::new();
     assert_eq!(
         refused(&v.t, &["--paperr"], 102, &[]).stderr,
-        "credctl: unexpected argument '--paperr' found\n\
-         hint: a similar argument exists: '--paper'\n"
+        format!(
+            "credctl: unexpected argument '--paperr' found\n\
+             hint: try: credctl exec --paper -- touch {}/started\n",
+            v.t.home().display()
+        )
     );
     refused(&v.t, &["--paper", "--live"], 102, &[]);
     refused(&v.t, &["-c"], 102, &[]);

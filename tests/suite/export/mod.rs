@@ -2,6 +2,8 @@
 //! comes back byte for byte, and nothing in it runs.
 
 mod files;
+mod nushell;
+mod other_files;
 mod powershell;
 mod shells;
 mod values;
@@ -46,6 +48,20 @@ fn written(format: Format, set: &Set) -> (String, Vec<String>) {
     let special = export::write(format, &changes, &mut text).unwrap();
     let special = special.into_iter().map(str::to_owned).collect();
     (format!("{}{}", format.opening(), text.as_str()), special)
+}
+
+/// The name of the variable that a format refuses to carry with this value.
+#[track_caller]
+fn refused(format: Format, name: &str, value: &str) -> String {
+    let value = Value::Text(value);
+    let changes = Changes {
+        set: vec![Variable { name, value }],
+        unset: vec![],
+    };
+    let mut text = Text::default();
+    let refused = export::write(format, &changes, &mut text).unwrap_err();
+    assert_eq!(text.as_str(), "");
+    refused.name
 }
 
 /// A folder with the text in a file of this name, and nothing else.

@@ -1,6 +1,6 @@
 use credctl::parts::export::Format;
 
-use super::{STALE, assert_same, folder, read_back, set, written};
+use super::{STALE, assert_same, folder, read_back, refused, set, written};
 
 /// A locale in which characters are bytes, and one in which they are not.
 const LOCALES: [&str; 2] = ["C", "C.UTF-8"];
@@ -37,6 +37,43 @@ fn values_come_back_from_fish_whichever_way_it_reads_them() {
         "fish",
         "eval (cat script); and exec env -0; exit 1",
     );
+}
+
+#[test]
+fn values_come_back_from_csh_and_tcsh() {
+    let mut set = set();
+    let lost = set.extract_if(.., |_, value| value.contains('\n') || !value.is_ascii());
+    for (name, value) in lost {
+        assert_eq!(refused(Format::Csh, &name, &value), name);
+    }
+    for shell in ["tcsh", "csh"] {
+        if shell == "csh" {
+            // The older one refuses long words.
+            set.retain(|_, value| value.len() < 1000);
+        }
+        assert!(set.len() > 100, "{}", set.len());
+        let folder = folder("script", &written(Format::Csh, &set).0);
+        for locale in LOCALES {
+            let script = "eval \"`cat script`\"; exec env -0";
+            let read = read_back(shell, &["-efc", script], &folder, locale);
+            assert_same(shell, &set, &read);
+            assert_eq!(read.get(STALE), None);
+        }
+    }
+}
+
+/// Whatever ends credctl leaves the opening, which is a command that fails.
+#[test]
+fn an_opening_alone_ends_a_script_of_csh() {
+    for shell in ["csh", "tcsh"] {
+        let folder = folder("script", Format::Csh.opening());
+        let script = "eval \"`cat script`\"; touch reached";
+        let mut command = std::process::Command::new(shell);
+        command.args(["-efc", script]).current_dir(&folder);
+        let output = command.output().unwrap();
+        assert!(!output.status.success(), "{shell} went on");
+        assert!(!folder.path().join("reached").exists(), "{shell}");
+    }
 }
 
 #[test]

@@ -103,6 +103,8 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["env"], Answer("env")),
     case(&["env", "Data"], Answer("env")),
     case(&["env", "Live", "--live"], Answer("env")),
+    case(&["env", "--unset"], Answer("env")),
+    case(&["env", "--unset", "--type", "kraken"], Answer("env")),
     case(&["env", "Live"], Refusal("refused")),
     case(&["env", "Twice"], Refusal("ambiguous")),
     case(&["env", "Nobody"], Refusal("not_found")),
