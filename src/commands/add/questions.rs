@@ -23,7 +23,8 @@ pub(super) async fn provider(
     // The default comes first; the sort is stable.
     offers.sort_by_key(|name| name != DEFAULT_TYPE);
     let check = |typed: &str| {
-        let provider = providers.named(typed.trim()).map_err(|e| e.to_string())?;
+        let provider = providers.named(typed.trim());
+        let provider = provider.map_err(|unknown| format!("{unknown}: {}", unknown.hint()))?;
         let stated = args.environment.stated();
         let refused = provider.refuse_environment(stated);
         refused.map_err(|e| e.to_string())

@@ -3,7 +3,7 @@
 use crate::{
     commands::import::import,
     common::{
-        credctl::{Credctl, Ended, outcome, vault},
+        credctl::{Credctl, Ended, vault},
         database::{WITH_COMPANIONS, alter, dump, rows, sql},
         vault_keys::{key_file, keys},
     },
