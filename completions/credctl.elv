@@ -65,8 +65,8 @@ set edit:completion:arg-completer[credctl] = {|@words|
         &'credctl;add'= {
             cand -n 'Nickname of the credential [default: the type]'
             cand --nickname 'Nickname of the credential [default: the type]'
-            cand -t 'Provider: a type that `credctl types` lists, or a name of your own'
-            cand --type 'Provider: a type that `credctl types` lists, or a name of your own'
+            cand -t 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]'
+            cand --type 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]'
             cand --expires 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never'
             cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same'
             cand --api-key-file 'File with the API key'
@@ -83,6 +83,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --live 'Live: real money'
             cand --use 'Make it the active credential'
             cand --if-absent 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
+            cand --again 'Store the keys although they are stored already'
             cand --verify 'Ask the provider first, and store nothing that it does not accept'
             cand --even-if-rejected 'Store the keys whatever the provider says'
             cand --as-is 'Take the keys as they are, also a text that looks like a placeholder, a reference or a line of a file'

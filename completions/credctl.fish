@@ -66,7 +66,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "exit-codes" -d 'Sho
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential [default: the type]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
@@ -85,6 +85,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -l paper -d 'Paper:
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l live -d 'Live: real money'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l use -d 'Make it the active credential'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l again -d 'Store the keys although they are stored already'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l even-if-rejected -d 'Store the keys whatever the provider says'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l as-is -d 'Take the keys as they are, also a text that looks like a placeholder, a reference or a line of a file'

@@ -129,6 +129,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     }
     args.keys.require(ctx)?;
     let place = Place::existing(ctx).await?;
+    let stated = args.environment.stated();
     // One talk for all questions: the terminal shows nothing of what is typed between them.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
@@ -140,12 +141,12 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
             }
             provider
         }
-        None => questions::provider(ctx, &mut talk, &args).await?,
+        None => questions::provider(ctx, &mut talk, stated).await?,
     };
     let provider = known.as_ref();
     answers::remark_on_own_type(ctx, provider);
-    let nickname = questions::nickname(ctx, &mut talk, &args, provider).await?;
-    let environment = questions::environment(ctx, &mut talk, &args, provider).await?;
+    let nickname = questions::nickname(ctx, &mut talk, args.nickname.as_ref(), provider).await?;
+    let environment = questions::environment(ctx, &mut talk, stated, provider).await?;
     if args.if_absent
         && ctx.can_ask()
         && let Some(Place { store, vault, .. }) = &place

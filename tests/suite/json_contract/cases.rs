@@ -50,10 +50,10 @@ pub const ON_A_SERVER: &[Case] = &[
         Answer("log-purge"),
     ),
     case(&["log", "--purge", "--yes"], Refusal("usage")),
-    case(&["add", "--nickname", "New", "--stdin"], Refusal("refused")),
+    case(&["add", "--nickname", "New", "--stdin"], Answer("add")),
     case(
-        &["add", "--nickname", "New", "--stdin", "--again"],
-        Answer("add"),
+        &["add", "--nickname", "Twin", "--stdin"],
+        Refusal("refused"),
     ),
     case(
         &["add", "--nickname", "New", "--stdin", "--if-absent"],
