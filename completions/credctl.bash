@@ -565,7 +565,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__add)
-            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --again --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -65,10 +65,10 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'Show and co
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exit-codes" -d 'Show the meaning of every exit code'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential, default the type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider, a type that credctl types lists, or a name of your own' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential [default: the type]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l field -d 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004' -r
@@ -84,7 +84,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -l key-file -d 'Fil
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l paper -d 'Paper, simulated orders'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l live -d 'Live, real money'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l use -d 'Make it the active credential'
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists, print that one instead'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l again -d 'Store the keys although they are stored already'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l even-if-rejected -d 'Store the keys whatever the provider says'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l stdin -d 'Standard input, one key a line, or JSON api_key, secret_key, fields, NAME, …'

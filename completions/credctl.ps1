@@ -67,12 +67,12 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;add' {
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Nickname of the credential, default the type')
-            [CompletionResult]::new('--nickname', '--nickname', [CompletionResultType]::ParameterName, 'Nickname of the credential, default the type')
-            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Provider, a type that credctl types lists, or a name of your own')
-            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider, a type that credctl types lists, or a name of your own')
-            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never')
-            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same')
+            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Nickname of the credential [default: the type]')
+            [CompletionResult]::new('--nickname', '--nickname', [CompletionResultType]::ParameterName, 'Nickname of the credential [default: the type]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]')
+            [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never')
+            [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004')
@@ -86,7 +86,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper, simulated orders')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live, real money')
             [CompletionResult]::new('--use', '--use', [CompletionResultType]::ParameterName, 'Make it the active credential')
-            [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Store nothing if a credential with the same account, type, environment and nickname exists, print that one instead')
+            [CompletionResult]::new('--if-absent', '--if-absent', [CompletionResultType]::ParameterName, 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead')
+            [CompletionResult]::new('--again', '--again', [CompletionResultType]::ParameterName, 'Store the keys although they are stored already')
             [CompletionResult]::new('--verify', '--verify', [CompletionResultType]::ParameterName, 'Ask the provider first, and store nothing that it does not accept')
             [CompletionResult]::new('--even-if-rejected', '--even-if-rejected', [CompletionResultType]::ParameterName, 'Store the keys whatever the provider says')
             [CompletionResult]::new('--stdin', '--stdin', [CompletionResultType]::ParameterName, 'Standard input, one key a line, or JSON api_key, secret_key, fields, NAME, …')

@@ -136,15 +136,12 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
             }
             provider
         }
-        None => questions::provider(ctx, &mut talk, &args).await?,
+        None => questions::provider(ctx, &mut talk, stated).await?,
     };
     let provider = known.as_ref();
     answers::remark_on_own_type(ctx, provider);
-    let nickname = questions::nickname(ctx, &mut talk, &args, provider).await?;
-    let environment = match stated {
-        Some(stated) => provider.effective_environment(Some(stated)),
-        None => questions::environment(ctx, &mut talk, &args, provider).await?,
-    };
+    let nickname = questions::nickname(ctx, &mut talk, args.nickname.as_ref(), provider).await?;
+    let environment = questions::environment(ctx, &mut talk, stated, provider).await?;
     if args.if_absent
         && ctx.can_ask()
         && let Some(Place { store, vault, .. }) = &place

@@ -127,14 +127,12 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.replaces_pair() {
         args.key_input.require(ctx)?;
     }
-    if args.replaces_keys() {
-        ctx.require_yes(args.yes, NEEDS_YES)?;
-    }
     let (store, vault, found) = selection::one(ctx, &args.credential, None).await?;
     vault.allow_writing()?;
     let mut old = found.row;
     selection::judge_for_change(ctx, &vault, &mut old)?;
     let plan = plan(ctx, &args, &old)?;
+    ctx.require_yes(args.yes, NEEDS_YES)?;
     let sealing = match args.replaces_keys() {
         true => Some(Vault::open(&store, &ctx.settings.keys).await?),
         false => None,

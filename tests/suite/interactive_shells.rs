@@ -82,7 +82,7 @@ fn completes_every_nickname(name: &str) {
         .iter()
         .map(|(nickname, typed)| {
             let nickname_flag = format!("--nickname={nickname}");
-            let added = t.run(["add", &nickname_flag, "--paper", "--stdin"]);
+            let added = t.run(["add", &nickname_flag, "--paper", "--stdin", "--again"]);
             let added = added.input("PKTEST0000000000WXYZ\nsecret-of-a-test\n");
             let id = added.ends().succeeded().stdout.trim_end().to_owned();
             let typed = typed.iter().map(|typed| (*typed).to_owned()).collect();

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use super::AddArgs;
 use crate::{
     context::Context,
     domain::{Credential, Environment, Nickname},
@@ -16,15 +15,15 @@ use crate::{
 pub(super) async fn provider(
     ctx: &Context<'_>,
     talk: &mut Talk<'_>,
-    args: &AddArgs,
+    stated: Option<Environment>,
 ) -> Result<Rc<Provider>, Failure> {
     let providers = ctx.providers();
     let mut offers: Vec<_> = providers.all().iter().map(|p| p.name.clone()).collect();
     // The default comes first; the sort is stable.
     offers.sort_by_key(|name| name != DEFAULT_TYPE);
     let check = |typed: &str| {
-        let provider = providers.named(typed.trim()).map_err(|e| e.to_string())?;
-        let stated = args.environment.stated();
+        let provider = providers.named(typed.trim());
+        let provider = provider.map_err(|unknown| format!("{unknown}: {}", unknown.hint()))?;
         let refused = provider.refuse_environment(stated);
         refused.map_err(|e| e.to_string())
     };
@@ -53,10 +52,10 @@ pub(super) async fn again(ctx: &Context<'_>, other: &Credential) -> Result<(), F
 pub(super) async fn nickname(
     ctx: &Context<'_>,
     talk: &mut Talk<'_>,
-    args: &AddArgs,
+    given: Option<&Nickname>,
     provider: &Provider,
 ) -> Result<Nickname, Failure> {
-    if let Some(nickname) = &args.nickname {
+    if let Some(nickname) = given {
         return Ok(nickname.clone());
     }
     if !ctx.can_ask() {
@@ -78,10 +77,10 @@ pub(super) async fn nickname(
 pub(super) async fn environment(
     ctx: &mut Context<'_>,
     talk: &mut Talk<'_>,
-    args: &AddArgs,
+    stated: Option<Environment>,
     provider: &Provider,
 ) -> Result<Option<Environment>, Failure> {
-    let environment = provider.effective_environment(args.environment.stated());
+    let environment = provider.effective_environment(stated);
     if environment.is_some() || !provider.has_environments() {
         return Ok(environment);
     }

@@ -155,6 +155,7 @@ fn is_in_brackets(text: &str) -> bool {
 
 /// Returns true if the text is filled up with `x`: `xxxx`, `PKXXXXXXXXXXXXXX`.
 fn is_filling(squashed: &str) -> bool {
-    let is_all = squashed.len() > 2 && squashed.chars().all(|c| c == 'x');
-    is_all || squashed.contains("xxxxxxxx")
+    let begun = squashed.trim_end_matches('x');
+    let filled = squashed.len() - begun.len();
+    filled > 7 || (filled > 2 && begun.is_empty())
 }

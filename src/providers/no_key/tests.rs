@@ -220,6 +220,7 @@ const KEYS: &[&str] = &[
     "101-004-1234567-001",
     "U1234567",
     "k=1",
+    "PKDEMO1XXXXXXXXXFAKE",
     "0000000000000000",
     "kkkkkkkkkkkkkkkk",
     "--type-polygon---account-main",

@@ -171,7 +171,7 @@ fn a_type_is_one_that_credctl_knows_by_name_or_alias_in_any_case() {
     let t = vault();
     for typed in ["polygon", "massive", "Polygon"] {
         t.run(["add", "--type", typed, "--stdin"])
-            .input("polygonkey\n")
+            .input(format!("key-{typed}\n"))
             .ends()
             .succeeded();
     }
@@ -220,7 +220,15 @@ fn without_a_terminal_the_flags_that_bring_keys_are_named() {
 #[test]
 fn a_live_one_made_active_is_remarked_on() {
     let t = vault();
-    let flags = ["add", "--nickname", "Live", "--live", "--use", "--stdin"];
+    let flags = [
+        "add",
+        "--nickname",
+        "Live",
+        "--live",
+        "--use",
+        "--stdin",
+        "--ignore-key-prefix",
+    ];
     let added = t.run(flags).input(PAIR).ends();
     let id = rows(&t, "SELECT id FROM user_credentials").remove(0);
     let expected = format!(

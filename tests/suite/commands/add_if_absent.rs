@@ -90,7 +90,11 @@ fn another_environment_type_nickname_or_account_is_another_credential() {
         let added = t.run(arguments).input(input).ends().succeeded().json();
         assert_eq!(added["existed"], false, "{flags:?}");
     }
-    let other_name = add(&t, "bot", &["--paper", "--account", "main", "--json"]);
+    let other_name = add(
+        &t,
+        "bot",
+        &["--paper", "--account", "main", "--again", "--json"],
+    );
     assert_eq!(other_name.json()["existed"], false);
     assert_eq!(t.credentials().len(), 6);
 }

@@ -35,7 +35,8 @@ fn each_flag_changes_its_field_and_no_other() {
         .run(["edit", "Paper", "--live", "--ignore-key-prefix", "--yes"])
         .ends();
     let expected = format!(
-        "note: this credential is live: orders trade real money\n\
+        "note: this key looks like a paper key, but it is stored as live\n\
+         note: this credential is live: orders trade real money\n\
          Changed alpaca · Paper · live · {}\n",
         &id[..8]
     );
@@ -218,4 +219,55 @@ fn one_of_a_type_credctl_does_not_know_keeps_it() {
     let expected = "credctl: credctl does not know which keys type `Old Broker` has\n\
                     hint: change it to a known type with --type\n";
     assert_eq!(outcome(&keys), (2, "", expected));
+}
+
+#[test]
+fn an_environment_that_the_key_contradicts_is_refused_unless_a_flag_says_so() {
+    let t = vault();
+    t.add("Paper", &["--paper"]);
+    t.add("Live", &["--live"]);
+    let before = t.database().dump();
+    let refused = |looks: &str, stated: &str| {
+        format!(
+            "credctl: this key looks like a {looks} key, and {stated} is stated\n\
+             hint: check which environment it belongs to; --ignore-key-prefix stores it all the same\n"
+        )
+    };
+    for (arguments, input, looks, stated) in [
+        (
+            &["edit", "Paper", "--live", "--yes"][..],
+            "",
+            "paper",
+            "live",
+        ),
+        (&["edit", "Live", "--paper", "--yes"], "", "live", "paper"),
+        (
+            &["edit", "Paper", "--stdin", "--yes"],
+            "AK2\ns2\n",
+            "live",
+            "paper",
+        ),
+        (
+            &["edit", "Live", "--stdin", "--yes"],
+            "PK2\ns2\n",
+            "paper",
+            "live",
+        ),
+        (
+            &["edit", "Paper", "--live", "--stdin", "--yes"],
+            "PK2\ns2\n",
+            "paper",
+            "live",
+        ),
+    ] {
+        let ended = t.run(arguments).input(input).ends();
+        ended.failed(7, &refused(looks, stated));
+        assert_eq!(t.database().dump(), before, "{arguments:?}");
+    }
+    // What does not touch the environment or the keys asks about neither.
+    let fits = t.run(["edit", "Paper", "--live", "--stdin", "--yes"]);
+    fits.input("AK3\ns3\n").ends().succeeded();
+    t.run(["edit", "Live", "--disable", "--yes"])
+        .ends()
+        .succeeded();
 }

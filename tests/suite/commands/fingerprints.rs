@@ -3,7 +3,7 @@
 use crate::{
     commands::import::import,
     common::{
-        credctl::{Credctl, Ended, outcome, vault},
+        credctl::{Credctl, Ended, vault},
         database::{WITH_COMPANIONS, alter, dump, rows, sql},
         vault_keys::{key_file, keys},
     },
@@ -62,10 +62,11 @@ fn add_refuses_keys_that_are_stored_under_whatever_name_unless_a_flag_says_so() 
         "credctl: {stored}\nhint: `credctl rename {short} NEW` gives the stored credential another \
          nickname; --again stores the keys once more\n"
     );
-    for flags in [&["--paper"][..], &[], &["--paper", "--if-absent"]] {
+    for flags in [&["--paper"][..], &["--paper", "--if-absent"]] {
         add(&t, "B", flags).failed(7, &again);
     }
     add(&t, "A", &["--paper"]).failed(7, &again);
+    assert_eq!(add(&t, "B", &[]).code, 7);
     let edit = format!(
         "credctl: {stored}\nhint: check which environment these keys belong to; \
          `credctl edit {short}` corrects the stored credential\n"

@@ -207,14 +207,29 @@ fn others_who_may_read_the_file_are_remarked_on() {
 }
 
 #[test]
-fn keys_that_look_like_the_other_environment_or_state_none_are_remarked_on() {
+fn keys_that_look_like_the_other_environment_are_refused_with_their_lines_unless_a_flag_says_so() {
     let t = vault();
-    let text = "api_key,secret,environment\nPK1,s1,live\nAK2,s2,paper\nPK3,s3,\n";
-    let json = import(&t, "a.csv", text, &["--json"]).succeeded().json();
-    let expected = json!([
-        "neither paper nor live is stated for line 4",
+    let text = "api_key,secret,environment\nPK1,s1,live\nAK2,s2,paper\nPK3,s3,\nAK4,s4,live\n";
+    let said = [
         "stated to be paper, but the key does not look like it: line 3",
         "stated to be live, but the key does not look like it: line 2",
+    ];
+    let before = t.database().dump();
+    for flags in [&["--quiet"][..], &["--quiet", "--dry-run"]] {
+        let expected = format!(
+            "credctl: {}; {}; nothing was stored\nhint: check which environment it belongs to; \
+             --ignore-key-prefix stores it all the same\n",
+            said[0], said[1]
+        );
+        import(&t, "a.csv", text, flags).failed(7, &expected);
+    }
+    assert_eq!(t.database().dump(), before);
+    let flags = ["--json", "--ignore-key-prefix"];
+    let json = import(&t, "a.csv", text, &flags).succeeded().json();
+    let expected = json!([
+        "neither paper nor live is stated for line 4",
+        said[0],
+        said[1],
     ]);
     assert_eq!(json["remarks"], expected);
     let environments: Vec<&Value> = json["imported"]
@@ -223,10 +238,10 @@ fn keys_that_look_like_the_other_environment_or_state_none_are_remarked_on() {
         .iter()
         .map(|c| &c["environment"])
         .collect();
-    assert_eq!(
-        environments,
-        [&json!("live"), &json!("paper"), &Value::Null]
-    );
+    let [paper, live] = [json!("paper"), json!("live")];
+    assert_eq!(environments, [&live, &paper, &Value::Null, &live]);
+    // Such a key does not become active by itself.
+    assert!(t.list()["selection"]["credential_id"].is_null());
 }
 
 #[test]

@@ -104,7 +104,7 @@ fn what_the_third_gets_wrong_is_asked_again(t: &Credctl) {
     let mut add = type_command(t, &["add"]);
     add.shows("Provider [alpaca]: ")
         .types("alpaka\r")
-        .shows("alpaca")
+        .shows("is not a type")
         .shows("Provider [alpaca]: ")
         .types("alpaca\r")
         .shows("Nickname: ")

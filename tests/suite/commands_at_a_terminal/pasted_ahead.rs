@@ -131,7 +131,7 @@ fn what_is_pasted_while_a_file_is_waited_for_is_neither_shown_nor_taken() {
         .status()
         .unwrap();
     assert!(made.success());
-    let arguments = ["vault", "import-key", "pipe"];
+    let arguments = ["vault", "import-key", pipe.to_str().unwrap()];
     let mut terminal = type_command(&t, &arguments);
     // Opening the pipe waits for its reader.
     let mut writer = fs::OpenOptions::new().write(true).open(&pipe).unwrap();

@@ -92,7 +92,7 @@ fn ci_that_is_off_forbids_nothing() {
     let t = Credctl::on_server();
     for off in ["", "0", "false"] {
         let mut add = start_on(t.run(["add"]).var("CI", off), ALL_STREAMS);
-        add.shows("Nickname: ").types("\x03");
+        add.shows("Provider [alpaca]: ").types("\x03");
         assert_ended(&mut add, 130);
     }
 }

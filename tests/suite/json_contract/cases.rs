@@ -52,6 +52,10 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["log", "--purge", "--yes"], Refusal("usage")),
     case(&["add", "--nickname", "New", "--stdin"], Answer("add")),
     case(
+        &["add", "--nickname", "Twin", "--stdin"],
+        Refusal("refused"),
+    ),
+    case(
         &["add", "--nickname", "New", "--stdin", "--if-absent"],
         Answer("add"),
     ),
@@ -244,7 +248,7 @@ pub const EVENT: &str = "01234567-89ab-4def-8123-456789abcdef";
 
 /// Runs on a server, as the role that owns the tables.
 pub const AS_OWNER: &[Case] = &[
-    case(&["add", "--paper", "--stdin"], Answer("add")),
+    case(&["add", "--paper", "--stdin", "--again"], Answer("add")),
     case(&["vault", "seal"], Answer("vault-seal")),
     case(&["vault", "seal", "--yes"], Refusal("usage")),
     case(&["vault", "rotate", "--yes"], Answer("vault-rotate")),
@@ -288,7 +292,7 @@ pub const PRIVATE: &[Case] = &[
     case(&["db", "stop"], Answer("db-stop")),
     case(&["db", "start"], Answer("db-status")),
     case(&["db", "start", "--foreground"], Refusal("installation")),
-    case(&["add", "--paper", "--stdin"], Answer("add")),
+    case(&["add", "--paper", "--stdin", "--again"], Answer("add")),
     case(&["current"], Answer("current")),
     case(&["db", "url"], Answer("db-url")),
     case(&["db", "grants"], Answer("db-grants")),

@@ -298,7 +298,7 @@ fn what_cannot_be_understood_is_one_error_object_too() {
 fn remarks_travel_in_the_object() {
     let t = vault();
     t.add("Twice", &["--paper"]);
-    let added = run(&t, &["add", "--nickname", "Twice", "--stdin"]).ends();
+    let added = run(&t, &["add", "--nickname", "Twice", "--stdin", "--again"]).ends();
     let expected: Value = serde_json::json!([
         "neither --paper nor --live was given: the environment is not stated",
         "another credential is called `Twice` too; tell them apart by id",

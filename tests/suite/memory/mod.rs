@@ -173,7 +173,14 @@ fn keys_typed_at_a_terminal_are_wiped() {
     let t = vault();
     let texts = Texts::new();
     let start = || {
-        let add = ["add", "--nickname", &texts.nickname, "--paper"];
+        let add = [
+            "add",
+            "-t",
+            "alpaca",
+            "--nickname",
+            &texts.nickname,
+            "--paper",
+        ];
         let mut add = start_on(readable(&t, &add), ALL_STREAMS);
         add.shows("API key ID: ");
         // A slip of the hand, and its correction.

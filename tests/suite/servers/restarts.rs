@@ -21,7 +21,7 @@ fn command(number: usize) -> Vec<String> {
         4 => vec!["current"],
         5 => vec!["list", "--json"],
         6 => vec!["log", "seed"],
-        _ => vec!["add", "--stdin", "--paper", "--nickname"],
+        _ => vec!["add", "--stdin", "--paper", "--again", "--nickname"],
     };
     let name = (number % 8 == 7).then(|| format!("n{number}"));
     words.into_iter().map(str::to_owned).chain(name).collect()

@@ -142,7 +142,7 @@ async fn every_change_is_applied_to_what_it_had_read_or_refused() {
     t.add("other", &["--paper"]);
     let (mut refused, mut changed) = (0, 0);
     for round in rounds((0..119).collect(), 7) {
-        let added = t.run(["add", "--nickname", "X", "--paper", "--stdin"]);
+        let added = t.run(["add", "--nickname", "X", "--paper", "--stdin", "--again"]);
         let added = added.input("PK0\ns0\n").ends().succeeded();
         let id = added.stdout.trim_end();
         // Another order each time; sometimes without the removal, which ends it all early.

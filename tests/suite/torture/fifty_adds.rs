@@ -17,7 +17,7 @@ fn meet(round: usize) -> Meet {
 }
 
 fn adding<'t>(t: &'t Credctl, flags: &[&str]) -> Run<'t> {
-    let arguments = ["add", "--nickname", "Bot", "--paper", "--stdin"];
+    let arguments = ["add", "--nickname", "Bot", "--paper", "--stdin", "--again"];
     t.run(arguments.iter().chain(flags)).input("PK1\ns1\n")
 }
 

@@ -184,6 +184,7 @@ fn a_later_add_that_is_killed_loses_nothing_of_what_was_there() {
             "--paper",
             "--stdin",
             "--use",
+            "--again",
         ],
         input: &input(OTHER_KEYS),
     };
