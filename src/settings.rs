@@ -286,10 +286,7 @@ fn no_input(
     if let Some(no_input) = vars.switch("CREDCTL_NO_INPUT")? {
         return Ok(no_input.then_some(Origin::Variable("CREDCTL_NO_INPUT")));
     }
-    if vars
-        .foreign("CI")
-        .is_some_and(|ci| ci != "0" && ci != "false")
-    {
+    if vars.marks("CI") {
         return Ok(Some(Origin::Variable("CI")));
     }
     Ok(file.unwrap_or(false).then_some(Origin::File))

@@ -41,11 +41,7 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     Ok(Config {
         user_id: root.text("user_id")?.map(str::to_owned),
         account: root.text("account")?.map(str::to_owned),
-        no_input: root.value(
-            "no_input",
-            "`true` or `false`, without quotes",
-            Item::as_bool,
-        )?,
+        no_input: root.boolean("no_input")?,
         database: root.table("database")?.map_or_else(
             || Ok(DatabaseTable::default()),
             |s| database(&s, path, &providers),

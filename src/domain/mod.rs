@@ -5,6 +5,7 @@
 
 mod account;
 mod active;
+mod boolean;
 mod chain_state;
 mod check;
 mod credential;
@@ -36,6 +37,7 @@ mod visible;
 
 pub use account::Account;
 pub use active::{Active, InUse, Unusable};
+pub use boolean::{BOOLEAN_WORDS, boolean};
 pub use chain_state::ChainState;
 pub use check::{CheckVerdict, KeptCheck, KeyFacts, Rights};
 pub use credential::Credential;

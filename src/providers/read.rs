@@ -139,7 +139,7 @@ fn further_field(table: &TomlTable<'_>, name: &str) -> Result<FurtherField, Fiel
         known,
         "left out: a field has title, several_lines, optional, secret and lives",
     )?;
-    let is_open = table.value("secret", "true or false", |item| item.as_bool())? == Some(false);
+    let is_open = table.boolean("secret")? == Some(false);
     Ok(FurtherField {
         name: name.to_owned(),
         field: field(table, name)?,

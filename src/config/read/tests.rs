@@ -118,8 +118,8 @@ fn a_field_of_another_type_is_named_with_its_line() {
             "line 1: `version` must be a positive number",
         ),
         (
-            "\nno_input = 'true'",
-            "line 2: `no_input` must be `true` or `false`, without quotes",
+            "\nno_input = 2",
+            "line 2: `no_input` must be `true`, `1`, `yes` or `on`, or `false`, `0`, `no` or `off`",
         ),
         (
             "user_id = ' '",
@@ -154,6 +154,27 @@ fn a_field_of_another_type_is_named_with_its_line() {
     ] {
         let expected = format!("the config file `/home/c/config.toml`, {message}");
         assert_eq!(refused(text), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_yes_or_no_is_written_in_any_of_its_words() {
+    for (text, said) in [
+        ("true", true),
+        ("1", true),
+        ("'Yes'", true),
+        ("\"on\"", true),
+        ("false", false),
+        ("0", false),
+        ("'NO'", false),
+        ("'off'", false),
+    ] {
+        let config = read(&format!("no_input = {text}\n")).unwrap();
+        assert_eq!(config.no_input, Some(said), "{text}");
+    }
+    for text in ["2", "''", "'y'", "1.0", "[true]"] {
+        let said = refused(&format!("no_input = {text}\n"));
+        assert!(said.contains("line 1: `no_input` must be `true`, `1`"), "{said}");
     }
 }
 
