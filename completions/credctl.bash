@@ -718,12 +718,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__current)
-            opts="-q -v -h --id --explain --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --id --explain --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1156,7 +1164,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__env)
-            opts="-q -v -h --format --reveal --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --format --reveal --type --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1164,6 +1172,14 @@ _credctl() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "sh fish powershell dotenv github json" -- "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --keep)
@@ -1202,7 +1218,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__exec)
-            opts="-c -q -v -h --credential --also --paper --live --verified --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-c -t -q -v -h --credential --also --type --paper --live --verified --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1217,6 +1233,14 @@ _credctl() {
                     return 0
                     ;;
                 --also)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1990,12 +2014,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__log)
-            opts="-y -q -v -h --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --type --paper --live --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2270,7 +2302,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__show)
-            opts="-q -v -h --field --reveal --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --field --reveal --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2278,6 +2310,14 @@ _credctl() {
             case "${prev}" in
                 --field)
                     COMPREPLY=($(compgen -W "api_key secret_key passphrase account_id account_number" -- "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2350,12 +2390,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__undo)
-            opts="-y -q -v -h --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --type --paper --live --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -193,6 +193,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;current' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -201,8 +203,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('--id', '--id', [CompletionResultType]::ParameterName, 'Print only the id; does not use the database if the full id is given or in the config')
             [CompletionResult]::new('--explain', '--explain', [CompletionResultType]::ParameterName, 'Show which layer decided and which ones it shadows')
-            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
-            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -259,6 +261,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         }
         'credctl;show' {
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Print the value of this field, and nothing else: api_key, secret_key, or a further field of the type')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]')
@@ -266,8 +270,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Show the keys in plain text')
-            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
-            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -282,6 +286,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Credential to use instead of the one in use; repeat for several')
             [CompletionResult]::new('--credential', '--credential', [CompletionResultType]::ParameterName, 'Credential to use instead of the one in use; repeat for several')
             [CompletionResult]::new('--also', '--also', [CompletionResultType]::ParameterName, 'Credential to use in addition to the one in use; repeat for several')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--verified', '--verified', [CompletionResultType]::ParameterName, 'Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
@@ -290,8 +296,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
-            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
-            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
             [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Hand out keys even if they have ended')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -305,6 +311,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
         }
         'credctl;env' {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Format of the output [default: sh]')
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--keep', '--keep', [CompletionResultType]::ParameterName, 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -313,8 +321,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
             [CompletionResult]::new('--reveal', '--reveal', [CompletionResultType]::ParameterName, 'Show the keys even on a terminal')
-            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Paper: simulated orders')
-            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Live: real money')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
             [CompletionResult]::new('--expired', '--expired', [CompletionResultType]::ParameterName, 'Hand out keys even if they have ended')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -437,6 +445,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;log' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only changes since then: 7d, 12h, 2w, a date or a time')
             [CompletionResult]::new('--kind', '--kind', [CompletionResultType]::ParameterName, 'Only changes of this kind; may be repeated')
             [CompletionResult]::new('--before', '--before', [CompletionResultType]::ParameterName, 'With --purge: changes before then')
@@ -447,6 +457,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
             [CompletionResult]::new('--removed', '--removed', [CompletionResultType]::ParameterName, 'Only credentials that were removed; CREDENTIAL is searched among these')
             [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Empty what is kept of former states, so that these changes can no longer be taken back; what was done is still told')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'With --purge: do not ask for confirmation')
@@ -462,6 +474,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;undo' {
+            [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
+            [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file [env: CREDCTL_CONFIG]')
@@ -469,6 +483,8 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id [env: CREDCTL_ACCOUNT]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys [env: CREDCTL_KEY_FILE]')
+            [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
+            [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask for confirmation; needs the id of an event')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask for confirmation; needs the id of an event')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr; never prompt')

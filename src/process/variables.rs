@@ -91,9 +91,8 @@ impl Vars {
     /// Returns true if a variable of other programs is set to anything but nothing, `0` or `false`: that
     /// is how they read such a mark.
     pub fn marks(&self, name: &str) -> bool {
-        let is_no = |value: &OsStr| {
-            value.is_empty() || value == "0" || value.eq_ignore_ascii_case("false")
-        };
+        let is_no =
+            |value: &OsStr| value.is_empty() || value == "0" || value.eq_ignore_ascii_case("false");
         self.os(name).is_some_and(|value| !is_no(value))
     }
 }

@@ -25,6 +25,7 @@ mod list;
 mod migrate;
 mod migrate_harden;
 mod newer_schema;
+mod next_steps;
 mod nicknames;
 mod older_product_rows;
 mod references;
