@@ -200,20 +200,8 @@ impl From<StoreError> for Failure {
                     visible(owner)
                 ),
             ),
-            StoreError::NoSuchAccount {
-                near: Some(ref near),
-                ..
-            } => (
-                ExitCode::NotFound,
-                format!(
-                    "did you mean `{}`? `credctl account list` shows all",
-                    visible(near)
-                ),
-            ),
-            StoreError::AccountGone | StoreError::NoSuchAccount { near: None, .. } => (
-                ExitCode::NotFound,
-                "run `credctl account list` to see the accounts".to_owned(),
-            ),
+            StoreError::NoSuchAccount { ref near, .. } => (ExitCode::NotFound, accounts(near)),
+            StoreError::AccountGone => (ExitCode::NotFound, accounts(&None)),
             StoreError::SeveralAccounts { .. } => (
                 ExitCode::Ambiguous,
                 "name one by its id; `credctl account list` shows the ids".to_owned(),
@@ -223,6 +211,17 @@ impl From<StoreError> for Failure {
             }
         };
         Failure::of(code, &error).hint(hint)
+    }
+}
+
+/// Returns where the accounts are shown, with the one that may be meant.
+fn accounts(near: &Option<String>) -> String {
+    match near {
+        Some(near) => format!(
+            "did you mean `{}`? `credctl account list` shows all",
+            visible(near)
+        ),
+        None => "run `credctl account list` to see the accounts".to_owned(),
     }
 }
 
