@@ -11,6 +11,12 @@ use crate::{
 /// of overriding the refusal.
 const CHECK: &str = "check that it is the one you mean";
 
+/// Hint where no credential is active.
+const CHOOSE: &str = "choose one with `credctl use`, or name one";
+
+/// Hint where the active credential is gone.
+const CHOOSE_ANOTHER: &str = "choose another with `credctl use`; credctl does not choose for you";
+
 /// Hint where nothing is stored.
 const ADD: &str = "store one with `credctl add`";
 
@@ -27,24 +33,15 @@ impl From<SelectionError> for Failure {
             }
             SelectionError::NothingStored(_) => not_found(ADD),
             SelectionError::Outside { .. } => (ExitCode::Refused, CHECK.to_owned()),
-            SelectionError::ActiveOutside { hands_out, .. } => (
-                match hands_out {
-                    true => ExitCode::Refused,
-                    false => ExitCode::NotFound,
-                },
-                "name one, or choose another with `credctl use`".to_owned(),
-            ),
+            SelectionError::ActiveOutside { hands_out, .. } => active_outside(hands_out),
             SelectionError::NotFound { ref advice, .. } => (ExitCode::NotFound, advised(advice)),
             SelectionError::Ambiguous { can_narrow, .. } => {
                 (ExitCode::Ambiguous, precise(can_narrow).to_owned())
             }
-            SelectionError::NoneActive { nothing_stored } => {
-                no_active(nothing_stored, "choose one with `credctl use`, or name one")
+            SelectionError::NoneActive { nothing_stored } => no_active(nothing_stored, CHOOSE),
+            SelectionError::ActiveGone { nothing_stored } => {
+                no_active(nothing_stored, CHOOSE_ANOTHER)
             }
-            SelectionError::ActiveGone { nothing_stored } => no_active(
-                nothing_stored,
-                "choose another with `credctl use`; credctl does not choose for you",
-            ),
             SelectionError::PreviousGone { removal, .. } => previous_gone(removal),
             SelectionError::NotConfirmed(ref credential)
             | SelectionError::Disabled(ref credential)
@@ -102,6 +99,17 @@ fn unusable(error: &SelectionError, credential: &Credential) -> (ExitCode, Strin
         ),
         _ => not_found(&format!("enable it with `credctl edit {id} --enable`")),
     }
+}
+
+/// Code and hint for an active credential that is not what is asked for. Where keys are handed out, that
+/// is a refusal.
+fn active_outside(hands_out: bool) -> (ExitCode, String) {
+    let code = match hands_out {
+        true => ExitCode::Refused,
+        false => ExitCode::NotFound,
+    };
+    let hint = "name one, or choose another with `credctl use`";
+    (code, hint.to_owned())
 }
 
 /// Code and hint for want of an active credential. Where nothing is stored, there is nothing to choose.
