@@ -349,6 +349,11 @@ fn an_expected_environment_narrows_what_a_name_fits_before_it_is_ambiguous() {
             "{flags:?} {expect}"
         );
     }
+}
+
+#[test]
+fn commands_that_show_or_print_narrow_as_exec_does() {
+    let t = of_one_name();
     let by_variable = |flags: &[&str]| {
         let arguments = ["current"].iter().chain(flags);
         let ended = t.run(arguments).var("CREDCTL_CREDENTIAL", "Main").ends();
