@@ -727,12 +727,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__current)
-            opts="-q -v -h --id --explain --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --id --explain --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
@@ -1221,7 +1229,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__env)
-            opts="-t -q -v -h --format --reveal --unset --type --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --format --reveal --type --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1229,6 +1237,14 @@ _credctl() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "sh fish csh nu powershell dotenv systemd docker github json" -- "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --type)
@@ -1275,7 +1291,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__exec)
-            opts="-c -q -v -h --credential --also --paper --live --verified --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-c -t -q -v -h --credential --also --type --paper --live --verified --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1290,6 +1306,14 @@ _credctl() {
                     return 0
                     ;;
                 --also)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2077,12 +2101,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__log)
-            opts="-y -q -v -h --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --type --paper --live --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2357,7 +2389,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__show)
-            opts="-q -v -h --field --reveal --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --field --reveal --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2365,6 +2397,14 @@ _credctl() {
             case "${prev}" in
                 --field)
                     COMPREPLY=($(compgen -W "api_key secret_key passphrase account_id account_number" -- "${cur}"))
+                    return 0
+                    ;;
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2437,12 +2477,20 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__undo)
-            opts="-y -q -v -h --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --type --paper --live --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --type)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

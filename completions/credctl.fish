@@ -168,6 +168,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand use" -s q -l quiet -d 'P
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -s t -l type -d 'Only credentials of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -178,9 +179,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand current" -l timeout -d '
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l id -d 'Print only the id, does not use the database if the full id is given or in the config'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l explain -d 'Show which layer decided and which ones it shadows'
-complete -c credctl -n "__fish_credctl_using_subcommand current" -l paper -d 'Paper, simulated orders'
-complete -c credctl -n "__fish_credctl_using_subcommand current" -l live -d 'Live, real money'
-complete -c credctl -n "__fish_credctl_using_subcommand current" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
@@ -228,6 +229,7 @@ secret_key\t''
 passphrase\t''
 account_id\t''
 account_number\t''"
+complete -c credctl -n "__fish_credctl_using_subcommand show" -s t -l type -d 'Only credentials of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -237,27 +239,28 @@ complete -c credctl -n "__fish_credctl_using_subcommand show" -l account -d 'Onl
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l reveal -d 'Show the keys in plain text'
-complete -c credctl -n "__fish_credctl_using_subcommand show" -l paper -d 'Paper, simulated orders'
-complete -c credctl -n "__fish_credctl_using_subcommand show" -l live -d 'Live, real money'
-complete -c credctl -n "__fish_credctl_using_subcommand show" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential to use instead of the one in use, repeat for several' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential to use in addition to the one in use, repeat for several' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l verified -d 'Refuse unless the provider accepted the keys at the last credctl verify, at most this long ago' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do, repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential to use instead of the one in use; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential to use in addition to the one in use; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l verified -d 'Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l paper -d 'Paper, simulated orders'
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l live -d 'Live, real money'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l live -d 'Only credentials stated to be live'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l expired -d 'Hand out keys even if they have ended'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s q -l quiet -d 'Print only the result and errors'
@@ -274,8 +277,8 @@ systemd\t'A file for EnvironmentFile= of a systemd unit'
 docker\t'A file for docker run --env-file'
 github\t'The file of a GitHub Actions job that GITHUB_ENV names'
 json\t'JSON, as with --json'"
-complete -c credctl -n "__fish_credctl_using_subcommand env" -s t -l type -d 'With --unset, the type instead of a credential, needs no database' -r
-complete -c credctl -n "__fish_credctl_using_subcommand env" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do, repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand env" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -285,9 +288,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand env" -l account -d 'Only
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l reveal -d 'Show the keys even on a terminal'
-complete -c credctl -n "__fish_credctl_using_subcommand env" -l unset -d 'Print what undoes it instead, every variable that belongs to the credential\'s type is removed. Needs no vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand env" -l paper -d 'Paper, simulated orders'
-complete -c credctl -n "__fish_credctl_using_subcommand env" -l live -d 'Live, real money'
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l live -d 'Only credentials stated to be live'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l expired -d 'Hand out keys even if they have ended'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s q -l quiet -d 'Print only the result and errors'
@@ -381,37 +383,43 @@ complete -c credctl -n "__fish_credctl_using_subcommand rm" -s q -l quiet -d 'Pr
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l since -d 'Only changes since then, 7d, 12h, 2w, a date or a time' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l kind -d 'Only changes of this kind, may be repeated' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l before -d 'With --purge, changes before then' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l since -d 'Only changes since then: 7d, 12h, 2w, a date or a time' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l kind -d 'Only changes of this kind; may be repeated' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l before -d 'With --purge: changes before then' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed, CREDENTIAL is searched among these'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge, do not ask for confirmation'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed; CREDENTIAL is searched among these'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back; what was done is still told'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge: do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation, needs the id of an event'
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l paper -d 'Only credentials stated to be paper'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation; needs the id of an event'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
@@ -900,12 +908,14 @@ complete -c credctl -n "__fish_credctl_using_subcommand list ls" -s t -l type -r
 complete -c credctl -n "__fish_credctl_using_subcommand use" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand use" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand verify" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand verify" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -r -f -k -a '(__fish_credctl_stored)'
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -f -k -a '(__fish_credctl_stored)'
@@ -915,7 +925,6 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -r -f
 complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -f -k -a '(__fish_credctl_stored)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -f -k -a '(__fish_credctl_stored)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -f -k -a '(__fish_credctl_stored)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l key -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -f -k -a '(__fish_credctl_stored)'

@@ -16,7 +16,7 @@ pub use error::{ContextError, YES};
 use crate::{
     config::{NewFacts, State},
     crypto::{self, KeySource},
-    domain::{Author, KeyId, Reason, Uuid, visible},
+    domain::{Active, Author, KeyId, Reason, Uuid, visible},
     postgres::{
         Address, PasswordCommand, Voice,
         conninfo::{ConnInfo, read_url_file},
@@ -117,6 +117,13 @@ impl<'a> Context<'a> {
             store.require_vault(pinned, VaultOrigin::Pinned);
         }
         Ok(())
+    }
+
+    /// Returns the credential that the config remembers as the active one of a vault, for the user whose
+    /// rows are used. `None` also before the store was asked for: no vault is known then.
+    pub fn active(&self, vault: Uuid) -> Option<&Active> {
+        let user = self.store.as_ref()?.user_id();
+        self.settings.active.of(vault, user)
     }
 
     /// Returns what this machine remembers of vaults and credentials.

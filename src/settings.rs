@@ -6,7 +6,7 @@ mod error;
 mod origin;
 mod paths;
 
-use std::{collections::BTreeMap, path::PathBuf, rc::Rc, time::Duration};
+use std::{path::PathBuf, rc::Rc, time::Duration};
 
 pub use database::DatabaseSetting;
 pub use error::SettingsError;
@@ -19,7 +19,7 @@ use crate::{
     args::GlobalArgs,
     config::{self, Config, KeyTable, parse_duration},
     crypto::{KeySettings, LoadOptions, SourceInputs},
-    domain::{Active, Environment, InUse, Reason, Reference, UnsealedRule},
+    domain::{ActiveCredentials, Environment, InUse, Reason, Reference, UnsealedRule},
     process::Vars,
     providers::{Providers, StoredTypes},
 };
@@ -65,8 +65,8 @@ pub struct Settings {
     pub keys: KeySettings,
     /// Built-in and configured providers.
     pub providers: Rc<Providers>,
-    /// Active credential of each vault, by the vault's id.
-    pub active: BTreeMap<Uuid, Active>,
+    /// Active credential of each user of each vault.
+    pub active: ActiveCredentials,
     /// Remarks about unknown fields of the config file.
     pub config_remarks: Vec<String>,
 }
@@ -286,10 +286,7 @@ fn no_input(
     if let Some(no_input) = vars.switch("CREDCTL_NO_INPUT")? {
         return Ok(no_input.then_some(Origin::Variable("CREDCTL_NO_INPUT")));
     }
-    if vars
-        .foreign("CI")
-        .is_some_and(|ci| ci != "0" && ci != "false")
-    {
+    if vars.marks("CI") {
         return Ok(Some(Origin::Variable("CI")));
     }
     Ok(file.unwrap_or(false).then_some(Origin::File))

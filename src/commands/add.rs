@@ -346,22 +346,22 @@ fn show(
     if args.use_it {
         selection::refuse_disabled(credential)?;
     }
-    let nothing_active =
-        !ctx.settings.active.contains_key(&vault.id) && ctx.settings.credential.is_none();
+    let nothing_active = ctx.active(vault.id).is_none() && ctx.settings.credential.is_none();
     let is_plain = new.is_some_and(|new| !new.is_doubtful) && !added.existed;
     let first_paper =
         nothing_active && is_plain && credential.environment == Some(Environment::Paper);
     let mut selected = credential.is_active && active::is_active(ctx, vault, credential);
     let mut chosen: Result<(), Failure> = Ok(());
     if args.use_it {
-        chosen = active::activate(ctx, vault, credential)
+        chosen = active::activate(ctx, vault, (credential, &added.row.account))
             .map_err(|error| not_selected(error.into(), credential));
         selected = chosen.is_ok();
         if selected {
             answers::remark_on_live(ctx, credential);
         }
     } else if first_paper {
-        selected = active::activate_first(ctx, vault, credential).unwrap_or_else(|why| {
+        let this_one = (credential, Some(&added.row.account));
+        selected = active::activate_first(ctx, vault, this_one).unwrap_or_else(|why| {
             ctx.out
                 .remark(format!("it is stored, but could not be made active: {why}"));
             false

@@ -92,6 +92,7 @@ pub async fn run(ctx: &mut Context<'_>, args: BackupArgs) -> Result<(), Failure>
     let Some(store) = ctx.existing_store()? else {
         return Err(answers::no_vault());
     };
+    store.require_account().await?;
     let keys = keys(ctx, &store).await?;
     let sealed_keys = match args.with_keys {
         true => Some(sealed_keys(ctx, &store, &keys, &args.passphrase).await?),

@@ -6,13 +6,13 @@ use uuid::Uuid;
 
 use super::answers;
 use crate::{
-    args::EnvironmentArgs,
+    args::NarrowingArgs,
     context::Context,
     domain::{Credential, Layer, Reference, SealState, Selection},
     exit::Failure,
     providers::Providers,
     render::{CredentialJson, SelectionJson, Span, credential_line},
-    selection::{self, Expectation, Found, SelectionError, active},
+    selection::{self, Expectation, Found, Order, SelectedCredentials, SelectionError, active},
     store::{Chosen, Preamble, VaultRow},
 };
 
@@ -35,7 +35,7 @@ pub struct CurrentArgs {
     #[arg(long, conflicts_with = "id")]
     explain: bool,
     #[command(flatten)]
-    expected: EnvironmentArgs,
+    narrowing: NarrowingArgs,
 }
 
 #[derive(Serialize)]
@@ -51,25 +51,25 @@ struct Answer<'a> {
 /// 9 if it was altered.
 pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure> {
     ctx.only_read();
-    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
+    let (credential_type, environment) = args.narrowing.stated();
+    let expected = selection::expectation(&ctx.settings, environment)?;
     if args.explain {
         answers::refuse_json(ctx, "--explain")?;
     }
     if args.id
         && expected.is_none()
+        && credential_type.is_none()
         && let Some(id) = known_id(ctx, args.reference.as_ref())?
     {
         return show_id(ctx, id);
     }
-    let (layer, vault, mut found) = match &args.reference {
-        Some(reference) => {
-            let (_, vault, found) = selection::one(ctx, reference, None).await?;
-            (Layer::Argument, vault, found)
-        }
-        None => match in_use(ctx).await? {
-            Some(in_use) => in_use,
-            None => return none(ctx, &args),
-        },
+    let order = Order::one(args.reference.clone());
+    let order = order
+        .of_type(ctx, credential_type)
+        .expecting(expected, true);
+    let (layer, vault, mut found) = match subject(ctx, &order).await {
+        Err(none @ SelectionError::NoneActive { .. }) => return fail_without(ctx, &args, none),
+        subject => subject?,
     };
     if expected.is_some() && layer != Layer::Fallback {
         selection::refuse_unsealed(ctx, &vault, &found.row)?;
@@ -96,7 +96,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
     }
     show(ctx, layer, &credential)?;
     if args.explain {
-        explain(ctx, layer)?;
+        explain(ctx, &vault, layer)?;
     }
     Ok(())
 }
@@ -121,7 +121,10 @@ fn judge(
 /// Returns the id if the layer that decides holds a full one: then the database is not needed.
 fn known_id(ctx: &mut Context<'_>, reference: Option<&Reference>) -> Result<Option<Uuid>, Failure> {
     if let Some(reference) = reference.or(ctx.settings.credential.as_ref()) {
-        return Ok(Uuid::try_parse(reference.as_str()).ok());
+        // Only the database can tell in which account it is.
+        let is_narrowed = ctx.settings.account.is_some();
+        let id = Uuid::try_parse(reference.as_str()).ok();
+        return Ok(id.filter(|_| !is_narrowed));
     }
     let known = active::known(ctx)?.filter(|active| active.state.is_none());
     Ok(known.map(|active| active.credential_id))
@@ -136,37 +139,55 @@ fn show_id(ctx: &mut Context<'_>, id: Uuid) -> Result<(), Failure> {
 }
 
 /// Fails because no credential is in use. Programs also get an answer that says so.
-fn none(ctx: &mut Context<'_>, args: &CurrentArgs) -> Result<(), Failure> {
+fn fail_without(
+    ctx: &mut Context<'_>,
+    args: &CurrentArgs,
+    none: SelectionError,
+) -> Result<(), Failure> {
     if ctx.out.manner.json && !args.id {
         ctx.out.json(&Answer {
             credential: None,
             selection: None.into(),
         })?;
     }
-    Err(SelectionError::NoneActive.into())
+    Err(none.into())
 }
 
-async fn in_use(ctx: &mut Context<'_>) -> Result<Option<(Layer, VaultRow, Found)>, Failure> {
+/// Finds the credential that is named on the command line or by `CREDCTL_CREDENTIAL`, else the active
+/// one or what stands in for it.
+async fn subject(
+    ctx: &mut Context<'_>,
+    order: &Order,
+) -> Result<(Layer, VaultRow, Found), SelectionError> {
+    if order.in_use && ctx.settings.credential.is_none() {
+        return active_or_stand_in(ctx, order).await;
+    }
+    let SelectedCredentials { vault, credentials } = selection::find(ctx, order).await?;
+    match credentials.into_iter().next() {
+        Some((layer, found)) => Ok((layer, vault, found)),
+        None => Err(SelectionError::NoneActive {
+            nothing_stored: false,
+        }),
+    }
+}
+
+async fn active_or_stand_in(
+    ctx: &mut Context<'_>,
+    order: &Order,
+) -> Result<(Layer, VaultRow, Found), SelectionError> {
     let Some(store) = ctx.existing_store()? else {
-        return Ok(None);
+        return Err(SelectionError::NoneActive {
+            nothing_stored: true,
+        });
     };
     let Preamble { vault, chosen } = store.chosen(&ctx.settings.in_use()).await?;
-    match chosen {
-        Chosen::One(layer, row) => {
-            let found = match (&ctx.settings.credential, layer) {
-                (Some(reference), Layer::Variable) => Found::by(reference, *row),
-                _ => Found::by_id(*row),
-            };
-            Ok(Some((layer, vault, found)))
-        }
-        Chosen::None => Ok(None),
-        Chosen::Unresolved(reference, candidates) if candidates.is_empty() => {
-            Err(selection::unknown(&store, &reference).await?.into())
-        }
-        Chosen::Unresolved(reference, candidates) => {
-            Err(selection::ambiguous(&reference, candidates, false).into())
-        }
-    }
+    let (layer, row) = match chosen {
+        Chosen::One(layer, row) => (layer, row),
+        Chosen::OtherAccount(row) => (Layer::Config, row),
+        Chosen::None | Chosen::Unresolved(..) => return Err(selection::none_active(&store).await?),
+    };
+    order.admit(ctx, &store, &row)?;
+    Ok((layer, vault, Found::by_id(*row)))
 }
 
 /// Checks a credential against the expectation. A stand-in never passes, nor does a disabled one.
@@ -208,10 +229,11 @@ fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> Result<
 }
 
 /// Shows the layers in the order in which they are asked: the one that decided, and those it shadows.
-fn explain(ctx: &mut Context<'_>, decided: Layer) -> Result<(), Failure> {
+fn explain(ctx: &mut Context<'_>, vault: &VaultRow, decided: Layer) -> Result<(), Failure> {
     let variable = ctx.settings.credential.as_ref().map(ToString::to_string);
     let config = &ctx.settings.paths.config;
-    let config = (!ctx.settings.active.is_empty()).then(|| config.display().to_string());
+    let is_chosen = ctx.active(vault.id).is_some();
+    let config = is_chosen.then(|| config.display().to_string());
     let by_config = matches!(decided, Layer::Config | Layer::Fallback);
     let mut is_decided = false;
     for (name, value, decides) in [

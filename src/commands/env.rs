@@ -9,7 +9,7 @@ use serde::{Serialize, Serializer};
 
 use super::answers;
 use crate::{
-    args::{EnvironmentArgs, ExpiredArgs, KeepArgs},
+    args::{ExpiredArgs, KeepArgs, NarrowingArgs},
     context::Context,
     domain::Reference,
     exit::{ExitCode, Failure},
@@ -65,7 +65,7 @@ pub struct EnvArgs {
     )]
     credential_type: Option<String>,
     #[command(flatten)]
-    expected: EnvironmentArgs,
+    narrowing: NarrowingArgs,
     #[command(flatten)]
     expired: ExpiredArgs,
     #[command(flatten)]
@@ -106,8 +106,10 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
         return unset(ctx, args, format).await;
     }
     refuse_to_show(ctx, format, args.reveal)?;
-    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
-    let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
+    let (credential_type, environment) = args.narrowing.stated();
+    let expected = selection::expectation(&ctx.settings, environment)?;
+    let order = Order::one(args.reference).of_type(ctx, credential_type);
+    let mut found = selection::find(ctx, &order.expecting(expected, true)).await?;
     found.judge(ctx, expected, Expired::allowed(args.expired.allows()))?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;

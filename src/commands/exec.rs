@@ -10,7 +10,7 @@ use std::{
 
 use super::answers;
 use crate::{
-    args::{EnvironmentArgs, ExpiredArgs, KeepArgs},
+    args::{ExpiredArgs, KeepArgs, NarrowingArgs},
     context::Context,
     domain::{Credential, Length, Reference},
     exit::{ExitCode, Failure},
@@ -69,7 +69,7 @@ pub struct ExecArgs {
     #[arg(long, value_name = "CREDENTIAL")]
     also: Vec<Reference>,
     #[command(flatten)]
-    expected: EnvironmentArgs,
+    narrowing: NarrowingArgs,
     /// Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago
     #[arg(long, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "24h")]
     verified: Option<Length>,
@@ -96,11 +96,16 @@ impl ExecArgs {
 /// exist.
 pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
     ctx.only_read();
-    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
+    let (credential_type, environment) = args.narrowing.stated();
+    let expected = selection::expectation(&ctx.settings, environment)?;
     let order = Order {
         in_use: args.named.is_empty(),
         named: args.named.into_iter().chain(args.also).collect(),
+        ..Order::default()
     };
+    let order = order
+        .of_type(ctx, credential_type)
+        .expecting(expected, true);
     ctx.start_private_separately();
     let mut found = selection::find(ctx, &order).await?;
     found.judge(ctx, expected, Expired::allowed(args.expired.allows()))?;

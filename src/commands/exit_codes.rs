@@ -9,7 +9,7 @@ use crate::{
 
 /// Show the meaning of every exit code
 ///
-/// One line per code: code, kind (the word in JSON errors), code in exec, meaning. Codes are never
+/// One line per kind: code, kind (the word in JSON errors), code in exec, meaning. Codes are never
 /// renumbered. Needs neither config nor database. In a pipe, lines are tab-separated and without a
 /// header.
 #[derive(Debug, clap::Args)]

@@ -225,11 +225,11 @@ fn make_active<'a>(
     vault: &VaultRow,
     first: Option<&'a Credential>,
 ) -> Option<&'a Credential> {
-    if ctx.settings.active.contains_key(&vault.id) || ctx.settings.credential.is_some() {
+    if ctx.active(vault.id).is_some() || ctx.settings.credential.is_some() {
         return None;
     }
     let first = first?;
-    match active::activate_first(ctx, vault, first) {
+    match active::activate_first(ctx, vault, (first, None)) {
         Ok(is_active) => is_active.then_some(first),
         Err(why) => {
             ctx.out.remark(format!(

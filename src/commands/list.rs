@@ -62,7 +62,8 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
     cache(ctx, &args, listing.recent);
     if is_empty {
         let empty = empty(ctx, &store, &args);
-        say_empty(ctx, &empty, &args);
+        let nothing_stored = !args.narrowing.is_given() || store.labels().await?.is_empty();
+        say_empty(ctx, &empty, nothing_stored);
     }
     let remark = remark(&chosen, is_empty);
     for remark in remark.into_iter().chain(altered.remarks(&store).await?) {
@@ -145,13 +146,13 @@ fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> Result<(), Failure> {
         list.remark([empty]);
         return Ok(list.close()?);
     }
-    say_empty(ctx, &empty, args);
+    say_empty(ctx, &empty, true);
     Ok(())
 }
 
-fn say_empty(ctx: &mut Context<'_>, empty: &str, args: &ListArgs) {
+fn say_empty(ctx: &mut Context<'_>, empty: &str, nothing_stored: bool) {
     ctx.out.say(empty);
-    if !args.narrowing.is_given() {
+    if nothing_stored {
         ctx.out.say("Store one with: credctl add");
     }
 }
@@ -159,10 +160,14 @@ fn say_empty(ctx: &mut Context<'_>, empty: &str, args: &ListArgs) {
 /// Returns a remark on the credential in use. `None` if there is nothing unusual about it.
 fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
     match chosen {
-        Chosen::None if is_empty => None,
+        Chosen::None | Chosen::OtherAccount(_) if is_empty => None,
         Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
         Chosen::One(Layer::Fallback, row) => Some(named_instead(&row.credential)),
         Chosen::One(..) => None,
+        Chosen::OtherAccount(row) => Some(format!(
+            "the active credential, `{}`, is in another account",
+            row.credential.label()
+        )),
         Chosen::Unresolved(reference, candidates) => {
             let count = match candidates.len() {
                 0 => "no credential".to_owned(),

@@ -6,9 +6,9 @@ mod purge;
 use jiff::Timestamp;
 
 use crate::{
-    args::ReasonArgs,
+    args::{NarrowingArgs, ReasonArgs},
     context::Context,
-    domain::{ChainState, EventKind, KeyRecord, Moment, Reference, Uuid},
+    domain::{ChainState, EventKind, KeyRecord, Moment, Narrowing, Reference, Uuid},
     exit::Failure,
     prompt::Awaited,
     render::OutputError,
@@ -37,6 +37,8 @@ pub struct LogArgs {
     /// Only changes of this credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "CREDENTIAL")]
     credential: Option<Reference>,
+    #[command(flatten)]
+    narrowing: NarrowingArgs,
     /// Only credentials that were removed; CREDENTIAL is searched among these
     #[arg(long)]
     removed: bool,
@@ -90,9 +92,13 @@ pub async fn run(ctx: &mut Context<'_>, args: LogArgs) -> Result<(), Failure> {
         return purge::run(ctx, before, (args.yes, args.reason.given())).await;
     }
     ctx.only_read();
+    if args.narrowing.is_given() && (args.credential.is_none() || args.removed) {
+        return Err(narrows_nothing());
+    }
     let Some(store) = ctx.existing_store()? else {
         return nothing(ctx);
     };
+    store.require_account().await?;
     let filter = filter(ctx, &args).await?;
     let keys = ctx.keys_at_hand()?;
     let judging = |lines| Judging {
@@ -144,18 +150,26 @@ async fn filter(ctx: &mut Context<'_>, args: &LogArgs) -> Result<LogFilter, Fail
     };
     match (&args.credential, args.removed) {
         (Some(reference), true) => filter.removed_as = Some(reference.as_str().to_owned()),
-        (Some(reference), false) => filter.subject = Some(subject(ctx, reference).await?),
+        (Some(reference), false) => {
+            let narrowing = selection::narrowing(ctx, args.narrowing.stated());
+            filter.subject = Some(subject(ctx, reference, &narrowing).await?);
+        }
         (None, _) => {}
     }
     Ok(filter)
 }
 
 /// Returns the id of the credential. A full id may be that of a credential that is gone.
-async fn subject(ctx: &mut Context<'_>, reference: &Reference) -> Result<Uuid, Failure> {
-    match selection::one(ctx, reference, None).await {
+async fn subject(
+    ctx: &mut Context<'_>,
+    reference: &Reference,
+    narrowing: &Narrowing,
+) -> Result<Uuid, Failure> {
+    match selection::one(ctx, reference, Some(narrowing)).await {
         Ok((_, _, found)) => Ok(found.row.credential.id),
         Err(error) if error.is_not_found() => match Uuid::try_parse(reference.as_str()) {
-            Ok(id) => Ok(id),
+            Ok(id) if !error.is_narrowed() => Ok(id),
+            Ok(_) => Err(error.into()),
             Err(_) => Err(removed_hint(error)),
         },
         Err(error) => Err(error.into()),
@@ -163,7 +177,15 @@ async fn subject(ctx: &mut Context<'_>, reference: &Reference) -> Result<Uuid, F
 }
 
 fn removed_hint(error: SelectionError) -> Failure {
+    if error.is_narrowed() {
+        return error.into();
+    }
     Failure::from(error).hint("if it was removed, find it with `credctl log --removed`")
+}
+
+fn narrows_nothing() -> Failure {
+    Failure::usage("--type, --paper and --live choose among credentials of one name")
+        .hint("name a credential that is stored")
 }
 
 /// Sink that judges each event before it is shown.

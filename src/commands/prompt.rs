@@ -17,7 +17,8 @@ use crate::{
 ///
 /// Prints the active credential as the config remembers it. If CREDCTL_CREDENTIAL is set, prints its
 /// value after an arrow; in a shell that `credctl exec` started, the credential that it was given.
-/// Prints nothing if no credential is active. Needs neither database nor vault key.
+/// Prints nothing if no credential is active, or if the active one is in another account than the one
+/// that is named. Needs neither database nor vault key.
 #[derive(Debug, clap::Args)]
 pub struct PromptArgs {
     /// Shell whose prompt the text is for: adds colour, and makes nicknames safe to expand

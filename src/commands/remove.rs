@@ -175,7 +175,9 @@ async fn active_id(ctx: &mut Context<'_>) -> Result<Option<Uuid>, Failure> {
     };
     let in_use = InUse::Config(&ctx.settings.active);
     Ok(match store.chosen(&in_use).await?.chosen {
-        Chosen::One(Layer::Config, credential) => Some(credential.credential.id),
+        Chosen::One(Layer::Config, credential) | Chosen::OtherAccount(credential) => {
+            Some(credential.credential.id)
+        }
         _ => None,
     })
 }

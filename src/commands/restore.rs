@@ -179,12 +179,13 @@ async fn bring_back_choices(ctx: &mut Context<'_>, file: &BackupFile, vault: &Va
     let Some(active) = file.header.active else {
         return;
     };
-    if ctx.settings.active.contains_key(&vault.id) {
+    if ctx.active(vault.id).is_some() {
         return;
     }
     let done = match selection::one(ctx, &Reference::from(active), None).await {
         Ok((_, _, found)) if found.row.credential.is_active => {
-            active::activate_first(ctx, vault, &found.row.credential).map(drop)
+            let this_one = (&found.row.credential, Some(&found.row.account));
+            active::activate_first(ctx, vault, this_one).map(drop)
         }
         // It was removed or disabled before the backup was made.
         Ok(_) | Err(SelectionError::NothingStored(_) | SelectionError::NotFound { .. }) => Ok(()),

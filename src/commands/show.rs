@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::answers;
 use crate::{
-    args::EnvironmentArgs,
+    args::NarrowingArgs,
     context::Context,
     domain::{ChainEnd, KeyPair, Reference, Secret, visible},
     exit::Failure,
@@ -38,7 +38,7 @@ pub struct ShowArgs {
     #[arg(long)]
     reveal: bool,
     #[command(flatten)]
-    expected: EnvironmentArgs,
+    narrowing: NarrowingArgs,
 }
 
 /// Names of fields that are offered while one is typed: those of the pair, and the most usual others.
@@ -88,12 +88,14 @@ struct Answer<'a> {
 /// for that are not of the expected environment.
 pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
     ctx.only_read();
-    let expected = selection::expectation(&ctx.settings, args.expected.stated())?;
+    let (credential_type, environment) = args.narrowing.stated();
+    let expected = selection::expectation(&ctx.settings, environment)?;
     if args.field.is_some() {
         answers::refuse_json(ctx, "--field")?;
     }
-    let mut found = selection::find(ctx, &Order::one(args.reference)).await?;
     let hands_out = args.field.is_some() || args.reveal;
+    let order = Order::one(args.reference).of_type(ctx, credential_type);
+    let mut found = selection::find(ctx, &order.expecting(expected, hands_out)).await?;
     if hands_out || expected.is_some() {
         found.judge(ctx, expected, Expired::Allowed)?;
     }

@@ -9,14 +9,14 @@ use serde::Serialize;
 
 use super::{answers, completion_cache};
 use crate::{
-    args::ReasonArgs,
+    args::{NarrowingArgs, ReasonArgs},
     context::Context,
     domain::Credential,
     exit::Failure,
     process,
     prompt::Awaited,
     render::CredentialJson,
-    selection::active,
+    selection::{self, active},
     store::{ReturningKeys, SealedCredential, Store, Twin, UndoEvent, Undoing},
     vault::Vault,
 };
@@ -40,6 +40,8 @@ pub struct UndoArgs {
     /// Id of an event; or a credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "EVENT|CREDENTIAL")]
     target: Option<String>,
+    #[command(flatten)]
+    narrowing: NarrowingArgs,
     /// Do not ask for confirmation; needs the id of an event
     #[arg(short, long)]
     yes: bool,
@@ -75,10 +77,13 @@ struct UndoneJson<'a> {
 /// or the credential is not as credctl wrote it, 11 if the credential was changed since.
 pub async fn run(ctx: &mut Context<'_>, args: UndoArgs) -> Result<(), Failure> {
     target::refuse_unnamed(args.yes, args.target.as_deref())?;
+    target::refuse_narrowed_nothing(&args.narrowing, args.target.as_deref())?;
     let Some(store) = ctx.existing_store()? else {
         return Err(answers::no_vault());
     };
-    let target = target::target(ctx, &store, args.target.as_deref()).await?;
+    store.require_account().await?;
+    let narrowing = selection::narrowing(ctx, args.narrowing.stated());
+    let target = target::target(ctx, &store, (args.target.as_deref(), &narrowing)).await?;
     let found = store.event_to_undo(target).await?;
     let found = found.ok_or_else(target::nothing)?;
     if args.yes && Some(found.event.id) != args.target.as_deref().and_then(|t| t.parse().ok()) {

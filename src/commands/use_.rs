@@ -6,18 +6,21 @@ use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{Beside, Credential, ListSink, Reference, Selection, short_ids, visible},
+    domain::{
+        Beside, Credential, EMPTIED, EventKind, ListSink, Reference, Selection, Uuid, short_ids,
+        visible,
+    },
     exit::{ExitCode, Failure},
     prompt::{Awaited, PromptError, Question},
     render::{environment_word, mark},
-    selection::{self, Found, active},
-    store::{Store, VaultRow},
+    selection::{self, Found, SelectionError, active},
+    store::{Store, UndoTarget, VaultRow},
 };
 
 /// Make a credential the active one on this machine
 ///
 /// Without a credential, lets you pick one on a terminal. `-` goes back to the previous credential.
-/// The choice is saved in the config file, separately for each vault.
+/// The choice is saved in the config file, separately for each user of each vault.
 #[derive(Debug, clap::Args)]
 pub struct UseArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME; `-` for the previous one
@@ -39,6 +42,9 @@ const QUESTION: Question<'static> = Question {
     flag: "name it: credctl use CREDENTIAL",
 };
 
+/// Hint where nothing is stored.
+const ADD: &str = "store one with `credctl add`";
+
 /// Makes a credential the active one.
 ///
 /// # Errors
@@ -57,7 +63,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     selection::judge_for_choice(ctx, &vault, &mut found)?;
     let credential = &found.row.credential;
     selection::refuse_disabled(credential)?;
-    active::activate(ctx, &vault, credential)?;
+    active::activate(ctx, &vault, (credential, &found.row.account))?;
     completion_cache::add(ctx, &[credential]);
     completion_cache::add_accounts(ctx, std::slice::from_ref(&found.row.account));
     answers::remark_on_live(ctx, credential);
@@ -74,17 +80,42 @@ fn unquoted(words: &[String]) -> Failure {
 async fn previous(ctx: &mut Context<'_>) -> Result<(VaultRow, Found), Failure> {
     let none = || Failure::new(ExitCode::NotFound, "there is no previous credential");
     let Some(store) = ctx.existing_store()? else {
-        return Err(none());
+        return Err(none().hint(ADD));
     };
     let vault = store.chosen(&ctx.settings.in_use()).await?.vault;
-    let before = ctx
-        .settings
-        .active
-        .get(&vault.id)
-        .and_then(|active| active.previous_id);
-    let reference = Reference::from(before.ok_or_else(none)?);
-    let (_, vault, credential) = selection::one(ctx, &reference, None).await?;
-    Ok((vault, credential))
+    let before = ctx.active(vault.id).and_then(|active| active.previous_id);
+    let Some(id) = before else {
+        let nothing_stored = store.labels().await?.is_empty();
+        return Err(none().hint_if(nothing_stored.then_some(ADD)));
+    };
+    match selection::one(ctx, &Reference::from(id), None).await {
+        Ok((_, vault, credential)) => Ok((vault, credential)),
+        Err(error) if error.is_narrowed() => Err(other_account(ctx, id)),
+        Err(error) if error.is_not_found() => Err(gone(&store, id).await?),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Failure for a previous credential that is not in the account that was named.
+fn other_account(ctx: &Context<'_>, id: Uuid) -> Failure {
+    let named = ctx.settings.account.as_ref();
+    let account = named.map_or_else(String::new, |set| {
+        format!(" `{}` ({})", visible(&set.value), set.origin)
+    });
+    let message = format!("the previous credential ({id}) is not in account{account}");
+    Failure::new(ExitCode::NotFound, message).hint("name the credential to use")
+}
+
+/// Failure for a previous credential that was removed. Its removal can be taken back if the ledger still
+/// has what was removed.
+async fn gone(store: &Store, id: Uuid) -> Result<Failure, Failure> {
+    let newest = store.event_to_undo(UndoTarget::Credential(id)).await?;
+    let removal = newest.map(|found| found.event).filter(|event| {
+        let is_kept = event.was.as_deref().is_some_and(|was| was != EMPTIED);
+        event.kind == EventKind::Removed.as_str() && is_kept
+    });
+    let removal = removal.map(|event| event.id);
+    Ok(SelectionError::PreviousGone { id, removal }.into())
 }
 
 /// Returns the credential that was typed. If there is none and the user can be asked, they pick one.
@@ -128,17 +159,24 @@ async fn pick(
     narrowing: &NarrowingArgs,
     filter: &str,
 ) -> Result<(VaultRow, Found), Failure> {
-    ctx.require_person(Question::new("the credential to use", QUESTION.flag))?;
-    let none = || {
-        Failure::new(ExitCode::NotFound, "there is no credential to use")
-            .hint("store one with `credctl add`")
-    };
+    let none = || Failure::new(ExitCode::NotFound, "there is no credential to use").hint(ADD);
     let Some(store) = ctx.existing_store()? else {
         return Err(none());
     };
+    if let Err(nobody) = ctx.require_person(Question::new("the credential to use", QUESTION.flag)) {
+        // Whoever has nothing has no credential to name either.
+        return match store.labels().await?.is_empty() {
+            true => Err(none()),
+            false => Err(nobody.into()),
+        };
+    }
     let (choices, selected) = choices(ctx, &store, narrowing).await?;
     if choices.is_empty() {
-        return Err(none());
+        return match store.labels().await?.is_empty() {
+            true => Err(none()),
+            false => Err(none()
+                .hint("`credctl list` shows what is stored; `credctl edit --enable` enables one")),
+        };
     }
     let lines = lines(&choices, selected);
     let picked = ctx

@@ -1,10 +1,10 @@
-use std::{collections::BTreeMap, path::PathBuf, time::Duration};
+use std::{path::PathBuf, time::Duration};
 
 use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    domain::{Active, UnsealedRule},
+    domain::{ActiveCredentials, UnsealedRule},
     providers::{Providers, StoredTypes},
 };
 
@@ -28,8 +28,8 @@ pub struct Config {
     pub unsealed: Option<UnsealedRule>,
     /// Built-in providers, together with those that the section `[types]` defines.
     pub providers: Providers,
-    /// Active credential of each vault, by the vault's id.
-    pub active: BTreeMap<Uuid, Active>,
+    /// Active credential of each user of each vault.
+    pub active: ActiveCredentials,
     /// Remarks about unknown fields, each with the field's line.
     pub unknown: Vec<String>,
 }

@@ -100,7 +100,7 @@ impl ConfigError {
                 Some(format!("run `chmod go-w {}`", shell_word::word(folder)))
             }
             ConfigError::Layout { .. } => {
-                Some("write each vault as a table of its own: `[active.\"<vault id>\"]`".into())
+                Some("write each choice as a table of its own: `[active.\"<vault id>\".\"<user>\"]`".into())
             }
             ConfigError::ReadOnly { .. } => {
                 Some("make it writable, or name another file with --config".into())

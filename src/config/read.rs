@@ -1,5 +1,4 @@
 use std::{
-    collections::BTreeMap,
     path::{Path, PathBuf},
     str::FromStr,
 };
@@ -9,12 +8,13 @@ use uuid::Uuid;
 
 use super::{Config, ConfigError, DatabaseTable, KeyTable, content::VERSION, parse_duration};
 use crate::{
-    domain::{Active, CredentialType, UnsealedRule, Unusable},
+    domain::{Active, ActiveCredentials, CredentialType, UnsealedRule, Unusable},
     files::toml_fields::{FieldError, Source, TomlTable},
     providers::{self, Providers, StoredTypes},
 };
 
 const ID: &str = "an id (8-4-4-4-12 hex digits)";
+const USER: &str = "a table for one user: [active.\"<vault id>\".\"<user>\"]";
 const TYPE: &str = "a type such as \"alpaca\"";
 const STORED_KIND: &str = "named by a type and one of its environments, such as \"alpaca paper\"";
 const SPELLING: &str =
@@ -41,11 +41,7 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
     Ok(Config {
         user_id: root.text("user_id")?.map(str::to_owned),
         account: root.text("account")?.map(str::to_owned),
-        no_input: root.value(
-            "no_input",
-            "`true` or `false`, without quotes",
-            Item::as_bool,
-        )?,
+        no_input: root.boolean("no_input")?,
         database: root.table("database")?.map_or_else(
             || Ok(DatabaseTable::default()),
             |s| database(&s, path, &providers),
@@ -57,7 +53,7 @@ pub(super) fn config(path: &Path, text: &str) -> Result<Config, ConfigError> {
         providers,
         active: root
             .table("active")?
-            .map_or_else(|| Ok(BTreeMap::new()), |s| all_active(&s))?,
+            .map_or_else(|| Ok(ActiveCredentials::default()), |s| all_active(&s))?,
         unknown: source.remarks(),
     })
 }
@@ -178,15 +174,21 @@ fn vault_id(table: &TomlTable<'_>, name: &str) -> Result<Uuid, FieldError> {
     Uuid::try_parse(name).map_err(|_| table.error(name, "named by a vault id"))
 }
 
-fn all_active(vaults: &TomlTable<'_>) -> Result<BTreeMap<Uuid, Active>, ConfigError> {
-    let mut found = BTreeMap::new();
+fn all_active(vaults: &TomlTable<'_>) -> Result<ActiveCredentials, ConfigError> {
+    let mut found = ActiveCredentials::default();
     for name in vaults.names() {
-        let id = vault_id(vaults, name)?;
-        let Some(table) = vaults.table(name)? else {
+        let vault = vault_id(vaults, name)?;
+        let Some(users) = vaults.table(name)? else {
             continue;
         };
-        if found.insert(id, active(&table)?).is_some() {
-            return Err(vaults.error(name, "given only once for each vault").into());
+        for user in users.names() {
+            let table = users.table(user).map_err(|_| users.error(user, USER))?;
+            let Some(table) = table else { continue };
+            if !found.add(vault, user, active(&table)?) {
+                return Err(users
+                    .error(user, "given only once for each user of a vault")
+                    .into());
+            }
         }
     }
     Ok(found)
@@ -200,7 +202,8 @@ fn active(table: &TomlTable<'_>) -> Result<Active, ConfigError> {
         "environment",
         "nickname",
         "place",
-        "user_id",
+        "account_id",
+        "account_name",
         "state",
     ]);
     let credential_id = parsed(table, "credential_id", ID)?;
@@ -215,7 +218,8 @@ fn active(table: &TomlTable<'_>) -> Result<Active, ConfigError> {
         // As in the database, where any text is possible.
         nickname: any_text(table, "nickname")?,
         place: any_text(table, "place")?,
-        user_id: any_text(table, "user_id")?,
+        account_id: parsed(table, "account_id", ID)?,
+        account_name: any_text(table, "account_name")?,
         state: table.value("state", "\"disabled\" or \"removed\"", |item| {
             let word = item.as_str()?;
             [Unusable::Disabled, Unusable::Removed]

@@ -41,7 +41,7 @@ pub enum Saved {
     Unconfirmed(io::Error),
 }
 
-/// Changes the active credential of one vault, and nothing else in the file.
+/// Changes the active credential of one user of a vault, and nothing else in the file.
 ///
 /// Under a lock, this reads the file again, calls `change` with the current active credential, and
 /// replaces the file. At any moment, also after a crash, the path holds the old file or the new one.
@@ -52,17 +52,17 @@ pub enum Saved {
 /// is then unchanged.
 pub fn set_active(
     path: &Path,
-    vault: Uuid,
+    (vault, user): (Uuid, &str),
     change: impl FnOnce(Option<&Active>) -> Option<Active>,
 ) -> Result<Saved, ConfigError> {
     rewrite(path, |old| {
-        let before = old.config.active.get(&vault);
+        let before = old.config.active.of(vault, user);
         let after = change(before);
         if before == after.as_ref() {
             return Ok(None);
         }
-        let new = edit::with_active(old.text, vault, after.as_ref());
-        old.checked(new, |new| new.active.get(&vault) == after.as_ref())
+        let new = edit::with_active(old.text, (vault, user), after.as_ref());
+        old.checked(new, |new| new.active.of(vault, user) == after.as_ref())
     })
 }
 

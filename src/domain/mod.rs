@@ -5,6 +5,7 @@
 
 mod account;
 mod active;
+mod boolean;
 mod chain_state;
 mod check;
 mod credential;
@@ -22,6 +23,7 @@ mod key_record;
 mod list;
 mod moment;
 mod narrowing;
+mod nearest;
 mod nickname;
 mod pin;
 mod reason;
@@ -35,7 +37,8 @@ mod unsealed_rule;
 mod visible;
 
 pub use account::Account;
-pub use active::{Active, InUse, Unusable};
+pub use active::{Active, ActiveCredentials, InUse, Unusable};
+pub use boolean::{BOOLEAN_WORDS, boolean};
 pub use chain_state::ChainState;
 pub use check::{CheckVerdict, KeptCheck, KeyFacts, Rights};
 pub use credential::Credential;
@@ -53,6 +56,7 @@ pub use key_record::KeyRecord;
 pub use list::{Beside, ListSink};
 pub use moment::{Length, Moment};
 pub use narrowing::Narrowing;
+pub use nearest::nearest;
 pub use nickname::{InvalidNickname, Nickname, is_hidden};
 pub use pin::Pin;
 pub use reason::{InvalidReason, Reason};

@@ -7,8 +7,10 @@ pub enum ExitCode {
     Unexpected,
     /// Wrong usage, or input is missing and there is no terminal to ask on.
     Usage,
-    /// No such credential, account or vault, or no active credential.
+    /// No such credential, account or vault.
     NotFound,
+    /// No credential is active, or the active one is gone. Its number is that of [`ExitCode::NotFound`].
+    NoActive,
     /// More than one credential or account fits.
     Ambiguous,
     /// The vault key is missing, wrong or unsafe.
@@ -54,7 +56,7 @@ impl ExitCode {
             ExitCode::ClosedStdout => 0,
             ExitCode::Unexpected => 1,
             ExitCode::Usage => 2,
-            ExitCode::NotFound => 3,
+            ExitCode::NotFound | ExitCode::NoActive => 3,
             ExitCode::Ambiguous => 4,
             ExitCode::VaultKey => 5,
             ExitCode::Unreachable => 6,
@@ -92,7 +94,8 @@ impl ExitCode {
             ExitCode::Usage => {
                 "wrong usage, or input is missing and there is no terminal to ask on"
             }
-            ExitCode::NotFound => "no such credential, account or role, or no active credential",
+            ExitCode::NotFound => "no such credential, account or role",
+            ExitCode::NoActive => "no credential is active, or the active one is gone",
             ExitCode::Ambiguous => "more than one credential or account fits",
             ExitCode::VaultKey => {
                 "the vault key is missing, wrong, or readable by others, or a passphrase is wrong"
@@ -136,6 +139,7 @@ impl ExitCode {
             ExitCode::Unexpected => "unexpected",
             ExitCode::Usage => "usage",
             ExitCode::NotFound => "not_found",
+            ExitCode::NoActive => "no_active",
             ExitCode::Ambiguous => "ambiguous",
             ExitCode::VaultKey => "vault_key",
             ExitCode::Unreachable => "unreachable",

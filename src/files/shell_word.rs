@@ -6,16 +6,26 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use crate::domain::visible;
+
 /// Returns a path for a command that a message suggests: one word of a POSIX shell that cannot be
 /// mistaken for an option.
 pub fn word(path: &Path) -> String {
     let path = path.display().to_string();
     let dash = if path.starts_with('-') { "./" } else { "" };
+    quoted(&format!("{dash}{path}"))
+}
+
+/// Returns the value of an option for a command that a message suggests: one word of a POSIX shell.
+pub fn argument(value: &str) -> String {
+    quoted(&visible(value))
+}
+
+fn quoted(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@%:,".contains(c);
-    if !path.is_empty() && path.chars().all(plain) {
-        format!("{dash}{path}")
-    } else {
-        format!("'{dash}{}'", path.replace('\'', r"'\''"))
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
     }
 }
 
@@ -44,6 +54,13 @@ mod tests {
         assert_eq!(word("-k"), "./-k");
         assert_eq!(word("$(id)"), "'$(id)'");
         assert_eq!(word(""), "''");
+    }
+
+    #[test]
+    fn an_argument_is_one_word() {
+        assert_eq!(argument("trader-a"), "trader-a");
+        assert_eq!(argument("it's $(id)"), r"'it'\''s $(id)'");
+        assert_eq!(argument("a\nb"), r"'a\nb'");
     }
 
     #[test]

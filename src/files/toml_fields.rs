@@ -7,6 +7,8 @@ use std::{
 
 use toml_edit::{Item, TableLike, TomlError, Value};
 
+use crate::domain::{BOOLEAN_WORDS, boolean};
+
 /// Reason why a field cannot be used. Never quotes the text, which may contain a password.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FieldError {
@@ -168,9 +170,12 @@ impl<'a> TomlTable<'a> {
 
     /// Returns a switch. A missing switch is off.
     pub fn switch(&self, name: &str) -> Result<bool, FieldError> {
-        const SWITCH: &str = "`true` or `false`, without quotes";
-        let value = self.value(name, SWITCH, Item::as_bool)?;
-        Ok(value.unwrap_or(false))
+        Ok(self.boolean(name)?.unwrap_or(false))
+    }
+
+    /// Returns a yes or no: a boolean of TOML, or one of the words for it.
+    pub fn boolean(&self, name: &str) -> Result<Option<bool>, FieldError> {
+        self.value(name, BOOLEAN_WORDS, as_boolean)
     }
 
     /// Returns a string that must not be blank.
@@ -257,5 +262,13 @@ impl<'a> TomlTable<'a> {
             .and_then(toml_edit::Key::span)
             .or_else(|| item.and_then(Item::span));
         span.map_or(self.line, |span| self.source.position(span.start).0)
+    }
+}
+
+/// Returns what a value says, if it is a yes or no.
+fn as_boolean(item: &Item) -> Option<bool> {
+    match item.as_integer() {
+        Some(number) => boolean(&number.to_string()),
+        None => item.as_bool().or_else(|| boolean(item.as_str()?)),
     }
 }

@@ -104,6 +104,14 @@ impl Database {
         &self.address
     }
 
+    /// Returns the role that commands connect as.
+    pub fn role(&self) -> &str {
+        match &self.address {
+            Address::Private(_) => private::ROLE,
+            Address::Server(server) => server.user(),
+        }
+    }
+
     /// Returns the time limit of one exchange.
     pub fn deadline(&self) -> Duration {
         self.deadline
@@ -285,7 +293,7 @@ impl Database {
         if let Some(own) = own.filter(|_| error.as_db_error().is_none()) {
             return own;
         }
-        match PostgresError::from_driver(error, &self.place) {
+        match PostgresError::from_driver(error, (&self.place, self.role())) {
             PostgresError::Server { sqlstate, .. } if sqlstate == "57014" => self.timed_out(),
             other => other,
         }

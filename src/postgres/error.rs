@@ -54,6 +54,8 @@ pub enum PostgresError {
         message: String,
         /// True if the password or the role was refused; false if a privilege is missing.
         authentication: bool,
+        /// Role that asked.
+        role: String,
     },
     /// The server has no database of this name.
     #[error("the database refused ({sqlstate}): {message}")]
@@ -141,9 +143,9 @@ pub enum PostgresError {
 
 impl PostgresError {
     /// Translates a driver error. Keeps SQLSTATE and message, and drops the detail.
-    pub(super) fn from_driver(error: &tokio_postgres::Error, place: &str) -> Self {
+    pub(super) fn from_driver(error: &tokio_postgres::Error, (place, role): (&str, &str)) -> Self {
         match error.as_db_error() {
-            Some(answer) => Self::from_answer(answer, place),
+            Some(answer) => Self::from_answer(answer, (place, role)),
             // Any other problem with a configuration was refused when the configuration was built.
             None if is_configuration(error) => PostgresError::NoPassword {
                 place: place.to_owned(),
@@ -155,7 +157,7 @@ impl PostgresError {
         }
     }
 
-    fn from_answer(answer: &DbError, place: &str) -> Self {
+    fn from_answer(answer: &DbError, (place, role): (&str, &str)) -> Self {
         let sqlstate = answer.code().code().to_owned();
         let message = answer.message().to_owned();
         match answer.code() {
@@ -164,6 +166,7 @@ impl PostgresError {
                     authentication: sqlstate.starts_with("28"),
                     sqlstate,
                     message,
+                    role: role.to_owned(),
                 }
             }
             &SqlState::INVALID_CATALOG_NAME => PostgresError::NoDatabase { sqlstate, message },

@@ -6,6 +6,8 @@ use std::{
     path::Path,
 };
 
+use crate::domain::{BOOLEAN_WORDS, boolean};
+
 /// A snapshot of environment variables.
 #[derive(Clone, Default)]
 pub struct Vars(BTreeMap<OsString, OsString>);
@@ -19,8 +21,8 @@ pub enum InvalidVariable {
     /// The value is not UTF-8.
     #[error("{0} is not UTF-8 text")]
     NotText(String),
-    /// The value of a switch is neither `true` nor `false`.
-    #[error("{0} must be `true` or `false`")]
+    /// The value of a switch is no word for yes or no.
+    #[error("{0} must be {BOOLEAN_WORDS}")]
     NotBoolean(&'static str),
 }
 
@@ -88,17 +90,27 @@ impl Vars {
         }
     }
 
-    /// Returns the value of one of credctl's own switches, if it is set.
+    /// Returns the value of one of credctl's own switches. An empty one counts as not set: no secret
+    /// is missing then, and `NAME= command` is how a shell user takes a switch away.
     ///
     /// # Errors
-    /// Fails with [`InvalidVariable`] if the value is neither `true` nor `false`.
+    /// Fails with [`InvalidVariable`] if the value is no word for yes or no.
     pub fn switch(&self, name: &'static str) -> Result<Option<bool>, InvalidVariable> {
-        match self.own(name)? {
+        match self.os(name).filter(|value| !value.is_empty()) {
             None => Ok(None),
-            Some("true") => Ok(Some(true)),
-            Some("false") => Ok(Some(false)),
-            Some(_) => Err(InvalidVariable::NotBoolean(name)),
+            Some(value) => {
+                let said = value.to_str().and_then(boolean);
+                said.map(Some).ok_or(InvalidVariable::NotBoolean(name))
+            }
         }
+    }
+
+    /// Returns true if a variable of other programs is set to anything but nothing, `0` or `false`: that
+    /// is how they read such a mark.
+    pub fn marks(&self, name: &str) -> bool {
+        let is_no =
+            |value: &OsStr| value.is_empty() || value == "0" || value.eq_ignore_ascii_case("false");
+        self.os(name).is_some_and(|value| !is_no(value))
     }
 }
 
@@ -128,10 +140,24 @@ mod tests {
     }
 
     #[test]
-    fn a_switch_is_true_or_false_and_nothing_else() {
-        let vars: Vars = [("A", "true"), ("B", "1")].into_iter().collect();
+    fn a_switch_is_a_word_for_yes_or_no_and_nothing_else() {
+        let vars = Vars::from_iter([("A", "1"), ("B", "Off"), ("C", "2"), ("D", "")]);
         assert_eq!(vars.switch("A"), Ok(Some(true)));
-        assert_eq!(vars.switch("B"), Err(InvalidVariable::NotBoolean("B")));
-        assert_eq!(vars.switch("C"), Ok(None));
+        assert_eq!(vars.switch("B"), Ok(Some(false)));
+        assert_eq!(vars.switch("C"), Err(InvalidVariable::NotBoolean("C")));
+        assert_eq!(vars.switch("D"), Ok(None));
+        assert_eq!(vars.switch("E"), Ok(None));
+    }
+
+    #[test]
+    fn a_mark_of_another_program_counts_unless_it_says_no() {
+        let marks = |value: &str| Vars::from_iter([("CI", value)]).marks("CI");
+        for set in ["true", "1", "woodpecker", "no", " "] {
+            assert!(marks(set), "{set:?}");
+        }
+        for not_set in ["", "0", "false", "False"] {
+            assert!(!marks(not_set), "{not_set:?}");
+        }
+        assert!(!Vars::default().marks("CI"));
     }
 }

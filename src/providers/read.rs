@@ -151,7 +151,7 @@ fn further_field(table: &TomlTable<'_>, name: &str) -> Result<FurtherField, Fiel
         known,
         "left out: a field has title, several_lines, optional, chosen, secret and lives",
     )?;
-    let is_open = table.value("secret", "true or false", |item| item.as_bool())? == Some(false);
+    let is_open = table.boolean("secret")? == Some(false);
     let mut field = field(table, name)?;
     // Nobody lets a provider make one of these.
     field.is_chosen |= ["passphrase", "password"].contains(&name);

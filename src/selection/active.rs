@@ -5,12 +5,13 @@ use super::SelectionError;
 use crate::{
     config::{self, Saved},
     context::Context,
-    domain::{Active, Credential, Layer, Unusable},
+    domain::{Account, Active, Credential, Layer, Unusable},
     store::{Changed, Chosen, VaultRow},
 };
 
-/// Finds the active credential of the database that the settings name. `None` also if the config
-/// does not tell which vault that database holds.
+/// Finds the active credential of the database and user that the settings name, in the account that
+/// they name. `None` also if the config does not tell which vault that database holds, or in which
+/// account the credential is.
 ///
 /// # Errors
 /// Fails with [`SelectionError`] if the settings name no usable database.
@@ -20,23 +21,21 @@ pub fn known(ctx: &mut Context<'_>) -> Result<Option<Active>, SelectionError> {
     }
     let store = ctx.store()?;
     let place = store.identity();
-    let all: Vec<_> = ctx.settings.active.values().collect();
+    let all: Vec<_> = ctx.settings.active.of_user(store.user_id()).collect();
     let here = all
         .iter()
         .filter(|active| active.place.as_ref() == Some(&place));
     let here: Vec<_> = here.collect();
     let found = match (&here[..], &all[..]) {
         ([one], _) => Some(**one),
-        // This entry was written before places were remembered.
+        // A person has written this entry, without its place.
         ([], [only]) if only.place.is_none() => Some(*only),
         // If there are several vaults, only the database can tell which one it holds.
         _ => None,
     };
-    let is_mine = |active: &&Active| {
-        let user = active.user_id.as_deref();
-        user.is_none_or(|user| user == store.user_id())
-    };
-    Ok(found.filter(is_mine).cloned())
+    let named = store.account_named();
+    let found = found.filter(|active| named.is_none_or(|named| active.is_in_account(named)));
+    Ok(found.cloned())
 }
 
 /// Remembers a credential as the active one of its vault.
@@ -46,9 +45,9 @@ pub fn known(ctx: &mut Context<'_>) -> Result<Option<Active>, SelectionError> {
 pub fn activate(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
-    credential: &Credential,
+    (credential, account): (&Credential, &Account),
 ) -> Result<(), SelectionError> {
-    let choice = choice(ctx, credential)?;
+    let choice = choice(ctx, credential, Some(account))?;
     remember(ctx, vault, |old| {
         let previous_id = match old {
             Some(old) if old.credential_id == credential.id => old.previous_id,
@@ -70,9 +69,9 @@ pub fn activate(
 pub fn activate_first(
     ctx: &mut Context<'_>,
     vault: &VaultRow,
-    credential: &Credential,
+    (credential, account): (&Credential, Option<&Account>),
 ) -> Result<bool, SelectionError> {
-    let choice = choice(ctx, credential)?;
+    let choice = choice(ctx, credential, account)?;
     let mut first = true;
     remember(ctx, vault, |old| {
         first = old.is_none();
@@ -82,7 +81,11 @@ pub fn activate_first(
 }
 
 /// Credential as the config remembers it, with everything that must be known without a connection.
-fn choice(ctx: &mut Context<'_>, credential: &Credential) -> Result<Active, SelectionError> {
+fn choice(
+    ctx: &mut Context<'_>,
+    credential: &Credential,
+    account: Option<&Account>,
+) -> Result<Active, SelectionError> {
     let store = ctx.store()?;
     Ok(Active {
         credential_id: credential.id,
@@ -91,7 +94,8 @@ fn choice(ctx: &mut Context<'_>, credential: &Credential) -> Result<Active, Sele
         environment: credential.environment,
         nickname: Some(credential.label().to_owned()),
         place: Some(store.identity()),
-        user_id: Some(store.user_id().to_owned()),
+        account_id: Some(credential.account_id),
+        account_name: account.map(|account| account.name.clone()),
         state: (!credential.is_active).then_some(Unusable::Disabled),
     })
 }
@@ -102,8 +106,10 @@ fn remember(
     vault: &VaultRow,
     change: impl FnOnce(Option<&Active>) -> Option<Active>,
 ) -> Result<(), SelectionError> {
+    let store = ctx.store()?;
     let path = &ctx.settings.paths.config;
-    if let Saved::Unconfirmed(error) = config::set_active(path, vault.id, change)? {
+    let whose = (vault.id, store.user_id());
+    if let Saved::Unconfirmed(error) = config::set_active(path, whose, change)? {
         ctx.out.remark(format!(
             "the disk did not confirm this choice ({error}): a power failure may undo it"
         ));
@@ -116,10 +122,11 @@ pub fn changed(ctx: &mut Context<'_>, vault: &VaultRow, credential: &Credential)
     if !is_active(ctx, vault, credential) {
         return;
     }
-    let done = choice(ctx, credential).and_then(|choice| {
+    let done = choice(ctx, credential, None).and_then(|choice| {
         remember(ctx, vault, |old| match old {
             Some(old) if old.credential_id == credential.id => Some(Active {
                 previous_id: old.previous_id,
+                account_name: old.account_name.clone(),
                 ..choice
             }),
             // Another command has chosen another credential meanwhile.
@@ -184,6 +191,6 @@ pub fn is_in_use(
 
 /// Returns true if a credential is the active one of its vault by the config read at the start.
 pub fn is_active(ctx: &Context<'_>, vault: &VaultRow, credential: &Credential) -> bool {
-    let active = ctx.settings.active.get(&vault.id);
+    let active = ctx.active(vault.id);
     active.is_some_and(|active| active.credential_id == credential.id)
 }

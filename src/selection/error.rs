@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use crate::{
     config::ConfigError,
     context::ContextError,
-    domain::{Credential, Environment, Reference, visible},
+    domain::{Credential, Environment, Reference, Uuid, visible},
     postgres::{PostgresError, private::PrivateError},
     providers::{NotHandedOut, NotKept, SetTwice},
     render::rfc3339,
@@ -35,12 +35,42 @@ pub enum SelectionError {
         /// True if the command has flags that narrow the choice.
         can_narrow: bool,
     },
+    /// No credential with this name is what flags and settings ask for.
+    #[error("no credential called `{reference}` is {wanted}")]
+    Outside {
+        /// The reference as typed.
+        reference: Reference,
+        /// What is asked for.
+        wanted: String,
+    },
+    /// The active credential is not what flags and settings ask for.
+    #[error("the active credential, `{}`, is not {wanted}", label(credential))]
+    ActiveOutside {
+        credential: Box<Credential>,
+        /// What is asked for.
+        wanted: String,
+        /// True if keys were asked for.
+        hands_out: bool,
+    },
     /// No credential is active.
     #[error("there is no active credential")]
-    NoneActive,
+    NoneActive {
+        /// True if the user has no credentials.
+        nothing_stored: bool,
+    },
     /// The active credential was removed.
     #[error("the active credential is gone")]
-    ActiveGone,
+    ActiveGone {
+        /// True if the user has no credentials any more.
+        nothing_stored: bool,
+    },
+    /// The previous credential, to which `use -` goes back, was removed.
+    #[error("the previous credential ({id}) was removed")]
+    PreviousGone {
+        id: Uuid,
+        /// Event of the removal, if it can be taken back.
+        removal: Option<Uuid>,
+    },
     /// The active credential was removed or disabled, and another one only stands in for it.
     #[error("the active credential is gone or disabled; `{}` is not confirmed", label(.0))]
     NotConfirmed(Box<Credential>),
@@ -168,6 +198,12 @@ pub enum Advice {
 }
 
 impl SelectionError {
+    /// Returns true if the reference names a credential, but flags or the account exclude it.
+    pub fn is_narrowed(&self) -> bool {
+        let is_narrowed = |advice: &Advice| *advice == Advice::Narrowed;
+        matches!(self, SelectionError::NotFound { advice, .. } if is_narrowed(advice))
+    }
+
     /// Returns true if the reference names no credential.
     pub fn is_not_found(&self) -> bool {
         matches!(

@@ -3,6 +3,7 @@ use crate::{
     domain::{Credential, Environment},
     providers::Providers,
     settings::Settings,
+    store::SealedCredential,
 };
 
 /// Environment that credentials must state, and whether a flag of this command asked for it.
@@ -10,6 +11,36 @@ use crate::{
 pub struct Expectation {
     environment: Environment,
     by_flag: bool,
+}
+
+impl Expectation {
+    /// Returns the environment.
+    pub fn environment(self) -> Environment {
+        self.environment
+    }
+}
+
+/// Returns the credentials that a name can mean where an environment is expected: those that state it,
+/// else those of providers that have no environments. One alone is returned whatever it states, so
+/// that its refusal says what it is.
+pub(super) fn of_environment<'a>(
+    providers: &Providers,
+    all: &'a [SealedCredential],
+    expected: Option<Expectation>,
+) -> Vec<&'a SealedCredential> {
+    let Some(expected) = expected.filter(|_| all.len() > 1) else {
+        return all.iter().collect();
+    };
+    let states = |row: &&SealedCredential| row.credential.environment == Some(expected.environment);
+    let has_none = |row: &&SealedCredential| {
+        let credential = &row.credential;
+        credential.environment.is_none() && !providers.has_environments(&credential.credential_type)
+    };
+    let stating: Vec<_> = all.iter().filter(states).collect();
+    match stating.is_empty() {
+        true => all.iter().filter(has_none).collect(),
+        false => stating,
+    }
 }
 
 /// Combines `--paper`, `--live` and `CREDCTL_EXPECT` into one expectation; `None` if none of them

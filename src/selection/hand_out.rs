@@ -4,42 +4,22 @@
 //! All of this is checked before a vault key is asked for. No credential stands in for one that is
 //! gone: the command names it and refuses.
 
-use std::{collections::BTreeMap, rc::Rc};
+use std::rc::Rc;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::{
-    Expectation, Found, SelectionError, ambiguous, check_environments, credentials, judge,
-    refuse_disabled, refuse_disabled_account, refuse_unsealed, unknown,
+    Expectation, Found, SelectionError, check_environments, judge, refuse_disabled,
+    refuse_disabled_account, refuse_unsealed,
 };
 use crate::{
     context::Context,
-    domain::{Credential, KeptCheck, KeyPair, Layer, Length, Reference},
+    domain::{Credential, KeptCheck, KeyPair, Layer, Length},
     providers::{API_KEY, Around, Changes, KeyCount, NotHandedOut, Provider, SECRET_KEY, changes},
     render::rfc3339,
-    store::{SealedCredential, SealedMatches, Store, VaultRow},
+    store::VaultRow,
     vault::Passed,
 };
-
-/// Credentials that a command asks for: references on the command line, the credential in use, or
-/// both.
-#[derive(Debug, Clone, Default)]
-pub struct Order {
-    /// References on the command line.
-    pub named: Vec<Reference>,
-    /// True if the credential in use comes first: by `CREDCTL_CREDENTIAL`, else by the config.
-    pub in_use: bool,
-}
-
-impl Order {
-    /// Asks for the credential that is named, else for the one in use.
-    pub fn one(reference: Option<Reference>) -> Self {
-        Order {
-            in_use: reference.is_none(),
-            named: reference.into_iter().collect(),
-        }
-    }
-}
 
 /// Rule for credentials whose keys have ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,77 +51,6 @@ pub struct SelectedCredentials {
     pub vault: VaultRow,
     /// Credentials in the order they were asked for, each once, with the layer that named it.
     pub credentials: Vec<(Layer, Found)>,
-}
-
-/// Finds all credentials that were asked for, or fails. Takes one round trip and no vault key.
-///
-/// # Errors
-/// Fails with [`SelectionError`] if a credential does not exist, no credential is in use, or a
-/// reference is ambiguous.
-pub async fn find(
-    ctx: &mut Context<'_>,
-    order: &Order,
-) -> Result<SelectedCredentials, SelectionError> {
-    let Some(store) = ctx.existing_store()? else {
-        let first = order.named.first().cloned();
-        return Err(first.map_or(SelectionError::NoneActive, SelectionError::NothingStored));
-    };
-    let variable = ctx.settings.credential.clone().filter(|_| order.in_use);
-    let layers = variable.iter().map(|_| Layer::Variable);
-    let layers: Vec<_> = layers
-        .chain(order.named.iter().map(|_| Layer::Argument))
-        .collect();
-    let references: Vec<Reference> = variable.iter().chain(&order.named).cloned().collect();
-    let nothing = BTreeMap::new();
-    let by_config = order.in_use && variable.is_none();
-    let active = match by_config {
-        true => &ctx.settings.active,
-        false => &nothing,
-    };
-    let found = store.sealed(&references, active).await?;
-    let mut credentials = Vec::new();
-    if by_config {
-        let active = Found::by_id(active_one(ctx, &found)?);
-        credentials.push((Layer::Config, active));
-    }
-    for ((reference, matches), layer) in references.iter().zip(&found.matches).zip(layers) {
-        let one = Found::by(reference, only(&store, reference, matches).await?.clone());
-        let id = one.row.credential.id;
-        let mut known = credentials.iter_mut().map(|(_, known)| known);
-        match known.find(|known: &&mut Found| known.row.credential.id == id) {
-            Some(known) => known.by_nickname |= one.by_nickname,
-            None => credentials.push((layer, one)),
-        }
-    }
-    Ok(SelectedCredentials {
-        vault: found.vault,
-        credentials,
-    })
-}
-
-async fn only<'a>(
-    store: &Rc<Store>,
-    reference: &Reference,
-    matches: &'a [SealedCredential],
-) -> Result<&'a SealedCredential, SelectionError> {
-    match matches {
-        [one] => Ok(one),
-        [] => Err(unknown(store, reference).await?),
-        several => Err(ambiguous(reference, credentials(several), false)),
-    }
-}
-
-fn active_one(
-    ctx: &Context<'_>,
-    found: &SealedMatches,
-) -> Result<SealedCredential, SelectionError> {
-    if let Some(active) = &found.active {
-        return Ok(active.clone());
-    }
-    Err(match ctx.settings.active.contains_key(&found.vault.id) {
-        false => SelectionError::NoneActive,
-        true => SelectionError::ActiveGone,
-    })
 }
 
 impl SelectedCredentials {

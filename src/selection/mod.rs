@@ -7,16 +7,19 @@ mod error;
 mod expectation;
 mod hand_out;
 mod judge;
+mod order;
+mod outside;
 mod resolve;
 mod sealing;
 
 pub use account::account;
 pub use error::{Advice, ExpectationError, SelectionError};
 pub use expectation::{Expectation, check_environments, expectation, refuse_disabled};
-pub use hand_out::{Expired, Order, SelectedCredentials, find};
+pub use hand_out::{Expired, SelectedCredentials};
 pub use judge::{
     Found, judge, judge_for_change, judge_for_choice, note, refuse_disabled_account,
     refuse_unsealed,
 };
-pub use resolve::{all, ambiguous, credentials, narrowing, one, unknown};
+pub use order::{Order, find};
+pub use resolve::{all, narrowing, none_active, one, unknown};
 pub use sealing::{remark_on_first_key, remark_on_strangers};

@@ -5,12 +5,9 @@ use std::rc::Rc;
 use super::{Advice, Found, SelectionError};
 use crate::{
     context::Context,
-    domain::{Credential, Environment, Narrowing, Reference},
+    domain::{Credential, Environment, Narrowing, Reference, nearest},
     store::{Matches, SealedCredential, Store, VaultRow},
 };
-
-/// Minimum similarity of a label that is suggested (0 to 1).
-const NEAR: f64 = 0.75;
 
 /// Returns the narrowing that flags make: a type as typed, or an alias of it, and an environment.
 pub fn narrowing(
@@ -79,13 +76,23 @@ pub async fn all(
     Ok((store, found.vault, chosen))
 }
 
+/// Error for want of an active credential.
+///
+/// # Errors
+/// Fails as any exchange with the database does.
+pub async fn none_active(store: &Store) -> Result<SelectionError, SelectionError> {
+    Ok(SelectionError::NoneActive {
+        nothing_stored: store.labels().await?.is_empty(),
+    })
+}
+
 /// Returns the rows without their sealed fields.
-pub fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
+fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
     rows.iter().map(|row| row.credential.clone()).collect()
 }
 
 /// Error for a reference that names several credentials.
-pub fn ambiguous(
+pub(super) fn ambiguous(
     reference: &Reference,
     candidates: Vec<Credential>,
     can_narrow: bool,
@@ -119,7 +126,8 @@ async fn not_found(
     unknown(store, reference).await
 }
 
-/// Error for a reference that names nothing, with the most similar label.
+/// Error for a reference that names nothing: because flags and the account exclude it, because nothing
+/// is stored, or because it is misspelled.
 ///
 /// # Errors
 /// Fails as any exchange with the database does.
@@ -127,37 +135,19 @@ pub async fn unknown(
     store: &Store,
     reference: &Reference,
 ) -> Result<SelectionError, SelectionError> {
-    let labels = store.labels().await?;
-    let is_there = labels.iter().any(|label| label == reference.as_str());
-    let advice = match (is_there, nearest(reference.as_str(), labels)) {
-        (true, _) => Advice::Narrowed,
-        (false, Some(label)) => Advice::Near(label),
-        (false, None) => Advice::None,
+    let advice = match store.fits_any(reference).await? {
+        true => Advice::Narrowed,
+        false => {
+            let labels = store.labels().await?;
+            if labels.is_empty() {
+                return Ok(SelectionError::NothingStored(reference.clone()));
+            }
+            let near = nearest(reference.as_str(), labels);
+            near.map_or(Advice::None, Advice::Near)
+        }
     };
     Ok(SelectionError::NotFound {
         reference: reference.clone(),
         advice,
     })
-}
-
-fn nearest(typed: &str, labels: Vec<String>) -> Option<String> {
-    let typed = typed.to_lowercase();
-    let score = |label: &str| strsim::jaro_winkler(&typed, &label.to_lowercase());
-    let scored = labels.into_iter().map(|label| (score(&label), label));
-    scored
-        .filter(|(score, _)| *score >= NEAR)
-        .max_by(|a, b| a.0.total_cmp(&b.0))
-        .map(|(_, label)| label)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::nearest;
-
-    #[test]
-    fn a_near_label_is_suggested_a_far_one_is_not() {
-        let labels = || vec!["Paper 1".to_owned(), "Live".to_owned()];
-        assert_eq!(nearest("papr 1", labels()).as_deref(), Some("Paper 1"));
-        assert_eq!(nearest("zzz", labels()), None);
-    }
 }

@@ -11,7 +11,7 @@ use super::{
     witness::Witness,
 };
 use crate::{
-    domain::{Account, Event},
+    domain::{Account, Event, nearest},
     postgres::wire::Statement,
 };
 
@@ -27,21 +27,14 @@ const ACCOUNT_COLUMNS: &str =
 /// Name of the account that the private database makes for a user who has none.
 pub(super) const DEFAULT_ACCOUNT: &str = "default";
 
-/// Returns the statement that selects the user's accounts whose name or id is `named`, or all of
-/// them if `named` is `None`.
-pub(super) fn accounts_statement<'a>(
-    tables: &Tables,
-    user: &'a &str,
-    named: &'a Option<&str>,
-) -> Statement<'a> {
+/// Returns the statement that selects the user's accounts, oldest first.
+pub(super) fn accounts_statement<'a>(tables: &Tables, user: &'a &str) -> Statement<'a> {
     Statement {
         sql: format!(
-            "SELECT {ACCOUNT_COLUMNS} FROM {} a \
-             WHERE a.user_id::text = $1 AND ($2::text IS NULL OR a.account_name::text = $2 OR a.id::text = pg_catalog.lower($2)) \
-             ORDER BY a.created_at, a.id",
+            "SELECT {ACCOUNT_COLUMNS} FROM {} a WHERE a.user_id::text = $1 ORDER BY a.created_at, a.id",
             tables.accounts
         ),
-        params: vec![(user, Type::TEXT), (named, Type::TEXT)],
+        params: vec![(user, Type::TEXT)],
     }
 }
 
@@ -76,26 +69,54 @@ pub(super) fn marked_accounts(rows: &[Row]) -> Result<Vec<Account>, StoreError> 
 }
 
 impl Store {
-    /// Returns the accounts in the rows of [`accounts_statement`]. Fails if an account was named
-    /// and not exactly one was found.
+    /// Returns the account that was named among the rows of [`accounts_statement`], or all accounts if
+    /// none was named. Fails if not exactly one has the name.
     pub(super) fn judge_accounts(
         &self,
         rows: Option<&Vec<Row>>,
     ) -> Result<Vec<Account>, StoreError> {
-        let accounts: Vec<Account> = rows
-            .into_iter()
-            .flatten()
-            .map(account)
-            .collect::<Result<_, _>>()?;
+        let rows = rows.into_iter().flatten().map(account);
+        let accounts: Vec<Account> = rows.collect::<Result<_, _>>()?;
         let (user, Some(named)) = (self.user_id().to_owned(), self.account_named()) else {
             return Ok(accounts);
         };
         let named = named.to_owned();
-        match accounts.len() {
-            1 => Ok(accounts),
-            0 => Err(StoreError::NoSuchAccount { user, named }),
+        let (found, others): (Vec<_>, Vec<_>) = accounts
+            .into_iter()
+            .partition(|account| self.is_in_account(account));
+        match found.len() {
+            1 => Ok(found),
+            0 => {
+                let names = others.into_iter().map(|account| account.name);
+                let near = nearest(&named, names.collect());
+                Err(StoreError::NoSuchAccount { user, named, near })
+            }
             count => Err(StoreError::SeveralAccounts { user, named, count }),
         }
+    }
+
+    /// Returns true if an account is the one that was named by its name or id, or if none was named.
+    pub fn is_in_account(&self, account: &Account) -> bool {
+        let is_it = |named: &str| {
+            account.name == named || account.id.to_string().eq_ignore_ascii_case(named)
+        };
+        self.account_named().is_none_or(is_it)
+    }
+
+    /// Fails if an account was named that the user does not have. For commands that do not choose by
+    /// account: what was typed is wrong all the same.
+    ///
+    /// # Errors
+    /// [`StoreError::NoSuchAccount`] and [`StoreError::SeveralAccounts`]; else as for any exchange.
+    pub async fn require_account(&self) -> Result<(), StoreError> {
+        if self.account_named().is_none() {
+            return Ok(());
+        }
+        let user = self.user_id();
+        let (_, answers) = self
+            .read(&[accounts_statement(&self.tables, &user)])
+            .await?;
+        self.judge_accounts(answers.first()).map(drop)
     }
 
     /// Reads the user's accounts, oldest first.
@@ -105,7 +126,7 @@ impl Store {
     pub async fn accounts(&self) -> Result<(VaultRow, Vec<Account>), StoreError> {
         let user = self.user_id();
         let (vault, answers) = self
-            .read(&[accounts_statement(&self.tables, &user, &None)])
+            .read(&[accounts_statement(&self.tables, &user)])
             .await?;
         let accounts = answers
             .iter()
@@ -166,7 +187,7 @@ pub(super) async fn account_named(
 ) -> Result<(Account, bool), StoreError> {
     let (user, id) = (store.user_id(), Uuid::new_v4());
     lock_accounts(client, store).await?;
-    let find = accounts_statement(&store.tables, &user, &None);
+    let find = accounts_statement(&store.tables, &user);
     let rows = store.rows(client, &find.sql, &find.params).await?;
     for row in &rows {
         let found = account(row)?;

@@ -133,7 +133,7 @@ impl Store {
         if matches!(in_use, InUse::Config(_)) {
             return Ok(None);
         }
-        let question = InUseQuestion::new(&self.providers, in_use);
+        let question = InUseQuestion::new(self, in_use);
         let user = self.user_id();
         let Some(asked) = question.statement(&self.tables, &user) else {
             return Ok(None);

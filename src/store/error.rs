@@ -88,11 +88,13 @@ pub enum StoreError {
     #[error("the account was removed meanwhile; nothing was written")]
     AccountGone,
     /// The user has no account of the name or id given.
-    #[error("user `{user}` has no account `{named}`")]
+    #[error("user `{}` has no account `{}`", visible(user), visible(named))]
     NoSuchAccount {
         user: String,
         /// The name or id that was given.
         named: String,
+        /// The most similar name of an account of the user.
+        near: Option<String>,
     },
     /// The user has several accounts of the name given.
     #[error("user `{user}` has {count} accounts called `{named}`")]

@@ -1,21 +1,22 @@
 //! Finds the credential in use on this machine.
 
-use std::collections::BTreeMap;
-
 use tokio_postgres::{Row, types::Type};
 use uuid::Uuid;
 
 use super::{
     SealedCredential, Store, StoreError, VaultRow,
+    accounts::ACCOUNT_CONDITION,
     resolve::Lookup,
     rows::{ENVIRONMENT, spellings},
     sealed::{sealed_where, with_ids_statement},
     tables::Tables,
 };
 use crate::{
-    domain::{Active, Credential, Environment, InUse, Layer, Narrowing, Reference, Selection},
+    domain::{
+        Active, ActiveCredentials, Credential, Environment, InUse, Layer, Narrowing, Reference,
+        Selection,
+    },
     postgres::wire::Statement,
-    providers::Providers,
 };
 
 /// Result of finding the credential in use.
@@ -26,6 +27,8 @@ pub enum Chosen {
     None,
     /// A credential, and the layer that chose it.
     One(Layer, Box<SealedCredential>),
+    /// The active credential, which is not in the account that was named.
+    OtherAccount(Box<SealedCredential>),
     /// The reference in the environment variable fits no credential, or several.
     Unresolved(Reference, Vec<Credential>),
 }
@@ -38,7 +41,7 @@ impl Chosen {
                 credential_id: credential.credential.id,
                 layer: *layer,
             }),
-            Chosen::None | Chosen::Unresolved(..) => None,
+            Chosen::None | Chosen::OtherAccount(_) | Chosen::Unresolved(..) => None,
         }
     }
 }
@@ -51,13 +54,21 @@ pub(super) struct InUseQuestion<'a> {
 }
 
 impl<'a> InUseQuestion<'a> {
-    pub(super) fn new(providers: &Providers, in_use: &'a InUse<'a>) -> Self {
+    pub(super) fn new(store: &Store, in_use: &'a InUse<'a>) -> Self {
         let (lookup, ids) = match in_use {
             InUse::Variable(reference) => {
                 let wide = Narrowing::default();
-                (Some(Lookup::new(providers, reference, &wide, None)), vec![])
+                (
+                    Some(Lookup::new(
+                        &store.providers,
+                        reference,
+                        &wide,
+                        store.account_named(),
+                    )),
+                    vec![],
+                )
             }
-            InUse::Config(active) => (None, ids_of(active)),
+            InUse::Config(active) => (None, ids_of(active, store.user_id())),
         };
         InUseQuestion {
             in_use,
@@ -91,11 +102,14 @@ impl<'a> InUseQuestion<'a> {
             return self.by_variable(store, rows).map(Some);
         };
         let found = store.sealed_rows(rows)?;
-        Ok(match active.get(&vault.id) {
+        Ok(match active.of(vault.id, store.user_id()) {
             None => Some(Chosen::None),
             Some(active) => active_row(found, active)
                 .filter(|row| row.credential.is_active)
-                .map(|row| Chosen::One(Layer::Config, Box::new(row))),
+                .map(|row| match store.is_in_account(&row.account) {
+                    true => Chosen::One(Layer::Config, Box::new(row)),
+                    false => Chosen::OtherAccount(Box::new(row)),
+                }),
         })
     }
 
@@ -115,10 +129,11 @@ impl<'a> InUseQuestion<'a> {
     }
 }
 
-/// Returns the ids of the active credentials of all vaults. Which of them is this vault's is known
+/// Returns the ids of a user's active credentials in all vaults. Which of them is this vault's is known
 /// once the vault has answered.
-pub(super) fn ids_of(active: &BTreeMap<Uuid, Active>) -> Vec<Uuid> {
-    active.values().map(|active| active.credential_id).collect()
+pub(super) fn ids_of(active: &ActiveCredentials, user: &str) -> Vec<Uuid> {
+    let active = active.of_user(user);
+    active.map(|active| active.credential_id).collect()
 }
 
 /// Returns the active credential of a vault among these rows.
@@ -129,7 +144,8 @@ pub(super) fn active_row(rows: Vec<SealedCredential>, active: &Active) -> Option
 
 impl Store {
     /// Finds the credential that stands in for an active one that is gone or disabled: the oldest
-    /// enabled one of the same type and environment, but never a live one.
+    /// enabled one of the same type and environment, in the account that was named, but never a live
+    /// one.
     pub(super) async fn stand_in(
         &self,
         vault: &VaultRow,
@@ -138,10 +154,11 @@ impl Store {
         let InUse::Config(active) = in_use else {
             return Ok(Chosen::None);
         };
-        let Some(active) = active.get(&vault.id) else {
+        let user = self.user_id();
+        let Some(active) = active.of(vault.id, user) else {
             return Ok(Chosen::None);
         };
-        let user = self.user_id();
+        let account_named = self.account_named();
         let types = spellings(&self.providers, &active.credential_type);
         let environment = active.environment.map(Environment::as_str);
         let statement = Statement {
@@ -150,13 +167,14 @@ impl Store {
                 &format!(
                     "c.is_active AND c.credential_type::text = ANY ($2) \
                      AND ({ENVIRONMENT}) IS NOT DISTINCT FROM $3 AND ({ENVIRONMENT}) IS DISTINCT FROM 'live' \
-                     ORDER BY c.created_at, c.id LIMIT 1"
+                     AND {ACCOUNT_CONDITION} ORDER BY c.created_at, c.id LIMIT 1"
                 ),
             ),
             params: vec![
                 (&user, Type::TEXT),
                 (&types, Type::TEXT_ARRAY),
                 (&environment, Type::TEXT),
+                (&account_named, Type::TEXT),
             ],
         };
         let (_, answers) = self.read(&[statement]).await?;

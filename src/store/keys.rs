@@ -112,11 +112,11 @@ impl Store {
     /// # Errors
     /// As for any exchange; [`StoreError::SchemaAhead`] if the schema is newer than this binary.
     pub async fn readiness(&self) -> Result<Readiness, StoreError> {
-        let (user, account_named) = (self.user_id(), self.account_named());
+        let user = self.user_id();
         let (first, limit) = (Uuid::nil(), UNSEALED_BATCH as i64);
         let statements = [
             self.keys_statement(),
-            accounts_statement(&self.tables, &user, &account_named),
+            accounts_statement(&self.tables, &user),
             unsealed_statement(&self.tables, &user, &first, &limit),
         ];
         let (vault, answers) = self.read(&statements).await?;

@@ -55,7 +55,7 @@ impl Store {
         judge: Option<Judge<'_>>,
         sink: &mut S,
     ) -> Result<Preamble, RowsError<S::Error>> {
-        let question = InUseQuestion::new(&self.providers, in_use);
+        let question = InUseQuestion::new(self, in_use);
         let mut decoding = Decoding {
             store: self,
             question: &question,
@@ -124,7 +124,7 @@ impl Store {
             params: Vec::new(),
         };
         let accounts = match (account_named, decoding.judge) {
-            (Some(_), _) => Some(accounts_statement(&self.tables, &user, &account_named)),
+            (Some(_), _) => Some(accounts_statement(&self.tables, &user)),
             (None, Some(_)) => Some(marked_accounts_statement(&self.tables, &user)),
             (None, None) => None,
         };
@@ -141,8 +141,8 @@ impl Store {
     /// As for any exchange.
     pub async fn chosen(&self, in_use: &InUse<'_>) -> Result<Preamble, StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        let question = InUseQuestion::new(&self.providers, in_use);
-        let named = account_named.map(|_| accounts_statement(&self.tables, &user, &account_named));
+        let question = InUseQuestion::new(self, in_use);
+        let named = account_named.map(|_| accounts_statement(&self.tables, &user));
         let statements = [question.statement(&self.tables, &user), named];
         let statements: Vec<_> = statements.into_iter().flatten().collect();
         let (vault, answers) = self.read(&statements).await?;

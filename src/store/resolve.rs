@@ -152,7 +152,7 @@ impl Store {
         let lookup = |reference| Lookup::new(&self.providers, reference, narrowing, account_named);
         let lookups: Vec<_> = references.iter().map(lookup).collect();
         let lookups = lookups.iter().map(|l| l.statement(&self.tables, &user));
-        let accounts = accounts_statement(&self.tables, &user, &account_named);
+        let accounts = accounts_statement(&self.tables, &user);
         let statements: Vec<_> = std::iter::once(accounts).chain(lookups).collect();
         let (vault, answers) = self.read(&statements).await?;
         let accounts = self.judge_accounts(answers.first())?;
@@ -162,6 +162,17 @@ impl Store {
             matches: matches.collect::<Result<_, _>>()?,
             accounts,
         })
+    }
+
+    /// Returns true if a reference fits a credential of the user, whichever account was named.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn fits_any(&self, reference: &Reference) -> Result<bool, StoreError> {
+        let user = self.user_id();
+        let lookup = Lookup::new(&self.providers, reference, &Narrowing::default(), None);
+        let (_, answers) = self.read(&[lookup.statement(&self.tables, &user)]).await?;
+        Ok(answers.iter().any(|rows| !rows.is_empty()))
     }
 
     /// Decodes rows of [`sealed_columns`].
@@ -174,7 +185,8 @@ impl Store {
             .collect()
     }
 
-    /// Reads labels of the user's newest thousand credentials, for suggestions.
+    /// Reads labels of the user's newest thousand credentials, for suggestions. Empty if the user has
+    /// no credentials.
     ///
     /// # Errors
     /// As for any exchange.
@@ -182,8 +194,8 @@ impl Store {
         let user = self.user_id();
         let statement = Statement {
             sql: format!(
-                "SELECT c.nickname::text FROM {} c WHERE c.user_id::text = $1 AND c.nickname IS NOT NULL \
-                 ORDER BY c.created_at DESC LIMIT 1000",
+                "SELECT coalesce(c.nickname::text, c.credential_type::text, '') FROM {} c \
+                 WHERE c.user_id::text = $1 ORDER BY c.created_at DESC LIMIT 1000",
                 self.tables.credentials
             ),
             params: vec![(&user, Type::TEXT)],

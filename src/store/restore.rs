@@ -98,7 +98,7 @@ impl Store {
             sql: keys_sql(&self.tables),
             params: Vec::new(),
         };
-        let accounts = accounts_statement(&self.tables, &user, &None);
+        let accounts = accounts_statement(&self.tables, &user);
         let (vault, answers) = self.read(&[keys, accounts]).await?;
         vault.allow_writing()?;
         let rows = |at: usize| answers.get(at).into_iter().flatten();

@@ -1,9 +1,6 @@
 //! The sink that writes a backup while its rows arrive.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    io::Write,
-};
+use std::{collections::BTreeSet, io::Write};
 
 use crate::{
     backup::{BackupWriter, Header},
@@ -12,7 +9,7 @@ use crate::{
         output_file::OutputFile,
     },
     crypto::PassphraseBox,
-    domain::{Active, ChainState, Event, KeyId, Uuid},
+    domain::{ActiveCredentials, ChainState, Event, KeyId, Uuid},
     exit::Failure,
     store::{BackupHead, BackupSink, SealedCredential},
     vault::{Checker, EventJudge, Keys, Verdict, require_common},
@@ -42,8 +39,8 @@ pub(super) struct BackupSummary {
 pub(super) struct FromMachine {
     /// The section `[types]` of the config.
     pub(super) types: Option<String>,
-    /// Active credential of each vault.
-    pub(super) active: BTreeMap<Uuid, Active>,
+    /// Active credential of each user of each vault.
+    pub(super) active: ActiveCredentials,
 }
 
 /// Sink that takes rows and writes them to a backup file.
@@ -124,7 +121,7 @@ impl<'a> BackupToFile<'a> {
         let mut header = Header::new(vault.id, user_id, vault.version, primary);
         header.vault_keys = head.keys.iter().map(|key| key.id.to_string()).collect();
         header.types.clone_from(&self.machine.types);
-        let active = self.machine.active.get(&vault.id);
+        let active = self.machine.active.of(vault.id, user_id);
         header.active = active.map(|active| active.credential_id);
         header.keys = self.sealed_keys.as_ref().map(|keys| keys.sealed.clone());
         header

@@ -4,13 +4,7 @@ use anstyle::Style;
 use serde_json::json;
 
 use super::opening::not_made;
-use crate::{
-    context::Context,
-    exit::Failure,
-    postgres::{Address, private},
-    render::Span,
-    store::Store,
-};
+use crate::{context::Context, exit::Failure, render::Span};
 
 /// Prints or runs the SQL that grants a role what credctl's commands need.
 pub(super) async fn run(
@@ -21,7 +15,7 @@ pub(super) async fn run(
     let Some(store) = ctx.existing_store()? else {
         return Err(not_made());
     };
-    let role = role.unwrap_or_else(|| role_of_commands(&store).to_owned());
+    let role = role.unwrap_or_else(|| store.database().role().to_owned());
     let grants = match apply {
         true => store.grant(&role).await?,
         false => store.grants(&role).await?,
@@ -45,12 +39,4 @@ pub(super) async fn run(
         ctx.out.answer(&[Span(Style::new(), line)])?;
     }
     Ok(())
-}
-
-/// Returns the role that commands connect as.
-fn role_of_commands(store: &Store) -> &str {
-    match store.database().address() {
-        Address::Private(_) => private::ROLE,
-        Address::Server(server) => server.user(),
-    }
 }

@@ -1,8 +1,9 @@
 //! The change that is meant.
 
 use crate::{
+    args::NarrowingArgs,
     context::Context,
-    domain::{KeyRecord, Reference, Uuid, visible},
+    domain::{KeyRecord, Narrowing, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
     selection,
     store::{LogFilter, LogSink, LoggedEvent, Store, UndoTarget, VaultRow},
@@ -22,6 +23,21 @@ pub(super) fn needs_event() -> Failure {
         .hint("`credctl log` in a pipe prints it in its first column")
 }
 
+/// Refuses flags that choose among credentials of one name if no name is given.
+pub(super) fn refuse_narrowed_nothing(
+    narrowing: &NarrowingArgs,
+    target: Option<&str>,
+) -> Result<(), Failure> {
+    let is_name = target.is_some_and(|text| Uuid::try_parse(text).is_err());
+    match narrowing.is_given() && !is_name {
+        true => Err(Failure::usage(
+            "--type, --paper and --live choose among credentials of one name",
+        )
+        .hint("name a credential")),
+        false => Ok(()),
+    }
+}
+
 pub(super) fn nothing() -> Failure {
     Failure::new(ExitCode::NotFound, "there is no such change")
         .hint("`credctl log` shows what was done")
@@ -31,7 +47,7 @@ pub(super) fn nothing() -> Failure {
 pub(super) async fn target(
     ctx: &mut Context<'_>,
     store: &Store,
-    text: Option<&str>,
+    (text, narrowing): (Option<&str>, &Narrowing),
 ) -> Result<UndoTarget, Failure> {
     let Some(text) = text else {
         return Ok(UndoTarget::Newest);
@@ -47,8 +63,9 @@ pub(super) async fn target(
         Ok(reference) => reference,
         Err(never) => match never {},
     };
-    match selection::one(ctx, &reference, None).await {
+    match selection::one(ctx, &reference, Some(narrowing)).await {
         Ok((_, _, found)) => Ok(UndoTarget::Credential(found.row.credential.id)),
+        Err(error) if error.is_narrowed() => Err(error.into()),
         Err(error) if error.is_not_found() => match removed(store, text).await?.as_slice() {
             [] => Err(error.into()),
             [one] => Ok(UndoTarget::Credential(*one)),

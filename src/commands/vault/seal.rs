@@ -65,7 +65,10 @@ pub(super) async fn run(ctx: &mut Context<'_>, args: SealArgs) -> Result<(), Fai
     refuse_unnamed(&args)?;
     let store = store(ctx)?;
     let rows = match args.credentials.is_empty() {
-        true => all_unsealed(&store).await?,
+        true => {
+            store.require_account().await?;
+            all_unsealed(&store).await?
+        }
         false => {
             let (_, row, found) = selection::all(ctx, &args.credentials, None).await?;
             row.allow_writing()?;
@@ -100,13 +103,15 @@ fn refuse_unnamed(args: &SealArgs) -> Result<(), Failure> {
     }
 }
 
+/// Returns the unsealed rows of the account that was named, or of all accounts.
 async fn all_unsealed(store: &Store) -> Result<Vec<SealedCredential>, StoreError> {
     let (mut rows, mut after, mut more) = (Vec::new(), Uuid::nil(), true);
     while more {
         let batch;
         (batch, more) = store.unsealed(after).await?;
         after = batch.last().map_or(after, |row| row.credential.id);
-        rows.extend(batch);
+        let of_account = |row: &SealedCredential| store.is_in_account(&row.account);
+        rows.extend(batch.into_iter().filter(of_account));
     }
     Ok(rows)
 }

@@ -6,7 +6,7 @@ use crate::{
     args::NarrowingArgs,
     commands::asking,
     context::Context,
-    domain::{Credential, Narrowing, Reference},
+    domain::{Narrowing, Reference},
     exit::Failure,
     provider_check::Question,
     selection::{self, Found, Order, SelectionError},
@@ -84,8 +84,12 @@ fn opened(
 /// with a remark.
 async fn all(ctx: &mut Context<'_>, narrowing: &Narrowing) -> Result<Selected, Failure> {
     let Some(store) = ctx.existing_store()? else {
-        return Err(SelectionError::NoneActive.into());
+        return Err(SelectionError::NoneActive {
+            nothing_stored: true,
+        }
+        .into());
     };
+    store.require_account().await?;
     let vault = store.chosen(&ctx.settings.in_use()).await?.vault;
     let mut subjects = Vec::new();
     let mut unasked = BTreeSet::new();
@@ -119,10 +123,12 @@ async fn all(ctx: &mut Context<'_>, narrowing: &Narrowing) -> Result<Selected, F
 
 /// Reads all enabled credentials that a narrowing allows, in the order of a list.
 async fn rows(store: &Store, narrowing: &Narrowing) -> Result<Vec<SealedCredential>, Failure> {
-    let is_wanted = |credential: &Credential| {
+    let is_wanted = |row: &SealedCredential| {
+        let credential = &row.credential;
         let kind = narrowing.credential_type.as_ref();
         let environment = narrowing.environment;
-        credential.is_active
+        store.is_in_account(&row.account)
+            && credential.is_active
             && kind.is_none_or(|kind| *kind == credential.credential_type)
             && environment.is_none_or(|one| credential.environment == Some(one))
     };
@@ -132,7 +138,7 @@ async fn rows(store: &Store, narrowing: &Narrowing) -> Result<Vec<SealedCredenti
         let rows = store.rows_after(Which::All, &after, BATCH).await?;
         let is_last = rows.len() < BATCH || !after.pass(&rows);
         let readable = rows.into_iter().flatten();
-        wanted.extend(readable.filter(|row| is_wanted(&row.credential)));
+        wanted.extend(readable.filter(is_wanted));
         if is_last {
             break;
         }

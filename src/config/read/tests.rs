@@ -23,7 +23,7 @@ fn every_field_is_read() {
          [database]\nurl_file = '/run/secrets/pg'\ntimeout = '500ms'\nschema = 'app'\n\
          vault = '{VAULT}'\nstored_types = {{ 'alpaca paper' = 'alpaca_paper' }}\n\
          [key]\ncommand = ['op', 'read', '']\n[seals]\nunsealed = 'accept'\n\
-         [active.'{VAULT}']\ncredential_id = '{CREDENTIAL}'\nprevious_id = '{VAULT}'\n\
+         [active.'{VAULT}'.'trader-a']\ncredential_id = '{CREDENTIAL}'\nprevious_id = '{VAULT}'\n\
          credential_type = 'alpaca'\nenvironment = 'paper'\n"
     );
     let config = read(&text).unwrap();
@@ -50,13 +50,13 @@ fn every_field_is_read() {
         environment: Some(Environment::Paper),
         nickname: None,
         place: None,
-        user_id: None,
+        account_id: None,
+        account_name: None,
         state: None,
     };
-    assert_eq!(
-        config.active,
-        BTreeMap::from([(VAULT.parse().unwrap(), active)])
-    );
+    let vault = VAULT.parse().unwrap();
+    assert_eq!(config.active.of(vault, "trader-a"), Some(&active));
+    assert_eq!(config.active.of(vault, "trader-b"), None);
     assert!(config.unknown.is_empty());
 }
 
@@ -118,8 +118,8 @@ fn a_field_of_another_type_is_named_with_its_line() {
             "line 1: `version` must be a positive number",
         ),
         (
-            "\nno_input = 'true'",
-            "line 2: `no_input` must be `true` or `false`, without quotes",
+            "\nno_input = 2",
+            "line 2: `no_input` must be `true`, `1`, `yes` or `on`, or `false`, `0`, `no` or `off`",
         ),
         (
             "user_id = ' '",
@@ -158,24 +158,62 @@ fn a_field_of_another_type_is_named_with_its_line() {
 }
 
 #[test]
+fn a_yes_or_no_is_written_in_any_of_its_words() {
+    for (text, said) in [
+        ("true", true),
+        ("1", true),
+        ("'Yes'", true),
+        ("\"on\"", true),
+        ("false", false),
+        ("0", false),
+        ("'NO'", false),
+        ("'off'", false),
+    ] {
+        let config = read(&format!("no_input = {text}\n")).unwrap();
+        assert_eq!(config.no_input, Some(said), "{text}");
+    }
+    for text in ["2", "''", "'y'", "1.0", "[true]"] {
+        let said = refused(&format!("no_input = {text}\n"));
+        assert!(
+            said.contains("line 1: `no_input` must be `true`, `1`"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn a_missing_field_of_an_active_credential_is_named_with_its_table() {
     let said = refused(&format!(
-        "# note\n[active.'{VAULT}']\ncredential_type = 'alpaca'"
+        "# note\n[active.'{VAULT}'.me]\ncredential_type = 'alpaca'"
     ));
     assert!(
-        said.contains(&format!("line 2: `active.{VAULT}.credential_id` must be")),
+        said.contains(&format!(
+            "line 2: `active.{VAULT}.me.credential_id` must be"
+        )),
         "{said}"
     );
 }
 
 #[test]
-fn a_vault_named_twice_in_two_spellings_is_refused() {
+fn a_choice_that_names_no_user_is_refused_with_its_first_field() {
+    let said = refused(&format!(
+        "[active.'{VAULT}']\ncredential_id = '{CREDENTIAL}'\ncredential_type = 'alpaca'"
+    ));
+    let expected = format!(
+        "line 2: `active.{VAULT}.credential_id` must be a table for one user: [active.\"<vault id>\".\"<user>\"]"
+    );
+    assert!(said.ends_with(&expected), "{said}");
+}
+
+#[test]
+fn a_user_named_twice_in_two_spellings_of_the_vault_is_refused() {
     let fields = format!("credential_id = '{CREDENTIAL}'\ncredential_type = 'alpaca'");
     let simple = VAULT.replace('-', "");
     let said = refused(&format!(
-        "[active.'{VAULT}']\n{fields}\n[active.{simple}]\n{fields}"
+        "[active.'{VAULT}'.me]\n{fields}\n[active.{simple}.me]\n{fields}"
     ));
-    let expected = format!("line 4: `active.{simple}` must be given only once for each vault");
+    let expected =
+        format!("line 4: `active.{simple}.me` must be given only once for each user of a vault");
     assert!(said.ends_with(&expected), "{said}");
 }
 

@@ -24,13 +24,32 @@ fn active(number: u128) -> Active {
         environment: Some(Environment::Paper),
         nickname: Some(format!("Paper {number}")),
         place: Some(format!("trading on 127.0.0.1:{number} as app")),
-        user_id: Some("trader-a".to_owned()),
+        account_id: Some(Uuid::from_u128(number + 2)),
+        account_name: Some("main".to_owned()),
         state: None,
     }
 }
 
+const USER: &str = "trader-a";
+
+/// The choice of one user of a vault.
+fn whose(vault: u128) -> (Uuid, &'static str) {
+    (Uuid::from_u128(vault), USER)
+}
+
+/// What is remembered of a vault.
+fn loaded(path: &Path, vault: u128) -> Option<Active> {
+    let active = load(path).unwrap().active;
+    active.of(Uuid::from_u128(vault), USER).cloned()
+}
+
+/// The number of vaults of which something is remembered.
+fn count(path: &Path) -> usize {
+    load(path).unwrap().active.of_user(USER).count()
+}
+
 fn set(path: &Path, vault: u128) -> Result<(), ConfigError> {
-    set_active(path, Uuid::from_u128(vault), |_| Some(active(vault))).map(is_on_disk)
+    set_active(path, whose(vault), |_| Some(active(vault))).map(is_on_disk)
 }
 
 fn is_on_disk(saved: Saved) {
@@ -71,9 +90,9 @@ fn names(folder: &Path) -> Vec<String> {
 #[test]
 fn a_first_choice_makes_a_private_file_in_a_private_folder() {
     let (_home, path) = home();
-    assert!(load(&path).unwrap().active.is_empty());
+    assert_eq!(count(&path), 0);
     set(&path, 1).unwrap();
-    assert_eq!(load(&path).unwrap().active[&Uuid::from_u128(1)], active(1));
+    assert_eq!(loaded(&path, 1), Some(active(1)));
     let folder = path.parent().unwrap();
     assert_eq!((mode(&path), mode(folder)), (0o600, 0o700));
     assert_eq!(mode(folder.parent().unwrap()), 0o700);
@@ -90,16 +109,15 @@ fn a_first_choice_makes_a_private_file_in_a_private_folder() {
 fn the_change_receives_the_previous_choice() {
     let (_home, path) = home();
     set(&path, 1).unwrap();
-    let vault = Uuid::from_u128(1);
-    set_active(&path, vault, |before| {
+    set_active(&path, whose(1), |before| {
         assert_eq!(before, Some(&active(1)));
         Some(active(5))
     })
     .map(is_on_disk)
     .unwrap();
-    assert_eq!(load(&path).unwrap().active[&vault], active(5));
-    is_on_disk(set_active(&path, vault, |_| None).unwrap());
-    assert!(load(&path).unwrap().active.is_empty());
+    assert_eq!(loaded(&path, 1), Some(active(5)));
+    is_on_disk(set_active(&path, whose(1), |_| None).unwrap());
+    assert_eq!(count(&path), 0);
 }
 
 #[test]
@@ -108,7 +126,7 @@ fn a_change_to_the_same_value_does_not_replace_the_file() {
     set(&path, 1).unwrap();
     let before = fs::metadata(&path).unwrap().ino();
     set(&path, 1).unwrap();
-    is_on_disk(set_active(&path, Uuid::from_u128(2), |_| None).unwrap());
+    is_on_disk(set_active(&path, whose(2), |_| None).unwrap());
     assert_eq!(fs::metadata(&path).unwrap().ino(), before);
 }
 
@@ -204,7 +222,7 @@ fn a_symlink_stays_and_its_target_is_replaced() {
         text.starts_with("# mine\nversion = 1\n\n[active."),
         "{text}"
     );
-    assert_eq!(load(&path).unwrap().active[&Uuid::from_u128(1)], active(1));
+    assert_eq!(loaded(&path, 1), Some(active(1)));
 }
 
 #[test]
@@ -230,7 +248,7 @@ fn a_killed_writers_file_is_removed_by_the_next_writer() {
     for _ in 0..2 {
         write(&left, "version = ", 0o600);
         set(&path, 1).unwrap();
-        assert_eq!(load(&path).unwrap().active.len(), 1);
+        assert_eq!(count(&path), 1);
         assert_eq!(
             names(path.parent().unwrap()),
             ["config.toml", "config.toml.lock"]
@@ -274,8 +292,10 @@ fn concurrent_changes_are_not_lost() {
     for mut process in processes {
         assert!(process.wait().unwrap().success());
     }
-    let vaults: Vec<_> = load(&path).unwrap().active.into_keys().collect();
-    assert_eq!(vaults, (0..50).map(Uuid::from_u128).collect::<Vec<_>>());
+    assert_eq!(count(&path), 50);
+    for vault in 0..50 {
+        assert_eq!(loaded(&path, vault), Some(active(vault)));
+    }
 }
 
 #[test]
@@ -285,10 +305,10 @@ fn a_writer_killed_at_any_moment_leaves_a_whole_file() {
     for round in 1..=12 {
         let mut process = writer(&path, "1-100000");
         // Read meanwhile, as other commands would, for a time that differs between rounds.
-        let before = load(&path).unwrap().active.len();
+        let before = count(&path);
         let mut seen = before;
         while seen < before + round % 4 {
-            let now = load(&path).unwrap().active.len();
+            let now = count(&path);
             assert!(now >= seen);
             seen = now;
             assert!(
@@ -298,7 +318,7 @@ fn a_writer_killed_at_any_moment_leaves_a_whole_file() {
         }
         process.kill().unwrap();
         process.wait().unwrap();
-        assert!(load(&path).unwrap().active.len() >= seen);
+        assert!(count(&path) >= seen);
     }
     // The lock ended with its holder.
     set(&path, 200_000).unwrap();

@@ -45,14 +45,18 @@ impl From<PostgresError> for Failure {
                 (ExitCode::Unreachable, "try again; nothing was written")
             }
             PostgresError::TimedOut { .. } => (ExitCode::Unreachable, LONGER),
-            PostgresError::Denied { authentication, .. } => (
+            PostgresError::Denied {
+                authentication: false,
+                ref role,
+                ref message,
+                ..
+            } => {
+                let hint = advice.map_or_else(|| missing_right(role, message), str::to_owned);
+                return Failure::of(ExitCode::Denied, &error).hint(hint);
+            }
+            PostgresError::Denied { .. } => (
                 ExitCode::Denied,
-                match authentication {
-                    true => "check the user name and password of the database URL",
-                    false => {
-                        "ask the owner of the tables to run `credctl db grants --role ROLE --apply`"
-                    }
-                },
+                "check the user name and password of the database URL",
             ),
             PostgresError::NoDatabase { .. } => (
                 ExitCode::Installation,
@@ -86,6 +90,21 @@ impl From<PostgresError> for Failure {
         };
         Failure::of(code, &error).hint(advice.unwrap_or(hint))
     }
+}
+
+/// Returns the advice for a role that lacks a right: what an administrator runs.
+fn missing_right(role: &str, message: &str) -> String {
+    let shown = visible(role);
+    if message.contains("row-level security") {
+        return format!(
+            "the policies of the table do not let role `{shown}` store this row: check --user-id, or ask \
+             the owner of the table"
+        );
+    }
+    let word = shell_word::argument(role);
+    format!(
+        "role `{shown}` lacks this right: have the owner of the tables run `credctl db grants --role {word} --apply`"
+    )
 }
 
 const NAME_THE_PRIMARY: &str = "name the primary, or all hosts of the cluster: \
@@ -189,10 +208,8 @@ impl From<StoreError> for Failure {
                     visible(owner)
                 ),
             ),
-            StoreError::AccountGone | StoreError::NoSuchAccount { .. } => (
-                ExitCode::NotFound,
-                "run `credctl account list` to see the accounts".to_owned(),
-            ),
+            StoreError::NoSuchAccount { ref near, .. } => (ExitCode::NotFound, accounts(near)),
+            StoreError::AccountGone => (ExitCode::NotFound, accounts(&None)),
             StoreError::SeveralAccounts { .. } => (
                 ExitCode::Ambiguous,
                 "name one by its id; `credctl account list` shows the ids".to_owned(),
@@ -202,6 +219,17 @@ impl From<StoreError> for Failure {
             }
         };
         Failure::of(code, &error).hint(hint)
+    }
+}
+
+/// Returns where the accounts are shown, with the one that may be meant.
+fn accounts(near: &Option<String>) -> String {
+    match near {
+        Some(near) => format!(
+            "did you mean `{}`? `credctl account list` shows all",
+            visible(near)
+        ),
+        None => "run `credctl account list` to see the accounts".to_owned(),
     }
 }
 

@@ -11,6 +11,10 @@ use crate::{
 const APPLICATION_KEY: &str =
     "give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS";
 
+/// Ways in which vault keys come to a machine that lacks them.
+const BRING_KEYS: &str = "`credctl restore FILE` brings vault keys from a backup made --with-keys, and \
+                          `credctl vault import-key FILE` those that somebody exported";
+
 impl From<KeyError> for Failure {
     fn from(error: KeyError) -> Self {
         match &error {
@@ -104,8 +108,9 @@ impl From<VaultError> for Failure {
             }
             VaultError::Missing { ref path, .. } => {
                 let path = path.display();
-                let hint =
-                    format!("put it back at {path} (mode 0600), or name its file with --key-file");
+                let hint = format!(
+                    "put it back at {path} (mode 0600), or name its file with --key-file; {BRING_KEYS}"
+                );
                 (ExitCode::VaultKey, hint)
             }
             VaultError::Wrong {
@@ -194,8 +199,8 @@ fn fault_in_vault(row: &RowFault) -> String {
         Fault::Damaged(_) => format!(
             "nothing was handed out; remove it with `credctl remove {id}`, and store it again"
         ),
-        Fault::NotAtHand(_) | Fault::NoneOpens => {
-            "add the key it was sealed with to your vault keys; nothing was handed out".to_owned()
-        }
+        Fault::NotAtHand(_) | Fault::NoneOpens => format!(
+            "nothing was handed out; add the key it was sealed with to your vault keys: {BRING_KEYS}"
+        ),
     }
 }

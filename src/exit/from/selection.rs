@@ -1,7 +1,7 @@
 //! Errors of selecting a credential, and of the checks before it is handed out.
 
 use crate::{
-    domain::Credential,
+    domain::{Credential, Uuid},
     exit::{ExitCode, Failure},
     providers::{API_KEY, SECRET_KEY, SetTwice},
     selection::{Advice, ExpectationError, SelectionError},
@@ -10,6 +10,15 @@ use crate::{
 /// Hint for a credential of another environment than expected: the user should look again instead
 /// of overriding the refusal.
 const CHECK: &str = "check that it is the one you mean";
+
+/// Hint where no credential is active.
+const CHOOSE: &str = "choose one with `credctl use`, or name one";
+
+/// Hint where the active credential is gone.
+const CHOOSE_ANOTHER: &str = "choose another with `credctl use`; credctl does not choose for you";
+
+/// Hint where nothing is stored.
+const ADD: &str = "store one with `credctl add`";
 
 impl From<SelectionError> for Failure {
     fn from(error: SelectionError) -> Self {
@@ -22,15 +31,18 @@ impl From<SelectionError> for Failure {
             SelectionError::NotRemembered(cause) => {
                 return Failure::from(cause).after("the choice was not saved");
             }
-            SelectionError::NothingStored(_) => not_found("store one with `credctl add`"),
+            SelectionError::NothingStored(_) => not_found(ADD),
+            SelectionError::Outside { .. } => (ExitCode::Refused, CHECK.to_owned()),
+            SelectionError::ActiveOutside { hands_out, .. } => active_outside(hands_out),
             SelectionError::NotFound { ref advice, .. } => (ExitCode::NotFound, advised(advice)),
             SelectionError::Ambiguous { can_narrow, .. } => {
                 (ExitCode::Ambiguous, precise(can_narrow).to_owned())
             }
-            SelectionError::NoneActive => not_found("choose one with `credctl use`, or name one"),
-            SelectionError::ActiveGone => {
-                not_found("choose another with `credctl use`; credctl does not choose for you")
+            SelectionError::NoneActive { nothing_stored } => no_active(nothing_stored, CHOOSE),
+            SelectionError::ActiveGone { nothing_stored } => {
+                no_active(nothing_stored, CHOOSE_ANOTHER)
             }
+            SelectionError::PreviousGone { removal, .. } => previous_gone(removal),
             SelectionError::NotConfirmed(ref credential)
             | SelectionError::Disabled(ref credential)
             | SelectionError::Expired { ref credential, .. }
@@ -71,9 +83,10 @@ impl From<SelectionError> for Failure {
 fn unusable(error: &SelectionError, credential: &Credential) -> (ExitCode, String) {
     let id = credential.short_id();
     match error {
-        SelectionError::NotConfirmed(_) => {
-            not_found(&format!("confirm it with `credctl use {id}`"))
-        }
+        SelectionError::NotConfirmed(_) => (
+            ExitCode::NoActive,
+            format!("confirm it with `credctl use {id}`"),
+        ),
         SelectionError::Expired { .. } => (
             ExitCode::Refused,
             format!(
@@ -85,6 +98,32 @@ fn unusable(error: &SelectionError, credential: &Credential) -> (ExitCode, Strin
             format!("ask its provider: credctl verify {id}"),
         ),
         _ => not_found(&format!("enable it with `credctl edit {id} --enable`")),
+    }
+}
+
+/// Code and hint for an active credential that is not what is asked for. Where keys are handed out, that
+/// is a refusal.
+fn active_outside(hands_out: bool) -> (ExitCode, String) {
+    let code = match hands_out {
+        true => ExitCode::Refused,
+        false => ExitCode::NotFound,
+    };
+    let hint = "name one, or choose another with `credctl use`";
+    (code, hint.to_owned())
+}
+
+/// Code and hint for want of an active credential. Where nothing is stored, there is nothing to choose.
+fn no_active(nothing_stored: bool, hint: &str) -> (ExitCode, String) {
+    let hint = if nothing_stored { ADD } else { hint };
+    (ExitCode::NoActive, hint.to_owned())
+}
+
+fn previous_gone(removal: Option<Uuid>) -> (ExitCode, String) {
+    match removal {
+        Some(event) => not_found(&format!(
+            "bring it back with `credctl undo {event}`, or choose another with `credctl use`"
+        )),
+        None => not_found("choose another with `credctl use`"),
     }
 }
 

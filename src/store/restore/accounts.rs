@@ -94,7 +94,7 @@ impl Store {
     ) -> Result<(AccountPlan, usize), StoreError> {
         let user = self.user_id();
         lock_accounts(client, self).await?;
-        let find = accounts_statement(&self.tables, &user, &None);
+        let find = accounts_statement(&self.tables, &user);
         let own = self.rows(client, &find.sql, &find.params).await?;
         let own: Vec<_> = own.iter().map(account).collect::<Result<_, _>>()?;
         let mut plan = AccountPlan::new(of_backup, &own);

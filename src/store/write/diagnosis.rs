@@ -68,7 +68,7 @@ impl Store {
             .collect();
         let statements = [
             with_ids_statement(&self.tables, &user, &ids),
-            accounts_statement(&self.tables, &user, &None),
+            accounts_statement(&self.tables, &user),
             Statement {
                 sql: keys_sql(&self.tables),
                 params: Vec::new(),

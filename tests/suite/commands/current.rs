@@ -148,8 +148,7 @@ fn what_stands_in_is_shown_and_proves_nothing() {
 #[test]
 fn where_nothing_is_in_use_it_says_so() {
     let t = Credctl::on_server();
-    let message = "credctl: there is no active credential\n\
-                   hint: choose one with `credctl use`, or name one\n";
+    let message = "credctl: there is no active credential\nhint: store one with `credctl add`\n";
     for arguments in [
         &["current"][..],
         &["current", "--id"],
@@ -161,9 +160,72 @@ fn where_nothing_is_in_use_it_says_so() {
     assert_eq!(none.code, 3);
     assert!(none.json()["credential"].is_null());
     assert_eq!(none.error()["exit_code"], 3);
+    assert_eq!(none.error()["kind"], "no_active");
     let fresh = Credctl::fresh();
     fresh.run(["current"]).ends().failed(3, message);
     assert!(!fresh.data_home().join("postgres").exists());
+    // Where there is something to choose, that is the way on.
+    t.add("Live", &["--live"]);
+    let message = "credctl: there is no active credential\n\
+                   hint: choose one with `credctl use`, or name one\n";
+    t.run(["current"]).ends().failed(3, message);
+}
+
+#[test]
+fn no_active_credential_and_no_such_credential_are_of_two_kinds() {
+    let t = Credctl::on_server();
+    let kind = |arguments: &[&str]| {
+        let ended = t.run(arguments.iter().chain(&["--json"])).ends();
+        let error = ended.error();
+        (error["kind"].as_str().unwrap().to_owned(), ended.code)
+    };
+    let no_active = |code| ("no_active".to_owned(), code);
+    let not_found = |code| ("not_found".to_owned(), code);
+    let live = t.add("Live", &["--live"]);
+    let exec = ["exec", "--json", "--", "true"];
+    let refused = t.run(exec).ends();
+    assert_eq!(
+        (&refused.error()["kind"], refused.code),
+        (&"no_active".into(), 103)
+    );
+    for command in [
+        &["current"][..],
+        &["current", "--id"],
+        &["show"],
+        &["env"],
+        &["verify"],
+    ] {
+        assert_eq!(kind(command), no_active(3), "{command:?}");
+    }
+    for command in [
+        &["current", "No"][..],
+        &["show", "No"],
+        &["env", "No"],
+        &["verify", "No"],
+        &["use", "-"],
+    ] {
+        assert_eq!(kind(command), not_found(3), "{command:?}");
+    }
+    let refused = t.run(["exec", "--json", "-c", "No", "--", "true"]).ends();
+    assert_eq!(
+        (&refused.error()["kind"], refused.code),
+        (&"not_found".into(), 103)
+    );
+    // One that was active and is gone, alone or with another one in its place.
+    t.run(["use", "Live"]).ends().succeeded();
+    t.add("Paper", &["--paper"]);
+    t.run(["remove", &live, "--yes"]).ends().succeeded();
+    for command in [&["current"][..], &["show"], &["env"]] {
+        assert_eq!(kind(command), no_active(3), "{command:?}");
+    }
+    t.run(["use", "Paper"]).ends().succeeded();
+    t.add("Paper 2", &["--paper"]);
+    t.run(["edit", "Paper", "--disable", "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!(kind(&["current", "--paper"]), no_active(3));
+    // It is there, and it is named: it may not be used.
+    assert_eq!(kind(&["show", "--reveal"]), not_found(3));
 }
 
 /// The address of a server that does not exist, as the config would remember it.
@@ -205,22 +267,22 @@ fn the_active_one_is_known_without_a_connection_where_the_config_remembers_the_p
 
     // A second vault, remembered elsewhere or not at all, changes nothing.
     let second = format!(
-        "\n[active.aaaa0001-0000-4000-8000-000000000001]\ncredential_id = \"{paper}\"\ncredential_type = \"alpaca\"\n"
+        "\n[active.aaaa0001-0000-4000-8000-000000000001.trader-a]\ncredential_id = \"{paper}\"\ncredential_type = \"alpaca\"\n"
     );
     write_config(&t, &(remembered.clone() + &second));
     assert_eq!(id(&t).succeeded().stdout, format!("{paper}\n"));
 
-    // A file of an older version says less: one vault can only be this one, two cannot be told apart.
-    let is_new = |line: &&str| {
-        ["nickname", "place", "user_id"]
+    // A person writes less by hand: one vault can only be this one, two cannot be told apart.
+    let is_spared = |line: &&str| {
+        ["nickname", "place", "account_"]
             .iter()
             .any(|new| line.starts_with(new))
     };
-    let older: Vec<_> = before.lines().filter(|line| !is_new(line)).collect();
-    let older = older.join("\n") + "\n";
-    write_config(&t, &older);
+    let by_hand: Vec<_> = before.lines().filter(|line| !is_spared(line)).collect();
+    let by_hand = by_hand.join("\n") + "\n";
+    write_config(&t, &by_hand);
     assert_eq!(id(&t).succeeded().stdout, format!("{paper}\n"));
-    write_config(&t, &(older + &second));
+    write_config(&t, &(by_hand + &second));
     assert_eq!(id(&t).code, 6);
 }
 

@@ -46,7 +46,7 @@ fn a_vault_key_that_is_missing_or_another_is_5_and_nothing_is_written() {
     let elsewhere = t.neighbour();
     let expected = format!(
         "credctl: the vault key is missing (the vault was sealed with {known})\n\
-         hint: put it back at {} (mode 0600), or name its file with --key-file\n",
+         hint: put it back at {} (mode 0600), or name its file with --key-file; `credctl restore FILE` brings vault keys from a backup made --with-keys, and `credctl vault import-key FILE` those that somebody exported\n",
         elsewhere.data_home().join("vault.keys").display()
     );
     assert_eq!(outcome(&add(&elsewhere).ends()), (5, "", &*expected));
@@ -119,7 +119,7 @@ fn a_role_that_is_unknown_or_may_not_is_13() {
     sql(&t, "REVOKE SELECT ON user_credentials FROM credctl");
     let expected = "credctl: the database refused (42501): \
                     permission denied for table user_credentials\n\
-                    hint: ask the owner of the tables to run `credctl db grants --role ROLE --apply`\n";
+                    hint: role `credctl` lacks this right: have the owner of the tables run `credctl db grants --role credctl --apply`\n";
     assert_eq!(outcome(&t.run(["list"]).ends()), (13, "", expected));
 }
 

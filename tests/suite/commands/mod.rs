@@ -26,6 +26,7 @@ mod list;
 mod migrate;
 mod migrate_harden;
 mod newer_schema;
+mod next_steps;
 mod nicknames;
 mod no_keys;
 mod older_product_rows;

@@ -65,10 +65,50 @@ fn what_fits_nothing_is_told_with_a_near_name() {
 
 #[test]
 fn an_empty_vault_says_how_to_begin() {
-    let t = vault();
-    let expected = "credctl: no credential is called `Paper`\n\
-                    hint: run `credctl list` to see the credentials\n";
-    assert_eq!(outcome(&t.run(["use", "Paper"]).ends()), (3, "", expected));
+    let empty = vault();
+    let named = "credctl: no credential is called `Paper`: nothing is stored yet\n\
+                 hint: store one with `credctl add`\n";
+    let active = "credctl: there is no active credential\nhint: store one with `credctl add`\n";
+    let previous = "credctl: there is no previous credential\nhint: store one with `credctl add`\n";
+    let none = "credctl: there is no credential to use\nhint: store one with `credctl add`\n";
+    for t in [empty, Credctl::fresh()] {
+        for (arguments, message) in [
+            (&["use", "Paper"][..], named),
+            (&["rename", "Paper", "Other"], named),
+            (&["edit", "Paper", "--live", "--yes"], named),
+            (&["remove", "Paper", "--yes"], named),
+            (&["current", "Paper"], named),
+            (&["show", "Paper"], named),
+            (&["env", "Paper"], named),
+            (&["verify", "Paper"], named),
+            (&["exec", "-c", "Paper", "true"], named),
+            (&["current"], active),
+            (&["current", "--id"], active),
+            (&["show"], active),
+            (&["env"], active),
+            (&["verify"], active),
+            (&["exec", "true"], active),
+            (&["use", "-"], previous),
+            (&["use"], none),
+        ] {
+            let ended = t.run(arguments).ends();
+            let code = if arguments[0] == "exec" { 103 } else { 3 };
+            assert_eq!(
+                (ended.code, &*ended.stderr),
+                (code, message),
+                "{arguments:?}"
+            );
+        }
+        for arguments in [
+            &["list"][..],
+            &["list", "--paper"],
+            &["list", "--type", "okx"],
+        ] {
+            let ended = t.run(arguments).ends().succeeded();
+            let hint = "\nStore one with: credctl add\n";
+            assert!(ended.stderr.ends_with(hint), "{ended:#?}");
+        }
+    }
 }
 
 #[test]

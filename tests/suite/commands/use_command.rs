@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, USER, found_by_use, outcome, vault},
-    database::{name, rows},
+    database::{name, rows, sql},
     home_files::config,
     pg::{self, APP},
 };
@@ -52,8 +52,45 @@ fn a_dash_goes_back_and_forth() {
     assert_eq!(found_by_use(&t, &["-"]), two);
     found_by_use(&t, &["Two"]);
     assert_eq!(found_by_use(&t, &["-"]), one);
-    t.run(["remove", "Two", "--yes"]).ends().succeeded();
-    assert_eq!(t.run(["use", "-"]).ends().code, 3);
+}
+
+#[test]
+fn a_dash_that_leads_to_a_removed_one_says_how_to_bring_it_back() {
+    let (t, one, two) = two();
+    found_by_use(&t, &["Two"]);
+    let removed = t.run(["remove", "One", "--yes", "--json"]).ends();
+    let event = removed.succeeded().json()["event_ids"][0].clone();
+    let event = event.as_str().unwrap();
+    let message = format!(
+        "credctl: the previous credential ({one}) was removed\n\
+         hint: bring it back with `credctl undo {event}`, or choose another with `credctl use`\n"
+    );
+    assert_eq!(outcome(&t.run(["use", "-"]).ends()), (3, "", &*message));
+    assert_eq!(t.list()["selection"]["credential_id"], *two);
+    // The way that is told leads there.
+    t.run(["undo", event, "--yes"]).ends().succeeded();
+    assert_eq!(found_by_use(&t, &["-"]), one);
+    // Of one that was destroyed nothing comes back.
+    t.run(["remove", "Two", "--yes", "--purge"])
+        .ends()
+        .succeeded();
+    let message = format!(
+        "credctl: the previous credential ({two}) was removed\n\
+         hint: choose another with `credctl use`\n"
+    );
+    assert_eq!(outcome(&t.run(["use", "-"]).ends()), (3, "", &*message));
+    // Nor of one that another program removed.
+    let three = t.add("Three", &["--paper", "--use"]);
+    t.add("Four", &["--paper", "--use"]);
+    sql(
+        &t,
+        &format!("DELETE FROM user_credentials WHERE id = '{three}'"),
+    );
+    let gone = t.run(["use", "-"]).ends();
+    assert!(gone.stderr.contains(&three) && gone.code == 3, "{gone:#?}");
+    // A dash goes on from one that is gone to the one before.
+    t.run(["remove", "Four", "--yes"]).ends().succeeded();
+    assert_eq!(found_by_use(&t, &["One"]), one);
 }
 
 #[test]
@@ -105,7 +142,7 @@ fn each_vault_has_its_own_choice_in_one_config_file() {
     assert_eq!(t.list()["selection"]["credential_id"], *elsewhere);
     let id = rows(&t, "SELECT id FROM credctl.vault").remove(0);
     assert!(
-        config(&t).contains(&format!("[active.{id}]")),
+        config(&t).contains(&format!("[active.{id}.{USER}]")),
         "{}",
         config(&t)
     );

@@ -3,6 +3,7 @@
 use crate::common::{
     credctl::{Credctl, Ended, Run, USER, nothing_for, outcome, vault},
     database::{insert_row, rows},
+    home_files::{config, write_config},
 };
 
 const OTHER: &str = "trader-b";
@@ -183,4 +184,133 @@ fn what_one_has_chosen_is_neither_shown_nor_replaced_from_the_others_rows() {
         t.list()["selection"]["credential_id"],
         serde_json::Value::Null
     );
+}
+
+/// The id of the credential that a user has chosen, as `current --id` tells it without a connection.
+fn chosen(t: &Credctl, user: &str) -> String {
+    let run = t.run(["current", "--id"]).var("CREDCTL_USER_ID", user);
+    let ended = run.ends();
+    match ended.code {
+        0 => ended.stdout.trim_end().to_owned(),
+        code => code.to_string(),
+    }
+}
+
+#[test]
+fn each_has_a_choice_of_its_own_whatever_its_name_contains() {
+    let t = vault();
+    let hostile = [
+        OTHER,
+        "a.b",
+        "x\"]\n[active]\ny = 1",
+        "\u{202e}\u{1b}[31m'\\",
+        "credential_id",
+        "Zo\u{eb} 1",
+    ];
+    let one = t.add("One", &["--paper"]);
+    let mut chosen_by = vec![(USER, one.clone())];
+    for user in hostile {
+        let run = |arguments: &[&str], input: &str| {
+            let run = t.run(arguments).var("CREDCTL_USER_ID", user);
+            run.input(input).ends().succeeded().stdout
+        };
+        run(&["account", "add", "desk"], "");
+        let add = |nickname: &str| {
+            let add = ["add", "--stdin", "--paper", "--nickname", nickname];
+            run(&add, &format!("PK{nickname}0000\nsecret of {nickname}\n"))
+        };
+        // The first paper credential of each becomes active, whatever others have chosen.
+        let first = add("First").trim_end().to_owned();
+        assert_eq!(chosen(&t, user), first, "{user:?}");
+        let second = add("Second").trim_end().to_owned();
+        run(&["use", "Second"], "");
+        assert_eq!(chosen(&t, user), second, "{user:?}");
+        run(&["use", "-"], "");
+        assert_eq!(chosen(&t, user), first, "{user:?}");
+        run(&["use", "-"], "");
+        chosen_by.push((user, second));
+        for (user, id) in &chosen_by {
+            assert_eq!(chosen(&t, user), *id, "{user:?}");
+        }
+        let prompt = t.run(["prompt"]).var("CREDCTL_USER_ID", user).ends();
+        assert_eq!(prompt.succeeded().stdout, "alpaca · Second · paper\n");
+    }
+    let before = chosen_by.clone();
+    t.run(["remove", "One", "--yes"]).ends().succeeded();
+    assert_eq!(chosen(&t, USER), "3");
+    for (user, id) in &before[1..] {
+        assert_eq!(chosen(&t, user), *id, "{user:?}");
+    }
+}
+
+#[test]
+fn what_becomes_of_a_choice_is_noted_for_its_user_alone() {
+    let t = shared();
+    as_other(&t, &["add", "--stdin", "--paper", "--nickname", "Theirs"])
+        .ends()
+        .succeeded();
+    let theirs = chosen(&t, OTHER);
+    let mine = chosen(&t, USER);
+    assert_ne!(mine, theirs);
+    as_other(&t, &["rename", "Theirs", "Renamed"])
+        .ends()
+        .succeeded();
+    as_other(&t, &["edit", "Renamed", "--disable", "--yes"])
+        .ends()
+        .succeeded();
+    let prompt = |user: &str| {
+        let run = t.run(["prompt"]).var("CREDCTL_USER_ID", user);
+        run.ends().succeeded().stdout
+    };
+    assert_eq!(prompt(OTHER), "alpaca · Renamed · paper · disabled\n");
+    assert_eq!(prompt(USER), "alpaca · Main · paper\n");
+    assert_eq!(
+        (chosen(&t, OTHER), chosen(&t, USER)),
+        ("3".to_owned(), mine.clone())
+    );
+    let keys = as_other(&t, &["exec", "--", "true"]).ends();
+    assert_eq!(keys.code, 103, "{keys:#?}");
+    t.run(["exec", "--", "true"]).ends().succeeded();
+    as_other(&t, &["remove", "Renamed", "--yes"])
+        .ends()
+        .succeeded();
+    assert_eq!((prompt(OTHER), chosen(&t, USER)), (String::new(), mine));
+}
+
+#[test]
+fn a_restore_brings_back_the_choice_of_its_user() {
+    let t = shared();
+    let mine = chosen(&t, USER);
+    as_other(&t, &["add", "--stdin", "--paper", "--nickname", "Theirs"])
+        .ends()
+        .succeeded();
+    let theirs = chosen(&t, OTHER);
+    as_other(&t, &["backup", "theirs"]).ends().succeeded();
+    // The choice of this home is gone, and another user has one already.
+    let text = config(&t);
+    let (before, after) = text.split_once(&format!(".{OTHER}]\n")).unwrap();
+    let before = &before[..before.rfind("[active").unwrap()];
+    let after = after.find("[active").map_or("", |at| &after[at..]);
+    write_config(&t, &format!("{before}{after}"));
+    assert_eq!(chosen(&t, OTHER), "3");
+    as_other(&t, &["restore", "theirs"]).ends().succeeded();
+    assert_eq!((chosen(&t, OTHER), chosen(&t, USER)), (theirs, mine));
+}
+
+#[test]
+fn a_choice_without_a_user_is_refused_and_stays_as_it_is() {
+    let t = vault();
+    let id = t.add("Main", &["--paper"]);
+    let text = format!(
+        "version = 1\n[active.{NOWHERE}]\ncredential_id = \"{id}\"\ncredential_type = \"alpaca\"\n"
+    );
+    write_config(&t, &text);
+    let expected = format!(
+        "credctl: the config file `{}`, line 3: `active.{NOWHERE}.credential_id` must be a table for one user: [active.\"<vault id>\".\"<user>\"]\n",
+        t.config().display()
+    );
+    for arguments in [&["use", "Main"][..], &["list"], &["current", "--id"]] {
+        t.run(arguments).ends().failed(12, &expected);
+    }
+    assert_eq!(config(&t), text);
 }

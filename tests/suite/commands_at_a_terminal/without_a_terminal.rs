@@ -47,7 +47,7 @@ type Obstacle = (
 const OBSTACLES: [Obstacle; 5] = [
     (("CI", "true"), &[], "", "CI is set"),
     (
-        ("CREDCTL_NO_INPUT", "true"),
+        ("CREDCTL_NO_INPUT", "1"),
         &[],
         "",
         "CREDCTL_NO_INPUT is set",
@@ -87,12 +87,45 @@ fn the_flag_that_answers_is_named_whatever_stands_in_the_way() {
     assert_eq!(stored(&t), [("Paper 1".into(), "paper".into(), true)]);
 }
 
+/// Asserts that `add` asks when a variable is set so.
+#[track_caller]
+fn asks(t: &Credctl, name: &str, value: &str) {
+    let mut add = start_on(t.run(["add"]).var(name, value), ALL_STREAMS);
+    add.shows("Provider [alpaca]: ").types("\x03");
+    assert_ended(&mut add, 130);
+}
+
 #[test]
 fn ci_that_is_off_forbids_nothing() {
     let t = Credctl::on_server();
-    for off in ["", "0", "false"] {
-        let mut add = start_on(t.run(["add"]).var("CI", off), ALL_STREAMS);
-        add.shows("Provider [alpaca]: ").types("\x03");
-        assert_ended(&mut add, 130);
+    for off in ["", "0", "false", "False"] {
+        asks(&t, "CI", off);
     }
+}
+
+#[test]
+fn the_words_for_yes_and_no_are_understood_in_any_case_and_no_others() {
+    let mut t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    for value in ["1", "YES", "On"] {
+        let run = t.run(["use"]).var("CREDCTL_NO_INPUT", value);
+        let mut terminal = start_on(run.var("NO_COLOR", "1"), ALL_STREAMS);
+        assert_ended(&mut terminal, 2);
+        let said = "cannot ask for the credential to use: CREDCTL_NO_INPUT is set";
+        assert!(terminal.screen().contains(said), "{}", terminal.screen());
+    }
+    let neither = "credctl: CREDCTL_NO_INPUT must be `true`, `1`, `yes` or `on`, or `false`, `0`, `no` or `off`\n";
+    for value in ["2", "maybe", " "] {
+        let refused = t.run(["list"]).var("CREDCTL_NO_INPUT", value).ends();
+        refused.failed(12, neither);
+    }
+    for value in ["0", "no", "OFF", "False", ""] {
+        asks(&t, "CREDCTL_NO_INPUT", value);
+    }
+    // What credctl is told comes before what it is told of the machine.
+    t.set("CI", "true");
+    asks(&t, "CREDCTL_NO_INPUT", "no");
+    let mut add = start_on(t.run(["use"]).var("CREDCTL_NO_INPUT", ""), ALL_STREAMS);
+    assert_ended(&mut add, 2);
+    assert!(add.screen().contains("CI is set"), "{}", add.screen());
 }

@@ -266,12 +266,12 @@ pub const AS_OWNER: &[Case] = &[
 /// Runs over a private database: not made yet, then made, then stopped.
 pub const PRIVATE: &[Case] = &[
     case(&["list"], Answer("list")),
-    case(&["current"], Both("current", "not_found")),
-    case(&["current", "--id"], Refusal("not_found")),
+    case(&["current"], Both("current", "no_active")),
+    case(&["current", "--id"], Refusal("no_active")),
     case(&["prompt"], Answer("prompt")),
-    case(&["env"], Refusal("not_found")),
-    case(&["show"], Refusal("not_found")),
-    case(&["exec", "--", "true"], Refusal("not_found")),
+    case(&["env"], Refusal("no_active")),
+    case(&["show"], Refusal("no_active")),
+    case(&["exec", "--", "true"], Refusal("no_active")),
     case(&["remove", "Nobody", "--if-present"], Answer("remove")),
     case(&["account", "list"], Answer("account-list")),
     case(&["vault", "status"], Refusal("not_found")),

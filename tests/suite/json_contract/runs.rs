@@ -211,7 +211,7 @@ fn where_another_hand_was_at_work_every_answer_and_refusal_is_as_published() {
         // From here on another one stands in for it.
         (&["list"], Ends::Answer("list")),
         (&["current"], Ends::Answer("current")),
-        (&["current", "--id"], Ends::Refusal("not_found")),
+        (&["current", "--id"], Ends::Refusal("no_active")),
     ] {
         judge.judge(arguments, ends, &run(&t, arguments).ends());
     }

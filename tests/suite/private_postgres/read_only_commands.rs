@@ -38,7 +38,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
         &["use", "-"],
         3,
         Some(""),
-        "credctl: there is no previous credential\n",
+        "credctl: there is no previous credential\nhint: store one with `credctl add`\n",
     ),
     (&["rename", "X", "Y"], 3, Some(""), NOT_STORED),
     (&["edit", "X", "--enable", "--yes"], 3, Some(""), NOT_STORED),

@@ -17,7 +17,7 @@ fn meet(round: usize) -> Meet {
 /// The choice in the config file: the active credential and the one before.
 fn choice(t: &Credctl) -> [Option<String>; 2] {
     let config = credctl::parts::config::load(&t.config()).unwrap().unwrap();
-    let active: Vec<_> = config.active.into_values().collect();
+    let active: Vec<_> = config.active.all().collect();
     assert_eq!(active.len(), 1);
     let ids = [Some(active[0].credential_id), active[0].previous_id];
     ids.map(|id| id.map(|id| id.to_string()))

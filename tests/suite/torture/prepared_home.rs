@@ -166,12 +166,12 @@ for home in data['homes']:
 pub fn selected(t: &Credctl) -> Option<String> {
     let config = config::load(&t.config()).unwrap().unwrap_or_default();
     assert!(
-        config.active.len() <= 1 && config.unknown.is_empty(),
+        config.active.all().count() <= 1 && config.unknown.is_empty(),
         "{config:?}"
     );
     config
         .active
-        .into_values()
+        .all()
         .next()
         .map(|active| active.credential_id.to_string())
 }

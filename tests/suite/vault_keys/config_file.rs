@@ -57,9 +57,9 @@ fn a_config_that_cannot_be_understood_is_named_and_left_alone() {
             ),
         ),
         (
-            "version = 1\nno_input = 1\n",
+            "version = 1\nno_input = \"maybe\"\n",
             format!(
-                "the config file `{path}`, line 2: `no_input` must be `true` or `false`, without quotes"
+                "the config file `{path}`, line 2: `no_input` must be `true`, `1`, `yes` or `on`, or `false`, `0`, `no` or `off`"
             ),
         ),
         (

@@ -59,7 +59,7 @@ async fn a_key_file_that_is_gone_is_missed_and_not_made_again() {
     fs::remove_file(&path).unwrap();
     let message = format!(
         "credctl: the vault key is missing (the vault was sealed with {id})\n\
-         hint: put it back at {} (mode 0600), or name its file with --key-file\n",
+         hint: put it back at {} (mode 0600), or name its file with --key-file; `credctl restore FILE` brings vault keys from a backup made --with-keys, and `credctl vault import-key FILE` those that somebody exported\n",
         path.display()
     );
     adding(&t, "two").ends().failed(5, &message);

@@ -1,6 +1,6 @@
 //! Reader of the places in an answer where facts of a key stand.
 
-use toml_edit::{Item, Value};
+use toml_edit::Value;
 
 use crate::{
     files::toml_fields::{FieldError, TomlTable},
@@ -56,11 +56,10 @@ pub(super) fn limits(check: &TomlTable<'_>) -> Result<Vec<Limit>, FieldError> {
 }
 
 fn fact(table: &TomlTable<'_>, name: &str) -> Result<Option<FactRule>, FieldError> {
-    let always = |item: &Item| item.as_bool();
     if table.names().all(|other| other != name) {
         return Ok(None);
     }
-    if let Ok(Some(always)) = table.value(name, "true or false", always) {
+    if let Ok(Some(always)) = table.boolean(name) {
         return Ok(Some(FactRule::Always(always)));
     }
     let values_of = table.table(name)?;
