@@ -21,7 +21,7 @@ use crate::{
     exit::Failure,
     input::KeyInputArgs,
     process,
-    prompt::Awaited,
+    prompt::{Awaited, Talk},
     providers::{DEFAULT_TYPE, KeyRule, Provider},
     render::{CredentialJson, OutputError, Span, credential_line},
     selection::{self, Found, account, active},
@@ -128,20 +128,8 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
     // One talk for all questions: the terminal shows nothing of what is typed between them.
     let prompter = Rc::clone(&ctx.prompter);
     let mut talk = prompter.talk();
-    let known = match named {
-        Some(provider) => {
-            if ctx.can_ask() && !args.keys.is_given() {
-                ctx.out
-                    .say(&format!("New {} credential", visible(&provider.title)));
-            }
-            provider
-        }
-        None => questions::provider(ctx, &mut talk, stated).await?,
-    };
+    let (known, nickname, environment) = described(ctx, &mut talk, &args, (named, stated)).await?;
     let provider = known.as_ref();
-    answers::remark_on_own_type(ctx, provider);
-    let nickname = questions::nickname(ctx, &mut talk, args.nickname.as_ref(), provider).await?;
-    let environment = questions::environment(ctx, &mut talk, stated, provider).await?;
     if args.if_absent
         && ctx.can_ask()
         && let Some(Place { store, vault, .. }) = &place
@@ -182,6 +170,30 @@ fn stated_environment(
         (None, Some(provider)) => Ok(args.keys.stated_environment(ctx, provider)?),
         (stated, _) => Ok(stated),
     }
+}
+
+/// Returns provider, nickname and environment of the new credential, and asks for those that no flag
+/// gives.
+async fn described(
+    ctx: &mut Context<'_>,
+    talk: &mut Talk<'_>,
+    args: &AddArgs,
+    (named, stated): (Option<Rc<Provider>>, Option<Environment>),
+) -> Result<(Rc<Provider>, Nickname, Option<Environment>), Failure> {
+    let provider = match named {
+        Some(provider) => {
+            if ctx.can_ask() && !args.keys.is_given() {
+                ctx.out
+                    .say(&format!("New {} credential", visible(&provider.title)));
+            }
+            provider
+        }
+        None => questions::provider(ctx, talk, stated).await?,
+    };
+    answers::remark_on_own_type(ctx, &provider);
+    let nickname = questions::nickname(ctx, talk, args.nickname.as_ref(), &provider).await?;
+    let environment = questions::environment(ctx, talk, stated, &provider).await?;
+    Ok((provider, nickname, environment))
 }
 
 /// Returns true if a person is asked for the provider: where the keys are asked for too.

@@ -24,7 +24,9 @@ use crate::{
     providers::{KeyCount, KeyRule, Provider},
     render::credential_line,
     selection::{self, active},
-    store::{Change, Changed, NewKeys, Replacement, SealParts, SealedCredential, Store, Twin},
+    store::{
+        Change, Changed, NewKeys, Replacement, SealParts, SealedCredential, Store, Twin, VaultRow,
+    },
     vault::{SealedPair, Vault, next_revision},
 };
 use plan::EditPlan;
@@ -161,15 +163,25 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
             (row, changed)
         }
     };
+    show(ctx, &args, &vault, (&row, &changed))
+}
+
+/// Remembers and shows the change.
+fn show(
+    ctx: &mut Context<'_>,
+    args: &EditArgs,
+    vault: &VaultRow,
+    (row, changed): (&Replacement, &Changed),
+) -> Result<(), Failure> {
     let credential = &changed.credential;
     ctx.remember(vault.id, vec![(credential.id, row.after.revision())]);
-    active::changed(ctx, &vault, credential);
+    active::changed(ctx, vault, credential);
     completion_cache::add(ctx, &[credential]);
     answers::remark_on_same_keys(ctx, &changed.same_keys);
-    if active::is_active(ctx, &vault, credential) {
+    if active::is_active(ctx, vault, credential) {
         remark_on_active(ctx, &row.before.credential, credential);
     }
-    let selected = active::is_selected(ctx, &vault, &changed);
+    let selected = active::is_selected(ctx, vault, changed);
     let state = match credential.is_active {
         true => "",
         false => " · disabled",

@@ -11,7 +11,7 @@ mod stored;
 
 use std::path::PathBuf;
 
-use super::{answers, completion_cache};
+use super::completion_cache;
 use crate::{
     args::{CheckArgs, EnvironmentArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
@@ -27,7 +27,7 @@ use crate::{
 };
 use new_rows::{NewRows, Sealing};
 use plan::ImportPlan;
-use reading::Read;
+use reading::{Read, Reading};
 use stored::Stored;
 
 /// Number of attempts, if other commands store some of the pairs in the meantime.
@@ -105,7 +105,13 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
     let providers = ctx.providers();
     let defaults = defaults(&args, &providers)?;
     let sources = sources::found(&args.files, args.recursive)?;
-    let read = reading::all(ctx, &args, &sources, (&defaults, &providers))?;
+    let is_asked = !args.dry_run && question::is_asked(ctx, args.yes);
+    let reading = Reading {
+        format: args.format,
+        is_strict: args.strict,
+        ignores_prefix: is_asked || args.unusual.ignores_prefix(),
+    };
+    let read = reading::all(ctx, &reading, &sources, (&defaults, &providers))?;
     if args.dry_run {
         let plan = plan::looked_up(ctx, &read).await?;
         return report::planned(ctx, &read, &plan);

@@ -63,6 +63,18 @@ fn one_of(mut stated: impl Iterator<Item = Environment>) -> Option<Environment> 
     stated.all(|other| other == first).then_some(first)
 }
 
+/// Returns true if a word is a number.
+pub(super) fn is_number(word: &str) -> bool {
+    word.chars().all(|c| c.is_ascii_digit())
+}
+
+/// Splits off the last words that may stand behind the name of a part: an environment or a number.
+pub(super) fn without_tail<'a, 'w>(words: &'a [&'w str]) -> (&'a [&'w str], &'a [&'w str]) {
+    let is_of_tail = |word: &&&str| environment(word).is_some() || is_number(word);
+    let count = words.iter().rev().take_while(is_of_tail).count();
+    words.split_at(words.len() - count)
+}
+
 /// Returns the words that mean an environment.
 pub(super) fn of(environment: Environment) -> &'static [&'static str] {
     match environment {

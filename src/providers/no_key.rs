@@ -184,7 +184,7 @@ fn split_line(text: &str) -> Option<(&str, char, &str)> {
     let is_letter = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(is_letter);
-    is_name.then(|| (name, sign, rest.as_str()))
+    is_name.then_some((name, sign, rest.as_str()))
 }
 
 /// Returns true for a name that is more than a letter of base64: that of a variable, or of a setting for a

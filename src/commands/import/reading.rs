@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use super::{ImportArgs, answers, question, sources::ImportSource};
+use super::sources::ImportSource;
 use crate::{
-    commands::key_prefix,
+    commands::{answers, key_prefix},
     context::Context,
     domain::Environment,
     exit::{ExitCode, Failure},
@@ -14,6 +14,17 @@ use crate::{
     process,
     providers::Providers,
 };
+
+/// How files are read, and what is refused.
+pub(super) struct Reading {
+    /// Format of all of them; `None` if each tells its own.
+    pub(super) format: Option<InputFormat>,
+    /// True if no key may be left out.
+    pub(super) is_strict: bool,
+    /// True if keys may contradict the environment that is stated for them: a flag says so, or a person is
+    /// asked.
+    pub(super) ignores_prefix: bool,
+}
 
 /// Files that were read and checked.
 pub(super) struct Read<'a> {
@@ -36,7 +47,7 @@ impl Read<'_> {
 /// Exit 2 if a file cannot be imported, or if there is nothing to import, 12 if one cannot be read.
 pub(super) fn all<'a>(
     ctx: &mut Context<'_>,
-    args: &ImportArgs,
+    reading: &Reading,
     sources: &'a [ImportSource],
     (defaults, providers): (&'a Defaults, &'a Providers),
 ) -> Result<Read<'a>, Failure> {
@@ -54,7 +65,7 @@ pub(super) fn all<'a>(
             text => text?,
         };
         let path = source.file();
-        let format = args.format.unwrap_or_else(|| InputFormat::of(path, &text));
+        let format = reading.format.unwrap_or_else(|| InputFormat::of(path, &text));
         let found = read.files.read(Written { text, format, path });
         process::wipe_stack();
         let found = match found {
@@ -77,7 +88,7 @@ pub(super) fn all<'a>(
             .push((source.path.display().to_string(), found.left_out.clone()));
         read.findings.append(found);
     }
-    finish(ctx, args, read)
+    finish(ctx, reading, sources, read)
 }
 
 fn remark_on_open(ctx: &mut Context<'_>, source: &ImportSource, name: &str) {
@@ -90,11 +101,12 @@ fn remark_on_open(ctx: &mut Context<'_>, source: &ImportSource, name: &str) {
 /// Remarks on what was found, and refuses what must not be stored.
 fn finish<'a>(
     ctx: &mut Context<'_>,
-    args: &ImportArgs,
+    reading: &Reading,
+    sources: &[ImportSource],
     read: Read<'a>,
 ) -> Result<Read<'a>, Failure> {
     let findings = &read.findings;
-    if args.strict {
+    if reading.is_strict {
         refuse_left_out(&findings.left_out)?;
     }
     for reason in Reason::ALL {
@@ -104,18 +116,16 @@ fn finish<'a>(
         }
     }
     if findings.count == 0 {
-        let [only] = args.files.as_slice() else {
-            return Err(Failure::usage("the files hold no credentials"));
-        };
-        let name = ImportSource::named(only).quoted();
-        return Err(Failure::usage(format!("{name} holds no credentials")));
+        return Err(match sources {
+            [only] => Failure::usage(format!("{} holds no credentials", only.quoted())),
+            _ => Failure::usage("the files hold no credentials"),
+        });
     }
     for provider in findings.providers.values() {
         answers::remark_on_own_type(ctx, &Rc::clone(provider));
     }
     remark_on_environments(ctx, findings);
-    let is_asked = !args.dry_run && question::is_asked(ctx, args.yes);
-    judge_prefixes(ctx, findings, is_asked || args.unusual.ignores_prefix())?;
+    judge_prefixes(ctx, findings, reading.ignores_prefix)?;
     Ok(read)
 }
 

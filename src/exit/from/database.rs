@@ -5,7 +5,7 @@ use std::convert::Infallible;
 use super::tls;
 
 use crate::{
-    domain::visible,
+    domain::{Credential, visible},
     exit::{ExitCode, Failure},
     files::shell_word,
     postgres::{
@@ -152,6 +152,23 @@ fn look(written: Written) -> String {
     }
 }
 
+/// Returns the advice for keys that are stored already.
+fn once_more(other: &Credential) -> String {
+    format!(
+        "`credctl rename {} NEW` gives the stored credential another nickname; --again stores the keys \
+         once more",
+        other.short_id()
+    )
+}
+
+/// Returns the advice for keys that are stored under the other environment.
+fn correct(other: &Credential) -> String {
+    format!(
+        "check which environment these keys belong to; `credctl edit {}` corrects the stored credential",
+        other.short_id()
+    )
+}
+
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let (code, hint) = match error {
@@ -169,22 +186,8 @@ impl From<StoreError> for Failure {
                 ExitCode::Conflict,
                 "look at it with `credctl list`, then try again".to_owned(),
             ),
-            StoreError::OtherEnvironment(ref other) => (
-                ExitCode::Refused,
-                format!(
-                    "check which environment these keys belong to; `credctl edit {}` corrects the \
-                     stored credential",
-                    other.short_id()
-                ),
-            ),
-            StoreError::AlreadyStored(ref other) => (
-                ExitCode::Refused,
-                format!(
-                    "`credctl rename {} NEW` gives the stored credential another nickname; --again stores \
-                     the keys once more",
-                    other.short_id()
-                ),
-            ),
+            StoreError::OtherEnvironment(ref other) => (ExitCode::Refused, correct(other)),
+            StoreError::AlreadyStored(ref other) => (ExitCode::Refused, once_more(other)),
             StoreError::IdInUse { .. } => return Failure::of(ExitCode::Conflict, &error),
             StoreError::KeysChanged => (
                 ExitCode::Conflict,

@@ -3,14 +3,14 @@
 use std::{collections::HashMap, rc::Rc};
 
 use super::{
-    NamePart,
+    meant::NamePart,
     part::{KeyPart, Phrases},
 };
 use crate::{
     domain::Environment,
     import::{
-        hosts,
-        words::{self, words},
+        hosts::environment as of_host,
+        words::{stated, words, yes_or_no},
     },
     providers::{Assignment, Holds, Provider},
 };
@@ -104,7 +104,7 @@ impl Exact {
 /// Finds the environment for which programs get this value of a variable.
 fn switched(provider: &Provider, name: &str, value: &str) -> Option<Environment> {
     let value = value.trim();
-    let mean = |text: &str| match (words::yes_or_no(text), words::yes_or_no(value)) {
+    let mean = |text: &str| match (yes_or_no(text), yes_or_no(value)) {
         (Some(one), Some(other)) => one == other,
         _ => text.eq_ignore_ascii_case(value),
     };
@@ -121,7 +121,7 @@ fn switched(provider: &Provider, name: &str, value: &str) -> Option<Environment>
     let mut matching = provider.environments.iter().filter(|e| has(e));
     match (matching.next(), matching.next()) {
         (Some(only), None) => Some(*only),
-        (None, _) => hosts::environment(provider, value).or_else(|| words::stated(value)),
+        (None, _) => of_host(provider, value).or_else(|| stated(value)),
         _ => None,
     }
 }

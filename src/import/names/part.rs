@@ -1,6 +1,6 @@
 //! Words with which names say what a variable holds.
 
-use crate::{import::words, providers::Provider};
+use crate::{import::words::environment, providers::Provider};
 
 /// Part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +83,7 @@ const VAGUE: &[&str] = &[
 /// Returns true if words say more than which of several keys of a type is meant.
 fn tells_more(words: &[&str]) -> bool {
     let tells_which = |word: &&str| {
-        words::environment(word).is_some() || word.ends_with(|c: char| c.is_ascii_digit())
+        environment(word).is_some() || word.ends_with(|c: char| c.is_ascii_digit())
     };
     !words.iter().all(|word| tells_which(&word))
 }

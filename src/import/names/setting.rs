@@ -1,7 +1,7 @@
 //! Settings beside keys that state the environment or the type.
 
-use super::NamePart;
-use crate::import::words;
+use super::meant::NamePart;
+use crate::import::words::{environment, other, stated, yes_or_no};
 
 /// Last words of names whose value is an environment.
 const ENVIRONMENTS: &[&str] = &["ENV", "ENVIRONMENT", "MODE", "NETWORK", "ENVIRONEMENT"];
@@ -51,7 +51,7 @@ const TYPES: &[&str] = &[
 /// Finds what a setting states, and the words of its name that are a nickname.
 pub(super) fn meant<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)> {
     switch(words, value)
-        .or_else(|| environment(words, value))
+        .or_else(|| named_environment(words, value))
         .or_else(|| host(words))
         .or_else(|| credential_type(words))
 }
@@ -61,29 +61,29 @@ pub(super) fn meant<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>,
 fn switch<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)> {
     let at = words
         .iter()
-        .rposition(|word| words::environment(word).is_some())?;
+        .rposition(|word| environment(word).is_some())?;
     let is_beside = |word: &&str| BESIDE.contains(word);
     if !words[at + 1..].iter().all(|word| is_beside(&word)) {
         return None;
     }
-    let named = words::environment(words[at])?;
-    let stated = match words::yes_or_no(value) {
+    let named = environment(words[at])?;
+    let says = match yes_or_no(value) {
         Some(true) => Some(named),
-        Some(false) => Some(words::other(named)),
-        None => words::stated(value),
+        Some(false) => Some(other(named)),
+        None => stated(value),
     };
     let before = words[..at].iter().copied().filter(|word| !is_beside(&word));
-    Some((before.collect(), NamePart::States(stated)))
+    Some((before.collect(), NamePart::States(says)))
 }
 
 /// Reads a name that ends with a word such as `ENVIRONMENT`.
-fn environment<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)> {
+fn named_environment<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)> {
     let (last, before) = words.split_last()?;
     if !ENVIRONMENTS.contains(last) && words != ["TYPE"] {
         return None;
     }
     let before = before.iter().copied().filter(|word| !BESIDE.contains(word));
-    Some((before.collect(), NamePart::States(words::stated(value))))
+    Some((before.collect(), NamePart::States(stated(value))))
 }
 
 /// Returns true if many programs have a setting of this name, such as `ENVIRONMENT`, that says nothing
@@ -92,7 +92,7 @@ pub(super) fn is_usual(words: &[&str]) -> bool {
     words
         .last()
         .is_some_and(|last| ENVIRONMENTS.contains(last) || *last == "TYPE")
-        && !words.iter().any(|word| words::environment(word).is_some())
+        && !words.iter().any(|word| environment(word).is_some())
 }
 
 fn host<'w>(words: &[&'w str]) -> Option<(Vec<&'w str>, NamePart)> {

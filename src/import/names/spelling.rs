@@ -2,8 +2,16 @@
 
 use std::rc::Rc;
 
-use super::{Around, Group, KnownNames, nickname, part::Phrases};
-use crate::{domain::Environment, import::words, providers::Provider};
+use super::{
+    first_words::FirstWords,
+    meant::{Around, Group},
+    part::Phrases,
+};
+use crate::{
+    domain::Environment,
+    import::words::{environment, is_number},
+    providers::Provider,
+};
 
 /// First words of names of programs for keys of several types.
 const TOOLS: &[&str] = &[
@@ -97,12 +105,16 @@ enum Says {
 }
 
 impl<'w> Spelling<'w> {
-    pub(super) fn of(names: &KnownNames, words: &[&'w str], around: &Around) -> Self {
+    pub(super) fn of(
+        (first, is_typed): (&FirstWords, bool),
+        words: &[&'w str],
+        around: &Around,
+    ) -> Self {
         let words = without_neutral(words);
         let is_of_tool = words.first().is_some_and(|word| TOOLS.contains(word));
         let words = without_neutral(&words[usize::from(is_of_tool)..]);
         let is_foreign = words.first().is_some_and(|word| FOREIGN.contains(word));
-        if let Some((provider, rest)) = named(names, words) {
+        if let Some((provider, rest)) = first.of_name(words) {
             return Spelling {
                 provider: Some(provider),
                 rest,
@@ -121,7 +133,7 @@ impl<'w> Spelling<'w> {
             rest: without_exchange(words).to_vec(),
             is_of_tool: is_of_tool && stated.is_none(),
             is_foreign,
-            says: match (names.named.is_some(), is_stated) {
+            says: match (is_typed, is_stated) {
                 (true, _) => Says::Name,
                 (false, true) => Says::Around,
                 (false, false) => Says::Nothing,
@@ -131,7 +143,7 @@ impl<'w> Spelling<'w> {
 
     /// Returns true if nothing says whose key a name is: it could belong to something else altogether.
     pub(super) fn is_unknown(&self, nickname: &[&str]) -> bool {
-        let is_stated = |word: &&str| words::environment(word).is_some() || is_number(word);
+        let is_stated = |word: &&str| environment(word).is_some() || is_number(word);
         match self.says {
             _ if self.is_foreign => true,
             Says::Name => false,
@@ -151,7 +163,7 @@ impl<'w> Spelling<'w> {
         {
             return Err(wrong);
         }
-        let stated = environment(words)?;
+        let stated = stated(words)?;
         if let (Some(name), Some(section)) = (stated, around.environment)
             && name != section
         {
@@ -161,26 +173,12 @@ impl<'w> Spelling<'w> {
         }
         Ok(Group {
             credential_type: self.provider.as_ref().map(|provider| provider.name.clone()),
-            nickname: joined(&around.nickname, nickname(words)),
+            nickname: joined(&around.nickname, words.join("-").to_lowercase()),
             environment: stated.or(around.environment),
             is_implied: false,
             is_of_tool: self.is_of_tool,
         })
     }
-}
-
-/// Finds the provider that the words name, at their beginning or behind words such as `PAPER`. Returns it
-/// and the other words.
-fn named<'w>(names: &KnownNames, words: &[&'w str]) -> Option<(Rc<Provider>, Vec<&'w str>)> {
-    let is_environment = |word: &&&str| words::environment(word).is_some();
-    let skipped = words.iter().take_while(is_environment).count();
-    [0, skipped].into_iter().find_map(|at| {
-        // A name is more than a type: the last word of BINANCE_DEMO=true is a setting.
-        let (_, first) = words[at..].split_last()?;
-        let (provider, count) = names.first_words(first)?;
-        let rest = words[..at].iter().chain(&words[at + count..]);
-        Some((provider, rest.copied().collect()))
-    })
 }
 
 /// Returns words without a first one that only says that keys of an exchange follow.
@@ -199,10 +197,6 @@ fn joined(section: &str, name: String) -> String {
         (_, true) => section.to_owned(),
         _ => format!("{section}-{name}"),
     }
-}
-
-fn is_number(word: &str) -> bool {
-    word.chars().all(|c| c.is_ascii_digit())
 }
 
 /// Returns true if a word is `PAPER` or `LIVE`, with or without a number.
@@ -228,8 +222,8 @@ pub(super) fn elsewhere<'a>(
 }
 
 /// Finds the environment that the words of a nickname state.
-fn environment(words: &[&str]) -> Result<Option<Environment>, String> {
-    let mut found = words.iter().filter_map(|word| words::environment(word));
+fn stated(words: &[&str]) -> Result<Option<Environment>, String> {
+    let mut found = words.iter().filter_map(|word| environment(word));
     let first = found.next();
     match found.find(|other| Some(*other) != first) {
         Some(_) => Err("the name says both paper and live".to_owned()),
@@ -243,13 +237,6 @@ fn without_neutral<'a, 'w>(words: &'a [&'w str]) -> &'a [&'w str] {
         Some(neutral) if words.len() > neutral.len() => without_neutral(&words[neutral.len()..]),
         _ => words,
     }
-}
-
-/// Splits off the last words that may stand behind the name of a part: an environment or a number.
-pub(super) fn without_tail<'a, 'w>(words: &'a [&'w str]) -> (&'a [&'w str], &'a [&'w str]) {
-    let is_of_tail = |word: &&&str| words::environment(word).is_some() || is_number(word);
-    let count = words.iter().rev().take_while(is_of_tail).count();
-    words.split_at(words.len() - count)
 }
 
 /// Returns the words before the name of a part that is followed by a word such as `FILE`.

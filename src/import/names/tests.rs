@@ -1,6 +1,7 @@
 //! Tests of the meaning of names.
 
 use super::*;
+use crate::domain::Environment;
 use KeyPart::{ApiKey, Field, SecretKey};
 
 const PAPER: Option<Environment> = Some(Environment::Paper);

@@ -1,7 +1,7 @@
 //! At a terminal an import shows what it would store, and asks.
 
 use crate::common::{
-    credctl::Credctl,
+    credctl::{Credctl, vault},
     home_files::write_file,
     pty::{assert_ended, type_command},
 };
@@ -27,7 +27,7 @@ fn a_table_is_shown_and_a_no_makes_nothing() {
 
 #[test]
 fn a_yes_stores_and_a_flag_answers() {
-    let t = Credctl::on_server();
+    let t = vault();
     write_file(&t, ".env", TWO, 0o600);
     let mut import = type_command(&t, &["import", ".env"]);
     import.shows("Store these 2? [y/N]").types("y\r");

@@ -33,7 +33,7 @@ fn secrets_of_every_printable_character_come_back() {
         let keys = format!("k{number}-of-the-round-trip\n{secret}\n");
         let add = ["add", "--nickname", &nickname, "--paper", "--stdin", "--as-is", "--quiet"];
         t.run(add).input(keys).ends().succeeded();
-        let env = t.run(["env", "-c", &nickname, "--format", "dotenv"]).ends();
+        let env = t.run(["env", &nickname, "--format", "dotenv"]).ends();
         let env = env.succeeded().stdout;
         write_file(&t, "back.env", env, 0o600);
         // The pair is known: it was read back exactly.
