@@ -1229,7 +1229,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__env)
-            opts="-t -q -v -h --format --reveal --type --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --format --reveal --unset --type --paper --live --expired --keep --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1237,14 +1237,6 @@ _credctl() {
             case "${prev}" in
                 --format)
                     COMPREPLY=($(compgen -W "sh fish csh nu powershell dotenv systemd docker github json" -- "${cur}"))
-                    return 0
-                    ;;
-                --type)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                -t)
-                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --type)
@@ -1997,14 +1989,14 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__import)
-            opts="-n -t -q -v -h --format --dry-run --type --paper --live --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-r -n -y -t -q -v -h --recursive --format --dry-run --yes --strict --type --paper --live --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --format)
-                    COMPREPLY=($(compgen -W "dotenv json csv profile" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "dotenv ini toml json yaml csv" -- "${cur}"))
                     return 0
                     ;;
                 --type)

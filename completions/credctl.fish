@@ -39,7 +39,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -l no-input -d 'Never prom
 complete -c credctl -n "__fish_credctl_needs_command" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_needs_command" -s V -l version -d 'Print version'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_needs_command" -f -a "import" -d 'Import credentials from a file, dotenv, JSON, CSV or a profile of Alpaca\'s command line'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "import" -d 'Import credentials from files of other tools'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "list" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "ls" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "use" -d 'Make a credential the active one on this machine'
@@ -65,10 +65,10 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'Show and co
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exit-codes" -d 'Show the meaning of every exit code'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential [default: the type]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider: a type that `credctl types` lists, or a name of your own [default: you are asked, else alpaca]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end: a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1:8443; repeat for several. Its certificate is checked all the same' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential, default the type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider, a type that credctl types lists, or a name of your own, default you are asked, else alpaca' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l field -d 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004' -r
@@ -84,10 +84,12 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -l key-file -d 'Fil
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l paper -d 'Paper, simulated orders'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l live -d 'Live, real money'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l use -d 'Make it the active credential'
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists; print that one instead'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l if-absent -d 'Store nothing if a credential with the same account, type, environment and nickname exists, print that one instead'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l again -d 'Store the keys although they are stored already'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l even-if-rejected -d 'Store the keys whatever the provider says'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l as-is -d 'Take the keys as they are, also a text that looks like a placeholder, a reference or a line of a file'
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l ignore-key-prefix -d 'Store a key whose first characters are those of the other environment'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l stdin -d 'Standard input, one key a line, or JSON api_key, secret_key, fields, NAME, …'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
@@ -95,10 +97,12 @@ complete -c credctl -n "__fish_credctl_using_subcommand add" -s q -l quiet -d 'P
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand import" -l format -d 'Format of the file, default by its name, else by its first line' -r -f -a "dotenv\t'Variables, one per line'
-json\t'Objects with api_key and secret_key, or objects of variables'
-csv\t'A table whose first line names the columns'
-profile\t'A profile of Alpaca\'s command-line program'"
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l format -d 'Format of the files, default by the name and the content of each' -r -f -a "dotenv\t'Variables, one per line'
+ini\t'Sections of name = value lines'
+toml\t'Tables of TOML'
+json\t'Objects with api_key and secret_key, of variables, or of other programs'
+yaml\t'Mappings, such as those of Compose, Kubernetes and Alpaca\'s command line'
+csv\t'A table whose first line names the columns'"
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s t -l type -d 'Type of the credentials for which the file states none' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
@@ -110,11 +114,16 @@ complete -c credctl -n "__fish_credctl_using_subcommand import" -l user-id -d 'U
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand import" -s r -l recursive -d 'Read the files in folders too, those whose names say that they may hold keys'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s n -l dry-run -d 'Show what would be stored and skipped, but store nothing'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -s y -l yes -d 'Store without asking'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l strict -d 'Refuse files in which a key is left out'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l paper -d 'Paper, simulated orders'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l live -d 'Live, real money'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l even-if-rejected -d 'Store the keys whatever the provider says'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l as-is -d 'Take the keys as they are, also a text that looks like a placeholder, a reference or a line of a file'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l ignore-key-prefix -d 'Store a key whose first characters are those of the other environment'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -181,7 +190,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand current" -l id -d 'Print
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l explain -d 'Show which layer decided and which ones it shadows'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l live -d 'Only credentials stated to be live'
-complete -c credctl -n "__fish_credctl_using_subcommand current" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand current" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand current" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
@@ -241,24 +250,24 @@ complete -c credctl -n "__fish_credctl_using_subcommand show" -l key-file -d 'Fi
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l reveal -d 'Show the keys in plain text'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l live -d 'Only credentials stated to be live'
-complete -c credctl -n "__fish_credctl_using_subcommand show" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential to use instead of the one in use; repeat for several' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential to use in addition to the one in use; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -d 'Credential to use instead of the one in use, repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -d 'Credential to use in addition to the one in use, repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s t -l type -d 'Only credentials of this type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l verified -d 'Refuse unless the provider accepted the keys at the last `credctl verify`, at most this long ago' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l verified -d 'Refuse unless the provider accepted the keys at the last credctl verify, at most this long ago' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do, repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand exec" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l live -d 'Only credentials stated to be live'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l expired -d 'Hand out keys even if they have ended'
@@ -278,7 +287,7 @@ docker\t'A file for docker run --env-file'
 github\t'The file of a GitHub Actions job that GITHUB_ENV names'
 json\t'JSON, as with --json'"
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s t -l type -d 'Only credentials of this type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand env" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do; repeat for several' -r
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l keep -d 'Variable to leave as it is, although its name begins as those of the provider do, repeat for several' -r
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -288,6 +297,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand env" -l account -d 'Only
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l reveal -d 'Show the keys even on a terminal'
+complete -c credctl -n "__fish_credctl_using_subcommand env" -l unset -d 'Print what undoes it instead, every variable that belongs to the credential\'s type is removed. Needs no vault key, and with --type instead of a credential no database'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l live -d 'Only credentials stated to be live'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -l expired -d 'Hand out keys even if they have ended'
@@ -336,6 +346,8 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -l keys -d 'Replac
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s y -l yes -d 'Do not ask for confirmation'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l verify -d 'Ask the provider first, and store nothing that it does not accept'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l even-if-rejected -d 'Store the keys whatever the provider says'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l as-is -d 'Take the keys as they are, also a text that looks like a placeholder, a reference or a line of a file'
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l ignore-key-prefix -d 'Store a key whose first characters are those of the other environment'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l stdin -d 'Standard input, one key a line, or JSON api_key, secret_key, fields, NAME, …'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l from-env -d 'The provider\'s own variables, such as APCA_API_KEY_ID and APCA_API_SECRET_KEY'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
@@ -384,42 +396,42 @@ complete -c credctl -n "__fish_credctl_using_subcommand rm" -s v -l verbose -d '
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand rm" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s t -l type -d 'Only credentials of this type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l since -d 'Only changes since then: 7d, 12h, 2w, a date or a time' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l kind -d 'Only changes of this kind; may be repeated' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l before -d 'With --purge: changes before then' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l since -d 'Only changes since then, 7d, 12h, 2w, a date or a time' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l kind -d 'Only changes of this kind, may be repeated' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l before -d 'With --purge, changes before then' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l live -d 'Only credentials stated to be live'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed; CREDENTIAL is searched among these'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back; what was done is still told'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge: do not ask for confirmation'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed, CREDENTIAL is searched among these'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge, do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -s t -l type -d 'Only credentials of this type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l reason -d 'Reason for the change, which `credctl log` shows [env: CREDCTL_REASON]' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -l live -d 'Only credentials stated to be live'
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation; needs the id of an event'
-complete -c credctl -n "__fish_credctl_using_subcommand undo" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -s y -l yes -d 'Do not ask for confirmation, needs the id of an event'
+complete -c credctl -n "__fish_credctl_using_subcommand undo" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
@@ -713,22 +725,23 @@ complete -c credctl -n "__fish_credctl_using_subcommand types" -s h -l help -d '
 complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "status" -d 'Show which database is used, and whether it is running'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "start" -d 'Start the private database, create it if there is none'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "stop" -d 'Stop the private database, the next command starts it again'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop url grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "status" -d 'Show which database is used, and whether it is running'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "start" -d 'Start the private database, create it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "stop" -d 'Stop the private database, the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -737,6 +750,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l all -d 'Show all private databases on this machine that you can see, and which home owns each'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -769,21 +783,21 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from stop" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l data -d 'Destroy data that no home owns, in this folder of `credctl db status --all`' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l data -d 'Destroy data that no home owns, in this folder of credctl db status --all' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l config -d 'Config file [env: CREDCTL_CONFIG]' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l user-id -d 'User whose credentials are meant [env: CREDCTL_USER_ID] [default: your system user, or the database role]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l account -d 'Only this account, by name or id [env: CREDCTL_ACCOUNT]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m [env: CREDCTL_TIMEOUT] [default: 10s]' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l key-file -d 'File with the vault keys [env: CREDCTL_KEY_FILE]' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s y -l yes -d 'Do not ask for confirmation'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l without-backup -d 'Destroy the credentials although no backup with vault keys is known'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l json -d 'Print one JSON object, and errors as JSON on stderr; never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print more about what happens; repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l no-input -d 'Never prompt; also when CI is set [env: CREDCTL_NO_INPUT]'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from destroy" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from url" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
@@ -816,6 +830,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which database is used, and whether it is running'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start the private database, create it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop the private database, the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -846,7 +861,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l ver
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from a file, dotenv, JSON, CSV or a profile of Alpaca\'s command line'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from files of other tools'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show the credential in use, and check its environment'
@@ -884,6 +899,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_su
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Show which database is used, and whether it is running'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "start" -d 'Start the private database, create it if there is none'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database, the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
 
@@ -916,6 +932,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand show" -s t -l type -r -f
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s c -l credential -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -l also -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand exec" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand exec" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand env" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -f -k -a '(__fish_credctl_stored)'
@@ -927,4 +944,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand remove rm" -s t -l type 
 complete -c credctl -n "__fish_credctl_using_subcommand log" -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand undo" -s t -l type -r -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from retire" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from seal" -f -k -a '(__fish_credctl_stored)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from export-key" -l key -r -f -k -a '(__fish_credctl_stored)'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -f -k -a '(__fish_credctl_stored)'

@@ -99,6 +99,7 @@ impl Command {
             Command::Vault(args) => args.awaits(),
             Command::Backup(args) => args.awaits(),
             Command::Restore(args) => args.awaits(),
+            Command::Db(args) => args.awaits(),
             Command::List(_)
             | Command::Current(_)
             | Command::Verify(_)
@@ -110,7 +111,6 @@ impl Command {
             | Command::Migrate(_)
             | Command::Account(_)
             | Command::Types(_)
-            | Command::Db(_)
             | Command::ExitCodes(_)
             | Command::Completions(_) => None,
         }

@@ -9,7 +9,7 @@ mod url;
 
 use clap::Subcommand;
 
-use crate::{context::Context, exit::Failure, postgres::private::NOTIFY_SOCKET};
+use crate::{context::Context, exit::Failure, postgres::private::NOTIFY_SOCKET, prompt::Awaited};
 use destroy::DestroyArgs;
 use opening::private;
 
@@ -50,6 +50,20 @@ enum DbCommand {
         #[arg(long)]
         apply: bool,
     },
+}
+
+impl DbArgs {
+    /// Returns what the subcommand may ask a person for.
+    pub fn awaits(&self) -> Option<Awaited> {
+        match &self.command {
+            DbCommand::Destroy(_) => Some(Awaited::Answers),
+            DbCommand::Status { .. }
+            | DbCommand::Start { .. }
+            | DbCommand::Stop
+            | DbCommand::Url
+            | DbCommand::Grants { .. } => None,
+        }
+    }
 }
 
 /// Runs a subcommand of `credctl db`.

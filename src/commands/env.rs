@@ -52,18 +52,9 @@ pub struct EnvArgs {
     #[arg(long)]
     reveal: bool,
     /// Print what undoes it instead: every variable that belongs to the credential's type is removed.
-    /// Needs no vault key
+    /// Needs no vault key, and with --type instead of a credential no database
     #[arg(long, conflicts_with_all = ["reveal", "expired"])]
     unset: bool,
-    /// With --unset: the type instead of a credential; needs no database
-    #[arg(
-        short = 't',
-        long = "type",
-        value_name = "TYPE",
-        requires = "unset",
-        conflicts_with = "reference"
-    )]
-    credential_type: Option<String>,
     #[command(flatten)]
     narrowing: NarrowingArgs,
     #[command(flatten)]
@@ -130,7 +121,8 @@ async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(
         );
     }
     let around = Around::new(&ctx.vars, args.keep.names());
-    if let Some(typed) = &args.credential_type {
+    let (credential_type, environment) = args.narrowing.stated();
+    if let (None, Some(typed)) = (&args.reference, credential_type) {
         let provider = provider(ctx, typed)?;
         let changes = removal([&*provider], &around);
         return match format {
@@ -142,7 +134,9 @@ async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(
             _ => write(ctx, format, &changes),
         };
     }
-    let found = selection::find(ctx, &Order::one(args.reference)).await?;
+    let expected = selection::expectation(&ctx.settings, environment)?;
+    let order = Order::one(args.reference).of_type(ctx, credential_type);
+    let found = selection::find(ctx, &order.expecting(expected, true)).await?;
     let providers = found.providers(ctx)?;
     let changes = removal(providers.iter().map(|provider| &**provider), &around);
     match format {

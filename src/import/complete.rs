@@ -191,7 +191,9 @@ fn missing(line: usize, provider: &Provider, wrong: &KeyPairError) -> ImportErro
     let named = |client: &Client| {
         let keys = client.api_key.iter().chain(&client.secret_key);
         let fields = client.fields.iter().filter(|(field, _)| {
-            provider.further(field).is_some_and(|further| !further.field.is_optional)
+            provider
+                .further(field)
+                .is_some_and(|further| !further.field.is_optional)
         });
         let names = keys.chain(fields.map(|(_, name)| name)).map(String::as_str);
         names.collect::<Vec<_>>().join(" and ")
@@ -205,7 +207,10 @@ fn missing(line: usize, provider: &Provider, wrong: &KeyPairError) -> ImportErro
         }
     }
     let names = families.join("; ");
-    ImportError::at(line, format!("{wrong}: keys of {} are called {names}", provider.name))
+    ImportError::at(
+        line,
+        format!("{wrong}: keys of {} are called {names}", provider.name),
+    )
 }
 
 fn at(line: usize, wrong: &KeyPairError) -> ImportError {
@@ -309,10 +314,7 @@ mod tests {
             refusal(draft(3, "", " ", "s")),
             "line 13: the API key ID cannot be used: it is empty"
         );
-        assert_eq!(
-            refusal(draft(3, "", "k", "")),
-            missing
-        );
+        assert_eq!(refusal(draft(3, "", "k", "")), missing);
         assert_eq!(
             refusal(draft(3, "", "k\nl", "s")),
             "line 13: the API key ID cannot be used: it has more than one line"

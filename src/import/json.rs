@@ -104,7 +104,10 @@ impl<'a> Objects<'a> {
         // Names in upper case are variables, and those in other spellings are of other programs.
         let is_lower = |name: &str| name.contains(|c: char| c.is_ascii_lowercase());
         let field = |name: &str| DraftField::named(name).filter(|_| is_lower(name));
-        if !members.iter().any(|(name, _)| name == "api_key" || name == "api_key_id") {
+        if !members
+            .iter()
+            .any(|(name, _)| name == "api_key" || name == "api_key_id")
+        {
             return Ok(false);
         }
         let around = Around {

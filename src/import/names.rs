@@ -101,7 +101,10 @@ impl KnownNames {
     ) -> Result<Meant, String> {
         let provider = spelling.provider.as_deref();
         let phrases = self.phrases_for(spelling);
-        let asks = spelling.rest.first().is_some_and(|word| ["IS", "HAS", "ENABLE"].contains(word));
+        let asks = spelling
+            .rest
+            .first()
+            .is_some_and(|word| ["IS", "HAS", "ENABLE"].contains(word));
         let (rest, tail) = words::without_tail(&spelling.rest);
         if let Some((part, before)) = phrases.at_end(rest).filter(|_| !asks) {
             let is_other = matches!(self.exact.get(&words.join("_")), Some((_, _, Exact::Other)));

@@ -38,7 +38,11 @@ pub fn of_variables<'v>(
             Ok(Meant::Part(group, _)) => group.credential_type.as_ref() == Some(&provider.name),
             Ok(Meant::Nothing(_)) => false,
             // The names of others may contradict themselves.
-            Err(wrong) if names.provider(name).is_some_and(|(of, _)| of.name == provider.name) => {
+            Err(wrong)
+                if names
+                    .provider(name)
+                    .is_some_and(|(of, _)| of.name == provider.name) =>
+            {
                 return Err(wrong);
             }
             Err(_) => false,

@@ -50,9 +50,8 @@ fn may_be(draft: &Draft, environment: Option<Environment>) -> bool {
 
 fn refuse_half(provider: &Provider, drafts: &[Draft], vars: &Vars) -> Result<(), InputError> {
     let needs_second = provider.key_count() == KeyCount::Two;
-    let is_half = |draft: &&Draft| {
-        draft.api_key.is_none() || (needs_second && draft.secret_key.is_none())
-    };
+    let is_half =
+        |draft: &&Draft| draft.api_key.is_none() || (needs_second && draft.secret_key.is_none());
     match drafts.iter().find(is_half) {
         None => Ok(()),
         Some(half) => Err(InputError::Unusable(format!(
@@ -73,7 +72,9 @@ fn no_environment(provider: &Provider, draft: &Draft) -> InputError {
 /// Returns the name of the first variable of keys.
 fn name<'v>(draft: &Draft, vars: &'v Vars) -> &'v str {
     let number = draft.line.saturating_sub(1);
-    vars.texts().nth(number).map_or("a variable", |(name, _)| name)
+    vars.texts()
+        .nth(number)
+        .map_or("a variable", |(name, _)| name)
 }
 
 fn several(provider: &Provider, drafts: &[Draft], vars: &Vars) -> InputError {
@@ -105,6 +106,7 @@ fn none_set(provider: &Provider, environment: Option<Environment>) -> InputError
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::import::{Defaults, ImportFiles, InputFormat, Written};
 
     type Found = (String, Option<String>, Option<Environment>);
 
@@ -132,9 +134,17 @@ mod tests {
 
     #[test]
     fn a_complete_pair_is_taken_and_what_stands_beside_states_its_environment() {
-        let apca = [("APCA_API_KEY_ID", "k"), ("APCA_API_SECRET_KEY", "s"), ("OPENAI_API_KEY", "x")];
+        let apca = [
+            ("APCA_API_KEY_ID", "k"),
+            ("APCA_API_SECRET_KEY", "s"),
+            ("OPENAI_API_KEY", "x"),
+        ];
         assert_eq!(of("alpaca", None, &apca), keys("k", "s", None));
-        let lumibot = [("ALPACA_API_KEY", "k"), ("ALPACA_API_SECRET", "s"), ("ALPACA_IS_PAPER", "true")];
+        let lumibot = [
+            ("ALPACA_API_KEY", "k"),
+            ("ALPACA_API_SECRET", "s"),
+            ("ALPACA_IS_PAPER", "true"),
+        ];
         assert_eq!(of("alpaca", None, &lumibot), keys("k", "s", PAPER));
         let own = [("ALPACA_SANDBOX_KEY", "k"), ("ALPACA_SANDBOX_SECRET", "s")];
         assert_eq!(of("alpaca", None, &own), keys("k", "s", PAPER));
@@ -175,7 +185,10 @@ mod tests {
     #[test]
     fn half_a_pair_and_contradictions_are_refused() {
         let message = of("alpaca", None, &[("APCA_API_KEY_ID", "k")]).unwrap_err();
-        assert_eq!(message, "APCA_API_KEY_ID is set, but not the variable that belongs to it");
+        assert_eq!(
+            message,
+            "APCA_API_KEY_ID is set, but not the variable that belongs to it"
+        );
         let values = |key: &'static str| {
             [
                 ("APCA_API_KEY_ID", "k"),
@@ -187,10 +200,132 @@ mod tests {
         let differ = of("alpaca", None, &values("other")).unwrap_err();
         assert!(differ.contains("holds a different key than"), "{differ}");
         assert_eq!(of("alpaca", None, &values("k")), keys("k", "s", None));
-        let demo = [("BYBIT_API_KEY", "k"), ("BYBIT_API_SECRET", "s"), ("BYBIT_DEMO", "true")];
-        assert!(of("bybit", None, &demo).unwrap_err().contains("demo trading"));
-        let sandbox = [("KRAKEN_API_KEY", "k"), ("KRAKEN_API_SECRET", "s"), ("KRAKEN_SANDBOX", "1")];
+        let demo = [
+            ("BYBIT_API_KEY", "k"),
+            ("BYBIT_API_SECRET", "s"),
+            ("BYBIT_DEMO", "true"),
+        ];
+        assert!(
+            of("bybit", None, &demo)
+                .unwrap_err()
+                .contains("demo trading")
+        );
+        let sandbox = [
+            ("KRAKEN_API_KEY", "k"),
+            ("KRAKEN_API_SECRET", "s"),
+            ("KRAKEN_SANDBOX", "1"),
+        ];
         let none = "the variables say paper, and kraken has no paper environment";
         assert_eq!(of("kraken", None, &sandbox).unwrap_err(), none);
+    }
+
+    /// Type, environment and keys of the only credential of a file with these variables.
+    fn imported(provider: &Rc<Provider>, vars: &[(String, String)]) -> Result<Found, String> {
+        let providers = Providers::default();
+        let defaults = Defaults {
+            provider: Some(Rc::clone(provider)),
+            ..Defaults::default()
+        };
+        let text: String = vars
+            .iter()
+            .map(|(name, value)| format!("{name}={value}\n"))
+            .collect();
+        let mut files = ImportFiles::new(vec!["it".to_owned()], &defaults, &providers);
+        let written = Written {
+            text: zeroize::Zeroizing::new(text),
+            format: InputFormat::Dotenv,
+            path: None,
+        };
+        files.read(written).map_err(|wrong| wrong.to_string())?;
+        let mut entries = files.batches().flat_map(Result::unwrap);
+        let only = entries.next().ok_or("none")?;
+        assert!(entries.next().is_none() && only.provider.name == provider.name);
+        let secret_key = Some(only.keys.secret_key.expose_secret().to_owned());
+        let api_key = only.keys.api_key.expose_secret().to_owned();
+        Ok((
+            api_key,
+            secret_key.filter(|key| !key.is_empty()),
+            only.environment,
+        ))
+    }
+
+    /// Variables of one client, with a setting that says this word, or names that have it in them.
+    fn variables(
+        provider: &Provider,
+        client: &Client,
+        word: &str,
+        in_names: bool,
+    ) -> Vec<(String, String)> {
+        let keys = client
+            .api_key
+            .iter()
+            .map(|name| (name, "k7Yp2QmX9vBt4NcR6wLs8JhF"));
+        let second = client
+            .secret_key
+            .iter()
+            .map(|name| (name, "s5Dk3GzP1xVn7MqT9bWc2RyH"));
+        let fields = client.fields.iter().map(|(_, name)| (name, "f1x2"));
+        let all = keys.chain(second).chain(fields);
+        let prefix = provider.name.to_uppercase().replace('-', "_");
+        let named = |name: &str| match in_names {
+            true => name.replacen('_', &format!("_{}_", word.to_uppercase()), 1),
+            false => name.to_owned(),
+        };
+        let mut all: Vec<_> = all
+            .map(|(name, value)| (named(name), value.to_owned()))
+            .collect();
+        if !in_names {
+            all.push((format!("{prefix}_ENV"), word.to_owned()));
+        }
+        all
+    }
+
+    #[test]
+    fn a_file_with_the_same_variables_has_the_same_keys() {
+        let words = [
+            "paper",
+            "sandbox",
+            "demo",
+            "test",
+            "testnet",
+            "practice",
+            "live",
+            "prod",
+            "production",
+            "real",
+            "main",
+        ];
+        let (mut count, mut agree) = (0, 0);
+        let providers = Providers::default();
+        for provider in providers.all() {
+            for client in &provider.clients {
+                for (word, in_names) in words.iter().flat_map(|word| [(word, true), (word, false)])
+                {
+                    let vars = variables(&provider, client, word, in_names);
+                    let borrowed: Vec<_> =
+                        vars.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+                    let added = of(&provider.name, None, &borrowed);
+                    let added = added.map(|(api_key, secret_key, environment)| {
+                        (
+                            api_key,
+                            secret_key,
+                            provider.effective_environment(environment),
+                        )
+                    });
+                    let imported = imported(&provider, &vars);
+                    assert_eq!(
+                        added.is_ok(),
+                        imported.is_ok(),
+                        "{vars:?}: {added:?}, {imported:?}"
+                    );
+                    if let (Ok(added), Ok(imported)) = (added, imported) {
+                        assert_eq!(added, imported, "{vars:?}");
+                        agree += 1;
+                    }
+                    count += 1;
+                }
+            }
+        }
+        assert!(count > 2_000 && agree > 700, "{agree} of {count}");
     }
 }

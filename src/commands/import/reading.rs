@@ -65,7 +65,9 @@ pub(super) fn all<'a>(
             text => text?,
         };
         let path = source.file();
-        let format = reading.format.unwrap_or_else(|| InputFormat::of(path, &text));
+        let format = reading
+            .format
+            .unwrap_or_else(|| InputFormat::of(path, &text));
         let found = read.files.read(Written { text, format, path });
         process::wipe_stack();
         let found = match found {

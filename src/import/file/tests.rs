@@ -112,7 +112,10 @@ fn every_format_is_read_with_what_was_found_in_it() {
 fn the_same_keys_twice_are_refused_those_of_another_type_are_not() {
     let csv = "type,api_key,secret_key\n,k,s\nkraken,k,s\n,ks,\nalpaca,k ,s\n";
     let refused = all(csv, InputFormat::Csv, &Defaults::default()).unwrap_err();
-    assert!(refused.starts_with("line 4: the secret key is missing: keys of alpaca"), "{refused}");
+    assert!(
+        refused.starts_with("line 4: the secret key is missing: keys of alpaca"),
+        "{refused}"
+    );
     let csv =
         "type,nickname,api_key,secret_key\n,a,k,s\nkraken,b,k,s\n,c,k,ss\n,d,kk,s\nalpaca,e,k ,s\n";
     let refused = all(csv, InputFormat::Csv, &Defaults::default()).unwrap_err();

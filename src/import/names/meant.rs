@@ -9,7 +9,7 @@ use crate::{domain::Environment, import::left_out::Reason, providers::Provider};
 
 /// Purpose of a variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::import) enum NamePart {
+pub enum NamePart {
     /// Part of a key.
     Key(KeyPart),
     /// Name of a file that holds a part of a key.
@@ -24,22 +24,22 @@ pub(in crate::import) enum NamePart {
 
 /// Variables that belong to one credential.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::import) struct Group {
+pub struct Group {
     /// Type; `None` if neither the name nor what is around it states it.
-    pub(in crate::import) credential_type: Option<String>,
+    pub credential_type: Option<String>,
     /// Words that are neither the type nor the part, in lower case; empty if there are none.
-    pub(in crate::import) nickname: String,
+    pub nickname: String,
     /// Environment that one of the words states, or that all programs are for which read this name.
-    pub(in crate::import) environment: Option<Environment>,
+    pub environment: Option<Environment>,
     /// True if the environment is only that of the programs: a setting beside says more.
-    pub(in crate::import) is_implied: bool,
+    pub is_implied: bool,
     /// True if the name is that of a program for keys of several types.
-    pub(in crate::import) is_of_tool: bool,
+    pub is_of_tool: bool,
 }
 
 /// Meaning of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::import) enum Meant {
+pub enum Meant {
     /// It is a part of a credential, or states something about one.
     Part(Group, NamePart),
     /// It is nothing that is imported.
@@ -47,11 +47,11 @@ pub(in crate::import) enum Meant {
 }
 
 /// Digest of a group. No two groups have the same one.
-pub(in crate::import) type GroupId = [u8; 16];
+pub type GroupId = [u8; 16];
 
 impl Group {
     /// Returns the digest of the group of this name for an environment.
-    pub(in crate::import) fn id(&self, environment: Option<Environment>) -> GroupId {
+    pub fn id(&self, environment: Option<Environment>) -> GroupId {
         let mut digest = Sha256::new();
         let credential_type = self.credential_type.as_deref();
         let flags = [credential_type.is_some(), self.is_of_tool];
@@ -70,15 +70,15 @@ impl Group {
 
 /// What is known of the keys around a name.
 #[derive(Debug, Clone, Default)]
-pub(in crate::import) struct Around {
+pub struct Around {
     /// Provider that the section or a setting names.
-    pub(in crate::import) provider: Option<Rc<Provider>>,
+    pub provider: Option<Rc<Provider>>,
     /// Provider that the setting of a program for keys of several types names.
-    pub(in crate::import) of_tool: Option<Rc<Provider>>,
+    pub of_tool: Option<Rc<Provider>>,
     /// True if names such as `api_key` need no type: that of the default is meant.
-    pub(in crate::import) is_default: bool,
+    pub is_default: bool,
     /// Nickname of all keys of the section; empty if it gives none.
-    pub(in crate::import) nickname: String,
+    pub nickname: String,
     /// Environment of all keys of the section.
-    pub(in crate::import) environment: Option<Environment>,
+    pub environment: Option<Environment>,
 }

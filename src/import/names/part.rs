@@ -4,7 +4,7 @@ use crate::{import::words::environment, providers::Provider};
 
 /// Part of a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::import) enum KeyPart {
+pub enum KeyPart {
     ApiKey,
     SecretKey,
     /// Further field, by its number among those of the type.
@@ -82,9 +82,8 @@ const VAGUE: &[&str] = &[
 
 /// Returns true if words say more than which of several keys of a type is meant.
 fn tells_more(words: &[&str]) -> bool {
-    let tells_which = |word: &&str| {
-        environment(word).is_some() || word.ends_with(|c: char| c.is_ascii_digit())
-    };
+    let tells_which =
+        |word: &&str| environment(word).is_some() || word.ends_with(|c: char| c.is_ascii_digit());
     !words.iter().all(|word| tells_which(&word))
 }
 

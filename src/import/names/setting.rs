@@ -59,9 +59,7 @@ pub(super) fn meant<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>,
 /// Reads a name that is an environment with words around it, whose value says yes or no, or an
 /// environment.
 fn switch<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)> {
-    let at = words
-        .iter()
-        .rposition(|word| environment(word).is_some())?;
+    let at = words.iter().rposition(|word| environment(word).is_some())?;
     let is_beside = |word: &&str| BESIDE.contains(word);
     if !words[at + 1..].iter().all(|word| is_beside(&word)) {
         return None;

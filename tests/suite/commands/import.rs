@@ -163,8 +163,9 @@ fn a_dry_run_says_what_would_happen_and_makes_nothing() {
     let text = "PAPER1_API_KEY=k1\nPAPER1_SECRET_KEY=s1\nKRAKEN_API_KEY=k2\nKRAKEN_API_SECRET=s2\n";
     let path = t.home().join(".env").display().to_string();
     let planned = import(&t, ".env", text, &["--dry-run"]);
-    let expected =
-        format!("1\tskip\talpaca\tpaper1\tpaper\t{id}\t{path}\n3\tstore\tkraken\tkraken\tlive\t\t{path}\n");
+    let expected = format!(
+        "1\tskip\talpaca\tpaper1\tpaper\t{id}\t{path}\n3\tstore\tkraken\tkraken\tlive\t\t{path}\n"
+    );
     let says = "Would store 1 and skip 1 already stored\n";
     assert_eq!(outcome(&planned), (0, &*expected, says));
     let json = import(&t, ".env", text, &["--dry-run", "--json"])
@@ -172,7 +173,10 @@ fn a_dry_run_says_what_would_happen_and_makes_nothing() {
         .json();
     let new = json!([{"file": path, "line": 3, "credential_type": "kraken", "nickname": "kraken", "environment": "live"}]);
     assert_eq!((&json["planned"], &json["imported"]), (&new, &json!([])));
-    assert_eq!(json["skipped"], json!([{"file": path, "line": 1, "credential_id": id}]));
+    assert_eq!(
+        json["skipped"],
+        json!([{"file": path, "line": 1, "credential_id": id}])
+    );
     assert_eq!(dump(&t), before);
 
     let fresh = Credctl::fresh();

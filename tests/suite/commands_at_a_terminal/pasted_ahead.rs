@@ -9,6 +9,7 @@ use crate::common::{
     credctl::{Credctl, vault},
     database::{dump, rows, sql},
     gate::Gate,
+    home_files::write_file,
     pty::{API_KEY, Fate, SECRET_KEY, Terminal, assert_ended, type_command},
 };
 
@@ -90,6 +91,14 @@ async fn pasted_ahead(t: &Credctl, arguments: &[&str], question: &str) {
     assert_ended(&mut terminal, 130);
     shows_no_paste(&terminal, arguments);
     assert_eq!(dump(t), before, "{arguments:?}");
+}
+
+#[tokio::test]
+async fn lines_pasted_ahead_of_an_import_store_nothing() {
+    let t = three();
+    let keys = "KRAKEN_API_KEY=k1-of-the-import\nKRAKEN_API_SECRET=s1-of-the-import\n";
+    let path = write_file(&t, "keys.env", keys, 0o600);
+    pasted_ahead(&t, &["import", path.to_str().unwrap()], "Store it? [y/N] ").await;
 }
 
 #[tokio::test]

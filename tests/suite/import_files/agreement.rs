@@ -1,5 +1,7 @@
 //! `import` and `add --from-env` read the same names in the same way.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::common::{
@@ -9,8 +11,22 @@ use crate::common::{
 
 /// Words that state an environment.
 const WORDS: &[&str] = &[
-    "", "paper", "sandbox", "demo", "test", "testnet", "practice", "live", "prod", "production", "real", "main",
+    "",
+    "paper",
+    "sandbox",
+    "demo",
+    "test",
+    "testnet",
+    "practice",
+    "live",
+    "prod",
+    "production",
+    "real",
+    "main",
 ];
+
+const API_KEY: &str = "k7Yp2QmX9vBt4NcR6wLs8JhF";
+const SECRET_KEY: &str = "s5Dk3GzP1xVn7MqT9bWc2RyH";
 
 /// A family of names: of the first key, of the second one, and of further fields.
 struct Family {
@@ -20,28 +36,40 @@ struct Family {
 /// The families of a type: those of its clients, and the names that begin with the type.
 fn families(one: &Value) -> Vec<Family> {
     let name = one["credential_type"].as_str().unwrap();
-    let mut families: Vec<Family> = Vec::new();
+    let mut values: BTreeMap<String, &'static str> = BTreeMap::new();
     for variables in one["variables"].as_array().unwrap() {
-        let mut by_client: std::collections::BTreeMap<String, Vec<(String, &str)>> = Default::default();
         for set in variables["set"].as_array().unwrap() {
-            let value = match set["holds"].as_str().unwrap() {
-                "api_key" => "k7Yp2QmX9vBt4NcR6wLs8JhF",
-                "secret_key" => "s5Dk3GzP1xVn7MqT9bWc2RyH",
-                "passphrase" | "account_id" | "account_number" => "f1",
+            let value = match set["value"].as_str().unwrap() {
+                "<api_key>" => API_KEY,
+                "<secret_key>" => SECRET_KEY,
+                "<passphrase>" | "<account_id>" | "<account_number>" => "f1",
                 _ => continue,
             };
-            for client in set["clients"].as_array().unwrap() {
-                let of = by_client.entry(client.as_str().unwrap().to_owned()).or_default();
-                of.push((set["name"].as_str().unwrap().to_owned(), value));
-            }
+            values.insert(set["name"].as_str().unwrap().to_owned(), value);
         }
-        families.extend(by_client.into_values().map(|names| Family { names }));
     }
+    let of_client = |client: &Value| {
+        let names = client["variables"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|name| name.as_str().unwrap());
+        let names = names.filter_map(|name| Some((name.to_owned(), *values.get(name)?)));
+        Family {
+            names: names.collect(),
+        }
+    };
+    let clients = one["clients"].as_array().unwrap().iter();
+    let mut families: Vec<_> = clients
+        .map(of_client)
+        .filter(|family| !family.names.is_empty())
+        .collect();
     let prefix = name.to_uppercase().replace('-', "_");
-    let own = [("API_KEY", "k7Yp2QmX9vBt4NcR6wLs8JhF"), ("SECRET_KEY", "s5Dk3GzP1xVn7MqT9bWc2RyH")];
-    let has_second = !one["secret_key"].is_null();
-    let own = own.iter().take(if has_second { 2 } else { 1 });
-    let names = own.map(|(part, value)| (format!("{prefix}_{part}"), *value)).collect();
+    let own = [("API_KEY", API_KEY), ("SECRET_KEY", SECRET_KEY)].into_iter();
+    let own = own.take(if one["secret_key"].is_null() { 1 } else { 2 });
+    let names = own
+        .map(|(part, value)| (format!("{prefix}_{part}"), value))
+        .collect();
     families.push(Family { names });
     families
 }
@@ -62,7 +90,10 @@ fn only(t: &Credctl) -> Option<String> {
 
 /// Imports variables as a file, and adds them from the environment, each into the empty vault.
 fn both(t: &Credctl, kind: &str, variables: &[(String, String)]) -> [Option<String>; 2] {
-    let text: String = variables.iter().map(|(name, value)| format!("{name}={value}\n")).collect();
+    let text: String = variables
+        .iter()
+        .map(|(name, value)| format!("{name}={value}\n"))
+        .collect();
     write_file(t, "x.env", text, 0o600);
     t.run(["import", "x.env", "--type", kind, "--quiet"]).ends();
     let imported = only(t);
@@ -97,15 +128,20 @@ fn a_setting_beside_the_names_of_any_family_is_read_alike() {
         let families = families(one);
         for (number, word) in WORDS.iter().enumerate() {
             let family = &families[number % families.len()];
-            let mut variables: Vec<(String, String)> =
-                family.names.iter().map(|(name, value)| (name.clone(), (*value).to_owned())).collect();
+            let mut variables: Vec<(String, String)> = family
+                .names
+                .iter()
+                .map(|(name, value)| (name.clone(), (*value).to_owned()))
+                .collect();
             if !word.is_empty() {
                 variables.push((format!("{prefix}_ENVIRONMENT"), (*word).to_owned()));
             }
             count += 1;
             let [imported, added] = both(&t, kind, &variables);
             if imported != added {
-                differ.push(format!("{variables:?}\n  import {imported:?}\n  add    {added:?}"));
+                differ.push(format!(
+                    "{variables:?}\n  import {imported:?}\n  add    {added:?}"
+                ));
             }
         }
     }
@@ -123,16 +159,19 @@ fn a_word_in_the_names_and_a_switch_are_read_alike_and_mean_what_they_say() {
             _ => "paper",
         };
         let pair = |prefix: &str| {
-            let keys = [("API_KEY", "k7Yp2QmX9vBt4NcR6wLs8JhF"), ("SECRET_KEY", "s5Dk3GzP1xVn7MqT9bWc2RyH")];
-            keys.map(|(part, value)| (format!("{prefix}_{part}"), value.to_owned())).to_vec()
+            let keys = [("API_KEY", API_KEY), ("SECRET_KEY", SECRET_KEY)];
+            keys.map(|(part, value)| (format!("{prefix}_{part}"), value.to_owned()))
+                .to_vec()
         };
-        let expected = Some(format!(
-            "tastytrade {environment} k7Yp2QmX9vBt4NcR6wLs8JhF s5Dk3GzP1xVn7MqT9bWc2RyH"
-        ));
+        let expected = Some(format!("tastytrade {environment} {API_KEY} {SECRET_KEY}"));
         let named = both(&t, "tastytrade", &pair(&format!("TASTYTRADE_{upper}")));
         assert_eq!(named, [expected.clone(), expected.clone()], "{word}");
         let mut switched = pair("TASTYTRADE");
         switched.push((format!("TASTYTRADE_USE_{upper}"), "yes".to_owned()));
-        assert_eq!(both(&t, "tastytrade", &switched), [expected.clone(), expected], "{word}");
+        assert_eq!(
+            both(&t, "tastytrade", &switched),
+            [expected.clone(), expected],
+            "{word}"
+        );
     }
 }

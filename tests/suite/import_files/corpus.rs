@@ -25,21 +25,31 @@ struct Case {
 
 fn cases() -> Vec<Case> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/files");
-    let folders = fs::read_dir(root).unwrap().map(|entry| entry.unwrap().path());
-    let mut cases: Vec<_> = folders.filter(|path| path.is_dir()).map(|path| case(&path)).collect();
+    let folders = fs::read_dir(root)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let mut cases: Vec<_> = folders
+        .filter(|path| path.is_dir())
+        .map(|path| case(&path))
+        .collect();
     cases.sort_by(|one, other| one.name.cmp(&other.name));
     cases
 }
 
 fn case(folder: &Path) -> Case {
     let words = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     let is_file = |path: &PathBuf| !path.ends_with("EXPECTED") && !path.ends_with("FLAGS");
     Case {
         name: folder.file_name().unwrap().to_str().unwrap().to_owned(),
         file: entries.into_iter().find(is_file).unwrap(),
         expected: words("EXPECTED").lines().map(str::to_owned).collect(),
-        flags: words("FLAGS").split_whitespace().map(str::to_owned).collect(),
+        flags: words("FLAGS")
+            .split_whitespace()
+            .map(str::to_owned)
+            .collect(),
     }
 }
 
@@ -63,9 +73,17 @@ fn came_out(case: &Case, t: &Credctl) -> Vec<String> {
 }
 
 fn refused(ended: &Ended, t: &Credctl) -> String {
-    assert_eq!(t.list()["credentials"], serde_json::json!([]), "something was stored");
+    assert_eq!(
+        t.list()["credentials"],
+        serde_json::json!([]),
+        "something was stored"
+    );
     let error = ended.error();
-    format!("refused {} {}", ended.code, error["message"].as_str().unwrap())
+    format!(
+        "refused {} {}",
+        ended.code,
+        error["message"].as_str().unwrap()
+    )
 }
 
 /// A credential and its keys.
@@ -80,9 +98,19 @@ fn shown(t: &Credctl, credential: &Value) -> String {
         0 => revealed.json(),
         // Neither paper nor live is stated: nothing is revealed before somebody says it.
         _ => {
-            let stated = t.run(["edit", id, "--paper", "--yes", "--quiet", "--ignore-key-prefix"]);
+            let stated = t.run([
+                "edit",
+                id,
+                "--paper",
+                "--yes",
+                "--quiet",
+                "--ignore-key-prefix",
+            ]);
             stated.ends().succeeded();
-            t.run(["show", id, "--reveal", "--json"]).ends().succeeded().json()
+            t.run(["show", id, "--reveal", "--json"])
+                .ends()
+                .succeeded()
+                .json()
         }
     };
     let text = |value: &Value| value.as_str().unwrap_or_default().replace('\n', "\\n");
@@ -95,7 +123,11 @@ fn shown(t: &Credctl, credential: &Value) -> String {
     ];
     words.retain(|word| !word.is_empty());
     if let Some(fields) = revealed["fields"].as_object() {
-        words.extend(fields.iter().map(|(name, value)| format!("{name}={}", text(value))));
+        words.extend(
+            fields
+                .iter()
+                .map(|(name, value)| format!("{name}={}", text(value))),
+        );
     }
     words.join(" ")
 }
@@ -103,7 +135,9 @@ fn shown(t: &Credctl, credential: &Value) -> String {
 /// Returns true if what came out is what must. The order of what is left out does not matter.
 fn is_right(expected: &[String], came_out: &[String]) -> bool {
     if let ([expected], [refused]) = (expected, came_out)
-        && let Some((code, text)) = expected.strip_prefix("refused ").and_then(|e| e.split_once(' '))
+        && let Some((code, text)) = expected
+            .strip_prefix("refused ")
+            .and_then(|e| e.split_once(' '))
     {
         return refused.starts_with(&format!("refused {code} ")) && refused.contains(text);
     }
@@ -113,7 +147,13 @@ fn is_right(expected: &[String], came_out: &[String]) -> bool {
         left.sort();
         left
     };
-    let stored = |lines: &[String]| lines.iter().filter(|line| !is_left(line)).cloned().collect::<Vec<_>>();
+    let stored = |lines: &[String]| {
+        lines
+            .iter()
+            .filter(|line| !is_left(line))
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     stored(expected) == stored(came_out) && sorted(expected) == sorted(came_out)
 }
 
@@ -127,9 +167,15 @@ fn of_every_file_comes_out_what_must() {
         match is_right(&case.expected, &came_out) {
             true if came_out[0].starts_with("refused") => refused += 1,
             true => right += 1,
-            false => wrong.push(format!("{}\n  must {:?}\n  came {came_out:?}", case.name, case.expected)),
+            false => wrong.push(format!(
+                "{}\n  must {:?}\n  came {came_out:?}",
+                case.name, case.expected
+            )),
         }
     }
-    println!("right {right}, refused with a reason {refused}, wrong {}", wrong.len());
+    println!(
+        "right {right}, refused with a reason {refused}, wrong {}",
+        wrong.len()
+    );
     assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }

@@ -31,7 +31,15 @@ fn secrets_of_every_printable_character_come_back() {
     for (number, secret) in secrets().iter().enumerate() {
         let nickname = format!("n{number}");
         let keys = format!("k{number}-of-the-round-trip\n{secret}\n");
-        let add = ["add", "--nickname", &nickname, "--paper", "--stdin", "--as-is", "--quiet"];
+        let add = [
+            "add",
+            "--nickname",
+            &nickname,
+            "--paper",
+            "--stdin",
+            "--as-is",
+            "--quiet",
+        ];
         t.run(add).input(keys).ends().succeeded();
         let env = t.run(["env", &nickname, "--format", "dotenv"]).ends();
         let env = env.succeeded().stdout;
@@ -39,7 +47,10 @@ fn secrets_of_every_printable_character_come_back() {
         // The pair is known: it was read back exactly.
         let again = t.run(["import", "back.env", "--as-is", "--dry-run"]).ends();
         let stderr = again.stderr.replace("note: ", "");
-        assert!(stderr.contains("Would store 0 and skip 1 already stored"), "{secret}: {again:#?}");
+        assert!(
+            stderr.contains("Would store 0 and skip 1 already stored"),
+            "{secret}: {again:#?}"
+        );
     }
     assert_eq!(outcome(&t.run(["current", "--id"]).ends()).0, 0);
 }
