@@ -347,11 +347,13 @@ async fn judge_prefix(
     if provider.key_hints.is_empty() || environment.is_none() || (stays && new.is_none()) {
         return Ok(());
     }
+    let ignores = args.unusual.ignores_prefix();
     let stored = match new {
         Some(_) => None,
+        // The stored key need not be opened: nothing of it counts.
+        None if ignores => return Ok(()),
         None => Some(ctx.keys(old.key_id.as_slice())?.open(before)?),
     };
-    let ignores = args.unusual.ignores_prefix();
     if let Some(keys) = new.or(stored.as_ref()) {
         key_prefix::contradicts(ctx, &provider, environment, &keys.api_key, ignores).await?;
     }

@@ -194,14 +194,17 @@ impl From<PostgresError> for StoreError {
 
 /// A credential within a sentence: `as live: alpaca · Main · 3f9c2a1b`.
 pub fn stored_as(credential: &Credential) -> String {
-    let environment = credential.environment;
-    let environment = environment.map_or("without an environment", Environment::as_str);
-    format!(
-        "as {environment}: {} · {} · {}",
+    let named = format!(
+        "{} · {} · {}",
         visible(credential.credential_type.as_str()),
         visible(credential.label()),
         credential.short_id()
-    )
+    );
+    match credential.environment {
+        Some(environment) => format!("as {environment}: {named}"),
+        None if credential.has_environments => format!("as neither paper nor live: {named}"),
+        None => format!("as {named}"),
+    }
 }
 
 impl StoreError {

@@ -55,7 +55,7 @@ fn another_vault_seals_anew_under_its_own_key_and_a_second_time_stores_nothing()
     assert_eq!(dump(&to), before);
     // What is stored again under a fingerprint of its own is known to `add`.
     let [_, api_key, secret] = &revealed(&from)[0];
-    let add = ["add", "--nickname", "Twin", "--stdin"];
+    let add = ["add", "--nickname", "Twin", "--stdin", "--again"];
     let twin = to.run(add).input(format!("{api_key}\n{secret}\n")).ends();
     assert!(
         twin.succeeded()

@@ -72,7 +72,7 @@ fn one_file_and_one_passphrase_bring_everything_back_on_a_new_machine() {
     assert_eq!(key(&fs::read(key_file).unwrap()), key(&old_keys.unwrap()));
 
     // It is a vault like any other, written to by the same key.
-    new.add("Paper 2", &["--paper"]);
+    new.add("Paper 2", &["--paper", "--again"]);
     assert_eq!(new.credentials().len(), 5);
     // Restored once more, without a passphrase: the keys are here.
     let again = new.run(["restore", file.to_str().unwrap()]).ends();

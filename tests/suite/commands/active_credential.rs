@@ -119,7 +119,8 @@ fn for_a_type_without_environments_one_of_the_type_stands_in() {
             nickname,
             "--stdin",
         ];
-        let added = t.run(arguments).input("polygonkey\n").ends().succeeded();
+        let key = format!("polygonkey-{nickname}\n");
+        let added = t.run(arguments).input(key).ends().succeeded();
         added.stdout.trim_end().to_owned()
     };
     let (first, second) = (add("First"), add("Second"));

@@ -57,7 +57,7 @@ fn a_row_that_changes_between_reading_and_writing_is_left_as_it_is() {
     ] {
         for arguments in [
             &["rename", &id, "Ours"][..],
-            &["edit", &id, "--live", "--ignore-key-prefix", "--yes"],
+            &["edit", &id, "--disable", "--yes"],
             &["edit", &id, "--stdin", "--yes"],
             &["remove", "Two", &id, "--yes"],
         ] {

@@ -79,7 +79,7 @@ fn a_second_import_stores_nothing_and_answers_the_same_ids() {
         {"file": path, "line": 4, "credential_id": ids[1]},
         {"file": path, "line": 6, "credential_id": ids[2]},
     ]);
-    let left_out = json!([{"file": path, "line": 8, "name": "DEBUG", "reason": "not_keys"}]);
+    let left_out = json!([{"file": path, "line": 7, "name": "DEBUG", "reason": "not_keys"}]);
     let remarks = json!(["left out, not about keys: DEBUG"]);
     let expected = json!({"schema_version": 1, "imported": [], "skipped": skipped, "planned": [],
                           "left_out": left_out, "remarks": remarks});

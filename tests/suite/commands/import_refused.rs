@@ -35,7 +35,7 @@ fn nothing_of_a_file_is_stored_when_one_line_is_wrong_and_no_value_is_shown() {
         ("a.csv", format!("{SECRET},b\n"), "line 1: the first line has to name the columns: type, nickname, environment, api_key, secret_key and fields.NAME".into()),
         ("a.json", format!("[{{\"api_key\":\"{SECRET}\"]"), "line 1: this is not JSON".into()),
         ("a.json", format!("[{{\"type\":\"{SECRET}\",\"api_key\":\"k\",\"secret_key\":\"s\"}}]"), "line 1: its type is not one that `credctl types` lists".into()),
-        ("a.yaml", format!("api_key: '{SECRET}\n"), "line 2: this is not YAML".into()),
+        ("a.yaml", format!("api_key: '{SECRET}\n"), "line 1: this is not YAML".into()),
         ("a.toml", format!("[a]\nkey = {SECRET}\n"), "line 2: this is not TOML".into()),
         ("a.ini", format!("[a]\n{SECRET}\n"), "line 2: this is neither `name = value` nor a section".into()),
     ] {
@@ -96,7 +96,10 @@ fn what_is_no_text_is_empty_or_not_there_is_told_apart() {
             "nowhere",
             "credctl: `nowhere` cannot be read: No such file or directory (os error 2)\n",
         ),
-        ("folder", "credctl: `folder` is a folder\n"),
+        (
+            "folder",
+            "credctl: `folder` is a folder\nhint: --recursive reads the files in it\n",
+        ),
     ] {
         let refused = t.run(["import", path]).ends();
         assert_eq!(outcome(&refused), (12, "", expected));

@@ -13,15 +13,13 @@ const SECRET: &str = "secret-of-a-test";
 #[test]
 fn keys_are_masked_unless_they_are_asked_for() {
     let (t, paper, live) = paper_and_live();
-    for id in [&paper, &live] {
+    for (id, hint) in [(&paper, "PK…WXYZ"), (&live, "AK…WXYZ")] {
         let shown = t.run(["show", id]).ends().succeeded().stdout;
-        assert!(
-            shown.contains("api_key: PK…WXYZ\nsecret_key: ••••••••\n"),
-            "{shown}"
-        );
+        let masked = format!("api_key: {hint}\nsecret_key: ••••••••\n");
+        assert!(shown.contains(&masked), "{shown}");
         assert!(!shown.contains(KEY) && !shown.contains(SECRET), "{shown}");
         let json = t.run(["show", id, "--json"]).ends().succeeded().json();
-        assert_eq!(json["api_key_hint"], "PK…WXYZ");
+        assert_eq!(json["api_key_hint"], hint);
         assert!(json["api_key"].is_null() && json["secret_key"].is_null());
     }
     let revealed = t

@@ -95,7 +95,7 @@ fn an_edit_that_states_the_environment_or_the_type_stores_it() {
     let text = config(&t);
     write_config(&t, &format!("{text}{BOTH}"));
     let edit = |arguments: &[&str]| {
-        let arguments = [&["edit"], arguments, &["--yes"]].concat();
+        let arguments = [&["edit"], arguments, &["--yes", "--ignore-key-prefix"]].concat();
         t.run(arguments).ends()
     };
     // What is not the subject of the change stays as it is.

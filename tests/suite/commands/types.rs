@@ -188,7 +188,7 @@ fn a_wrong_definition_is_named_whatever_the_command() {
         (
             "[types.mydata]\napi_key = {}\ncolor = 1\n",
             "line 3: `types.mydata.color` must be left out: a type has title, aliases, environments, \
-             unset, prefixes, hosts, api_key, secret_key, fields, clients, check and replace",
+             unset, prefixes, hosts, api_key, secret_key, fields, clients, names, check and replace",
         ),
         (
             "[types.alpaca]\napi_key = {}\n",

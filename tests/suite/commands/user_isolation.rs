@@ -140,7 +140,7 @@ fn nothing_of_the_other_is_listed_counted_or_chosen() {
     let add = |nickname: &str, flags: &[&str]| {
         let mut arguments = vec!["add", "--stdin", "--paper", "--nickname", nickname];
         arguments.extend(flags);
-        let keys = format!("{nickname}\nsecret-of-{nickname}\n");
+        let keys = format!("key-of-{nickname}\nsecret-of-{nickname}\n");
         as_other(&t, &arguments).input(keys).ends().succeeded()
     };
     let added = add("Main", &["--use"]);
@@ -217,7 +217,7 @@ fn each_has_a_choice_of_its_own_whatever_its_name_contains() {
         run(&["account", "add", "desk"], "");
         let add = |nickname: &str| {
             let add = ["add", "--stdin", "--paper", "--nickname", nickname];
-            run(&add, &format!("PK{nickname}0000\nsecret of {nickname}\n"))
+            run(&add, &format!("PK{nickname}0000\nsecret-of-{nickname}-{}\n", user.len()))
         };
         // The first paper credential of each becomes active, whatever others have chosen.
         let first = add("First").trim_end().to_owned();
