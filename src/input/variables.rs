@@ -50,8 +50,14 @@ fn may_be(draft: &Draft, environment: Option<Environment>) -> bool {
 
 fn refuse_half(provider: &Provider, drafts: &[Draft], vars: &Vars) -> Result<(), InputError> {
     let needs_second = provider.key_count() == KeyCount::Two;
-    let is_half =
-        |draft: &&Draft| draft.api_key.is_none() || (needs_second && draft.secret_key.is_none());
+    let lacks_field = |draft: &Draft| {
+        let is_given = |name: &str| draft.fields.iter().any(|(known, _)| known == name);
+        provider.missing_field(is_given).is_some()
+    };
+    let is_half = |draft: &&Draft| {
+        let lacks_second = needs_second && draft.secret_key.is_none();
+        draft.api_key.is_none() || lacks_second || lacks_field(draft)
+    };
     match drafts.iter().find(is_half) {
         None => Ok(()),
         Some(half) => Err(InputError::Unusable(format!(

@@ -90,7 +90,7 @@ fn completes_every_nickname(name: &str) {
         })
         .collect();
     for _ in 0..2 {
-        let id = t.add("Twice", &["--paper"]);
+        let id = t.add("Twice", &["--paper", "--again"]);
         let typed = id[..7].to_owned();
         credentials.push(("Twice".to_owned(), id, vec![typed]));
     }

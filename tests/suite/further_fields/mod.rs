@@ -28,6 +28,7 @@ fn add_okx(t: &Credctl, nickname: &str) -> String {
         "okx",
         "--paper",
         "--stdin",
+        "--again",
         "--nickname",
         nickname,
     ];

@@ -225,7 +225,7 @@ fn of_another_tool(format: &str, texts: &Texts) -> String {
 #[test]
 fn keys_from_files_of_other_tools_are_wiped_before_the_first_is_stored() {
     let t = vault();
-    for format in ["dotenv", "json", "csv", "profile"] {
+    for format in ["dotenv", "json", "csv", "yaml"] {
         let texts = Texts::new();
         let path = file(&t, &texts.nickname, &of_another_tool(format, &texts));
         let import = ["import", &path, "--format", format, "--paper"];

@@ -14,7 +14,7 @@ fn first_adds_at_once_make_one_vault_and_all_of_them_store() {
         let t = Credctl::fresh();
         let expected: Vec<String> = (0..several).map(|n| format!("Paper {n}")).collect();
         let start = |name: &String| {
-            let add = t.run(["add", "--nickname", name, "--paper", "--stdin"]);
+            let add = t.run(["add", "--nickname", name, "--paper", "--stdin", "--again"]);
             add.input(KEYS).start()
         };
         let started: Vec<_> = expected.iter().map(start).collect();
