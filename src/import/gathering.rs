@@ -70,7 +70,10 @@ impl<'a> Gathering<'a> {
     fn take(&mut self, variable: DotenvLine) -> Result<(), ImportError> {
         let (group, part) = match self.meaning.of(&variable)? {
             Meant::Part(group, part) => (group, part),
-            Meant::Nothing(reason) => return Ok(self.leave_out(variable, reason)),
+            Meant::Nothing(reason) => {
+                self.leave_out(variable, reason);
+                return Ok(());
+            }
         };
         let part = match part {
             NamePart::Key(part) => part,
@@ -82,10 +85,12 @@ impl<'a> Gathering<'a> {
             }
         };
         if group.is_of_tool {
-            return Ok(self.leave_out(variable, Reason::UnknownType));
+            self.leave_out(variable, Reason::UnknownType);
+            return Ok(());
         }
         if variable.value.trim().is_empty() {
-            return Ok(self.leave_out(variable, Reason::Empty));
+            self.leave_out(variable, Reason::Empty);
+            return Ok(());
         }
         let number = self.member(group);
         let slot = self.groups.members[number].slot(part);

@@ -77,17 +77,17 @@ impl KnownNames {
     pub(super) fn of(&self, name: &str, value: &str, around: &Around) -> Result<Meant, String> {
         let words = words(name);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        if let Some((provider, environment, exact)) = self.exact.get(&words.join("_")) {
-            if let Some(part) = exact.part(provider, name, value) {
-                let group = Group {
-                    credential_type: Some(provider.name.clone()),
-                    nickname: around.nickname.clone(),
-                    environment: around.environment.or(environment),
-                    is_implied: around.environment.is_none() && environment.is_some(),
-                    is_of_tool: false,
-                };
-                return Ok(Meant::Part(group, part));
-            }
+        if let Some((provider, environment, exact)) = self.exact.get(&words.join("_"))
+            && let Some(part) = exact.part(provider, name, value)
+        {
+            let group = Group {
+                credential_type: Some(provider.name.clone()),
+                nickname: around.nickname.clone(),
+                environment: around.environment.or(environment),
+                is_implied: around.environment.is_none() && environment.is_some(),
+                is_of_tool: false,
+            };
+            return Ok(Meant::Part(group, part));
         }
         let spelling = Spelling::of((&self.first, self.named.is_some()), &words, around);
         self.spelled(&spelling, (&words, value), around)

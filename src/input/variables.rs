@@ -124,10 +124,19 @@ mod tests {
         environment: Option<Environment>,
         vars: &[(&str, &str)],
     ) -> Result<Found, String> {
-        let vars: Vars = vars.iter().copied().collect();
         let providers = Providers::default();
         let provider = providers.named(name).unwrap();
-        let draft = found(&provider, environment, (&vars, &providers));
+        among(&provider, environment, &providers, vars)
+    }
+
+    fn among(
+        provider: &Rc<Provider>,
+        environment: Option<Environment>,
+        providers: &Providers,
+        vars: &[(&str, &str)],
+    ) -> Result<Found, String> {
+        let vars: Vars = vars.iter().copied().collect();
+        let draft = found(provider, environment, (&vars, providers));
         let draft = draft.map_err(|error| error.to_string())?;
         let text = |key: &crate::import::WrittenKey| key.text.to_string();
         let secret_key = draft.secret_key.as_ref().map(text);
@@ -226,8 +235,11 @@ mod tests {
     }
 
     /// Type, environment and keys of the only credential of a file with these variables.
-    fn imported(provider: &Rc<Provider>, vars: &[(String, String)]) -> Result<Found, String> {
-        let providers = Providers::default();
+    fn imported(
+        provider: &Rc<Provider>,
+        providers: &Providers,
+        vars: &[(String, String)],
+    ) -> Result<Found, String> {
         let defaults = Defaults {
             provider: Some(Rc::clone(provider)),
             ..Defaults::default()
@@ -236,7 +248,7 @@ mod tests {
             .iter()
             .map(|(name, value)| format!("{name}={value}\n"))
             .collect();
-        let mut files = ImportFiles::new(vec!["it".to_owned()], &defaults, &providers);
+        let mut files = ImportFiles::new(vec!["it".to_owned()], &defaults, providers);
         let written = Written {
             text: zeroize::Zeroizing::new(text),
             format: InputFormat::Dotenv,
@@ -310,7 +322,7 @@ mod tests {
                     let vars = variables(&provider, client, word, in_names);
                     let borrowed: Vec<_> =
                         vars.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-                    let added = of(&provider.name, None, &borrowed);
+                    let added = among(&provider, None, &providers, &borrowed);
                     let added = added.map(|(api_key, secret_key, environment)| {
                         (
                             api_key,
@@ -318,7 +330,7 @@ mod tests {
                             provider.effective_environment(environment),
                         )
                     });
-                    let imported = imported(&provider, &vars);
+                    let imported = imported(&provider, &providers, &vars);
                     assert_eq!(
                         added.is_ok(),
                         imported.is_ok(),

@@ -3,7 +3,7 @@ use std::fmt;
 use uuid::Uuid;
 
 use crate::{
-    domain::{Credential, Environment, KeyId, visible},
+    domain::{Credential, KeyId, visible},
     postgres::PostgresError,
     schema::{LATEST, SchemaError, behind},
 };

@@ -84,7 +84,7 @@ const VAGUE: &[&str] = &[
 fn tells_more(words: &[&str]) -> bool {
     let tells_which =
         |word: &&str| environment(word).is_some() || word.ends_with(|c: char| c.is_ascii_digit());
-    !words.iter().all(|word| tells_which(&word))
+    !words.iter().all(tells_which)
 }
 
 /// Names of the parts of a type's keys, the longest first.

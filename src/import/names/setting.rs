@@ -61,7 +61,7 @@ pub(super) fn meant<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>,
 fn switch<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)> {
     let at = words.iter().rposition(|word| environment(word).is_some())?;
     let is_beside = |word: &&str| BESIDE.contains(word);
-    if !words[at + 1..].iter().all(|word| is_beside(&word)) {
+    if !words[at + 1..].iter().all(&is_beside) {
         return None;
     }
     let named = environment(words[at])?;
@@ -70,7 +70,7 @@ fn switch<'w>(words: &[&'w str], value: &str) -> Option<(Vec<&'w str>, NamePart)
         Some(false) => Some(other(named)),
         None => stated(value),
     };
-    let before = words[..at].iter().copied().filter(|word| !is_beside(&word));
+    let before = words[..at].iter().copied().filter(|word| !is_beside(word));
     Some((before.collect(), NamePart::States(says)))
 }
 

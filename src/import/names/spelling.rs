@@ -147,7 +147,7 @@ impl<'w> Spelling<'w> {
         match self.says {
             _ if self.is_foreign => true,
             Says::Name => false,
-            Says::Around => !nickname.iter().all(|word| is_stated(&word)),
+            Says::Around => !nickname.iter().all(is_stated),
             Says::Nothing => !nickname.first().is_some_and(|word| is_paper_or_live(word)),
         }
     }

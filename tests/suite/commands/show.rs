@@ -13,7 +13,7 @@ const SECRET: &str = "secret-of-a-test";
 #[test]
 fn keys_are_masked_unless_they_are_asked_for() {
     let (t, paper, live) = paper_and_live();
-    for (id, hint) in [(&paper, "PK…WXYZ"), (&live, "AK…WXYZ")] {
+    for (id, hint) in [(&paper, "PK…WXYZ"), (&live, "PK…WXYZ")] {
         let shown = t.run(["show", id]).ends().succeeded().stdout;
         let masked = format!("api_key: {hint}\nsecret_key: ••••••••\n");
         assert!(shown.contains(&masked), "{shown}");

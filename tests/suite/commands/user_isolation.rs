@@ -217,7 +217,10 @@ fn each_has_a_choice_of_its_own_whatever_its_name_contains() {
         run(&["account", "add", "desk"], "");
         let add = |nickname: &str| {
             let add = ["add", "--stdin", "--paper", "--nickname", nickname];
-            run(&add, &format!("PK{nickname}0000\nsecret-of-{nickname}-{}\n", user.len()))
+            run(
+                &add,
+                &format!("PK{nickname}0000\nsecret-of-{nickname}-{}\n", user.len()),
+            )
         };
         // The first paper credential of each becomes active, whatever others have chosen.
         let first = add("First").trim_end().to_owned();

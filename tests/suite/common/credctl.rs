@@ -183,13 +183,11 @@ impl Credctl {
         } else {
             format!("-{count}")
         };
-        // As the key of that environment begins.
-        let begins = if flags.contains(&"--live") {
-            "AK"
-        } else {
-            "PK"
-        };
-        let keys = format!("{begins}TEST0000000000WXYZ\nsecret-of-a-test{which}\n");
+        // The key begins like a paper key, also where it is stored as live.
+        if flags.contains(&"--live") {
+            arguments.push("--ignore-key-prefix");
+        }
+        let keys = format!("PKTEST0000000000WXYZ\nsecret-of-a-test{which}\n");
         let added = self.run(arguments).input(keys).ends();
         added.succeeded().stdout.trim_end().to_owned()
     }

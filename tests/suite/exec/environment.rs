@@ -8,7 +8,7 @@ use std::{
     process::Command,
 };
 
-use super::{KEY, LIVE_HOST, LIVE_KEY, LIVE_SECRET, PAPER_HOST, SECRET, Vault, add, exec};
+use super::{KEY, LIVE_HOST, LIVE_SECRET, PAPER_HOST, SECRET, Vault, add, exec};
 use crate::common::{
     credctl::{Run, USER},
     home_files::{write_config, write_file},
@@ -119,22 +119,22 @@ fn stale() -> Environment {
 
 /// The documented variables of Alpaca.
 fn alpaca(host: &str, is_paper: bool) -> Environment {
-    let (key, secret) = if is_paper { (KEY, SECRET) } else { (LIVE_KEY, LIVE_SECRET) };
+    let secret = if is_paper { SECRET } else { LIVE_SECRET };
     let (paper, live) = match is_paper {
         true => ("true", "false"),
         false => ("false", "true"),
     };
     let mut all = variables([
-        ("APCA_API_KEY_ID", key),
+        ("APCA_API_KEY_ID", KEY),
         ("APCA_API_SECRET_KEY", secret),
         ("APCA_API_BASE_URL", host),
-        ("ALPACA_API_KEY", key),
+        ("ALPACA_API_KEY", KEY),
         ("ALPACA_SECRET_KEY", secret),
         ("ALPACA_API_SECRET", secret),
         ("ALPACA_LIVE_TRADE", live),
         ("ALPACA_PAPER_TRADE", paper),
         ("ALPACA_IS_PAPER", paper),
-        ("ALPACA_APIKEY", key),
+        ("ALPACA_APIKEY", KEY),
         ("ALPACA_SECRET", secret),
     ]);
     if is_paper {

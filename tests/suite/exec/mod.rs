@@ -15,7 +15,6 @@ use std::path::PathBuf;
 use crate::common::credctl::{Credctl, Ended, Run, paper_and_live};
 
 const KEY: &str = "PKTEST0000000000WXYZ";
-const LIVE_KEY: &str = "AKTEST0000000000WXYZ";
 const SECRET: &str = "secret-of-a-test";
 /// The secret key of the live credential.
 const LIVE_SECRET: &str = "secret-of-a-test-1";

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{KEY, LIVE_KEY, LIVE_SECRET, SECRET, Vault};
+use super::{KEY, LIVE_SECRET, SECRET, Vault};
 
 /// A program that uses alpaca-py, which takes the environment as an argument; without the argument
 /// it is live, so the program states it.
@@ -30,9 +30,9 @@ fn a_python_program_builds_its_client_for_the_environment_it_was_given() {
     ] {
         let program = ["python3", "-c", PROGRAM, "--symbol", "AAPL"];
         let ended = v.exec(flags, &program).input("orders").ends().succeeded();
-        let (key, secret) = if is_paper { (KEY, SECRET) } else { (LIVE_KEY, LIVE_SECRET) };
+        let secret = if is_paper { SECRET } else { LIVE_SECRET };
         let client = serde_json::json!({
-            "api_key": key, "secret_key": secret, "paper": is_paper,
+            "api_key": KEY, "secret_key": secret, "paper": is_paper,
         });
         let expected = serde_json::json!([client, nickname, ["--symbol", "AAPL"]]);
         assert_eq!(ended.json(), expected);

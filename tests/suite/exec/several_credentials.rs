@@ -1,6 +1,6 @@
 //! Several credentials for one program.
 
-use super::{KEY, LIVE_KEY, Vault, refused};
+use super::{KEY, Vault, refused};
 
 const SHOW: &str = "printf '%s,%s,%s,%s' \"$APCA_API_KEY_ID\" \"$POLYGON_API_KEY\" \"$CREDCTL_EXEC_NICKNAME\" \
      \"${CREDCTL_EXEC_ENVIRONMENT-none}\"";
@@ -24,7 +24,7 @@ fn credentials_of_different_providers_go_together_and_the_first_is_named() {
         (&["--also", "Data", "--paper"], both("Paper 1", "paper")),
         (
             &["--live", "-c", "Live", "--also", "Data"],
-            both("Live", "live").replace(KEY, LIVE_KEY),
+            both("Live", "live"),
         ),
         (&["-c", "Data"], ",poly-key,Data,none".to_owned()),
         (&[], format!("{KEY},,Paper 1,paper")),

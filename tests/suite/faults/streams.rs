@@ -50,7 +50,10 @@ fn an_answer_that_a_full_disk_does_not_take_is_an_error() {
 fn what_is_stored_though_nobody_hears_of_it_is_said_to_be_stored() {
     let t = Credctl::on_server();
     let ended = redirected(&t, &format!("{ADD} one --paper --stdin >/dev/full"));
-    let in_json = redirected(&t, &format!("{ADD} two --paper --stdin --again --json >/dev/full"));
+    let in_json = redirected(
+        &t,
+        &format!("{ADD} two --paper --stdin --again --json >/dev/full"),
+    );
     let stored = t.credentials();
     let message = |at: usize| {
         let id = stored[at]["id"].as_str().unwrap();

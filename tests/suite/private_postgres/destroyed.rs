@@ -71,7 +71,8 @@ fn it_is_destroyed_once_it_is_backed_up_with_its_keys_and_what_is_left_is_said()
             .filter(|one| one["path"] == path.to_str().unwrap());
         assert_eq!(of_it.count(), 1, "{path:?}: {left:#?}");
     }
-    assert!(!data.exists() && test_kill_process(pid).is_err());
+    assert!(!data.exists());
+    wait_until("the server is gone", || test_kill_process(pid).is_err());
     assert!(shown(&t, &data).is_none());
     assert_eq!(
         entries(&home)

@@ -84,7 +84,7 @@ fn a_first_add_killed_at_any_moment_leaves_no_half_of_anything() {
         add.kill().unwrap();
         add.wait().unwrap();
     }
-    t.add("last", &["--paper"]);
+    t.add("last", &["--paper", "--again"]);
     let names = names(&t);
     assert!(names.contains(&"last".to_owned()), "{names:?}");
     for name in &names {

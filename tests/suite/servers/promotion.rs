@@ -27,7 +27,7 @@ fn every_add_during_a_promotion_is_reported_truthfully() {
                 let numbers = (0..ADDS).filter(|number| number % AT_ONCE == writer);
                 let add = |number: usize| {
                     let name = format!("n{number}");
-                    let add = t.run(["add", "--nickname", &name, "--stdin", "--paper"]);
+                    let add = t.run(["add", "--nickname", &name, "--stdin", "--paper", "--again"]);
                     let ended = add.input(KEYS).ends();
                     done.fetch_add(1, Ordering::Relaxed);
                     (name, ended)

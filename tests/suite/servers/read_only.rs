@@ -9,7 +9,7 @@ use super::{
 /// Commands that change something in the database.
 fn changes(id: &str, event: &str) -> Vec<Vec<String>> {
     [
-        "add --nickname new --stdin --paper",
+        "add --nickname new --stdin --paper --again",
         "rename ID other",
         "edit ID --disable --yes",
         "remove ID --yes",
@@ -100,7 +100,7 @@ fn of_several_hosts_changes_go_to_the_primary_and_reading_goes_on_without_it() {
             .contains("no primary answers"),
         "{listed}"
     );
-    let add = t.run(["add", "--nickname", "two", "--stdin", "--paper"]);
+    let add = t.run(["add", "--nickname", "two", "--stdin", "--paper", "--again"]);
     let refused = add.input(KEYS).ends();
     assert_eq!(refused.code, 6, "{refused:?}");
     for reason in [

@@ -50,9 +50,9 @@ impl Change {
             Change::Disable => "--disable".to_owned(),
             Change::Keys(_) => "--stdin".to_owned(),
         };
-        let run = t.run(["edit", "--json", id, "--yes", &flag]);
+        let run = t.run(["edit", "--json", id, "--yes", "--ignore-key-prefix", &flag]);
         match self {
-            Change::Keys(api_key) => run.input(format!("{api_key}\nsecret of {api_key}\n")),
+            Change::Keys(api_key) => run.input(format!("{api_key}\nsecret-of-{api_key}\n")),
             _ => run,
         }
     }

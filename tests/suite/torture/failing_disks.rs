@@ -196,7 +196,14 @@ fn a_choice_that_fits_the_disk_only_in_part_leaves_the_config_as_it_was() {
 }
 
 fn adding<'t>(t: &'t Credctl, flags: &[&str]) -> Run<'t> {
-    let arguments = ["add", "--nickname", "Paper 3", "--paper", "--stdin"];
+    let arguments = [
+        "add",
+        "--nickname",
+        "Paper 3",
+        "--paper",
+        "--stdin",
+        "--again",
+    ];
     t.run(arguments.iter().chain(flags)).input(KEYS)
 }
 

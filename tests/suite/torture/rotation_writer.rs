@@ -141,7 +141,10 @@ impl<'t> Writer<'t> {
     fn edit(&mut self, number: usize, change: impl Fn(&mut Told) -> &'static str) {
         let (id, mut told) = self.any(number);
         let flag = change(&mut told);
-        if self.ran(&["edit", &id, flag, "--yes"], "").is_some() {
+        if self
+            .ran(&["edit", &id, flag, "--yes", "--ignore-key-prefix"], "")
+            .is_some()
+        {
             self.told.insert(id, told);
         }
     }

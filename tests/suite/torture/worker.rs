@@ -110,8 +110,8 @@ impl<'t> Worker<'t> {
     fn fresh_keys(&self) -> (String, String) {
         let (mark, done) = (&self.mark, self.done);
         (
-            format!("PK{mark}-{done}"),
-            format!("secret of {mark}-{done}"),
+            format!("KEY{mark}-{done}"),
+            format!("secret-of-{mark}-{done}"),
         )
     }
 

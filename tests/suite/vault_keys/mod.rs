@@ -22,8 +22,15 @@ fn made_key(t: &Credctl) -> String {
 
 /// An `add` of a paper credential.
 fn adding<'t>(t: &'t Credctl, nickname: &str) -> Run<'t> {
-    t.run(["add", "--nickname", nickname, "--paper", "--stdin"])
-        .input("PK1\nsecret-1\n")
+    t.run([
+        "add",
+        "--nickname",
+        nickname,
+        "--paper",
+        "--stdin",
+        "--again",
+    ])
+    .input("PK1\nsecret-1\n")
 }
 
 /// The end of an `add` with one variable more.

@@ -34,7 +34,15 @@ async fn what_is_stored_opens_in_python_with_the_key_of_the_key_file() {
     polygon.input("polygon-key\n").ends().succeeded();
     let json = r#"{"api_key": "PK2", "secret_key": "schlüssel ✓"}"#;
     let other = t
-        .run(["add", "--nickname", "Paper 2", "--live", "--stdin"])
+        .run([
+            "add",
+            "--nickname",
+            "Paper 2",
+            "--live",
+            "--stdin",
+            "--as-is",
+            "--ignore-key-prefix",
+        ])
         .input(json)
         .ends();
     other.succeeded();

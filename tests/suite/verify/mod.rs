@@ -137,7 +137,10 @@ fn vault(cases: &[Case]) -> Credctl {
     let t = Credctl::on_server();
     let entries: Vec<Value> = cases.iter().map(entry).collect();
     let file = write_file(&t, "keys.json", json!(entries).to_string(), 0o600);
-    t.run(["import", file.to_str().unwrap()]).ends().succeeded();
+    let keys_as_they_are = ["--ignore-key-prefix", "--as-is"];
+    let import = ["import", file.to_str().unwrap()];
+    let import = import.iter().chain(&keys_as_they_are);
+    t.run(import).ends().succeeded();
     t
 }
 

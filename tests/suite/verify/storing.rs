@@ -50,6 +50,7 @@ fn a_key_that_ends_is_stored_with_its_end() {
         "--stdin",
         "--nickname",
         "new",
+        "--again",
         "--verify",
     ];
     store(&t, &servers, &words, &case).succeeded();
