@@ -7,7 +7,7 @@ mod part;
 mod setting;
 mod spelling;
 
-use std::{collections::HashMap, rc::Rc};
+use std::{cell::OnceCell, collections::HashMap, rc::Rc};
 
 use self::{
     exact::{Exact, ExactNames},
@@ -29,7 +29,7 @@ pub(super) struct KnownNames {
     exact: ExactNames,
     first: FirstWords,
     /// Names of the parts of each type's keys.
-    phrases: HashMap<String, Phrases>,
+    phrases: HashMap<String, (Rc<Provider>, OnceCell<Phrases>)>,
     /// Names of parts where the type is not known.
     plain: Phrases,
     /// Type that the user named, whose names count for more than those of another one.
@@ -52,7 +52,7 @@ impl KnownNames {
             named: named.cloned(),
         };
         for provider in &all {
-            let phrases = Phrases::of(provider);
+            let phrases = (Rc::clone(provider), OnceCell::new());
             names.phrases.insert(provider.name.clone(), phrases);
         }
         names
@@ -140,7 +140,10 @@ impl KnownNames {
 
     /// Returns the names of parts that count: those of the type, if it is known.
     fn phrases_for(&self, spelling: &Spelling<'_>) -> &Phrases {
-        let of = |provider: &Provider| self.phrases.get(&provider.name);
+        let of = |provider: &Provider| {
+            let (provider, phrases) = self.phrases.get(&provider.name)?;
+            Some(phrases.get_or_init(|| Phrases::of(provider)))
+        };
         let provider = spelling.provider.as_deref();
         let named = self.named.as_deref().filter(|_| !spelling.is_foreign);
         provider

@@ -317,8 +317,8 @@ mod tests {
         let providers = Providers::default();
         for provider in providers.all() {
             for client in &provider.clients {
-                for (word, in_names) in words.iter().flat_map(|word| [(word, true), (word, false)])
-                {
+                for (number, word) in words.iter().enumerate() {
+                    let in_names = (number + count) % 2 == 0;
                     let vars = variables(&provider, client, word, in_names);
                     let borrowed: Vec<_> =
                         vars.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
@@ -344,6 +344,6 @@ mod tests {
                 }
             }
         }
-        assert!(count > 2_000 && agree > 700, "{agree} of {count}");
+        assert!(count > 1_000 && agree > 350, "{agree} of {count}");
     }
 }
