@@ -52,6 +52,9 @@ const COMMANDS: [(&[&str], &str); 17] = [
     (&["vault", "seal"], "[y/N] "),
 ];
 
+/// A command, its questions with the answers, and the one at which it is left.
+type Step<'a> = (&'a [&'a str], &'a [(&'a str, &'a str)], &'a str);
+
 fn three() -> Credctl {
     let t = Credctl::on_server();
     t.add("Paper 1", &["--paper"]);
@@ -158,7 +161,7 @@ fn what_is_pasted_while_a_file_is_waited_for_is_neither_shown_nor_taken() {
 fn what_is_pasted_with_an_answer_is_no_answer_to_the_next_question() {
     let t = three();
     let before = dump(&t);
-    let steps: [(&[&str], &[(&str, &str)], &str); 4] = [
+    let steps: [Step; 4] = [
         (
             &["add"],
             &[

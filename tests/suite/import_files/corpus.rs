@@ -184,9 +184,10 @@ fn all_right(are_variables: bool) {
             )),
         }
     }
-    println!(
-        "right {right}, refused with a reason {refused}, wrong {}",
-        wrong.len()
+    assert!(
+        wrong.is_empty(),
+        "right {right}, refused with a reason {refused}, wrong {}:\n{}\n",
+        wrong.len(),
+        wrong.join("\n")
     );
-    assert!(wrong.is_empty(), "\n{}\n", wrong.join("\n"));
 }

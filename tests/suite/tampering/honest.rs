@@ -41,7 +41,7 @@ fn what_credctl_writes_is_accepted_everywhere() {
     let (t, paper, live) = paper_and_live();
     is_accepted(&t, "add");
     t.run(["edit", &live, "--stdin", "--yes"])
-        .input("AK9\ns9\n")
+        .input("KEY9\ns9\n")
         .ends()
         .succeeded();
     is_accepted(&t, "new keys");
