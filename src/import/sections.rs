@@ -192,10 +192,9 @@ fn around(
 
 /// Returns the provider that a variable of the section names.
 fn stated_by(section: &Section, names: &KnownNames) -> Option<Stated> {
-    let is_exchange = section
-        .path
-        .last()
-        .is_some_and(|last| ["EXCHANGE", "BROKER"].contains(&words(last).join("_").as_str()));
+    let is_exchange = section.path.last().is_some_and(|last| {
+        ["EXCHANGE", "EXCHANGES", "BROKER", "BROKERS"].contains(&words(last).join("_").as_str())
+    });
     let states = |variable: &&DotenvLine| {
         let name = words(&variable.name).join("_");
         match name.as_str() {

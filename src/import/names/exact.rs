@@ -95,7 +95,9 @@ impl Exact {
     pub(super) fn part(self, provider: &Provider, name: &str, value: &str) -> Option<NamePart> {
         match self {
             Exact::Key(part) => Some(NamePart::Key(part)),
-            Exact::Switch => Some(NamePart::States(switched(provider, name, value))),
+            // A value that no program gets, such as a sandbox that the provider does not have, means what
+            // the words of the name say.
+            Exact::Switch => switched(provider, name, value).map(|e| NamePart::States(Some(e))),
             Exact::Other => None,
         }
     }

@@ -143,7 +143,8 @@ fn settings_state_the_environment() {
         ("HYPERLIQUID_NETWORK", "mainnet", LIVE),
         ("KRAKEN_SANDBOX", "true", PAPER),
         ("APCA_API_BASE_URL", "https://api.alpaca.markets/v2/", LIVE),
-        ("APCA_API_BASE_URL", "https://elsewhere.example", None),
+        ("COINBASE_SANDBOX", "true", PAPER),
+        ("COINBASE_SANDBOX", "false", LIVE),
     ] {
         let (group, part) = part(name, value);
         assert_eq!(part, NamePart::States(environment), "{name}={value}");
