@@ -116,7 +116,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ImportArgs) -> Result<(), Failure>
         let plan = plan::looked_up(ctx, &read).await?;
         return report::planned(ctx, &read, &plan);
     }
-    question::settle(ctx, &read, args.yes).await?;
+    question::settle(ctx, &read, is_asked).await?;
     import(ctx, &read, &args).await
 }
 

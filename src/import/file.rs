@@ -264,7 +264,9 @@ impl<'a, 'p> Check<'a, 'p> {
         let is_named = draft.nickname.is_some() && !draft.is_of_section;
         let entry = self.completion.entry(draft, self.form.file)?;
         match self.pairs.add(&entry, is_named)? {
-            Twice::No => self.findings.record(&entry, self.pairs.place(&entry)),
+            Twice::No => self
+                .findings
+                .record(&entry, || self.pairs.place(entry.file, entry.line)),
             Twice::Again => {
                 self.again.push(self.number);
                 let name = entry.nickname.as_str();

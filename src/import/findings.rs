@@ -30,7 +30,7 @@ impl Findings {
         self.left_out.append(&other.left_out);
     }
 
-    pub(super) fn record(&mut self, entry: &Entry, place: String) {
+    pub(super) fn record(&mut self, entry: &Entry, place: impl Fn() -> String) {
         self.count += 1;
         let provider = &entry.provider;
         if !self.providers.contains_key(&provider.name) {
@@ -38,10 +38,10 @@ impl Findings {
             self.providers.insert(name, Rc::clone(provider));
         }
         match entry.contradiction() {
-            Some((_, Environment::Paper)) => self.not_like_paper.push(place),
-            Some((_, Environment::Live)) => self.not_like_live.push(place),
+            Some((_, Environment::Paper)) => self.not_like_paper.push(place()),
+            Some((_, Environment::Live)) => self.not_like_live.push(place()),
             None if entry.environment.is_none() && provider.has_environments() => {
-                self.not_stated.push(place);
+                self.not_stated.push(place());
             }
             None => {}
         }

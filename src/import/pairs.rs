@@ -41,8 +41,8 @@ impl Pairs {
     }
 
     /// Returns the place of an entry for messages: its line, with the file if there are several.
-    pub(super) fn place(&self, entry: &Entry) -> String {
-        self.place_of(entry.file, entry.line, None)
+    pub(super) fn place(&self, file: usize, line: usize) -> String {
+        self.place_of(file, line, None)
     }
 
     fn place_of(&self, file: usize, line: usize, from: Option<usize>) -> String {

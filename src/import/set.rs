@@ -44,8 +44,8 @@ impl<'a> ImportFiles<'a> {
     }
 
     /// Returns the place of an entry for messages: its line, with the file if there are several.
-    pub fn place(&self, entry: &Entry) -> String {
-        self.pairs.place(entry)
+    pub fn place(&self, file: usize, line: usize) -> String {
+        self.pairs.place(file, line)
     }
 
     /// Reads the credentials in batches, in the order of the files. None fails, because all were checked.

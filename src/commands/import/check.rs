@@ -47,7 +47,11 @@ pub(super) async fn before_storing(
     for batch in files.batches() {
         for (entry, fate) in batch?.into_iter().zip(&mut fates) {
             if let Fate::New(id) = fate {
-                named.push((id, files.place(&entry), entry.nickname.as_str().to_owned()));
+                named.push((
+                    id,
+                    files.place(entry.file, entry.line),
+                    entry.nickname.as_str().to_owned(),
+                ));
                 let question = asking::question(&entry.provider, entry.environment, entry.keys);
                 questions.push(question);
             }

@@ -73,16 +73,18 @@ impl Iterator for Fates<'_> {
 
 /// An entry whose twins are looked up: all that is needed of it, without its keys.
 struct Wanted {
-    place: String,
+    file: usize,
+    line: usize,
     environment: Option<Environment>,
     fingerprints: Vec<Fingerprint>,
 }
 
 impl Wanted {
-    fn of(entry: &Entry, files: &ImportFiles<'_>, vault: &Vault) -> Self {
+    fn of(entry: &Entry, vault: &Vault) -> Self {
         let credential_type = entry.provider.credential_type();
         Wanted {
-            place: files.place(entry),
+            file: entry.file,
+            line: entry.line,
             environment: entry.environment,
             fingerprints: vault.fingerprints(&credential_type, &entry.keys),
         }
@@ -121,7 +123,7 @@ impl ImportPlan {
         let mut plan = ImportPlan::new();
         let mut batches = files.batches();
         loop {
-            let wanted = wanted(vault, files, &mut batches)?;
+            let wanted = wanted(vault, &mut batches)?;
             if wanted.is_empty() {
                 return Ok(plan);
             }
@@ -131,7 +133,8 @@ impl ImportPlan {
             let known = by_fingerprint(twins.into_iter());
             for wanted in &wanted {
                 let same = |f| known.get(f).into_iter().chain(unsealed.get(f)).flatten();
-                plan.add(fate(wanted, wanted.fingerprints.iter().flat_map(same))?);
+                let twins = wanted.fingerprints.iter().flat_map(same);
+                plan.add(fate(wanted, twins, files)?);
             }
         }
     }
@@ -174,14 +177,13 @@ impl ImportPlan {
 /// returns.
 fn wanted(
     vault: &Vault,
-    files: &ImportFiles<'_>,
     batches: &mut impl Iterator<Item = Result<Vec<Entry>, ImportError>>,
 ) -> Result<Vec<Wanted>, ImportError> {
     let mut wanted = Vec::new();
     while wanted.len() < LOOKED_UP
         && let Some(entries) = batches.next().transpose()?
     {
-        wanted.extend(entries.iter().map(|entry| Wanted::of(entry, files, vault)));
+        wanted.extend(entries.iter().map(|entry| Wanted::of(entry, vault)));
     }
     process::wipe_stack();
     Ok(wanted)
@@ -201,12 +203,13 @@ fn by_fingerprint(twins: impl Iterator<Item = Twin>) -> HashMap<Fingerprint, Vec
 fn fate<'a>(
     wanted: &Wanted,
     same: impl Iterator<Item = &'a Credential> + Clone,
+    files: &ImportFiles<'_>,
 ) -> Result<Fate, Failure> {
     let other = |c: &&Credential| contradicts(c.environment, wanted.environment);
     if let Some(other) = same.clone().find(other) {
         let message = format!(
             "{}: the same keys are stored already, {}",
-            wanted.place,
+            files.place(wanted.file, wanted.line),
             stored_as(other)
         );
         return Err(Failure::new(ExitCode::Refused, message)

@@ -11,16 +11,16 @@ const MOST: usize = 40;
 
 const HEADER: [&str; 5] = ["FROM", "TYPE", "NICKNAME", "ENV", ""];
 
-/// Shows at a terminal what would be stored, and asks. Piped and with `--json` nobody is asked.
+/// Shows what would be stored and asks, if a person is asked at all.
 ///
 /// # Errors
 /// Exit 130 if the answer is no; otherwise as for a dry run.
 pub(super) async fn settle(
     ctx: &mut Context<'_>,
     read: &Read<'_>,
-    yes: bool,
+    is_asked: bool,
 ) -> Result<(), Failure> {
-    if !is_asked(ctx, yes) {
+    if !is_asked {
         return Ok(());
     }
     let plan = plan::looked_up(ctx, read).await?;
@@ -56,7 +56,7 @@ fn show(ctx: &mut Context<'_>, read: &Read<'_>, plan: &ImportPlan) -> Result<(),
                 Fate::Stored(_) => "stored already",
             };
             rows.push(vec![
-                read.files.place(entry),
+                read.files.place(entry.file, entry.line),
                 entry.provider.name.clone(),
                 entry.nickname.as_str().to_owned(),
                 entry
