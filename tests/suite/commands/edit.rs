@@ -35,8 +35,7 @@ fn each_flag_changes_its_field_and_no_other() {
         .run(["edit", "Paper", "--live", "--ignore-key-prefix", "--yes"])
         .ends();
     let expected = format!(
-        "note: this key looks like a paper key, but it is stored as live\n\
-         note: this credential is live: orders trade real money\n\
+        "note: this credential is live: orders trade real money\n\
          Changed alpaca · Paper · live · {}\n",
         &id[..8]
     );
@@ -225,7 +224,8 @@ fn one_of_a_type_credctl_does_not_know_keeps_it() {
 fn an_environment_that_the_key_contradicts_is_refused_unless_a_flag_says_so() {
     let t = vault();
     t.add("Paper", &["--paper"]);
-    t.add("Live", &["--live"]);
+    let live = t.run(["add", "--nickname", "Live", "--live", "--stdin"]);
+    live.input("AKTEST0000000000WXYZ\ns1\n").ends().succeeded();
     let before = t.database().dump();
     let refused = |looks: &str, stated: &str| {
         format!(
