@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs what is missing, and nothing that is there:
 #
-#   scripts/setup.sh compiler checkers postgres python shells tracer pooler
+#   scripts/setup.sh compiler checkers postgres python shells tracer pooler packagers root
 #
 # Programs that are installed but not on PATH are linked into target/tools/bin, which the Makefile
 # puts on PATH.
@@ -158,6 +158,36 @@ setup_pooler() {
     # Debian keeps it out of the PATH of ordinary users.
     PATH=$PATH:/usr/sbin:/usr/local/sbin
     have pgbouncer || install pgbouncer || missing PgBouncer pgbouncer
+}
+
+# --- What reads the manual, and what makes packages -----------------------------------------------
+
+setup_manual() {
+    case $manager in
+        apt-get) package=groff-base ;;
+        *) package=groff ;;
+    esac
+    have groff || install $package || missing groff $package
+}
+
+# A tool of cargo, in a fixed version, below target.
+cargo_tool() {
+    [ "$(cat "$tools/$1.version" 2>/dev/null)" != "$2" ] || return 0
+    cargo install -q --locked --root "$tools" "$1@$2" >&2
+    echo "$2" >"$tools/$1.version"
+}
+
+setup_packagers() {
+    [ "$(uname)" = Linux ] || { say "setup: packages are made on Linux"; exit 1; }
+    have musl-gcc || install musl-tools || missing musl-gcc musl-tools
+    rustup target add "$(uname -m)-unknown-linux-musl" >&2
+    cargo_tool cargo-auditable 0.7.7
+    cargo_tool cargo-deb 3.8.0
+    cargo_tool cargo-cyclonedx 0.5.9
+}
+
+setup_root() {
+    have debootstrap || install debootstrap || missing debootstrap debootstrap
 }
 
 # --- Rust: what it needs, and what a small installation of it leaves out ------------------------

@@ -18,8 +18,9 @@ use crate::{
 #[command(
     name = "credctl",
     version,
+    long_version = env!("CREDCTL_LONG_VERSION"),
     arg_required_else_help = true,
-    after_help = "Start with `credctl add`, then `credctl list` and `credctl use`.",
+    disable_help_subcommand = true,
     after_long_help = after_help()
 )]
 pub struct Cli {
@@ -83,6 +84,7 @@ pub enum Command {
     Db(commands::db::DbArgs),
     ExitCodes(commands::exit_codes::ExitCodesArgs),
     Completions(commands::completions::CompletionsArgs),
+    Help(commands::help::HelpArgs),
 }
 
 impl Command {
@@ -112,7 +114,8 @@ impl Command {
             | Command::Account(_)
             | Command::Types(_)
             | Command::ExitCodes(_)
-            | Command::Completions(_) => None,
+            | Command::Completions(_)
+            | Command::Help(_) => None,
         }
     }
 }
@@ -149,5 +152,6 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Completions(args) => {
             commands::completions::run(&mut ctx.out, &args, Cli::command())
         }
+        Command::Help(args) => commands::help::run(&mut ctx.out, &args, Cli::command()),
     }
 }

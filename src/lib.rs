@@ -29,6 +29,7 @@
 //! | [`selection`] | from a reference to exactly one credential, or a refusal |
 //! | [`input`] | key pairs, passphrases and texts that come in |
 //! | [`exit`] | exit codes, and `Failure` with a `From` for the error of each room |
+//! | [`help`] | pages of commands with their examples, groups of commands, topics |
 //! | [`commands`] | a file for each command; they never use one another |
 //! | [`cli`], [`mod@run`] | the command line; one run of the program |
 //!
@@ -78,6 +79,7 @@ mod domain;
 mod exit;
 mod export;
 mod files;
+mod help;
 mod import;
 mod input;
 mod postgres;
@@ -119,6 +121,10 @@ pub mod parts {
             Bound, CredentialType, Environment, Fields, KeyId, KeyPair, KeyRecord, Narrowing,
             Reference, Sealed, Secret, UnsealedRule, Uuid, write_json,
         };
+    }
+    /// Pages that people read.
+    pub mod help {
+        pub use crate::help::{TOPICS, examples, pages};
     }
     /// Files for shells, CI and programs.
     pub mod export {

@@ -5,7 +5,11 @@ mod log;
 pub mod suggestion;
 mod writers;
 
-use std::{ffi::OsString, rc::Rc};
+use std::{
+    ffi::OsString,
+    io::{Write as _, stderr},
+    rc::Rc,
+};
 
 use clap::{CommandFactory as _, Parser};
 
@@ -19,6 +23,7 @@ use crate::{
     commands::{self, complete::ByTheShell},
     context::Context,
     exit::{self, Ending, ExitCode, Failure},
+    help::{overview, pages},
     process::{Hardened, Signals, Vars},
     prompt::Prompter,
     render::{Output, OutputError},
@@ -32,6 +37,7 @@ pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
     }
     let mut cli = match Cli::try_parse_from(&args) {
         Ok(cli) => cli,
+        Err(error) if is_alone(&error, &args) => return alone(vars, hardened),
         Err(error) => return refuse_arguments(&error, &args, &vars),
     };
     log_to_stderr(&cli.global);
@@ -82,7 +88,8 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
         DisplayHelp, DisplayHelpOnMissingArgumentOrSubcommand, DisplayVersion,
     };
     if matches!(error.kind(), DisplayHelp | DisplayVersion) {
-        return match error.print() {
+        let printed = page(error.kind(), args).map_or_else(|| error.print(), |page| page.print());
+        return match printed {
             Err(failed) if failed.kind() != std::io::ErrorKind::BrokenPipe => {
                 ExitCode::Installation.number()
             }
@@ -94,7 +101,7 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
     let mut ours = args.iter().take_while(|arg| *arg != "--");
     let json = ending.is_json() || ours.any(|arg| arg == "--json");
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand && !json {
-        let _ = error.print();
+        let _ = page(error.kind(), args).map_or_else(|| error.print(), |page| page.print());
         return ending.number(ExitCode::Usage);
     }
     let flags = GlobalArgs {
@@ -104,6 +111,39 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
     let mut out = output(&flags, vars, false);
     let _ = open(&mut out, ending);
     finish(out, Err(refusal(error, args)), ending)
+}
+
+/// Returns the page that people read instead of the one that clap makes. `None` if it is of another kind.
+fn page(kind: clap::error::ErrorKind, args: &[OsString]) -> Option<clap::Error> {
+    let page = pages(Cli::command()).try_get_matches_from(args).err();
+    page.filter(|page| page.kind() == kind)
+}
+
+/// Returns true if nothing but the name of the program was typed.
+fn is_alone(error: &clap::Error, args: &[OsString]) -> bool {
+    error.kind() == clap::error::ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+        && args.len() < 2
+}
+
+/// Says what credctl is for, and what to do first. Settings that cannot be read are for a command to
+/// report.
+fn alone(vars: Vars, hardened: Hardened) -> i32 {
+    let silent = GlobalArgs {
+        quiet: true,
+        no_input: true,
+        ..GlobalArgs::default()
+    };
+    let out = output(&silent, &vars, false);
+    let text = match Settings::load(&silent, &vars) {
+        Ok(settings) => {
+            let prompter = Prompter::new(false, "");
+            let mut ctx = Context::new(settings, vars, out, prompter, hardened);
+            commands::overview::text(&mut ctx)
+        }
+        Err(_) => overview(None),
+    };
+    let _ = write!(stderr(), "{text}");
+    ExitCode::Usage.number()
 }
 
 /// Answers a shell that completes a command line; the exit code says what the shell offers itself.
@@ -184,6 +224,7 @@ async fn command(
 fn without_settings(out: &mut Output<'_>, command: &Command) -> Option<Result<(), Failure>> {
     match command {
         Command::Completions(args) => Some(commands::completions::run(out, args, Cli::command())),
+        Command::Help(args) => Some(commands::help::run(out, args, Cli::command())),
         Command::ExitCodes(_) => Some(commands::exit_codes::run(out)),
         _ => None,
     }

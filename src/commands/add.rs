@@ -29,19 +29,11 @@ use crate::{
     vault::{NewRow, SealedPair, Vault},
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl add --nickname 'Paper 1'
-  printf '%s\\n' \"$KEY\" \"$SECRET\" | credctl add --nickname 'Paper 1' --paper --stdin
-  credctl add --nickname CI --paper --from-env --if-absent
-  credctl add --type polygon --api-key-file polygon.key";
-
 /// Store a credential
 ///
 /// Asks for missing values: provider, nickname, environment and keys. Keys are never shown. The first
 /// paper credential becomes the active one. Prints the id if stdout is not a terminal.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct AddArgs {
     /// Nickname of the credential [default: the type]
     #[arg(short, long)]
@@ -69,9 +61,9 @@ pub struct AddArgs {
     #[command(flatten)]
     unusual: UnusualKeyArgs,
     #[command(flatten)]
-    keys: KeyInputArgs,
-    #[command(flatten)]
     reason: ReasonArgs,
+    #[command(flatten)]
+    keys: KeyInputArgs,
 }
 
 impl AddArgs {

@@ -27,22 +27,13 @@ use crate::{
 };
 use sink::{BackupSummary, BackupToFile, FromMachine, SealedKeys};
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl backup credctl.backup --with-keys
-  credctl backup \"credctl-$(date +%F).backup\" --with-keys --passphrase-file passphrase.txt
-  credctl backup credctl.backup --with-keys --with-log
-  credctl backup - | ssh safe 'cat > credctl.backup'
-
-With --with-keys, the file and its passphrase restore everything: `credctl restore FILE`.
-Without --with-keys, keep a copy of the vault keys elsewhere: nothing can be opened without them.";
-
 /// Back up all your credentials to a file, still sealed
 ///
 /// The backup is a consistent snapshot of all your accounts. An existing file is not overwritten. The
-/// ledger tells of each backup: `credctl vault status` shows the last one.
+/// ledger tells of each backup: `credctl vault status` shows the last one. With --with-keys, the file and
+/// its passphrase restore everything. Without it, keep a copy of the vault keys elsewhere: nothing can be
+/// opened without them.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct BackupArgs {
     /// File to write; `-` for standard output
     #[arg(value_name = "FILE")]

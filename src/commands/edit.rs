@@ -67,9 +67,9 @@ pub struct EditArgs {
     #[command(flatten)]
     unusual: UnusualKeyArgs,
     #[command(flatten)]
-    key_input: KeyInputArgs,
-    #[command(flatten)]
     reason: ReasonArgs,
+    #[command(flatten)]
+    key_input: KeyInputArgs,
 }
 
 impl EditArgs {

@@ -19,18 +19,6 @@ use crate::{
     selection::{self, Expired, Order, SelectedCredentials, SelectionError, active},
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  eval \"$(credctl env)\"                      sh, bash, zsh
-  credctl env --format fish | source         fish
-  eval \"`credctl env --format csh`\"          csh, tcsh
-  credctl env --format nu | save -f keys.nu  Nushell; then: source keys.nu
-  credctl env --format powershell | Out-String | Invoke-Expression
-  credctl env --format systemd > keys.env    systemd: EnvironmentFile=
-  credctl env --format docker > keys.env     docker run --env-file keys.env
-  credctl env --format github >> \"$GITHUB_ENV\"
-  eval \"$(credctl env --unset)\"              the variables gone again";
-
 /// Print a credential's variables for a shell, a file or a CI job
 ///
 /// The variables are those of `credctl exec`; see `credctl types TYPE`. The output for a shell first
@@ -40,7 +28,6 @@ Examples:
 /// `keys=$(credctl env) && eval "$keys"`. On a terminal, keys are shown only with --reveal. A value that
 /// a format cannot carry is refused.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct EnvArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME [default: the one in use]
     #[arg(value_name = "CREDENTIAL")]

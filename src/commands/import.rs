@@ -33,20 +33,6 @@ use stored::Stored;
 /// Number of attempts, if other commands store some of the pairs in the meantime.
 const ATTEMPTS: usize = 3;
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl import .env --dry-run
-  credctl import .env docker-compose.yml
-  credctl import keys.csv --type alpaca --paper
-  credctl import ~/trading --recursive
-  credctl import ~/.config/alpaca/profiles/paper.yaml
-  pass show trading/keys | credctl import - --format dotenv
-
-Names say what a value is: ALPACA_PAPER1_API_KEY and ALPACA_PAPER1_SECRET_KEY become `paper1`, of
-type alpaca, paper; so do PAPER2_API_KEY, LIVE_API_KEY_ID and the names that client programs read,
-such as APCA_API_KEY_ID. Settings beside them (ALPACA_PAPER=true, BINANCE_TESTNET=1, a base URL)
-state the environment. What names no type that credctl knows is left out, and said.";
-
 /// Import credentials from files of other tools
 ///
 /// Reads variables (.env), JSON, YAML, TOML, INI sections, CSV, and the files of many programs: MCP
@@ -54,8 +40,12 @@ state the environment. What names no type that credctl knows is left out, and sa
 /// OANDA's .v20.conf and Alpaca's profiles. Stores all of them or none. A key pair that is already stored
 /// is skipped, so a file can be imported again. Prints the ids in the order of the files if stdout is not
 /// a terminal.
+///
+/// Names say what a value is: ALPACA_PAPER1_API_KEY and ALPACA_PAPER1_SECRET_KEY become `paper1`, of type
+/// alpaca, paper. So do the names that client programs read, such as APCA_API_KEY_ID. Settings beside
+/// them (ALPACA_PAPER=true, BINANCE_TESTNET=1, a base URL) state the environment. What names no type that
+/// credctl knows is left out, and named.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct ImportArgs {
     /// Files to read; `-` for standard input
     #[arg(value_name = "FILE", required = true)]
@@ -67,7 +57,7 @@ pub struct ImportArgs {
     #[arg(long, value_name = "FORMAT", value_enum)]
     format: Option<InputFormat>,
     /// Show what would be stored and skipped, but store nothing
-    #[arg(short = 'n', long)]
+    #[arg(long)]
     dry_run: bool,
     /// Store without asking
     #[arg(short = 'y', long)]

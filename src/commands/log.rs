@@ -18,21 +18,12 @@ use crate::{
 };
 use answer::{JsonLog, LogLine, LogLines, PipedLog, TableLog};
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl log
-  credctl log 'Paper 1' --since 7d
-  credctl log --kind removed --since 2026-01-31
-  credctl log --removed
-  credctl log --purge --before 2026-01-01";
-
 /// Show what was done to your credentials: when, by whom, from where and why
 ///
 /// The newest change comes first. Each change bears a proof that only a holder of the vault key can
 /// make: one that does not fit is marked as broken. In a pipe, one line per change, tab-separated: id,
 /// time, kind, credential id, nickname, user, host, program, reason, proof, detail. Never shows a secret.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct LogArgs {
     /// Only changes of this credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "CREDENTIAL")]

@@ -23,12 +23,6 @@ use crate::{
 use report::RestoreSummary;
 use rows::{Counts, ExistingVault, Job};
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl restore credctl.backup --dry-run
-  credctl restore credctl.backup
-  credctl restore credctl.backup --passphrase-file passphrase.txt";
-
 /// Restore credentials from a backup
 ///
 /// Restores all of them or none. Credentials that already exist are skipped, so you can run it again;
@@ -37,13 +31,12 @@ Examples:
 /// created from the file. Credentials that are sealed under the key of another vault are resealed. Types
 /// of your own and the active credential come back too.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct RestoreArgs {
     /// File that `credctl backup` wrote
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Show what would be restored and skipped, but change nothing
-    #[arg(short = 'n', long)]
+    #[arg(long)]
     dry_run: bool,
     // For the vault keys in the backup, if they are needed.
     #[command(flatten)]

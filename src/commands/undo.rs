@@ -22,12 +22,6 @@ use crate::{
 };
 use plan::Plan;
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl undo
-  credctl undo 'Paper 1'
-  credctl undo 3f9c2a1b-0d3e-4c57-9a59-0f3a1f6f2b11 --yes";
-
 /// Take back a change of a credential
 ///
 /// Without an argument, your newest change; with a credential, its newest change; with the id of an
@@ -35,7 +29,6 @@ Examples:
 /// a removed credential under its id, replaced keys, the former nickname, environment, type and state.
 /// Refused if the credential was changed since. An undo is a change too, and can itself be undone.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct UndoArgs {
     /// Id of an event; or a credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "EVENT|CREDENTIAL")]

@@ -21,13 +21,6 @@ use checked::{Checked, DeniedRight};
 use findings::Wanted;
 use subjects::Choice;
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl verify
-  credctl verify 'Paper 1' kraken/Bot
-  credctl verify --all --live --deny withdraw --expires-within 14d
-  credctl verify --all --type okx --json";
-
 /// Ask providers whether keys are good, and for which account
 ///
 /// Asks about the credential in use, about those that are named, or with --all about all that are
@@ -37,7 +30,6 @@ Examples:
 /// `credctl list` shows it. --timeout limits all of it together. In a pipe, one line per credential,
 /// tab-separated: id, type, nickname, environment, verdict, account, rights, expires_at, reason.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct VerifyArgs {
     /// Credentials: nickname, id, beginning of an id, or TYPE/NICKNAME [default: the one in use]
     #[arg(value_name = "CREDENTIAL")]

@@ -17,6 +17,7 @@
 //! - Hard conditions: [`faults`] and [`torture`] for whatever breaks, [`scale`] for very many
 //!   credentials, `memory` and [`process_hardening`] for what a process gives away.
 //! - Encrypted links: [`tls`] beside `psql`, and with somebody in the middle.
+//! - What people read: [`help`] for pages, examples and topics, [`man_pages`] for the committed manual.
 //! - Providers: `verify` against servers that speak their protocols.
 //! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`], [`providers_document`] and
 //!   [`supervisor_recipes`] for the documents.
@@ -43,12 +44,14 @@ mod faults;
 mod fernet_python;
 mod fernet_vectors;
 mod further_fields;
+mod help;
 mod import_files;
 mod interactive_shells;
 mod json_contract;
 mod ledger;
 #[cfg(target_os = "linux")]
 mod libpq_settings;
+mod man_pages;
 #[cfg(target_os = "linux")]
 mod memory;
 mod migrate;

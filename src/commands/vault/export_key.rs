@@ -19,20 +19,12 @@ use crate::{
     vault::require_common,
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl vault export-key for-kim.json
-  credctl vault export-key for-kim.json --passphrase-file passphrase.txt
-  credctl vault export-key - --passphrase-file passphrase.txt | ssh kim 'cat > keys.json'
-
-Kim then runs `credctl vault import-key for-kim.json`. Send the passphrase by another channel.";
-
 /// Export your vault keys for somebody who shares the vault, protected by a passphrase
 ///
 /// Anybody who has the file and its passphrase can open everything that was sealed with these keys.
-/// An existing file is not overwritten.
+/// An existing file is not overwritten. The other one runs `credctl vault import-key FILE`; tell the
+/// passphrase on another way.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct ExportKeyArgs {
     /// File to write; `-` for standard output
     #[arg(value_name = "FILE")]

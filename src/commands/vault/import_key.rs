@@ -15,17 +15,11 @@ use crate::{
     vault::{AdoptedKeys, adopt_keys, require_common},
 };
 
-const EXAMPLES: &str = "\
-Examples:
-  credctl vault import-key from-alex.json
-  credctl vault import-key from-alex.json --passphrase-file passphrase.txt";
-
 /// Import vault keys that somebody exported for you
 ///
 /// The imported keys are added after the keys that you have, and only open. If you have none, the
 /// first imported key seals, as it does for the sender. Keys of another vault are refused.
 #[derive(Debug, clap::Args)]
-#[command(after_long_help = EXAMPLES)]
 pub struct ImportKeyArgs {
     /// File that `credctl vault export-key` wrote; `-` for standard input
     #[arg(value_name = "FILE")]

@@ -75,6 +75,7 @@ const ROOMS: &[(&str, Uses)] = &[
     ("selection", RoomAndItsOwn("context")),
     ("input", RoomItsOwnAnd("context", "import")),
     ("exit", EveryRoomAbove),
+    ("help", Rooms(&["exit"])),
     ("commands", EveryRoomAbove),
     ("cli", Rooms(FRONT)),
     ("run", Rooms(FRONT)),
@@ -83,7 +84,8 @@ const ROOMS: &[(&str, Uses)] = &[
 
 /// `cli`, `run` and `main` stand in front of the house, and use one another in this order.
 const FRONT: &[&str] = &[
-    "commands", "args", "exit", "context", "settings", "prompt", "render", "process", "cli", "run",
+    "commands", "args", "exit", "help", "context", "settings", "prompt", "render", "process",
+    "cli", "run",
 ];
 
 /// Returns the rooms that the room at this place of [`ROOMS`] may use.
