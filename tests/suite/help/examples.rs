@@ -60,7 +60,6 @@ const ENDINGS: &[(&str, i32, &str)] = &[
         3,
         "the id is made up",
     ),
-    ("credctl vault pin", 7, "there is no terminal to confirm on"),
     (
         "credctl vault export-key team.keys",
         2,
