@@ -65,6 +65,8 @@ fn reseal(ring: &Keyring, sealer: &Sealer, under: KeyId, row: &Row) -> bool {
             nickname: Some("Bulk"),
             is_active: true,
             expires_at: None,
+            note: None,
+            tags: None,
             revision: 1,
             fingerprint,
             api_key: &pair[0],

@@ -85,6 +85,8 @@ CREATE TABLE {own}.credentials (
     environment     text,
     fields          text,
     expires_at      timestamptz,
+    note            text,
+    tags            text,
     nickname        text,
     account_name    text        NOT NULL,
     credential_type text        NOT NULL,
@@ -95,8 +97,10 @@ CREATE TABLE {own}.credentials (
     seal            bytea       NOT NULL,
     PRIMARY KEY (credential_id, user_id),
     CONSTRAINT credentials_environment_check CHECK (environment IN ('paper', 'live')),
+    CONSTRAINT credentials_note_check CHECK (pg_catalog.char_length(note) BETWEEN 1 AND 1000),
+    CONSTRAINT credentials_tags_check CHECK (pg_catalog.char_length(tags) BETWEEN 1 AND 1019),
     CONSTRAINT credentials_fingerprint_check CHECK (pg_catalog.octet_length(fingerprint) = 32),
-    CONSTRAINT credentials_seal_check CHECK (pg_catalog.octet_length(seal) = 64)
+    CONSTRAINT credentials_seal_check CHECK (pg_catalog.octet_length(seal) = 96)
 );
 
 CREATE INDEX idx_credentials_fingerprint ON {own}.credentials (user_id, fingerprint);
@@ -110,6 +114,9 @@ COMMENT ON COLUMN {own}.credentials.credential_id IS
 COMMENT ON COLUMN {own}.credentials.environment IS 'paper or live; NULL is not stated; not sealed.';
 COMMENT ON COLUMN {own}.credentials.fields IS 'Sealed: a Fernet token of the further fields; NULL if there are none.';
 COMMENT ON COLUMN {own}.credentials.expires_at IS 'When the keys expire; NULL if that is not known.';
+COMMENT ON COLUMN {own}.credentials.note IS 'What the user noted of it; NULL if nothing; not sealed.';
+COMMENT ON COLUMN {own}.credentials.tags IS
+    'The tags that the user gave it: each once, in the order of their bytes, a comma between them; NULL if there are none.';
 COMMENT ON COLUMN {own}.credentials.nickname IS 'The nickname as sealed; tells whether it was changed outside.';
 COMMENT ON COLUMN {own}.credentials.account_name IS 'The name of the account as sealed.';
 COMMENT ON COLUMN {own}.credentials.credential_type IS 'The provider as sealed.';

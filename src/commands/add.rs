@@ -15,9 +15,12 @@ use super::{
     completion_cache, key_prefix,
 };
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs, UnusualKeyArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, NoteArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
-    domain::{Account, Credential, Environment, EventKind, KeyPair, Nickname, Uuid, visible},
+    domain::{
+        Account, Credential, Environment, EventKind, KeyPair, Nickname, Tags, TooManyTags, Uuid,
+        visible,
+    },
     exit::Failure,
     input::KeyInputArgs,
     process,
@@ -55,6 +58,8 @@ pub struct AddArgs {
     #[arg(long)]
     again: bool,
     #[command(flatten)]
+    notes: NoteArgs,
+    #[command(flatten)]
     expiry: ExpiryArgs,
     #[command(flatten)]
     check: CheckArgs,
@@ -81,6 +86,11 @@ impl AddArgs {
     fn rule(&self) -> KeyRule {
         KeyRule::of(self.unusual.takes_all())
     }
+
+    /// Returns the tags of the new credential.
+    fn tags(&self) -> Result<Tags, TooManyTags> {
+        Tags::default().changed(self.notes.tags(), &[])
+    }
 }
 
 #[derive(Serialize)]
@@ -104,6 +114,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         None => Some(provider(ctx, &args, DEFAULT_TYPE)?),
     };
     asking::expiry(args.expiry)?;
+    args.tags()?;
     if args.use_it {
         ctx.refuse_shadowed()?;
     }
@@ -264,6 +275,8 @@ async fn store_new(
         environment,
         has_environments: provider.has_environments(),
         expires_at,
+        note: args.notes.note().flatten(),
+        tags: &args.tags()?,
         keys: &sealed,
     };
     let added = insert(ctx, store, vault, (new, account.clone()), args).await?;

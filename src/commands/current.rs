@@ -212,6 +212,13 @@ fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> Result<
     let short = credential.short_id();
     ctx.out
         .answer(&credential_line("", credential, &short, ""))?;
+    let (note, tags) = (credential.note.clone(), credential.tags.to_string());
+    let tags = Some(tags).filter(|tags| !tags.is_empty());
+    for (name, value) in [("note", note), ("tags", tags)] {
+        let Some(value) = value else { continue };
+        ctx.out
+            .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
+    }
     if layer == Layer::Fallback {
         ctx.out.remark(format!(
             "the active credential is gone or disabled; this one is not confirmed: run `credctl use {short}`"

@@ -13,9 +13,12 @@ use super::{
     completion_cache, key_prefix,
 };
 use crate::{
-    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, ReasonArgs, UnusualKeyArgs},
+    args::{CheckArgs, EnvironmentArgs, ExpiryArgs, NoteArgs, ReasonArgs, UnusualKeyArgs},
     context::Context,
-    domain::{Credential, CredentialType, Environment, EventKind, KeyPair, Reference, visible},
+    domain::{
+        Credential, CredentialType, Environment, EventKind, KeyPair, Note, Reference, Tag, Tags,
+        visible,
+    },
     exit::{ExitCode, Failure},
     input::KeyInputArgs,
     process,
@@ -34,7 +37,7 @@ use plan::EditPlan;
 /// What needs a yes.
 const NEEDS_YES: &str = "changing a credential";
 
-/// Change a credential's environment, state, type or keys
+/// Change a credential's environment, state, type, keys, note or tags
 ///
 /// The credential keeps its id and nickname, and it stays active unless it is disabled. Shows what
 /// changes, and asks first.
@@ -60,6 +63,11 @@ pub struct EditArgs {
     /// Do not ask for confirmation
     #[arg(short, long)]
     yes: bool,
+    #[command(flatten)]
+    notes: NoteArgs,
+    /// Tag to take away; may be repeated
+    #[arg(long = "untag", value_name = "NAME")]
+    untags: Vec<Tag>,
     #[command(flatten)]
     expiry: ExpiryArgs,
     #[command(flatten)]
@@ -104,7 +112,13 @@ impl EditArgs {
     fn changes_nothing(&self) -> bool {
         let fields = self.environment.stated().is_some() || self.credential_type.is_some();
         let states_end = self.expiry.stated().is_some();
-        !(fields || states_end || self.enable || self.disable || self.replaces_keys())
+        let changes_state = self.enable || self.disable;
+        !(fields || states_end || changes_state || self.changes_notes() || self.replaces_keys())
+    }
+
+    fn changes_notes(&self) -> bool {
+        let retags = !self.notes.tags().is_empty() || !self.untags.is_empty();
+        self.notes.note().is_some() || retags
     }
 }
 
@@ -117,8 +131,17 @@ impl EditArgs {
 pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.changes_nothing() {
         return Err(Failure::usage("nothing to change").hint(
-            "give --paper, --live, --enable, --disable, --type, --expires, --keys or --field",
+            "give --paper, --live, --enable, --disable, --type, --expires, --note, --tag, --untag, --keys or --field",
         ));
+    }
+    if let Some(tag) = args
+        .untags
+        .iter()
+        .find(|tag| args.notes.tags().contains(tag))
+    {
+        return Err(Failure::usage(format!(
+            "tag `{tag}` is to be given and taken away"
+        )));
     }
     if args.check.asks() && !args.replaces_keys() {
         return Err(
@@ -242,7 +265,21 @@ fn plan(
         environment,
         is_active: state(args),
         expires_at: end(args, old)?,
+        note: args.notes.note().map(|note| note.map(Note::to_string)),
+        tags: tags(ctx, args, old)?,
     })
+}
+
+/// Returns the new tags, if any is given or taken away.
+fn tags(ctx: &mut Context<'_>, args: &EditArgs, old: &Credential) -> Result<Option<Tags>, Failure> {
+    let (added, removed) = (args.notes.tags(), &args.untags);
+    if added.is_empty() && removed.is_empty() {
+        return Ok(None);
+    }
+    for tag in removed.iter().filter(|tag| !old.tags.has(tag)) {
+        ctx.out.remark(format!("it has no tag `{tag}`"));
+    }
+    Ok(Some(old.tags.changed(added, removed)?))
 }
 
 /// Returns the new end of the keys, if it changes. New keys do not end when the old ones did.

@@ -7,7 +7,7 @@ use crate::{
     args::NarrowingArgs,
     completion::Recent,
     context::Context,
-    domain::{Credential, Layer, ListSink, Narrowing},
+    domain::{Credential, Layer, ListSink, Narrowing, Tag},
     exit::Failure,
     render::{JsonList, OutputError, PipedList, TableList},
     selection,
@@ -26,6 +26,16 @@ use altered::AlteredRows;
 pub struct ListArgs {
     #[command(flatten)]
     narrowing: NarrowingArgs,
+    /// Only credentials with this tag; may be repeated: with all of them
+    #[arg(long = "tag", value_name = "NAME")]
+    tags: Vec<Tag>,
+}
+
+impl ListArgs {
+    /// Returns true if any of the flags that narrow the list was given.
+    fn is_narrowed(&self) -> bool {
+        self.narrowing.is_given() || !self.tags.is_empty()
+    }
 }
 
 /// Lists the stored credentials. Creates nothing if nothing is stored yet.
@@ -41,7 +51,10 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
     let altered = AlteredRows::new(keys.as_deref());
     let mut listing = Listing {
         store: &store,
-        narrowing: selection::narrowing(ctx, args.narrowing.stated()),
+        narrowing: Narrowing {
+            tags: args.tags.clone(),
+            ..selection::narrowing(ctx, args.narrowing.stated())
+        },
         altered: &altered,
         recent: Recent::default(),
     };
@@ -62,7 +75,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
     cache(ctx, &args, listing.recent);
     if is_empty {
         let empty = empty(ctx, &store, &args);
-        let nothing_stored = !args.narrowing.is_given() || store.labels().await?.is_empty();
+        let nothing_stored = !args.is_narrowed() || store.labels().await?.is_empty();
         say_empty(ctx, &empty, nothing_stored);
     }
     let remark = remark(&chosen, is_empty);
@@ -118,14 +131,14 @@ impl Listing<'_> {
 
 /// Updates the completion cache. Only a list of all credentials knows which ones are gone.
 fn cache(ctx: &mut Context<'_>, args: &ListArgs, recent: Recent) {
-    if !args.narrowing.is_given() {
+    if !args.is_narrowed() {
         completion_cache::replace(ctx, recent);
     }
 }
 
 /// Returns the text for an empty list, which says for which user it is empty.
 fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> String {
-    let which = match args.narrowing.is_given() {
+    let which = match args.is_narrowed() {
         true => "such credentials",
         false => "credentials",
     };

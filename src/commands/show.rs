@@ -182,6 +182,7 @@ fn show(
     };
     let api_key = in_clear(&keys.api_key).unwrap_or_else(|| keys.api_key.hint());
     let secret_key = in_clear(&keys.secret_key).unwrap_or_else(|| MASK.to_owned());
+    let tags = !credential.tags.is_empty();
     let lines = [
         ("type", Some(credential.credential_type.to_string())),
         ("nickname", Some(credential.label().to_owned())),
@@ -192,6 +193,8 @@ fn show(
         ("added", Some(rfc3339(credential.created_at))),
         ("changed", Some(rfc3339(credential.updated_at))),
         ("expires_at", credential.expires_at.map(rfc3339)),
+        ("note", credential.note.clone()),
+        ("tags", tags.then(|| credential.tags.to_string())),
         (
             "last_change",
             sealed.chain_end.as_ref().and_then(last_change),

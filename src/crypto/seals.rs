@@ -1,9 +1,9 @@
 //! Seals of credentials. Fernet cannot bind a token to its row, so a seal beside the token does.
 //!
-//! A seal is two HMAC-SHA256 under a key derived from a vault key and a vault's id. The first is
-//! over the description of the credential; the second is over the first and the sealed fields. Only
-//! a seal of which both fit is valid. The first one alone says what it was that changed: the sealed
-//! fields, or something else.
+//! A seal is three HMAC-SHA256 under a key derived from a vault key and a vault's id. The first is
+//! over the description of the credential, the second over the first with note and tags, the third over
+//! both with the sealed fields. Only a seal of which all fit is valid. One that fits in part says what it
+//! was that changed: note and tags, the sealed fields, or something else.
 
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
@@ -19,7 +19,8 @@ const LABEL: &[u8] = b"credctl seal v1";
 /// Number of the layout of the sealed fields, the first of them.
 const LAYOUT: u8 = 1;
 
-const HALF: usize = SEAL_BYTES / 2;
+/// Number of bytes of each of the three parts.
+const PART: usize = SEAL_BYTES / 3;
 
 /// The sealing keys of the vault keys at hand, for one vault. Wiped when dropped, never shown.
 pub struct Sealer {
@@ -82,22 +83,30 @@ impl SealingKey {
     fn seal(&self, bound: &Bound<'_>) -> Seal {
         let mut seal = [0; SEAL_BYTES];
         let description = self.description(bound).finalize().into_bytes();
-        seal[..HALF].copy_from_slice(&description);
-        let whole = self.whole(&description, bound).finalize().into_bytes();
-        seal[HALF..].copy_from_slice(&whole);
+        seal[..PART].copy_from_slice(&description);
+        let notes = self.notes(&description, bound).finalize().into_bytes();
+        seal[PART..2 * PART].copy_from_slice(&notes);
+        let whole = self.whole(&seal[..2 * PART], bound);
+        seal[2 * PART..].copy_from_slice(&whole.finalize().into_bytes());
         seal
     }
 
     fn compare(&self, bound: &Bound<'_>, seal: &[u8]) -> SealMatch {
-        let Some((description, whole)) = seal.split_at_checked(HALF) else {
+        let Some((before, whole)) = seal.split_at_checked(2 * PART) else {
             return SealMatch::Nothing;
         };
+        let (description, notes) = before.split_at(PART);
         if self.description(bound).verify_slice(description).is_err() {
             return SealMatch::Nothing;
         }
-        match self.whole(description, bound).verify_slice(whole) {
-            Ok(()) => SealMatch::Whole,
-            Err(_) => SealMatch::Description,
+        let fits_notes = self.notes(description, bound).verify_slice(notes).is_ok();
+        let fits_tokens = self.whole(before, bound).verify_slice(whole).is_ok();
+        match fits_notes && fits_tokens {
+            true => SealMatch::Whole,
+            false => SealMatch::Description {
+                fits_notes,
+                fits_tokens,
+            },
         }
     }
 
@@ -122,9 +131,19 @@ impl SealingKey {
         over(&self.0, &fields)
     }
 
-    fn whole(&self, description: &[u8], bound: &Bound<'_>) -> Hmac<Sha256> {
+    fn notes(&self, description: &[u8], bound: &Bound<'_>) -> Hmac<Sha256> {
         let fields = [
             Some(description),
+            bound.note.map(str::as_bytes),
+            bound.tags.map(str::as_bytes),
+        ];
+        over(&self.0, &fields)
+    }
+
+    /// `before` is the two parts that stand before this one.
+    fn whole(&self, before: &[u8], bound: &Bound<'_>) -> Hmac<Sha256> {
+        let fields = [
+            Some(before),
             Some(bound.api_key.as_token().as_bytes()),
             Some(bound.secret_key.as_token().as_bytes()),
             bound.fields.map(|token| token.as_token().as_bytes()),

@@ -1,14 +1,14 @@
 use jiff::Timestamp;
 use uuid::Uuid;
 
-use super::{CredentialType, Environment, KeyId, SealState};
+use super::{CredentialType, Environment, KeyId, SealState, Tags};
 
 /// Label of a credential whose nickname and type are both missing.
 const MISSING_LABEL: &str = "Unnamed Credential";
 
 /// A row of `user_credentials` without its two sealed fields. It holds no secret.
 ///
-/// `nickname` is as stored: hostile until sanitised.
+/// `nickname`, `note` and `tags` are as stored: hostile until sanitised.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credential {
     /// Id of the row, made by the client that added it.
@@ -29,6 +29,10 @@ pub struct Credential {
     pub key_id: Option<KeyId>,
     /// Time at which the keys end, as it was stated.
     pub expires_at: Option<Timestamp>,
+    /// Note as stored. `None` if there is none.
+    pub note: Option<String>,
+    /// Tags as stored.
+    pub tags: Tags,
     /// Time at which the credential was added.
     pub created_at: Timestamp,
     /// Time of the last change.
@@ -72,6 +76,8 @@ mod tests {
             is_active: true,
             key_id: None,
             expires_at: None,
+            note: None,
+            tags: Tags::default(),
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
             seal: SealState::Unsealed,

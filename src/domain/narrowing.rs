@@ -1,4 +1,4 @@
-use super::{CredentialType, Environment};
+use super::{CredentialType, Environment, Tag};
 
 /// Filter of the user's credentials. A field that is `None` admits every credential.
 #[derive(Debug, Clone, Default)]
@@ -7,4 +7,6 @@ pub struct Narrowing {
     pub credential_type: Option<CredentialType>,
     /// Environment that a credential must state.
     pub environment: Option<Environment>,
+    /// Tags that a credential must have, all of them.
+    pub tags: Vec<Tag>,
 }

@@ -3,8 +3,8 @@ use uuid::Uuid;
 
 use super::Sealed;
 
-/// Number of bytes in a seal: the MAC of the description, and the MAC of everything.
-pub const SEAL_BYTES: usize = 64;
+/// Number of bytes in a seal: the MACs of the description, of note and tags, and of everything.
+pub const SEAL_BYTES: usize = 96;
 
 /// Seal of a credential, as it is stored.
 pub type Seal = [u8; SEAL_BYTES];
@@ -35,6 +35,10 @@ pub struct Bound<'a> {
     pub revision: i64,
     /// Fingerprint of the key pair.
     pub fingerprint: &'a [u8],
+    /// Note in the companion.
+    pub note: Option<&'a str>,
+    /// Tags as the companion holds them.
+    pub tags: Option<&'a str>,
     /// First sealed field.
     pub api_key: &'a Sealed,
     /// Second sealed field.
@@ -48,8 +52,13 @@ pub struct Bound<'a> {
 pub enum SealMatch {
     /// The seal was made over exactly this.
     Whole,
-    /// The seal was made over this description, but over other sealed fields.
-    Description,
+    /// The seal was made over this description, but not over all of the rest.
+    Description {
+        /// True if note and tags are those that were sealed.
+        fits_notes: bool,
+        /// True if the sealed fields are those that were sealed.
+        fits_tokens: bool,
+    },
     /// The seal was made over something else.
     Nothing,
 }

@@ -18,6 +18,7 @@ pub fn narrowing(
     Narrowing {
         credential_type: credential_type.map(canonical),
         environment,
+        tags: Vec::new(),
     }
 }
 

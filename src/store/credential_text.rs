@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Companion, SealedCredential, effective};
 use crate::{
-    domain::{Account, ChainEnd, Credential, SealState, Sealed, Uuid},
+    domain::{Account, ChainEnd, Credential, SealState, Sealed, Tags, Uuid},
     providers::Providers,
 };
 
@@ -38,6 +38,8 @@ struct CompanionText {
     environment: Option<String>,
     fields: Option<String>,
     expires_at: Option<String>,
+    note: Option<String>,
+    tags: Option<String>,
     account_name: String,
     nickname: Option<String>,
     credential_type: String,
@@ -112,6 +114,8 @@ impl From<&Companion> for CompanionText {
             environment: companion.environment.clone(),
             fields: companion.fields.as_ref().map(|t| t.as_token().to_owned()),
             expires_at: companion.expires_at.map(|at| at.to_string()),
+            note: companion.note.clone(),
+            tags: companion.tags.as_column().map(str::to_owned),
             account_name: companion.account_name.clone(),
             nickname: companion.nickname.clone(),
             credential_type: companion.credential_type.clone(),
@@ -128,7 +132,8 @@ impl CompanionText {
     fn is_storable(&self) -> bool {
         let texts = [&self.account_name, &self.credential_type].into_iter();
         let texts = texts.chain(&self.environment).chain(&self.fields);
-        texts.chain(&self.nickname).all(|text| is_storable(text))
+        let texts = texts.chain(&self.nickname).chain(&self.note);
+        texts.chain(&self.tags).all(|text| is_storable(text))
     }
 
     /// Returns the companion. `None` if a column cannot hold one of the values.
@@ -138,6 +143,8 @@ impl CompanionText {
             environment: self.environment,
             fields: self.fields.map(Sealed::stored),
             expires_at: self.expires_at.map(|at| at.parse()).transpose().ok()?,
+            note: self.note,
+            tags: Tags::stored(self.tags),
             nickname: self.nickname,
             account_name: self.account_name,
             credential_type: self.credential_type,
@@ -196,6 +203,11 @@ impl CredentialText {
                 is_active: self.is_active,
                 key_id: companion.as_ref().and_then(|k| k.key_id),
                 expires_at: companion.as_ref().and_then(|k| k.expires_at),
+                note: companion.as_ref().and_then(|k| k.note.clone()),
+                tags: companion
+                    .as_ref()
+                    .map(|k| k.tags.clone())
+                    .unwrap_or_default(),
                 created_at: self.created_at.parse().ok()?,
                 updated_at: self.updated_at.parse().ok()?,
                 seal: match companion {

@@ -17,9 +17,20 @@ use super::{
     tables::IN_ORDER,
 };
 use crate::{
-    domain::{Account, Beside, InUse, ListSink, Narrowing, SealState},
+    domain::{Account, Beside, InUse, ListSink, Narrowing, SealState, Tag},
     postgres::wire::{RowSink, Statement},
 };
+
+/// Condition that the companion `k` has all tags of `$5`, if any are named. The operator is named with
+/// its schema: one of another schema that fits better would be chosen.
+const TAGGED: &str =
+    "($5::text[] IS NULL OR pg_catalog.string_to_array(k.tags, ',') OPERATOR(pg_catalog.@>) $5)";
+
+/// Returns the tags that a narrowing wants. `None` if it wants none.
+fn tags_of(narrowing: &Narrowing) -> Option<Vec<&str>> {
+    let tags: Vec<_> = narrowing.tags.iter().map(Tag::as_str).collect();
+    (!tags.is_empty()).then_some(tags)
+}
 
 /// Vault and credential in use, which arrive before the first credential of a list.
 #[derive(Debug, Clone)]
@@ -85,6 +96,7 @@ impl Store {
         let (user, account_named) = (self.user_id(), self.account_named());
         let types = types_of(&self.providers, narrowing);
         let environment = environment_of(narrowing);
+        let tags = tags_of(narrowing);
         let mut columns = match decoding.judge {
             Some(_) => judged_columns(),
             None => COLUMNS.to_owned(),
@@ -109,7 +121,7 @@ impl Store {
             sql: format!(
                 "SELECT {columns} FROM {rows} {checks} WHERE c.user_id::text = $1 \
                  AND ($2::text[] IS NULL OR c.credential_type::text = ANY ($2)) \
-                 AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {of_account} \
+                 AND ($3::text IS NULL OR ({ENVIRONMENT}) = $3) AND {of_account} AND {TAGGED} \
                  ORDER BY c.credential_type, c.created_at, c.id"
             ),
             params: vec![
@@ -117,6 +129,7 @@ impl Store {
                 (&types, Type::TEXT_ARRAY),
                 (&environment, Type::TEXT),
                 (&account_named, Type::TEXT),
+                (&tags, Type::TEXT_ARRAY),
             ],
         };
         let setting = Statement {

@@ -5,7 +5,7 @@ use tokio_postgres::{Row, types::FromSql};
 
 use super::StoreError;
 use crate::{
-    domain::{Account, Credential, CredentialType, Environment, SealState},
+    domain::{Account, Credential, CredentialType, Environment, SealState, Tags},
     postgres::wire,
     providers::Providers,
 };
@@ -22,10 +22,13 @@ pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000
 
 /// Columns of a credential, without sealed fields, in the order in which [`credential`] reads them.
 pub(super) const COLUMNS: &str = "c.id, c.user_account_id, c.credential_type::text, c.nickname::text, \
-     coalesce(c.is_active, false), c.created_at, c.updated_at, k.environment, k.key_id, k.credential_id IS NOT NULL, k.expires_at";
+     coalesce(c.is_active, false), c.created_at, c.updated_at, k.environment, k.key_id, k.credential_id IS NOT NULL, k.expires_at, k.note, k.tags";
+
+/// Position among [`COLUMNS`] of the one that tells whether there is a companion.
+pub(super) const IS_SEALED: usize = 9;
 
 /// Number of [`COLUMNS`]. Columns that a query adds follow them.
-pub(super) const COLUMN_COUNT: usize = 11;
+pub(super) const COLUMN_COUNT: usize = 13;
 
 /// Returns the spellings of a type in its column: those that [`Providers::read_stored`] reads as this type.
 pub(super) fn spellings(providers: &Providers, credential_type: &CredentialType) -> Vec<String> {
@@ -63,7 +66,7 @@ pub(super) fn credential(
     let stated = stated.and_then(|text| text.parse().ok());
     let key_id: Option<String> = get(row, skip + 8, "its key id")?;
     let (credential_type, environment) = effective(providers, &stored_type, stated);
-    let is_sealed = get(row, skip + 9, "its companion")?;
+    let is_sealed = get(row, skip + IS_SEALED, "its companion")?;
     Ok(Credential {
         id: get(row, skip, "its id")?,
         has_environments: environment.is_some() || providers.has_environments(&credential_type),
@@ -74,6 +77,8 @@ pub(super) fn credential(
         is_active: get(row, skip + 4, "its state")?,
         key_id: key_id.and_then(|text| text.parse().ok()),
         expires_at: get(row, skip + 10, "its companion")?,
+        note: get(row, skip + 11, "its companion")?,
+        tags: Tags::stored(get(row, skip + 12, "its companion")?),
         created_at: time(row, skip + 5)?,
         updated_at: time(row, skip + 6)?,
         seal: match is_sealed {

@@ -7,11 +7,11 @@ use uuid::Uuid;
 use super::{
     StoreError,
     events::{chain_end, chain_end_of},
-    rows::{COLUMN_COUNT, COLUMNS, credential, get},
+    rows::{COLUMN_COUNT, COLUMNS, IS_SEALED, credential, get},
     tables::Tables,
 };
 use crate::{
-    domain::{Account, Bound, ChainEnd, Credential, Environment, KeyId, Seal, Sealed},
+    domain::{Account, Bound, ChainEnd, Credential, Environment, KeyId, Seal, Sealed, Tags},
     postgres::wire::Statement,
     providers::Providers,
 };
@@ -44,6 +44,10 @@ pub struct Companion {
     pub fields: Option<Sealed>,
     /// Time after which the provider does not accept the key, if it is known.
     pub expires_at: Option<Timestamp>,
+    /// Note of the user.
+    pub note: Option<String>,
+    /// Tags of the user.
+    pub tags: Tags,
     /// Nickname when the credential was sealed.
     pub nickname: Option<String>,
     /// Name of the account when the credential was sealed.
@@ -124,6 +128,8 @@ impl SealedCredential {
             expires_at: companion.expires_at,
             revision: companion.revision,
             fingerprint: &companion.fingerprint,
+            note: companion.note.as_deref(),
+            tags: companion.tags.as_column(),
             api_key: &self.api_key,
             secret_key: &self.secret_key,
             fields: companion.fields.as_ref(),
@@ -165,6 +171,8 @@ impl SealedCredential {
             environment: parts.environment.map(|e| e.as_str().to_owned()),
             fields: parts.fields.cloned(),
             expires_at: self.credential.expires_at,
+            note: self.credential.note.clone(),
+            tags: self.credential.tags.clone(),
             nickname: self.credential.nickname.clone(),
             account_name: self.account.name.clone(),
             credential_type: self.stored_type.clone(),
@@ -254,7 +262,7 @@ pub(super) fn judged_credential(
 ) -> Result<SealedCredential, StoreError> {
     let at = COLUMN_COUNT;
     let token = |column| get(row, column, "its sealed key").map(Sealed::stored);
-    let is_sealed: bool = get(row, at - 2, "its companion")?;
+    let is_sealed: bool = get(row, IS_SEALED, "its companion")?;
     let mut sealed = SealedCredential {
         credential: credential(providers, row, 0)?,
         account,
@@ -277,6 +285,8 @@ fn companion(row: &Row, of: &SealedCredential) -> Result<Companion, StoreError> 
         environment: get(row, 7, what)?,
         fields: fields.map(Sealed::stored),
         expires_at: of.credential.expires_at,
+        note: of.credential.note.clone(),
+        tags: of.credential.tags.clone(),
         nickname: of.credential.nickname.clone(),
         account_name: of.account.name.clone(),
         credential_type: of.stored_type.clone(),

@@ -24,6 +24,8 @@ pub enum Alteration {
     Type { was: String },
     /// The environment. The value is the one that was sealed.
     Environment { was: Option<Environment> },
+    /// The note, the tags, or both.
+    Notes,
     /// The sealed fields.
     Keys(KeysReplaced),
     /// The id of the vault key: the row names another key than the one that sealed it, or none.
@@ -132,6 +134,7 @@ impl fmt::Display for Alteration {
             Alteration::Environment { was: None } => {
                 write!(f, "its environment {OUTSIDE}: none was stated when it was sealed")
             }
+            Alteration::Notes => f.write_str("its note or its tags were changed outside credctl"),
             Alteration::Keys(KeysReplaced::SameKeys) => {
                 f.write_str("its keys were re-encrypted outside credctl; they are the same keys")
             }

@@ -150,8 +150,14 @@ impl<'a> Checker<'a> {
             .map(|bound| (bound, self.sealer.compare(key, &bound, &companion.seal)))
             .find(|(_, found)| !matches!(found, None | Some(SealMatch::Nothing)))?;
         let mut alterations = differences(&was, &now);
-        if found == Some(SealMatch::Description) {
-            alterations.push(Alteration::Keys(self.replaced(row, companion, key)));
+        if let Some(SealMatch::Description {
+            fits_notes,
+            fits_tokens,
+        }) = found
+        {
+            alterations.extend((!fits_notes).then_some(Alteration::Notes));
+            let keys = || Alteration::Keys(self.replaced(row, companion, key));
+            alterations.extend((!fits_tokens).then(keys));
         }
         Some(alterations)
     }
@@ -220,7 +226,7 @@ impl<'a> Checker<'a> {
         let companion = row.companion.as_ref()?;
         let bound = row.bound(self.user_id, companion);
         match self.compare(companion.key_id, &bound, companion)? {
-            SealMatch::Whole | SealMatch::Description => twin(row),
+            SealMatch::Whole | SealMatch::Description { .. } => twin(row),
             SealMatch::Nothing => None,
         }
     }

@@ -111,7 +111,11 @@ impl<'a> Ledger<'a> {
         before: &SealedCredential,
         after: &SealedCredential,
     ) -> Event {
-        self.event(kind, Some(before), Some(after))
+        let mut event = self.unsigned_of(kind, Some(before), Some(after));
+        if kind == EventKind::Edited {
+            event.detail = edited(before, after);
+        }
+        self.signed_of(event, Some(before), Some(after))
     }
 
     /// Returns the event by which a change is taken back.
@@ -150,6 +154,17 @@ impl<'a> Ledger<'a> {
         before: Option<&SealedCredential>,
         after: Option<&SealedCredential>,
     ) -> Event {
+        let event = self.unsigned_of(kind, before, after);
+        self.signed_of(event, before, after)
+    }
+
+    /// Returns the event of a change of a credential, without a MAC.
+    fn unsigned_of(
+        &self,
+        kind: EventKind,
+        before: Option<&SealedCredential>,
+        after: Option<&SealedCredential>,
+    ) -> Event {
         let Some(row) = before.or(after) else {
             return self.unsigned(kind, Uuid::nil(), FIRST_REVISION);
         };
@@ -161,6 +176,20 @@ impl<'a> Ledger<'a> {
             serde_json::to_string(&text).ok()
         });
         event.seal = companion.map(|companion| companion.seal.clone());
+        event
+    }
+
+    /// Signs the event of a change of a credential, after the end of its chain.
+    fn signed_of(
+        &self,
+        event: Event,
+        before: Option<&SealedCredential>,
+        after: Option<&SealedCredential>,
+    ) -> Event {
+        let Some(row) = before.or(after) else {
+            return event;
+        };
+        let companion = after.and_then(|after| after.companion.as_ref());
         let sealed_by = companion.or(row.companion.as_ref());
         let key = sealed_by.and_then(|companion| companion.key_id);
         self.signed(event, key, row.chain_end.as_ref())
@@ -197,4 +226,20 @@ impl<'a> Ledger<'a> {
         }
         event
     }
+}
+
+/// Returns the fields that an edit changes, for the log. `None` if it changes none.
+fn edited(before: &SealedCredential, after: &SealedCredential) -> Option<String> {
+    let (old, new) = (&before.credential, &after.credential);
+    let fields = [
+        ("type", before.stored_type != after.stored_type),
+        ("environment", old.environment != new.environment),
+        ("state", old.is_active != new.is_active),
+        ("end", old.expires_at != new.expires_at),
+        ("note", old.note != new.note),
+        ("tags", old.tags != new.tags),
+    ];
+    let changed = fields.into_iter().filter(|(_, is_changed)| *is_changed);
+    let names: Vec<_> = changed.map(|(name, _)| name).collect();
+    (!names.is_empty()).then(|| names.join(", "))
 }

@@ -2,8 +2,8 @@ use jiff::Timestamp;
 
 use crate::{
     domain::{
-        Account, Credential, CredentialType, Environment, Fingerprint, KeyId, Nickname, SealState,
-        Sealed, Uuid,
+        Account, Credential, CredentialType, Environment, Fingerprint, KeyId, Nickname, Note,
+        SealState, Sealed, Tags, Uuid,
     },
     store::SealedCredential,
 };
@@ -47,6 +47,9 @@ pub struct NewRow<'a> {
     pub has_environments: bool,
     /// Time at which the keys end, if it is known.
     pub expires_at: Option<Timestamp>,
+    /// Note that the user keeps with it.
+    pub note: Option<&'a Note>,
+    pub tags: &'a Tags,
     /// Sealed fields of the row.
     pub keys: &'a SealedPair,
 }
@@ -65,6 +68,8 @@ impl NewRow<'_> {
                 is_active: true,
                 key_id: None,
                 expires_at: self.expires_at,
+                note: self.note.map(|note| note.as_str().to_owned()),
+                tags: self.tags.clone(),
                 // The store sets the times.
                 created_at: Timestamp::UNIX_EPOCH,
                 updated_at: Timestamp::UNIX_EPOCH,

@@ -76,6 +76,8 @@ impl Restoring {
             && one.environment == other.environment
             && one.nickname == other.nickname
             && one.is_active == other.is_active
+            && one.note == other.note
+            && one.tags == other.tags
             && one.created_at == other.created_at
             && (wanted.is_unsealed() || !there.is_unsealed())
             && self.holds_the_same(wanted, there);

@@ -60,7 +60,11 @@ fn document() -> String {
 #[test]
 fn its_program_finds_what_is_sound_and_what_is_not() {
     let (t, paper, _) = paper_and_live();
-    let third = t.add("Third", &["--paper"]);
+    let third = t.add(
+        "Third",
+        &["--paper", "--note", "of fund B", "--tag", "swing"],
+    );
+    let fourth = t.add("Fourth", &["--paper", "--tag", "b", "--tag", "a"]);
     let key = keys(&t).remove(0);
     let judged = || {
         let found = rows(&t, ROWS);
@@ -71,19 +75,23 @@ fn its_program_finds_what_is_sound_and_what_is_not() {
         let program = format!("{}\n{JUDGE}", document());
         python(&program, &json!({ "rows": found, "key": key }))
     };
-    assert_eq!(judged(), json!([true, true, true]));
+    assert_eq!(judged(), json!([true, true, true, true]));
     let change = |set: &str, id: &str| {
         sql(
             &t,
             &format!("UPDATE user_credentials SET {set} WHERE id = '{id}'"),
         );
     };
+    sql(
+        &t,
+        &format!("UPDATE credctl.credentials SET tags = 'a' WHERE credential_id = '{fourth}'"),
+    );
     change("nickname = 'Live'", &paper);
     change("api_key = secret_key", &third);
     let mut found = judged();
     let list = found.as_array_mut().unwrap();
     list.sort_by_key(|sound| sound.as_bool());
-    assert_eq!(found, json!([false, false, true]));
+    assert_eq!(found, json!([false, false, false, true]));
 }
 
 #[test]

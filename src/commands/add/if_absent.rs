@@ -49,6 +49,7 @@ pub(super) async fn find(
     let narrowing = Narrowing {
         credential_type: Some(provider.credential_type()),
         environment,
+        tags: Vec::new(),
     };
     let reference = Reference::from(nickname.as_str());
     let found = store.find(&[reference], &narrowing).await?;

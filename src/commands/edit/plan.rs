@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::{
     context::Context,
-    domain::{CredentialType, Environment, EventKind},
+    domain::{CredentialType, Environment, EventKind, Tags},
     render::{environment_word, rfc3339},
     store::SealedCredential,
 };
@@ -19,6 +19,10 @@ pub(super) struct EditPlan {
     pub is_active: Option<bool>,
     /// New end of the keys; the inner `None` means that they have none.
     pub expires_at: Option<Option<Timestamp>>,
+    /// New note; the inner `None` means that there is none any more.
+    pub note: Option<Option<String>>,
+    /// New tags.
+    pub tags: Option<Tags>,
 }
 
 impl EditPlan {
@@ -26,7 +30,9 @@ impl EditPlan {
     pub(super) fn kind(&self) -> EventKind {
         let edits = self.environment.is_some()
             || self.credential_type.is_some()
-            || self.expires_at.is_some();
+            || self.expires_at.is_some()
+            || self.note.is_some()
+            || self.tags.is_some();
         match self.is_active {
             Some(true) if !edits => EventKind::Enabled,
             Some(false) if !edits => EventKind::Disabled,
@@ -46,6 +52,12 @@ impl EditPlan {
         }
         if let Some(expires_at) = self.expires_at {
             credential.expires_at = expires_at;
+        }
+        if let Some(note) = &self.note {
+            credential.note.clone_from(note);
+        }
+        if let Some(tags) = &self.tags {
+            credential.tags.clone_from(tags);
         }
         if let Some(credential_type) = &self.credential_type {
             credential.credential_type = credential_type.clone();
@@ -93,6 +105,18 @@ impl EditPlan {
         line("state", state(old.is_active), state(new.is_active));
         let end = |end: Option<Timestamp>| end.map_or_else(|| "-".to_owned(), rfc3339);
         line("ends", &end(old.expires_at), &end(new.expires_at));
+        let note =
+            |note: Option<&str>| note.map_or_else(|| "-".to_owned(), |text| format!("`{text}`"));
+        line(
+            "note",
+            &note(old.note.as_deref()),
+            &note(new.note.as_deref()),
+        );
+        let tags = |tags: &Tags| match tags.is_empty() {
+            true => "-".to_owned(),
+            false => tags.to_string(),
+        };
+        line("tags", &tags(&old.tags), &tags(&new.tags));
         if let Some(what) = replaced {
             line(&what, "stored", "new");
         }

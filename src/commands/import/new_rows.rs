@@ -5,7 +5,7 @@ use super::{
     stored::Stored,
 };
 use crate::{
-    domain::{Account, EventKind, Fingerprint, Uuid},
+    domain::{Account, EventKind, Fingerprint, Tags, Uuid},
     import::{Entry, ImportError, ImportFiles},
     process,
     providers::StoredTypes,
@@ -92,6 +92,8 @@ impl Sealing<'_> {
             environment: entry.environment,
             has_environments: entry.provider.has_environments(),
             expires_at: entry.provider.ends(fields, Timestamp::now()),
+            note: None,
+            tags: &Tags::default(),
             keys: &keys,
         };
         let row = self.checker.new_row(&new, account);

@@ -66,6 +66,16 @@ fn differences(before: &SealedCredential, after: &SealedCredential) -> Vec<Strin
     line("environment", environment(old), environment(new));
     let state = |c: &Credential| if c.is_active { "enabled" } else { "disabled" }.to_owned();
     line("state", state(old), state(new));
+    let note = |c: &Credential| {
+        let note = c.note.as_deref();
+        note.map_or_else(|| "none".to_owned(), |note| format!("`{}`", visible(note)))
+    };
+    line("note", note(old), note(new));
+    let tags = |c: &Credential| match c.tags.is_empty() {
+        true => "none".to_owned(),
+        false => visible(&c.tags.to_string()).into_owned(),
+    };
+    line("tags", tags(old), tags(new));
     let seal = |row: &SealedCredential| {
         if row.is_unsealed() {
             "unsealed"

@@ -2,7 +2,7 @@
 
 use crate::{
     context::{ContextError, YES},
-    domain::InvalidNickname,
+    domain::{InvalidNickname, TooManyTags},
     exit::{ExitCode, Failure},
     input::InputError,
     process::InvalidVariable,
@@ -78,6 +78,12 @@ impl From<InvalidNickname> for Failure {
 }
 
 /// An unknown type is wrong usage, wherever it is typed.
+impl From<TooManyTags> for Failure {
+    fn from(error: TooManyTags) -> Self {
+        Failure::of(ExitCode::Usage, &error)
+    }
+}
+
 impl From<UnknownType> for Failure {
     fn from(error: UnknownType) -> Self {
         Failure::of(ExitCode::Usage, &error).hint(error.hint())

@@ -10,7 +10,7 @@ use crate::{
     store::{Companion, SealedCredential},
 };
 
-/// Rows as they will be. The parameters `$2` to `$18` of a statement.
+/// Rows as they will be. The parameters `$2` to `$20` of a statement.
 pub(in crate::store) struct After<'r> {
     pub ids: Vec<Uuid>,
     accounts: Vec<Uuid>,
@@ -25,6 +25,8 @@ pub(in crate::store) struct After<'r> {
     environments: Vec<Option<&'r str>>,
     fields: Vec<Option<&'r str>>,
     expires: Vec<Option<Timestamp>>,
+    notes: Vec<Option<&'r str>>,
+    tags: Vec<Option<&'r str>>,
     revisions: Vec<Option<i64>>,
     key_ids: Vec<Option<String>>,
     fingerprints: Vec<Option<&'r [u8]>>,
@@ -32,7 +34,7 @@ pub(in crate::store) struct After<'r> {
 }
 
 /// Columns of a relation of rows as they will be, and the types of their arrays.
-const AFTER: [(&str, &str); 17] = [
+const AFTER: [(&str, &str); 19] = [
     ("id", "uuid"),
     ("account_id", "uuid"),
     ("account_name", "text"),
@@ -46,6 +48,8 @@ const AFTER: [(&str, &str); 17] = [
     ("environment", "text"),
     ("fields", "text"),
     ("expires_at", "timestamptz"),
+    ("note", "text"),
+    ("tags", "text"),
     ("revision", "int8"),
     ("key_id", "text"),
     ("fingerprint", "bytea"),
@@ -128,6 +132,8 @@ impl<'r> After<'r> {
                 .clone()
                 .map(|k| k.and_then(|k| k.expires_at))
                 .collect(),
+            notes: flat(own(&companions, |k| k.note.as_deref())),
+            tags: flat(own(&companions, |k| k.tags.as_column())),
             revisions: own(&companions, |k| k.revision),
             key_ids: companions
                 .clone()
@@ -153,6 +159,8 @@ impl<'r> After<'r> {
             (&self.environments, Type::TEXT_ARRAY),
             (&self.fields, Type::TEXT_ARRAY),
             (&self.expires, Type::TIMESTAMPTZ_ARRAY),
+            (&self.notes, Type::TEXT_ARRAY),
+            (&self.tags, Type::TEXT_ARRAY),
             (&self.revisions, Type::INT8_ARRAY),
             (&self.key_ids, Type::TEXT_ARRAY),
             (&self.fingerprints, Type::BYTEA_ARRAY),

@@ -57,7 +57,7 @@ impl Store {
                     tables.rows(),
                     after()
                 ),
-                19,
+                21,
             ),
             Meant::Gone(_) => (
                 format!(
@@ -95,5 +95,6 @@ const AS_MEANT: &str = "c.id = ANY ($2::uuid[]) AND c.user_id::text = $1 AND c.u
      AND k.revision IS NOT DISTINCT FROM n.revision AND k.key_id IS NOT DISTINCT FROM n.key_id \
      AND k.fingerprint IS NOT DISTINCT FROM n.fingerprint AND k.environment IS NOT DISTINCT FROM n.environment \
      AND k.fields IS NOT DISTINCT FROM n.fields AND k.expires_at IS NOT DISTINCT FROM n.expires_at \
+     AND k.note IS NOT DISTINCT FROM n.note AND k.tags IS NOT DISTINCT FROM n.tags \
      AND (k.credential_id IS NULL OR (k.nickname IS NOT DISTINCT FROM n.nickname AND k.account_name = n.account_name \
        AND k.credential_type = n.credential_type AND k.is_active = n.is_active))";

@@ -8,8 +8,8 @@ use crate::store::{
 };
 
 /// Numbers of the first parameters of the events: those of the rows stand before them.
-const EVENTS_AFTER_NEW: usize = 19;
-const EVENTS_AFTER_CHANGED: usize = 27;
+const EVENTS_AFTER_NEW: usize = 21;
+const EVENTS_AFTER_CHANGED: usize = 29;
 const EVENTS_AFTER_OLD: usize = 11;
 
 /// Columns of the shared row that an update sets. The others are left alone, so that no trigger of
@@ -25,10 +25,10 @@ pub(in crate::store) struct Updated {
 }
 
 /// Columns of a companion, as [`COMPANION_VALUES`] gives them.
-const COMPANION_COLUMNS: &str = "user_id, credential_id, environment, fields, expires_at, nickname, account_name, \
+const COMPANION_COLUMNS: &str = "user_id, credential_id, environment, fields, expires_at, note, tags, nickname, account_name, \
      credential_type, is_active, revision, key_id, fingerprint, seal";
 
-const COMPANION_VALUES: &str = "$1, n.id, n.environment, n.fields, n.expires_at, n.nickname, n.account_name, \
+const COMPANION_VALUES: &str = "$1, n.id, n.environment, n.fields, n.expires_at, n.note, n.tags, n.nickname, n.account_name, \
      n.credential_type, n.is_active, n.revision, n.key_id, n.fingerprint, n.seal";
 
 const TIMES: &str = "c.id, c.created_at, c.updated_at";
@@ -112,7 +112,7 @@ pub(super) fn update(tables: &Tables, updated: Updated) -> String {
         "WITH n AS MATERIALIZED (SELECT * FROM {}), \
          c AS ({shared}), \
          k AS (UPDATE {companions} k SET environment = n.environment, fields = n.fields, expires_at = n.expires_at, \
-           nickname = n.nickname, account_name = n.account_name, credential_type = n.credential_type, \
+           note = n.note, tags = n.tags, nickname = n.nickname, account_name = n.account_name, credential_type = n.credential_type, \
            is_active = n.is_active, revision = n.revision, key_id = n.key_id, fingerprint = n.fingerprint, seal = n.seal \
            FROM n WHERE {COMPANION_UNCHANGED} AND n.seal IS NOT NULL RETURNING k.credential_id), \
          d AS (DELETE FROM {companions} k USING n WHERE {COMPANION_UNCHANGED} AND n.seal IS NULL RETURNING k.credential_id), \

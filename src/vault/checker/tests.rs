@@ -3,7 +3,7 @@ use jiff::Timestamp;
 use super::*;
 use crate::{
     crypto::VaultKey,
-    domain::{CredentialType, Fields, KeyPair, Nickname, Sealed, Secret},
+    domain::{CredentialType, Fields, KeyPair, Nickname, SEAL_BYTES, Sealed, Secret, Tags},
     vault::SealedPair,
 };
 
@@ -53,6 +53,10 @@ fn row(ring: &Keyring) -> SealedCredential {
         environment: Some(Environment::Paper),
         has_environments: true,
         expires_at: None,
+        note: Some(&"fund B".parse().unwrap()),
+        tags: &Tags::default()
+            .changed(&["swing".parse().unwrap()], &[])
+            .unwrap(),
         keys: &keys,
     };
     Checker::new(ring, VAULT, USER).new_row(&new, &account())
@@ -113,13 +117,27 @@ fn what_was_altered_is_named_with_what_it_was() {
     let live = altered(|r| companion(r).environment = Some("live".into()));
     let was = Some(Environment::Paper);
     assert_eq!(live, [Alteration::Environment { was }]);
+    let notes: [fn(&mut SealedCredential); 4] = [
+        |r| companion(r).note = Some("fund A".into()),
+        |r| companion(r).note = None,
+        |r| companion(r).tags = Tags::stored(Some("fund-a,swing".into())),
+        |r| companion(r).tags = Tags::default(),
+    ];
+    for change in notes {
+        assert_eq!(altered(change), [Alteration::Notes]);
+    }
     let several = altered(|r| {
         renamed(r);
         r.credential.is_active = false;
         r.api_key = r.secret_key.clone();
     });
     let keys = Alteration::Keys(KeysReplaced::OtherKeys);
-    assert_eq!(several, [nickname, Alteration::Disabled, keys]);
+    assert_eq!(several, [nickname, Alteration::Disabled, keys.clone()]);
+    let several = altered(|r| {
+        companion(r).note = None;
+        r.api_key = r.secret_key.clone();
+    });
+    assert_eq!(several, [Alteration::Notes, keys]);
 }
 
 #[test]
@@ -163,7 +181,7 @@ fn what_nothing_explains_is_told_as_that() {
         |r| companion(r).expires_at = Some(Timestamp::UNIX_EPOCH),
         |r| companion(r).fingerprint.clear(),
         |r| companion(r).seal.clear(),
-        |r| companion(r).seal = vec![0; 64],
+        |r| companion(r).seal = vec![0; SEAL_BYTES],
         |r| companion(r).environment = Some("demo".into()),
         |r| {
             companion(r).nickname = Some("Live".into());

@@ -86,10 +86,12 @@ fn json_names_every_field_and_null_is_written() {
         "schema_version": 1,
         "credentials": [
             {"id": id, "account_id": account, "credential_type": "alpaca", "nickname": "Paper 1",
+             "note": null, "tags": [],
              "label": "Paper 1", "environment": "paper", "is_active": true, "selected": true,
              "key_id": key, "seal": "ok", "created_at": created_at, "updated_at": updated_at,
              "expires_at": null, "last_change": change, "check": null},
             {"id": OLD, "account_id": account, "credential_type": "polygon", "nickname": null,
+             "note": null, "tags": [],
              "label": "polygon", "environment": null, "is_active": true, "selected": false,
              "key_id": null, "seal": "unsealed", "created_at": old.0, "updated_at": old.1,
              "expires_at": null, "last_change": null, "check": null},

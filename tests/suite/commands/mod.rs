@@ -29,6 +29,7 @@ mod newer_schema;
 mod next_steps;
 mod nicknames;
 mod no_keys;
+mod notes;
 mod older_product_rows;
 mod references;
 mod remove;

@@ -123,6 +123,8 @@ impl Sealing {
             nickname: nickname.as_deref(),
             is_active: row.get("is_active"),
             expires_at: None,
+            note: None,
+            tags: None,
             revision: 1,
             fingerprint: &[7; 32],
             api_key: &api_key,

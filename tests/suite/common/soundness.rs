@@ -20,7 +20,7 @@ const RECORDS: &str = "SELECT key_id, check_token, introduced_by, proof, mac_key
 /// The rows with their companions, their accounts, and the companions whose row is gone.
 const ROWS: &str = "
     SELECT c.id, c.user_id, c.user_account_id, a.account_name, c.credential_type, c.nickname, c.is_active,
-           c.api_key, c.secret_key, k.credential_id, k.environment, k.fields, k.expires_at, k.revision, k.key_id,
+           c.api_key, c.secret_key, k.credential_id, k.environment, k.fields, k.expires_at, k.note, k.tags, k.revision, k.key_id,
            k.fingerprint, k.seal, k.nickname AS own_nickname, k.account_name AS own_account,
            k.credential_type AS own_type, k.is_active AS own_state
     FROM user_credentials c LEFT JOIN user_accounts a ON a.id = c.user_account_id
@@ -134,6 +134,7 @@ fn is_sealed_as_it_is(row: &Row, id: Uuid, vault: Uuid, (key, keyring): (KeyId, 
     let (api_key, secret_key) = (token("api_key"), token("secret_key"));
     let fields = text("fields").map(Sealed::stored);
     let fingerprint: Vec<u8> = row.get("fingerprint");
+    let (note, tags) = (text("note"), text("tags"));
     let expires_at: Option<Timestamp> = row.get("expires_at");
     let bound = Bound {
         id,
@@ -147,6 +148,8 @@ fn is_sealed_as_it_is(row: &Row, id: Uuid, vault: Uuid, (key, keyring): (KeyId, 
         expires_at,
         revision: row.get("revision"),
         fingerprint: &fingerprint,
+        note: note.as_deref(),
+        tags: tags.as_deref(),
         api_key: &api_key,
         secret_key: &secret_key,
         fields: fields.as_ref(),

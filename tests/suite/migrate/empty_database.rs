@@ -100,7 +100,7 @@ const KEY: &str = "
 const COMPANIONS: &str = "
     INSERT INTO credctl.credentials (user_id, credential_id, account_name, credential_type, is_active, revision,
                                      key_id, fingerprint, seal)
-    SELECT 'trader-' || n, gen_random_uuid(), 'main', 'alpaca', true, 1, '0123456789abcdef', sha256(''), sha512('')
+    SELECT 'trader-' || n, gen_random_uuid(), 'main', 'alpaca', true, 1, '0123456789abcdef', sha256(''), sha512('') || sha256('')
     FROM generate_series(1, 2) n";
 const EVENTS: &str = "
     INSERT INTO credctl.events (id, user_id, subject, revision, kind, at, actor)

@@ -8,6 +8,7 @@ use super::{
 };
 
 const OTHERS: &str = "its keys were replaced outside credctl by others";
+const NOTES: &str = "its note or its tags were changed outside credctl";
 const OLDER: &str = "is not in its newest state: an older state was put back";
 
 #[test]
@@ -68,7 +69,7 @@ fn an_environment_that_was_not_stated_is_not_stated_by_others() {
 #[test]
 fn the_companion_of_another_row_is_refused() {
     let w = World::new();
-    let all = "environment = o.environment, fields = o.fields, expires_at = o.expires_at, \
+    let all = "environment = o.environment, fields = o.fields, expires_at = o.expires_at, note = o.note, tags = o.tags, \
                nickname = o.nickname, account_name = o.account_name, \
                credential_type = o.credential_type, is_active = o.is_active, revision = o.revision, \
                key_id = o.key_id, fingerprint = o.fingerprint, seal = o.seal";
@@ -92,7 +93,7 @@ fn the_companion_of_another_row_is_refused() {
 fn values_that_credctl_did_not_write_are_refused() {
     let w = World::new();
     for set in [
-        "seal = decode(repeat('00', 64), 'hex')",
+        "seal = decode(repeat('00', 96), 'hex')",
         "expires_at = now() + interval '1 day'",
         "revision = k.revision + 1",
     ] {
@@ -177,19 +178,59 @@ fn a_new_row_with_an_old_companion_is_a_state_that_never_was() {
 }
 
 #[test]
-fn halves_of_two_seals_do_not_make_one() {
+fn parts_of_two_seals_do_not_make_one() {
     let w = with_new_keys();
-    let seal = |first: &str, second: &str| {
+    let seal = |parts: [&str; 3]| {
+        let [first, second, third] = parts;
         format!(
-            "UPDATE credctl.credentials k SET seal = substr({first}.seal, 1, 32) || substr({second}.seal, 33)
+            "UPDATE credctl.credentials k SET seal = substr({first}.seal, 1, 32) || substr({second}.seal, 33, 32)
+                 || substr({third}.seal, 65)
              FROM first.credctl_credentials o WHERE o.credential_id = k.credential_id AND k.credential_id = '{}';",
             w.paper
         )
     };
     let same = "its keys were re-encrypted outside credctl; they are the same keys";
-    w.refuses(&seal("k", "o"), w.paper(), same);
-    w.refuses(&(seal("k", "o") + OLD_ROW), w.paper(), OTHERS);
-    w.refuses(&seal("o", "k"), w.paper(), NOT_ITS_OWN);
+    w.refuses(&seal(["k", "k", "o"]), w.paper(), same);
+    let both = format!("{NOTES}; {same}");
+    w.refuses(&seal(["k", "o", "k"]), w.paper(), &both);
+    w.refuses(&seal(["k", "o", "o"]), w.paper(), &both);
+    w.refuses(&(seal(["k", "k", "o"]) + OLD_ROW), w.paper(), OTHERS);
+    w.refuses(&seal(["o", "k", "k"]), w.paper(), NOT_ITS_OWN);
+}
+
+/// A world in which the paper credential has a note and two tags.
+fn with_notes() -> World {
+    let mut w = World::new();
+    let edit = ["edit", &w.paper, "--note", "of fund B", "--tag", "swing"];
+    let edit = [&edit[..], &["--tag", "fund-b", "--yes"]].concat();
+    w.maker().run(edit).ends().succeeded();
+    w.keep();
+    w
+}
+
+#[test]
+fn a_note_that_was_changed_is_refused() {
+    let w = with_notes();
+    for set in ["note = 'of fund A'", "note = NULL", "note = k.tags"] {
+        w.refuses(&companion(&w.paper, set), w.paper(), NOTES);
+    }
+}
+
+#[test]
+fn tags_that_were_changed_are_refused() {
+    let w = with_notes();
+    for set in ["tags = 'swing,fund-b'", "tags = 'fund-b'", "tags = NULL"] {
+        w.refuses(&companion(&w.paper, set), w.paper(), NOTES);
+    }
+}
+
+#[test]
+fn what_had_no_note_and_no_tags_gets_none_from_others() {
+    let w = World::new();
+    let note = companion(&w.live, "note = 'of fund A'");
+    w.refuses(&note, w.live(), NOTES);
+    let tags = companion(&w.live, "tags = 'swing'");
+    w.refuses(&tags, w.live(), NOTES);
 }
 
 #[test]

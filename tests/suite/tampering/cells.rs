@@ -170,6 +170,10 @@ impl Cells {
         };
         // Of the key pair, and so another one for each.
         let fingerprint = [tokens[0].as_bytes()[30]; 32];
+        let (note, tags) = (
+            format!("of {nickname}"),
+            format!("{environment},{side}{revision}"),
+        );
         let bound = Bound {
             id: *id,
             user_id: USER,
@@ -180,6 +184,8 @@ impl Cells {
             nickname: Some(nickname),
             is_active: *is_active,
             expires_at: None,
+            note: Some(&note),
+            tags: Some(&tags),
             revision: *revision,
             fingerprint: &fingerprint,
             api_key: &api_key,
@@ -197,7 +203,7 @@ impl Cells {
             tokens[0], tokens[1]
         ));
         values[2].push(format!(
-            "('{USER}', '{id}', '{environment}', NULL, NULL, '{nickname}', '{account_name}', '{KIND}', {is_active}, {revision},
+            "('{USER}', '{id}', '{environment}', NULL, NULL, '{note}', '{tags}', '{nickname}', '{account_name}', '{KIND}', {is_active}, {revision},
               '{key}', '\\x{}', '\\x{}', {cell}, '{side}')",
             hex(&fingerprint),
             hex(&seal)
@@ -319,6 +325,6 @@ pub fn cell_of(id: &str) -> usize {
 const COLUMNS: [&str; 3] = [
     "id, user_id, account_name, is_active, created_at, updated_at, cell, side",
     "id, user_account_id, user_id, credential_type, api_key, secret_key, is_active, created_at, updated_at, nickname, cell, side",
-    "user_id, credential_id, environment, fields, expires_at, nickname, account_name, credential_type, is_active, revision,
+    "user_id, credential_id, environment, fields, expires_at, note, tags, nickname, account_name, credential_type, is_active, revision,
      key_id, fingerprint, seal, cell, side",
 ];

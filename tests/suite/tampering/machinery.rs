@@ -36,10 +36,12 @@ const ON_THE_WAY: &[(&str, &str)] = &[
     ),
     (
         "credctl.credentials",
-        "NEW.seal := decode(repeat('00', 64), 'hex')",
+        "NEW.seal := decode(repeat('00', 96), 'hex')",
     ),
     ("credctl.credentials", "NEW.expires_at := now()"),
     ("credctl.credentials", "NEW.fields := 'x'"),
+    ("credctl.credentials", "NEW.note := 'x'"),
+    ("credctl.credentials", "NEW.tags := 'x'"),
     ("credctl.credentials", "NEW.user_id := 'trader-b'"),
     (
         "credctl.credentials",

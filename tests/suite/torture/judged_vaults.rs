@@ -42,8 +42,10 @@ fn every_change_of_a_sound_vault_is_found() {
         own.replace('#', "revision = revision + 1"),
         own.replace('#', "expires_at = now()"),
         own.replace('#', "fields = 'gAAAA'"),
+        own.replace('#', "note = 'another'"),
+        own.replace('#', "tags = 'another'"),
         own.replace('#', "fingerprint = sha256(fingerprint)"),
-        own.replace('#', "seal = sha512(seal)"),
+        own.replace('#', "seal = sha512(seal) || sha256(seal)"),
         own.replace(
             '#',
             &format!(
