@@ -18,6 +18,7 @@ use crate::{
     providers::{Around, Changes, Provider, Variable, removal},
     render::CredentialJson,
     selection::{self, Expired, Offered, Order, SelectedCredentials, SelectionError, active},
+    settings::Settings,
 };
 
 const EXAMPLES: &str = "\
@@ -81,8 +82,8 @@ impl EnvArgs {
     }
 
     /// Returns what the command may ask a person for.
-    pub fn awaits(&self) -> Option<Awaited> {
-        Some(Awaited::Answers)
+    pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
+        answers::awaited_pick(self.reference.is_some(), settings)
     }
 }
 

@@ -14,8 +14,8 @@ use crate::{
     context::Context,
     domain::{Credential, Length, Reference},
     exit::{ExitCode, Failure},
-    providers::{Around, Changes},
     prompt::Awaited,
+    providers::{Around, Changes},
     selection::{self, Expired, Offered, Order},
     settings::{Origin, Settings},
 };
@@ -92,8 +92,8 @@ impl ExecArgs {
     /// Returns what the command may ask a person for. A program that is run with the active credential
     /// finds terminal and signals as they were.
     pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
-        let is_chosen = settings.credential.is_some() || !settings.active.is_empty();
-        (self.named.is_empty() && !is_chosen).then_some(Awaited::Answers)
+        let is_picked = self.named.is_empty() && !settings.has_choice();
+        is_picked.then_some(Awaited::Answers)
     }
 }
 

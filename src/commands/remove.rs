@@ -63,8 +63,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
     let mut rows: Vec<SealedCredential> = Vec::new();
     let mut last = None;
     if args.credentials.is_empty() {
-        let (store, vault, found) =
-            selection::one_or_picked(ctx, None, Some(&narrowing)).await?;
+        let (store, vault, found) = selection::one_or_picked(ctx, None, Some(&narrowing)).await?;
         add(ctx, &vault, &mut rows, found)?;
         last = Some((store, vault));
     }

@@ -53,8 +53,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> Result<(), Failure>
         ctx.require_person(Question::new("the new nickname", NICKNAME.flag))?;
     }
     let reference = args.credential.as_ref();
-    let (store, vault, found) =
-        selection::one_or_picked(ctx, reference, Some(&narrowing)).await?;
+    let (store, vault, found) = selection::one_or_picked(ctx, reference, Some(&narrowing)).await?;
     vault.allow_writing()?;
     let mut before = found.row;
     selection::judge_for_change(ctx, &vault, &mut before)?;

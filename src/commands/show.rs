@@ -16,6 +16,7 @@ use crate::{
     providers::{API_KEY, Provider, SECRET_KEY},
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
     selection::{self, Expired, Offered, Order, active},
+    settings::Settings,
     store::SealedCredential,
 };
 
@@ -74,8 +75,8 @@ impl TypedValueParser for FieldNames {
 
 impl ShowArgs {
     /// Returns what the command may ask a person for.
-    pub fn awaits(&self) -> Option<Awaited> {
-        Some(Awaited::Answers)
+    pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
+        answers::awaited_pick(self.reference.is_some(), settings)
     }
 }
 

@@ -45,8 +45,7 @@ pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     let narrowing = selection::narrowing(ctx, args.narrowing.stated());
     let (vault, mut found) = match &args.words[..] {
         [] => {
-            let (_, vault, found) =
-                selection::one_or_picked(ctx, None, Some(&narrowing)).await?;
+            let (_, vault, found) = selection::one_or_picked(ctx, None, Some(&narrowing)).await?;
             (vault, found)
         }
         [word] if word == "-" => previous(ctx).await?,

@@ -8,8 +8,8 @@ use zeroize::Zeroizing;
 use super::error::PromptError;
 use super::listener::{self, Listener};
 use super::parting::Parting;
-use super::terminal::{self, Terminal};
 use super::picker::{PickerRows, PickerStart};
+use super::terminal::{self, Terminal};
 use super::{choice, hidden, line, picker};
 use crate::process::Signals;
 

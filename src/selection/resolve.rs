@@ -2,9 +2,7 @@
 
 use std::rc::Rc;
 
-use super::{
-    Advice, Found, Offered, SelectionError, pick::from_several,
-};
+use super::{Advice, Found, Offered, SelectionError, pick::from_several};
 use crate::{
     context::Context,
     domain::{Candidate, Environment, Narrowing, Reference, near_names, short_ids},

@@ -141,7 +141,10 @@ fn nobody(ctx: &Context<'_>) -> SelectionError {
 }
 
 /// Reads a credential that was picked. It may have been removed in the meantime.
-async fn read_again(store: &Store, id: Uuid) -> Result<(VaultRow, SealedCredential), SelectionError> {
+async fn read_again(
+    store: &Store,
+    id: Uuid,
+) -> Result<(VaultRow, SealedCredential), SelectionError> {
     let reference = Reference::from(id);
     let found = store
         .find(std::slice::from_ref(&reference), &Narrowing::default())

@@ -113,7 +113,8 @@ mod tests {
 
     #[test]
     fn no_text_takes_more_columns_than_are_counted() {
-        for text in ["🚀❤\u{fe0f}🇩🇪", "👩‍👩‍👧", "1\u{fe0f}\u{20e3}", "한글 ｶﾅ ½"] {
+        for text in ["🚀❤\u{fe0f}🇩🇪", "👩‍👩‍👧", "1\u{fe0f}\u{20e3}", "한글 ｶﾅ ½"]
+        {
             assert!(columns(text) >= text.width(), "{text}");
         }
     }
@@ -122,7 +123,10 @@ mod tests {
     fn a_line_takes_no_more_than_its_width_and_styles_take_none() {
         let bold = Style::new().bold();
         let mut line = Line::new(8, true);
-        line.add(bold, "漢字").pad(5).add(bold, "live").add(bold, "x");
+        line.add(bold, "漢字")
+            .pad(5)
+            .add(bold, "live")
+            .add(bold, "x");
         let text = line.finished();
         assert_eq!(text, "\x1b[1m漢字\x1b[0m \x1b[1mli…\x1b[0m\x1b[1m\x1b[0m");
         let mut plain = Line::new(8, false);
