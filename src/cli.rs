@@ -5,9 +5,10 @@ use clap::{CommandFactory as _, Parser, Subcommand};
 use crate::{
     args::GlobalArgs,
     commands,
-    context::Context,
+    context::{Context, Purpose},
     exit::{Failure, short_list},
     prompt::Awaited,
+    settings::Settings,
 };
 
 /// Manage many API credentials per provider, told apart by nickname and sealed in PostgreSQL
@@ -89,11 +90,15 @@ pub enum Command {
 
 impl Command {
     /// Returns what the command may ask a person for. `None` if it asks nothing.
-    pub fn awaits(&self) -> Option<Awaited> {
+    pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
         match self {
             Command::Add(args) => args.awaits(),
             Command::Import(args) => args.awaits(),
             Command::Use(args) => args.awaits(),
+            Command::Rename(args) => args.awaits(),
+            Command::Show(args) => args.awaits(settings),
+            Command::Exec(args) => args.awaits(settings),
+            Command::Env(args) => args.awaits(settings),
             Command::Edit(args) => args.awaits(),
             Command::Remove(args) => args.awaits(),
             Command::Log(args) => args.awaits(),
@@ -106,10 +111,6 @@ impl Command {
             | Command::Current(_)
             | Command::Verify(_)
             | Command::Prompt(_)
-            | Command::Show(_)
-            | Command::Exec(_)
-            | Command::Env(_)
-            | Command::Rename(_)
             | Command::Migrate(_)
             | Command::Account(_)
             | Command::Types(_)
@@ -118,6 +119,25 @@ impl Command {
             | Command::Help(_) => None,
         }
     }
+
+    /// Returns what the command does with the credential that a person may pick. `None` if it takes no
+    /// picks.
+    fn purpose(&self) -> Option<Purpose> {
+        let (verb, words) = match self {
+            Command::Use(_) => ("use", ("use", "")),
+            Command::Rename(_) => ("rename", ("rename", " NICKNAME")),
+            Command::Edit(_) => ("change", ("edit", "")),
+            Command::Remove(_) => ("remove", ("remove", "")),
+            Command::Show(_) => ("show", ("show", "")),
+            Command::Env(_) => ("hand out", ("env", "")),
+            Command::Exec(_) => ("hand out", ("exec -c", " -- COMMAND")),
+            Command::Current(_) => ("check", ("current", "")),
+            Command::Verify(_) => ("verify", ("verify", "")),
+            Command::Log(_) => ("look up", ("log", "")),
+            _ => return None,
+        };
+        Some(Purpose { verb, words })
+    }
 }
 
 /// Runs the command that was typed.
@@ -125,6 +145,7 @@ impl Command {
 /// # Errors
 /// Fails with the failure of the command.
 pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Failure> {
+    ctx.purpose = command.purpose();
     match command {
         Command::Add(args) => commands::add::run(ctx, args).await,
         Command::Import(args) => commands::import::run(ctx, args).await,

@@ -1,6 +1,7 @@
 //! Context of a command: settings, writers and prompter, and what the command may open on demand.
 
 mod error;
+mod purpose;
 
 use std::{
     io::{IsTerminal, Write},
@@ -12,6 +13,7 @@ use secrecy::ExposeSecret;
 use zeroize::Zeroizing;
 
 pub use error::{ContextError, YES};
+pub use purpose::Purpose;
 
 use crate::{
     config::{NewFacts, State},
@@ -44,6 +46,8 @@ pub struct Context<'a> {
     pub prompter: Rc<Prompter>,
     /// Hardened process, which remembers the core limit it was started with.
     pub hardened: Hardened,
+    /// What the command does with the credential that a person may pick. `None` if it takes no picks.
+    pub purpose: Option<Purpose>,
     /// Store, once a command has asked for it. A run has one store, so that it has one connection
     /// and remarks on it once.
     store: Option<Rc<Store>>,
@@ -69,6 +73,7 @@ impl<'a> Context<'a> {
             out,
             prompter: Rc::new(prompter),
             hardened,
+            purpose: None,
             store: None,
             keys: None,
             state: None,

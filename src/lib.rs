@@ -140,7 +140,9 @@ pub mod parts {
     }
     /// Questions.
     pub mod prompt {
-        pub use crate::prompt::{PromptError, Prompter, Question};
+        pub use crate::prompt::{
+            PickerRow, PickerRows, PickerStart, PromptError, Prompter, Question,
+        };
     }
     /// Environments of programs.
     pub mod providers {

@@ -25,7 +25,7 @@ use crate::{
     exit::{self, Ending, ExitCode, Failure},
     help::{overview, pages},
     process::{Hardened, Signals, Vars},
-    prompt::Prompter,
+    prompt::{Awaited, Prompter},
     render::{Output, OutputError},
     settings::{Origin, Settings},
 };
@@ -209,7 +209,7 @@ async fn command(
     let mut ctx = Context::new(settings, vars, out, prompter, hardened);
     let done = {
         let prompter = Rc::clone(&ctx.prompter);
-        let signals = hushed(&prompter, &cli.command);
+        let signals = hushed(&prompter, cli.command.awaits(&ctx.settings));
         tokio::select! {
             // A question hears its own signals, and gives the terminal back before it ends.
             biased;
@@ -232,8 +232,8 @@ fn without_settings(out: &mut Output<'_>, command: &Command) -> Option<Result<()
 
 /// Keeps the terminal from showing what is typed before a command asks, if it may ask. Returns the signals
 /// that no longer end the process by themselves.
-fn hushed(prompter: &Prompter, command: &Command) -> Option<Signals> {
-    let hushed = prompter.hush(command.awaits()?);
+fn hushed(prompter: &Prompter, awaited: Option<Awaited>) -> Option<Signals> {
+    let hushed = prompter.hush(awaited?);
     hushed.unwrap_or_else(|error| {
         tracing::info!(%error, "the terminal shows what is typed between questions");
         None

@@ -72,6 +72,12 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Returns true if a credential is chosen on this machine: by a variable, or as the active one of any
+    /// vault.
+    pub fn has_choice(&self) -> bool {
+        self.credential.is_some() || !self.active.is_empty()
+    }
+
     /// Reads the config file, and combines it with flags and variables. Without a file at the
     /// default path, all its fields are missing.
     ///

@@ -8,9 +8,11 @@ use crate::{
     context::Context,
     domain::{Credential, Environment, Layer, Nickname, Uuid},
     exit::{ExitCode, Failure},
+    prompt::Awaited,
     providers::Provider,
     render::{CredentialJson, OutputError, credential_line},
     selection::SelectedCredentials,
+    settings::Settings,
     store::stored_as,
 };
 
@@ -93,6 +95,18 @@ pub fn refuse_json(ctx: &Context<'_>, flag: &str) -> Result<(), Failure> {
         ))),
         false => Ok(()),
     }
+}
+
+/// Returns what a command awaits that shows or hands out a credential, which may have to be picked.
+///
+/// Where its answer goes through a pipe and it is not likely to ask, it leaves the terminal to the program
+/// at the other end, which may be a pager.
+pub fn awaited_pick(is_named: bool, settings: &Settings) -> Option<Awaited> {
+    let may_ask = match is_named {
+        true => io::stdout().is_terminal(),
+        false => !settings.has_choice(),
+    };
+    may_ask.then_some(Awaited::Answers)
 }
 
 /// Remarks that a credential is live, if it is.

@@ -45,7 +45,7 @@ const NEEDS_YES: &str = "changing a credential";
 pub struct EditArgs {
     /// Credential: nickname, id, beginning of an id, or TYPE/NICKNAME
     #[arg(value_name = "CREDENTIAL")]
-    credential: Reference,
+    credential: Option<Reference>,
     #[command(flatten)]
     environment: EnvironmentArgs,
     /// Enable the credential
@@ -152,7 +152,8 @@ pub async fn run(ctx: &mut Context<'_>, args: EditArgs) -> Result<(), Failure> {
     if args.replaces_pair() {
         args.key_input.require(ctx)?;
     }
-    let (store, vault, found) = selection::one(ctx, &args.credential, None).await?;
+    let reference = args.credential.as_ref();
+    let (store, vault, found) = selection::one_or_picked(ctx, reference, None).await?;
     vault.allow_writing()?;
     let mut old = found.row;
     selection::judge_for_change(ctx, &vault, &mut old)?;

@@ -14,9 +14,11 @@ use crate::{
     domain::Reference,
     exit::{ExitCode, Failure},
     export::{self, Format, Text, github},
+    prompt::Awaited,
     providers::{Around, Changes, Provider, Variable, removal},
     render::CredentialJson,
-    selection::{self, Expired, Order, SelectedCredentials, SelectionError, active},
+    selection::{self, Expired, Offered, Order, SelectedCredentials, SelectionError, active},
+    settings::Settings,
 };
 
 /// Print a credential's variables for a shell, a file or a CI job
@@ -65,6 +67,11 @@ impl EnvArgs {
         let default = if json { Format::Json } else { Format::Sh };
         self.format.unwrap_or(default)
     }
+
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
+        answers::awaited_pick(self.reference.is_some(), settings)
+    }
 }
 
 /// Prints all variables or none.
@@ -86,9 +93,12 @@ pub async fn run(ctx: &mut Context<'_>, args: EnvArgs) -> Result<(), Failure> {
     refuse_to_show(ctx, format, args.reveal)?;
     let (credential_type, environment) = args.narrowing.stated();
     let expected = selection::expectation(&ctx.settings, environment)?;
+    let expired = Expired::allowed(args.expired.allows());
     let order = Order::one(args.reference).of_type(ctx, credential_type);
-    let mut found = selection::find(ctx, &order.expecting(expected, true)).await?;
-    found.judge(ctx, expected, Expired::allowed(args.expired.allows()))?;
+    let order = order.expecting(expected, true);
+    let order = order.picking(Offered::HandedOut(expired));
+    let mut found = selection::find(ctx, &order).await?;
+    found.judge(ctx, expected, expired)?;
     let keys = found.open(ctx)?;
     let providers = found.providers(ctx)?;
     let around = Around::new(&ctx.vars, args.keep.names());
@@ -123,7 +133,8 @@ async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(
     }
     let expected = selection::expectation(&ctx.settings, environment)?;
     let order = Order::one(args.reference).of_type(ctx, credential_type);
-    let found = selection::find(ctx, &order.expecting(expected, true)).await?;
+    let order = order.expecting(expected, true).picking(Offered::Any);
+    let found = selection::find(ctx, &order).await?;
     let providers = found.providers(ctx)?;
     let changes = removal(providers.iter().map(|provider| &**provider), &around);
     match format {

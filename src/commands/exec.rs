@@ -14,8 +14,9 @@ use crate::{
     context::Context,
     domain::{Credential, Length, Reference},
     exit::{ExitCode, Failure},
+    prompt::Awaited,
     providers::{Around, Changes},
-    selection::{self, Expired, Order},
+    selection::{self, Expired, Offered, Order},
     settings::{Origin, Settings},
 };
 
@@ -87,6 +88,13 @@ impl ExecArgs {
     pub fn program(&self) -> &[OsString] {
         &self.command
     }
+
+    /// Returns what the command may ask a person for. A program that is run with the active credential
+    /// finds terminal and signals as they were.
+    pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
+        let is_picked = self.named.is_empty() && !settings.has_choice();
+        is_picked.then_some(Awaited::Answers)
+    }
 }
 
 /// Replaces credctl by the program. Returns only if that is refused or impossible.
@@ -103,12 +111,14 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
         named: args.named.into_iter().chain(args.also).collect(),
         ..Order::default()
     };
+    let expired = Expired::allowed(args.expired.allows());
     let order = order
         .of_type(ctx, credential_type)
-        .expecting(expected, true);
+        .expecting(expected, true)
+        .picking(Offered::HandedOut(expired));
     ctx.start_private_separately();
     let mut found = selection::find(ctx, &order).await?;
-    found.judge(ctx, expected, Expired::allowed(args.expired.allows()))?;
+    found.judge(ctx, expected, expired)?;
     let keys = found.open(ctx)?;
     if let Some(most) = args.verified {
         found.refuse_unverified(ctx, most).await?;
@@ -124,6 +134,7 @@ pub async fn run(ctx: &mut Context<'_>, args: ExecArgs) -> Result<(), Failure> {
         describe(&mut command, &first.row.credential);
     }
     ctx.out.flush()?;
+    ctx.prompter.release();
     ctx.hardened.give_back();
     let error = command.exec();
     ctx.hardened.forbid_core_files();

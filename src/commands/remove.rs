@@ -22,7 +22,7 @@ use crate::{
 #[derive(Debug, clap::Args)]
 pub struct RemoveArgs {
     /// Credentials: nickname, id, beginning of an id, or TYPE/NICKNAME
-    #[arg(value_name = "CREDENTIAL", required = true)]
+    #[arg(value_name = "CREDENTIAL")]
     credentials: Vec<Reference>,
     /// Do not ask for confirmation
     #[arg(short, long)]
@@ -42,7 +42,7 @@ pub struct RemoveArgs {
 impl RemoveArgs {
     /// Returns what the command may ask a person for.
     pub fn awaits(&self) -> Option<Awaited> {
-        (!self.yes).then_some(Awaited::Answers)
+        Some(Awaited::Answers)
     }
 }
 
@@ -62,6 +62,11 @@ pub async fn run(ctx: &mut Context<'_>, args: RemoveArgs) -> Result<(), Failure>
     let narrowing = selection::narrowing(ctx, args.narrowing.stated());
     let mut rows: Vec<SealedCredential> = Vec::new();
     let mut last = None;
+    if args.credentials.is_empty() {
+        let (store, vault, found) = selection::one_or_picked(ctx, None, Some(&narrowing)).await?;
+        add(ctx, &vault, &mut rows, found)?;
+        last = Some((store, vault));
+    }
     for references in reference_groups(&args) {
         match selection::all(ctx, references, Some(&narrowing)).await {
             Ok((store, vault, found)) => {
@@ -188,7 +193,7 @@ fn reference_groups(args: &RemoveArgs) -> std::slice::Chunks<'_, Reference> {
     args.credentials.chunks(if args.if_present {
         1
     } else {
-        args.credentials.len()
+        args.credentials.len().max(1)
     })
 }
 

@@ -12,9 +12,11 @@ use crate::{
     context::Context,
     domain::{ChainEnd, KeyPair, Reference, Secret, visible},
     exit::Failure,
+    prompt::Awaited,
     providers::{API_KEY, Provider, SECRET_KEY},
     render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
-    selection::{self, Expired, Order, active},
+    selection::{self, Expired, Offered, Order, active},
+    settings::Settings,
     store::SealedCredential,
 };
 
@@ -71,6 +73,13 @@ impl TypedValueParser for FieldNames {
     }
 }
 
+impl ShowArgs {
+    /// Returns what the command may ask a person for.
+    pub fn awaits(&self, settings: &Settings) -> Option<Awaited> {
+        answers::awaited_pick(self.reference.is_some(), settings)
+    }
+}
+
 #[derive(Serialize)]
 struct Answer<'a> {
     credential: CredentialJson<'a>,
@@ -94,8 +103,13 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
         answers::refuse_json(ctx, "--field")?;
     }
     let hands_out = args.field.is_some() || args.reveal;
+    let offered = match hands_out {
+        true => Offered::HandedOut(Expired::Allowed),
+        false => Offered::Any,
+    };
     let order = Order::one(args.reference).of_type(ctx, credential_type);
-    let mut found = selection::find(ctx, &order.expecting(expected, hands_out)).await?;
+    let order = order.expecting(expected, hands_out).picking(offered);
+    let mut found = selection::find(ctx, &order).await?;
     if hands_out || expected.is_some() {
         found.judge(ctx, expected, Expired::Allowed)?;
     }

@@ -1,18 +1,12 @@
 //! `credctl use`.
 
-use std::convert::Infallible;
-
 use super::{answers, completion_cache};
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{
-        Beside, Credential, EMPTIED, EventKind, ListSink, Reference, Selection, Uuid, short_ids,
-        visible,
-    },
+    domain::{EMPTIED, EventKind, Narrowing, Reference, Uuid, visible},
     exit::{ExitCode, Failure},
-    prompt::{Awaited, PromptError, Question},
-    render::{environment_word, mark},
+    prompt::Awaited,
     selection::{self, Found, SelectionError, active},
     store::{Store, UndoTarget, VaultRow},
 };
@@ -37,11 +31,6 @@ impl UseArgs {
     }
 }
 
-const QUESTION: Question<'static> = Question {
-    text: "Credential to use",
-    flag: "name it: credctl use CREDENTIAL",
-};
-
 /// Hint where nothing is stored.
 const ADD: &str = "store one with `credctl add`";
 
@@ -53,10 +42,14 @@ const ADD: &str = "store one with `credctl add`";
 pub async fn run(ctx: &mut Context<'_>, args: UseArgs) -> Result<(), Failure> {
     ctx.only_read();
     ctx.refuse_shadowed()?;
+    let narrowing = selection::narrowing(ctx, args.narrowing.stated());
     let (vault, mut found) = match &args.words[..] {
-        [] => pick(ctx, &args.narrowing, "").await?,
+        [] => {
+            let (_, vault, found) = selection::one_or_picked(ctx, None, Some(&narrowing)).await?;
+            (vault, found)
+        }
         [word] if word == "-" => previous(ctx).await?,
-        [word] => named_or_picked(ctx, &args.narrowing, word).await?,
+        [word] => named_or_searched(ctx, &narrowing, word).await?,
         words => return Err(unquoted(words)),
     };
     // An altered credential is not used, even if it was named by id or picked.
@@ -118,103 +111,23 @@ async fn gone(store: &Store, id: Uuid) -> Result<Failure, Failure> {
     Ok(SelectionError::PreviousGone { id, removal }.into())
 }
 
-/// Returns the credential that was typed. If there is none and the user can be asked, they pick one.
-async fn named_or_picked(
+/// Returns the credential that was typed. A text that is the name of none begins a search, if the user
+/// can be asked and the search finds any.
+async fn named_or_searched(
     ctx: &mut Context<'_>,
-    narrowing: &NarrowingArgs,
+    narrowing: &Narrowing,
     word: &str,
 ) -> Result<(VaultRow, Found), Failure> {
-    match selection::one(
-        ctx,
-        &word.into(),
-        Some(&selection::narrowing(ctx, narrowing.stated())),
-    )
-    .await
+    let error = match selection::one(ctx, &word.into(), Some(narrowing)).await {
+        Ok((_, vault, found)) => return Ok((vault, found)),
+        Err(error) => error,
+    };
+    let is_searched = error.is_not_found() && !error.is_narrowed() && ctx.can_ask();
+    if is_searched
+        && !word.trim().is_empty()
+        && let Some((_, vault, found)) = selection::searched(ctx, word, narrowing).await?
     {
-        Ok((_, vault, credential)) => Ok((vault, credential)),
-        Err(error) if error.is_not_found() && ctx.can_ask() => pick(ctx, narrowing, word).await,
-        Err(error) => Err(error.into()),
+        return Ok((vault, found));
     }
-}
-
-/// Enabled credentials, for the picker.
-#[derive(Default)]
-struct Choices(Vec<Credential>);
-
-impl ListSink for Choices {
-    type Error = Infallible;
-
-    fn begin(&mut self, _: Option<Selection>) -> Result<(), Infallible> {
-        Ok(())
-    }
-
-    fn credential(&mut self, credential: Credential, _: Beside) -> Result<(), Infallible> {
-        self.0.extend(credential.is_active.then_some(credential));
-        Ok(())
-    }
-}
-
-async fn pick(
-    ctx: &mut Context<'_>,
-    narrowing: &NarrowingArgs,
-    filter: &str,
-) -> Result<(VaultRow, Found), Failure> {
-    let none = || Failure::new(ExitCode::NotFound, "there is no credential to use").hint(ADD);
-    let Some(store) = ctx.existing_store()? else {
-        return Err(none());
-    };
-    if let Err(nobody) = ctx.require_person(Question::new("the credential to use", QUESTION.flag)) {
-        // Whoever has nothing has no credential to name either.
-        return match store.labels().await?.is_empty() {
-            true => Err(none()),
-            false => Err(nobody.into()),
-        };
-    }
-    let (choices, selected) = choices(ctx, &store, narrowing).await?;
-    if choices.is_empty() {
-        return match store.labels().await?.is_empty() {
-            true => Err(none()),
-            false => Err(none()
-                .hint("`credctl list` shows what is stored; `credctl edit --enable` enables one")),
-        };
-    }
-    let lines = lines(&choices, selected);
-    let picked = ctx
-        .prompter
-        .talk()
-        .pick(QUESTION, &lines, filter)
-        .await?
-        .ok_or(PromptError::Cancelled)?;
-    let id = choices.get(picked).ok_or_else(none)?.id;
-    let (_, vault, credential) = selection::one(ctx, &Reference::from(id), None).await?;
-    Ok((vault, credential))
-}
-
-async fn choices(
-    ctx: &Context<'_>,
-    store: &Store,
-    narrowing: &NarrowingArgs,
-) -> Result<(Vec<Credential>, Option<Selection>), Failure> {
-    let mut choices = Choices::default();
-    let narrowing = selection::narrowing(ctx, narrowing.stated());
-    let in_use = ctx.settings.in_use();
-    let listed = store.list(&narrowing, &in_use, None, &mut choices).await?;
-    let Choices(mut credentials) = choices;
-    credentials.sort_by(|a, b| a.credential_type.cmp(&b.credential_type));
-    Ok((credentials, listed.chosen.selection()))
-}
-
-fn lines(choices: &[Credential], selected: Option<Selection>) -> Vec<String> {
-    let short = short_ids(choices.iter().map(|c| c.id));
-    let line = |c: &Credential| {
-        let mark = mark(selected, c.id);
-        let (kind, label) = (visible(c.credential_type.as_str()), visible(c.label()));
-        // The nickname comes last: if the line is too long for the terminal, nothing else is cut.
-        format!(
-            "{mark:1} {kind} · {} · {} · {label}",
-            environment_word(c),
-            short[&c.id]
-        )
-    };
-    choices.iter().map(line).collect()
+    Err(error.into())
 }

@@ -1,5 +1,5 @@
 use super::ExitCode;
-use crate::domain::Credential;
+use crate::domain::Candidate;
 
 /// Message, hint and exit code of an error.
 #[derive(Debug, thiserror::Error)]
@@ -12,7 +12,7 @@ pub struct Failure {
     /// Advice on what the user can do about it.
     pub hint: Option<String>,
     /// Credentials that a reference fits, if it fits several.
-    pub candidates: Vec<Credential>,
+    pub candidates: Vec<Candidate>,
 }
 
 impl Failure {
@@ -64,7 +64,7 @@ impl Failure {
 
     /// Sets the credentials that a reference fits.
     #[must_use]
-    pub fn candidates(mut self, candidates: Vec<Credential>) -> Self {
+    pub fn candidates(mut self, candidates: Vec<Candidate>) -> Self {
         self.candidates = candidates;
         self
     }

@@ -1,12 +1,13 @@
 //! Reports of failures: two or three lines for people, one JSON object for programs.
 
 use anstyle::Style;
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Failure;
 use crate::{
-    domain::short_ids,
-    render::{CredentialJson, Output, Span, credential_line, style},
+    domain::{Candidate, short_ids},
+    render::{CredentialJson, Output, Span, age, credential_line, style},
 };
 
 /// Maximum number of candidates shown to people. JSON has them all.
@@ -32,7 +33,7 @@ pub fn report(out: &mut Output<'_>, failure: &Failure, exit_code: i32) {
         let candidates = failure
             .candidates
             .iter()
-            .map(|c| CredentialJson::new(c, false))
+            .map(|one| CredentialJson::new(&one.credential, false))
             .collect();
         let error = ErrorJson {
             kind: failure.code.kind(),
@@ -55,29 +56,40 @@ pub fn report(out: &mut Output<'_>, failure: &Failure, exit_code: i32) {
             _ => out.error_line(&[Span(plain, line)]),
         }
     }
-    let short = short_ids(failure.candidates.iter().map(|c| c.id));
-    for candidate in failure.candidates.iter().take(MOST_CANDIDATES) {
-        let state = if candidate.is_active {
-            ""
-        } else {
-            " · disabled"
-        };
-        let line = credential_line("  ", candidate, &short[&candidate.id], state);
-        out.error_line(&line);
-    }
-    if let Some(more) = failure
-        .candidates
-        .len()
-        .checked_sub(MOST_CANDIDATES)
-        .filter(|more| *more > 0)
-    {
-        out.error_line(&[Span(plain, &format!("  … and {more} more"))]);
-    }
+    show_candidates(out, &failure.candidates);
     if let Some(hint) = &failure.hint {
         out.error_line(&[
             Span(style::HINT, "hint:"),
             Span(plain, " "),
             Span(plain, hint),
         ]);
+    }
+}
+
+/// Shows the credentials that a reference fits, with what tells them apart.
+fn show_candidates(out: &mut Output<'_>, candidates: &[Candidate]) {
+    let short = short_ids(candidates.iter().map(|one| one.credential.id));
+    let mut accounts = candidates.iter().map(|one| one.account.id);
+    let first = accounts.next();
+    let are_in_several = accounts.any(|id| Some(id) != first);
+    let now = Timestamp::now();
+    for Candidate {
+        credential,
+        account,
+    } in candidates.iter().take(MOST_CANDIDATES)
+    {
+        let mut end = String::new();
+        if !credential.is_active {
+            end += " · disabled";
+        }
+        if are_in_several {
+            end = format!("{end} · account {}", account.name);
+        }
+        end = format!("{end} · added {}", age(credential.created_at, now));
+        let line = credential_line("  ", credential, &short[&credential.id], &end);
+        out.error_line(&line);
+    }
+    if let Some(more @ 1..) = candidates.len().checked_sub(MOST_CANDIDATES) {
+        out.error_line(&[Span(Style::new(), &format!("  … and {more} more"))]);
     }
 }

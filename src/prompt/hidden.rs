@@ -42,6 +42,7 @@ async fn type_line(listener: &mut Listener, prompt: &str) -> Result<Keystrokes, 
                 keystrokes = Keystrokes::default();
                 look::show(prompt)?;
             }
+            Heard::Resized => {}
             Heard::Key(Key::Enter) => return Ok(keystrokes),
             Heard::Key(Key::Escape) => return Err(PromptError::Cancelled),
             Heard::Key(Key::Eof) if keystrokes.bytes.is_empty() => {

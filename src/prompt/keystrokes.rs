@@ -25,6 +25,8 @@ pub(super) enum Key {
     Down,
     PageUp,
     PageDown,
+    Home,
+    End,
     /// Any other control character.
     Control,
     /// Bytes that are not UTF-8.
@@ -66,7 +68,7 @@ impl Keystrokes {
             EscapeState::Ground => self.ground(byte),
             EscapeState::Text { bytes, have, need } => self.text(bytes, have, need, byte),
             EscapeState::Escape => self.escape(byte),
-            EscapeState::Single => arrow(byte),
+            EscapeState::Single => cursor_key(byte),
             EscapeState::Sequence { first, length } => self.sequence(first, length, byte),
         }
     }
@@ -146,8 +148,8 @@ impl Keystrokes {
 
     fn sequence(&mut self, first: Option<u8>, length: usize, byte: u8) -> Option<Key> {
         match byte {
-            b'~' if length == 1 => page(first),
-            0x40..=0x7e => arrow(byte),
+            b'~' if length == 1 => numbered_key(first),
+            0x40..=0x7e => cursor_key(byte),
             0x20..=0x3f => self.wait(EscapeState::Sequence {
                 first: first.or(Some(byte)),
                 length: length + 1,
@@ -163,18 +165,22 @@ impl Keystrokes {
     }
 }
 
-fn arrow(byte: u8) -> Option<Key> {
+fn cursor_key(byte: u8) -> Option<Key> {
     match byte {
         b'A' => Some(Key::Up),
         b'B' => Some(Key::Down),
+        b'H' => Some(Key::Home),
+        b'F' => Some(Key::End),
         _ => None,
     }
 }
 
-fn page(first: Option<u8>) -> Option<Key> {
+fn numbered_key(first: Option<u8>) -> Option<Key> {
     match first {
         Some(b'5') => Some(Key::PageUp),
         Some(b'6') => Some(Key::PageDown),
+        Some(b'1' | b'7') => Some(Key::Home),
+        Some(b'4' | b'8') => Some(Key::End),
         _ => None,
     }
 }
@@ -215,6 +221,10 @@ mod tests {
     fn arrows_and_pages_are_known_and_other_sequences_vanish() {
         assert_eq!(keys(b"\x1b[A\x1bOB"), [Key::Up, Key::Down]);
         assert_eq!(keys(b"\x1b[5~\x1b[6~"), [Key::PageUp, Key::PageDown]);
+        for (home, end) in [("[H", "[F"), ("OH", "OF"), ("[1~", "[4~"), ("[7~", "[8~")] {
+            let typed = format!("\x1b{home}\x1b{end}");
+            assert_eq!(keys(typed.as_bytes()), [Key::Home, Key::End]);
+        }
         assert_eq!(keys(b"\x1b[1;5C\x1b[3~\x1b[15~x"), typed("x"));
     }
 

@@ -74,6 +74,7 @@ async fn read_with(
                 line = EditedLine::of(offers);
                 look::show(prompt)?;
             }
+            Heard::Resized => {}
             Heard::Key(Key::Escape) => return Ok(None),
             Heard::Key(Key::Eof) if line.typed.is_empty() => return Err(PromptError::Cancelled),
             Heard::Key(Key::Enter) => {

@@ -24,6 +24,7 @@ pub(super) struct Listener {
     input: AsyncFd<Stdin>,
     ended: Signals,
     continued: Signal,
+    resized: Signal,
     keys: Keystrokes,
 }
 
@@ -34,6 +35,8 @@ pub(super) enum Heard {
     Key(Key),
     /// The process was stopped and continues: ask from the beginning.
     Again,
+    /// The terminal has another size.
+    Resized,
 }
 
 impl Listener {
@@ -43,6 +46,7 @@ impl Listener {
             input: watched_stdin()?,
             ended: Signals::listen()?,
             continued: signal(SignalKind::from_raw(Number::CONT.as_raw()))?,
+            resized: signal(SignalKind::window_change())?,
             keys: Keystrokes::default(),
             terminal,
         })
@@ -58,6 +62,11 @@ impl Listener {
     /// Throws away what was typed until now: it was meant for something else than what is asked next.
     pub(super) fn discard_typed(&self) -> io::Result<()> {
         self.terminal.discard_typed()
+    }
+
+    /// Returns true if a key is typed that was not heard yet.
+    pub(super) fn is_typed_ahead(&self) -> io::Result<bool> {
+        self.terminal.is_typed_ahead()
     }
 
     /// Keeps the terminal after an answer.
@@ -76,6 +85,7 @@ impl Listener {
                     self.terminal.take()?;
                     return Ok(Heard::Again);
                 }
+                _ = self.resized.recv() => return Ok(Heard::Resized),
                 byte = next_byte(&self.input, &self.terminal) => self.keys.press(byte?),
                 () = tokio::time::sleep(ESCAPE_ALONE), if self.keys.may_be_escape() => {
                     self.keys.escape_alone()

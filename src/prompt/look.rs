@@ -1,8 +1,8 @@
-//! Look of questions: dialoguer's theme, on stderr.
+//! Look of questions, on stderr.
 
 use std::io::{self, Write as _, stderr};
 
-use dialoguer::theme::{SimpleTheme, Theme as _};
+use anstyle::Style;
 
 use super::parting::Parting;
 
@@ -11,6 +11,12 @@ pub(super) const CLEAR: &str = "\r\x1b[J";
 
 /// Bell: the key has no meaning here.
 pub(super) const BELL: &str = "\x07";
+
+/// Style of the important part of a drawing.
+pub(super) const STRONG: Style = Style::new().bold();
+
+/// Style of a less important part of a drawing.
+pub(super) const DIM: Style = Style::new().dimmed();
 
 /// Writes a text as it is.
 pub(super) fn show(text: &str) -> io::Result<()> {
@@ -32,32 +38,20 @@ pub(super) fn part(parting: Parting) -> io::Result<()> {
 
 /// Text of a question whose answer is typed after it.
 pub(super) fn question(text: &str) -> String {
-    themed(|text_of_prompt| SimpleTheme.format_input_prompt(text_of_prompt, text, None))
+    format!("{text}: ")
 }
 
 /// Text of a question whose answer is typed after it, and whose default is shown.
 pub(super) fn question_with_default(text: &str, default: &str) -> String {
-    themed(|text_of_prompt| SimpleTheme.format_input_prompt(text_of_prompt, text, Some(default)))
+    format!("{text} [{default}]: ")
 }
 
 /// Text of a question whose default is no.
 pub(super) fn yes_or_no(text: &str) -> String {
-    themed(|text_of_prompt| SimpleTheme.format_confirm_prompt(text_of_prompt, text, Some(false)))
+    format!("{text} [y/N] ")
 }
 
 /// Text of a question that was answered.
 pub(super) fn answered(text: &str, answer: &str) -> String {
-    themed(|text_of_prompt| SimpleTheme.format_input_prompt_selection(text_of_prompt, text, answer))
-}
-
-/// Text of an item to pick.
-pub(super) fn item(text: &str, active: bool) -> String {
-    themed(|text_of_prompt| SimpleTheme.format_select_prompt_item(text_of_prompt, text, active))
-}
-
-fn themed(format: impl FnOnce(&mut String) -> std::fmt::Result) -> String {
-    let mut text_of_prompt = String::new();
-    // Writing to a `String` cannot fail.
-    let _ = format(&mut text_of_prompt);
-    text_of_prompt
+    format!("{text}: {answer}")
 }

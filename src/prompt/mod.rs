@@ -28,4 +28,5 @@ mod talk;
 mod terminal;
 
 pub use error::PromptError;
+pub use picker::{PickerRow, PickerRows, PickerStart, fits_any};
 pub use talk::{Awaited, Prompter, Question, Talk};

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 use super::error::PromptError;
 use super::listener::{self, Listener};
 use super::parting::Parting;
+use super::picker::{PickerRows, PickerStart};
 use super::terminal::{self, Terminal};
 use super::{choice, hidden, line, picker};
 use crate::process::Signals;
@@ -94,6 +95,13 @@ impl Prompter {
         Ok(Some(signals))
     }
 
+    /// Gives the terminal back for good, before another program takes the place of this one.
+    pub fn release(&self) {
+        if let Some(terminal) = self.terminal.get() {
+            terminal.release();
+        }
+    }
+
     /// Begins a talk. The terminal is changed only by its first question.
     pub fn talk(&self) -> Talk<'_> {
         Talk {
@@ -117,9 +125,7 @@ impl Prompter {
 
 impl Drop for Prompter {
     fn drop(&mut self) {
-        if let Some(terminal) = self.terminal.get() {
-            terminal.release();
-        }
+        self.release();
     }
 }
 
@@ -212,21 +218,20 @@ impl Talk<'_> {
         self.end(answer)
     }
 
-    /// Lets the person search for one of many items, starting with a filter. Returns `None` on Esc.
+    /// Lets the person search for one of many rows. Returns `None` on Esc.
     ///
-    /// Each item is one line without hidden characters. The index is returned, so that equal items
-    /// can be distinguished. A filter that matches nothing is dropped at the start.
+    /// The index is returned, so that equal rows can be distinguished.
     ///
     /// # Errors
     /// Fails with [`PromptError`], as all questions do.
     pub async fn pick(
         &mut self,
         question: Question<'_>,
-        items: &[String],
-        filter: &str,
+        rows: &dyn PickerRows,
+        start: PickerStart<'_>,
     ) -> Result<Option<usize>, PromptError> {
         let listener = self.begin(question, Parting::Drawing)?;
-        let answer = picker::ask(listener, question.text, items, filter).await;
+        let answer = picker::ask(listener, question.text, rows, start).await;
         self.end(answer)
     }
 

@@ -80,6 +80,11 @@ impl Terminal {
         Ok(())
     }
 
+    /// Returns true if something is typed that was not read yet.
+    pub(super) fn is_typed_ahead(&self) -> io::Result<bool> {
+        Ok(ioctl_fionread(stdin())? > 0)
+    }
+
     /// Records how to leave the question that begins now.
     pub(super) fn begin(&self, parting: Parting) {
         let mut held = self.lock();

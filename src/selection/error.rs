@@ -3,8 +3,9 @@ use jiff::Timestamp;
 use crate::{
     config::ConfigError,
     context::ContextError,
-    domain::{Credential, Environment, Reference, Uuid, visible},
+    domain::{Candidate, Credential, Environment, Reference, Uuid, visible},
     postgres::{PostgresError, private::PrivateError},
+    prompt::PromptError,
     providers::{NotHandedOut, NotKept, SetTwice},
     render::rfc3339,
     store::StoreError,
@@ -31,9 +32,11 @@ pub enum SelectionError {
         /// The reference as typed.
         reference: Reference,
         /// The credentials that it names.
-        candidates: Vec<Credential>,
+        candidates: Vec<Candidate>,
         /// True if the command has flags that narrow the choice.
         can_narrow: bool,
+        /// Line to type for one of the credentials, if the command takes picks.
+        line: Option<String>,
     },
     /// No credential with this name is what flags and settings ask for.
     #[error("no credential called `{reference}` is {wanted}")]
@@ -51,6 +54,14 @@ pub enum SelectionError {
         wanted: String,
         /// True if keys were asked for.
         hands_out: bool,
+    },
+    /// There is nothing from which the user could pick.
+    #[error("there is no credential to {verb}")]
+    NothingToPick {
+        /// What the command does with a credential.
+        verb: &'static str,
+        /// True if the user has no credentials.
+        nothing_stored: bool,
     },
     /// No credential is active.
     #[error("there is no active credential")]
@@ -193,8 +204,8 @@ pub enum Advice {
     Quote(Reference),
     /// The nickname exists, but flags exclude it.
     Narrowed,
-    /// A similar label.
-    Near(String),
+    /// Similar labels.
+    Near(Vec<String>),
 }
 
 impl SelectionError {
@@ -220,6 +231,12 @@ fn label(credential: &Credential) -> String {
 impl From<PostgresError> for SelectionError {
     fn from(error: PostgresError) -> Self {
         SelectionError::Store(error.into())
+    }
+}
+
+impl From<PromptError> for SelectionError {
+    fn from(error: PromptError) -> Self {
+        ContextError::from(error).into()
     }
 }
 

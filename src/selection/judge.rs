@@ -32,6 +32,15 @@ impl Found {
         }
     }
 
+    /// Returns a row that a person picked from a list, in which they knew it by its nickname.
+    pub fn picked(row: SealedCredential) -> Self {
+        Found {
+            row,
+            by_nickname: true,
+            by_full_id: true,
+        }
+    }
+
     /// Returns a row that was found by its id.
     pub fn by_id(row: SealedCredential) -> Self {
         Found {

@@ -7,10 +7,13 @@ mod error;
 mod expectation;
 mod hand_out;
 mod judge;
+mod offers;
 mod order;
 mod outside;
+mod pick;
 mod resolve;
 mod sealing;
+mod search;
 
 pub use account::account;
 pub use error::{Advice, ExpectationError, SelectionError};
@@ -21,5 +24,7 @@ pub use judge::{
     refuse_unsealed,
 };
 pub use order::{Order, find};
+pub use pick::Offered;
 pub use resolve::{all, narrowing, none_active, one, unknown};
 pub use sealing::{remark_on_first_key, remark_on_strangers};
+pub use search::{one_or_picked, searched};

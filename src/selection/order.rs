@@ -3,8 +3,14 @@
 use std::rc::Rc;
 
 use super::{
-    Expectation, Found, SelectedCredentials, SelectionError, expectation::of_environment,
-    narrowing, none_active, outside::wanted, resolve::ambiguous, unknown,
+    Expectation, Found, Offered, SelectedCredentials, SelectionError,
+    expectation::of_environment,
+    narrowing, none_active,
+    outside::wanted,
+    pick::{from_several, purpose},
+    resolve::ambiguous,
+    search::{Pick, Picks, from_all},
+    unknown,
 };
 use crate::{
     context::Context,
@@ -27,6 +33,10 @@ pub struct Order {
     pub expected: Option<Expectation>,
     /// True if keys are handed out or proved.
     pub hands_out: bool,
+    /// Rule for what a person may pick, where a name fits several credentials.
+    pub offered: Offered,
+    /// True if a person may pick where none is named and none is active.
+    pub picks: bool,
 }
 
 impl Order {
@@ -51,6 +61,14 @@ impl Order {
     pub fn expecting(mut self, expected: Option<Expectation>, hands_out: bool) -> Self {
         self.expected = expected;
         self.hands_out = hands_out;
+        self
+    }
+
+    /// Lets a person pick where none is named and none is active, among what this rule offers.
+    #[must_use]
+    pub fn picking(mut self, offered: Offered) -> Self {
+        self.offered = offered;
+        self.picks = true;
         self
     }
 
@@ -111,12 +129,10 @@ pub async fn find(
     let found = store.sealed(&references, &order.narrowing, active).await?;
     let mut credentials = Vec::new();
     if by_config {
-        let active = active_one(ctx, (&store, order), &found).await?;
-        credentials.push((Layer::Config, Found::by_id(active)));
+        credentials.push(active_or_picked(ctx, (&store, order), &found).await?);
     }
     for ((reference, matches), layer) in references.iter().zip(&found.matches).zip(layers) {
-        let one = only(ctx, (&store, order), reference, matches).await?;
-        let one = Found::by(reference, one);
+        let one = only(ctx, (&store, order), (reference, layer), matches).await?;
         let id = one.row.credential.id;
         let mut known = credentials.iter_mut().map(|(_, known)| known);
         match known.find(|known: &&mut Found| known.row.credential.id == id) {
@@ -133,13 +149,13 @@ pub async fn find(
 async fn only(
     ctx: &Context<'_>,
     (store, order): (&Rc<Store>, &Order),
-    reference: &Reference,
+    (reference, layer): (&Reference, Layer),
     matches: &[SealedCredential],
-) -> Result<SealedCredential, SelectionError> {
+) -> Result<Found, SelectionError> {
     let fitting = of_environment(&ctx.providers(), matches, order.expected);
     let expected = order.expected.filter(|_| !matches.is_empty());
     match &fitting[..] {
-        [one] => Ok((*one).clone()),
+        [one] => Ok(Found::by(reference, (*one).clone())),
         [] => match unknown(store, reference).await? {
             error if error.is_narrowed() && (order.hands_out || expected.is_some()) => {
                 Err(SelectionError::Outside {
@@ -154,9 +170,41 @@ async fn only(
             error => Err(error),
         },
         several => {
-            let several = several.iter().map(|row| row.credential.clone());
-            Err(ambiguous(reference, several.collect(), true))
+            // A variable shall mean the same in every run.
+            let picked = match layer {
+                Layer::Argument => {
+                    from_several(ctx, several, (order.offered, order.expected)).await?
+                }
+                _ => None,
+            };
+            picked.ok_or_else(|| ambiguous(ctx, reference, several, true))
         }
+    }
+}
+
+/// Returns the active credential. If there is none, a person may pick one, which then counts as named.
+async fn active_or_picked(
+    ctx: &mut Context<'_>,
+    (store, order): (&Rc<Store>, &Order),
+    found: &SealedMatches,
+) -> Result<(Layer, Found), SelectionError> {
+    let none = match active_one(ctx, (store, order), found).await {
+        Ok(active) => return Ok((Layer::Config, Found::by_id(active))),
+        Err(none @ SelectionError::NoneActive { nothing_stored }) if !nothing_stored => none,
+        Err(error) => return Err(error),
+    };
+    let Some(purpose) = purpose(ctx).filter(|_| order.picks) else {
+        return Err(none);
+    };
+    let picks = Picks {
+        narrowing: &order.narrowing,
+        offered: order.offered,
+        expected: order.expected,
+        filter: "",
+    };
+    match from_all(ctx, store, purpose, picks).await? {
+        Pick::One(one) => Ok((Layer::Argument, one.1)),
+        Pick::NothingOffered | Pick::NothingFits => Err(none),
     }
 }
 

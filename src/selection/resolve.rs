@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
-use super::{Advice, Found, SelectionError};
+use super::{Advice, Found, Offered, SelectionError, pick::from_several};
 use crate::{
     context::Context,
-    domain::{Credential, Environment, Narrowing, Reference, nearest},
+    domain::{Candidate, Environment, Narrowing, Reference, near_names, short_ids},
     store::{Matches, SealedCredential, Store, VaultRow},
 };
 
@@ -59,14 +59,19 @@ pub async fn all(
     let mut chosen: Vec<Found> = Vec::new();
     for (reference, matches) in references.iter().zip(&found.matches) {
         let one = match &matches[..] {
-            [one] => one.clone(),
+            [one] => Found::by(reference, one.clone()),
             [] => return Err(not_found(&store, reference, references, &found).await?),
             several => {
-                let several = credentials(several);
-                return Err(ambiguous(reference, several, narrowing.is_some()));
+                let several: Vec<_> = several.iter().collect();
+                let picked = from_several(ctx, &several, (Offered::Any, None)).await?;
+                match picked {
+                    Some(picked) => picked,
+                    None => {
+                        return Err(ambiguous(ctx, reference, &several, narrowing.is_some()));
+                    }
+                }
             }
         };
-        let one = Found::by(reference, one);
         let id = one.row.credential.id;
         match chosen.iter_mut().find(|c| c.row.credential.id == id) {
             // Named twice, and once by a name that may have been changed.
@@ -87,21 +92,29 @@ pub async fn none_active(store: &Store) -> Result<SelectionError, SelectionError
     })
 }
 
-/// Returns the rows without their sealed fields.
-fn credentials(rows: &[SealedCredential]) -> Vec<Credential> {
-    rows.iter().map(|row| row.credential.clone()).collect()
-}
-
 /// Error for a reference that names several credentials.
 pub(super) fn ambiguous(
+    ctx: &Context<'_>,
     reference: &Reference,
-    candidates: Vec<Credential>,
+    several: &[&SealedCredential],
     can_narrow: bool,
 ) -> SelectionError {
+    // No example shall lead anybody to a live credential.
+    let is_live = |row: &&&SealedCredential| row.credential.environment == Some(Environment::Live);
+    let others = several.iter().find(|row| !is_live(row));
+    let example = others.or(several.first()).map(|row| row.credential.id);
+    let mut short = short_ids(several.iter().map(|row| row.credential.id));
+    let example = example.and_then(|id| short.remove(&id));
+    let line = |id: String| ctx.purpose.map(|purpose| purpose.line(&id));
+    let candidates = several.iter().map(|row| Candidate {
+        credential: row.credential.clone(),
+        account: row.account.clone(),
+    });
     SelectionError::Ambiguous {
         reference: reference.clone(),
-        candidates,
+        candidates: candidates.collect(),
         can_narrow,
+        line: example.and_then(line),
     }
 }
 
@@ -143,8 +156,10 @@ pub async fn unknown(
             if labels.is_empty() {
                 return Ok(SelectionError::NothingStored(reference.clone()));
             }
-            let near = nearest(reference.as_str(), labels);
-            near.map_or(Advice::None, Advice::Near)
+            match near_names(reference.as_str(), labels) {
+                near if near.is_empty() => Advice::None,
+                near => Advice::Near(near),
+            }
         }
     };
     Ok(SelectionError::NotFound {

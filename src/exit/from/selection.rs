@@ -35,9 +35,15 @@ impl From<SelectionError> for Failure {
             SelectionError::Outside { .. } => (ExitCode::Refused, CHECK.to_owned()),
             SelectionError::ActiveOutside { hands_out, .. } => active_outside(hands_out),
             SelectionError::NotFound { ref advice, .. } => (ExitCode::NotFound, advised(advice)),
-            SelectionError::Ambiguous { can_narrow, .. } => {
-                (ExitCode::Ambiguous, precise(can_narrow).to_owned())
-            }
+            SelectionError::Ambiguous {
+                can_narrow,
+                ref line,
+                ..
+            } => (ExitCode::Ambiguous, precise(can_narrow, line.as_deref())),
+            SelectionError::NothingToPick { nothing_stored, .. } => match nothing_stored {
+                true => not_found(ADD),
+                false => not_found("`credctl list` shows what is stored"),
+            },
             SelectionError::NoneActive { nothing_stored } => no_active(nothing_stored, CHOOSE),
             SelectionError::ActiveGone { nothing_stored } => {
                 no_active(nothing_stored, CHOOSE_ANOTHER)
@@ -131,11 +137,15 @@ fn not_found(hint: &str) -> (ExitCode, String) {
     (ExitCode::NotFound, hint.to_owned())
 }
 
-fn precise(can_narrow: bool) -> &'static str {
-    match can_narrow {
-        true => "name one by its id, or narrow with --type, --paper, --live or --account",
-        false => "name one by its id",
-    }
+/// Advice for a reference that fits several credentials; `line` is the line to type for one of them.
+fn precise(can_narrow: bool, line: Option<&str>) -> String {
+    let line = line.map_or_else(String::new, |line| format!(", such as `{line}`"));
+    let narrow = match (can_narrow, line.is_empty()) {
+        (false, _) => "",
+        (true, true) => ", or narrow with --type, --paper, --live or --account",
+        (true, false) => "; or narrow with --type, --paper, --live or --account",
+    };
+    format!("name one by its id{line}{narrow}")
 }
 
 fn advised(advice: &Advice) -> String {
@@ -145,7 +155,13 @@ fn advised(advice: &Advice) -> String {
         Advice::Narrowed => "there is one with this name, but it does not match --type, --paper, \
                              --live or --account"
             .to_owned(),
-        Advice::Near(label) => format!("did you mean `{label}`? `credctl list` shows all"),
+        Advice::Near(labels) => {
+            let labels: Vec<_> = labels.iter().map(|label| format!("`{label}`")).collect();
+            format!(
+                "did you mean {}? `credctl list` shows all",
+                labels.join(" or ")
+            )
+        }
     }
 }
 

@@ -23,9 +23,9 @@ fn a_hostile_name_reaches_no_terminal_and_no_script_as_it_is() {
     let ambiguous = t.run(["use", "aaaa"]).ends();
     let expected = format!(
         "credctl: `aaaa` fits 2 credentials\n\
-         \u{20}\u{20}al\\u{{1b}}paca · {ESCAPED} · not stated · aaaa0001\n\
-         \u{20}\u{20}alpaca · {ESCAPED} · paper · aaaa0002\n\
-         hint: name one by its id, or narrow with --type, --paper, --live or --account\n"
+         \u{20}\u{20}al\\u{{1b}}paca · {ESCAPED} · not stated · aaaa0001 · added just now\n\
+         \u{20}\u{20}alpaca · {ESCAPED} · paper · aaaa0002 · added just now\n\
+         hint: name one by its id, such as `credctl use aaaa0001`; or narrow with --type, --paper, --live or --account\n"
     );
     assert_eq!(outcome(&ambiguous), (4, "", &*expected));
 

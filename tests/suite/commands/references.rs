@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, found_by_use, outcome, vault},
-    database::insert_row,
+    database::{alter, insert_row},
 };
 
 const PAPER: &str = "3f9c2a1b-0000-4000-8000-000000000001";
@@ -114,24 +114,51 @@ fn an_empty_vault_says_how_to_begin() {
 #[test]
 fn several_fits_are_refused_with_each_of_them() {
     let t = three();
-    let expected = "credctl: `3f9c2a1` fits 2 credentials\n\
-         \u{20}\u{20}alpaca · Paper 1 · paper · 3f9c2a1b\n\
-         \u{20}\u{20}alpaca · Live · live · 3f9c2a1c\n\
-         hint: name one by its id, or narrow with --type, --paper, --live or --account\n";
-    let changing = [
-        &["use", "3f9c2a1"][..],
-        &["rename", "3f9c2a1", "Other"],
-        &["remove", "3f9c2a1", "--yes"],
-        &["remove", "3f9c2a1", "--yes", "--if-present"],
-        &["remove", "Data", "3f9c2a1", "--yes"],
-    ];
-    for arguments in changing {
+    let expected = |line: &str| {
+        format!(
+            "credctl: `3f9c2a1` fits 2 credentials\n\
+             \u{20}\u{20}alpaca · Paper 1 · paper · 3f9c2a1b · added just now\n\
+             \u{20}\u{20}alpaca · Live · live · 3f9c2a1c · added just now\n\
+             hint: name one by its id, such as `credctl {line}`; or narrow with --type, --paper, --live \
+             or --account\n"
+        )
+    };
+    for (arguments, code, line) in [
+        (&["use", "3f9c2a1"][..], 4, "use 3f9c2a1b"),
+        (
+            &["rename", "3f9c2a1", "Other"],
+            4,
+            "rename 3f9c2a1b NICKNAME",
+        ),
+        (&["remove", "3f9c2a1", "--yes"], 4, "remove 3f9c2a1b"),
+        (
+            &["remove", "3f9c2a1", "--yes", "--if-present"],
+            4,
+            "remove 3f9c2a1b",
+        ),
+        (
+            &["remove", "Data", "3f9c2a1", "--yes"],
+            4,
+            "remove 3f9c2a1b",
+        ),
+        (&["show", "3f9c2a1"], 4, "show 3f9c2a1b"),
+        (
+            &["exec", "-c", "3f9c2a1", "true"],
+            104,
+            "exec -c 3f9c2a1b -- COMMAND",
+        ),
+    ] {
         let refused = t.run(arguments).ends();
-        assert_eq!(outcome(&refused), (4, "", expected), "{arguments:?}");
+        assert_eq!(
+            outcome(&refused),
+            (code, "", &*expected(line)),
+            "{arguments:?}"
+        );
     }
     // Its flags state what the credential shall be: they cannot narrow.
     let edit = t.run(["edit", "3f9c2a1", "--paper", "--yes"]).ends();
-    let (without, _) = expected.split_once(", or narrow").unwrap();
+    let expected = expected("edit 3f9c2a1b");
+    let (without, _) = expected.split_once("; or narrow").unwrap();
     assert_eq!(outcome(&edit), (4, "", format!("{without}\n").as_str()));
     assert_eq!(t.credentials().len(), 3);
     let json = t.run(["use", "--json", "3f9c2a1"]).ends();
@@ -143,14 +170,42 @@ fn several_fits_are_refused_with_each_of_them() {
 }
 
 #[test]
+fn credentials_of_one_name_are_told_apart_by_account_and_age() {
+    let t = three();
+    t.run(["account", "add", "Second desk"]).ends().succeeded();
+    let keys = "PKTEST0000000000WXYZ\nsecret-of-another\n";
+    let add = [
+        "add",
+        "-n",
+        "Paper 1",
+        "--paper",
+        "--stdin",
+        "--account",
+        "Second desk",
+    ];
+    let id = t.run(add).input(keys).ends().succeeded().stdout[..8].to_owned();
+    alter(&t, PAPER, "created_at = now() - interval '3 days 1 hour'");
+    let refused = t.run(["show", "Paper 1"]).ends();
+    let expected = format!(
+        "credctl: `Paper 1` fits 2 credentials\n\
+         \u{20}\u{20}alpaca · Paper 1 · paper · 3f9c2a1b · account main · added 3 days ago\n\
+         \u{20}\u{20}alpaca · Paper 1 · paper · {id} · account Second desk · added just now\n\
+         hint: name one by its id, such as `credctl show 3f9c2a1b`; or narrow with --type, --paper, --live \
+         or --account\n"
+    );
+    assert_eq!(outcome(&refused), (4, "", &*expected));
+}
+
+#[test]
 fn readings_of_different_kinds_count_together() {
     let t = three();
     let named_like_an_id = "aaaa0000-0000-4000-8000-000000000004";
     insert_row(&t, named_like_an_id, "alpaca", Some("dead"), Some("paper"));
     let ambiguous = "credctl: `dead` fits 2 credentials\n\
-         \u{20}\u{20}polygon · Data · deadbeef\n\
-         \u{20}\u{20}alpaca · dead · paper · aaaa0000\n\
-         hint: name one by its id, or narrow with --type, --paper, --live or --account\n";
+         \u{20}\u{20}polygon · Data · deadbeef · added just now\n\
+         \u{20}\u{20}alpaca · dead · paper · aaaa0000 · added just now\n\
+         hint: name one by its id, such as `credctl use deadbeef`; or narrow with --type, --paper, --live \
+         or --account\n";
     assert_eq!(outcome(&t.run(["use", "dead"]).ends()), (4, "", ambiguous));
     assert_eq!(found_by_use(&t, &["id:dead"]), DATA);
     assert_eq!(found_by_use(&t, &["alpaca/dead"]), named_like_an_id);

@@ -76,10 +76,15 @@ fn a_nickname_that_is_taken_is_given_with_a_remark() {
 }
 
 #[test]
-fn both_words_are_needed() {
+fn without_a_terminal_both_words_are_needed() {
     let t = vault();
     t.add("One", &[]);
+    let expected = "credctl: cannot ask for the new nickname: stdin is not a terminal\n\
+                    hint: give it: credctl rename CREDENTIAL NICKNAME\n";
     let refused = t.run(["rename", "One"]).ends();
-    assert_eq!((refused.code, refused.stdout.as_str()), (2, ""));
-    assert!(refused.stderr.contains("<NICKNAME>"), "{refused:#?}");
+    assert_eq!(outcome(&refused), (2, "", expected));
+    let expected = "credctl: cannot ask for the credential to rename: stdin is not a terminal\n\
+                    hint: name it: credctl rename CREDENTIAL NICKNAME\n";
+    let refused = t.run(["rename"]).ends();
+    assert_eq!(outcome(&refused), (2, "", expected));
 }

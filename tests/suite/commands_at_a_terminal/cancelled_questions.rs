@@ -8,7 +8,7 @@ use crate::common::{
 };
 
 /// A command for each kind of question, and the text it shows while it waits.
-const QUESTIONS: [(&[&str], &str); 8] = [
+const QUESTIONS: [(&[&str], &str); 13] = [
     (&["add"], "Provider [alpaca]: "),
     (&["add", "-t", "alpaca"], "Nickname: "),
     (
@@ -20,7 +20,12 @@ const QUESTIONS: [(&[&str], &str); 8] = [
         "API key ID: ",
     ),
     (&["edit", "Paper 2", "--keys"], "API key ID: "),
-    (&["use"], "· Paper 2"),
+    (&["use"], "5/5 · Enter · Esc"),
+    (&["rename"], "5/5 · Enter · Esc"),
+    (&["rename", "Paper 2"], "New nickname: "),
+    (&["edit", "--disable"], "5/5 · Enter · Esc"),
+    (&["remove"], "5/5 · Enter · Esc"),
+    (&["show", "Twin"], "2/2 · Enter · Esc"),
     (&["remove", "Paper 2"], "[y/N] "),
     (&["remove", "Live"], "(Live): "),
 ];
@@ -37,6 +42,8 @@ impl Vault {
         t.add("Paper 1", &["--paper"]);
         t.add("Paper 2", &["--paper"]);
         t.add("Live", &["--live"]);
+        t.add("Twin", &["--paper"]);
+        t.add("Twin", &["--paper"]);
         let before = state(&t);
         Vault { t, before }
     }

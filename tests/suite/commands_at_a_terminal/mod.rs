@@ -2,9 +2,10 @@
 
 mod add;
 mod cancelled_questions;
+mod confirmations;
 mod env;
 mod pasted_ahead;
-mod pickers_and_confirmations;
+mod pickers;
 mod table;
 mod without_a_terminal;
 

@@ -23,7 +23,7 @@ const TABLES: &str = "LOCK TABLE user_accounts, user_credentials, credctl.creden
 const ADD: &[&str] = &["add", "-t", "alpaca", "-n", "New", "--paper"];
 
 /// Commands that ask, each with its first question.
-const COMMANDS: [(&[&str], &str); 17] = [
+const COMMANDS: [(&[&str], &str); 24] = [
     (&["add"], "Provider [alpaca]: "),
     (&["add", "-t", "alpaca"], "Nickname: "),
     (
@@ -36,6 +36,13 @@ const COMMANDS: [(&[&str], &str); 17] = [
     (&["edit", "Paper 2", "--keys"], "API key ID: "),
     (&["use"], "Credential to use: "),
     (&["use", "pap"], "Credential to use: pap"),
+    (&["use", "Twin"], "2/2 · Enter · Esc"),
+    (&["rename"], "Credential to rename: "),
+    (&["rename", "Paper 2"], "New nickname: "),
+    (&["edit", "--disable"], "Credential to change: "),
+    (&["remove"], "Credential to remove: "),
+    (&["show", "Twin"], "2/2 · Enter · Esc"),
+    (&["env", "Twin", "--reveal"], "2/2 · Enter · Esc"),
     (&["remove", "Paper 2"], "[y/N] "),
     (&["remove", "Live"], "(Live): "),
     (&["undo", "Paper 2"], "Take it back? [y/N] "),
@@ -60,6 +67,8 @@ fn three() -> Credctl {
     t.add("Paper 1", &["--paper"]);
     t.add("Paper 2", &["--paper"]);
     t.add("Live", &["--live"]);
+    t.add("Twin", &["--paper"]);
+    t.add("Twin", &["--paper"]);
     t.run(["edit", "Paper 2", "--disable", "--yes"])
         .ends()
         .succeeded();

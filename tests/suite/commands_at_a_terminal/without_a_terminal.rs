@@ -8,7 +8,7 @@ use crate::common::{
 };
 
 /// Commands that would ask, and the last line they print instead.
-const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
+const COMMANDS: [(&[&str], i32, &str, &str); 9] = [
     (
         &["add", "-n", "New", "--paper"],
         2,
@@ -20,6 +20,36 @@ const COMMANDS: [(&[&str], i32, &str, &str); 4] = [
         2,
         "cannot ask for the credential to use: ",
         "hint: name it: credctl use CREDENTIAL",
+    ),
+    (
+        &["rename"],
+        2,
+        "cannot ask for the credential to rename: ",
+        "hint: name it: credctl rename CREDENTIAL NICKNAME",
+    ),
+    (
+        &["rename", "Paper 1"],
+        2,
+        "cannot ask for the new nickname: ",
+        "hint: give it: credctl rename CREDENTIAL NICKNAME",
+    ),
+    (
+        &["edit", "--disable"],
+        2,
+        "cannot ask for the credential to change: ",
+        "hint: name it: credctl edit CREDENTIAL",
+    ),
+    (
+        &["remove", "--yes"],
+        2,
+        "cannot ask for the credential to remove: ",
+        "hint: name it: credctl remove CREDENTIAL",
+    ),
+    (
+        &["remove", "--yes", "--if-present"],
+        2,
+        "cannot ask for the credential to remove: ",
+        "hint: name it: credctl remove CREDENTIAL",
     ),
     (
         &["remove", "Paper 1"],
@@ -85,6 +115,39 @@ fn the_flag_that_answers_is_named_whatever_stands_in_the_way() {
         }
     }
     assert_eq!(stored(&t), [("Paper 1".into(), "paper".into(), true)]);
+}
+
+/// Commands that let a person pick where nothing is active, and what they say if nobody can be asked.
+#[test]
+fn where_nobody_can_be_asked_and_none_is_active_nothing_is_handed_out() {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Paper 1", &["--paper"]);
+    std::fs::remove_file(t.config()).unwrap();
+    let none = "credctl: there is no active credential\n\
+                hint: choose one with `credctl use`, or name one\n";
+    let several = "credctl: `Paper 1` fits 2 credentials\n";
+    for ((name, value), flags, streams, _) in OBSTACLES {
+        for (arguments, code, message) in [
+            (&["show"][..], 3, none),
+            (&["env", "--reveal"], 3, none),
+            (&["exec", "--", "env"], 103, none),
+            (&["show", "Paper 1"], 4, several),
+            (&["exec", "-c", "Paper 1", "--", "env"], 104, several),
+        ] {
+            let run = t.run([flags, arguments].concat());
+            let run = run.var("NO_COLOR", "1").var(name, value);
+            let stage = Stage {
+                streams: Some(streams),
+                ..ALL_STREAMS
+            };
+            let mut terminal = start_on(run, stage);
+            assert_ended(&mut terminal, code);
+            let said = terminal.screen() + &terminal.stdout();
+            assert!(said.contains(message), "{arguments:?} {said:?}");
+            assert!(!said.contains("Credential to"), "{arguments:?} {said:?}");
+        }
+    }
 }
 
 /// Asserts that `add` asks when a variable is set so.

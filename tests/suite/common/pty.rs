@@ -4,6 +4,7 @@
 //! Every wait is for a condition, and fails after [`PATIENCE`].
 
 mod commands;
+mod view;
 mod ways_to_leave;
 
 use std::fs::{self, File, OpenOptions};
@@ -191,6 +192,14 @@ impl Terminal {
         let (_, screen) = shown.split_once(READY).unwrap();
         let screen = screen.strip_suffix(OVER).unwrap_or(screen);
         screen.replace("\r\n", "\n")
+    }
+
+    /// The rows that the program has put on a terminal of this many columns.
+    #[track_caller]
+    pub fn rows(&self, columns: usize) -> Vec<String> {
+        let shown = self.shown();
+        let (_, shown) = shown.split_once(READY).unwrap();
+        view::rows_shown(shown.strip_suffix(OVER).unwrap_or(shown), columns)
     }
 
     /// The text that the process wrote to the file that stdout is; empty if its streams were sent

@@ -79,23 +79,6 @@ fn a_wrong_answer_is_told_why_and_asked_again() {
 }
 
 #[test]
-fn an_item_is_found_by_arrows_and_by_a_filter() {
-    let mut terminal = begin("pick item 2");
-    terminal
-        .shows("Use: item 2")
-        .shows("> item 2 ")
-        .types("\x1b[B")
-        .shows("> item 20 ");
-    terminal
-        .types("\x1b[A")
-        .shows("> item 2 ")
-        .types("99")
-        .shows("> item 299 ");
-    terminal.types("\r").shows("Use: item 299");
-    assert_answered(&mut terminal, "Some(299)");
-}
-
-#[test]
 fn without_a_terminal_the_flag_that_answers_is_named() {
     let mut program = Command::new(env::current_exe().unwrap());
     program.args(ARGUMENTS).stdin(Stdio::null());

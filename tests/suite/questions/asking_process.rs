@@ -3,9 +3,12 @@
 use std::env;
 use std::io::{Write as _, stdout};
 use std::process::exit;
+use std::sync::LazyLock;
+
+use anstyle::Style;
 
 use credctl::parts::process::Signals;
-use credctl::parts::prompt::{PromptError, Prompter, Question};
+use credctl::parts::prompt::{PickerRow, PickerRows, PickerStart, PromptError, Prompter, Question};
 
 /// The variable that names the scene to play.
 pub const SCENE: &str = "CREDCTL_PROMPT_SCENE";
@@ -47,8 +50,15 @@ async fn play(scene: &str) -> Result<String, PromptError> {
             .confirm(Question::new("Sure?", "--yes"))
             .await?
             .to_string(),
-        "pick" => format!("{:?}", talk.pick(credential(), &items(), "").await?),
-        "pick item 2" => format!("{:?}", talk.pick(credential(), &items(), "item 2").await?),
+        "pick" => format!("{:?}", talk.pick(credential(), &Items, start("", 0)).await?),
+        "pick item 2" => {
+            let start = start("item 2", 0);
+            format!("{:?}", talk.pick(credential(), &Items, start).await?)
+        }
+        "pick from 250" => format!(
+            "{:?}",
+            talk.pick(credential(), &Items, start("", 250)).await?
+        ),
         "form" => {
             let name = talk.text(name, not_blank).await?;
             let first = talk.hidden(key).await?;
@@ -93,10 +103,55 @@ fn credential() -> Question<'static> {
     Question::new("Use", "REF")
 }
 
-fn items() -> Vec<String> {
-    (0..300)
-        .map(|n| format!("item {n} {}", "漢字".repeat(40)))
-        .collect()
+fn start(filter: &str, row: usize) -> PickerStart<'_> {
+    PickerStart {
+        filter,
+        row,
+        is_colored: false,
+    }
+}
+
+/// Three hundred items in groups of a hundred, whose names are too long for any terminal.
+struct Items;
+
+/// Name that an item is known by, and what makes it too long.
+static NAMES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let long = "漢字".repeat(40);
+    (0..300).map(|n| format!("item {n} {long}")).collect()
+});
+
+impl PickerRows for Items {
+    fn count(&self) -> usize {
+        NAMES.len()
+    }
+
+    fn name(&self, index: usize) -> &str {
+        &NAMES[index]
+    }
+
+    fn other_texts(&self, index: usize) -> String {
+        self.heading(index).to_owned()
+    }
+
+    fn heading(&self, index: usize) -> &str {
+        ["first", "second", "third"][index / 100]
+    }
+
+    fn row(&self, index: usize) -> PickerRow<'_> {
+        let tag = if index.is_multiple_of(2) {
+            "even"
+        } else {
+            "odd"
+        };
+        PickerRow {
+            mark: "",
+            tags: vec![(Style::new(), tag.into())],
+        }
+    }
+
+    fn detail(&self, index: usize) -> String {
+        format!("detail of {index}")
+    }
 }
 
 fn say(word: &str) {

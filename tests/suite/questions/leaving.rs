@@ -30,7 +30,7 @@ fn esc_leaves_a_question_and_means_no() {
         ("text", "Name: ", 130),
         ("choose", "live): ", 130),
         ("confirm", "[y/N] ", 0),
-        ("pick", "  item 14", 0),
+        ("pick", "300/300 · Enter · Esc", 0),
     ] {
         let mut terminal = begin(scene);
         terminal.shows(waiting).types("\x1b");

@@ -6,6 +6,7 @@ mod answers;
 mod asking_process;
 mod leaving;
 mod pastes;
+mod picking;
 
 use std::env;
 
@@ -22,7 +23,7 @@ const QUESTIONS: [(&str, &str, &str, &str); 5] = [
     ("text", "Name: ", "Paper 1\r", "Paper 1"),
     ("choose", "Environment (1 paper, 2 live): ", "live\r", "1"),
     ("confirm", "Sure? [y/N] ", "y\r", "true"),
-    ("pick", "  item 14", "item 203\r", "Some(203)"),
+    ("pick", "300/300 · Enter · Esc", "item 203\r", "Some(203)"),
 ];
 
 /// Puts a scene on a terminal with these settings, where it has not begun yet.

@@ -1,4 +1,4 @@
-//! Pickers and confirmations of `use`, `remove` and `edit`.
+//! Confirmations of `remove` and `edit`, and what `use` takes.
 
 use super::{in_use, stored};
 use crate::common::{
@@ -21,95 +21,6 @@ fn names(t: &Credctl) -> Vec<String> {
         .into_iter()
         .map(|(nickname, ..)| nickname)
         .collect()
-}
-
-fn short_id(credential: &serde_json::Value) -> String {
-    credential["id"].as_str().unwrap()[..8].to_owned()
-}
-
-fn active(t: &Credctl) -> String {
-    in_use(t).unwrap().0
-}
-
-#[test]
-fn use_without_a_reference_lets_one_pick_and_marks_the_active_one() {
-    let t = three();
-    let ids: Vec<_> = t.credentials().iter().map(short_id).collect();
-    let mut picker = type_command(&t, &["use"]);
-    picker
-        .shows("Credential to use: ")
-        .shows(&format!("> * alpaca · paper · {} · Paper 1", ids[0]))
-        .shows(&format!("    alpaca · paper · {} · Paper 2", ids[1]))
-        .shows(&format!("    alpaca · live · {} · Live", ids[2]))
-        .types("\x1b[B")
-        .shows(&format!(">   alpaca · paper · {} · Paper 2", ids[1]))
-        .types("\r");
-    assert_ended(&mut picker, 0);
-    let screen = picker.screen();
-    assert!(
-        screen.contains("\nUsing alpaca · Paper 2 · paper · "),
-        "{screen}"
-    );
-    assert_eq!(in_use(&t), Some(("Paper 2".into(), "config".into())));
-
-    let mut back = type_command(&t, &["use", "-"]);
-    assert_ended(&mut back, 0);
-    assert!(
-        back.screen()
-            .starts_with("Using alpaca · Paper 1 · paper · ")
-    );
-}
-
-#[test]
-fn a_text_that_fits_nothing_becomes_the_beginning_of_a_search() {
-    let t = three();
-    let mut picker = type_command(&t, &["use", "liv"]);
-    picker
-        .shows("Credential to use: liv")
-        .shows(">   alpaca · live · ")
-        .types("\r");
-    assert_ended(&mut picker, 0);
-    let screen = picker.screen();
-    let note = "note: this credential is live: orders trade real money\n";
-    assert!(screen.contains(note), "{screen:?}");
-    assert_eq!(active(&t), "Live");
-
-    // One that matches nothing at all is not begun with.
-    let mut picker = type_command(&t, &["use", "zzz"]);
-    picker
-        .shows("Credential to use: ")
-        .shows(">   alpaca · paper · ")
-        .types("\r");
-    assert_ended(&mut picker, 0);
-    assert_eq!(active(&t), "Paper 1");
-}
-
-#[test]
-fn a_nickname_too_long_for_the_terminal_hides_nothing_else() {
-    let t = three();
-    let long = "口座".repeat(100);
-    t.add(&long, &["--live"]);
-    let id = short_id(&t.credentials()[3]);
-    let mut picker = type_command(&t, &["use"]);
-    picker
-        .shows("· Live")
-        .shows(&format!("    alpaca · live · {id} · 口座"));
-    picker.shows("…").types("\x1b");
-    assert_ended(&mut picker, 130);
-}
-
-#[test]
-fn a_picker_left_with_esc_changes_nothing() {
-    let t = three();
-    let mut picker = type_command(&t, &["use"]);
-    picker.shows("· Live").types("\x1b");
-    assert_ended(&mut picker, 130);
-    assert!(
-        picker.screen().ends_with("credctl: cancelled\n"),
-        "{:?}",
-        picker.screen()
-    );
-    assert_eq!(active(&t), "Paper 1");
 }
 
 #[test]
