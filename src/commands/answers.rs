@@ -95,6 +95,18 @@ pub fn refuse_json(ctx: &Context<'_>, flag: &str) -> Result<(), Failure> {
     }
 }
 
+/// Name of the type of a credential for people: its title, and the name to type if that is another, such
+/// as `Interactive Brokers (ibkr)`.
+pub fn type_name(ctx: &Context<'_>, credential: &Credential) -> String {
+    let name = &credential.credential_type;
+    match ctx.providers().of(name) {
+        Some(provider) if !provider.is_known() => name.to_string(),
+        Some(provider) if provider.title.to_lowercase() == name.as_str() => provider.title.clone(),
+        Some(provider) => format!("{} ({name})", provider.title),
+        None => name.to_string(),
+    }
+}
+
 /// Remarks that a credential is live, if it is.
 pub fn remark_on_live(ctx: &mut Context<'_>, credential: &Credential) {
     if credential.environment == Some(Environment::Live) {

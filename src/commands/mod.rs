@@ -1,7 +1,7 @@
 //! The commands: a file for each, with its arguments, whose doc comments are the help, and one `run`.
 //!
 //! Commands never use one another. The modules `answers`, `asking`, `changed_row`, `completion_cache`, `left`,
-//! `output_file` and `past_backups` hold what several of them share.
+//! `output_file`, `paging` and `past_backups` hold what several of them share.
 
 pub mod account;
 pub mod add;
@@ -25,6 +25,7 @@ pub mod list;
 pub mod log;
 pub mod migrate;
 mod output_file;
+mod paging;
 mod past_backups;
 pub mod prompt;
 pub mod remove;
