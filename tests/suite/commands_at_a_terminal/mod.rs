@@ -3,6 +3,9 @@
 mod add;
 mod cancelled_questions;
 mod env;
+mod facts;
+mod list_columns;
+mod pagers;
 mod pasted_ahead;
 mod pickers_and_confirmations;
 mod table;
