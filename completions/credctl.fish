@@ -130,6 +130,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand import" -s v -l verbose 
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l sort -d 'Order of the list' -r -f -a "type\t'By type, oldest first'
+added\t'Oldest first'
+name\t'By nickname'"
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -140,12 +143,18 @@ complete -c credctl -n "__fish_credctl_using_subcommand list" -l timeout -d 'Dea
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l wide -d 'At a terminal, show ids and times in full, the account and the vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -s 1 -d 'Print nicknames alone, one per line'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s t -l type -d 'Only credentials of this type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l sort -d 'Order of the list' -r -f -a "type\t'By type, oldest first'
+added\t'Oldest first'
+name\t'By nickname'"
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -156,6 +165,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand ls" -l timeout -d 'Deadl
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l wide -d 'At a terminal, show ids and times in full, the account and the vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -s 1 -d 'Print nicknames alone, one per line'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -413,6 +425,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand log" -l live -d 'Only cr
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed, CREDENTIAL is searched among these'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge, do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -717,6 +730,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand types" -l user-id -d 'Us
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s v -l verbose -d 'Print more about what happens, repeat for more detail'

@@ -49,6 +49,7 @@ Environment:
   CREDCTL_KEY_FILE           file with vault keys (--key-file)
   CREDCTL_REASON             reason for every change (--reason)
   CREDCTL_TIMEOUT            deadline for the database (--timeout)
+  CREDCTL_PAGER              program that shows long lists, before PAGER; empty: none (--no-pager)
   CREDCTL_NO_INPUT           `true`: never ask (--no-input)
   CREDCTL_PG_BIN             folder of the PostgreSQL programs";
 
@@ -167,7 +168,7 @@ pub async fn dispatch(ctx: &mut Context<'_>, command: Command) -> Result<(), Fai
         Command::Vault(args) => commands::vault::run(ctx, args).await,
         Command::Backup(args) => commands::backup::run(ctx, args).await,
         Command::Restore(args) => commands::restore::run(ctx, args).await,
-        Command::Types(args) => commands::types::run(ctx, &args),
+        Command::Types(args) => commands::types::run(ctx, &args).await,
         Command::Db(args) => commands::db::run(ctx, args).await,
         Command::ExitCodes(_) => commands::exit_codes::run(&mut ctx.out),
         Command::Completions(args) => {

@@ -109,6 +109,24 @@ pub fn awaited_pick(is_named: bool, settings: &Settings) -> Option<Awaited> {
     may_ask.then_some(Awaited::Answers)
 }
 
+/// Name of the type of a credential for people: its title, and the name to type if that is another, such
+/// as `Interactive Brokers (ibkr)`.
+pub fn type_name(ctx: &Context<'_>, credential: &Credential) -> String {
+    let name = &credential.credential_type;
+    match ctx.providers().of(name) {
+        Some(provider) if !provider.is_known() => name.to_string(),
+        Some(provider) if provider.title.to_lowercase() == name.as_str() => provider.title.clone(),
+        Some(provider) => format!("{} ({name})", provider.title),
+        None => name.to_string(),
+    }
+}
+
+/// Returns the tags of a credential for people. `None` if it has none.
+pub fn tags(credential: &Credential) -> Option<String> {
+    let tags = &credential.tags;
+    (!tags.is_empty()).then(|| tags.to_string())
+}
+
 /// Remarks that a credential is live, if it is.
 pub fn remark_on_live(ctx: &mut Context<'_>, credential: &Credential) {
     if credential.environment == Some(Environment::Live) {

@@ -1,6 +1,5 @@
 //! `credctl current`.
 
-use anstyle::Style;
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -8,12 +7,12 @@ use super::answers;
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{Credential, Layer, Reference, SealState, Selection},
+    domain::{Layer, Reference, SealState, Selection},
     exit::Failure,
     providers::Providers,
-    render::{CredentialJson, SelectionJson, Span, credential_line},
+    render::{CredentialJson, Fields, SelectionJson, credential_line, environment_word, style},
     selection::{self, Expectation, Found, Order, SelectedCredentials, SelectionError, active},
-    store::{Chosen, Preamble, VaultRow},
+    store::{Chosen, Lost, Preamble, SealedCredential, VaultRow},
 };
 
 /// Show the credential in use, and check its environment
@@ -37,6 +36,9 @@ pub struct CurrentArgs {
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
+
+/// Column in which `--explain` names the layers, behind what became of them.
+const LAYERS_FROM: usize = 9;
 
 #[derive(Serialize)]
 struct Answer<'a> {
@@ -67,20 +69,30 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
     let order = order
         .of_type(ctx, credential_type)
         .expecting(expected, true);
-    let (layer, vault, mut found) = match subject(ctx, &order).await {
-        Err(none @ SelectionError::NoneActive { .. }) => return fail_without(ctx, &args, none),
+    let subject = match subject(ctx, &order).await {
+        Err(
+            none @ (SelectionError::NoneActive { .. }
+            | SelectionError::ActiveGone { .. }
+            | SelectionError::ActiveDisabled { .. }),
+        ) if order.in_use => return fail_without(ctx, &args, none),
         subject => subject?,
     };
-    if expected.is_some() && layer != Layer::Fallback {
+    let Subject {
+        layer,
+        vault,
+        mut found,
+        lost,
+    } = subject;
+    if let (Some(lost), true) = (&lost, expected.is_some() || args.id) {
+        return Err(not_confirmed(lost, &found).into());
+    }
+    if expected.is_some() {
         selection::refuse_unsealed(ctx, &vault, &found.row)?;
     }
-    prove(&ctx.providers(), layer, &found.row.credential, expected)?;
+    prove(&ctx.providers(), &found, expected)?;
     judge(ctx, &vault, &mut found, expected.is_some())?;
-    let credential = found.row.credential;
+    let credential = &found.row.credential;
     if args.id {
-        if layer == Layer::Fallback {
-            return Err(SelectionError::NotConfirmed(Box::new(credential)).into());
-        }
         return show_id(ctx, credential.id);
     }
     if ctx.out.manner.json {
@@ -88,13 +100,14 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
             credential_id: credential.id,
             layer,
         };
-        let selected = active::is_in_use(ctx, &vault, layer, &credential);
+        let selected = active::is_in_use(ctx, &vault, layer, credential);
         return Ok(ctx.out.json(&Answer {
-            credential: Some(CredentialJson::new(&credential, selected)),
+            credential: Some(CredentialJson::new(credential, selected)),
             selection: Some(selection).into(),
         })?);
     }
-    show(ctx, layer, &credential)?;
+    show(ctx, layer, &found.row)?;
+    remark(ctx, &found.row, lost.as_ref());
     if args.explain {
         explain(ctx, &vault, layer)?;
     }
@@ -153,18 +166,29 @@ fn fail_without(
     Err(none.into())
 }
 
+/// The credential that the command is about.
+struct Subject {
+    layer: Layer,
+    vault: VaultRow,
+    found: Found,
+    /// Why the active credential is not in use, if this one only stands in for it.
+    lost: Option<Lost>,
+}
+
 /// Finds the credential that is named on the command line or by `CREDCTL_CREDENTIAL`, else the active
 /// one or what stands in for it.
-async fn subject(
-    ctx: &mut Context<'_>,
-    order: &Order,
-) -> Result<(Layer, VaultRow, Found), SelectionError> {
+async fn subject(ctx: &mut Context<'_>, order: &Order) -> Result<Subject, SelectionError> {
     if order.in_use && ctx.settings.credential.is_none() {
         return active_or_stand_in(ctx, order).await;
     }
     let SelectedCredentials { vault, credentials } = selection::find(ctx, order).await?;
     match credentials.into_iter().next() {
-        Some((layer, found)) => Ok((layer, vault, found)),
+        Some((layer, found)) => Ok(Subject {
+            layer,
+            vault,
+            found,
+            lost: None,
+        }),
         None => Err(SelectionError::NoneActive {
             nothing_stored: false,
         }),
@@ -174,65 +198,117 @@ async fn subject(
 async fn active_or_stand_in(
     ctx: &mut Context<'_>,
     order: &Order,
-) -> Result<(Layer, VaultRow, Found), SelectionError> {
+) -> Result<Subject, SelectionError> {
     let Some(store) = ctx.existing_store()? else {
         return Err(SelectionError::NoneActive {
             nothing_stored: true,
         });
     };
-    let Preamble { vault, chosen } = store.chosen(&ctx.settings.in_use()).await?;
+    let Preamble {
+        vault,
+        chosen,
+        lost,
+    } = store.chosen(&ctx.settings.in_use()).await?;
     let (layer, row) = match chosen {
         Chosen::One(layer, row) => (layer, row),
         Chosen::OtherAccount(row) => (Layer::Config, row),
-        Chosen::None | Chosen::Unresolved(..) => return Err(selection::none_active(&store).await?),
+        Chosen::None | Chosen::Unresolved(..) => {
+            let none = selection::none_active(&store).await?;
+            return Err(match (lost, &none) {
+                (Some(lost), SelectionError::NoneActive { nothing_stored }) => {
+                    selection::lost_error(&lost, *nothing_stored)
+                }
+                _ => none,
+            });
+        }
     };
     order.admit(ctx, &store, &row)?;
-    Ok((layer, vault, Found::by_id(*row)))
+    Ok(Subject {
+        layer,
+        vault,
+        found: Found::by_id(*row),
+        lost,
+    })
 }
 
-/// Checks a credential against the expectation. A stand-in never passes, nor does a disabled one.
+/// Refusal of a credential that only stands in for the active one: it is neither proved nor given to a
+/// script.
+fn not_confirmed(lost: &Lost, stand_in: &Found) -> SelectionError {
+    SelectionError::NotConfirmed {
+        lost: Box::new(selection::lost_error(lost, false)),
+        stand_in: Box::new(stand_in.row.credential.clone()),
+    }
+}
+
+/// Checks a credential against the expectation. A disabled one never passes.
 fn prove(
     providers: &Providers,
-    layer: Layer,
-    credential: &Credential,
+    found: &Found,
     expected: Option<Expectation>,
 ) -> Result<(), SelectionError> {
     let Some(expected) = expected else {
         return Ok(());
     };
-    if layer == Layer::Fallback {
-        return Err(SelectionError::NotConfirmed(Box::new(credential.clone())));
-    }
+    let credential = &found.row.credential;
     selection::refuse_disabled(credential)?;
     let this_one = std::iter::once(credential);
     selection::check_environments(providers, this_one, Some(expected))
 }
 
-fn show(ctx: &mut Context<'_>, layer: Layer, credential: &Credential) -> Result<(), Failure> {
-    let short = credential.short_id();
-    ctx.out
-        .answer(&credential_line("", credential, &short, ""))?;
-    let (note, tags) = (credential.note.clone(), credential.tags.to_string());
-    let tags = Some(tags).filter(|tags| !tags.is_empty());
-    for (name, value) in [("note", note), ("tags", tags)] {
-        let Some(value) = value else { continue };
-        ctx.out
-            .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
+/// Shows the credential: a line in a pipe, its facts at a terminal.
+fn show(ctx: &mut Context<'_>, layer: Layer, row: &SealedCredential) -> Result<(), Failure> {
+    let credential = &row.credential;
+    if !ctx.out.manner.stdout_is_terminal {
+        let short = credential.short_id();
+        return Ok(ctx
+            .out
+            .answer(&credential_line("", credential, &short, ""))?);
     }
-    if layer == Layer::Fallback {
-        ctx.out.remark(format!(
-            "the active credential is gone or disabled; this one is not confirmed: run `credctl use {short}`"
-        ));
+    let manner = ctx.out.manner;
+    let mut fields = Fields::default();
+    fields
+        .add_in(style::STRONG, "nickname", credential.label())
+        .add("type", answers::type_name(ctx, credential))
+        .add_in(
+            style::of_word(credential),
+            "environment",
+            environment_word(credential),
+        )
+        .add("id", manner.id(credential.id))
+        .add("account", row.account.name.as_str())
+        .add("added", manner.time(credential.created_at))
+        .add_if("note", credential.note.clone())
+        .add_if("tags", answers::tags(credential))
+        .add("chosen by", chosen_by(layer));
+    Ok(fields.print(&mut ctx.out)?)
+}
+
+/// Words for the layer that chose a credential.
+fn chosen_by(layer: Layer) -> &'static str {
+    match layer {
+        Layer::Argument => "the command line",
+        Layer::Variable => "CREDCTL_CREDENTIAL",
+        Layer::Config => "credctl use",
+        Layer::Fallback => "nobody: it only stands in",
+    }
+}
+
+fn remark(ctx: &mut Context<'_>, row: &SealedCredential, lost: Option<&Lost>) {
+    let credential = &row.credential;
+    if let Some(lost) = lost {
+        for remark in selection::remarks_on_lost(lost, Some(credential)) {
+            ctx.out.remark(remark);
+        }
     } else if !credential.is_active {
-        ctx.out
-            .remark("this credential is disabled, and will not be handed out");
+        let label = credential.label();
+        let next = selection::enable(credential);
+        ctx.out.remark(format!("`{label}` is disabled: {next}"));
     }
     if credential.seal == SealState::Broken {
         ctx.out.remark(
             "this credential was altered outside credctl, and will not be handed out: see `credctl list`",
         );
     }
-    Ok(())
 }
 
 /// Shows the layers in the order in which they are asked: the one that decided, and those it shadows.
@@ -243,6 +319,7 @@ fn explain(ctx: &mut Context<'_>, vault: &VaultRow, decided: Layer) -> Result<()
     let config = is_chosen.then(|| config.display().to_string());
     let by_config = matches!(decided, Layer::Config | Layer::Fallback);
     let mut is_decided = false;
+    let mut layers = Fields::default();
     for (name, value, decides) in [
         ("command line", None, decided == Layer::Argument),
         ("CREDCTL_CREDENTIAL", variable, decided == Layer::Variable),
@@ -255,8 +332,7 @@ fn explain(ctx: &mut Context<'_>, vault: &VaultRow, decided: Layer) -> Result<()
         };
         is_decided |= decides;
         let value = value.map_or_else(String::new, |value| format!(": {value}"));
-        let line = format!("{word:8} {name}{value}");
-        ctx.out.answer(&[Span(Style::new(), &line)])?;
+        layers.add(word, format!("{name}{value}"));
     }
-    Ok(())
+    Ok(layers.print_from(&mut ctx.out, LAYERS_FROM)?)
 }

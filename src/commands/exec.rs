@@ -15,16 +15,11 @@ use crate::{
     domain::{Credential, Length, Reference},
     exit::{ExitCode, Failure},
     prompt::Awaited,
+    process::is_own_variable,
     providers::{Around, Changes},
     selection::{self, Expired, Offered, Order},
     settings::{Origin, Settings},
 };
-
-/// Beginning of the names of credctl's own variables.
-const OWN: &str = "CREDCTL_";
-
-/// Variables of credctl besides those that begin with [`OWN`]: the password is for credctl only.
-const OWN_VARIABLES: &[&str] = &["PGPASSWORD"];
 
 /// Variables of credctl that say which vault, and whose credentials in it, without a secret. The
 /// program gets them, so that a credctl that it runs works on the same vault.
@@ -177,9 +172,7 @@ fn command(words: &[OsString], changes: &Changes<'_>) -> Command {
 
 /// Returns true for a variable of credctl that a program does not get.
 fn is_removed(name: &OsStr) -> bool {
-    let is_one_of = |names: &[&str]| names.iter().any(|one| *one == name);
-    let is_own = name.as_encoded_bytes().starts_with(OWN.as_bytes());
-    is_one_of(OWN_VARIABLES) || (is_own && !is_one_of(FOR_NESTED))
+    is_own_variable(name) && !FOR_NESTED.iter().any(|one| *one == name)
 }
 
 /// Sets the variables of flags that say which vault, and whose credentials in it.

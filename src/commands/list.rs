@@ -1,20 +1,27 @@
 //! `credctl list`.
 
 mod altered;
+mod remarks;
+mod shape;
+mod unknown_type;
 
-use super::completion_cache;
+use clap::ValueEnum;
+
+use super::{answers, completion_cache, paging};
 use crate::{
-    args::NarrowingArgs,
+    args::{NarrowingArgs, PagerArgs},
     completion::Recent,
     context::Context,
-    domain::{Credential, Layer, ListSink, Narrowing, Tag},
+    domain::{ListSink, Narrowing, Tag, Words},
     exit::Failure,
-    render::{JsonList, OutputError, PipedList, TableList},
+    render::{JsonList, NameList, Order, OutputError, PipedList, TableList},
     selection,
     settings::Settings,
-    store::{Chosen, Judge, Store},
+    store::{Judge, Preamble, Store},
 };
 use altered::AlteredRows;
+use remarks::{empty, remarks, say_empty};
+use shape::Shaped;
 
 /// List credentials, grouped by type
 ///
@@ -24,29 +31,61 @@ use altered::AlteredRows;
 /// environment, state, active, created_at, seal.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
+    /// Only credentials with each of these words in nickname, type or account
+    #[arg(value_name = "WORD")]
+    words: Vec<String>,
     #[command(flatten)]
     narrowing: NarrowingArgs,
     /// Only credentials with this tag; may be repeated: with all of them
     #[arg(long = "tag", value_name = "NAME")]
     tags: Vec<Tag>,
+    /// Order of the list
+    #[arg(long, value_name = "ORDER", value_enum, default_value_t)]
+    sort: Sort,
+    /// At a terminal, show ids and times in full, the account and the vault key
+    #[arg(long)]
+    wide: bool,
+    /// Print nicknames alone, one per line
+    #[arg(short = '1', conflicts_with = "wide")]
+    names: bool,
+    #[command(flatten)]
+    pager: PagerArgs,
+}
+
+/// Order of a list.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Sort {
+    /// By type, oldest first
+    #[default]
+    Type,
+    /// Oldest first
+    Added,
+    /// By nickname
+    Name,
 }
 
 impl ListArgs {
-    /// Returns true if any of the flags that narrow the list was given.
+    /// Returns true if some credentials may be left out.
     fn is_narrowed(&self) -> bool {
-        self.narrowing.is_given() || !self.tags.is_empty()
+        self.narrowing.is_given() || !self.words.is_empty() || !self.tags.is_empty()
     }
 }
 
 /// Lists the stored credentials. Creates nothing if nothing is stored yet.
 ///
 /// # Errors
-/// As for any exchange with the database.
+/// Exit 2 for a type that is neither known nor stored; otherwise as for any exchange with the database.
 pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
     ctx.only_read();
+    if args.names {
+        answers::refuse_json(ctx, "-1")?;
+    }
+    let typed = args.narrowing.stated().0;
     let Some(store) = ctx.existing_store()? else {
+        unknown_type::refuse(ctx, None, typed).await?;
         return nothing(ctx, &args);
     };
+    unknown_type::refuse(ctx, Some(&store), typed).await?;
     let keys = ctx.keys_at_hand()?;
     let altered = AlteredRows::new(keys.as_deref());
     let mut listing = Listing {
@@ -55,34 +94,75 @@ pub async fn run(ctx: &mut Context<'_>, args: ListArgs) -> Result<(), Failure> {
             tags: args.tags.clone(),
             ..selection::narrowing(ctx, args.narrowing.stated())
         },
+        words: args.words.iter().collect(),
+        sort: args.sort,
         altered: &altered,
         recent: Recent::default(),
     };
     if ctx.out.manner.json {
         return json(ctx, &args, listing).await;
     }
-    let (chosen, is_empty) = if ctx.out.manner.stdout_is_terminal {
-        let mut list = TableList::default();
-        let chosen = listing.list(&ctx.settings, &mut list).await?;
-        let is_empty = list.is_empty();
-        list.print(&mut ctx.out)?;
-        (chosen, is_empty)
-    } else {
-        let mut list = PipedList::new(&mut ctx.out);
-        let chosen = listing.list(&ctx.settings, &mut list).await?;
-        (chosen, list.is_empty())
-    };
+    let listed = listed(ctx, &args, &mut listing).await?;
     cache(ctx, &args, listing.recent);
-    if is_empty {
-        let empty = empty(ctx, &store, &args);
-        let nothing_stored = !args.is_narrowed() || store.labels().await?.is_empty();
+    let is_narrowed = args.is_narrowed();
+    let nothing_stored = listed.is_empty && (!is_narrowed || store.labels().await?.is_empty());
+    // The database may have hung up before a person leaves the pager.
+    let altered = altered.remarks(&store).await?;
+    paging::show(ctx, &listed.text, args.pager).await?;
+    if listed.is_empty {
+        let empty = empty(ctx, &store, is_narrowed);
         say_empty(ctx, &empty, nothing_stored);
     }
-    let remark = remark(&chosen, is_empty);
-    for remark in remark.into_iter().chain(altered.remarks(&store).await?) {
+    let remarks = remarks(&listed.preamble, listed.is_empty);
+    for remark in remarks.into_iter().chain(altered) {
         ctx.out.remark(remark);
     }
     Ok(())
+}
+
+/// A list that has arrived.
+struct Listed {
+    preamble: Preamble,
+    is_empty: bool,
+    /// What is still to be shown of it.
+    text: String,
+}
+
+/// Lists the credentials as text: a stream into a pipe, and a table or the names to be shown.
+async fn listed(
+    ctx: &mut Context<'_>,
+    args: &ListArgs,
+    listing: &mut Listing<'_>,
+) -> Result<Listed, Failure> {
+    if args.names {
+        let mut list = NameList::default();
+        let preamble = listing.list(&ctx.settings, &mut list).await?;
+        let text = list.into_text();
+        return Ok(Listed {
+            preamble,
+            is_empty: text.is_empty(),
+            text,
+        });
+    }
+    if ctx.out.manner.stdout_is_terminal {
+        let order = match args.sort {
+            Sort::Type => Order::ByType,
+            Sort::Added | Sort::Name => Order::AsTheyArrive,
+        };
+        let mut list = TableList::new(order, args.wide);
+        let preamble = listing.list(&ctx.settings, &mut list).await?;
+        return Ok(Listed {
+            preamble,
+            is_empty: list.is_empty(),
+            text: list.rendered(&ctx.out.manner),
+        });
+    }
+    let mut list = PipedList::new(&mut ctx.out);
+    Ok(Listed {
+        preamble: listing.list(&ctx.settings, &mut list).await?,
+        is_empty: list.is_empty(),
+        text: String::new(),
+    })
 }
 
 async fn json(
@@ -90,12 +170,12 @@ async fn json(
     args: &ListArgs,
     mut listing: Listing<'_>,
 ) -> Result<(), Failure> {
-    let empty = empty(ctx, listing.store, args);
+    let empty = empty(ctx, listing.store, args.is_narrowed());
     let mut list = JsonList::new(&mut ctx.out);
-    let chosen = listing.list(&ctx.settings, &mut list).await?;
+    let preamble = listing.list(&ctx.settings, &mut list).await?;
     let is_empty = list.is_empty();
-    let remark = remark(&chosen, is_empty);
-    list.remark(is_empty.then_some(empty).into_iter().chain(remark));
+    let remarks = remarks(&preamble, is_empty);
+    list.remark(is_empty.then_some(empty).into_iter().chain(remarks));
     list.remark(listing.altered.remarks(listing.store).await?);
     list.close()?;
     cache(ctx, args, listing.recent);
@@ -106,6 +186,8 @@ async fn json(
 struct Listing<'a> {
     store: &'a Store,
     narrowing: Narrowing,
+    words: Words,
+    sort: Sort,
     altered: &'a AlteredRows<'a>,
     recent: Recent,
 }
@@ -115,17 +197,20 @@ impl Listing<'_> {
         &mut self,
         settings: &Settings,
         list: &mut S,
-    ) -> Result<Chosen, Failure> {
+    ) -> Result<Preamble, Failure> {
         let judge = self
             .altered
             .can_judge()
             .then_some(self.altered as Judge<'_>);
         let mut watched = self.recent.watch(list);
-        let in_use = settings.in_use();
-        let listed = self
-            .store
-            .list(&self.narrowing, &in_use, judge, &mut watched);
-        Ok(listed.await?.chosen)
+        let (store, narrowing, in_use) = (self.store, &self.narrowing, settings.in_use());
+        if self.words.is_empty() && self.sort == Sort::Type {
+            return Ok(store.list(narrowing, &in_use, judge, &mut watched).await?);
+        }
+        let mut shaped = Shaped::new(&self.words, self.sort, &mut watched);
+        let preamble = store.list(narrowing, &in_use, judge, &mut shaped).await?;
+        shaped.finish()?;
+        Ok(preamble)
     }
 }
 
@@ -136,23 +221,10 @@ fn cache(ctx: &mut Context<'_>, args: &ListArgs, recent: Recent) {
     }
 }
 
-/// Returns the text for an empty list, which says for which user it is empty.
-fn empty(ctx: &Context<'_>, store: &Store, args: &ListArgs) -> String {
-    let which = match args.is_narrowed() {
-        true => "such credentials",
-        false => "credentials",
-    };
-    let account = match &ctx.settings.account {
-        Some(set) => format!(" in account {} ({})", set.value, set.origin),
-        None => String::new(),
-    };
-    format!("No {which} for {}{account}", ctx.whose(store))
-}
-
 /// Shows an empty list without asking a database, because nothing was ever stored.
 fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> Result<(), Failure> {
     let store = ctx.store()?;
-    let empty = empty(ctx, &store, args);
+    let empty = empty(ctx, &store, args.is_narrowed());
     if ctx.out.manner.json {
         let mut list = JsonList::new(&mut ctx.out);
         list.open()?;
@@ -161,42 +233,4 @@ fn nothing(ctx: &mut Context<'_>, args: &ListArgs) -> Result<(), Failure> {
     }
     say_empty(ctx, &empty, true);
     Ok(())
-}
-
-fn say_empty(ctx: &mut Context<'_>, empty: &str, nothing_stored: bool) {
-    ctx.out.say(empty);
-    if nothing_stored {
-        ctx.out.say("Store one with: credctl add");
-    }
-}
-
-/// Returns a remark on the credential in use. `None` if there is nothing unusual about it.
-fn remark(chosen: &Chosen, is_empty: bool) -> Option<String> {
-    match chosen {
-        Chosen::None | Chosen::OtherAccount(_) if is_empty => None,
-        Chosen::None => Some("no active credential: choose one with `credctl use`".to_owned()),
-        Chosen::One(Layer::Fallback, row) => Some(named_instead(&row.credential)),
-        Chosen::One(..) => None,
-        Chosen::OtherAccount(row) => Some(format!(
-            "the active credential, `{}`, is in another account",
-            row.credential.label()
-        )),
-        Chosen::Unresolved(reference, candidates) => {
-            let count = match candidates.len() {
-                0 => "no credential".to_owned(),
-                several => format!("{several} credentials"),
-            };
-            Some(format!(
-                "CREDCTL_CREDENTIAL is `{reference}`, which fits {count}"
-            ))
-        }
-    }
-}
-
-fn named_instead(credential: &Credential) -> String {
-    format!(
-        "the active credential is gone or disabled; `{}` is not confirmed: run `credctl use {}`",
-        credential.label(),
-        credential.short_id()
-    )
 }

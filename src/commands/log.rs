@@ -6,7 +6,8 @@ mod purge;
 use jiff::Timestamp;
 
 use crate::{
-    args::{NarrowingArgs, ReasonArgs},
+    args::{NarrowingArgs, PagerArgs, ReasonArgs},
+    commands::paging,
     context::Context,
     domain::{ChainState, EventKind, KeyRecord, Moment, Narrowing, Reference, Uuid},
     exit::Failure,
@@ -51,6 +52,8 @@ pub struct LogArgs {
     yes: bool,
     #[command(flatten)]
     reason: ReasonArgs,
+    #[command(flatten)]
+    pager: PagerArgs,
 }
 
 impl LogArgs {
@@ -106,14 +109,14 @@ pub async fn run(ctx: &mut Context<'_>, args: LogArgs) -> Result<(), Failure> {
         let mut log = PipedLog::new(&mut ctx.out);
         return read(&store, &filter, &mut judging(&mut log)).await;
     }
-    let mut log = TableLog::default();
+    let mut log = TableLog::new(ctx.out.manner);
     read(&store, &filter, &mut judging(&mut log)).await?;
     if log.is_empty() {
         let whose = ctx.whose(&store);
         ctx.out
             .say(&format!("Nothing of that kind was done for {whose}"));
     }
-    Ok(log.print(&mut ctx.out)?)
+    paging::show(ctx, &log.rendered(), args.pager).await
 }
 
 async fn read(store: &Store, filter: &LogFilter, judging: &mut Judging<'_>) -> Result<(), Failure> {

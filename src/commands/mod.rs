@@ -1,7 +1,7 @@
 //! The commands: a file for each, with its arguments, whose doc comments are the help, and one `run`.
 //!
 //! Commands never use one another. The modules `answers`, `asking`, `changed_row`, `completion_cache`, `left`,
-//! `output_file` and `past_backups` hold what several of them share.
+//! `output_file`, `paging` and `past_backups` hold what several of them share.
 
 pub mod account;
 pub mod add;
@@ -27,6 +27,7 @@ pub mod log;
 pub mod migrate;
 mod output_file;
 pub mod overview;
+mod paging;
 mod past_backups;
 pub mod prompt;
 pub mod remove;

@@ -2,7 +2,6 @@
 
 use std::{collections::BTreeMap, ffi::OsStr};
 
-use anstyle::Style;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use serde::Serialize;
 
@@ -10,11 +9,11 @@ use super::answers;
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{ChainEnd, KeyPair, Reference, Secret, visible},
+    domain::{ChainEnd, Credential, KeyPair, Reference, Secret, visible},
     exit::Failure,
     prompt::Awaited,
     providers::{API_KEY, Provider, SECRET_KEY},
-    render::{CredentialJson, OutputError, Span, environment_word, rfc3339},
+    render::{CredentialJson, Fields, OutputError, environment_word, rfc3339, style},
     selection::{self, Expired, Offered, Order, active},
     settings::Settings,
     store::SealedCredential,
@@ -189,42 +188,95 @@ fn show(
             fields,
         })?);
     }
-    let state = if credential.is_active {
-        "enabled"
-    } else {
-        "disabled"
+    let masked = Masked {
+        api_key: in_clear(&keys.api_key).unwrap_or_else(|| keys.api_key.hint()),
+        secret_key: has_secret
+            .then(|| in_clear(&keys.secret_key).unwrap_or_else(|| MASK.to_owned())),
+        fields,
     };
-    let api_key = in_clear(&keys.api_key).unwrap_or_else(|| keys.api_key.hint());
-    let secret_key = in_clear(&keys.secret_key).unwrap_or_else(|| MASK.to_owned());
-    let tags = !credential.tags.is_empty();
-    let lines = [
-        ("type", Some(credential.credential_type.to_string())),
-        ("nickname", Some(credential.label().to_owned())),
-        ("environment", Some(environment_word(credential).to_owned())),
-        ("state", Some(state.to_owned())),
-        ("id", Some(credential.id.to_string())),
-        ("account", Some(credential.account_id.to_string())),
-        ("added", Some(rfc3339(credential.created_at))),
-        ("changed", Some(rfc3339(credential.updated_at))),
-        ("expires_at", credential.expires_at.map(rfc3339)),
-        ("note", credential.note.clone()),
-        ("tags", tags.then(|| credential.tags.to_string())),
-        (
-            "last_change",
-            sealed.chain_end.as_ref().and_then(last_change),
-        ),
-        ("api_key", Some(api_key)),
-        ("secret_key", has_secret.then_some(secret_key)),
-    ];
-    let further = fields
-        .iter()
-        .map(|(name, value)| (*name, Some(value.unwrap_or(MASK).to_owned())));
-    for (name, value) in lines.into_iter().chain(further) {
-        let Some(value) = value else { continue };
-        ctx.out
-            .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
+    let mut shown = match ctx.out.manner.stdout_is_terminal {
+        true => facts_for_people(ctx, sealed),
+        false => facts(sealed),
+    };
+    masked.add_to(&mut shown);
+    Ok(shown.print(&mut ctx.out)?)
+}
+
+/// Keys as they are shown.
+struct Masked<'a> {
+    api_key: String,
+    secret_key: Option<String>,
+    fields: BTreeMap<&'a str, Option<&'a str>>,
+}
+
+impl Masked<'_> {
+    fn add_to(&self, shown: &mut Fields) {
+        shown
+            .add(API_KEY, self.api_key.as_str())
+            .add_if(SECRET_KEY, self.secret_key.as_deref());
+        for (name, value) in &self.fields {
+            shown.add(name, value.unwrap_or(MASK));
+        }
     }
-    Ok(())
+}
+
+/// Returns what is known of a credential beside its keys, as a pipe gets it.
+fn facts(sealed: &SealedCredential) -> Fields {
+    let credential = &sealed.credential;
+    let change = sealed.chain_end.as_ref().and_then(last_change);
+    let mut facts = Fields::default();
+    facts
+        .add("type", credential.credential_type.as_str())
+        .add("nickname", credential.label())
+        .add("environment", environment_word(credential))
+        .add("state", state(credential))
+        .add("id", credential.id.to_string())
+        .add("account", credential.account_id.to_string())
+        .add("added", rfc3339(credential.created_at))
+        .add("changed", rfc3339(credential.updated_at))
+        .add_if("expires_at", credential.expires_at.map(rfc3339))
+        .add_if("note", credential.note.clone())
+        .add_if("tags", answers::tags(credential))
+        .add_if("last_change", change);
+    facts
+}
+
+/// Returns what is known of a credential beside its keys, as a person reads it.
+fn facts_for_people(ctx: &Context<'_>, sealed: &SealedCredential) -> Fields {
+    let (credential, manner) = (&sealed.credential, ctx.out.manner);
+    let mut facts = Fields::default();
+    facts
+        .add("type", answers::type_name(ctx, credential))
+        .add_in(style::STRONG, "nickname", credential.label())
+        .add_in(
+            style::of_word(credential),
+            "environment",
+            environment_word(credential),
+        )
+        .add("state", state(credential))
+        .add("id", manner.id(credential.id))
+        .add("account", sealed.account.name.as_str())
+        .add("added", manner.time(credential.created_at))
+        .add("changed", manner.time(credential.updated_at))
+        .add_if("expires", credential.expires_at.map(|end| manner.time(end)))
+        .add_if("note", credential.note.clone())
+        .add_if("tags", answers::tags(credential));
+    if let Some((end, at)) = sealed
+        .chain_end
+        .as_ref()
+        .and_then(|end| Some((end, end.at?)))
+    {
+        let (what, at, event) = (words(end), manner.time(at), manner.id(end.event_id));
+        facts.add("last change", format!("{what} {at} (event {event})"));
+    }
+    facts
+}
+
+fn state(credential: &Credential) -> &'static str {
+    match credential.is_active {
+        true => "enabled",
+        false => "disabled",
+    }
 }
 
 /// Returns the further fields that a credential has: all if they are to be revealed, else those that
@@ -246,10 +298,14 @@ fn shown_fields<'a>(
 
 /// Returns what the newest event tells, and its id.
 fn last_change(end: &ChainEnd) -> Option<String> {
-    let what = end.kind.replace('_', " ");
+    let what = words(end);
     Some(format!(
         "{what} {} (event {})",
         rfc3339(end.at?),
         end.event_id
     ))
+}
+
+fn words(end: &ChainEnd) -> String {
+    end.kind.replace('_', " ")
 }

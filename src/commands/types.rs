@@ -5,11 +5,17 @@ mod answer;
 use std::rc::Rc;
 
 use answer::{
-    FACT_HEADER, TYPES_HEADER, TypesJson, fact_rows, types_rows, variable_header, variable_rows,
+    FACT_COLUMNS, TYPES_COLUMNS, TypesJson, fact_rows, types_rows, variable_columns, variable_rows,
 };
 
+use super::paging;
 use crate::{
-    context::Context, domain::visible, exit::Failure, providers::Provider, render::plain_table,
+    args::PagerArgs,
+    context::Context,
+    domain::visible,
+    exit::Failure,
+    providers::Provider,
+    render::{Column, Table},
 };
 
 /// Show credential types, and the variables that programs get
@@ -23,13 +29,15 @@ pub struct TypesArgs {
     /// Type, or one of its aliases
     #[arg(value_name = "TYPE")]
     credential_type: Option<String>,
+    #[command(flatten)]
+    pager: PagerArgs,
 }
 
 /// Shows a summary of all types, or everything about one.
 ///
 /// # Errors
 /// Exit 2 if the type is unknown.
-pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> Result<(), Failure> {
+pub async fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> Result<(), Failure> {
     let providers = ctx.providers();
     let all = match &args.credential_type {
         None => providers.all(),
@@ -42,49 +50,55 @@ pub fn run(ctx: &mut Context<'_>, args: &TypesArgs) -> Result<(), Failure> {
                 provider.name
             ));
         }
-        return one(ctx, provider);
+        return one(ctx, provider, args.pager).await;
     }
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&TypesJson::new(&all))?);
     }
-    rows(ctx, &TYPES_HEADER, None, &types_rows(&all))
+    let types = types_rows(&all);
+    let text = rows(ctx, &TYPES_COLUMNS, None, &types);
+    paging::show(ctx, &text, args.pager).await
 }
 
 /// Shows everything about one type: the facts, and then the variables.
-fn one(ctx: &mut Context<'_>, provider: &Rc<Provider>) -> Result<(), Failure> {
+async fn one(
+    ctx: &mut Context<'_>,
+    provider: &Rc<Provider>,
+    pager: PagerArgs,
+) -> Result<(), Failure> {
     if ctx.out.manner.json {
         return Ok(ctx
             .out
             .json(&TypesJson::new(std::slice::from_ref(provider)))?);
     }
-    rows(ctx, &FACT_HEADER, None, &fact_rows(provider))?;
-    if ctx.out.manner.stdout_is_terminal {
-        ctx.out.rendered("\n")?;
-    }
-    let variables = variable_rows(provider);
-    rows(
+    let facts = rows(ctx, &FACT_COLUMNS, None, &fact_rows(provider));
+    let variables = rows(
         ctx,
-        &variable_header(provider),
+        &variable_columns(provider),
         Some("variable"),
-        &variables,
-    )
+        &variable_rows(provider),
+    );
+    let between = match ctx.out.manner.stdout_is_terminal {
+        true => "\n",
+        false => "",
+    };
+    paging::show(ctx, &format!("{facts}{between}{variables}"), pager).await
 }
 
-/// Shows rows: a table at a terminal, else a line for each. `what` is the first cell of each line.
-fn rows(
-    ctx: &mut Context<'_>,
-    header: &[&str],
-    what: Option<&str>,
-    rows: &[Vec<String>],
-) -> Result<(), Failure> {
-    if ctx.out.manner.stdout_is_terminal {
-        let table = plain_table(ctx.out.manner.width, header, rows);
-        return Ok(ctx.out.rendered(&table)?);
+/// Returns rows as text: a table at a terminal, else a line for each. `what` is the first cell of each line.
+fn rows(ctx: &Context<'_>, columns: &[Column], what: Option<&str>, rows: &[Vec<String>]) -> String {
+    let manner = ctx.out.manner;
+    if manner.stdout_is_terminal {
+        let mut table = Table::new(columns);
+        for row in rows {
+            table.row(row.iter().map(String::as_str));
+        }
+        return table.rendered(Some(manner.width), manner.color_stdout);
     }
-    for row in rows {
+    let line = |row: &Vec<String>| {
         let cells = row.iter().map(String::as_str);
         let cells: Vec<_> = what.into_iter().chain(cells).map(visible).collect();
-        ctx.out.rendered(&format!("{}\n", cells.join("\t")))?;
-    }
-    Ok(())
+        format!("{}\n", cells.join("\t"))
+    };
+    rows.iter().map(line).collect()
 }

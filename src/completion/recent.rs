@@ -45,6 +45,12 @@ impl<S: ListSink> ListSink for Watched<'_, S> {
 
     const TELLS_CHECK: bool = S::TELLS_CHECK;
 
+    const TELLS_ACCOUNT: bool = S::TELLS_ACCOUNT;
+
+    fn admits(&self, credential: &Credential, account: Option<&str>) -> bool {
+        self.sink.admits(credential, account)
+    }
+
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), S::Error> {
         self.sink.begin(selection)
     }

@@ -7,6 +7,8 @@ pub struct Beside {
     pub last_change: Option<ChainEnd>,
     /// Its newest check, if that is of its present state and a vault key at hand vouches for it.
     pub check: Option<KeptCheck>,
+    /// Name of its account, as stored.
+    pub account: Option<String>,
 }
 
 /// Receiver of a list of credentials, which it takes while the list arrives.
@@ -25,6 +27,14 @@ pub trait ListSink {
 
     /// True if the newest check of each credential is to be read too.
     const TELLS_CHECK: bool = false;
+
+    /// True if the name of the account of each credential is to be read too.
+    const TELLS_ACCOUNT: bool = false;
+
+    /// Returns true if a credential belongs in the list. Called before its seal is judged.
+    fn admits(&self, _credential: &Credential, _account: Option<&str>) -> bool {
+        true
+    }
 
     /// Takes one credential of the list. Called in the order of the list.
     ///

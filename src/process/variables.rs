@@ -8,6 +8,18 @@ use std::{
 
 use crate::domain::{BOOLEAN_WORDS, boolean};
 
+/// Beginning of the names of credctl's own variables.
+const OWN: &str = "CREDCTL_";
+
+/// The password of the database, which is for credctl only.
+const PASSWORD: &str = "PGPASSWORD";
+
+/// Returns true for a variable that is meant for credctl, and may hold a secret: no program that it runs
+/// needs it.
+pub fn is_own_variable(name: &OsStr) -> bool {
+    name.as_encoded_bytes().starts_with(OWN.as_bytes()) || name == PASSWORD
+}
+
 /// A snapshot of environment variables.
 #[derive(Clone, Default)]
 pub struct Vars(BTreeMap<OsString, OsString>);

@@ -72,6 +72,31 @@ pub(super) fn state(credential: &Credential) -> &'static str {
     }
 }
 
+/// List of labels alone, one per line.
+#[derive(Default)]
+pub struct NameList(String);
+
+impl NameList {
+    /// Returns the lines.
+    pub fn into_text(self) -> String {
+        self.0
+    }
+}
+
+impl ListSink for NameList {
+    type Error = OutputError;
+
+    fn begin(&mut self, _: Option<Selection>) -> Result<(), OutputError> {
+        Ok(())
+    }
+
+    fn credential(&mut self, credential: Credential, _: Beside) -> Result<(), OutputError> {
+        self.0.push_str(&visible(credential.label()));
+        self.0.push('\n');
+        Ok(())
+    }
+}
+
 /// List as one JSON object, whose array is streamed.
 pub struct JsonList<'o, 'w> {
     out: &'o mut Output<'w>,

@@ -1,57 +1,62 @@
 //! List of credentials for people: a table with a heading for each type, in which the credential in
 //! use is marked.
 
-use std::borrow::Cow;
-
-use comfy_table::{Attribute, Cell, Color, ColumnConstraint, Row, Width};
+use anstyle::Style;
 use jiff::{SignedDuration, Timestamp};
-use unicode_width::UnicodeWidthStr as _;
 
 use super::{
-    Output, OutputError, Span,
+    Manner, OutputError,
     check::check_word,
-    environment_word,
-    list::state,
-    style, table,
-    time::{age, short_age},
+    environment_word, style,
+    table::{Cell, Column, Fit, Keep, Table},
+    time::{age, local_time, short_age},
 };
 use crate::domain::{
-    Beside, Credential, Environment, KeptCheck, Layer, ListSink, SealState, Selection, Uuid,
-    short_ids, visible,
+    Beside, CheckVerdict, Credential, KeptCheck, Layer, ListSink, SealState, Selection, Uuid,
+    short_ids,
 };
-
-const HEADER: [&str; 7] = [" ", "NICKNAME", "ENV", "ID", "STATE", "CHECK", "ADDED"];
-const COLUMNS: usize = HEADER.len();
-
-// Indices of columns in the header.
-const MARK: usize = 0;
-const NICKNAME: usize = 1;
-const ENVIRONMENT: usize = 2;
-const STATE: usize = 4;
-const CHECK: usize = 5;
-const ADDED: usize = 6;
 
 /// Time before the end of keys from which the list says so.
 const NEAR: SignedDuration = SignedDuration::from_hours(14 * 24);
 
-/// Number of blanks after each column.
-const GAPS: [usize; COLUMNS] = [1, 2, 2, 2, 2, 2, 0];
+/// Columns of the list. A column that is empty is not shown.
+const COLUMNS: [Column; 7] = [
+    Column::new("  NICKNAME", Fit::Cut, Keep::Always),
+    Column::new("TYPE", Fit::Whole, Keep::Late(2)),
+    Column::new("ENV", Fit::Whole, Keep::Always),
+    Column::new("ID", Fit::Whole, Keep::Late(3)),
+    Column::new("STATE", Fit::Cut, Keep::Filled),
+    Column::new("ACCOUNT", Fit::Cut, Keep::Late(4)),
+    Column::new("CHECK", Fit::Whole, Keep::Early(2)),
+];
 
-/// Width that nicknames should have. If there is no room for it, the ages are left out.
-const ROOMY: usize = 20;
+/// Last column of the list.
+const ADDED: Column = Column::new("ADDED", Fit::Whole, Keep::Early(3));
 
-/// Minimum width of nicknames, on a terminal of any width.
-const LEAST: usize = 8;
+/// Last columns of the wide list.
+const WIDE: [Column; 3] = [
+    Column::new("VAULT KEY", Fit::Whole, Keep::Early(4)),
+    Column::new("CREATED", Fit::Whole, Keep::Early(3)),
+    Column::new("UPDATED", Fit::Whole, Keep::Early(5)),
+];
 
-/// Maximum number of lines of a nickname. Of a longer one the beginning is shown, and the id
-/// distinguishes it.
-const MOST_LINES: usize = 3;
+/// Order of a list for people.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Order {
+    /// By type, under a heading for each.
+    #[default]
+    ByType,
+    /// As the credentials arrive; each row names its type.
+    AsTheyArrive,
+}
 
-/// List as a table, grouped by type, in which the credential in use is marked.
+/// List as a table, in which the credential in use is marked.
 #[derive(Default)]
 pub struct TableList {
-    credentials: Vec<(Credential, Option<KeptCheck>)>,
+    rows: Vec<(Credential, Beside)>,
     selected: Option<Selection>,
+    order: Order,
+    is_wide: bool,
 }
 
 impl ListSink for TableList {
@@ -59,95 +64,190 @@ impl ListSink for TableList {
 
     const TELLS_CHECK: bool = true;
 
+    const TELLS_ACCOUNT: bool = true;
+
     fn begin(&mut self, selection: Option<Selection>) -> Result<(), OutputError> {
         self.selected = selection;
         Ok(())
     }
 
     fn credential(&mut self, credential: Credential, beside: Beside) -> Result<(), OutputError> {
-        self.credentials.push((credential, beside.check));
+        self.rows.push((credential, beside));
         Ok(())
     }
-}
-
-/// Credential and the text of its cells.
-struct ListLine<'a> {
-    credential: &'a Credential,
-    cells: [Cow<'a, str>; COLUMNS],
 }
 
 impl TableList {
+    /// Creates a table without rows. A wide one shows ids and times in full, and cuts nothing.
+    pub fn new(order: Order, is_wide: bool) -> Self {
+        TableList {
+            order,
+            is_wide,
+            ..TableList::default()
+        }
+    }
+
     /// Returns true if there is nothing to show.
     pub fn is_empty(&self) -> bool {
-        self.credentials.is_empty()
+        self.rows.is_empty()
     }
 
-    /// Prints the table.
-    ///
-    /// # Errors
-    /// Fails with [`OutputError`] if stdout cannot be written.
-    pub fn print(mut self, out: &mut Output<'_>) -> Result<(), OutputError> {
+    /// Renders the table; nothing if there are no rows.
+    pub fn rendered(mut self, manner: &Manner) -> String {
         if self.is_empty() {
-            return Ok(());
+            return String::new();
         }
-        // Rows in the older product's spelling are of the same type but arrive later: sort them
-        // into their group.
-        self.credentials.sort_by(|(a, _), (b, _)| {
-            (&a.credential_type, a.created_at).cmp(&(&b.credential_type, b.created_at))
-        });
-        let lines = self.lines();
-        let widths = widths(&lines, out.manner.width.into());
-        out.rendered(&rendered(&widths, false, [Row::from(HEADER)]))?;
-        let same_type = |a: &ListLine<'_>, b: &ListLine<'_>| {
-            a.credential.credential_type == b.credential.credential_type
-        };
-        for group in lines.chunk_by(same_type) {
-            for line in group.iter().take(1) {
-                let heading = line.credential.credential_type.as_str();
-                out.answer(&[Span(style::STRONG, heading)])?;
-            }
-            let rows = group.iter().map(row);
-            out.rendered(&rendered(&widths, out.manner.color_stdout, rows))?;
+        if self.order == Order::ByType {
+            // Rows in the older product's spelling are of the same type but arrive later: sort them
+            // into their group.
+            self.rows.sort_by(|(a, _), (b, _)| {
+                (&a.credential_type, a.created_at).cmp(&(&b.credential_type, b.created_at))
+            });
         }
-        Ok(())
+        let last: &[Column] = if self.is_wide { &WIDE } else { &[ADDED] };
+        let columns = [&COLUMNS[..], last].concat();
+        let mut table = Table::new(&columns);
+        self.fill(&mut table);
+        let width = (!self.is_wide).then_some(manner.width);
+        table.rendered(width, manner.color_stdout)
     }
 
-    fn lines<'a>(&'a self) -> Vec<ListLine<'a>> {
-        let mut short = short_ids(self.credentials.iter().map(|(c, _)| c.id));
-        let now = Timestamp::now();
-        let line = |(credential, check): &'a (Credential, Option<KeptCheck>)| ListLine {
-            credential,
-            cells: [
-                mark(self.selected, credential.id).into(),
-                visible(credential.label()),
-                environment_word(credential).into(),
-                short.remove(&credential.id).unwrap_or_default().into(),
-                state_word(credential, check.as_ref(), now).into(),
-                check
-                    .as_ref()
-                    .map_or_else(String::new, |check| check_word(check, now))
-                    .into(),
-                age(credential.created_at, now).into(),
-            ],
+    fn fill(&self, table: &mut Table<'_>) {
+        let facts = Facts::of(self);
+        let same_type = |a: &(Credential, Beside), b: &(Credential, Beside)| {
+            self.order == Order::AsTheyArrive || a.0.credential_type == b.0.credential_type
         };
-        self.credentials.iter().map(line).collect()
+        for group in self.rows.chunk_by(same_type) {
+            if let (Order::ByType, [(first, _), ..]) = (self.order, group) {
+                table.heading(first.credential_type.as_str());
+            }
+            for (credential, beside) in group {
+                table.row(facts.cells(credential, beside));
+            }
+        }
     }
 }
 
-/// Words for the state of a credential: what matters most of a broken seal, being disabled, and keys that
-/// end soon or have ended.
-fn state_word(credential: &Credential, check: Option<&KeptCheck>, now: Timestamp) -> String {
-    if credential.seal == SealState::Broken {
-        return "altered".to_owned();
-    }
-    let told = check.and_then(|check| check.facts.expires_at);
-    match credential.expires_at.into_iter().chain(told).min() {
-        Some(end) if credential.is_active && end <= now => "expired".to_owned(),
-        Some(end) if credential.is_active && end.duration_since(now) < NEAR => {
-            format!("ends in {}", short_age(now, end))
+/// What the cells of a list depend on beside their own row.
+struct Facts<'a> {
+    list: &'a TableList,
+    short: std::collections::HashMap<Uuid, String>,
+    now: Timestamp,
+    /// True if all credentials are in one account.
+    one_account: bool,
+    /// True if the state of none is worth a column.
+    all_as_usual: bool,
+}
+
+impl<'a> Facts<'a> {
+    fn of(list: &'a TableList) -> Self {
+        let now = Timestamp::now();
+        let mut accounts = list
+            .rows
+            .iter()
+            .map(|(credential, _)| credential.account_id);
+        let first = accounts.next();
+        Facts {
+            short: short_ids(list.rows.iter().map(|(credential, _)| credential.id)),
+            now,
+            one_account: accounts.all(|account| Some(account) == first),
+            all_as_usual: list
+                .rows
+                .iter()
+                .all(|(c, beside)| unusual(c, beside.check.as_ref(), now).is_empty()),
+            list,
         }
-        _ => state(credential).to_owned(),
     }
+
+    fn cells(&self, credential: &Credential, beside: &Beside) -> Vec<Cell> {
+        let is_wide = self.list.is_wide;
+        let credential_type = match self.list.order {
+            Order::ByType => "",
+            Order::AsTheyArrive => credential.credential_type.as_str(),
+        };
+        let id = match is_wide {
+            true => credential.id.to_string(),
+            false => self.short.get(&credential.id).cloned().unwrap_or_default(),
+        };
+        let account = match is_wide || !self.one_account {
+            true => beside.account.clone().unwrap_or_default(),
+            false => String::new(),
+        };
+        let mut cells = vec![
+            self.nickname(credential),
+            credential_type.into(),
+            Cell(
+                style::of_word(credential),
+                environment_word(credential).to_owned(),
+            ),
+            id.into(),
+            self.state(credential, beside.check.as_ref()),
+            account.into(),
+            check(beside.check.as_ref(), self.now),
+        ];
+        match is_wide {
+            true => cells.extend([
+                credential
+                    .key_id
+                    .map(|id| id.to_string())
+                    .unwrap_or_default()
+                    .into(),
+                local_time(credential.created_at).into(),
+                local_time(credential.updated_at).into(),
+            ]),
+            false => cells.push(age(credential.created_at, self.now).into()),
+        }
+        cells
+    }
+
+    /// Nickname, after the mark of the credential in use.
+    fn nickname(&self, credential: &Credential) -> Cell {
+        let mark = mark(self.list.selected, credential.id);
+        let style = match mark {
+            "" => Style::new(),
+            _ => style::STRONG,
+        };
+        Cell(style, format!("{mark:1} {}", credential.label()))
+    }
+
+    fn state(&self, credential: &Credential, check: Option<&KeptCheck>) -> Cell {
+        if self.all_as_usual {
+            return "".into();
+        }
+        let words = unusual(credential, check, self.now);
+        let style = match words.first() {
+            _ if credential.seal == SealState::Broken => style::LIVE,
+            None => Style::new(),
+            Some(_) if !credential.is_active => style::DIM,
+            Some(_) => style::WARNING,
+        };
+        match words.as_slice() {
+            [] => "enabled".into(),
+            words => Cell(style, words.join(", ")),
+        }
+    }
+}
+
+/// Words for what is unusual about a credential: that it was altered, disabled or never sealed, and that its
+/// keys end soon or have ended.
+fn unusual(credential: &Credential, check: Option<&KeptCheck>, now: Timestamp) -> Vec<String> {
+    let told = check.and_then(|check| check.facts.expires_at);
+    let end = credential.expires_at.into_iter().chain(told).min();
+    let end = end.filter(|_| credential.is_active).and_then(|end| {
+        if end <= now {
+            return Some("expired".to_owned());
+        }
+        let is_near = end.duration_since(now) < NEAR;
+        is_near.then(|| format!("ends in {}", short_age(now, end)))
+    });
+    let sealed = match credential.seal {
+        SealState::Broken => Some("altered"),
+        SealState::Unsealed => Some("unsealed"),
+        SealState::Ok | SealState::Unchecked => None,
+    };
+    let disabled = (!credential.is_active).then_some("disabled");
+    let words = [sealed, disabled].into_iter().flatten().map(str::to_owned);
+    words.chain(end).collect()
 }
 
 /// Mark of a credential: `*` for the one in use, `?` for one that only stands in, nothing for the
@@ -160,84 +260,14 @@ pub fn mark(selected: Option<Selection>, id: Uuid) -> &'static str {
     }
 }
 
-/// Width of each column: that of its content, but nicknames get what the others leave. A column of width
-/// 0 is not shown: the checks if there are none, and the ages if there is no room.
-fn widths(lines: &[ListLine<'_>], terminal: usize) -> [usize; COLUMNS] {
-    let mut widths = HEADER.map(str::width);
-    for line in lines {
-        for (width, cell) in widths.iter_mut().zip(&line.cells) {
-            *width = cell.width().max(*width);
-        }
-    }
-    if lines.iter().all(|line| line.cells[CHECK].is_empty()) {
-        widths[CHECK] = 0;
-    }
-    let longest = widths[NICKNAME];
-    let room = |widths: &[usize; COLUMNS]| {
-        let others = widths.iter().zip(GAPS).filter(|(width, _)| **width > 0);
-        let others = others.map(|(width, gap)| width + gap);
-        (terminal + longest).saturating_sub(others.sum())
+fn check(check: Option<&KeptCheck>, now: Timestamp) -> Cell {
+    let Some(check) = check else {
+        return "".into();
     };
-    if room(&widths) < longest.min(ROOMY) {
-        widths[ADDED] = 0;
-    }
-    widths[NICKNAME] = longest.min(room(&widths).max(LEAST));
-    widths
-}
-
-/// Renders rows in columns of these widths, so that parts that are printed separately line up.
-fn rendered(widths: &[usize; COLUMNS], color: bool, rows: impl IntoIterator<Item = Row>) -> String {
-    let mut table = table::table(u16::MAX);
-    table.set_truncation_indicator("…");
-    if color {
-        table.enforce_styling();
-        // crossterm would look at NO_COLOR itself, although a flag may override it.
-        crossterm::style::force_color_output(true);
-    }
-    table.add_rows(rows);
-    for (at, (width, gap)) in widths.iter().zip(GAPS).enumerate() {
-        let narrow = |columns: usize| u16::try_from(columns).unwrap_or(u16::MAX);
-        let Some(column) = table.column_mut(at) else {
-            continue;
-        };
-        if *width == 0 {
-            column.set_constraint(ColumnConstraint::Hidden);
-        } else {
-            column.set_padding((0, narrow(gap)));
-            column.set_constraint(ColumnConstraint::Absolute(Width::Fixed(narrow(
-                width + gap,
-            ))));
-        }
-    }
-    table::finished(&table)
-}
-
-fn row(line: &ListLine<'_>) -> Row {
-    let cells = line.cells.iter().enumerate().map(|(at, text)| {
-        let cell = Cell::new(text);
-        match at {
-            ENVIRONMENT => colored(cell, line.credential.environment, text),
-            NICKNAME if !line.cells[MARK].is_empty() => cell.add_attribute(Attribute::Bold),
-            STATE if line.credential.seal == SealState::Broken => {
-                cell.fg(Color::Red).add_attribute(Attribute::Bold)
-            }
-            STATE if !line.credential.is_active => cell.add_attribute(Attribute::Dim),
-            STATE if **text != *"enabled" => cell.fg(Color::Yellow),
-            CHECK if text.starts_with('✓') => cell.fg(Color::Green),
-            CHECK if text.starts_with('✗') => cell.fg(Color::Red).add_attribute(Attribute::Bold),
-            _ => cell,
-        }
-    });
-    let mut row = Row::from(cells.collect::<Vec<_>>());
-    row.max_height(MOST_LINES);
-    row
-}
-
-fn colored(cell: Cell, environment: Option<Environment>, word: &str) -> Cell {
-    match environment {
-        Some(Environment::Live) => cell.fg(Color::Red).add_attribute(Attribute::Bold),
-        Some(Environment::Paper) => cell.fg(Color::Green),
-        None if word == "-" => cell,
-        None => cell.fg(Color::Yellow),
-    }
+    let style = match check.verdict {
+        CheckVerdict::Good | CheckVerdict::Limited => style::GOOD,
+        CheckVerdict::Rejected | CheckVerdict::WrongEnvironment => style::LIVE,
+        CheckVerdict::Unproven | CheckVerdict::Unreachable => Style::new(),
+    };
+    Cell(style, check_word(check, now))
 }

@@ -5,10 +5,15 @@ use std::{
 };
 
 use anstyle::Style;
+use jiff::Timestamp;
 use serde::Serialize;
 
-use super::json;
-use crate::domain::visible;
+use super::{
+    json,
+    time::{local_time, relative},
+    wrap::wrapped,
+};
+use crate::domain::{Uuid, visible};
 
 /// Form of a command's output, as the flags and the terminal decide.
 #[derive(Debug, Clone, Copy)]
@@ -23,9 +28,34 @@ pub struct Manner {
     pub color_stderr: bool,
     /// True if stdout is a terminal.
     pub stdout_is_terminal: bool,
+    /// True if people get times and ids in full.
+    pub exact: bool,
     /// Number of columns of the terminal.
     pub width: u16,
+    /// Number of lines of the terminal, if it is known.
+    pub height: Option<u16>,
+    /// Number of columns of the terminal that stderr is. `None` if it is none.
+    pub stderr_width: Option<u16>,
 }
+
+impl Manner {
+    /// Time for people: counted from now, or in full if they asked for that.
+    pub fn time(&self, at: Timestamp) -> String {
+        match self.exact {
+            true => local_time(at),
+            false => relative(at, Timestamp::now()),
+        }
+    }
+
+    /// Id for people: its beginning, or all of it if they asked for that.
+    pub fn id(&self, id: Uuid) -> String {
+        let digits = if self.exact { usize::MAX } else { SHORT };
+        id.to_string().chars().take(digits).collect()
+    }
+}
+
+/// Number of digits of an id that people type.
+const SHORT: usize = 8;
 
 /// Writers of a command: stdout for the result, stderr for messages to people.
 ///
@@ -115,8 +145,9 @@ impl<'a> Output<'a> {
         let text = text.into();
         if self.manner.json {
             self.remarks.borrow_mut().push(text);
-        } else {
-            self.line(&note(&text));
+        } else if !self.manner.quiet {
+            let lines = note(&text, self.manner);
+            self.error_text(&lines);
         }
     }
 
@@ -127,18 +158,13 @@ impl<'a> Output<'a> {
 
     /// Returns a function that adds remarks from somewhere that does not have this value.
     pub fn later_remarks(&self) -> impl Fn(String) + use<> {
-        let Manner {
-            json,
-            quiet,
-            color_stderr,
-            ..
-        } = self.manner;
+        let manner = self.manner;
         let remarks = Rc::clone(&self.remarks);
         move |text: String| {
-            if json {
+            if manner.json {
                 remarks.borrow_mut().push(text);
-            } else if !quiet {
-                let _ = io::stderr().write_all(styled(&note(&text), color_stderr).as_bytes());
+            } else if !manner.quiet {
+                let _ = io::stderr().write_all(note(&text, manner).as_bytes());
             }
         }
     }
@@ -155,13 +181,17 @@ impl<'a> Output<'a> {
 
     /// Writes a line to stderr whatever the flags: for errors.
     pub fn error_line(&mut self, spans: &[Span<'_>]) {
+        let line = styled(spans, self.manner.color_stderr);
+        self.error_text(&line);
+    }
+
+    fn error_text(&mut self, text: &str) {
         if self.manner.stdout_is_terminal {
             // A terminal shows stdout and stderr together, so what was written first must come
             // first. A failure is noticed by the last flush.
             let _ = self.stdout.flush();
         }
-        let line = styled(spans, self.manner.color_stderr);
-        let _ = self.stderr.write_all(line.as_bytes());
+        let _ = self.stderr.write_all(text.as_bytes());
     }
 
     /// Writes one JSON object to stderr: an error as data.
@@ -180,14 +210,30 @@ impl<'a> Output<'a> {
     }
 }
 
-/// Returns the line of a remark.
-fn note(text: &str) -> [Span<'_>; 3] {
+/// Word before a remark.
+const NOTE: &str = "note:";
+
+/// Returns the lines of a remark. Only a terminal gets several: it wraps at words, and the lines after the
+/// first begin under the text of the first.
+fn note(text: &str, manner: Manner) -> String {
     let plain = Style::new();
-    [
-        Span(super::style::NOTE, "note:"),
-        Span(plain, " "),
-        Span(plain, text),
-    ]
+    let begin = NOTE.len() + 1;
+    let lines = match manner.stderr_width {
+        Some(width) => wrapped(&visible(text), usize::from(width).saturating_sub(begin)),
+        None => vec![text.to_owned()],
+    };
+    let indent = " ".repeat(NOTE.len());
+    let lines = lines.iter().enumerate().map(|(at, line)| {
+        let word = match at {
+            0 => Span(super::style::NOTE, NOTE),
+            _ => Span(plain, &indent),
+        };
+        styled(
+            &[word, Span(plain, " "), Span(plain, line)],
+            manner.color_stderr,
+        )
+    });
+    lines.collect()
 }
 
 fn styled(spans: &[Span<'_>], color: bool) -> String {
@@ -214,7 +260,10 @@ mod tests {
         color_stdout: false,
         color_stderr: false,
         stdout_is_terminal: false,
+        exact: false,
         width: 80,
+        height: None,
+        stderr_width: None,
     };
 
     fn spoken(manner: Manner, speak: impl FnOnce(&mut Output<'_>)) -> (String, String) {
@@ -258,6 +307,21 @@ mod tests {
             stdout,
             "{\"schema_version\":1,\"credential\":null,\"remarks\":[\"for everybody\"]}\n"
         );
+    }
+
+    #[test]
+    fn a_remark_wraps_at_words_on_a_terminal_only() {
+        let text = "one\ttwo three";
+        let remark = |stderr_width| {
+            let manner = Manner {
+                stderr_width,
+                ..PLAIN
+            };
+            spoken(manner, |o| o.remark(text)).1
+        };
+        assert_eq!(remark(None), "note: one\\ttwo three\n");
+        assert_eq!(remark(Some(40)), "note: one\\ttwo three\n");
+        assert_eq!(remark(Some(16)), "note: one\\ttwo\n      three\n");
     }
 
     #[test]

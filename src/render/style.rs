@@ -2,7 +2,7 @@
 
 use anstyle::{AnsiColor, Style};
 
-use crate::domain::Environment;
+use crate::domain::{Credential, Environment};
 
 /// Style of `live`: real money.
 pub const LIVE: Style = AnsiColor::Red.on_default().bold();
@@ -31,5 +31,13 @@ pub fn of(environment: Option<Environment>) -> Style {
         Some(Environment::Live) => LIVE,
         Some(Environment::Paper) => PAPER,
         None => NOT_STATED,
+    }
+}
+
+/// Style of the word for the environment of a credential; none if its provider has no environments.
+pub fn of_word(credential: &Credential) -> Style {
+    match credential.environment {
+        None if !credential.has_environments => Style::new(),
+        stated => of(stated),
     }
 }

@@ -1,4 +1,4 @@
-use jiff::Timestamp;
+use jiff::{Timestamp, tz::TimeZone};
 
 const UNITS: [(i64, &str); 6] = [
     (365 * 86_400, "year"),
@@ -19,6 +19,25 @@ pub fn age(then: Timestamp, now: Timestamp) -> String {
             format!("{count} {unit}{} ago", if count == 1 { "" } else { "s" })
         }
     }
+}
+
+/// Time as a person counts it from now: `3 days ago`, or `in 3 days`.
+pub fn relative(at: Timestamp, now: Timestamp) -> String {
+    let seconds = at.as_second().saturating_sub(now.as_second());
+    match UNITS.iter().find(|(length, _)| seconds >= *length) {
+        None => age(at, now),
+        Some((1, _)) => "in less than a minute".to_owned(),
+        Some((length, unit)) => {
+            let count = seconds / length;
+            format!("in {count} {unit}{}", if count == 1 { "" } else { "s" })
+        }
+    }
+}
+
+/// Time in full, as people here read it.
+pub fn local_time(at: Timestamp) -> String {
+    let zone = TimeZone::try_system().unwrap_or(TimeZone::UTC);
+    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Age of something in the largest unit that fits, such as `3d`.
@@ -61,6 +80,19 @@ mod tests {
         assert_eq!(short(7_200), "2h");
         assert_eq!(short(90 * 86_400), "90d");
         assert_eq!(short(800 * 86_400), "2y");
+    }
+
+    #[test]
+    fn a_time_to_come_is_counted_too() {
+        let from_now = |seconds| {
+            let at = Timestamp::from_second(seconds).unwrap();
+            relative(at, Timestamp::UNIX_EPOCH)
+        };
+        assert_eq!(from_now(-7_200), "2 hours ago");
+        assert_eq!(from_now(0), "just now");
+        assert_eq!(from_now(59), "in less than a minute");
+        assert_eq!(from_now(60), "in 1 minute");
+        assert_eq!(from_now(3 * 86_400), "in 3 days");
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! The two writers of a run, and how they may speak.
 
-use std::io::{self, BufWriter, IsTerminal};
+use std::{
+    io::{self, BufWriter, IsTerminal},
+    os::fd::AsFd,
+};
+
+use rustix::termios::{Winsize, tcgetwinsize};
 
 use crate::{
     args::{ColorWhen, GlobalArgs},
@@ -20,7 +25,12 @@ pub(super) fn output<'a>(flags: &GlobalArgs, vars: &Vars, shown_later: bool) -> 
         color_stdout: color(flags.color, vars, stdout_is_terminal || shown_later),
         color_stderr: color(flags.color, vars, io::stderr().is_terminal()),
         stdout_is_terminal,
-        width: width(vars),
+        exact: flags.verbose > 0,
+        width: width(vars, io::stdout()),
+        height: size(vars, "LINES", io::stdout(), |size| size.ws_row),
+        stderr_width: io::stderr()
+            .is_terminal()
+            .then(|| width(vars, io::stderr())),
     };
     Output::new(
         manner,
@@ -49,14 +59,16 @@ fn color(when: ColorWhen, vars: &Vars, terminal: bool) -> bool {
 
 /// Columns of a line: `COLUMNS` if it is sane, else the width of the terminal; a pty of width 0 has
 /// none.
-fn width(vars: &Vars) -> u16 {
-    let said = vars.foreign("COLUMNS").and_then(|text| text.parse().ok());
-    let of_terminal = || {
-        rustix::termios::tcgetwinsize(io::stdout())
-            .ok()
-            .map(|size| size.ws_col)
-    };
-    said.or_else(of_terminal)
+fn width(vars: &Vars, stream: impl AsFd) -> u16 {
+    let columns = size(vars, "COLUMNS", stream, |size| size.ws_col);
+    columns
         .filter(|columns| *columns >= 20)
         .unwrap_or(UNKNOWN_WIDTH)
+}
+
+/// A number of the size of a terminal: a variable says it, else the terminal. `None` if neither knows.
+fn size(vars: &Vars, name: &str, stream: impl AsFd, of: fn(Winsize) -> u16) -> Option<u16> {
+    let said = vars.foreign(name).and_then(|text| text.parse().ok());
+    let of_terminal = || tcgetwinsize(stream).ok().map(of);
+    said.or_else(of_terminal).filter(|number| *number > 0)
 }

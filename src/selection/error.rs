@@ -75,6 +75,13 @@ pub enum SelectionError {
         /// True if the user has no credentials any more.
         nothing_stored: bool,
     },
+    /// The active credential is disabled.
+    #[error("the active credential, `{}`, is disabled", label(credential))]
+    ActiveDisabled {
+        credential: Box<Credential>,
+        /// True if keys were asked for.
+        hands_out: bool,
+    },
     /// The previous credential, to which `use -` goes back, was removed.
     #[error("the previous credential ({id}) was removed")]
     PreviousGone {
@@ -83,8 +90,12 @@ pub enum SelectionError {
         removal: Option<Uuid>,
     },
     /// The active credential was removed or disabled, and another one only stands in for it.
-    #[error("the active credential is gone or disabled; `{}` is not confirmed", label(.0))]
-    NotConfirmed(Box<Credential>),
+    #[error("{lost}; `{}` is not confirmed", label(stand_in))]
+    NotConfirmed {
+        /// Why the active credential is not in use.
+        lost: Box<SelectionError>,
+        stand_in: Box<Credential>,
+    },
     #[error("`{}` is disabled", label(.0))]
     Disabled(Box<Credential>),
     /// The keys have ended.

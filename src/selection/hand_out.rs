@@ -66,7 +66,9 @@ impl SelectedCredentials {
         expired: Expired,
     ) -> Result<(), SelectionError> {
         let all = || self.credentials.iter().map(|(_, found)| &found.row);
-        for row in all() {
+        for (layer, found) in &self.credentials {
+            let row = &found.row;
+            refuse_disabled_active(*layer, &row.credential)?;
             refuse_disabled(&row.credential)?;
             judge_end(ctx, &row.credential, expired)?;
             refuse_disabled_account(row)?;
@@ -192,6 +194,17 @@ fn unverified(kept: Option<&KeptCheck>, most: Length) -> Option<String> {
         ));
     }
     (age > most.duration()).then(|| format!("it was last verified at {at}"))
+}
+
+/// Refuses a disabled credential that nobody named: it is the active one.
+fn refuse_disabled_active(layer: Layer, credential: &Credential) -> Result<(), SelectionError> {
+    match layer == Layer::Config && !credential.is_active {
+        false => Ok(()),
+        true => Err(SelectionError::ActiveDisabled {
+            credential: Box::new(credential.clone()),
+            hands_out: true,
+        }),
+    }
 }
 
 /// Refuses a credential whose keys have ended, and remarks on one whose keys end soon.

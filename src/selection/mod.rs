@@ -7,6 +7,7 @@ mod error;
 mod expectation;
 mod hand_out;
 mod judge;
+mod lost;
 mod offers;
 mod order;
 mod outside;
@@ -23,6 +24,7 @@ pub use judge::{
     Found, judge, judge_for_change, judge_for_choice, note, refuse_disabled_account,
     refuse_unsealed,
 };
+pub use lost::{CHOOSE_ANOTHER, enable, enable_or_choose, lost_error, remarks_on_lost};
 pub use order::{Order, find};
 pub use pick::Offered;
 pub use resolve::{all, narrowing, none_active, one, unknown};

@@ -46,6 +46,22 @@ impl Chosen {
     }
 }
 
+/// Reason why the active credential of a vault is not in use.
+#[derive(Debug, Clone)]
+pub enum Lost {
+    /// It is stored no longer.
+    Gone,
+    /// It is disabled.
+    Disabled(Box<SealedCredential>),
+}
+
+/// Answer to the question for the credential in use.
+pub(super) enum InUseAnswer {
+    Chosen(Chosen),
+    /// The active credential is not in use: another one may stand in for it.
+    Lost(Lost),
+}
+
 /// Statement that finds the credential in use, with the values that it borrows.
 pub(super) struct InUseQuestion<'a> {
     in_use: &'a InUse<'a>,
@@ -90,26 +106,28 @@ impl<'a> InUseQuestion<'a> {
         }
     }
 
-    /// Decodes the answer. `None` if the active credential of the vault is gone or disabled: another
-    /// one may stand in for it.
+    /// Decodes the answer.
     pub(super) fn answer(
         &self,
         store: &Store,
         vault: &VaultRow,
         rows: &[Row],
-    ) -> Result<Option<Chosen>, StoreError> {
+    ) -> Result<InUseAnswer, StoreError> {
         let InUse::Config(active) = self.in_use else {
-            return self.by_variable(store, rows).map(Some);
+            return self.by_variable(store, rows).map(InUseAnswer::Chosen);
         };
         let found = store.sealed_rows(rows)?;
-        Ok(match active.of(vault.id, store.user_id()) {
-            None => Some(Chosen::None),
-            Some(active) => active_row(found, active)
-                .filter(|row| row.credential.is_active)
-                .map(|row| match store.is_in_account(&row.account) {
-                    true => Chosen::One(Layer::Config, Box::new(row)),
-                    false => Chosen::OtherAccount(Box::new(row)),
-                }),
+        let Some(active) = active.of(vault.id, store.user_id()) else {
+            return Ok(InUseAnswer::Chosen(Chosen::None));
+        };
+        let row = active_row(found, active).map(Box::new);
+        Ok(match row {
+            None => InUseAnswer::Lost(Lost::Gone),
+            Some(row) if !row.credential.is_active => InUseAnswer::Lost(Lost::Disabled(row)),
+            Some(row) => InUseAnswer::Chosen(match store.is_in_account(&row.account) {
+                true => Chosen::One(Layer::Config, row),
+                false => Chosen::OtherAccount(row),
+            }),
         })
     }
 

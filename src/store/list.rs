@@ -10,9 +10,9 @@ use super::{
     accounts::{ACCOUNT_CONDITION, accounts_statement, marked_accounts, marked_accounts_statement},
     checks::{self, CHECK_COLUMNS, CHECK_COUNT, StoredCheck, stored_check},
     events::{chain_end, chain_end_of},
-    in_use::{Chosen, InUseQuestion},
+    in_use::{Chosen, InUseAnswer, InUseQuestion, Lost},
     resolve::{environment_of, types_of},
-    rows::{COLUMN_COUNT, COLUMNS, ENVIRONMENT, credential, get},
+    rows::{COLUMN_COUNT, COLUMNS, ENVIRONMENT, credential},
     sealed::{JUDGED_COUNT, SealedCredential, judged_columns, judged_credential},
     tables::IN_ORDER,
 };
@@ -38,6 +38,8 @@ pub struct Preamble {
     pub vault: VaultRow,
     /// Credential in use.
     pub chosen: Chosen,
+    /// Reason why the active credential is not the one in use, if there is one.
+    pub lost: Option<Lost>,
 }
 
 /// Judge of the rows of a list. The store itself has no vault key for that.
@@ -77,8 +79,8 @@ impl Store {
             state: ListState::Waiting,
         };
         self.streamed(narrowing, &mut decoding).await?;
-        if let ListState::NeedsStandIn(vault) = decoding.state {
-            decoding.known = Some(self.stand_in(&vault, in_use).await?);
+        if let ListState::NeedsStandIn(vault, lost) = decoding.state {
+            decoding.known = Some((self.stand_in(&vault, in_use).await?, lost));
             decoding.state = ListState::Waiting;
             self.streamed(narrowing, &mut decoding).await?;
         }
@@ -136,10 +138,11 @@ impl Store {
             sql: IN_ORDER.to_owned(),
             params: Vec::new(),
         };
-        let accounts = match (account_named, decoding.judge) {
+        let needs_accounts = decoding.judge.is_some() || S::TELLS_ACCOUNT;
+        let accounts = match (account_named, needs_accounts) {
             (Some(_), _) => Some(accounts_statement(&self.tables, &user)),
-            (None, Some(_)) => Some(marked_accounts_statement(&self.tables, &user)),
-            (None, None) => None,
+            (None, true) => Some(marked_accounts_statement(&self.tables, &user)),
+            (None, false) => None,
         };
         let question = decoding.question.statement(&self.tables, &user);
         let before = [Some(setting), question, accounts];
@@ -159,11 +162,15 @@ impl Store {
         let statements = [question.statement(&self.tables, &user), named];
         let statements: Vec<_> = statements.into_iter().flatten().collect();
         let (vault, answers) = self.read(&statements).await?;
-        let chosen = match self.head(&question, &vault, &answers)?.0 {
-            Some(chosen) => chosen,
-            None => self.stand_in(&vault, in_use).await?,
+        let (chosen, lost) = match self.head(&question, &vault, &answers)?.0 {
+            InUseAnswer::Chosen(chosen) => (chosen, None),
+            InUseAnswer::Lost(lost) => (self.stand_in(&vault, in_use).await?, Some(lost)),
         };
-        Ok(Preamble { vault, chosen })
+        Ok(Preamble {
+            vault,
+            chosen,
+            lost,
+        })
     }
 
     /// Decodes the answers to the question for the credential in use and to that for the accounts, as
@@ -173,7 +180,7 @@ impl Store {
         question: &InUseQuestion<'_>,
         vault: &VaultRow,
         answers: &[Vec<Row>],
-    ) -> Result<(Option<Chosen>, Vec<Account>), StoreError> {
+    ) -> Result<(InUseAnswer, Vec<Account>), StoreError> {
         let is_asked = question.statement(&self.tables, &"").is_some();
         let (asked, accounts) = answers.split_at(usize::from(is_asked));
         let accounts = match (accounts.first(), self.account_named()) {
@@ -189,17 +196,17 @@ impl Store {
 enum ListState {
     Waiting,
     /// The active credential is gone or disabled: nothing was given to the sink yet.
-    NeedsStandIn(VaultRow),
+    NeedsStandIn(VaultRow, Lost),
     Begun(Box<Preamble>),
 }
 
 struct Decoding<'s, S> {
     store: &'s Store,
     question: &'s InUseQuestion<'s>,
-    /// Credential in use, if it is known already.
-    known: Option<Chosen>,
+    /// Credential that stands in for the active one, and why, if that is known already.
+    known: Option<(Chosen, Lost)>,
     judge: Option<Judge<'s>>,
-    /// Accounts of the user, if seals are judged.
+    /// Accounts of the user, if seals are judged or the accounts are told.
     accounts: HashMap<Uuid, Account>,
     sink: &'s mut S,
     state: ListState,
@@ -222,13 +229,21 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
         let answers = answers.get(1..).unwrap_or_default();
         let (asked, accounts) = self.store.head(self.question, vault, answers)?;
         self.accounts = accounts.into_iter().map(|a| (a.id, a)).collect();
-        let Some(chosen) = self.known.clone().or(asked) else {
-            self.state = ListState::NeedsStandIn(vault.clone());
-            return Ok(());
+        let (chosen, lost) = match (self.known.take(), asked) {
+            (Some((chosen, lost)), _) => (chosen, Some(lost)),
+            (None, InUseAnswer::Chosen(chosen)) => (chosen, None),
+            (None, InUseAnswer::Lost(lost)) => {
+                self.state = ListState::NeedsStandIn(vault.clone(), lost);
+                return Ok(());
+            }
         };
         let selection = chosen.selection();
         let vault = vault.clone();
-        self.state = ListState::Begun(Box::new(Preamble { vault, chosen }));
+        self.state = ListState::Begun(Box::new(Preamble {
+            vault,
+            chosen,
+            lost,
+        }));
         self.sink.begin(selection).map_err(RowsError::Caller)
     }
 
@@ -237,12 +252,20 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
             return Ok(());
         };
         let providers = &self.store.providers;
+        let unjudged = credential(providers, row, 0)?;
         let mut beside = Beside::default();
+        if S::TELLS_ACCOUNT {
+            let account = self.accounts.get(&unjudged.account_id);
+            beside.account = account.map(|account| account.name.clone());
+        }
+        if !self.sink.admits(&unjudged, beside.account.as_deref()) {
+            return Ok(());
+        }
         let (credential, next) = match self.judge {
-            None => (credential(providers, row, 0)?, COLUMN_COUNT),
+            None => (unjudged, COLUMN_COUNT),
             Some(judge) => {
-                let id = get(row, 1, "its account")?;
-                let mut sealed = judged_credential(providers, row, self.account(id))?;
+                let account = self.account(unjudged.account_id);
+                let mut sealed = judged_credential(row, unjudged, account)?;
                 sealed.credential.seal = judge.seal(&preamble.vault, &sealed);
                 let mut next = JUDGED_COUNT;
                 if S::TELLS_CHECK {

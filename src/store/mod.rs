@@ -44,7 +44,7 @@ pub use credential_text::{CredentialText, is_storable};
 pub use error::{RowsError, StoreError, VaultOrigin, stored_as};
 pub use events::{ChainEnds, NextEvent};
 pub use import::{Import, ImportBatch, ImportRows};
-pub use in_use::Chosen;
+pub use in_use::{Chosen, Lost};
 pub use keys::{FirstKey, Readiness};
 pub use list::{Judge, Preamble, RowJudge};
 pub use log::{LogFilter, LogSink, LoggedEvent};

@@ -185,6 +185,28 @@ impl Store {
             .collect()
     }
 
+    /// Reads the types of the user's credentials, as they are spelled in the column.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn types(&self) -> Result<Vec<String>, StoreError> {
+        let user = self.user_id();
+        let statement = Statement {
+            sql: format!(
+                "SELECT DISTINCT coalesce(c.credential_type::text, '') FROM {} c \
+                 WHERE c.user_id::text = $1",
+                self.tables.credentials
+            ),
+            params: vec![(&user, Type::TEXT)],
+        };
+        let (_, answers) = self.read(&[statement]).await?;
+        answers
+            .iter()
+            .flatten()
+            .map(|row| get(row, 0, "its type"))
+            .collect()
+    }
+
     /// Reads labels of the user's newest thousand credentials, for suggestions. Empty if the user has
     /// no credentials.
     ///

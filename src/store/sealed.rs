@@ -242,7 +242,7 @@ pub(super) fn sealed_credential(
         name: get(row, at, "its account")?,
         is_active: get(row, at + 1, "its account")?,
     };
-    let mut sealed = judged_credential(providers, row, account)?;
+    let mut sealed = judged_credential(row, credential(providers, row, 0)?, account)?;
     if let Some(companion) = &mut sealed.companion {
         companion.nickname = get(row, at + 2, what)?;
         companion.account_name = get(row, at + 3, what)?;
@@ -256,15 +256,15 @@ pub(super) fn sealed_credential(
 /// Returns the credential in a row of [`judged_columns`]. The copy in its companion was not read, and
 /// equals the row: it can tell whether the seal is whole, and not what was altered.
 pub(super) fn judged_credential(
-    providers: &Providers,
     row: &Row,
+    credential: Credential,
     account: Account,
 ) -> Result<SealedCredential, StoreError> {
     let at = COLUMN_COUNT;
     let token = |column| get(row, column, "its sealed key").map(Sealed::stored);
     let is_sealed: bool = get(row, IS_SEALED, "its companion")?;
     let mut sealed = SealedCredential {
-        credential: credential(providers, row, 0)?,
+        credential,
         account,
         api_key: token(at)?,
         secret_key: token(at + 1)?,

@@ -2,11 +2,10 @@
 
 use std::path::PathBuf;
 
-use anstyle::Style;
 use serde::Serialize;
 
 use crate::{
-    context::Context, exit::Failure, postgres::private::ServerStatus, render::Span,
+    context::Context, exit::Failure, postgres::private::ServerStatus, render::Fields,
     settings::DatabaseSetting,
 };
 
@@ -84,27 +83,18 @@ fn show_status(ctx: &mut Context<'_>, status: &StatusJson) -> Result<(), Failure
     if ctx.out.manner.json {
         return Ok(ctx.out.json(status)?);
     }
-    let mut lines = vec![
-        ("database", Some(status.database.to_owned())),
-        ("state", Some(status.state.replace('_', " "))),
-    ];
-    lines.extend([
-        ("version", status.version.clone()),
-        ("pid", status.pid.map(|pid| pid.to_string())),
-    ]);
+    let mut fields = Fields::default();
+    fields
+        .add("database", status.database)
+        .add("state", status.state.replace('_', " "))
+        .add_if("version", status.version.as_deref())
+        .add_if("pid", status.pid.map(|pid| pid.to_string()));
     if status.data.is_none() {
-        lines.push(("place", Some(status.place.clone())));
+        fields.add("place", status.place.as_str());
     }
-    lines.extend([
-        ("data", status.data.clone()),
-        ("socket", status.socket.clone()),
-        ("log", status.log.clone()),
-    ]);
-    for (name, value) in lines {
-        if let Some(value) = value {
-            ctx.out
-                .answer(&[Span(Style::new(), &format!("{name}: {value}"))])?;
-        }
-    }
-    Ok(())
+    fields
+        .add_if("data", status.data.as_deref())
+        .add_if("socket", status.socket.as_deref())
+        .add_if("log", status.log.as_deref());
+    Ok(fields.print(&mut ctx.out)?)
 }

@@ -17,7 +17,9 @@ use crate::{
     domain::{Credential, Environment, Uuid},
     exit::Failure,
     import::{AllLeftOut, Entry, ImportFiles},
-    render::{CredentialJson, Output, OutputError, Span},
+    render::{
+        Cell, Column, CredentialJson, Fit, Keep, Manner, Output, OutputError, Span, Table, style,
+    },
 };
 
 #[derive(Serialize)]
@@ -166,14 +168,35 @@ pub(super) fn planned(
         0 => format!("Would store {count}"),
         skipped => format!("Would store {count} and skip {skipped} already stored"),
     });
+    let manner = ctx.out.manner;
+    let mut table = manner.stdout_is_terminal.then(|| Table::new(&PLANNED));
     let mut fates = plan.fates();
     for entries in files.batches() {
         for (entry, fate) in entries?.iter().zip(&mut fates) {
-            planned_line(&mut ctx.out, &Planned::of(read, entry), fate)?;
+            let entry = Planned::of(read, entry);
+            match &mut table {
+                Some(table) => table.row(entry.cells(fate, &manner)),
+                None => planned_line(&mut ctx.out, &entry, fate)?,
+            }
         }
+    }
+    if let Some(table) = table.filter(|_| plan.fates().next().is_some()) {
+        let text = table.rendered(Some(manner.width), manner.color_stdout);
+        ctx.out.rendered(&text)?;
     }
     Ok(())
 }
+
+/// Columns of the result of a dry run.
+const PLANNED: [Column; 7] = [
+    Column::new("LINE", Fit::Whole, Keep::Late(2)),
+    Column::new("DOES", Fit::Whole, Keep::Always),
+    Column::new("TYPE", Fit::Whole, Keep::Late(1)),
+    Column::new("NICKNAME", Fit::Cut, Keep::Always),
+    Column::new("ENV", Fit::Whole, Keep::Always),
+    Column::new("STORED AS", Fit::Whole, Keep::Early(2)),
+    Column::new("FILE", Fit::Cut, Keep::Early(1)),
+];
 
 fn planned_line(out: &mut Output<'_>, entry: &Planned, fate: Fate) -> Result<(), OutputError> {
     let (word, id) = match fate {
@@ -206,6 +229,35 @@ impl Planned {
         }
     }
 }
+
+impl Planned {
+    /// Returns the cells of a table for people.
+    fn cells(&self, fate: Fate, manner: &Manner) -> Vec<Cell> {
+        let (word, id) = match fate {
+            Fate::New(_) => ("store", String::new()),
+            Fate::Stored(id) => ("skip", manner.id(id)),
+        };
+        let environment = self.environment.unwrap_or("-");
+        let texts = [
+            &self.line.to_string(),
+            word,
+            &self.credential_type,
+            &self.nickname,
+            environment,
+            &id,
+            &self.file,
+        ];
+        let mut cells: Vec<_> = texts.map(Cell::from).into();
+        cells[ENVIRONMENT].0 = match self.environment.and_then(|word| word.parse().ok()) {
+            None => Style::new(),
+            stated => style::of(stated),
+        };
+        cells
+    }
+}
+
+/// Place of the environment among [`PLANNED`].
+const ENVIRONMENT: usize = 4;
 
 fn left_out(read: &Read<'_>) -> Vec<Left> {
     let left = |(file, all): (&String, &AllLeftOut)| {

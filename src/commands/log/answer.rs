@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::{
-    domain::{ChainState, EventKind, Uuid, visible, write_json},
-    render::{Output, OutputError, SCHEMA_VERSION, plain_table, rfc3339},
+    domain::{ChainState, EventKind, visible, write_json},
+    render::{Column, Fit, Keep, Manner, Output, OutputError, SCHEMA_VERSION, Table, rfc3339},
     store::LoggedEvent,
 };
 
@@ -57,8 +57,8 @@ impl LogLine {
         }
     }
 
-    /// Returns the name of the subject, and a short id.
-    fn which(&self) -> String {
+    /// Returns the name of the subject, and its id.
+    fn which(&self, manner: &Manner) -> String {
         let logged = &self.logged;
         if self.is_of_user() {
             return String::new();
@@ -68,7 +68,7 @@ impl LogLine {
             .as_deref()
             .filter(|name| !name.trim().is_empty());
         let name = name.or(logged.credential_type.as_deref());
-        let id = short(logged.event.subject);
+        let id = manner.id(logged.event.subject);
         name.map_or_else(|| id.clone(), |name| format!("{name} · {id}"))
     }
 
@@ -87,27 +87,45 @@ impl LogLine {
     }
 }
 
-fn short(id: Uuid) -> String {
-    id.to_string().chars().take(8).collect()
-}
+/// Columns of the table of a log.
+const COLUMNS: [Column; 6] = [
+    Column::new("WHEN", Fit::Whole, Keep::Always),
+    Column::new("WHAT", Fit::Wrap, Keep::Always),
+    Column::new("WHICH", Fit::Wrap, Keep::Always),
+    Column::new("WHO", Fit::Wrap, Keep::Early(1)),
+    Column::new("WHERE", Fit::Wrap, Keep::Early(2)),
+    Column::new("WHY", Fit::Wrap, Keep::Late(1)),
+];
 
 /// Log as a table.
-#[derive(Default)]
 pub(super) struct TableLog {
-    rows: Vec<Vec<String>>,
+    table: Table<'static>,
+    manner: Manner,
+    is_empty: bool,
 }
 
 impl TableLog {
-    pub(super) fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+    pub(super) fn new(manner: Manner) -> Self {
+        TableLog {
+            table: Table::new(&COLUMNS),
+            manner,
+            is_empty: true,
+        }
     }
 
-    pub(super) fn print(self, out: &mut Output<'_>) -> Result<(), OutputError> {
-        if self.rows.is_empty() {
-            return Ok(());
+    pub(super) fn is_empty(&self) -> bool {
+        self.is_empty
+    }
+
+    /// Returns the table as text; nothing if there are no events.
+    pub(super) fn rendered(self) -> String {
+        match self.is_empty {
+            true => String::new(),
+            false => {
+                let width = Some(self.manner.width);
+                self.table.rendered(width, self.manner.color_stdout)
+            }
         }
-        let header = ["WHEN", "WHAT", "WHICH", "WHO", "WHERE", "WHY"];
-        out.rendered(&plain_table(out.manner.width, &header, &self.rows))
     }
 }
 
@@ -119,22 +137,17 @@ impl LogLines for TableLog {
     fn line(&mut self, line: &LogLine) -> Result<(), OutputError> {
         let event = &line.logged.event;
         let actor = Actor::of(&event.actor);
-        self.rows.push(vec![
-            local(event.at),
+        self.is_empty = false;
+        self.table.row([
+            self.manner.time(event.at),
             line.what(),
-            line.which(),
+            line.which(&self.manner),
             actor.user.to_owned(),
             actor.host.to_owned(),
             event.reason.clone().unwrap_or_default(),
         ]);
         Ok(())
     }
-}
-
-/// Returns a time as people here read it.
-fn local(at: jiff::Timestamp) -> String {
-    let zone = jiff::tz::TimeZone::try_system().unwrap_or(jiff::tz::TimeZone::UTC);
-    at.to_zoned(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Log as lines of tab-separated columns, streamed. Columns are only ever appended.

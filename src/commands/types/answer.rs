@@ -10,13 +10,24 @@ use crate::{
         API_KEY, Assignment, Check, Client, FurtherField, Holds, Provider, ProviderField,
         SECRET_KEY,
     },
+    render::{Column, Fit, Keep},
 };
 
 /// Columns of [`types_rows`].
-pub(super) const TYPES_HEADER: [&str; 5] = ["TYPE", "TITLE", "ALIASES", "ENVIRONMENTS", "KEYS"];
+pub(super) const TYPES_COLUMNS: [Column; 5] = [
+    Column::new("TYPE", Fit::Whole, Keep::Always),
+    Column::new("TITLE", Fit::Wrap, Keep::Always),
+    Column::new("ALIASES", Fit::Wrap, Keep::Early(2)),
+    Column::new("ENVIRONMENTS", Fit::Wrap, Keep::Late(1)),
+    Column::new("KEYS", Fit::Wrap, Keep::Early(1)),
+];
 
 /// Columns of [`fact_rows`].
-pub(super) const FACT_HEADER: [&str; 3] = ["WHAT", "NAME", "VALUE"];
+pub(super) const FACT_COLUMNS: [Column; 3] = [
+    Column::new("WHAT", Fit::Whole, Keep::Always),
+    Column::new("NAME", Fit::Wrap, Keep::Always),
+    Column::new("VALUE", Fit::Wrap, Keep::Always),
+];
 
 /// Value of a variable that is removed.
 const UNSET: &str = "unset";
@@ -289,16 +300,18 @@ pub(super) fn fact_rows(provider: &Provider) -> Vec<Vec<String>> {
     rows
 }
 
-/// Returns the header of [`variable_rows`].
-pub(super) fn variable_header(provider: &Provider) -> Vec<&'static str> {
-    let column = |environment| match environment {
+/// Returns the columns of [`variable_rows`].
+pub(super) fn variable_columns(provider: &Provider) -> Vec<Column> {
+    let title = |environment| match environment {
         Some(Environment::Paper) => "PAPER",
         Some(Environment::Live) => "LIVE",
         None => "VALUE",
     };
-    let columns = environments(provider).into_iter().map(column);
-    let columns = ["VARIABLE"].into_iter().chain(columns);
-    columns.chain(["READ BY"]).collect()
+    let titles = environments(provider).into_iter().map(title);
+    let titles = ["VARIABLE"].into_iter().chain(titles);
+    let columns = titles.map(|title| Column::new(title, Fit::Wrap, Keep::Always));
+    let readers = Column::new("READ BY", Fit::Wrap, Keep::Early(1));
+    columns.chain([readers]).collect()
 }
 
 /// Returns the variables of a type as rows: a name, its value in each environment, and the programs

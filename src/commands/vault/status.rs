@@ -2,7 +2,6 @@
 
 use std::{fs, os::unix::fs::PermissionsExt as _};
 
-use anstyle::Style;
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -11,9 +10,9 @@ use crate::{
     commands::{completion_cache, past_backups::past_backups},
     context::{Context, ContextError},
     crypto::{self, KeySource},
-    domain::{Event, KeyId, KeyRecord, visible},
+    domain::{Event, KeyId, KeyRecord},
     exit::Failure,
-    render::{Span, age, plain_table, rfc3339},
+    render::{Column, Fields, Fit, Keep, Table, age, rfc3339},
     store::{KeyUsage, Usage},
     vault::{Keys, VaultError},
 };
@@ -45,7 +44,7 @@ struct BackupJson {
     at: String,
     detail: Option<String>,
     #[serde(skip)]
-    age: String,
+    made_at: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -61,6 +60,8 @@ struct KeyJson {
     seals: bool,
     at_hand: bool,
     recorded_at: Option<String>,
+    #[serde(skip)]
+    recorded: Option<Timestamp>,
     rows: i64,
     rows_of_all_users: Option<i64>,
 }
@@ -142,16 +143,15 @@ fn keys_of(keys: Option<&Keys>, usage: &Usage, all: Option<&[KeyUsage]>) -> Vec<
             let of_key = rows.iter().filter(|usage| usage.key_id == Some(*id));
             of_key.map(|usage| usage.rows).sum::<i64>()
         };
-        let recorded = |record: &&KeyRecord| record.id == *id;
+        let is_recorded = |record: &&KeyRecord| record.id == *id;
+        let recorded = usage.keys.iter().find(is_recorded);
+        let recorded = recorded.map(|record| record.created_at);
         KeyJson {
             key_id: id.to_string(),
             seals: at_hand.first() == Some(id),
             at_hand: at_hand.contains(id),
-            recorded_at: usage
-                .keys
-                .iter()
-                .find(recorded)
-                .map(|record| rfc3339(record.created_at)),
+            recorded_at: recorded.map(rfc3339),
+            recorded,
             rows: count(&usage.rows),
             rows_of_all_users: all.map(count),
         }
@@ -165,15 +165,23 @@ impl From<Event> for BackupJson {
             event_id: event.id.to_string(),
             at: rfc3339(event.at),
             detail: event.detail,
-            age: age(event.at, Timestamp::now()),
+            made_at: event.at,
         }
     }
 }
 
 impl BackupJson {
-    fn line(&self) -> String {
+    fn line(&self, ctx: &Context<'_>) -> String {
         let detail = self.detail.as_deref().unwrap_or_default();
-        format!("last backup: {} ({}), {detail}", self.at, self.age)
+        let manner = ctx.out.manner;
+        match manner.stdout_is_terminal {
+            true => format!("{}, {detail}", manner.time(self.made_at)),
+            false => format!(
+                "{} ({}), {detail}",
+                self.at,
+                age(self.made_at, Timestamp::now())
+            ),
+        }
     }
 }
 
@@ -204,48 +212,72 @@ impl SourceJson {
 }
 
 fn show(ctx: &mut Context<'_>, answer: &Answer) -> Result<(), Failure> {
-    let pinned = match answer.pinned {
-        true => ", pinned on this machine",
-        false => "",
-    };
-    let mut lines = vec![
-        format!("vault: {}{pinned}", answer.vault_id),
-        format!("vault keys from: {}", answer.source.line()),
-    ];
-    let shadowed = answer.shadowed.iter();
-    lines.extend(shadowed.map(|source| format!("shadowed: {}", source.line())));
-    let everybody = answer.rows_of_all_users.map_or_else(
-        || "; those of other users are hidden from this role".to_owned(),
-        |rows| format!(", {rows} of all users"),
-    );
-    lines.push(format!(
-        "credentials: {}{everybody}; {} are not sealed",
-        answer.rows, answer.unsealed_rows
-    ));
-    lines.push(match &answer.last_backup {
-        Some(backup) => backup.line(),
-        None => "last backup: none".to_owned(),
-    });
-    for line in lines {
-        ctx.out.answer(&[Span(Style::new(), &visible(&line))])?;
-    }
-    let rows: Vec<_> = answer.keys.iter().map(KeyJson::cells).collect();
-    if !ctx.out.manner.stdout_is_terminal {
-        for row in rows {
+    let is_read = ctx.out.manner.stdout_is_terminal;
+    facts(ctx, answer).print(&mut ctx.out)?;
+    let keys = answer.keys.iter();
+    if !is_read {
+        for row in keys.map(KeyJson::cells) {
             ctx.out.rendered(&format!("{}\n", row.join("\t")))?;
         }
         return Ok(());
     }
-    let header = [
-        "VAULT KEY",
-        "USE",
-        "RECORDED",
-        "CREDENTIALS",
-        "OF ALL USERS",
-    ];
-    Ok(ctx
-        .out
-        .rendered(&plain_table(ctx.out.manner.width, &header, &rows))?)
+    if answer.keys.is_empty() {
+        return Ok(());
+    }
+    let mut table = Table::new(&KEY_COLUMNS);
+    for key in keys {
+        let mut cells = key.cells();
+        if let (Some(at), Some(cell)) = (key.recorded, cells.get_mut(RECORDED)) {
+            *cell = ctx.out.manner.time(at);
+        }
+        table.row(cells);
+    }
+    ctx.out.rendered("\n")?;
+    let (width, color) = (ctx.out.manner.width, ctx.out.manner.color_stdout);
+    Ok(ctx.out.rendered(&table.rendered(Some(width), color))?)
+}
+
+/// Columns of the vault keys.
+const KEY_COLUMNS: [Column; 5] = [
+    Column::new("VAULT KEY", Fit::Whole, Keep::Always),
+    Column::new("USE", Fit::Wrap, Keep::Always),
+    Column::new("RECORDED", Fit::Wrap, Keep::Early(2)),
+    Column::new("CREDENTIALS", Fit::Whole, Keep::Late(1)),
+    Column::new("OF ALL USERS", Fit::Whole, Keep::Early(1)),
+];
+
+/// Place of the time of the record among the columns.
+const RECORDED: usize = 2;
+
+/// Returns what is known of the vault beside its keys.
+fn facts(ctx: &Context<'_>, answer: &Answer) -> Fields {
+    let pinned = match answer.pinned {
+        true => ", pinned on this machine",
+        false => "",
+    };
+    let everybody = answer.rows_of_all_users.map_or_else(
+        || "; those of other users are hidden from this role".to_owned(),
+        |rows| format!(", {rows} of all users"),
+    );
+    let backup = answer.last_backup.as_ref();
+    let backup = backup.map_or_else(|| "none".to_owned(), |backup| backup.line(ctx));
+    let mut facts = Fields::default();
+    facts
+        .add("vault", format!("{}{pinned}", answer.vault_id))
+        .add("vault keys from", answer.source.line());
+    for source in &answer.shadowed {
+        facts.add("shadowed", source.line());
+    }
+    facts
+        .add(
+            "credentials",
+            format!(
+                "{}{everybody}; {} are not sealed",
+                answer.rows, answer.unsealed_rows
+            ),
+        )
+        .add("last backup", backup);
+    facts
 }
 
 impl KeyJson {

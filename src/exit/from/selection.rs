@@ -4,7 +4,9 @@ use crate::{
     domain::{Credential, Uuid},
     exit::{ExitCode, Failure},
     providers::{API_KEY, SECRET_KEY, SetTwice},
-    selection::{Advice, ExpectationError, SelectionError},
+    selection::{
+        Advice, CHOOSE_ANOTHER, ExpectationError, SelectionError, enable, enable_or_choose,
+    },
 };
 
 /// Hint for a credential of another environment than expected: the user should look again instead
@@ -14,14 +16,12 @@ const CHECK: &str = "check that it is the one you mean";
 /// Hint where no credential is active.
 const CHOOSE: &str = "choose one with `credctl use`, or name one";
 
-/// Hint where the active credential is gone.
-const CHOOSE_ANOTHER: &str = "choose another with `credctl use`; credctl does not choose for you";
-
 /// Hint where nothing is stored.
 const ADD: &str = "store one with `credctl add`";
 
 impl From<SelectionError> for Failure {
     fn from(error: SelectionError) -> Self {
+        let message = error.to_string();
         let (code, hint) = match error {
             SelectionError::Expectation(ref error) => return not_expected(error),
             SelectionError::SetTwice(error) => return error.into(),
@@ -49,8 +49,15 @@ impl From<SelectionError> for Failure {
                 no_active(nothing_stored, CHOOSE_ANOTHER)
             }
             SelectionError::PreviousGone { removal, .. } => previous_gone(removal),
-            SelectionError::NotConfirmed(ref credential)
-            | SelectionError::Disabled(ref credential)
+            SelectionError::ActiveDisabled {
+                ref credential,
+                hands_out,
+            } => active_disabled(credential, hands_out),
+            SelectionError::NotConfirmed { lost, .. } => {
+                let lost = Failure::from(*lost);
+                return Failure::new(ExitCode::NoActive, message).hint_if(lost.hint);
+            }
+            SelectionError::Disabled(ref credential)
             | SelectionError::Expired { ref credential, .. }
             | SelectionError::NotVerified { ref credential, .. } => unusable(&error, credential),
             SelectionError::AccountDisabled { .. } => {
@@ -77,7 +84,7 @@ impl From<SelectionError> for Failure {
             ),
             SelectionError::NoVariables { .. } => return Failure::of(ExitCode::Refused, &error),
         };
-        let failure = Failure::of(code, &error).hint(hint);
+        let failure = Failure::new(code, message).hint(hint);
         if let SelectionError::Ambiguous { candidates, .. } = error {
             return failure.candidates(candidates);
         }
@@ -89,10 +96,6 @@ impl From<SelectionError> for Failure {
 fn unusable(error: &SelectionError, credential: &Credential) -> (ExitCode, String) {
     let id = credential.short_id();
     match error {
-        SelectionError::NotConfirmed(_) => (
-            ExitCode::NoActive,
-            format!("confirm it with `credctl use {id}`"),
-        ),
         SelectionError::Expired { .. } => (
             ExitCode::Refused,
             format!(
@@ -103,7 +106,7 @@ fn unusable(error: &SelectionError, credential: &Credential) -> (ExitCode, Strin
             ExitCode::Refused,
             format!("ask its provider: credctl verify {id}"),
         ),
-        _ => not_found(&format!("enable it with `credctl edit {id} --enable`")),
+        _ => not_found(&enable(credential)),
     }
 }
 
@@ -116,6 +119,16 @@ fn active_outside(hands_out: bool) -> (ExitCode, String) {
     };
     let hint = "name one, or choose another with `credctl use`";
     (code, hint.to_owned())
+}
+
+/// Code and hint for an active credential that is disabled. Where keys are handed out, it is one that was
+/// found and may not be used.
+fn active_disabled(credential: &Credential, hands_out: bool) -> (ExitCode, String) {
+    let code = match hands_out {
+        true => ExitCode::NotFound,
+        false => ExitCode::NoActive,
+    };
+    (code, enable_or_choose(credential))
 }
 
 /// Code and hint for want of an active credential. Where nothing is stored, there is nothing to choose.

@@ -59,12 +59,14 @@ fn the_oldest_enabled_one_of_the_same_kind_stands_in_for_one_that_is_gone() {
         "Newer -",
     ];
     assert_eq!(marks(&t), expected);
-    let remark = format!(
-        "the active credential is gone or disabled; `Older` is not confirmed: run `credctl use {}`",
+    let gone = "the active credential is gone: choose another with `credctl use`";
+    let instead = format!(
+        "`Older` only stands in for it, and is not confirmed: run `credctl use {}`",
         &older[..8]
     );
-    assert_eq!(t.list()["remarks"], json!([remark]));
-    assert_eq!(t.run(["list"]).ends().stderr, format!("note: {remark}\n"));
+    assert_eq!(t.list()["remarks"], json!([gone, instead]));
+    let notes = format!("note: {gone}\nnote: {instead}\n");
+    assert_eq!(t.run(["list"]).ends().stderr, notes);
     // The choice is as it was: nothing takes its place until somebody says so.
     assert_eq!(config(&t), format!("{before}state = \"removed\"\n"));
 

@@ -110,7 +110,7 @@ fn what_is_disabled_or_gone_is_not_handed_out_and_nothing_stands_in() {
     t.run(["show", "--reveal"]).ends().failed(
         3,
         "credctl: the active credential is gone\n\
-         hint: choose another with `credctl use`; credctl does not choose for you\n",
+         hint: choose another with `credctl use`\n",
     );
 }
 

@@ -35,6 +35,54 @@ const TAKE_AWAY: [fn(&Credctl, &str); 4] = [
     },
 ];
 
+/// What every command says of the active credential `Gone` while it is disabled, and the next step.
+fn story(gone: &str) -> (String, String) {
+    let next = format!(
+        "enable it with `credctl edit {} --enable`, or choose another with `credctl use`",
+        &gone[..8]
+    );
+    (
+        "the active credential, `Gone`, is disabled".to_owned(),
+        next,
+    )
+}
+
+#[test]
+fn a_disabled_active_credential_is_told_of_in_the_same_words_everywhere() {
+    for nickname in ["Kept", "Live"] {
+        let t = vault();
+        let gone = t.add("Gone", &["--paper"]);
+        let flag = if nickname == "Live" {
+            "--live"
+        } else {
+            "--paper"
+        };
+        let other = t.add(nickname, &[flag]);
+        t.run(["edit", &gone, "--disable", "--yes"])
+            .ends()
+            .succeeded();
+        let (why, next) = story(&gone);
+        let mut notes = format!("note: {why}: {next}\n");
+        if nickname == "Kept" {
+            notes.push_str(&format!(
+                "note: `Kept` only stands in for it, and is not confirmed: run `credctl use {}`\n",
+                &other[..8]
+            ));
+        }
+        assert_eq!(t.run(["list"]).ends().succeeded().stderr, notes);
+        let failure = format!("credctl: {why}\nhint: {next}\n");
+        match nickname {
+            "Kept" => assert_eq!(t.run(["current"]).ends().succeeded().stderr, notes),
+            _ => _ = t.run(["current"]).ends().failed(3, &failure),
+        }
+        let exec = t.run(["exec", "--paper", "--", "true"]).ends();
+        exec.failed(103, &failure);
+        for command in [&["env"][..], &["show", "--reveal"]] {
+            t.run(command).ends().failed(3, &failure);
+        }
+    }
+}
+
 #[test]
 fn json_does_not_call_it_selected() {
     for take_away in TAKE_AWAY {
@@ -65,13 +113,17 @@ fn json_does_not_call_it_selected() {
 
 #[test]
 fn a_script_does_not_get_its_id() {
-    for (take_away, is_known) in TAKE_AWAY.into_iter().zip([true, true, false, false]) {
-        let (t, kept, gone) = with_stand_in(take_away);
-        let refused = format!(
-            "credctl: the active credential is gone or disabled; `Kept` is not confirmed\n\
-             hint: confirm it with `credctl use {}`\n",
-            &kept[..8]
-        );
+    for (at, take_away) in TAKE_AWAY.into_iter().enumerate() {
+        let (is_known, is_disabled) = (at < 2, at == 1 || at == 2);
+        let (t, _, gone) = with_stand_in(take_away);
+        let (why, next) = match is_disabled {
+            true => story(&gone),
+            false => (
+                "the active credential is gone".to_owned(),
+                "choose another with `credctl use`".to_owned(),
+            ),
+        };
+        let refused = format!("credctl: {why}; `Kept` is not confirmed\nhint: {next}\n");
         for arguments in [&["current", "--id"][..], &["current", "--id", "--paper"]] {
             let ended = t.run(arguments).ends();
             // What another machine did is not known here, and `--id` asks nobody.

@@ -76,8 +76,10 @@ fn credentials_stand_under_their_type_and_the_active_one_is_marked() {
     assert!(screen.contains("\n? old       paper "), "{screen}");
     assert!(
         screen.ends_with(
-            "note: the active credential is gone or disabled; `old` is not confirmed: \
-             run `credctl use 00000004`\n"
+            "note: the active credential, `Paper 1`, is disabled: enable it with\n\
+             \x20     `credctl edit 00000001 --enable`, or choose another with `credctl use`\n\
+             note: `old` only stands in for it, and is not confirmed: run\n\
+             \x20     `credctl use 00000004`\n"
         ),
         "{screen}"
     );
@@ -98,17 +100,13 @@ fn long_and_wide_nicknames_leave_the_other_columns_legible() {
         ("alpaca", "🚀🚀 to the moon 🌕", "", false),
         ("alpaca", "evil\x1b[2J\u{202e}\nname", "live", true),
     ]);
-    let narrow = "  NICKNAME                  ENV         ID        STATE\n\
+    let narrow = "  NICKNAME                    ENV         ID        STATE\n\
                   alpaca\n\
-                  * Paper 1                   paper       00000001  enabled\n\
-                  \x20 xxxxxxxxxxxxxxxxxxxxxxxx  live        00000002  enabled\n\
-                  \x20 xxxxxxxxxxxxxxxxxxxxxxxx\n\
-                  \x20 xxxxxxxxxxxxxxxxxxxxxxx…\n\
-                  \x20 口座テスト漢字のとても長  paper       00000003  enabled\n\
-                  \x20 い名前ですが続く\n\
-                  \x20 🚀🚀 to the moon 🌕       not stated  00000004  disabled\n\
-                  \x20 evil\\u{1b}[2J\\u{202e}\\nn  live        00000005  enabled\n\
-                  \x20 ame\n";
+                  * Paper 1                     paper       00000001  enabled\n\
+                  \x20 xxxxxxxxxxxxxxxxxxxxxxxxx…  live        00000002  enabled\n\
+                  \x20 口座テスト漢字のとても長…   paper       00000003  enabled\n\
+                  \x20 🚀🚀 to the moon 🌕         not stated  00000004  disabled\n\
+                  \x20 evil\\u{1b}[2J\\u{202e}\\nna…  live        00000005  enabled\n";
     assert_eq!(shown(&t, "cols 60 rows 24"), narrow);
     for (size, columns) in [
         ("cols 80 rows 24", 80),
@@ -121,7 +119,14 @@ fn long_and_wide_nicknames_leave_the_other_columns_legible() {
         assert!(widest <= Some(columns), "{size}\n{screen}");
         lines_up(&screen);
     }
-    lines_up(&shown(&t, "cols 30 rows 24"));
+    let narrowest = "  NICKN…  ENV         STATE\n\
+                     alpaca\n\
+                     * Paper…  paper       enabled\n\
+                     \x20 xxxxx…  live        enabled\n\
+                     \x20 口座…   paper       enabled\n\
+                     \x20 🚀🚀 …  not stated  disabled\n\
+                     \x20 evil\\…  live        enabled\n";
+    assert_eq!(shown(&t, "cols 30 rows 24"), narrowest);
 }
 
 /// Asserts that every environment, id and state begins in the column of its header.

@@ -96,7 +96,7 @@ fn a_table_of_very_many_has_a_line_for_each() {
     let t = many(MANY);
     let mut command = Command::new(PROGRAM);
     command
-        .arg("list")
+        .args(["list", "--no-pager"])
         .env_clear()
         .envs(t.variables())
         .env("COLUMNS", "100");
