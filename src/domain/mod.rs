@@ -61,7 +61,7 @@ pub use narrowing::Narrowing;
 pub use nearest::nearest;
 pub use nickname::{InvalidNickname, Nickname, is_hidden};
 pub use pin::Pin;
-pub use reading_order::reading_order;
+pub use reading_order::ReadingKey;
 pub use reason::{InvalidReason, Reason};
 pub use reference::{Reading, Reference};
 pub use seal::{Bound, SEAL_BYTES, Seal, SealMatch, SealState};
