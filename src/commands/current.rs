@@ -7,7 +7,7 @@ use super::answers;
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{Layer, Reference, SealState, Selection},
+    domain::{Credential, Layer, Reference, SealState, Selection},
     exit::Failure,
     providers::Providers,
     render::{CredentialJson, Fields, SelectionJson, credential_line, environment_word, style},
@@ -96,15 +96,7 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
         return show_id(ctx, credential.id);
     }
     if ctx.out.manner.json {
-        let selection = Selection {
-            credential_id: credential.id,
-            layer,
-        };
-        let selected = active::is_in_use(ctx, &vault, layer, credential);
-        return Ok(ctx.out.json(&Answer {
-            credential: Some(CredentialJson::new(credential, selected)),
-            selection: Some(selection).into(),
-        })?);
+        return answer(ctx, &vault, layer, credential);
     }
     show(ctx, layer, &found.row)?;
     remark(ctx, &found.row, lost.as_ref());
@@ -112,6 +104,24 @@ pub async fn run(ctx: &mut Context<'_>, args: CurrentArgs) -> Result<(), Failure
         explain(ctx, &vault, layer)?;
     }
     Ok(())
+}
+
+/// Gives a program the credential and the layer that chose it.
+fn answer(
+    ctx: &mut Context<'_>,
+    vault: &VaultRow,
+    layer: Layer,
+    credential: &Credential,
+) -> Result<(), Failure> {
+    let selection = Selection {
+        credential_id: credential.id,
+        layer,
+    };
+    let selected = active::is_in_use(ctx, vault, layer, credential);
+    Ok(ctx.out.json(&Answer {
+        credential: Some(CredentialJson::new(credential, selected)),
+        selection: Some(selection).into(),
+    })?)
 }
 
 /// Judges the credential if it is proved, or if it was named by a nickname and the vault keys are at

@@ -3,9 +3,8 @@
 mod altered;
 mod remarks;
 mod shape;
+mod sort;
 mod unknown_type;
-
-use clap::ValueEnum;
 
 use super::{answers, completion_cache, paging};
 use crate::{
@@ -22,6 +21,7 @@ use crate::{
 use altered::AlteredRows;
 use remarks::{empty, remarks, say_empty};
 use shape::Shaped;
+use sort::Sort;
 
 /// List credentials, grouped by type
 ///
@@ -50,18 +50,6 @@ pub struct ListArgs {
     names: bool,
     #[command(flatten)]
     pager: PagerArgs,
-}
-
-/// Order of a list.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
-pub(super) enum Sort {
-    /// By type, oldest first
-    #[default]
-    Type,
-    /// Oldest first
-    Added,
-    /// By nickname
-    Name,
 }
 
 impl ListArgs {

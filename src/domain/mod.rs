@@ -66,7 +66,7 @@ pub use nearest::{near_names, nearest};
 pub use nickname::{InvalidNickname, Nickname, is_hidden};
 pub use note::{InvalidNote, Note};
 pub use pin::Pin;
-pub use reading_order::reading_order;
+pub use reading_order::ReadingKey;
 pub use reason::{InvalidReason, Reason};
 pub use reference::{Reading, Reference};
 pub use seal::{Bound, SEAL_BYTES, Seal, SealMatch, SealState};

@@ -1,21 +1,46 @@
 use std::{cmp::Ordering, iter::Peekable, str::Chars};
 
-/// Compares two names as a person reads them: whatever the letter case, and numbers by their value, so
+/// Name in the order in which a person reads names: whatever the letter case, and numbers by their value, so
 /// that `Paper 2` comes before `paper 10`.
-pub fn reading_order(one: &str, other: &str) -> Ordering {
-    let (small_one, small_other) = (one.to_lowercase(), other.to_lowercase());
-    let (mut left, mut right) = (small_one.chars().peekable(), small_other.chars().peekable());
-    loop {
-        let order = match (left.peek(), right.peek()) {
-            (None, None) => return one.cmp(other),
-            (Some(a), Some(b)) if a.is_ascii_digit() && b.is_ascii_digit() => {
-                by_value(&digits(&mut left), &digits(&mut right))
-            }
-            _ => left.next().cmp(&right.next()),
-        };
-        if order != Ordering::Equal {
-            return order;
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadingKey {
+    small: String,
+    whole: String,
+}
+
+impl ReadingKey {
+    /// Creates the key of a name.
+    pub fn of(name: &str) -> Self {
+        ReadingKey {
+            small: name.to_lowercase(),
+            whole: name.to_owned(),
         }
+    }
+}
+
+impl Ord for ReadingKey {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let mut left = self.small.chars().peekable();
+        let mut right = other.small.chars().peekable();
+        loop {
+            let order = match (left.peek(), right.peek()) {
+                (None, None) => return self.whole.cmp(&other.whole),
+                (Some(a), Some(b)) if a.is_ascii_digit() && b.is_ascii_digit() => {
+                    let (a, b) = (digits(&mut left), digits(&mut right));
+                    (a.len(), a).cmp(&(b.len(), b))
+                }
+                _ => left.next().cmp(&right.next()),
+            };
+            if order != Ordering::Equal {
+                return order;
+            }
+        }
+    }
+}
+
+impl PartialOrd for ReadingKey {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -23,19 +48,16 @@ pub fn reading_order(one: &str, other: &str) -> Ordering {
 fn digits(text: &mut Peekable<Chars<'_>>) -> String {
     let mut number = String::new();
     while let Some(digit) = text.next_if(char::is_ascii_digit) {
-        number.push(digit);
+        if digit != '0' || !number.is_empty() {
+            number.push(digit);
+        }
     }
-    number.trim_start_matches('0').to_owned()
-}
-
-/// Compares numbers of any length.
-fn by_value(one: &str, other: &str) -> Ordering {
-    (one.len(), one).cmp(&(other.len(), other))
+    number
 }
 
 #[cfg(test)]
 mod tests {
-    use super::reading_order;
+    use super::ReadingKey;
 
     #[test]
     fn names_are_in_the_order_of_a_reader() {
@@ -45,11 +67,8 @@ mod tests {
         ];
         for (at, one) in names.iter().enumerate() {
             for (other_at, other) in names.iter().enumerate() {
-                assert_eq!(
-                    reading_order(one, other),
-                    at.cmp(&other_at),
-                    "{one} {other}"
-                );
+                let order = ReadingKey::of(one).cmp(&ReadingKey::of(other));
+                assert_eq!(order, at.cmp(&other_at), "{one} {other}");
             }
         }
     }

@@ -10,7 +10,7 @@ use std::{
 use rustix::process::Signal;
 use tokio::sync::oneshot;
 
-use super::{Signals, Vars, is_own_variable};
+use super::{Signals, Vars};
 
 /// The pager where no variable names one.
 const DEFAULT: &str = "less";
@@ -26,6 +26,8 @@ const NOT_RUN: [i32; 2] = [126, 127];
 #[derive(Debug)]
 pub struct Pager {
     words: OsString,
+    /// Variables that it does not get.
+    removed: Vec<OsString>,
     manners: Vec<(&'static str, &'static str)>,
 }
 
@@ -59,6 +61,7 @@ impl Pager {
         let is_none = words.as_encoded_bytes().trim_ascii();
         (!is_none.is_empty() && is_none != b"cat").then(|| Pager {
             words: words.to_owned(),
+            removed: vars.own_names().cloned().collect(),
             manners: manners.collect(),
         })
     }
@@ -93,7 +96,7 @@ impl Pager {
     fn run(&self, text: &str) -> io::Result<bool> {
         let mut command = Command::new("sh");
         command.arg("-c").arg(&self.words).stdin(Stdio::piped());
-        for (name, _) in std::env::vars_os().filter(|(name, _)| is_own_variable(name)) {
+        for name in &self.removed {
             command.env_remove(name);
         }
         command.envs(self.manners.iter().copied());

@@ -57,6 +57,11 @@ impl Vars {
             .filter(|text| !text.is_empty())
     }
 
+    /// Returns the names of the variables that are meant for credctl.
+    pub(super) fn own_names(&self) -> impl Iterator<Item = &OsString> {
+        self.0.keys().filter(|name| is_own_variable(name))
+    }
+
     /// Returns the names of all variables that a shell can name: letters, digits and `_`, no digit
     /// first.
     pub fn names(&self) -> impl Iterator<Item = &str> {

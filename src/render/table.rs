@@ -138,7 +138,8 @@ impl<'a> Table<'a> {
     }
 
     fn header(&self, widths: &[usize]) -> String {
-        let titles = self.columns.iter().map(|column| column.title);
+        let titles = self.columns.iter().zip(widths);
+        let titles = titles.map(|(column, width)| ComfyCell::new(cut(column.title, *width)));
         placed([Row::from(titles.collect::<Vec<_>>())], widths, false)
     }
 

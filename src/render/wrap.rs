@@ -100,13 +100,7 @@ mod tests {
         );
         assert_eq!(
             wrapped(text, 14),
-            [
-                "choose one:",
-                "run `credctl",
-                "use",
-                "3f9c2a1b`, or",
-                "none"
-            ]
+            ["choose one:", "run `credctl", "use 3f9c2a1b`,", "or none"]
         );
         assert_eq!(wrapped("an `open quotation", 9), ["an `open", "quotation"]);
     }

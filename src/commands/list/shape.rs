@@ -1,7 +1,7 @@
 //! A list of which some credentials are left out, or that has another order than it arrives in.
 
-use super::Sort;
-use crate::domain::{Beside, Credential, ListSink, Selection, Words, reading_order};
+use super::sort::Sort;
+use crate::domain::{Beside, Credential, ListSink, ReadingKey, Selection, Words};
 
 /// List that passes on the credentials with certain words. For an order of its own it holds them back until
 /// all have arrived.
@@ -27,13 +27,10 @@ impl<'s, S: ListSink> Shaped<'s, S> {
     /// # Errors
     /// As for the list that takes it.
     pub(super) fn finish(mut self) -> Result<(), S::Error> {
-        let sort = self.sort;
-        self.held.sort_by(|(a, _), (b, _)| {
-            let by_age = (a.created_at, a.id).cmp(&(b.created_at, b.id));
-            match sort {
-                Sort::Name => reading_order(a.label(), b.label()).then(by_age),
-                Sort::Added | Sort::Type => by_age,
-            }
+        let is_by_name = self.sort == Sort::Name;
+        self.held.sort_by_cached_key(|(credential, _)| {
+            let name = is_by_name.then(|| ReadingKey::of(credential.label()));
+            (name, credential.created_at, credential.id)
         });
         for (credential, beside) in self.held {
             self.sink.credential(credential, beside)?;

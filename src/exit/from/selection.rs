@@ -53,10 +53,7 @@ impl From<SelectionError> for Failure {
                 ref credential,
                 hands_out,
             } => active_disabled(credential, hands_out),
-            SelectionError::NotConfirmed { lost, .. } => {
-                let lost = Failure::from(*lost);
-                return Failure::new(ExitCode::NoActive, message).hint_if(lost.hint);
-            }
+            SelectionError::NotConfirmed { lost, .. } => return not_confirmed(*lost, message),
             SelectionError::Disabled(ref credential)
             | SelectionError::Expired { ref credential, .. }
             | SelectionError::NotVerified { ref credential, .. } => unusable(&error, credential),
@@ -119,6 +116,13 @@ fn active_outside(hands_out: bool) -> (ExitCode, String) {
     };
     let hint = "name one, or choose another with `credctl use`";
     (code, hint.to_owned())
+}
+
+/// Failure for a credential that only stands in for the active one. What to do is what the loss of that one
+/// asks for.
+fn not_confirmed(lost: SelectionError, message: String) -> Failure {
+    let lost = Failure::from(lost);
+    Failure::new(ExitCode::NoActive, message).hint_if(lost.hint)
 }
 
 /// Code and hint for an active credential that is disabled. Where keys are handed out, it is one that was

@@ -277,6 +277,8 @@ fn a_type_that_nobody_knows_is_an_error_and_a_stored_one_is_not() {
         "add",
         "--type",
         "mybroker",
+        "--account",
+        "main",
         "--nickname",
         "Own",
         "--stdin",

@@ -74,7 +74,10 @@ fn the_first_makes_the_database(t: &Credctl) {
              Secret key: \n\
              making the private database\n\
              starting the private database\n\
-             note: the vault key is in {}; without it nothing can be opened: keep a copy with `credctl backup FILE --with-keys`\n\
+             note: the vault key is in\n\
+             \x20     {}; without\n\
+             \x20     it nothing can be opened: keep a copy with\n\
+             \x20     `credctl backup FILE --with-keys`\n\
              Stored alpaca · Paper 1 · paper · {} · key PK…WXYZ · active\n",
             t.data_home().join("vault.keys").display(),
             newest(t)

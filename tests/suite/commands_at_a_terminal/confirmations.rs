@@ -83,10 +83,9 @@ fn a_live_one_is_removed_by_its_nickname_only() {
         .types("y\r");
     assert_ended(&mut remove, 0);
     let screen = remove.screen();
-    assert!(
-        screen
-            .contains("note: this was the active credential; choose another with `credctl use`\n")
-    );
+    assert!(screen.contains(
+        "note: this was the active credential; choose another with\n      `credctl use`\n"
+    ));
     assert_eq!(names(&t), ["Paper 2"]);
 }
 

@@ -96,11 +96,11 @@ fn current_tells_who_chose_it() {
 #[test]
 fn log_counts_times_from_now() {
     let t = vault();
-    t.add("Paper 1", &["--paper", "--reason", "first\ttry"]);
+    t.add("Paper 1", &["--paper", "--reason", "first try"]);
     let screen = shown(&t, "cols 120 rows 24", &["log", "Paper 1"]);
     let row = screen.lines().nth(1).unwrap();
     assert!(row.starts_with("just now  added  Paper 1 · "), "{screen}");
-    assert!(row.ends_with("first\\ttry"), "{screen}");
+    assert!(row.ends_with("first try"), "{screen}");
     let exact = shown(&t, "cols 200 rows 24", &["log", "Paper 1", "-v"]);
     assert!(exact.lines().any(|line| line.starts_with("20")), "{exact}");
 }

@@ -286,7 +286,7 @@ fn what_cannot_be_understood_is_one_error_object_too() {
         &["account"],
         &["exec", "-c"],
         &["exec", "--nonsense", "true"],
-        &["list", "PKHUSH"],
+        &["account", "list", "PKHUSH"],
     ] {
         let ended = run(&t, arguments).ends();
         judge.judge(arguments, Ends::Refusal("usage"), &ended);

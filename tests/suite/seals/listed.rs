@@ -132,7 +132,7 @@ fn a_stand_in_is_no_answer_and_is_selected_nowhere() {
     }
     let exec = t.run(["exec", "--", "echo", "started"]).ends();
     assert_eq!((exec.code, exec.stdout.as_str()), (103, ""), "{exec:#?}");
-    t.run(["use", short]).ends().succeeded();
+    t.run(["use", &other[..8]]).ends().succeeded();
     let id = t.run(["current", "--id"]).ends().succeeded();
     assert_eq!(id.stdout.trim_end(), other);
 }

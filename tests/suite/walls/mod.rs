@@ -120,6 +120,7 @@ const SHARED_BY_COMMANDS: &[&str] = &[
     "key_prefix",
     "left",
     "output_file",
+    "paging",
     "past_backups",
 ];
 
