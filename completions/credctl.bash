@@ -565,7 +565,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__add)
-            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --again --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --again --note --tag --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -584,6 +584,14 @@ _credctl() {
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1159,7 +1167,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__edit)
-            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --note --tag --untag --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1170,6 +1178,18 @@ _credctl() {
                     return 0
                     ;;
                 -t)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --note)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --untag)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -2047,7 +2067,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__list)
-            opts="-t -1 -q -v -h --type --paper --live --sort --wide --no-pager --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --type --paper --live --tag --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2061,8 +2081,8 @@ _credctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                --sort)
-                    COMPREPLY=($(compgen -W "type added name" -- "${cur}"))
+                --tag)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2097,7 +2117,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__log)
-            opts="-t -y -q -v -h --type --paper --live --removed --since --kind --purge --before --yes --reason --no-pager --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --type --paper --live --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2385,7 +2405,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__show)
-            opts="-t -q -v -h --field --reveal --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -q -v -h --field --reveal --clip --type --paper --live --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2435,7 +2455,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__types)
-            opts="-q -v -h --no-pager --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -50,7 +50,7 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "show" -d 'Show a cr
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rename" -d 'Change the nickname of a credential'
-complete -c credctl -n "__fish_credctl_needs_command" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "edit" -d 'Change a credential\'s environment, state, type, keys, note or tags'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "remove" -d 'Remove credentials'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "rm" -d 'Remove credentials'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "log" -d 'Show what was done to your credentials, when, by whom, from where and why'
@@ -67,6 +67,8 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Pr
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential, default the type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider, a type that credctl types lists, or a name of your own, default you are asked, else alpaca' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l note -d 'Note to keep with it, one line, not encrypted, \'\' is none' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l tag -d 'Tag to give it, may be repeated' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
@@ -130,9 +132,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand import" -s v -l verbose 
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s t -l type -d 'Only credentials of this type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand list" -l sort -d 'Order of the list' -r -f -a "type\t'By type, oldest first'
-added\t'Oldest first'
-name\t'By nickname'"
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l tag -d 'Only credentials with this tag, may be repeated, with all of them' -r
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -143,18 +143,13 @@ complete -c credctl -n "__fish_credctl_using_subcommand list" -l timeout -d 'Dea
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l live -d 'Only credentials stated to be live'
-complete -c credctl -n "__fish_credctl_using_subcommand list" -l wide -d 'At a terminal, show ids and times in full, the account and the vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand list" -s 1 -d 'Print nicknames alone, one per line'
-complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s t -l type -d 'Only credentials of this type' -r
-complete -c credctl -n "__fish_credctl_using_subcommand ls" -l sort -d 'Order of the list' -r -f -a "type\t'By type, oldest first'
-added\t'Oldest first'
-name\t'By nickname'"
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l tag -d 'Only credentials with this tag, may be repeated, with all of them' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -165,9 +160,6 @@ complete -c credctl -n "__fish_credctl_using_subcommand ls" -l timeout -d 'Deadl
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l live -d 'Only credentials stated to be live'
-complete -c credctl -n "__fish_credctl_using_subcommand ls" -l wide -d 'At a terminal, show ids and times in full, the account and the vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand ls" -s 1 -d 'Print nicknames alone, one per line'
-complete -c credctl -n "__fish_credctl_using_subcommand ls" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -260,6 +252,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand show" -l account -d 'Onl
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l reveal -d 'Show the keys in plain text'
+complete -c credctl -n "__fish_credctl_using_subcommand show" -l clip -d 'Copy the value of --field, else the only secret, to the clipboard, it is cleared after 45 s, or CREDCTL_CLIP_TIMEOUT'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l live -d 'Only credentials stated to be live'
 complete -c credctl -n "__fish_credctl_using_subcommand show" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
@@ -336,6 +329,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand rename" -s v -l verbose 
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand rename" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -s t -l type -d 'Change the type' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l note -d 'Note to keep with it, one line, not encrypted, \'\' is none' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l tag -d 'Tag to give it, may be repeated' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l untag -d 'Tag to take away, may be repeated' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l expires -d 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
@@ -425,7 +421,6 @@ complete -c credctl -n "__fish_credctl_using_subcommand log" -l live -d 'Only cr
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed, CREDENTIAL is searched among these'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge, do not ask for confirmation'
-complete -c credctl -n "__fish_credctl_using_subcommand log" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -730,7 +725,6 @@ complete -c credctl -n "__fish_credctl_using_subcommand types" -l user-id -d 'Us
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand types" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -885,7 +879,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_see
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Change the nickname of a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type or keys'
+complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type, keys, note or tags'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "log" -d 'Show what was done to your credentials, when, by whom, from where and why'
 complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "undo" -d 'Take back a change of a credential'

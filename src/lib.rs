@@ -70,6 +70,7 @@
 mod args;
 mod backup;
 mod cli;
+mod clipboard;
 mod commands;
 mod completion;
 mod config;

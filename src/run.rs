@@ -32,6 +32,9 @@ use crate::{
 
 /// Runs credctl with these arguments (the first is the program's name) and returns its exit code.
 pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
+    if commands::clear_clipboard::is_asked(&args) {
+        return commands::clear_clipboard::run();
+    }
     if let Some(words) = commands::complete::completion_words(&args) {
         return complete(words, vars, hardened);
     }

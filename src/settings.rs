@@ -27,6 +27,9 @@ use crate::{
 /// Default time limit for an exchange with the database.
 const DEFAULT_TIMEOUT: Duration = Duration::from_secs(10);
 
+/// Time after which the clipboard is cleared, unless another is set.
+const DEFAULT_CLIP_TIMEOUT: Duration = Duration::from_secs(45);
+
 /// Name of the vault key file in the data home.
 const KEY_FILE: &str = "vault.keys";
 
@@ -52,6 +55,8 @@ pub struct Settings {
     pub account: Option<Sourced<String>>,
     /// Time limit for each exchange with the database.
     pub timeout: Sourced<Duration>,
+    /// Time after which the clipboard is cleared.
+    pub clip_timeout: Duration,
     /// Origin of the rule that forbids questions; `None` if credctl may ask.
     pub no_input: Option<Origin>,
     /// Credential that `CREDCTL_CREDENTIAL` names.
@@ -147,6 +152,7 @@ impl Settings {
                 options: load_options(flags, vars, timeout.value),
             },
             timeout,
+            clip_timeout: clip_timeout(vars)?,
             paths,
             providers: Rc::new(config.providers),
             active: config.active,
@@ -247,6 +253,17 @@ fn deadline(
             value: DEFAULT_TIMEOUT,
             origin: Origin::Default("the default"),
         },
+    })
+}
+
+fn clip_timeout(vars: &Vars) -> Result<Duration, SettingsError> {
+    const NAME: &str = "CREDCTL_CLIP_TIMEOUT";
+    let Some(text) = vars.own(NAME)? else {
+        return Ok(DEFAULT_CLIP_TIMEOUT);
+    };
+    parse_duration(text).map_err(|_| SettingsError::Duration {
+        origin: Origin::Variable(NAME),
+        text: text.to_owned(),
     })
 }
 

@@ -9,6 +9,7 @@ mod answers;
 mod asking;
 pub mod backup;
 mod changed_row;
+pub mod clear_clipboard;
 pub mod complete;
 mod completion_cache;
 pub mod completions;

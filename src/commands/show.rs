@@ -1,5 +1,8 @@
 //! `credctl show`.
 
+mod clip;
+mod field;
+
 use std::{collections::BTreeMap, ffi::OsStr};
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
@@ -9,7 +12,7 @@ use super::answers;
 use crate::{
     args::NarrowingArgs,
     context::Context,
-    domain::{ChainEnd, Credential, KeyPair, Reference, Secret, visible},
+    domain::{ChainEnd, Credential, KeyPair, Reference, Secret},
     exit::Failure,
     prompt::Awaited,
     providers::{API_KEY, Provider, SECRET_KEY},
@@ -38,6 +41,10 @@ pub struct ShowArgs {
     /// Show the keys in plain text
     #[arg(long)]
     reveal: bool,
+    /// Copy the value of --field, else the only secret, to the clipboard; it is cleared after 45 s, or
+    /// CREDCTL_CLIP_TIMEOUT
+    #[arg(long, conflicts_with = "reveal")]
+    clip: bool,
     #[command(flatten)]
     narrowing: NarrowingArgs,
 }
@@ -101,7 +108,8 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
     if args.field.is_some() {
         answers::refuse_json(ctx, "--field")?;
     }
-    let hands_out = args.field.is_some() || args.reveal;
+    let mut clipboard = args.clip.then(|| clip::clipboard(ctx)).transpose()?;
+    let hands_out = args.field.is_some() || args.reveal || args.clip;
     let offered = match hands_out {
         true => Offered::HandedOut(Expired::Allowed),
         false => Offered::Any,
@@ -117,8 +125,13 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
         let sealed = &one.row;
         let provider = ctx.providers().of(&sealed.credential.credential_type);
         let provider = provider.as_deref();
+        if let Some(clipboard) = &mut clipboard {
+            let shown = (&sealed.credential, keys, provider);
+            clip::copy(ctx, clipboard, args.field.as_deref(), shown)?;
+            continue;
+        }
         match &args.field {
-            Some(field) => print(ctx, of(field, keys, provider)?)?,
+            Some(field) => print(ctx, field::of(field, keys, provider)?)?,
             None => {
                 let selected = active::is_in_use(ctx, &found.vault, *layer, &sealed.credential);
                 show(ctx, sealed, (keys, provider), args.reveal, selected)?;
@@ -126,32 +139,6 @@ pub async fn run(ctx: &mut Context<'_>, args: ShowArgs) -> Result<(), Failure> {
         }
     }
     Ok(())
-}
-
-/// Returns the value of a field.
-fn of<'a>(
-    field: &str,
-    keys: &'a KeyPair,
-    provider: Option<&Provider>,
-) -> Result<&'a Secret, Failure> {
-    match field {
-        API_KEY => Ok(&keys.api_key),
-        SECRET_KEY => Ok(&keys.secret_key),
-        further => keys
-            .fields
-            .get(further)
-            .ok_or_else(|| no_field(further, keys, provider)),
-    }
-}
-
-fn no_field(field: &str, keys: &KeyPair, provider: Option<&Provider>) -> Failure {
-    let known = keys.fields.iter().map(|(name, _)| name);
-    let known: Vec<_> = [API_KEY, SECRET_KEY].into_iter().chain(known).collect();
-    let failure = match provider.and_then(|provider| provider.further(field)) {
-        Some(further) => Failure::usage(format!("it has no {}", further.field.name())),
-        None => Failure::usage(format!("there is no field `{}`", visible(field))),
-    };
-    failure.hint(format!("its fields are {}", known.join(", ")))
 }
 
 /// Prints the value as it is. On a terminal, a line break follows, for the prompt after it.

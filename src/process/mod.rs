@@ -3,6 +3,7 @@
 
 mod child;
 mod command_output;
+mod fed_command;
 mod hardening;
 mod holder;
 mod inherited;
@@ -13,6 +14,7 @@ mod variables;
 
 pub use child::{Finished, Running};
 pub use command_output::{CommandFailure, command_output};
+pub use fed_command::feed_command;
 pub use hardening::{Hardened, contained, harden, wipe_stack};
 pub use holder::PidHolder;
 pub use inherited::{CallersCoreLimit, keep_descriptors};

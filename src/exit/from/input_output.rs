@@ -1,6 +1,7 @@
 //! Errors of settings, prompts, input and output.
 
 use crate::{
+    clipboard::ClipboardError,
     context::{ContextError, YES},
     domain::{InvalidNickname, TooManyTags},
     exit::{ExitCode, Failure},
@@ -45,6 +46,21 @@ impl From<SettingsError> for Failure {
             | SettingsError::Variable(_) => ExitCode::Installation,
         };
         Failure::of(code, &error).hint_if(hint)
+    }
+}
+
+impl From<ClipboardError> for Failure {
+    fn from(error: ClipboardError) -> Self {
+        const PRINT: &str = "`--field` without `--clip` prints the value";
+        let failure = |code| Failure::of(code, &error).hint(PRINT);
+        match &error {
+            ClipboardError::Nowhere => Failure::of(ExitCode::Usage, &error)
+                .hint("run it at a terminal, or install wl-clipboard, xclip or xsel on a desktop"),
+            ClipboardError::TooLong => failure(ExitCode::Usage),
+            ClipboardError::Program { .. }
+            | ClipboardError::Terminal(_)
+            | ClipboardError::NotCleared(_) => failure(ExitCode::Installation),
+        }
     }
 }
 

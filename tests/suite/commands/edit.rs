@@ -89,7 +89,7 @@ fn nothing_to_change_is_refused() {
     t.add("Paper", &["--paper"]);
     for arguments in [&["edit", "Paper"][..], &["edit", "Paper", "--yes"]] {
         let expected = "credctl: nothing to change\n\
-                        hint: give --paper, --live, --enable, --disable, --type, --expires, --keys or --field\n";
+                        hint: give --paper, --live, --enable, --disable, --type, --expires, --note, --tag, --untag, --keys or --field\n";
         assert_eq!(outcome(&t.run(arguments).ends()), (2, "", expected));
     }
     for both in [["--enable", "--disable"], ["--paper", "--live"]] {

@@ -6,6 +6,7 @@ mod add;
 mod add_if_absent;
 mod add_keys;
 mod arguments;
+mod clip;
 mod conflict;
 mod current;
 mod database_defaults;

@@ -41,6 +41,7 @@ const ROOMS: &[(&str, Uses)] = &[
         "settings",
         Rooms(&["args", "config", "crypto", "providers", "files", "process"]),
     ),
+    ("clipboard", Rooms(&["process"])),
     ("postgres", Rooms(&["tls", "files", "process"])),
     ("schema", Rooms(&["postgres"])),
     ("store", Rooms(&["schema", "postgres", "providers"])),
