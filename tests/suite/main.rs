@@ -18,8 +18,7 @@
 //!   credentials, `memory` and [`process_hardening`] for what a process gives away.
 //! - Encrypted links: [`tls`] beside `psql`, and with somebody in the middle.
 //! - Providers: `verify` against servers that speak their protocols.
-//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`], [`providers_document`] and
-//!   [`supervisor_recipes`] for the documents.
+//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`documents`] for README.md and `docs`.
 //! - The source: [`walls`] holds the table of rooms and their arrows.
 
 #![allow(
@@ -37,6 +36,7 @@ mod completion_cursor;
 mod completion_in_shells;
 mod completions;
 mod db_url;
+mod documents;
 mod exec;
 mod export;
 mod faults;
@@ -54,17 +54,13 @@ mod memory;
 mod migrate;
 mod private_postgres;
 mod process_hardening;
-mod providers_document;
 mod questions;
-mod readme;
 mod scale;
 mod seals;
 mod servers;
-mod supervisor_recipes;
 mod tampering;
 mod tls;
 mod torture;
-mod trust_document;
 mod vault_commands;
 mod vault_keys;
 mod verify;
