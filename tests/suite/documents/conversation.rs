@@ -35,10 +35,10 @@ pub fn talk(home: &Home, command: &str, mut answer: impl FnMut(&str) -> String) 
     let mut answered = 0;
     let fate = terminal.converses(|screen| {
         let line = screen.rsplit('\n').next().unwrap_or_default();
-        let question = line.trim_end();
-        if screen.len() <= answered || !is_question(question) {
+        if screen.len() <= answered || !is_question(line) {
             return None;
         }
+        let question = line.trim_end();
         answered = screen.len();
         let typed = match question.to_lowercase().contains("passphrase") {
             true => PASSPHRASE.to_owned(),
@@ -68,7 +68,7 @@ fn agreement(question: &str) -> Option<String> {
     Some(word.to_owned())
 }
 
-/// Whether a line that has no end yet waits for an answer.
+/// Whether a line that has no end yet waits for an answer. The blank at its end is written last.
 fn is_question(line: &str) -> bool {
-    line.ends_with(':') || line.ends_with("[y/N]") || line.ends_with('?')
+    [": ", "[y/N] ", "? "].iter().any(|end| line.ends_with(end))
 }

@@ -20,7 +20,11 @@ fn the_page_has_the_table_of_exit_codes() {
 }
 
 fn row(one: &Value) -> String {
-    let cell = |name: &str, none: &str| one[name].as_i64().map_or(none.to_owned(), |n| n.to_string());
+    let cell = |name: &str, none: &str| {
+        one[name]
+            .as_i64()
+            .map_or(none.to_owned(), |n| n.to_string())
+    };
     format!(
         "| {} | `{}` | {} | {} |",
         cell("code", "128 + n"),

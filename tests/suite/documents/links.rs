@@ -22,7 +22,10 @@ fn every_link_leads_to_a_file_and_a_heading() {
     let pages = pages().into_iter().chain(OTHERS.map(str::to_owned));
     let links: Vec<_> = pages.flat_map(|page| links(&page)).collect();
     assert!(links.len() > 50, "{}", links.len());
-    let dead: Vec<_> = links.iter().filter(|link| !link.leads_somewhere()).collect();
+    let dead: Vec<_> = links
+        .iter()
+        .filter(|link| !link.leads_somewhere())
+        .collect();
     assert!(dead.is_empty(), "{dead:#?}");
 }
 
@@ -71,7 +74,10 @@ fn beside(page: &str, path: &str) -> PathBuf {
 /// All links of a page, also those of pictures.
 fn links(path: &str) -> Vec<Link> {
     let text = without_code(&without_blocks(&page(path)));
-    let targets = text.split("](").skip(1).map(|rest| rest.split_once(')').unwrap().0);
+    let targets = text
+        .split("](")
+        .skip(1)
+        .map(|rest| rest.split_once(')').unwrap().0);
     let of_html = ["src=\"", "href=\"", "srcset=\""];
     let of_html = of_html.iter().flat_map(|name| text.split(*name).skip(1));
     let of_html = of_html.map(|rest| rest.split_once('"').unwrap().0);
@@ -98,7 +104,9 @@ fn anchors(file: &Path) -> BTreeSet<String> {
 
 fn anchor(heading: &str) -> String {
     let heading = heading.to_lowercase();
-    let kept = heading.chars().filter(|c| c.is_alphanumeric() || "-_ ".contains(*c));
+    let kept = heading
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "-_ ".contains(*c));
     kept.map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 

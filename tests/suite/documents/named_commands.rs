@@ -42,7 +42,8 @@ fn a_command_or_flag_that_does_not_exist_is_found() {
 fn named(text: &str) -> impl Iterator<Item = Vec<&str>> {
     let begins = text.match_indices("credctl ").filter(|(at, _)| {
         let before = text[..*at].chars().next_back();
-        before.is_none_or(|c| c == '`' || c == '(' || c == '/' || c == '\n')
+        before.is_none_or(|c| c == '`' || c == '(' || c == '\n')
+            || text[..*at].ends_with("/bin/")
             || text[..*at].ends_with("| ")
             || text[..*at].ends_with("$ ")
             || text[..*at].ends_with("run: ")
@@ -51,17 +52,25 @@ fn named(text: &str) -> impl Iterator<Item = Vec<&str>> {
     begins.map(|(at, name)| {
         let rest = &text[at + name.len()..];
         let words = rest.split(ENDS).next().unwrap_or_default();
-        words.split_whitespace().take_while(|word| *word != "--").collect()
+        words
+            .split_whitespace()
+            .take_while(|word| *word != "--")
+            .collect()
     })
 }
 
 fn problem(root: &Command, words: &[&str]) -> Option<String> {
+    // The name of a key, such as `credctl seal v1`.
+    if words.last() == Some(&"v1") {
+        return None;
+    }
     let mut command = root;
     for word in words {
         let word = word.trim_matches(['`', '"', '\'', ',', '.', '[', ']', '(', ')']);
         if let Some(flag) = word.strip_prefix("--") {
             let name = flag.split(['=', '[']).next().unwrap_or_default();
-            let is_known = name == "help" || name == "version" || has(command, name) || has(root, name);
+            let is_known =
+                name == "help" || name == "version" || has(command, name) || has(root, name);
             if !is_known {
                 return Some(format!("`{}` has no `--{name}`", command.get_name()));
             }
@@ -83,7 +92,9 @@ fn has(command: &Command, flag: &str) -> bool {
 }
 
 fn is_name(word: &str) -> bool {
-    !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-') && !word.starts_with('-')
+    !word.is_empty()
+        && word.chars().all(|c| c.is_ascii_lowercase() || c == '-')
+        && !word.starts_with('-')
 }
 
 /// What stands between single backticks, also over the end of a line.

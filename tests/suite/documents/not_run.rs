@@ -13,7 +13,11 @@ struct NotRun {
 }
 
 const fn not_run(page: &'static str, first: &'static str, reason: &'static str) -> NotRun {
-    NotRun { page, first, reason }
+    NotRun {
+        page,
+        first,
+        reason,
+    }
 }
 
 /// All of them.
@@ -35,7 +39,7 @@ const NOT_RUN: &[NotRun] = &[
     ),
     not_run(
         "docs/develop.md",
-        "make setup",
+        "make setup    # installs what the tests need: PostgreSQL, zsh, fish, Python's cryptography and dotenv",
         "installs programs, and runs this suite",
     ),
     not_run(
@@ -73,16 +77,8 @@ const NOT_RUN: &[NotRun] = &[
         "python3 -c 'from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())' | gh secret set CREDCTL_FERNET_KEYS",
         "changes a repository on GitHub",
     ),
-    not_run(
-        "docs/recipes.md",
-        "FROM debian:trixie-slim",
-        "needs docker",
-    ),
-    not_run(
-        "docs/recipes.md",
-        "docker build -t bot .",
-        "needs docker",
-    ),
+    not_run("docs/recipes.md", "FROM debian:trixie-slim", "needs docker"),
+    not_run("docs/recipes.md", "docker build -t bot .", "needs docker"),
     not_run(
         "docs/shell.md",
         "fpath+=(~/.local/share/zsh/site-functions)",
@@ -125,7 +121,9 @@ fn every_row_of_the_table_is_of_one_block() {
     let blocks: Vec<_> = pages.iter().flat_map(|page| blocks(page)).collect();
     for row in NOT_RUN {
         let of_it = blocks.iter().filter(|block| is_of(row, block));
-        let count = of_it.filter(|b| b.has("machine") || b.has("elsewhere")).count();
+        let count = of_it
+            .filter(|b| b.has("machine") || b.has("elsewhere"))
+            .count();
         assert_eq!(count, 1, "{}: {}", row.page, row.first);
     }
 }

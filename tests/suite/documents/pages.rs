@@ -52,4 +52,3 @@ fn every_page_has_a_test() {
     tested.sort();
     assert_eq!(tested, pages_of_docs());
 }
-

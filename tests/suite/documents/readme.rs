@@ -17,7 +17,10 @@ fn its_blocks_run_in_a_fresh_home() {
 fn it_is_short() {
     let text = page("README.md");
     let (lines, words) = (text.lines().count(), text.split_whitespace().count());
-    assert!(lines <= LINES && words <= WORDS, "{lines} lines, {words} words");
+    assert!(
+        lines <= LINES && words <= WORDS,
+        "{lines} lines, {words} words"
+    );
 }
 
 #[test]

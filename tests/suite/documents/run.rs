@@ -54,9 +54,16 @@ pub fn ends_as_told(block: &Block, ended: Ended) {
 
 /// The command of a line of a crontab.
 fn scheduled(text: &str) -> String {
-    let fields = |line: &str| line.split_whitespace().skip(5).collect::<Vec<_>>().join(" ");
+    let fields = |line: &str| {
+        line.split_whitespace()
+            .skip(5)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
     let commands: Vec<_> = text.lines().map(fields).collect();
-    commands.join("\n").replace("/usr/local/bin/credctl", "credctl")
+    commands
+        .join("\n")
+        .replace("/usr/local/bin/credctl", "credctl")
 }
 
 /// Runs a command without a terminal, to its end.

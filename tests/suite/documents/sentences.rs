@@ -63,7 +63,9 @@ fn sentences(text: &str) -> Vec<String> {
 
 fn is_item(line: &str) -> bool {
     let number = line.trim_start_matches(|c: char| c.is_ascii_digit());
-    line.starts_with("- ") || line.starts_with("* ") || (number.len() < line.len() && number.starts_with(". "))
+    line.starts_with("- ")
+        || line.starts_with("* ")
+        || (number.len() < line.len() && number.starts_with(". "))
 }
 
 /// The text with one word for each piece of code, and links without their targets.
@@ -90,7 +92,10 @@ fn split(paragraph: &str) -> Vec<String> {
         };
         last.push_str(word);
         last.push(' ');
-        if word.trim_end_matches([')', '"', '”']).ends_with(['.', '!', '?']) {
+        if word
+            .trim_end_matches([')', '"', '”'])
+            .ends_with(['.', '!', '?'])
+        {
             sentences.push(String::new());
         }
     }

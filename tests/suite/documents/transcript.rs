@@ -38,8 +38,17 @@ fn check(home: &Home, block: &Block, exchange: &Exchange) {
         block.place(),
         exchange.command
     );
-    let has_failed = exchange.shown.iter().any(|line| line.starts_with("credctl: "));
-    assert_eq!(code != 0, has_failed, "{}: {code}: $ {}", block.place(), exchange.command);
+    let has_failed = exchange
+        .shown
+        .iter()
+        .any(|line| line.starts_with("credctl: "));
+    assert_eq!(
+        code != 0,
+        has_failed,
+        "{}: {code}: $ {}",
+        block.place(),
+        exchange.command
+    );
 }
 
 /// What is typed: the rest of the line, or a key that fits the hint in a line behind it.
@@ -50,8 +59,14 @@ fn answer(question: &str, typed: &str, behind: &[String]) -> String {
     if !is_key {
         return typed.trim().to_owned();
     }
-    assert_eq!(typed.trim(), "", "`{question}` shows nothing of what is typed");
-    let hint = behind.iter().find_map(|line| line.split_once(" key ")?.1.split_once('…'));
+    assert_eq!(
+        typed.trim(),
+        "",
+        "`{question}` shows nothing of what is typed"
+    );
+    let hint = behind
+        .iter()
+        .find_map(|line| line.split_once(" key ")?.1.split_once('…'));
     match hint {
         Some((first, last)) if question.starts_with("API key") => {
             let last = last.split_whitespace().next().unwrap_or_default();

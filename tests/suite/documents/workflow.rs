@@ -74,7 +74,11 @@ fn variables_of_steps_before(home: &Home) -> Vec<(String, String)> {
 
 fn parsed(block: &Block) -> Node {
     let mut events = Parser::new_from_str(&block.text)
-        .map(|event| event.unwrap_or_else(|error| panic!("{}: {error}", block.place())).0)
+        .map(|event| {
+            event
+                .unwrap_or_else(|error| panic!("{}: {error}", block.place()))
+                .0
+        })
         .filter(|event| !is_around(event));
     let first = events.next().unwrap();
     node(first, &mut events)
@@ -83,7 +87,11 @@ fn parsed(block: &Block) -> Node {
 fn is_around(event: &Event<'_>) -> bool {
     matches!(
         event,
-        Event::Nothing | Event::StreamStart | Event::StreamEnd | Event::DocumentStart(_) | Event::DocumentEnd
+        Event::Nothing
+            | Event::StreamStart
+            | Event::StreamEnd
+            | Event::DocumentStart(_)
+            | Event::DocumentEnd
     )
 }
 
@@ -121,7 +129,9 @@ impl Node {
         let Node::Map(map) = self else {
             return None;
         };
-        map.iter().find(|(one, _)| one == name).map(|(_, node)| node)
+        map.iter()
+            .find(|(one, _)| one == name)
+            .map(|(_, node)| node)
     }
 
     /// The variables below `env`.

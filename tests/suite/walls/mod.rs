@@ -209,9 +209,15 @@ fn the_picture_for_developers_shows_the_same_arrows() {
             assert!(allowed.contains(used), "`{room}` may not use `{used}`");
         }
         let shown = reached(&drawn, room);
-        for used in allowed.iter().filter(|used| **used != "domain" && *used != room) {
+        for used in allowed
+            .iter()
+            .filter(|used| **used != "domain" && *used != room)
+        {
             let is_ahead = FRONT.contains(room) && !is_above(used, room);
-            assert!(shown.contains(used) || is_ahead, "no way from `{room}` to `{used}`");
+            assert!(
+                shown.contains(used) || is_ahead,
+                "no way from `{room}` to `{used}`"
+            );
         }
     }
 }
