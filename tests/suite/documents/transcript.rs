@@ -64,17 +64,20 @@ fn answer(question: &str, typed: &str, behind: &[String]) -> String {
         "",
         "`{question}` shows nothing of what is typed"
     );
-    let hint = behind
-        .iter()
-        .find_map(|line| line.split_once(" key ")?.1.split_once('…'));
+    let hint = behind.iter().find_map(|line| hint_in(line));
     match hint {
         Some((first, last)) if question.starts_with("API key") => {
-            let last = last.split_whitespace().next().unwrap_or_default();
             format!("{first}00000000000000{last}")
         }
         // No two credentials have the same one.
         _ => format!("secret-of-{}", hint.map_or("nobody", |(_, last)| last)),
     }
+}
+
+/// The first and the last characters of a key, as a line such as `Stored … key PK…WXYZ · active` shows them.
+fn hint_in(line: &str) -> Option<(&str, &str)> {
+    let (_, shown) = line.split_once(" key ")?;
+    shown.split_whitespace().next()?.split_once('…')
 }
 
 fn exchanges(block: &Block) -> Vec<Exchange> {
