@@ -58,13 +58,13 @@
 //! 1. Write `providers/NAME.toml` like the other files there; `providers/read.rs` knows the fields.
 //!    The build finds the file, and its title, hosts, keys and variables need no code.
 //! 2. Test what a program gets from it in `providers/hand_out/tests.rs`.
-//! 3. Add its name to the list in the README, and to that in `tests/suite/commands/types.rs`.
+//! 3. Describe it in `docs/providers.md`; add its name to the list in `tests/suite/commands/types.rs`.
 //!
 //! # To add an exit code
 //!
 //! 1. Add a variant to [`exit::ExitCode`], with number, word and meaning: the compiler names the
 //!    places. The number must never have meant anything else.
-//! 2. List it in `exit/published.rs`, and in the table of the README; the help follows.
+//! 2. List it in `exit/published.rs`, and in the table of `docs/exit-codes.md`; the help follows.
 //! 3. Return it from a `From` in `exit/from`, where each error of a room gets its code.
 
 mod args;

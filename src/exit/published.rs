@@ -1,4 +1,4 @@
-//! The published exit codes, as `credctl exit-codes`, the help and the README show them.
+//! The published exit codes, as `credctl exit-codes`, the help and `docs/exit-codes.md` show them.
 
 use super::ExitCode;
 

@@ -19,8 +19,7 @@
 //! - Encrypted links: [`tls`] beside `psql`, and with somebody in the middle.
 //! - What people read: [`help`] for pages, examples and topics, [`man_pages`] for the committed manual.
 //! - Providers: `verify` against servers that speak their protocols.
-//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`readme`], [`providers_document`] and
-//!   [`supervisor_recipes`] for the documents.
+//! - Other sides: [`fernet_python`] and [`fernet_vectors`] for the tokens, [`documents`] for README.md and `docs`.
 //! - The source: [`walls`] holds the table of rooms and their arrows.
 
 #![allow(
@@ -38,6 +37,7 @@ mod completion_cursor;
 mod completion_in_shells;
 mod completions;
 mod db_url;
+mod documents;
 mod exec;
 mod export;
 mod faults;
@@ -57,17 +57,13 @@ mod memory;
 mod migrate;
 mod private_postgres;
 mod process_hardening;
-mod providers_document;
 mod questions;
-mod readme;
 mod scale;
 mod seals;
 mod servers;
-mod supervisor_recipes;
 mod tampering;
 mod tls;
 mod torture;
-mod trust_document;
 mod vault_commands;
 mod vault_keys;
 mod verify;

@@ -15,7 +15,7 @@ const FORMATS: &str = include_str!("../../../docs/formats.md");
 
 /// The code that the documentation gives for this function.
 fn documented(function: &str) -> &'static str {
-    let blocks = FORMATS.split("```python\n").skip(1);
+    let blocks = FORMATS.split("```python elsewhere\n").skip(1);
     let mut blocks = blocks.filter_map(|block| block.split("```").next());
     blocks.find(|code| code.contains(function)).unwrap()
 }

@@ -208,20 +208,6 @@ fn a_wrong_definition_is_named_whatever_the_command() {
 }
 
 #[test]
-fn the_example_of_the_readme_is_a_definition() {
-    let readme = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
-    let readme = fs::read_to_string(readme).unwrap();
-    let (_, example) = readme.split_once("```toml\n[types.mybroker]\n").unwrap();
-    let (example, _) = example.split_once("```\n").unwrap();
-    let t = without_database();
-    write_config(&t, &format!("[types.mybroker]\n{example}"));
-    let shown = t.run(["types", "mb"]).ends().succeeded();
-    let expected = "variable\tMYBROKER_PROFILE\tunset\tunset\t-\n";
-    assert!(shown.stdout.ends_with(expected), "{}", shown.stdout);
-    assert_eq!(shown.stderr, "");
-}
-
-#[test]
 fn a_built_in_type_is_replaced_where_the_config_file_says_so() {
     let t = without_database();
     write_config(

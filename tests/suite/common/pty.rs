@@ -172,13 +172,33 @@ impl Terminal {
     pub fn fate(&mut self) -> Fate {
         let fate = self.fates.recv_timeout(PATIENCE);
         let fate = fate.unwrap_or_else(|_| panic!("it goes on: {:?}", self.shown()));
-        if matches!(fate, Fate::Exited(_) | Fate::Killed(_)) {
-            self.over = true;
-            // Written behind the last thing it showed, so that seeing it means having seen all.
-            self.held.write_all(OVER.as_bytes()).unwrap();
-            self.shows(OVER);
+        match fate {
+            Fate::Exited(_) | Fate::Killed(_) => self.ended(fate),
+            Fate::Stopped | Fate::Continued => fate,
         }
+    }
+
+    fn ended(&mut self, fate: Fate) -> Fate {
+        self.over = true;
+        // Written behind the last thing it showed, so that seeing it means having seen all.
+        self.held.write_all(OVER.as_bytes()).unwrap();
+        self.shows(OVER);
         fate
+    }
+
+    /// Types what `reply` returns for the screen, until the process ends; returns how it ended.
+    pub fn converses(&mut self, mut reply: impl FnMut(&str) -> Option<String>) -> Fate {
+        let limit = Instant::now() + PATIENCE;
+        loop {
+            if let Some(keys) = reply(&self.screen()) {
+                self.types(&keys);
+            }
+            assert!(Instant::now() < limit, "it goes on: {:?}", self.shown());
+            match self.fates.recv_timeout(Duration::from_millis(5)) {
+                Ok(fate @ (Fate::Exited(_) | Fate::Killed(_))) => return self.ended(fate),
+                Ok(Fate::Stopped | Fate::Continued) | Err(_) => {}
+            }
+        }
     }
 
     /// Everything the terminal has shown.

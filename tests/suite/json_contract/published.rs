@@ -1,17 +1,15 @@
-//! Completeness of what is published: every command is checked and documented, every schema is
-//! sound, and the exit codes are the same everywhere.
+//! Completeness of what is published: every command is checked and documented, and every schema is
+//! sound.
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use clap::{Command, CommandFactory as _};
 use credctl::parts::Cli;
-use serde_json::Value;
 
 use super::{
     cases::{self, Ends},
     schemas::{Schemas, for_each_object, published},
 };
-use crate::common::credctl::Credctl;
 
 /// The command these arguments begin with, such as `db url`.
 pub fn leaf(arguments: &[&str]) -> String {
@@ -129,37 +127,4 @@ fn every_schema_is_sound_open_and_says_that_no_field_is_omitted() {
             assert_eq!(object.get("additionalProperties"), None, "{name}");
         });
     }
-}
-
-#[test]
-fn the_readme_has_the_table_of_exit_codes() {
-    let answer = Credctl::fresh().run(["exit-codes", "--json"]).ends();
-    let answer = answer.succeeded().json();
-    let cell =
-        |value: &Value, none: &str| value.as_i64().map_or(none.to_owned(), |n| n.to_string());
-    let expected: Vec<_> = answer["exit_codes"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|one| {
-            vec![
-                cell(&one["code"], "128 + n"),
-                format!("`{}`", one["kind"].as_str().unwrap()),
-                cell(&one["in_exec"], "-"),
-                one["meaning"].as_str().unwrap().to_owned(),
-            ]
-        })
-        .collect();
-    let readme = document("README.md");
-    let (_, section) = readme.split_once("\n## Exit codes\n").unwrap();
-    let (section, _) = section.split_once("\n## ").unwrap();
-    let told: Vec<_> = rows(section)
-        .skip(2)
-        .map(|row| {
-            row.into_iter()
-                .map(|c| c.trim().to_owned())
-                .collect::<Vec<_>>()
-        })
-        .collect();
-    assert_eq!(told, expected);
 }

@@ -195,3 +195,51 @@ fn no_files_of_a_room_use_each_other_in_a_circle() {
         .collect();
     assert!(found.is_empty(), "\n{}\n", found.join("\n"));
 }
+
+#[test]
+fn the_picture_for_developers_shows_the_same_arrows() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/develop.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (_, picture) = page.split_once("```mermaid\n").unwrap();
+    let (picture, _) = picture.split_once("```").unwrap();
+    let lines = picture.lines().filter_map(|line| line.split_once(" --> "));
+    let drawn: Vec<(&str, Vec<&str>)> = lines
+        .map(|(room, used)| (room.trim(), used.split(" & ").collect()))
+        .collect();
+    for (at, (room, _)) in ROOMS.iter().enumerate().skip(1) {
+        let allowed = allowed(at);
+        let of_it = drawn.iter().find(|(from, _)| from == room);
+        let of_it = of_it.map(|(_, used)| used.as_slice()).unwrap_or_default();
+        for used in of_it {
+            assert!(allowed.contains(used), "`{room}` may not use `{used}`");
+        }
+        let shown = reached(&drawn, room);
+        for used in allowed
+            .iter()
+            .filter(|used| **used != "domain" && *used != room)
+        {
+            let is_ahead = FRONT.contains(room) && !is_above(used, room);
+            assert!(
+                shown.contains(used) || is_ahead,
+                "no way from `{room}` to `{used}`"
+            );
+        }
+    }
+}
+
+fn is_above(room: &str, other: &str) -> bool {
+    let at = |name: &str| ROOMS.iter().position(|(it, _)| *it == name);
+    at(room) < at(other)
+}
+
+/// All rooms to which arrows lead from a room.
+fn reached<'a>(drawn: &[(&'a str, Vec<&'a str>)], room: &str) -> Vec<&'a str> {
+    let mut reached = Vec::new();
+    for (from, used) in drawn {
+        if *from == room {
+            reached.extend(used.iter().copied());
+            reached.extend(used.iter().flat_map(|used| self::reached(drawn, used)));
+        }
+    }
+    reached
+}

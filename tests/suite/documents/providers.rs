@@ -61,7 +61,7 @@ fn every_type_has_a_section_with_its_variables_hosts_fields_and_check() {
 #[test]
 fn the_example_of_a_type_of_ones_own_is_read() {
     let sections = sections();
-    let section = &sections["A type of your own"];
+    let section = &sections["Define a type of your own"];
     let blocks: Vec<&str> = section.split("```toml\n").skip(1).collect();
     assert!(blocks.len() >= 2, "{section}");
     for block in blocks {

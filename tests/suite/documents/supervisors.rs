@@ -1,5 +1,4 @@
-//! Exit codes that README.md and docs/recipes.md name to supervisors, compared with those of
-//! credctl.
+//! Exit codes that docs/recipes.md names to supervisors, compared with those of credctl.
 
 use std::{collections::BTreeSet, fs, path::Path};
 
@@ -36,7 +35,5 @@ fn a_unit_is_not_started_again_for_what_another_try_does_not_mend() {
         .filter_map(|one| one["in_exec"].as_i64())
         .collect();
     let expected: Vec<i64> = expected.into_iter().collect();
-    for document in ["README.md", "docs/recipes.md"] {
-        assert_eq!(told_in(document), expected, "{document}");
-    }
+    assert_eq!(told_in("docs/recipes.md"), expected);
 }

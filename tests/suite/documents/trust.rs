@@ -49,7 +49,7 @@ result = [event["kind"] for event in found]
 fn document() -> String {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/trust.md");
     let text = fs::read_to_string(path).unwrap();
-    let blocks = text.split("\n```python\n").skip(1);
+    let blocks = text.split("\n```python elsewhere\n").skip(1);
     let blocks: Vec<_> = blocks
         .map(|block| block.split_once("\n```\n").unwrap().0)
         .collect();
