@@ -100,32 +100,17 @@ _credctl() {
             credctl__subcmd__account,add)
                 cmd="credctl__subcmd__account__subcmd__add"
                 ;;
-            credctl__subcmd__account,help)
-                cmd="credctl__subcmd__account__subcmd__help"
-                ;;
             credctl__subcmd__account,list)
                 cmd="credctl__subcmd__account__subcmd__list"
                 ;;
             credctl__subcmd__account,ls)
                 cmd="credctl__subcmd__account__subcmd__list"
                 ;;
-            credctl__subcmd__account__subcmd__help,add)
-                cmd="credctl__subcmd__account__subcmd__help__subcmd__add"
-                ;;
-            credctl__subcmd__account__subcmd__help,help)
-                cmd="credctl__subcmd__account__subcmd__help__subcmd__help"
-                ;;
-            credctl__subcmd__account__subcmd__help,list)
-                cmd="credctl__subcmd__account__subcmd__help__subcmd__list"
-                ;;
             credctl__subcmd__db,destroy)
                 cmd="credctl__subcmd__db__subcmd__destroy"
                 ;;
             credctl__subcmd__db,grants)
                 cmd="credctl__subcmd__db__subcmd__grants"
-                ;;
-            credctl__subcmd__db,help)
-                cmd="credctl__subcmd__db__subcmd__help"
                 ;;
             credctl__subcmd__db,start)
                 cmd="credctl__subcmd__db__subcmd__start"
@@ -139,153 +124,6 @@ _credctl() {
             credctl__subcmd__db,url)
                 cmd="credctl__subcmd__db__subcmd__url"
                 ;;
-            credctl__subcmd__db__subcmd__help,destroy)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__destroy"
-                ;;
-            credctl__subcmd__db__subcmd__help,grants)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__grants"
-                ;;
-            credctl__subcmd__db__subcmd__help,help)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__help"
-                ;;
-            credctl__subcmd__db__subcmd__help,start)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__start"
-                ;;
-            credctl__subcmd__db__subcmd__help,status)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__status"
-                ;;
-            credctl__subcmd__db__subcmd__help,stop)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__stop"
-                ;;
-            credctl__subcmd__db__subcmd__help,url)
-                cmd="credctl__subcmd__db__subcmd__help__subcmd__url"
-                ;;
-            credctl__subcmd__help,account)
-                cmd="credctl__subcmd__help__subcmd__account"
-                ;;
-            credctl__subcmd__help,add)
-                cmd="credctl__subcmd__help__subcmd__add"
-                ;;
-            credctl__subcmd__help,backup)
-                cmd="credctl__subcmd__help__subcmd__backup"
-                ;;
-            credctl__subcmd__help,completions)
-                cmd="credctl__subcmd__help__subcmd__completions"
-                ;;
-            credctl__subcmd__help,current)
-                cmd="credctl__subcmd__help__subcmd__current"
-                ;;
-            credctl__subcmd__help,db)
-                cmd="credctl__subcmd__help__subcmd__db"
-                ;;
-            credctl__subcmd__help,edit)
-                cmd="credctl__subcmd__help__subcmd__edit"
-                ;;
-            credctl__subcmd__help,env)
-                cmd="credctl__subcmd__help__subcmd__env"
-                ;;
-            credctl__subcmd__help,exec)
-                cmd="credctl__subcmd__help__subcmd__exec"
-                ;;
-            credctl__subcmd__help,exit-codes)
-                cmd="credctl__subcmd__help__subcmd__exit__subcmd__codes"
-                ;;
-            credctl__subcmd__help,help)
-                cmd="credctl__subcmd__help__subcmd__help"
-                ;;
-            credctl__subcmd__help,import)
-                cmd="credctl__subcmd__help__subcmd__import"
-                ;;
-            credctl__subcmd__help,list)
-                cmd="credctl__subcmd__help__subcmd__list"
-                ;;
-            credctl__subcmd__help,log)
-                cmd="credctl__subcmd__help__subcmd__log"
-                ;;
-            credctl__subcmd__help,migrate)
-                cmd="credctl__subcmd__help__subcmd__migrate"
-                ;;
-            credctl__subcmd__help,prompt)
-                cmd="credctl__subcmd__help__subcmd__prompt"
-                ;;
-            credctl__subcmd__help,remove)
-                cmd="credctl__subcmd__help__subcmd__remove"
-                ;;
-            credctl__subcmd__help,rename)
-                cmd="credctl__subcmd__help__subcmd__rename"
-                ;;
-            credctl__subcmd__help,restore)
-                cmd="credctl__subcmd__help__subcmd__restore"
-                ;;
-            credctl__subcmd__help,show)
-                cmd="credctl__subcmd__help__subcmd__show"
-                ;;
-            credctl__subcmd__help,types)
-                cmd="credctl__subcmd__help__subcmd__types"
-                ;;
-            credctl__subcmd__help,undo)
-                cmd="credctl__subcmd__help__subcmd__undo"
-                ;;
-            credctl__subcmd__help,use)
-                cmd="credctl__subcmd__help__subcmd__use"
-                ;;
-            credctl__subcmd__help,vault)
-                cmd="credctl__subcmd__help__subcmd__vault"
-                ;;
-            credctl__subcmd__help,verify)
-                cmd="credctl__subcmd__help__subcmd__verify"
-                ;;
-            credctl__subcmd__help__subcmd__account,add)
-                cmd="credctl__subcmd__help__subcmd__account__subcmd__add"
-                ;;
-            credctl__subcmd__help__subcmd__account,list)
-                cmd="credctl__subcmd__help__subcmd__account__subcmd__list"
-                ;;
-            credctl__subcmd__help__subcmd__db,destroy)
-                cmd="credctl__subcmd__help__subcmd__db__subcmd__destroy"
-                ;;
-            credctl__subcmd__help__subcmd__db,grants)
-                cmd="credctl__subcmd__help__subcmd__db__subcmd__grants"
-                ;;
-            credctl__subcmd__help__subcmd__db,start)
-                cmd="credctl__subcmd__help__subcmd__db__subcmd__start"
-                ;;
-            credctl__subcmd__help__subcmd__db,status)
-                cmd="credctl__subcmd__help__subcmd__db__subcmd__status"
-                ;;
-            credctl__subcmd__help__subcmd__db,stop)
-                cmd="credctl__subcmd__help__subcmd__db__subcmd__stop"
-                ;;
-            credctl__subcmd__help__subcmd__db,url)
-                cmd="credctl__subcmd__help__subcmd__db__subcmd__url"
-                ;;
-            credctl__subcmd__help__subcmd__vault,add-key)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__add__subcmd__key"
-                ;;
-            credctl__subcmd__help__subcmd__vault,check)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__check"
-                ;;
-            credctl__subcmd__help__subcmd__vault,export-key)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__export__subcmd__key"
-                ;;
-            credctl__subcmd__help__subcmd__vault,import-key)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__import__subcmd__key"
-                ;;
-            credctl__subcmd__help__subcmd__vault,pin)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__pin"
-                ;;
-            credctl__subcmd__help__subcmd__vault,retire)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__retire"
-                ;;
-            credctl__subcmd__help__subcmd__vault,rotate)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__rotate"
-                ;;
-            credctl__subcmd__help__subcmd__vault,seal)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__seal"
-                ;;
-            credctl__subcmd__help__subcmd__vault,status)
-                cmd="credctl__subcmd__help__subcmd__vault__subcmd__status"
-                ;;
             credctl__subcmd__vault,add-key)
                 cmd="credctl__subcmd__vault__subcmd__add__subcmd__key"
                 ;;
@@ -294,9 +132,6 @@ _credctl() {
                 ;;
             credctl__subcmd__vault,export-key)
                 cmd="credctl__subcmd__vault__subcmd__export__subcmd__key"
-                ;;
-            credctl__subcmd__vault,help)
-                cmd="credctl__subcmd__vault__subcmd__help"
                 ;;
             credctl__subcmd__vault,import-key)
                 cmd="credctl__subcmd__vault__subcmd__import__subcmd__key"
@@ -315,36 +150,6 @@ _credctl() {
                 ;;
             credctl__subcmd__vault,status)
                 cmd="credctl__subcmd__vault__subcmd__status"
-                ;;
-            credctl__subcmd__vault__subcmd__help,add-key)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__add__subcmd__key"
-                ;;
-            credctl__subcmd__vault__subcmd__help,check)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__check"
-                ;;
-            credctl__subcmd__vault__subcmd__help,export-key)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__export__subcmd__key"
-                ;;
-            credctl__subcmd__vault__subcmd__help,help)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__help"
-                ;;
-            credctl__subcmd__vault__subcmd__help,import-key)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__import__subcmd__key"
-                ;;
-            credctl__subcmd__vault__subcmd__help,pin)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__pin"
-                ;;
-            credctl__subcmd__vault__subcmd__help,retire)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__retire"
-                ;;
-            credctl__subcmd__vault__subcmd__help,rotate)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__rotate"
-                ;;
-            credctl__subcmd__vault__subcmd__help,seal)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__seal"
-                ;;
-            credctl__subcmd__vault__subcmd__help,status)
-                cmd="credctl__subcmd__vault__subcmd__help__subcmd__status"
                 ;;
             *)
                 ;;
@@ -391,7 +196,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__account)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help list ls add help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help list ls add"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -470,62 +275,6 @@ _credctl() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
-        credctl__subcmd__account__subcmd__help)
-            opts="list add help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__account__subcmd__help__subcmd__add)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__account__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__account__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
         credctl__subcmd__account__subcmd__list)
             opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -565,7 +314,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__add)
-            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --again --note --tag --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-n -t -q -v -h --nickname --type --paper --live --use --if-absent --again --note --tag --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --stdin --from-env --api-key-file --secret-key-file --field --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -603,6 +352,10 @@ _credctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -612,10 +365,6 @@ _credctl() {
                     return 0
                     ;;
                 --field)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -781,7 +530,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__db)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status start stop destroy url grants help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status start stop destroy url grants"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -895,118 +644,6 @@ _credctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help)
-            opts="status start stop destroy url grants help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__destroy)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__grants)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__start)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__stop)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__db__subcmd__help__subcmd__url)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -1167,7 +804,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__edit)
-            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --note --tag --untag --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --stdin --from-env --api-key-file --secret-key-file --field --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --paper --live --enable --disable --type --keys --yes --note --tag --untag --expires --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --stdin --from-env --api-key-file --secret-key-file --field --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1201,6 +838,10 @@ _credctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --api-key-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1210,10 +851,6 @@ _credctl() {
                     return 0
                     ;;
                 --field)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --reason)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1407,600 +1044,36 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__help)
-            opts="add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help add import list use current show rename edit remove exec env verify prompt account vault backup restore log undo db migrate types completions exit-codes help references environments keys scripts"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__account)
-            opts="list add"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__account__subcmd__add)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --user-id)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__account__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --account)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__add)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__backup)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
+                --key-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
                     ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__completions)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__current)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db)
-            opts="status start stop destroy url grants"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db__subcmd__destroy)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db__subcmd__grants)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db__subcmd__start)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db__subcmd__stop)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__db__subcmd__url)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__edit)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__env)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__exec)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__exit__subcmd__codes)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__import)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__list)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__log)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__migrate)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__prompt)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__remove)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__rename)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__restore)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__show)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__types)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__undo)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__use)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault)
-            opts="status check add-key rotate retire seal pin export-key import-key"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__add__subcmd__key)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__check)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__export__subcmd__key)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__import__subcmd__key)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__pin)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__retire)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__rotate)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__seal)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__vault__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__help__subcmd__verify)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;
@@ -2009,7 +1082,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__import)
-            opts="-r -n -y -t -q -v -h --recursive --format --dry-run --yes --strict --type --paper --live --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-r -y -t -q -v -h --recursive --format --dry-run --yes --strict --type --paper --live --verify --even-if-rejected --resolve --as-is --ignore-key-prefix --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2067,7 +1140,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__list)
-            opts="-t -q -v -h --type --paper --live --tag --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -1 -q -v -h --type --paper --live --tag --sort --wide --no-pager --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2083,6 +1156,10 @@ _credctl() {
                     ;;
                 --tag)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --sort)
+                    COMPREPLY=($(compgen -W "type added name" -- "${cur}"))
                     return 0
                     ;;
                 --color)
@@ -2117,7 +1194,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__log)
-            opts="-t -y -q -v -h --type --paper --live --removed --since --kind --purge --before --yes --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-t -y -q -v -h --type --paper --live --removed --since --kind --purge --before --yes --reason --no-pager --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2359,7 +1436,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__restore)
-            opts="-n -q -v -h --dry-run --passphrase-file --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --dry-run --passphrase-file --reason --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2455,7 +1532,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__types)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
+            opts="-q -v -h --no-pager --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2589,7 +1666,7 @@ _credctl() {
             return 0
             ;;
         credctl__subcmd__vault)
-            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status check add-key rotate retire seal pin export-key import-key help"
+            opts="-q -v -h --json --quiet --verbose --color --no-input --config --user-id --account --timeout --key-file --help status check add-key rotate retire seal pin export-key import-key"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2745,160 +1822,6 @@ _credctl() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help)
-            opts="status check add-key rotate retire seal pin export-key import-key help"
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__add__subcmd__key)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__check)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__export__subcmd__key)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__help)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__import__subcmd__key)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__pin)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__retire)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__rotate)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__seal)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
-                *)
-                    COMPREPLY=()
-                    ;;
-            esac
-            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-            return 0
-            ;;
-        credctl__subcmd__vault__subcmd__help__subcmd__status)
-            opts=""
-            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
-                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
-                return 0
-            fi
-            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

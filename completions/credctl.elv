@@ -60,7 +60,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand db 'Show and control the database, the private PostgreSQL, or a configured server'
             cand exit-codes 'Show the meaning of every exit code'
             cand completions 'Print a completion script for a shell'
-            cand help 'Print this message or the help of the given subcommand(s)'
+            cand help 'Show the help of a command, or a topic'
         }
         &'credctl;add'= {
             cand -n 'Nickname of the credential, default the type'
@@ -71,10 +71,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --tag 'Tag to give it, may be repeated'
             cand --expires 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never'
             cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same'
+            cand --reason 'Reason for the change, which credctl log shows, env CREDCTL_REASON'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
             cand --field 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004'
-            cand --reason 'Reason for the change, which credctl log shows, env CREDCTL_REASON'
             cand --color 'When to use colour'
             cand --config 'Config file, env CREDCTL_CONFIG'
             cand --user-id 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role'
@@ -115,7 +115,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with the vault keys, env CREDCTL_KEY_FILE'
             cand -r 'Read the files in folders too, those whose names say that they may hold keys'
             cand --recursive 'Read the files in folders too, those whose names say that they may hold keys'
-            cand -n 'Show what would be stored and skipped, but store nothing'
             cand --dry-run 'Show what would be stored and skipped, but store nothing'
             cand -y 'Store without asking'
             cand --yes 'Store without asking'
@@ -139,6 +138,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -t 'Only credentials of this type'
             cand --type 'Only credentials of this type'
             cand --tag 'Only credentials with this tag, may be repeated, with all of them'
+            cand --sort 'Order of the list'
             cand --color 'When to use colour'
             cand --config 'Config file, env CREDCTL_CONFIG'
             cand --user-id 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role'
@@ -147,6 +147,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with the vault keys, env CREDCTL_KEY_FILE'
             cand --paper 'Only credentials stated to be paper'
             cand --live 'Only credentials stated to be live'
+            cand --wide 'At a terminal, show ids and times in full, the account and the vault key'
+            cand -1 'Print nicknames alone, one per line'
+            cand --no-pager 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
             cand --json 'Print one JSON object, and errors as JSON on stderr, never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -160,6 +163,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -t 'Only credentials of this type'
             cand --type 'Only credentials of this type'
             cand --tag 'Only credentials with this tag, may be repeated, with all of them'
+            cand --sort 'Order of the list'
             cand --color 'When to use colour'
             cand --config 'Config file, env CREDCTL_CONFIG'
             cand --user-id 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role'
@@ -168,6 +172,9 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --key-file 'File with the vault keys, env CREDCTL_KEY_FILE'
             cand --paper 'Only credentials stated to be paper'
             cand --live 'Only credentials stated to be live'
+            cand --wide 'At a terminal, show ids and times in full, the account and the vault key'
+            cand -1 'Print nicknames alone, one per line'
+            cand --no-pager 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
             cand --json 'Print one JSON object, and errors as JSON on stderr, never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -364,10 +371,10 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --untag 'Tag to take away, may be repeated'
             cand --expires 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never'
             cand --resolve 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same'
+            cand --reason 'Reason for the change, which credctl log shows, env CREDCTL_REASON'
             cand --api-key-file 'File with the API key'
             cand --secret-key-file 'File with the secret key'
             cand --field 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004'
-            cand --reason 'Reason for the change, which credctl log shows, env CREDCTL_REASON'
             cand --color 'When to use colour'
             cand --config 'Config file, env CREDCTL_CONFIG'
             cand --user-id 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role'
@@ -465,6 +472,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --purge 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told'
             cand -y 'With --purge, do not ask for confirmation'
             cand --yes 'With --purge, do not ask for confirmation'
+            cand --no-pager 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
             cand --json 'Print one JSON object, and errors as JSON on stderr, never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -536,7 +544,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand list 'List your accounts'
             cand ls 'List your accounts'
             cand add 'Create an account, unless one with the same name exists'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;account;list'= {
             cand --color 'When to use colour'
@@ -587,17 +594,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'credctl;account;help'= {
-            cand list 'List your accounts'
-            cand add 'Create an account, unless one with the same name exists'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'credctl;account;help;list'= {
-        }
-        &'credctl;account;help;add'= {
-        }
-        &'credctl;account;help;help'= {
-        }
         &'credctl;vault'= {
             cand --color 'When to use colour'
             cand --config 'Config file, env CREDCTL_CONFIG'
@@ -622,7 +618,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand pin 'Pin the vault that the database holds, if the database was made anew on purpose'
             cand export-key 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
             cand import-key 'Import vault keys that somebody exported for you'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;vault;status'= {
             cand --color 'When to use colour'
@@ -783,38 +778,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'credctl;vault;help'= {
-            cand status 'Show the vault keys, where they come from, and how many credentials need each'
-            cand check 'Check that each of your credentials opens and is unaltered'
-            cand add-key 'Add a new vault key, which only opens until you rotate to it'
-            cand rotate 'Reseal all your credentials with another vault key'
-            cand retire 'Retire a vault key that no credential needs any more'
-            cand seal 'Accept credentials as they are now, and seal them'
-            cand pin 'Pin the vault that the database holds, if the database was made anew on purpose'
-            cand export-key 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
-            cand import-key 'Import vault keys that somebody exported for you'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'credctl;vault;help;status'= {
-        }
-        &'credctl;vault;help;check'= {
-        }
-        &'credctl;vault;help;add-key'= {
-        }
-        &'credctl;vault;help;rotate'= {
-        }
-        &'credctl;vault;help;retire'= {
-        }
-        &'credctl;vault;help;seal'= {
-        }
-        &'credctl;vault;help;pin'= {
-        }
-        &'credctl;vault;help;export-key'= {
-        }
-        &'credctl;vault;help;import-key'= {
-        }
-        &'credctl;vault;help;help'= {
-        }
         &'credctl;backup'= {
             cand --passphrase-file 'File whose first line is the passphrase, - for standard input, default you are asked'
             cand --reason 'Reason for the change, which credctl log shows, env CREDCTL_REASON'
@@ -844,7 +807,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id, env CREDCTL_ACCOUNT'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s'
             cand --key-file 'File with the vault keys, env CREDCTL_KEY_FILE'
-            cand -n 'Show what would be restored and skipped, but change nothing'
             cand --dry-run 'Show what would be restored and skipped, but change nothing'
             cand --json 'Print one JSON object, and errors as JSON on stderr, never prompt'
             cand -q 'Print only the result and errors'
@@ -862,6 +824,7 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --account 'Only this account, by name or id, env CREDCTL_ACCOUNT'
             cand --timeout 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s'
             cand --key-file 'File with the vault keys, env CREDCTL_KEY_FILE'
+            cand --no-pager 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
             cand --json 'Print one JSON object, and errors as JSON on stderr, never prompt'
             cand -q 'Print only the result and errors'
             cand --quiet 'Print only the result and errors'
@@ -892,7 +855,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand destroy 'Destroy the private database for good, stop the server and remove its data'
             cand url 'Print a URL with which psql sees your rows, it never contains a password'
             cand grants 'Print the SQL that allows a role to run credctl''s commands and nothing else'
-            cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'credctl;db;status'= {
             cand --color 'When to use colour'
@@ -998,29 +960,6 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'credctl;db;help'= {
-            cand status 'Show which database is used, and whether it is running'
-            cand start 'Start the private database, create it if there is none'
-            cand stop 'Stop the private database, the next command starts it again'
-            cand destroy 'Destroy the private database for good, stop the server and remove its data'
-            cand url 'Print a URL with which psql sees your rows, it never contains a password'
-            cand grants 'Print the SQL that allows a role to run credctl''s commands and nothing else'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'credctl;db;help;status'= {
-        }
-        &'credctl;db;help;start'= {
-        }
-        &'credctl;db;help;stop'= {
-        }
-        &'credctl;db;help;destroy'= {
-        }
-        &'credctl;db;help;url'= {
-        }
-        &'credctl;db;help;grants'= {
-        }
-        &'credctl;db;help;help'= {
-        }
         &'credctl;exit-codes'= {
             cand --color 'When to use colour'
             cand --config 'Config file, env CREDCTL_CONFIG'
@@ -1054,132 +993,20 @@ set edit:completion:arg-completer[credctl] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'credctl;help'= {
-            cand add 'Store a credential'
-            cand import 'Import credentials from files of other tools'
-            cand list 'List credentials, grouped by type'
-            cand use 'Make a credential the active one on this machine'
-            cand current 'Show the credential in use, and check its environment'
-            cand verify 'Ask providers whether keys are good, and for which account'
-            cand prompt 'Print the credential in use, for a shell prompt'
-            cand show 'Show a credential, and its keys on request'
-            cand exec 'Run a program with a credential''s keys in its environment'
-            cand env 'Print a credential''s variables for a shell, a file or a CI job'
-            cand rename 'Change the nickname of a credential'
-            cand edit 'Change a credential''s environment, state, type, keys, note or tags'
-            cand remove 'Remove credentials'
-            cand log 'Show what was done to your credentials, when, by whom, from where and why'
-            cand undo 'Take back a change of a credential'
-            cand migrate 'Migrate the database to the schema that this version of credctl needs'
-            cand account 'List and create accounts, every credential belongs to one'
-            cand vault 'Manage vault keys, and check what they sealed'
-            cand backup 'Back up all your credentials to a file, still sealed'
-            cand restore 'Restore credentials from a backup'
-            cand types 'Show credential types, and the variables that programs get'
-            cand db 'Show and control the database, the private PostgreSQL, or a configured server'
-            cand exit-codes 'Show the meaning of every exit code'
-            cand completions 'Print a completion script for a shell'
-            cand help 'Print this message or the help of the given subcommand(s)'
-        }
-        &'credctl;help;add'= {
-        }
-        &'credctl;help;import'= {
-        }
-        &'credctl;help;list'= {
-        }
-        &'credctl;help;use'= {
-        }
-        &'credctl;help;current'= {
-        }
-        &'credctl;help;verify'= {
-        }
-        &'credctl;help;prompt'= {
-        }
-        &'credctl;help;show'= {
-        }
-        &'credctl;help;exec'= {
-        }
-        &'credctl;help;env'= {
-        }
-        &'credctl;help;rename'= {
-        }
-        &'credctl;help;edit'= {
-        }
-        &'credctl;help;remove'= {
-        }
-        &'credctl;help;log'= {
-        }
-        &'credctl;help;undo'= {
-        }
-        &'credctl;help;migrate'= {
-        }
-        &'credctl;help;account'= {
-            cand list 'List your accounts'
-            cand add 'Create an account, unless one with the same name exists'
-        }
-        &'credctl;help;account;list'= {
-        }
-        &'credctl;help;account;add'= {
-        }
-        &'credctl;help;vault'= {
-            cand status 'Show the vault keys, where they come from, and how many credentials need each'
-            cand check 'Check that each of your credentials opens and is unaltered'
-            cand add-key 'Add a new vault key, which only opens until you rotate to it'
-            cand rotate 'Reseal all your credentials with another vault key'
-            cand retire 'Retire a vault key that no credential needs any more'
-            cand seal 'Accept credentials as they are now, and seal them'
-            cand pin 'Pin the vault that the database holds, if the database was made anew on purpose'
-            cand export-key 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
-            cand import-key 'Import vault keys that somebody exported for you'
-        }
-        &'credctl;help;vault;status'= {
-        }
-        &'credctl;help;vault;check'= {
-        }
-        &'credctl;help;vault;add-key'= {
-        }
-        &'credctl;help;vault;rotate'= {
-        }
-        &'credctl;help;vault;retire'= {
-        }
-        &'credctl;help;vault;seal'= {
-        }
-        &'credctl;help;vault;pin'= {
-        }
-        &'credctl;help;vault;export-key'= {
-        }
-        &'credctl;help;vault;import-key'= {
-        }
-        &'credctl;help;backup'= {
-        }
-        &'credctl;help;restore'= {
-        }
-        &'credctl;help;types'= {
-        }
-        &'credctl;help;db'= {
-            cand status 'Show which database is used, and whether it is running'
-            cand start 'Start the private database, create it if there is none'
-            cand stop 'Stop the private database, the next command starts it again'
-            cand destroy 'Destroy the private database for good, stop the server and remove its data'
-            cand url 'Print a URL with which psql sees your rows, it never contains a password'
-            cand grants 'Print the SQL that allows a role to run credctl''s commands and nothing else'
-        }
-        &'credctl;help;db;status'= {
-        }
-        &'credctl;help;db;start'= {
-        }
-        &'credctl;help;db;stop'= {
-        }
-        &'credctl;help;db;destroy'= {
-        }
-        &'credctl;help;db;url'= {
-        }
-        &'credctl;help;db;grants'= {
-        }
-        &'credctl;help;exit-codes'= {
-        }
-        &'credctl;help;completions'= {
-        }
-        &'credctl;help;help'= {
+            cand --color 'When to use colour'
+            cand --config 'Config file, env CREDCTL_CONFIG'
+            cand --user-id 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role'
+            cand --account 'Only this account, by name or id, env CREDCTL_ACCOUNT'
+            cand --timeout 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s'
+            cand --key-file 'File with the vault keys, env CREDCTL_KEY_FILE'
+            cand --json 'Print one JSON object, and errors as JSON on stderr, never prompt'
+            cand -q 'Print only the result and errors'
+            cand --quiet 'Print only the result and errors'
+            cand -v 'Print more about what happens, repeat for more detail'
+            cand --verbose 'Print more about what happens, repeat for more detail'
+            cand --no-input 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
         }
     ]
     $completions[$command]

@@ -64,17 +64,17 @@ complete -c credctl -n "__fish_credctl_needs_command" -f -a "types" -d 'Show cre
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "db" -d 'Show and control the database, the private PostgreSQL, or a configured server'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "exit-codes" -d 'Show the meaning of every exit code'
 complete -c credctl -n "__fish_credctl_needs_command" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_needs_command" -f -a "help" -d 'Show the help of a command, or a topic'
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s n -l nickname -d 'Nickname of the credential, default the type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -s t -l type -d 'Provider, a type that credctl types lists, or a name of your own, default you are asked, else alpaca' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l note -d 'Note to keep with it, one line, not encrypted, \'\' is none' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l tag -d 'Tag to give it, may be repeated' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l expires -d 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
+complete -c credctl -n "__fish_credctl_using_subcommand add" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l field -d 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004' -r
-complete -c credctl -n "__fish_credctl_using_subcommand add" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -117,7 +117,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand import" -l account -d 'O
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s r -l recursive -d 'Read the files in folders too, those whose names say that they may hold keys'
-complete -c credctl -n "__fish_credctl_using_subcommand import" -s n -l dry-run -d 'Show what would be stored and skipped, but store nothing'
+complete -c credctl -n "__fish_credctl_using_subcommand import" -l dry-run -d 'Show what would be stored and skipped, but store nothing'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s y -l yes -d 'Store without asking'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l strict -d 'Refuse files in which a key is left out'
 complete -c credctl -n "__fish_credctl_using_subcommand import" -l paper -d 'Paper, simulated orders'
@@ -133,6 +133,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand import" -l no-input -d '
 complete -c credctl -n "__fish_credctl_using_subcommand import" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s t -l type -d 'Only credentials of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l tag -d 'Only credentials with this tag, may be repeated, with all of them' -r
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l sort -d 'Order of the list' -r -f -a "type\t'By type, oldest first'
+added\t'Oldest first'
+name\t'By nickname'"
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -143,6 +146,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand list" -l timeout -d 'Dea
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l wide -d 'At a terminal, show ids and times in full, the account and the vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -s 1 -d 'Print nicknames alone, one per line'
+complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -150,6 +156,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand list" -l no-input -d 'Ne
 complete -c credctl -n "__fish_credctl_using_subcommand list" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s t -l type -d 'Only credentials of this type' -r
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l tag -d 'Only credentials with this tag, may be repeated, with all of them' -r
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l sort -d 'Order of the list' -r -f -a "type\t'By type, oldest first'
+added\t'Oldest first'
+name\t'By nickname'"
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -160,6 +169,9 @@ complete -c credctl -n "__fish_credctl_using_subcommand ls" -l timeout -d 'Deadl
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l paper -d 'Only credentials stated to be paper'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l live -d 'Only credentials stated to be live'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l wide -d 'At a terminal, show ids and times in full, the account and the vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -s 1 -d 'Print nicknames alone, one per line'
+complete -c credctl -n "__fish_credctl_using_subcommand ls" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand ls" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -334,10 +346,10 @@ complete -c credctl -n "__fish_credctl_using_subcommand edit" -l tag -d 'Tag to 
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l untag -d 'Tag to take away, may be repeated' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l expires -d 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l resolve -d 'Reach a provider\'s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same' -r
+complete -c credctl -n "__fish_credctl_using_subcommand edit" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l api-key-file -d 'File with the API key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l secret-key-file -d 'File with the secret key' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l field -d 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004' -r
-complete -c credctl -n "__fish_credctl_using_subcommand edit" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand edit" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -421,6 +433,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand log" -l live -d 'Only cr
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l removed -d 'Only credentials that were removed, CREDENTIAL is searched among these'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l purge -d 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s y -l yes -d 'With --purge, do not ask for confirmation'
+complete -c credctl -n "__fish_credctl_using_subcommand log" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand log" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -462,23 +475,22 @@ complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s q -l quiet -
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand migrate" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "list" -d 'List your accounts'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "ls" -d 'List your accounts'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "add" -d 'Create an account, unless one with the same name exists'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -f -a "list" -d 'List your accounts'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -f -a "ls" -d 'List your accounts'
+complete -c credctl -n "__fish_credctl_using_subcommand account; and not __fish_seen_subcommand_from list ls add" -f -a "add" -d 'Create an account, unless one with the same name exists'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from list" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -519,32 +531,28 @@ complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from add" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "list" -d 'List your accounts'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "add" -d 'Create an account, unless one with the same name exists'
-complete -c credctl -n "__fish_credctl_using_subcommand account; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "check" -d 'Check that each of your credentials opens and is unaltered'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "check" -d 'Check that each of your credentials opens and is unaltered'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
+complete -c credctl -n "__fish_credctl_using_subcommand vault; and not __fish_seen_subcommand_from status check add-key rotate retire seal pin export-key import-key" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -674,16 +682,6 @@ complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_s
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from import-key" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "check" -d 'Check that each of your credentials opens and is unaltered'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
-complete -c credctl -n "__fish_credctl_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l passphrase-file -d 'File whose first line is the passphrase, - for standard input, default you are asked' -r -F
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l reason -d 'Reason for the change, which credctl log shows, env CREDCTL_REASON' -r
 complete -c credctl -n "__fish_credctl_using_subcommand backup" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
@@ -711,7 +709,7 @@ complete -c credctl -n "__fish_credctl_using_subcommand restore" -l user-id -d '
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand restore" -s n -l dry-run -d 'Show what would be restored and skipped, but change nothing'
+complete -c credctl -n "__fish_credctl_using_subcommand restore" -l dry-run -d 'Show what would be restored and skipped, but change nothing'
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand restore" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
@@ -725,31 +723,31 @@ complete -c credctl -n "__fish_credctl_using_subcommand types" -l user-id -d 'Us
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand types" -l no-pager -d 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s q -l quiet -d 'Print only the result and errors'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand types" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s q -l quiet -d 'Print only the result and errors'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "status" -d 'Show which database is used, and whether it is running'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "start" -d 'Start the private database, create it if there is none'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "stop" -d 'Stop the private database, the next command starts it again'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -f -a "status" -d 'Show which database is used, and whether it is running'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -f -a "start" -d 'Start the private database, create it if there is none'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -f -a "stop" -d 'Stop the private database, the next command starts it again'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
+complete -c credctl -n "__fish_credctl_using_subcommand db; and not __fish_seen_subcommand_from status start stop destroy url grants" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from status" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -835,13 +833,6 @@ complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subc
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from grants" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "status" -d 'Show which database is used, and whether it is running'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "start" -d 'Start the private database, create it if there is none'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "stop" -d 'Stop the private database, the next command starts it again'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
-complete -c credctl -n "__fish_credctl_using_subcommand db; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c credctl -n "__fish_credctl_using_subcommand exit-codes" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
 always\t'Always'
 never\t'Never'"
@@ -868,48 +859,19 @@ complete -c credctl -n "__fish_credctl_using_subcommand completions" -s q -l qui
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
 complete -c credctl -n "__fish_credctl_using_subcommand completions" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "add" -d 'Store a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "import" -d 'Import credentials from files of other tools'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "list" -d 'List credentials, grouped by type'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "use" -d 'Make a credential the active one on this machine'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "current" -d 'Show the credential in use, and check its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "verify" -d 'Ask providers whether keys are good, and for which account'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "prompt" -d 'Print the credential in use, for a shell prompt'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "show" -d 'Show a credential, and its keys on request'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exec" -d 'Run a program with a credential\'s keys in its environment'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "env" -d 'Print a credential\'s variables for a shell, a file or a CI job'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "rename" -d 'Change the nickname of a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "edit" -d 'Change a credential\'s environment, state, type, keys, note or tags'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "remove" -d 'Remove credentials'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "log" -d 'Show what was done to your credentials, when, by whom, from where and why'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "undo" -d 'Take back a change of a credential'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "migrate" -d 'Migrate the database to the schema that this version of credctl needs'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "account" -d 'List and create accounts, every credential belongs to one'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "vault" -d 'Manage vault keys, and check what they sealed'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "backup" -d 'Back up all your credentials to a file, still sealed'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "restore" -d 'Restore credentials from a backup'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "types" -d 'Show credential types, and the variables that programs get'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "db" -d 'Show and control the database, the private PostgreSQL, or a configured server'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "exit-codes" -d 'Show the meaning of every exit code'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "completions" -d 'Print a completion script for a shell'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and not __fish_seen_subcommand_from add import list use current verify prompt show exec env rename edit remove log undo migrate account vault backup restore types db exit-codes completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "list" -d 'List your accounts'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from account" -f -a "add" -d 'Create an account, unless one with the same name exists'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "status" -d 'Show the vault keys, where they come from, and how many credentials need each'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "check" -d 'Check that each of your credentials opens and is unaltered'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "add-key" -d 'Add a new vault key, which only opens until you rotate to it'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "rotate" -d 'Reseal all your credentials with another vault key'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "retire" -d 'Retire a vault key that no credential needs any more'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "seal" -d 'Accept credentials as they are now, and seal them'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "pin" -d 'Pin the vault that the database holds, if the database was made anew on purpose'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "export-key" -d 'Export your vault keys for somebody who shares the vault, protected by a passphrase'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "import-key" -d 'Import vault keys that somebody exported for you'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "status" -d 'Show which database is used, and whether it is running'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "start" -d 'Start the private database, create it if there is none'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "stop" -d 'Stop the private database, the next command starts it again'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "destroy" -d 'Destroy the private database for good, stop the server and remove its data'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "url" -d 'Print a URL with which psql sees your rows, it never contains a password'
-complete -c credctl -n "__fish_credctl_using_subcommand help; and __fish_seen_subcommand_from db" -f -a "grants" -d 'Print the SQL that allows a role to run credctl\'s commands and nothing else'
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l color -d 'When to use colour' -r -f -a "auto\t'On a terminal, unless NO_COLOR is set'
+always\t'Always'
+never\t'Never'"
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l config -d 'Config file, env CREDCTL_CONFIG' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l user-id -d 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role' -r
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l account -d 'Only this account, by name or id, env CREDCTL_ACCOUNT' -r
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l timeout -d 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s' -r
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l key-file -d 'File with the vault keys, env CREDCTL_KEY_FILE' -r -F
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l json -d 'Print one JSON object, and errors as JSON on stderr, never prompt'
+complete -c credctl -n "__fish_credctl_using_subcommand help" -s q -l quiet -d 'Print only the result and errors'
+complete -c credctl -n "__fish_credctl_using_subcommand help" -s v -l verbose -d 'Print more about what happens, repeat for more detail'
+complete -c credctl -n "__fish_credctl_using_subcommand help" -l no-input -d 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT'
+complete -c credctl -n "__fish_credctl_using_subcommand help" -s h -l help -d 'Print help (see more with \'--help\')'
 
 # Completes what is stored, which only the program knows. Its exit code says what fish offers: 10
 # programs, 11 files.

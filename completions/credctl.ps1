@@ -63,7 +63,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'Show and control the database, the private PostgreSQL, or a configured server')
             [CompletionResult]::new('exit-codes', 'exit-codes', [CompletionResultType]::ParameterValue, 'Show the meaning of every exit code')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Show the help of a command, or a topic')
             break
         }
         'credctl;add' {
@@ -75,10 +75,10 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Tag to give it, may be repeated')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which credctl log shows, env CREDCTL_REASON')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004')
-            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which credctl log shows, env CREDCTL_REASON')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role')
@@ -120,7 +120,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys, env CREDCTL_KEY_FILE')
             [CompletionResult]::new('-r', '-r', [CompletionResultType]::ParameterName, 'Read the files in folders too, those whose names say that they may hold keys')
             [CompletionResult]::new('--recursive', '--recursive', [CompletionResultType]::ParameterName, 'Read the files in folders too, those whose names say that they may hold keys')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be stored and skipped, but store nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be stored and skipped, but store nothing')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Store without asking')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Store without asking')
@@ -145,6 +144,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Only credentials with this tag, may be repeated, with all of them')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order of the list')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role')
@@ -153,6 +153,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys, env CREDCTL_KEY_FILE')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
+            [CompletionResult]::new('--wide', '--wide', [CompletionResultType]::ParameterName, 'At a terminal, show ids and times in full, the account and the vault key')
+            [CompletionResult]::new('-1', '-1', [CompletionResultType]::ParameterName, 'Print nicknames alone, one per line')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr, never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -167,6 +170,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('-t', '-t', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--type', '--type', [CompletionResultType]::ParameterName, 'Only credentials of this type')
             [CompletionResult]::new('--tag', '--tag', [CompletionResultType]::ParameterName, 'Only credentials with this tag, may be repeated, with all of them')
+            [CompletionResult]::new('--sort', '--sort', [CompletionResultType]::ParameterName, 'Order of the list')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role')
@@ -175,6 +179,9 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys, env CREDCTL_KEY_FILE')
             [CompletionResult]::new('--paper', '--paper', [CompletionResultType]::ParameterName, 'Only credentials stated to be paper')
             [CompletionResult]::new('--live', '--live', [CompletionResultType]::ParameterName, 'Only credentials stated to be live')
+            [CompletionResult]::new('--wide', '--wide', [CompletionResultType]::ParameterName, 'At a terminal, show ids and times in full, the account and the vault key')
+            [CompletionResult]::new('-1', '-1', [CompletionResultType]::ParameterName, 'Print nicknames alone, one per line')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr, never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -380,10 +387,10 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--untag', '--untag', [CompletionResultType]::ParameterName, 'Tag to take away, may be repeated')
             [CompletionResult]::new('--expires', '--expires', [CompletionResultType]::ParameterName, 'When the keys end, a date such as 2026-12-31, a time, a length from now such as 30d, or never')
             [CompletionResult]::new('--resolve', '--resolve', [CompletionResultType]::ParameterName, 'Reach a provider''s host at this address, such as api.kraken.com=127.0.0.1,8443, repeat for several. Its certificate is checked all the same')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which credctl log shows, env CREDCTL_REASON')
             [CompletionResult]::new('--api-key-file', '--api-key-file', [CompletionResultType]::ParameterName, 'File with the API key')
             [CompletionResult]::new('--secret-key-file', '--secret-key-file', [CompletionResultType]::ParameterName, 'File with the secret key')
             [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Further field of the type, such as passphrase=@FILE, repeat for several. A field that is no secret may stand here itself, account_id=001-004')
-            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which credctl log shows, env CREDCTL_REASON')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
             [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role')
@@ -484,6 +491,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--purge', '--purge', [CompletionResultType]::ParameterName, 'Empty what is kept of former states, so that these changes can no longer be taken back, what was done is still told')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'With --purge, do not ask for confirmation')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'With --purge, do not ask for confirmation')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr, never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -558,7 +566,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List your accounts')
             [CompletionResult]::new('ls', 'ls', [CompletionResultType]::ParameterValue, 'List your accounts')
             [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Create an account, unless one with the same name exists')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'credctl;account;list' {
@@ -613,21 +620,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'credctl;account;help' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List your accounts')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Create an account, unless one with the same name exists')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'credctl;account;help;list' {
-            break
-        }
-        'credctl;account;help;add' {
-            break
-        }
-        'credctl;account;help;help' {
-            break
-        }
         'credctl;vault' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
@@ -652,7 +644,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('pin', 'pin', [CompletionResultType]::ParameterValue, 'Pin the vault that the database holds, if the database was made anew on purpose')
             [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export your vault keys for somebody who shares the vault, protected by a passphrase')
             [CompletionResult]::new('import-key', 'import-key', [CompletionResultType]::ParameterValue, 'Import vault keys that somebody exported for you')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'credctl;vault;status' {
@@ -823,49 +814,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'credctl;vault;help' {
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the vault keys, where they come from, and how many credentials need each')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that each of your credentials opens and is unaltered')
-            [CompletionResult]::new('add-key', 'add-key', [CompletionResultType]::ParameterValue, 'Add a new vault key, which only opens until you rotate to it')
-            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Reseal all your credentials with another vault key')
-            [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Retire a vault key that no credential needs any more')
-            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Accept credentials as they are now, and seal them')
-            [CompletionResult]::new('pin', 'pin', [CompletionResultType]::ParameterValue, 'Pin the vault that the database holds, if the database was made anew on purpose')
-            [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export your vault keys for somebody who shares the vault, protected by a passphrase')
-            [CompletionResult]::new('import-key', 'import-key', [CompletionResultType]::ParameterValue, 'Import vault keys that somebody exported for you')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'credctl;vault;help;status' {
-            break
-        }
-        'credctl;vault;help;check' {
-            break
-        }
-        'credctl;vault;help;add-key' {
-            break
-        }
-        'credctl;vault;help;rotate' {
-            break
-        }
-        'credctl;vault;help;retire' {
-            break
-        }
-        'credctl;vault;help;seal' {
-            break
-        }
-        'credctl;vault;help;pin' {
-            break
-        }
-        'credctl;vault;help;export-key' {
-            break
-        }
-        'credctl;vault;help;import-key' {
-            break
-        }
-        'credctl;vault;help;help' {
-            break
-        }
         'credctl;backup' {
             [CompletionResult]::new('--passphrase-file', '--passphrase-file', [CompletionResultType]::ParameterName, 'File whose first line is the passphrase, - for standard input, default you are asked')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Reason for the change, which credctl log shows, env CREDCTL_REASON')
@@ -896,7 +844,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id, env CREDCTL_ACCOUNT')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys, env CREDCTL_KEY_FILE')
-            [CompletionResult]::new('-n', '-n', [CompletionResultType]::ParameterName, 'Show what would be restored and skipped, but change nothing')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would be restored and skipped, but change nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr, never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -915,6 +862,7 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id, env CREDCTL_ACCOUNT')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s')
             [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys, env CREDCTL_KEY_FILE')
+            [CompletionResult]::new('--no-pager', '--no-pager', [CompletionResultType]::ParameterName, 'Show a long list at once, without a pager, env CREDCTL_PAGER, PAGER')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr, never prompt')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
@@ -946,7 +894,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Destroy the private database for good, stop the server and remove its data')
             [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Print a URL with which psql sees your rows, it never contains a password')
             [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that allows a role to run credctl''s commands and nothing else')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'credctl;db;status' {
@@ -1059,37 +1006,6 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'credctl;db;help' {
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which database is used, and whether it is running')
-            [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start the private database, create it if there is none')
-            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop the private database, the next command starts it again')
-            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Destroy the private database for good, stop the server and remove its data')
-            [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Print a URL with which psql sees your rows, it never contains a password')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that allows a role to run credctl''s commands and nothing else')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'credctl;db;help;status' {
-            break
-        }
-        'credctl;db;help;start' {
-            break
-        }
-        'credctl;db;help;stop' {
-            break
-        }
-        'credctl;db;help;destroy' {
-            break
-        }
-        'credctl;db;help;url' {
-            break
-        }
-        'credctl;db;help;grants' {
-            break
-        }
-        'credctl;db;help;help' {
-            break
-        }
         'credctl;exit-codes' {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
@@ -1125,174 +1041,20 @@ Register-ArgumentCompleter -Native -CommandName 'credctl' -ScriptBlock {
             break
         }
         'credctl;help' {
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Store a credential')
-            [CompletionResult]::new('import', 'import', [CompletionResultType]::ParameterValue, 'Import credentials from files of other tools')
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List credentials, grouped by type')
-            [CompletionResult]::new('use', 'use', [CompletionResultType]::ParameterValue, 'Make a credential the active one on this machine')
-            [CompletionResult]::new('current', 'current', [CompletionResultType]::ParameterValue, 'Show the credential in use, and check its environment')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Ask providers whether keys are good, and for which account')
-            [CompletionResult]::new('prompt', 'prompt', [CompletionResultType]::ParameterValue, 'Print the credential in use, for a shell prompt')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show a credential, and its keys on request')
-            [CompletionResult]::new('exec', 'exec', [CompletionResultType]::ParameterValue, 'Run a program with a credential''s keys in its environment')
-            [CompletionResult]::new('env', 'env', [CompletionResultType]::ParameterValue, 'Print a credential''s variables for a shell, a file or a CI job')
-            [CompletionResult]::new('rename', 'rename', [CompletionResultType]::ParameterValue, 'Change the nickname of a credential')
-            [CompletionResult]::new('edit', 'edit', [CompletionResultType]::ParameterValue, 'Change a credential''s environment, state, type, keys, note or tags')
-            [CompletionResult]::new('remove', 'remove', [CompletionResultType]::ParameterValue, 'Remove credentials')
-            [CompletionResult]::new('log', 'log', [CompletionResultType]::ParameterValue, 'Show what was done to your credentials, when, by whom, from where and why')
-            [CompletionResult]::new('undo', 'undo', [CompletionResultType]::ParameterValue, 'Take back a change of a credential')
-            [CompletionResult]::new('migrate', 'migrate', [CompletionResultType]::ParameterValue, 'Migrate the database to the schema that this version of credctl needs')
-            [CompletionResult]::new('account', 'account', [CompletionResultType]::ParameterValue, 'List and create accounts, every credential belongs to one')
-            [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Manage vault keys, and check what they sealed')
-            [CompletionResult]::new('backup', 'backup', [CompletionResultType]::ParameterValue, 'Back up all your credentials to a file, still sealed')
-            [CompletionResult]::new('restore', 'restore', [CompletionResultType]::ParameterValue, 'Restore credentials from a backup')
-            [CompletionResult]::new('types', 'types', [CompletionResultType]::ParameterValue, 'Show credential types, and the variables that programs get')
-            [CompletionResult]::new('db', 'db', [CompletionResultType]::ParameterValue, 'Show and control the database, the private PostgreSQL, or a configured server')
-            [CompletionResult]::new('exit-codes', 'exit-codes', [CompletionResultType]::ParameterValue, 'Show the meaning of every exit code')
-            [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for a shell')
-            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
-            break
-        }
-        'credctl;help;add' {
-            break
-        }
-        'credctl;help;import' {
-            break
-        }
-        'credctl;help;list' {
-            break
-        }
-        'credctl;help;use' {
-            break
-        }
-        'credctl;help;current' {
-            break
-        }
-        'credctl;help;verify' {
-            break
-        }
-        'credctl;help;prompt' {
-            break
-        }
-        'credctl;help;show' {
-            break
-        }
-        'credctl;help;exec' {
-            break
-        }
-        'credctl;help;env' {
-            break
-        }
-        'credctl;help;rename' {
-            break
-        }
-        'credctl;help;edit' {
-            break
-        }
-        'credctl;help;remove' {
-            break
-        }
-        'credctl;help;log' {
-            break
-        }
-        'credctl;help;undo' {
-            break
-        }
-        'credctl;help;migrate' {
-            break
-        }
-        'credctl;help;account' {
-            [CompletionResult]::new('list', 'list', [CompletionResultType]::ParameterValue, 'List your accounts')
-            [CompletionResult]::new('add', 'add', [CompletionResultType]::ParameterValue, 'Create an account, unless one with the same name exists')
-            break
-        }
-        'credctl;help;account;list' {
-            break
-        }
-        'credctl;help;account;add' {
-            break
-        }
-        'credctl;help;vault' {
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show the vault keys, where they come from, and how many credentials need each')
-            [CompletionResult]::new('check', 'check', [CompletionResultType]::ParameterValue, 'Check that each of your credentials opens and is unaltered')
-            [CompletionResult]::new('add-key', 'add-key', [CompletionResultType]::ParameterValue, 'Add a new vault key, which only opens until you rotate to it')
-            [CompletionResult]::new('rotate', 'rotate', [CompletionResultType]::ParameterValue, 'Reseal all your credentials with another vault key')
-            [CompletionResult]::new('retire', 'retire', [CompletionResultType]::ParameterValue, 'Retire a vault key that no credential needs any more')
-            [CompletionResult]::new('seal', 'seal', [CompletionResultType]::ParameterValue, 'Accept credentials as they are now, and seal them')
-            [CompletionResult]::new('pin', 'pin', [CompletionResultType]::ParameterValue, 'Pin the vault that the database holds, if the database was made anew on purpose')
-            [CompletionResult]::new('export-key', 'export-key', [CompletionResultType]::ParameterValue, 'Export your vault keys for somebody who shares the vault, protected by a passphrase')
-            [CompletionResult]::new('import-key', 'import-key', [CompletionResultType]::ParameterValue, 'Import vault keys that somebody exported for you')
-            break
-        }
-        'credctl;help;vault;status' {
-            break
-        }
-        'credctl;help;vault;check' {
-            break
-        }
-        'credctl;help;vault;add-key' {
-            break
-        }
-        'credctl;help;vault;rotate' {
-            break
-        }
-        'credctl;help;vault;retire' {
-            break
-        }
-        'credctl;help;vault;seal' {
-            break
-        }
-        'credctl;help;vault;pin' {
-            break
-        }
-        'credctl;help;vault;export-key' {
-            break
-        }
-        'credctl;help;vault;import-key' {
-            break
-        }
-        'credctl;help;backup' {
-            break
-        }
-        'credctl;help;restore' {
-            break
-        }
-        'credctl;help;types' {
-            break
-        }
-        'credctl;help;db' {
-            [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show which database is used, and whether it is running')
-            [CompletionResult]::new('start', 'start', [CompletionResultType]::ParameterValue, 'Start the private database, create it if there is none')
-            [CompletionResult]::new('stop', 'stop', [CompletionResultType]::ParameterValue, 'Stop the private database, the next command starts it again')
-            [CompletionResult]::new('destroy', 'destroy', [CompletionResultType]::ParameterValue, 'Destroy the private database for good, stop the server and remove its data')
-            [CompletionResult]::new('url', 'url', [CompletionResultType]::ParameterValue, 'Print a URL with which psql sees your rows, it never contains a password')
-            [CompletionResult]::new('grants', 'grants', [CompletionResultType]::ParameterValue, 'Print the SQL that allows a role to run credctl''s commands and nothing else')
-            break
-        }
-        'credctl;help;db;status' {
-            break
-        }
-        'credctl;help;db;start' {
-            break
-        }
-        'credctl;help;db;stop' {
-            break
-        }
-        'credctl;help;db;destroy' {
-            break
-        }
-        'credctl;help;db;url' {
-            break
-        }
-        'credctl;help;db;grants' {
-            break
-        }
-        'credctl;help;exit-codes' {
-            break
-        }
-        'credctl;help;completions' {
-            break
-        }
-        'credctl;help;help' {
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'Config file, env CREDCTL_CONFIG')
+            [CompletionResult]::new('--user-id', '--user-id', [CompletionResultType]::ParameterName, 'User whose credentials are meant, env CREDCTL_USER_ID, default your system user, or the database role')
+            [CompletionResult]::new('--account', '--account', [CompletionResultType]::ParameterName, 'Only this account, by name or id, env CREDCTL_ACCOUNT')
+            [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'Deadline for the database, such as 5, 500ms or 2m, env CREDCTL_TIMEOUT, default 10s')
+            [CompletionResult]::new('--key-file', '--key-file', [CompletionResultType]::ParameterName, 'File with the vault keys, env CREDCTL_KEY_FILE')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON object, and errors as JSON on stderr, never prompt')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only the result and errors')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print more about what happens, repeat for more detail')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print more about what happens, repeat for more detail')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never prompt, also when CI is set, env CREDCTL_NO_INPUT')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
     })

@@ -51,6 +51,7 @@ Environment:
   CREDCTL_TIMEOUT            deadline for the database (--timeout)
   CREDCTL_PAGER              program that shows long lists, before PAGER; empty: none (--no-pager)
   CREDCTL_NO_INPUT           `true`: never ask (--no-input)
+  CREDCTL_CLIP_TIMEOUT       time after which `show --clip` clears the clipboard, such as 20s
   CREDCTL_PG_BIN             folder of the PostgreSQL programs";
 
 fn after_help() -> String {

@@ -23,6 +23,16 @@ const fn not_run(page: &'static str, first: &'static str, reason: &'static str) 
 /// All of them.
 const NOT_RUN: &[NotRun] = &[
     not_run(
+        "README.md",
+        "make demo    # see it work in a throw-away home; nothing of it stays",
+        "installs programs, and runs this suite",
+    ),
+    not_run(
+        "README.md",
+        "sudo apt-get install ./credctl_0.1.0-1_amd64.deb                        # Debian, Ubuntu",
+        "installs for the whole machine; `make dist-test` runs it in a clean Debian",
+    ),
+    not_run(
         "docs/exec-and-env.md",
         "$ErrorActionPreference = 'Stop'",
         "`export::powershell` reads what is written for PowerShell, which is rarely installed",

@@ -29,6 +29,12 @@ const ENDINGS: &[(&str, i32, &str)] = &[
         7,
         "there is no terminal to confirm on",
     ),
+    ("credctl rename", 2, "there is no terminal to pick on"),
+    (
+        "credctl show 'Paper 1' --clip",
+        2,
+        "there is neither desktop nor terminal",
+    ),
     (
         "credctl edit 'Paper 1' --keys",
         2,
