@@ -63,6 +63,11 @@ const NOT_RUN: &[NotRun] = &[
         "builds the program; each benchmark takes a minute",
     ),
     not_run(
+        "docs/develop.md",
+        "make dist          # static program, tar.gz, .deb, SBOM and SHA-256 sums in target/dist",
+        "builds releases; `make dist-test` uses them",
+    ),
+    not_run(
         "docs/providers.md",
         "credctl verify                                                # the active credential",
         "asks real providers; `verify` asks servers that speak their protocols",
