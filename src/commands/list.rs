@@ -31,7 +31,7 @@ use sort::Sort;
 /// environment, state, active, created_at, seal.
 #[derive(Debug, clap::Args)]
 pub struct ListArgs {
-    /// Only credentials with each of these words in nickname, type or account
+    /// Only credentials with each of these words in nickname, type, environment or account
     #[arg(value_name = "WORD")]
     words: Vec<String>,
     #[command(flatten)]

@@ -5,4 +5,7 @@ use super::{Account, Credential};
 pub struct Candidate {
     pub credential: Credential,
     pub account: Account,
+    /// The first and last characters of its key, such as `PK…WXYZ`. `None` if no vault key is at hand, or the
+    /// credential is not as it was sealed.
+    pub key_hint: Option<String>,
 }

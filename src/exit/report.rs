@@ -76,6 +76,7 @@ fn show_candidates(out: &mut Output<'_>, candidates: &[Candidate]) {
     for Candidate {
         credential,
         account,
+        key_hint,
     } in candidates.iter().take(MOST_CANDIDATES)
     {
         let mut end = String::new();
@@ -84,6 +85,9 @@ fn show_candidates(out: &mut Output<'_>, candidates: &[Candidate]) {
         }
         if are_in_several {
             end = format!("{end} · account {}", account.name);
+        }
+        if let Some(hint) = key_hint {
+            end = format!("{end} · key {hint}");
         }
         end = format!("{end} · added {}", age(credential.created_at, now));
         let line = credential_line("  ", credential, &short[&credential.id], &end);

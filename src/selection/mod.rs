@@ -3,6 +3,7 @@
 
 mod account;
 pub mod active;
+mod ambiguity;
 mod error;
 mod expectation;
 mod hand_out;

@@ -4,17 +4,17 @@ use std::rc::Rc;
 
 use super::{
     Expectation, Found, Offered, SelectedCredentials, SelectionError,
+    ambiguity::{Fits, ambiguous},
     expectation::of_environment,
     narrowing, none_active,
     outside::wanted,
     pick::{from_several, purpose},
-    resolve::ambiguous,
     search::{Pick, Picks, from_all},
     unknown,
 };
 use crate::{
     context::Context,
-    domain::{ActiveCredentials, Layer, Narrowing, Reference},
+    domain::{ActiveCredentials, Layer, Narrowing, Reference, Uuid},
     store::{SealedCredential, SealedMatches, Store},
 };
 
@@ -132,7 +132,8 @@ pub async fn find(
         credentials.push(active_or_picked(ctx, (&store, order), &found).await?);
     }
     for ((reference, matches), layer) in references.iter().zip(&found.matches).zip(layers) {
-        let one = only(ctx, (&store, order), (reference, layer), matches).await?;
+        let place = (&store, found.vault.id, order);
+        let one = only(ctx, place, (reference, layer), matches).await?;
         let id = one.row.credential.id;
         let mut known = credentials.iter_mut().map(|(_, known)| known);
         match known.find(|known: &&mut Found| known.row.credential.id == id) {
@@ -147,8 +148,8 @@ pub async fn find(
 }
 
 async fn only(
-    ctx: &Context<'_>,
-    (store, order): (&Rc<Store>, &Order),
+    ctx: &mut Context<'_>,
+    (store, vault, order): (&Rc<Store>, Uuid, &Order),
     (reference, layer): (&Reference, Layer),
     matches: &[SealedCredential],
 ) -> Result<Found, SelectionError> {
@@ -177,7 +178,11 @@ async fn only(
                 }
                 _ => None,
             };
-            picked.ok_or_else(|| ambiguous(ctx, reference, several, true))
+            let fits = Fits {
+                vault,
+                can_narrow: true,
+            };
+            picked.ok_or_else(|| ambiguous(ctx, reference, several, fits))
         }
     }
 }

@@ -2,11 +2,15 @@
 
 use std::rc::Rc;
 
-use super::{Advice, Found, Offered, SelectionError, pick::from_several};
+use super::{
+    Advice, Found, Offered, SelectionError,
+    ambiguity::{Fits, ambiguous},
+    pick::from_several,
+};
 use crate::{
     context::Context,
-    domain::{Candidate, Environment, Narrowing, Reference, near_names, short_ids},
-    store::{Matches, SealedCredential, Store, VaultRow},
+    domain::{Environment, Narrowing, Reference, near_names},
+    store::{Matches, Store, VaultRow},
 };
 
 /// Returns the narrowing that flags make: a type as typed, or an alias of it, and an environment.
@@ -67,7 +71,11 @@ pub async fn all(
                 match picked {
                     Some(picked) => picked,
                     None => {
-                        return Err(ambiguous(ctx, reference, &several, narrowing.is_some()));
+                        let fits = Fits {
+                            vault: found.vault.id,
+                            can_narrow: narrowing.is_some(),
+                        };
+                        return Err(ambiguous(ctx, reference, &several, fits));
                     }
                 }
             }
@@ -90,32 +98,6 @@ pub async fn none_active(store: &Store) -> Result<SelectionError, SelectionError
     Ok(SelectionError::NoneActive {
         nothing_stored: store.labels().await?.is_empty(),
     })
-}
-
-/// Error for a reference that names several credentials.
-pub(super) fn ambiguous(
-    ctx: &Context<'_>,
-    reference: &Reference,
-    several: &[&SealedCredential],
-    can_narrow: bool,
-) -> SelectionError {
-    // No example shall lead anybody to a live credential.
-    let is_live = |row: &&&SealedCredential| row.credential.environment == Some(Environment::Live);
-    let others = several.iter().find(|row| !is_live(row));
-    let example = others.or(several.first()).map(|row| row.credential.id);
-    let mut short = short_ids(several.iter().map(|row| row.credential.id));
-    let example = example.and_then(|id| short.remove(&id));
-    let line = |id: String| ctx.purpose.map(|purpose| purpose.line(&id));
-    let candidates = several.iter().map(|row| Candidate {
-        credential: row.credential.clone(),
-        account: row.account.clone(),
-    });
-    SelectionError::Ambiguous {
-        reference: reference.clone(),
-        candidates: candidates.collect(),
-        can_narrow,
-        line: example.and_then(line),
-    }
 }
 
 async fn not_found(

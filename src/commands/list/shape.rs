@@ -1,7 +1,7 @@
 //! A list of which some credentials are left out, or that has another order than it arrives in.
 
 use super::sort::Sort;
-use crate::domain::{Beside, Credential, ListSink, ReadingKey, Selection, Words};
+use crate::domain::{Beside, Credential, Environment, ListSink, ReadingKey, Selection, Words};
 
 /// List that passes on the credentials with certain words. For an order of its own it holds them back until
 /// all have arrived.
@@ -54,9 +54,11 @@ impl<S: ListSink> ListSink for Shaped<'_, S> {
 
     fn admits(&self, credential: &Credential, account: Option<&str>) -> bool {
         let credential_type = credential.credential_type.as_str();
+        let environment = credential.environment.map(Environment::as_str);
         let texts = [
             credential.label(),
             credential_type,
+            environment.unwrap_or_default(),
             account.unwrap_or_default(),
         ];
         self.words.are_in(&texts) && self.sink.admits(credential, account)

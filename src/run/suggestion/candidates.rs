@@ -211,12 +211,10 @@ fn of_stray(stray: &str, words: &[String]) -> Vec<Line> {
         line.splice(at..=at, new.iter().map(|word| (*word).to_owned()));
         line
     };
-    let is_list = words.iter().any(|word| word == "list" || word == "ls");
     let is_field = words.iter().any(|word| word == "show") && stray.contains('_');
     match environment(stray) {
         Some(flag) => vec![replaced(&[flag])],
         None if is_field && is_type(stray) => vec![replaced(&["--field", stray])],
-        None if is_list && is_type(stray) => vec![replaced(&["--type", stray])],
         None => joined(at, words).into_iter().collect(),
     }
 }

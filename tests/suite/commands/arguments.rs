@@ -40,14 +40,6 @@ fn a_command_that_is_none_is_answered_with_a_near_one() {
 }
 
 #[test]
-fn nothing_typed_is_answered_with_help_and_2() {
-    let t = Credctl::fresh();
-    let ended = t.run([""; 0]).ends();
-    assert_eq!((ended.code, ended.stdout.as_str()), (2, ""));
-    assert!(ended.stderr.contains("Usage: credctl"), "{ended:#?}");
-}
-
-#[test]
 fn quiet_leaves_the_answer_and_errors() {
     let t = vault();
     let added = t

@@ -40,7 +40,7 @@ fn a_nickname_that_cannot_be_is_refused_with_what_does_not_show_spelled_out() {
             .ends();
         assert_eq!(outcome(&added), (2, "", &*message("--nickname <NICKNAME>")));
         let renamed = t.run(["rename", &id, "--", nickname]).ends();
-        assert_eq!(outcome(&renamed), (2, "", &*message("<NICKNAME>")));
+        assert_eq!(outcome(&renamed), (2, "", &*message("[NICKNAME]")));
     }
     let stored = "SELECT nickname FROM user_credentials";
     assert_eq!(rows(&t, stored), ["Paper"]);

@@ -137,13 +137,6 @@ fn they_are_shown_to_people_and_hidden_characters_as_escapes() {
             .contains("\nnote: of fund B, ask Kim\ntags: fund-b, swing\n"),
         "{shown:?}"
     );
-    let current = t.run(["current"]).ends().succeeded();
-    assert!(
-        current
-            .stdout
-            .ends_with("\nnote: of fund B, ask Kim\ntags: fund-b, swing\n"),
-        "{current:?}"
-    );
     edit(
         &t,
         &id,

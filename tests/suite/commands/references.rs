@@ -189,7 +189,7 @@ fn credentials_of_one_name_are_told_apart_by_account_and_age() {
     let expected = format!(
         "credctl: `Paper 1` fits 2 credentials\n\
          \u{20}\u{20}alpaca · Paper 1 · paper · 3f9c2a1b · account main · added 3 days ago\n\
-         \u{20}\u{20}alpaca · Paper 1 · paper · {id} · account Second desk · added just now\n\
+         \u{20}\u{20}alpaca · Paper 1 · paper · {id} · account Second desk · key PK…WXYZ · added just now\n\
          hint: name one by its id, such as `credctl show 3f9c2a1b`; or narrow with --type, --paper, --live \
          or --account\n"
     );

@@ -49,7 +49,7 @@ fn a_short_page_has_examples_first_its_own_options_and_one_line_for_the_global_o
         for line in page.lines() {
             assert!(line.chars().count() <= 100, "{path}: {line}");
         }
-        for line in examples.lines() {
+        for line in examples.lines().skip(1) {
             assert!(line.chars().count() <= 80, "{path}: {line}");
         }
     }
@@ -101,7 +101,7 @@ fn a_short_flag_means_the_same_everywhere() {
             let Some(short) = arg.get_short() else {
                 continue;
             };
-            let long = arg.get_long().unwrap().to_owned();
+            let long = arg.get_long().unwrap_or(arg.get_id().as_str()).to_owned();
             let meaning = meanings.entry(short).or_insert_with(|| long.clone());
             assert_eq!(*meaning, long, "-{short} of {path}");
         }

@@ -238,6 +238,8 @@ pub const ON_A_SERVER: &[Case] = &[
     case(&["exit-codes", "more"], Refusal("usage")),
     case(&["completions", "bash"], Own),
     case(&["completions", "cmd"], Refusal("usage")),
+    case(&["help", "exec"], Own),
+    case(&["help", "execute"], Refusal("usage")),
 ];
 
 /// A placeholder for the id of the last vault key in the key file.

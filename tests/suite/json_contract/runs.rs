@@ -251,7 +251,7 @@ fn where_the_database_is_not_there_every_command_says_so_or_needs_none() {
             "db start" | "db stop" | "db destroy" => Ends::Refusal("usage"),
             // Their file, which is not there either, is looked at first.
             "restore" | "vault import-key" => Ends::Refusal("installation"),
-            "types" | "prompt" | "exit-codes" | "completions" => case.ends,
+            "types" | "prompt" | "exit-codes" | "completions" | "help" => case.ends,
             _ => Ends::Refusal("unreachable"),
         };
         let ended = run(&t, case.arguments).ends();
@@ -266,7 +266,7 @@ fn where_the_config_is_broken_every_command_says_so_or_needs_none() {
     write_config(&t, "version = [\n");
     for (leaf, case) in one_of_each() {
         let ends = match leaf.as_str() {
-            "exit-codes" | "completions" => case.ends,
+            "exit-codes" | "completions" | "help" => case.ends,
             _ => Ends::Refusal("installation"),
         };
         let ended = run(&t, case.arguments).ends();
