@@ -48,7 +48,7 @@ done
 printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d"
 chmod 755 "$root/usr/sbin/policy-rc.d"
 
-inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME="$1" LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -ec "$2"; }
+inside() { chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME="$1" LANG=C.UTF-8 DEBIAN_FRONTEND=noninteractive sh -ec "$2"; }
 as_kim() { chroot "$root" /usr/bin/env -i PATH=/usr/local/bin:/usr/bin:/bin HOME=/home/kim LANG=C.UTF-8 setpriv --reuid kim --regid kim --init-groups sh -ec "cd; $1"; }
 
 say "apt-get install ./$(basename "$deb")"

@@ -92,11 +92,15 @@ def spans(line, look):
             if not part.startswith("\x1b"):
                 yield part, colour, weight
             continue
-        for number in (sequence[1] or "0").split(";"):
+        # Tables name their colours by a number among 256: the first 16 are those of the terminal.
+        numbers = re.sub(r"38;5;(\d+)", lambda match: f"3{int(match[1]) % 8}", sequence[1] or "0")
+        for number in numbers.split(";"):
             if number == "0":
                 colour, weight = look["text"], "400"
             elif number == "1":
                 weight = "700"
+            elif number in ("22", "39"):
+                colour, weight = (colour, "400") if number == "22" else (look["text"], weight)
             elif number == "2":
                 colour = look["dim"]
             elif len(number) == 2 and number[0] in "39" and number[1] in look:
