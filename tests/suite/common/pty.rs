@@ -30,10 +30,11 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A shell that sets the terminal, records its settings, waits at a gate, and becomes the program.
 /// Stdout is then a file, so that the terminal shows stderr only, unless it is wanted on the
-/// screen.
+/// screen. Who makes the terminal gives it another size while the shell starts, so the size is set again
+/// behind the gate.
 const START: &str = r#"
     cd "$FOLDER" && stty sane cols 60 rows 24 && stty $SETTINGS && stty -g >found && tty >tty &&
-    mkfifo gate && printf READY && cat gate && unset FOLDER SETTINGS PWD OLDPWD &&
+    mkfifo gate && printf READY && cat gate && stty cols 60 rows 24 && stty $SETTINGS && unset FOLDER SETTINGS PWD OLDPWD &&
     exec "$0" "$@" STDOUT
 "#;
 
