@@ -16,6 +16,9 @@ const CHECK: &str = "check that it is the one you mean";
 /// Hint where no credential is active.
 const CHOOSE: &str = "choose one with `credctl use`, or name one";
 
+/// Hint for a variable that cannot be left as it is.
+const KEPT: &str = "leave it out of --keep; `credctl types TYPE` lists what is set and removed";
+
 /// Hint where nothing is stored.
 const ADD: &str = "store one with `credctl add`";
 
@@ -40,10 +43,7 @@ impl From<SelectionError> for Failure {
                 ref line,
                 ..
             } => (ExitCode::Ambiguous, precise(can_narrow, line.as_deref())),
-            SelectionError::NothingToPick { nothing_stored, .. } => match nothing_stored {
-                true => not_found(ADD),
-                false => not_found("`credctl list` shows what is stored"),
-            },
+            SelectionError::NothingToPick { nothing_stored, .. } => nothing_to_pick(nothing_stored),
             SelectionError::NoneActive { nothing_stored } => no_active(nothing_stored, CHOOSE),
             SelectionError::ActiveGone { nothing_stored } => {
                 no_active(nothing_stored, CHOOSE_ANOTHER)
@@ -64,11 +64,7 @@ impl From<SelectionError> for Failure {
                 ref credential,
                 ref missing,
             } => (ExitCode::Integrity, complete(credential, missing)),
-            SelectionError::NotKept(ref error) => {
-                return Failure::usage(error.to_string()).hint(
-                    "leave it out of --keep; `credctl types TYPE` lists what is set and removed",
-                );
-            }
+            SelectionError::NotKept(_) => return Failure::usage(message).hint(KEPT),
             SelectionError::UnknownType(_) => {
                 not_found("give it a type with `credctl edit --type`")
             }
@@ -139,6 +135,13 @@ fn active_disabled(credential: &Credential, hands_out: bool) -> (ExitCode, Strin
 fn no_active(nothing_stored: bool, hint: &str) -> (ExitCode, String) {
     let hint = if nothing_stored { ADD } else { hint };
     (ExitCode::NoActive, hint.to_owned())
+}
+
+fn nothing_to_pick(nothing_stored: bool) -> (ExitCode, String) {
+    not_found(match nothing_stored {
+        true => ADD,
+        false => "`credctl list` shows what is stored",
+    })
 }
 
 fn previous_gone(removal: Option<Uuid>) -> (ExitCode, String) {

@@ -123,7 +123,7 @@ fn alone_it_says_what_to_do_first_and_later_what_is_in_use() {
         );
         for (path, _) in commands().iter().filter(|(path, _)| !path.contains(' ')) {
             let word = |line: &&str| line.split(' ').any(|word| word == path);
-            assert!(lines.iter().any(|line| word(&line)), "{path}: {ended:#?}");
+            assert!(lines.iter().any(word), "{path}: {ended:#?}");
         }
         ended.stderr
     };
