@@ -20,7 +20,7 @@ const COMMANDS: [(&[&str], i32, Option<&str>, &str); 17] = [
     (&["--help"], 0, None, ""),
     (&["add", "--help"], 0, None, ""),
     (
-        &["--version"],
+        &["-V"],
         0,
         Some(concat!("credctl ", env!("CARGO_PKG_VERSION"), "\n")),
         "",

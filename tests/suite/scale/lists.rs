@@ -46,8 +46,12 @@ fn most_memory_kb(child: &Child) -> Option<u64> {
 }
 
 pub(super) fn is_bounded(child: &Child) {
+    takes_at_most(child, MOST_MEMORY_KB);
+}
+
+pub(super) fn takes_at_most(child: &Child, limit_kb: u64) {
     let most = most_memory_kb(child);
-    assert!(most.is_none_or(|kb| kb < MOST_MEMORY_KB), "{most:?} KB");
+    assert!(most.is_none_or(|kb| kb < limit_kb), "{most:?} KB");
 }
 
 #[test]
