@@ -183,9 +183,10 @@ fn on_a_terminal_the_keys_are_a_table_below_the_rest() {
     let lines: Vec<_> = screen.lines().collect();
     assert_eq!(
         lines[0],
-        format!("vault: {}, pinned on this machine", vault_id(&t))
+        format!("vault            {}, pinned on this machine", vault_id(&t))
     );
-    let said = "credentials: 2; those of other users are hidden from this role; 0 are not sealed";
+    let said =
+        "credentials      2; those of other users are hidden from this role; 0 are not sealed";
     assert!(screen.contains(said), "{screen}");
     let table = lines
         .iter()

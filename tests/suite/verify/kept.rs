@@ -71,7 +71,7 @@ fn a_table_has_a_column_for_it_once_there_is_one() {
     assert_ended(&mut terminal, 0);
     let screen = terminal.screen();
     let lines: Vec<_> = screen.lines().collect();
-    assert!(lines[0].contains("  STATE    CHECK  ADDED"), "{screen}");
+    assert!(lines[0].contains("  ID        CHECK  ADDED"), "{screen}");
     let cells: Vec<_> = lines[2..].iter().map(|line| line.contains('✓')).collect();
     assert_eq!(cells, [true, false], "{screen}");
 }
