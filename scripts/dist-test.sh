@@ -72,7 +72,7 @@ as_kim 'credctl db destroy --yes; rm -r .local/share/credctl .config/credctl; cr
 as_kim 'credctl db stop'
 
 say "as root, as in CI"
-inside /root 'export CREDCTL_HOME=/root/vault CI=true APCA_API_KEY_ID=PKDISTTEST0000000002 APCA_API_SECRET_KEY=secret-of-ci
+inside /root 'export CREDCTL_HOME="$HOME/vault" CI=true APCA_API_KEY_ID=PKDISTTEST0000000002 APCA_API_SECRET_KEY=secret-of-ci
     credctl add --nickname Smoke --paper --from-env
     credctl exec --paper -- sh -c "test \$CREDCTL_EXEC_NICKNAME = Smoke"
     credctl db destroy --yes --without-backup'

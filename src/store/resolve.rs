@@ -190,21 +190,12 @@ impl Store {
     /// # Errors
     /// As for any exchange.
     pub async fn types(&self) -> Result<Vec<String>, StoreError> {
-        let user = self.user_id();
-        let statement = Statement {
-            sql: format!(
-                "SELECT DISTINCT coalesce(c.credential_type::text, '') FROM {} c \
-                 WHERE c.user_id::text = $1",
-                self.tables.credentials
-            ),
-            params: vec![(&user, Type::TEXT)],
-        };
-        let (_, answers) = self.read(&[statement]).await?;
-        answers
-            .iter()
-            .flatten()
-            .map(|row| get(row, 0, "its type"))
-            .collect()
+        let sql = format!(
+            "SELECT DISTINCT coalesce(c.credential_type::text, '') FROM {} c \
+             WHERE c.user_id::text = $1",
+            self.tables.credentials
+        );
+        self.texts(sql, "its type").await
     }
 
     /// Reads labels of the user's newest thousand credentials, for suggestions. Empty if the user has
@@ -213,20 +204,23 @@ impl Store {
     /// # Errors
     /// As for any exchange.
     pub async fn labels(&self) -> Result<Vec<String>, StoreError> {
+        let sql = format!(
+            "SELECT coalesce(c.nickname::text, c.credential_type::text, '') FROM {} c \
+             WHERE c.user_id::text = $1 ORDER BY c.created_at DESC LIMIT 1000",
+            self.tables.credentials
+        );
+        self.texts(sql, "its nickname").await
+    }
+
+    /// Reads a text of each of the user's credentials. The only parameter of the SQL is the user.
+    async fn texts(&self, sql: String, what: &'static str) -> Result<Vec<String>, StoreError> {
         let user = self.user_id();
         let statement = Statement {
-            sql: format!(
-                "SELECT coalesce(c.nickname::text, c.credential_type::text, '') FROM {} c \
-                 WHERE c.user_id::text = $1 ORDER BY c.created_at DESC LIMIT 1000",
-                self.tables.credentials
-            ),
+            sql,
             params: vec![(&user, Type::TEXT)],
         };
         let (_, answers) = self.read(&[statement]).await?;
-        answers
-            .iter()
-            .flatten()
-            .map(|row| get(row, 0, "its nickname"))
-            .collect()
+        let rows = answers.iter().flatten();
+        rows.map(|row| get(row, 0, what)).collect()
     }
 }
