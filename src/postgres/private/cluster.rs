@@ -23,28 +23,36 @@ pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
     if data.is_symlink() {
         return Err(PrivateError::InTheWay(data.to_owned()));
     }
+    if let Some(version) = version_in(data)? {
+        return Ok(Some(version));
+    }
+    if is_missing_or_empty(data)? {
+        return Ok(None);
+    }
+    // Another command may have placed its cluster between the two looks. Any other content belongs to
+    // somebody.
+    match version_in(data)? {
+        Some(version) => Ok(Some(version)),
+        None => Err(PrivateError::InTheWay(data.to_owned())),
+    }
+}
+
+/// Returns the version that the file of a cluster names, or `None` if there is no such file.
+fn version_in(data: &Path) -> Result<Option<u32>, PrivateError> {
+    let in_the_way = || PrivateError::InTheWay(data.to_owned());
     match fs::read_to_string(data.join("PG_VERSION")) {
-        Ok(text) => match text.trim().parse() {
-            Ok(version) => Ok(Some(version)),
-            Err(_) => Err(PrivateError::InTheWay(data.to_owned())),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => empty(data).map(|()| None),
-        Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-            Err(PrivateError::InTheWay(data.to_owned()))
-        }
+        Ok(text) => text.trim().parse().map(Some).map_err(|_| in_the_way()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(in_the_way()),
         Err(error) => Err(PrivateError::io("read", data)(error)),
     }
 }
 
-/// Succeeds if the folder is missing or empty, so that it may be replaced. Any other content belongs
-/// to somebody.
-fn empty(data: &Path) -> Result<(), PrivateError> {
+/// Returns true if the folder is missing or empty, so that it may be replaced.
+fn is_missing_or_empty(data: &Path) -> Result<bool, PrivateError> {
     match fs::read_dir(data) {
-        Ok(mut entries) => match entries.next() {
-            None => Ok(()),
-            Some(_) => Err(PrivateError::InTheWay(data.to_owned())),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Ok(mut entries) => Ok(entries.next().is_none()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(true),
         Err(error) => Err(PrivateError::io("read", data)(error)),
     }
 }
@@ -198,6 +206,24 @@ fn privileges() -> [String; 6] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_cluster_that_appears_meanwhile_is_never_in_the_way() {
+        let home = tempfile::tempdir().unwrap();
+        let made = home.path().join("made");
+        let data = home.path().join("postgres");
+        fs::create_dir(&made).unwrap();
+        fs::write(made.join("PG_VERSION"), "15\n").unwrap();
+        for _ in 0..2000 {
+            std::thread::scope(|scope| {
+                let place = scope.spawn(|| fs::rename(&made, &data).unwrap());
+                while !place.is_finished() {
+                    assert!(matches!(version(&data).unwrap(), None | Some(15)));
+                }
+            });
+            fs::rename(&data, &made).unwrap();
+        }
+    }
 
     #[test]
     fn nothing_and_an_empty_folder_are_no_cluster() {
