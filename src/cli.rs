@@ -136,6 +136,8 @@ impl Command {
             Command::Current(_) => ("check", ("current", "")),
             Command::Verify(_) => ("verify", ("verify", "")),
             Command::Log(_) => ("look up", ("log", "")),
+            Command::Undo(_) => ("put back", ("undo", "")),
+            Command::Vault(args) if args.seals() => ("seal", ("vault seal", "")),
             _ => return None,
         };
         Some(Purpose { verb, words })

@@ -38,6 +38,11 @@ enum VaultCommand {
 }
 
 impl VaultArgs {
+    /// Returns true for `vault seal`, the subcommand that takes credentials.
+    pub fn seals(&self) -> bool {
+        matches!(self.command, VaultCommand::Seal(_))
+    }
+
     /// Returns what the subcommand may ask a person for.
     pub fn awaits(&self) -> Option<Awaited> {
         match &self.command {

@@ -197,6 +197,42 @@ fn credentials_of_one_name_are_told_apart_by_account_and_age() {
 }
 
 #[test]
+fn every_command_refuses_an_ambiguous_name_with_the_line_to_type() {
+    let t = three();
+    let namesake = "aaaa0000-0000-4000-8000-000000000004";
+    insert_row(&t, namesake, "alpaca", Some("Paper 1"), Some("paper"));
+    let commands: [(&[&str], &str); 11] = [
+        (&["use", "Paper 1"], "credctl use 3f9c2a1b"),
+        (&["show", "Paper 1"], "credctl show 3f9c2a1b"),
+        (&["env", "Paper 1"], "credctl env 3f9c2a1b"),
+        (
+            &["exec", "-c", "Paper 1", "--", "true"],
+            "credctl exec -c 3f9c2a1b -- COMMAND",
+        ),
+        (&["current", "Paper 1"], "credctl current 3f9c2a1b"),
+        (&["verify", "Paper 1"], "credctl verify 3f9c2a1b"),
+        (&["edit", "Paper 1", "--disable"], "credctl edit 3f9c2a1b"),
+        (
+            &["rename", "Paper 1", "P"],
+            "credctl rename 3f9c2a1b NICKNAME",
+        ),
+        (&["remove", "Paper 1"], "credctl remove 3f9c2a1b"),
+        (&["undo", "Paper 1"], "credctl undo 3f9c2a1b"),
+        (&["vault", "seal", "Paper 1"], "credctl vault seal 3f9c2a1b"),
+    ];
+    for (command, line) in commands {
+        let refused = t.run(command).ends();
+        let line = format!("hint: name one by its id, such as `{line}`");
+        assert_eq!(refused.code % 100, 4, "{command:?}");
+        assert!(
+            refused.stderr.contains(&line),
+            "{command:?}: {}",
+            refused.stderr
+        );
+    }
+}
+
+#[test]
 fn readings_of_different_kinds_count_together() {
     let t = three();
     let named_like_an_id = "aaaa0000-0000-4000-8000-000000000004";
