@@ -45,7 +45,9 @@ rm -r "${dist:?}/$name"
 cargo deb --no-build --no-strip --locked --target "$target" --output "$dist"
 
 cargo cyclonedx --format json --spec-version 1.5 --target "$target" --override-filename "$name.cdx"
-sed -e "s|$here|/credctl|g" "$name.cdx.json" >"$dist/$name.cdx.json"
+# Cargo leaves the name of the package out of its id where the folder has the same name.
+sed -e "s|$here|/credctl|g" -e "s|file:///credctl#credctl@|file:///credctl#|g" "$name.cdx.json" \
+    >"$dist/$name.cdx.json"
 rm "$name.cdx.json"
 
 (cd "$dist" && sha256sum ./*.tar.gz ./*.deb ./*.json | sed 's| \./| |' >SHA256SUMS)
