@@ -103,7 +103,9 @@ CREATE TABLE {own}.credentials (
     CONSTRAINT credentials_seal_check CHECK (pg_catalog.octet_length(seal) = 96)
 );
 
-CREATE INDEX idx_credentials_fingerprint ON {own}.credentials (user_id, fingerprint);
+-- The user does not come first here and below: the statistics do not know the rows of a new user yet, and
+-- the planner would look up each credential by its user alone.
+CREATE INDEX idx_credentials_fingerprint ON {own}.credentials (fingerprint, user_id);
 CREATE INDEX idx_credentials_key ON {own}.credentials (key_id);
 
 COMMENT ON TABLE {own}.credentials IS
@@ -187,7 +189,7 @@ CREATE TABLE {own}.checks (
     CONSTRAINT checks_mac_check CHECK (pg_catalog.octet_length(mac) = 32)
 );
 
-CREATE INDEX idx_checks_account ON {own}.checks (user_id, account);
+CREATE INDEX idx_checks_account ON {own}.checks (account, user_id);
 
 COMMENT ON TABLE {own}.checks IS 'What providers said of credentials when they were last asked.';
 COMMENT ON COLUMN {own}.checks.user_id IS 'The user it belongs to: the unit of row-level security.';

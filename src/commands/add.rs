@@ -334,7 +334,7 @@ async fn insert(
     }
     let stored = (added.row.credential.id, added.row.revision());
     ctx.remember(vault.row().id, vec![stored]);
-    answers::remark_on_repeated_nickname(ctx, row.nickname, added.same_nickname);
+    answers::remark_on_namesakes(ctx, row.nickname, &added.namesakes);
     answers::remark_on_same_keys(ctx, &added.same_keys);
     Ok(added)
 }

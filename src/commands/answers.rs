@@ -6,14 +6,14 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
-    domain::{Credential, Environment, Layer, Nickname, Uuid},
+    domain::{Credential, Environment, Layer, Nickname, Uuid, visible},
     exit::{ExitCode, Failure},
     prompt::Awaited,
     providers::Provider,
     render::{CredentialJson, OutputError, credential_line},
     selection::SelectedCredentials,
     settings::Settings,
-    store::stored_as,
+    store::{Namesakes, stored_as},
 };
 
 /// Answer of every command that ends with one credential.
@@ -141,9 +141,9 @@ pub fn remark_on_lost_choice(ctx: &mut Context<'_>) {
         .remark("this was the active credential; choose another with `credctl use`");
 }
 
-/// Remarks that other credentials have the same nickname, if there are any.
-pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, others: i64) {
-    match others {
+/// Remarks that other credentials have the same nickname, or one that looks like it, if there are any.
+pub fn remark_on_namesakes(ctx: &mut Context<'_>, nickname: &Nickname, others: &Namesakes) {
+    match others.same {
         ..=0 => {}
         1 => ctx.out.remark(format!(
             "another credential is called `{nickname}` too; tell them apart by id"
@@ -151,6 +151,12 @@ pub fn remark_on_repeated_nickname(ctx: &mut Context<'_>, nickname: &Nickname, o
         n => ctx.out.remark(format!(
             "{n} other credentials are called `{nickname}` too; tell them apart by id"
         )),
+    }
+    if let Some(other) = &others.look_alike {
+        let other = visible(other);
+        ctx.out.remark(format!(
+            "`{nickname}` looks like `{other}`, another credential; tell them apart by id"
+        ));
     }
 }
 

@@ -73,7 +73,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RenameArgs) -> Result<(), Failure>
     let changed = store.change(&change, &ctx.settings.in_use()).await?;
     let credential = &changed.credential;
     ctx.remember(vault.id, vec![(credential.id, row.after.revision())]);
-    answers::remark_on_repeated_nickname(ctx, &nickname, changed.same_nickname);
+    answers::remark_on_namesakes(ctx, &nickname, &changed.namesakes);
     active::changed(ctx, &vault, credential);
     completion_cache::add(ctx, &[credential]);
     let word = format!("Renamed `{}`: ", row.before.credential.label());

@@ -1,9 +1,12 @@
 use std::{fmt, str::FromStr};
 
+use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
+
 /// Greatest number of characters in a nickname. `VARCHAR(255)` counts characters, not bytes.
 const MAX_CHARACTERS: usize = 255;
 
-/// A nickname that may be stored: trimmed, 1 to 255 characters, none of them hidden.
+/// A nickname that may be stored: trimmed, 1 to 255 characters, none of them hidden, in Unicode's
+/// composed form (NFC), so that one name typed on two systems is one.
 ///
 /// A stored nickname may break these rules, because the older product checks less. Such a nickname
 /// is read as plain text and sanitised before it is shown.
@@ -22,6 +25,9 @@ pub enum InvalidNickname {
     /// The text has a character that is invisible, or changes how the rest is shown.
     #[error("a nickname cannot hold the character U+{0:04X}, which does not show")]
     Hidden(u32),
+    /// The text has only characters that combine with others, or show as nothing.
+    #[error("a nickname must have a character that shows by itself")]
+    NothingShows,
     /// The text is `-`, which means "the previous one" where a credential is named.
     #[error("a nickname cannot be `-`, which means the previous credential")]
     Dash,
@@ -45,6 +51,10 @@ impl FromStr for Nickname {
         if let Some(hidden) = text.chars().find(|&c| is_hidden(c)) {
             return Err(InvalidNickname::Hidden(hidden.into()));
         }
+        let text: String = text.nfc().collect();
+        if text.chars().all(shows_nothing) {
+            return Err(InvalidNickname::NothingShows);
+        }
         let count = text.chars().count();
         if count > MAX_CHARACTERS {
             return Err(InvalidNickname::TooLong(count));
@@ -52,7 +62,7 @@ impl FromStr for Nickname {
         if text == "-" {
             return Err(InvalidNickname::Dash);
         }
-        Ok(Nickname(text.to_owned()))
+        Ok(Nickname(text))
     }
 }
 
@@ -60,6 +70,12 @@ impl fmt::Display for Nickname {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
+}
+
+/// Returns true if a character is blank by itself: white space, a mark that combines with the character
+/// before it, or the empty pattern of Braille.
+fn shows_nothing(c: char) -> bool {
+    c.is_whitespace() || is_combining_mark(c) || c == '\u{2800}'
 }
 
 /// Returns true if a character is invisible, or changes how its neighbours are shown: control,
@@ -118,6 +134,27 @@ mod tests {
                 Err(InvalidNickname::Hidden(c.into()))
             );
         }
+    }
+
+    #[test]
+    fn a_name_is_stored_in_its_composed_form() {
+        assert_eq!(parse("Cafe\u{301}"), parse("Caf\u{e9}"));
+        assert_eq!(parse("Cafe\u{301}").unwrap().as_str(), "Caf\u{e9}");
+        assert!(parse(&"e\u{301}".repeat(255)).is_ok());
+    }
+
+    #[test]
+    fn a_name_of_which_nothing_shows_is_refused() {
+        for text in [
+            "\u{301}",
+            "\u{fe0f}",
+            "\u{301}\u{302} \u{20dd}",
+            "\u{2800}",
+            "\u{93f}",
+        ] {
+            assert_eq!(parse(text), Err(InvalidNickname::NothingShows), "{text:?}");
+        }
+        assert!(parse("\u{301}a").is_ok());
     }
 
     #[test]

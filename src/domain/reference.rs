@@ -1,5 +1,6 @@
 use std::{convert::Infallible, fmt, str::FromStr};
 
+use unicode_normalization::UnicodeNormalization as _;
 use uuid::Uuid;
 
 /// Smallest number of hex digits that may stand for an id.
@@ -45,9 +46,9 @@ impl Reference {
     /// Returns every reading of the text.
     pub fn readings(&self) -> Vec<Reading> {
         let text = self.0.trim();
-        let mut readings = vec![Reading::Label(self.0.clone())];
-        if text != self.0 {
-            readings.push(Reading::Label(text.to_owned()));
+        let mut readings = Vec::new();
+        for text in [self.0.as_str(), text] {
+            push_new(&mut readings, forms(text).map(Reading::Label));
         }
         let id = text.strip_prefix("id:").unwrap_or(text);
         readings.extend(IdPrefix::parse(id).map(Reading::Id));
@@ -55,12 +56,25 @@ impl Reference {
             && !credential_type.is_empty()
             && !label.is_empty()
         {
-            readings.push(Reading::TypeAndLabel(
-                credential_type.to_lowercase(),
-                label.to_owned(),
-            ));
+            let credential_type = credential_type.to_lowercase();
+            let named = |label| Reading::TypeAndLabel(credential_type.clone(), label);
+            push_new(&mut readings, forms(label).map(named));
         }
         readings
+    }
+}
+
+/// Returns a text as it is typed, composed and decomposed: another product may have stored a name in any
+/// of these forms, and they look the same.
+fn forms(text: &str) -> [String; 3] {
+    [text.to_owned(), text.nfc().collect(), text.nfd().collect()]
+}
+
+fn push_new(readings: &mut Vec<Reading>, more: [Reading; 3]) {
+    for reading in more {
+        if !readings.contains(&reading) {
+            readings.push(reading);
+        }
     }
 }
 
@@ -174,6 +188,19 @@ mod tests {
     fn blanks_around_a_label_may_be_part_of_it() {
         let both = [" a", "a"].map(|label| Reading::Label(label.into()));
         assert_eq!(readings(" a"), both);
+    }
+
+    #[test]
+    fn a_name_is_looked_up_composed_and_decomposed() {
+        let (composed, decomposed) = ("Caf\u{e9}", "Cafe\u{301}");
+        for typed in [composed, decomposed] {
+            let found = readings(typed);
+            assert_eq!(found.len(), 2, "{found:?}");
+            for form in [composed, decomposed] {
+                assert!(found.contains(&Reading::Label(form.into())));
+            }
+        }
+        assert_eq!(readings("alpaca/Caf\u{e9}").len(), 4);
     }
 
     #[test]

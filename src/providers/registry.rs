@@ -1,7 +1,7 @@
 use std::{cell::OnceCell, path::Path, rc::Rc};
 
 use super::{Provider, read, type_name};
-use crate::domain::{CredentialType, LEGACY_ALPACA_PAPER};
+use crate::domain::{CredentialType, Environment, LEGACY_ALPACA_PAPER};
 
 /// Name and text of each built-in provider's file.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/providers.rs"));
@@ -143,6 +143,14 @@ impl Providers {
     pub fn has_environments(&self, credential_type: &CredentialType) -> bool {
         self.called(credential_type.as_str())
             .is_none_or(|provider| provider.has_environments())
+    }
+
+    /// Returns the environments that a credential of this type can state: both for an unknown provider.
+    pub fn environments(&self, credential_type: &CredentialType) -> Vec<Environment> {
+        match self.called(credential_type.as_str()) {
+            Some(provider) => provider.environments.clone(),
+            None => vec![Environment::Paper, Environment::Live],
+        }
     }
 
     /// Returns the type that a user means in a filter or a reference. For a name or an alias of a

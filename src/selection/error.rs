@@ -186,8 +186,12 @@ pub enum ExpectationError {
     #[error("--{0} is expected, and nothing that is handed out has an environment")]
     NoEnvironment(Environment),
     /// The credential does not state its environment.
-    #[error("`{}` does not state whether it is paper or live", label(.0))]
-    NotStated(Box<Credential>),
+    #[error("`{}` does not state whether it is paper or live", label(credential))]
+    NotStated {
+        credential: Box<Credential>,
+        /// Environments that its provider has.
+        possible: Vec<Environment>,
+    },
     /// The credential is of an environment that is handed out only on request.
     #[error(
         "`{}` is {environment}, and {environment} keys are handed out only with --{environment}",

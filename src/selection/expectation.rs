@@ -84,7 +84,7 @@ pub fn check_environments<'a>(
         match credential.environment {
             Some(environment) if environment == wanted => is_met = true,
             None if !providers.has_environments(&credential.credential_type) => {}
-            _ => return Err(refusal(credential, expected).into()),
+            _ => return Err(refusal(providers, credential, expected).into()),
         }
     }
     match expected {
@@ -96,10 +96,17 @@ pub fn check_environments<'a>(
     }
 }
 
-fn refusal(credential: &Credential, expected: Option<Expectation>) -> ExpectationError {
+fn refusal(
+    providers: &Providers,
+    credential: &Credential,
+    expected: Option<Expectation>,
+) -> ExpectationError {
     let refused = Box::new(credential.clone());
     match (credential.environment, expected) {
-        (None, _) => ExpectationError::NotStated(refused),
+        (None, _) => ExpectationError::NotStated {
+            possible: providers.environments(&credential.credential_type),
+            credential: refused,
+        },
         (Some(environment), None) => ExpectationError::NotRequested {
             credential: refused,
             environment,

@@ -14,7 +14,8 @@ use super::{
     accounts::account_or_default,
     keys::FirstKey,
     lock::lock,
-    rows::{ENVIRONMENT, get, spellings},
+    namesakes::Namesakes,
+    rows::{ENVIRONMENT, spellings},
     sealed::sealed_where,
     witness::Witness,
     write::Times,
@@ -49,8 +50,8 @@ pub struct Added {
     pub row: Box<SealedCredential>,
     /// True if the credential was already stored.
     pub existed: bool,
-    /// Number of other credentials of the user with the same nickname.
-    pub same_nickname: i64,
+    /// Other credentials of the user with the same nickname, or one that looks like it.
+    pub namesakes: Namesakes,
     /// Other credentials that hold the same keys.
     pub same_keys: Vec<Credential>,
 }
@@ -61,7 +62,7 @@ impl Added {
         Added {
             row: Box::new(row),
             existed: true,
-            same_nickname: 0,
+            namesakes: Namesakes::default(),
             same_keys: Vec::new(),
         }
     }
@@ -111,38 +112,17 @@ impl Store {
         let new_row = [Recorded { row, event }];
         let written = self.insert_rows(client, &new_row);
         let namesakes = self.namesakes(client, &new_row[0].row);
-        let (times, same_nickname) = future::try_join(written, namesakes).await?;
+        let (times, namesakes) = future::try_join(written, namesakes).await?;
         let [Recorded { mut row, .. }] = new_row;
         Times::set(&times, &mut row);
         row.credential.seal = SealState::Ok;
         let added = Added {
             row: Box::new(row),
             existed: false,
-            same_nickname,
+            namesakes,
             same_keys,
         };
         Ok((added, Witness::Event(id)))
-    }
-
-    /// Counts the user's other credentials with the nickname of this row.
-    pub(super) async fn namesakes(
-        &self,
-        client: &Client,
-        row: &SealedCredential,
-    ) -> Result<i64, StoreError> {
-        let sql = format!(
-            "SELECT pg_catalog.count(*) FROM {} c WHERE c.user_id::text = $1 AND c.nickname::text = $2 AND c.id <> $3",
-            self.tables.credentials
-        );
-        let (user, credential) = (self.user_id(), &row.credential);
-        let params: &[(&(dyn ToSql + Sync), Type)] = &[
-            (&user, Type::TEXT),
-            (&credential.nickname, Type::TEXT),
-            (&credential.id, Type::UUID),
-        ];
-        let rows = self.rows(client, &sql, params).await?;
-        let what = "the count of its namesakes";
-        rows.first().map_or(Ok(0), |row| get(row, 0, what))
     }
 
     /// Finds a stored credential that `--if-absent` counts as the same.

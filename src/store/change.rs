@@ -7,6 +7,7 @@ use super::{
     Chosen, Recorded, Replacement, Store, StoreError, Twin, TwinJudge,
     in_use::InUseQuestion,
     keys::FirstKey,
+    namesakes::Namesakes,
     witness::Witness,
     write::{Times, Updated},
 };
@@ -37,8 +38,8 @@ pub struct NewKeys<'a> {
 pub struct Changed {
     /// Credential as it is now.
     pub credential: Credential,
-    /// Number of other credentials of the user with its nickname.
-    pub same_nickname: i64,
+    /// Other credentials of the user with its nickname, or one that looks like it.
+    pub namesakes: Namesakes,
     /// Credential to which `CREDCTL_CREDENTIAL` leads now; `None` if the variable is not set.
     pub chosen: Option<Chosen>,
     /// Other credentials that hold the new keys.
@@ -94,12 +95,12 @@ impl Store {
         let written = self.update_rows(client, &rows, updated);
         let namesakes = self.namesakes(client, &row.after);
         let chosen = self.chosen_within(client, in_use);
-        let (times, same_nickname, chosen) = future::try_join3(written, namesakes, chosen).await?;
+        let (times, namesakes, chosen) = future::try_join3(written, namesakes, chosen).await?;
         Times::set(&times, &mut after);
         after.credential.seal = SealState::Ok;
         let changed = Changed {
             credential: after.credential,
-            same_nickname,
+            namesakes,
             chosen,
             same_keys,
         };

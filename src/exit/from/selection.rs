@@ -1,7 +1,7 @@
 //! Errors of selecting a credential, and of the checks before it is handed out.
 
 use crate::{
-    domain::{Credential, Uuid},
+    domain::{Credential, Environment, Uuid},
     exit::{ExitCode, Failure},
     providers::{API_KEY, SECRET_KEY, SetTwice},
     selection::{
@@ -193,15 +193,28 @@ fn not_expected(error: &ExpectationError) -> Failure {
         ExpectationError::NoEnvironment(environment) => {
             format!("omit --{environment} for providers without paper and live")
         }
-        ExpectationError::NotStated(credential) => format!(
-            "state it with `credctl edit {} --paper` or --live",
-            credential.short_id()
-        ),
+        ExpectationError::NotStated {
+            credential,
+            possible,
+        } => state(credential, possible),
         ExpectationError::NotRequested { .. } | ExpectationError::OtherEnvironment { .. } => {
             CHECK.to_owned()
         }
     };
     Failure::of(ExitCode::Refused, error).hint(hint)
+}
+
+/// Returns how to state one of these environments.
+fn state(credential: &Credential, possible: &[Environment]) -> String {
+    let mut flags = possible
+        .iter()
+        .map(|environment| format!("--{environment}"));
+    let first = flags.next().unwrap_or_default();
+    let others: String = flags.map(|flag| format!(" or {flag}")).collect();
+    format!(
+        "state it with `credctl edit {} {first}`{others}",
+        credential.short_id()
+    )
 }
 
 impl From<SetTwice> for Failure {

@@ -35,8 +35,8 @@ pub enum ConnInfoError {
         /// The URL that would do, without the password.
         url: String,
     },
-    /// The URL has an `@` that may be part of a password, so that the text after it may not be a host.
-    #[error("the server's URL has an unexpected `@`")]
+    /// The URL has an `@` behind a `/` or another `@`, so that the text around it may be part of a password.
+    #[error("the server's URL has an `@` where none can stand")]
     UnescapedAt,
     /// The text is incomplete, or has a part that cannot be parsed.
     #[error("the text that names the server cannot be read: {problem}")]
@@ -144,7 +144,10 @@ impl ConnInfoError {
     /// Returns advice for the user, if there is any.
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            ConnInfoError::UnescapedAt => "write an `@` inside a user name or password as `%40`",
+            ConnInfoError::UnescapedAt => {
+                "write `@`, `/`, `?` and `#` inside a user name or password as `%40`, `%2F`, `%3F` \
+                 and `%23`"
+            }
             ConnInfoError::UnknownKey { key: None } => {
                 "in a URL, write `@`, `/`, `?` and `&` inside a password as `%40`, `%2F`, `%3F` \
                  and `%26`; in settings, put a password in single quotes"

@@ -306,8 +306,13 @@ fn urls_of_other_libraries_are_named_with_the_url_that_would_do() {
         ),
         (
             "postgres://u:hunter2@x@h/d?schema=x",
-            "the server's URL has an unexpected `@`",
-            "write an `@` inside a user name or password as `%40`",
+            "the server's URL has an `@` where none can stand",
+            "write `@`, `/`, `?` and `#` inside a user name or password as `%40`, `%2F`, `%3F` and `%23`",
+        ),
+        (
+            "postgres://u:hunter2/x@h/d",
+            "the server's URL has an `@` where none can stand",
+            "write `@`, `/`, `?` and `#` inside a user name or password as `%40`, `%2F`, `%3F` and `%23`",
         ),
     ] {
         let refused = parse(text).unwrap_err();

@@ -1,8 +1,8 @@
 //! Valid and invalid nicknames, in every command that takes one.
 
 use crate::common::{
-    credctl::{outcome, vault},
-    database::rows,
+    credctl::{found_by_use, outcome, vault},
+    database::{insert_row, rows},
 };
 
 const PAIR: &str = "PK1\ns1\n";
@@ -63,4 +63,64 @@ fn white_space_around_it_is_cut_and_255_characters_of_any_script_are_kept_whole(
             .ends()
             .succeeded();
     }
+}
+
+#[test]
+fn an_accent_is_stored_composed_and_a_name_is_found_however_it_is_typed_or_stored() {
+    let t = vault();
+    let (composed, decomposed) = ("Caf\u{e9}", "Cafe\u{301}");
+    let id = t.add(decomposed, &[]);
+    assert_eq!(t.credentials()[0]["nickname"], composed);
+    for typed in [composed, decomposed] {
+        assert_eq!(found_by_use(&t, &[typed]), id);
+    }
+    let older = "3f9c2a1b-0000-4000-8000-000000000001";
+    t.run(["rename", &id, "Other"]).ends().succeeded();
+    insert_row(&t, older, "alpaca", Some(decomposed), Some("paper"));
+    for typed in [composed, decomposed, "alpaca/Caf\u{e9}"] {
+        assert_eq!(found_by_use(&t, &[typed]), older);
+    }
+}
+
+#[test]
+fn a_nickname_of_which_nothing_shows_is_refused() {
+    let t = vault();
+    for nickname in ["\u{301}", "\u{fe0f}", "\u{2800}"] {
+        let added = t
+            .run(["add", "--stdin", "--nickname", nickname])
+            .input(PAIR)
+            .ends();
+        let message = format!(
+            "credctl: `{nickname}` for `--nickname <NICKNAME>`: a nickname must have a character that \
+             shows by itself\n"
+        );
+        assert_eq!(outcome(&added), (2, "", &*message));
+    }
+}
+
+#[test]
+fn a_new_nickname_that_looks_like_another_one_is_remarked_on() {
+    let t = vault();
+    t.add("Paper 1", &["--paper"]);
+    let remark = "looks like `Paper 1`, another credential; tell them apart by id";
+    let lookalike = "\u{420}aper 1";
+    let added = t
+        .run([
+            "add",
+            "--stdin",
+            "--paper",
+            "--json",
+            "--nickname",
+            lookalike,
+        ])
+        .input("PK2\ns2\n")
+        .ends()
+        .succeeded();
+    let remarks = added.json()["remarks"].to_string();
+    assert!(remarks.contains(remark), "{remarks}");
+    let other = t.add("Desk", &["--paper"]);
+    let renamed = t.run(["rename", &other, "Paper I"]).ends().succeeded();
+    assert!(renamed.stderr.contains(remark), "{}", renamed.stderr);
+    let renamed = t.run(["rename", &other, "Paper 3"]).ends().succeeded();
+    assert!(!renamed.stderr.contains("looks like"), "{}", renamed.stderr);
 }

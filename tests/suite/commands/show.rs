@@ -4,6 +4,7 @@ use std::fs;
 
 use crate::common::{
     credctl::paper_and_live,
+    database::insert_row,
     pg::{POSTGRES, server},
 };
 
@@ -91,6 +92,15 @@ fn keys_leave_the_vault_only_for_the_environment_that_is_expected() {
             &either[..8]
         ),
     );
+    // A type of one environment is never stated to be the other one.
+    let kraken = "3f9c2a1b-0000-4000-8000-000000000001";
+    insert_row(&t, kraken, "kraken", Some("Kraken"), None);
+    let refused = t
+        .run(["show", kraken, "--reveal"])
+        .var("CREDCTL_UNSEALED", "accept")
+        .ends();
+    let hint = "hint: state it with `credctl edit 3f9c2a1b --live`\n";
+    assert!(refused.stderr.ends_with(hint), "{}", refused.stderr);
 }
 
 #[test]
