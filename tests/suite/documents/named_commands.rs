@@ -1,5 +1,10 @@
 //! Commands that the pages name without running them: each is one that credctl has.
 
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
 use clap::{Arg, Command, CommandFactory as _};
 use credctl::parts::Cli;
 
@@ -24,6 +29,26 @@ fn every_command_and_flag_that_a_page_names_exists() {
 }
 
 #[test]
+fn every_command_and_flag_that_the_program_itself_names_exists() {
+    let root = Cli::command();
+    let mut wrong = Vec::new();
+    let mut count = 0;
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        for quoted in quoted_commands(&text) {
+            count += 1;
+            let problems = named(&quoted).filter_map(|words| problem(&root, &words));
+            wrong.extend(problems.map(|problem| format!("{}: {problem}", path.display())));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    assert!(
+        count > 200,
+        "{count} commands are too few to be all of them"
+    );
+}
+
+#[test]
 fn a_command_or_flag_that_does_not_exist_is_found() {
     let root = Cli::command();
     for (text, is_wrong) in [
@@ -36,6 +61,36 @@ fn a_command_or_flag_that_does_not_exist_is_found() {
         let found = named(text).any(|words| problem(&root, &words).is_some());
         assert_eq!(found, is_wrong, "{text}");
     }
+}
+
+/// The files that what the program says comes from.
+fn sources() -> Vec<PathBuf> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut folders = vec![root.join("src"), root.join("migrations")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            match path.is_dir() {
+                true => folders.push(path),
+                false => files.push(path),
+            }
+        }
+    }
+    files
+}
+
+/// The commands between backticks in a source file, each on one line.
+fn quoted_commands(text: &str) -> impl Iterator<Item = String> {
+    let begins = text.match_indices("`credctl ");
+    begins.map(|(at, _)| {
+        let code = text[at + 1..].split('`').next().unwrap_or_default();
+        let lines = code.lines().map(|line| {
+            let line = line.trim_start().trim_start_matches(['/', '!', '-', '#']);
+            line.trim_end_matches('\\').trim()
+        });
+        format!("`{}", lines.collect::<Vec<_>>().join(" "))
+    })
 }
 
 /// The words behind each `credctl` that begins a command.
