@@ -52,6 +52,9 @@ impl RestoreArgs {
     }
 }
 
+const UNTRIED: &str = "the passphrase of the vault keys in the backup was not tried; --passphrase-file \
+     tries it";
+
 /// Restores the credentials of a backup.
 ///
 /// # Errors
@@ -84,6 +87,9 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure
     }
     if args.dry_run {
         report::remark(ctx, &file, &restoring);
+        if file.header.keys.is_some() && !is_tried(ctx, &args) {
+            ctx.out.remark(UNTRIED);
+        }
         let summary = RestoreSummary::planned(planned, &left, &restoring.keys);
         report::show(ctx, &summary)?;
         return report::refuse_left(&left, "the others would be restored");
@@ -92,8 +98,7 @@ pub async fn run(ctx: &mut Context<'_>, args: RestoreArgs) -> Result<(), Failure
     report::refuse_left(&left, "the others are restored")
 }
 
-/// Returns the vault keys of this machine, and those in the backup if they are needed. Only then the
-/// passphrase is asked for.
+/// Returns the vault keys of this machine, and those in the backup if they are needed.
 async fn keys(
     ctx: &Context<'_>,
     args: &RestoreArgs,
@@ -102,17 +107,35 @@ async fn keys(
 ) -> Result<RestoreKeys, Failure> {
     let own = OwnKeys::load(&ctx.settings.keys)?;
     let readiness = existing.map(|(_, readiness)| readiness);
-    let brought = match &file.header.keys {
-        Some(sealed) if are_needed(file, &own, readiness) => {
-            let passphrase = args.passphrase.existing(ctx).await?;
-            Some(KeyBundle::open(sealed, &passphrase)?.keyring)
-        }
-        _ => None,
-    };
+    let are_needed = are_needed(file, &own, readiness);
+    let opened = opened(ctx, args, file, are_needed).await?;
+    let brought = opened.filter(|_| are_needed);
     let named = &file.contents.key_ids;
     let existing = existing.map(|(store, readiness)| (store.as_ref(), readiness));
     let settings = &ctx.settings.keys;
     Ok(own.combine(brought, existing, named, settings).await?)
+}
+
+/// Opens the vault keys in the backup: if they are needed, and also where the passphrase can be tried, so
+/// that a wrong one is found in time.
+async fn opened(
+    ctx: &Context<'_>,
+    args: &RestoreArgs,
+    file: &BackupFile,
+    are_needed: bool,
+) -> Result<Option<Keyring>, Failure> {
+    match &file.header.keys {
+        Some(sealed) if are_needed || is_tried(ctx, args) => {
+            let passphrase = args.passphrase.existing(ctx).await?;
+            Ok(Some(KeyBundle::open(sealed, &passphrase)?.keyring))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Returns true if the passphrase is given, or somebody who rehearses a restore can be asked for it.
+fn is_tried(ctx: &Context<'_>, args: &RestoreArgs) -> bool {
+    args.passphrase.is_given() || (args.dry_run && ctx.can_ask())
 }
 
 /// Returns true if the backup may hold vault keys that are not on this machine, but are needed.
