@@ -8,8 +8,10 @@ pub mod lock_file;
 pub mod new_file;
 mod new_folder;
 pub mod shell_word;
+mod system_hint;
 pub mod toml_fields;
 pub mod trusted;
 
 pub use bounded::{read_bounded, read_expected, unbuffered_stdin};
 pub use new_folder::NewFolder;
+pub use system_hint::{is_shortage, system_hint};

@@ -7,7 +7,7 @@ use super::tls;
 use crate::{
     domain::{Credential, visible},
     exit::{ExitCode, Failure},
-    files::shell_word,
+    files::{shell_word, system_hint},
     postgres::{
         PostgresError, Refusal, Written, conninfo::ConnInfoError, private::PrivateError,
         quote_ident,
@@ -281,6 +281,9 @@ impl From<PrivateError> for Failure {
             PrivateError::NotStarted { log, .. } => {
                 Some(format!("the full log is in {}", log.display()))
             }
+            PrivateError::Limit(_) => Some(
+                "start it once from a session without that limit: `credctl db start`".to_owned(),
+            ),
             PrivateError::TimedOut { .. } => {
                 return Failure::of(ExitCode::Unreachable, &error).hint("try again");
             }
@@ -312,8 +315,8 @@ impl From<PrivateError> for Failure {
             | PrivateError::ForeignFolder { .. }
             | PrivateError::InTheWay(_)
             | PrivateError::AlreadyRunning { .. }
-            | PrivateError::NotMade { .. }
-            | PrivateError::Io { .. } => None,
+            | PrivateError::NotMade { .. } => None,
+            PrivateError::Io { source, .. } => system_hint(source).map(ToOwned::to_owned),
         };
         Failure::of(ExitCode::Installation, &error).hint_if(hint)
     }

@@ -1,7 +1,7 @@
 use std::{io, path::PathBuf};
 
 use super::names::ROOT_STORE;
-use crate::files::trusted::FileError;
+use crate::{files::trusted::FileError, process::TooLow};
 
 /// Reason why the private PostgreSQL cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -119,6 +119,9 @@ pub enum PrivateError {
         /// Last lines of the log, safe to show.
         output: String,
     },
+    /// A limit of this process is too low for a server.
+    #[error("the private database cannot run under the limits of this session: {0}")]
+    Limit(#[from] TooLow),
     /// A step took longer than the limit.
     #[error("{what} took longer than {seconds} s")]
     TimedOut {

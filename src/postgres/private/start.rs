@@ -22,7 +22,7 @@ use super::{
     server::config,
     settings,
 };
-use crate::{files::shell_word, process::CallersCoreLimit};
+use crate::files::shell_word;
 
 /// Time within which a running server must accept or refuse a connection.
 const GREETING: Duration = Duration::from_secs(5);
@@ -130,6 +130,7 @@ impl PrivateServer {
         layout: &Layout,
         runner: &Runner,
     ) -> Result<Startable, PrivateError> {
+        process::require_limits()?;
         let data = &layout.data;
         folders::check_data(data, self.runs_as)?;
         self.require_reach(layout)?;
@@ -150,10 +151,7 @@ impl PrivateServer {
     }
 
     async fn succeeds(&self, mut command: Command, runner: &Runner) -> Result<bool, PrivateError> {
-        let mut child = {
-            let _limit = CallersCoreLimit::set(self.search.core_limit);
-            process::spawn(&mut command)?
-        };
+        let mut child = process::spawn(&mut command, self.search.core_limit)?;
         loop {
             match child.try_wait() {
                 Ok(Some(status)) => return Ok(status.success()),

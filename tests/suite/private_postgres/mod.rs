@@ -6,6 +6,7 @@ mod db_commands;
 mod destroyed;
 mod foreground;
 mod homes;
+mod limits;
 mod missing_programs;
 mod read_only_commands;
 mod recovery;
