@@ -4,9 +4,19 @@ use std::io::{self, ErrorKind};
 
 use rustix::io::Errno;
 
+use super::own_folders::OthersFolder;
+
 /// Returns advice for an error of the system, if there is any: a full disk, an exhausted limit, a
 /// file that cannot be replaced.
 pub fn system_hint(error: &io::Error) -> Option<&'static str> {
+    if error
+        .get_ref()
+        .is_some_and(|inner| inner.is::<OthersFolder>())
+    {
+        return Some(
+            "run it as that user; or as root with a home of its own: `sudo -H`, or set CREDCTL_HOME",
+        );
+    }
     match error.kind() {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => return Some("free some disk space"),
         ErrorKind::FileTooLarge => {

@@ -9,7 +9,9 @@ use crate::{
     exit::{ExitCode, Failure},
     files::{shell_word, system_hint},
     postgres::{
-        PostgresError, Refusal, Written, conninfo::ConnInfoError, private::PrivateError,
+        PostgresError, Refusal, Written,
+        conninfo::ConnInfoError,
+        private::{self, PrivateError},
         quote_ident,
     },
     schema::{SchemaError, create_own_schema},
@@ -278,8 +280,24 @@ impl From<PrivateError> for Failure {
                 let path = shell_word::word(path);
                 Some(format!("run `chmod {wanted:o} {path}`"))
             }
-            PrivateError::NotStarted { log, .. } => {
-                Some(format!("the full log is in {}", log.display()))
+            PrivateError::NotStarted { log, output } => {
+                let log = format!("the full log is in {}", log.display());
+                Some(private::advice(output).map_or(log.clone(), |advice| format!("{advice}; {log}")))
+            }
+            PrivateError::NotMade { output, .. } => {
+                private::advice(output).map(ToOwned::to_owned)
+            }
+            PrivateError::NoSystemUser { uid } => Some(format!(
+                "add a line `NAME:x:{uid}:{uid}::/:/bin/sh` to /etc/passwd, or use a server by setting \
+                 CREDCTL_DATABASE_URL"
+            )),
+            PrivateError::LoginRefused { rules, .. } => {
+                let rules = shell_word::word(rules);
+                let hint = format!(
+                    "credctl's own rule is `local all all peer map=credctl`: put it first in {rules}, and run \
+                     `credctl db stop`"
+                );
+                return Failure::of(ExitCode::Denied, &error).hint(hint);
             }
             PrivateError::Limit(_) => Some(
                 "start it once from a session without that limit: `credctl db start`".to_owned(),
@@ -310,12 +328,10 @@ impl From<PrivateError> for Failure {
             }
             PrivateError::Vanished(_) => return Failure::of(ExitCode::Conflict, &error).hint("try again"),
             PrivateError::NotApart(_) => Some("`credctl db status --all` names them".to_owned()),
-            PrivateError::NoSystemUser { .. }
-            | PrivateError::UserLookup(_)
+            PrivateError::UserLookup(_)
             | PrivateError::ForeignFolder { .. }
             | PrivateError::InTheWay(_)
-            | PrivateError::AlreadyRunning { .. }
-            | PrivateError::NotMade { .. } => None,
+            | PrivateError::AlreadyRunning { .. } => None,
             PrivateError::Io { source, .. } => system_hint(source).map(ToOwned::to_owned),
         };
         Failure::of(ExitCode::Installation, &error).hint_if(hint)

@@ -1,6 +1,6 @@
 //! The limits of the session that happens to start the server, which the server does not take over.
 
-use std::fs;
+use std::{fs, os::unix::fs::PermissionsExt as _};
 
 use super::{KEYS, names};
 use crate::common::{
@@ -128,4 +128,21 @@ fn what_the_system_gives_too_little_of_is_named() {
     let exec = limited(t.run(["exec", "--", "true"]), "ulimit -S -n 16").ends();
     assert_eq!(exec.code, 112, "{exec:#?}");
     add(&t, "ulimit -S -n 40").succeeded();
+}
+
+#[test]
+fn a_umask_that_forbids_everything_makes_a_home_that_works() {
+    let t = Credctl::fresh();
+    add(&t, "umask 0777").succeeded();
+    assert_eq!(names(&t), ["Paper 1"]);
+    let again = ["use", "Paper 1"];
+    limited(t.run(again), "umask 0777").ends().succeeded();
+    let mut folders = vec![t.data_home(), t.config().parent().unwrap().to_owned()];
+    folders.extend([".local", ".local/share", ".config"].map(|folder| t.home().join(folder)));
+    for folder in folders {
+        let mode = fs::metadata(&folder).unwrap().permissions().mode();
+        assert_eq!(mode & 0o7777, 0o700, "{}", folder.display());
+    }
+    t.run(["db", "stop"]).ends().succeeded();
+    limited(t.run(["list"]), "umask 0777").ends().succeeded();
 }
