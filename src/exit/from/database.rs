@@ -1,6 +1,6 @@
 //! Errors of the database, of its settings and connections, and of its schema.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, path::Path};
 
 use super::tls;
 
@@ -259,14 +259,7 @@ impl From<ConnInfoError> for Failure {
 impl From<PrivateError> for Failure {
     fn from(error: PrivateError) -> Self {
         let hint = match &error {
-            PrivateError::NoPrograms { install } => Some(match install {
-                Some(install) => format!(
-                    "install it: {install}; or use a server by setting CREDCTL_DATABASE_URL"
-                ),
-                None => {
-                    "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned()
-                }
-            }),
+            PrivateError::NoPrograms { install } => Some(installing(*install)),
             PrivateError::NotPrograms(_) => {
                 Some("set CREDCTL_PG_BIN to a folder that does, or unset it".to_owned())
             }
@@ -280,24 +273,13 @@ impl From<PrivateError> for Failure {
                 let path = shell_word::word(path);
                 Some(format!("run `chmod {wanted:o} {path}`"))
             }
-            PrivateError::NotStarted { log, output } => {
-                let log = format!("the full log is in {}", log.display());
-                Some(private::advice(output).map_or(log.clone(), |advice| format!("{advice}; {log}")))
-            }
+            PrivateError::NotStarted { log, output } => Some(not_started(log, output)),
             PrivateError::NotMade { output, .. } => {
                 private::advice(output).map(ToOwned::to_owned)
             }
-            PrivateError::NoSystemUser { uid } => Some(format!(
-                "add a line `NAME:x:{uid}:{uid}::/:/bin/sh` to /etc/passwd, or use a server by setting \
-                 CREDCTL_DATABASE_URL"
-            )),
+            PrivateError::NoSystemUser { uid } => Some(naming(*uid)),
             PrivateError::LoginRefused { rules, .. } => {
-                let rules = shell_word::word(rules);
-                let hint = format!(
-                    "credctl's own rule is `local all all peer map=credctl`: put it first in {rules}, and run \
-                     `credctl db stop`"
-                );
-                return Failure::of(ExitCode::Denied, &error).hint(hint);
+                return Failure::of(ExitCode::Denied, &error).hint(own_rule(rules));
             }
             PrivateError::Limit(_) => Some(
                 "start it once from a session without that limit: `credctl db start`".to_owned(),
@@ -336,6 +318,38 @@ impl From<PrivateError> for Failure {
         };
         Failure::of(ExitCode::Installation, &error).hint_if(hint)
     }
+}
+
+fn installing(install: Option<&str>) -> String {
+    match install {
+        Some(install) => {
+            format!("install it: {install}; or use a server by setting CREDCTL_DATABASE_URL")
+        }
+        None => "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned(),
+    }
+}
+
+fn not_started(log: &Path, output: &str) -> String {
+    let log = format!("the full log is in {}", log.display());
+    match private::advice(output) {
+        Some(advice) => format!("{advice}; {log}"),
+        None => log,
+    }
+}
+
+fn naming(uid: u32) -> String {
+    format!(
+        "add a line `NAME:x:{uid}:{uid}::/:/bin/sh` to /etc/passwd, or use a server by setting \
+         CREDCTL_DATABASE_URL"
+    )
+}
+
+fn own_rule(rules: &Path) -> String {
+    format!(
+        "credctl's own rule is `local all all peer map=credctl`: put it first in {}, and run \
+         `credctl db stop`",
+        shell_word::word(rules)
+    )
 }
 
 /// Failure with the statement that an administrator has to run.

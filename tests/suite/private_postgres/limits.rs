@@ -20,7 +20,7 @@ fn limited<'t>(run: Run<'t>, limits: &str) -> Run<'t> {
     }
 }
 
-fn add<'t>(t: &'t Credctl, limits: &str) -> Ended {
+fn add(t: &Credctl, limits: &str) -> Ended {
     limited(t.run(ADD).input(KEYS), limits).ends()
 }
 
