@@ -97,8 +97,8 @@ mod store;
 mod tls;
 mod vault;
 
-pub use process::{Vars, contained, harden};
-pub use run::{run, unexpected_code};
+pub use process::{Shortage, Vars, contained, harden, require_resources};
+pub use run::{run, start_refused, unexpected_code};
 
 /// Parts that the tests and benches of this package use without the command line.
 pub mod parts {

@@ -1,12 +1,11 @@
 //! The `credctl` program: runtime, signals, exit code; nothing else.
 
-use std::{
-    alloc::System,
-    io::{Write as _, stderr},
-    process::ExitCode,
-};
+use std::{alloc::System, ffi::OsString, process::ExitCode};
 
-use credctl::{Vars, contained, harden, run, unexpected_code};
+use credctl::{
+    Shortage, Vars, contained, harden, require_resources, run, start_refused, unexpected_code,
+};
+use tokio::runtime::{Builder, Runtime};
 use zeroizing_alloc::ZeroAlloc;
 
 /// Wipes what is freed: a library that works on a secret leaves pieces of it there, out of our reach.
@@ -15,22 +14,27 @@ static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 fn main() -> ExitCode {
     let hardened = harden();
-    let runtime = match tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-    {
+    let arguments: Vec<OsString> = std::env::args_os().collect();
+    let runtime = match runtime() {
         Ok(runtime) => runtime,
-        Err(error) => {
-            let _ = writeln!(stderr(), "credctl: {error}");
-            return ended_with(unexpected());
+        Err(shortage) => {
+            return ended_with(start_refused(&arguments, &Vars::of_process(), shortage));
         }
     };
-    let arguments = std::env::args_os().collect();
     let run = || runtime.block_on(run(arguments, Vars::of_process(), hardened));
     let code = contained(run, unexpected);
     // A name that is still being looked up must not hold up the end.
     runtime.shutdown_background();
     ended_with(code)
+}
+
+/// Builds the runtime. Where descriptors are missing, it would panic, so they are counted first.
+fn runtime() -> Result<Runtime, Shortage> {
+    require_resources()?;
+    Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(Shortage::Runtime)
 }
 
 fn unexpected() -> i32 {

@@ -24,7 +24,7 @@ use crate::{
     context::Context,
     exit::{self, Ending, ExitCode, Failure},
     help::{overview, pages},
-    process::{Hardened, Signals, Vars},
+    process::{Hardened, Shortage, Signals, Vars, survive_file_size_limit},
     prompt::{Awaited, Prompter},
     render::{Output, OutputError},
     settings::{Origin, Settings},
@@ -32,6 +32,7 @@ use crate::{
 
 /// Runs credctl with these arguments (the first is the program's name) and returns its exit code.
 pub async fn run(args: Vec<OsString>, vars: Vars, hardened: Hardened) -> i32 {
+    survive_file_size_limit();
     if commands::clear_clipboard::is_asked(&args) {
         return commands::clear_clipboard::run();
     }
@@ -99,21 +100,36 @@ fn refuse_arguments(error: &clap::Error, args: &[OsString], vars: &Vars) -> i32 
             _ => 0,
         };
     }
-    let ending = Ending::of_arguments(typed_command(args).as_deref(), args);
-    // Everything after `--` is a program's.
-    let mut ours = args.iter().take_while(|arg| *arg != "--");
-    let json = ending.is_json() || ours.any(|arg| arg == "--json");
+    let (ending, json) = manner_of(args);
     if error.kind() == DisplayHelpOnMissingArgumentOrSubcommand && !json {
         let _ = page(error.kind(), args).map_or_else(|| error.print(), |page| page.print());
         return ending.number(ExitCode::Usage);
     }
+    refuse(refusal(error, args), vars, (ending, json))
+}
+
+/// Returns the exit code of a run that the system gives too little to start.
+pub fn start_refused(args: &[OsString], vars: &Vars, shortage: Shortage) -> i32 {
+    refuse(shortage.into(), vars, manner_of(args))
+}
+
+/// Returns how a run with these arguments ends, and whether it answers as JSON, before they are parsed.
+fn manner_of(args: &[OsString]) -> (Ending, bool) {
+    let ending = Ending::of_arguments(typed_command(args).as_deref(), args);
+    // Everything after `--` is a program's.
+    let mut ours = args.iter().take_while(|arg| *arg != "--");
+    (ending, ending.is_json() || ours.any(|arg| arg == "--json"))
+}
+
+/// Shows a failure of a run whose arguments are not known.
+fn refuse(failure: Failure, vars: &Vars, (ending, json): (Ending, bool)) -> i32 {
     let flags = GlobalArgs {
         json,
         ..GlobalArgs::default()
     };
     let mut out = output(&flags, vars, false);
     let _ = open(&mut out, ending);
-    finish(out, Err(refusal(error, args)), ending)
+    finish(out, Err(failure), ending)
 }
 
 /// Returns the page that people read instead of the one that clap makes. `None` if it is of another kind.

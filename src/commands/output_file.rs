@@ -8,7 +8,10 @@ use std::{
 use crate::{
     context::Context,
     exit::{ExitCode, Failure},
-    files::new_file::{NewFile, folder_of, full_disk_hint, sync_folder},
+    files::{
+        new_file::{NewFile, folder_of, sync_folder},
+        system_hint,
+    },
     render::Output,
 };
 
@@ -99,7 +102,7 @@ impl Destination {
 
     fn unwritable(&self, error: &io::Error) -> Failure {
         let message = format!("{} cannot be written: {error}", self.name());
-        Failure::new(ExitCode::Installation, message).hint_if(full_disk_hint(error))
+        Failure::new(ExitCode::Installation, message).hint_if(system_hint(error))
     }
 }
 

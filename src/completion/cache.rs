@@ -1,8 +1,8 @@
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
-    fs::{DirBuilder, OpenOptions},
+    fs::OpenOptions,
     io::{self, Read as _, Write as _},
-    os::unix::fs::{DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _},
     path::{Path, PathBuf},
 };
 
@@ -15,7 +15,10 @@ use super::{
     Recent,
     known::{Known, KnownAccount, KnownKey, MOST},
 };
-use crate::{domain::hex, files::new_file::NewFile};
+use crate::{
+    domain::hex,
+    files::{make_own_folders, new_file::NewFile},
+};
 
 /// Maximum size of a cache file that is read: more than [`MOST`] credentials with the longest
 /// labels take.
@@ -139,10 +142,7 @@ impl Cache {
             known,
         })?;
         if let Some(folder) = self.path.parent() {
-            DirBuilder::new()
-                .recursive(true)
-                .mode(0o700)
-                .create(folder)?;
+            make_own_folders(folder)?;
         }
         let new = NewFile::beside(&self.path)?;
         // Not synced: the next `list` restores what a power failure destroys.

@@ -1,8 +1,6 @@
 use std::{io, path::PathBuf};
 
-use crate::files::{
-    new_file::full_disk_hint, shell_word, toml_fields::FieldError, trusted::FileError,
-};
+use crate::files::{shell_word, system_hint, toml_fields::FieldError, trusted::FileError};
 
 /// Reason why the config file cannot be used or changed. Never quotes the content of the file.
 #[derive(Debug, thiserror::Error)]
@@ -105,7 +103,7 @@ impl ConfigError {
             ConfigError::ReadOnly { .. } => {
                 Some("make it writable, or name another file with --config".into())
             }
-            ConfigError::Write { source, .. } => full_disk_hint(source).map(Into::into),
+            ConfigError::Write { source, .. } => system_hint(source).map(Into::into),
             _ => None,
         }
     }

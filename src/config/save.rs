@@ -1,7 +1,6 @@
 use std::{
-    fs::{self, DirBuilder},
-    io,
-    os::unix::fs::{DirBuilderExt, MetadataExt},
+    fs, io,
+    os::unix::fs::MetadataExt,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -20,7 +19,8 @@ use crate::{
     domain::Active,
     files::{
         lock_file::{self, LockError},
-        new_file::{self, NewFile, folder_of, sync_folder, uninterrupted},
+        make_own_folders,
+        new_file::{self, NewFile, folder_of, sync_folder},
     },
 };
 
@@ -127,9 +127,7 @@ pub(super) fn rewrite(
 fn folder(target: &Path) -> Result<PathBuf, ConfigError> {
     let folder = folder_of(target).to_owned();
     let failed = |error| ConfigError::write(folder.clone(), error);
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(0o700);
-    uninterrupted(|| builder.create(&folder)).map_err(failed)?;
+    make_own_folders(&folder).map_err(failed)?;
     let found = fs::metadata(&folder).map_err(failed)?;
     place::check_folder(&folder, &found)?;
     Ok(folder)

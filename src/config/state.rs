@@ -6,9 +6,6 @@
 
 use std::{
     collections::HashMap,
-    fs,
-    io::Write as _,
-    os::unix::fs::DirBuilderExt as _,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -17,8 +14,8 @@ use uuid::Uuid;
 
 use super::ConfigError;
 use crate::files::{
-    lock_file,
-    new_file::{NewFile, folder_of},
+    lock_file, make_own_folders,
+    new_file::{NewFile, folder_of, sync_folder},
     trusted::{self, FileProblem, Rule},
 };
 
@@ -101,9 +98,7 @@ impl State {
             return Ok(());
         }
         let failed = |error| ConfigError::write(self.path.clone(), error);
-        let mut folder = fs::DirBuilder::new();
-        folder.recursive(true).mode(0o700);
-        folder.create(folder_of(&self.path)).map_err(failed)?;
+        make_own_folders(folder_of(&self.path)).map_err(failed)?;
         let lock = lock_file::acquire(&lock_file::beside(&self.path), PATIENCE);
         let _lock = lock.map_err(|_| ConfigError::Locked {
             lock: lock_file::beside(&self.path),
@@ -112,11 +107,11 @@ impl State {
         let now = State::load(&self.path)?;
         let text = now.with(vault, new);
         let file = NewFile::beside(&self.path).map_err(failed)?;
-        // Not synced: what a power failure takes away is remembered again.
-        file.as_file().write_all(text.as_bytes()).map_err(failed)?;
+        // A power failure must not leave a file without its content, which would be refused.
+        file.write(text.as_bytes()).map_err(failed)?;
         file.replace().map_err(failed)?;
         self.text = text;
-        Ok(())
+        sync_folder(folder_of(&self.path)).map_err(failed)
     }
 
     fn knows(&self, vault: Uuid, new: &NewFacts) -> bool {
@@ -196,6 +191,8 @@ fn escaped(place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     const VAULT: Uuid = Uuid::from_u128(7);

@@ -1,9 +1,9 @@
 //! The first vault key: its file is made whole or not at all, and never replaces another one.
 
 use std::{
-    fs::{self, DirBuilder},
+    fs,
     io::{self, ErrorKind},
-    os::unix::fs::{DirBuilderExt, MetadataExt},
+    os::unix::fs::MetadataExt,
     path::Path,
 };
 
@@ -11,7 +11,8 @@ use rustix::process::geteuid;
 
 use super::{error::KeyError, key_file, key_text, keyring::Keyring, vault_key::VaultKey};
 use crate::files::{
-    new_file::{NewFile, folder_of, sync_folder, uninterrupted},
+    make_own_folders,
+    new_file::{NewFile, folder_of, sync_folder},
     trusted::{self, FileError, FileProblem},
 };
 
@@ -57,9 +58,7 @@ fn write_new(path: &Path, key: &VaultKey) -> io::Result<bool> {
 /// Fails with [`FileError`] if others could replace the file, or if no folder can be made.
 pub(super) fn make_safe_folder(path: &Path) -> Result<(), FileError> {
     trusted::check_folders(path)?;
-    let mut builder = DirBuilder::new();
-    builder.recursive(true).mode(0o700);
-    uninterrupted(|| builder.create(folder_of(path))).map_err(|error| FileError {
+    make_own_folders(folder_of(path)).map_err(|error| FileError {
         path: path.to_owned(),
         problem: FileProblem::Io(error),
     })?;

@@ -1,15 +1,15 @@
 //! Lock files beside other files, so that only one writer at a time changes a file.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{File, OpenOptions, Permissions, TryLockError},
     io::{self, ErrorKind},
-    os::unix::fs::OpenOptionsExt,
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
 };
 
-use rustix::fs::OFlags;
+use rustix::{fs::OFlags, process::geteuid};
 
 /// Pause between two attempts to take a lock that somebody else holds.
 const PAUSE: Duration = Duration::from_millis(10);
@@ -59,16 +59,26 @@ pub fn acquire(path: &Path, patience: Duration) -> Result<File, LockError> {
     }
 }
 
-fn open(path: &Path) -> io::Result<File> {
+/// Opens the lock file, without waiting for anybody. Creates it if it is missing, for its owner only.
+///
+/// # Errors
+/// Fails if the system refuses.
+pub fn open(path: &Path) -> io::Result<File> {
     let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY;
-    OpenOptions::new()
+    let file = OpenOptions::new()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
         .mode(0o600)
         .custom_flags(flags.bits().cast_signed())
-        .open(path)
+        .open(path)?;
+    let found = file.metadata()?;
+    if found.mode() & 0o600 != 0o600 && found.uid() == geteuid().as_raw() {
+        // The umask removed even the owner's bits.
+        file.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(file)
 }
 
 #[cfg(test)]

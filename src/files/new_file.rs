@@ -130,14 +130,6 @@ pub fn sync_folder(folder: &Path) -> io::Result<()> {
     }
 }
 
-/// Returns a hint if the error is a full disk or an exceeded quota.
-pub fn full_disk_hint(error: &io::Error) -> Option<&'static str> {
-    match error.kind() {
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Some("free some disk space"),
-        _ => None,
-    }
-}
-
 /// Repeats a call while signals interrupt it, for calls that the standard library does not repeat.
 ///
 /// # Errors

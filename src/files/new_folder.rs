@@ -23,11 +23,14 @@ impl NewFolder {
     /// # Errors
     /// Fails if no folder can be created there.
     pub fn make_in(parent: &Path, prefix: &str) -> io::Result<Self> {
-        tempfile::Builder::new()
+        let private = Permissions::from_mode(0o700);
+        let made = tempfile::Builder::new()
             .prefix(prefix)
-            .permissions(Permissions::from_mode(0o700))
-            .tempdir_in(parent)
-            .map(NewFolder)
+            .permissions(private.clone())
+            .tempdir_in(parent)?;
+        // The umask may have removed even the owner's bits.
+        fs::set_permissions(made.path(), private)?;
+        Ok(NewFolder(made))
     }
 
     /// Returns the temporary path.

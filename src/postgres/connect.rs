@@ -165,6 +165,14 @@ impl Database {
                 if server.is_made()? {
                     match self.checkout(self.pool()?, *until).await {
                         Err(error) if error.is_down() => {}
+                        Err(PostgresError::Denied {
+                            authentication: true,
+                            message,
+                            ..
+                        }) => return Err(server.login_refused(message).into()),
+                        Err(error @ PostgresError::NoPassword { .. }) => {
+                            return Err(server.login_refused(error.to_string()).into());
+                        }
                         found => return found,
                     }
                 }

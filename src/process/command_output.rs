@@ -66,11 +66,12 @@ pub fn command_output(
         .stderr(stderr)
         .spawn()
         .map_err(CommandFailure::Start)?;
-    let output = watch(&mut child, limit, read).recv_timeout(deadline);
+    let output = watch(&mut child, limit, read).map(|output| output.recv_timeout(deadline));
     // The child is not reaped yet, so its id cannot belong to another process. If it has ended, this
     // does nothing.
     let _ = child.kill();
     let status = child.wait().map_err(CommandFailure::Read)?;
+    let output = output.map_err(CommandFailure::Start)?;
     let output = output.map_err(|_| CommandFailure::TimedOut(deadline))?;
     let output = output.map_err(CommandFailure::Read)?;
     // A program that printed too much was killed above. The caller reports that.
@@ -83,15 +84,20 @@ pub fn command_output(
 
 /// Returns a channel that receives the output when the child has closed it *and* ended. Does not
 /// reap the child.
-fn watch(child: &mut Child, limit: usize, read: ReadOutput) -> mpsc::Receiver<ReadResult> {
+fn watch(
+    child: &mut Child,
+    limit: usize,
+    read: ReadOutput,
+) -> io::Result<mpsc::Receiver<ReadResult>> {
     let (sender, receiver) = mpsc::channel();
     let pid = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
     if let (Some(stdout), Some(pid)) = (child.stdout.take(), pid) {
         // The thread is not joined: a process that the child left behind may hold the output open for
         // ever.
-        thread::spawn(move || report(read(stdout, limit), limit, pid, &sender));
+        let watch = move || report(read(stdout, limit), limit, pid, &sender);
+        thread::Builder::new().spawn(watch)?;
     }
-    receiver
+    Ok(receiver)
 }
 
 fn report(output: ReadResult, limit: usize, pid: Pid, sender: &Sender<ReadResult>) {

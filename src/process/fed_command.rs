@@ -29,7 +29,12 @@ pub fn feed_command(
     let stdin = child.stdin.take();
     let status = thread::scope(|scope| {
         // A program that reads nothing must not hold up the caller. Once it is gone, so is the reader.
-        scope.spawn(|| stdin.map(|mut stdin| stdin.write_all(input)));
+        let feed = || stdin.map(|mut stdin| stdin.write_all(input));
+        if let Err(error) = thread::Builder::new().spawn_scoped(scope, feed) {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(CommandFailure::Start(error));
+        }
         ended(&mut child, deadline)
     })?;
     match status.success() {

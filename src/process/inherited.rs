@@ -1,6 +1,4 @@
-//! Descriptors and limits that programs inherit from this process.
-
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+//! Descriptors that programs inherit from this process.
 
 /// Makes programs that are started from now on inherit no descriptors except the standard streams.
 ///
@@ -9,23 +7,4 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 /// the server from a separate process.
 pub fn keep_descriptors() {
     close_fds::set_fds_cloexec_threadsafe(3, &[]);
-}
-
-/// Guard: programs that are started while it lives get the caller's own limit for core files.
-pub struct CallersCoreLimit(Rlimit);
-
-impl CallersCoreLimit {
-    /// Gives the limit back; without one, nothing changes.
-    pub fn set(limit: Option<Rlimit>) -> Self {
-        let current = getrlimit(Resource::Core);
-        // If this fails, the server writes no core files, which is acceptable.
-        let _ = limit.map(|limit| setrlimit(Resource::Core, limit));
-        CallersCoreLimit(current)
-    }
-}
-
-impl Drop for CallersCoreLimit {
-    fn drop(&mut self) {
-        let _ = setrlimit(Resource::Core, self.0);
-    }
 }

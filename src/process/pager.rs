@@ -73,7 +73,10 @@ impl Pager {
             return Paged::NotStarted;
         };
         let (done, mut ended) = oneshot::channel();
-        thread::spawn(move || done.send(self.run(&text)));
+        let shown = thread::Builder::new().spawn(move || done.send(self.run(&text)));
+        if shown.is_err() {
+            return Paged::NotStarted;
+        }
         loop {
             tokio::select! {
                 started = &mut ended => return match started {

@@ -41,3 +41,12 @@ impl Signals {
         number.as_raw()
     }
 }
+
+/// Makes a write beyond the limit of file size fail with an error, where the signal would end this
+/// process. A program that this process starts or becomes gets the signal again, like every signal
+/// with a handler.
+///
+/// Needs a tokio runtime with I/O. Best effort: if the system refuses, the signal ends the process.
+pub fn survive_file_size_limit() {
+    let _ = signal(SignalKind::from_raw(Number::XFSZ.as_raw()));
+}

@@ -16,14 +16,22 @@ pub fn on_all_cores<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync
     let share = items.len().div_ceil(cores).max(1);
     let work = &work;
     thread::scope(|scope| {
-        let parts = items.chunks(share);
-        let parts: Vec<_> = parts
-            .map(|part| scope.spawn(move || part.iter().map(work).collect::<Vec<_>>()))
-            .collect();
-        let done = parts.into_iter().map(thread::ScopedJoinHandle::join);
-        // A panic in one thread becomes a panic of the caller.
-        done.flat_map(|part| part.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-            .collect()
+        let parts = items.chunks(share).map(|part| {
+            let work = move || part.iter().map(work).collect::<Vec<_>>();
+            // Where the system has no further thread, this one does the work.
+            thread::Builder::new()
+                .spawn_scoped(scope, work)
+                .map_err(|_| work())
+        });
+        let parts: Vec<_> = parts.collect();
+        let done = parts.into_iter().map(|part| match part {
+            // A panic in one thread becomes a panic of the caller.
+            Ok(part) => part
+                .join()
+                .unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            Err(done) => done,
+        });
+        done.flatten().collect()
     })
 }
 

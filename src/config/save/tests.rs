@@ -1,5 +1,6 @@
 use std::{
-    os::unix::fs::{PermissionsExt, symlink},
+    fs::DirBuilder,
+    os::unix::fs::{DirBuilderExt as _, PermissionsExt, symlink},
     process::{Child, Command, Stdio},
     thread,
 };

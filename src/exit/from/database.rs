@@ -1,15 +1,17 @@
 //! Errors of the database, of its settings and connections, and of its schema.
 
-use std::convert::Infallible;
+use std::{convert::Infallible, path::Path};
 
 use super::tls;
 
 use crate::{
     domain::{Credential, visible},
     exit::{ExitCode, Failure},
-    files::shell_word,
+    files::{shell_word, system_hint},
     postgres::{
-        PostgresError, Refusal, Written, conninfo::ConnInfoError, private::PrivateError,
+        PostgresError, Refusal, Written,
+        conninfo::ConnInfoError,
+        private::{self, PrivateError},
         quote_ident,
     },
     schema::{SchemaError, create_own_schema},
@@ -257,14 +259,7 @@ impl From<ConnInfoError> for Failure {
 impl From<PrivateError> for Failure {
     fn from(error: PrivateError) -> Self {
         let hint = match &error {
-            PrivateError::NoPrograms { install } => Some(match install {
-                Some(install) => format!(
-                    "install it: {install}; or use a server by setting CREDCTL_DATABASE_URL"
-                ),
-                None => {
-                    "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned()
-                }
-            }),
+            PrivateError::NoPrograms { install } => Some(installing(*install)),
             PrivateError::NotPrograms(_) => {
                 Some("set CREDCTL_PG_BIN to a folder that does, or unset it".to_owned())
             }
@@ -278,9 +273,17 @@ impl From<PrivateError> for Failure {
                 let path = shell_word::word(path);
                 Some(format!("run `chmod {wanted:o} {path}`"))
             }
-            PrivateError::NotStarted { log, .. } => {
-                Some(format!("the full log is in {}", log.display()))
+            PrivateError::NotStarted { log, output } => Some(not_started(log, output)),
+            PrivateError::NotMade { output, .. } => {
+                private::advice(output).map(ToOwned::to_owned)
             }
+            PrivateError::NoSystemUser { uid } => Some(naming(*uid)),
+            PrivateError::LoginRefused { rules, .. } => {
+                return Failure::of(ExitCode::Denied, &error).hint(own_rule(rules));
+            }
+            PrivateError::Limit(_) => Some(
+                "start it once from a session without that limit: `credctl db start`".to_owned(),
+            ),
             PrivateError::TimedOut { .. } => {
                 return Failure::of(ExitCode::Unreachable, &error).hint("try again");
             }
@@ -307,16 +310,46 @@ impl From<PrivateError> for Failure {
             }
             PrivateError::Vanished(_) => return Failure::of(ExitCode::Conflict, &error).hint("try again"),
             PrivateError::NotApart(_) => Some("`credctl db status --all` names them".to_owned()),
-            PrivateError::NoSystemUser { .. }
-            | PrivateError::UserLookup(_)
+            PrivateError::UserLookup(_)
             | PrivateError::ForeignFolder { .. }
             | PrivateError::InTheWay(_)
-            | PrivateError::AlreadyRunning { .. }
-            | PrivateError::NotMade { .. }
-            | PrivateError::Io { .. } => None,
+            | PrivateError::AlreadyRunning { .. } => None,
+            PrivateError::Io { source, .. } => system_hint(source).map(ToOwned::to_owned),
         };
         Failure::of(ExitCode::Installation, &error).hint_if(hint)
     }
+}
+
+fn installing(install: Option<&str>) -> String {
+    match install {
+        Some(install) => {
+            format!("install it: {install}; or use a server by setting CREDCTL_DATABASE_URL")
+        }
+        None => "install PostgreSQL, or use a server by setting CREDCTL_DATABASE_URL".to_owned(),
+    }
+}
+
+fn not_started(log: &Path, output: &str) -> String {
+    let log = format!("the full log is in {}", log.display());
+    match private::advice(output) {
+        Some(advice) => format!("{advice}; {log}"),
+        None => log,
+    }
+}
+
+fn naming(uid: u32) -> String {
+    format!(
+        "add a line `NAME:x:{uid}:{uid}::/:/bin/sh` to /etc/passwd, or use a server by setting \
+         CREDCTL_DATABASE_URL"
+    )
+}
+
+fn own_rule(rules: &Path) -> String {
+    format!(
+        "credctl's own rule is `local all all peer map=credctl`: put it first in {}, and run \
+         `credctl db stop`",
+        shell_word::word(rules)
+    )
 }
 
 /// Failure with the statement that an administrator has to run.

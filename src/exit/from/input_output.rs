@@ -5,8 +5,9 @@ use crate::{
     context::{ContextError, YES},
     domain::{InvalidNickname, TooManyTags},
     exit::{ExitCode, Failure},
+    files::system_hint,
     input::InputError,
-    process::InvalidVariable,
+    process::{InvalidVariable, Shortage},
     prompt::PromptError,
     providers::{KeyPairError, NoEnvironment, UnknownType},
     render::OutputError,
@@ -20,6 +21,16 @@ impl From<InvalidVariable> for Failure {
             | InvalidVariable::NotText(_)
             | InvalidVariable::NotBoolean(_) => Failure::of(ExitCode::Installation, &error),
         }
+    }
+}
+
+impl From<Shortage> for Failure {
+    fn from(error: Shortage) -> Self {
+        let hint = match &error {
+            Shortage::Descriptors(cause) | Shortage::Runtime(cause) => system_hint(cause),
+            Shortage::Memory(_) => Some("raise the limit of memory (`ulimit -v`, `ulimit -d`)"),
+        };
+        Failure::of(ExitCode::Installation, &error).hint_if(hint)
     }
 }
 
@@ -72,7 +83,9 @@ impl From<PromptError> for Failure {
             }
             PromptError::Cancelled => Failure::of(ExitCode::Cancelled, &error),
             PromptError::Signalled(number) => Failure::of(ExitCode::Signal(*number), &error),
-            PromptError::Io(_) => Failure::of(ExitCode::Unexpected, &error),
+            PromptError::Io(cause) => {
+                Failure::of(ExitCode::Installation, &error).hint_if(system_hint(cause))
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::{
     crypto::{BoxError, BundleError, InvalidPassphrase, KeyError, NotExported},
     exit::{ExitCode, Failure},
-    files::new_file::full_disk_hint,
+    files::system_hint,
     process::CommandFailure,
     vault::{Fault, RowFault, VaultError},
 };
@@ -50,7 +50,7 @@ impl From<KeyError> for Failure {
             KeyError::Make { cause, .. }
             | KeyError::Rewrite { cause, .. }
             | KeyError::NotSynced { cause, .. } => {
-                Failure::of(ExitCode::Installation, &error).hint_if(full_disk_hint(cause))
+                Failure::of(ExitCode::Installation, &error).hint_if(system_hint(cause))
             }
             KeyError::ReadBack { .. } => Failure::of(ExitCode::Installation, &error),
         }
@@ -64,7 +64,10 @@ impl From<BoxError> for Failure {
             BoxError::Hostile(_) | BoxError::Damaged => {
                 (ExitCode::Integrity, Some("nothing was changed"))
             }
-            BoxError::System(_) => (ExitCode::Unexpected, None),
+            BoxError::System(_) => (
+                ExitCode::Installation,
+                Some("free some memory, or raise the limit of memory (`ulimit -v`)"),
+            ),
         };
         Failure::of(code, &error).hint_if(hint)
     }

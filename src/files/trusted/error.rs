@@ -1,6 +1,6 @@
 use std::{io, path::PathBuf};
 
-use crate::files::shell_word;
+use crate::files::{shell_word, system_hint};
 
 /// Reason why a file is not used.
 #[derive(Debug, thiserror::Error)]
@@ -84,6 +84,7 @@ impl FileError {
                 // A shared folder such as `/tmp`, or another user's.
                 false => "keep it in a folder to which only you can write".to_owned(),
             }),
+            FileProblem::Io(ref error) => system_hint(error).map(ToOwned::to_owned),
             _ => None,
         }
     }

@@ -11,8 +11,8 @@ use std::{
 };
 
 use super::{
-    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders, layout::Layout, log,
-    process::Runner, programs::Programs, settings,
+    DATABASE, OWNER_ROLE, PrivateError, ROLE, SUPERUSER, account, folders, foreign_file,
+    layout::Layout, log, process::Runner, programs::Programs, settings,
 };
 use crate::process::Finished;
 
@@ -40,7 +40,7 @@ pub(super) fn version(data: &Path) -> Result<Option<u32>, PrivateError> {
 /// Returns the version that the file of a cluster names, or `None` if there is no such file.
 fn version_in(data: &Path) -> Result<Option<u32>, PrivateError> {
     let in_the_way = || PrivateError::InTheWay(data.to_owned());
-    match fs::read_to_string(data.join("PG_VERSION")) {
+    match foreign_file::read_text(&data.join("PG_VERSION")) {
         Ok(text) => text.trim().parse().map(Some).map_err(|_| in_the_way()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => Err(in_the_way()),
@@ -175,7 +175,12 @@ impl Making<'_> {
             return Ok(());
         }
         let output = log::failures(&output);
-        Err(PrivateError::NotMade { step, output })
+        let folder = self.data.parent().unwrap_or(self.data).to_owned();
+        Err(PrivateError::NotMade {
+            folder,
+            step,
+            output,
+        })
     }
 }
 

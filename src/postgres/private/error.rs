@@ -1,7 +1,7 @@
 use std::{io, path::PathBuf};
 
 use super::names::ROOT_STORE;
-use crate::files::trusted::FileError;
+use crate::{files::trusted::FileError, process::TooLow};
 
 /// Reason why the private PostgreSQL cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -104,8 +104,10 @@ pub enum PrivateError {
         pid: i32,
     },
     /// Making the cluster failed; all its files were removed.
-    #[error("making the private database failed at `{step}`: {output}")]
+    #[error("making the private database in `{}` failed at `{step}`: {output}", .folder.display())]
     NotMade {
+        /// Folder in which the cluster was to lie.
+        folder: PathBuf,
         /// Program that failed.
         step: &'static str,
         /// Last lines that the program wrote, safe to show.
@@ -119,6 +121,17 @@ pub enum PrivateError {
         /// Last lines of the log, safe to show.
         output: String,
     },
+    /// The server runs, and refuses the user to whom it belongs.
+    #[error("the private database refuses its own user: {reason}")]
+    LoginRefused {
+        /// File with the server's rules about logins.
+        rules: PathBuf,
+        /// Message of the server, or what it asks for.
+        reason: String,
+    },
+    /// A limit of this process is too low for a server.
+    #[error("the private database cannot run under the limits of this session: {0}")]
+    Limit(#[from] TooLow),
     /// A step took longer than the limit.
     #[error("{what} took longer than {seconds} s")]
     TimedOut {
@@ -150,5 +163,51 @@ impl PrivateError {
             path,
             source,
         }
+    }
+}
+
+/// Parts of messages of PostgreSQL's programs, with what helps.
+const ADVICE: [(&str, &str); 6] = [
+    (
+        "could not resize shared memory segment",
+        "give /dev/shm more room: `mount -o remount,size=64m /dev/shm`, or `--shm-size 64m` of the container",
+    ),
+    ("No space left on device", "free some disk space"),
+    (
+        "File too large",
+        "raise the limit of file size: `ulimit -f unlimited`",
+    ),
+    (
+        "Too many open files",
+        "raise the limit of open files: `ulimit -n 256`",
+    ),
+    (
+        "Cannot allocate memory",
+        "free some memory, or raise the limit of memory (`ulimit -v`)",
+    ),
+    (
+        "could not fork",
+        "end some programs, or raise the limit of processes (`ulimit -u`)",
+    ),
+];
+
+/// Returns what helps against a failure of a program of PostgreSQL, by what it wrote.
+pub fn advice(output: &str) -> Option<&'static str> {
+    let known = ADVICE.iter().find(|(part, _)| output.contains(part));
+    known.map(|(_, advice)| *advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_missing_is_found_in_what_a_program_wrote() {
+        let shared = "FATAL:  could not resize shared memory segment \"/PostgreSQL.1\" to 1048576 bytes: \
+                      No space left on device";
+        assert!(advice(shared).unwrap().contains("/dev/shm"));
+        let full = "FATAL:  could not write to file \"pg_wal/xlogtemp.1\": No space left on device";
+        assert_eq!(advice(full), Some("free some disk space"));
+        assert_eq!(advice("FATAL:  role \"x\" does not exist"), None);
     }
 }

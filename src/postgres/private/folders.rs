@@ -1,19 +1,20 @@
 //! Makes the server's folders with the right owner and mode, and checks existing ones.
 
 use std::{
-    fs::{self, DirBuilder, File, Metadata, Permissions},
+    fs::{self, File, Metadata, Permissions},
     io,
-    os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, fchown},
+    os::unix::fs::{MetadataExt, PermissionsExt, fchown},
     path::Path,
 };
 
 use super::{
     PrivateError,
     account::{self, RunsAs},
+    foreign_file,
     names::ROOT_STORE,
 };
 use crate::files::{
-    NewFolder,
+    NewFolder, make_own_folders,
     new_file::{NewFile, discard_abandoned, folder_of, sync_folder},
 };
 
@@ -39,11 +40,7 @@ pub(super) fn prepare_apart(folder: &Path) -> Result<(), PrivateError> {
 }
 
 fn make_all(folder: &Path) -> Result<(), PrivateError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(PrivateError::io("create", folder))
+    make_own_folders(folder).map_err(PrivateError::io("create", folder))
 }
 
 /// Makes a folder that the server's user can enter, whatever the umask.
@@ -163,7 +160,7 @@ pub(super) fn give_file(file: &File, runs_as: RunsAs) -> io::Result<()> {
 /// The folder may belong to another user, so symlinks in it are not followed and existing files are
 /// not written to.
 pub(super) fn write(path: &Path, contents: &[u8], runs_as: RunsAs) -> Result<(), PrivateError> {
-    if fs::read(path).is_ok_and(|found| found == contents) {
+    if foreign_file::read(path).is_ok_and(|found| found == contents) {
         discard_abandoned(path);
         return Ok(());
     }

@@ -4,7 +4,7 @@
 use std::{ffi::OsStr, io, os::unix::process::CommandExt, process::Command};
 
 use super::{PrivateError, PrivateServer, lock::Lock, pid_file, server::Locks};
-use crate::process::{CallersCoreLimit, keep_descriptors};
+use crate::process::{ServerLimits, keep_descriptors};
 
 /// A server that is ready to replace this process.
 #[derive(Debug)]
@@ -59,7 +59,7 @@ impl Foreground {
     /// SIGINT. Returns only if that fails.
     pub fn exec(mut self) -> PrivateError {
         keep_descriptors();
-        let _limit = CallersCoreLimit::set(self.core_limit);
+        let _limits = ServerLimits::supervised(self.core_limit);
         let error: io::Error = self.command.exec();
         PrivateError::io("run", self.command.get_program())(error)
     }

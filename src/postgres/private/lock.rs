@@ -1,10 +1,10 @@
 use std::{
     fs::{File, TryLockError},
-    os::unix::fs::OpenOptionsExt,
     path::Path,
 };
 
 use super::{PrivateError, deadline::Deadline};
+use crate::files::lock_file;
 
 /// Lock for making, starting or stopping the server. One process at a time holds it, until the value
 /// is dropped.
@@ -15,13 +15,7 @@ pub(super) struct Lock {
 
 impl Lock {
     pub(super) async fn take(path: &Path, deadline: Deadline) -> Result<Self, PrivateError> {
-        let file = File::options()
-            .create(true)
-            .truncate(false)
-            .write(true)
-            .mode(0o600)
-            .open(path)
-            .map_err(PrivateError::io("open", path))?;
+        let file = lock_file::open(path).map_err(PrivateError::io("open", path))?;
         loop {
             match file.try_lock() {
                 Ok(()) => return Ok(Lock { _held: file }),

@@ -1,15 +1,13 @@
 //! The server's log: its size is limited, and its last lines are shown if a start fails.
 
 use std::{
-    fs::{self, File},
+    fs::{self, File, Permissions},
     io::{self, Read, Seek, SeekFrom},
-    os::unix::fs::{MetadataExt, OpenOptionsExt},
+    os::unix::fs::{MetadataExt, OpenOptionsExt, PermissionsExt},
     path::Path,
 };
 
-use rustix::fs::OFlags;
-
-use super::{PrivateError, account::RunsAs, folders};
+use super::{PrivateError, account::RunsAs, folders, foreign_file};
 use crate::domain::visible;
 
 /// Size in bytes above which the next start begins a new log and keeps the old one beside it.
@@ -32,15 +30,14 @@ pub(super) fn open(path: &Path, runs_as: RunsAs) -> Result<File, PrivateError> {
     Ok(file)
 }
 
-/// Opens a file for appending. The folder belongs to the server's user, so a symlink that this user
-/// put there is not followed.
+/// Opens a file for appending, unless the server's user put something else there.
 fn append(path: &Path) -> io::Result<File> {
-    File::options()
-        .create(true)
-        .append(true)
-        .mode(0o600)
-        .custom_flags(OFlags::NOFOLLOW.bits().cast_signed())
-        .open(path)
+    let log = foreign_file::open(path, File::options().create(true).append(true).mode(0o600))?;
+    if log.metadata()?.mode() & 0o600 != 0o600 {
+        // The umask removed even the owner's bits.
+        log.set_permissions(Permissions::from_mode(0o600))?;
+    }
+    Ok(log)
 }
 
 /// Returns the last lines that were written after byte `start`, safe to show.
@@ -49,7 +46,7 @@ pub(super) fn since(path: &Path, start: u64) -> String {
 }
 
 fn read(path: &Path, start: u64) -> io::Result<String> {
-    let mut file = File::open(path)?;
+    let mut file = foreign_file::open(path, File::options().read(true))?;
     let end = file.seek(SeekFrom::End(0))?;
     file.seek(SeekFrom::Start(
         start.max(end.saturating_sub(TAIL)).min(end),

@@ -14,6 +14,7 @@ mod destroy;
 mod error;
 mod folders;
 mod foreground;
+mod foreign_file;
 mod found;
 mod install;
 mod layout;
@@ -35,7 +36,7 @@ mod start;
 mod tests;
 
 pub use destroy::OwnerlessData;
-pub use error::PrivateError;
+pub use error::{PrivateError, advice};
 pub use foreground::NOTIFY_SOCKET;
 pub use names::{DATABASE, OWNER_ROLE, PORT, ROLE, SUPERUSER};
 pub use overview::{PrivateDatabase, private_databases};

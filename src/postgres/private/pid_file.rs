@@ -10,7 +10,7 @@ use std::{fs, io, path::Path};
 
 use rustix::process::Pid;
 
-use super::{PrivateError, deadline::Deadline, layout::Layout};
+use super::{PrivateError, deadline::Deadline, foreign_file, layout::Layout};
 use crate::process::PidHolder;
 
 /// The server of a cluster, as recorded in its pid file.
@@ -70,7 +70,7 @@ async fn is_stale(path: &Path, data: &Path, deadline: Deadline) -> Result<bool, 
 }
 
 fn read(path: &Path) -> Result<Option<String>, PrivateError> {
-    match fs::read(path) {
+    match foreign_file::read(path) {
         Ok(bytes) => Ok(Some(String::from_utf8_lossy(&bytes).into_owned())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(PrivateError::io("read", path)(error)),

@@ -5,8 +5,10 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
+use rustix::process::Rlimit;
+
 use super::{PrivateError, account::RunsAs, deadline::Deadline};
-use crate::process::{Finished, Running};
+use crate::process::{Finished, Running, ServerLimits};
 
 /// Settings with which programs are run for one server.
 #[derive(Debug, Clone, Copy)]
@@ -25,7 +27,7 @@ impl Runner {
 
     /// Returns a command that inherits nothing from the caller: no environment (a stray `PGDATA`, or
     /// a secret that would be readable for as long as the server runs), no current folder, no input,
-    /// no descriptors.
+    /// no descriptors. Limits, umask and niceness are set when it is started.
     pub(super) fn command(&self, program: &Path) -> Command {
         let mut command = Command::new(program);
         command
@@ -49,7 +51,10 @@ impl Runner {
     ) -> Result<Finished, PrivateError> {
         let program = PathBuf::from(command.get_program());
         let failed = || PrivateError::io("run", &program);
-        let mut running = Running::start(&mut command, input).map_err(failed())?;
+        let mut running = {
+            let _limits = ServerLimits::set(None);
+            Running::start(&mut command, input).map_err(failed())?
+        };
         loop {
             if let Some(finished) = running.poll().map_err(failed())? {
                 return Ok(finished);
@@ -61,10 +66,23 @@ impl Runner {
     }
 }
 
-pub(super) fn spawn(command: &mut Command) -> Result<Child, PrivateError> {
+/// Starts a program with the limits of a server and this limit for core files.
+pub(super) fn spawn(command: &mut Command, core: Option<Rlimit>) -> Result<Child, PrivateError> {
+    let _limits = ServerLimits::set(core);
     command
         .spawn()
         .map_err(|error| PrivateError::io("run", command.get_program())(error))
+}
+
+/// Fails if a server would run into a limit of this process sooner or later.
+///
+/// # Errors
+/// Fails with [`PrivateError::Limit`].
+pub(super) fn require_limits() -> Result<(), PrivateError> {
+    match ServerLimits::set(None).too_low() {
+        Some(limit) => Err(limit.into()),
+        None => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use super::{error::PrivateError, install, places, process::Runner, search::Search};
+use crate::files::is_shortage;
 
 /// Oldest major version with which a new cluster is made.
 const OLDEST: u32 = 14;
@@ -48,7 +49,7 @@ impl Programs {
     async fn installed(search: &Search, runner: &Runner) -> Result<Vec<Self>, PrivateError> {
         if let Some(named) = &search.pg_bin {
             let programs = match places::complete(named) {
-                Some(bin) => Self::at(bin, runner).await,
+                Some(bin) => Self::at(bin, runner).await?,
                 None => None,
             };
             return programs
@@ -65,19 +66,25 @@ impl Programs {
         }
         let mut found = Vec::new();
         for bin in bins {
-            found.extend(Self::at(bin, runner).await);
+            found.extend(Self::at(bin, runner).await?);
         }
         Ok(found)
     }
 
     /// Reads the version from the server program itself, run as the user that will run the server:
-    /// programs in a folder that is closed to that user are useless. Returns `None` if that fails.
-    async fn at(bin: PathBuf, runner: &Runner) -> Option<Self> {
+    /// programs in a folder that is closed to that user are useless. Returns `None` for useless ones.
+    ///
+    /// # Errors
+    /// Fails with [`PrivateError::Io`] if the system cannot run any program now.
+    async fn at(bin: PathBuf, runner: &Runner) -> Result<Option<Self>, PrivateError> {
         let mut command = runner.command(&bin.join("postgres"));
         command.arg("--version");
-        let finished = runner.run(command, "").await.ok()?;
-        let version = version(&finished.output)?;
-        Some(Programs { bin, version })
+        let said = match runner.run(command, "").await {
+            Ok(finished) => version(&finished.output),
+            Err(PrivateError::Io { source, .. }) if !is_shortage(&source) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(said.map(|version| Programs { bin, version }))
     }
 
     pub(super) fn path(&self, program: &str) -> PathBuf {

@@ -7,7 +7,6 @@ use std::{
 use rustix::process::Rlimit;
 
 use super::{PrivateError, process::spawn};
-use crate::process::CallersCoreLimit;
 
 /// A program that starts the server, so that the descriptors of this process stay inheritable.
 #[derive(Debug, Clone)]
@@ -25,10 +24,7 @@ impl SeparateStart {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::null());
-        let mut child = {
-            let _limit = CallersCoreLimit::set(core_limit);
-            spawn(&mut command)?
-        };
+        let mut child = spawn(&mut command, core_limit)?;
         // If SIGCHLD is ignored, this fails, but only after the child has ended.
         let _ = child.wait();
         Ok(())

@@ -14,7 +14,7 @@ use super::{
     lock::Lock,
     names::{DATABASE, PORT},
     pid_file,
-    process::Runner,
+    process::{Runner, require_limits},
     programs::Programs,
     record::HomeRecord,
     search::Search,
@@ -226,6 +226,7 @@ impl PrivateServer {
             self.record_made(&layout)?;
             return Ok((layout, None));
         }
+        require_limits()?;
         say("making the private database");
         runner.runs_as.uid()?;
         let programs = Programs::newest(&self.search, runner).await?;

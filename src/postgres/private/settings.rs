@@ -5,7 +5,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders};
+use super::{
+    OWNER_ROLE, PORT, PrivateError, ROLE, SUPERUSER, account::RunsAs, folders, foreign_file,
+};
 
 /// Name of credctl's settings file, in the data folder. Settings that a user adds to
 /// `postgresql.conf` below the include override it.
@@ -60,7 +62,7 @@ const SETTINGS_18: &str = "io_method = sync\n";
 /// Configures a cluster that `initdb` has just made.
 pub(super) fn write_first(data: &Path, runs_as: RunsAs) -> Result<(), PrivateError> {
     let main = data.join("postgresql.conf");
-    let mut text = std::fs::read(&main).map_err(PrivateError::io("read", &main))?;
+    let mut text = foreign_file::read(&main).map_err(PrivateError::io("read", &main))?;
     text.extend_from_slice(format!("\ninclude '{FILE_NAME}'\n").as_bytes());
     folders::write(&main, &text, runs_as)?;
     let access = format!("local all all peer map={MAP}\n");
@@ -86,7 +88,7 @@ pub(super) fn write(
 
 /// Returns the socket's folder of the last start, if there was one.
 pub(super) fn socket_folder(data: &Path) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(data.join(FILE_NAME)).ok()?;
+    let text = foreign_file::read_text(&data.join(FILE_NAME)).ok()?;
     let line = text.lines().find_map(|line| line.strip_prefix(SOCKETS))?;
     let quoted = line.strip_prefix("'\"")?.strip_suffix("\"'")?;
     // Folders with signs that are escaped are not among those that are looked for.

@@ -22,7 +22,7 @@ use super::{
     server::config,
     settings,
 };
-use crate::{files::shell_word, process::CallersCoreLimit};
+use crate::{files::shell_word, postgres::error::is_configuration};
 
 /// Time within which a running server must accept or refuse a connection.
 const GREETING: Duration = Duration::from_secs(5);
@@ -83,6 +83,12 @@ impl PrivateServer {
         Ok(matches!(self.look(layout).await?, ServerState::Answering))
     }
 
+    /// Returns the error for a server that lets its own user in no longer.
+    pub fn login_refused(&self, reason: String) -> PrivateError {
+        self.made()
+            .map_or_else(|error| error, |layout| login_refused(&layout, reason))
+    }
+
     async fn look(&self, layout: &Layout) -> Result<ServerState, PrivateError> {
         let Some(server) = pid_file::server(layout)? else {
             return Ok(ServerState::Down);
@@ -92,6 +98,9 @@ impl PrivateServer {
         Ok(
             match tokio::time::timeout(GREETING, config.connect(NoTls)).await {
                 Ok(Ok(_)) => ServerState::Answering,
+                Ok(Err(error)) if refuses_login(&error) => {
+                    return Err(login_refused(layout, error.to_string()));
+                }
                 Ok(Err(error)) => state_from_error(&error, server),
                 Err(_) => ServerState::Busy,
             },
@@ -130,6 +139,7 @@ impl PrivateServer {
         layout: &Layout,
         runner: &Runner,
     ) -> Result<Startable, PrivateError> {
+        process::require_limits()?;
         let data = &layout.data;
         folders::check_data(data, self.runs_as)?;
         self.require_reach(layout)?;
@@ -150,10 +160,7 @@ impl PrivateServer {
     }
 
     async fn succeeds(&self, mut command: Command, runner: &Runner) -> Result<bool, PrivateError> {
-        let mut child = {
-            let _limit = CallersCoreLimit::set(self.search.core_limit);
-            process::spawn(&mut command)?
-        };
+        let mut child = process::spawn(&mut command, self.search.core_limit)?;
         loop {
             match child.try_wait() {
                 Ok(Some(status)) => return Ok(status.success()),
@@ -220,6 +227,21 @@ fn state_from_error(error: &tokio_postgres::Error, server: Server) -> ServerStat
         None if server.ready && nobody_listens(error) => ServerState::CutOff(server.pid),
         None => ServerState::Busy,
     }
+}
+
+/// Returns true if a server that is up does not let its user in.
+fn refuses_login(error: &tokio_postgres::Error) -> bool {
+    match error.code() {
+        Some(code) => code.code().starts_with("28"),
+        // It asks for a password, and there is none.
+        None => is_configuration(error),
+    }
+}
+
+/// Returns the error for a server that does not let its user in.
+fn login_refused(layout: &Layout, reason: String) -> PrivateError {
+    let rules = layout.data.join("pg_hba.conf");
+    PrivateError::LoginRefused { rules, reason }
 }
 
 fn nobody_listens(error: &tokio_postgres::Error) -> bool {

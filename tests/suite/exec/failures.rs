@@ -45,13 +45,13 @@ fn wrong_usage_is_102() {
 }
 
 #[test]
-fn what_credctl_does_not_expect_is_101() {
+fn a_system_that_gives_too_little_is_112() {
     let t = Credctl::fresh();
     // Too few descriptors to run at all.
     for (command, code) in [
-        ("exec true", 101),
-        ("list", 1),
-        ("--account a exec true", 101),
+        ("exec true", 112),
+        ("list", 12),
+        ("--account a exec true", 112),
     ] {
         let mut shell = Command::new("sh");
         let script = format!("ulimit -n 4; exec \"$0\" {command}");

@@ -4,6 +4,8 @@ mod impostors;
 mod logins;
 mod lost_connections;
 mod refused_connections;
+#[cfg(target_os = "linux")]
+mod resource_limits;
 mod round_trips;
 mod streams;
 

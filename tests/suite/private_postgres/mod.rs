@@ -6,9 +6,12 @@ mod db_commands;
 mod destroyed;
 mod foreground;
 mod homes;
+mod limits;
 mod missing_programs;
+mod others_folders;
 mod read_only_commands;
 mod recovery;
+mod refused_logins;
 mod server_environment;
 
 use std::{

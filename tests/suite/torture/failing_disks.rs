@@ -180,14 +180,15 @@ fn a_choice_that_fits_the_disk_only_in_part_leaves_the_config_as_it_was() {
     let t = with_two();
     let old = fs::read(t.config()).unwrap();
     // A limit takes what fits, as a disk does that becomes full on the way.
-    let limited = "trap '' XFSZ; ulimit -f 1; exec \"$@\"";
+    let limited = "ulimit -f 1; exec \"$@\"";
     let ended = t
         .run(["use", "Paper 2"])
         .under("sh", ["-c", limited, "sh"])
         .ends();
     let message = format!(
         "credctl: the choice was not saved: the config file cannot be changed: `{}`: File too large \
-         (os error 27)\n",
+         (os error 27)\n\
+         hint: raise the limit of file size: `ulimit -f unlimited`\n",
         t.config().display()
     );
     ended.failed(12, &message);

@@ -17,6 +17,8 @@ mod kills_transfer;
 #[cfg(target_os = "linux")]
 mod kills_vault;
 mod migrations;
+#[cfg(target_os = "linux")]
+mod order_on_disk;
 mod pooler;
 #[cfg(target_os = "linux")]
 mod prepared_home;
