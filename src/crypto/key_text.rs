@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::{
     error::{KeyError, KeyOrigin},
+    key_lines,
     keyring::{InvalidKeyring, Keyring},
     vault_key::VaultKey,
 };
@@ -89,13 +90,9 @@ pub(super) fn key_of(line: &str) -> Option<KeyId> {
 
 /// Returns the text of a new key file with this key in it.
 pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
-    Zeroizing::new(format!(
-        "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n\
-         # credctl vault key {}\n\
-         {}\n",
-        key.id(),
-        key.expose_text(),
-    ))
+    let head =
+        "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n";
+    Zeroizing::new([head, &key_lines::entry(key)].concat())
 }
 
 #[cfg(test)]
