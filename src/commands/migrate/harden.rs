@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::{
     answer::{say_no_vault, show_sql},
-    server_progress::{WAIT, target, wait_while_active},
+    server_progress::{self, target, wait_while_active},
 };
 use crate::{
     context::Context,
@@ -24,11 +24,7 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Fail
         say_no_vault(ctx);
         return show_nothing(ctx, dry_run);
     };
-    let options = Options {
-        wait: WAIT,
-        deadline: ctx.settings.timeout.value,
-        ..Options::default()
-    };
+    let options = server_progress::options(ctx);
     if dry_run {
         let client = store.owner().await?;
         let hardening = schema::harden_dry_run(target(&store, &client), options).await?;

@@ -3,9 +3,11 @@
 mod impostors;
 mod logins;
 mod lost_connections;
+mod permanent;
 mod refused_connections;
 mod round_trips;
 mod streams;
+mod waiting;
 
 use crate::common::credctl::Credctl;
 
