@@ -4,7 +4,6 @@ use zeroize::Zeroizing;
 
 use super::{
     error::{KeyError, KeyOrigin},
-    key_lines,
     keyring::{InvalidKeyring, Keyring},
     vault_key::VaultKey,
 };
@@ -90,9 +89,10 @@ pub(super) fn key_of(line: &str) -> Option<KeyId> {
 
 /// Returns the text of a new key file with this key in it.
 pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
-    let head =
-        "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n";
-    Zeroizing::new([head, &key_lines::entry(key)].concat())
+    let head = "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n\
+                # credctl vault key ";
+    let (id, text) = (key.id().to_string(), key.expose_text());
+    Zeroizing::new([head, &id, "\n", &text, "\n"].concat())
 }
 
 #[cfg(test)]
