@@ -29,7 +29,7 @@ fn main() {
     let count = count.unwrap_or(100_000);
     let (old, new) = (VaultKey::generate(), VaultKey::generate());
     let under = old.id();
-    let ring = Keyring::new(vec![new, VaultKey::parse(old.expose_text()).unwrap()]).unwrap();
+    let ring = Keyring::new(vec![new, VaultKey::parse(&old.expose_text()).unwrap()]).unwrap();
     let sealer = ring.sealer(Uuid::from_u128(1));
     let old = Keyring::new(vec![old]).unwrap();
     let row = |n: u128| Row {

@@ -184,11 +184,10 @@ impl<'a> Context<'a> {
             deadline: self.settings.timeout.value,
             providers: self.providers(),
         };
-        let manner = self.out.manner;
-        let speaks = !manner.json && !manner.quiet && std::io::stderr().is_terminal();
+        let tell = self.step_teller();
         let say = move |step: &str| {
-            if speaks {
-                let _ = writeln!(std::io::stderr(), "{}", visible(step));
+            if let Some(tell) = tell {
+                tell(step);
             }
         };
         let voice = Voice {
@@ -196,6 +195,17 @@ impl<'a> Context<'a> {
             remark: Box::new(self.out.later_remarks()),
         };
         Ok(Store::new(address, scope, voice))
+    }
+
+    /// Returns the function that tells a person at a terminal of a step that takes long. `None` if nobody
+    /// reads it.
+    pub fn step_teller(&self) -> Option<fn(&str)> {
+        let manner = self.out.manner;
+        let speaks = !manner.json && !manner.quiet && std::io::stderr().is_terminal();
+        let tell: fn(&str) = |step| {
+            let _ = writeln!(std::io::stderr(), "{}", visible(step));
+        };
+        speaks.then_some(tell)
     }
 
     /// Returns the vault's database if it exists. `None` on a machine where nothing was stored yet.

@@ -16,7 +16,7 @@ use crate::{
 };
 
 use answer::{MigrationsJson, migration_rows, say_no_vault, show_sql};
-use server_progress::{WAIT, target, wait_while_active};
+use server_progress::{target, wait_while_active};
 
 /// Migrate the database to the schema that this version of credctl needs
 ///
@@ -66,8 +66,7 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure
     let options = Options {
         create: args.create || is_private,
         schema_is_named: is_private || ctx.settings.schema.is_some(),
-        wait: WAIT,
-        deadline: ctx.settings.timeout.value,
+        ..server_progress::options(ctx)
     };
     if !reads_only {
         return migrate(ctx, &store, options).await;
@@ -134,7 +133,8 @@ async fn go_on(
     report: Report,
 ) -> Result<(OwnerClient, Report), SchemaError> {
     let unknown = || SchemaError::OutcomeUnknown(Box::new(report.clone()));
-    let client = store.owner().await.map_err(|_| unknown())?;
+    let client = store.database().owner_within(options.deadline / 2).await;
+    let client = client.map_err(|_| unknown())?;
     let later = watched(store, &client, options).await;
     let later = later.map_err(|_| unknown())?;
     Ok((client, report.clone().and(later)))

@@ -55,11 +55,8 @@ fn blocks(text: &str) -> impl Iterator<Item = Block> {
 
 /// Returns the lines of a key that credctl adds.
 pub(super) fn entry(key: &VaultKey) -> Zeroizing<String> {
-    Zeroizing::new(format!(
-        "# credctl vault key {}\n{}\n",
-        key.id(),
-        key.expose_text()
-    ))
+    let (id, text) = (key.id().to_string(), key.expose_text());
+    Zeroizing::new(["# credctl vault key ", &id, "\n", &text, "\n"].concat())
 }
 
 /// Joins three texts, and ends the last line of each with a line break if needed. The result is

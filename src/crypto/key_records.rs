@@ -151,7 +151,7 @@ mod tests {
     const VAULT: Uuid = Uuid::from_u128(7);
 
     fn ring(keys: &[&VaultKey]) -> Keyring {
-        let again = |key: &&VaultKey| VaultKey::parse(key.expose_text()).unwrap();
+        let again = |key: &&VaultKey| VaultKey::parse(&key.expose_text()).unwrap();
         Keyring::new(keys.iter().map(again).collect()).unwrap()
     }
 

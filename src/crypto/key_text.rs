@@ -89,13 +89,10 @@ pub(super) fn key_of(line: &str) -> Option<KeyId> {
 
 /// Returns the text of a new key file with this key in it.
 pub(super) fn new_file(key: &VaultKey) -> Zeroizing<String> {
-    Zeroizing::new(format!(
-        "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n\
-         # credctl vault key {}\n\
-         {}\n",
-        key.id(),
-        key.expose_text(),
-    ))
+    let head = "# Keep a copy in a safe place: nothing sealed with this key can be opened without it.\n\
+                # credctl vault key ";
+    let (id, text) = (key.id().to_string(), key.expose_text());
+    Zeroizing::new([head, &id, "\n", &text, "\n"].concat())
 }
 
 #[cfg(test)]

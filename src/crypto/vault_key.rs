@@ -18,7 +18,6 @@ const FINGERPRINT_LABEL: &[u8] = b"credctl fingerprint v1";
 
 /// A Fernet key, checked and ready to seal and open. Wiped when dropped, shown by its id.
 pub struct VaultKey {
-    text: Zeroizing<String>,
     bytes: Zeroizing<[u8; KEY_BYTES]>,
     fernet: Fernet,
     id: KeyId,
@@ -71,7 +70,6 @@ impl VaultKey {
         let mut id = [0_u8; 8];
         id.copy_from_slice(&hmac(&bytes, [ID_MESSAGE])[..8]);
         Ok(VaultKey {
-            text,
             fernet,
             id: KeyId::from_bytes(id),
             fingerprint_key: hmac(&bytes, [FINGERPRINT_LABEL]),
@@ -100,9 +98,10 @@ impl VaultKey {
         Sealed::stored(self.encrypt(check_text(vault).as_bytes()))
     }
 
-    /// Returns the key itself as Python's `Fernet` takes it, for the code that writes key files.
-    pub fn expose_text(&self) -> &str {
-        &self.text
+    /// Returns the key itself as Python's `Fernet` takes it, for the code that writes key files. The text is
+    /// made for the caller: nothing holds it before and after.
+    pub fn expose_text(&self) -> Zeroizing<String> {
+        base64_text::encode(self.bytes.as_slice())
     }
 
     /// Returns the fingerprint of these fields. Each field is preceded by its length, so that no
@@ -209,7 +208,11 @@ mod tests {
             KEY.trim_end_matches('=').to_owned(),
             KEY.replace("4=", "5="), // the two unused bits of the last digit
         ] {
-            assert_eq!(VaultKey::parse(&text).unwrap().expose_text(), KEY, "{text}");
+            assert_eq!(
+                *VaultKey::parse(&text).unwrap().expose_text(),
+                KEY,
+                "{text}"
+            );
         }
     }
 
@@ -252,7 +255,7 @@ mod tests {
     fn generated_keys_differ_and_read_back() {
         let (one, two) = (VaultKey::generate(), VaultKey::generate());
         assert_ne!(one.id(), two.id());
-        assert_eq!(VaultKey::parse(one.expose_text()).unwrap().id(), one.id());
+        assert_eq!(VaultKey::parse(&one.expose_text()).unwrap().id(), one.id());
     }
 
     #[test]

@@ -79,5 +79,5 @@ pub use short_ids::short_ids;
 pub use tag::{Tag, Tags, TooManyTags};
 pub use unsealed_rule::UnsealedRule;
 pub use uuid::Uuid;
-pub use visible::visible;
+pub use visible::{visible, visible_start};
 pub use words::Words;

@@ -26,9 +26,30 @@ pub fn visible(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// Maximum number of characters of a foreign text that are shown.
+const MAX_FOREIGN: usize = 300;
+
+/// Makes text of a server or another program safe to show: on one line, hidden characters escaped, length
+/// limited.
+pub fn visible_start(text: &str) -> String {
+    let start: String = text.chars().take(MAX_FOREIGN).collect();
+    let more = text.chars().nth(MAX_FOREIGN).map_or("", |_| "…");
+    format!("{}{more}", visible(&start))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::visible;
+    use super::{MAX_FOREIGN, visible, visible_start};
+
+    #[test]
+    fn foreign_text_cannot_forge_a_line_move_the_cursor_or_fill_the_screen() {
+        assert_eq!(
+            visible_start("a\u{1b}[2Jb\nhint: c"),
+            "a\\u{1b}[2Jb\\nhint: c"
+        );
+        let long = visible_start(&"x".repeat(1000));
+        assert_eq!(long.chars().count(), MAX_FOREIGN + 1);
+    }
 
     #[test]
     fn plain_text_is_left_alone() {

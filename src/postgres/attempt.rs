@@ -19,6 +19,7 @@ use super::{
     route::{self, Place},
     session::{ServerTraits, Session},
 };
+use crate::domain::visible_start;
 
 /// An attempt that failed.
 pub(super) enum Failed {
@@ -122,7 +123,7 @@ impl Attempt<'_> {
     fn failed(&self, error: Error) -> Failed {
         let report = self.report;
         let reason = match (report.unreachable_reason(), error.as_db_error()) {
-            (_, Some(answer)) if is_passing(answer.code()) => answer.message().to_owned(),
+            (_, Some(answer)) if is_passing(answer.code()) => visible_start(answer.message()),
             (_, Some(_)) => return Failed::Stop(error),
             (Some(reason), None) => reason,
             (None, None) if report.has_refused() || error::is_configuration(&error) => {
@@ -239,7 +240,7 @@ impl Attempt<'_> {
         if error.to_string().starts_with("authentication error") {
             let cause = std::error::Error::source(error).map(ToString::to_string);
             self.report
-                .refuse(Refusal::Unproven(cause.unwrap_or_default()));
+                .refuse(Refusal::Unproven(visible_start(&cause.unwrap_or_default())));
         }
     }
 

@@ -23,6 +23,12 @@ use super::{
 /// Pause before a server is tried again that may be there a moment later.
 const PAUSE: Duration = Duration::from_millis(50);
 
+/// What is told of a wait for a database that may be there a moment later.
+const WAITING: &str = "waiting for the database";
+
+/// Time after which a wait is told of.
+const SILENT_WAIT: Duration = Duration::from_secs(1);
+
 /// Most tries of a server that hangs up without a word.
 const MOST_HANG_UPS: usize = 5;
 
@@ -53,6 +59,10 @@ pub struct Database {
     is_known: Cell<bool>,
     /// True once the newest exchange has a session.
     has_session: Cell<bool>,
+    /// Time since which statements of the newest exchange can run.
+    since: Cell<Instant>,
+    /// The wait that was told of last.
+    told: Cell<&'static str>,
     voice: Voice,
 }
 
@@ -90,6 +100,8 @@ impl Database {
             pool: RefCell::new(None),
             is_known: Cell::new(false),
             has_session: Cell::new(false),
+            since: Cell::new(Instant::now()),
+            told: Cell::new(""),
             voice,
         }
     }
@@ -150,10 +162,26 @@ impl Database {
         self.has_session.set(false);
         let client = self.connected(until).await?;
         self.has_session.set(true);
+        self.since.set(Instant::now());
         for remark in self.dialer().report().take_remarks() {
             (self.voice.remark)(remark);
         }
         Ok(client)
+    }
+
+    /// Does the work, and tells of the wait if it takes more than a moment. What is told twice in a row is
+    /// said once.
+    pub(super) async fn telling<T>(&self, what: &'static str, work: impl Future<Output = T>) -> T {
+        let mut work = std::pin::pin!(work);
+        tokio::select! {
+            biased;
+            done = &mut work => return done,
+            () = sleep(SILENT_WAIT) => {}
+        }
+        if self.told.replace(what) != what {
+            (self.voice.step)(what);
+        }
+        work.await
     }
 
     async fn connected(
@@ -184,8 +212,8 @@ impl Database {
             }
             Address::Server(_) => self.pool()?,
         };
-        self.patiently(*until, || self.checkout(pool.clone(), *until))
-            .await
+        let connecting = self.patiently(*until, || self.checkout(pool.clone(), *until));
+        self.telling(WAITING, connecting).await
     }
 
     /// Connects, and again as long as there is time for a server that may be there a moment later.
@@ -211,7 +239,8 @@ impl Database {
                         return Err(error);
                     }
                     if refused.replace(error).is_none() {
-                        (self.voice.step)("waiting for the database");
+                        self.told.set(WAITING);
+                        (self.voice.step)(WAITING);
                     }
                     sleep(PAUSE).await;
                 }
@@ -293,8 +322,8 @@ impl Database {
         }
     }
 
-    /// Translates an error of the driver. An error caused by the server's own time limit becomes
-    /// [`PostgresError::TimedOut`].
+    /// Translates an error of the driver. The end of a statement that ran as long as it may becomes
+    /// [`PostgresError::TimedOut`], any earlier end is somebody's request.
     pub(super) fn error(&self, error: &tokio_postgres::Error) -> PostgresError {
         // Of a link that ended on this side, the driver knows at most that it ended.
         let own = self.dialer().report().error(&self.place);
@@ -302,9 +331,18 @@ impl Database {
             return own;
         }
         match PostgresError::from_driver(error, (&self.place, self.role())) {
-            PostgresError::Server { sqlstate, .. } if sqlstate == "57014" => self.timed_out(),
+            PostgresError::Cancelled(message)
+                if self.has_lasted() && !message.contains("user request") =>
+            {
+                self.timed_out()
+            }
             other => other,
         }
+    }
+
+    /// Returns true if the newest exchange has lasted as long as a statement may.
+    fn has_lasted(&self) -> bool {
+        self.since.get().elapsed() >= self.deadline
     }
 
     /// Connects as the role that owns the tables: `credctl_owner` in the private database, and the
@@ -317,8 +355,20 @@ impl Database {
             // This call starts the server if it is down.
             drop(self.client(&mut (Instant::now() + self.deadline)).await?);
         }
+        self.owner_until(Instant::now() + self.deadline).await
+    }
+
+    /// Like [`Database::owner`], within a time.
+    ///
+    /// # Errors
+    /// As for [`Database::owner`].
+    pub async fn owner_within(&self, limit: Duration) -> Result<OwnerClient, PostgresError> {
+        let connected = timeout_at(Instant::now() + limit, self.owner()).await;
+        connected.unwrap_or_else(|_| Err(self.timed_out()))
+    }
+
+    async fn owner_until(&self, until: Instant) -> Result<OwnerClient, PostgresError> {
         let config = self.session(private::OWNER_ROLE)?;
-        let until = Instant::now() + self.deadline;
         let dial = || async {
             match timeout_at(until, self.dialer().dial(&config)).await {
                 Ok(Ok(session)) => Ok(OwnerClient(session)),
@@ -326,7 +376,9 @@ impl Database {
                 Err(_) => Err(self.timed_out()),
             }
         };
-        self.patiently(until, dial).await
+        let client = self.telling(WAITING, self.patiently(until, dial)).await?;
+        self.since.set(Instant::now());
+        Ok(client)
     }
 }
 

@@ -4,10 +4,16 @@ use tokio_postgres::error::{DbError, SqlState};
 use uuid::Uuid;
 
 use super::{
-    advice, authentication::Refusal, conninfo::ConnInfoError,
-    password_command::PasswordCommandError, private::PrivateError,
+    advice::{self, Fault},
+    authentication::Refusal,
+    conninfo::ConnInfoError,
+    password_command::PasswordCommandError,
+    private::PrivateError,
 };
-use crate::tls::{CertificateProblem, TlsError};
+use crate::{
+    domain::visible_start,
+    tls::{CertificateProblem, TlsError},
+};
 
 /// Content of a write whose outcome is unknown. The content decides what the user can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +51,16 @@ pub enum PostgresError {
         place: String,
         after: Duration,
     },
+    /// The server ended the statement on request: an administrator's, or that of a limit which is not
+    /// credctl's. Nothing was committed.
+    #[error("the database cancelled the work: {0}; nothing was changed")]
+    Cancelled(String),
+    /// The server cancelled BEGIN: nothing was done, and it can be tried again.
+    #[error("the database cancelled the work: {0}; nothing was changed")]
+    NotBegun(String),
+    /// The server, or a pooler before it, does not do what credctl needs, and will not do it later.
+    #[error("the database cannot be used: {0}")]
+    Unfit(String),
     /// The server refuses this role, or refuses this operation to the role.
     #[error("the database refused ({sqlstate}): {message}")]
     Denied {
@@ -159,8 +175,20 @@ impl PostgresError {
 
     fn from_answer(answer: &DbError, (place, role): (&str, &str)) -> Self {
         let sqlstate = answer.code().code().to_owned();
-        let message = answer.message().to_owned();
+        let message = visible_start(answer.message());
         match answer.code() {
+            _ if advice::fault(&sqlstate, &message) == Some(Fault::Login) => {
+                PostgresError::Denied {
+                    authentication: true,
+                    sqlstate,
+                    message,
+                    role: role.to_owned(),
+                }
+            }
+            _ if advice::fault(&sqlstate, &message) == Some(Fault::Settings) => {
+                PostgresError::Unfit(message)
+            }
+            &SqlState::QUERY_CANCELED => PostgresError::Cancelled(message),
             code if sqlstate.starts_with("28") || *code == SqlState::INSUFFICIENT_PRIVILEGE => {
                 PostgresError::Denied {
                     authentication: sqlstate.starts_with("28"),
@@ -181,7 +209,10 @@ impl PostgresError {
             &SqlState::T_R_SERIALIZATION_FAILURE | &SqlState::T_R_DEADLOCK_DETECTED => {
                 PostgresError::Conflict
             }
-            &SqlState::ADMIN_SHUTDOWN | &SqlState::CRASH_SHUTDOWN => PostgresError::Stopped {
+            &SqlState::ADMIN_SHUTDOWN
+            | &SqlState::CRASH_SHUTDOWN
+            | &SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
+            | &SqlState::IDLE_SESSION_TIMEOUT => PostgresError::Stopped {
                 place: place.to_owned(),
                 reason: message,
             },
@@ -196,6 +227,14 @@ impl PostgresError {
             }
             _ => PostgresError::Server { sqlstate, message },
         }
+    }
+
+    /// Returns the error for an answer after which trying again is of no use: the database, or a pooler
+    /// before it, cannot be used as it is set up. `None` for any other answer.
+    pub fn unfit(answer: &DbError) -> Option<Self> {
+        let message = visible_start(answer.message());
+        let fault = advice::fault(answer.code().code(), &message);
+        (fault == Some(Fault::Settings)).then_some(PostgresError::Unfit(message))
     }
 
     /// Returns true if the connection ended without a word of the server.
@@ -218,6 +257,7 @@ impl PostgresError {
             PostgresError::Denied { message, .. }
             | PostgresError::NoDatabase { message, .. }
             | PostgresError::Server { message, .. }
+            | PostgresError::Unfit(message)
             | PostgresError::Unreachable {
                 reason: message, ..
             } => advice::on_refusal(message),
@@ -257,7 +297,7 @@ impl PostgresError {
 pub(super) fn reason(error: &tokio_postgres::Error) -> String {
     match error.is_closed() || io_kind(error) == Some(io::ErrorKind::UnexpectedEof) {
         true => CLOSED.to_owned(),
-        false => innermost(error).to_string(),
+        false => visible_start(&innermost(error).to_string()),
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) async fn commit(
     session: &Session<'_>,
     is_done: impl AsyncFnOnce() -> Result<bool, SchemaError>,
 ) -> Result<(), SchemaError> {
-    let done = session.short("COMMIT").await;
+    let done = session.commit().await;
     let unknown = || SchemaError::OutcomeUnknown(Box::default());
     if done.as_ref().is_err_and(|error| !error.leaves_connection()) {
         return Err(unknown());

@@ -213,12 +213,19 @@ impl From<tokio_postgres::Error> for SchemaError {
         let Some(db) = error.as_db_error() else {
             return not_from_the_server(&error);
         };
+        if let Some(unfit) = PostgresError::unfit(db) {
+            return unfit.into();
+        }
         let message = clean(db.message());
         if *db.code() == SqlState::INSUFFICIENT_PRIVILEGE {
             return SchemaError::Forbidden { message };
         }
         if *db.code() == SqlState::READ_ONLY_SQL_TRANSACTION {
             return SchemaError::ReadOnly;
+        }
+        if *db.code() == SqlState::QUERY_CANCELED {
+            // No statement here has a limit of time.
+            return SchemaError::Postgres(PostgresError::Cancelled(message));
         }
         if ends_the_session(db.code()) {
             return SchemaError::ConnectionLost;
@@ -239,12 +246,8 @@ impl From<tokio_postgres::Error> for SchemaError {
 
 fn ends_the_session(code: &SqlState) -> bool {
     code.code().starts_with("08")
-        || [
-            SqlState::ADMIN_SHUTDOWN,
-            SqlState::CRASH_SHUTDOWN,
-            SqlState::CANNOT_CONNECT_NOW,
-        ]
-        .contains(code)
+        || code.code().starts_with("57P")
+        || *code == SqlState::IDLE_IN_TRANSACTION_SESSION_TIMEOUT
 }
 
 fn not_from_the_server(error: &tokio_postgres::Error) -> SchemaError {

@@ -30,7 +30,7 @@ use plan::HardeningPlan;
 /// Fails with [`SchemaError::HardeningUnknown`] if the outcome of the COMMIT is unknown. After any
 /// other [`SchemaError`] nothing was changed.
 pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, SchemaError> {
-    let session = Session::new(target, options.deadline);
+    let session = Session::new(target, options.deadline).telling(options);
     let begun = Instant::now();
     let until = begun + options.wait;
     loop {
@@ -39,6 +39,7 @@ pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, S
                 if Instant::now() >= until {
                     return Err(lock::table_locked(&session, begun).await);
                 }
+                lock::tell_of_tables(&session, begun).await;
                 tokio::time::sleep(PAUSE).await;
             }
             outcome => return outcome,

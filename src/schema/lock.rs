@@ -30,6 +30,8 @@ pub(super) async fn acquire(session: &Session<'_>, until: Instant) -> Result<(),
                 waited: begun.elapsed(),
             });
         }
+        let holder = async || holder_of_lock(session).await;
+        session.tell_of_wait(begun, holder).await?;
         tokio::time::sleep(PAUSE).await;
     }
     Ok(())
@@ -54,6 +56,15 @@ async fn holder_of_lock(session: &Session<'_>) -> Result<Option<LockHolder>, Sch
            AND l.classid = {class} AND l.objid = {object} AND l.objsubid = 2"
     );
     first(&session.rows(&sql, &[]).await?)
+}
+
+/// Tells of a wait for tables, outside a transaction. Who holds them is not worth an error.
+pub(super) async fn tell_of_tables(session: &Session<'_>, begun: Instant) {
+    let holder = async || {
+        let asked = async || holder_of_tables(session).await;
+        session.reading(asked).await
+    };
+    session.tell_of_wait(begun, holder).await.ok();
 }
 
 /// Error for a table that could not be locked since `begun`, outside a transaction. It names the session that uses the table;

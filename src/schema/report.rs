@@ -1,7 +1,7 @@
 use std::time::Duration;
 
 /// Options of [`migrate`](super::migrate), [`dry_run`](super::dry_run) and the hardening.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Options {
     /// True if the tables are to be created even in a schema that holds unrelated tables, or while
     /// another schema holds the shared tables.
@@ -10,6 +10,8 @@ pub struct Options {
     pub schema_is_named: bool,
     /// Longest wait for locks of other sessions, for each migration.
     pub wait: Duration,
+    /// Function that tells of a wait for locks which lasts more than a moment, and of who holds them.
+    pub tell: Option<fn(&str)>,
     /// Longest wait for an answer of the database. The changes themselves may take longer.
     pub deadline: Duration,
 }
@@ -20,6 +22,7 @@ impl Default for Options {
             create: false,
             schema_is_named: false,
             wait: Duration::from_secs(30),
+            tell: None,
             deadline: Duration::from_secs(10),
         }
     }

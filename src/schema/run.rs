@@ -25,7 +25,7 @@ pub(super) const PAUSE: Duration = Duration::from_millis(200);
 /// Fails with [`SchemaError`]. Versions before the one that failed stay applied; the failed one leaves
 /// no trace.
 pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, SchemaError> {
-    let session = Session::new(target, options.deadline);
+    let session = Session::new(target, options.deadline).telling(options);
     let mut report = Report::default();
     loop {
         match apply_next(&session, options).await {
@@ -76,6 +76,7 @@ async fn apply_next(
         if Instant::now() >= until {
             return Err(lock::table_locked(session, begun).await);
         }
+        lock::tell_of_tables(session, begun).await;
         tokio::time::sleep(PAUSE).await;
     }
 }

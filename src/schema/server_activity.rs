@@ -8,10 +8,8 @@ use super::{SchemaError, Target, lock::LOCK, session::Session};
 /// Fails with [`SchemaError`] if the query fails.
 pub async fn server_process_id(target: Target<'_>, deadline: Duration) -> Result<i32, SchemaError> {
     let session = Session::new(target, deadline);
-    let row = session
-        .row("SELECT pg_catalog.pg_backend_pid()", &[])
-        .await?;
-    Ok(row.try_get(0)?)
+    let asked = async || session.row("SELECT pg_catalog.pg_backend_pid()", &[]).await;
+    Ok(session.reading(asked).await?.try_get(0)?)
 }
 
 /// Returns true if the server process still works for a [`migrate`](super::migrate). Ask over another

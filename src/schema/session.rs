@@ -1,17 +1,25 @@
-use std::time::{Duration, Instant};
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::{Duration, Instant},
+};
 
 use tokio_postgres::{
     Client, Error, Row,
     types::{ToSql, Type},
 };
 
-use super::{SchemaError, Target, names::Names};
-use crate::postgres::wire::rows_and_count;
+use super::{
+    Options, SchemaError, Target, names::Names, obstacles::LockHolder, words::holder_suffix,
+};
+use crate::postgres::{PostgresError, wire::rows_and_count};
 
 /// Longest time a statement waits for a table, and so the longest time other sessions queue behind it.
 /// Less than PostgreSQL's default `deadlock_timeout`: if two sessions wait for each other, credctl
 /// gives way.
 pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_millis(900);
+
+/// Time after which a wait is told of.
+const SILENT_WAIT: Duration = Duration::from_secs(1);
 
 /// Connection during one call. Its transactions run with credctl's settings, its answers arrive within
 /// the deadline.
@@ -20,6 +28,9 @@ pub(super) struct Session<'a> {
     pub(super) schema: &'a str,
     pub(super) names: Names,
     pub(super) deadline: Duration,
+    /// Function that tells of a wait.
+    tell: Option<fn(&str)>,
+    has_told: AtomicBool,
 }
 
 impl<'a> Session<'a> {
@@ -29,11 +40,40 @@ impl<'a> Session<'a> {
             schema: target.schema,
             names: Names::beside(target.schema),
             deadline,
+            tell: None,
+            has_told: AtomicBool::new(false),
         }
     }
 
+    /// Makes the session tell of the first wait for locks.
+    pub(super) fn telling(self, options: Options) -> Self {
+        let tell = options.tell;
+        Session { tell, ..self }
+    }
+
+    /// Tells, once, that the wait since `begun` lasts, and on whom. `holder` finds out who that is.
+    pub(super) async fn tell_of_wait(
+        &self,
+        begun: Instant,
+        holder: impl AsyncFnOnce() -> Result<Option<LockHolder>, SchemaError>,
+    ) -> Result<(), SchemaError> {
+        if begun.elapsed() < SILENT_WAIT {
+            return Ok(());
+        }
+        if let Some(tell) = self.tell
+            && !self.has_told.swap(true, Ordering::Relaxed)
+        {
+            let holder = holder().await?;
+            tell(&format!(
+                "waiting: the schema is locked{}",
+                holder_suffix(holder.as_ref())
+            ));
+        }
+        Ok(())
+    }
+
     pub(super) async fn begin(&self, until: Instant) -> Result<(), SchemaError> {
-        self.short(&opening(table_wait(until))).await?;
+        self.open(&opening(table_wait(until))).await?;
         let sql = "SELECT current_setting('transaction_read_only') = 'on'";
         match self.row(sql, &[]).await?.try_get(0)? {
             true => Err(SchemaError::ReadOnly),
@@ -47,12 +87,28 @@ impl<'a> Session<'a> {
         &self,
         work: impl AsyncFnOnce() -> Result<T, SchemaError>,
     ) -> Result<T, SchemaError> {
-        let done = match self.short(&opening_as(" READ ONLY", MAX_TABLE_WAIT)).await {
+        let done = match self.open(&opening_as(" READ ONLY", MAX_TABLE_WAIT)).await {
             Ok(()) => work().await,
             Err(error) => Err(error),
         };
         self.close(done.as_ref().err()).await;
         done
+    }
+
+    /// Begins a transaction, again if the server cancels that: until the settings are made, limits hold that
+    /// the role or the database sets.
+    async fn open(&self, sql: &str) -> Result<(), SchemaError> {
+        let give_up = Instant::now() + self.deadline;
+        loop {
+            match self.short(sql).await {
+                Err(SchemaError::Postgres(PostgresError::Cancelled(_)))
+                    if Instant::now() < give_up =>
+                {
+                    self.rollback().await;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// Rolls the transaction back, unless the connection is lost.
@@ -66,6 +122,15 @@ impl<'a> Session<'a> {
     /// connection ends.
     async fn rollback(&self) {
         self.short("ROLLBACK").await.ok();
+    }
+
+    /// Sends COMMIT. The answer has half of the deadline: the other half is for asking what became of it.
+    pub(super) async fn commit(&self) -> Result<(), SchemaError> {
+        let answer = self.client.batch_execute("COMMIT");
+        match tokio::time::timeout(self.deadline / 2, answer).await {
+            Ok(answer) => Ok(answer?),
+            Err(_) => Err(SchemaError::TimedOut(self.deadline)),
+        }
     }
 
     /// Runs statements that finish quickly, within the deadline.
@@ -136,12 +201,12 @@ pub(super) fn opening(table_wait: Duration) -> String {
 fn opening_as(mode: &str, table_wait: Duration) -> String {
     format!(
         "BEGIN ISOLATION LEVEL READ COMMITTED{mode};
+SET LOCAL statement_timeout = 0;
 SET LOCAL search_path = pg_catalog, pg_temp;
 SET LOCAL standard_conforming_strings = on;
 SET LOCAL client_min_messages = warning;
 SET LOCAL row_security = off;
 SET LOCAL quote_all_identifiers = off;
-SET LOCAL statement_timeout = 0;
 SET LOCAL idle_in_transaction_session_timeout = 0;
 SET LOCAL lock_timeout = {};
 SELECT set_config(name, '0', true) FROM pg_settings WHERE name = 'transaction_timeout';

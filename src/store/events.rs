@@ -119,13 +119,14 @@ pub(super) fn event_parts(tables: &Tables, first: usize) -> String {
     )
 }
 
-/// Condition that every event is stored exactly as it was meant.
+/// Condition that every event is stored exactly as it was meant, within a transaction that has begun.
 pub(super) const EVENTS_AS_MEANT: &str = "(SELECT pg_catalog.count(*) FROM e JOIN v ON e.id = v.id WHERE e.user_id = $1 \
      AND e.subject = v.subject AND e.revision = v.revision AND e.kind = v.kind \
      AND e.detail IS NOT DISTINCT FROM v.detail AND e.at = v.at AND e.actor = v.actor \
      AND e.reason IS NOT DISTINCT FROM v.reason AND e.was IS NOT DISTINCT FROM v.was::jsonb \
      AND e.key_id IS NOT DISTINCT FROM v.key_id AND e.seal IS NOT DISTINCT FROM v.seal \
-     AND e.mac IS NOT DISTINCT FROM v.mac) = (SELECT pg_catalog.count(*) FROM v)";
+     AND e.mac IS NOT DISTINCT FROM v.mac) = (SELECT pg_catalog.count(*) FROM v) \
+     AND pg_catalog.current_setting('credctl.begun', true) = 'yes'";
 
 /// SQL for a time that no clock shows, as `timestamptz_send` returns it.
 const NEVER: &str = "pg_catalog.timestamptz_send('infinity')";

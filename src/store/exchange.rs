@@ -59,15 +59,23 @@ impl Store {
             sql: &read_head(&self.schema),
             judge: &|rows| self.vault_row(rows),
         };
-        match scope.read(&head, statements).await {
-            Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
-                scope.read(&head, statements).await
-            }
-            // Reading again cannot do harm, and a connection may have died of old age.
-            Err(StoreError::Postgres(error)) if self.database.may_read_again(&error) => {
-                scope.read(&head, statements).await
-            }
-            done => done,
+        let give_up = Instant::now() + self.database.deadline();
+        loop {
+            return match scope.read(&head, statements).await {
+                Err(StoreError::SchemaBehind { .. }) if self.upgrade_private().await? => {
+                    scope.read(&head, statements).await
+                }
+                Err(StoreError::Postgres(PostgresError::NotBegun(_)))
+                    if Instant::now() < give_up =>
+                {
+                    continue;
+                }
+                // Reading again cannot do harm, and a connection may have died of old age.
+                Err(StoreError::Postgres(error)) if self.database.may_read_again(&error) => {
+                    scope.read(&head, statements).await
+                }
+                done => done,
+            };
         }
     }
 
@@ -95,7 +103,9 @@ impl Store {
             }
             // As for any read, while nothing of the answer was used.
             Err(RowsError::Store(StoreError::Postgres(error)))
-                if self.database.may_read_again(&error) && !sink.has_begun =>
+                if (self.database.may_read_again(&error)
+                    || matches!(error, PostgresError::NotBegun(_)))
+                    && !sink.has_begun =>
             {
                 scope.stream(&head, statements, streamed, &mut sink).await
             }
@@ -112,7 +122,7 @@ impl Store {
 
     /// Runs a writing transaction and reports its outcome. The work returns what it wrote, by which the
     /// outcome is found if the answer to COMMIT is lost. It is done again if the server stops before
-    /// COMMIT is sent: it has undone everything then.
+    /// COMMIT is sent, or cancels BEGIN: it has undone everything then.
     pub(super) async fn write<T>(
         &self,
         work: impl AsyncFn(&Client) -> Result<(T, Witness), StoreError>,
@@ -125,8 +135,9 @@ impl Store {
                     self.end_write(worked, &head, &witness).await?;
                     return Ok(done);
                 }
-                Err(StoreError::Postgres(PostgresError::Stopped { .. }))
-                    if Instant::now() < give_up => {}
+                Err(StoreError::Postgres(
+                    PostgresError::Stopped { .. } | PostgresError::NotBegun(_),
+                )) if Instant::now() < give_up => {}
                 // COMMIT was not sent, so this is certain.
                 Err(StoreError::Postgres(error))
                     if error.is_cut_off() && self.database.may_read_again(&error) =>
@@ -243,7 +254,7 @@ impl Store {
     pub async fn server_version(&self) -> Result<String, StoreError> {
         let sql = "SELECT pg_catalog.current_setting('server_version')";
         let asked = async |client: &Client| {
-            let rows = self.rows(client, sql, &[]).await?;
+            let rows = self.scope().plain_rows(client, sql).await?;
             match rows.first() {
                 Some(row) => Ok(get(row, 0, "the version")?),
                 None => Ok(String::new()),

@@ -16,7 +16,7 @@ fn keyring(keys: &[&str]) -> Keyring {
 }
 
 fn two_keys() -> [String; 2] {
-    [VaultKey::generate(), VaultKey::generate()].map(|key| key.expose_text().to_owned())
+    [VaultKey::generate(), VaultKey::generate()].map(|key| key.expose_text().to_string())
 }
 
 fn seal(keyring: &Keyring, text: &str) -> String {
@@ -144,7 +144,7 @@ for _ in range(20):
             panic!("three texts");
         };
         let parsed = VaultKey::parse(spelling).expect("a key");
-        assert_eq!(parsed.expose_text(), key, "{spelling:?}");
+        assert_eq!(&*parsed.expose_text(), key, "{spelling:?}");
         assert_eq!(open(&keyring(&[spelling]), token).as_ref(), Ok(spelling));
     }
 }
@@ -161,7 +161,7 @@ fn a_key_that_only_credctl_reads_is_normalised_to_one_that_python_reads() {
     let normalised = VaultKey::parse(&bare)
         .expect("a key")
         .expose_text()
-        .to_owned();
+        .to_string();
     let result = python(
         "
 try:

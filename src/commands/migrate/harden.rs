@@ -1,11 +1,13 @@
 //! `credctl migrate --harden`.
 
+use std::time::Duration;
+
 use anstyle::Style;
 use serde_json::json;
 
 use super::{
     answer::{say_no_vault, show_sql},
-    server_progress::{WAIT, target, wait_while_active},
+    server_progress::{self, target, wait_while_active},
 };
 use crate::{
     context::Context,
@@ -24,18 +26,14 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Fail
         say_no_vault(ctx);
         return show_nothing(ctx, dry_run);
     };
-    let options = Options {
-        wait: WAIT,
-        deadline: ctx.settings.timeout.value,
-        ..Options::default()
-    };
+    let options = server_progress::options(ctx);
     if dry_run {
         let client = store.owner().await?;
         let hardening = schema::harden_dry_run(target(&store, &client), options).await?;
         remark(ctx, &hardening);
         return show_sql(ctx, &hardening.sql);
     }
-    let hardening = match harden(&store, options).await? {
+    let hardening = match harden(&store, options, None).await? {
         Err(SchemaError::HardeningUnknown(tried)) => go_on(&store, options, *tried).await?,
         Err(lost @ SchemaError::ConnectionLost) => {
             return Err(Failure::from(lost).hint(AGAIN));
@@ -45,12 +43,16 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Fail
     show_report(ctx, &store, &hardening)
 }
 
-/// Hardens over a connection of its own. The outer error means that connecting failed.
+/// Hardens over a connection of its own, which is made within `limit`, if there is one. The outer error means that connecting failed.
 async fn harden(
     store: &Store,
     options: Options,
+    limit: Option<Duration>,
 ) -> Result<Result<Hardening, SchemaError>, PostgresError> {
-    let client = store.owner().await?;
+    let client = match limit {
+        Some(limit) => store.database().owner_within(limit).await?,
+        None => store.owner().await?,
+    };
     let work = schema::harden(target(store, &client), options);
     Ok(wait_while_active(store, &client, options.deadline, work).await)
 }
@@ -62,7 +64,7 @@ async fn go_on(
     options: Options,
     tried: Hardening,
 ) -> Result<Hardening, SchemaError> {
-    match harden(store, options).await {
+    match harden(store, options, Some(options.deadline / 2)).await {
         Ok(Ok(later)) if later.changes.is_empty() => Ok(tried),
         Ok(Ok(later)) => Ok(later),
         Ok(Err(_)) | Err(_) => Err(SchemaError::HardeningUnknown(Box::new(tried))),

@@ -2,14 +2,32 @@
 
 use std::time::Duration;
 
+use tokio::time::timeout;
+
 use crate::{
+    context::Context,
     postgres::OwnerClient,
-    schema::{self, SchemaError, Target},
+    schema::{self, Options, SchemaError, Target},
+    settings::Origin,
     store::Store,
 };
 
-/// Time to wait for a migration of another process to end.
-pub(super) const WAIT: Duration = Duration::from_secs(60);
+/// Time to wait for a migration of another process to end, unless the user sets a deadline.
+const WAIT: Duration = Duration::from_secs(60);
+
+/// Returns the options of a change to the schema, as far as they come from the settings.
+pub(super) fn options(ctx: &Context<'_>) -> Options {
+    let timeout = &ctx.settings.timeout;
+    Options {
+        wait: match timeout.origin {
+            Origin::Default(_) => WAIT,
+            _ => timeout.value,
+        },
+        deadline: timeout.value,
+        tell: ctx.step_teller(),
+        ..Options::default()
+    }
+}
 
 /// Returns the tables of a store over a connection, as the target of migrations.
 pub(super) fn target<'a>(store: &'a Store, client: &'a OwnerClient) -> Target<'a> {
@@ -40,19 +58,20 @@ pub(super) async fn wait_while_active<T>(
 
 /// Ends if, twice in a row, the server did not work for this connection, or could not be asked. Once is
 /// not enough: the work may be waiting for the reply to its COMMIT, and should find out for itself.
+///
+/// Two pauses and two questions that nobody answers take the deadline.
 async fn silence(store: &Store, process: i32, deadline: Duration) {
+    let (quarter, half) = (deadline / 4, deadline / 2);
+    let asked = async || {
+        let client = store.database().owner().await.ok()?;
+        let target = target(store, &client);
+        let asked = schema::is_still_running(target, process, half).await;
+        asked.ok()
+    };
     let mut idle_checks = 0;
     while idle_checks < 2 {
-        tokio::time::sleep(deadline).await;
-        let is_running = match store.owner().await {
-            Ok(client) => {
-                let target = target(store, &client);
-                schema::is_still_running(target, process, deadline)
-                    .await
-                    .ok()
-            }
-            Err(_) => None,
-        };
+        tokio::time::sleep(quarter).await;
+        let is_running = timeout(quarter, asked()).await.unwrap_or(None);
         idle_checks = match is_running {
             Some(true) => 0,
             Some(false) | None => idle_checks + 1,

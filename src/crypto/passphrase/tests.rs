@@ -66,7 +66,7 @@ fn the_same_text_is_never_sealed_to_the_same_box() {
 fn the_key_is_the_published_function_of_the_passphrase() {
     // python3: Argon2id(salt=bytes(range(16)), length=32, iterations=1, lanes=1, memory_cost=8192)
     let key = kdf().key(&passphrase("correct horse")).unwrap();
-    assert_eq!(key.expose_text(), DERIVED);
+    assert_eq!(*key.expose_text(), DERIVED);
 }
 
 #[test]

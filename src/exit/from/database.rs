@@ -47,6 +47,10 @@ impl From<PostgresError> for Failure {
                 (ExitCode::Unreachable, "try again; nothing was written")
             }
             PostgresError::TimedOut { .. } => (ExitCode::Unreachable, LONGER),
+            PostgresError::Cancelled(_) | PostgresError::NotBegun(_) => {
+                (ExitCode::Unreachable, "try again")
+            }
+            PostgresError::Unfit(_) => (ExitCode::Installation, "check the database URL"),
             PostgresError::Denied {
                 authentication: false,
                 ref role,

@@ -200,10 +200,10 @@ fn fault_in_vault(row: &RowFault) -> String {
         Fault::Altered(what) if what.are_names() => format!("if that is right, {accept}"),
         Fault::Altered(_) => format!("if you know who changed it, look at it and {accept}"),
         Fault::Damaged(_) => format!(
-            "nothing was handed out; remove it with `credctl remove {id}`, and store it again"
+            "nothing was handed out or changed; remove it with `credctl remove {id}`, and store it again"
         ),
         Fault::NotAtHand(_) | Fault::NoneOpens => format!(
-            "nothing was handed out; add the key it was sealed with to your vault keys: {BRING_KEYS}"
+            "nothing was handed out or changed; add the key it was sealed with to your vault keys: {BRING_KEYS}"
         ),
     }
 }

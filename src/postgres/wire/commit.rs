@@ -8,6 +8,8 @@ use crate::postgres::PostgresError;
 pub(super) enum CommitOutcome {
     /// The transaction was committed.
     Committed,
+    /// No answer came in time.
+    Silent,
     /// No trustworthy answer came. Holds the error that the server answered, if it did.
     Open(Option<PostgresError>),
 }

@@ -3,7 +3,10 @@ use std::time::Duration;
 use tokio::time::{Instant, timeout_at};
 use tokio_postgres::{Client, Row};
 
-use super::{Proof, RowSink, Statement, TransactionHead, TransactionScope, commit::CommitOutcome};
+use super::{
+    Proof, RowSink, Statement, TransactionHead, TransactionScope, commit::CommitOutcome,
+    pipeline::ANSWER,
+};
 use crate::postgres::{OwnerClient, PostgresError, Written};
 
 /// Pause between two attempts to find out what became of a transaction.
@@ -63,9 +66,9 @@ impl TransactionScope<'_> {
     ) -> Result<T, E> {
         let mut until = self.until();
         let client = self.database.client(&mut until).await?;
-        let done = timeout_at(until, work(&client))
-            .await
-            .unwrap_or_else(|_| Err(self.timed_out().into()));
+        let work = timeout_at(until, work(&client));
+        let done = self.database.telling(ANSWER, work).await;
+        let done = done.unwrap_or_else(|_| Err(self.timed_out().into()));
         release(client, done)
     }
 
@@ -81,7 +84,9 @@ impl TransactionScope<'_> {
     ) -> Result<(Worked, T), E> {
         let mut until = self.until();
         let client = self.database.client(&mut until).await?;
-        let done = timeout_at(until, self.work(&client, head, work)).await;
+        let work = timeout_at(until, self.work(&client, head, work));
+        let what = "waiting for the database, which others may have locked";
+        let done = self.database.telling(what, work).await;
         let done = done.unwrap_or_else(|_| Err(self.timed_out().into()));
         worked(client, done, until)
     }
@@ -97,7 +102,10 @@ impl TransactionScope<'_> {
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
     ) -> Result<(Worked, T), E> {
         let client = self.database.client(&mut self.until()).await?;
-        let done = self.work(&client, head, work).await;
+        let done = match self.in_time(self.begin_alone(&client)).await {
+            Ok(()) => self.work_within(&client, head, work).await,
+            Err(error) => Err(error.into()),
+        };
         worked(client, done, self.until())
     }
 
@@ -143,12 +151,9 @@ impl TransactionScope<'_> {
         proof: &Proof<'_>,
     ) -> Result<(), PostgresError> {
         let Worked { client, until } = worked;
-        let refusal = match self.committed(&client, until, head, proof).await {
-            CommitOutcome::Committed => return Ok(()),
-            CommitOutcome::Open(refusal) => refusal,
-        };
+        let outcome = self.committed(&client, until, head, proof).await;
         drop(deadpool_postgres::Object::take(client));
-        self.find_outcome(head, proof, refusal).await
+        self.settle_outcome(outcome, head, proof).await
     }
 
     /// Commits work that was done as the role that owns the tables, and reports its real outcome.
@@ -164,10 +169,23 @@ impl TransactionScope<'_> {
     ) -> Result<(), PostgresError> {
         let outcome = self.committed(&client, until, head, proof).await;
         drop(client);
-        match outcome {
-            CommitOutcome::Committed => Ok(()),
-            CommitOutcome::Open(refusal) => self.find_outcome(head, proof, refusal).await,
-        }
+        self.settle_outcome(outcome, head, proof).await
+    }
+
+    async fn settle_outcome(
+        &self,
+        outcome: CommitOutcome,
+        head: &str,
+        proof: &Proof<'_>,
+    ) -> Result<(), PostgresError> {
+        let (refusal, time) = match outcome {
+            CommitOutcome::Committed => return Ok(()),
+            CommitOutcome::Silent => (None, self.half()),
+            CommitOutcome::Open(refusal) => (refusal, self.database.deadline()),
+        };
+        let found = self.find_outcome(head, proof, refusal, Instant::now() + time);
+        let what = "asking the database what became of the change";
+        self.database.telling(what, found).await
     }
 
     async fn committed(
@@ -177,8 +195,16 @@ impl TransactionScope<'_> {
         head: &str,
         proof: &Proof<'_>,
     ) -> CommitOutcome {
-        let ended = timeout_at(until, self.commit(client, head, proof)).await;
-        ended.unwrap_or(CommitOutcome::Open(None))
+        // A server that is silent has half of the deadline; the other half is for asking what became of it.
+        let until = until.min(Instant::now() + self.half());
+        let ended = timeout_at(until, self.commit(client, head, proof));
+        let what = "waiting for the database to confirm the change";
+        let ended = self.database.telling(what, ended).await;
+        ended.unwrap_or(CommitOutcome::Silent)
+    }
+
+    fn half(&self) -> Duration {
+        self.database.deadline() / 2
     }
 
     /// Finds out whether a transaction took effect whose COMMIT was not answered. Succeeds if it did;
@@ -188,13 +214,14 @@ impl TransactionScope<'_> {
         head: &str,
         proof: &Proof<'_>,
         refusal: Option<PostgresError>,
+        give_up: Instant,
     ) -> Result<(), PostgresError> {
         tracing::debug!("the answer to COMMIT was lost: finding out what became of it");
         // Here a start of the private server counts against the limit, so that a server that crashes
         // again and again does not keep the loop alive.
-        let give_up = self.until();
         while Instant::now() < give_up {
-            match self.settle(head, proof).await {
+            let settled = timeout_at(give_up, self.settle(head, proof)).await;
+            match settled.unwrap_or(Ok(None)) {
                 Ok(Some(true)) => return Ok(()),
                 Ok(Some(false)) => return Err(refusal.unwrap_or_else(|| self.not_committed())),
                 // The transaction still runs, or the server is coming back: ask again.

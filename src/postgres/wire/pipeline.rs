@@ -51,6 +51,9 @@ const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
 /// wants it so.
 const WRITE: &str = "ISOLATION LEVEL READ COMMITTED";
 
+/// What is told of a wait for an answer.
+pub(super) const ANSWER: &str = "waiting for the database to answer";
+
 /// Most bytes of rows that are held at once. Whatever may be longer is read as it arrives.
 const MOST_HELD: usize = 64 << 20;
 
@@ -106,7 +109,7 @@ impl TransactionScope<'_> {
         statements: &[Statement<'_>],
     ) -> Result<(H, Vec<Vec<Row>>), E> {
         let begin_sql = self.begin(READ);
-        let begin = self.simple(client, &begin_sql);
+        let begin = self.opened(client, &begin_sql);
         let head_rows = self.head(client, head);
         let all = self.answers(client, statements);
         let commit = self.simple(client, "COMMIT");
@@ -137,6 +140,7 @@ impl TransactionScope<'_> {
             let _ = sender.send(answers);
             Ok(())
         };
+        let first = self.database.telling(ANSWER, first);
         let fail = |error: tokio_postgres::Error| self.error(&error);
         let sink = RefCell::new(sink);
         let receiver = Cell::new(Some(receiver));
@@ -169,7 +173,7 @@ impl TransactionScope<'_> {
             is_whole.set(true);
             Ok(())
         };
-        let begin = self.simple(client, &begin_sql);
+        let begin = self.opened(client, &begin_sql);
         let commit = self.end_of_read(client, &is_whole);
         let all = future::try_join4(begin, first, drain, commit);
         tokio::select! {
@@ -211,10 +215,35 @@ impl TransactionScope<'_> {
         work: impl AsyncFnOnce(&Client) -> Result<T, E>,
     ) -> Result<T, E> {
         let begin_sql = self.begin(WRITE);
-        let begin = self.simple(client, &begin_sql);
+        let begin = self.opened(client, &begin_sql);
         let head = async { Ok(self.head_of_write(client, head).await?) };
         let ((), (), done) = future::try_join3(begin, head, work(client)).await?;
         Ok(done)
+    }
+
+    /// Like [`TransactionScope::work`], within a transaction that has begun.
+    pub(super) async fn work_within<T, E: From<PostgresError>>(
+        &self,
+        client: &Client,
+        head: &str,
+        work: impl AsyncFnOnce(&Client) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let head = async { Ok(self.head_of_write(client, head).await?) };
+        let ((), done) = future::try_join(head, work(client)).await?;
+        Ok(done)
+    }
+
+    /// Reads the rows of one statement that needs no user and no tables.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub async fn plain_rows(&self, client: &Client, sql: &str) -> Result<Vec<Row>, PostgresError> {
+        let begin_sql = self.begin(READ);
+        let begin = self.opened(client, &begin_sql);
+        let rows = self.rows(client, sql, &[]);
+        let commit = self.simple(client, "COMMIT");
+        let ((), rows, ()) = future::try_join3(begin, rows, commit).await?;
+        Ok(rows)
     }
 
     async fn head_of_write(&self, client: &Client, head: &str) -> Result<(), PostgresError> {
@@ -253,7 +282,7 @@ impl TransactionScope<'_> {
         ask: &Statement<'_>,
     ) -> Result<Option<bool>, PostgresError> {
         let begin_sql = self.begin(mode);
-        let begin = self.simple(client, &begin_sql);
+        let begin = self.opened(client, &begin_sql);
         let all = async {
             let head = self.head_of_write(client, head);
             let first = self.answers(client, first);
@@ -282,6 +311,30 @@ impl TransactionScope<'_> {
         let all = statements.iter();
         let all = all.map(|statement| self.rows(client, &statement.sql, &statement.params));
         Ok(future::try_join_all(all).await?)
+    }
+
+    /// Runs the SQL that begins a transaction.
+    async fn opened<E: From<PostgresError>>(&self, client: &Client, sql: &str) -> Result<(), E> {
+        let done = client.batch_execute(sql).await;
+        Ok(done.map_err(|error| match self.error(&error) {
+            PostgresError::Cancelled(message) => PostgresError::NotBegun(message),
+            other => other,
+        })?)
+    }
+
+    /// Begins a writing transaction and waits for the answer, again if the server cancels it: no other
+    /// statement waits behind it.
+    pub(super) async fn begin_alone(&self, client: &Client) -> Result<(), PostgresError> {
+        let begin_sql = self.begin(WRITE);
+        let give_up = Instant::now() + self.database.deadline();
+        loop {
+            match self.opened(client, &begin_sql).await {
+                Err(PostgresError::NotBegun(_)) if Instant::now() < give_up => {
+                    self.simple::<PostgresError>(client, "ROLLBACK").await?;
+                }
+                done => return done,
+            }
+        }
     }
 
     /// Runs statements without parameters and without rows.

@@ -1,5 +1,9 @@
 use crate::postgres::{Database, PostgresError};
 
+/// SQL that lifts the limit of a transaction, where the server knows one: from PostgreSQL 17 on.
+const LIMIT_OF_17: &str = "SELECT pg_catalog.set_config('transaction_timeout', '0', true) \
+     WHERE pg_catalog.current_setting('transaction_timeout', true) <> '0'; ";
+
 /// Settings that each transaction sets for itself.
 #[derive(Clone, Copy)]
 pub struct TransactionScope<'a> {
@@ -20,6 +24,10 @@ impl TransactionScope<'_> {
     /// statement may take, and half of which the transaction may be idle; 0 means no limit. Whoever asks
     /// until the deadline what became of a transaction that lost its client sees the end of it.
     ///
+    /// The limits that the role or the database sets are lifted first: they hold from BEGIN on, and may be
+    /// shorter than the time that the settings take. `credctl.begun` lasts
+    /// as long as the transaction: a statement that reads it does nothing if BEGIN was lost on the way.
+    ///
     /// `mode` sets the isolation level, whatever the default is. The search path lists only the server's
     /// own names and, last, temporary ones, because others may be able to add names to the schema: every
     /// table is written with its schema. The head of the transaction adds the schema behind the server's
@@ -32,10 +40,11 @@ impl TransactionScope<'_> {
         let lock_limit = (self.database.deadline().as_millis() / 2).max(1);
         let idle_limit = limit.div_ceil(2);
         format!(
-            "BEGIN {mode}; SET LOCAL search_path TO pg_catalog, pg_temp; \
-             SET LOCAL statement_timeout = {limit}; SET LOCAL lock_timeout = {lock_limit}; \
-             SET LOCAL row_security = on; SET LOCAL idle_in_transaction_session_timeout = {idle_limit}; \
-             SET LOCAL max_parallel_workers_per_gather = 0"
+            "BEGIN {mode}; SET LOCAL statement_timeout = 0; SET LOCAL search_path TO pg_catalog, pg_temp; \
+             SET LOCAL lock_timeout = {lock_limit}; SET LOCAL row_security = on; \
+             SET LOCAL idle_in_transaction_session_timeout = {idle_limit}; \
+             SET LOCAL max_parallel_workers_per_gather = 0; {LIMIT_OF_17}SET LOCAL credctl.begun = 'yes'; \
+             SET LOCAL statement_timeout = {limit}"
         )
     }
 

@@ -116,6 +116,34 @@ fn one_that_is_there_and_differs_is_named_and_nothing_is_restored() {
 }
 
 #[test]
+fn one_of_which_one_key_alone_differs_is_not_the_same() {
+    let t = filled();
+    let file = backed_up(&t);
+    let id = rows(
+        &t,
+        "SELECT id FROM user_credentials WHERE nickname = 'Paper 1'",
+    )
+    .remove(0);
+    for pair in [
+        "PKTEST0000000000WXYZ\nanother-secret-of-a-test\n",
+        "PKTEST0000000000WXYA\nsecret-of-a-test\n",
+    ] {
+        let edit = t.run(["edit", &id, "--stdin", "--yes"]).input(pair);
+        edit.ends().succeeded();
+        let before = dump(&t);
+        let refused = restoring(&t, &file, &[]).ends();
+        assert_eq!(refused.code, 11, "{refused:#?}");
+        let told = "is stored already, and differs from the one in the backup";
+        assert!(refused.stderr.contains(told), "{refused:#?}");
+        assert_eq!(dump(&t), before);
+    }
+    let edit = t.run(["edit", &id, "--stdin", "--yes"]);
+    let edit = edit.input("PKTEST0000000000WXYZ\nsecret-of-a-test\n");
+    edit.ends().succeeded();
+    assert_eq!(counts(&restored(&t, &file, &[])), [0, 2, 0, 0, 0]);
+}
+
+#[test]
 fn another_user_gets_rows_that_are_sealed_for_them() {
     let from = filled();
     let file = backed_up(&from);

@@ -41,13 +41,18 @@ pub struct Pooler {
 }
 
 impl Pooler {
-    /// Starts a pooler in front of the server of this run.
+    /// Starts a pooler in front of the server of this run, in transaction mode.
     pub fn start() -> Self {
+        Pooler::start_in("transaction")
+    }
+
+    /// Starts a pooler that hands out connections for as long as this mode says.
+    pub fn start_in(mode: &str) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("pool")
             .tempdir_in("/tmp")
             .unwrap();
-        configure(folder.path());
+        configure(folder.path(), mode);
         let log = fs::File::create(folder.path().join("log")).unwrap();
         let supervisor = as_server_user("sh", folder.path())
             .args(["-c", SUPERVISOR, "supervisor"])
@@ -108,10 +113,10 @@ impl Drop for Pooler {
 
 /// Writes the configuration. Everything else is a default: also `server_reset_query`, which the
 /// pooler does not run in transaction mode.
-fn configure(folder: &Path) {
+fn configure(folder: &Path, mode: &str) {
     let ini = format!(
         "[databases]\n* = host={}\n\n[pgbouncer]\nlisten_addr =\nlisten_port = {PORT}\n\
-         unix_socket_dir = {}\nauth_type = trust\nauth_file = users.txt\npool_mode = transaction\n\
+         unix_socket_dir = {}\nauth_type = trust\nauth_file = users.txt\npool_mode = {mode}\n\
          default_pool_size = {POOL}\nmax_client_conn = 200\n",
         server().folder().display(),
         folder.display()

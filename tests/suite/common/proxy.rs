@@ -21,7 +21,7 @@ use tempfile::TempDir;
 
 use self::{
     connections::{accept, join},
-    fault::{Fault, Side},
+    fault::{Deed, Fault, Side},
     messages::Message,
     treatment::{Then, Treatment},
 };
@@ -50,6 +50,8 @@ pub enum Plan {
     CutBeforeWriting,
     /// Cuts the connection instead of passing COMMIT of a writing transaction on.
     CutInsteadOfCommit,
+    /// Has the server roll back that transaction, and says that it is committed.
+    ClaimCommit,
     /// Cuts the program off instead of passing that COMMIT on. The server's transaction stays open.
     HoldInsteadOfCommit,
     /// Cuts the program off, and passes that COMMIT on once the program writes over another connection.
@@ -103,6 +105,8 @@ struct State {
     connections: Mutex<Vec<Connection>>,
     changed: Condvar,
     closing: Mutex<bool>,
+    /// True once no connection hears anything any more.
+    all_are_silent: Mutex<bool>,
 }
 
 impl Proxy {
@@ -124,6 +128,7 @@ impl Proxy {
             connections: Mutex::default(),
             changed: Condvar::new(),
             closing: Mutex::default(),
+            all_are_silent: Mutex::default(),
         });
         let listener = UnixListener::bind(&state.socket).unwrap();
         let accepting = Arc::clone(&state);
@@ -208,6 +213,12 @@ impl Proxy {
         assert!(!waited.unwrap().1.timed_out(), "nobody asked");
     }
 
+    /// The number of answers of the server on the first connection, as far as it was made.
+    pub fn answers(&self) -> usize {
+        let made = self.state.connections();
+        made.first().map_or(0, |first| first.answers.len())
+    }
+
     /// All connections so far, in the order in which they were made.
     pub fn connections(&self) -> Vec<Connection> {
         // Connections are accepted in order: once ours is, no earlier one is still waiting.
@@ -256,7 +267,7 @@ impl State {
         // What a program asks afterwards is not what these plans are for.
         let is_write = number == 0 && is_writing && commits;
         connection.has_written |= is_write;
-        let is_silent = connection.is_silent;
+        let is_silent = connection.is_silent || *self.all_are_silent.lock().unwrap();
         self.changed.notify_all();
         drop(connections);
         let cuts = match self.plan {
@@ -272,6 +283,10 @@ impl State {
                 Treatment::cut_after(messages::simple_query(&prepare))
             }
             _ if is_silent => Treatment::lose(),
+            Plan::ClaimCommit if is_write => Treatment {
+                passed: messages::simple_query("ROLLBACK"),
+                then: Then::GoOn,
+            },
             Plan::Meddle(fault) if fault.spot.is(number, Side::Question, at) => {
                 self.meddle(number, fault, message)
             }
@@ -286,12 +301,18 @@ impl State {
         let at = connection.answers.len();
         connection.answers.push(message.clone());
         let is_ready = connection.is_ready;
-        let is_silent = connection.is_silent;
+        let is_silent = connection.is_silent || *self.all_are_silent.lock().unwrap();
         let is_done = connection.has_written && message.is_done_with("COMMIT");
         let treatment = match self.plan {
             _ if is_silent => Treatment::lose(),
             Plan::SilentBeforeReady => Treatment::pass_if(message, message.tag == b'R'),
             Plan::SilentWhenAsked => Treatment::pass_if(message, !is_ready),
+            Plan::ClaimCommit if connection.has_written && message.is_done_with("ROLLBACK") => {
+                Treatment {
+                    passed: messages::message(b'C', b"COMMIT\0"),
+                    then: Then::GoOn,
+                }
+            }
             Plan::SilentAfterCommit if is_done => Treatment::fall_silent(),
             Plan::CutAfterCommit | Plan::CutAfterCommitAndOnceMore if is_done => {
                 Treatment::cut_after(Vec::new())
@@ -356,6 +377,9 @@ impl State {
         }
         let described = self.connections()[number].described();
         let treatment = fault.deed.treat(message, &described);
+        if fault.deed == Deed::SilenceOfAll {
+            *self.all_are_silent.lock().unwrap() = true;
+        }
         if treatment.then == Then::FallSilent {
             self.connections()[number].is_silent = true;
         }

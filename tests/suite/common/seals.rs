@@ -163,7 +163,7 @@ fn home_keyring(t: &Credctl) -> Keyring {
     if !path.exists() {
         fs::create_dir_all(t.data_home()).unwrap();
         let key = VaultKey::generate();
-        fs::write(&path, format!("{}\n", key.expose_text())).unwrap();
+        fs::write(&path, format!("{}\n", *key.expose_text())).unwrap();
         fs::set_permissions(&path, fs::Permissions::from_mode(0o600)).unwrap();
     }
     keyring(t)

@@ -88,7 +88,7 @@ fn key(record: &KeyRecord, vault: Uuid, keyring: &Keyring, all: &[KeyRecord]) ->
     let Some(by) = keyring.key(record.introduced_by).filter(|_| is_recorded) else {
         return wrong("no key of the vault introduced it");
     };
-    let by = VaultKey::parse(by.expose_text()).unwrap();
+    let by = VaultKey::parse(&by.expose_text()).unwrap();
     match Keyring::new(vec![by]).unwrap().vouch(vault, record) {
         Vouched::Introduced => None,
         _ => wrong("its proof does not fit"),

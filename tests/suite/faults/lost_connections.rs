@@ -119,6 +119,38 @@ fn a_connection_lost_before_commit_stores_nothing() {
 }
 
 #[test]
+fn a_proxy_that_claims_a_commit_that_never_was_is_not_believed() {
+    for (arguments, input) in [
+        (
+            &["add", "--nickname", "Paper 2", "--paper", "--stdin"][..],
+            INPUT,
+        ),
+        (&["rename", "Paper 1", "Paper 2"], ""),
+        (&["edit", "Paper 1", "--disable", "--yes"], ""),
+        (&["remove", "Paper 1", "--yes"], ""),
+        (&["account", "add", "second"], ""),
+    ] {
+        let (t, _proxy) = vault_behind(Plan::ClaimCommit);
+        let before = t.database().dump();
+        let run = t.run(arguments).input(input);
+        let ended = run.var("CREDCTL_TIMEOUT", "10s").ends();
+        assert_eq!((ended.code, ended.stdout.as_str()), (6, ""), "{ended:#?}");
+        assert!(
+            ended
+                .stderr
+                .contains("the connection was lost before anything was committed"),
+            "{ended:#?}"
+        );
+        // The fence by which it was found out is all that is left.
+        let rows = |dump: &str| -> Vec<String> {
+            let lines = dump.lines().filter(|line| !line.contains("\tfence\t"));
+            lines.map(str::to_owned).collect()
+        };
+        assert_eq!(rows(&t.database().dump()), rows(&before), "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_lost_answer_to_commit_is_looked_for_until_somebody_can_tell() {
     for (plan, connections) in [
         (Plan::CutAfterCommit, 2),

@@ -3,11 +3,13 @@
 mod impostors;
 mod logins;
 mod lost_connections;
+mod permanent;
 mod refused_connections;
 #[cfg(target_os = "linux")]
 mod resource_limits;
 mod round_trips;
 mod streams;
+mod waiting;
 
 use crate::common::credctl::Credctl;
 

@@ -97,10 +97,10 @@ fn a_rotation_seals_them_anew_and_the_old_key_is_not_needed_any_more() {
     let path = key_file(&t);
     let old = fs::read_to_string(&path).unwrap();
     let new = VaultKey::generate();
-    fs::write(&path, format!("{}\n{old}", new.expose_text())).unwrap();
+    fs::write(&path, format!("{}\n{old}", *new.expose_text())).unwrap();
     t.run(["vault", "rotate", "--yes"]).ends().succeeded();
     assert_sound(&t);
-    fs::write(&path, format!("{}\n", new.expose_text())).unwrap();
+    fs::write(&path, format!("{}\n", *new.expose_text())).unwrap();
     assert_eq!(parts(&t, &id), okx_parts(PASSPHRASE));
     assert_eq!(
         show_field(&t, &id, "passphrase").succeeded().stdout,

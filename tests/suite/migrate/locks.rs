@@ -19,6 +19,7 @@ const IMPATIENT: Options = Options {
     schema_is_named: false,
     create: false,
     wait: Duration::from_millis(100),
+    tell: None,
     deadline: Duration::from_secs(60),
 };
 

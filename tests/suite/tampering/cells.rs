@@ -62,7 +62,7 @@ impl Cells {
         let new = VaultKey::generate();
         let path = key_file(&t);
         let keys = fs::read_to_string(&path).unwrap();
-        fs::write(&path, format!("{}\n{keys}", new.expose_text())).unwrap();
+        fs::write(&path, format!("{}\n{keys}", *new.expose_text())).unwrap();
         t.run(["vault", "rotate", "--yes"]).ends().succeeded();
         sql(
             &t,

@@ -73,6 +73,25 @@ async fn fifty_adds_if_absent_store_one_and_answer_its_id() {
 }
 
 #[tokio::test]
+async fn of_one_pair_as_paper_and_as_live_at_once_one_is_stored() {
+    for round in rounds((0..20).collect(), 2) {
+        let t = vault();
+        let add = |environment| {
+            let arguments = ["add", "--ignore-key-prefix", "--stdin", environment];
+            t.run(arguments).input("PK1\ns1\n")
+        };
+        let runs = vec![add("--paper"), add("--live"), add("--paper"), add("--live")];
+        let ended = at_once(&t, meet(round), runs).await;
+        let stored = ended.iter().filter(|one| one.code == 0).count();
+        assert_eq!(stored, 1, "{ended:#?}");
+        for refused in ended.iter().filter(|one| one.code != 0) {
+            assert_eq!((refused.code, &*refused.stdout), (7, ""), "{refused:#?}");
+        }
+        assert_eq!(t.credentials().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn of_two_homes_without_a_shared_key_one_wins_and_the_other_stores_nothing() {
     for round in rounds((0..20).collect(), 1) {
         let here = Credctl::on_server();

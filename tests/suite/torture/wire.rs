@@ -3,6 +3,7 @@
 //! only where the truth cannot be found.
 
 mod case;
+mod deadlines;
 mod files;
 mod judge;
 mod regressions;
@@ -127,7 +128,7 @@ fn play(
         Deed::Delay | Deed::Notice => "20s",
         // Nothing is waited for here, unless the machine itself stalls.
         Deed::RollBack | Deed::ErrorInstead(_) | Deed::FatalInstead(_) => "5s",
-        _ => "500ms",
+        _ => "1s",
     };
     let run = world
         .run_case(case, &proxy)
@@ -404,6 +405,27 @@ fn restore() {
 #[test]
 fn show() {
     torture(Case::stored(&["show", "Paper 1", "--json"]));
+}
+
+#[test]
+fn show_of_a_secret() {
+    torture(Case::stored(&["show", "Paper 1", "--field", "secret_key"]));
+}
+
+#[test]
+fn exec() {
+    let arguments = &["exec", "-c", "Paper 1", "--", "printenv", "APCA_API_KEY_ID"];
+    torture(Case::stored(arguments));
+}
+
+#[test]
+fn env() {
+    torture(Case::stored(&["env", "Paper 1"]));
+}
+
+#[test]
+fn current() {
+    torture(Case::stored(&["current", "--json"]));
 }
 
 #[test]

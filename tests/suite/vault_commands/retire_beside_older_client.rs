@@ -3,8 +3,8 @@
 use std::process::Child;
 
 use super::{
-    SEES_ALL, accepting_unsealed, assert_healthy, insert_unsealed, key_ids, other_machine,
-    recorded_keys, rows_per_key, two_credentials, vault,
+    SEES_ALL, accepting_unsealed, assert_healthy, colleague, insert_unsealed, key_ids,
+    other_machine, recorded_keys, rows_per_key, two_credentials, vault,
 };
 use crate::common::{
     credctl::{Credctl, Ended, Run},
@@ -129,4 +129,38 @@ async fn new_keys_before_it_keep_their_key() {
 #[tokio::test]
 async fn new_keys_after_it_are_refused() {
     retired_first(edit).await;
+}
+
+#[tokio::test]
+async fn a_rotation_of_another_user_beside_it_loses_no_row_whichever_comes_first() {
+    for rotation_first in [true, false] {
+        let t = two_credentials();
+        let old = key_ids(&t).remove(0);
+        let other = colleague(&t);
+        vault(&t, &["rotate", "--yes"]).succeeded();
+        let gate = Gate::held_by(&t, "LOCK TABLE user_credentials IN EXCLUSIVE MODE").await;
+        let rotating = || patient(other.run(["vault", "rotate", "--yes"])).start();
+        let (rotation, retirement) = match rotation_first {
+            true => {
+                let rotation = rotating();
+                gate.wait_for(1).await;
+                (rotation, retiring(&t, &old))
+            }
+            false => {
+                let retirement = retiring(&t, &old);
+                gate.wait_for(1).await;
+                (rotating(), retirement)
+            }
+        };
+        // The other one may wait for the first, or for the gate.
+        gate.open().await;
+        ended(rotation).succeeded();
+        let retired = ended(retirement);
+        assert!([0, 7].contains(&retired.code), "{retired:#?}");
+        let kept = if retired.code == 0 { 1 } else { 2 };
+        assert_eq!(recorded_keys(&t).len(), kept);
+        assert!(!rows_per_key(&t).iter().any(|row| row.starts_with(&old)));
+        assert_healthy(&t);
+        assert_healthy(&other);
+    }
 }

@@ -65,6 +65,8 @@ pub enum Deed {
     CutAfter,
     /// Neither the message nor anything after it is passed on.
     Silence,
+    /// As in a silence, and all other connections fall silent too, also those that are made later.
+    SilenceOfAll,
     /// The message is passed on a little later.
     Delay,
     /// Half of the message is passed on, then the connection ends.
@@ -112,6 +114,7 @@ impl Deed {
             Deed::CutBefore
             | Deed::CutAfter
             | Deed::Silence
+            | Deed::SilenceOfAll
             | Deed::Delay
             | Deed::Truncate
             | Deed::TooShort
@@ -149,7 +152,7 @@ impl Deed {
             Deed::Truncate => {
                 return Treatment::cut_after(message.bytes[..message.bytes.len() / 2].to_vec());
             }
-            Deed::Silence => {
+            Deed::Silence | Deed::SilenceOfAll => {
                 return Treatment {
                     passed: Vec::new(),
                     then: Then::FallSilent,

@@ -181,6 +181,15 @@ fn an_impostor_gets_no_password_and_what_it_fails_at_is_final() {
     });
 }
 
+/// Runs a command against a server on TCP that says this to whoever connects. Returns how often it was asked.
+pub(super) fn said_at_once(t: &Credctl, arguments: &[&str], said: Vec<u8>) -> (Ended, usize) {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+    let impostor = Impostor::new(listener, vec![Step::Say(said)], Pace::Whole);
+    let server = named(false, &[("127.0.0.1", impostor.address().port())], None);
+    let ended = t.run(arguments).var("CREDCTL_DATABASE_URL", server).ends();
+    (ended, impostor.ends().len())
+}
+
 /// Runs `list` with these settings against a server on TCP that says this.
 fn demanding(t: &Credctl, settings: &str, script: Vec<Step>) -> (Ended, Vec<Vec<Message>>) {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();

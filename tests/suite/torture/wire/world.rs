@@ -230,7 +230,7 @@ impl World {
         let keys: BTreeSet<_> = on_disk.chain(self.known.iter().cloned()).collect();
         // Whoever has no key can have sealed nothing.
         let keys = match keys.is_empty() {
-            true => BTreeSet::from([VaultKey::generate().expose_text().to_owned()]),
+            true => BTreeSet::from([VaultKey::generate().expose_text().to_string()]),
             false => keys,
         };
         let direct = &self.direct;

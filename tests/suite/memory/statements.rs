@@ -1,0 +1,155 @@
+//! The memory of commands at every statement that they wait for: no vault key is in it as text, and no
+//! secret that is sealed or not yet needed.
+
+use std::{process::Child, thread, time::Duration};
+
+use super::{Image, Texts, readable};
+use crate::common::{
+    credctl::{Credctl, vault},
+    proxy::{
+        Plan, Proxy,
+        fault::{Deed, Fault, Side, Spot},
+    },
+    vault_keys::keys,
+};
+
+/// The answers of the first connection of a command behind which it waits: the ends of its statements.
+fn ends_of_statements(proxy: &Proxy) -> Vec<usize> {
+    let connections = proxy.connections();
+    let answers = connections[0].answers.iter().enumerate();
+    let ends = answers.filter(|(_, message)| message.tag == b'C');
+    ends.map(|(at, _)| at).collect()
+}
+
+/// Runs a command once undisturbed, and returns the answers that a next one waits for.
+fn statements(t: &mut Credctl, arguments: &[&str], input: &str) -> Vec<usize> {
+    let url = t.database().url("credctl");
+    let proxy = Proxy::new(Plan::Faithful);
+    proxy.serve(t);
+    t.run(arguments).input(input).ends().succeeded();
+    t.set("CREDCTL_DATABASE_URL", url);
+    ends_of_statements(&proxy)
+}
+
+/// The image of a command that waits for this answer, after which it is killed. `None` if it got on without
+/// that answer.
+fn image_at(t: &mut Credctl, arguments: &[&str], input: &str, answer: usize) -> Option<Image> {
+    let url = t.database().url("credctl");
+    let spot = Spot {
+        connection: 0,
+        side: Side::Answer,
+        message: answer,
+    };
+    let proxy = Proxy::new(Plan::Meddle(Fault {
+        spot,
+        deed: Deed::Silence,
+        for_good: false,
+    }));
+    proxy.serve(t);
+    let mut child: Child = readable(t, arguments).input(input).start();
+    while proxy.answers() <= answer && child.try_wait().unwrap().is_none() {
+        thread::sleep(Duration::from_millis(2));
+    }
+    let image = child
+        .try_wait()
+        .unwrap()
+        .is_none()
+        .then(|| Image::of(child.id()));
+    child.kill().ok();
+    child.wait().unwrap();
+    t.set("CREDCTL_DATABASE_URL", url);
+    image
+}
+
+/// Asserts that no text of a vault key is in the memory of a command at any of its statements.
+fn assert_no_key(
+    t: &mut Credctl,
+    arguments: &[&str],
+    input: &str,
+    secrets: &[&str],
+    prepare: impl Fn(&Credctl),
+) {
+    prepare(t);
+    let statements = statements(t, arguments, input);
+    let mut images = 0;
+    for answer in statements {
+        let texts = keys(t);
+        prepare(t);
+        let Some(image) = image_at(t, arguments, input, answer) else {
+            continue;
+        };
+        images += 1;
+        // What it made since is a key too.
+        for key in texts.iter().chain(&keys(t)) {
+            assert_eq!(
+                image.pieces_of(key),
+                [""; 0],
+                "{arguments:?} at {answer}: a vault key"
+            );
+        }
+        for secret in secrets {
+            assert_eq!(
+                image.pieces_of(secret),
+                [""; 0],
+                "{arguments:?} at {answer}: a secret"
+            );
+        }
+    }
+    assert!(images > 2, "{images} images");
+}
+
+#[test]
+fn the_text_of_a_vault_key_is_nowhere_while_an_add_waits() {
+    let mut t = vault();
+    let texts = Texts::new();
+    let add = [&texts.add()[..], &["--again"]].concat();
+    let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
+    assert_no_key(&mut t, &add, &input, &[], |_| ());
+}
+
+#[test]
+fn neither_a_vault_key_nor_a_secret_is_there_while_an_exec_waits() {
+    let mut t = vault();
+    let texts = Texts::new();
+    let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
+    t.run(texts.add()).input(input).ends().succeeded();
+    let exec = ["exec", "-c", &texts.nickname, "--", "true"];
+    assert_no_key(
+        &mut t,
+        &exec,
+        "",
+        &[&texts.api_key, &texts.secret_key],
+        |_| (),
+    );
+}
+
+#[test]
+fn neither_a_vault_key_nor_a_secret_is_there_while_a_rotation_waits() {
+    let mut t = vault();
+    let texts = Texts::new();
+    let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
+    t.run(texts.add()).input(input).ends().succeeded();
+    let rotate = ["vault", "rotate", "--yes"];
+    assert_no_key(
+        &mut t,
+        &rotate,
+        "",
+        &[&texts.api_key, &texts.secret_key],
+        |_| (),
+    );
+}
+
+#[test]
+fn neither_a_vault_key_nor_a_secret_is_there_while_a_restore_waits() {
+    let mut t = vault();
+    let texts = Texts::new();
+    let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
+    t.run(texts.add()).input(input).ends().succeeded();
+    t.run(["backup", "all.backup"]).ends().succeeded();
+    let remove = |t: &Credctl| {
+        let remove = ["remove", &texts.nickname, "--yes", "--if-present"];
+        t.run(remove).ends().succeeded();
+    };
+    let secrets = [&*texts.api_key, &texts.secret_key];
+    assert_no_key(&mut t, &["restore", "all.backup"], "", &secrets, remove);
+}
