@@ -155,26 +155,99 @@ impl World {
     }
 }
 
+/// A command and its input.
+type Typed = (&'static [&'static str], &'static str);
+
+/// What shows, before anything is changed.
+const SHOWING: &[Typed] = &[
+    (&["list"], ""),
+    (&["list", "--json"], ""),
+    (&["account", "list"], ""),
+    (&["current", "--json"], ""),
+    (&["current", "--explain"], ""),
+    (&["log"], ""),
+    (&["log", "--removed"], ""),
+    (&["undo", "EVENT", "--yes"], ""),
+    (&["undo", "EVENT", "--yes", "--json"], ""),
+    (&["vault", "check"], ""),
+    (&["vault", "seal", UNSEALED, "--yes"], ""),
+    (&["prompt"], ""),
+    (&["list", "--account", "main"], ""),
+    (&["__complete", "zsh", "credctl", "use", ""], ""),
+    (&["__complete", "zsh", "credctl", "show", ""], ""),
+    (&["__complete", "zsh", "credctl", "--account", ""], ""),
+];
+
+/// What changes, in this order.
+const CHANGING: &[Typed] = &[
+    // Both have a credential of this name.
+    (&["use", "Both"], ""),
+    (&["show", "Both", "--field", "secret_key"], ""),
+    (
+        &[
+            "exec",
+            "-c",
+            "Both",
+            "--",
+            "printenv",
+            "APCA_API_SECRET_KEY",
+        ],
+        "",
+    ),
+    (&["env", "Both"], ""),
+    (&["edit", "Both", "--disable", "--yes"], ""),
+    (&["edit", "Both", "--enable", "--yes"], ""),
+    (&["rename", "Both", "Main"], ""),
+    (&["rename", "Main", "Both"], ""),
+    // Pairs and names that the other has.
+    (
+        &["add", "--nickname", "Hidden", "--paper", "--stdin"],
+        PAIRS[0],
+    ),
+    (
+        &[
+            "add",
+            "--nickname",
+            "Main",
+            "--paper",
+            "--if-absent",
+            "--stdin",
+        ],
+        PAIRS[1],
+    ),
+    (
+        &["edit", "Own", "--stdin", "--yes"],
+        "PKBOTH\nsecret-both\n",
+    ),
+    (&["list", "--json"], ""),
+    (&["current", "--json"], ""),
+    (&["remove", "Hidden", "--yes"], ""),
+    (&["log", "--removed"], ""),
+    (&["undo", "Hidden"], ""),
+    (
+        &[
+            "import",
+            "-",
+            "--format",
+            "csv",
+            "--live",
+            "--ignore-key-prefix",
+        ],
+        "nickname,api_key,secret_key\nHidden,PKBOTH,secret-both\nGone,PKSHARED00000001AAAA,secret-1\n",
+    ),
+    (&["backup", "theirs.backup", "--with-log"], ""),
+    (&["remove", "Main", "--yes"], ""),
+    (&["restore", "theirs.backup"], ""),
+    (&["account", "add", "main"], ""),
+    (&["account", "list"], ""),
+    (&["list"], ""),
+    (&["log"], ""),
+];
+
 /// The commands, in their order, each with its input.
 fn commands() -> Vec<(Vec<&'static str>, &'static str)> {
-    let mut all: Vec<(Vec<&str>, &str)> = vec![
-        (vec!["list"], ""),
-        (vec!["list", "--json"], ""),
-        (vec!["account", "list"], ""),
-        (vec!["current", "--json"], ""),
-        (vec!["current", "--explain"], ""),
-        (vec!["log"], ""),
-        (vec!["log", "--removed"], ""),
-        (vec!["undo", "EVENT", "--yes"], ""),
-        (vec!["undo", "EVENT", "--yes", "--json"], ""),
-        (vec!["vault", "check"], ""),
-        (vec!["vault", "seal", UNSEALED, "--yes"], ""),
-        (vec!["prompt"], ""),
-        (vec!["list", "--account", "main"], ""),
-        (vec!["__complete", "zsh", "credctl", "use", ""], ""),
-        (vec!["__complete", "zsh", "credctl", "show", ""], ""),
-        (vec!["__complete", "zsh", "credctl", "--account", ""], ""),
-    ];
+    let owned = |(arguments, input): &Typed| (arguments.to_vec(), *input);
+    let mut all: Vec<_> = SHOWING.iter().map(owned).collect();
     for reference in [
         "Hidden",
         "Main",
@@ -211,71 +284,7 @@ fn commands() -> Vec<(Vec<&'static str>, &'static str)> {
             all.push((named.collect(), ""));
         }
     }
-    let more: [(&[&str], &str); 24] = [
-        // Both have a credential of this name.
-        (&["use", "Both"], ""),
-        (&["show", "Both", "--field", "secret_key"], ""),
-        (
-            &[
-                "exec",
-                "-c",
-                "Both",
-                "--",
-                "printenv",
-                "APCA_API_SECRET_KEY",
-            ],
-            "",
-        ),
-        (&["env", "Both"], ""),
-        (&["edit", "Both", "--disable", "--yes"], ""),
-        (&["edit", "Both", "--enable", "--yes"], ""),
-        (&["rename", "Both", "Main"], ""),
-        (&["rename", "Main", "Both"], ""),
-        // Pairs and names that the other has.
-        (
-            &["add", "--nickname", "Hidden", "--paper", "--stdin"],
-            PAIRS[0],
-        ),
-        (
-            &[
-                "add",
-                "--nickname",
-                "Main",
-                "--paper",
-                "--if-absent",
-                "--stdin",
-            ],
-            PAIRS[1],
-        ),
-        (
-            &["edit", "Own", "--stdin", "--yes"],
-            "PKBOTH\nsecret-both\n",
-        ),
-        (&["list", "--json"], ""),
-        (&["current", "--json"], ""),
-        (&["remove", "Hidden", "--yes"], ""),
-        (&["log", "--removed"], ""),
-        (&["undo", "Hidden"], ""),
-        (
-            &[
-                "import",
-                "-",
-                "--format",
-                "csv",
-                "--live",
-                "--ignore-key-prefix",
-            ],
-            "nickname,api_key,secret_key\nHidden,PKBOTH,secret-both\nGone,PKSHARED00000001AAAA,secret-1\n",
-        ),
-        (&["backup", "theirs.backup", "--with-log"], ""),
-        (&["remove", "Main", "--yes"], ""),
-        (&["restore", "theirs.backup"], ""),
-        (&["account", "add", "main"], ""),
-        (&["account", "list"], ""),
-        (&["list"], ""),
-        (&["log"], ""),
-    ];
-    all.extend(more.map(|(arguments, input)| (arguments.to_vec(), input)));
+    all.extend(CHANGING.iter().map(owned));
     all
 }
 
