@@ -61,8 +61,7 @@ pub async fn harden_dry_run(
         Ok(()) => preview(&session).await,
         Err(error) => Err(error),
     };
-    session.close(planned.as_ref().err()).await;
-    match planned {
+    match session.closed(planned).await {
         Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
         planned => Ok(planned?.into_hardening(&session.names)),
     }
@@ -75,10 +74,7 @@ async fn attempt(session: &Session<'_>, until: Instant) -> Result<Hardening, Sch
     };
     match outcome {
         Ok(plan) if !plan.changes.is_empty() => finish(session, plan).await,
-        other => {
-            session.close(other.as_ref().err()).await;
-            Ok(other?.into_hardening(&session.names))
-        }
+        other => Ok(session.closed(other).await?.into_hardening(&session.names)),
     }
 }
 

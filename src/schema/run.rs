@@ -51,8 +51,7 @@ pub async fn dry_run(target: Target<'_>, options: Options) -> Result<String, Sch
         Ok(()) => pending(&session, options).await,
         Err(error) => Err(error),
     };
-    session.close(pending.as_ref().err()).await;
-    match pending {
+    match session.closed(pending).await {
         Ok(pending) => script(pending),
         Err(error) if error.is_contention() => Err(lock::table_locked(&session, begun).await),
         Err(error) => Err(error),
@@ -90,12 +89,11 @@ async fn try_next(
         Ok(()) => within(session, options, until).await,
         Err(error) => Err(error),
     };
-    if let Ok(Some(done)) = &outcome {
-        let committed = commit(session, async || is_done(session, done).await).await;
-        committed.map_err(|error| error.over(done))?;
-    } else {
-        session.close(outcome.as_ref().err()).await;
-    }
+    let Ok(Some(done)) = &outcome else {
+        return session.closed(outcome).await;
+    };
+    let committed = commit(session, async || is_done(session, done).await).await;
+    committed.map_err(|error| error.over(done))?;
     outcome
 }
 

@@ -91,8 +91,7 @@ impl<'a> Session<'a> {
             Ok(()) => work().await,
             Err(error) => Err(error),
         };
-        self.close(done.as_ref().err()).await;
-        done
+        self.closed(done).await
     }
 
     /// Begins a transaction, again if the server cancels that: until the settings are made, limits hold that
@@ -104,24 +103,26 @@ impl<'a> Session<'a> {
                 Err(SchemaError::Postgres(PostgresError::Cancelled(_)))
                     if Instant::now() < give_up =>
                 {
-                    self.rollback().await;
+                    self.short("ROLLBACK").await?;
                 }
                 done => return done,
             }
         }
     }
 
-    /// Rolls the transaction back, unless the connection is lost.
-    pub(super) async fn close(&self, error: Option<&SchemaError>) {
-        if error.is_none_or(SchemaError::leaves_connection) {
-            self.rollback().await;
+    /// Rolls the transaction of some work back, unless the connection is lost, and returns what came of the
+    /// work. Silence ends the command instead where it would go on: the next statement would meet it for as
+    /// long again. Any other error is ignored, since the server rolls back anyway if the connection ends.
+    pub(super) async fn closed<T>(&self, done: Result<T, SchemaError>) -> Result<T, SchemaError> {
+        let goes_on = match &done {
+            Ok(_) => true,
+            Err(error) if !error.leaves_connection() => return done,
+            Err(error) => error.is_contention(),
+        };
+        match self.short("ROLLBACK").await {
+            Err(silence @ SchemaError::TimedOut(_)) if goes_on => Err(silence),
+            _ => done,
         }
-    }
-
-    /// Rolls the transaction back. An error is ignored, since the server rolls back anyway if the
-    /// connection ends.
-    async fn rollback(&self) {
-        self.short("ROLLBACK").await.ok();
     }
 
     /// Sends COMMIT. The answer has half of the deadline: the other half is for asking what became of it.
