@@ -51,9 +51,9 @@ impl Hardened {
     }
 }
 
-/// Number of bytes of stack that a call that seals or opens may use. In a debug build it uses about
-/// 10 KiB.
-const STACK_USED: usize = 128 * 1024;
+/// Number of bytes of stack that calls that ask for, seal or open keys may use. In a debug build, where
+/// the future of a whole command is moved from frame to frame, they use some hundred KiB.
+const STACK_USED: usize = 1024 * 1024;
 
 /// Overwrites the stack below the caller. Calls that have returned may have left pieces of secrets
 /// there, and nothing else wipes them.

@@ -57,7 +57,8 @@ impl Store {
         row: &SealedCredential,
     ) -> Result<Option<String>, StoreError> {
         let sql = format!(
-            "SELECT c.nickname::text FROM {} c WHERE c.user_id::text = $1 AND c.nickname IS NOT NULL AND c.id <> $2 LIMIT 1000",
+            "SELECT c.nickname::text FROM {} c WHERE c.user_id::text = $1 AND c.nickname IS NOT NULL AND c.id <> $2 \
+             ORDER BY c.nickname LIMIT 1000",
             self.tables.credentials
         );
         let (user, credential) = (self.user_id(), &row.credential);
