@@ -146,6 +146,7 @@ pub async fn run(ctx: &mut Context<'_>, args: AddArgs) -> Result<(), Failure> {
         .gather(ctx, &mut talk, &known, environment, args.rule())
         .await?;
     drop(talk);
+    process::wipe_stack();
     let ignores = args.unusual.ignores_prefix();
     let is_doubtful =
         key_prefix::contradicts(ctx, provider, environment, &keys.api_key, ignores).await?;
