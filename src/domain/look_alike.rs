@@ -1,10 +1,13 @@
 use unicode_security::confusable_detection::skeleton;
 
-/// Returns true if two different names can be taken for one another: they differ in letters of other
-/// scripts that look the same, in digits that look like letters, in how accents are composed, in
-/// variation selectors or in blanks. The rule is the skeleton of Unicode Technical Standard #39.
-pub fn looks_like(one: &str, other: &str) -> bool {
-    one != other && appearance(one) == appearance(other)
+/// Returns the first of some names that can be taken for this one and is another: they differ in letters
+/// of other scripts that look the same, in digits that look like letters, in how accents are composed,
+/// in variation selectors or in blanks. The rule is the skeleton of Unicode Technical Standard #39.
+pub fn look_alike(name: &str, others: impl IntoIterator<Item = String>) -> Option<String> {
+    let own = appearance(name);
+    others
+        .into_iter()
+        .find(|other| other != name && appearance(other) == own)
 }
 
 fn appearance(name: &str) -> String {
@@ -20,7 +23,11 @@ fn appearance(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::looks_like;
+    use super::look_alike;
+
+    fn looks_like(one: &str, other: &str) -> bool {
+        look_alike(one, [other.to_owned()]).is_some()
+    }
 
     #[test]
     fn names_that_can_be_taken_for_one_another_look_alike() {

@@ -7,7 +7,7 @@ use tokio_postgres::{
 };
 
 use super::{SealedCredential, Store, StoreError, rows::get};
-use crate::domain::looks_like;
+use crate::domain::look_alike;
 
 /// Other credentials of a user whose nicknames can be taken for one nickname.
 #[derive(Debug, Clone, Default)]
@@ -68,6 +68,6 @@ impl Store {
         let names = rows.iter().map(|row| get(row, 0, "its nickname"));
         let names: Vec<String> = names.collect::<Result<_, _>>()?;
         let nickname = credential.nickname.as_deref().unwrap_or_default();
-        Ok(names.into_iter().find(|name| looks_like(name, nickname)))
+        Ok(look_alike(nickname, names))
     }
 }
