@@ -23,11 +23,11 @@ use super::{
 /// Pause before a server is tried again that may be there a moment later.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// What is told of a wait for a database that may be there a moment later.
+/// Words for a wait for a database that may be there a moment later.
 const WAITING: &str = "waiting for the database";
 
 /// Time after which a wait is told of.
-const SILENT_WAIT: Duration = Duration::from_secs(1);
+pub const SILENT_WAIT: Duration = Duration::from_secs(1);
 
 /// Most tries of a server that hangs up without a word.
 const MOST_HANG_UPS: usize = 5;

@@ -176,18 +176,15 @@ impl PostgresError {
     fn from_answer(answer: &DbError, (place, role): (&str, &str)) -> Self {
         let sqlstate = answer.code().code().to_owned();
         let message = visible_start(answer.message());
+        let fault = advice::fault(&sqlstate, &message);
         match answer.code() {
-            _ if advice::fault(&sqlstate, &message) == Some(Fault::Login) => {
-                PostgresError::Denied {
-                    authentication: true,
-                    sqlstate,
-                    message,
-                    role: role.to_owned(),
-                }
-            }
-            _ if advice::fault(&sqlstate, &message) == Some(Fault::Settings) => {
-                PostgresError::Unfit(message)
-            }
+            _ if fault == Some(Fault::Login) => PostgresError::Denied {
+                authentication: true,
+                sqlstate,
+                message,
+                role: role.to_owned(),
+            },
+            _ if fault == Some(Fault::Settings) => PostgresError::Unfit(message),
             &SqlState::QUERY_CANCELED => PostgresError::Cancelled(message),
             code if sqlstate.starts_with("28") || *code == SqlState::INSUFFICIENT_PRIVILEGE => {
                 PostgresError::Denied {

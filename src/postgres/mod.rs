@@ -25,7 +25,7 @@ mod session;
 pub mod wire;
 
 pub use authentication::Refusal;
-pub use connect::{Address, Database, OwnerClient, Voice};
+pub use connect::{Address, Database, OwnerClient, SILENT_WAIT, Voice};
 pub use error::{PostgresError, Written};
 pub use ident::{quote_ident, quote_literal, visible_ident};
 pub use password_command::PasswordCommand;

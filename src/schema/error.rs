@@ -5,10 +5,9 @@ use tokio_postgres::error::SqlState;
 use super::{
     Hardening, Report,
     obstacles::{LockHolder, Violation},
-    server_text::clean,
     words::{holder_suffix, schema_list, table_list, version_list, version_prefix, violation_list},
 };
-use crate::postgres::PostgresError;
+use crate::{domain::visible_start, postgres::PostgresError};
 
 /// SQLSTATE that the post-conditions of migrations raise. No standard reserves its class.
 const POST_CONDITION: &str = "ZC001";
@@ -45,7 +44,7 @@ pub enum SchemaError {
     /// The schema holds tables, but neither credctl's nor the older product's.
     #[error(
         "schema `{}` holds unrelated tables ({})",
-        clean(schema),
+        visible_start(schema),
         table_list(tables)
     )]
     NeedsCreate {
@@ -64,19 +63,19 @@ pub enum SchemaError {
         schemas: Vec<String>,
     },
     /// The existing tables are not understood, so nothing was changed. Holds the reasons.
-    #[error("the tables found cannot be taken over: {}", clean(&.0.join("; ")))]
+    #[error("the tables found cannot be taken over: {}", visible_start(&.0.join("; ")))]
     NotAdoptable(Vec<String>),
     /// The schema does not exist.
-    #[error("there is no schema `{}`", clean(.0))]
+    #[error("there is no schema `{}`", visible_start(.0))]
     NoSchema(String),
     /// The encoding of the database is not UTF8.
-    #[error("the database has encoding {}, but UTF8 is needed", clean(.0))]
+    #[error("the database has encoding {}, but UTF8 is needed", visible_start(.0))]
     Encoding(String),
     /// The server is older than PostgreSQL 14.
-    #[error("the server is PostgreSQL {}, but 14 or newer is needed", clean(.0))]
+    #[error("the server is PostgreSQL {}, but 14 or newer is needed", visible_start(.0))]
     ServerTooOld(String),
     /// The role lacks a privilege (SQLSTATE 42501).
-    #[error("the role may not change this schema: {}", clean(message))]
+    #[error("the role may not change this schema: {}", visible_start(message))]
     Forbidden {
         /// Message of the server, sanitised.
         message: String,
@@ -84,7 +83,7 @@ pub enum SchemaError {
     /// The schema of credctl's own tables does not exist, and the role may not create it.
     #[error(
         "the role may not create schema `{}`, which holds credctl's own tables",
-        clean(schema)
+        visible_start(schema)
     )]
     NoOwnSchema {
         /// Name of the schema.
@@ -216,7 +215,7 @@ impl From<tokio_postgres::Error> for SchemaError {
         if let Some(unfit) = PostgresError::unfit(db) {
             return unfit.into();
         }
-        let message = clean(db.message());
+        let message = visible_start(db.message());
         if *db.code() == SqlState::INSUFFICIENT_PRIVILEGE {
             return SchemaError::Forbidden { message };
         }
@@ -255,7 +254,7 @@ fn not_from_the_server(error: &tokio_postgres::Error) -> SchemaError {
     if io || error.is_closed() {
         return SchemaError::ConnectionLost;
     }
-    SchemaError::Unexpected(clean(&error.to_string()))
+    SchemaError::Unexpected(visible_start(&error.to_string()))
 }
 
 #[cfg(test)]

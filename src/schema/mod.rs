@@ -31,7 +31,6 @@ mod repairs;
 mod report;
 mod run;
 mod server_activity;
-mod server_text;
 mod session;
 mod status;
 mod steps;

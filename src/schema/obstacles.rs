@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::server_text::clean;
+use crate::domain::visible_start;
 
 /// Rows that break one rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -35,9 +35,9 @@ pub struct LockHolder {
 
 impl fmt::Display for LockHolder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "pid {}, user `{}`", self.pid, clean(&self.user))?;
+        write!(f, "pid {}, user `{}`", self.pid, visible_start(&self.user))?;
         if !self.application.is_empty() {
-            write!(f, ", application `{}`", clean(&self.application))?;
+            write!(f, ", application `{}`", visible_start(&self.application))?;
         }
         Ok(())
     }

@@ -3,8 +3,11 @@
 //! Everything here is read from the catalog, before any table in that schema is: a view in the place of
 //! a table would run functions of its owner as whoever reads it.
 
-use super::{SchemaError, names::literal, server_text::clean, session::Session};
-use crate::postgres::{quote_ident, visible_ident};
+use super::{SchemaError, names::literal, session::Session};
+use crate::{
+    domain::visible_start,
+    postgres::{quote_ident, visible_ident},
+};
 
 /// Tables that only migrations create, besides the history.
 const TABLES: [&str; 5] = ["vault", "keys", "credentials", "events", "checks"];
@@ -158,7 +161,7 @@ impl OwnSchema {
         let remark = |schema: &String| {
             format!(
                 "other roles may create objects in schema `{}`; `REVOKE CREATE ON SCHEMA` takes that from them",
-                clean(schema)
+                visible_start(schema)
             )
         };
         self.open.iter().map(remark).collect()

@@ -11,15 +11,12 @@ use tokio_postgres::{
 use super::{
     Options, SchemaError, Target, names::Names, obstacles::LockHolder, words::holder_suffix,
 };
-use crate::postgres::{PostgresError, wire::rows_and_count};
+use crate::postgres::{PostgresError, SILENT_WAIT, wire::rows_and_count};
 
 /// Longest time a statement waits for a table, and so the longest time other sessions queue behind it.
 /// Less than PostgreSQL's default `deadlock_timeout`: if two sessions wait for each other, credctl
 /// gives way.
 pub(super) const MAX_TABLE_WAIT: Duration = Duration::from_millis(900);
-
-/// Time after which a wait is told of.
-const SILENT_WAIT: Duration = Duration::from_secs(1);
 
 /// Connection during one call. Its transactions run with credctl's settings, its answers arrive within
 /// the deadline.

@@ -3,8 +3,8 @@
 use super::{
     Report,
     obstacles::{LockHolder, Violation},
-    server_text::clean,
 };
+use crate::domain::visible_start;
 
 pub(super) fn holder_suffix(holder: Option<&LockHolder>) -> String {
     holder.map_or_else(String::new, |holder| {
@@ -17,7 +17,10 @@ pub(super) fn version_prefix(version: Option<i32>) -> String {
 }
 
 pub(super) fn schema_list(schemas: &[String]) -> String {
-    let names: Vec<_> = schemas.iter().map(|s| format!("`{}`", clean(s))).collect();
+    let names: Vec<_> = schemas
+        .iter()
+        .map(|s| format!("`{}`", visible_start(s)))
+        .collect();
     names.join(" and in ")
 }
 
@@ -34,7 +37,7 @@ pub(super) fn table_list(tables: &[String]) -> String {
     let quoted: Vec<String> = tables
         .iter()
         .take(3)
-        .map(|table| format!("`{}`", clean(table)))
+        .map(|table| format!("`{}`", visible_start(table)))
         .collect();
     let more = if tables.len() > 3 { ", …" } else { "" };
     format!("{}{more}", quoted.join(", "))

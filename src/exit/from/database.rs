@@ -74,8 +74,7 @@ impl From<PostgresError> for Failure {
             ),
             PostgresError::Untrusted { ref refusal, .. } => (ExitCode::Denied, trust(refusal)),
             PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
-            PostgresError::Conflict => (ExitCode::Conflict, "try again"),
-            PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
+            PostgresError::Conflict | PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
             PostgresError::OutcomeUnknown { of } => {
                 return Failure::of(ExitCode::OutcomeUnknown, &error).hint(look(of));
             }

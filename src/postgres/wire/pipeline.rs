@@ -51,7 +51,7 @@ const READ: &str = "READ ONLY ISOLATION LEVEL REPEATABLE READ";
 /// wants it so.
 const WRITE: &str = "ISOLATION LEVEL READ COMMITTED";
 
-/// What is told of a wait for an answer.
+/// Words for a wait for an answer.
 pub(super) const ANSWER: &str = "waiting for the database to answer";
 
 /// Most bytes of rows that are held at once. Whatever may be longer is read as it arrives.
