@@ -1,4 +1,4 @@
-//! What helps against an error of the system, where the error alone does not tell.
+//! Advice on errors of the system, where the error alone does not tell what helps.
 
 use std::io::{self, ErrorKind};
 

@@ -1,5 +1,5 @@
-//! What a server takes over from the process that starts it: limits, umask and niceness that suit a
-//! server, whatever the caller was given.
+//! Limits, umask and niceness that a server takes over from the process that starts it: those that suit
+//! a server, whatever the caller was given.
 
 use rustix::{
     fs::Mode,

@@ -43,7 +43,8 @@ pub(super) async fn run(ctx: &mut Context<'_>, dry_run: bool) -> Result<(), Fail
     show_report(ctx, &store, &hardening)
 }
 
-/// Hardens over a connection of its own, which is made within `limit`, if there is one. The outer error means that connecting failed.
+/// Hardens over a connection of its own, which is made within `limit`, if there is one. The outer error
+/// means that connecting failed.
 async fn harden(
     store: &Store,
     options: Options,
