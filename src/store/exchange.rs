@@ -5,7 +5,7 @@ use tokio_postgres::{
     types::{ToSql, Type},
 };
 
-use super::{RowsError, Store, StoreError, VaultRow, witness::Witness};
+use super::{RowsError, Store, StoreError, VaultRow, held_back::HeldBack, witness::Witness};
 use crate::{
     postgres::{
         Address, PostgresError,
@@ -13,27 +13,6 @@ use crate::{
     },
     schema::{self, DEFAULT_USER_SETTING, Grants, SchemaError, read_head, write_head},
 };
-
-/// A sink that knows whether it received anything.
-struct Watched<'s, E> {
-    sink: &'s mut dyn RowSink<VaultRow, RowsError<E>>,
-    has_begun: bool,
-}
-
-impl<E> RowSink<VaultRow, RowsError<E>> for Watched<'_, E> {
-    fn begin(&mut self, head: &VaultRow, answers: &[Vec<Row>]) -> Result<(), RowsError<E>> {
-        self.has_begun = true;
-        self.sink.begin(head, answers)
-    }
-
-    fn row(&mut self, row: &Row) -> Result<(), RowsError<E>> {
-        self.sink.row(row)
-    }
-
-    fn end(&mut self) -> Result<(), RowsError<E>> {
-        self.sink.end()
-    }
-}
 
 impl Store {
     /// Says that nothing will be changed. Of several hosts, a standby may answer then if no primary does.
@@ -79,7 +58,8 @@ impl Store {
         }
     }
 
-    /// Streams a read. The sink receives nothing before the schema version was checked.
+    /// Streams a read. The sink receives nothing before the schema version was checked, and nothing of a
+    /// short answer before it is complete.
     pub(super) async fn stream<E>(
         &self,
         statements: &[Statement<'_>],
@@ -91,11 +71,8 @@ impl Store {
             sql: &read_head(&self.schema),
             judge: &|rows| Ok(self.vault_row(rows)?),
         };
-        let mut sink = Watched {
-            sink,
-            has_begun: false,
-        };
-        match scope.stream(&head, statements, streamed, &mut sink).await {
+        let mut sink = HeldBack::new(sink);
+        let done = match scope.stream(&head, statements, streamed, &mut sink).await {
             Err(RowsError::Store(StoreError::SchemaBehind { .. }))
                 if self.upgrade_private().await? =>
             {
@@ -105,12 +82,14 @@ impl Store {
             Err(RowsError::Store(StoreError::Postgres(error)))
                 if (self.database.may_read_again(&error)
                     || matches!(error, PostgresError::NotBegun(_)))
-                    && !sink.has_begun =>
+                    && sink.start_over() =>
             {
                 scope.stream(&head, statements, streamed, &mut sink).await
             }
             done => done,
-        }
+        };
+        done?;
+        sink.pass_on()
     }
 
     /// Reads the head of a transaction, and refuses another vault than the expected one.

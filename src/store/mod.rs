@@ -12,6 +12,7 @@ mod credential_text;
 mod error;
 mod events;
 mod exchange;
+mod held_back;
 mod import;
 mod in_use;
 mod keys;

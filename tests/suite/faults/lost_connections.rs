@@ -3,7 +3,10 @@
 use crate::common::{
     credctl::{Credctl, Ended},
     pg::APP,
-    proxy::{Plan, Proxy},
+    proxy::{
+        Plan, Proxy,
+        fault::{Deed, Fault, Side, Spot},
+    },
 };
 
 const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
@@ -166,9 +169,12 @@ fn a_lost_answer_to_commit_is_looked_for_until_somebody_can_tell() {
     }
 }
 
-/// Imports more credentials than one statement stores.
+/// Number of credentials that are more than one statement stores.
+const MANY: usize = 2_500;
+
+/// Imports many credentials.
 fn import(t: &Credctl, timeout: &str) -> Ended {
-    let rows = (0..2_500).map(|n| format!("Bulk {n},paper,k{n},s{n}\n"));
+    let rows = (0..MANY).map(|n| format!("Bulk {n},paper,k{n},s{n}\n"));
     let table = format!(
         "nickname,environment,api_key,secret_key\n{}",
         rows.collect::<String>()
@@ -194,7 +200,7 @@ fn an_import_is_stored_whole_or_not_at_all_and_says_which() {
         .iter()
         .map(|c| format!("{}\n", c["id"].as_str().unwrap()));
     assert_eq!(ids.collect::<String>(), ended.stdout);
-    let expected: Vec<_> = (0..2_500).map(|n| format!("Bulk {n}")).collect();
+    let expected: Vec<_> = (0..MANY).map(|n| format!("Bulk {n}")).collect();
     assert_eq!(nicknames(&t)[1..], expected);
 }
 
@@ -214,4 +220,44 @@ fn an_outcome_that_nobody_can_tell_is_called_unknown() {
              hint: check if credential {id} is as you wanted it: credctl list | grep {id}\n"
         )
     );
+}
+
+/// A list of many credentials whose connection has this fault at one of the answers.
+fn long_list(t: &mut Credctl, message: usize, deed: Deed) -> Ended {
+    let url = t.database().url(APP);
+    let spot = Spot {
+        connection: 0,
+        side: Side::Answer,
+        message,
+    };
+    let fault = Fault {
+        spot,
+        deed,
+        for_good: false,
+    };
+    let proxy = Proxy::new(Plan::Meddle(fault));
+    proxy.serve(t);
+    let ended = t.run(["list"]).ends();
+    t.set("CREDCTL_DATABASE_URL", url);
+    ended
+}
+
+#[test]
+fn an_answer_that_is_cut_off_is_read_again_only_while_nothing_of_it_was_shown() {
+    let mut t = Credctl::on_server();
+    import(&t, "10s").succeeded();
+    let whole = t.run(["list"]).ends();
+    assert_eq!(whole.stdout.lines().count(), MANY);
+
+    let early = long_list(&mut t, MANY / 10, Deed::CutBefore);
+    assert_eq!((early.code, &early.stdout), (0, &whole.stdout));
+
+    for deed in [Deed::CutBefore, Deed::LeftOut, Deed::Doubled] {
+        let late = long_list(&mut t, MANY - MANY / 10, deed);
+        assert_eq!(late.code, 6, "{:?}", late.stderr);
+        assert!(late.stdout.lines().count() > MANY / 2, "{}", late.stdout);
+        if deed == Deed::CutBefore {
+            assert!(whole.stdout.starts_with(&late.stdout), "{}", late.stdout);
+        }
+    }
 }

@@ -82,16 +82,15 @@ fn an_error_that_comes_in_place_of_a_commit_that_was_done_is_not_believed() {
 }
 
 #[test]
-fn a_list_that_lost_a_row_on_the_way_is_not_called_whole() {
-    for (arguments, deed, code) in [
-        (&["list"][..], Deed::LeftOut, 6),
-        (&["list", "--json"], Deed::Doubled, 6),
-        // Nothing of it was shown yet: the second try finds all.
-        (&["account", "list"], Deed::LeftOut, 0),
+fn a_list_that_lost_a_row_on_the_way_is_read_again() {
+    for (arguments, deed) in [
+        (&["list"][..], Deed::LeftOut),
+        (&["list", "--json"], Deed::Doubled),
+        (&["account", "list"], Deed::LeftOut),
     ] {
         let is_row = |m: &Message| m.tag == b'D';
         let ended = run_with_fault(Case::stored(arguments), Side::Answer, is_row, deed, false);
-        assert_eq!(ended.code, code, "{ended:#?}");
+        assert_eq!(ended.code, 0, "{ended:#?}");
     }
 }
 
