@@ -5,7 +5,11 @@
 --             the shared schema is filled in.
 -- BREAKING:   one credential per account and type was a deliberate rule, kept by the unique index
 --             idx_user_credentials_unique. It is revised on user feedback: whoever relied on it to
---             find *the* credential of a type must now choose one, by id or nickname.
+--             find *the* credential of a type must now choose one, by id or nickname. Whoever waits
+--             for an error (a UniqueViolation, SQLSTATE 23505, or the 409 that an application makes of
+--             it) to learn that a type is taken waits in vain: it no longer comes.
+--             A client that is connected meanwhile and caches prepared statements on user_credentials
+--             may fail once with "cached plan must not change result type": the table has a new column.
 --
 -- Additive apart from that rule. Every step may be done already: a rerun, or a schema where part
 -- of this was applied by hand, ends the same. Rows keep id, tokens, timestamps and state. There is
@@ -47,7 +51,8 @@ $drop$;
 ALTER TABLE {shared}.user_credentials ADD COLUMN IF NOT EXISTS nickname VARCHAR(255);
 COMMENT ON COLUMN {shared}.user_credentials.nickname IS
     'The user''s label, told apart from others by nothing but its text: it may repeat; not sealed. '
-    'Rows older than this column got their type; missing or blank, the type is shown.';
+    'Rows older than this column got their type; missing or blank, the type is shown. '
+    'Examples: Paper 1, Live, Polygon data.';
 
 DO $backfill$
 DECLARE

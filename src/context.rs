@@ -102,6 +102,11 @@ impl<'a> Context<'a> {
         Ok(Rc::clone(self.store.insert(store)))
     }
 
+    /// Returns the vault's database if this run has asked for it.
+    pub fn opened_store(&self) -> Option<Rc<Store>> {
+        self.store.clone()
+    }
+
     /// Requires the vault that a setting fixes, else the one that this machine has pinned. A private
     /// database that does not exist yet will be a new vault.
     fn require_vault(&mut self, store: &Store) -> Result<(), ContextError> {

@@ -236,7 +236,22 @@ async fn command(
             failure = ended_by_signal(&prompter, signals) => Err(failure),
         }
     };
+    let done = match done {
+        Err(failure) if failure.may_be_of_schema => Err(explained(&ctx, failure).await),
+        done => done,
+    };
     (ctx.out, done)
+}
+
+/// Returns the failure; one that a damaged schema explains says what is damaged.
+async fn explained(ctx: &Context<'_>, failure: Failure) -> Failure {
+    let Some(store) = ctx.opened_store() else {
+        return failure;
+    };
+    match store.schema_fault().await {
+        Some(fault) => fault.into(),
+        None => failure,
+    }
 }
 
 /// Runs what needs no settings: neither a home nor a config file may stand in its way.

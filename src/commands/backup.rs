@@ -180,6 +180,14 @@ fn remark(ctx: &mut Context<'_>, args: &BackupArgs, summary: &BackupSummary) {
             row.problem()
         ));
     }
+    for row in &summary.undated {
+        ctx.out.remark(format!(
+            "`{}` ({}): {}; it is in the backup without it",
+            row.name(),
+            row.id(),
+            row.problem()
+        ));
+    }
     let more = summary.altered_count - summary.altered.len();
     if more > 0 {
         ctx.out.remark(format!(

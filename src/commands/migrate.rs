@@ -4,6 +4,8 @@ mod answer;
 mod harden;
 mod server_progress;
 
+use std::time::Duration;
+
 use anstyle::Style;
 
 use crate::{
@@ -11,7 +13,7 @@ use crate::{
     exit::{ExitCode, Failure},
     postgres::OwnerClient,
     render::{Span, plain_table, style},
-    schema::{self, Options, Report, SchemaError, SchemaStatus},
+    schema::{self, Options, Report, SchemaError, SchemaStatus, Target},
     store::Store,
 };
 
@@ -82,8 +84,15 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure
     show_status(ctx, &store, &args, &status)
 }
 
+/// Remark before a column is added to a table of another product.
+const CACHED_PLANS: &str = "the table user_credentials gets a column: a program that is connected and caches prepared \
+     statements may fail once with `cached plan must not change result type`";
+
 async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Result<(), Failure> {
     let client = store.owner().await?;
+    if will_add_column(target(store, &client), options).await? {
+        ctx.out.remark(CACHED_PLANS);
+    }
     let (client, report) = match watched(store, &client, options).await {
         Err(SchemaError::OutcomeUnknown(report)) => {
             drop(client);
@@ -113,6 +122,21 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
             .map_err(after_migration)?,
     };
     Ok(ctx.out.json(&MigrationsJson::from(&status))?)
+}
+
+/// Returns true if the migration adds a column to a table of another product, and is not refused before it
+/// starts.
+async fn will_add_column(target: Target<'_>, options: Options) -> Result<bool, SchemaError> {
+    if !schema::adds_column(target, options.deadline).await? {
+        return Ok(false);
+    }
+    // The migration itself waits for locks.
+    let at_once = Options {
+        wait: Duration::ZERO,
+        ..options
+    };
+    let planned = schema::dry_run(target, at_once).await;
+    Ok(planned.is_ok() || matches!(planned, Err(SchemaError::Locked { .. })))
 }
 
 /// Migrates for as long as the server works on it, which may take long.
@@ -177,7 +201,10 @@ fn show_status(
     status: &SchemaStatus,
 ) -> Result<(), Failure> {
     if args.check && status.is_pending() {
-        return Err(pending());
+        return Err(status.fault().map_or_else(pending, Failure::from));
+    }
+    for remark in &status.remarks {
+        ctx.out.remark(remark.clone());
     }
     if ctx.out.manner.json {
         return Ok(ctx.out.json(&MigrationsJson::from(status))?);

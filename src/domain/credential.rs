@@ -39,6 +39,9 @@ pub struct Credential {
     pub updated_at: Timestamp,
     /// State of the row's seal, as far as it was checked.
     pub seal: SealState,
+    /// Part of the row that cannot be read, since it holds what credctl never writes. Another value stands
+    /// in for it here.
+    pub damage: Option<&'static str>,
 }
 
 impl Credential {
@@ -81,6 +84,7 @@ mod tests {
             created_at: Timestamp::UNIX_EPOCH,
             updated_at: Timestamp::UNIX_EPOCH,
             seal: SealState::Unsealed,
+            damage: None,
         }
         .label()
         .to_owned()

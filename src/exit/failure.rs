@@ -13,6 +13,8 @@ pub struct Failure {
     pub hint: Option<String>,
     /// Credentials that a reference fits, if it fits several.
     pub candidates: Vec<Candidate>,
+    /// True if a damaged schema may be the reason, so that the schema should be looked at.
+    pub may_be_of_schema: bool,
 }
 
 impl Failure {
@@ -23,6 +25,7 @@ impl Failure {
             message: message.into(),
             hint: None,
             candidates: Vec::new(),
+            may_be_of_schema: false,
         }
     }
 
@@ -52,6 +55,13 @@ impl Failure {
     #[must_use]
     pub fn hint_if(mut self, hint: Option<impl Into<String>>) -> Self {
         self.hint = hint.map(Into::into);
+        self
+    }
+
+    /// Says that a damaged schema may be the reason, if it may.
+    #[must_use]
+    pub(super) fn of_schema_if(mut self, may_be: bool) -> Self {
+        self.may_be_of_schema |= may_be;
         self
     }
 

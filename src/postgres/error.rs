@@ -141,6 +141,14 @@ pub enum PostgresError {
         /// Description of the damage.
         what: String,
     },
+    /// A check, a constraint or a trigger of the database refuses what would be stored.
+    #[error("a rule of the database refuses this ({sqlstate}): {message}")]
+    AgainstRule {
+        /// The five characters by which PostgreSQL classifies errors.
+        sqlstate: String,
+        /// The server's message, without its detail, which can contain the row.
+        message: String,
+    },
     /// Any other error of the server.
     #[error("the database failed ({sqlstate}): {message}")]
     Server {
@@ -221,6 +229,13 @@ impl PostgresError {
                     place: place.to_owned(),
                     reason: message,
                 }
+            }
+            &SqlState::RAISE_EXCEPTION
+            | &SqlState::CHECK_VIOLATION
+            | &SqlState::NOT_NULL_VIOLATION
+            | &SqlState::EXCLUSION_VIOLATION
+            | &SqlState::STRING_DATA_RIGHT_TRUNCATION => {
+                PostgresError::AgainstRule { sqlstate, message }
             }
             _ => PostgresError::Server { sqlstate, message },
         }

@@ -8,7 +8,7 @@ mod indexes;
 mod prepare;
 mod rows;
 
-use columns::{LABEL, columns_against};
+use columns::{LABEL, columns_against, columns_in_the_way};
 use indexes::{NICKNAME, indexes_against, misused_names};
 
 use super::{
@@ -17,7 +17,8 @@ use super::{
     user_setting::{admits_all, user_setting},
 };
 
-pub(super) use prepare::prepare;
+pub(super) use columns::{lost_columns, named_alike};
+pub(super) use prepare::{drop_rule, prepare};
 pub(super) use rows::{has_all_of_15, reasons_in_rows, with_all_rows};
 
 /// Owner of the tables in a shared schema without history.
@@ -62,12 +63,56 @@ pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
             Some(table) => {
                 reasons.extend(columns_against(table));
                 reasons.extend(indexes_against(table));
+                reasons.extend(limits_against(table));
             }
         }
     }
     reasons.extend(misused_names(catalog));
     reasons.extend(user_setting(catalog).err());
     reasons
+}
+
+/// Statements that give the columns of both tables the types that are needed. Empty if they have them.
+pub(super) fn statements(catalog: &Catalog) -> Vec<String> {
+    let tables = [ACCOUNTS, CREDENTIALS].into_iter();
+    let tables = tables.filter_map(|name| catalog.relation(name));
+    tables.flat_map(columns::statements).collect()
+}
+
+/// Checks, rules and policies of a table by which a row of credctl may be refused or swallowed.
+fn limits_against(table: &Relation) -> Vec<String> {
+    // A policy that calls a function is believed to ask for the user.
+    let calls_nothing = |conditions: &str| {
+        let before = conditions.split('(').rev().skip(1);
+        !before
+            .into_iter()
+            .any(|text| text.ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    };
+    let policies = table.policies.iter();
+    let blind = policies.filter(|policy| policy.restrictive && calls_nothing(&policy.conditions));
+    let blind = blind.map(|policy| {
+        format!(
+            "restrictive policy `{}` of {} admits only rows with {}",
+            policy.name, table.name, policy.conditions
+        )
+    });
+    table.limits.iter().cloned().chain(blind).collect()
+}
+
+/// Reasons why credctl's next change of a row may be refused in tables that it took over or made. Others
+/// may have changed them since.
+pub(super) fn shared_obstacles(catalog: &Catalog) -> Vec<String> {
+    let tables = [ACCOUNTS, CREDENTIALS].into_iter();
+    let tables = tables.filter_map(|name| catalog.relation(name));
+    let against = |table| {
+        [
+            columns_in_the_way(table),
+            indexes_against(table),
+            limits_against(table),
+        ]
+        .concat()
+    };
+    tables.flat_map(against).collect()
 }
 
 /// Fails with [`SchemaError::Forbidden`] if the role lacks a right that migrations need.

@@ -32,6 +32,8 @@ pub(super) struct Relation {
     pub(super) columns: Vec<Column>,
     pub(super) indexes: Vec<Index>,
     pub(super) policies: Vec<Policy>,
+    /// Checks and rules that may refuse or change a row, each as a description.
+    pub(super) limits: Vec<String>,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -45,6 +47,8 @@ pub(super) struct Column {
     /// True if the column is computed from other columns.
     pub(super) generated: bool,
     pub(super) commented: bool,
+    /// Default of the column, as the server writes it.
+    pub(super) default: Option<String>,
     /// Objects that prevent a change of the data type: views, policies, triggers, columns, functions
     /// and publications that use the column.
     pub(super) users: Vec<String>,
@@ -74,6 +78,8 @@ pub(super) struct Policy {
     pub(super) name: String,
     /// USING and WITH CHECK expressions, as the server writes them.
     pub(super) conditions: String,
+    /// True if every row has to meet the conditions, whatever other policies admit.
+    pub(super) restrictive: bool,
 }
 
 const RELATIONS: &str = "
@@ -98,7 +104,9 @@ const COLUMNS: &str = "
                         OR d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.objsubid > 0
                         OR d.classid = 'pg_attrdef'::regclass
                            AND (SELECT x.adnum FROM pg_attrdef x WHERE x.oid = d.objid) <> a.attnum)
-                 ORDER BY 1)
+                 ORDER BY 1),
+           (SELECT pg_get_expr(x.adbin, x.adrelid) FROM pg_attrdef x
+            WHERE x.adrelid = c.oid AND x.adnum = a.attnum AND a.attgenerated = '')
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     JOIN pg_attribute a ON a.attrelid = c.oid
     WHERE n.nspname = $1 AND c.relname IN ($2, $3) AND a.attnum > 0 AND NOT a.attisdropped
@@ -124,9 +132,25 @@ const INDEXES: &str = "
     ORDER BY x.relname";
 
 const POLICIES: &str = "
-    SELECT tablename::text, policyname::text, concat_ws(' ', qual, with_check)
+    SELECT tablename::text, policyname::text, concat_ws(' ', qual, with_check), permissive = 'RESTRICTIVE'
     FROM pg_policies WHERE schemaname = $1 AND tablename IN ($2, $3)
     ORDER BY policyname";
+
+/// Checks that list the types or limit the length of a token, and rules: a statement that changes several
+/// tables at once may not touch a table with rules, and a rule in place of a change swallows it.
+const LIMITS: &str = "
+    SELECT t.relname::text, format('constraint `%s` allows only %s', k.conname, pg_get_constraintdef(k.oid))
+    FROM pg_constraint k JOIN pg_class t ON t.oid = k.conrelid JOIN pg_namespace n ON n.oid = t.relnamespace
+    WHERE n.nspname = $1 AND t.relname IN ($2, $3) AND k.contype = 'c'
+      AND EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = ANY (k.conkey)
+                  AND (a.attname = 'credential_type' AND pg_get_constraintdef(k.oid) ~ '(= ANY|= ''|<> ''|~)'
+                       OR a.attname IN ('api_key', 'secret_key') AND pg_get_constraintdef(k.oid) ~ 'length.*<'))
+    UNION ALL
+    SELECT t.relname::text, format('rule `%s` of %s stands in the way of changes', r.rulename, t.relname)
+    FROM pg_rewrite r JOIN pg_class t ON t.oid = r.ev_class JOIN pg_namespace n ON n.oid = t.relnamespace
+    WHERE n.nspname = $1 AND t.relname IN ($2, $3) AND r.rulename <> '_RETURN'
+      AND (r.is_instead OR t.relname = $3)
+    ORDER BY 2";
 
 const SURROUNDINGS: &str = "
     SELECT has_schema_privilege($1, 'CREATE'),
@@ -206,7 +230,13 @@ pub(super) async fn read(session: &Session<'_>) -> Result<Catalog, SchemaError> 
             table.policies.push(Policy {
                 name: row.try_get(1)?,
                 conditions: row.try_get(2)?,
+                restrictive: row.try_get(3)?,
             });
+        }
+    }
+    for row in session.rows(LIMITS, &names).await? {
+        if let Some(table) = catalog.owner_of(&row)? {
+            table.limits.push(row.try_get(1)?);
         }
     }
     Ok(catalog)
@@ -232,6 +262,7 @@ fn column(row: &Row) -> Result<Column, Error> {
         generated: row.try_get(5)?,
         commented: row.try_get(6)?,
         users: row.try_get(7)?,
+        default: row.try_get(8)?,
     })
 }
 

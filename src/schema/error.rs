@@ -4,6 +4,7 @@ use tokio_postgres::error::SqlState;
 
 use super::{
     Hardening, Report,
+    damage::Damage,
     obstacles::{LockHolder, Violation},
     words::{holder_suffix, schema_list, table_list, version_list, version_prefix, violation_list},
 };
@@ -65,6 +66,33 @@ pub enum SchemaError {
     /// The existing tables are not understood, so nothing was changed. Holds the reasons.
     #[error("the tables found cannot be taken over: {}", visible_start(&.0.join("; ")))]
     NotAdoptable(Vec<String>),
+    /// Columns of the existing tables have other types than credctl can work with, so nothing was changed.
+    #[error("the tables found cannot be taken over: {}", visible_start(&reasons.join("; ")))]
+    OtherTypes {
+        /// Reasons against the tables.
+        reasons: Vec<String>,
+        /// Statements that give the columns the types that are needed.
+        statements: Vec<String>,
+    },
+    /// Something that migrations made or took over is gone, or of another type.
+    #[error("the schema is damaged: {0}")]
+    Damaged(Damage),
+    /// The tables have something that credctl's statements would run into. Holds the reasons.
+    #[error("credctl cannot work with the tables as they are: {}", visible_start(&.0.join("; ")))]
+    InTheWay(Vec<String>),
+    /// Something that migrations made is gone, and can be put back. Holds the findings.
+    #[error("the schema is not as `credctl migrate` left it: {}", visible_start(&.0.join("; ")))]
+    NotWhole(Vec<String>),
+    /// The role may not read one of credctl's own tables.
+    #[error("the role may not read table `{}.{}`", visible_start(schema), visible_start(table))]
+    Unreadable {
+        /// Name of the own schema.
+        schema: String,
+        /// Name of the table.
+        table: String,
+        /// Role that owns the table.
+        owner: String,
+    },
     /// The schema does not exist.
     #[error("there is no schema `{}`", visible_start(.0))]
     NoSchema(String),
@@ -181,12 +209,39 @@ impl SchemaError {
         self
     }
 
+    /// Returns the error of a repair. What contradicts the rows cannot be put back.
+    pub(super) fn of_repair(self) -> Self {
+        match self {
+            SchemaError::Refused {
+                sqlstate, message, ..
+            } if sqlstate.starts_with("23") => {
+                let lost =
+                    format!("rows contradict what is to be put back ({sqlstate}: {message})");
+                SchemaError::InTheWay(vec![lost])
+            }
+            other => other,
+        }
+    }
+
     /// Adds the migrations that are concerned to an error whose outcome is unknown.
     pub(super) fn over(self, report: &Report) -> Self {
         match self {
             SchemaError::OutcomeUnknown(_) => SchemaError::OutcomeUnknown(Box::new(report.clone())),
             other => other,
         }
+    }
+
+    /// Returns true if the error says what is wrong with a schema.
+    pub fn is_fault(&self) -> bool {
+        matches!(
+            self,
+            SchemaError::Damaged(_)
+                | SchemaError::InTheWay(_)
+                | SchemaError::NotWhole(_)
+                | SchemaError::NotAdoptable(_)
+                | SchemaError::OtherTypes { .. }
+                | SchemaError::UnknownVersion { .. }
+        )
     }
 
     /// Returns true if a lock of another session was the reason, so that another attempt may succeed.

@@ -1,6 +1,12 @@
 use jiff::Timestamp;
 
-use super::{LATEST, STEPS, SchemaError, Step, own_schema::OwnSchema, session::Session};
+use super::{
+    LATEST, STEPS, SchemaError, Step,
+    damage::Damage,
+    own_schema::{HISTORY, OwnSchema},
+    session::Session,
+    shape,
+};
 use crate::postgres::quote_literal;
 
 /// Migrations that are recorded in the database.
@@ -43,7 +49,7 @@ COMMENT ON COLUMN {own}.migrations.adopted IS 'True where the tables were found,
 ";
 
 /// First version of which the vault row knows.
-const FIRST_OWN: i32 = 1001;
+pub(super) const FIRST_OWN: i32 = 1001;
 
 /// SQL that adds a version to the history, and to the vault row, which programs read instead.
 pub(super) fn record_sql(step: &Step, adopted: bool) -> String {
@@ -67,21 +73,53 @@ VALUES ({version}, {}, {}, {}, {adopted});
 ///
 /// The table exists if it was seen together with its owner: one that somebody else puts there in the
 /// meantime is not read.
+///
+/// # Errors
+/// Fails with [`SchemaError::NotAdoptable`] if a table of this name is not credctl's, and with
+/// [`SchemaError::Damaged`] if it was.
 pub(super) async fn read(session: &Session<'_>, own: &OwnSchema) -> Result<History, SchemaError> {
-    if !own.has_history() {
+    if !own.has(HISTORY) {
         return Ok(History {
             exists: false,
             records: Vec::new(),
         });
     }
+    let misfits = own.misfits(&shape::table(CREATE, HISTORY));
+    if !misfits.is_empty() {
+        return Err(not_a_history(own, misfits));
+    }
+    own.require_readable(HISTORY)?;
     let sql =
         "SELECT version, name, sha256, applied_at, adopted FROM {own}.migrations ORDER BY version";
     let rows = session.rows(&session.names.fill(sql), &[]).await?;
-    let records = rows.iter().map(record).collect::<Result<_, _>>()?;
-    Ok(History {
-        exists: true,
-        records,
-    })
+    let records = rows.iter().map(|row| record(row).map_err(|_| row));
+    let records: Result<Vec<_>, _> = records.collect();
+    match records {
+        Ok(records) => Ok(History {
+            exists: true,
+            records,
+        }),
+        Err(row) => {
+            let version = row.try_get::<_, i32>(0).unwrap_or_default();
+            let name = own.table_name(HISTORY);
+            let lost = format!("the row of version {version} in {name} cannot be read");
+            Err(SchemaError::Damaged(Damage::of_history(vec![lost])))
+        }
+    }
+}
+
+/// Returns the error for a table with the name of the history and another shape.
+fn not_a_history(own: &OwnSchema, mut misfits: Vec<String>) -> SchemaError {
+    if own.has_tables() {
+        return SchemaError::Damaged(Damage::of_history(misfits));
+    }
+    misfits.truncate(1);
+    let reason = format!(
+        "table {} is not the history of credctl: {}",
+        own.table_name(HISTORY),
+        misfits.join("; ")
+    );
+    SchemaError::NotAdoptable(vec![reason])
 }
 
 fn record(row: &tokio_postgres::Row) -> Result<HistoryRow, tokio_postgres::Error> {
@@ -120,10 +158,18 @@ impl History {
             .any(|record| record.version >= FIRST_OWN)
     }
 
-    /// Returns true if the history holds the versions that this binary knows, and no others.
-    pub(super) fn is_complete(&self) -> bool {
-        let recorded = self.records.iter().map(|record| record.version);
-        recorded.eq(STEPS.iter().map(|step| step.version))
+    /// Returns the versions up to this one that the history lacks.
+    pub(super) fn lacks_up_to(&self, version: i32) -> Vec<&'static Step> {
+        let is_recorded = |step: &Step| self.records.iter().any(|r| r.version == step.version);
+        STEPS
+            .iter()
+            .filter(|step| step.version <= version && !is_recorded(step))
+            .collect()
+    }
+
+    /// Newest version that is recorded.
+    pub(super) fn newest(&self) -> Option<i32> {
+        self.records.iter().map(|record| record.version).max()
     }
 
     /// Fails if the history does not fit this binary. An unknown version is reported before a changed

@@ -3,7 +3,7 @@
 //! Everything here is read from the catalog, before any table in that schema is: a view in the place of
 //! a table would run functions of its owner as whoever reads it.
 
-use super::{SchemaError, names::literal, session::Session};
+use super::{SchemaError, names::literal, session::Session, shape::TableShape};
 use crate::{
     domain::visible_start,
     postgres::{quote_ident, visible_ident},
@@ -12,7 +12,8 @@ use crate::{
 /// Tables that only migrations create, besides the history.
 const TABLES: [&str; 5] = ["vault", "keys", "credentials", "events", "checks"];
 
-const HISTORY: &str = "migrations";
+/// Name of the history among the own tables.
+pub(super) const HISTORY: &str = "migrations";
 
 /// Number of objects of other roles that an error names.
 const MAX_NAMED: usize = 3;
@@ -30,8 +31,23 @@ pub(super) struct OwnSchema {
     pub(super) foreign: Vec<String>,
     /// Tables, views and the like in the schema, each with its letter of `pg_class.relkind`.
     pub(super) relations: Vec<(String, String)>,
+    /// Columns of the tables in the schema.
+    columns: Vec<FoundColumn>,
+    /// Name of the schema.
+    name: String,
+    /// Tables that the role may not read, or all of them if it may not use the schema; each with its owner.
+    unreadable: Vec<(String, String)>,
     /// The two schemas, where roles other than their owner and superusers may create objects.
     pub(super) open: Vec<String>,
+}
+
+/// A column in the own schema.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FoundColumn {
+    table: String,
+    name: String,
+    data_type: String,
+    not_null: bool,
 }
 
 /// The schema as one row. The owner of the shared tables is trusted with what credctl keeps beside them; a
@@ -39,7 +55,8 @@ pub(super) struct OwnSchema {
 const SCHEMA: &str = "
     WITH owner AS (SELECT coalesce(
              (SELECT c.relowner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE n.nspname = $1 AND c.relname = 'user_credentials' AND c.relkind = 'r'),
+              WHERE n.nspname = $1 AND c.relname IN ('user_credentials', 'user_accounts') AND c.relkind = 'r'
+              ORDER BY c.relname DESC LIMIT 1),
              (SELECT oid FROM pg_roles WHERE rolname = current_user)) AS id),
          trusted AS (SELECT oid AS id FROM pg_roles WHERE rolsuper OR rolname = current_user
                      UNION SELECT id FROM owner),
@@ -69,6 +86,19 @@ const RELATIONS: &str = "
     SELECT c.relname::text, c.relkind::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = $1 AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY 1";
 
+const COLUMNS: &str = "
+    SELECT c.relname::text, a.attname::text, format_type(a.atttypid, a.atttypmod), a.attnotnull
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid
+    WHERE n.nspname = $1 AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped
+    ORDER BY c.relname, a.attnum";
+
+const UNREADABLE: &str = "
+    SELECT c.relname::text, pg_get_userbyid(c.relowner)::text
+    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = $1 AND c.relkind = 'r'
+      AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
+    ORDER BY 1";
+
 /// Reads the own schema from the catalog, and refuses what another role put there. Call it within a
 /// transaction of [`Session::begin`].
 ///
@@ -80,7 +110,14 @@ pub(super) async fn read(session: &Session<'_>) -> Result<OwnSchema, SchemaError
     let rows = session.rows(RELATIONS, &[&names.own]).await?;
     let relation = |row: &tokio_postgres::Row| Ok((row.try_get(0)?, row.try_get(1)?));
     let relations: Result<_, tokio_postgres::Error> = rows.iter().map(relation).collect();
+    let columns = session.rows(COLUMNS, &[&names.own]).await?;
+    let columns: Result<_, tokio_postgres::Error> = columns.iter().map(found_column).collect();
+    let unreadable = session.rows(UNREADABLE, &[&names.own]).await?;
+    let unreadable: Result<_, tokio_postgres::Error> = unreadable.iter().map(relation).collect();
     let own = OwnSchema {
+        name: names.own.clone(),
+        columns: columns?,
+        unreadable: unreadable?,
         exists: row.try_get(0)?,
         owner: row.try_get(1)?,
         may_create: row.try_get(2)?,
@@ -92,9 +129,76 @@ pub(super) async fn read(session: &Session<'_>) -> Result<OwnSchema, SchemaError
     Ok(own)
 }
 
+fn found_column(row: &tokio_postgres::Row) -> Result<FoundColumn, tokio_postgres::Error> {
+    Ok(FoundColumn {
+        table: row.try_get(0)?,
+        name: row.try_get(1)?,
+        data_type: row.try_get(2)?,
+        not_null: row.try_get(3)?,
+    })
+}
+
 impl OwnSchema {
-    pub(super) fn has_history(&self) -> bool {
-        self.relations.iter().any(|(table, _)| table == HISTORY)
+    /// Returns true if the schema holds a table of this name.
+    pub(super) fn has(&self, table: &str) -> bool {
+        self.relations.iter().any(|(found, _)| found == table)
+    }
+
+    /// Returns true if the schema holds a table that only migrations create, besides the history.
+    pub(super) fn has_tables(&self) -> bool {
+        TABLES.iter().any(|table| self.has(table))
+    }
+
+    /// Name of the schema.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Name of a table with that of the schema, for a message.
+    pub(super) fn table_name(&self, table: &str) -> String {
+        format!("`{}.{table}`", self.name)
+    }
+
+    /// What a table lacks of its shape. Empty if it has all columns, of the right types.
+    pub(super) fn misfits(&self, shape: &TableShape) -> Vec<String> {
+        let table = self.table_name(&shape.name);
+        let misfit = |column: &super::shape::ColumnShape| {
+            let name = &column.name;
+            let mut found = self.columns.iter();
+            match found.find(|found| found.table == shape.name && found.name == *name) {
+                None => Some(format!("column `{name}` of {table} is missing")),
+                Some(found) if found.data_type != column.data_type => Some(format!(
+                    "column `{name}` of {table} is {}, not {}",
+                    found.data_type, column.data_type
+                )),
+                Some(_) => None,
+            }
+        };
+        shape.columns.iter().filter_map(misfit).collect()
+    }
+
+    /// Columns of a table that may be NULL against its shape.
+    pub(super) fn nullable<'s>(&self, shape: &'s TableShape) -> Vec<&'s str> {
+        let is_nullable = |name: &str| {
+            let mut found = self.columns.iter();
+            found.any(|found| found.table == shape.name && found.name == name && !found.not_null)
+        };
+        let filled = shape.columns.iter().filter(|column| column.not_null);
+        let names = filled.map(|column| column.name.as_str());
+        names.filter(|name| is_nullable(name)).collect()
+    }
+
+    /// Fails with [`SchemaError::Unreadable`] if the role may not read the table.
+    pub(super) fn require_readable(&self, table: &str) -> Result<(), SchemaError> {
+        let mut unreadable = self.unreadable.iter();
+        match unreadable.find(|(found, _)| found == table) {
+            None => Ok(()),
+            Some((table, owner)) => Err(SchemaError::Unreadable {
+                schema: self.name.clone(),
+                table: table.clone(),
+                owner: owner.clone(),
+            }),
+        }
     }
 
     fn refuse_foreign(&self, name: &str) -> Result<(), SchemaError> {
@@ -110,22 +214,17 @@ impl OwnSchema {
         }
     }
 
-    /// Fails with [`SchemaError::NotAdoptable`] if the schema holds tables of credctl's names. Call it if
-    /// no history accounts for them.
-    pub(super) fn refuse_leftovers(&self, name: &str) -> Result<(), SchemaError> {
-        let known = |table: &&(String, String)| TABLES.contains(&table.0.as_str());
-        let found = self.relations.iter().filter(known);
-        let reasons: Vec<String> = found
-            .map(|(table, _)| {
-                format!(
-                    "table `{name}.{table}` exists, but the history does not say where it is from"
-                )
-            })
-            .collect();
-        match reasons.is_empty() {
-            true => Ok(()),
-            false => Err(SchemaError::NotAdoptable(reasons)),
-        }
+    /// Error for a schema that holds tables of credctl's names, for which neither a history nor their shape
+    /// accounts.
+    pub(super) fn leftovers(&self) -> SchemaError {
+        let found = TABLES.iter().filter(|table| self.has(table));
+        let reasons = found.map(|table| {
+            format!(
+                "table {} exists, but the history does not say where it is from",
+                self.table_name(table)
+            )
+        });
+        SchemaError::NotAdoptable(reasons.collect())
     }
 
     /// Fails if the role may create neither the schema nor tables in it.

@@ -7,7 +7,7 @@ use super::{
     commit::commit,
     history, lock, own_schema,
     plan::{Batch, ExistingTables, Pending, plan},
-    repairs::{self, Repairs},
+    repairs,
     session::{self, Session},
     unchanged_rows,
     user_setting::user_setting,
@@ -100,10 +100,11 @@ async fn try_next(
 /// Returns true if the history holds the versions of a report, and nothing is left of its repairs.
 async fn is_done(session: &Session<'_>, report: &Report) -> Result<bool, SchemaError> {
     let own = own_schema::read(session).await?;
-    let recorded = history::read(session, &own).await?.records;
-    let is_recorded = |version: &i32| recorded.iter().any(|row| row.version == *version);
+    let history = history::read(session, &own).await?;
+    let is_recorded = |version: &i32| history.records.iter().any(|row| row.version == *version);
     let mut versions = report.adopted.iter().chain(&report.applied);
-    let is_repaired = report.repairs.is_empty() || repairs::read(session).await?.is_empty();
+    let is_repaired =
+        report.repairs.is_empty() || repairs::read(session, &own, &history).await?.is_empty();
     Ok(is_repaired && versions.all(is_recorded))
 }
 
@@ -143,11 +144,16 @@ async fn repair(session: &Session<'_>, pending: &Pending) -> Result<Option<Repor
     if pending.repairs.is_empty() {
         return Ok(None);
     }
-    session.bulk(&pending.repairs.sql(&pending.names)?).await?;
-    if !repairs::read(session).await?.is_empty() {
+    let done = session.bulk(&pending.repairs.sql()).await;
+    done.map_err(SchemaError::of_repair)?;
+    let own = own_schema::read(session).await?;
+    let history = history::read(session, &own).await?;
+    let left = repairs::read(session, &own, &history).await?;
+    left.verify()?;
+    if let Some(finding) = left.findings().into_iter().next() {
         return Err(SchemaError::PostCondition {
             version: None,
-            message: "an index is still missing".to_owned(),
+            message: format!("after the repair, {finding}"),
         });
     }
     Ok(Some(Report {
@@ -181,24 +187,28 @@ async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, Sch
     let own = own_schema::read(session).await?;
     let history = history::read(session, &own).await?;
     history.verify()?;
-    if !history.made_own_tables() {
-        own.refuse_leftovers(&session.names.own)?;
-    }
     let mut pending = Pending {
-        batches: plan(&history, ExistingTables::Nothing),
+        batches: Vec::new(),
         names: session.names.clone(),
         make_schema: own.create(&session.names.own),
         make_history: !history.exists,
         user_setting: String::new(),
-        repairs: Repairs::default(),
+        repairs: repairs::of(session, &own, &history).await?,
         remarks: own.remarks(),
         catalog: Catalog::default(),
     };
+    pending.repairs.verify()?;
+    pending.remarks.extend(pending.repairs.remarks.clone());
+    // What the history lacks of a schema that is there is recorded, not applied.
+    if !pending.repairs.is_empty() {
+        return Ok(pending);
+    }
+    pending.batches = plan(&history, ExistingTables::Nothing);
     if pending.batches.is_empty() {
-        pending.repairs = repairs::read(session).await?;
         return Ok(pending);
     }
     pending.catalog = catalog::read(session).await?;
+    pending.remarks.extend(adopt::named_alike(&pending.catalog));
     if history.records.is_empty() {
         let existing = existing_tables(session, &pending.catalog, options).await?;
         pending.batches = plan(&history, existing);
@@ -237,6 +247,13 @@ async fn existing_tables(
         Holding::Product => (),
     }
     let reasons = adopt::reasons_against(catalog);
+    let statements = adopt::statements(catalog);
+    if !statements.is_empty() {
+        return Err(SchemaError::OtherTypes {
+            reasons,
+            statements,
+        });
+    }
     if !reasons.is_empty() {
         return Err(SchemaError::NotAdoptable(reasons));
     }
@@ -262,7 +279,7 @@ async fn existing_rows(
 fn script(mut pending: Pending) -> Result<String, SchemaError> {
     let begin = session::opening(session::MAX_TABLE_WAIT) + &lock::waiting_sql();
     if !pending.repairs.is_empty() {
-        let repairs = pending.repairs.sql(&pending.names)?;
+        let repairs = pending.repairs.sql();
         return Ok(format!("-- repair\n{begin}{repairs}COMMIT;\n\n"));
     }
     let mut script = String::new();

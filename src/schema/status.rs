@@ -5,7 +5,8 @@ use jiff::Timestamp;
 use super::{
     LATEST, STEPS, SchemaError, Step, Target,
     history::{self, History, HistoryRow},
-    own_schema, repairs,
+    own_schema,
+    repairs::{self, Repairs},
     session::Session,
 };
 
@@ -21,6 +22,10 @@ pub struct SchemaStatus {
     /// One sentence for each thing that is no longer as the migrations left it, and that
     /// [`migrate`](super::migrate) puts right.
     pub repairs: Vec<String>,
+    /// Remarks for the owner of the tables.
+    pub remarks: Vec<String>,
+    /// What was found, for [`SchemaStatus::verify`].
+    found: Repairs,
 }
 
 /// A version of the schema and its state.
@@ -75,6 +80,8 @@ impl SchemaStatus {
             latest: LATEST,
             migrations: migrations.collect(),
             repairs: Vec::new(),
+            remarks: Vec::new(),
+            found: Repairs::default(),
         }
     }
 
@@ -90,13 +97,26 @@ impl SchemaStatus {
             .any(|migration| migration.state == MigrationState::Pending)
     }
 
+    /// Returns what is wrong with the schema. `None` if nothing is, or if it is only older than this binary.
+    pub fn fault(&self) -> Option<SchemaError> {
+        match self.verify() {
+            Err(error) => error.is_fault().then_some(error),
+            Ok(()) if self.repairs.is_empty() => None,
+            Ok(()) => Some(SchemaError::NotWhole(self.repairs.clone())),
+        }
+    }
+
     /// Checks that the schema fits this binary.
     ///
     /// # Errors
-    /// Fails with [`SchemaError::UnknownVersion`] or [`SchemaError::ChangedFile`] if it does not.
+    /// Fails with [`SchemaError::UnknownVersion`] or [`SchemaError::ChangedFile`] if it does not, with
+    /// [`SchemaError::Damaged`] if something of it is lost, and with [`SchemaError::InTheWay`] if others
+    /// added what credctl would run into.
     pub fn verify(&self) -> Result<(), SchemaError> {
         let mut newest_first = self.migrations.iter().rev();
-        newest_first.try_for_each(|migration| history::verify(migration.version, &migration.sha256))
+        newest_first
+            .try_for_each(|migration| history::verify(migration.version, &migration.sha256))?;
+        self.found.verify()
     }
 }
 
@@ -114,14 +134,11 @@ pub async fn status(target: Target<'_>, deadline: Duration) -> Result<SchemaStat
 pub(super) async fn read(session: &Session<'_>) -> Result<SchemaStatus, SchemaError> {
     let own = own_schema::read(session).await?;
     let history = history::read(session, &own).await?;
-    let repairs = match history.is_complete() {
-        true => repairs::read(session).await?.findings(),
-        false => Vec::new(),
-    };
+    let repairs = repairs::of(session, &own, &history).await?;
     Ok(of_history(history, repairs))
 }
 
-fn of_history(history: History, repairs: Vec<String>) -> SchemaStatus {
+fn of_history(history: History, repairs: Repairs) -> SchemaStatus {
     let recorded: Vec<i32> = history.records.iter().map(|r| r.version).collect();
     let pending = STEPS
         .iter()
@@ -134,7 +151,9 @@ fn of_history(history: History, repairs: Vec<String>) -> SchemaStatus {
         current: recorded.into_iter().max(),
         latest: LATEST,
         migrations,
-        repairs,
+        repairs: repairs.findings(),
+        remarks: repairs.remarks.clone(),
+        found: repairs,
     }
 }
 
@@ -182,7 +201,7 @@ mod tests {
 
     #[test]
     fn without_history_everything_is_pending() {
-        let status = of_history(history(&[]), vec![]);
+        let status = of_history(history(&[]), Repairs::default());
         assert_eq!(status.current, None);
         assert_eq!(status.migrations.len(), STEPS.len());
         assert!(status.is_pending());
@@ -191,7 +210,10 @@ mod tests {
 
     #[test]
     fn a_version_of_a_newer_credctl_is_shown_and_refused() {
-        let status = of_history(history(&[(14, &STEPS[0].sha256()), (9000, "ab")]), vec![]);
+        let status = of_history(
+            history(&[(14, &STEPS[0].sha256()), (9000, "ab")]),
+            Repairs::default(),
+        );
         assert_eq!(status.current, Some(9000));
         assert!(matches!(
             status.verify(),
@@ -204,7 +226,7 @@ mod tests {
 
     #[test]
     fn a_version_applied_with_another_content_is_refused() {
-        let of_history = of_history(history(&[(14, "ab")]), vec![]);
+        let of_history = of_history(history(&[(14, "ab")]), Repairs::default());
         let Err(SchemaError::ChangedFile {
             version,
             recorded,

@@ -160,7 +160,9 @@ pub fn note(
 /// # Errors
 /// Fails with [`SelectionError::AccountDisabled`] if it is.
 pub fn refuse_disabled_account(row: &SealedCredential) -> Result<(), SelectionError> {
-    match row.account.is_active {
+    // The account of a damaged row may not be its own; its judgement says more.
+    let is_judged = row.credential.damage.is_some() && !row.is_unsealed();
+    match row.account.is_active || is_judged {
         true => Ok(()),
         false => Err(SelectionError::AccountDisabled {
             label: row.credential.label().to_owned(),

@@ -8,7 +8,7 @@ use super::{
     RowsError, SealedCredential, Store, StoreError, VaultRow,
     events::{EVENT_COLUMNS, read_event},
     keys::{keys_sql, read_key_records},
-    rows::get,
+    rows::{get, readable_time},
     sealed::{sealed_columns, sealed_credential},
 };
 use crate::{
@@ -157,7 +157,7 @@ fn account(row: &Row) -> Result<StoredAccount, StoreError> {
         id: get(row, 0, "its id")?,
         name: get(row, 1, "its name")?,
         is_active: get(row, 2, "its state")?,
-        created_at: get(row, 3, "its time")?,
-        updated_at: get(row, 4, "its time")?,
+        created_at: readable_time(row, 3)?,
+        updated_at: readable_time(row, 4)?,
     })
 }

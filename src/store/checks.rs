@@ -70,6 +70,14 @@ pub(super) fn join(tables: &Tables) -> String {
 /// Returns the check in [`CHECK_COLUMNS`], which follow `skip` other columns. `None` if there is none,
 /// or one that credctl would not write.
 pub(super) fn stored_check(row: &Row, skip: usize) -> Result<Option<StoredCheck>, StoreError> {
+    match readable_check(row, skip) {
+        // A check can be asked for again: one that cannot be read is none.
+        Err(StoreError::Damaged { .. }) => Ok(None),
+        check => check,
+    }
+}
+
+fn readable_check(row: &Row, skip: usize) -> Result<Option<StoredCheck>, StoreError> {
     let what = "its check";
     let Some(credential_id) = get(row, skip, what)? else {
         return Ok(None);

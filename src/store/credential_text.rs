@@ -214,6 +214,7 @@ impl CredentialText {
                     None => SealState::Unsealed,
                     Some(_) => SealState::Unchecked,
                 },
+                damage: None,
             },
             account,
             api_key: Sealed::stored(self.api_key),

@@ -56,6 +56,14 @@ pub enum StoreError {
         "the id {id} is already in use: by another user's credential, or by one stored a moment ago; nothing was written"
     )]
     IdInUse { id: Uuid },
+    /// A unique rule that others added to the tables forbids the row.
+    #[error("a rule of the tables forbids this row; nothing was written: {}", rules.join("; "))]
+    Forbidden {
+        /// The rules, one sentence for each.
+        rules: Vec<String>,
+        /// True if `credctl migrate` takes the rule away.
+        is_ours: bool,
+    },
     /// Vault keys were recorded or retired after they were read.
     #[error(
         "the vault keys of this vault were changed by someone else meanwhile; nothing was written"

@@ -194,6 +194,20 @@ impl Store {
         Ok(true)
     }
 
+    /// Looks at the schema and returns what is wrong with it. `None` also if it cannot be looked at.
+    pub async fn schema_fault(&self) -> Option<SchemaError> {
+        let schema = &self.schema;
+        let deadline = self.database.deadline();
+        let status = async |client: &Client| {
+            let target = schema::Target { client, schema };
+            Ok::<_, StoreError>(schema::status(target, deadline).await)
+        };
+        match self.scope().exchange(status).await.ok()? {
+            Ok(status) => status.fault(),
+            Err(error) => error.is_fault().then_some(error),
+        }
+    }
+
     /// Returns what a role needs for credctl's commands. Changes nothing.
     ///
     /// # Errors

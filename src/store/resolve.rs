@@ -51,6 +51,9 @@ pub(super) struct Lookup {
     types: Option<Vec<String>>,
     environment: Option<&'static str>,
     account: Option<String>,
+    /// True if blanks around a stored nickname do not count: the older product may have kept them, and
+    /// people do not see them. No index helps with that.
+    is_trimming: bool,
 }
 
 impl Lookup {
@@ -115,14 +118,18 @@ impl Lookup {
         let blank = format!(
             "(c.nickname IS NULL OR pg_catalog.btrim(c.nickname::text, {WHITE_SPACE}) = '')"
         );
+        let nickname = match self.is_trimming {
+            true => format!("pg_catalog.btrim(c.nickname::text, {WHITE_SPACE})"),
+            false => "c.nickname::text".to_owned(),
+        };
         let mut readings = Vec::new();
         if !self.labels.is_empty() {
-            readings.push("c.nickname::text = ANY ($5)".to_owned());
+            readings.push(format!("{nickname} = ANY ($5)"));
             readings.push(format!("c.credential_type::text = ANY ($6) AND {blank}"));
         }
         if !self.typed.0.is_empty() {
             readings.push(format!(
-                "(c.nickname::text = ANY ($8) OR (c.credential_type::text = ANY ($8) AND {blank})) AND c.credential_type::text = ANY ($7)"
+                "({nickname} = ANY ($8) OR (c.credential_type::text = ANY ($8) AND {blank})) AND c.credential_type::text = ANY ($7)"
             ));
         }
         if self.ids.0.is_some() {
@@ -157,11 +164,37 @@ impl Store {
         let (vault, answers) = self.read(&statements).await?;
         let accounts = self.judge_accounts(answers.first())?;
         let matches = answers.iter().skip(1).map(|rows| self.sealed_rows(rows));
+        let mut matches = matches.collect::<Result<Vec<_>, _>>()?;
+        self.find_trimmed(&mut matches, references, narrowing)
+            .await?;
         Ok(Matches {
             vault,
-            matches: matches.collect::<Result<_, _>>()?,
+            matches,
             accounts,
         })
+    }
+
+    /// Finds what the references that fit nothing fit if blanks around stored nicknames do not count.
+    ///
+    /// # Errors
+    /// As for any exchange.
+    pub(super) async fn find_trimmed(
+        &self,
+        matches: &mut [Vec<SealedCredential>],
+        references: &[Reference],
+        narrowing: &Narrowing,
+    ) -> Result<(), StoreError> {
+        let (user, account_named) = (self.user_id(), self.account_named());
+        for (found, reference) in matches.iter_mut().zip(references) {
+            if !found.is_empty() {
+                continue;
+            }
+            let mut lookup = Lookup::new(&self.providers, reference, narrowing, account_named);
+            lookup.is_trimming = true;
+            let (_, answers) = self.read(&[lookup.statement(&self.tables, &user)]).await?;
+            *found = self.sealed_rows(answers.first().map(Vec::as_slice).unwrap_or_default())?;
+        }
+        Ok(())
     }
 
     /// Returns true if a reference fits a credential of the user, whichever account was named.

@@ -128,6 +128,7 @@ impl Store {
         let (_, answers) = self.read(&[setting, statement]).await?;
         let rows = answers.last().into_iter().flatten();
         let rows = rows.map(|row| match sealed_credential(&self.providers, row) {
+            Ok(row) if row.credential.damage.is_some() => Ok(Err(row.credential.id)),
             Ok(row) => Ok(Ok(row)),
             Err(StoreError::Damaged { .. }) => Ok(Err(get(row, 0, "its id")?)),
             Err(error) => Err(error),

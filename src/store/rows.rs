@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use tokio_postgres::{Row, types::FromSql};
+use uuid::Uuid;
 
 use super::StoreError;
 use crate::{
@@ -21,7 +22,8 @@ pub(super) const ENVIRONMENT: &str = "CASE \
 pub(super) const WHITE_SPACE: &str = r"E' \t\n\u000b\f\r\u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000'";
 
 /// Columns of a credential, without sealed fields, in the order in which [`credential`] reads them.
-pub(super) const COLUMNS: &str = "c.id, c.user_account_id, c.credential_type::text, c.nickname::text, \
+pub(super) const COLUMNS: &str = "c.id, coalesce(c.user_account_id, '00000000-0000-0000-0000-000000000000'), \
+     coalesce(c.credential_type::text, ''), c.nickname::text, \
      coalesce(c.is_active, false), c.created_at, c.updated_at, k.environment, k.key_id, k.credential_id IS NOT NULL, k.expires_at, k.note, k.tags";
 
 /// Position among [`COLUMNS`] of the one that tells whether there is a companion.
@@ -54,7 +56,8 @@ pub fn effective(
     (credential_type, environment)
 }
 
-/// Returns the credential in a row. Its [`COLUMNS`] follow `skip` other columns.
+/// Returns the credential in a row. Its [`COLUMNS`] follow `skip` other columns. A time or an
+/// account that cannot be read is its damage: the seal of such a row is broken.
 pub(super) fn credential(
     providers: &Providers,
     row: &Row,
@@ -67,25 +70,55 @@ pub(super) fn credential(
     let key_id: Option<String> = get(row, skip + 8, "its key id")?;
     let (credential_type, environment) = effective(providers, &stored_type, stated);
     let is_sealed = get(row, skip + IS_SEALED, "its companion")?;
+    let account_id: Uuid = get(row, skip + 1, "its account")?;
+    let mut damage = account_id.is_nil().then_some("its account");
+    let created_at = or_damage(time(row, skip + 5), "the time of its addition", &mut damage)?;
+    let updated_at = or_damage(
+        time(row, skip + 6),
+        "the time of its last change",
+        &mut damage,
+    )?;
+    let expires_at = or_damage(
+        get(row, skip + 10, "its companion"),
+        "the time of its end",
+        &mut damage,
+    )?;
     Ok(Credential {
         id: get(row, skip, "its id")?,
         has_environments: environment.is_some() || providers.has_environments(&credential_type),
-        account_id: get(row, skip + 1, "its account")?,
+        account_id,
         credential_type,
         nickname: get(row, skip + 3, "its nickname")?,
         environment,
         is_active: get(row, skip + 4, "its state")?,
         key_id: key_id.and_then(|text| text.parse().ok()),
-        expires_at: get(row, skip + 10, "its companion")?,
+        expires_at: expires_at.flatten(),
         note: get(row, skip + 11, "its companion")?,
         tags: Tags::stored(get(row, skip + 12, "its companion")?),
-        created_at: time(row, skip + 5)?,
-        updated_at: time(row, skip + 6)?,
+        created_at: created_at.unwrap_or(Timestamp::UNIX_EPOCH),
+        updated_at: updated_at.unwrap_or(Timestamp::UNIX_EPOCH),
         seal: match is_sealed {
+            _ if damage.is_some() => SealState::Broken,
             true => SealState::Unchecked,
             false => SealState::Unsealed,
         },
+        damage,
     })
+}
+
+/// Returns a value, or `None` if it is one that credctl never writes, which is then the damage.
+fn or_damage<T>(
+    value: Result<T, StoreError>,
+    what: &'static str,
+    damage: &mut Option<&'static str>,
+) -> Result<Option<T>, StoreError> {
+    match value {
+        Err(StoreError::Damaged { .. }) => {
+            damage.get_or_insert(what);
+            Ok(None)
+        }
+        value => value.map(Some),
+    }
 }
 
 /// Returns the account in a row of id, name and state.
@@ -104,6 +137,14 @@ pub(super) fn get<'r, T: FromSql<'r>>(
     what: &str,
 ) -> Result<T, StoreError> {
     Ok(wire::get(row, column, what)?)
+}
+
+/// Reads a time, or returns that of the epoch if it cannot be read.
+pub(super) fn readable_time(row: &Row, column: usize) -> Result<Timestamp, StoreError> {
+    match time(row, column) {
+        Err(StoreError::Damaged { .. }) => Ok(Timestamp::UNIX_EPOCH),
+        read => read,
+    }
 }
 
 /// Reads a time. One that was never set reads as the epoch, and is shown as such.

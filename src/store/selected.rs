@@ -21,8 +21,8 @@ pub struct SealedMatches {
 
 impl Store {
     /// Finds every credential that each reference fits within the narrowing and the account that was
-    /// named, and the active credential of this vault, with their sealed fields: one round trip. What
-    /// is not asked for costs nothing.
+    /// named, and the active credential of this vault, with their sealed fields: one round trip, and
+    /// another one for a reference that fits nothing. What is not asked for costs nothing.
     ///
     /// # Errors
     /// [`StoreError::NoSuchAccount`] and [`StoreError::SeveralAccounts`]; else as for any exchange.
@@ -46,8 +46,10 @@ impl Store {
         }
         let mut rows = answers.iter().map(|rows| self.sealed_rows(rows));
         let matches = rows.by_ref().take(references.len());
-        let matches = matches.collect::<Result<_, _>>()?;
+        let mut matches = matches.collect::<Result<Vec<_>, _>>()?;
         let of_active = rows.next().transpose()?.unwrap_or_default();
+        self.find_trimmed(&mut matches, references, narrowing)
+            .await?;
         let active = active.of(vault.id, user);
         Ok(SealedMatches {
             active: active.and_then(|active| active_row(of_active, active)),

@@ -30,6 +30,8 @@ pub enum Alteration {
     Keys(KeysReplaced),
     /// The id of the vault key: the row names another key than the one that sealed it, or none.
     KeyId,
+    /// A value that credctl never writes, and that cannot be read.
+    Unreadable(&'static str),
     /// None of the other variants explains the seal: the companion, the account or the owner of the
     /// row is not the one that was sealed.
     Record,
@@ -80,6 +82,12 @@ impl Alterations {
             )
         };
         self.0.contains(&Alteration::Disabled) && self.0.iter().all(is_harmless)
+    }
+
+    /// Returns true if a value of the row cannot be read.
+    pub fn are_unreadable(&self) -> bool {
+        let is_it = |one: &Alteration| matches!(one, Alteration::Unreadable(_));
+        self.0.iter().any(is_it)
     }
 
     /// Returns true if the nickname was altered.
@@ -148,6 +156,7 @@ impl fmt::Display for Alteration {
                 f.write_str("its keys were replaced or damaged outside credctl")
             }
             Alteration::KeyId => f.write_str("it does not name the vault key that sealed it"),
+            Alteration::Unreadable(what) => write!(f, "{what} cannot be read"),
             Alteration::Record => f.write_str(
                 "its record does not belong to it: its account, its owner, its companion or all of it was changed outside credctl",
             ),

@@ -78,6 +78,9 @@ impl<'a> Checker<'a> {
 
     /// Judges the seal of a row, without finding out what was altered.
     pub fn state(&self, row: &SealedCredential) -> SealState {
+        if row.credential.damage.is_some() {
+            return SealState::Broken;
+        }
         let Some(companion) = &row.companion else {
             return SealState::Unsealed;
         };
@@ -94,6 +97,9 @@ impl<'a> Checker<'a> {
 
     /// Judges the seal of a row, and finds out what was altered.
     pub fn verdict(&self, row: &SealedCredential) -> Verdict {
+        if let Some(what) = row.credential.damage {
+            return Verdict::Altered(Alterations::new(vec![Alteration::Unreadable(what)]));
+        }
         let Some(companion) = &row.companion else {
             return Verdict::Unsealed;
         };

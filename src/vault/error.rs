@@ -131,6 +131,11 @@ impl fmt::Display for RowFault {
         let place = if self.in_backup { " in the backup" } else { "" };
         match &self.fault {
             Fault::Altered(what) => write!(f, "{credential} was altered{place}: {what}"),
+            // The key opened it: whoever sealed it sealed these bytes.
+            Fault::Damaged(OpenError::NotText) => write!(
+                f,
+                "{credential} holds a key that is no text{place}, which credctl does not hand out"
+            ),
             Fault::Damaged(why) => write!(f, "{credential} is damaged{place}: {why}"),
             Fault::NotAtHand(key) => write!(
                 f,
@@ -215,5 +220,29 @@ fn older_note(is_unsealed: bool) -> &'static str {
     match is_unsealed {
         true => "it was sealed, and its seal is gone",
         false => "an older state was put back",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_that_are_no_text_are_told_from_damage() {
+        let told = |error| {
+            let fault = RowFault {
+                credential: "`Main` (3f9c2a1b)".to_owned(),
+                id: Uuid::nil(),
+                fault: Fault::Damaged(error),
+                given: KeyIds(Vec::new()),
+                in_backup: false,
+            };
+            fault.to_string()
+        };
+        let damaged = "`Main` (3f9c2a1b) is damaged: the sealed field is not a Fernet token";
+        assert_eq!(told(OpenError::Malformed), damaged);
+        let binary =
+            "`Main` (3f9c2a1b) holds a key that is no text, which credctl does not hand out";
+        assert_eq!(told(OpenError::NotText), binary);
     }
 }

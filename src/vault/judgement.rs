@@ -1,6 +1,6 @@
 //! The one judgement of rows, for every command that acts on a name, hands out or writes.
 
-use super::{Alterations, Checker, Fault, VaultError, Verdict, error::named};
+use super::{Alteration, Alterations, Checker, Fault, VaultError, Verdict, error::named};
 use crate::{
     domain::{Credential, UnsealedRule, Uuid},
     store::SealedCredential,
@@ -83,10 +83,14 @@ impl Standards<'_> {
     /// Judges a row without a companion, for which no vault key is needed.
     ///
     /// # Errors
-    /// Fails with [`VaultError::Unsealed`] unless such rows are accepted, and with
-    /// [`VaultError::OlderState`] if this machine has seen the row sealed.
+    /// Fails with [`VaultError::Unsealed`] unless such rows are accepted, with [`VaultError::OlderState`] if
+    /// this machine has seen the row sealed, and with [`VaultError::Row`] if a part of it cannot be read.
     pub fn judge_unsealed(&self, row: &SealedCredential) -> Result<Passed, VaultError> {
         self.refuse_older(row)?;
+        if let (Some(what), UnsealedRule::Accept) = (row.credential.damage, self.unsealed) {
+            let damage = Alterations::new(vec![Alteration::Unreadable(what)]);
+            return Err(Fault::Altered(damage).of(&row.credential, None).into());
+        }
         match self.unsealed {
             UnsealedRule::Accept => Ok(Passed::Unsealed),
             UnsealedRule::Refuse => Err(VaultError::Unsealed {

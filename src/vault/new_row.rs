@@ -74,6 +74,7 @@ impl NewRow<'_> {
                 created_at: Timestamp::UNIX_EPOCH,
                 updated_at: Timestamp::UNIX_EPOCH,
                 seal: SealState::Unsealed,
+                damage: None,
             },
             account: account.clone(),
             api_key: self.keys.api_key.clone(),

@@ -33,6 +33,8 @@ pub(super) struct BackupSummary {
     pub(super) altered: Vec<Left>,
     /// Number of credentials that a restore will leave out.
     pub(super) altered_count: usize,
+    /// The first rows of which a time cannot be read. They are in the file without it.
+    pub(super) undated: Vec<Left>,
 }
 
 /// Parts of a backup's header besides the vault itself.
@@ -56,6 +58,7 @@ pub(super) struct BackupToFile<'a> {
     judge: Option<EventJudge<'a>>,
     altered: Vec<Left>,
     altered_count: usize,
+    undated: Vec<Left>,
 }
 
 impl<'a> BackupToFile<'a> {
@@ -77,6 +80,7 @@ impl<'a> BackupToFile<'a> {
             judge: None,
             altered: Vec::new(),
             altered_count: 0,
+            undated: Vec::new(),
         }
     }
 
@@ -99,6 +103,7 @@ impl<'a> BackupToFile<'a> {
             missing: self.named_keys.into_iter().filter(is_missing).collect(),
             altered: self.altered,
             altered_count: self.altered_count,
+            undated: self.undated,
         })
     }
 
@@ -108,10 +113,30 @@ impl<'a> BackupToFile<'a> {
         let Some(Verdict::Altered(what)) = verdict else {
             return;
         };
+        if self.is_undated(row) {
+            if self.undated.len() < NAMED {
+                self.undated.push(Left::because(row, what.to_string()));
+            }
+            return;
+        }
         self.altered_count += 1;
         if self.altered_count <= NAMED {
             self.altered.push(Left::because(row, what.to_string()));
         }
+    }
+
+    /// Returns true if nothing is wrong with a row but a time that cannot be read, which no seal covers.
+    fn is_undated(&self, row: &SealedCredential) -> bool {
+        if row.credential.damage.is_none() {
+            return false;
+        }
+        let mut readable = row.clone();
+        readable.credential.damage = None;
+        let verdict = self
+            .checker
+            .as_ref()
+            .map(|checker| checker.verdict(&readable));
+        matches!(verdict, Some(Verdict::Ok | Verdict::Unsealed))
     }
 
     fn header(&self, head: &BackupHead) -> Header {

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::{
     context::Context,
+    domain::visible,
     exit::Failure,
     render::{Span, rfc3339},
     schema::{Migration, SchemaStatus},
@@ -46,13 +47,14 @@ impl<'a> From<&'a SchemaStatus> for MigrationsJson<'a> {
     }
 }
 
-/// Returns the state of the schema as rows of a table: version, name, state, time of applying.
+/// Returns the state of the schema as rows of a table: version, name, state, time of applying. The name is
+/// what the database holds, with hidden characters as escapes.
 pub(super) fn migration_rows(status: &SchemaStatus) -> Vec<Vec<String>> {
     let row = |m: &Migration| {
         let at = m.applied_at.map(rfc3339).unwrap_or_default();
         vec![
             m.version.to_string(),
-            m.name.to_string(),
+            visible(&m.name).into_owned(),
             m.state.as_str().to_owned(),
             at,
         ]

@@ -12,7 +12,7 @@ use crate::{
         PostgresError, Refusal, Written,
         conninfo::ConnInfoError,
         private::{self, PrivateError},
-        quote_ident,
+        quote_ident, visible_ident,
     },
     schema::{SchemaError, create_own_schema},
     store::{RowsError, StoreError, VaultOrigin},
@@ -35,66 +35,82 @@ impl<E: Into<Failure>> From<RowsError<E>> for Failure {
 
 impl From<PostgresError> for Failure {
     fn from(error: PostgresError) -> Self {
-        let advice = error.advice();
-        let (code, hint) = match error {
-            PostgresError::Private(error) => return error.into(),
-            PostgresError::ConnInfo(error) => return error.into(),
-            PostgresError::Unreachable { .. } | PostgresError::Stopped { .. } => (
-                ExitCode::Unreachable,
-                "run `credctl db status` to see which database is used",
-            ),
-            PostgresError::OtherAnswer { .. } => {
-                (ExitCode::Unreachable, "try again; nothing was written")
-            }
-            PostgresError::TimedOut { .. } => (ExitCode::Unreachable, LONGER),
-            PostgresError::Cancelled(_) | PostgresError::NotBegun(_) => {
-                (ExitCode::Unreachable, "try again")
-            }
-            PostgresError::Unfit(_) => (ExitCode::Installation, "check the database URL"),
-            PostgresError::Denied {
-                authentication: false,
-                ref role,
-                ref message,
-                ..
-            } => {
-                let hint = advice.map_or_else(|| missing_right(role, message), str::to_owned);
-                return Failure::of(ExitCode::Denied, &error).hint(hint);
-            }
-            PostgresError::Denied { .. } => (
-                ExitCode::Denied,
-                "check the user name and password of the database URL",
-            ),
-            PostgresError::NoDatabase { .. } => (
-                ExitCode::Installation,
-                "check the database name in the URL, or create that database",
-            ),
-            PostgresError::NoPassword { .. } => (
-                ExitCode::Denied,
-                "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass",
-            ),
-            PostgresError::Untrusted { ref refusal, .. } => (ExitCode::Denied, trust(refusal)),
-            PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
-            PostgresError::Conflict | PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
-            PostgresError::OutcomeUnknown { of } => {
-                return Failure::of(ExitCode::OutcomeUnknown, &error).hint(look(of));
-            }
-            PostgresError::Damaged { .. } => (ExitCode::Integrity, DAMAGED),
-            PostgresError::Tls { error: ref tls, .. } => {
-                let failure = Failure::of(tls::code(tls), &error);
-                return failure.hint_if(advice.map(str::to_owned).or_else(|| tls::hint(tls)));
-            }
-            PostgresError::PasswordCommand(_) => (
-                ExitCode::Installation,
-                "run the command of `[database] password_command` by hand and see what it says",
-            ),
-            PostgresError::ReadOnly { .. } => (ExitCode::Denied, NAME_THE_PRIMARY),
-            PostgresError::Server { .. } => {
-                let hint = advice.map(str::to_owned);
-                return Failure::of(ExitCode::Unexpected, &error).hint_if(hint);
-            }
-        };
-        Failure::of(code, &error).hint(advice.unwrap_or(hint))
+        let may_be_of_schema = matches!(
+            error,
+            PostgresError::Undefined
+                | PostgresError::OtherAnswer { .. }
+                | PostgresError::Damaged { .. }
+                | PostgresError::AgainstRule { .. }
+                | PostgresError::Server { .. }
+        );
+        of_postgres(error).of_schema_if(may_be_of_schema)
     }
+}
+
+fn of_postgres(error: PostgresError) -> Failure {
+    let advice = error.advice();
+    let (code, hint) = match error {
+        PostgresError::Private(error) => return error.into(),
+        PostgresError::ConnInfo(error) => return error.into(),
+        PostgresError::Unreachable { .. } | PostgresError::Stopped { .. } => (
+            ExitCode::Unreachable,
+            "run `credctl db status` to see which database is used",
+        ),
+        PostgresError::OtherAnswer { .. } => {
+            (ExitCode::Unreachable, "try again; nothing was written")
+        }
+        PostgresError::TimedOut { .. } => (ExitCode::Unreachable, LONGER),
+        PostgresError::Cancelled(_) | PostgresError::NotBegun(_) => {
+            (ExitCode::Unreachable, "try again")
+        }
+        PostgresError::Unfit(_) => (ExitCode::Installation, "check the database URL"),
+        PostgresError::Denied {
+            authentication: false,
+            ref role,
+            ref message,
+            ..
+        } => {
+            let hint = advice.map_or_else(|| missing_right(role, message), str::to_owned);
+            return Failure::of(ExitCode::Denied, &error).hint(hint);
+        }
+        PostgresError::Denied { .. } => (
+            ExitCode::Denied,
+            "check the user name and password of the database URL",
+        ),
+        PostgresError::NoDatabase { .. } => (
+            ExitCode::Installation,
+            "check the database name in the URL, or create that database",
+        ),
+        PostgresError::NoPassword { .. } => (
+            ExitCode::Denied,
+            "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass",
+        ),
+        PostgresError::Untrusted { ref refusal, .. } => (ExitCode::Denied, trust(refusal)),
+        PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
+        PostgresError::Conflict | PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
+        PostgresError::OutcomeUnknown { of } => {
+            return Failure::of(ExitCode::OutcomeUnknown, &error).hint(look(of));
+        }
+        PostgresError::Damaged { .. } => (ExitCode::Integrity, DAMAGED),
+        PostgresError::Tls { error: ref tls, .. } => {
+            let failure = Failure::of(tls::code(tls), &error);
+            return failure.hint_if(advice.map(str::to_owned).or_else(|| tls::hint(tls)));
+        }
+        PostgresError::PasswordCommand(_) => (
+            ExitCode::Installation,
+            "run the command of `[database] password_command` by hand and see what it says",
+        ),
+        PostgresError::ReadOnly { .. } => (ExitCode::Denied, NAME_THE_PRIMARY),
+        PostgresError::AgainstRule { .. } => (
+            ExitCode::Denied,
+            "nothing was changed; ask the owner of the tables about this rule or trigger",
+        ),
+        PostgresError::Server { .. } => {
+            let hint = advice.map(str::to_owned);
+            return Failure::of(ExitCode::Unexpected, &error).hint_if(hint);
+        }
+    };
+    Failure::of(code, &error).hint(advice.unwrap_or(hint))
 }
 
 /// Returns the advice for a role that lacks a right: what an administrator runs.
@@ -176,7 +192,19 @@ fn correct(other: &Credential) -> String {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
-        let (code, hint) = match error {
+        let may_be_of_schema = matches!(
+            error,
+            StoreError::SchemaBehind { .. }
+                | StoreError::Damaged { .. }
+                | StoreError::DamagedKeyRecord
+                | StoreError::NotStoredAsSent
+        );
+        of_store(error).of_schema_if(may_be_of_schema)
+    }
+}
+
+fn of_store(error: StoreError) -> Failure {
+    let (code, hint) = match error {
             StoreError::Postgres(error) => return error.into(),
             StoreError::Schema(error) => return error.into(),
             StoreError::SchemaBehind { .. } => (ExitCode::Schema, MIGRATE.to_owned()),
@@ -193,6 +221,7 @@ impl From<StoreError> for Failure {
             ),
             StoreError::OtherEnvironment(ref other) => (ExitCode::Refused, correct(other)),
             StoreError::AlreadyStored(ref other) => (ExitCode::Refused, once_more(other)),
+            StoreError::Forbidden { is_ours, .. } => (ExitCode::Conflict, forbidden(is_ours)),
             StoreError::IdInUse { .. } => return Failure::of(ExitCode::Conflict, &error),
             StoreError::KeysChanged => (
                 ExitCode::Conflict,
@@ -226,7 +255,18 @@ impl From<StoreError> for Failure {
                 (ExitCode::Integrity, DAMAGED.to_owned())
             }
         };
-        Failure::of(code, &error).hint(hint)
+    Failure::of(code, &error).hint(hint)
+}
+
+/// Returns the advice for a rule of the tables that forbids a row.
+fn forbidden(is_ours: bool) -> String {
+    match is_ours {
+        true => "have the owner of the tables run `credctl migrate`, which takes that rule away".to_owned(),
+        false => {
+            "choose other values, or have the owner of the tables drop the rule: `credctl migrate --check` \
+             names it"
+                .to_owned()
+        }
     }
 }
 
@@ -362,6 +402,41 @@ fn no_own_schema(error: &SchemaError, schema: &str, owner: &str) -> Failure {
     Failure::of(ExitCode::Denied, error).hint(hint)
 }
 
+/// Failure for a schema or a server that is not as credctl needs it.
+fn not_as_left(error: &SchemaError) -> Failure {
+    let (code, hint) = match error {
+        SchemaError::Damaged(damage) => (ExitCode::Schema, damage.remedy.advice()),
+        SchemaError::InTheWay(_) => (
+            ExitCode::Schema,
+            "change that as the owner of the tables, then run `credctl migrate`".to_owned(),
+        ),
+        SchemaError::OtherTypes { statements, .. } => (
+            ExitCode::Schema,
+            format!(
+                "these statements make the columns fit, as docs/servers.md tells: {}",
+                visible(&statements.join(" "))
+            ),
+        ),
+        SchemaError::Unreadable {
+            schema,
+            table,
+            owner,
+        } => {
+            let (schema, table) = (visible_ident(schema), visible_ident(table));
+            let role = visible_ident(owner);
+            let hint = format!(
+                "run it as the owner, role {role}; if that lost the right: GRANT USAGE ON SCHEMA {schema} \
+                 TO {role}; GRANT ALL ON TABLE {schema}.{table} TO {role};"
+            );
+            (ExitCode::Denied, hint)
+        }
+        SchemaError::NotWhole(_) => (ExitCode::Schema, MIGRATE.to_owned()),
+        SchemaError::NoOwnSchema { schema, owner } => return no_own_schema(error, schema, owner),
+        _ => return Failure::of(ExitCode::Schema, error),
+    };
+    Failure::of(code, error).hint(hint)
+}
+
 const AGAIN: &str = "run `credctl migrate` again: it continues where it stopped";
 const HARDEN_AGAIN: &str = "run `credctl migrate --harden` again: it does what is still missing";
 
@@ -373,13 +448,15 @@ impl From<SchemaError> for Failure {
                 let hint = format!("create it: CREATE ROLE {} LOGIN", quote_ident(role));
                 return Failure::of(ExitCode::NotFound, &error).hint(hint);
             }
-            SchemaError::NoOwnSchema {
-                ref schema,
-                ref owner,
-            } => return no_own_schema(&error, schema, owner),
-            SchemaError::NotAdoptable(_)
+            SchemaError::Damaged(_)
+            | SchemaError::NotWhole(_)
+            | SchemaError::InTheWay(_)
+            | SchemaError::Unreadable { .. }
+            | SchemaError::NoOwnSchema { .. }
+            | SchemaError::NotAdoptable(_)
+            | SchemaError::OtherTypes { .. }
             | SchemaError::Encoding(_)
-            | SchemaError::ServerTooOld(_) => return Failure::of(ExitCode::Schema, &error),
+            | SchemaError::ServerTooOld(_) => return not_as_left(&error),
             SchemaError::Refused { .. } | SchemaError::Unexpected(_) => {
                 return Failure::of(ExitCode::Unexpected, &error);
             }

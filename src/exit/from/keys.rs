@@ -198,6 +198,9 @@ fn fault_in_vault(row: &RowFault) -> String {
     let accept = format!("accept it as it is now: credctl vault seal {id}");
     match &row.fault {
         Fault::Altered(what) if what.are_names() => format!("if that is right, {accept}"),
+        Fault::Altered(what) if what.are_unreadable() => format!(
+            "correct the value in the database, or remove the credential: credctl remove {id}"
+        ),
         Fault::Altered(_) => format!("if you know who changed it, look at it and {accept}"),
         Fault::Damaged(_) => format!(
             "nothing was handed out or changed; remove it with `credctl remove {id}`, and store it again"

@@ -1,4 +1,4 @@
-use crate::schema::catalog::{ACCOUNTS, CREDENTIALS, Column, Relation};
+use crate::schema::catalog::{ACCOUNTS, CREDENTIALS, Catalog, Column, Relation};
 
 /// Data type that migration 15 gives the column `nickname`.
 pub(super) const LABEL: &str = "character varying(255)";
@@ -8,6 +8,8 @@ pub(super) const LABEL: &str = "character varying(255)";
 pub(super) enum Kind {
     Uuid,
     Text,
+    /// Text of any length: a token is as long as what is sealed in it.
+    Token,
     /// Text that becomes a `varchar(255)` without loss, if no row holds a longer one.
     Label,
     Boolean,
@@ -47,8 +49,8 @@ pub(super) const COLUMNS: &[(&str, &str, Kind, Requirement)] = &[
         Kind::Text,
         Requirement::Filled,
     ),
-    (CREDENTIALS, "api_key", Kind::Text, Requirement::There),
-    (CREDENTIALS, "secret_key", Kind::Text, Requirement::There),
+    (CREDENTIALS, "api_key", Kind::Token, Requirement::There),
+    (CREDENTIALS, "secret_key", Kind::Token, Requirement::There),
     (CREDENTIALS, "is_active", Kind::Boolean, Requirement::There),
     (CREDENTIALS, "created_at", Kind::Moment, Requirement::There),
     (CREDENTIALS, "updated_at", Kind::Moment, Requirement::There),
@@ -74,15 +76,11 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Requirement) -
     let Some(column) = table.column(name) else {
         return (need != Requirement::Optional).then(|| format!("column `{place}` is missing"));
     };
-    if !kind.accepts(&column.data_type) {
-        return Some(format!(
-            "column `{place}` is {}, not {}",
-            column.data_type,
-            kind.name()
-        ));
+    if let Some(reason) = kind.against(&table.name, column) {
+        return Some(reason);
     }
     if column.generated {
-        return Some(format!("column `{place}` is computed from others"));
+        return Some(computed(&table.name, name));
     }
     if let Kind::Label = kind {
         return label_against(&place, column);
@@ -92,6 +90,74 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Requirement) -
         Requirement::Optional if column.not_null => Some(format!("column `{place}` is NOT NULL")),
         Requirement::Filled | Requirement::There | Requirement::Optional => None,
     }
+}
+
+/// Columns that were there and are gone, or have another type than any that is taken over. The nickname
+/// was not always there.
+pub(in crate::schema) fn lost_columns(table: &Relation, with_nickname: bool) -> Vec<String> {
+    let was_there = |need: Requirement| with_nickname || need != Requirement::Optional;
+    let expected = COLUMNS
+        .iter()
+        .filter(|(of, .., need)| *of == table.name && was_there(*need));
+    let lost = |&(_, name, kind, _): &(&str, &str, Kind, Requirement)| match table.column(name) {
+        None => Some(format!("column `{}.{name}` is missing", table.name)),
+        Some(column) => kind.against(&table.name, column),
+    };
+    expected.filter_map(lost).collect()
+}
+
+/// Statements that give the columns of a table the types that are needed. Some lose what else uses the
+/// column, so they are only shown.
+pub(super) fn statements(table: &Relation) -> Vec<String> {
+    let expected = COLUMNS.iter().filter(|(of, ..)| *of == table.name);
+    let statement = |&(_, name, kind, _): &(&str, &str, Kind, Requirement)| {
+        let column = table.column(name)?;
+        let using = kind.conversion(name, &column.data_type)?;
+        let uses = column.users.first();
+        let first = uses.map_or_else(String::new, |user| format!("/* first drop {user} */ "));
+        let target = kind.name();
+        Some(format!(
+            "{first}ALTER TABLE {} ALTER COLUMN {name} TYPE {target} USING {using};",
+            table.name
+        ))
+    };
+    expected.filter_map(statement).collect()
+}
+
+/// Columns that were changed or added so that a row of credctl may be refused.
+pub(super) fn columns_in_the_way(table: &Relation) -> Vec<String> {
+    let of_table = |(of, ..): &&(&str, &str, Kind, Requirement)| *of == table.name;
+    let against = |column: &Column| {
+        let known = COLUMNS.iter().filter(of_table);
+        match known.clone().find(|(_, name, ..)| *name == column.name) {
+            None => blocks_inserts(&table.name, column),
+            Some(_) if column.generated => Some(computed(&table.name, &column.name)),
+            Some((.., Requirement::Optional)) if column.not_null => Some(format!(
+                "column `{}.{}` is NOT NULL",
+                table.name, column.name
+            )),
+            Some(_) => None,
+        }
+    };
+    table.columns.iter().filter_map(against).collect()
+}
+
+/// Remark on a default by which every row that another program adds gets the same nickname.
+pub(in crate::schema) fn named_alike(catalog: &Catalog) -> Option<String> {
+    let column = catalog.relation(CREDENTIALS)?.column("nickname")?;
+    let default = column.default.as_deref()?;
+    // A function may give each row a name of its own, and NULL gives none.
+    let is_constant = !default.contains('(') && !default.starts_with("NULL");
+    is_constant.then(|| {
+        format!(
+            "column `{CREDENTIALS}.nickname` has the default {default}: every row that another program adds is \
+             named so; ALTER TABLE {CREDENTIALS} ALTER COLUMN nickname DROP DEFAULT ends that"
+        )
+    })
+}
+
+fn computed(table: &str, column: &str) -> String {
+    format!("column `{table}.{column}` is computed from others")
 }
 
 /// Reason why the nickname column cannot be converted: something depends on its type.
@@ -114,10 +180,42 @@ fn blocks_inserts(table: &str, column: &Column) -> Option<String> {
 }
 
 impl Kind {
+    /// Reason against the type of a column. `None` if it is of this kind.
+    fn against(self, table: &str, column: &Column) -> Option<String> {
+        let (name, data_type) = (&column.name, &column.data_type);
+        (!self.accepts(data_type)).then(|| {
+            format!(
+                "column `{table}.{name}` is {data_type}, not {}",
+                self.name()
+            )
+        })
+    }
+
+    /// Expression that converts a column of another type. `None` if it is of this kind, or if no conversion
+    /// is known.
+    fn conversion(self, name: &str, data_type: &str) -> Option<String> {
+        if self.accepts(data_type) {
+            return None;
+        }
+        Some(match self {
+            Kind::Uuid => format!("{name}::uuid"),
+            Kind::Boolean => format!("{name}::boolean"),
+            Kind::Moment if data_type.starts_with("timestamp") => {
+                format!("{name} AT TIME ZONE 'UTC'")
+            }
+            Kind::Moment => return None,
+            Kind::Text | Kind::Token | Kind::Label if data_type == "bytea" => {
+                format!("convert_from({name}, 'UTF8')")
+            }
+            Kind::Text | Kind::Token | Kind::Label => format!("{name}::text"),
+        })
+    }
+
     fn accepts(self, data_type: &str) -> bool {
         match self {
             Kind::Uuid => data_type == "uuid",
             Kind::Text => data_type == "text" || data_type.starts_with("character varying"),
+            Kind::Token => data_type == "text" || data_type == "character varying",
             Kind::Label => Kind::Text.accepts(data_type) || data_type.starts_with("character("),
             Kind::Boolean => data_type == "boolean",
             Kind::Moment => {
@@ -129,7 +227,7 @@ impl Kind {
     pub(super) fn name(self) -> &'static str {
         match self {
             Kind::Uuid => "uuid",
-            Kind::Text | Kind::Label => "text",
+            Kind::Text | Kind::Token | Kind::Label => "text",
             Kind::Boolean => "boolean",
             Kind::Moment => "timestamp with time zone",
         }

@@ -1,6 +1,6 @@
 use crate::schema::{
     catalog::{CREDENTIALS, Catalog, Index, Relation},
-    repairs::{SHARED_INDEXES, misused},
+    shared_index::{SHARED_INDEXES, misused},
 };
 
 /// Unique index of migration 14, and the index of migration 15 that replaces it.
@@ -69,7 +69,6 @@ fn is_expected(table: &Relation, index: &Index) -> bool {
     let on_credentials = table.name == CREDENTIALS;
     match index.name.as_str() {
         UNIQUE => on_credentials && index.is_one_per_type(),
-        NICKNAME => on_credentials && index.keys == ["user_account_id", "nickname"],
         name => SHARED_INDEXES
             .iter()
             .filter(|shared| shared.name == name)
@@ -79,7 +78,7 @@ fn is_expected(table: &Relation, index: &Index) -> bool {
 
 impl Index {
     /// Returns true if the index is the rule of migration 14: one credential per account and type.
-    pub(super) fn is_one_per_type(&self) -> bool {
+    pub(in crate::schema) fn is_one_per_type(&self) -> bool {
         let mut keys: Vec<&str> = self.keys.iter().map(String::as_str).collect();
         keys.sort_unstable();
         self.unique && self.whole && keys == ["credential_type", "user_account_id"]

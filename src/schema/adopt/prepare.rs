@@ -37,7 +37,8 @@ pub(in crate::schema) fn prepare(catalog: &Catalog, names: &Names) -> String {
     sql
 }
 
-fn drop_rule(rule: &Index, names: &Names) -> String {
+/// SQL that drops a unique rule.
+pub(in crate::schema) fn drop_rule(rule: &Index, names: &Names) -> String {
     let name = quote_ident(&rule.name);
     let statement = match rule.constraint {
         true => names.fill("ALTER TABLE {shared}.user_credentials DROP CONSTRAINT "),

@@ -219,6 +219,7 @@ fn weaknesses_of_row_level_security_are_named() {
     let policy = |name: &str, conditions: &str| Policy {
         name: name.into(),
         conditions: conditions.into(),
+        restrictive: false,
     };
     catalog.relations[1].secured = true;
     catalog.relations[1].policies = vec![policy("own", "(user_id = x)"), policy("all", "true")];
@@ -256,6 +257,7 @@ fn policies_that_are_not_understood_are_a_reason() {
     let policy = Policy {
         name: "own".into(),
         conditions: "(user_id = (CURRENT_USER)::text)".into(),
+        restrictive: false,
     };
     assert_eq!(
         reasons(|table| table.policies.push(policy)),

@@ -186,8 +186,9 @@ pub(in crate::store) struct Before<'r> {
 ///
 /// The list of ids says nothing new. It keeps the server, which takes the rows of a user to be few until
 /// it counts them, from comparing all of them with all lines of `n`.
-pub(super) const SHARED_UNCHANGED: &str = "c.id = n.id AND c.id = ANY ($2::uuid[]) AND c.user_id::text = $1 AND c.user_account_id = n.was_account_id \
-     AND c.credential_type::text = n.was_credential_type AND c.nickname::text IS NOT DISTINCT FROM n.was_nickname \
+pub(super) const SHARED_UNCHANGED: &str = "c.id = n.id AND c.id = ANY ($2::uuid[]) AND c.user_id::text = $1 \
+     AND coalesce(c.user_account_id, '00000000-0000-0000-0000-000000000000') = n.was_account_id \
+     AND coalesce(c.credential_type::text, '') = n.was_credential_type AND c.nickname::text IS NOT DISTINCT FROM n.was_nickname \
      AND coalesce(c.is_active, false) = n.was_is_active AND coalesce(c.api_key::text, '') = n.was_api_key \
      AND coalesce(c.secret_key::text, '') = n.was_secret_key";
 

@@ -5,6 +5,7 @@ use uuid::Uuid;
 use crate::{
     domain::KeyId,
     postgres::{PostgresError, wire::Statement},
+    schema::SchemaError,
     store::{
         SealedCredential, Store, StoreError,
         accounts::accounts_statement,
@@ -48,9 +49,27 @@ impl Store {
         match done {
             Err(refusal) if refusal.is_refusal() => {
                 let is_taken = refusal.sqlstate() == Some(UNIQUE);
+                if is_taken && let Some(forbidden) = self.forbidden().await {
+                    return Err(forbidden);
+                }
                 Err(self.reason(before, after, is_taken).await?)
             }
             done => done,
+        }
+    }
+
+    /// Returns the unique rules that others added to the tables, as the reason. `None` if there are none.
+    async fn forbidden(&self) -> Option<StoreError> {
+        match self.schema_fault().await? {
+            SchemaError::InTheWay(rules) => Some(StoreError::Forbidden {
+                rules,
+                is_ours: false,
+            }),
+            SchemaError::NotWhole(rules) => Some(StoreError::Forbidden {
+                rules,
+                is_ours: true,
+            }),
+            _ => None,
         }
     }
 

@@ -20,7 +20,7 @@ use uuid::Uuid;
 use super::{
     SealedCredential, Store, StoreError,
     events::EventRows,
-    rows::{get, time},
+    rows::{get, readable_time},
     witness::Witness,
 };
 use crate::{domain::Event, postgres::wire::Params};
@@ -153,8 +153,8 @@ impl Store {
         let times = rows.iter().map(|row| {
             Ok(Times {
                 id: get(row, 0, "its id")?,
-                created_at: time(row, 1)?,
-                updated_at: time(row, 2)?,
+                created_at: readable_time(row, 1)?,
+                updated_at: readable_time(row, 2)?,
             })
         });
         times.collect()

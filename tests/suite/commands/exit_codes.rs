@@ -14,18 +14,44 @@ fn add(t: &Credctl) -> Run<'_> {
     t.run(["add", "--paper", "--stdin"]).input("PK1\ns1\n")
 }
 
-#[test]
-fn what_credctl_does_not_expect_is_1() {
+/// A vault in which a trigger of somebody else refuses every new credential, in this manner.
+fn refusing(raise: &str) -> Credctl {
     let t = vault();
     sql(
         &t,
-        "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS
-             $$ BEGIN RAISE EXCEPTION 'not on a sunday' USING DETAIL = NEW.api_key; END $$;
-         CREATE TRIGGER fail BEFORE INSERT ON user_credentials
-             FOR EACH ROW EXECUTE FUNCTION fail()",
+        &format!(
+            "CREATE FUNCTION fail() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {raise}; END $$;
+             CREATE TRIGGER fail BEFORE INSERT ON user_credentials
+                 FOR EACH ROW EXECUTE FUNCTION fail()"
+        ),
     );
-    let expected = "credctl: the database failed (P0001): not on a sunday\n";
+    t.run(["migrate"]).ends().succeeded();
+    t
+}
+
+#[test]
+fn what_credctl_does_not_expect_is_1() {
+    let t = refusing("RAISE 'not on a sunday' USING ERRCODE = 'XX000', DETAIL = NEW.api_key");
+    let expected = "credctl: the database failed (XX000): not on a sunday\n";
     assert_eq!(outcome(&add(&t).ends()), (1, "", expected));
+}
+
+#[test]
+fn what_a_rule_of_the_database_refuses_is_13() {
+    for (sqlstate, with) in [
+        ("P0001", "DETAIL = NEW.api_key"),
+        ("23514", "ERRCODE = '23514', DETAIL = NEW.api_key"),
+        ("23502", "ERRCODE = '23502'"),
+        ("23P01", "ERRCODE = '23P01'"),
+        ("22001", "ERRCODE = '22001'"),
+    ] {
+        let t = refusing(&format!("RAISE 'not on a sunday' USING {with}"));
+        let expected = format!(
+            "credctl: a rule of the database refuses this ({sqlstate}): not on a sunday\n\
+             hint: nothing was changed; ask the owner of the tables about this rule or trigger\n"
+        );
+        assert_eq!(outcome(&add(&t).ends()), (13, "", &*expected));
+    }
 }
 
 #[test]
@@ -85,16 +111,18 @@ fn a_row_that_cannot_be_is_9() {
     insert_row(&t, ID, "alpaca", Some("Demo"), Some("paper"));
     alter(&t, ID, "created_at = 'infinity'");
     let expected = format!(
-        "credctl: credential {ID}: its time cannot be read\n\
-         hint: nothing was changed; look at the row with `psql \"$(credctl db url)\"`\n"
+        "credctl: `Demo` ({ID}) was altered: the time of its addition cannot be read\n\
+         hint: correct the value in the database, or remove the credential: credctl remove {ID}\n"
     );
-    for arguments in [
-        &["list"][..],
-        &["use", "Demo"],
-        &["remove", "Demo", "--yes"],
-    ] {
+    for arguments in [&["use", "Demo"][..], &["remove", "Demo", "--yes"]] {
         assert_eq!(outcome(&t.run(arguments).ends()), (9, "", &*expected));
     }
+    let listed = t.run(["list"]).ends().succeeded();
+    assert!(
+        listed.stderr.contains("it is not handed out"),
+        "{listed:#?}"
+    );
+    t.run(["remove", ID, "--yes"]).ends().succeeded();
 }
 
 #[test]

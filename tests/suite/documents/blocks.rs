@@ -70,7 +70,7 @@ pub fn blocks(path: &str) -> Vec<Block> {
     blocks_of(path, &page(path))
 }
 
-/// The page without its blocks; the lines keep their numbers.
+/// The page without its blocks and indented code; the lines keep their numbers.
 pub fn without_blocks(text: &str) -> String {
     let mut fence: Option<&str> = None;
     let mut kept = String::new();
@@ -81,7 +81,7 @@ pub fn without_blocks(text: &str) -> String {
             (Some(open), Some(ticks)) if ticks.len() >= open.len() && line.trim() == ticks => {
                 fence = None;
             }
-            (None, None) => kept.push_str(line),
+            (None, None) if !line.starts_with("    ") => kept.push_str(line),
             _ => {}
         }
         kept.push('\n');

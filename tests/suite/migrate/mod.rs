@@ -1,11 +1,14 @@
 //! `migrate`, on a real PostgreSQL.
 
+mod damage;
+mod dry_run;
 mod empty_database;
 mod harden;
 mod harden_refusals;
 mod history;
 mod locks;
 mod older_product;
+mod older_rules;
 mod overloads;
 mod own_schema;
 mod refusals;

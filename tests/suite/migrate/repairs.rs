@@ -86,7 +86,7 @@ async fn a_name_that_another_index_took_is_told() {
     assert!(status(&database).await.is_pending());
     assert_eq!(
         message(migrate(&database).await),
-        "the tables found cannot be taken over: index `idx_user_credentials_lookup` is on user_credentials (nickname)"
+        "credctl cannot work with the tables as they are: index `idx_user_credentials_lookup` is on user_credentials (nickname)"
     );
     assert_eq!(database.dump(), before);
 }
@@ -115,7 +115,8 @@ async fn a_function_that_came_later_is_recorded() {
 fn the_program_tells_what_is_missing_and_what_it_put_back() {
     let t = Credctl::on_as(pg::migrated(), OWNER);
     sql(&t, "DROP INDEX idx_user_accounts_lookup");
-    let pending = "credctl: migrations are pending\nhint: run `credctl migrate`\n";
+    let pending = "credctl: the schema is not as `credctl migrate` left it: \
+                   index `idx_user_accounts_lookup` of user_accounts is missing\nhint: run `credctl migrate`\n";
     assert_eq!(
         outcome(&t.run(["migrate", "--check"]).ends()),
         (8, "", pending)

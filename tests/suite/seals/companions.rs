@@ -113,7 +113,10 @@ fn a_value_that_no_companion_can_hold_is_refused_by_the_id_of_its_row() {
     let infinite = companion(&w.paper, "expires_at = 'infinity'");
     let unreadable = Refusal {
         code: 9,
-        says: format!("credential {}: its companion cannot be read", w.paper),
+        says: format!(
+            "`Paper 1` ({}) was altered: the time of its end cannot be read",
+            w.paper
+        ),
     };
     w.refuses_on(&Machine::ALL, &infinite, w.paper(), &unreadable, "damaged");
 }

@@ -3,6 +3,7 @@
 //!
 //! The changes are generated from the catalog, so that a new column is changed as well.
 
+mod bad_rows;
 mod cells;
 mod changes;
 mod honest;

@@ -6,12 +6,26 @@ use crate::common::{
     pg::{Database, OWNER, POSTGRES},
 };
 
+/// The beginning of the hint that shows statements for columns of other types.
+const FIT: &str = "hint: these statements make the columns fit, as docs/servers.md tells: ";
+
+/// The message and the hint of a refusal.
+fn split_hint(stderr: &str) -> (&str, &str) {
+    stderr.split_at(stderr.find("hint: ").unwrap_or(stderr.len()))
+}
+
 /// Asserts that each variant is refused for its reason.
 async fn each_is_refused(variants: &[(&str, &str)]) {
     for (sql, reason) in variants {
         let t = as_owner(variant(sql).await);
         let message = format!("credctl: the tables found cannot be taken over: {reason}\n");
-        refusal(&t).failed(8, &message);
+        let refused = refusal(&t);
+        let (told, statements) = split_hint(&refused.stderr);
+        assert_eq!((refused.code, told), (8, &*message));
+        assert!(
+            statements.is_empty() || statements.starts_with(FIT),
+            "{refused:#?}"
+        );
     }
 }
 
@@ -265,4 +279,101 @@ async fn other_encodings_are_refused() {
             format!("credctl: the database has encoding {encoding}, but UTF8 is needed\n");
         refusal(&as_owner(database)).failed(8, &message);
     }
+}
+
+/// Each statement is shown, and with all of them the tables are taken over.
+#[tokio::test]
+async fn the_statements_that_are_shown_make_columns_fit() {
+    for (sql, first) in [
+        (
+            "ALTER TABLE user_credentials ALTER api_key TYPE bytea USING convert_to(api_key, 'UTF8'),
+                 ALTER secret_key TYPE bytea USING convert_to(secret_key, 'UTF8')",
+            "ALTER TABLE user_credentials ALTER COLUMN api_key TYPE text USING convert_from(api_key, 'UTF8');",
+        ),
+        (
+            "ALTER TABLE user_credentials ALTER api_key TYPE varchar(255), ALTER secret_key TYPE varchar(255)",
+            "ALTER TABLE user_credentials ALTER COLUMN api_key TYPE text USING api_key::text;",
+        ),
+        (
+            "ALTER TABLE user_accounts ALTER created_at TYPE timestamp, ALTER updated_at TYPE timestamp;
+             ALTER TABLE user_credentials ALTER created_at TYPE timestamp, ALTER updated_at TYPE timestamp",
+            "ALTER TABLE user_accounts ALTER COLUMN created_at TYPE timestamp with time zone \
+             USING created_at AT TIME ZONE 'UTC';",
+        ),
+        (
+            "CREATE TYPE kind AS ENUM ('alpaca', 'alpaca_paper', 'polygon');
+             ALTER TABLE user_credentials ALTER credential_type TYPE kind USING credential_type::kind",
+            "ALTER TABLE user_credentials ALTER COLUMN credential_type TYPE text USING credential_type::text;",
+        ),
+        (
+            "ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_user_account_id_fkey;
+             ALTER TABLE user_accounts ALTER id TYPE text;
+             ALTER TABLE user_credentials ALTER id TYPE text, ALTER user_account_id TYPE text",
+            "ALTER TABLE user_accounts ALTER COLUMN id TYPE uuid USING id::uuid;",
+        ),
+    ] {
+        let database = variant(sql).await;
+        let t = as_owner(database);
+        let refused = refusal(&t);
+        let (_, hint) = split_hint(&refused.stderr);
+        let statements = hint.strip_prefix(FIT).unwrap_or_else(|| panic!("{refused:#?}"));
+        assert!(statements.starts_with(first), "{statements}");
+        let owner = t.database().connect(OWNER).await;
+        owner.batch_execute(statements).await.unwrap();
+        t.run(["migrate"]).ends().succeeded();
+    }
+}
+
+/// Tables with every difference for which the guide has statements.
+const ALL_OTHERWISE: &str = "
+    ALTER TABLE user_credentials ALTER api_key TYPE bytea USING convert_to(api_key, 'UTF8'),
+        ALTER secret_key TYPE varchar(255), ALTER created_at TYPE timestamp;
+    CREATE TYPE kind AS ENUM ('alpaca', 'alpaca_paper', 'polygon');
+    ALTER TABLE user_credentials ALTER credential_type TYPE kind USING credential_type::kind;
+    DROP POLICY own ON user_credentials;
+    ALTER TABLE user_credentials ALTER user_id TYPE uuid USING gen_random_uuid();
+    CREATE POLICY own ON user_credentials USING (user_id = current_setting('app.current_user_id', true)::uuid);
+    ALTER TABLE user_credentials DROP CONSTRAINT user_credentials_user_account_id_fkey;
+    ALTER TABLE user_accounts ALTER id TYPE text;
+    ALTER TABLE user_credentials ALTER user_account_id TYPE text;
+    ALTER TABLE user_credentials ADD FOREIGN KEY (user_account_id) REFERENCES user_accounts (id)";
+
+#[tokio::test]
+async fn the_statements_of_the_guide_make_all_of_them_fit() {
+    let t = as_owner(variant(ALL_OTHERWISE).await);
+    let before = refusal(&t);
+    assert_eq!(before.code, 8, "{before:#?}");
+    let guide = include_str!("../../../../docs/servers.md");
+    let (_, block) = guide.split_once("These are the usual ones:\n\n").unwrap();
+    let lines = block.lines().take_while(|line| line.starts_with("    "));
+    let statements = lines.collect::<Vec<_>>().join("\n");
+    let owner = t.database().connect(OWNER).await;
+    assert!(statements.contains("ALTER TABLE"), "{statements}");
+    owner.batch_execute(&statements).await.unwrap();
+    t.run(["migrate"]).ends().succeeded();
+}
+
+#[tokio::test]
+async fn what_would_refuse_the_rows_of_credctl_is_named() {
+    each_is_refused(&[
+        (
+            "ALTER TABLE user_credentials ADD CONSTRAINT known
+                 CHECK (credential_type IN ('alpaca', 'alpaca_paper', 'polygon'))",
+            "constraint `known` allows only CHECK ((credential_type = ANY (ARRAY['alpaca'::text, \
+             'alpaca_paper'::text, 'polygon'::text])))",
+        ),
+        (
+            "ALTER TABLE user_credentials ADD CONSTRAINT short CHECK (length(api_key) < 200)",
+            "constraint `short` allows only CHECK ((length(api_key) < 200))",
+        ),
+        (
+            "CREATE RULE quiet AS ON UPDATE TO user_credentials DO INSTEAD NOTHING",
+            "rule `quiet` of user_credentials stands in the way of changes",
+        ),
+        (
+            "CREATE POLICY few ON user_credentials AS RESTRICTIVE USING (credential_type <> 'kraken')",
+            "restrictive policy `few` of user_credentials admits only rows with (credential_type <> 'kraken'::text)",
+        ),
+    ])
+    .await;
 }

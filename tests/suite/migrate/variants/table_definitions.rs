@@ -119,7 +119,7 @@ async fn columns_made_by_hand_are_taken_as_they_are() {
             "DROP POLICY own ON user_accounts; DROP POLICY own ON user_credentials;
              ALTER TABLE user_accounts ALTER user_id TYPE varchar(64), ALTER account_name TYPE varchar(100);
              ALTER TABLE user_credentials ALTER user_id TYPE varchar(64), ALTER credential_type TYPE varchar(50),
-                 ALTER api_key TYPE varchar(4000), ALTER created_at TYPE timestamptz(3);
+                 ALTER api_key TYPE varchar, ALTER created_at TYPE timestamptz(3);
              CREATE POLICY own ON user_accounts
                  USING (user_id = current_setting('app.current_user_id', true));
              CREATE POLICY own ON user_credentials
