@@ -20,7 +20,7 @@ use writers::output;
 use crate::{
     args::GlobalArgs,
     cli::{Cli, Command, dispatch},
-    commands::{self, complete::ByTheShell},
+    commands::{self, complete::ByTheShell, explained::explained},
     context::Context,
     exit::{self, Ending, ExitCode, Failure},
     help::{overview, pages},
@@ -237,21 +237,10 @@ async fn command(
         }
     };
     let done = match done {
-        Err(failure) if failure.may_be_of_schema => Err(explained(&ctx, failure).await),
+        Err(failure) => Err(explained(&ctx, failure).await),
         done => done,
     };
     (ctx.out, done)
-}
-
-/// Returns the failure; one that a damaged schema explains says what is damaged.
-async fn explained(ctx: &Context<'_>, failure: Failure) -> Failure {
-    let Some(store) = ctx.opened_store() else {
-        return failure;
-    };
-    match store.schema_fault().await {
-        Some(fault) => fault.into(),
-        None => failure,
-    }
 }
 
 /// Runs what needs no settings: neither a home nor a config file may stand in its way.

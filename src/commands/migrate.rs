@@ -4,8 +4,6 @@ mod answer;
 mod harden;
 mod server_progress;
 
-use std::time::Duration;
-
 use anstyle::Style;
 
 use crate::{
@@ -13,7 +11,7 @@ use crate::{
     exit::{ExitCode, Failure},
     postgres::OwnerClient,
     render::{Span, plain_table, style},
-    schema::{self, Options, Report, SchemaError, SchemaStatus, Target},
+    schema::{self, Options, Report, SchemaError, SchemaStatus},
     store::Store,
 };
 
@@ -84,16 +82,11 @@ pub async fn run(ctx: &mut Context<'_>, args: MigrateArgs) -> Result<(), Failure
     show_status(ctx, &store, &args, &status)
 }
 
-/// Remark before a column is added to a table of another product.
-const CACHED_PLANS: &str = "the table user_credentials gets a column: a program that is connected and caches prepared \
-     statements may fail once with `cached plan must not change result type`";
-
 async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Result<(), Failure> {
     let client = store.owner().await?;
-    if will_add_column(target(store, &client), options).await? {
-        ctx.out.remark(CACHED_PLANS);
-    }
-    let (client, report) = match watched(store, &client, options).await {
+    let remark = ctx.out.later_remarks();
+    let announce = |text: &str| remark(text.to_owned());
+    let (client, report) = match watched(store, &client, options, &announce).await {
         Err(SchemaError::OutcomeUnknown(report)) => {
             drop(client);
             go_on(store, options, *report).await?
@@ -124,28 +117,14 @@ async fn migrate(ctx: &mut Context<'_>, store: &Store, options: Options) -> Resu
     Ok(ctx.out.json(&MigrationsJson::from(&status))?)
 }
 
-/// Returns true if the migration adds a column to a table of another product, and is not refused before it
-/// starts.
-async fn will_add_column(target: Target<'_>, options: Options) -> Result<bool, SchemaError> {
-    if !schema::adds_column(target, options.deadline).await? {
-        return Ok(false);
-    }
-    // The migration itself waits for locks.
-    let at_once = Options {
-        wait: Duration::ZERO,
-        ..options
-    };
-    let planned = schema::dry_run(target, at_once).await;
-    Ok(planned.is_ok() || matches!(planned, Err(SchemaError::Locked { .. })))
-}
-
 /// Migrates for as long as the server works on it, which may take long.
 async fn watched(
     store: &Store,
     client: &OwnerClient,
     options: Options,
+    announce: &(dyn Fn(&str) + Sync),
 ) -> Result<Report, SchemaError> {
-    let work = schema::migrate(target(store, client), options);
+    let work = schema::migrate_announced(target(store, client), options, announce);
     wait_while_active(store, client, options.deadline, work).await
 }
 
@@ -159,7 +138,7 @@ async fn go_on(
     let unknown = || SchemaError::OutcomeUnknown(Box::new(report.clone()));
     let client = store.database().owner_within(options.deadline / 2).await;
     let client = client.map_err(|_| unknown())?;
-    let later = watched(store, &client, options).await;
+    let later = watched(store, &client, options, &|_| ()).await;
     let later = later.map_err(|_| unknown())?;
     Ok((client, report.clone().and(later)))
 }

@@ -19,6 +19,7 @@ pub mod edit;
 pub mod env;
 pub mod exec;
 pub mod exit_codes;
+pub mod explained;
 pub mod help;
 pub mod import;
 mod key_prefix;

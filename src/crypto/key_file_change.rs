@@ -21,6 +21,7 @@ use super::{
     key_text::{self, MAX_BYTES},
     keyring::Keyring,
     make::{failed_in, make_safe_folder},
+    retired_keys::RETIRED,
     vault_key::VaultKey,
 };
 use crate::{
@@ -177,7 +178,7 @@ impl KeyFile {
     /// Fails with [`KeyError`] if the dated file cannot be written.
     pub fn save_removed(&self, key: &VaultKey) -> Result<PathBuf, KeyError> {
         let today = Timestamp::now().strftime("%Y-%m-%d").to_string();
-        let path = self.beside(&format!(".retired-{today}"));
+        let path = self.beside(&format!("{RETIRED}{today}"));
         let old = text(&path, &[])?.unwrap_or_default();
         replace(&path, &with_last(&old, key), None)?;
         Ok(path)

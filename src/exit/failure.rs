@@ -1,5 +1,5 @@
 use super::ExitCode;
-use crate::domain::Candidate;
+use crate::domain::{Candidate, KeyId};
 
 /// Message, hint and exit code of an error.
 #[derive(Debug, thiserror::Error)]
@@ -15,6 +15,8 @@ pub struct Failure {
     pub candidates: Vec<Candidate>,
     /// True if a damaged schema may be the reason, so that the schema should be looked at.
     pub may_be_of_schema: bool,
+    /// Ids of the vault keys of which one would help, if the failure is that none is at hand.
+    pub wanted_keys: Vec<KeyId>,
 }
 
 impl Failure {
@@ -26,6 +28,7 @@ impl Failure {
             hint: None,
             candidates: Vec::new(),
             may_be_of_schema: false,
+            wanted_keys: Vec::new(),
         }
     }
 
@@ -62,6 +65,13 @@ impl Failure {
     #[must_use]
     pub(super) fn of_schema_if(mut self, may_be: bool) -> Self {
         self.may_be_of_schema |= may_be;
+        self
+    }
+
+    /// Says which vault keys would help.
+    #[must_use]
+    pub(super) fn wanting(mut self, keys: Vec<KeyId>) -> Self {
+        self.wanted_keys = keys;
         self
     }
 

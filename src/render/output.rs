@@ -1,7 +1,7 @@
 use std::{
-    cell::RefCell,
     io::{self, Write},
-    rc::Rc,
+    mem,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
 use anstyle::Style;
@@ -66,7 +66,7 @@ pub struct Output<'a> {
     pub manner: Manner,
     stdout: Box<dyn Write + 'a>,
     stderr: Box<dyn Write + 'a>,
-    remarks: Rc<RefCell<Vec<String>>>,
+    remarks: Arc<Mutex<Vec<String>>>,
 }
 
 /// Piece of a line in one style.
@@ -100,7 +100,7 @@ impl<'a> Output<'a> {
             manner,
             stdout: Box::new(stdout),
             stderr: Box::new(stderr),
-            remarks: Rc::default(),
+            remarks: Arc::default(),
         }
     }
 
@@ -144,7 +144,7 @@ impl<'a> Output<'a> {
     pub fn remark(&mut self, text: impl Into<String>) {
         let text = text.into();
         if self.manner.json {
-            self.remarks.borrow_mut().push(text);
+            held(&self.remarks).push(text);
         } else if !self.manner.quiet {
             let lines = note(&text, self.manner);
             self.error_text(&lines);
@@ -153,16 +153,16 @@ impl<'a> Output<'a> {
 
     /// Takes the remarks that were collected for a JSON result.
     pub fn take_remarks(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.remarks.borrow_mut())
+        mem::take(&mut *held(&self.remarks))
     }
 
     /// Returns a function that adds remarks from somewhere that does not have this value.
-    pub fn later_remarks(&self) -> impl Fn(String) + use<> {
+    pub fn later_remarks(&self) -> impl Fn(String) + Sync + use<> {
         let manner = self.manner;
-        let remarks = Rc::clone(&self.remarks);
+        let remarks = Arc::clone(&self.remarks);
         move |text: String| {
             if manner.json {
-                remarks.borrow_mut().push(text);
+                held(&remarks).push(text);
             } else if !manner.quiet {
                 let _ = io::stderr().write_all(note(&text, manner).as_bytes());
             }
@@ -248,6 +248,10 @@ fn styled(spans: &[Span<'_>], color: bool) -> String {
     }
     line.push('\n');
     line
+}
+
+fn held(remarks: &Mutex<Vec<String>>) -> MutexGuard<'_, Vec<String>> {
+    remarks.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]

@@ -149,6 +149,17 @@ pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
     found.collect()
 }
 
+/// Announcement of the column that the table of another product gets. `None` if it gets none.
+pub(super) fn new_column(catalog: &Catalog) -> Option<String> {
+    let table = catalog.relation(CREDENTIALS)?;
+    table.column("nickname").is_none().then(|| {
+        format!(
+            "the table {CREDENTIALS} gets a column: a program that is connected and caches prepared \
+             statements may fail once with `cached plan must not change result type`"
+        )
+    })
+}
+
 /// Returns true if the tables look as migration 15 leaves them. The catalog does not show what
 /// migration 15 does to rows.
 fn looks_like_15(catalog: &Catalog) -> bool {

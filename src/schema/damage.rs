@@ -64,7 +64,12 @@ impl Damage {
 
 impl fmt::Display for Damage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let named: Vec<_> = self.lost.iter().take(MAX_NAMED).map(|l| visible_start(l)).collect();
+        let named: Vec<_> = self
+            .lost
+            .iter()
+            .take(MAX_NAMED)
+            .map(|l| visible_start(l))
+            .collect();
         f.write_str(&named.join("; "))?;
         match self.lost.len().saturating_sub(MAX_NAMED) {
             0 => Ok(()),

@@ -84,7 +84,11 @@ pub enum SchemaError {
     #[error("the schema is not as `credctl migrate` left it: {}", visible_start(&.0.join("; ")))]
     NotWhole(Vec<String>),
     /// The role may not read one of credctl's own tables.
-    #[error("the role may not read table `{}.{}`", visible_start(schema), visible_start(table))]
+    #[error(
+        "the role may not read table `{}.{}`",
+        visible_start(schema),
+        visible_start(table)
+    )]
     Unreadable {
         /// Name of the own schema.
         schema: String,

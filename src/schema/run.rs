@@ -25,7 +25,21 @@ pub(super) const PAUSE: Duration = Duration::from_millis(200);
 /// Fails with [`SchemaError`]. Versions before the one that failed stay applied; the failed one leaves
 /// no trace.
 pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, SchemaError> {
-    let session = Session::new(target, options.deadline).telling(options);
+    migrate_announced(target, options, &|_| ()).await
+}
+
+/// Like [`migrate`]. `announce` receives what other programs may notice, once, before it happens.
+///
+/// # Errors
+/// As for [`migrate`].
+pub async fn migrate_announced(
+    target: Target<'_>,
+    options: Options,
+    announce: &(dyn Fn(&str) + Sync),
+) -> Result<Report, SchemaError> {
+    let session = Session::new(target, options.deadline)
+        .telling(options)
+        .announcing(announce);
     let mut report = Report::default();
     loop {
         match apply_next(&session, options).await {
@@ -120,6 +134,9 @@ async fn within(
     if pending.batches.is_empty() {
         return repair(session, &pending).await;
     }
+    if let Some(announcement) = &pending.announcement {
+        session.announce(announcement);
+    }
     let batch = pending.batches.remove(0);
     for part in batch.parts(&pending) {
         let done = session.bulk(&part.sql).await;
@@ -195,6 +212,7 @@ async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, Sch
         user_setting: String::new(),
         repairs: repairs::of(session, &own, &history).await?,
         remarks: own.remarks(),
+        announcement: None,
         catalog: Catalog::default(),
     };
     pending.repairs.verify()?;
@@ -212,6 +230,7 @@ async fn pending(session: &Session<'_>, options: Options) -> Result<Pending, Sch
     if history.records.is_empty() {
         let existing = existing_tables(session, &pending.catalog, options).await?;
         pending.batches = plan(&history, existing);
+        pending.announcement = adopt::new_column(&pending.catalog);
     }
     adopt::lacking_rights(&pending.catalog)?;
     own.lacking_rights(&session.names.own)?;

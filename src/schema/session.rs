@@ -28,6 +28,9 @@ pub(super) struct Session<'a> {
     /// Function that tells of a wait.
     tell: Option<fn(&str)>,
     has_told: AtomicBool,
+    /// Function that announces what other programs may notice.
+    announce: Option<&'a (dyn Fn(&str) + Sync)>,
+    has_announced: AtomicBool,
 }
 
 impl<'a> Session<'a> {
@@ -39,6 +42,8 @@ impl<'a> Session<'a> {
             deadline,
             tell: None,
             has_told: AtomicBool::new(false),
+            announce: None,
+            has_announced: AtomicBool::new(false),
         }
     }
 
@@ -46,6 +51,23 @@ impl<'a> Session<'a> {
     pub(super) fn telling(self, options: Options) -> Self {
         let tell = options.tell;
         Session { tell, ..self }
+    }
+
+    /// Makes the session announce what other programs may notice.
+    pub(super) fn announcing(self, announce: &'a (dyn Fn(&str) + Sync)) -> Self {
+        Session {
+            announce: Some(announce),
+            ..self
+        }
+    }
+
+    /// Announces something, if it has not done so in an earlier attempt.
+    pub(super) fn announce(&self, text: &str) {
+        if let Some(announce) = self.announce
+            && !self.has_announced.swap(true, Ordering::Relaxed)
+        {
+            announce(text);
+        }
     }
 
     /// Tells, once, that the wait since `begun` lasts, and on whom. `holder` finds out who that is.

@@ -48,6 +48,8 @@ pub enum VaultError {
     Unproven {
         /// Id of the primary key at hand.
         given: KeyId,
+        /// Id of another key at hand, which opens such a row.
+        opener: Option<KeyId>,
         /// True if this user can see any such row.
         rows_seen: bool,
     },

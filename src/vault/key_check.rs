@@ -67,11 +67,12 @@ pub(super) async fn judge(
     let wrong = |wanted| wrong(wanted, keyring.primary(), source, settings);
     if known.vouched.is_empty() {
         let samples = store.samples().await?;
+        let checker = Checker::new(keyring, readiness.vault.id, store.user_id());
         // Another command may have recorded the first key and sealed with it since the records were read.
         let of_samples = samples.iter().filter_map(|row| row.credential.key_id);
         let wanted: BTreeSet<KeyId> = recorded().chain(of_samples).collect();
         if readiness.keys.is_empty() || !samples.is_empty() {
-            match prove(readiness, &samples, keyring, store.user_id()) {
+            match prove(readiness, &samples, &checker, primary) {
                 Err(_) if !wanted.is_empty() => return Err(wrong(wanted.into_iter().collect())),
                 proved => proved?,
             }
@@ -112,25 +113,33 @@ fn wrong(
     }
 }
 
-/// Refuses a primary key that opens none of the rows which are sealed already, if there are such
-/// rows. Only a key that opens one of them may seal.
+/// Refuses keys that open none of the rows which are sealed already, if there are such rows. Only a key
+/// that opens one of them may seal, or a new one that a rotation puts in its place.
 fn prove(
     readiness: &Readiness,
     samples: &[SealedCredential],
-    keyring: &Keyring,
-    user_id: &str,
+    checker: &Checker<'_>,
+    primary: Primary,
 ) -> Result<(), VaultError> {
-    let primary = keyring.primary();
-    let checker = Checker::new(keyring, readiness.vault.id, user_id);
-    let is_proof = |row: &SealedCredential| match &row.companion {
-        None => keyring.open(&row.api_key, Some(primary)).is_ok(),
-        Some(companion) => companion.key_id == Some(primary) && checker.verdict(row) == Verdict::Ok,
-    };
-    if (samples.is_empty() && !readiness.vault.adopted_sealed) || samples.iter().any(is_proof) {
+    if samples.is_empty() && !readiness.vault.adopted_sealed {
         return Ok(());
     }
-    Err(VaultError::Unproven {
-        given: primary,
-        rows_seen: !samples.is_empty(),
-    })
+    let keyring = checker.keyring();
+    let opens = |key: KeyId, row: &SealedCredential| match &row.companion {
+        None => keyring.open(&row.api_key, Some(key)).is_ok(),
+        Some(companion) => companion.key_id == Some(key) && checker.verdict(row) == Verdict::Ok,
+    };
+    let opener = keyring
+        .ids()
+        .find(|key| samples.iter().any(|row| opens(*key, row)));
+    let given = keyring.primary();
+    match (opener, primary) {
+        (Some(_), Primary::MayBeNew) => Ok(()),
+        (Some(opener), Primary::Known) if opener == given => Ok(()),
+        _ => Err(VaultError::Unproven {
+            given,
+            opener,
+            rows_seen: !samples.is_empty(),
+        }),
+    }
 }

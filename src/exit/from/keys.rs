@@ -2,6 +2,7 @@
 
 use crate::{
     crypto::{BoxError, BundleError, InvalidPassphrase, KeyError, NotExported},
+    domain::KeyId,
     exit::{ExitCode, Failure},
     files::system_hint,
     process::CommandFailure,
@@ -101,58 +102,85 @@ impl From<InvalidPassphrase> for Failure {
 
 impl From<VaultError> for Failure {
     fn from(error: VaultError) -> Self {
-        let (code, hint) = match error {
-            VaultError::Key(error) => return error.into(),
-            VaultError::Store(error) => return error.into(),
-            // credctl has sealed nothing here yet: the application that sealed the existing rows
-            // has the key.
-            VaultError::Missing { ref wanted, .. } if wanted.is_empty() => {
-                (ExitCode::VaultKey, APPLICATION_KEY.to_owned())
-            }
-            VaultError::Missing { ref path, .. } => {
-                let path = path.display();
-                let hint = format!(
-                    "put it back at {path} (mode 0600), or name its file with --key-file; {BRING_KEYS}"
-                );
-                (ExitCode::VaultKey, hint)
-            }
-            VaultError::Wrong {
-                ref origin,
-                ref shadowed,
-                ..
-            } => (ExitCode::VaultKey, wrong(origin, shadowed.as_deref())),
-            VaultError::Foreign { .. } => (
-                ExitCode::VaultKey,
-                "the keys belong to another vault; nothing was changed".to_owned(),
-            ),
-            VaultError::AlteredRecord(_) => (
-                ExitCode::Integrity,
-                "the record was altered, or the database holds a copy of another vault".to_owned(),
-            ),
-            VaultError::Unproven { rows_seen, .. } => (ExitCode::VaultKey, unproven(rows_seen)),
-            VaultError::Unsealed { id, .. } => (
-                ExitCode::Integrity,
-                format!(
-                    "if you know who stored it, look at it and seal it as it is: credctl vault seal {id}"
-                ),
-            ),
-            VaultError::OlderState { id, .. } => (
-                ExitCode::Integrity,
-                format!(
-                    "if a backup of the database was put back, look at it and accept it: credctl vault seal {id}"
-                ),
-            ),
-            VaultError::Differs { id, .. } => (
-                ExitCode::Conflict,
-                format!(
-                    "nothing was restored; to get the one from the backup, first run \
-                     `credctl remove {id}`"
-                ),
-            ),
-            VaultError::Row(ref fault) => fault_of_row(fault),
-        };
-        Failure::of(code, &error).hint(hint)
+        let wanted = wanted_keys(&error);
+        of_vault(error).wanting(wanted)
     }
+}
+
+/// Returns the ids of the vault keys of which one would help.
+fn wanted_keys(error: &VaultError) -> Vec<KeyId> {
+    match error {
+        VaultError::Missing { wanted, .. } | VaultError::Wrong { wanted, .. } => wanted.clone(),
+        VaultError::Row(RowFault {
+            fault: Fault::NotAtHand(key),
+            ..
+        }) => vec![*key],
+        _ => Vec::new(),
+    }
+}
+
+fn of_vault(error: VaultError) -> Failure {
+    let (code, hint) = match error {
+        VaultError::Key(error) => return error.into(),
+        VaultError::Store(error) => return error.into(),
+        // credctl has sealed nothing here yet: the application that sealed the existing rows
+        // has the key.
+        VaultError::Missing { ref wanted, .. } if wanted.is_empty() => {
+            (ExitCode::VaultKey, APPLICATION_KEY.to_owned())
+        }
+        VaultError::Missing { ref path, .. } => {
+            let path = path.display();
+            let hint = format!(
+                "put it back at {path} (mode 0600), or name its file with --key-file; {BRING_KEYS}"
+            );
+            (ExitCode::VaultKey, hint)
+        }
+        VaultError::Wrong {
+            ref origin,
+            ref shadowed,
+            ..
+        } => (ExitCode::VaultKey, wrong(origin, shadowed.as_deref())),
+        VaultError::Foreign { .. } => (
+            ExitCode::VaultKey,
+            "the keys belong to another vault; nothing was changed".to_owned(),
+        ),
+        VaultError::AlteredRecord(_) => (
+            ExitCode::Integrity,
+            "the record was altered, or the database holds a copy of another vault".to_owned(),
+        ),
+        VaultError::Unproven {
+            opener: Some(opener),
+            ..
+        } => (
+            ExitCode::VaultKey,
+            format!(
+                "vault key {opener}, which is at hand too, opens them: put it first, or rotate to the new \
+                     one with `credctl vault rotate`"
+            ),
+        ),
+        VaultError::Unproven { rows_seen, .. } => (ExitCode::VaultKey, unproven(rows_seen)),
+        VaultError::Unsealed { id, .. } => (
+            ExitCode::Integrity,
+            format!(
+                "if you know who stored it, look at it and seal it as it is: credctl vault seal {id}"
+            ),
+        ),
+        VaultError::OlderState { id, .. } => (
+            ExitCode::Integrity,
+            format!(
+                "if a backup of the database was put back, look at it and accept it: credctl vault seal {id}"
+            ),
+        ),
+        VaultError::Differs { id, .. } => (
+            ExitCode::Conflict,
+            format!(
+                "nothing was restored; to get the one from the backup, first run \
+                     `credctl remove {id}`"
+            ),
+        ),
+        VaultError::Row(ref fault) => fault_of_row(fault),
+    };
+    Failure::of(code, &error).hint(hint)
 }
 
 fn wrong(origin: &str, shadowed: Option<&str>) -> String {

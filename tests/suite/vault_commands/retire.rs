@@ -102,6 +102,44 @@ fn the_key_moves_to_a_dated_file_of_its_own() {
 }
 
 #[test]
+fn a_backup_that_needs_a_retired_key_names_the_file_that_holds_it() {
+    let (t, old) = {
+        let t = two_credentials();
+        t.run(["backup", "before.json"]).ends().succeeded();
+        let old = key_ids(&t).remove(0);
+        vault(&t, &["rotate", "--yes"]).succeeded();
+        as_role(&t, SEES_ALL, &["retire", &old]).succeeded();
+        (t, old)
+    };
+    for credential in t.credentials() {
+        let id = credential["id"].as_str().unwrap();
+        t.run(["remove", id, "--yes", "--purge"]).ends().succeeded();
+    }
+    let ended = t.run(["restore", "before.json"]).ends();
+    assert_eq!(ended.code, 5, "{ended:#?}");
+    let mut all = fs::read_dir(t.data_home()).unwrap();
+    let retired = all.find_map(|entry| {
+        let path = entry.unwrap().path();
+        path.to_str()?
+            .contains("vault.keys.retired-")
+            .then_some(path)
+    });
+    let retired = retired.unwrap();
+    let file = t.data_home().join("vault.keys");
+    let hint = format!(
+        "hint: vault key {old} was retired to {}: put its lines at the end of {}\n",
+        retired.display(),
+        file.display()
+    );
+    assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
+    let both = [&file, &retired].map(|path| fs::read_to_string(path).unwrap());
+    fs::write(&file, both.concat()).unwrap();
+    t.run(["restore", "before.json"]).ends().succeeded();
+    assert_eq!(t.credentials().len(), 2);
+    assert_healthy(&t);
+}
+
+#[test]
 fn the_key_that_seals_and_one_that_nobody_knows_are_refused() {
     let (t, _) = rotated();
     let primary = key_ids(&t).remove(0);

@@ -54,7 +54,14 @@ async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_r
     );
     add_with(&t, "CREDCTL_FERNET_KEYS", TWO).failed(5, &wrong);
     // As for any vault, the second key of a ring does not seal.
-    add_with(&t, "CREDCTL_FERNET_KEYS", format!("{TWO},{ONE}")).failed(5, &wrong);
+    let second = format!(
+        "credctl: the vault key {} opens none of the rows that are sealed already\n\
+         hint: vault key {}, which is at hand too, opens them: put it first, or rotate to the new one with \
+         `credctl vault rotate`\n",
+        id_of(TWO),
+        id_of(ONE)
+    );
+    add_with(&t, "CREDCTL_FERNET_KEYS", format!("{TWO},{ONE}")).failed(5, &second);
     assert_eq!(recorded(&t).await, Vec::<String>::new());
     let stranger = adding(&t, "mine")
         .var("CREDCTL_FERNET_KEYS", ONE)
@@ -71,6 +78,25 @@ async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_r
     .await;
     assert_eq!(before, after);
     assert_eq!(t.credentials().len(), 4);
+}
+
+#[tokio::test]
+async fn the_key_of_the_application_may_follow_the_one_to_rotate_to() {
+    let mut t = adopted().await;
+    t.set("CREDCTL_FERNET_KEYS", format!("{TWO},{ONE}"));
+    t.run(["vault", "rotate", "--yes"]).ends().succeeded();
+    assert_eq!(recorded(&t).await, [id_of(TWO)]);
+    let tokens = rows(
+        &t,
+        "SELECT api_key FROM user_credentials WHERE user_id = 'trader-1'",
+    );
+    let opened = python(
+        "result = sorted({Fernet(data['key']).decrypt(t.encode()).decode() for t in data['tokens']})",
+        &json!({"key": TWO, "tokens": tokens.await}),
+    );
+    assert_eq!(opened, json!(["PK1"]));
+    t.set("CREDCTL_FERNET_KEYS", TWO);
+    t.add("mine", &["--paper"]);
 }
 
 #[tokio::test]
