@@ -192,10 +192,16 @@ impl<'a> TomlTable<'a> {
         expected: &'static str,
         read: impl Fn(&'a Item) -> Option<T>,
     ) -> Result<Option<T>, FieldError> {
-        self.table
-            .get(name)
-            .map(|item| read(item).ok_or_else(|| self.error(name, expected)))
-            .transpose()
+        let Some(item) = self.table.get(name) else {
+            return Ok(None);
+        };
+        if item.as_value().is_some_and(holds_nul) {
+            return Err(self.error(name, "without NUL characters"));
+        }
+        match read(item) {
+            Some(value) => Ok(Some(value)),
+            None => Err(self.error(name, expected)),
+        }
     }
 
     /// Records the fields that are not among `known`, for [`Source::remarks`].
@@ -262,6 +268,16 @@ impl<'a> TomlTable<'a> {
             .and_then(toml_edit::Key::span)
             .or_else(|| item.and_then(Item::span));
         span.map_or(self.line, |span| self.source.position(span.start).0)
+    }
+}
+
+/// Returns true if a text in a value has a NUL character, which neither PostgreSQL nor a path, an argument
+/// or a variable can hold.
+fn holds_nul(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.value().contains('\0'),
+        Value::Array(list) => list.iter().any(holds_nul),
+        _ => false,
     }
 }
 

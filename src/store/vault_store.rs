@@ -1,4 +1,4 @@
-use std::{cell::Cell, rc::Rc, time::Duration};
+use std::{cell::Cell, os::unix::ffi::OsStrExt, path::Path, rc::Rc, time::Duration};
 
 use uuid::Uuid;
 
@@ -34,6 +34,14 @@ pub struct Scope {
     pub deadline: Duration,
     /// The names of types, and which of them have environments.
     pub providers: Rc<Providers>,
+}
+
+/// Text that no other path has: bytes that are no UTF-8 are written as escapes.
+fn exact_text(path: &Path) -> String {
+    match path.to_str() {
+        Some(text) => text.to_owned(),
+        None => path.as_os_str().as_bytes().escape_ascii().to_string(),
+    }
 }
 
 impl Store {
@@ -92,7 +100,7 @@ impl Store {
             Address::Private(server) => {
                 let place = server.data_dir();
                 let place = place.as_deref().unwrap_or(server.home());
-                place.display().to_string()
+                exact_text(place)
             }
             Address::Server(_) if self.schema == DEFAULT_SCHEMA => place.to_owned(),
             Address::Server(_) => format!("{place}, schema {}", self.schema),
@@ -130,5 +138,20 @@ impl Store {
     /// As for any exchange: unreachable, timed out, refused.
     pub async fn owner(&self) -> Result<OwnerClient, PostgresError> {
         self.database.owner().await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+
+    use super::*;
+
+    #[test]
+    fn no_two_paths_have_one_text() {
+        let text = |bytes: &[u8]| exact_text(Path::new(OsStr::from_bytes(bytes)));
+        assert_eq!(text("/é/x".as_bytes()), "/é/x");
+        assert_eq!(text(b"/h\xff"), "/h\\xff");
+        assert_ne!(text(b"/h\xff"), text(b"/h\xfe"));
     }
 }

@@ -6,7 +6,7 @@ use crate::{
     exit::Failure,
     postgres::{
         Address,
-        conninfo::ConnInfo,
+        conninfo::socket_url,
         private::{DATABASE, PORT, ROLE},
         quote_ident,
     },
@@ -31,14 +31,8 @@ pub(super) async fn run(ctx: &mut Context<'_>) -> Result<(), Failure> {
             // A user who asks for the URL wants to connect, perhaps for the first time since a reboot.
             server.ensure_running(&mut |step| ctx.out.say(step)).await?;
             let socket = server.socket_dir().ok_or_else(not_made)?;
-            let folder = socket
-                .display()
-                .to_string()
-                .replace('\\', "\\\\")
-                .replace('\'', "\\'");
-            let text = format!("host='{folder}' port={PORT} dbname={DATABASE} user={ROLE}");
-            let private = ConnInfo::parse(&text, &|_| None, ROLE, None)?;
-            private.url_without_password(&[(DEFAULT_USER_SETTING, store.user_id())])
+            let settings = [(DEFAULT_USER_SETTING, store.user_id())];
+            socket_url((&socket, PORT), (ROLE, DATABASE), &settings)
         }
         Address::Private(_) => return Err(not_made()),
     };

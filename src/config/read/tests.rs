@@ -158,6 +158,29 @@ fn a_field_of_another_type_is_named_with_its_line() {
 }
 
 #[test]
+fn no_text_holds_a_nul_character() {
+    for (field, text) in [
+        ("user_id", r#"user_id = "me\u0000""#),
+        ("account", r#"account = "\u0000""#),
+        ("database.url", r#"database.url = "postgres://h/d\u0000x""#),
+        ("database.schema", r#"database.schema = "a\u0000b""#),
+        ("database.timeout", r#"database.timeout = "1s\u0000""#),
+        (
+            "database.password_command",
+            r#"database.password_command = ["a", "\u0000"]"#,
+        ),
+        ("key.file", r#"key.file = "k\u0000""#),
+        ("key.command", r#"key.command = ["op\u0000"]"#),
+        ("seals.unsealed", r#"seals.unsealed = "accept\u0000""#),
+    ] {
+        let expected = format!(
+            "the config file `/home/c/config.toml`, line 1: `{field}` must be without NUL characters"
+        );
+        assert_eq!(refused(text), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_yes_or_no_is_written_in_any_of_its_words() {
     for (text, said) in [
         ("true", true),

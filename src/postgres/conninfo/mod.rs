@@ -34,6 +34,7 @@ pub use error::ConnInfoError;
 pub use options::SessionKind;
 use pass_file::PassFile;
 use settings::ConnectionSettings;
+pub use url::socket_url;
 pub use url_file::read_url_file;
 
 use super::{authentication::Demands, password_command::PasswordCommand};
