@@ -26,6 +26,8 @@ mod rotation_beside_writers;
 mod rotation_writer;
 #[cfg(target_os = "linux")]
 mod strace;
+#[cfg(target_os = "linux")]
+mod system_errors;
 mod wire;
 mod worker;
 
