@@ -21,7 +21,7 @@ const LIMITED: &str = "
     DROP POLICY own ON user_accounts; DROP POLICY own ON user_credentials;
     ALTER TABLE user_accounts ALTER user_id TYPE varchar(64), ALTER account_name TYPE varchar(100);
     ALTER TABLE user_credentials ALTER user_id TYPE varchar(64), ALTER credential_type TYPE varchar(50),
-        ALTER api_key TYPE varchar(4000), ADD nickname text NOT NULL DEFAULT ' ';
+        ALTER api_key TYPE varchar, ADD nickname text NOT NULL DEFAULT ' ';
     CREATE POLICY own ON user_accounts USING (user_id = current_setting('app.current_user_id', true));
     CREATE POLICY own ON user_credentials USING (user_id = current_setting('app.current_user_id', true));";
 
