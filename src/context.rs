@@ -9,9 +9,6 @@ use std::{
     rc::Rc,
 };
 
-use secrecy::ExposeSecret;
-use zeroize::Zeroizing;
-
 pub use error::{ContextError, YES};
 pub use purpose::Purpose;
 
@@ -259,7 +256,7 @@ impl<'a> Context<'a> {
             DatabaseSetting::Private => {
                 return Ok(Address::Private(Box::new(self.private_server()?)));
             }
-            DatabaseSetting::Url(set) => Zeroizing::new(set.value.expose_secret().to_owned()),
+            DatabaseSetting::Url(set) => set.value.whole(),
             DatabaseSetting::UrlFile(set) => {
                 read_url_file(&set.value, &self.settings.keys.options.trusted_dirs)?
             }

@@ -1,6 +1,11 @@
 //! Explains the failure of a command by what the database and this machine know about it.
 
-use crate::{context::Context, crypto, exit::Failure};
+use crate::{
+    context::Context,
+    crypto,
+    exit::{ExitCode, Failure},
+    schema::SchemaError,
+};
 
 /// Returns the failure with the reason and the way on that only a look at the schema, or at the retired vault
 /// keys of this machine, can tell.
@@ -15,12 +20,14 @@ pub async fn explained(ctx: &Context<'_>, failure: Failure) -> Failure {
     }
 }
 
-/// Returns the failure; one that a damaged schema explains says what is damaged.
+/// Returns the failure; one that a damaged schema explains says what is damaged. What was altered is not
+/// explained by something that `migrate` puts right.
 async fn with_schema_fault(ctx: &Context<'_>, failure: Failure) -> Failure {
     let Some(store) = ctx.opened_store() else {
         return failure;
     };
     match store.schema_fault().await {
+        Some(SchemaError::NotWhole(_)) if failure.code == ExitCode::Integrity => failure,
         Some(fault) => fault.into(),
         None => failure,
     }

@@ -1,10 +1,9 @@
 use std::{path::PathBuf, time::Duration};
 
-use secrecy::SecretString;
 use uuid::Uuid;
 
 use crate::{
-    domain::{ActiveCredentials, UnsealedRule},
+    domain::{ActiveCredentials, UnsealedRule, Veiled},
     providers::{Providers, StoredTypes},
 };
 
@@ -38,7 +37,7 @@ pub struct Config {
 #[derive(Debug, Clone, Default)]
 pub struct DatabaseTable {
     /// Server. A secret, because it may contain a password.
-    pub url: Option<SecretString>,
+    pub url: Option<Veiled>,
     /// File that holds the server's URL.
     pub url_file: Option<PathBuf>,
     /// Program and arguments that print the password, once for each connection.

@@ -39,6 +39,7 @@ mod selection;
 mod short_ids;
 mod tag;
 mod unsealed_rule;
+mod veiled;
 mod visible;
 mod words;
 
@@ -79,5 +80,6 @@ pub use short_ids::short_ids;
 pub use tag::{Tag, Tags, TooManyTags};
 pub use unsealed_rule::UnsealedRule;
 pub use uuid::Uuid;
+pub use veiled::Veiled;
 pub use visible::{visible, visible_start};
 pub use words::Words;

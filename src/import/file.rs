@@ -17,10 +17,9 @@ use super::{
     pairs::{Pairs, Twice},
     sections, toml, tree,
     variables::Meaning,
-    veiled::Veiled,
     yaml,
 };
-use crate::providers::Providers;
+use crate::{domain::Veiled, providers::Providers};
 
 /// Number of credentials that are read at once.
 const BATCH: usize = 1_000;

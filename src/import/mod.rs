@@ -30,7 +30,6 @@ mod set;
 mod toml;
 mod tree;
 mod variables;
-mod veiled;
 mod words;
 mod yaml;
 

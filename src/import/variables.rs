@@ -8,10 +8,9 @@ use super::{
     hosts,
     names::{Around, Group, KnownNames, Meant, NamePart},
     place::Place,
-    veiled::Veiled,
 };
 use crate::{
-    domain::Environment,
+    domain::{Environment, Veiled},
     providers::{DEFAULT_TYPE, Provider, Providers},
 };
 

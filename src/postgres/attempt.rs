@@ -1,6 +1,5 @@
 use std::{io, sync::Arc, time::Duration};
 
-use secrecy::{ExposeSecret as _, SecretString};
 use tokio::time::timeout;
 use tokio_postgres::{
     Config, Error,
@@ -19,7 +18,7 @@ use super::{
     route::{self, Place},
     session::{ServerTraits, Session},
 };
-use crate::domain::visible_start;
+use crate::domain::{Veiled, visible_start};
 
 /// An attempt that failed.
 pub(super) enum Failed {
@@ -38,7 +37,7 @@ pub(super) struct Attempt<'a> {
     pub config: &'a Config,
     pub target: &'a Target,
     pub place: &'a Place,
-    pub password: Option<&'a SecretString>,
+    pub password: Option<&'a Veiled>,
 }
 
 impl Attempt<'_> {
@@ -144,7 +143,7 @@ impl Attempt<'_> {
         let link = self.link(layer).await;
         let mut config = settled(self.config);
         if let Some(password) = self.password {
-            config.password(password.expose_secret());
+            config.password(password.whole().as_bytes());
         }
         let rules = self.rules(&link, config.get_password().is_some());
         let is_verified = rules.is_verified;

@@ -10,7 +10,6 @@ use std::{
 };
 
 use deadpool_postgres::Connect;
-use secrecy::SecretString;
 use tokio::task::JoinHandle;
 use tokio_postgres::{Client, Config, Error};
 
@@ -22,6 +21,7 @@ use super::{
     route::{self, Route},
     session::Session,
 };
+use crate::domain::Veiled;
 
 /// Connects to servers, and gives a password only to one that may have it.
 #[derive(Clone)]
@@ -29,7 +29,7 @@ pub(super) struct Dialer {
     route: Arc<Route>,
     report: Arc<LinkReport>,
     /// Password that a command printed, until it was given to a server.
-    password: Arc<Mutex<Option<SecretString>>>,
+    password: Arc<Mutex<Option<Veiled>>>,
     /// True if nothing will be changed, so that a standby may answer where no primary does.
     only_reads: Arc<AtomicBool>,
     /// Time that all attempts together may take.
@@ -91,7 +91,7 @@ impl Dialer {
         Ok(())
     }
 
-    fn password(&self) -> MutexGuard<'_, Option<SecretString>> {
+    fn password(&self) -> MutexGuard<'_, Option<Veiled>> {
         self.password.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -195,7 +195,7 @@ impl Dialer {
 struct Order<'a> {
     config: &'a Config,
     /// Password that a command printed.
-    password: Option<&'a SecretString>,
+    password: Option<&'a Veiled>,
     kind: SessionKind,
     /// Number of kinds that are looked for, one after the other.
     rounds: usize,

@@ -1,9 +1,9 @@
 use std::{io, process::Stdio, time::Duration};
 
-use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::{
+    domain::Veiled,
     files::read_bounded,
     process::{CommandFailure, command_output},
 };
@@ -44,7 +44,7 @@ impl PasswordCommand {
     /// # Errors
     /// Fails with [`PasswordCommandError`] if the command fails, takes too long, or prints anything but
     /// one line.
-    pub(super) fn run(&self) -> Result<SecretString, PasswordCommandError> {
+    pub(super) fn run(&self) -> Result<Veiled, PasswordCommandError> {
         let program = || self.argv.first().cloned().unwrap_or_default();
         let output = self
             .output()
@@ -76,7 +76,7 @@ impl PasswordCommand {
     }
 }
 
-fn password(output: &[u8]) -> Result<SecretString, &'static str> {
+fn password(output: &[u8]) -> Result<Veiled, &'static str> {
     let text = str::from_utf8(output).map_err(|_| "printed something that is not UTF-8")?;
     let line = text.strip_suffix('\n').unwrap_or(text);
     let line = line.strip_suffix('\r').unwrap_or(line);
@@ -84,21 +84,19 @@ fn password(output: &[u8]) -> Result<SecretString, &'static str> {
         _ if output.len() > MAX_BYTES => Err("printed more than a password"),
         "" => Err("printed nothing"),
         line if line.contains(['\n', '\r', '\0']) => Err("printed more than one line"),
-        line => Ok(SecretString::from(line)),
+        line => Ok(Veiled::from(line)),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret as _;
-
     use super::*;
 
     #[test]
     fn the_password_is_the_one_line_without_its_end() {
         for (output, expected) in [("p w\n", "p w"), ("p\r\n", "p"), ("p", "p"), (" p ", " p ")] {
             let read = password(output.as_bytes()).unwrap();
-            assert_eq!(read.expose_secret(), expected);
+            assert_eq!(*read.whole(), expected);
         }
         for output in ["", "\n", "\r\n", "a\nb\n", "a\n\n", "a\0"] {
             assert!(password(output.as_bytes()).is_err(), "{output:?}");

@@ -2,18 +2,17 @@
 
 use std::path::PathBuf;
 
-use secrecy::SecretString;
 use uuid::Uuid;
 
 use super::{Origin, SettingsError, Sourced};
-use crate::process::Vars;
+use crate::{domain::Veiled, process::Vars};
 
 /// The database to use.
 pub enum DatabaseSetting {
     /// The private database, because none was named.
     Private,
     /// A server, named by a URL or by `key=value` settings.
-    Url(Sourced<SecretString>),
+    Url(Sourced<Veiled>),
     /// A server, named by a file that holds its URL.
     UrlFile(Sourced<PathBuf>),
 }
@@ -36,14 +35,14 @@ pub(super) fn password_command(
 /// Returns the server that a variable names, else the one of the config file.
 pub(super) fn database(
     vars: &Vars,
-    url: Option<SecretString>,
+    url: Option<Veiled>,
     url_file: Option<PathBuf>,
 ) -> Result<DatabaseSetting, SettingsError> {
     let (url_name, file_name) = ("CREDCTL_DATABASE_URL", "CREDCTL_DATABASE_URL_FILE");
     Ok(match (vars.own(url_name)?, vars.own(file_name)?) {
         (Some(_), Some(_)) => return Err(SettingsError::TwoServers),
         (Some(url), None) => DatabaseSetting::Url(Sourced {
-            value: SecretString::from(url),
+            value: Veiled::from(url),
             origin: Origin::Variable(url_name),
         }),
         (None, Some(path)) => DatabaseSetting::UrlFile(Sourced {

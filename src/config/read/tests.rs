@@ -1,7 +1,5 @@
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
-
 use super::*;
 use crate::domain::Environment;
 
@@ -286,7 +284,7 @@ fn the_url_is_read_and_never_shown() {
     let config = read("[database]\nurl = 'postgres://u:hunter2@localhost'\n").unwrap();
     assert!(!format!("{config:?}").contains("hunter2"));
     let url = config.database.url.unwrap();
-    assert_eq!(url.expose_secret(), "postgres://u:hunter2@localhost");
+    assert_eq!(*url.whole(), "postgres://u:hunter2@localhost");
 }
 
 #[test]

@@ -31,6 +31,10 @@ const ADD_KEYS: &str = "it holds only vault keys: add them with `credctl vault i
 
 impl From<BackupError> for Failure {
     fn from(error: BackupError) -> Self {
+        let wanted = match &error {
+            BackupError::KeyMissing { key, .. } => vec![*key],
+            _ => Vec::new(),
+        };
         let (code, hint) = match &error {
             BackupError::Unreadable { .. } | BackupError::NotAFile { .. } => {
                 (ExitCode::Installation, None)
@@ -53,7 +57,7 @@ impl From<BackupError> for Failure {
             | BackupError::NotAuthentic { .. }
             | BackupError::Changed { .. } => (ExitCode::Integrity, Some("nothing was restored")),
         };
-        Failure::of(code, &error).hint_if(hint)
+        Failure::of(code, &error).hint_if(hint).wanting(wanted)
     }
 }
 

@@ -24,7 +24,6 @@ use std::{
     sync::Arc,
 };
 
-use secrecy::SecretString;
 use tokio_postgres::Config;
 
 use encryption::TlsSettings;
@@ -38,6 +37,7 @@ pub use url::socket_url;
 pub use url_file::read_url_file;
 
 use super::{authentication::Demands, password_command::PasswordCommand};
+use crate::domain::Veiled;
 
 /// A server and how to connect to it. The `Debug` output contains no password.
 #[derive(Clone)]
@@ -64,7 +64,7 @@ pub struct Target {
     pub endpoint: Endpoint,
     pub encryption: Encryption,
     /// Password that was found for this host.
-    pub password: Option<SecretString>,
+    pub password: Option<Veiled>,
 }
 
 impl ConnInfo {
@@ -260,7 +260,7 @@ fn find_passwords(
 ) {
     if let Some(password) = settings.text("password") {
         for target in targets {
-            target.password = Some(SecretString::from(password));
+            target.password = Some(Veiled::from(password));
         }
         return;
     }

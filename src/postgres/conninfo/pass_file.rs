@@ -1,9 +1,9 @@
 use std::path::Path;
 
-use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use super::endpoint::Endpoint;
+use crate::domain::Veiled;
 use crate::files::trusted::{self, FileProblem, Rule};
 
 /// Maximum size of a password file in bytes.
@@ -32,7 +32,7 @@ impl PassFile {
         endpoint: &Endpoint,
         database: &str,
         user: &str,
-    ) -> Option<SecretString> {
+    ) -> Option<Veiled> {
         let host = endpoint.host.host();
         let hosts = [Some(host.as_str()), endpoint.host.alias()];
         let rest = |line| {
@@ -43,7 +43,7 @@ impl PassFile {
         };
         let mut lines = self.0.lines().filter(|line| !line.starts_with('#'));
         let password = unescaped(lines.find_map(rest)?);
-        (!password.is_empty()).then(|| SecretString::from(password.as_str()))
+        (!password.is_empty()).then(|| Veiled::new(password))
     }
 }
 
@@ -84,8 +84,6 @@ fn unescaped(field: &str) -> Zeroizing<String> {
 
 #[cfg(test)]
 mod tests {
-    use secrecy::ExposeSecret;
-
     use super::*;
     use crate::postgres::conninfo::endpoint::Host;
 
@@ -104,7 +102,7 @@ mod tests {
         };
         let file = PassFile(Zeroizing::new(text.to_owned()));
         let password = file.password(&endpoint, "d:b", "u");
-        password.map(|password| password.expose_secret().to_owned())
+        password.map(|password| password.whole().to_string())
     }
 
     #[test]

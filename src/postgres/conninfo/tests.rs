@@ -3,8 +3,6 @@ mod urls;
 
 use std::time::Duration;
 
-use secrecy::ExposeSecret;
-
 use super::*;
 
 fn none(_: &str) -> Option<String> {
@@ -29,7 +27,7 @@ fn described(text: &str) -> String {
 
 fn password(info: &ConnInfo) -> Option<String> {
     let password = info.targets()[0].password.clone()?;
-    Some(password.expose_secret().to_owned())
+    Some(password.whole().to_string())
 }
 
 #[test]

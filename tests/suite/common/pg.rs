@@ -30,7 +30,8 @@ pub const APP: &str = "credctl";
 pub const POSTGRES: &str = "postgres";
 
 /// A role like [`APP`] that has to give this password; all others are trusted.
-pub const WITH_PASSWORD: (&str, &str) = ("credctl_with_password", "correct horse");
+pub const WITH_PASSWORD: (&str, &str) =
+    ("credctl_with_password", "correct horse behind every door");
 
 /// A database of one test; dropped with the value.
 pub struct Database {

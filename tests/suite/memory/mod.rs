@@ -3,6 +3,7 @@
 //! The image is taken while the database keeps the command from storing what it sealed.
 
 mod image;
+mod passwords;
 mod statements;
 
 use std::{fs, process::Child};

@@ -21,20 +21,42 @@ fn ends_of_statements(proxy: &Proxy) -> Vec<usize> {
     ends.map(|(at, _)| at).collect()
 }
 
-/// Runs a command once undisturbed, and returns the answers that a next one waits for.
-fn statements(t: &mut Credctl, arguments: &[&str], input: &str) -> Vec<usize> {
+/// Makes a home reach its database by way of a proxy.
+pub(super) type Lead = fn(&mut Credctl, &Proxy);
+
+/// The usual way: a variable with a URL that holds no password.
+const BY_VARIABLE: Lead = |t, proxy| proxy.serve(t);
+
+/// Makes a home reach its database without a proxy again.
+fn lead_back(t: &mut Credctl) {
     let url = t.database().url("credctl");
-    let proxy = Proxy::new(Plan::Faithful);
-    proxy.serve(t);
-    t.run(arguments).input(input).ends().succeeded();
+    t.unset("CREDCTL_DATABASE_URL_FILE");
     t.set("CREDCTL_DATABASE_URL", url);
+}
+
+/// Runs a command once undisturbed, and returns the answers that a next one waits for.
+pub(super) fn statements(
+    t: &mut Credctl,
+    lead: Lead,
+    arguments: &[&str],
+    input: &str,
+) -> Vec<usize> {
+    let proxy = Proxy::new(Plan::Faithful);
+    lead(t, &proxy);
+    t.run(arguments).input(input).ends().succeeded();
+    lead_back(t);
     ends_of_statements(&proxy)
 }
 
 /// The image of a command that waits for this answer, after which it is killed. `None` if it got on without
 /// that answer.
-fn image_at(t: &mut Credctl, arguments: &[&str], input: &str, answer: usize) -> Option<Image> {
-    let url = t.database().url("credctl");
+pub(super) fn image_at(
+    t: &mut Credctl,
+    lead: Lead,
+    arguments: &[&str],
+    input: &str,
+    answer: usize,
+) -> Option<Image> {
     let spot = Spot {
         connection: 0,
         side: Side::Answer,
@@ -45,7 +67,7 @@ fn image_at(t: &mut Credctl, arguments: &[&str], input: &str, answer: usize) -> 
         deed: Deed::Silence,
         for_good: false,
     }));
-    proxy.serve(t);
+    lead(t, &proxy);
     let mut child: Child = readable(t, arguments).input(input).start();
     while proxy.answers() <= answer && child.try_wait().unwrap().is_none() {
         thread::sleep(Duration::from_millis(2));
@@ -57,7 +79,7 @@ fn image_at(t: &mut Credctl, arguments: &[&str], input: &str, answer: usize) -> 
         .then(|| Image::of(child.id()));
     child.kill().ok();
     child.wait().unwrap();
-    t.set("CREDCTL_DATABASE_URL", url);
+    lead_back(t);
     image
 }
 
@@ -70,12 +92,12 @@ fn assert_no_key(
     prepare: impl Fn(&Credctl),
 ) {
     prepare(t);
-    let statements = statements(t, arguments, input);
+    let statements = statements(t, BY_VARIABLE, arguments, input);
     let mut images = 0;
     for answer in statements {
         let texts = keys(t);
         prepare(t);
-        let Some(image) = image_at(t, arguments, input, answer) else {
+        let Some(image) = image_at(t, BY_VARIABLE, arguments, input, answer) else {
             continue;
         };
         images += 1;

@@ -91,7 +91,7 @@ async fn the_key_of_the_application_may_follow_the_one_to_rotate_to() {
         "SELECT api_key FROM user_credentials WHERE user_id = 'trader-1'",
     );
     let opened = python(
-        "result = sorted({Fernet(data['key']).decrypt(t.encode()).decode() for t in data['tokens']})",
+        "result = sorted({Fernet(data['key']).decrypt(t.encode()).decode() for t, in data['tokens']})",
         &json!({"key": TWO, "tokens": tokens.await}),
     );
     assert_eq!(opened, json!(["PK1"]));

@@ -57,9 +57,12 @@ fn the_password_file_comes_last_and_must_be_private() {
     let targets = info.targets();
     let found = targets.iter().map(|target| target.password.as_ref());
     let passwords: Vec<_> = found
-        .map(|found| found.map(|p| p.expose_secret()))
+        .map(|found| found.map(|p| p.whole().to_string()))
         .collect();
-    assert_eq!(passwords, [Some("one"), Some("two"), None]);
+    assert_eq!(
+        passwords,
+        [Some("one".to_owned()), Some("two".to_owned()), None]
+    );
     assert_eq!(
         password(&read("postgres://u:said@localhost/d")).as_deref(),
         Some("said")

@@ -290,6 +290,8 @@ async fn what_lets_users_see_each_other_is_told_and_left() {
     assert_eq!(
         report["remarks"],
         serde_json::json!([
+            "the table user_credentials gets a column: a program that is connected and caches prepared \
+             statements may fail once with `cached plan must not change result type`",
             "row-level security is off on `user_accounts`; `credctl migrate --harden` changes that",
             "policy `left over` admits every row of `user_credentials`; `credctl migrate --harden` changes that",
             "9 unsealed: `credctl vault seal`"

@@ -1,23 +1,26 @@
-use std::ops::Range;
+use std::{fmt, ops::Range};
 
 use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
-use crate::domain::Uuid;
+use super::Uuid;
 
 /// Number of bytes that one digest covers.
 const BLOCK: usize = 32;
 
-/// Text that cannot be read in this process's memory while it waits to be used, but for the piece in
-/// use. What can be read there by anybody who also finds the vault keys is not more than that.
-pub(super) struct Veiled {
+/// Text that does not stand in this process's memory while it waits to be used.
+///
+/// An image of the memory that is searched does not show it. Whoever has the whole image and knows its layout
+/// can still compute it.
+#[derive(Clone)]
+pub struct Veiled {
     bytes: Zeroizing<Vec<u8>>,
     salt: [Uuid; 2],
 }
 
 impl Veiled {
     /// Veils a text in its place, without a copy.
-    pub(super) fn new(mut text: Zeroizing<String>) -> Self {
+    pub fn new(mut text: Zeroizing<String>) -> Self {
         let bytes = std::mem::take(&mut *text).into_bytes();
         let mut veiled = Veiled {
             bytes: Zeroizing::new(bytes),
@@ -29,12 +32,24 @@ impl Veiled {
         veiled
     }
 
-    pub(super) fn len(&self) -> usize {
+    /// Returns the number of bytes of the text.
+    pub fn len(&self) -> usize {
         self.bytes.len()
     }
 
+    /// Returns true if the text is empty.
+    pub fn is_empty(&self) -> bool {
+        self.bytes.is_empty()
+    }
+
+    /// Returns the whole text.
+    pub fn whole(&self) -> Zeroizing<String> {
+        // What was veiled is text.
+        self.piece(0..self.len()).unwrap_or_default()
+    }
+
     /// Returns a piece of the text. `None` if the text has no such piece.
-    pub(super) fn piece(&self, range: Range<usize>) -> Option<Zeroizing<String>> {
+    pub fn piece(&self, range: Range<usize>) -> Option<Zeroizing<String>> {
         let start = range.start;
         let mut piece = Zeroizing::new(self.bytes.get(range)?.to_vec());
         self.turn(&mut piece, start);
@@ -74,6 +89,24 @@ impl Veiled {
     }
 }
 
+impl From<String> for Veiled {
+    fn from(text: String) -> Self {
+        Veiled::new(Zeroizing::new(text))
+    }
+}
+
+impl From<&str> for Veiled {
+    fn from(text: &str) -> Self {
+        Veiled::from(text.to_owned())
+    }
+}
+
+impl fmt::Debug for Veiled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Veiled(..)")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,5 +129,7 @@ mod tests {
             }
         }
         assert!(veiled.piece(0..text.len() + 1).is_none());
+        assert_eq!(*veiled.clone().whole(), text);
+        assert_eq!(format!("{veiled:?}"), "Veiled(..)");
     }
 }
