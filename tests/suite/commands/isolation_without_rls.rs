@@ -242,6 +242,18 @@ const CHANGING: &[Typed] = &[
     (&["account", "list"], ""),
     (&["list"], ""),
     (&["log"], ""),
+    (
+        &[
+            "log",
+            "--purge",
+            "--before",
+            "2999-01-01",
+            "--yes",
+            "--json",
+        ],
+        "",
+    ),
+    (&["log"], ""),
 ];
 
 /// The commands, in their order, each with its input.
