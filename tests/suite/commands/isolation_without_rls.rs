@@ -326,3 +326,41 @@ fn a_role_with_bypassrls_sees_nothing_of_another_user() {
 fn over_tables_without_row_level_security_nothing_of_another_user_is_seen() {
     nothing_of_the_other_is_seen(Open::Tables);
 }
+
+/// The own tables show the companions of everybody here, and the shared ones only the user's rows: those of
+/// others look as if their credentials were gone.
+#[test]
+fn a_sweep_takes_nothing_of_another_user_whose_credentials_are_hidden() {
+    let t = vault();
+    t.add("Main", &["--paper"]);
+    for table in &TABLES[2..] {
+        sql(
+            &t,
+            &format!(
+                "ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY;
+                 ALTER TABLE {table} DISABLE ROW LEVEL SECURITY"
+            ),
+        );
+    }
+    let as_other = |arguments: &[&str]| {
+        let run = t.run(arguments).var("CREDCTL_USER_ID", OTHER);
+        run.input("PKOWN\nsecret-own\n").ends().succeeded()
+    };
+    as_other(&["account", "add", "desk"]);
+    as_other(&["add", "--nickname", "Own", "--paper", "--stdin"]);
+    let of = |user: &str| {
+        let companions = format!("SELECT * FROM credctl.credentials WHERE user_id = '{user}'");
+        rows(&t, &companions)
+    };
+    let before = of(USER);
+    assert_eq!((before.len(), of(OTHER).len()), (1, 1));
+    sql(
+        &t,
+        &format!("DELETE FROM user_credentials WHERE user_id = '{OTHER}'"),
+    );
+    as_other(&["vault", "check"]);
+    assert_eq!((of(USER), of(OTHER)), (before, Vec::new()));
+    t.run(["exec", "-c", "Main", "--", "true"])
+        .ends()
+        .succeeded();
+}
