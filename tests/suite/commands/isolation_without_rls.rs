@@ -91,6 +91,11 @@ impl World {
             event = rows(&t, removed).remove(0);
             insert_row(&t, THEIRS, "alpaca", Some("Hidden"), Some("paper"));
             insert_unsealed(&t, UNSEALED, "polygon", Some("Unsealed"));
+        } else {
+            sql(
+                &t,
+                &format!("DELETE FROM user_accounts WHERE user_id = '{USER}'"),
+            );
         }
         run(OTHER, &["account", "add", "desk"]);
         add(OTHER, "Own", "--paper", "PKOWN\nsecret-own\n");
@@ -300,19 +305,24 @@ fn commands() -> Vec<(Vec<&'static str>, &'static str)> {
     all
 }
 
+/// Runs a command in both worlds, which must answer alike.
+fn answers_alike(with: &World, without: &World, (arguments, input): (&[&str], &str)) {
+    let [found, expected] = [with, without].map(|world| {
+        let ended = world.run(arguments, input);
+        let home = world.t.home().to_str().unwrap();
+        let named = |text: &str| text.replace(&world.event, "EVENT").replace(home, "HOME");
+        let said = |text: &str| masked(&named(text));
+        (ended.code, said(&ended.stdout), said(&ended.stderr))
+    });
+    assert_eq!(found, expected, "{arguments:?}");
+}
+
 fn nothing_of_the_other_is_seen(open: Open) {
     let [with, without] = [true, false].map(|with_user| World::new(open, with_user));
     with.assert_open();
     let before = with.belongings();
     for (arguments, input) in commands() {
-        let [found, expected] = [&with, &without].map(|world| {
-            let ended = world.run(&arguments, input);
-            let home = world.t.home().to_str().unwrap();
-            let named = |text: &str| text.replace(&world.event, "EVENT").replace(home, "HOME");
-            let said = |text: &str| masked(&named(text));
-            (ended.code, said(&ended.stdout), said(&ended.stderr))
-        });
-        assert_eq!(found, expected, "{open:?} {arguments:?}");
+        answers_alike(&with, &without, (&arguments, input));
     }
     assert_eq!(with.belongings(), before);
 }
