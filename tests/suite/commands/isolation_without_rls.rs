@@ -7,6 +7,7 @@ use super::role_defaults::masked;
 use crate::common::{
     credctl::{Credctl, Ended, USER, vault},
     database::{insert_row, insert_unsealed, rows, sql},
+    home_files::{config, write_config},
     pg::{APP, server},
 };
 
@@ -335,6 +336,36 @@ fn a_role_with_bypassrls_sees_nothing_of_another_user() {
 #[test]
 fn over_tables_without_row_level_security_nothing_of_another_user_is_seen() {
     nothing_of_the_other_is_seen(Open::Tables);
+}
+
+/// A choice that names a credential of somebody else, as only another hand writes it.
+#[test]
+fn a_choice_of_another_users_credential_is_a_choice_of_nothing() {
+    let [with, without] = [true, false].map(|with_user| World::new(Open::Role, with_user));
+    for world in [&with, &without] {
+        let own = "SELECT id FROM user_credentials WHERE nickname = 'Own'";
+        let own = rows(&world.t, own).remove(0);
+        let text = config(&world.t);
+        assert!(text.contains(&own), "{text}");
+        write_config(&world.t, &text.replace(&own, THEIRS));
+    }
+    let before = with.belongings();
+    for arguments in [
+        &["list"][..],
+        &["current", "--json"],
+        &["show"],
+        &["show", "--reveal"],
+        &["exec", "--", "true"],
+        &["env"],
+        &["rename", "Mine"],
+        &["edit", "--disable", "--yes"],
+        &["remove", "--yes"],
+        &["use", "Own"],
+        &["use", "-"],
+    ] {
+        answers_alike(&with, &without, (arguments, ""));
+    }
+    assert_eq!(with.belongings(), before);
 }
 
 /// The own tables show the companions of everybody here, and the shared ones only the user's rows: those of
