@@ -338,32 +338,46 @@ fn over_tables_without_row_level_security_nothing_of_another_user_is_seen() {
     nothing_of_the_other_is_seen(Open::Tables);
 }
 
-/// A choice that names a credential of somebody else, as only another hand writes it.
+/// Lets the choice of [`OTHER`] name a credential of [`USER`], as only another hand does: one like their own,
+/// or one of a type without environments.
+fn choose_theirs(world: &World, text: &str, credential_type: &str) {
+    let own = "SELECT id FROM user_credentials WHERE nickname = 'Own'";
+    let own = rows(&world.t, own).remove(0);
+    let (typed, paper) = ("credential_type = \"alpaca\"", "environment = \"paper\"\n");
+    assert!(
+        [&own, typed, paper].iter().all(|part| text.contains(part)),
+        "{text}"
+    );
+    let text = text.replace(&own, THEIRS);
+    let text = match credential_type {
+        "alpaca" => text,
+        other => text
+            .replace(typed, &format!("credential_type = \"{other}\""))
+            .replace(paper, ""),
+    };
+    write_config(&world.t, &text);
+}
+
 #[test]
 fn a_choice_of_another_users_credential_is_a_choice_of_nothing() {
     let [with, without] = [true, false].map(|with_user| World::new(Open::Role, with_user));
-    for world in [&with, &without] {
-        let own = "SELECT id FROM user_credentials WHERE nickname = 'Own'";
-        let own = rows(&world.t, own).remove(0);
-        let text = config(&world.t);
-        assert!(text.contains(&own), "{text}");
-        write_config(&world.t, &text.replace(&own, THEIRS));
-    }
     let before = with.belongings();
-    for arguments in [
-        &["list"][..],
-        &["current", "--json"],
-        &["show"],
-        &["show", "--reveal"],
-        &["exec", "--", "true"],
-        &["env"],
-        &["rename", "Mine"],
-        &["edit", "--disable", "--yes"],
-        &["remove", "--yes"],
-        &["use", "Own"],
-        &["use", "-"],
-    ] {
-        answers_alike(&with, &without, (arguments, ""));
+    let texts = [&with, &without].map(|world| config(&world.t));
+    for credential_type in ["alpaca", "polygon"] {
+        choose_theirs(&with, &texts[0], credential_type);
+        choose_theirs(&without, &texts[1], credential_type);
+        for arguments in [
+            &["list"][..],
+            &["list", "--json"],
+            &["current", "--json"],
+            &["show"],
+            &["show", "--reveal"],
+            &["exec", "--", "true"],
+            &["env"],
+            &["use", "-"],
+        ] {
+            answers_alike(&with, &without, (arguments, ""));
+        }
     }
     assert_eq!(with.belongings(), before);
 }
