@@ -205,6 +205,9 @@ const CHANGING: &[Typed] = &[
     (&["edit", "Both", "--enable", "--yes"], ""),
     (&["rename", "Both", "Main"], ""),
     (&["rename", "Main", "Both"], ""),
+    // It looks like a name of the other.
+    (&["rename", "Both", "Hidd\u{435}n"], ""),
+    (&["rename", "Hidd\u{435}n", "Both"], ""),
     // Pairs and names that the other has.
     (
         &["add", "--nickname", "Hidden", "--paper", "--stdin"],
