@@ -52,3 +52,21 @@ fn twenty_writers_of_twenty_credentials_do_not_meet() {
     let events = log(&t, &[]);
     assert!(each(&events, "chain").iter().all(|chain| *chain == "ok"));
 }
+
+#[test]
+fn twenty_backups_at_once_are_told_of_one_after_the_other() {
+    let t = vault();
+    t.add("Paper 1", &["--paper"]);
+    let children: Vec<_> = (0..WRITERS)
+        .map(|n| t.run(["backup", &format!("{n}.backup")]).start())
+        .collect();
+    for child in children {
+        let ended = Ended::of("backup".to_owned(), child).succeeded();
+        assert!(!ended.stderr.contains("ledger"), "{ended:#?}");
+    }
+    let events = log(&t, &[]);
+    let told = each(&events, "kind");
+    let told = told.iter().filter(|kind| **kind == "backed_up").count();
+    assert_eq!(told, WRITERS);
+    assert!(each(&events, "chain").iter().all(|chain| *chain == "ok"));
+}
