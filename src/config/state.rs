@@ -191,7 +191,7 @@ fn escaped(place: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
+    use std::{fs, sync::Barrier, thread};
 
     use super::*;
 
@@ -238,6 +238,32 @@ mod tests {
         state.remember(VAULT, &again).unwrap();
         let pinned = State::load(&config).unwrap().pinned("a host\nas \"user\"");
         assert_eq!(pinned, Some(Uuid::from_u128(9)));
+    }
+
+    #[test]
+    fn what_several_remember_at_once_is_not_lost() {
+        const AT_ONCE: u128 = 8;
+        const EACH: u128 = 10;
+        let home = tempfile::tempdir().unwrap();
+        let config = home.path().join("config.toml");
+        let start = Barrier::new(AT_ONCE as usize);
+        let remember = |writer: u128| {
+            start.wait();
+            for n in 0..EACH {
+                let new = NewFacts {
+                    pin: None,
+                    seen: vec![(Uuid::from_u128(writer * EACH + n), 1)],
+                };
+                let mut state = State::load(&config).unwrap();
+                state.remember(VAULT, &new).unwrap();
+            }
+        };
+        let remember = &remember;
+        thread::scope(|scope| {
+            (0..AT_ONCE).for_each(|writer| drop(scope.spawn(move || remember(writer))));
+        });
+        let seen = State::load(&config).unwrap().seen_in(VAULT);
+        assert_eq!(seen.len() as u128, AT_ONCE * EACH);
     }
 
     #[test]
