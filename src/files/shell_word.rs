@@ -54,6 +54,9 @@ mod tests {
         assert_eq!(word("-k"), "./-k");
         assert_eq!(word("$(id)"), "'$(id)'");
         assert_eq!(word(""), "''");
+        for c in "$`\"\\*?[]{}()<>&|;!#~=^ \t".chars() {
+            assert_eq!(word(&format!("/k/{c}k")), format!("'/k/{c}k'"));
+        }
     }
 
     #[test]

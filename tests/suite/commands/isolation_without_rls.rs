@@ -3,6 +3,8 @@
 //!
 //! Every command of one user answers as if the rows of the other were not there.
 
+use std::fs;
+
 use super::role_defaults::masked;
 use crate::common::{
     credctl::{Credctl, Ended, USER, vault},
@@ -329,6 +331,13 @@ fn nothing_of_the_other_is_seen(open: Open) {
         answers_alike(&with, &without, (&arguments, input));
     }
     assert_eq!(with.belongings(), before);
+    let file = fs::read_to_string(with.t.home().join("theirs.backup")).unwrap();
+    for table in ["user_accounts", "user_credentials", "credctl.events"] {
+        let ids = format!("SELECT id FROM {table} WHERE user_id = '{USER}'");
+        let ids = rows(&with.t, &ids);
+        assert!(!ids.is_empty(), "{table}");
+        assert!(!ids.iter().any(|id| file.contains(id)), "{table}: {file}");
+    }
 }
 
 #[test]

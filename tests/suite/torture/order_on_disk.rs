@@ -43,7 +43,11 @@ fn a_new_key_and_the_state_are_on_the_disk() {
     let t = Credctl::on_server();
     in_order(add(&t), &t.data_home().join("vault.keys"));
     let t = Credctl::on_server();
-    in_order(add(&t), &t.config().with_file_name("config.state"));
+    let state = t.config().with_file_name("config.state");
+    in_order(add(&t), &state);
+    // A command that only reads brings nothing else to the disk.
+    fs::remove_file(&state).unwrap();
+    in_order(t.run(["show", "Paper 1", "--field", "api_key"]), &state);
 }
 
 #[test]
@@ -60,6 +64,29 @@ fn rotated_keys_are_on_the_disk() {
     add(&t).ends().succeeded();
     let keys = t.data_home().join("vault.keys");
     in_order(t.run(["vault", "rotate", "--yes"]), &keys);
+}
+
+/// A record of a key that a power failure takes away would keep every machine from sealing.
+#[test]
+fn the_database_hears_of_a_new_key_only_once_it_is_on_the_disk() {
+    let t = Credctl::on_server();
+    add(&t).ends().succeeded();
+    let (ended, calls) = traced(t.run(["vault", "rotate", "--yes"]), &[]);
+    ended.succeeded();
+    let staged = format!("\"{}\"", t.data_home().join("vault.keys.new").display());
+    let of_folder = format!("<{}>)", t.data_home().display());
+    let named = calls
+        .iter()
+        .position(|call| call.name.starts_with("rename") && call.text.contains(&staged));
+    let named = named.unwrap_or_else(|| panic!("nothing is renamed to {staged}: {calls:#?}"));
+    let next = |what: &dyn Fn(&Call) -> bool| calls[named..].iter().position(what);
+    let synced = next(&|call| call.name == "fsync" && call.text.contains(&of_folder));
+    let told = next(&|call| call.talks() && !call.hears());
+    assert!(
+        synced.is_some() && told.is_some() && synced < told,
+        "synced {synced:?}, told {told:?}: {:#?}",
+        &calls[named..]
+    );
 }
 
 #[test]
