@@ -5,6 +5,7 @@ use crate::common::{
     credctl::{Credctl, paper_and_live},
     database::{dump, rows, sql},
     pg::{self, OWNER},
+    rounds::rounds,
 };
 
 /// Statements that take away what holds or finds rows of the own tables, with a word for each.
@@ -47,30 +48,18 @@ fn put_back(t: &Credctl, damage: &str, before: &str) {
     assert_eq!(as_owner(t, &["--check"]).0, 0, "{damage}");
 }
 
-/// A part of all parts; the others are of other tests.
-fn every_part(which: usize) {
+/// Number of parts in a run of the suite.
+const BOUNDED: usize = 16;
+
+#[test]
+fn all_parts_of_the_own_tables() {
     let (t, ..) = paper_and_live();
     let before = dump(&t);
     let parts = rows(&t, PARTS);
     assert!(parts.len() > 50, "{parts:?}");
-    for part in parts.iter().skip(which).step_by(3) {
-        put_back(&t, part, &before);
+    for part in rounds(parts, BOUNDED) {
+        put_back(&t, &part, &before);
     }
-}
-
-#[test]
-fn the_first_third_of_all_parts_of_the_own_tables() {
-    every_part(0);
-}
-
-#[test]
-fn the_second_third_of_all_parts_of_the_own_tables() {
-    every_part(1);
-}
-
-#[test]
-fn the_last_third_of_all_parts_of_the_own_tables() {
-    every_part(2);
 }
 
 #[test]

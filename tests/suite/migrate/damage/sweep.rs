@@ -7,7 +7,11 @@ use crate::common::{
     credctl::{Credctl, Ended, paper_and_live},
     database::{rows, sql},
     pg::{APP, Database, OWNER},
+    rounds::rounds,
 };
+
+/// Number of damages of each table in a run of the suite.
+const BOUNDED: usize = 6;
 
 /// Words by which the server or the driver would speak for credctl. A missing privilege is the one thing
 /// that is told in the server's words.
@@ -107,8 +111,8 @@ fn meets(template: &str, t: &mut Credctl, id: &str, damage: &str) {
     }
 }
 
-/// Sweeps every `step`th damage of a table from `first` on; the others are of other tests.
-fn sweep(table: &str, (first, step): (usize, usize)) {
+/// Sweeps the damages of a table.
+fn sweep(table: &str) {
     let (mut t, paper, _) = paper_and_live();
     let template = t.database.take().unwrap();
     let damages = {
@@ -116,7 +120,7 @@ fn sweep(table: &str, (first, step): (usize, usize)) {
         damages(&t, table)
     };
     assert!(damages.len() > 8, "{table}: {damages:?}");
-    for damage in damages.into_iter().skip(first).step_by(step) {
+    for damage in rounds(damages, BOUNDED) {
         meets(template.name(), &mut t, &paper, &damage);
     }
 }
@@ -144,111 +148,41 @@ fn a_schema_that_is_gone_or_closed_is_no_circle() {
 }
 
 #[test]
-fn checks_first_part() {
-    sweep("credctl.checks", (0, 4));
+fn checks_are_swept() {
+    sweep("credctl.checks");
 }
 
 #[test]
-fn checks_second_part() {
-    sweep("credctl.checks", (1, 4));
+fn companions_are_swept() {
+    sweep("credctl.credentials");
 }
 
 #[test]
-fn checks_third_part() {
-    sweep("credctl.checks", (2, 4));
+fn events_are_swept() {
+    sweep("credctl.events");
 }
 
 #[test]
-fn checks_fourth_part() {
-    sweep("credctl.checks", (3, 4));
+fn keys_are_swept() {
+    sweep("credctl.keys");
 }
 
 #[test]
-fn companions_first_part() {
-    sweep("credctl.credentials", (0, 4));
+fn the_history_is_swept() {
+    sweep("credctl.migrations");
 }
 
 #[test]
-fn companions_second_part() {
-    sweep("credctl.credentials", (1, 4));
+fn the_vault_is_swept() {
+    sweep("credctl.vault");
 }
 
 #[test]
-fn companions_third_part() {
-    sweep("credctl.credentials", (2, 4));
+fn accounts_are_swept() {
+    sweep("public.user_accounts");
 }
 
 #[test]
-fn companions_fourth_part() {
-    sweep("credctl.credentials", (3, 4));
-}
-
-#[test]
-fn events_first_part() {
-    sweep("credctl.events", (0, 3));
-}
-
-#[test]
-fn events_second_part() {
-    sweep("credctl.events", (1, 3));
-}
-
-#[test]
-fn events_third_part() {
-    sweep("credctl.events", (2, 3));
-}
-
-#[test]
-fn keys_first_part() {
-    sweep("credctl.keys", (0, 2));
-}
-
-#[test]
-fn keys_second_part() {
-    sweep("credctl.keys", (1, 2));
-}
-
-#[test]
-fn history_first_part() {
-    sweep("credctl.migrations", (0, 2));
-}
-
-#[test]
-fn history_second_part() {
-    sweep("credctl.migrations", (1, 2));
-}
-
-#[test]
-fn vault_first_part() {
-    sweep("credctl.vault", (0, 2));
-}
-
-#[test]
-fn vault_second_part() {
-    sweep("credctl.vault", (1, 2));
-}
-
-#[test]
-fn accounts_first_part() {
-    sweep("public.user_accounts", (0, 2));
-}
-
-#[test]
-fn accounts_second_part() {
-    sweep("public.user_accounts", (1, 2));
-}
-
-#[test]
-fn credentials_first_part() {
-    sweep("public.user_credentials", (0, 3));
-}
-
-#[test]
-fn credentials_second_part() {
-    sweep("public.user_credentials", (1, 3));
-}
-
-#[test]
-fn credentials_third_part() {
-    sweep("public.user_credentials", (2, 3));
+fn credentials_are_swept() {
+    sweep("public.user_credentials");
 }
