@@ -10,15 +10,19 @@ use crate::common::{
         Plan, Proxy,
         fault::{Deed, Fault, Side, Spot},
     },
+    rounds::rounds,
     vault_keys::keys,
 };
+
+/// Number of statements of a command in a run of the suite.
+const BOUNDED: usize = 6;
 
 /// The answers of the first connection of a command behind which it waits: the ends of its statements.
 fn ends_of_statements(proxy: &Proxy) -> Vec<usize> {
     let connections = proxy.connections();
     let answers = connections[0].answers.iter().enumerate();
     let ends = answers.filter(|(_, message)| message.tag == b'C');
-    ends.map(|(at, _)| at).collect()
+    rounds(ends.map(|(at, _)| at).collect(), BOUNDED)
 }
 
 /// Runs a command once undisturbed, and returns the answers that a next one waits for.
