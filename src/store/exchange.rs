@@ -82,7 +82,7 @@ impl Store {
             Err(RowsError::Store(StoreError::Postgres(error)))
                 if (self.database.may_read_again(&error)
                     || matches!(error, PostgresError::NotBegun(_)))
-                    && sink.start_over() =>
+                    && !sink.has_passed_on() =>
             {
                 scope.stream(&head, statements, streamed, &mut sink).await
             }

@@ -42,14 +42,9 @@ impl<'s, E> HeldBack<'s, E> {
         }
     }
 
-    /// Forgets what is held back, for the answer to be read again. Returns false if the sink received a part
-    /// of it.
-    pub(super) fn start_over(&mut self) -> bool {
-        if matches!(self.state, State::Passing) {
-            return false;
-        }
-        self.state = State::Waiting;
-        true
+    /// Returns true if the sink received a part of the answer, so that it must not be read again.
+    pub(super) fn has_passed_on(&self) -> bool {
+        matches!(self.state, State::Passing)
     }
 
     /// Passes on what is held back.
