@@ -21,13 +21,17 @@ pub async fn explained(ctx: &Context<'_>, failure: Failure) -> Failure {
 }
 
 /// Returns the failure; one that a damaged schema explains says what is damaged. What was altered is not
-/// explained by something that `migrate` puts right.
+/// explained by a rule that is missing, or that others added.
 async fn with_schema_fault(ctx: &Context<'_>, failure: Failure) -> Failure {
     let Some(store) = ctx.opened_store() else {
         return failure;
     };
     match store.schema_fault().await {
-        Some(SchemaError::NotWhole(_)) if failure.code == ExitCode::Integrity => failure,
+        Some(SchemaError::NotWhole(_) | SchemaError::InTheWay(_))
+            if failure.code == ExitCode::Integrity =>
+        {
+            failure
+        }
         Some(fault) => fault.into(),
         None => failure,
     }
