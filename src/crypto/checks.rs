@@ -63,7 +63,7 @@ impl Keyring {
             Some(credential_type.as_str().as_bytes()),
             Some(account.as_bytes()),
         ];
-        let mac = vault_mac(key.bytes(), ACCOUNT_LABEL, vault, &fields);
+        let mac = key.with_bytes(|bytes| vault_mac(bytes, ACCOUNT_LABEL, vault, &fields));
         Some(mac.finalize().into_bytes().to_vec())
     }
 
@@ -108,7 +108,7 @@ impl Keyring {
             lock,
             expires.as_ref().map(<[u8; 8]>::as_slice),
         ];
-        Some(vault_mac(key.bytes(), LABEL, owner.vault, &fields))
+        Some(key.with_bytes(|bytes| vault_mac(bytes, LABEL, owner.vault, &fields)))
     }
 }
 

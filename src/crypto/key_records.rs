@@ -93,7 +93,7 @@ impl Keyring {
         let mut all: BTreeMap<String, Zeroizing<String>> = BTreeMap::new();
         for record in earlier.iter().filter(|record| record.id != key.id()) {
             if let Some(at_hand) = self.key(record.id) {
-                let derived = ledger_key(at_hand.bytes(), vault);
+                let derived = at_hand.with_bytes(|bytes| ledger_key(bytes, vault));
                 all.insert(record.id.to_string(), base64_text::encode(&*derived));
                 all.extend(self.held_by(record).unwrap_or_default());
             }
@@ -141,7 +141,7 @@ fn proof(by: &VaultKey, vault: Uuid, record: &KeyRecord) -> ::hmac::Hmac<sha2::S
         record.mac_keys.as_ref().map(|t| t.as_token().as_bytes()),
         Some(&created_at),
     ];
-    vault_mac(by.bytes(), PROOF_LABEL, vault, &fields)
+    by.with_bytes(|bytes| vault_mac(bytes, PROOF_LABEL, vault, &fields))
 }
 
 #[cfg(test)]
@@ -208,7 +208,7 @@ mod tests {
         let third = ring(&[&two, &three]).record(&three, &two, VAULT, &[second]);
         let held = ring(&[&three]).held_by(&third).unwrap();
         let expected = [&one, &two].map(|key| {
-            let derived = ledger_key(key.bytes(), VAULT);
+            let derived = key.with_bytes(|bytes| ledger_key(bytes, VAULT));
             (key.id().to_string(), base64_text::encode(&*derived))
         });
         assert_eq!(held, BTreeMap::from(expected));

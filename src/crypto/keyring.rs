@@ -188,7 +188,7 @@ impl Keyring {
 
     fn mac_of_file(&self, key: KeyId, vault: Uuid, digest: &[u8]) -> Option<Hmac<Sha256>> {
         let key = self.key(key)?;
-        Some(vault_mac(key.bytes(), FILE_LABEL, vault, &[Some(digest)]))
+        Some(key.with_bytes(|bytes| vault_mac(bytes, FILE_LABEL, vault, &[Some(digest)])))
     }
 
     /// Makes a check token: it proves later that the primary key belongs to this vault.

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{
-    Keyring, base64_text,
+    Keyring, VaultKey, base64_text,
     mac::{KEY_BYTES, hmac, over},
 };
 use crate::domain::{Event, KeyId, KeyRecord};
@@ -36,7 +36,8 @@ impl Keyring {
             }
         }
         let at_hand = self.keys();
-        keys.extend(at_hand.map(|key| (key.id(), ledger_key(key.bytes(), vault))));
+        let derived = |key: &VaultKey| key.with_bytes(|bytes| ledger_key(bytes, vault));
+        keys.extend(at_hand.map(|key| (key.id(), derived(key))));
         LedgerKeys(keys)
     }
 }

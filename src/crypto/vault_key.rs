@@ -8,7 +8,10 @@ use super::{
     mac::{KEY_BYTES, hmac},
     seals::SealingKey,
 };
-use crate::domain::{Fingerprint, KeyId, Sealed, Uuid};
+use crate::{
+    domain::{Fingerprint, KeyId, Sealed, Uuid, Veiled},
+    process,
+};
 
 /// Text over which the id of a key is computed.
 const ID_MESSAGE: &[u8] = b"credctl key id v1";
@@ -16,10 +19,9 @@ const ID_MESSAGE: &[u8] = b"credctl key id v1";
 /// Text over which an HMAC under the vault key derives the key for fingerprints.
 const FINGERPRINT_LABEL: &[u8] = b"credctl fingerprint v1";
 
-/// A Fernet key, checked and ready to seal and open. Wiped when dropped, shown by its id.
+/// A Fernet key, checked and ready to seal and open. Veiled while it is not used, shown by its id.
 pub struct VaultKey {
-    bytes: Zeroizing<[u8; KEY_BYTES]>,
-    fernet: Fernet,
+    text: Veiled,
     id: KeyId,
     fingerprint_key: Zeroizing<[u8; KEY_BYTES]>,
 }
@@ -55,37 +57,20 @@ impl VaultKey {
     /// # Errors
     /// Fails with [`InvalidKey`] if the text is not a usable key.
     pub fn parse(text: &str) -> Result<Self, InvalidKey> {
-        let text = text.trim_ascii();
-        refuse_usual_mistakes(text)?;
-        let bytes = base64_text::decode(text).ok_or_else(|| undecodable(text))?;
-        let bytes: Zeroizing<[u8; KEY_BYTES]> = match bytes.as_slice().try_into() {
-            Ok(array) => Zeroizing::new(array),
-            Err(_) => return Err(InvalidKey::Length(bytes.len())),
-        };
-        if bytes.iter().all(|byte| *byte == 0) {
-            return Err(InvalidKey::AllZero);
-        }
-        let text = base64_text::encode(bytes.as_slice());
-        let fernet = Fernet::new(&text).ok_or(InvalidKey::NotBase64)?;
-        let mut id = [0_u8; 8];
-        id.copy_from_slice(&hmac(&bytes, [ID_MESSAGE])[..8]);
-        Ok(VaultKey {
-            fernet,
-            id: KeyId::from_bytes(id),
-            fingerprint_key: hmac(&bytes, [FINGERPRINT_LABEL]),
-            bytes,
-        })
+        leaving_nothing(|| parsed(text))
     }
 
     /// Makes a new random key.
     pub fn generate() -> Self {
-        // Only a key of zeros could be refused, and chance does not produce two of them.
-        loop {
-            let text = Zeroizing::new(Fernet::generate_key());
-            if let Ok(key) = Self::parse(&text) {
-                return key;
+        leaving_nothing(|| {
+            // Only a key of zeros could be refused, and chance does not produce two of them.
+            loop {
+                let text = Zeroizing::new(Fernet::generate_key());
+                if let Ok(key) = Self::parse(&text) {
+                    return key;
+                }
             }
-        }
+        })
     }
 
     /// Returns the id of the key, which reveals nothing of the key.
@@ -101,7 +86,7 @@ impl VaultKey {
     /// Returns the key itself as Python's `Fernet` takes it, for the code that writes key files. The text is
     /// made for the caller: nothing holds it before and after.
     pub fn expose_text(&self) -> Zeroizing<String> {
-        base64_text::encode(self.bytes.as_slice())
+        self.text.whole()
     }
 
     /// Returns the fingerprint of these fields. Each field is preceded by its length, so that no
@@ -115,19 +100,25 @@ impl VaultKey {
 
     /// Returns the key that makes the seals of a vault.
     pub(super) fn sealing_key(&self, vault: Uuid) -> SealingKey {
-        SealingKey::derived(&self.bytes, vault)
+        self.with_bytes(|bytes| SealingKey::derived(bytes, vault))
     }
 
-    /// Returns the bytes of the key, for keys that are derived from it.
-    pub(super) fn bytes(&self) -> &[u8; KEY_BYTES] {
-        &self.bytes
+    /// Lends the bytes of the key, for keys and MACs that are derived from it.
+    pub(super) fn with_bytes<T>(&self, work: impl FnOnce(&[u8; KEY_BYTES]) -> T) -> T {
+        leaving_nothing(|| {
+            let decoded = base64_text::decode(&self.text.whole());
+            match decoded.as_deref().map(|bytes| bytes.as_slice().try_into()) {
+                Some(Ok(bytes)) => work(bytes),
+                _ => changed_in_memory(),
+            }
+        })
     }
 
     /// Seals these bytes as a token that is dated now.
     pub(super) fn encrypt(&self, plaintext: &[u8]) -> String {
         // `Fernet::encrypt` is avoided because it panics while the clock is before 1970.
         let now = std::time::UNIX_EPOCH.elapsed().unwrap_or_default();
-        self.fernet.encrypt_at_time(plaintext, now.as_secs())
+        self.with_fernet(|fernet| fernet.encrypt_at_time(plaintext, now.as_secs()))
     }
 
     /// Opens a token. `None` if this key did not make it. The date of the token does not matter.
@@ -136,9 +127,52 @@ impl VaultKey {
         // Python reads them. No date is ahead of this instant, and adding 60 s to it does not
         // overflow.
         const END_OF_TIME: u64 = u64::MAX - 60;
-        let plaintext = self.fernet.decrypt_at_time(token, None, END_OF_TIME);
-        plaintext.ok().map(Zeroizing::new)
+        let open = |fernet: &Fernet| fernet.decrypt_at_time(token, None, END_OF_TIME);
+        self.with_fernet(open).ok().map(Zeroizing::new)
     }
+
+    fn with_fernet<T>(&self, work: impl FnOnce(&Fernet) -> T) -> T {
+        leaving_nothing(|| match Fernet::new(&self.text.whole()) {
+            Some(fernet) => work(&fernet),
+            None => changed_in_memory(),
+        })
+    }
+}
+
+/// Does work that handles a bare key, and wipes what its calls left on the stack.
+fn leaving_nothing<T>(work: impl FnOnce() -> T) -> T {
+    #[inline(never)]
+    fn on_frames_of_its_own<T>(work: impl FnOnce() -> T) -> T {
+        work()
+    }
+    let done = on_frames_of_its_own(work);
+    process::wipe_frames();
+    done
+}
+
+/// Ends the process. The text of a key was checked when it was parsed, and nothing may be sealed with another.
+fn changed_in_memory() -> ! {
+    std::process::abort()
+}
+
+fn parsed(text: &str) -> Result<VaultKey, InvalidKey> {
+    let text = text.trim_ascii();
+    refuse_usual_mistakes(text)?;
+    let bytes = base64_text::decode(text).ok_or_else(|| undecodable(text))?;
+    let bytes: &[u8; KEY_BYTES] = match bytes.as_slice().try_into() {
+        Ok(array) => array,
+        Err(_) => return Err(InvalidKey::Length(bytes.len())),
+    };
+    if bytes.iter().all(|byte| *byte == 0) {
+        return Err(InvalidKey::AllZero);
+    }
+    let mut id = [0_u8; 8];
+    id.copy_from_slice(&hmac(bytes, [ID_MESSAGE])[..8]);
+    Ok(VaultKey {
+        id: KeyId::from_bytes(id),
+        fingerprint_key: hmac(bytes, [FINGERPRINT_LABEL]),
+        text: Veiled::new(base64_text::encode(bytes)),
+    })
 }
 
 impl fmt::Debug for VaultKey {

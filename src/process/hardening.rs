@@ -62,6 +62,15 @@ pub fn wipe_stack() {
     std::hint::black_box(&mut [0_u8; STACK_USED]);
 }
 
+/// Number of bytes of stack that the calls use which seal or open one token.
+const FRAMES_USED: usize = if cfg!(debug_assertions) { 128 } else { 32 } * 1024;
+
+/// Overwrites a small part of the stack below the caller: often enough called for each token.
+#[inline(never)]
+pub fn wipe_frames() {
+    std::hint::black_box(&mut [0_u8; FRAMES_USED]);
+}
+
 /// Runs the process's work and returns its exit code. If it panics, returns the code of
 /// `unexpected`; the panic hook has already reported the panic.
 pub fn contained(run: impl FnOnce() -> i32, unexpected: impl FnOnce() -> i32) -> i32 {

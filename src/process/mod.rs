@@ -17,7 +17,7 @@ mod variables;
 pub use child::{Finished, Running};
 pub use command_output::{CommandFailure, command_output};
 pub use fed_command::feed_command;
-pub use hardening::{Hardened, contained, harden, wipe_stack};
+pub use hardening::{Hardened, contained, harden, wipe_frames, wipe_stack};
 pub use holder::PidHolder;
 pub use inherited::keep_descriptors;
 pub use limits::{ServerLimits, TooLow};

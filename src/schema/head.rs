@@ -4,7 +4,8 @@ use crate::postgres::quote_ident;
 /// Returns the first statement of a reading transaction. `$1` is the user.
 ///
 /// The statement reads the vault row, and sets for this transaction the user and the `search_path`.
-/// Columns: the vault's id, `adopted_sealed`, `readable_from`, the newest version, and the two settings.
+/// Columns: the vault's id, `adopted_sealed`, `readable_from`, the newest version, and the two settings. The
+/// user is NULL if the vault names no setting that could hold it.
 pub fn read_head(shared: &str) -> String {
     format!(
         "SELECT v.id, v.adopted_sealed, v.readable_from, v.version, {}, {} FROM {}.vault v",
@@ -26,7 +27,9 @@ pub fn write_head(shared: &str) -> String {
     )
 }
 
-const SET_USER: &str = "pg_catalog.set_config(v.user_setting, $1, true)";
+/// What the vault names may have been altered, and the server refuses other names with an error.
+const SET_USER: &str = "CASE WHEN v.user_setting OPERATOR(pg_catalog.~) '^[[:alnum:]_]+[.][[:alnum:]_]+$' \
+                        THEN pg_catalog.set_config(v.user_setting, $1, true) END";
 
 fn set_path(shared: &str) -> String {
     format!(

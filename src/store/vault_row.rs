@@ -32,6 +32,8 @@ impl VaultRow {
         if version < LATEST {
             return Err(behind(Some(version)));
         }
+        // Without it, row-level security would hide every row.
+        get::<String>(row, 4, "the setting that holds the user")?;
         let vault = VaultRow {
             id: get(row, 0, "the vault id")?,
             adopted_sealed: get(row, 1, "the vault row")?,

@@ -74,13 +74,15 @@ pub(super) async fn vault(
     let sql = "SELECT user_setting, uses_schema_functions, version, readable_from FROM {own}.vault";
     let rows = session.rows(&session.names.fill(sql), &[]).await?;
     let vault = match rows.as_slice() {
-        [row] => vault_state(row).ok(),
+        [row] => vault_state(row)
+            .ok()
+            .filter(|vault| is_setting(&vault.user_setting)),
         _ => None,
     };
     if vault.is_none() {
         let what = match rows.as_slice() {
             [] => "holds no row",
-            [_] => "holds a row with a value missing",
+            [_] => "holds a row with a value missing or impossible",
             _ => "holds more than one row",
         };
         let lost = format!("table {} {what}", own.table_name(VAULT));
@@ -88,6 +90,16 @@ pub(super) async fn vault(
         repairs.damage.add(vec![lost], Remedy::Own { schema });
     }
     Ok(vault)
+}
+
+/// Returns true for the name of a setting that the server lets a role make, as the constraint of the table has it.
+fn is_setting(name: &str) -> bool {
+    let is_word = |word: &str| {
+        let mut chars = word.chars();
+        !word.is_empty() && chars.all(|c| c.is_alphanumeric() || c == '_')
+    };
+    name.split_once('.')
+        .is_some_and(|(first, second)| is_word(first) && is_word(second))
 }
 
 fn vault_state(row: &tokio_postgres::Row) -> Result<VaultState, tokio_postgres::Error> {

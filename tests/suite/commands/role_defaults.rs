@@ -11,7 +11,7 @@ use crate::common::{
 };
 
 /// Number of settings in a run of the suite.
-const BOUNDED: usize = 11;
+const BOUNDED: usize = 7;
 
 /// Settings, each as `ALTER ROLE … SET` takes it. Each is far from any usual value.
 const SETTINGS: [&str; 33] = [

@@ -89,10 +89,10 @@ fn refused(ended: &Ended, t: &Credctl) -> String {
 /// A credential and its keys.
 fn shown(t: &Credctl, credential: &Value) -> String {
     let id = credential["id"].as_str().unwrap();
-    let revealed = t.run(["show", id, "--reveal", "--json", "--live"]).ends();
-    let revealed = match revealed.code {
-        0 => revealed,
-        _ => t.run(["show", id, "--reveal", "--json"]).ends(),
+    let show = ["show", id, "--reveal", "--json"];
+    let revealed = match credential["environment"].as_str() {
+        Some("live") => t.run([&show[..], &["--live"]].concat()).ends(),
+        _ => t.run(show).ends(),
     };
     let revealed = match revealed.code {
         0 => revealed.json(),
@@ -107,10 +107,7 @@ fn shown(t: &Credctl, credential: &Value) -> String {
                 "--ignore-key-prefix",
             ]);
             stated.ends().succeeded();
-            t.run(["show", id, "--reveal", "--json"])
-                .ends()
-                .succeeded()
-                .json()
+            t.run(show).ends().succeeded().json()
         }
     };
     let text = |value: &Value| value.as_str().unwrap_or_default().replace('\n', "\\n");

@@ -2,6 +2,8 @@
 
 use std::{fs, os::unix::fs::FileExt as _};
 
+use base64::{Engine as _, engine::general_purpose::URL_SAFE};
+
 /// Length from which a piece of a text gives it away.
 const TOLD: usize = 16;
 
@@ -37,6 +39,14 @@ impl Image {
         let wide = text.chars().flat_map(|c| u32::from(c).to_le_bytes());
         let mut found = self.pieces(text.as_bytes(), TOLD);
         found.extend(self.pieces(&wide.collect::<Vec<_>>(), 4 * TOLD));
+        found
+    }
+
+    /// The places of a half of a vault key, or of more of it: as text, or as the bytes themselves.
+    pub fn pieces_of_key(&self, text: &str) -> Vec<String> {
+        let bytes = URL_SAFE.decode(text).unwrap();
+        let mut found = self.pieces_of(text);
+        found.extend(self.pieces(&bytes, TOLD));
         found
     }
 
@@ -93,5 +103,15 @@ fn a_piece_that_gives_a_text_away_is_found_wherever_it_lies() {
         let wide = piece.chars().flat_map(|c| u32::from(c).to_le_bytes());
         assert!(found(&wide.collect::<Vec<_>>()), "{from}");
         assert!(!found(&piece.as_bytes()[1..]), "{from}");
+    }
+}
+
+#[test]
+fn a_half_of_a_vault_key_is_found_in_its_bytes() {
+    let key = "cw_0x689RpI-jtRR7oE8h_eQsKImvJapLeSbXpwF4e4=";
+    let bytes = URL_SAFE.decode(key).unwrap();
+    for half in [&bytes[..16], &bytes[16..], key.as_bytes()] {
+        let parts = vec![("a part".to_owned(), [b"...", half].concat())];
+        assert!(!Image { parts }.pieces_of_key(key).is_empty());
     }
 }

@@ -62,9 +62,17 @@ fn by_command(t: &mut Credctl, proxy: &Proxy) {
 }
 
 /// Asserts that the password is nowhere at any statement of a command.
-fn assert_no_password(t: &mut Credctl, lead: Lead, arguments: &[&str], input: &str) {
+fn assert_no_password(
+    t: &mut Credctl,
+    lead: Lead,
+    arguments: &[&str],
+    input: &str,
+    prepare: impl Fn(&Credctl),
+) {
     let mut images = 0;
+    prepare(t);
     for answer in statements(t, lead, arguments, input) {
+        prepare(t);
         let Some(image) = image_at(t, lead, arguments, input, answer) else {
             continue;
         };
@@ -92,7 +100,7 @@ fn the_password_of_the_database_is_nowhere_while_an_exec_waits_wherever_it_came_
         let mut t = vault();
         t.run(texts.add()).input(&*input).ends().succeeded();
         let exec = ["exec", "-c", &texts.nickname, "--", "true"];
-        assert_no_password(&mut t, lead, &exec, "");
+        assert_no_password(&mut t, lead, &exec, "", |_| ());
     }
 }
 
@@ -101,5 +109,22 @@ fn the_password_of_the_database_is_nowhere_while_an_add_waits() {
     let texts = Texts::new();
     let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
     let add = [&texts.add()[..], &["--again"]].concat();
-    assert_no_password(&mut vault(), by_url_file, &add, &input);
+    assert_no_password(&mut vault(), by_url_file, &add, &input, |_| ());
+}
+
+#[test]
+fn the_password_of_the_database_is_nowhere_while_a_rotation_or_a_restore_waits() {
+    let mut t = vault();
+    let texts = Texts::new();
+    let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
+    t.run(texts.add()).input(input).ends().succeeded();
+    let rotate = ["vault", "rotate", "--yes"];
+    assert_no_password(&mut t, by_password_file, &rotate, "", |_| ());
+    t.run(["backup", "all.backup"]).ends().succeeded();
+    let remove = |t: &Credctl| {
+        let remove = ["remove", &texts.nickname, "--yes", "--if-present"];
+        t.run(remove).ends().succeeded();
+    };
+    let restore = ["restore", "all.backup"];
+    assert_no_password(&mut t, by_url_file, &restore, "", remove);
 }

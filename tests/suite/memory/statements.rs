@@ -1,7 +1,7 @@
-//! The memory of commands at every statement that they wait for: no vault key is in it as text, and no
-//! secret that is sealed or not yet needed.
+//! The memory of commands at every statement that they wait for: no vault key is in it, and no secret that
+//! is sealed or not yet needed.
 
-use std::{process::Child, thread, time::Duration};
+use std::{fs, process::Child, thread, time::Duration};
 
 use super::{Image, Texts, readable};
 use crate::common::{
@@ -11,11 +11,11 @@ use crate::common::{
         fault::{Deed, Fault, Side, Spot},
     },
     rounds::rounds,
-    vault_keys::keys,
+    vault_keys::{key_file, keys},
 };
 
 /// Number of statements of a command in a run of the suite.
-const BOUNDED: usize = 6;
+const BOUNDED: usize = 4;
 
 /// The answers of the first connection of a command behind which it waits: the ends of its statements.
 fn ends_of_statements(proxy: &Proxy) -> Vec<usize> {
@@ -87,7 +87,15 @@ pub(super) fn image_at(
     image
 }
 
-/// Asserts that no text of a vault key is in the memory of a command at any of its statements.
+/// The vault keys in the key file of the home, if there is one.
+fn keys_there(t: &Credctl) -> Vec<String> {
+    match key_file(t).exists() {
+        true => keys(t),
+        false => Vec::new(),
+    }
+}
+
+/// Asserts that no vault key is in the memory of a command at any of its statements.
 fn assert_no_key(
     t: &mut Credctl,
     arguments: &[&str],
@@ -97,18 +105,19 @@ fn assert_no_key(
 ) {
     prepare(t);
     let statements = statements(t, BY_VARIABLE, arguments, input);
+    let mut texts = keys(t);
     let mut images = 0;
     for answer in statements {
-        let texts = keys(t);
+        texts.extend(keys_there(t));
         prepare(t);
         let Some(image) = image_at(t, BY_VARIABLE, arguments, input, answer) else {
             continue;
         };
         images += 1;
         // What it made since is a key too.
-        for key in texts.iter().chain(&keys(t)) {
+        for key in texts.iter().chain(&keys_there(t)) {
             assert_eq!(
-                image.pieces_of(key),
+                image.pieces_of_key(key),
                 [""; 0],
                 "{arguments:?} at {answer}: a vault key"
             );
@@ -125,7 +134,7 @@ fn assert_no_key(
 }
 
 #[test]
-fn the_text_of_a_vault_key_is_nowhere_while_an_add_waits() {
+fn no_vault_key_is_there_while_an_add_waits() {
     let mut t = vault();
     let texts = Texts::new();
     let add = [&texts.add()[..], &["--again"]].concat();
@@ -178,4 +187,30 @@ fn neither_a_vault_key_nor_a_secret_is_there_while_a_restore_waits() {
     };
     let secrets = [&*texts.api_key, &texts.secret_key];
     assert_no_key(&mut t, &["restore", "all.backup"], "", &secrets, remove);
+}
+
+#[test]
+fn neither_a_vault_key_nor_a_passphrase_is_there_while_a_restore_that_brings_the_keys_waits() {
+    let mut t = vault();
+    let texts = Texts::new();
+    let input = format!("{}\n{}\n", texts.api_key, texts.secret_key);
+    t.run(texts.add()).input(input).ends().succeeded();
+    let (backup, passphrase) = (
+        t.home().join("all.backup").display().to_string(),
+        &texts.secret_key[..1000],
+    );
+    let input = format!("{passphrase}\n");
+    let backup = ["backup", &backup, "--with-keys", "--passphrase-file", "-"];
+    t.run(backup).input(&*input).ends().succeeded();
+    let kept = fs::read(key_file(&t)).unwrap();
+    // As on a machine that has lost its vault keys.
+    let prepare = |t: &Credctl| {
+        fs::write(key_file(t), &kept).unwrap();
+        let remove = ["remove", &texts.nickname, "--yes", "--if-present"];
+        t.run(remove).ends().succeeded();
+        fs::remove_file(key_file(t)).unwrap();
+    };
+    let restore = ["restore", backup[1], "--passphrase-file", "-"];
+    let secrets = [passphrase, &texts.api_key, &texts.secret_key];
+    assert_no_key(&mut t, &restore, &input, &secrets, prepare);
 }

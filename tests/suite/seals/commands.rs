@@ -2,6 +2,18 @@
 
 use super::{machines::Machine, world::Target};
 
+/// All commands that act on the row, by its name and by its id.
+pub fn acting_on<'a>(row: Target<'a>, machine: Machine) -> Vec<Vec<&'a str>> {
+    let mut commands = Vec::new();
+    for reference in [row.name, row.id] {
+        commands.extend(hand_out(row, reference));
+        commands.extend(write(row, reference));
+    }
+    commands.extend(by_name(row, machine));
+    commands.extend(by_id(row, machine));
+    commands
+}
+
 /// The commands that hand the row out, for one reference. A program that `exec` started would be
 /// seen on stdout.
 pub fn hand_out<'a>(row: Target<'a>, reference: &'a str) -> Vec<Vec<&'a str>> {

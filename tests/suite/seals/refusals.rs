@@ -3,10 +3,11 @@
 use serde_json::Value;
 
 use super::{
-    commands::{by_id, by_name, hand_out, refused_with, write},
+    commands::{acting_on, refused_with},
     machines::Machine,
     world::{Target, World},
 };
+use crate::common::rounds::is_full;
 
 /// A refusal: its exit code and the first line on stderr.
 #[derive(Debug, Clone)]
@@ -39,7 +40,8 @@ impl World {
         self.refuses_on(&Machine::ALL, statements, row, &refusal, "altered");
     }
 
-    /// Like [`World::refuses`], on these machines, with this refusal and this finding.
+    /// Like [`World::refuses`], on these machines, with this refusal and this finding. Unless all is tried,
+    /// each command runs on one of the machines, in turn.
     #[track_caller]
     pub fn refuses_on(
         &self,
@@ -50,15 +52,18 @@ impl World {
         finding: &str,
     ) {
         self.altered(statements);
-        for &machine in machines {
-            for reference in [row.name, row.id] {
-                self.end_with(machine, &hand_out(row, reference), refusal);
-                self.end_with(machine, &write(row, reference), refusal);
+        let mut count = 0;
+        for (at, &machine) in machines.iter().enumerate() {
+            let mut commands = acting_on(row, machine);
+            count += commands.len();
+            if !is_full() {
+                let mut places = (0..commands.len()).map(|place| place % machines.len() == at);
+                commands.retain(|_| places.next().unwrap_or(false));
             }
-            self.end_with(machine, &by_name(row, machine), refusal);
-            self.end_with(machine, &by_id(row, machine), refusal);
+            self.end_with(machine, &commands, refusal);
             self.finds(machine, row.id, finding);
         }
+        assert!(count > 20 * machines.len());
     }
 
     /// Asserts that each of these commands ends with the refusal, prints no answer, starts nothing

@@ -15,7 +15,7 @@ use crate::common::rounds::{rounds, tell};
 const CELLS: usize = 500;
 
 /// Pairs that are tried unless all of them are.
-const BOUNDED: usize = 950;
+const BOUNDED: usize = 450;
 
 /// Adds up what was decided about combinations of changes.
 #[derive(Default)]

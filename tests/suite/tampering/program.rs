@@ -5,7 +5,14 @@ use super::{
     changes::{self, Change, PER_CREDENTIAL},
     command, side_by_side,
 };
-use crate::common::{credctl::Ended, database::sql, rounds::tell};
+use crate::common::{
+    credctl::Ended,
+    database::sql,
+    rounds::{rounds, tell},
+};
+
+/// Changes of each table that are tried unless all of them are.
+const BOUNDED: usize = 20;
 
 /// What a started program is given, in one line.
 const SHOWN: &str = "echo \"$CREDCTL_EXEC_ID $CREDCTL_EXEC_ENVIRONMENT $APCA_API_KEY_ID $APCA_API_SECRET_KEY $APCA_API_BASE_URL\"";
@@ -91,11 +98,10 @@ fn with_each_change_of(table: &str) {
     let each: Vec<_> = changes.iter().map(|change| vec![change]).collect();
     cells.apply(&each);
     let changed = cells.changed();
-    let of_table = changed
-        .into_iter()
-        .filter(|cell| changes[*cell].table == table);
+    let mut of_table = changed;
+    of_table.retain(|cell| changes[*cell].table == table);
     let (mut tried, mut answered) = (0, 0);
-    for cell in of_table {
+    for cell in rounds(of_table, BOUNDED) {
         let change = &changes[cell];
         tried += 1;
         for side in ['p', 'l'] {
@@ -111,7 +117,7 @@ fn with_each_change_of(table: &str) {
     tell(&format!(
         "{tried} changes of {table}, {answered} honest answers"
     ));
-    assert!(tried > 20 && answered > tried);
+    assert!(tried > 10 && answered > tried);
 }
 
 /// Asserts that nothing is handed out of an account in which it honestly is not.
