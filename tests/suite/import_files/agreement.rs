@@ -74,17 +74,14 @@ fn families(one: &Value) -> Vec<Family> {
     families
 }
 
-/// Type, environment and keys of the only credential, or `None` if there is none.
-fn only(t: &Credctl) -> Option<String> {
-    let credentials = t.credentials();
-    let [only] = credentials.as_slice() else {
-        assert!(credentials.is_empty(), "{credentials:?}");
-        return None;
-    };
-    let id = only["id"].as_str().unwrap();
+/// Type, environment and keys of a credential, which is removed; `None` if there is none.
+fn taken(t: &Credctl, credential: Option<&Value>) -> Option<String> {
+    let credential = credential?;
+    let id = credential["id"].as_str().unwrap();
     let (api_key, secret_key) = crate::common::vault_keys::key_pair(t, id);
-    let environment = only["environment"].as_str().unwrap_or("-");
-    let kind = only["credential_type"].as_str().unwrap();
+    let environment = credential["environment"].as_str().unwrap_or("-");
+    let kind = credential["credential_type"].as_str().unwrap();
+    t.run(["remove", id, "--yes", "--quiet"]).ends().succeeded();
     Some(format!("{kind} {environment} {api_key} {secret_key}"))
 }
 
@@ -95,24 +92,20 @@ fn both(t: &Credctl, kind: &str, variables: &[(String, String)]) -> [Option<Stri
         .map(|(name, value)| format!("{name}={value}\n"))
         .collect();
     write_file(t, "x.env", text, 0o600);
-    t.run(["import", "x.env", "--type", kind, "--quiet"]).ends();
-    let imported = only(t);
-    forget(t);
-    let mut add = t.run(["add", "--type", kind, "--from-env", "--quiet"]);
+    let import = t.run(["import", "x.env", "--type", kind, "--json"]).ends();
+    let imported = (import.code == 0).then(|| import.json());
+    let imported = imported.map_or(Vec::new(), |answer| {
+        answer["imported"].as_array().unwrap().clone()
+    });
+    assert!(imported.len() < 2, "{imported:?}");
+    let imported = taken(t, imported.first());
+    let mut add = t.run(["add", "--type", kind, "--from-env", "--json"]);
     for (name, value) in variables {
         add = add.var(name, value);
     }
-    add.ends();
-    let added = only(t);
-    forget(t);
-    [imported, added]
-}
-
-fn forget(t: &Credctl) {
-    for credential in t.credentials() {
-        let id = credential["id"].as_str().unwrap();
-        t.run(["remove", id, "--yes", "--quiet"]).ends().succeeded();
-    }
+    let add = add.ends();
+    let added = (add.code == 0).then(|| add.json()["credential"].clone());
+    [imported, taken(t, added.as_ref())]
 }
 
 /// Types with families of their names and with words, as a setting beside them: a sixth of all, for a test of
@@ -146,6 +139,7 @@ fn a_setting_beside_the_names_of_any_family_is_read_alike() {
         }
     }
     assert!(count >= 26 * WORDS.len() / 6, "{count}");
+    assert_eq!(t.credentials(), [Value::Null; 0]);
     assert!(differ.is_empty(), "\n{}\n", differ.join("\n"));
 }
 

@@ -1,5 +1,7 @@
 //! What `env --format dotenv` writes, `import` reads back exactly.
 
+use serde_json::json;
+
 use crate::common::{
     credctl::{outcome, vault},
     home_files::write_file,
@@ -28,29 +30,29 @@ fn secrets() -> Vec<String> {
 #[test]
 fn secrets_of_every_printable_character_come_back() {
     let t = vault();
-    for (number, secret) in secrets().iter().enumerate() {
-        let nickname = format!("n{number}");
-        let keys = format!("k{number}-of-the-round-trip\n{secret}\n");
-        let add = [
-            "add",
-            "--nickname",
-            &nickname,
-            "--paper",
-            "--stdin",
-            "--as-is",
-            "--quiet",
-        ];
-        t.run(add).input(keys).ends().succeeded();
-        let env = t.run(["env", &nickname, "--format", "dotenv"]).ends();
-        let env = env.succeeded().stdout;
-        write_file(&t, "back.env", env, 0o600);
-        // The pair is known: it was read back exactly.
-        let again = t.run(["import", "back.env", "--as-is", "--dry-run"]).ends();
-        let stderr = again.stderr.replace("note: ", "");
-        assert!(
-            stderr.contains("Would store 0 and skip 1 already stored"),
-            "{secret}: {again:#?}"
-        );
+    let secrets = secrets();
+    let credential = |(number, secret): (usize, &String)| {
+        json!({
+            "nickname": format!("n{number}"),
+            "api_key": format!("k{number}-of-the-round-trip"),
+            "secret_key": secret,
+        })
+    };
+    let all: Vec<_> = secrets.iter().enumerate().map(credential).collect();
+    write_file(&t, "all.json", json!(all).to_string(), 0o600);
+    let import = ["import", "all.json", "--as-is", "--paper", "--yes"];
+    t.run(import).ends().succeeded();
+    let mut files = Vec::new();
+    for number in 0..secrets.len() {
+        let env = t.run(["env", &format!("n{number}"), "--format", "dotenv"]);
+        let file = format!("n{number}.env");
+        write_file(&t, &file, env.ends().succeeded().stdout, 0o600);
+        files.push(file);
     }
+    // The pairs are known: each was read back exactly.
+    let again = ["import", "--as-is", "--dry-run"].map(str::to_owned);
+    let again = t.run(again.into_iter().chain(files)).ends();
+    let none = format!("Would store 0 and skip {} already stored", secrets.len());
+    assert!(again.stderr.contains(&none), "{again:#?}");
     assert_eq!(outcome(&t.run(["current", "--id"]).ends()).0, 0);
 }
