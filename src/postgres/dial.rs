@@ -18,7 +18,7 @@ use super::{
     conninfo::{SessionKind, Target},
     link_report::{LinkReport, Passing},
     password_command::PasswordCommandError,
-    route::{self, Route},
+    route::{self, NoPlaces, Route},
     session::Session,
 };
 use crate::domain::Veiled;
@@ -142,7 +142,13 @@ impl Dialer {
         self.report.begin(&target.endpoint.to_string());
         let places = match route::places(&target.endpoint).await {
             Ok(places) => places,
-            Err(error) => {
+            Err(NoPlaces::Thread(error)) => {
+                self.report.no_thread(error);
+                return Err(Failed::Stop(
+                    unconnected(&self.report, io::ErrorKind::WouldBlock).await,
+                ));
+            }
+            Err(NoPlaces::Name(error)) => {
                 self.report.unreachable(error.to_string());
                 self.report.pass_over(error.to_string(), Passing::No);
                 return Err(Failed::GoOn(unconnected(&self.report, error.kind()).await));

@@ -99,6 +99,9 @@ pub enum PostgresError {
     /// The command that should print the password gave none.
     #[error("{0}")]
     PasswordCommand(Arc<PasswordCommandError>),
+    /// The system starts no thread, so that no host name can be looked up.
+    #[error("the name of the database's host cannot be looked up: {0}")]
+    NoThread(Arc<io::Error>),
     /// The server takes no changes: it is a standby, or transactions are read-only by default.
     #[error("the database {place} takes no changes: {message}")]
     ReadOnly {

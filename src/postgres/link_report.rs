@@ -1,5 +1,5 @@
 use std::{
-    mem,
+    io, mem,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
@@ -55,6 +55,7 @@ enum Failure {
     Refused(Refusal),
     Tls(Arc<TlsError>),
     Password(Arc<PasswordCommandError>),
+    NoThread(Arc<io::Error>),
     Unreachable(String),
 }
 
@@ -115,6 +116,11 @@ impl LinkReport {
     /// Notes that the password command gave none.
     pub(super) fn no_password(&self, error: PasswordCommandError) {
         self.state().failure = Some(Failure::Password(Arc::new(error)));
+    }
+
+    /// Notes that the system started no thread for the look-up of a name.
+    pub(super) fn no_thread(&self, error: io::Error) {
+        self.state().failure = Some(Failure::NoThread(Arc::new(error)));
     }
 
     /// Notes whether a login has begun and not succeeded.
@@ -247,6 +253,7 @@ impl LinkReport {
             Failure::Refused(refusal) => PostgresError::Untrusted { server, refusal },
             Failure::Tls(error) => PostgresError::Tls { server, error },
             Failure::Password(error) => PostgresError::PasswordCommand(error),
+            Failure::NoThread(error) => PostgresError::NoThread(error),
             Failure::Unreachable(reason) => PostgresError::Unreachable {
                 place: place.to_owned(),
                 reason,

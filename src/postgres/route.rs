@@ -1,9 +1,12 @@
 use std::{
     io,
-    net::SocketAddr,
+    net::{SocketAddr, ToSocketAddrs as _},
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
+
+use tokio::sync::oneshot;
 
 use super::{
     authentication::Demands,
@@ -93,8 +96,16 @@ pub(super) enum Place {
     Address(SocketAddr),
 }
 
+/// Reason why the places of a host are not known.
+pub(super) enum NoPlaces {
+    /// The system starts no thread in which the name could be looked up.
+    Thread(io::Error),
+    /// The name leads to no address.
+    Name(io::Error),
+}
+
 /// Returns the places of a host. Its name is looked up here, unless it says the address itself.
-pub(super) async fn places(endpoint: &Endpoint) -> io::Result<Vec<Place>> {
+pub(super) async fn places(endpoint: &Endpoint) -> Result<Vec<Place>, NoPlaces> {
     let port = endpoint.port;
     if let Host::Socket(folder) = &endpoint.host {
         return Ok(vec![Place::Socket(folder.clone())]);
@@ -103,7 +114,15 @@ pub(super) async fn places(endpoint: &Endpoint) -> io::Result<Vec<Place>> {
         let known = known.into_iter();
         return Ok(known.map(|ip| Place::Address((ip, port).into())).collect());
     }
-    let name = endpoint.host.name().unwrap_or_default();
-    let found = tokio::net::lookup_host((name, port)).await?;
-    Ok(found.map(Place::Address).collect())
+    let name = endpoint.host.name().unwrap_or_default().to_owned();
+    let (found, answer) = oneshot::channel();
+    // The runtime's own threads panic where the system starts none.
+    let look_up = move || drop(found.send((name.as_str(), port).to_socket_addrs()));
+    thread::Builder::new()
+        .spawn(look_up)
+        .map_err(NoPlaces::Thread)?;
+    match answer.await {
+        Ok(found) => Ok(found.map_err(NoPlaces::Name)?.map(Place::Address).collect()),
+        Err(ended) => Err(NoPlaces::Name(io::Error::other(ended))),
+    }
 }

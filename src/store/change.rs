@@ -134,12 +134,19 @@ impl Store {
         if matches!(in_use, InUse::Config(_)) {
             return Ok(None);
         }
-        let question = InUseQuestion::new(self, in_use);
-        let user = self.user_id();
-        let Some(asked) = question.statement(&self.tables, &user) else {
-            return Ok(None);
+        let ask = async |question: &InUseQuestion<'_>| {
+            let user = self.user_id();
+            match question.statement(&self.tables, &user) {
+                Some(asked) => self.rows(client, &asked.sql, &asked.params).await,
+                None => Ok(Vec::new()),
+            }
         };
-        let rows = self.rows(client, &asked.sql, &asked.params).await?;
+        let mut question = InUseQuestion::new(self, in_use);
+        let mut rows = ask(&question).await?;
+        if rows.is_empty() {
+            question = question.trimming();
+            rows = ask(&question).await?;
+        }
         question.by_variable(self, &rows).map(Some)
     }
 

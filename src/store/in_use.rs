@@ -58,8 +58,9 @@ pub enum Lost {
 /// Answer to the question for the credential in use.
 pub(super) enum InUseAnswer {
     Chosen(Chosen),
-    /// The active credential is not in use: another one may stand in for it.
-    Lost(Lost),
+    /// [`Store::second_look`] tells: the active credential is not in use for this reason, or the variable
+    /// names nothing exactly.
+    Open(Option<Lost>),
 }
 
 /// Statement that finds the credential in use, with the values that it borrows.
@@ -93,6 +94,12 @@ impl<'a> InUseQuestion<'a> {
         }
     }
 
+    /// Returns the question in which blanks around stored nicknames do not count.
+    pub(super) fn trimming(mut self) -> Self {
+        self.lookup = self.lookup.map(Lookup::trimming);
+        self
+    }
+
     /// Returns the statement. `None` if nothing was chosen, so that there is nothing to ask.
     pub(super) fn statement<'s>(
         &'s self,
@@ -114,7 +121,10 @@ impl<'a> InUseQuestion<'a> {
         rows: &[Row],
     ) -> Result<InUseAnswer, StoreError> {
         let InUse::Config(active) = self.in_use else {
-            return self.by_variable(store, rows).map(InUseAnswer::Chosen);
+            return match rows {
+                [] => Ok(InUseAnswer::Open(None)),
+                _ => self.by_variable(store, rows).map(InUseAnswer::Chosen),
+            };
         };
         let found = store.sealed_rows(rows)?;
         let Some(active) = active.of(vault.id, store.user_id()) else {
@@ -122,8 +132,8 @@ impl<'a> InUseQuestion<'a> {
         };
         let row = active_row(found, active).map(Box::new);
         Ok(match row {
-            None => InUseAnswer::Lost(Lost::Gone),
-            Some(row) if !row.credential.is_active => InUseAnswer::Lost(Lost::Disabled(row)),
+            None => InUseAnswer::Open(Some(Lost::Gone)),
+            Some(row) if !row.credential.is_active => InUseAnswer::Open(Some(Lost::Disabled(row))),
             Some(row) => InUseAnswer::Chosen(match store.is_in_account(&row.account) {
                 true => Chosen::One(Layer::Config, row),
                 false => Chosen::OtherAccount(row),
@@ -161,17 +171,34 @@ pub(super) fn active_row(rows: Vec<SealedCredential>, active: &Active) -> Option
 }
 
 impl Store {
-    /// Finds the credential that stands in for an active one that is gone or disabled: the oldest
-    /// enabled one of the same type and environment, in the account that was named, but never a live
-    /// one.
-    pub(super) async fn stand_in(
+    /// Finds what is in use where the first answer left it open: a credential that stands in for the active
+    /// one, or the one that the variable names if blanks around stored nicknames do not count.
+    pub(super) async fn second_look(
         &self,
         vault: &VaultRow,
         in_use: &InUse<'_>,
     ) -> Result<Chosen, StoreError> {
-        let InUse::Config(active) = in_use else {
-            return Ok(Chosen::None);
-        };
+        if let InUse::Config(active) = in_use {
+            return self.stand_in(vault, active).await;
+        }
+        let user = self.user_id();
+        let question = InUseQuestion::new(self, in_use).trimming();
+        let asked: Vec<_> = question
+            .statement(&self.tables, &user)
+            .into_iter()
+            .collect();
+        let (_, answers) = self.read(&asked).await?;
+        question.by_variable(self, answers.first().map_or(&[], Vec::as_slice))
+    }
+
+    /// Finds the credential that stands in for an active one that is gone or disabled: the oldest
+    /// enabled one of the same type and environment, in the account that was named, but never a live
+    /// one.
+    async fn stand_in(
+        &self,
+        vault: &VaultRow,
+        active: &ActiveCredentials,
+    ) -> Result<Chosen, StoreError> {
         let user = self.user_id();
         let Some(active) = active.of(vault.id, user) else {
             return Ok(Chosen::None);

@@ -79,8 +79,8 @@ impl Store {
             state: ListState::Waiting,
         };
         self.streamed(narrowing, &mut decoding).await?;
-        if let ListState::NeedsStandIn(vault, lost) = decoding.state {
-            decoding.known = Some((self.stand_in(&vault, in_use).await?, lost));
+        if let ListState::Open(vault, lost) = decoding.state {
+            decoding.known = Some((self.second_look(&vault, in_use).await?, lost));
             decoding.state = ListState::Waiting;
             self.streamed(narrowing, &mut decoding).await?;
         }
@@ -150,8 +150,8 @@ impl Store {
         self.stream(&before, &[statement], decoding).await
     }
 
-    /// Finds the credential in use, without a list: one round trip, unless another credential has to
-    /// stand in for it.
+    /// Finds the credential in use, without a list: one round trip, unless that takes a second
+    /// look.
     ///
     /// # Errors
     /// As for any exchange.
@@ -164,7 +164,7 @@ impl Store {
         let (vault, answers) = self.read(&statements).await?;
         let (chosen, lost) = match self.head(&question, &vault, &answers)?.0 {
             InUseAnswer::Chosen(chosen) => (chosen, None),
-            InUseAnswer::Lost(lost) => (self.stand_in(&vault, in_use).await?, Some(lost)),
+            InUseAnswer::Open(lost) => (self.second_look(&vault, in_use).await?, lost),
         };
         Ok(Preamble {
             vault,
@@ -195,16 +195,17 @@ impl Store {
 
 enum ListState {
     Waiting,
-    /// The active credential is gone or disabled: nothing was given to the sink yet.
-    NeedsStandIn(VaultRow, Lost),
+    /// Which credential is in use takes a second look, perhaps because the active one is lost. Nothing was
+    /// given to the sink yet.
+    Open(VaultRow, Option<Lost>),
     Begun(Box<Preamble>),
 }
 
 struct Decoding<'s, S> {
     store: &'s Store,
     question: &'s InUseQuestion<'s>,
-    /// Credential that stands in for the active one, and why, if that is known already.
-    known: Option<(Chosen, Lost)>,
+    /// What the second look found, and why the active credential is lost.
+    known: Option<(Chosen, Option<Lost>)>,
     judge: Option<Judge<'s>>,
     /// Accounts of the user, if seals are judged or the accounts are told.
     accounts: HashMap<Uuid, Account>,
@@ -230,10 +231,10 @@ impl<S: ListSink> RowSink<VaultRow, RowsError<S::Error>> for Decoding<'_, S> {
         let (asked, accounts) = self.store.head(self.question, vault, answers)?;
         self.accounts = accounts.into_iter().map(|a| (a.id, a)).collect();
         let (chosen, lost) = match (self.known.take(), asked) {
-            (Some((chosen, lost)), _) => (chosen, Some(lost)),
+            (Some(known), _) => known,
             (None, InUseAnswer::Chosen(chosen)) => (chosen, None),
-            (None, InUseAnswer::Lost(lost)) => {
-                self.state = ListState::NeedsStandIn(vault.clone(), lost);
+            (None, InUseAnswer::Open(lost)) => {
+                self.state = ListState::Open(vault.clone(), lost);
                 return Ok(());
             }
         };

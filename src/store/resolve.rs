@@ -75,6 +75,12 @@ impl Lookup {
         lookup
     }
 
+    /// Returns the lookup in which blanks around stored nicknames do not count.
+    pub(super) fn trimming(mut self) -> Self {
+        self.is_trimming = true;
+        self
+    }
+
     fn add(&mut self, providers: &Providers, reading: Reading) {
         match reading {
             Reading::Label(label) => {
@@ -189,8 +195,8 @@ impl Store {
             if !found.is_empty() {
                 continue;
             }
-            let mut lookup = Lookup::new(&self.providers, reference, narrowing, account_named);
-            lookup.is_trimming = true;
+            let lookup =
+                Lookup::new(&self.providers, reference, narrowing, account_named).trimming();
             let (_, answers) = self.read(&[lookup.statement(&self.tables, &user)]).await?;
             *found = self.sealed_rows(answers.first().map(Vec::as_slice).unwrap_or_default())?;
         }

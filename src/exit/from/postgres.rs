@@ -4,7 +4,7 @@ use super::tls;
 use crate::{
     domain::visible,
     exit::{ExitCode, Failure},
-    files::shell_word,
+    files::{shell_word, system_hint},
     postgres::{PostgresError, Refusal, Written, conninfo::ConnInfoError},
 };
 
@@ -75,6 +75,10 @@ fn of_postgres(error: PostgresError) -> Failure {
             ExitCode::Installation,
             "run the command of `[database] password_command` by hand and see what it says",
         ),
+        PostgresError::NoThread(ref cause) => {
+            let hint = system_hint(cause).map(str::to_owned);
+            return Failure::of(ExitCode::Installation, &error).hint_if(hint);
+        }
         PostgresError::ReadOnly { .. } => (ExitCode::Denied, NAME_THE_PRIMARY),
         PostgresError::AgainstRule { .. } => (
             ExitCode::Denied,

@@ -3,6 +3,8 @@
 mod impostors;
 mod logins;
 mod lost_connections;
+#[cfg(target_os = "linux")]
+mod no_thread;
 mod permanent;
 mod refused_connections;
 #[cfg(target_os = "linux")]

@@ -118,11 +118,30 @@ fn a_nickname_with_blanks_around_is_found_as_it_is_shown() {
         for reference in ["Desk", "alpaca/Desk"] {
             let ended = t.run(["exec", "-c", reference, "--", "true"]).ends();
             assert_eq!(ended.code, 0, "{stored:?} {ended:#?}");
+            let by_variable =
+                |arguments: &[&str]| t.run(arguments).var("CREDCTL_CREDENTIAL", reference);
+            by_variable(&["exec", "--", "true"]).ends().succeeded();
+            let current = by_variable(&["current", "--id"]).ends().succeeded();
+            assert_eq!(current.stdout.trim(), id, "{stored:?}");
+            let list = by_variable(&["list", "--json"]).ends().succeeded().json();
+            let selection = &list["selection"];
+            assert_eq!(
+                (&selection["credential_id"], &selection["layer"]),
+                (&id.as_str().into(), &"variable".into()),
+                "{stored:?}"
+            );
         }
     }
+    // A change tells whether the row is the one in use afterwards.
+    let edit = ["edit", &id, "--note", "mine", "--yes", "--json"];
+    let edit = t.run(edit).var("CREDCTL_CREDENTIAL", "Desk").ends();
+    let edit = edit.succeeded().json();
+    assert_eq!(edit["credential"]["selected"], true, "{edit}");
     // Two that are shown alike are two.
     alter(&t, &unnamed, "nickname = 'Desk '");
     crate::common::seals::seal_as(&t, &unnamed, Some("paper"));
     let ended = t.run(["exec", "-c", "Desk", "--", "true"]).ends();
     assert_eq!(ended.code, 104, "{ended:#?}");
+    let current = t.run(["current"]).var("CREDCTL_CREDENTIAL", "Desk").ends();
+    assert_eq!(current.code, 4, "{current:#?}");
 }
