@@ -9,6 +9,7 @@ use super::{
     conninfo::ConnInfoError,
     password_command::PasswordCommandError,
     private::PrivateError,
+    server_fault::ServerFault,
 };
 use crate::{
     domain::visible_start,
@@ -152,6 +153,13 @@ pub enum PostgresError {
         /// The server's message, without its detail, which can contain the row.
         message: String,
     },
+    /// The server has a fault that is not of this client's making.
+    #[error("the database server {fault}: {message}")]
+    ServerFault {
+        fault: ServerFault,
+        /// The server's message, without its detail.
+        message: String,
+    },
     /// Any other error of the server.
     #[error("the database failed ({sqlstate}): {message}")]
     Server {
@@ -240,7 +248,10 @@ impl PostgresError {
             | &SqlState::STRING_DATA_RIGHT_TRUNCATION => {
                 PostgresError::AgainstRule { sqlstate, message }
             }
-            _ => PostgresError::Server { sqlstate, message },
+            _ => match ServerFault::of(&sqlstate) {
+                Some(fault) => PostgresError::ServerFault { fault, message },
+                None => PostgresError::Server { sqlstate, message },
+            },
         }
     }
 

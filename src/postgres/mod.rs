@@ -21,6 +21,7 @@ mod negotiation;
 mod password_command;
 pub mod private;
 mod route;
+mod server_fault;
 mod session;
 pub mod wire;
 
@@ -29,3 +30,4 @@ pub use connect::{Address, Database, OwnerClient, SILENT_WAIT, Voice};
 pub use error::{PostgresError, Written};
 pub use ident::{quote_ident, quote_literal, visible_ident};
 pub use password_command::PasswordCommand;
+pub use server_fault::ServerFault;

@@ -8,7 +8,10 @@ use super::{
     obstacles::{LockHolder, Violation},
     words::{holder_suffix, schema_list, table_list, version_list, version_prefix, violation_list},
 };
-use crate::{domain::visible_start, postgres::PostgresError};
+use crate::{
+    domain::visible_start,
+    postgres::{PostgresError, ServerFault},
+};
 
 /// SQLSTATE that the post-conditions of migrations raise. No standard reserves its class.
 const POST_CONDITION: &str = "ZC001";
@@ -293,6 +296,9 @@ impl From<tokio_postgres::Error> for SchemaError {
                 version: None,
                 message,
             };
+        }
+        if let Some(fault) = ServerFault::of(db.code().code()) {
+            return SchemaError::Postgres(PostgresError::ServerFault { fault, message });
         }
         SchemaError::Refused {
             version: None,

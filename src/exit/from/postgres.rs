@@ -5,7 +5,7 @@ use crate::{
     domain::visible,
     exit::{ExitCode, Failure},
     files::{shell_word, system_hint},
-    postgres::{PostgresError, Refusal, Written, conninfo::ConnInfoError},
+    postgres::{PostgresError, Refusal, ServerFault, Written, conninfo::ConnInfoError},
 };
 
 impl From<PostgresError> for Failure {
@@ -17,6 +17,7 @@ impl From<PostgresError> for Failure {
                 | PostgresError::Damaged { .. }
                 | PostgresError::AgainstRule { .. }
                 | PostgresError::Server { .. }
+                | PostgresError::ServerFault { .. }
         );
         of_postgres(error).of_schema_if(may_be_of_schema)
     }
@@ -84,12 +85,34 @@ fn of_postgres(error: PostgresError) -> Failure {
             ExitCode::Denied,
             "nothing was changed; ask the owner of the tables about this rule or trigger",
         ),
+        PostgresError::ServerFault { fault, .. } => at_the_server(fault),
         PostgresError::Server { .. } => {
             let hint = advice.map(str::to_owned);
             return Failure::of(ExitCode::Unexpected, &error).hint_if(hint);
         }
     };
     Failure::of(code, &error).hint(advice.unwrap_or(hint))
+}
+
+/// Returns the exit code for a fault of the server, and what its administrator does.
+fn at_the_server(fault: ServerFault) -> (ExitCode, &'static str) {
+    match fault {
+        ServerFault::Exhausted => (
+            ExitCode::Installation,
+            "nothing was changed; free disk space or memory where the server has its data: `credctl db \
+             status` names it",
+        ),
+        ServerFault::Internal => (
+            ExitCode::Installation,
+            "nothing was changed; see if the disk of the server is full, then look at its log: `credctl db \
+             status` names the server",
+        ),
+        ServerFault::Corrupted => (
+            ExitCode::Integrity,
+            "nothing was changed; look at the log of the server, and bring the credentials back from a \
+             backup: `credctl restore FILE`",
+        ),
+    }
 }
 
 /// Returns the advice for a role that lacks a right: what an administrator runs.

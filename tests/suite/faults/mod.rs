@@ -5,11 +5,15 @@ mod logins;
 mod lost_connections;
 #[cfg(target_os = "linux")]
 mod no_thread;
+#[cfg(target_os = "linux")]
+mod other_user;
 mod permanent;
 mod refused_connections;
 #[cfg(target_os = "linux")]
 mod resource_limits;
 mod round_trips;
+#[cfg(target_os = "linux")]
+mod small_disk;
 mod streams;
 mod waiting;
 
