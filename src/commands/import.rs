@@ -1,6 +1,7 @@
 //! `credctl import`.
 
 mod check;
+mod look_alikes;
 mod new_rows;
 mod plan;
 mod question;
@@ -132,6 +133,7 @@ async fn import(ctx: &mut Context<'_>, read: &Read<'_>, args: &ImportArgs) -> Re
             stored => {
                 let stored = stored?;
                 check::keep(ctx, &store, &vault, &checks).await;
+                look_alikes::remark(ctx, &store, &stored).await;
                 let active = after_storing(ctx, &vault, &plan, &stored);
                 return report::stored(ctx, read, &plan, (&stored, active));
             }

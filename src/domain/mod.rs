@@ -62,7 +62,7 @@ pub use key_id::KeyId;
 pub use key_pair::KeyPair;
 pub use key_record::KeyRecord;
 pub use list::{Beside, ListSink};
-pub use look_alike::look_alike;
+pub use look_alike::{look_alike, look_alikes};
 pub use moment::{Length, Moment};
 pub use narrowing::Narrowing;
 pub use nearest::{near_names, nearest};

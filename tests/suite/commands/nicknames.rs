@@ -1,8 +1,11 @@
 //! Valid and invalid nicknames, in every command that takes one.
 
+use serde_json::json;
+
 use crate::common::{
     credctl::{found_by_use, outcome, vault},
     database::{insert_row, rows},
+    home_files::write_file,
 };
 
 const PAIR: &str = "PK1\ns1\n";
@@ -123,4 +126,26 @@ fn a_new_nickname_that_looks_like_another_one_is_remarked_on() {
     assert!(renamed.stderr.contains(remark), "{}", renamed.stderr);
     let renamed = t.run(["rename", &other, "Paper 3"]).ends().succeeded();
     assert!(!renamed.stderr.contains("looks like"), "{}", renamed.stderr);
+}
+
+#[test]
+fn imported_nicknames_that_look_like_others_are_remarked_on() {
+    let t = vault();
+    t.add("Paper 1", &["--paper"]);
+    let import = |names: &[String]| {
+        let one = |name: &String| json!({ "nickname": name, "api_key": format!("PK-{name}"), "secret_key": "s" });
+        let all: Vec<_> = names.iter().map(one).collect();
+        write_file(&t, "new.json", json!(all).to_string(), 0o600);
+        let import = ["import", "new.json", "--paper", "--as-is", "--json"];
+        t.run(import).ends().succeeded().json()["remarks"].clone()
+    };
+    let remarks = import(&["Paper l".to_owned(), "Desk".to_owned()]);
+    let remark = "`Paper l` looks like `Paper 1`, another credential; tell them apart by id";
+    assert_eq!(remarks, json!([remark]));
+    assert_eq!(import(&["Other".to_owned()]), json!([]));
+    let pairs = |n: u32| [format!("O{n}"), format!("0{n}")];
+    let remarks = import(&(2..9).flat_map(pairs).collect::<Vec<_>>());
+    let remarks = remarks.as_array().unwrap();
+    assert_eq!(remarks.len(), 6, "{remarks:?}");
+    assert_eq!(remarks[5], "2 more look like others");
 }
