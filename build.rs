@@ -1,11 +1,12 @@
-//! Generates the list of the provider files, so that a new provider needs only a new file; and tells
-//! `--version` the commit.
+//! Generates the list of the provider files, so that a new provider needs only a new file; tells `--version`
+//! the commit, and the program whether it is optimised.
 
 use std::{env, fs, io, path::Path, process::Command};
 
 fn main() -> io::Result<()> {
     provider_files()?;
     version();
+    optimisation();
     Ok(())
 }
 
@@ -29,6 +30,14 @@ fn version() {
     // A release that is built from a package has no git folder.
     let long = made_of.map_or(number.clone(), |made_of| format!("{number} ({made_of})"));
     println!("cargo::rustc-env=CREDCTL_LONG_VERSION={long}");
+}
+
+/// Tells the program whether it is built without optimisation: its stack is deeper then.
+fn optimisation() {
+    println!("cargo::rustc-check-cfg=cfg(unoptimised)");
+    if env::var("OPT_LEVEL").is_ok_and(|level| level == "0") {
+        println!("cargo::rustc-cfg=unoptimised");
+    }
 }
 
 /// Returns the first line that git prints. `None` if there is no git, or this is not its folder.

@@ -51,7 +51,7 @@ impl Hardened {
     }
 }
 
-/// Number of bytes of stack that calls that ask for, seal or open keys may use. In a debug build, where
+/// Number of bytes of stack that calls that ask for, seal or open keys may use. Without optimisation, where
 /// the future of a whole command is moved from frame to frame, they use some hundred KiB.
 const STACK_USED: usize = 1024 * 1024;
 
@@ -63,7 +63,7 @@ pub fn wipe_stack() {
 }
 
 /// Number of bytes of stack that the calls use which seal or open one token.
-const FRAMES_USED: usize = if cfg!(debug_assertions) { 128 } else { 32 } * 1024;
+const FRAMES_USED: usize = if cfg!(unoptimised) { 128 } else { 32 } * 1024;
 
 /// Overwrites a small part of the stack below the caller: often enough called for each token.
 #[inline(never)]
