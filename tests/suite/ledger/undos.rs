@@ -282,6 +282,13 @@ fn a_script_names_the_event_and_nobody_is_asked() {
         let refused = t.run(["undo", target]).ends();
         assert_eq!(refused.code, 3, "{refused:#?}");
     }
+    t.run(["undo", unknown]).ends().failed(
+        3,
+        "credctl: there is no such change\nhint: `credctl log` shows what was done\n",
+    );
+    // In a pipe, with the ids of the events first.
+    let log = t.run(["log"]).ends().succeeded();
+    assert!(log.stdout.contains(&newest(&t, &id)), "{log:#?}");
     let answer = t
         .run(["undo", &newest(&t, &id), "--yes", "--json"])
         .ends()

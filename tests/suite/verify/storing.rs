@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, pair, scenario, servers::Servers};
+use super::{Case, pair, scenario, servers::Servers, verify};
 use crate::common::{
     credctl::{Credctl, Ended},
     home_files::write_file,
@@ -123,7 +123,13 @@ fn edit_replaces_keys_only_by_good_ones() {
             "--verify",
         ])
         .ends();
-    assert_eq!(ended.code, 2, "{ended:#?}");
+    ended.failed(
+        2,
+        "credctl: --verify asks about new keys, and none are given\n\
+         hint: `credctl verify` asks about those that are stored\n",
+    );
+    let asked = verify(&t, &servers, &["--json"]).ends().succeeded();
+    assert_eq!(asked.json()["checks"][0]["verdict"], "good", "{asked:#?}");
 }
 
 /// Imports these credentials with `--verify` and more words.

@@ -56,7 +56,7 @@ const NOT_ASKED: &str =
     "did not ask for the password, so nothing shows that it is the right server";
 const CLEAR: &str = "asks for the password in clear text, and credctl gives it only";
 const MD5: &str = "asks for an MD5 hash of the password, and credctl gives it only";
-const UNPROVEN: &str = "did not prove that it knows the password: ";
+pub const UNPROVEN: &str = "did not prove that it knows the password: ";
 const CLOSED: &str = "the connection was closed";
 /// The login succeeded, and the server went away when it was asked.
 pub const ACCEPTED: &str = "the connection ";

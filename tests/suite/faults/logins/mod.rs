@@ -96,12 +96,42 @@ fn a_socket_of_another_user_is_not_verified_unless_requirepeer_names_that_user()
         let ended = list(&t, &demanding);
         let says = format!("is not run by `{peer}`, the user that `requirepeer` names");
         assert_eq!(ended.code, 13, "{ended:#?}");
+        let hint = "\nhint: check who runs the server there, or correct `requirepeer`\n";
         assert!(ended.stderr.contains(&says), "{ended:#?}");
+        assert!(ended.stderr.ends_with(hint), "{ended:#?}");
     }
     let by_variable = t.run(["list"]).var("PGREQUIREPEER", "postgres");
     let server = format!("{socket} user=trust dbname=postgres");
     let ended = by_variable.var("CREDCTL_DATABASE_URL", server).ends();
     assert_eq!(ended.code, 13, "{ended:#?}");
+}
+
+/// What the role `scram-sha-256` has in place of its password if the server counts one round: the salt is
+/// `salt`, and both keys are those of [`PASSWORD`].
+const ONE_ROUND: &str = "SCRAM-SHA-256$1:c2FsdA==$UFsV/gFANoMjfWWYOTtINAOSMDJTFkSaMKQfkDOYeDE=:3674pZ6UEw3B78JSJOqH9qSzo8ZzR4ticn034dwDGf8=";
+
+#[test]
+fn a_password_that_too_few_rounds_protect_is_given_once_it_is_set_again() {
+    let (t, cluster) = (home_without_database(), Cluster::of("postgres"));
+    let (port, _) = cluster.port();
+    let server = format!(
+        "host=127.0.0.1 port={port} user=scram-sha-256 dbname=postgres password={PASSWORD}"
+    );
+    let set = |password: &str| {
+        cluster.superuser(&format!(
+            "ALTER ROLE \"scram-sha-256\" PASSWORD '{password}'"
+        ));
+    };
+    set(ONE_ROUND);
+    let ended = list(&t, &server);
+    assert_eq!(ended.code, 13, "{ended:#?}");
+    let says = "asks for 1 rounds of SCRAM";
+    let hint =
+        "\nhint: correct `scram_iterations` on the server, then set the role's password again\n";
+    assert!(ended.stderr.contains(says), "{ended:#?}");
+    assert!(ended.stderr.ends_with(hint), "{ended:#?}");
+    set(PASSWORD);
+    assert_eq!(list(&t, &server).code, IN.0);
 }
 
 /// Says this on every connection.
