@@ -180,7 +180,7 @@ fn one_that_takes_the_place_of_another_while_a_command_asks_is_refused() {
     let id = vault_id(&t);
     let named = |id: &str| sql(&t, &format!("UPDATE credctl.vault SET id = '{id}'"));
     let other = machine(&t);
-    let mut remove = type_command(&other, &["remove", "Live"]);
+    let mut remove = type_command(&other, &["remove", "Paper 1"]);
     remove.shows("Remove this credential? [y/N] ");
     named(OTHER);
     remove.types("y\r");
@@ -193,6 +193,6 @@ fn one_that_takes_the_place_of_another_while_a_command_asks_is_refused() {
     // The one that is meant.
     named(&id);
     assert_eq!(t.nicknames(), ["Paper 1", "Live"]);
-    let remove = other.run(["remove", "Live", "--yes"]);
+    let remove = other.run(["remove", "Paper 1", "--yes"]);
     remove.ends().succeeded();
 }

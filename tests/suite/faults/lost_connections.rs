@@ -230,6 +230,21 @@ fn an_outcome_that_nobody_can_tell_is_called_unknown() {
 }
 
 #[test]
+fn an_account_whose_fate_is_unknown_is_looked_for_as_told() {
+    let (mut t, proxy) = vault_behind(Plan::CutAfterCommitForGood);
+    let add = t.run(["account", "add", "second"]);
+    add.var("CREDCTL_TIMEOUT", "500ms").ends().failed(
+        10,
+        "credctl: the connection was lost during a write; the outcome of the write is unknown\n\
+         hint: check with `credctl list` or `credctl account list`\n",
+    );
+    drop(proxy);
+    t.connect_as(APP);
+    let listed = t.run(["account", "list"]).ends().succeeded();
+    assert!(listed.stdout.contains("second"), "{listed:#?}");
+}
+
+#[test]
 fn what_may_be_done_again_after_an_unknown_outcome_is_done_once() {
     let (mut t, proxy) = vault_behind(Plan::CutAfterCommitForGood);
     let add_key = ["vault", "add-key"];

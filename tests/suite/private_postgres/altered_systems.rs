@@ -145,39 +145,49 @@ fn without_a_name_or_the_user_of_the_server_it_is_said_how_to_make_them() {
 }
 
 #[test]
-fn a_server_that_does_not_start_has_its_log_named_and_what_it_lacks() {
+fn a_server_that_lacks_memory_is_made_and_started_once_it_has_it() {
     let t = Credctl::fresh();
-    t.add("Paper 1", &["--paper"]);
+    let advised = "mount -o remount,size=64m /dev/shm";
+    let tiny = "mount -t tmpfs -o size=4k tmpfs /dev/shm";
+    let within = |mounts: &str, words: &[&str]| {
+        let script = format!("{mounts} && \"$@\"");
+        let run = t.run(words).input(KEYS).under("sh", ["-c", &script, "sh"]);
+        apart(run).ends()
+    };
+    let mended = format!("{tiny} && {advised}");
+    let hint = format!(
+        "\nhint: give /dev/shm more room: `{advised}`, or `--shm-size 64m` of the container"
+    );
+    let refused = within(tiny, &ADD);
+    assert_eq!(refused.code, 12, "{refused:#?}");
+    assert!(
+        refused.stderr.ends_with(&format!("{hint}\n")),
+        "{refused:#?}"
+    );
+    within(&mended, &ADD).succeeded();
     t.run(["db", "stop"]).ends().succeeded();
-    let log = data_folder(&t).join("server.log");
 
-    let settings = data_folder(&t).join("postgresql.conf");
+    // What a user sets counts before what credctl sets.
+    let data = data_folder(&t);
+    let settings = data.join("postgresql.conf");
     let right = fs::read_to_string(&settings).unwrap();
+    let posix = format!("{right}\ndynamic_shared_memory_type = posix\n");
+    fs::write(&settings, posix).unwrap();
+    let log = data.join("server.log").display().to_string();
+    let refused = within(tiny, &["list"]);
+    assert_eq!(refused.code, 12, "{refused:#?}");
+    let hint = format!("{hint}; the full log is in {log}\n");
+    assert!(refused.stderr.ends_with(&hint), "{refused:#?}");
+    within(&mended, &["list"]).succeeded();
+    t.run(["db", "stop"]).ends().succeeded();
+
     fs::write(&settings, format!("{right}\nno_such_setting = 1\n")).unwrap();
-    let ended = t.run(["list"]).ends();
-    let hint = format!("\nhint: the full log is in {}\n", log.display());
-    assert_eq!(ended.code, 12, "{ended:#?}");
-    assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
-    let said = fs::read_to_string(&log).unwrap();
+    let refused = t.run(["list"]).ends();
+    let hint = format!("\nhint: the full log is in {log}\n");
+    assert_eq!(refused.code, 12, "{refused:#?}");
+    assert!(refused.stderr.ends_with(&hint), "{refused:#?}");
+    let said = fs::read_to_string(log).unwrap();
     assert!(said.contains("no_such_setting"), "{said}");
     fs::write(&settings, right).unwrap();
-    assert_eq!(names(&t), ["Paper 1"]);
-    t.run(["db", "stop"]).ends().succeeded();
-
-    // Then the command of the hint, in the same session.
-    let advised = "mount -o remount,size=64m /dev/shm";
-    let tiny = "mount -t tmpfs -o size=4k tmpfs /dev/shm && \"$@\"";
-    let within =
-        |script: &str, words: &[&str]| apart(t.run(words).under("sh", ["-c", script, "sh"])).ends();
-    let ended = within(tiny, &["list"]);
-    let hint = format!(
-        "\nhint: give /dev/shm more room: `{advised}`, or `--shm-size 64m` of the container; the full \
-         log is in {}\n",
-        log.display()
-    );
-    assert_eq!(ended.code, 12, "{ended:#?}");
-    assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
-    let mended = tiny.replace("\"$@\"", &format!("{advised} && \"$@\""));
-    within(&mended, &["db", "start"]).succeeded();
     assert_eq!(names(&t), ["Paper 1"]);
 }

@@ -120,7 +120,10 @@ fn a_removed_home_that_comes_back_is_a_fresh_vault() {
         &format!("Destroyed the private database in {folder}/postgres\n"),
     );
     assert!(!left.0.exists() && shown(&t, &data).is_none());
-    assert_eq!(destroy(folder).code, 12);
+    let none = destroy(folder);
+    assert_eq!(none.code, 12);
+    let hint = "\nhint: `credctl db status --all` names them\n";
+    assert!(none.stderr.ends_with(hint), "{none:#?}");
     assert_eq!(names(&t), ["New"]);
 }
 
@@ -363,6 +366,9 @@ fn a_record_that_names_the_data_of_another_home_is_refused() {
     let refused = t.run(["list"]).ends();
     assert_eq!(refused.code, 12, "{refused:#?}");
     assert!(refused.stderr.contains("do not belong to"), "{refused:#?}");
+    let hint = "\nhint: put the home back as it was; `credctl db status --all` names the data\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    assert!(shown(&t, &own).is_some());
     fs::write(&record, &text).unwrap();
 
     // A home that others may write to could have been given its record by them.

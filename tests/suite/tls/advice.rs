@@ -102,6 +102,69 @@ fn where_there_are_no_authorities_either_way_to_name_some_helps() {
     assert_eq!(ended.code, IN, "{ended:#?}");
 }
 
+#[test]
+fn what_is_wrong_with_a_certificate_is_mended_as_told() {
+    let (server, t) = (TlsServer::start(), home_without_database());
+    let certificates = &server.certificates;
+    let (port, root) = (server.port(), certificates.file(Certificate::AuthorityA));
+    let by = |host: &str, role: &str, client: Certificate| {
+        format!(
+            "host={host} hostaddr=127.0.0.1 port={port} dbname=postgres user={role} password={PASSWORD} \
+             sslmode=verify-full sslrootcert={} sslcert={} sslkey={}",
+            root.display(),
+            certificates.file(client).display(),
+            certificates.key(client).display()
+        )
+    };
+    let (scram, by_certificate) = (
+        role(Method::Scram, Lines::Tls),
+        role(Method::Certificate, Lines::Tls),
+    );
+    let right = by("localhost", &scram, Certificate::Client);
+    assert_eq!(list(&t, &right).ends().code, IN);
+
+    let ended = list(&t, &right.replace("host=localhost", "")).ends();
+    let hint = "add `host=` with the name in the server's certificate, beside `hostaddr`";
+    advised(&ended, 12, "", hint);
+    let ended = list(&t, &by("db.example", &scram, Certificate::Client)).ends();
+    let hint = "name the server as its certificate does, with `hostaddr` for its address";
+    advised(&ended, 13, "is not for `db.example`", hint);
+    let ended = list(
+        &t,
+        &by("localhost", &by_certificate, Certificate::ClientOfB),
+    )
+    .ends();
+    let hint =
+        "have the server's administrator look at the certificate, or name another one by `sslcert`";
+    advised(&ended, 13, "does not take the client's certificate", hint);
+    let another = by("localhost", &by_certificate, Certificate::Client);
+    assert_eq!(list(&t, &another).ends().code, IN);
+
+    let nothing = write_file(&t, "no-authorities", "", 0o644);
+    let system = list(&t, &right.replace(root.to_str().unwrap(), "system"));
+    let ended = system
+        .var("SSL_CERT_FILE", &nothing)
+        .var("SSL_CERT_DIR", t.home())
+        .ends();
+    let hint =
+        "install the package ca-certificates, or name a file by SSL_CERT_FILE or `sslrootcert`";
+    advised(
+        &ended,
+        12,
+        "this system has no certificate authorities",
+        hint,
+    );
+    let system = list(&t, &right.replace(root.to_str().unwrap(), "system"));
+    assert_eq!(system.var("SSL_CERT_FILE", &root).ends().code, IN);
+
+    server.show(Certificate::Expired);
+    let ended = list(&t, &right).ends();
+    let hint = "look at the server's certificate, and at the clock of this machine";
+    advised(&ended, 13, "has expired", hint);
+    server.show(Certificate::Good);
+    assert_eq!(list(&t, &right).ends().code, IN);
+}
+
 fn shell(t: &Credctl, script: &str) {
     let mut sh = Command::new("sh");
     sh.args(["-ec", script]).current_dir(t.home());

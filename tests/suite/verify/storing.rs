@@ -76,6 +76,8 @@ fn add_stores_no_key_that_is_rejected_unless_it_is_told_to() {
             .contains("Alpaca rejects the key; nothing was stored"),
         "{ended:#?}"
     );
+    let hint = "\nhint: to store it all the same, add --even-if-rejected\n";
+    assert!(ended.stderr.ends_with(hint), "{ended:#?}");
     assert_eq!(t.credentials().len(), 0);
     let words = [ADD, &["--even-if-rejected"]].concat();
     store(&t, &servers, &words, &case).succeeded();
