@@ -55,21 +55,3 @@ fn where_none_is_of_the_kind_to_pick_the_list_shows_which_there_are() {
     assert_eq!(picked.screen(), told);
     assert!(t.run(["list"]).ends().stdout.contains("Paper 1"));
 }
-
-#[test]
-fn signs_of_a_password_are_written_as_told() {
-    let t = vault();
-    let socket = pg::server().folder().display();
-    let url = format!("{}?password=", t.database().url(APP));
-    let settings = format!("host={socket} user={APP} dbname={} password=", name(&t));
-    let hint = "in a URL, write `@`, `/`, `?` and `&` inside a password as `%40`, `%2F`, `%3F` and `%26`; in \
-                settings, put a password in single quotes";
-    for (place, wrong, right) in [(url, "a&b=c", "a%26b=c"), (settings, "a b=c", "'a b=c'")] {
-        let list = |password| {
-            let server = format!("{place}{password}");
-            t.run(["list"]).var("CREDCTL_DATABASE_URL", server).ends()
-        };
-        advised(&list(wrong), 12, hint);
-        list(right).succeeded();
-    }
-}
