@@ -26,10 +26,7 @@ shift; exec \"$@\"";
 fn with<'t>(run: Run<'t>, files: &[(PathBuf, PathBuf)]) -> Run<'t> {
     let pairs = files.iter().flat_map(|(new, old)| [new.as_path(), old]);
     let script = ["-c", IN_PLACE, "sh"].map(Path::new);
-    let words = script
-        .into_iter()
-        .chain(pairs)
-        .chain([Path::new("--")].into_iter());
+    let words = script.into_iter().chain(pairs).chain([Path::new("--")]);
     apart(run.under("sh", words))
 }
 
