@@ -158,6 +158,7 @@ setup_pooler() {
     # Debian keeps it out of the PATH of ordinary users.
     PATH=$PATH:/usr/sbin:/usr/local/sbin
     have pgbouncer || install pgbouncer || missing PgBouncer pgbouncer
+    have openssl || install openssl || missing OpenSSL openssl
 }
 
 # --- What reads the manual, and what makes packages -----------------------------------------------

@@ -1,9 +1,6 @@
 //! `credctl env`.
 
-use std::{
-    io::{self, Write as _},
-    rc::Rc,
-};
+use std::io::{self, Write as _};
 
 use serde::{Serialize, Serializer};
 
@@ -15,9 +12,9 @@ use crate::{
     exit::{ExitCode, Failure},
     export::{self, Format, Text, github},
     prompt::Awaited,
-    providers::{Around, Changes, Provider, Variable, removal},
+    providers::{Around, Changes, Variable, removal},
     render::CredentialJson,
-    selection::{self, Expired, Offered, Order, SelectedCredentials, SelectionError, active},
+    selection::{self, Expired, Offered, Order, SelectedCredentials, active},
     settings::Settings,
 };
 
@@ -120,7 +117,7 @@ async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(
     let around = Around::new(&ctx.vars, args.keep.names());
     let (credential_type, environment) = args.narrowing.stated();
     if let (None, Some(typed)) = (&args.reference, credential_type) {
-        let provider = provider(ctx, typed)?;
+        let provider = ctx.providers().named(typed)?;
         let changes = removal([&*provider], &around);
         return match format {
             Format::Json => Ok(ctx.out.json(&Answer {
@@ -141,13 +138,6 @@ async fn unset(ctx: &mut Context<'_>, args: EnvArgs, format: Format) -> Result<(
         Format::Json => answer(ctx, &found, &changes),
         _ => write(ctx, format, &changes),
     }
-}
-
-/// Returns the provider of a type as typed.
-fn provider(ctx: &Context<'_>, typed: &str) -> Result<Rc<Provider>, SelectionError> {
-    let providers = ctx.providers();
-    let provider = providers.of(&providers.canonical_type(typed));
-    provider.ok_or_else(|| SelectionError::UnknownType(typed.to_owned()))
 }
 
 /// Refuses to show keys by accident: on a screen, or in the log of a CI job, where stdout goes unless

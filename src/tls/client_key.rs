@@ -50,9 +50,7 @@ fn key(path: &Path) -> Result<PrivateKeyDer<'static>, TlsError> {
             .any(|part| part == line.as_bytes())
     };
     if ENCRYPTED.into_iter().any(holds) {
-        return Err(content(
-            "is encrypted, and credctl reads keys only in clear",
-        ));
+        return Err(TlsError::EncryptedKey(path.to_owned()));
     }
     PrivateKeyDer::from_pem_slice(&bytes).or_else(|error| {
         // The other form that libpq reads.

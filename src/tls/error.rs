@@ -38,6 +38,9 @@ pub enum TlsError {
         /// Description of the problem with the content.
         problem: &'static str,
     },
+    /// The key of this side opens only with a passphrase.
+    #[error("{} `{}` is encrypted, and credctl reads keys only in clear", TlsFile::Key.name(), .0.display())]
+    EncryptedKey(PathBuf),
     /// The certificate and the key of this side do not belong together, or cannot be used.
     #[error("the client's certificate `{}` and its key cannot be used: {reason}", path.display())]
     ClientPair { path: PathBuf, reason: String },

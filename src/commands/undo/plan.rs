@@ -117,22 +117,21 @@ fn refuse_changed(
             newest.unwrap_or_default()
         )));
     }
-    let outside = || {
-        Failure::new(
-            ExitCode::Conflict,
-            "since then the credential was changed or removed outside credctl",
-        )
-        .hint("`credctl vault check` says what is not as credctl wrote it")
+    let outside = |how| {
+        let message = format!("since then the credential was {how} outside credctl");
+        Failure::new(ExitCode::Conflict, message)
     };
+    let changed =
+        || outside("changed").hint("`credctl vault check` says what is not as credctl wrote it");
     let Some(row) = &now.row else {
         return match event.seal {
-            Some(_) => Err(outside()),
+            Some(_) => Err(outside("removed").hint("store it again with `credctl add`")),
             None => Ok(()),
         };
     };
     let Some(companion) = &row.companion else {
         return match event.seal {
-            Some(_) => Err(outside()),
+            Some(_) => Err(changed()),
             None => Ok(()),
         };
     };
@@ -142,7 +141,7 @@ fn refuse_changed(
     let is_same = event.seal.as_ref() == Some(&companion.seal);
     match companion.revision == event.revision && (is_same || is_resealed) {
         true => Ok(()),
-        false => Err(outside()),
+        false => Err(changed()),
     }
 }
 

@@ -53,14 +53,8 @@ fn of_postgres(error: PostgresError) -> Failure {
             ExitCode::Denied,
             "check the user name and password of the database URL",
         ),
-        PostgresError::NoDatabase { .. } => (
-            ExitCode::Installation,
-            "check the database name in the URL, or create that database",
-        ),
-        PostgresError::NoPassword { .. } => (
-            ExitCode::Denied,
-            "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass",
-        ),
+        PostgresError::NoDatabase { .. } => (ExitCode::Installation, NAME_A_DATABASE),
+        PostgresError::NoPassword { .. } => (ExitCode::Denied, GIVE_A_PASSWORD),
         PostgresError::Untrusted { ref refusal, .. } => (ExitCode::Denied, trust(refusal)),
         PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
         PostgresError::Conflict | PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
@@ -130,6 +124,9 @@ fn missing_right(role: &str, message: &str) -> String {
     )
 }
 
+const NAME_A_DATABASE: &str = "check the database name in the URL, or create that database";
+const GIVE_A_PASSWORD: &str =
+    "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass";
 pub(super) const NAME_THE_PRIMARY: &str = "name the primary, or all hosts of the cluster: \
                                 postgres://USER@HOST1,HOST2/DATABASE";
 pub(super) const LONGER: &str = "try again, or give it longer with --timeout";

@@ -9,6 +9,7 @@ pub(super) fn code(error: &TlsError) -> ExitCode {
     match error {
         TlsError::File { .. }
         | TlsError::Content { .. }
+        | TlsError::EncryptedKey(_)
         | TlsError::ClientPair { .. }
         | TlsError::NoAuthorities
         | TlsError::Host(_) => ExitCode::Installation,
@@ -31,9 +32,13 @@ pub(super) fn hint(error: &TlsError) -> Option<String> {
              of this system"
         }
         TlsError::File { error, .. } => return error.hint(),
+        TlsError::EncryptedKey(_) => {
+            "write it without a passphrase, and name the new file by `sslkey`: \
+             openssl pkey -in KEY -out NEW; chmod 600 NEW"
+        }
         TlsError::Content {
             what: TlsFile::Key, ..
-        } => "write it without a passphrase: openssl pkey -in KEY -out NEW; chmod 600 NEW",
+        } => "name a file with a private key in PEM form by `sslkey`",
         TlsError::NoAuthorities => {
             "install the package ca-certificates, or name a file by SSL_CERT_FILE or `sslrootcert`"
         }

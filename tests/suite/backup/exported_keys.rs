@@ -4,7 +4,10 @@ use std::fs;
 
 use serde_json::{Value, json};
 
-use super::{OPENED, PASSPHRASE, assert_no_secret, mode, passphrase_file, with_passphrase};
+use super::{
+    OPENED, PASSPHRASE, assert_no_secret, backed_up, mode, passphrase_file, restoring,
+    with_passphrase,
+};
 use crate::common::{credctl::Credctl, database::rows, python::python, vault_keys::keys_in};
 
 /// Exports the vault keys to a file in the home.
@@ -100,6 +103,19 @@ fn keys_of_another_vault_and_a_wrong_passphrase_change_nothing() {
     here.add("Paper 1", &["--paper"]);
     other.add("Paper 1", &["--paper"]);
     let (file, before) = (exported(&here, &[]), keys(&other));
+    // Each file has a command of its own, which the other command names.
+    let backup = backed_up(&here);
+    let arguments = ["vault", "import-key", backup.to_str().unwrap()];
+    let refused = with_passphrase(&here, &arguments).ends();
+    assert_eq!(refused.code, 12, "{refused:#?}");
+    let hint = "\nhint: restore it with `credctl restore`\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    restoring(&here, &backup, &[]).ends().succeeded();
+    let refused = restoring(&here, &file, &[]).ends();
+    assert_eq!(refused.code, 12, "{refused:#?}");
+    let hint = "\nhint: it holds only vault keys: add them with `credctl vault import-key`\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    imported(&here, &file);
     let arguments = ["vault", "import-key", file.to_str().unwrap()];
     let refused = with_passphrase(&other, &arguments).ends();
     refused.failed(

@@ -145,7 +145,7 @@ fn the_guards_of_keys_hold_for_the_clipboard_too() {
         (
             &["Okx"],
             2,
-            "it has several secrets: secret_key, passphrase",
+            "it has several secrets: secret_key, passphrase\nhint: name one with --field\n",
         ),
         (&["--field", "colour"], 2, "there is no field `colour`"),
         (

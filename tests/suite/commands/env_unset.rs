@@ -189,3 +189,14 @@ fn what_a_file_cannot_carry_is_refused_without_the_value() {
             .succeeded();
     }
 }
+
+#[test]
+fn of_a_type_that_is_a_slip_the_right_one_is_named() {
+    let t = Credctl::fresh();
+    let unset = |name| t.run(["env", "--unset", "--type", name]).ends();
+    let ended = unset("alpacca");
+    let told = "credctl: `alpacca` is not a type that `credctl types` lists\nhint: did you mean `alpaca`? ";
+    assert_eq!(ended.code, 2, "{ended:#?}");
+    assert!(ended.stderr.starts_with(told), "{ended:#?}");
+    unset("alpaca").succeeded();
+}

@@ -111,10 +111,10 @@ fn keys_that_end_soon_are_remarked_on_and_those_that_have_ended_are_refused() {
         "{ended:#?}"
     );
     let hint = format!(
-        "hint: replace them with `credctl edit {} --keys`, or add --expired",
+        "\nhint: replace them with `credctl edit {} --keys`, or add --expired if the time is wrong\n",
         &id[..8]
     );
-    assert!(ended.stderr.contains(&hint), "{ended:#?}");
+    assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
     let env = t.run(["env", "bot"]).ends();
     assert_eq!((env.code, env.stdout.as_str()), (7, "false\n"), "{env:#?}");
     let allowed = exec(&t, &["--expired"]).succeeded();

@@ -3,8 +3,9 @@
 
 use crate::common::{
     credctl::{Credctl, Ended, Run, paper_and_live},
-    database::{dump, rows},
+    database::{dump, rows, sql},
     home_files::{write_config, write_file},
+    pty::{assert_ended, type_command},
 };
 
 const OTHER: &str = "aaaa0001-0000-4000-8000-000000000001";
@@ -171,4 +172,27 @@ fn a_config_that_was_named_and_is_missing_is_12_and_never_an_empty_one() {
     let exec = ["--config", missing, "exec", "-c", &paper, "--", "true"];
     t.run(exec).ends().succeeded();
     machine(&t).run(["list"]).ends().succeeded();
+}
+
+#[test]
+fn one_that_takes_the_place_of_another_while_a_command_asks_is_refused() {
+    let (t, ..) = paper_and_live();
+    let id = vault_id(&t);
+    let named = |id: &str| sql(&t, &format!("UPDATE credctl.vault SET id = '{id}'"));
+    let other = machine(&t);
+    let mut remove = type_command(&other, &["remove", "Paper 1"]);
+    remove.shows("Remove this credential? [y/N] ");
+    named(OTHER);
+    remove.types("y\r");
+    assert_ended(&mut remove, 9);
+    let says = format!(
+        "credctl: the database holds vault {OTHER}, but {id} is expected: an earlier connection led there a \
+         moment ago\nhint: two databases answer at this address: name one of them\n"
+    );
+    assert!(remove.screen().ends_with(&says), "{}", remove.screen());
+    // The one that is meant.
+    named(&id);
+    assert_eq!(t.nicknames(), ["Paper 1", "Live"]);
+    let remove = other.run(["remove", "Paper 1", "--yes"]);
+    remove.ends().succeeded();
 }

@@ -5,6 +5,7 @@ mod active_credential;
 mod add;
 mod add_if_absent;
 mod add_keys;
+mod advice;
 mod arguments;
 mod clip;
 mod conflict;

@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{Credctl, outcome, vault},
-    database::{dump, sql},
+    database::{dump, rows, sql},
     pg::OWNER,
 };
 
@@ -78,4 +78,26 @@ fn migrating_is_refused_by_one_that_is_older() {
         assert_eq!(outcome(&refused), (8, "", expected), "{arguments:?}");
     }
     assert_eq!(dump(&t), before);
+}
+
+#[test]
+fn a_migration_that_another_program_applied_differently_is_left_to_that_program() {
+    let mut t = vault();
+    t.connect_as(OWNER);
+    let applied = "SELECT sha256 FROM credctl.migrations WHERE version = 15";
+    let applied = rows(&t, applied).remove(0);
+    let recorded = |sha256: &str| {
+        let set = format!("UPDATE credctl.migrations SET sha256 = '{sha256}' WHERE version = 15");
+        sql(&t, &set);
+    };
+    recorded("ab");
+    for arguments in [&["migrate"][..], &["migrate", "--check"]] {
+        let refused = t.run(arguments).ends();
+        let hint = "\nhint: use the credctl that applied it; migrations never change\n";
+        assert_eq!(refused.code, 8, "{refused:#?}");
+        assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    }
+    // For the one that applied it, this is the content that it knows.
+    recorded(&applied);
+    t.run(["migrate", "--check"]).ends().succeeded();
 }

@@ -2,7 +2,7 @@
 
 use crate::common::{
     credctl::{USER, vault},
-    database::{as_user, insert_statement, rows},
+    database::{as_user, insert_statement, rows, sql},
     pg::APP,
 };
 
@@ -42,4 +42,29 @@ async fn nobody_writes_in_the_name_or_on_the_account_of_another() {
     let given_away = "UPDATE user_credentials SET user_id = 'trader-b'";
     let given_away = as_user(database, APP, USER, given_away).await;
     assert_eq!(given_away, Err("42501".into()));
+}
+
+#[test]
+fn a_policy_that_forbids_a_row_is_told_as_that_and_another_user_or_its_owner_helps() {
+    let t = vault();
+    let closed = "CREATE POLICY closed ON user_credentials AS RESTRICTIVE FOR INSERT \
+                  WITH CHECK (user_id <> 'trader-a')";
+    sql(&t, closed);
+    let add = ["add", "--nickname", "Main", "--paper", "--stdin"];
+    let add = |user: &str| {
+        let run = t.run(add).input("PKTEST0000000000WXYZ\nsecret\n");
+        run.var("CREDCTL_USER_ID", user).ends()
+    };
+    let refused = add(USER);
+    let hint = format!(
+        "\nhint: the policies of the table do not let role `{APP}` store this row: check --user-id, or ask \
+         the owner of the table\n"
+    );
+    assert_eq!(refused.code, 13, "{refused:#?}");
+    assert!(refused.stderr.ends_with(&hint), "{refused:#?}");
+    let account = ["account", "add", "main", "--user-id", "trader-b"];
+    t.run(account).ends().succeeded();
+    add("trader-b").succeeded();
+    sql(&t, "DROP POLICY closed ON user_credentials");
+    add(USER).succeeded();
 }

@@ -50,7 +50,9 @@ fn all_refuse(t: &Credctl, id: &str, variable: Option<&str>) {
         let refused = act(t, arguments, id, variable);
         assert_eq!(refused.code, code, "{refused:#?}");
         assert!(!refused.stdout.contains("secret-of-a-test"), "{refused:#?}");
-        let way_on = format!("credctl vault seal {id}\n");
+        let way_on = format!(
+            "\nhint: if you know who stored it, look at it and seal it as it is: credctl vault seal {id}\n"
+        );
         assert!(refused.stderr.ends_with(&way_on), "{refused:#?}");
     }
 }
@@ -102,6 +104,36 @@ fn one_that_states_no_environment_is_not_handed_out_even_so() {
         let refused = act(&other, &arguments, &id, Some("accept"));
         assert_eq!(refused.code, 107, "{refused:#?}");
     }
+}
+
+#[test]
+fn one_whose_type_credctl_would_not_store_is_given_another() {
+    let (t, other, id) = unsealed();
+    alter(&t, &id, "credential_type = 'no type'");
+    for arguments in [&["env", "ID", "--unset"], &["verify", "ID", "-q"]] {
+        let refused = act(&other, arguments, &id, Some("accept"));
+        let told =
+            "credctl: unknown type `no type`\nhint: give it a type with `credctl edit --type`\n";
+        assert_eq!((refused.code, refused.stderr.as_str()), (3, told));
+    }
+    let edit = ["edit", "ID", "--type", "alpaca", "--paper", "--yes"];
+    act(&other, &edit, &id, Some("accept")).succeeded();
+    act(&other, ACTS[0].0, &id, None).succeeded();
+}
+
+#[test]
+fn one_that_does_not_open_is_removed_as_told() {
+    let (t, other, id) = unsealed();
+    alter(&t, &id, "secret_key = left(secret_key, 60)");
+    let refused = act(&other, ACTS[0].0, &id, Some("accept"));
+    let hint = format!(
+        "\nhint: nothing was handed out or changed; remove it with `credctl remove {id}`, and store it \
+         again\n"
+    );
+    assert_eq!(refused.code, 109, "{refused:#?}");
+    assert!(refused.stderr.ends_with(&hint), "{refused:#?}");
+    act(&other, &["remove", "ID", "--yes"], &id, Some("accept")).succeeded();
+    t.add("Theirs", &["--paper"]);
 }
 
 #[test]

@@ -2,11 +2,13 @@
 
 use crate::common::{
     credctl::{Credctl, Ended},
+    database::rows,
     pg::APP,
     proxy::{
         Plan, Proxy,
         fault::{Deed, Fault, Side, Spot},
     },
+    vault_keys,
 };
 
 const INPUT: &str = "PKTEST0000000000WXYZ\nsecret-of-this-test\n";
@@ -67,6 +69,11 @@ fn a_server_that_never_answers_ends_every_command_at_the_deadline() {
                 ended.stderr.contains("did not answer within 100ms"),
                 "{plan:?} {ended:#?}"
             );
+            let hint = "try again, or give it longer with --timeout";
+            match arguments.contains(&"--json") {
+                true => assert_eq!(ended.error()["hint"], hint),
+                false => assert!(ended.stderr.ends_with(&format!("\nhint: {hint}\n"))),
+            }
             let named = ended.stderr.contains(&place) || arguments[0] == "migrate";
             assert!(named, "{plan:?} {ended:#?}");
         }
@@ -220,6 +227,40 @@ fn an_outcome_that_nobody_can_tell_is_called_unknown() {
              hint: check if credential {id} is as you wanted it: credctl list | grep {id}\n"
         )
     );
+}
+
+#[test]
+fn an_account_whose_fate_is_unknown_is_looked_for_as_told() {
+    let (mut t, proxy) = vault_behind(Plan::CutAfterCommitForGood);
+    let add = t.run(["account", "add", "second"]);
+    add.var("CREDCTL_TIMEOUT", "500ms").ends().failed(
+        10,
+        "credctl: the connection was lost during a write; the outcome of the write is unknown\n\
+         hint: check with `credctl list` or `credctl account list`\n",
+    );
+    drop(proxy);
+    t.connect_as(APP);
+    let listed = t.run(["account", "list"]).ends().succeeded();
+    assert!(listed.stdout.contains("second"), "{listed:#?}");
+}
+
+#[test]
+fn what_may_be_done_again_after_an_unknown_outcome_is_done_once() {
+    let (mut t, proxy) = vault_behind(Plan::CutAfterCommitForGood);
+    let add_key = ["vault", "add-key"];
+    t.run(add_key)
+        .var("CREDCTL_TIMEOUT", "500ms")
+        .ends()
+        .failed(
+            10,
+            "credctl: the connection was lost during a write; the outcome of the write is unknown\n\
+         hint: run it again: nothing is done twice\n",
+        );
+    drop(proxy);
+    t.connect_as(APP);
+    t.run(add_key).ends().succeeded();
+    assert_eq!(vault_keys::keys(&t).len(), 2);
+    assert_eq!(rows(&t, "SELECT count(*) FROM credctl.keys"), ["2"]);
 }
 
 /// A list of many credentials whose connection has this fault at one of the answers.

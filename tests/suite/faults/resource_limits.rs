@@ -177,3 +177,16 @@ fn rotations_under_limits_are_made_or_can_be_made_again() {
     t.run(["vault", "rotate", "--yes"]).ends().succeeded();
     t.run(["vault", "check"]).ends().succeeded();
 }
+
+#[test]
+fn a_limit_of_memory_is_told_and_a_higher_one_helps() {
+    let t = Credctl::on_server();
+    let refused = limited(t.run(["list"]), "ulimit -S -d 30000").unwrap();
+    refused.failed(
+        12,
+        "credctl: 48 MiB of memory cannot be had: Resource temporarily unavailable (os error 11)\n\
+         hint: raise the limit of memory (`ulimit -v`, `ulimit -d`)\n",
+    );
+    let raised = "ulimit -S -d 30000; ulimit -S -d 300000";
+    limited(t.run(["list"]), raised).unwrap().succeeded();
+}

@@ -13,6 +13,9 @@ use crate::common::{
 /// Time for everything but the wait, on a machine that is busy with other tests.
 const MORE: Duration = Duration::from_secs(1);
 
+/// What is to be done about a lock of another session.
+const HINT: &str = "try again when it is done";
+
 /// A home whose commands own the tables of the older product.
 async fn product() -> Credctl {
     let mut t = Credctl::on_as(database_with(&[PLAIN_14]).await, OWNER);
@@ -49,6 +52,10 @@ async fn a_migration_behind_a_lock_ends_with_its_deadline() {
                     .contains("the schema is locked by another session (pid "),
                 "{ended:#?}"
             );
+            match arguments.contains(&"--json") {
+                true => assert_eq!(ended.error()["hint"], HINT),
+                false => assert!(ended.stderr.ends_with(&format!("\nhint: {HINT}\n"))),
+            }
             assert!(!ended.stderr.contains("waiting"), "{ended:#?}");
             assert!(
                 took <= Duration::from_secs(2) + MORE,

@@ -76,6 +76,25 @@ fn one_pair_in_two_files_is_stored_once_and_refused_where_they_contradict() {
 }
 
 #[test]
+fn of_a_folder_with_very_many_files_those_that_are_meant_are_read() {
+    let t = vault();
+    for number in 0..=1000 {
+        write_file(&t, &format!("many/{number}.json"), "{}", 0o600);
+    }
+    write_file(&t, "many/of-this-year/a.env", FIRST, 0o600);
+    let refused = t.run(["import", "many", "--recursive"]).ends();
+    refused.failed(
+        2,
+        "credctl: there are more than 1000 files in `many`\nhint: name the files, or a smaller folder\n",
+    );
+    let smaller = ["import", "many/of-this-year", "--recursive"];
+    t.run(smaller).ends().succeeded();
+    write_file(&t, "many/b.yaml", SECOND, 0o600);
+    t.run(["import", "many/b.yaml"]).ends().succeeded();
+    assert_eq!(t.nicknames(), ["paper1", "kraken"]);
+}
+
+#[test]
 fn a_folder_is_read_only_when_asked_and_without_what_holds_no_keys() {
     let t = vault();
     for (name, text) in [

@@ -189,8 +189,51 @@ fn it_is_refused_where_the_credential_was_changed_since() {
         &t,
         &format!("DELETE FROM user_credentials WHERE id = '{id}'"),
     );
-    let refused = undo(&t, &id);
-    assert_eq!(refused.code, 11, "{refused:#?}");
+    undo(&t, &id).failed(
+        11,
+        "credctl: since then the credential was removed outside credctl\n\
+         hint: store it again with `credctl add`\n",
+    );
+    let id = t.add("Two", &["--paper"]);
+    assert_eq!(t.nicknames(), ["Two"]);
+    t.run(["rename", &id, "Three"]).ends().succeeded();
+    sql(&t, "DELETE FROM credctl.credentials");
+    undo(&t, &id).failed(
+        11,
+        "credctl: since then the credential was changed outside credctl\n\
+         hint: `credctl vault check` says what is not as credctl wrote it\n",
+    );
+    let check = t.run(["vault", "check"]).ends();
+    assert!(check.stdout.contains(&id), "{check:#?}");
+}
+
+#[test]
+fn of_removed_credentials_with_one_name_the_log_tells_the_ids() {
+    let t = vault();
+    let ids = [t.add("Twin", &["--paper"]), t.add("Twin", &["--live"])];
+    for id in &ids {
+        t.run(["remove", id, "--yes"]).ends().succeeded();
+    }
+    t.run(["undo", "Twin"]).ends().failed(
+        4,
+        "credctl: 2 credentials were removed that fit `Twin`\n\
+         hint: name one by its id: `credctl log --removed` in a pipe prints it in its fourth column\n",
+    );
+    t.run(["log", "Twin"]).ends().failed(
+        3,
+        "credctl: no credential is called `Twin`: nothing is stored yet\n\
+         hint: if it was removed, find it with `credctl log --removed`\n",
+    );
+    let log = t.run(["log", "--removed"]).ends().succeeded().stdout;
+    let of = |line: &str| line.split('\t').nth(3).unwrap().to_owned();
+    let fourth: Vec<String> = log.lines().map(of).collect();
+    for id in &ids {
+        assert!(fourth.contains(id), "{log}");
+        t.run(["log", id]).ends().succeeded();
+    }
+    let event = newest(&t, &ids[1]);
+    t.run(["undo", &event, "--yes"]).ends().succeeded();
+    assert_eq!(t.credentials()[0]["id"], ids[1]);
 }
 
 #[test]
@@ -236,6 +279,15 @@ fn an_event_or_a_state_that_was_changed_brings_nothing_back() {
             (code, ""),
             "{change}: {refused:#?}"
         );
+        if change.starts_with("reason") {
+            let told = "credctl: the event is not as it was written, or the one before it is gone\n\
+                        hint: `credctl log` marks what is broken; nothing was changed\n";
+            assert_eq!(refused.stderr, told);
+            let marked = t.run(["log"]).ends();
+            let mut lines = marked.stdout.lines();
+            let line = lines.find(|line| line.starts_with(&event)).unwrap();
+            assert!(line.contains("broken"), "{marked:#?}");
+        }
         assert_eq!(state(&t, &id), before, "{change}");
     }
 }
@@ -270,8 +322,11 @@ fn a_script_names_the_event_and_nobody_is_asked() {
         &["undo", "Two", "--yes"],
         &["undo", &id, "--yes"],
     ] {
-        let refused = t.run(arguments).ends();
-        assert_eq!(refused.code, 2, "{refused:#?}");
+        t.run(arguments).ends().failed(
+            2,
+            "credctl: --yes needs the id of the event to take back\n\
+             hint: `credctl log` in a pipe prints it in its first column\n",
+        );
     }
     for arguments in [&["undo"][..], &["undo", "Two"], &["undo", &id]] {
         let refused = t.run(arguments).ends();
@@ -282,6 +337,13 @@ fn a_script_names_the_event_and_nobody_is_asked() {
         let refused = t.run(["undo", target]).ends();
         assert_eq!(refused.code, 3, "{refused:#?}");
     }
+    t.run(["undo", unknown]).ends().failed(
+        3,
+        "credctl: there is no such change\nhint: `credctl log` shows what was done\n",
+    );
+    let log = t.run(["log"]).ends().succeeded().stdout;
+    let mut first = log.lines().filter_map(|line| line.split('\t').next());
+    assert!(first.any(|event| event == newest(&t, &id)), "{log}");
     let answer = t
         .run(["undo", &newest(&t, &id), "--yes", "--json"])
         .ends()

@@ -153,6 +153,8 @@ fn a_damaged_one_is_destroyed_without_the_programs_of_postgresql() {
     assert_eq!(refused.code, 7, "{refused:#?}");
     let told = "credctl: it cannot be told whether a backup was made: ";
     assert!(refused.stderr.starts_with(told), "{refused:#?}");
+    let hint = "\nhint: if nothing in it is needed, or a backup is at hand, add --without-backup\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
     let without = [&YES[..], &["--without-backup"]].concat();
     t.run(without).ends().succeeded();
     assert!(!data.exists());

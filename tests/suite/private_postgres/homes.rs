@@ -120,7 +120,10 @@ fn a_removed_home_that_comes_back_is_a_fresh_vault() {
         &format!("Destroyed the private database in {folder}/postgres\n"),
     );
     assert!(!left.0.exists() && shown(&t, &data).is_none());
-    assert_eq!(destroy(folder).code, 12);
+    let none = destroy(folder);
+    assert_eq!(none.code, 12);
+    let hint = "\nhint: `credctl db status --all` names them\n";
+    assert!(none.stderr.ends_with(hint), "{none:#?}");
     assert_eq!(names(&t), ["New"]);
 }
 
@@ -207,8 +210,12 @@ fn a_copy_of_a_home_is_refused_as_long_as_the_home_is_there() {
             home.display(),
             data.display()
         );
-        assert!(ended.stderr.starts_with(&expected), "{ended:#?}");
-        assert_eq!(ended.code, 12);
+        let hint = format!(
+            "hint: use `{}`; or give the copy a vault of its own: remove its `postgres.record`, and bring the \
+             credentials over with `credctl backup` and `credctl restore`\n",
+            home.display()
+        );
+        ended.failed(12, &(expected + &hint));
     };
     for arguments in [
         &["list"][..],
@@ -219,6 +226,21 @@ fn a_copy_of_a_home_is_refused_as_long_as_the_home_is_there() {
     }
     let add = ["add", "--nickname", "Copy", "--paper", "--stdin"];
     refused(t.run(add).input("PKC\nsecret-of-a-copy\n").ends());
+
+    // A vault of its own, as told.
+    let (own, backup) = (t.home().join("own"), t.home().join("own.backup"));
+    let backup = backup.to_str().unwrap();
+    copied(&copy, &own);
+    t.set("CREDCTL_HOME", &home);
+    t.run(["backup", backup]).ends().succeeded();
+    t.set("CREDCTL_HOME", &own);
+    fs::remove_file(own.join("postgres.record")).unwrap();
+    t.run(["restore", backup]).ends().succeeded();
+    t.run(["rename", "Paper 1", "Own"]).ends().succeeded();
+    assert_eq!(names(&t), ["Own"]);
+    t.run(["db", "destroy", "--yes", "--without-backup"])
+        .ends()
+        .succeeded();
     assert_eq!(shown(&t, &data).unwrap()["home"], home.to_str().unwrap());
 
     // The home itself goes on, by any name that leads to it.
@@ -344,6 +366,9 @@ fn a_record_that_names_the_data_of_another_home_is_refused() {
     let refused = t.run(["list"]).ends();
     assert_eq!(refused.code, 12, "{refused:#?}");
     assert!(refused.stderr.contains("do not belong to"), "{refused:#?}");
+    let hint = "\nhint: put the home back as it was; `credctl db status --all` names the data\n";
+    assert!(refused.stderr.ends_with(hint), "{refused:#?}");
+    assert!(shown(&t, &own).is_some());
     fs::write(&record, &text).unwrap();
 
     // A home that others may write to could have been given its record by them.

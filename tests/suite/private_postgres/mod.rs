@@ -1,6 +1,8 @@
 //! The private PostgreSQL: made by the first command that stores something, used by all commands,
 //! and recovered after any failure.
 
+#[cfg(target_os = "linux")]
+mod altered_systems;
 mod concurrent_first_commands;
 mod db_commands;
 mod destroyed;

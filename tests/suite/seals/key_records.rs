@@ -19,6 +19,7 @@ use crate::common::{
     credctl::Credctl,
     database::{rows, sql},
     home_files::write_file,
+    psql::psql,
     vault_keys::{TWO, id_of, key_file, key_files, keyring, keys},
 };
 
@@ -244,10 +245,13 @@ fn a_record_without_a_value_is_read_as_damaged_by_everything_that_needs_records(
             &["add", "--paper", "--from-env"],
         ] {
             let refused = w.maker().run(command).ends();
-            let told = "credctl: the record of a vault key cannot be read: a value is missing or is no text\n";
-            assert!(refused.stderr.starts_with(told), "{column}: {refused:#?}");
+            let told = "credctl: the record of a vault key cannot be read: a value is missing or is no text\n\
+                        hint: nothing was changed; look at the row with `psql \"$(credctl db url)\"`\n";
+            assert_eq!(refused.stderr, told, "{column}: {refused:#?}");
             assert_eq!((refused.code, refused.stdout.as_str()), (9, ""));
         }
+        let looked_at = format!("SELECT count(*) FROM credctl.keys WHERE {column} IS NULL");
+        assert_eq!(psql(w.maker(), &looked_at), "1");
         assert_eq!(w.everything(Machine::Maker), before, "{column}");
     }
 }

@@ -27,7 +27,9 @@ fn not_stored(w: &World, run: Run<'_>, change: &str) {
         "{change}: {ended:#?}"
     );
     let told = "credctl: the database would store something else than was sent, as a trigger does; \
-                nothing was written\n";
+                nothing was written\n\
+                hint: look for triggers and rules on the tables: \
+                psql \"$(credctl db url)\" -c '\\d user_credentials'\n";
     assert!(ended.stderr.contains(told), "{change}: {ended:#?}");
     assert!(!ended.stderr.contains("Stored"), "{change}: {ended:#?}");
     assert_eq!(w.everything(Machine::Maker), before, "{change}");
@@ -67,6 +69,12 @@ fn an_add_that_is_stored_as_something_else_is_not_stored() {
     ] {
         meddles(&w, "INSERT", table, change);
         not_stored(&w, adding(&w), change);
+        if change.starts_with("NEW.id") {
+            let look = "psql \"$(\"$0\" \"$@\")\" -c '\\d user_credentials'";
+            let url = w.maker().run(["db", "url"]);
+            let looked = url.under("sh", ["-c", look]).ends().succeeded();
+            assert!(looked.stdout.contains("Triggers:\n"), "{looked:#?}");
+        }
     }
 }
 

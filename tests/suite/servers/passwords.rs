@@ -1,6 +1,6 @@
 //! Passwords that a command prints.
 
-use std::{fs, os::unix::fs::PermissionsExt as _};
+use std::{fs, os::unix::fs::PermissionsExt as _, process::Command};
 
 use crate::common::{
     credctl::{Credctl, USER},
@@ -54,6 +54,8 @@ fn a_command_gives_the_password_once_for_each_connection() {
 
 #[test]
 fn a_command_that_gives_none_is_named_and_its_output_is_not() {
+    let hint =
+        "\nhint: run the command of `[database] password_command` by hand and see what it says\n";
     for (printed, problem) in [
         ("echo hunter2; exit 3", "failed (exit status: 3)"),
         ("true", "printed nothing"),
@@ -65,11 +67,18 @@ fn a_command_that_gives_none_is_named_and_its_output_is_not() {
         let refused = t.run(["list", "-vvv"]).ends();
         assert_eq!(refused.code, 12, "{printed}: {refused:?}");
         assert!(refused.stderr.contains(problem), "{printed}: {refused:?}");
+        assert!(refused.stderr.ends_with(hint), "{printed}: {refused:?}");
         assert!(
             !format!("{refused:?}").contains("hunter2"),
             "{printed}: {refused:?}"
         );
     }
+    // By hand, it says what credctl never shows.
+    let t = home("echo hunter2; echo 'the token has ended' >&2; exit 3");
+    assert_eq!(t.run(["list"]).ends().code, 12);
+    let by_hand = Command::new(t.home().join("password")).output().unwrap();
+    assert_eq!(by_hand.status.code(), Some(3));
+    assert_eq!(by_hand.stderr, b"the token has ended\n");
     let wrong = home("echo hunter2");
     let refused = wrong.run(["list"]).ends();
     assert_eq!(refused.code, 13, "{refused:?}");

@@ -6,6 +6,10 @@ use super::{
     home,
 };
 
+/// What is to be done about a server that takes no changes.
+const HINT: &str =
+    "\nhint: name the primary, or all hosts of the cluster: postgres://USER@HOST1,HOST2/DATABASE\n";
+
 /// Commands that change something in the database.
 fn changes(id: &str, event: &str) -> Vec<Vec<String>> {
     [
@@ -50,6 +54,7 @@ fn every_change_says_that_the_server_takes_none() {
                 ended.stderr.contains("takes no changes"),
                 "{command:?} {ended:?}"
             );
+            assert!(ended.stderr.ends_with(HINT), "{command:?} {ended:?}");
         }
     };
     refused(&t);
@@ -58,6 +63,13 @@ fn every_change_says_that_the_server_takes_none() {
         let migrate = t.run(arguments).var("CREDCTL_DATABASE_URL", owner).ends();
         assert_eq!(migrate.code, 13, "{migrate:?}");
         assert!(migrate.stderr.contains("takes no changes"), "{migrate:?}");
+        assert!(migrate.stderr.ends_with(HINT), "{migrate:?}");
+    }
+    // As told: the primary alone, and all hosts of the cluster.
+    for (name, hosts) in [("two", &[1][..]), ("three", &[2, 1])] {
+        t.set("CREDCTL_DATABASE_URL", cluster.url_of(hosts, APP));
+        let id = t.add(name, &["--paper"]);
+        t.run(["remove", &id, "--yes"]).ends().succeeded();
     }
     let alter = format!("ALTER ROLE {APP} SET default_transaction_read_only = on");
     cluster.superuser(1, "postgres", &alter);

@@ -1,6 +1,7 @@
 //! TLS to a server: what becomes of a login under all settings, who may stand in the middle, and what
 //! he learns.
 
+mod advice;
 mod answers;
 mod attacks;
 mod certificates;

@@ -16,7 +16,7 @@ use crate::common::{
     database::{rows, sql},
     home_files::write_file,
     python::python,
-    vault_keys::{id_of, key_file, keys, opened_by_python},
+    vault_keys::{TWO, id_of, key_file, keys, keys_in, opened_by_python},
 };
 
 #[test]
@@ -103,10 +103,45 @@ fn keys_that_come_from_a_variable_are_not_changed() {
     let run = t
         .run(["vault", "add-key"])
         .var("CREDCTL_FERNET_KEYS", &keys(&t)[0]);
-    let ended = run.ends();
-    assert_eq!((ended.code, ended.stdout.as_str()), (12, ""), "{ended:#?}");
-    assert!(ended.stderr.contains("CREDCTL_FERNET_KEYS"), "{ended:#?}");
+    run.ends().failed(
+        12,
+        "credctl: the vault keys come from CREDCTL_FERNET_KEYS, which credctl does not change\n\
+         hint: change them where they come from (the first seals, all open), or keep them in a file of \
+         your own and name it with CREDCTL_KEY_FILE\n",
+    );
     assert_eq!(rows_and_files(&t), before);
+    // Either way that the hint names.
+    let ring = format!("{TWO},{}", keys(&t)[0]);
+    let new = t.run(["vault", "add-key"]);
+    let expected = format!(
+        "credctl: vault key {}, which would seal, is not one of the vault's yet\n\
+         hint: run `credctl vault rotate` to rotate to it\n",
+        id_of(TWO)
+    );
+    new.var("CREDCTL_FERNET_KEYS", &ring)
+        .ends()
+        .failed(5, &expected);
+    let rotate = t.run(["vault", "rotate", "--yes"]);
+    rotate.var("CREDCTL_FERNET_KEYS", &ring).ends().succeeded();
+    let own = write_file(&t, "own.keys", ring.replace(',', "\n"), 0o600);
+    let add = t.run(["vault", "add-key"]).var("CREDCTL_KEY_FILE", &own);
+    add.ends().succeeded();
+    assert_eq!(keys_in(&own).len(), 3);
+}
+
+#[test]
+fn a_file_that_another_command_changes_is_changed_when_that_is_done() {
+    let t = two_credentials();
+    let lock = fs::File::create(key_file(&t).with_extension("keys.lock")).unwrap();
+    lock.lock().unwrap();
+    let expected = format!(
+        "credctl: another credctl is changing the vault key file `{}`\n\
+         hint: try again when it is done\n",
+        key_file(&t).display()
+    );
+    vault(&t, &["add-key"]).failed(11, &expected);
+    lock.unlock().unwrap();
+    vault(&t, &["add-key"]).succeeded();
 }
 
 #[test]
@@ -150,10 +185,11 @@ fn a_newer_key_that_another_machine_added_has_to_be_at_hand() {
     let before = (rows_and_files(&t), keys(&other));
     for arguments in [&["add-key"][..], &["rotate", "--yes"]] {
         let ended = vault(&other, arguments);
-        let expected =
-            format!("credctl: vault key {new} is newer than yours, and is not at hand\n");
-        assert_eq!(ended.code, 5, "{ended:#?}");
-        assert!(ended.stderr.starts_with(&expected), "{ended:#?}");
+        let expected = format!(
+            "credctl: vault key {new} is newer than yours, and is not at hand\n\
+             hint: ask the user who added it to export it, then run `credctl vault import-key FILE`\n"
+        );
+        ended.failed(5, &expected);
     }
     assert_eq!((rows_and_files(&t), keys(&other)), before);
     // With it, both go on.
@@ -176,8 +212,11 @@ fn a_key_that_could_not_be_recorded_is_taken_up_by_the_next_try() {
         $$ BEGIN RAISE EXCEPTION 'no room'; END $$;
         CREATE TRIGGER meddle BEFORE INSERT ON credctl.keys FOR EACH ROW EXECUTE FUNCTION meddle()";
     sql(&t, blocker);
-    let ended = vault(&t, &["add-key"]);
-    assert_eq!(ended.code, 1, "{ended:#?}");
+    vault(&t, &["add-key"]).failed(
+        13,
+        "credctl: a rule of the database refuses this (P0001): no room\n\
+         hint: nothing was changed; ask the owner of the tables about this rule or trigger\n",
+    );
     assert_eq!(key_ids(&t).len(), 1);
     // Nothing is lost that may have been recorded: the next try takes up the same key.
     let begun = t.data_home().join("vault.keys.new");

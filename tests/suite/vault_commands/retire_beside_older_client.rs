@@ -79,7 +79,9 @@ async fn retired_first(write: impl Fn(&Credctl) -> Run<'_>) {
         (5, ""),
         "{refused:#?}"
     );
-    assert!(refused.stderr.starts_with(&expected), "{refused:#?}");
+    let hint = "hint: get the key that replaced it: the user who rotated can export it with \
+                `credctl vault export-key`\n";
+    assert_eq!(refused.stderr, format!("{expected}{hint}"));
     assert_eq!((rows_per_key(&t), recorded_keys(&t)), (before, key_ids(&t)));
     assert_healthy(&t);
 }

@@ -183,6 +183,10 @@ fn what_does_not_open_is_left_and_the_others_are_sealed() {
         screen.contains("credctl: `polygon` stays as it is: "),
         "{screen}"
     );
+    let hint = "\nhint: `credctl vault check` says what is wrong with each; the others are done\n";
+    assert!(screen.ends_with(hint), "{screen}");
+    let check = vault(&t, &["check"]);
+    assert!(check.stdout.contains(&damaged), "{check:#?}");
     assert_eq!(key_of(&t, &good), key_ids(&t)[0]);
     assert_eq!(key_of(&t, &damaged), "NULL");
 }

@@ -76,9 +76,12 @@ fn one_that_does_not_open_is_refused_and_nothing_else_is_sealed() {
     assert_eq!((ended.code, ended.stdout.as_str()), (9, ""), "{ended:#?}");
     let expected = format!("credctl: `polygon` ({damaged}) cannot be sealed: ");
     assert!(ended.stderr.starts_with(&expected), "{ended:#?}");
+    let hint = format!("\nhint: remove it with `credctl remove {damaged}`, and store it again\n");
+    assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
     assert_eq!(rows_and_files(&t), before);
     vault(&t, &["seal", &good, "--yes"]).succeeded();
     assert_ne!(key_of(&t, &good), "NULL");
+    t.run(["remove", &damaged, "--yes"]).ends().succeeded();
 }
 
 #[test]

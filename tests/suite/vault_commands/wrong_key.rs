@@ -62,6 +62,12 @@ fn every_command_that_seals_names_both_keys_and_writes_nothing() {
             ended.stderr.starts_with(&expected),
             "{arguments:?}: {ended:#?}"
         );
+        if arguments[0] == "edit" {
+            let hint = "hint: nothing was handed out or changed; add the key it was sealed with to your \
+                        vault keys: `credctl restore FILE` brings vault keys from a backup made \
+                        --with-keys, and `credctl vault import-key FILE` those that somebody exported\n";
+            assert_eq!(ended.stderr, expected + hint);
+        }
         assert_eq!(rows_and_files(&t), before, "{arguments:?}");
     }
 }

@@ -46,7 +46,7 @@ async fn no_key_is_made_where_rows_are_sealed_already() {
 
 #[tokio::test]
 async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_recorded() {
-    let t = adopted().await;
+    let mut t = adopted().await;
     let wrong = format!(
         "credctl: the vault key {} opens none of the rows that are sealed already\n\
          hint: give the key of the application that sealed them, with --key-file or CREDCTL_FERNET_KEYS\n",
@@ -66,7 +66,12 @@ async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_r
     let stranger = adding(&t, "mine")
         .var("CREDCTL_FERNET_KEYS", ONE)
         .var("CREDCTL_USER_ID", "stranger");
-    assert_eq!(stranger.ends().code, 5);
+    let unseen = format!(
+        "credctl: the vault key {} opens none of the rows that are sealed already\n\
+         hint: this user sees no such row: first let a user who has one store a credential with this key\n",
+        id_of(ONE)
+    );
+    stranger.ends().failed(5, &unseen);
     let before = rows(&t, "SELECT api_key FROM user_credentials ORDER BY 1").await;
     add_with(&t, "CREDCTL_FERNET_KEYS", ONE).succeeded();
     assert_eq!(recorded(&t).await, [id_of(ONE)]);
@@ -78,6 +83,10 @@ async fn a_key_that_opens_none_of_the_rows_is_refused_and_the_one_that_does_is_r
     .await;
     assert_eq!(before, after);
     assert_eq!(t.credentials().len(), 4);
+    // As told: now that a user who has such a row has stored one with this key.
+    t.set("CREDCTL_USER_ID", "stranger");
+    t.run(["account", "add", "main"]).ends().succeeded();
+    add_with(&t, "CREDCTL_FERNET_KEYS", ONE).succeeded();
 }
 
 #[tokio::test]

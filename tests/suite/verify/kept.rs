@@ -148,6 +148,14 @@ fn a_program_starts_only_with_keys_that_were_verified_of_late() {
     let (t, servers, id) = verified();
     exec(&t, "--verified").succeeded();
     exec(&t, "--verified=1h").succeeded();
+    verify(&t, &servers, &["--paper"]).ends().failed(
+        2,
+        "credctl: --type, --paper and --live choose among several credentials\n\
+         hint: add --all, or name credentials\n",
+    );
+    for words in [&["--paper", "--all"], &["--paper", "good"]] {
+        verify(&t, &servers, words).ends().succeeded();
+    }
     let ended = exec(&t, "--verified=0s");
     assert_eq!(ended.code, 107, "{ended:#?}");
     assert!(
@@ -157,10 +165,10 @@ fn a_program_starts_only_with_keys_that_were_verified_of_late() {
         "{ended:#?}"
     );
     let short = &id[..8];
-    assert!(
-        ended.stderr.ends_with(&format!("credctl verify {short}\n")),
-        "{ended:#?}"
-    );
+    let hint = format!("hint: ask its provider: credctl verify {short}\n");
+    assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
+    verify(&t, &servers, &[short]).ends().succeeded();
+    exec(&t, "--verified=60s").succeeded();
     drop(servers);
     // The provider has no answer now: what it said stays known.
     let away = Servers::start(

@@ -159,15 +159,16 @@ fn a_proxy_learns_the_host_and_nothing_else_and_is_named_once() {
 
 #[test]
 fn a_variable_that_names_no_proxy_is_an_error() {
-    let t = vault(&[Case::in_state(("alpaca", "paper"), "good", 1)]);
+    let cases = [Case::in_state(("alpaca", "paper"), "good", 1)];
+    let servers = Servers::start(&scenario(&cases));
+    let t = vault(&cases);
     for url in ["socks5://127.0.0.1:1", "http://", "::"] {
-        let ended = t.run(["verify", "good"]).var("HTTPS_PROXY", url).ends();
-        assert_eq!(ended.code, 12, "{url}: {ended:#?}");
-        assert!(
-            ended
-                .stderr
-                .contains("HTTPS_PROXY does not hold the URL of an HTTP proxy"),
-            "{ended:#?}"
+        let run = verify(&t, &servers, &["good"]).var("HTTPS_PROXY", url);
+        run.ends().failed(
+            12,
+            "credctl: HTTPS_PROXY does not hold the URL of an HTTP proxy, such as http://proxy.example:3128\n\
+             hint: unset it to ask providers without a proxy\n",
         );
     }
+    verify(&t, &servers, &["good"]).ends().succeeded();
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Case, pair, scenario, servers::Servers};
+use super::{Case, pair, scenario, servers::Servers, verify};
 use crate::common::{
     credctl::{Credctl, Ended},
     home_files::write_file,
@@ -76,6 +76,8 @@ fn add_stores_no_key_that_is_rejected_unless_it_is_told_to() {
             .contains("Alpaca rejects the key; nothing was stored"),
         "{ended:#?}"
     );
+    let hint = "\nhint: to store it all the same, add --even-if-rejected\n";
+    assert!(ended.stderr.ends_with(hint), "{ended:#?}");
     assert_eq!(t.credentials().len(), 0);
     let words = [ADD, &["--even-if-rejected"]].concat();
     store(&t, &servers, &words, &case).succeeded();
@@ -123,7 +125,13 @@ fn edit_replaces_keys_only_by_good_ones() {
             "--verify",
         ])
         .ends();
-    assert_eq!(ended.code, 2, "{ended:#?}");
+    ended.failed(
+        2,
+        "credctl: --verify asks about new keys, and none are given\n\
+         hint: `credctl verify` asks about those that are stored\n",
+    );
+    let asked = verify(&t, &servers, &["--json"]).ends().succeeded();
+    assert_eq!(asked.json()["checks"][0]["verdict"], "good", "{asked:#?}");
 }
 
 /// Imports these credentials with `--verify` and more words.

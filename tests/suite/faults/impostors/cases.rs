@@ -56,7 +56,8 @@ const NOT_ASKED: &str =
     "did not ask for the password, so nothing shows that it is the right server";
 const CLEAR: &str = "asks for the password in clear text, and credctl gives it only";
 const MD5: &str = "asks for an MD5 hash of the password, and credctl gives it only";
-const UNPROVEN: &str = "did not prove that it knows the password: ";
+pub const UNSUPPORTED: &str = "which credctl cannot do";
+pub const UNPROVEN: &str = "did not prove that it knows the password: ";
 const CLOSED: &str = "the connection was closed";
 /// The login succeeded, and the server went away when it was asked.
 pub const ACCEPTED: &str = "the connection ";
@@ -128,13 +129,8 @@ fn methods() -> Vec<Case> {
         with: refused(NOT_ASKED, 0),
         without: lost(ACCEPTED, 0),
     };
-    let unsupported = |name, kind, rest: &[u8]| {
-        always(
-            name,
-            vec![ask(kind, rest)],
-            refused("which credctl cannot do", 0),
-        )
-    };
+    let unsupported =
+        |name, kind, rest: &[u8]| always(name, vec![ask(kind, rest)], refused(UNSUPPORTED, 0));
     vec![
         bare_ok("Ok", vec![]),
         bare_ok("notice, Ok", vec![notice(), notice()]),

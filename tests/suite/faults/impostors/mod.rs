@@ -12,7 +12,7 @@ use std::{
 };
 
 use self::{
-    cases::{ACCEPTED, Case, Outcome, ask, cases, ready, scram},
+    cases::{ACCEPTED, Case, Outcome, UNPROVEN, UNSUPPORTED, ask, cases, ready, scram},
     server::{Impostor, Pace, Step},
 };
 use super::home_without_database;
@@ -143,6 +143,14 @@ fn run(t: &Credctl, case: &Case, layout: Layout, has_password: bool, way: usize)
         "{what} {ended:#?}"
     );
     assert!(ended.stderr.contains(says), "{what} {ended:#?}");
+    if code == 13 && ended.stderr.contains(UNPROVEN) {
+        let hint = "\nhint: check which program listens there; no other address was tried\n";
+        assert!(ended.stderr.ends_with(hint), "{what} {ended:#?}");
+    }
+    if code == 13 && ended.stderr.contains(UNSUPPORTED) {
+        let hint = "\nhint: have the server use scram-sha-256\n";
+        assert!(ended.stderr.ends_with(hint), "{what} {ended:#?}");
+    }
     assert!(!ended.stderr.contains(PASSWORD), "{what} {ended:#?}");
     // One that is none, or not yet, may be asked again; nobody who asked for a proof is.
     assert!(heard.len() == 1 || outcome.goes_on, "{what} {heard:?}");

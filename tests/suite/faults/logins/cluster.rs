@@ -14,6 +14,7 @@ use std::{
 
 use nix::unistd::{User, geteuid};
 use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
 
 use crate::common::pg::{self, POSTGRES};
 
@@ -96,13 +97,17 @@ impl Cluster {
         cluster
     }
 
+    /// Runs a statement as superuser.
+    pub fn superuser(&self, sql: &str) {
+        runtime().block_on(async {
+            let client = pg::connect(self.folder(), POSTGRES, POSTGRES).await;
+            client.unwrap().batch_execute(sql).await.unwrap();
+        });
+    }
+
     fn make_roles(&self) {
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .unwrap();
         let begun = Instant::now();
-        runtime.block_on(async {
+        runtime().block_on(async {
             let client = loop {
                 match pg::connect(self.folder(), POSTGRES, POSTGRES).await {
                     Ok(client) => break client,
@@ -159,6 +164,11 @@ impl Cluster {
     fn socket(&self) -> PathBuf {
         self.folder().join(".s.PGSQL.5432")
     }
+}
+
+fn runtime() -> Runtime {
+    let mut runtime = Builder::new_current_thread();
+    runtime.enable_all().build().unwrap()
 }
 
 /// Passes bytes on, and keeps them before they are passed.

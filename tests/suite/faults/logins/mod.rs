@@ -24,6 +24,10 @@ const CLEAR: (i32, &str) = (13, "asks for the password in clear text");
 const MD5: (i32, &str) = (13, "asks for an MD5 hash of the password");
 const NOT_ASKED: (i32, &str) = (13, "did not ask for the password");
 
+/// What is to be done about the two before. The socket is in a test of its own.
+const SOCKET: &str = "\nhint: have the server use scram-sha-256, or connect by its Unix socket; `require_auth` \
+                      does not change this\n";
+
 /// What becomes of each role of [`ROLES`] with the right password, with a wrong one, and with none.
 type Outcomes = [[(i32, &'static str); 3]; 4];
 
@@ -57,7 +61,38 @@ fn assert_outcomes(t: &Credctl, place: &str, outcomes: Outcomes) {
             let ended = list(t, &server);
             assert_eq!(ended.code, code, "{server} {ended:#?}");
             assert!(ended.stderr.contains(says), "{server} {ended:#?}");
+            let is_exposed = [CLEAR, MD5].contains(&(code, says));
+            assert!(!is_exposed || ended.stderr.ends_with(SOCKET), "{ended:#?}");
         }
+    }
+}
+
+#[test]
+fn what_the_user_demands_of_a_login_is_corrected_as_told() {
+    let (t, cluster) = (home_without_database(), Cluster::of("postgres"));
+    let (port, _) = cluster.port();
+    let server = format!(
+        "host=127.0.0.1 port={port} user=scram-sha-256 dbname=postgres password={PASSWORD}"
+    );
+    for (demand, correct, hint) in [
+        (
+            "require_auth=password",
+            "require_auth=scram-sha-256",
+            "correct `require_auth`, or have the server use a method that it allows",
+        ),
+        (
+            "channel_binding=require",
+            "",
+            "have the server use TLS and scram-sha-256, or remove `channel_binding`; a pooler that ends \
+             TLS cannot bind a login",
+        ),
+    ] {
+        let ended = list(&t, &format!("{server} {demand}"));
+        assert_eq!(ended.code, 13, "{ended:#?}");
+        let hint = format!("\nhint: {hint}\n");
+        assert!(ended.stderr.ends_with(&hint), "{ended:#?}");
+        let ended = list(&t, &format!("{server} {correct}"));
+        assert_eq!(ended.code, IN.0, "{ended:#?}");
     }
 }
 
@@ -96,12 +131,42 @@ fn a_socket_of_another_user_is_not_verified_unless_requirepeer_names_that_user()
         let ended = list(&t, &demanding);
         let says = format!("is not run by `{peer}`, the user that `requirepeer` names");
         assert_eq!(ended.code, 13, "{ended:#?}");
+        let hint = "\nhint: check who runs the server there, or correct `requirepeer`\n";
         assert!(ended.stderr.contains(&says), "{ended:#?}");
+        assert!(ended.stderr.ends_with(hint), "{ended:#?}");
     }
     let by_variable = t.run(["list"]).var("PGREQUIREPEER", "postgres");
     let server = format!("{socket} user=trust dbname=postgres");
     let ended = by_variable.var("CREDCTL_DATABASE_URL", server).ends();
     assert_eq!(ended.code, 13, "{ended:#?}");
+}
+
+/// What the role `scram-sha-256` has in place of its password if the server counts one round: the salt is
+/// `salt`, and both keys are those of [`PASSWORD`].
+const ONE_ROUND: &str = "SCRAM-SHA-256$1:c2FsdA==$UFsV/gFANoMjfWWYOTtINAOSMDJTFkSaMKQfkDOYeDE=:3674pZ6UEw3B78JSJOqH9qSzo8ZzR4ticn034dwDGf8=";
+
+#[test]
+fn a_password_that_too_few_rounds_protect_is_given_once_it_is_set_again() {
+    let (t, cluster) = (home_without_database(), Cluster::of("postgres"));
+    let (port, _) = cluster.port();
+    let server = format!(
+        "host=127.0.0.1 port={port} user=scram-sha-256 dbname=postgres password={PASSWORD}"
+    );
+    let set = |password: &str| {
+        cluster.superuser(&format!(
+            "ALTER ROLE \"scram-sha-256\" PASSWORD '{password}'"
+        ));
+    };
+    set(ONE_ROUND);
+    let ended = list(&t, &server);
+    assert_eq!(ended.code, 13, "{ended:#?}");
+    let says = "asks for 1 rounds of SCRAM";
+    let hint =
+        "\nhint: correct `scram_iterations` on the server, then set the role's password again\n";
+    assert!(ended.stderr.contains(says), "{ended:#?}");
+    assert!(ended.stderr.ends_with(hint), "{ended:#?}");
+    set(PASSWORD);
+    assert_eq!(list(&t, &server).code, IN.0);
 }
 
 /// Says this on every connection.
