@@ -24,88 +24,97 @@ impl From<PostgresError> for Failure {
 }
 
 fn of_postgres(error: PostgresError) -> Failure {
-    let advice = error.advice();
-    let (code, hint) = match error {
-        PostgresError::Private(error) => return error.into(),
-        PostgresError::ConnInfo(error) => return error.into(),
-        PostgresError::Unreachable { .. } | PostgresError::Stopped { .. } => (
-            ExitCode::Unreachable,
-            "run `credctl db status` to see which database is used",
-        ),
-        PostgresError::OtherAnswer { .. } => {
-            (ExitCode::Unreachable, "try again; nothing was written")
-        }
-        PostgresError::TimedOut { .. } => (ExitCode::Unreachable, LONGER),
-        PostgresError::Cancelled(_) | PostgresError::NotBegun(_) => {
-            (ExitCode::Unreachable, "try again")
-        }
-        PostgresError::Unfit(_) => (ExitCode::Installation, "check the database URL"),
-        PostgresError::Denied {
-            authentication: false,
-            ref role,
-            ref message,
-            ..
-        } => {
-            let hint = advice.map_or_else(|| missing_right(role, message), str::to_owned);
-            return Failure::of(ExitCode::Denied, &error).hint(hint);
-        }
-        PostgresError::Denied { .. } => (
-            ExitCode::Denied,
-            "check the user name and password of the database URL",
-        ),
-        PostgresError::NoDatabase { .. } => (ExitCode::Installation, NAME_A_DATABASE),
-        PostgresError::NoPassword { .. } => (ExitCode::Denied, GIVE_A_PASSWORD),
-        PostgresError::Untrusted { ref refusal, .. } => (ExitCode::Denied, trust(refusal)),
-        PostgresError::Undefined => (ExitCode::Schema, MIGRATE),
-        PostgresError::Conflict | PostgresError::Locked(_) => (ExitCode::Conflict, "try again"),
-        PostgresError::OutcomeUnknown { of } => {
-            return Failure::of(ExitCode::OutcomeUnknown, &error).hint(look(of));
-        }
-        PostgresError::Damaged { .. } => (ExitCode::Integrity, DAMAGED),
-        PostgresError::Tls { error: ref tls, .. } => {
-            let failure = Failure::of(tls::code(tls), &error);
-            return failure.hint_if(advice.map(str::to_owned).or_else(|| tls::hint(tls)));
-        }
-        PostgresError::PasswordCommand(_) => (
-            ExitCode::Installation,
-            "run the command of `[database] password_command` by hand and see what it says",
-        ),
-        PostgresError::NoThread(ref cause) => {
-            let hint = system_hint(cause).map(str::to_owned);
-            return Failure::of(ExitCode::Installation, &error).hint_if(hint);
-        }
-        PostgresError::ReadOnly { .. } => (ExitCode::Denied, NAME_THE_PRIMARY),
-        PostgresError::AgainstRule { .. } => (
-            ExitCode::Denied,
-            "nothing was changed; ask the owner of the tables about this rule or trigger",
-        ),
-        PostgresError::ServerFault { fault, .. } => at_the_server(fault),
-        PostgresError::Server { .. } => {
-            let hint = advice.map(str::to_owned);
-            return Failure::of(ExitCode::Unexpected, &error).hint_if(hint);
-        }
+    let code = match &error {
+        PostgresError::Tls { error, .. } => tls::code(error),
+        PostgresError::Unreachable { .. }
+        | PostgresError::Stopped { .. }
+        | PostgresError::OtherAnswer { .. }
+        | PostgresError::TimedOut { .. }
+        | PostgresError::Cancelled(_)
+        | PostgresError::NotBegun(_) => ExitCode::Unreachable,
+        PostgresError::Denied { .. }
+        | PostgresError::NoPassword { .. }
+        | PostgresError::Untrusted { .. }
+        | PostgresError::ReadOnly { .. }
+        | PostgresError::AgainstRule { .. } => ExitCode::Denied,
+        PostgresError::Unfit(_)
+        | PostgresError::NoDatabase { .. }
+        | PostgresError::PasswordCommand(_)
+        | PostgresError::NoThread(_)
+        | PostgresError::Private(_)
+        | PostgresError::ConnInfo(_) => ExitCode::Installation,
+        PostgresError::Undefined => ExitCode::Schema,
+        PostgresError::Conflict | PostgresError::Locked(_) => ExitCode::Conflict,
+        PostgresError::OutcomeUnknown { .. } => ExitCode::OutcomeUnknown,
+        PostgresError::Damaged { .. } => ExitCode::Integrity,
+        PostgresError::ServerFault { fault, .. } => match fault {
+            ServerFault::Exhausted | ServerFault::Internal => ExitCode::Installation,
+            ServerFault::Corrupted => ExitCode::Integrity,
+        },
+        PostgresError::Server { .. } => ExitCode::Unexpected,
     };
-    Failure::of(code, &error).hint(advice.unwrap_or(hint))
+    let hint = error.advice().map(str::to_owned).or_else(|| hint(&error));
+    match error {
+        PostgresError::Private(error) => error.into(),
+        PostgresError::ConnInfo(error) => error.into(),
+        error => Failure::of(code, &error).hint_if(hint),
+    }
 }
 
-/// Returns the exit code for a fault of the server, and what its administrator does.
-fn at_the_server(fault: ServerFault) -> (ExitCode, &'static str) {
+/// Returns the advice for an error about which nothing more is known.
+fn hint(error: &PostgresError) -> Option<String> {
+    let hint = match error {
+        PostgresError::Private(_) | PostgresError::ConnInfo(_) | PostgresError::Server { .. } => {
+            return None;
+        }
+        PostgresError::Tls { error, .. } => return tls::hint(error),
+        PostgresError::NoThread(cause) => system_hint(cause)?,
+        PostgresError::OutcomeUnknown { of } => return Some(look(*of)),
+        PostgresError::Denied {
+            authentication: false,
+            role,
+            message,
+            ..
+        } => return Some(missing_right(role, message)),
+        PostgresError::Denied { .. } => "check the user name and password of the database URL",
+        PostgresError::Unreachable { .. } | PostgresError::Stopped { .. } => {
+            "run `credctl db status` to see which database is used"
+        }
+        PostgresError::OtherAnswer { .. } => "try again; nothing was written",
+        PostgresError::TimedOut { .. } => LONGER,
+        PostgresError::Cancelled(_)
+        | PostgresError::NotBegun(_)
+        | PostgresError::Conflict
+        | PostgresError::Locked(_) => "try again",
+        PostgresError::Unfit(_) => "check the database URL",
+        PostgresError::NoDatabase { .. } => NAME_A_DATABASE,
+        PostgresError::NoPassword { .. } => GIVE_A_PASSWORD,
+        PostgresError::Untrusted { refusal, .. } => trust(refusal),
+        PostgresError::Undefined => MIGRATE,
+        PostgresError::Damaged { .. } => DAMAGED,
+        PostgresError::PasswordCommand(_) => RUN_IT_BY_HAND,
+        PostgresError::ReadOnly { .. } => NAME_THE_PRIMARY,
+        PostgresError::AgainstRule { .. } => ASK_ABOUT_THE_RULE,
+        PostgresError::ServerFault { fault, .. } => at_the_server(*fault),
+    };
+    Some(hint.to_owned())
+}
+
+/// Returns what the administrator of a server does about a fault of it.
+fn at_the_server(fault: ServerFault) -> &'static str {
     match fault {
-        ServerFault::Exhausted => (
-            ExitCode::Installation,
+        ServerFault::Exhausted => {
             "nothing was changed; free disk space or memory where the server has its data: `credctl db \
-             status` names it",
-        ),
-        ServerFault::Internal => (
-            ExitCode::Installation,
+             status` names it"
+        }
+        ServerFault::Internal => {
             "nothing was changed; see if the disk of the server is full, then look at its log: `credctl db \
-             status` names the server",
-        ),
-        ServerFault::Corrupted => (
-            ExitCode::Integrity,
+             status` names the server"
+        }
+        ServerFault::Corrupted => {
             "nothing was changed; look at the log of the server, and bring the credentials back from a \
-             backup: `credctl restore FILE`",
-        ),
+             backup: `credctl restore FILE`"
+        }
     }
 }
 
@@ -127,6 +136,10 @@ fn missing_right(role: &str, message: &str) -> String {
 const NAME_A_DATABASE: &str = "check the database name in the URL, or create that database";
 const GIVE_A_PASSWORD: &str =
     "put the password in CREDCTL_DATABASE_URL_FILE, PGPASSWORD or ~/.pgpass";
+const RUN_IT_BY_HAND: &str =
+    "run the command of `[database] password_command` by hand and see what it says";
+const ASK_ABOUT_THE_RULE: &str =
+    "nothing was changed; ask the owner of the tables about this rule or trigger";
 pub(super) const NAME_THE_PRIMARY: &str = "name the primary, or all hosts of the cluster: \
                                 postgres://USER@HOST1,HOST2/DATABASE";
 pub(super) const LONGER: &str = "try again, or give it longer with --timeout";

@@ -149,8 +149,8 @@ impl ConnInfoError {
                  and `%23`"
             }
             ConnInfoError::UnknownKey { key: None } => {
-                "in a URL, write `@`, `/`, `?` and `&` inside a password as `%40`, `%2F`, `%3F` \
-                 and `%26`; in settings, put a password in single quotes"
+                "in a URL, write `@`, `/`, `?`, `&` and `=` inside a password as `%40`, `%2F`, `%3F`, \
+                 `%26` and `%3D`; in settings, put a password in single quotes"
             }
             ConnInfoError::NoHostName => {
                 "add `host=` with the name in the server's certificate, beside `hostaddr`"

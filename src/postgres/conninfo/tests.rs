@@ -308,6 +308,12 @@ fn urls_of_other_libraries_are_named_with_the_url_that_would_do() {
             "write `@`, `/`, `?` and `#` inside a user name or password as `%40`, `%2F`, `%3F` and `%23`",
         ),
         (
+            "postgres://u@h/d?password=hunter2&b=c",
+            "one of the settings is not a server setting that credctl knows",
+            "in a URL, write `@`, `/`, `?`, `&` and `=` inside a password as `%40`, `%2F`, `%3F`, \
+             `%26` and `%3D`; in settings, put a password in single quotes",
+        ),
+        (
             "postgres://u:hunter2/x@h/d",
             "the server's URL has an `@` where none can stand",
             "write `@`, `/`, `?` and `#` inside a user name or password as `%40`, `%2F`, `%3F` and `%23`",
