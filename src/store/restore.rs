@@ -263,6 +263,8 @@ impl Store {
                 self.insert_key(client, key).await?;
             }
         }
+        // What another program removed has left its companion under the id that comes back.
+        self.sweep_orphans_within(client).await?;
         let accounts = self.restore_accounts(client, restore.accounts).await?;
         self.lock_pairs(client).await?;
         Ok(accounts)

@@ -1,7 +1,10 @@
 //! Counts the rows that need each vault key: those of this user, and those of all users if the role
 //! may see them.
 
-use tokio_postgres::{Row, types::Type};
+use tokio_postgres::{
+    Client, Row,
+    types::{ToSql, Type},
+};
 
 use super::{
     Store, StoreError, VaultRow,
@@ -142,6 +145,15 @@ impl Store {
     /// # Errors
     /// As for any write.
     pub async fn sweep_orphans(&self) -> Result<(), StoreError> {
+        let work = async |client: &Client| {
+            self.sweep_orphans_within(client).await?;
+            Ok(((), Witness::Nothing))
+        };
+        self.write(work).await
+    }
+
+    /// Removes them within a writing transaction.
+    pub(super) async fn sweep_orphans_within(&self, client: &Client) -> Result<(), StoreError> {
         let user = self.user_id();
         let sweep = |table: &str| {
             format!(
@@ -152,15 +164,11 @@ impl Store {
         };
         let sweeps = [&self.tables.companions, &self.tables.checks].map(|table| sweep(table));
         let vault = self.vault_id();
-        let work = async |client: &tokio_postgres::Client| {
-            let params: &[(&(dyn tokio_postgres::types::ToSql + Sync), Type)] =
-                &[(&user, Type::TEXT), (&vault, Type::UUID)];
-            for sql in &sweeps {
-                self.execute(client, sql, params).await?;
-            }
-            Ok(((), Witness::Nothing))
-        };
-        self.write(work).await
+        let params: &[(&(dyn ToSql + Sync), Type)] = &[(&user, Type::TEXT), (&vault, Type::UUID)];
+        for sql in &sweeps {
+            self.execute(client, sql, params).await?;
+        }
+        Ok(())
     }
 }
 

@@ -225,3 +225,18 @@ fn a_row_that_was_altered_before_the_backup_does_not_keep_the_others_from_coming
     assert_eq!(answer["left"], left);
     assert_eq!(ended.error()["exit_code"], 9);
 }
+
+#[test]
+fn a_row_that_another_program_removed_comes_back_under_its_id() {
+    let t = Credctl::on_server();
+    t.add("Paper 1", &["--paper"]);
+    t.add("Live", &["--live"]);
+    let keys = revealed(&t);
+    let file = backed_up(&t);
+    // The Python application knows no companions.
+    sql(&t, "DELETE FROM user_credentials WHERE nickname = 'Live'");
+    assert_eq!(t.nicknames(), ["Paper 1"]);
+    assert_eq!(counts(&restored(&t, &file, &[])), [1, 1, 0, 0, 0]);
+    assert_eq!(revealed(&t), keys);
+    t.run(["vault", "check"]).ends().succeeded();
+}
