@@ -197,6 +197,7 @@ impl PostgresError {
         let message = visible_start(answer.message());
         let fault = advice::fault(&sqlstate, &message);
         match answer.code() {
+            _ if is_raised(answer) => PostgresError::AgainstRule { sqlstate, message },
             _ if fault == Some(Fault::Login) => PostgresError::Denied {
                 authentication: true,
                 sqlstate,
@@ -244,12 +245,12 @@ impl PostgresError {
             &SqlState::RAISE_EXCEPTION
             | &SqlState::CHECK_VIOLATION
             | &SqlState::NOT_NULL_VIOLATION
-            | &SqlState::EXCLUSION_VIOLATION
-            | &SqlState::STRING_DATA_RIGHT_TRUNCATION => {
-                PostgresError::AgainstRule { sqlstate, message }
-            }
+            | &SqlState::EXCLUSION_VIOLATION => PostgresError::AgainstRule { sqlstate, message },
             _ => match ServerFault::of(&sqlstate) {
                 Some(fault) => PostgresError::ServerFault { fault, message },
+                None if is_of_others(answer, &sqlstate) => {
+                    PostgresError::AgainstRule { sqlstate, message }
+                }
                 None => PostgresError::Server { sqlstate, message },
             },
         }
@@ -317,6 +318,22 @@ impl PostgresError {
             PostgresError::Unreachable { .. } | PostgresError::Stopped { .. }
         )
     }
+}
+
+/// Returns true if a function of others raised the error on purpose, with whatever SQLSTATE: no statement of
+/// this program calls one that does.
+fn is_raised(answer: &DbError) -> bool {
+    answer.routine() == Some("exec_stmt_raise")
+}
+
+/// Returns true if the error came of a function, check or generated column of others. What this program sends
+/// fits where it is used, but for the division by zero that guards a write.
+fn is_of_others(answer: &DbError, sqlstate: &str) -> bool {
+    // The context is translated, the name of the language in it is not.
+    let is_within = answer
+        .where_()
+        .is_some_and(|context| context.contains("PL/"));
+    is_within || (sqlstate.starts_with("22") && sqlstate != SqlState::DIVISION_BY_ZERO.code())
 }
 
 /// Returns the innermost cause of a driver error: the system's own message is the useful one.

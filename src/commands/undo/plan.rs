@@ -125,7 +125,9 @@ fn refuse_changed(
         || outside("changed").hint("`credctl vault check` says what is not as credctl wrote it");
     let Some(row) = &now.row else {
         return match event.seal {
-            Some(_) => Err(outside("removed").hint("store it again with `credctl add`")),
+            Some(_) => Err(outside("removed").hint(
+                "bring it back from a backup with `credctl restore FILE`, or store it again with `credctl add`",
+            )),
             None => Ok(()),
         };
     };

@@ -31,8 +31,13 @@ fn refusing(raise: &str) -> Credctl {
 
 #[test]
 fn what_credctl_does_not_expect_is_1() {
-    let t = refusing("RAISE 'not on a sunday' USING ERRCODE = 'XX000', DETAIL = NEW.api_key");
-    let expected = "credctl: the database failed (XX000): not on a sunday\n";
+    let t = vault();
+    sql(
+        &t,
+        "CREATE POLICY sunday ON user_credentials AS RESTRICTIVE USING (current_setting('no.such') = 'x')",
+    );
+    let expected =
+        "credctl: the database failed (42704): unrecognized configuration parameter \"no.such\"\n";
     assert_eq!(outcome(&add(&t).ends()), (1, "", expected));
 }
 
@@ -44,6 +49,15 @@ fn what_a_rule_of_the_database_refuses_is_13() {
         ("23502", "ERRCODE = '23502'"),
         ("23P01", "ERRCODE = '23P01'"),
         ("22001", "ERRCODE = '22001'"),
+        // Whatever class of errors it takes.
+        ("XX000", "ERRCODE = 'XX000', DETAIL = NEW.api_key"),
+        ("53100", "ERRCODE = '53100'"),
+        ("22012", "ERRCODE = '22012'"),
+        ("23505", "ERRCODE = '23505'"),
+        ("40001", "ERRCODE = '40001'"),
+        ("42P01", "ERRCODE = '42P01'"),
+        ("57014", "ERRCODE = '57014'"),
+        ("SUN01", "ERRCODE = 'SUN01'"),
     ] {
         let t = refusing(&format!("RAISE 'not on a sunday' USING {with}"));
         let expected = format!(
@@ -51,6 +65,23 @@ fn what_a_rule_of_the_database_refuses_is_13() {
              hint: nothing was changed; ask the owner of the tables about this rule or trigger\n"
         );
         assert_eq!(outcome(&add(&t).ends()), (13, "", &*expected));
+    }
+}
+
+#[test]
+fn what_a_check_or_a_trigger_of_others_cannot_convert_or_divide_is_13() {
+    let by_trigger = refusing("NEW.nickname := 1 / (length(NEW.nickname) - length(NEW.nickname))");
+    let by_check = vault();
+    sql(
+        &by_check,
+        "ALTER TABLE user_credentials ADD CHECK (nickname::integer > 0) NOT VALID",
+    );
+    for t in [by_trigger, by_check] {
+        let added = add(&t).ends();
+        let says = "credctl: a rule of the database refuses this (22";
+        assert_eq!((added.code, added.stdout.as_str()), (13, ""), "{added:#?}");
+        assert!(added.stderr.starts_with(says), "{added:#?}");
+        assert!(t.credentials().is_empty());
     }
 }
 

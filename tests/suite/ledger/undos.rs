@@ -192,7 +192,7 @@ fn it_is_refused_where_the_credential_was_changed_since() {
     undo(&t, &id).failed(
         11,
         "credctl: since then the credential was removed outside credctl\n\
-         hint: store it again with `credctl add`\n",
+         hint: bring it back from a backup with `credctl restore FILE`, or store it again with `credctl add`\n",
     );
     let id = t.add("Two", &["--paper"]);
     assert_eq!(t.nicknames(), ["Two"]);

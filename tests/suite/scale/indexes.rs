@@ -33,7 +33,7 @@ fn whole_reads(t: &Credctl) -> i64 {
 fn no_command_about_one_credential_reads_all_of_them() {
     let t = Credctl::on_server();
     let id = t.add("Paper 1", &["--paper"]);
-    insert_many(&t, 100_000);
+    insert_many(&t, 20_000);
     let before = whole_reads(&t);
     for arguments in [
         &["use", "Bulk 777"][..],

@@ -145,7 +145,7 @@ fn ends_as_it_may(round: &Round, ended: &Ended) -> Result<(), String> {
     let may = match round.fault.deed {
         Deed::Delay | Deed::Notice => &[0][..],
         // What the server is made to say in an error is passed on.
-        Deed::ErrorInstead(_) | Deed::FatalInstead(_) => &[0, 1, 6],
+        Deed::ErrorInstead(_) | Deed::FatalInstead(_) => &[0, 6, 12],
         // What a row is made to say is what was read; it is told from what credctl writes.
         Deed::Nulls | Deed::NotUtf8 => &[0, 1, 6, 8, 9, 16],
         _ => &[0, 1, 6],
