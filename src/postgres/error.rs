@@ -246,13 +246,18 @@ impl PostgresError {
             | &SqlState::CHECK_VIOLATION
             | &SqlState::NOT_NULL_VIOLATION
             | &SqlState::EXCLUSION_VIOLATION => PostgresError::AgainstRule { sqlstate, message },
-            _ => match ServerFault::of(&sqlstate) {
-                Some(fault) => PostgresError::ServerFault { fault, message },
-                None if is_of_others(answer, &sqlstate) => {
-                    PostgresError::AgainstRule { sqlstate, message }
-                }
-                None => PostgresError::Server { sqlstate, message },
-            },
+            _ => Self::unplanned(answer, sqlstate, message),
+        }
+    }
+
+    /// Returns the error for an answer that no statement is meant to have.
+    fn unplanned(answer: &DbError, sqlstate: String, message: String) -> Self {
+        match ServerFault::of(&sqlstate) {
+            Some(fault) => PostgresError::ServerFault { fault, message },
+            None if is_of_others(answer, &sqlstate) => {
+                PostgresError::AgainstRule { sqlstate, message }
+            }
+            None => PostgresError::Server { sqlstate, message },
         }
     }
 
