@@ -45,9 +45,9 @@ test: setup ## Run all checks and tests, or with ONLY=word those tests; installs
 
 torture: setup ## Run the full torture tests: killed, cut off and concurrent commands, all pairs of changes; takes long
 	@export CREDCTL_TORTURE=full; if $(CARGO) nextest --version >/dev/null 2>&1; then \
-		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^(torture|tampering|seals|memory|migrate::damage|commands::role_defaults)::/)'; \
+		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^(torture|tampering|seals|memory|migrate|libpq_settings|backup::forged|commands::role_defaults)::/)'; \
 	else \
-		set -x; $(CARGO) test --no-fail-fast --test suite torture:: tampering:: seals:: memory:: migrate::damage:: commands::role_defaults::; \
+		set -x; $(CARGO) test --no-fail-fast --test suite torture:: tampering:: seals:: memory:: migrate:: libpq_settings:: backup::forged:: commands::role_defaults::; \
 	fi
 
 clients: ## Check credctl with the real client libraries of providers; installs them below target

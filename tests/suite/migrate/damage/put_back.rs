@@ -49,7 +49,7 @@ fn put_back(t: &Credctl, damage: &str, before: &str) {
 }
 
 /// Number of parts in a run of the suite.
-const BOUNDED: usize = 16;
+const BOUNDED: usize = 10;
 
 #[test]
 fn all_parts_of_the_own_tables() {

@@ -11,7 +11,7 @@ use crate::common::{
 };
 
 /// Number of damages of each table in a run of the suite.
-const BOUNDED: usize = 6;
+const BOUNDED: usize = 4;
 
 /// Words by which the server or the driver would speak for credctl. A missing privilege is the one thing
 /// that is told in the server's words.
