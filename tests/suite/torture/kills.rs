@@ -19,7 +19,7 @@ use crate::common::{
 };
 
 /// Number of steps at which a command is killed in a run of the suite.
-const BOUNDED: usize = 5;
+const BOUNDED: usize = 4;
 
 /// The exit code of a program killed by SIGKILL, as a shell reports it.
 const KILLED: i32 = 137;

@@ -37,7 +37,7 @@ use crate::common::{
 };
 
 /// Number of rounds of one test in a run of the suite.
-const BOUNDED: usize = 7;
+const BOUNDED: usize = 5;
 
 /// Number of rounds at once: most of them wait for a deadline.
 const WORKERS: usize = 8;

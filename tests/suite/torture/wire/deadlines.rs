@@ -24,7 +24,7 @@ const DEADLINE: Duration = Duration::from_secs(3);
 const MORE: Duration = Duration::from_secs(1);
 
 /// Number of rounds of one command in a run of the suite.
-const BOUNDED: usize = 9;
+const BOUNDED: usize = 7;
 
 /// Number of rounds at once, which only wait.
 const WORKERS: usize = 3;
