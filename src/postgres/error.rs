@@ -325,20 +325,23 @@ impl PostgresError {
     }
 }
 
+/// SQLSTATEs of values that cannot be converted: too long, out of range, no number or time.
+const CONVERSIONS: [&str; 5] = ["22001", "22003", "22007", "22008", "22P02"];
+
 /// Returns true if a function of others raised the error on purpose, with whatever SQLSTATE: no statement of
 /// this program calls one that does.
 fn is_raised(answer: &DbError) -> bool {
     answer.routine() == Some("exec_stmt_raise")
 }
 
-/// Returns true if the error came of a function, check or generated column of others. What this program sends
-/// fits where it is used, but for the division by zero that guards a write.
+/// Returns true if the error came of a function, check or generated column of others: what this program sends
+/// needs no conversion. Bytes that cannot be read are a fault of the line, not of a rule.
 fn is_of_others(answer: &DbError, sqlstate: &str) -> bool {
     // The context is translated, the name of the language in it is not.
     let is_within = answer
         .where_()
         .is_some_and(|context| context.contains("PL/"));
-    is_within || (sqlstate.starts_with("22") && sqlstate != SqlState::DIVISION_BY_ZERO.code())
+    is_within || CONVERSIONS.contains(&sqlstate)
 }
 
 /// Returns the innermost cause of a driver error: the system's own message is the useful one.
