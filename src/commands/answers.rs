@@ -153,11 +153,16 @@ pub fn remark_on_namesakes(ctx: &mut Context<'_>, nickname: &Nickname, others: &
         )),
     }
     if let Some(other) = &others.look_alike {
-        let other = visible(other);
-        ctx.out.remark(format!(
-            "`{nickname}` looks like `{other}`, another credential; tell them apart by id"
-        ));
+        remark_on_look_alike(ctx, nickname.as_str(), other);
     }
+}
+
+/// Remarks that a nickname looks like that of another credential.
+pub fn remark_on_look_alike(ctx: &mut Context<'_>, nickname: &str, other: &str) {
+    let (nickname, other) = (visible(nickname), visible(other));
+    ctx.out.remark(format!(
+        "`{nickname}` looks like `{other}`, another credential; tell them apart by id"
+    ));
 }
 
 /// Remarks that other credentials have the same keys, if there are any.

@@ -172,21 +172,18 @@ fn remark(ctx: &mut Context<'_>, args: &BackupArgs, summary: &BackupSummary) {
             "the vault keys are not in the backup, and nothing can be opened without them: keep a copy, or use --with-keys",
         );
     }
-    for row in &summary.altered {
-        ctx.out.remark(format!(
-            "`{}` ({}): {}; it is in the backup, but a restore leaves it out",
-            row.name(),
-            row.id(),
-            row.problem()
-        ));
-    }
-    for row in &summary.undated {
-        ctx.out.remark(format!(
-            "`{}` ({}): {}; it is in the backup without it",
-            row.name(),
-            row.id(),
-            row.problem()
-        ));
+    for (rows, what) in [
+        (&summary.altered, ", but a restore leaves it out"),
+        (&summary.undated, " without it"),
+    ] {
+        for row in rows {
+            ctx.out.remark(format!(
+                "`{}` ({}): {}; it is in the backup{what}",
+                row.name(),
+                row.id(),
+                row.problem()
+            ));
+        }
     }
     let more = summary.altered_count - summary.altered.len();
     if more > 0 {

@@ -57,18 +57,21 @@ const STACK_USED: usize = 1024 * 1024;
 
 /// Overwrites the stack below the caller. Calls that have returned may have left pieces of secrets
 /// there, and nothing else wipes them.
-#[inline(never)]
 pub fn wipe_stack() {
-    std::hint::black_box(&mut [0_u8; STACK_USED]);
+    wipe::<STACK_USED>();
 }
 
 /// Number of bytes of stack that the calls use which seal or open one token.
 const FRAMES_USED: usize = if cfg!(unoptimised) { 128 } else { 32 } * 1024;
 
 /// Overwrites a small part of the stack below the caller: often enough called for each token.
-#[inline(never)]
 pub fn wipe_frames() {
-    std::hint::black_box(&mut [0_u8; FRAMES_USED]);
+    wipe::<FRAMES_USED>();
+}
+
+#[inline(never)]
+fn wipe<const BYTES: usize>() {
+    std::hint::black_box(&mut [0_u8; BYTES]);
 }
 
 /// Runs the process's work and returns its exit code. If it panics, returns the code of

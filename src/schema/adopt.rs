@@ -55,12 +55,9 @@ pub(super) fn holding(catalog: &Catalog) -> Holding {
 pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
     let mut reasons = Vec::new();
     for name in [ACCOUNTS, CREDENTIALS] {
-        match catalog.relation(name) {
-            None => reasons.push(format!("table `{name}` is missing")),
-            Some(table) if table.kind != "r" => {
-                reasons.push(format!("`{name}` is not a plain table"));
-            }
-            Some(table) => {
+        match plain_table(catalog, name) {
+            Err(reason) => reasons.push(reason),
+            Ok(table) => {
                 reasons.extend(columns_against(table));
                 reasons.extend(indexes_against(table));
                 reasons.extend(limits_against(table));
@@ -72,11 +69,18 @@ pub(super) fn reasons_against(catalog: &Catalog) -> Vec<String> {
     reasons
 }
 
+/// Returns the table of this name, or the reason why there is none.
+pub(super) fn plain_table<'c>(catalog: &'c Catalog, name: &str) -> Result<&'c Relation, String> {
+    match catalog.relation(name) {
+        None => Err(format!("table `{name}` is missing")),
+        Some(table) if table.kind != "r" => Err(format!("`{name}` is not a plain table")),
+        Some(table) => Ok(table),
+    }
+}
+
 /// Statements that give the columns of both tables the types that are needed. Empty if they have them.
 pub(super) fn statements(catalog: &Catalog) -> Vec<String> {
-    let tables = [ACCOUNTS, CREDENTIALS].into_iter();
-    let tables = tables.filter_map(|name| catalog.relation(name));
-    tables.flat_map(columns::statements).collect()
+    catalog.shared().flat_map(columns::statements).collect()
 }
 
 /// Checks, rules and policies of a table by which a row of credctl may be refused or swallowed.
@@ -102,8 +106,6 @@ fn limits_against(table: &Relation) -> Vec<String> {
 /// Reasons why credctl's next change of a row may be refused in tables that it took over or made. Others
 /// may have changed them since.
 pub(super) fn shared_obstacles(catalog: &Catalog) -> Vec<String> {
-    let tables = [ACCOUNTS, CREDENTIALS].into_iter();
-    let tables = tables.filter_map(|name| catalog.relation(name));
     let against = |table| {
         [
             columns_in_the_way(table),
@@ -112,7 +114,7 @@ pub(super) fn shared_obstacles(catalog: &Catalog) -> Vec<String> {
         ]
         .concat()
     };
-    tables.flat_map(against).collect()
+    catalog.shared().flat_map(against).collect()
 }
 
 /// Fails with [`SchemaError::Forbidden`] if the role lacks a right that migrations need.
@@ -133,7 +135,6 @@ pub(super) fn lacking_rights(catalog: &Catalog) -> Result<(), SchemaError> {
 
 /// Reasons why row-level security does not separate users. Adoption changes none of them.
 pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
-    let tables = [ACCOUNTS, CREDENTIALS].into_iter();
     let weakness = |table: &Relation| {
         let name = &table.name;
         if !table.secured {
@@ -145,8 +146,7 @@ pub(super) fn weaknesses(catalog: &Catalog) -> Vec<String> {
             open.name
         ))
     };
-    let found = tables.filter_map(|name| catalog.relation(name).and_then(weakness));
-    found.collect()
+    catalog.shared().filter_map(weakness).collect()
 }
 
 /// Announcement of the column that the table of another product gets. `None` if it gets none.

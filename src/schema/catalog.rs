@@ -284,6 +284,12 @@ impl Catalog {
         self.relations.iter().find(|relation| relation.name == name)
     }
 
+    /// Returns the shared tables that are there.
+    pub(super) fn shared(&self) -> impl Iterator<Item = &Relation> {
+        let names = [ACCOUNTS, CREDENTIALS].into_iter();
+        names.filter_map(|name| self.relation(name))
+    }
+
     fn owner_of(&mut self, row: &Row) -> Result<Option<&mut Relation>, Error> {
         let name: &str = row.try_get(0)?;
         Ok(self.relations.iter_mut().find(|r| r.name == name))

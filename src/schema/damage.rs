@@ -13,11 +13,11 @@ const MAX_NAMED: usize = 4;
 pub struct Damage {
     /// One sentence for each loss.
     pub lost: Vec<String>,
-    /// What helps.
+    /// Remedy that helps against all of them.
     pub remedy: Remedy,
 }
 
-/// What helps against a damage, from the least to the most.
+/// Help against a damage, from the least to the most.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Remedy {
     /// The table of this schema holds nothing that cannot be had again: drop it and migrate.

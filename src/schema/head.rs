@@ -27,7 +27,7 @@ pub fn write_head(shared: &str) -> String {
     )
 }
 
-/// What the vault names may have been altered, and the server refuses other names with an error.
+/// The name in the vault row may have been altered, and the server refuses others with an error.
 const SET_USER: &str = "CASE WHEN v.user_setting OPERATOR(pg_catalog.~) '^[[:alnum:]_]+[.][[:alnum:]_]+$' \
                         THEN pg_catalog.set_config(v.user_setting, $1, true) END";
 

@@ -21,7 +21,7 @@ pub(super) struct Pending {
     pub(super) repairs: Repairs,
     /// Remarks on the schemas.
     pub(super) remarks: Vec<String>,
-    /// What other programs may notice of the batches.
+    /// Effects of the batches that other programs may notice.
     pub(super) announcement: Option<String>,
     /// Catalog of the schema before the migrations. Empty if nothing is left to do.
     pub(super) catalog: Catalog,

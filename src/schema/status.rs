@@ -24,7 +24,7 @@ pub struct SchemaStatus {
     pub repairs: Vec<String>,
     /// Remarks for the owner of the tables.
     pub remarks: Vec<String>,
-    /// What was found, for [`SchemaStatus::verify`].
+    /// Findings, for [`SchemaStatus::verify`].
     found: Repairs,
 }
 

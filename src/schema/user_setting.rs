@@ -70,7 +70,8 @@ fn setting_as(expression: &str) -> Option<(&str, &str)> {
         .find(|(_, kind)| !["text", "character varying", "name"].contains(kind))
 }
 
-fn is_word_dot_word(setting: &str) -> bool {
+/// Returns true for a name such as the server lets any role set.
+pub(super) fn is_word_dot_word(setting: &str) -> bool {
     let is_word = |word: &str| {
         word.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')

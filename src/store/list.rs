@@ -204,7 +204,7 @@ enum ListState {
 struct Decoding<'s, S> {
     store: &'s Store,
     question: &'s InUseQuestion<'s>,
-    /// What the second look found, and why the active credential is lost.
+    /// Result of the second look, and why the active credential is lost.
     known: Option<(Chosen, Option<Lost>)>,
     judge: Option<Judge<'s>>,
     /// Accounts of the user, if seals are judged or the accounts are told.

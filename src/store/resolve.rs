@@ -191,14 +191,22 @@ impl Store {
         narrowing: &Narrowing,
     ) -> Result<(), StoreError> {
         let (user, account_named) = (self.user_id(), self.account_named());
-        for (found, reference) in matches.iter_mut().zip(references) {
-            if !found.is_empty() {
-                continue;
-            }
-            let lookup =
-                Lookup::new(&self.providers, reference, narrowing, account_named).trimming();
-            let (_, answers) = self.read(&[lookup.statement(&self.tables, &user)]).await?;
-            *found = self.sealed_rows(answers.first().map(Vec::as_slice).unwrap_or_default())?;
+        let (open, lookups): (Vec<_>, Vec<_>) = matches
+            .iter_mut()
+            .zip(references)
+            .filter(|(found, _)| found.is_empty())
+            .map(|(found, reference)| {
+                let lookup = Lookup::new(&self.providers, reference, narrowing, account_named);
+                (found, lookup.trimming())
+            })
+            .unzip();
+        if open.is_empty() {
+            return Ok(());
+        }
+        let statements = lookups.iter().map(|l| l.statement(&self.tables, &user));
+        let (_, answers) = self.read(&statements.collect::<Vec<_>>()).await?;
+        for (found, rows) in open.into_iter().zip(&answers) {
+            *found = self.sealed_rows(rows)?;
         }
         Ok(())
     }

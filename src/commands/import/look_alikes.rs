@@ -1,9 +1,5 @@
 use super::stored::Stored;
-use crate::{
-    context::Context,
-    domain::{look_alikes, visible},
-    store::Store,
-};
+use crate::{commands::answers, context::Context, domain::look_alikes, store::Store};
 
 /// Number of pairs that are named.
 const NAMED: usize = 5;
@@ -22,10 +18,7 @@ pub(super) async fn remark(ctx: &mut Context<'_>, store: &Store, stored: &Stored
     let all = store.labels().await.unwrap_or_default();
     let pairs = look_alikes(&new, &all);
     for (one, other) in pairs.iter().take(NAMED) {
-        let (one, other) = (visible(one), visible(other));
-        ctx.out.remark(format!(
-            "`{one}` looks like `{other}`, another credential; tell them apart by id"
-        ));
+        answers::remark_on_look_alike(ctx, one, other);
     }
     let more = pairs.len().saturating_sub(NAMED);
     if more > 0 {

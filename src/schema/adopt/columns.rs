@@ -57,16 +57,21 @@ pub(super) const COLUMNS: &[(&str, &str, Kind, Requirement)] = &[
     (CREDENTIALS, "nickname", Kind::Label, Requirement::Optional),
 ];
 
+/// Returns the columns of a table that credctl knows.
+fn known(table: &Relation) -> impl Iterator<Item = (&'static str, Kind, Requirement)> {
+    let of_table = COLUMNS.iter().filter(|(of, ..)| *of == table.name);
+    of_table.map(|&(_, name, kind, need)| (name, kind, need))
+}
+
 /// Returns the reasons why the columns of a table are not understood.
 pub(super) fn columns_against(table: &Relation) -> Vec<String> {
-    let expected = || COLUMNS.iter().filter(|(of, ..)| *of == table.name);
     let unknown = table
         .columns
         .iter()
-        .filter(|column| !expected().any(|(_, name, ..)| *name == column.name))
+        .filter(|column| !known(table).any(|(name, ..)| name == column.name))
         .filter_map(|column| blocks_inserts(&table.name, column));
-    expected()
-        .filter_map(|&(_, name, kind, need)| column_against(table, name, kind, need))
+    known(table)
+        .filter_map(|(name, kind, need)| column_against(table, name, kind, need))
         .chain(unknown)
         .collect()
 }
@@ -96,21 +101,18 @@ fn column_against(table: &Relation, name: &str, kind: Kind, need: Requirement) -
 /// was not always there.
 pub(in crate::schema) fn lost_columns(table: &Relation, with_nickname: bool) -> Vec<String> {
     let was_there = |need: Requirement| with_nickname || need != Requirement::Optional;
-    let expected = COLUMNS
-        .iter()
-        .filter(|(of, .., need)| *of == table.name && was_there(*need));
-    let lost = |&(_, name, kind, _): &(&str, &str, Kind, Requirement)| match table.column(name) {
+    let lost = |(name, kind, _): (&str, Kind, Requirement)| match table.column(name) {
         None => Some(format!("column `{}.{name}` is missing", table.name)),
         Some(column) => kind.against(&table.name, column),
     };
+    let expected = known(table).filter(|(.., need)| was_there(*need));
     expected.filter_map(lost).collect()
 }
 
 /// Statements that give the columns of a table the types that are needed. Some lose what else uses the
 /// column, so they are only shown.
 pub(super) fn statements(table: &Relation) -> Vec<String> {
-    let expected = COLUMNS.iter().filter(|(of, ..)| *of == table.name);
-    let statement = |&(_, name, kind, _): &(&str, &str, Kind, Requirement)| {
+    let statement = |(name, kind, _): (&str, Kind, Requirement)| {
         let column = table.column(name)?;
         let using = kind.conversion(name, &column.data_type)?;
         let uses = column.users.first();
@@ -121,23 +123,19 @@ pub(super) fn statements(table: &Relation) -> Vec<String> {
             table.name
         ))
     };
-    expected.filter_map(statement).collect()
+    known(table).filter_map(statement).collect()
 }
 
 /// Columns that were changed or added so that a row of credctl may be refused.
 pub(super) fn columns_in_the_way(table: &Relation) -> Vec<String> {
-    let of_table = |(of, ..): &&(&str, &str, Kind, Requirement)| *of == table.name;
-    let against = |column: &Column| {
-        let known = COLUMNS.iter().filter(of_table);
-        match known.clone().find(|(_, name, ..)| *name == column.name) {
-            None => blocks_inserts(&table.name, column),
-            Some(_) if column.generated => Some(computed(&table.name, &column.name)),
-            Some((.., Requirement::Optional)) if column.not_null => Some(format!(
-                "column `{}.{}` is NOT NULL",
-                table.name, column.name
-            )),
-            Some(_) => None,
-        }
+    let against = |column: &Column| match known(table).find(|(name, ..)| *name == column.name) {
+        None => blocks_inserts(&table.name, column),
+        Some(_) if column.generated => Some(computed(&table.name, &column.name)),
+        Some((.., Requirement::Optional)) if column.not_null => Some(format!(
+            "column `{}.{}` is NOT NULL",
+            table.name, column.name
+        )),
+        Some(_) => None,
     };
     table.columns.iter().filter_map(against).collect()
 }

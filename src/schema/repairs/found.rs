@@ -7,7 +7,7 @@ pub(in crate::schema) struct Repairs {
     pub(super) fixes: Vec<Fix>,
     /// Reasons why a fix, or credctl's next change of a row, would be refused.
     pub(in crate::schema) obstacles: Vec<String>,
-    /// What is lost. There are no fixes then.
+    /// Losses. There are no fixes then.
     pub(in crate::schema) damage: Damage,
     /// Remarks on what is in nobody's way, but will surprise.
     pub(in crate::schema) remarks: Vec<String>,
@@ -20,6 +20,21 @@ pub(super) struct Fix {
     /// Sentence for the report, once it is done.
     pub(super) done: String,
     pub(super) sql: String,
+}
+
+/// SQL that makes an index in the schema for which `schema` holds the place, in place of one that cannot be used.
+pub(super) fn make_index(
+    schema: &str,
+    name: &str,
+    table: &str,
+    columns: &str,
+    is_there: bool,
+) -> String {
+    let drop = match is_there {
+        true => format!("DROP INDEX {schema}.{name};\n"),
+        false => String::new(),
+    };
+    format!("{drop}CREATE INDEX {name} ON {schema}.{table} ({columns});\n")
 }
 
 impl Repairs {
@@ -40,6 +55,15 @@ impl Repairs {
     pub(super) fn fix(&mut self, finding: String, done: String, sql: &str) {
         let sql = self.names.fill(sql);
         self.fixes.push(Fix { finding, done, sql });
+    }
+
+    /// Adds the fix of an index of a table.
+    pub(super) fn fix_index(&mut self, index: &str, table: &str, sql: &str) {
+        self.fix(
+            format!("index `{index}` of {table} is missing"),
+            format!("Restored index `{index}` of {table}"),
+            sql,
+        );
     }
 
     /// Returns true if nothing is left to put right.

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::found::Repairs;
+use super::found::{Repairs, make_index};
 use crate::schema::{
     LATEST, SchemaError,
     damage::Remedy,
@@ -13,6 +13,7 @@ use crate::schema::{
         ConstraintShape, IndexShape, REPLACEABLE, TableShape, make_policy, own_tables,
         policy_condition, policy_name,
     },
+    user_setting::is_word_dot_word,
 };
 
 const VAULT: &str = "vault";
@@ -76,7 +77,7 @@ pub(super) async fn vault(
     let vault = match rows.as_slice() {
         [row] => vault_state(row)
             .ok()
-            .filter(|vault| is_setting(&vault.user_setting)),
+            .filter(|vault| is_word_dot_word(&vault.user_setting)),
         _ => None,
     };
     if vault.is_none() {
@@ -92,16 +93,6 @@ pub(super) async fn vault(
     Ok(vault)
 }
 
-/// Returns true for the name of a setting that the server lets a role make, as the constraint of the table has it.
-fn is_setting(name: &str) -> bool {
-    let is_word = |word: &str| {
-        let mut chars = word.chars();
-        !word.is_empty() && chars.all(|c| c.is_alphanumeric() || c == '_')
-    };
-    name.split_once('.')
-        .is_some_and(|(first, second)| is_word(first) && is_word(second))
-}
-
 fn vault_state(row: &tokio_postgres::Row) -> Result<VaultState, tokio_postgres::Error> {
     Ok(VaultState {
         user_setting: row.try_get(0)?,
@@ -111,7 +102,7 @@ fn vault_state(row: &tokio_postgres::Row) -> Result<VaultState, tokio_postgres::
     })
 }
 
-/// What the catalog holds beside the columns of the own tables.
+/// Parts that the catalog holds beside the columns of the own tables.
 struct Parts {
     /// Valid constraints, each behind its table.
     constraints: HashSet<String>,
@@ -196,16 +187,9 @@ fn table_fixes(
     {
         let found = (name.clone(), index.clone(), columns.clone());
         if !parts.indexes.contains(&found) {
-            let drop = match parts.unusable.contains(index) {
-                true => format!("DROP INDEX {{own}}.{index};\n"),
-                false => String::new(),
-            };
-            let columns = columns.join(", ");
-            repairs.fix(
-                format!("index `{index}` of {table} is missing"),
-                format!("Restored index `{index}` of {table}"),
-                &format!("{drop}CREATE INDEX {index} ON {{own}}.{name} ({columns});\n"),
-            );
+            let is_there = parts.unusable.contains(index);
+            let sql = make_index("{own}", index, name, &columns.join(", "), is_there);
+            repairs.fix_index(index, &table, &sql);
         }
     }
     let policy = format!("{name} {} {}", policy_name(name), policy_condition(setting));

@@ -1,12 +1,12 @@
 //! The shared tables: columns that are gone, indexes of migrations, and rules that others added.
 
 use super::{
-    found::{Fix, Repairs},
+    found::{Fix, Repairs, make_index},
     own::VaultState,
 };
 use crate::schema::{
     SchemaError,
-    adopt::{drop_rule, lost_columns, shared_obstacles},
+    adopt::{drop_rule, lost_columns, plain_table, shared_obstacles},
     catalog::{ACCOUNTS, CREDENTIALS, Catalog, uses_schema_functions},
     damage::{Damage, Remedy},
     session::Session,
@@ -27,10 +27,9 @@ const INDEXES: &str = "
 /// Adds what is lost of the shared tables that have this version.
 pub(super) fn losses(catalog: &Catalog, version: i32, damage: &mut Damage) {
     for name in [ACCOUNTS, CREDENTIALS] {
-        let lost = match catalog.relation(name) {
-            None => vec![format!("table `{name}` is missing")],
-            Some(table) if table.kind != "r" => vec![format!("`{name}` is not a plain table")],
-            Some(table) => lost_columns(table, version >= LABELLED),
+        let lost = match plain_table(catalog, name) {
+            Err(reason) => vec![reason],
+            Ok(table) => lost_columns(table, version >= LABELLED),
         };
         damage.add(lost, Remedy::Shared);
     }
@@ -86,7 +85,7 @@ async fn index_fix(
         columns,
     } = index;
     let rows = session.rows(INDEXES, &[session.schema, name]).await?;
-    let mut drop = String::new();
+    let mut is_there = false;
     if let Some(row) = rows.first() {
         let (on, of): (String, Vec<String>) = (row.try_get(0)?, row.try_get(3)?);
         if on != *table || of != *columns || !row.try_get::<_, bool>(2)? {
@@ -94,13 +93,9 @@ async fn index_fix(
         } else if row.try_get(1)? {
             return Ok(());
         }
-        drop = format!("DROP INDEX {{shared}}.{name};\n");
+        is_there = true;
     }
-    let columns = columns.join(", ");
-    repairs.fix(
-        format!("index `{name}` of {table} is missing"),
-        format!("Restored index `{name}` of {table}"),
-        &format!("{drop}CREATE INDEX {name} ON {{shared}}.{table} ({columns});\n"),
-    );
+    let sql = make_index("{shared}", name, table, &columns.join(", "), is_there);
+    repairs.fix_index(name, table, &sql);
     Ok(())
 }

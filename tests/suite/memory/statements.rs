@@ -1,7 +1,7 @@
 //! The memory of commands at every statement that they wait for: no vault key is in it, and no secret that
 //! is sealed or not yet needed.
 
-use std::{fs, process::Child, thread, time::Duration};
+use std::{cell::RefCell, fs, process::Child, thread, time::Duration};
 
 use super::{Image, Texts, readable};
 use crate::common::{
@@ -39,12 +39,7 @@ fn lead_back(t: &mut Credctl) {
 }
 
 /// Runs a command once undisturbed, and returns the answers that a next one waits for.
-pub(super) fn statements(
-    t: &mut Credctl,
-    lead: Lead,
-    arguments: &[&str],
-    input: &str,
-) -> Vec<usize> {
+fn statements(t: &mut Credctl, lead: Lead, arguments: &[&str], input: &str) -> Vec<usize> {
     let proxy = Proxy::new(Plan::Faithful);
     lead(t, &proxy);
     t.run(arguments).input(input).ends().succeeded();
@@ -54,7 +49,7 @@ pub(super) fn statements(
 
 /// The image of a command that waits for this answer, after which it is killed. `None` if it got on without
 /// that answer.
-pub(super) fn image_at(
+fn image_at(
     t: &mut Credctl,
     lead: Lead,
     arguments: &[&str],
@@ -95,6 +90,26 @@ fn keys_there(t: &Credctl) -> Vec<String> {
     }
 }
 
+/// Lets a command wait at each of its statements, once it is prepared, and looks at its image.
+pub(super) fn at_each_statement(
+    t: &mut Credctl,
+    lead: Lead,
+    (arguments, input): (&[&str], &str),
+    prepare: impl Fn(&Credctl),
+    mut look: impl FnMut(&Credctl, &Image, usize),
+) {
+    prepare(t);
+    let mut images = 0;
+    for answer in statements(t, lead, arguments, input) {
+        prepare(t);
+        if let Some(image) = image_at(t, lead, arguments, input, answer) {
+            images += 1;
+            look(t, &image, answer);
+        }
+    }
+    assert!(images > 2, "{images} images");
+}
+
 /// Asserts that no vault key is in the memory of a command at any of its statements.
 fn assert_no_key(
     t: &mut Credctl,
@@ -103,19 +118,16 @@ fn assert_no_key(
     secrets: &[&str],
     prepare: impl Fn(&Credctl),
 ) {
-    prepare(t);
-    let statements = statements(t, BY_VARIABLE, arguments, input);
-    let mut texts = keys(t);
-    let mut images = 0;
-    for answer in statements {
-        texts.extend(keys_there(t));
+    // Those that there were, and those that it made since.
+    let known = RefCell::new(Vec::new());
+    let prepare = |t: &Credctl| {
+        known.borrow_mut().extend(keys_there(t));
         prepare(t);
-        let Some(image) = image_at(t, BY_VARIABLE, arguments, input, answer) else {
-            continue;
-        };
-        images += 1;
-        // What it made since is a key too.
-        for key in texts.iter().chain(&keys_there(t)) {
+    };
+    let look = |t: &Credctl, image: &Image, answer| {
+        known.borrow_mut().extend(keys_there(t));
+        assert!(!known.borrow().is_empty());
+        for key in known.borrow().iter() {
             assert_eq!(
                 image.pieces_of_key(key),
                 [""; 0],
@@ -129,8 +141,8 @@ fn assert_no_key(
                 "{arguments:?} at {answer}: a secret"
             );
         }
-    }
-    assert!(images > 2, "{images} images");
+    };
+    at_each_statement(t, BY_VARIABLE, (arguments, input), prepare, look);
 }
 
 #[test]
