@@ -33,14 +33,17 @@ use self::{
 };
 use crate::common::{
     credctl::Ended,
-    proxy::{Connection, Plan, Proxy, fault::Deed},
+    proxy::{
+        Connection, Plan, Proxy,
+        fault::{Deed, Fault},
+    },
 };
 
 /// Number of rounds of one test in a run of the suite.
 const BOUNDED: usize = 5;
 
 /// Number of rounds at once: most of them wait for a deadline.
-const WORKERS: usize = 8;
+const WORKERS: usize = 12;
 
 /// Number of rounds that are worth a worker of their own, which needs a home and a database.
 const SHARE: usize = 5;
@@ -114,6 +117,19 @@ fn undisturbed(world: &World, case: &Case) -> (Expected, Vec<Connection>) {
     (expected, proxy.connections())
 }
 
+/// Deadline of the command of a round. A command that is cut off asks on a new connection, and waits for
+/// nothing but a machine that is busy.
+fn deadline(fault: Fault) -> &'static str {
+    match fault.deed {
+        Deed::Delay | Deed::Notice => "20s",
+        Deed::RollBack | Deed::ErrorInstead(_) | Deed::FatalInstead(_) => "5s",
+        Deed::CutBefore | Deed::CutAfter | Deed::Truncate if !fault.for_good => "5s",
+        // Here the time is waited out. Rounds in full take the whole of a machine, and leave a command little.
+        _ if super::is_full() => "3s",
+        _ => "1s",
+    }
+}
+
 /// Plays one round, the command over a proxy with a fault; returns its end, and what is wrong with
 /// it.
 fn play(
@@ -124,15 +140,9 @@ fn play(
 ) -> (Ended, Result<(), String>) {
     world.reset();
     let proxy = Proxy::new(Plan::Meddle(round.fault));
-    let deadline = match round.fault.deed {
-        Deed::Delay | Deed::Notice => "20s",
-        // Nothing is waited for here, unless the machine itself stalls.
-        Deed::RollBack | Deed::ErrorInstead(_) | Deed::FatalInstead(_) => "5s",
-        _ => "1s",
-    };
     let run = world
         .run_case(case, &proxy)
-        .var("CREDCTL_TIMEOUT", deadline);
+        .var("CREDCTL_TIMEOUT", deadline(round.fault));
     let ended = ends_or_is_killed(run.start(), &case.arguments.join(" "));
     let judged = judge::judge(world, case, expected, round, &proxy, &ended)
         .and_then(|()| goes_on(world, case, expected))
