@@ -43,8 +43,8 @@ test: setup ## Run all checks and tests, or with ONLY=word those tests; installs
 		set -x; $(CARGO) test --lib --bins --tests $(ONLY); \
 	fi
 
-torture: setup ## Run the full torture tests: killed, cut off and concurrent commands, all pairs of changes; takes long
-	@export CREDCTL_TORTURE=full; if $(CARGO) nextest --version >/dev/null 2>&1; then \
+torture: setup ## Run the torture tests in full: killed, cut off and concurrent commands, all pairs of changes; takes hours. ROUNDS=N: N rounds of each
+	@export CREDCTL_TORTURE=$(or $(ROUNDS),full); if $(CARGO) nextest --version >/dev/null 2>&1; then \
 		set -x; $(CARGO) nextest run --profile torture --no-fail-fast -E 'test(/^(torture|tampering|seals|memory|migrate|libpq_settings|backup::forged|commands::role_defaults)::/)'; \
 	else \
 		set -x; $(CARGO) test --no-fail-fast --test suite torture:: tampering:: seals:: memory:: migrate:: libpq_settings:: backup::forged:: commands::role_defaults::; \

@@ -1,5 +1,7 @@
 //! Errors of vault keys, and of the rows and files that they open.
 
+use std::path::Path;
+
 use crate::{
     crypto::{BoxError, BundleError, InvalidPassphrase, KeyError, NotExported},
     domain::KeyId,
@@ -123,18 +125,10 @@ fn of_vault(error: VaultError) -> Failure {
     let (code, hint) = match error {
         VaultError::Key(error) => return error.into(),
         VaultError::Store(error) => return error.into(),
-        // credctl has sealed nothing here yet: the application that sealed the existing rows
-        // has the key.
-        VaultError::Missing { ref wanted, .. } if wanted.is_empty() => {
-            (ExitCode::VaultKey, APPLICATION_KEY.to_owned())
-        }
-        VaultError::Missing { ref path, .. } => {
-            let path = path.display();
-            let hint = format!(
-                "put it back at {path} (mode 0600), or name its file with --key-file; {BRING_KEYS}"
-            );
-            (ExitCode::VaultKey, hint)
-        }
+        VaultError::Missing {
+            ref path,
+            ref wanted,
+        } => (ExitCode::VaultKey, missing(path, wanted)),
         VaultError::Wrong {
             ref origin,
             ref shadowed,
@@ -149,16 +143,8 @@ fn of_vault(error: VaultError) -> Failure {
             "the record was altered, or the database holds a copy of another vault".to_owned(),
         ),
         VaultError::Unproven {
-            opener: Some(opener),
-            ..
-        } => (
-            ExitCode::VaultKey,
-            format!(
-                "vault key {opener}, which is at hand too, opens them: put it first, or rotate to the new \
-                     one with `credctl vault rotate`"
-            ),
-        ),
-        VaultError::Unproven { rows_seen, .. } => (ExitCode::VaultKey, unproven(rows_seen)),
+            opener, rows_seen, ..
+        } => (ExitCode::VaultKey, unproven(opener, rows_seen)),
         VaultError::Unsealed { id, .. } => (
             ExitCode::Integrity,
             format!(
@@ -183,6 +169,15 @@ fn of_vault(error: VaultError) -> Failure {
     Failure::of(code, &error).hint(hint)
 }
 
+fn missing(path: &Path, wanted: &[KeyId]) -> String {
+    // credctl has sealed nothing here yet: the application that sealed the existing rows has the key.
+    if wanted.is_empty() {
+        return APPLICATION_KEY.to_owned();
+    }
+    let path = path.display();
+    format!("put it back at {path} (mode 0600), or name its file with --key-file; {BRING_KEYS}")
+}
+
 fn wrong(origin: &str, shadowed: Option<&str>) -> String {
     let shadows = shadowed.map_or_else(String::new, |right| {
         format!(", which shadows the right one in {right}")
@@ -190,11 +185,15 @@ fn wrong(origin: &str, shadowed: Option<&str>) -> String {
     format!("the key came from {origin}{shadows}; nothing was written")
 }
 
-fn unproven(rows_seen: bool) -> String {
-    match rows_seen {
-        true => APPLICATION_KEY.to_owned(),
-        false => "this user sees no such row: first let a user who has one store a credential \
-                  with this key"
+fn unproven(opener: Option<KeyId>, rows_seen: bool) -> String {
+    match opener {
+        Some(opener) => format!(
+            "vault key {opener}, which is at hand too, opens them: put it first, or rotate to the new \
+             one with `credctl vault rotate`"
+        ),
+        None if rows_seen => APPLICATION_KEY.to_owned(),
+        None => "this user sees no such row: first let a user who has one store a credential \
+                 with this key"
             .to_owned(),
     }
 }

@@ -93,6 +93,18 @@ impl Pooler {
         fs::read_to_string(self.folder.path().join("log")).unwrap()
     }
 
+    /// Reasons why the pooler closed connections of this role to this database.
+    pub fn thrown_away(&self, database: &Database, role: &str) -> Vec<String> {
+        let of_server = format!(": {}/{role}@", database.name());
+        let log = self.log();
+        let lines = log
+            .lines()
+            .filter(|line| line.contains(" S-") && line.contains(&of_server));
+        let reasons = lines.filter_map(|line| line.split_once("closing because: "));
+        let without_age = |why: &str| why.split(" (age").next().unwrap_or(why).to_owned();
+        reasons.map(|(_, why)| without_age(why)).collect()
+    }
+
     fn wait_until_it_listens(&mut self) {
         let socket = self.folder.path().join(format!(".s.PGSQL.{PORT}"));
         let begun = Instant::now();

@@ -7,7 +7,7 @@ use super::{
     machines::Machine,
     world::{Target, World},
 };
-use crate::common::rounds::is_full;
+use crate::common::rounds::is_torture;
 
 /// A refusal: its exit code and the first line on stderr.
 #[derive(Debug, Clone)]
@@ -56,7 +56,7 @@ impl World {
         for (at, &machine) in machines.iter().enumerate() {
             let mut commands = acting_on(row, machine);
             count += commands.len();
-            if !is_full() {
+            if !is_torture() {
                 let mut places = (0..commands.len()).map(|place| place % machines.len() == at);
                 commands.retain(|_| places.next().unwrap_or(false));
             }

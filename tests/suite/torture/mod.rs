@@ -1,6 +1,6 @@
 //! Commands under the worst conditions: cut, killed, crowded.
 //!
-//! As part of the suite each test goes a bounded number of rounds; `make torture` runs them in full.
+//! As part of the suite each test goes a bounded number of rounds; `make torture` runs all of them.
 
 mod conflicting_changes;
 mod conflicting_choices;
@@ -31,4 +31,4 @@ mod system_errors;
 mod wire;
 mod worker;
 
-use crate::common::rounds::{is_full, rounds, tell};
+use crate::common::rounds::{is_torture, rounds, tell};

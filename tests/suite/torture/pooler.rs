@@ -29,6 +29,9 @@ const WORKERS: usize = 8;
 /// Time that the pooler may take to notice that a client is gone.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A connection that a client left in the middle of something, and that the pooler does not use again.
+const THROWN_AWAY: &str = "connection thrown away: ";
+
 /// A home for each of two users over one vault, with the same vault key and the same database role:
 /// a leaked setting would show one user the rows of the other.
 fn two_users(pooler: &Pooler) -> [Credctl; 2] {
@@ -54,14 +57,8 @@ async fn left_behind(pooler: &Pooler, database: &Database, role: &str) -> Vec<St
     )
     .await;
     let sessions = sessions(pooler, database, role).await;
-    // A connection that a client left in the middle of something is not used again.
-    let made = format!("{}/{role}@", database.name());
-    let made = pooler
-        .log()
-        .lines()
-        .filter(|line| line.contains(&made) && line.contains("new connection to server"))
-        .count();
-    left.extend((sessions.len()..made).map(|_| "connection thrown away".to_owned()));
+    let thrown_away = pooler.thrown_away(database, role);
+    left.extend(thrown_away.iter().map(|why| format!("{THROWN_AWAY}{why}")));
     for session in sessions {
         let rows = session.query_typed(LEFT_IN_SESSION, &[]).await.unwrap();
         left.extend(rows.iter().map(|row| row.get::<_, String>(0)));
@@ -151,7 +148,7 @@ async fn what_would_be_left_behind_would_be_seen() {
         assert!(begun.elapsed() < PATIENCE, "{}", pooler.log());
     }
     let left = left_behind(&pooler, &database, APP).await;
-    assert_eq!(left, ["connection thrown away"]);
+    assert_eq!(left, [format!("{THROWN_AWAY}unclean server")]);
 }
 
 #[tokio::test]
@@ -216,7 +213,7 @@ async fn who_is_killed_in_a_transaction_leaves_its_connection_to_nobody() {
         a.run(["remove", "--yes", "a"]).ends().succeeded();
     }
     let mut left = left_behind(&pooler, database, APP).await;
-    left.retain(|what| what != "connection thrown away");
+    left.retain(|what| !what.starts_with(THROWN_AWAY));
     assert_eq!(left, [""; 0]);
 }
 

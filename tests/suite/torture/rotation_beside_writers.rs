@@ -14,7 +14,7 @@ use std::{
 use rustix::process::{Pid, Signal, kill_process};
 
 use super::{
-    is_full,
+    is_torture,
     rotation_writer::{Told, Writer},
     tell,
 };
@@ -124,7 +124,7 @@ fn stored(t: &Credctl, key: String) -> BTreeMap<String, Told> {
 
 #[test]
 fn a_rotation_that_is_killed_at_random_beside_a_writer_loses_no_row_and_no_change() {
-    let (count, kills) = if is_full() { (10_000, 20) } else { (600, 3) };
+    let (count, kills) = if is_torture() { (10_000, 20) } else { (600, 3) };
     let t = filled(count);
     let begun = Instant::now();
     rotation(&t).ends().succeeded();

@@ -125,7 +125,7 @@ fn deadline(fault: Fault) -> &'static str {
         Deed::RollBack | Deed::ErrorInstead(_) | Deed::FatalInstead(_) => "5s",
         Deed::CutBefore | Deed::CutAfter | Deed::Truncate if !fault.for_good => "5s",
         // Here the time is waited out. Rounds in full take the whole of a machine, and leave a command little.
-        _ if super::is_full() => "3s",
+        _ if super::is_torture() => "3s",
         _ => "1s",
     }
 }
