@@ -11,7 +11,7 @@ use crate::{
     exit::{ExitCode, Failure},
     postgres::OwnerClient,
     render::{Span, plain_table, style},
-    schema::{self, Options, Report, SchemaError, SchemaStatus},
+    schema::{self, Options, Report, SchemaError, SchemaStatus, Watch},
     store::Store,
 };
 
@@ -124,8 +124,9 @@ async fn watched(
     options: Options,
     announce: &(dyn Fn(&str) + Sync),
 ) -> Result<Report, SchemaError> {
-    let work = schema::migrate_announced(target(store, client), options, announce);
-    wait_while_active(store, client, options.deadline, work).await
+    let watch = Watch::announcing(announce);
+    let work = schema::migrate_watched(target(store, client), options, &watch);
+    wait_while_active(store, client, (options.deadline, &watch), work).await
 }
 
 /// Goes on over another connection after the reply to a COMMIT was lost. The history says if the

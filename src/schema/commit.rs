@@ -1,10 +1,14 @@
 use std::time::Instant;
 
+use tokio::time::timeout_at;
+
 use super::{SchemaError, lock, session::Session};
 
 /// Commits the transaction, and looks whether that is done: the answer to COMMIT alone is no proof. It
 /// may be ROLLBACK, or come from a pooler that has lost the server. `is_done` reads what the
 /// transaction changes.
+///
+/// All of it has half of the deadline. The other half is for asking over another connection.
 ///
 /// # Errors
 /// Fails with [`SchemaError::OutcomeUnknown`] if nobody can be asked over this connection, otherwise with
@@ -13,7 +17,18 @@ pub(super) async fn commit(
     session: &Session<'_>,
     is_done: impl AsyncFnOnce() -> Result<bool, SchemaError>,
 ) -> Result<(), SchemaError> {
-    let done = session.commit().await;
+    session.set_settling(true);
+    let settled = settle(session, is_done).await;
+    session.set_settling(false);
+    settled
+}
+
+async fn settle(
+    session: &Session<'_>,
+    is_done: impl AsyncFnOnce() -> Result<bool, SchemaError>,
+) -> Result<(), SchemaError> {
+    let until = Instant::now() + session.deadline / 2;
+    let done = session.commit(until).await;
     let unknown = || SchemaError::OutcomeUnknown(Box::default());
     if done.as_ref().is_err_and(|error| !error.leaves_connection()) {
         return Err(unknown());
@@ -21,14 +36,15 @@ pub(super) async fn commit(
     let looked = session.reading(async || {
         if done.is_err() {
             // The lock waits for a transaction that is still under way.
-            lock::acquire(session, Instant::now() + session.deadline).await?;
+            lock::acquire(session, until).await?;
         }
         is_done().await
     });
-    match (looked.await, done) {
-        (Ok(true), _) => Ok(()),
-        (Ok(false), Err(error)) => Err(error),
-        (Ok(false), Ok(())) => Err(SchemaError::ConnectionLost),
-        (Err(_), _) => Err(unknown()),
+    let looked = timeout_at(until.into(), looked).await;
+    match (looked, done) {
+        (Ok(Ok(true)), _) => Ok(()),
+        (Ok(Ok(false)), Err(error)) => Err(error),
+        (Ok(Ok(false)), Ok(())) => Err(SchemaError::ConnectionLost),
+        (Ok(Err(_)) | Err(_), _) => Err(unknown()),
     }
 }

@@ -12,7 +12,7 @@ mod violations;
 use std::time::Instant;
 
 use super::{
-    Hardening, Options, SchemaError, Target,
+    Hardening, Options, SchemaError, Target, Watch,
     commit::commit,
     history, lock,
     names::Names,
@@ -30,7 +30,21 @@ use plan::HardeningPlan;
 /// Fails with [`SchemaError::HardeningUnknown`] if the outcome of the COMMIT is unknown. After any
 /// other [`SchemaError`] nothing was changed.
 pub async fn harden(target: Target<'_>, options: Options) -> Result<Hardening, SchemaError> {
-    let session = Session::new(target, options.deadline).telling(options);
+    harden_watched(target, options, &Watch::default()).await
+}
+
+/// Like [`harden`], with a caller that learns more while it runs.
+///
+/// # Errors
+/// As for [`harden`].
+pub async fn harden_watched(
+    target: Target<'_>,
+    options: Options,
+    watch: &Watch<'_>,
+) -> Result<Hardening, SchemaError> {
+    let session = Session::new(target, options.deadline)
+        .telling(options)
+        .watched_by(watch);
     let begun = Instant::now();
     let until = begun + options.wait;
     loop {

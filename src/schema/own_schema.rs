@@ -93,7 +93,7 @@ const COLUMNS: &str = "
     ORDER BY c.relname, a.attnum";
 
 const UNREADABLE: &str = "
-    SELECT c.relname::text, pg_get_userbyid(c.relowner)::text
+    SELECT c.relname::text AS unreadable, pg_get_userbyid(c.relowner)::text AS owner
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = $1 AND c.relkind = 'r'
       AND NOT (has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT'))
@@ -113,7 +113,10 @@ pub(super) async fn read(session: &Session<'_>) -> Result<OwnSchema, SchemaError
     let columns = session.rows(COLUMNS, &[&names.own]).await?;
     let columns: Result<_, tokio_postgres::Error> = columns.iter().map(found_column).collect();
     let unreadable = session.rows(UNREADABLE, &[&names.own]).await?;
-    let unreadable: Result<_, tokio_postgres::Error> = unreadable.iter().map(relation).collect();
+    // By their names: the rows of another query, which fit by their types, would accuse tables.
+    let closed =
+        |row: &tokio_postgres::Row| Ok((row.try_get("unreadable")?, row.try_get("owner")?));
+    let unreadable: Result<_, tokio_postgres::Error> = unreadable.iter().map(closed).collect();
     let own = OwnSchema {
         name: names.own.clone(),
         columns: columns?,

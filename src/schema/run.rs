@@ -1,7 +1,7 @@
 use std::time::{Duration, Instant};
 
 use super::{
-    Options, Report, SchemaError, Step, Target,
+    Options, Report, SchemaError, Step, Target, Watch,
     adopt::{self, Holding},
     catalog::{self, Catalog},
     commit::commit,
@@ -25,21 +25,21 @@ pub(super) const PAUSE: Duration = Duration::from_millis(200);
 /// Fails with [`SchemaError`]. Versions before the one that failed stay applied; the failed one leaves
 /// no trace.
 pub async fn migrate(target: Target<'_>, options: Options) -> Result<Report, SchemaError> {
-    migrate_announced(target, options, &|_| ()).await
+    migrate_watched(target, options, &Watch::default()).await
 }
 
-/// Like [`migrate`]. `announce` receives what other programs may notice, once, before it happens.
+/// Like [`migrate`], with a caller that learns more while it runs.
 ///
 /// # Errors
 /// As for [`migrate`].
-pub async fn migrate_announced(
+pub async fn migrate_watched(
     target: Target<'_>,
     options: Options,
-    announce: &(dyn Fn(&str) + Sync),
+    watch: &Watch<'_>,
 ) -> Result<Report, SchemaError> {
     let session = Session::new(target, options.deadline)
         .telling(options)
-        .announcing(announce);
+        .watched_by(watch);
     let mut report = Report::default();
     loop {
         match apply_next(&session, options).await {

@@ -9,7 +9,7 @@ use tokio_postgres::{
 };
 
 use super::{
-    Options, SchemaError, Target, names::Names, obstacles::LockHolder, words::holder_suffix,
+    Options, SchemaError, Target, Watch, names::Names, obstacles::LockHolder, words::holder_suffix,
 };
 use crate::postgres::{PostgresError, SILENT_WAIT, wire::rows_and_count};
 
@@ -28,8 +28,7 @@ pub(super) struct Session<'a> {
     /// Function that tells of a wait.
     tell: Option<fn(&str)>,
     has_told: AtomicBool,
-    /// Function that announces what other programs may notice.
-    announce: Option<&'a (dyn Fn(&str) + Sync)>,
+    watch: Option<&'a Watch<'a>>,
     has_announced: AtomicBool,
 }
 
@@ -42,7 +41,7 @@ impl<'a> Session<'a> {
             deadline,
             tell: None,
             has_told: AtomicBool::new(false),
-            announce: None,
+            watch: None,
             has_announced: AtomicBool::new(false),
         }
     }
@@ -53,17 +52,17 @@ impl<'a> Session<'a> {
         Session { tell, ..self }
     }
 
-    /// Makes the session announce what other programs may notice.
-    pub(super) fn announcing(self, announce: &'a (dyn Fn(&str) + Sync)) -> Self {
+    /// Makes the session tell its caller what happens.
+    pub(super) fn watched_by(self, watch: &'a Watch<'a>) -> Self {
         Session {
-            announce: Some(announce),
+            watch: Some(watch),
             ..self
         }
     }
 
     /// Announces something, if it has not done so in an earlier attempt.
     pub(super) fn announce(&self, text: &str) {
-        if let Some(announce) = self.announce
+        if let Some(announce) = self.watch.and_then(|watch| watch.announce)
             && !self.has_announced.swap(true, Ordering::Relaxed)
         {
             announce(text);
@@ -144,10 +143,17 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Sends COMMIT. The answer has half of the deadline: the other half is for asking what became of it.
-    pub(super) async fn commit(&self) -> Result<(), SchemaError> {
+    /// Tells the caller whether the outcome of a COMMIT is being found out.
+    pub(super) fn set_settling(&self, is_settling: bool) {
+        if let Some(watch) = self.watch {
+            watch.set_settling(is_settling);
+        }
+    }
+
+    /// Sends COMMIT, and waits for the answer until then.
+    pub(super) async fn commit(&self, until: Instant) -> Result<(), SchemaError> {
         let answer = self.client.batch_execute("COMMIT");
-        match tokio::time::timeout(self.deadline / 2, answer).await {
+        match tokio::time::timeout_at(until.into(), answer).await {
             Ok(answer) => Ok(answer?),
             Err(_) => Err(SchemaError::TimedOut(self.deadline)),
         }

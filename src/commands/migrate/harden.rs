@@ -14,7 +14,7 @@ use crate::{
     exit::Failure,
     postgres::PostgresError,
     render::{Span, style},
-    schema::{self, Hardening, Options, SchemaError},
+    schema::{self, Hardening, Options, SchemaError, Watch},
     store::Store,
 };
 
@@ -54,8 +54,9 @@ async fn harden(
         Some(limit) => store.database().owner_within(limit).await?,
         None => store.owner().await?,
     };
-    let work = schema::harden(target(store, &client), options);
-    Ok(wait_while_active(store, &client, options.deadline, work).await)
+    let watch = Watch::default();
+    let work = schema::harden_watched(target(store, &client), options, &watch);
+    Ok(wait_while_active(store, &client, (options.deadline, &watch), work).await)
 }
 
 /// Tries again over another connection after the reply to COMMIT was lost. If nothing is left to do,

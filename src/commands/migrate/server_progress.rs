@@ -7,7 +7,7 @@ use tokio::time::timeout;
 use crate::{
     context::Context,
     postgres::OwnerClient,
-    schema::{self, Options, SchemaError, Target},
+    schema::{self, Options, SchemaError, Target, Watch},
     settings::Origin,
     store::Store,
 };
@@ -45,22 +45,22 @@ pub(super) fn target<'a>(store: &'a Store, client: &'a OwnerClient) -> Target<'a
 pub(super) async fn wait_while_active<T>(
     store: &Store,
     client: &OwnerClient,
-    deadline: Duration,
+    (deadline, watch): (Duration, &Watch<'_>),
     work: impl Future<Output = Result<T, SchemaError>>,
 ) -> Result<T, SchemaError> {
     let process = schema::server_process_id(target(store, client), deadline).await?;
     tokio::select! {
         biased;
         done = work => done,
-        () = silence(store, process, deadline) => Err(SchemaError::ConnectionLost),
+        () = silence(store, process, (deadline, watch)) => Err(SchemaError::ConnectionLost),
     }
 }
 
-/// Ends if, twice in a row, the server did not work for this connection, or could not be asked. Once is
-/// not enough: the work may be waiting for the reply to its COMMIT, and should find out for itself.
+/// Ends if, twice in a row, the server did not work for this connection, or could not be asked. While the
+/// work finds out what became of its COMMIT, nothing counts: it alone can tell.
 ///
 /// Two pauses and two questions that nobody answers take the deadline.
-async fn silence(store: &Store, process: i32, deadline: Duration) {
+async fn silence(store: &Store, process: i32, (deadline, watch): (Duration, &Watch<'_>)) {
     let (quarter, half) = (deadline / 4, deadline / 2);
     let asked = async || {
         let client = store.database().owner().await.ok()?;
@@ -73,6 +73,7 @@ async fn silence(store: &Store, process: i32, deadline: Duration) {
         tokio::time::sleep(quarter).await;
         let is_running = timeout(quarter, asked()).await.unwrap_or(None);
         idle_checks = match is_running {
+            _ if watch.is_settling() => 0,
             Some(true) => 0,
             Some(false) | None => idle_checks + 1,
         };

@@ -44,6 +44,10 @@ fn run_with_fault_at(
     ended
 }
 
+/// What is said of a hardening of which nobody can be asked.
+const HARDENING_UNKNOWN: &str = "credctl: the connection was lost while hardening; whether the tables are hardened is unknown\n\
+                                 hint: run `credctl migrate --harden` again: it does what is still missing\n";
+
 /// Number of COMMITs behind that of a change: the question for its proof has one.
 const PROOF: usize = 1;
 
@@ -182,9 +186,15 @@ fn a_hardening_whose_commit_was_not_answered_is_looked_for() {
     let ended = run_with_fault(HARDEN, Side::Answer, is_commit, Deed::CutBefore, false);
     assert_eq!(ended.code, 0, "{ended:#?}");
     let ended = run_with_fault(HARDEN, Side::Answer, is_commit, Deed::CutBefore, true);
-    let expected = "credctl: the connection was lost while hardening; whether the tables are hardened is unknown\n\
-                    hint: run `credctl migrate --harden` again: it does what is still missing\n";
-    ended.failed(10, expected);
+    ended.failed(10, HARDENING_UNKNOWN);
+}
+
+#[test]
+fn a_hardening_that_nobody_can_confirm_is_not_said_to_be_undone() {
+    // Beginning to look, behind the answer to COMMIT.
+    let is_look = |m: &Message| m.is_done_with("SET");
+    let ended = run_with_fault(HARDEN, Side::Answer, is_look, Deed::Silence, true);
+    ended.failed(10, HARDENING_UNKNOWN);
 }
 
 #[test]
