@@ -148,7 +148,8 @@ async fn what_would_be_left_behind_would_be_seen() {
         assert!(begun.elapsed() < PATIENCE, "{}", pooler.log());
     }
     let left = left_behind(&pooler, &database, APP).await;
-    assert_eq!(left, [format!("{THROWN_AWAY}unclean server")]);
+    let is_seen = |what: &String| what.starts_with(THROWN_AWAY);
+    assert!(left.len() == 1 && left.iter().all(is_seen), "{left:?}");
 }
 
 #[tokio::test]
