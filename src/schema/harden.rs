@@ -42,9 +42,7 @@ pub async fn harden_watched(
     options: Options,
     watch: &Watch<'_>,
 ) -> Result<Hardening, SchemaError> {
-    let session = Session::new(target, options.deadline)
-        .telling(options)
-        .watched_by(watch);
+    let session = Session::of_change(target, options, watch);
     let begun = Instant::now();
     let until = begun + options.wait;
     loop {

@@ -162,7 +162,7 @@ impl OwnSchema {
         format!("`{}.{table}`", self.name)
     }
 
-    /// What a table lacks of its shape. Empty if it has all columns, of the right types.
+    /// Parts of its shape that a table lacks. Empty if it has all columns, of the right types.
     pub(super) fn misfits(&self, shape: &TableShape) -> Vec<String> {
         let table = self.table_name(&shape.name);
         let misfit = |column: &super::shape::ColumnShape| {

@@ -37,9 +37,7 @@ pub async fn migrate_watched(
     options: Options,
     watch: &Watch<'_>,
 ) -> Result<Report, SchemaError> {
-    let session = Session::new(target, options.deadline)
-        .telling(options)
-        .watched_by(watch);
+    let session = Session::of_change(target, options, watch);
     let mut report = Report::default();
     loop {
         match apply_next(&session, options).await {

@@ -28,6 +28,7 @@ pub(super) struct Session<'a> {
     /// Function that tells of a wait.
     tell: Option<fn(&str)>,
     has_told: AtomicBool,
+    /// Watch of the caller. `None` if nothing is changed.
     watch: Option<&'a Watch<'a>>,
     has_announced: AtomicBool,
 }
@@ -46,17 +47,12 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Makes the session tell of the first wait for locks.
-    pub(super) fn telling(self, options: Options) -> Self {
-        let tell = options.tell;
-        Session { tell, ..self }
-    }
-
-    /// Makes the session tell its caller what happens.
-    pub(super) fn watched_by(self, watch: &'a Watch<'a>) -> Self {
+    /// Returns the session of a change, which tells of its first wait for locks, and its watch what happens.
+    pub(super) fn of_change(target: Target<'a>, options: Options, watch: &'a Watch<'a>) -> Self {
         Session {
+            tell: options.tell,
             watch: Some(watch),
-            ..self
+            ..Session::new(target, options.deadline)
         }
     }
 

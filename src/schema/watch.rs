@@ -1,6 +1,6 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// What the caller of a change to the schema learns while the change runs.
+/// News of a change to the schema for its caller, while the change runs.
 #[derive(Default)]
 pub struct Watch<'a> {
     /// Function that receives what other programs may notice, once, before it happens.
